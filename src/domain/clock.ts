@@ -1,0 +1,11 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** Milliseconds since the epoch. Passed in everywhere, so that tests own the time. */
+export type Clock = () => number;
+export const systemClock: Clock = () => Date.now();
+
+export interface Ids {
+  uuid(): string;
+  bytes(count: number): Uint8Array;
+}
+export const systemIds: Ids = { uuid: () => randomUUID(), bytes: (count) => randomBytes(count) };

@@ -1,0 +1,10 @@
+/** A user's or author's mistake: the message names the place and the remedy and is shown as it is, without a stack. */
+export class Mistake extends Error {
+  constructor(
+    message: string,
+    readonly all: readonly string[] = [message],
+  ) {
+    super(message);
+    this.name = 'Mistake';
+  }
+}

@@ -1,0 +1,47 @@
+import type { ChannelName } from './channel.ts';
+
+/** A file kept by reference: the platform holds the bytes, `ref` fetches them through the channel. */
+export interface Attachment {
+  kind: 'photo' | 'voice' | 'document';
+  ref: string;
+  mime: string | null;
+  name: string | null;
+  /** Bytes, where the platform says. */
+  size: number | null;
+}
+
+/** Who spoke. `key` is `telegram:<bot>:<user>` or `slack:<team>:<user>`; `address` is the private chat to answer in. */
+export interface Sender {
+  key: string;
+  channel: ChannelName;
+  address: string;
+  /** BCP 47, as the platform reports it; null where it does not. */
+  language: string | null;
+  name: string | null;
+}
+
+export type InboundContent =
+  | { kind: 'text'; text: string; messageId: string | null }
+  /** A button: `data` exactly as it was sent out, or whatever somebody forged. */
+  | { kind: 'choice'; data: string; messageId: string | null }
+  /** `name` without the slash, lower case; `argument` is the rest, e.g. the payload of a deep link. */
+  | { kind: 'command'; name: string; argument: string }
+  | { kind: 'media'; attachment: Attachment; caption: string; messageId: string | null }
+  | { kind: 'edited'; text: string; messageId: string }
+  /** The Slack modal: a whole idea in one go; the fields carry the names of the idea flow's answers. */
+  | { kind: 'form'; form: string; fields: Record<string, string> }
+  /** The person opened a place that shows state (Slack App Home); nothing was said. */
+  | { kind: 'opened'; place: 'home' }
+  | { kind: 'joined' }
+  | { kind: 'left' }
+  | { kind: 'moved'; address: string }
+  | { kind: 'unsupported'; what: string };
+
+/** One update of a platform. `id` is unique for ever (bot or team included), so that a repeat is recognised. */
+export interface Inbound {
+  id: string;
+  sender: Sender;
+  content: InboundContent;
+  /** Milliseconds since the epoch. */
+  at: number;
+}

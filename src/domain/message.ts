@@ -1,0 +1,36 @@
+/** What we send, neutral of any platform. Citizens' own words go into `quote` or `text` and are never parsed as markup. */
+export type Block =
+  | { kind: 'text'; text: string }
+  | { kind: 'heading'; text: string }
+  | { kind: 'quote'; text: string };
+
+/** A button. `data` comes back unchanged in an inbound `choice`; at most 64 bytes (Telegram callback_data). */
+export interface Choice {
+  label: string;
+  data: string;
+}
+
+/** A document to send: bytes kept in memory, or a URL that the platform fetches. */
+export type OutboundFile = { name: string; mime: string; bytes: Uint8Array } | { name: string; mime: string; url: string };
+
+export interface OutboundMessage {
+  blocks: Block[];
+  /** Rendered one a row, in order. */
+  choices?: Choice[];
+  links?: { label: string; url: string }[];
+  file?: OutboundFile;
+}
+
+/** The platform's own name for something sent: enough to edit or delete it later. */
+export interface MessageRef {
+  chat: string;
+  id: string;
+}
+
+export const say = (text: string, choices?: Choice[]): OutboundMessage => ({
+  blocks: [{ kind: 'text', text }],
+  ...(choices && { choices }),
+});
+
+/** The words of a message, for transcripts and plain fallbacks. */
+export const plainText = (message: OutboundMessage): string => message.blocks.map((block) => block.text).join('\n\n');

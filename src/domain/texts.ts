@@ -1,0 +1,13 @@
+/** A text as authors write it: one string for all languages, or one for each. Values are ICU MessageFormat. */
+export type Texts = string | Record<string, string>;
+
+/** The text for a person: their language, its base language, then the given order, then any. */
+export function textFor(texts: Texts, language: string, order: readonly string[] = []): string {
+  if (typeof texts === 'string') return texts;
+  const base = language.split('-')[0] ?? language;
+  for (const candidate of [language, base, ...order, 'en']) {
+    const found = texts[candidate];
+    if (found !== undefined) return found;
+  }
+  return Object.values(texts)[0] ?? '';
+}
