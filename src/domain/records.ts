@@ -1,0 +1,48 @@
+import type { ChannelName } from './channel.ts';
+import type { Attachment } from './inbound.ts';
+
+export type IdentityStatus = 'active' | 'stopped' | 'unreachable' | 'erased';
+export type ContributionKind = 'idea' | 'answer' | 'comment' | 'reply';
+/** received → triaged → decided → released → delivered; withdrawn from received only. */
+export type ContributionState = 'received' | 'triaged' | 'decided' | 'released' | 'delivered' | 'withdrawn';
+export type DecisionKind = 'inclusion' | 'amendment' | 'rejection';
+export const DECISIONS: readonly DecisionKind[] = ['inclusion', 'amendment', 'rejection'];
+export type ResponseState = 'approved' | 'released' | 'delivered' | 'superseded';
+export type NoticeKind = 'announcement' | 'question' | 'reminder' | 'critical' | 'closure' | 'response';
+export type NoticeState = 'draft' | 'scheduled' | 'running' | 'paused' | 'done' | 'cancelled';
+export type DeliveryState = 'pending' | 'sending' | 'sent' | 'failed' | 'skipped' | 'uncertain';
+
+/** The five elements of a reasoned response, all compulsory for all three decisions (guidance, section 4). */
+export const ELEMENTS = ['input', 'considered', 'influence', 'reason', 'beyond'] as const;
+export type Element = (typeof ELEMENTS)[number];
+export type ReasonedResponse = { decision: DecisionKind } & Record<Element, string>;
+
+export interface Contribution {
+  id: string;
+  reference: string;
+  contributorId: string;
+  kind: ContributionKind;
+  text: string;
+  fields: Record<string, unknown>;
+  attachments: Attachment[];
+  language: string;
+  channel: ChannelName;
+  question: string | null;
+  theme: string | null;
+  source: string | null;
+  attribution: 'name' | 'group' | 'nobody';
+  attributionName: string | null;
+  state: ContributionState;
+  replyTo: string | null;
+  version: number;
+  submittedAt: Date;
+  updatedAt: Date;
+}
+
+/** A decision kept for one contribution; `number` counts up, a later one supersedes. */
+export interface StoredResponse extends ReasonedResponse {
+  id: string;
+  contributionId: string;
+  number: number;
+  state: ResponseState;
+}

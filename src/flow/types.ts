@@ -1,0 +1,104 @@
+import type { Attachment } from '../domain/inbound.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+
+/** What a step stored. A choice keeps its value (not its label); several choices an array. */
+export type Answer = string | number | boolean | string[] | Attachment | null;
+
+export interface Frame {
+  flow: string;
+  version: string;
+  step: string;
+}
+
+/** The open question: what the next input is held against. */
+export interface Open {
+  /** Random; buttons carry it, so a button of another question or person never matches. */
+  nonce: string;
+  askedAt: number;
+  tries: number;
+  /** Page of a long list. */
+  page: number;
+  /** Values picked so far, for several choices. */
+  picked: string[];
+  /** A system question that stands before the step's own: "leave this half-given idea?" and what to do after yes. */
+  asking?: { kind: 'leave'; then: Input } | { kind: 'language' };
+}
+
+/** One contributor's conversation. Plain JSON: stored and re-read between every two turns. */
+export interface Session {
+  id: string;
+  /** Innermost flow last. */
+  stack: Frame[];
+  answers: Record<string, Answer>;
+  /** Message ids from which a text answer came, so that an edited message finds its contribution. */
+  open: Open | null;
+  /** Steps visited with a question, for /back. */
+  history: string[];
+  turns: number;
+  startedAt: number;
+  /** When the open question times out; null when it does not. */
+  timeoutAt: number | null;
+}
+
+export type Input =
+  | { kind: 'text'; text: string; messageId?: string | null }
+  | { kind: 'choice'; data: string }
+  | { kind: 'command'; name: string; argument: string }
+  | { kind: 'media'; attachment: Attachment; caption: string }
+  | { kind: 'form'; form: string; fields: Record<string, string> }
+  /** Starts a flow from outside (deep link, notice button), with answers already given. */
+  | { kind: 'begin'; flow: string; answers: Record<string, Answer> }
+  | { kind: 'timeout'; nonce: string }
+  | { kind: 'unsupported'; what: string };
+
+export interface Person {
+  language: string;
+  consented: boolean;
+  status: 'active' | 'stopped';
+}
+
+/** What the engine may know of the world; all of it passed in, so that a turn is a pure function. */
+export interface World {
+  now: number;
+  /** Fresh randomness for this turn: session ids and nonces. */
+  random: () => string;
+  languages: string[];
+  /** IANA time zone of the process. */
+  timeZone: string;
+  /** Values for texts and conditions under `process`. */
+  process: { name: string; themes: { value: string; label: Record<string, string> | string }[]; hearBackBy: string | null };
+}
+
+export type Event =
+  | { kind: 'said'; message: OutboundMessage }
+  | {
+      kind: 'contributed';
+      contribution: {
+        kind: 'idea' | 'answer' | 'comment' | 'reply';
+        text: string;
+        fields: Record<string, Answer>;
+        attachments: Attachment[];
+        question: string | null;
+        theme: string | null;
+        attribution: 'name' | 'group' | 'nobody';
+        attributionName: string | null;
+        /** Id of the response that this is a reply to. */
+        replyTo: string | null;
+        messageId: string | null;
+      };
+      /** The receipt; `{reference}` in it is filled in by the application, which makes the reference. */
+    }
+  | { kind: 'shown'; what: 'timeline' | 'mine' | 'privacy' }
+  | { kind: 'language'; language: string }
+  | { kind: 'consented'; version: string; words: string }
+  | { kind: 'declined'; version: string; words: string }
+  | { kind: 'stopped'; words: string }
+  | { kind: 'restarted'; words: string }
+  | { kind: 'ended'; flow: string; how: 'completed' | 'cancelled' | 'left' | 'timed_out' }
+  /** Visible trouble of an author's making: a ceiling reached, a missing flow. The person has been told in plain words. */
+  | { kind: 'failed'; flow: string; step: string; why: string };
+
+export interface Turn {
+  session: Session | null;
+  events: Event[];
+}
