@@ -1,0 +1,96 @@
+import { type Reply, replyAction } from './action.ts';
+import type { Block, Choice, OutboundMessage } from './message.ts';
+import { DECISIONS, type DecisionKind, ELEMENTS, type Element, type ReasonedResponse } from './records.ts';
+
+/** The words an MSF writes into the decision column, folded: lower case, without accents. */
+const DECISION_WORDS: Record<DecisionKind, readonly string[]> = {
+  inclusion: ['inclusion', 'include', 'included', 'incluida', 'incluido', 'incluir', 'inclus', 'incluse', 'inclure'],
+  amendment: [
+    ...['amendment', 'amend', 'amended', 'included with changes', 'enmienda', 'enmendada', 'enmendado', 'modificacion'],
+    ...['modificada', 'modificado', 'incluida con cambios', 'amendement', 'amende', 'amendee', 'modification'],
+    ...['modifie', 'modifiee', 'inclus avec modifications', 'incluse avec modifications'],
+  ],
+  rejection: [
+    ...['rejection', 'reject', 'rejected', 'rechazo', 'rechazada', 'rechazado', 'rechazar'],
+    ...['rejet', 'rejete', 'rejetee', 'rejeter'],
+  ],
+};
+
+/** The decision that a word in English, Spanish or French names, whatever its case and accents; else null. */
+export function decisionOf(word: string): DecisionKind | null {
+  const folded = word.normalize('NFD').replace(/\p{M}/gu, '').trim().replace(/\s+/g, ' ').toLowerCase();
+  return DECISIONS.find((decision) => DECISION_WORDS[decision].includes(folded)) ?? null;
+}
+
+/** Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. */
+export const tidy = (text: string): string => text.replaceAll('\0', '').replace(/\r\n?/g, '\n').trim();
+
+/** The elements that a draft still lacks; the same five for all three decisions (guidance, section 4). */
+export const missingElements = (draft: Partial<Record<Element, string>>): Element[] =>
+  ELEMENTS.filter((element) => tidy(draft[element] ?? '') === '');
+
+export const sameResponse = (one: ReasonedResponse, other: ReasonedResponse): boolean =>
+  one.decision === other.decision && ELEMENTS.every((element) => tidy(one[element]) === tidy(other[element]));
+
+/** One decision as its contributor reads it. */
+export interface ResponseItem extends ReasonedResponse {
+  id: string;
+  reference: string;
+  /** The contributor's own words, whole. */
+  text: string;
+}
+
+/** A sentence of the response frame in the reader's language, by its key. */
+export type Phrases = (key: string, values?: Record<string, string | number>) => string;
+/** Signed button data for one person, see `signAction`. */
+export type Signer = (action: string) => string;
+
+const LONGEST_QUOTE = 700;
+/** Three buttons each: a digest of more would pass the platforms' limits on buttons. */
+const MOST_ITEMS_IN_A_MESSAGE = 8;
+const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree'];
+
+/** One message for one decision, one digest for several; only a digest of more than eight goes on in a further message. */
+export function responseMessages(items: readonly ResponseItem[], phrases: Phrases, sign: Signer): OutboundMessage[] {
+  const messages: OutboundMessage[] = [];
+  for (let from = 0; from < items.length; from += MOST_ITEMS_IN_A_MESSAGE) {
+    const part = items.slice(from, from + MOST_ITEMS_IN_A_MESSAGE);
+    const intro: Block[] = from === 0 ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
+    messages.push({
+      blocks: [...intro, ...part.flatMap((item) => itemBlocks(item, phrases)), invitation(phrases)],
+      choices: part.flatMap((item) => itemChoices(item, items.length > 1, phrases, sign)),
+    });
+  }
+  return messages;
+}
+
+const invitation = (phrases: Phrases): Block => ({ kind: 'text', text: phrases('response_invitation') });
+
+function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
+  return [
+    { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
+    { kind: 'quote', text: shorten(item.text, LONGEST_QUOTE) },
+    { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
+    ...ELEMENTS.flatMap((element): Block[] => [
+      { kind: 'heading', text: phrases(`response_element_${element}`) },
+      { kind: 'text', text: item[element] },
+    ]),
+  ];
+}
+
+function itemChoices(item: ResponseItem, several: boolean, phrases: Phrases, sign: Signer): Choice[] {
+  return REPLIES.map((reply) => {
+    const words = phrases(`response_button_${reply}`);
+    return { label: several ? `${item.reference} · ${words}` : words, data: sign(replyAction(item.id, reply)) };
+  });
+}
+
+/** At most `most` characters as a reader counts them, cut between words where one is near, with … for what is left out. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const letters = Array.from(new Intl.Segmenter().segment(text), (part) => part.segment);
+  if (letters.length <= most) return text;
+  const head = letters.slice(0, most - 1).join('');
+  const space = head.search(/\s\S*$/);
+  return `${(space > head.length - 40 ? head.slice(0, space) : head).trimEnd()}…`;
+}
