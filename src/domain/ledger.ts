@@ -45,9 +45,12 @@ export interface Ledger {
 
 /** The ledger of a process: one row for each kind that was contributed, in a fixed order. */
 export function ledger(counts: readonly Count[]): Ledger {
-  const rows = KINDS.map((kind) => ledgerRow(kind, counts.filter((count) => count.kind === kind))).filter(
-    (row) => row.total > 0,
-  );
+  const rows = KINDS.map((kind) =>
+    ledgerRow(
+      kind,
+      counts.filter((count) => count.kind === kind),
+    ),
+  ).filter((row) => row.total > 0);
   return { rows, total: sum(rows.map((row) => row.total)), open: sum(rows.map(owedIn)) };
 }
 

@@ -55,7 +55,8 @@ export function responseMessages(items: readonly ResponseItem[], phrases: Phrase
   const messages: OutboundMessage[] = [];
   for (let from = 0; from < items.length; from += MOST_ITEMS_IN_A_MESSAGE) {
     const part = items.slice(from, from + MOST_ITEMS_IN_A_MESSAGE);
-    const intro: Block[] = from === 0 ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
+    const intro: Block[] =
+      from === 0 ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
     messages.push({
       blocks: [...intro, ...part.flatMap((item) => itemBlocks(item, phrases)), invitation(phrases)],
       choices: part.flatMap((item) => itemChoices(item, items.length > 1, phrases, sign)),

@@ -1,4 +1,3 @@
-import { decisionOf, missingElements, sameResponse, tidy } from './response.ts';
 import {
   type Contribution,
   type ContributionState,
@@ -7,6 +6,7 @@ import {
   type ReasonedResponse,
   type StoredResponse,
 } from './records.ts';
+import { decisionOf, missingElements, sameResponse, tidy } from './response.ts';
 
 const ABOUT_COLUMNS = [
   ...(['reference', 'submittedAt', 'kind', 'channel', 'language', 'question', 'theme', 'attribution'] as const),
