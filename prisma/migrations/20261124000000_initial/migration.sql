@@ -167,6 +167,7 @@ CREATE TABLE "delivery" (
     "not_before" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "doubts" INTEGER NOT NULL DEFAULT 0,
+    "messages_done" INTEGER NOT NULL DEFAULT 0,
     "parts_done" INTEGER NOT NULL DEFAULT 0,
     "refs" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
