@@ -1,0 +1,17 @@
+/** What may stand beside a line: ids, counts, states. Never a text, a name, an address or a token. */
+export type Facts = Record<string, string | number | boolean | null | undefined>;
+
+/** `event` is a fixed sentence, so that lines can be counted; what varies goes into the facts. */
+export interface Log {
+  debug(event: string, facts?: Facts): void;
+  info(event: string, facts?: Facts): void;
+  warn(event: string, facts?: Facts, error?: unknown): void;
+  error(event: string, facts?: Facts, error?: unknown): void;
+}
+
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { createLog } from '../src/log.ts';
+
+function capture() {
+  const lines: string[] = [];
+  return { lines, log: createLog('debug', { write: (line) => void lines.push(line) }) };
+}
+
+it('a line holds its event and facts', () => {
+  const { lines, log } = capture();
+  log.info('delivered', { count: 3 });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'delivered', count: 3, level: 30 });
+});
+
+it('personal facts are kept out, whoever passes them', () => {
+  const { lines, log } = capture();
+  log.warn('refused', { text: 'I live in Oak Lane', name: 'Ana', address: '4711', delivery: 'd1' });
+  expect(lines[0]).not.toMatch(/Oak Lane|Ana|4711/);
+  expect(lines[0]).toContain('d1');
+});
+
+it('an error keeps its type, code, place and causes, and loses secrets and values', () => {
+  const { lines, log } = capture();
+  const refused = Object.assign(new Error('invalid input syntax for type integer: "Oak Lane"'), {
+    code: '22P02',
+    detail: 'Oak Lane',
+  });
+  const url = 'https://api.telegram.org/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe';
+  const error = new Error(`${url} postgres://hearback:hunter2@db/x xoxb-12-abc xapp-1-A`, { cause: refused });
+  log.error('failed', {}, error);
+  expect(lines[0]).not.toMatch(/Oak Lane|AAHdq|hunter2|xoxb-12|xapp-1/);
+  expect(JSON.parse(lines[0] ?? '').error).toMatchObject({ type: 'Error', cause: { code: '22P02' } });
+  expect(JSON.parse(lines[0] ?? '').error.at[0]).toContain('log.test.ts');
+});
+
+it('an error of Prisma is told by its last line: the others print the arguments', () => {
+  const { lines, log } = capture();
+  const error = new Error('\nInvalid `x.create()` invocation:\n{ data: { text: "Oak Lane" } }\n\nUnique constraint failed');
+  error.name = 'PrismaClientKnownRequestError';
+  log.error('failed', {}, error);
+  expect(lines[0]).not.toContain('Oak Lane');
+  expect(lines[0]).toContain('Unique constraint failed');
+});
