@@ -1,0 +1,164 @@
+import type { Clock, Ids } from '../domain/clock.ts';
+import type { Inbound, Sender } from '../domain/inbound.ts';
+import type { Log } from '../domain/log.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+import type { Committed, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
+
+/** Replies of a committed turn, already claimed by this process. */
+export interface ClaimedReply {
+  id: string;
+  identityId: string;
+  channel: Sender['channel'];
+  address: string;
+  lease: string;
+  messages: OutboundMessage[];
+}
+
+export interface ReceiveParts {
+  turns: TurnStore;
+  /** The turn of one update on one identity; pure but for what it reads. */
+  turn: (inbound: Inbound, known: Known) => Promise<TurnWrite>;
+  send: (replies: ClaimedReply[]) => void;
+  isOutage: (error: unknown) => boolean;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+}
+
+export interface Receiver {
+  /** Resolves after commit. Rejects only while the database is not there: then nothing was recorded. */
+  receive(inbound: Inbound): Promise<void>;
+  /** Tries again what a fault of ours had put aside; for the sweep. */
+  retryFailed(): Promise<number>;
+  idle(): Promise<void>;
+}
+
+interface Waiting {
+  inbound: Inbound;
+  /** A failure is put aside only once: a retry that fails again counts up the same row. */
+  resolve: () => void;
+  reject: (error: unknown) => void;
+  stale: number;
+}
+
+const BATCH = 100;
+const BATCHES_AT_ONCE = 3;
+const MOST_STALE = 20;
+
+/**
+ * Takes updates in as fast as they come: whatever has gathered while the last batch was being committed goes as one
+ * batch, at most one update a person; a person's updates keep their order.
+ */
+export function createReceiver(parts: ReceiveParts): Receiver {
+  const waiting: Waiting[] = [];
+  const busy = new Set<string>();
+  const running = new Set<Promise<void>>();
+
+  function receive(inbound: Inbound): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ inbound, resolve, reject, stale: 0 });
+      if (running.size === 0) queueMicrotask(pump);
+      else pump();
+    });
+  }
+
+  function pump(): void {
+    while (running.size < BATCHES_AT_ONCE) {
+      const batch = nextBatch(waiting, busy);
+      if (batch.length === 0) return;
+      for (const { inbound } of batch) busy.add(inbound.sender.key);
+      const work: Promise<void> = runBatch(batch).finally(() => {
+        for (const { inbound } of batch) busy.delete(inbound.sender.key);
+        running.delete(work);
+        pump();
+      });
+      running.add(work);
+    }
+  }
+
+  async function runBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const again = await handle(batch);
+      // A stale one goes back to the front: its person's later updates must not overtake it.
+      waiting.unshift(...again);
+    } catch (error) {
+      if (parts.isOutage(error)) for (const item of batch) item.reject(error);
+      else if (batch.length > 1) for (const item of batch) await runBatch([item]);
+      else if (batch[0]) await putAside(batch[0], error);
+    }
+  }
+
+  async function handle(batch: Waiting[]): Promise<Waiting[]> {
+    const senders = batch.map(({ inbound }) => inbound.sender);
+    const known = await parts.turns.load(senders, () => parts.ids.uuid());
+    const writes = await Promise.all(
+      batch.map(({ inbound }) => {
+        const identity = known.get(inbound.sender.key);
+        return identity && parts.turn(inbound, identity);
+      }),
+    );
+    const made = writes.filter((write) => write !== undefined);
+    const outcomes = await parts.turns.commit(made);
+    return settle(batch, made, outcomes, known);
+  }
+
+  function settle(batch: Waiting[], writes: TurnWrite[], outcomes: Map<string, Committed>, known: Map<string, Known>): Waiting[] {
+    const again: Waiting[] = [];
+    const replies: ClaimedReply[] = [];
+    const written = new Map(writes.map((write) => [write.updateId, write]));
+    for (const item of batch) {
+      const outcome = outcomes.get(item.inbound.id) ?? { kind: 'stale' };
+      const write = written.get(item.inbound.id);
+      if (outcome.kind === 'stale') {
+        if (++item.stale > MOST_STALE) item.reject(new Error('This person is being handled elsewhere without end.'));
+        else again.push(item);
+        continue;
+      }
+      if (outcome.kind === 'done' && outcome.deliveryId && write) {
+        const channel = known.get(item.inbound.sender.key)?.channel ?? item.inbound.sender.channel;
+        replies.push({ id: outcome.deliveryId, identityId: write.identityId, channel, address: write.address, lease: write.lease, messages: write.messages });
+      }
+      item.resolve();
+    }
+    if (replies.length > 0) parts.send(replies);
+    return again;
+  }
+
+  async function putAside(item: Waiting, error: unknown): Promise<void> {
+    parts.log.error('An update could not be handled; it is kept and tried again', { update: item.inbound.id }, error);
+    try {
+      const what = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
+      await parts.turns.recordFailure(item.inbound, what, new Date(parts.clock() + 5_000));
+      item.resolve();
+    } catch (outage) {
+      item.reject(outage);
+    }
+  }
+
+  async function retryFailed(): Promise<number> {
+    const failed = await parts.turns.takeFailed(50);
+    await Promise.allSettled(failed.map(({ inbound }) => receive(inbound)));
+    return failed.length;
+  }
+
+  async function idle(): Promise<void> {
+    while (running.size > 0 || waiting.length > 0) await Promise.allSettled([...running]);
+  }
+
+  return { receive, retryFailed, idle };
+}
+
+/** The oldest waiting updates, one a person, none of a person who is being handled. Removes them from the list. */
+function nextBatch(waiting: Waiting[], busy: ReadonlySet<string>): Waiting[] {
+  const batch: Waiting[] = [];
+  const taken = new Set<string>();
+  const left: Waiting[] = [];
+  for (const item of waiting) {
+    const { key } = item.inbound.sender;
+    if (batch.length < BATCH && !busy.has(key) && !taken.has(key)) batch.push(item);
+    else left.push(item);
+    taken.add(key);
+  }
+  if (batch.length > 0) waiting.splice(0, waiting.length, ...left);
+  return batch;
+}

@@ -1,0 +1,90 @@
+import type { ChannelName } from './channel.ts';
+import type { Attachment, Inbound, Sender } from './inbound.ts';
+import type { OutboundMessage } from './message.ts';
+import type { ContributionKind, ContributionState, IdentityStatus } from './records.ts';
+
+/** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
+export interface Known {
+  id: string;
+  key: string;
+  contributorId: string;
+  channel: ChannelName;
+  address: string;
+  name: string | null;
+  language: string | null;
+  languageChosen: boolean;
+  status: IdentityStatus;
+  consentVersion: string | null;
+  source: string | null;
+  /** Counts every committed turn; a commit on an older number is refused as stale. */
+  turn: number;
+  session: unknown;
+}
+
+export interface NewContribution {
+  id: string;
+  reference: string;
+  kind: ContributionKind;
+  text: string;
+  fields: Record<string, unknown>;
+  attachments: Attachment[];
+  language: string;
+  question: string | null;
+  theme: string | null;
+  attribution: 'name' | 'group' | 'nobody';
+  attributionName: string | null;
+  replyTo: string | null;
+  messageId: string | null;
+}
+
+/** A change of a contribution that is still open; `text` null withdraws it. */
+export interface Edit {
+  id: string;
+  text: string | null;
+}
+
+export interface ConsentChange {
+  change: 'given' | 'declined' | 'stopped' | 'restarted';
+  /** What the person pressed or typed. */
+  words: string;
+  version: string | null;
+}
+
+/** All that one update changes, committed together or not at all. */
+export interface TurnWrite {
+  updateId: string;
+  identityId: string;
+  turn: number;
+  session: unknown;
+  timeoutAt: string | null;
+  language: string | null;
+  languageChosen: boolean;
+  status: IdentityStatus;
+  consentVersion: string | null;
+  consented: boolean;
+  source: string | null;
+  address: string;
+  name: string | null;
+  at: string;
+  messages: OutboundMessage[];
+  /** The replies are born claimed by this process; a lease that runs out gives them to the sweep. */
+  lease: string;
+  leaseSeconds: number;
+  contributions: NewContribution[];
+  edits: Edit[];
+  consents: ConsentChange[];
+}
+
+export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
+
+export interface TurnStore {
+  /** By sender key; senders seen for the first time are created. */
+  load(senders: Sender[], newContributor: () => string): Promise<Map<string, Known>>;
+  /** One statement for all, at most one write an identity. By update id. */
+  commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
+  openContribution(identityId: string, messageId: string): Promise<{ id: string; reference: string; state: ContributionState } | null>;
+  /** Keeps an update whose handling threw, so that it can be acknowledged and tried again. */
+  recordFailure(inbound: Inbound, error: string, retryAt: Date): Promise<void>;
+  takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;
+  timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
+}

@@ -1,0 +1,148 @@
+import type { Pool } from 'pg';
+import type { Inbound, Sender } from '../domain/inbound.ts';
+import type { Committed, Edit, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
+
+/**
+ * The inbound way in two statements a batch: load the identities, commit what their turns made. `identity.turn` is the
+ * guard: a turn computed on a state that somebody else has moved on commits nothing and is computed again.
+ */
+export function createTurnStore(pool: Pool): TurnStore {
+  return {
+    load: (senders, newContributor) => load(pool, senders, newContributor),
+    commit: (writes) => commit(pool, writes),
+    async openContribution(identityId, messageId) {
+      const { rows } = await pool.query(
+        'SELECT id, reference, state FROM contribution WHERE identity_id = $1 AND message_id = $2 ORDER BY submitted_at DESC LIMIT 1',
+        [identityId, messageId],
+      );
+      return rows[0] ?? null;
+    },
+    async recordFailure(inbound, error, retryAt) {
+      await pool.query(FAILED, [inbound.id, JSON.stringify(inbound), error, retryAt]);
+    },
+    async takeFailed(limit) {
+      const { rows } = await pool.query(TAKE_FAILED, [limit]);
+      return rows.map((row) => ({ inbound: row.payload as Inbound, attempts: row.attempts as number }));
+    },
+    async timedOut(now, limit) {
+      const { rows } = await pool.query(
+        `SELECT key, channel, address, name, language, session->'open'->>'nonce' AS nonce FROM identity
+         WHERE timeout_at <= $1 AND status = 'active' ORDER BY timeout_at LIMIT $2`,
+        [new Date(now), limit],
+      );
+      return rows.map(({ nonce, ...sender }) => ({ sender: sender as Sender, nonce: nonce as string }));
+    },
+  };
+}
+
+const FAILED = `
+  INSERT INTO inbound_update (id, state, payload, attempts, error, next_at) VALUES ($1, 'failed', $2, 1, $3, $4)
+  ON CONFLICT (id) DO UPDATE SET attempts = inbound_update.attempts + 1, error = $3, next_at = $4
+  WHERE inbound_update.state = 'failed'`;
+
+/** A taken one is pushed a minute away, so that two sweeps do not try it at once. */
+const TAKE_FAILED = `
+  UPDATE inbound_update SET next_at = now() + interval '1 minute'
+  WHERE id IN (SELECT id FROM inbound_update WHERE state = 'failed' AND next_at <= now() AND attempts < 8
+               ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+  RETURNING payload, attempts`;
+
+const LOAD = {
+  name: 'turns-load',
+  text: `
+  WITH input AS (
+    SELECT * FROM jsonb_to_recordset($1) AS x(key text, channel text, address text, name text, language text, contributor uuid)
+  ), made AS (
+    INSERT INTO identity (key, contributor_id, channel, address, name, language)
+    SELECT key, contributor, channel, address, name, language FROM input
+    WHERE NOT EXISTS (SELECT 1 FROM identity i WHERE i.key = input.key)
+    ON CONFLICT (key) DO NOTHING RETURNING *
+  ), all_of_them AS (
+    SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT key FROM input)
+  )
+  SELECT id, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
+         status, consent_version AS "consentVersion", source, turn, session FROM all_of_them`,
+};
+
+async function load(pool: Pool, senders: Sender[], newContributor: () => string): Promise<Map<string, Known>> {
+  const input = senders.map((sender) => ({ ...sender, contributor: newContributor() }));
+  const { rows } = await pool.query<Known>({ ...LOAD, values: [JSON.stringify(input)] });
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+const COMMIT = {
+  name: 'turns-commit',
+  text: `
+  WITH turns AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset($1) AS t(
+      "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, language text,
+      "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text, address text,
+      name text, at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int)
+  ), locked AS MATERIALIZED (
+    SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR UPDATE OF i
+  ), fresh AS (
+    INSERT INTO inbound_update (id, at) SELECT t."updateId", t.at FROM turns t JOIN locked l ON l.id = t."identityId"
+    ON CONFLICT (id) DO UPDATE SET state = 'done', payload = NULL, error = NULL WHERE inbound_update.state = 'failed'
+    RETURNING id
+  ), moved AS (
+    UPDATE identity i SET turn = i.turn + 1, session = t.session, timeout_at = t."timeoutAt", language = t.language,
+      language_chosen = t."languageChosen", status = t.status, consent_version = t."consentVersion",
+      consent_at = CASE WHEN t.consented THEN t.at ELSE i.consent_at END, source = coalesce(i.source, t.source),
+      address = t.address, name = coalesce(t.name, i.name), seen_at = greatest(i.seen_at, t.at)
+    FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
+    RETURNING i.id, i.channel, i.contributor_id, i.source
+  ), contributed AS (
+    INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel,
+      question, theme, source, attribution, attribution_name, reply_to, message_id, submitted_at, updated_at)
+    SELECT c.id, c.reference, m.contributor_id, m.id, c.kind, c.text, c.fields, c.attachments, c.language, m.channel,
+      c.question, c.theme, m.source, c.attribution, c."attributionName", c."replyTo", c."messageId", c.at, c.at
+    FROM jsonb_to_recordset($2) AS c("updateId" text, "identityId" bigint, id uuid, reference text, kind text, text text,
+      fields jsonb, attachments jsonb, language text, question text, theme text, attribution text, "attributionName" text,
+      "replyTo" uuid, "messageId" text, at timestamptz)
+    JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
+    RETURNING id, text, fields, submitted_at
+  ), edited AS (
+    UPDATE contribution c SET text = e.text, version = c.version + 1, updated_at = e.at
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, at timestamptz) JOIN fresh f ON f.id = e."updateId"
+    WHERE c.id = e.id AND c.state = 'received' AND e.text IS NOT NULL
+    RETURNING c.id, c.version, c.text, c.fields, c.updated_at
+  ), withdrawn AS (
+    UPDATE contribution c SET state = 'withdrawn', updated_at = e.at
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, at timestamptz) JOIN fresh f ON f.id = e."updateId"
+    WHERE c.id = e.id AND c.state = 'received' AND e.text IS NULL
+  ), versions AS (
+    INSERT INTO contribution_version (contribution_id, version, text, fields, at)
+    SELECT id, 1, text, fields, submitted_at FROM contributed
+    UNION ALL SELECT id, version, text, fields, updated_at FROM edited
+  ), consents AS (
+    INSERT INTO consent_change (identity_id, change, words, version, at)
+    SELECT x."identityId", x.change, x.words, x.version, x.at
+    FROM jsonb_to_recordset($4) AS x("updateId" text, "identityId" bigint, change text, words text, version text, at timestamptz)
+    JOIN fresh f ON f.id = x."updateId"
+  ), replies AS (
+    INSERT INTO delivery (identity_id, channel, payload, state, attempts, lease, lease_until)
+    SELECT m.id, m.channel, t.messages, 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
+    FROM turns t JOIN moved m ON m.id = t."identityId" WHERE jsonb_array_length(t.messages) > 0
+    RETURNING id, identity_id
+  )
+  SELECT t."updateId", l.id IS NOT NULL AS current, f.id IS NOT NULL AS fresh, r.id AS "deliveryId"
+  FROM turns t LEFT JOIN locked l ON l.id = t."identityId" LEFT JOIN fresh f ON f.id = t."updateId"
+  LEFT JOIN replies r ON r.identity_id = t."identityId"`,
+};
+
+async function commit(pool: Pool, writes: TurnWrite[]): Promise<Map<string, Committed>> {
+  const turns = writes.map(({ contributions, edits, consents, ...turn }) => turn);
+  const values = [turns, all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
+  const { rows } = await pool.query({ ...COMMIT, values: values.map((list) => JSON.stringify(list)) });
+  return new Map(rows.map((row) => [row.updateId, outcome(row)]));
+}
+
+const all = <K extends 'contributions' | 'edits' | 'consents'>(writes: TurnWrite[], key: K) =>
+  writes.flatMap((write) =>
+    (write[key] as (Edit | object)[]).map((item) => ({ ...item, updateId: write.updateId, identityId: write.identityId, at: write.at })),
+  );
+
+function outcome(row: { current: boolean; fresh: boolean; deliveryId: string | null }): Committed {
+  if (!row.current) return { kind: 'stale' };
+  return row.fresh ? { kind: 'done', deliveryId: row.deliveryId } : { kind: 'known' };
+}
