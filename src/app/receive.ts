@@ -1,18 +1,8 @@
 import type { Clock, Ids } from '../domain/clock.ts';
-import type { Inbound, Sender } from '../domain/inbound.ts';
+import type { Inbound } from '../domain/inbound.ts';
 import type { Log } from '../domain/log.ts';
-import type { OutboundMessage } from '../domain/message.ts';
+import type { ClaimedReply } from '../domain/ports.ts';
 import type { Committed, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
-
-/** Replies of a committed turn, already claimed by this process. */
-export interface ClaimedReply {
-  id: string;
-  identityId: string;
-  channel: Sender['channel'];
-  address: string;
-  lease: string;
-  messages: OutboundMessage[];
-}
 
 export interface ReceiveParts {
   turns: TurnStore;

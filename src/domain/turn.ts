@@ -88,3 +88,18 @@ export interface TurnStore {
   takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
 }
+
+export interface OwnContribution {
+  reference: string;
+  text: string;
+  state: ContributionState;
+  kind: ContributionKind;
+  submittedAt: Date;
+  /** Of this person's contributions, shown or not. */
+  total: number;
+}
+
+export interface OwnContributions {
+  latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
+  open(contributorId: string, reference: string): Promise<{ id: string; reference: string } | null>;
+}

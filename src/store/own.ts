@@ -1,0 +1,23 @@
+import type { Pool } from 'pg';
+import type { OwnContribution, OwnContributions } from '../domain/turn.ts';
+
+/** What one person has said, for that person. */
+export function createOwnContributions(pool: Pool): OwnContributions {
+  return {
+    async latest(contributorId, limit) {
+      const { rows } = await pool.query<OwnContribution>(
+        `SELECT reference, text, state, kind, submitted_at AS "submittedAt", count(*) OVER ()::int AS total
+         FROM contribution WHERE contributor_id = $1 ORDER BY submitted_at DESC LIMIT $2`,
+        [contributorId, limit],
+      );
+      return rows;
+    },
+    async open(contributorId, reference) {
+      const { rows } = await pool.query<{ id: string; reference: string }>(
+        `SELECT id, reference FROM contribution WHERE contributor_id = $1 AND reference = $2 AND state = 'received'`,
+        [contributorId, reference],
+      );
+      return rows[0] ?? null;
+    },
+  };
+}
