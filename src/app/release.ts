@@ -1,0 +1,60 @@
+import { signAction } from '../domain/action.ts';
+import type { Clock, Ids } from '../domain/clock.ts';
+import type { ReleaseFigures, ResponseStore } from '../domain/decisions.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+import type { ClaimedDelivery } from '../domain/ports.ts';
+import { type Phrases, responseMessages } from '../domain/response.ts';
+
+export interface Releasing {
+  responses: ResponseStore;
+  clock: Clock;
+  ids: Ids;
+  /** Tells the queue that a notice has pending deliveries. Lost, it is made good by the sweep. */
+  hint(noticeId: string): Promise<void>;
+  /** How long the release can still be called back before its first message goes; default none. */
+  holdSeconds?: number;
+}
+
+export interface Released extends ReleaseFigures {
+  /** Null when nothing waited for release. */
+  notice: string | null;
+}
+
+/** Queues one response notice with everything that is decided and not yet released. */
+export async function releaseResponses({ responses, clock, ids, hint, holdSeconds = 0 }: Releasing): Promise<Released> {
+  const now = clock();
+  const id = ids.uuid();
+  const notBefore = holdSeconds > 0 ? new Date(now + holdSeconds * 1000) : null;
+  const figures = await responses.release({ id, at: new Date(now), notBefore });
+  if (figures.responses === 0) return { ...figures, notice: null };
+  if (figures.recipients > 0) await hint(id);
+  return { ...figures, notice: id };
+}
+
+/** A delivery of a response notice, with what is known of its reader. */
+export type ResponseDelivery = Pick<ClaimedDelivery, 'id' | 'identityKey' | 'language'>;
+
+export interface Rendering {
+  responses: ResponseStore;
+  /** Signs the buttons. */
+  secret: string;
+  /** The frame in a language, or in the nearest that there is. */
+  phrasesIn(language: string | null): Phrases;
+}
+
+/**
+ * The messages of each delivery by its id: one message, or one digest when several decisions go to one person. An empty
+ * list means that nothing is left to say, because later responses have been released in the meantime.
+ */
+export async function renderResponses(
+  deliveries: readonly ResponseDelivery[],
+  { responses, secret, phrasesIn }: Rendering,
+): Promise<Map<string, OutboundMessage[]>> {
+  const items = await responses.load(deliveries.map((delivery) => delivery.id));
+  return new Map(
+    deliveries.map(({ id, identityKey, language }) => {
+      const sign = (action: string) => signAction(secret, identityKey, action);
+      return [id, responseMessages(items.get(id) ?? [], phrasesIn(language), sign)];
+    }),
+  );
+}

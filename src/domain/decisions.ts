@@ -1,0 +1,53 @@
+import type { Count } from './ledger.ts';
+import type { ResponseItem } from './response.ts';
+import type { CheckedDecision, DecidedContribution, KnownContribution } from './sheet.ts';
+
+/** Where a page of contributions ended: the next one begins after it. */
+export interface Bookmark {
+  submittedAt: Date;
+  id: string;
+}
+
+export interface ContributionStore {
+  /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the latest decision on each. */
+  page(after: Bookmark | null, limit: number): Promise<DecidedContribution[]>;
+  counts(): Promise<Count[]>;
+}
+
+/** A decision with the id that it is to be kept under. */
+export type NewResponse = CheckedDecision & { id: string };
+
+/** What a release sends out, or would send. */
+export interface ReleaseFigures {
+  responses: number;
+  /** People's chats that get one message, or one digest. */
+  recipients: number;
+  /** Chats that cannot be reached now; their responses are released and stay owed. */
+  unreachable: number;
+}
+
+export interface ResponseStore {
+  /**
+   * Locks the contributions of these references, asks `plan` what to keep, and keeps it: all in one transaction, nothing
+   * when `plan` throws. What it returns is marked decided; responses that were never sent make way for it.
+   */
+  decide(
+    references: readonly string[],
+    plan: (known: ReadonlyMap<string, KnownContribution>) => NewResponse[],
+    at: Date,
+  ): Promise<void>;
+  /** What `release` would do now. */
+  releasable(): Promise<ReleaseFigures>;
+  /**
+   * Makes one running notice of all that waits for release: a delivery for each identity, earlier responses superseded.
+   * Responses that could not be delivered go once more to people who can be reached again. Zero figures: no notice.
+   */
+  release(notice: { id: string; at: Date; notBefore: Date | null }): Promise<ReleaseFigures>;
+  /** What each of these deliveries brings, in order, without what a later release has superseded. */
+  load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
+  /**
+   * Marks as delivered what sent deliveries have brought: these ones', or, without ids, all that was not marked yet.
+   * Others are passed over. Gives the number of contributions.
+   */
+  delivered(deliveryIds?: readonly string[]): Promise<number>;
+}

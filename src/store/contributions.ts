@@ -1,0 +1,51 @@
+import type { Pool } from 'pg';
+import type { Bookmark, ContributionStore } from '../domain/decisions.ts';
+import type { Count } from '../domain/ledger.ts';
+import type { Contribution, StoredResponse } from '../domain/records.ts';
+import type { DecidedContribution } from '../domain/sheet.ts';
+
+/** Contributions as the forum reads them: page by page, and counted. */
+export function createContributionStore(pool: Pool): ContributionStore {
+  return {
+    page: (after, limit) => page(pool, after, limit),
+    async counts() {
+      const { rows } = await pool.query<Count>(COUNTS);
+      return rows;
+    },
+  };
+}
+
+const RESPONSE_JSON = `json_build_object('id', r.id, 'contributionId', r.contribution_id, 'number', r.number,
+  'decision', r.decision, 'input', r.input, 'considered', r.considered, 'influence', r.influence, 'reason', r.reason,
+  'beyond', r.beyond, 'state', r.state)`;
+
+/** The latest decision on contribution `c`, as JSON or null. */
+export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r.contribution_id = c.id
+  ORDER BY r.number DESC LIMIT 1)`;
+
+const PAGE = `
+  SELECT c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments, c.language,
+    c.channel, c.question, c.theme, c.source, c.attribution, c.attribution_name AS "attributionName", c.state,
+    c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt",
+    ${LATEST_RESPONSE} AS response
+  FROM contribution c WHERE $1::timestamptz IS NULL OR (c.submitted_at, c.id) > ($1, $2::uuid)
+  ORDER BY c.submitted_at, c.id LIMIT $3`;
+
+async function page(pool: Pool, after: Bookmark | null, limit: number): Promise<DecidedContribution[]> {
+  const { rows } = await pool.query<Contribution & { response: StoredResponse | null }>(PAGE, [
+    after?.submittedAt ?? null,
+    after?.id ?? null,
+    limit,
+  ]);
+  return rows.map(({ response, ...contribution }) => ({ contribution, response }));
+}
+
+const COUNTS = `
+  SELECT kind, state, settled, unreachable, count(*)::int AS count FROM (
+    SELECT c.kind, c.state,
+      i.status = 'erased' OR (c.kind = 'reply' AND coalesce(c.fields->>'reply', '') = 'clear') AS settled,
+      i.status IN ('stopped', 'unreachable') OR (c.state = 'released' AND EXISTS (
+        SELECT 1 FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
+        WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped'))) AS unreachable
+    FROM contribution c JOIN identity i ON i.id = c.identity_id) AS each
+  GROUP BY kind, state, settled, unreachable`;

@@ -1,0 +1,135 @@
+import type { Pool, PoolClient } from 'pg';
+import type { NewResponse, ReleaseFigures, ResponseStore } from '../domain/decisions.ts';
+import type { ResponseItem } from '../domain/response.ts';
+import type { KnownContribution } from '../domain/sheet.ts';
+import { LATEST_RESPONSE } from './contributions.ts';
+
+/** Decisions and their way out. Everything that touches both locks contributions first, in the order of their ids. */
+export function createResponseStore(pool: Pool): ResponseStore {
+  return {
+    decide: (references, plan, at) =>
+      inTransaction(pool, async (client) => {
+        const responses = plan(await lock(client, references));
+        for (let from = 0; from < responses.length; from += BATCH)
+          await keep(client, responses.slice(from, from + BATCH), at);
+      }),
+    releasable: async () => figures((await pool.query(PREVIEW)).rows[0]),
+    release: async ({ id, at, notBefore }) => figures((await pool.query(RELEASE, [id, at, notBefore])).rows[0]),
+    load: (deliveryIds) => load(pool, deliveryIds),
+    delivered: async (deliveryIds) => (await pool.query(DELIVERED, [deliveryIds ?? null])).rowCount ?? 0,
+  };
+}
+
+const BATCH = 2000;
+
+async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Read after the lock, not with it: what another import has just kept must be seen. */
+async function lock(client: PoolClient, references: readonly string[]): Promise<Map<string, KnownContribution>> {
+  await client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
+  const { rows } = await client.query<KnownContribution>(
+    `SELECT c.id, c.reference, c.state, ${LATEST_RESPONSE} AS latest FROM contribution c WHERE c.reference = ANY($1)`,
+    [references],
+  );
+  return new Map(rows.map((row) => [row.reference, row]));
+}
+
+async function keep(client: PoolClient, responses: NewResponse[], at: Date): Promise<void> {
+  const contributions = responses.map((response) => response.contributionId);
+  await client.query(
+    `UPDATE response SET state = 'superseded' WHERE contribution_id = ANY($1) AND state = 'approved'`,
+    [contributions],
+  );
+  await client.query(
+    `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
+     SELECT id, "contributionId", number, decision, input, considered, influence, reason, beyond, $2
+     FROM jsonb_to_recordset($1) AS r(id uuid, "contributionId" uuid, number int, decision text, input text,
+       considered text, influence text, reason text, beyond text)`,
+    [JSON.stringify(responses), at],
+  );
+  await client.query(`UPDATE contribution SET state = 'decided', updated_at = $2 WHERE id = ANY($1)`, [
+    contributions,
+    at,
+  ]);
+}
+
+/** Waiting for release, or released to somebody who could not be reached then and can be now. */
+const DUE = `
+  SELECT r.id, r.contribution_id, r.number, c.identity_id, c.submitted_at, i.channel, i.status
+  FROM contribution c JOIN response r ON r.contribution_id = c.id JOIN identity i ON i.id = c.identity_id
+  LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
+  WHERE ((r.state = 'approved' AND c.state = 'decided')
+      OR (r.state = 'released' AND i.status = 'active' AND (d.state = 'skipped'
+          OR (d.state = 'failed' AND d.reason IN ('blocked', 'deactivated', 'chat_not_found')))))
+    AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number)`;
+
+const FIGURES = `
+  count(*)::int AS responses,
+  count(DISTINCT identity_id) FILTER (WHERE status = 'active')::int AS recipients,
+  count(DISTINCT identity_id) FILTER (WHERE status NOT IN ('active', 'erased'))::int AS unreachable`;
+
+const PREVIEW = `SELECT ${FIGURES} FROM (${DUE}) AS due`;
+
+const RELEASE = `
+  WITH due AS MATERIALIZED (${DUE} ORDER BY c.id FOR UPDATE OF c, r),
+  notified AS (
+    INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, snapshot_at, created_at, done_at)
+    SELECT $1, 'response', '{}', '{"responses": "released"}', 'resend', CASE WHEN reachable THEN 'running' ELSE 'done' END,
+      $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END
+    FROM (SELECT bool_or(status = 'active') AS reachable FROM due HAVING count(*) > 0) AS whole
+  ), deliveries AS (
+    INSERT INTO delivery (notice_id, identity_id, channel, payload, state, reason, not_before, created_at, settled_at)
+    SELECT $1, identity_id, channel, jsonb_build_object('responses', jsonb_agg(id ORDER BY submitted_at, id)),
+      CASE WHEN status = 'active' THEN 'pending' ELSE 'skipped' END, CASE WHEN status = 'active' THEN NULL ELSE status END,
+      $3, $2, CASE WHEN status = 'active' THEN NULL ELSE $2::timestamptz END
+    FROM due WHERE status <> 'erased' GROUP BY identity_id, channel, status
+  ), superseded AS (
+    UPDATE response o SET state = 'superseded' FROM due
+    WHERE o.contribution_id = due.contribution_id AND o.number < due.number AND o.state <> 'superseded'
+  ), released AS (
+    UPDATE response r SET state = 'released', notice_id = $1, released_at = coalesce(r.released_at, $2)
+    FROM due WHERE r.id = due.id
+  ), contributions AS (
+    UPDATE contribution c SET state = 'released', updated_at = $2 FROM due WHERE c.id = due.contribution_id
+  )
+  SELECT ${FIGURES} FROM due`;
+
+const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
+  row ?? { responses: 0, recipients: 0, unreachable: 0 };
+
+const LOAD = `
+  SELECT d.id AS "deliveryId", r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text
+  FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
+  JOIN response r ON r.id = e.id::uuid JOIN contribution c ON c.id = r.contribution_id
+  WHERE d.id = ANY($1::bigint[]) AND r.state <> 'superseded' ORDER BY d.id, e.place`;
+
+async function load(pool: Pool, deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>> {
+  const { rows } = await pool.query<ResponseItem & { deliveryId: string }>(LOAD, [deliveryIds]);
+  const items = new Map<string, ResponseItem[]>(deliveryIds.map((id) => [id, []]));
+  for (const { deliveryId, ...item } of rows) items.get(deliveryId)?.push(item);
+  return items;
+}
+
+const DELIVERED = `
+  WITH arrived AS (
+    UPDATE response r SET state = 'delivered' FROM contribution c, delivery d
+    WHERE r.state = 'released' AND c.id = r.contribution_id AND d.notice_id = r.notice_id
+      AND d.identity_id = c.identity_id AND d.state = 'sent' AND ($1::bigint[] IS NULL OR d.id = ANY($1))
+    RETURNING r.contribution_id
+  )
+  UPDATE contribution c SET state = 'delivered' FROM arrived a WHERE c.id = a.contribution_id AND c.state = 'released'`;
