@@ -1,0 +1,239 @@
+import { type Channel, type ChannelName, SendError } from '../domain/channel.ts';
+import type { Clock, Ids } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+import type { ClaimedDelivery, ClaimedReply, Deliveries, Gate, Outcome, Slice } from '../domain/ports.ts';
+import { failed, later, type Progress, patienceMs, refused, sent, skipped, startOf } from './outcomes.ts';
+import { chunkFor, createBrakes, createChatLanes, createPacer, type Pause, safeRate, systemPause } from './pace.ts';
+import { createSettler } from './settler.ts';
+
+/** Long enough for an event loop that stutters, short enough that a dead process's work goes on within ten seconds. */
+export const LEASE_MS = 8_000;
+const HEARTBEAT_MS = LEASE_MS / 3;
+/** Reservations further ahead than this are not made: what is reserved and not used is lost to everybody. */
+const HORIZON_MS = 1_000;
+/** A worker waits this long in place; for longer waits the job goes back to the queue. */
+const PATIENCE_MS = 1_500;
+/** Claiming begins this much before the first message may go. */
+const CLAIM_AHEAD_MS = 20;
+const ASK_ABOUT_BLOCKS_MS = 1_000;
+
+export interface DeliverParts {
+  deliveries: Deliveries;
+  gate: Gate;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  /** The messages of notices, by delivery id; one that is missing has nothing to say any more and is skipped. */
+  render: (rows: ClaimedDelivery[]) => Promise<Map<string, OutboundMessage[]>>;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  pause?: Pause;
+}
+
+export interface Deliverer {
+  /** Works through a slice at the channel's rate. Says when what is left of it may be tried again. */
+  deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal): Promise<{ againInMs: number | null }>;
+  /** Sends the replies of committed turns at once; resolves when their outcomes are written. */
+  sendClaimed(replies: ClaimedReply[]): Promise<void>;
+  /** Claims and sends replies that an earlier attempt left behind. */
+  retryReplies(ids: string[]): Promise<void>;
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void>;
+}
+
+export const gateKey = (channel: ChannelName): string => `bulk:${channel}`;
+
+export function createDeliverer(parts: DeliverParts): Deliverer {
+  const { deliveries, gate, clock, ids, log, pause = systemPause } = parts;
+  const settler = createSettler((outcomes) => deliveries.settle(outcomes), pause, log);
+  const pacer = createPacer(clock, pause);
+  const brakes = createBrakes(clock);
+  const lanes = createChatLanes(clock, pause);
+  const hand = createHand(deliveries, log);
+  const askedAt = new Map<string, number>();
+
+  async function deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal) {
+    const channel = parts.channels.get(slice.channel);
+    if (!channel) return { againInMs: null };
+    const rate = safeRate(channel.limits.perSecond);
+    const left = [...slice.ids];
+    while (left.length > 0 && !signal?.aborted) {
+      const turn = await gate.take(gateKey(slice.channel), Math.min(left.length, chunkFor(rate)), rate, HORIZON_MS);
+      if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) return { againInMs: turn.waitMs };
+      const start = clock() + turn.waitMs;
+      if (turn.waitMs > CLAIM_AHEAD_MS) await pause(turn.waitMs - (turn.granted > 0 ? CLAIM_AHEAD_MS : 0));
+      if (turn.granted > 0) await deliverChunk(channel, left.splice(0, turn.granted), start, 1000 / rate);
+    }
+    return { againInMs: await deliveries.nextDue(slice.ids) };
+  }
+
+  async function deliverChunk(channel: Channel, chunk: string[], start: number, gapMs: number): Promise<void> {
+    const rows = await claim(chunk);
+    const messages = await rendered(rows);
+    const work: Promise<number>[] = [];
+    const fires = rows.map((row) => () => void work.push(finish(row, channel, messages.get(row.id) ?? [])));
+    await pacer.run(gateKey(channel.name), start, gapMs, fires);
+    const calls = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
+    // A message in several parts was several calls: the others wait for it.
+    if (calls > chunk.length) await gate.take(gateKey(channel.name), calls - chunk.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
+  }
+
+  async function claim(chunk: string[]): Promise<ClaimedDelivery[]> {
+    const rows = await deliveries.claim(chunk, ids.uuid(), LEASE_MS);
+    hand.take(rows);
+    return rows;
+  }
+
+  /** When a notice cannot be rendered, its rows go back untouched: the fault is ours, the job is tried again. */
+  async function rendered(rows: ClaimedDelivery[]): Promise<Map<string, OutboundMessage[]>> {
+    const ready = new Map(rows.flatMap((row) => (row.payload ? [[row.id, row.payload] as const] : [])));
+    const open = rows.filter((row) => !row.payload);
+    if (open.length === 0) return ready;
+    try {
+      return new Map([...ready, ...(await parts.render(open))]);
+    } catch (error) {
+      await Promise.all(rows.map((row) => settle(later(row, startOf(row), PATIENCE_MS, null))));
+      throw error;
+    }
+  }
+
+  /** Sends one delivery and writes its outcome; gives the number of calls that were answered. */
+  async function finish(row: ClaimedDelivery, channel: Channel, messages: OutboundMessage[]): Promise<number> {
+    const gap = row.noticeId === null ? 0 : channel.limits.chatGapMs;
+    const outcome =
+      messages.length === 0
+        ? skipped(row, 'nothing_to_send')
+        : await lanes.run(`${row.channel}:${row.address}`, gap, () => attempt(row, channel, messages));
+    await settle(outcome);
+    return Math.max(1, outcome.refs.length);
+  }
+
+  async function settle(outcome: Outcome): Promise<void> {
+    try {
+      await settler.settle(outcome);
+    } catch (error) {
+      // The lease runs out and the sweep takes the row up with a doubt: it is not lost.
+      log.error('An outcome could not be written', { delivery: outcome.id }, error);
+    } finally {
+      hand.drop(outcome.id);
+    }
+  }
+
+  async function attempt(row: ClaimedDelivery, channel: Channel, messages: OutboundMessage[]): Promise<Outcome> {
+    const silence = brakes.left(gateKey(row.channel));
+    const progress = startOf(row);
+    if (silence > 0) return later(row, progress, silence, 'slow_down');
+    try {
+      for (let index = row.messagesDone; index < messages.length; index++) {
+        await sendOne(row, channel, messages[index] as OutboundMessage, progress);
+      }
+      return sent(row, progress);
+    } catch (error) {
+      return handleRefusal(row, progress, error);
+    }
+  }
+
+  async function sendOne(row: ClaimedDelivery, channel: Channel, message: OutboundMessage, progress: Progress): Promise<void> {
+    try {
+      progress.refs.push(...(await channel.send(progress.address ?? row.address, message, progress.partsDone)));
+    } catch (error) {
+      const moved = error instanceof SendError && error.code === 'moved' ? error.more.address : undefined;
+      if (!moved || progress.address) throw error;
+      progress.address = moved;
+      progress.refs.push(...(await channel.send(moved, message, progress.partsDone)));
+    }
+    progress.messagesDone += 1;
+    progress.partsDone = 0;
+  }
+
+  function handleRefusal(row: ClaimedDelivery, progress: Progress, error: unknown): Outcome {
+    if (!(error instanceof SendError)) {
+      log.error('A channel failed in a way it does not declare', { delivery: row.id, channel: row.channel }, error);
+      return failed(row, progress, 'rejected');
+    }
+    if (error.code === 'slow_down') slowDown(row, patienceMs(error));
+    return refused(row, progress, error, (ids.bytes(1)[0] ?? 0) / 256);
+  }
+
+  function slowDown(row: ClaimedDelivery, ms: number): void {
+    const key = gateKey(row.channel);
+    if (!brakes.hit(key, row.address, ms)) return;
+    log.warn('The platform asks for silence', { channel: row.channel, ms });
+    gate.block(key, ms).catch((error) => log.warn('A block could not be shared', { channel: row.channel }, error));
+  }
+
+  /** Replies take no tokens, but a silence that another process was told of holds for them too. */
+  function askAboutBlock(key: string): void {
+    if (clock() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < ASK_ABOUT_BLOCKS_MS) return;
+    askedAt.set(key, clock());
+    gate.blocked(key).then(
+      (ms) => ms > 0 && brakes.block(key, ms),
+      (error) => log.debug('Blocks could not be read', { key, error: String(error.code) }),
+    );
+  }
+
+  async function sendRows(rows: ClaimedDelivery[]): Promise<void> {
+    await Promise.all(
+      rows.map(async (row) => {
+        const channel = parts.channels.get(row.channel);
+        if (!channel) return settle(later(row, startOf(row), PATIENCE_MS, 'no_channel'));
+        askAboutBlock(gateKey(row.channel));
+        await finish(row, channel, row.payload ?? []);
+      }),
+    );
+  }
+
+  async function sendClaimed(replies: ClaimedReply[]): Promise<void> {
+    const rows = replies.map(claimedReply);
+    hand.take(rows);
+    await sendRows(rows);
+  }
+
+  return {
+    deliver,
+    sendClaimed,
+    retryReplies: async (replies) => sendRows(await claim(replies)),
+    idle: () => hand.empty(),
+  };
+}
+
+const claimedReply = ({ messages, ...reply }: ClaimedReply): ClaimedDelivery => ({
+  ...reply,
+  identityKey: '',
+  noticeId: null,
+  kind: null,
+  onUncertain: 'resend',
+  language: null,
+  payload: messages,
+  attempts: 1,
+  doubts: 0,
+  messagesDone: 0,
+  partsDone: 0,
+});
+
+/** What this process holds; its leases are prolonged for as long as it does. */
+function createHand(deliveries: Deliveries, log: Log) {
+  const held = new Map<string, string>();
+  const waiters: (() => void)[] = [];
+  let timer: NodeJS.Timeout | null = null;
+
+  function beat(): void {
+    const rows = [...held].map(([id, lease]) => ({ id, lease }));
+    deliveries.extend(rows, LEASE_MS).catch((error) => log.warn('Leases could not be prolonged', { count: rows.length }, error));
+  }
+  function drop(id: string): void {
+    held.delete(id);
+    if (held.size > 0) return;
+    if (timer) clearInterval(timer);
+    timer = null;
+    for (const resolve of waiters.splice(0)) resolve();
+  }
+  return {
+    take(rows: ClaimedDelivery[]) {
+      for (const row of rows) held.set(row.id, row.lease);
+      if (rows.length > 0) timer ??= setInterval(beat, HEARTBEAT_MS);
+    },
+    drop,
+    empty: () => (held.size === 0 ? Promise.resolve() : new Promise<void>((resolve) => void waiters.push(resolve))),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Log } from '../domain/log.ts';
+import type { Outcome } from '../domain/ports.ts';
+import type { Pause } from './pace.ts';
+
+const MOST_AT_ONCE = 500;
+const FLUSHES = 2;
+const TRIES = 60;
+const LONGEST_PAUSE_MS = 1_000;
+
+interface Waiting {
+  outcome: Outcome;
+  resolve: (written: boolean) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface Settler {
+  /** Resolves when written; false when the lease had gone to somebody else. Rejects when the database stays away. */
+  settle(outcome: Outcome): Promise<boolean>;
+}
+
+/** Whatever outcomes have gathered while the last batch was being written go as one statement. */
+export function createSettler(write: (outcomes: Outcome[]) => Promise<string[]>, pause: Pause, log: Log): Settler {
+  const waiting: Waiting[] = [];
+  let running = 0;
+
+  async function flush(): Promise<void> {
+    running += 1;
+    while (waiting.length > 0) await writeBatch(waiting.splice(0, MOST_AT_ONCE));
+    running -= 1;
+  }
+
+  async function writeBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const written = new Set(await persist(batch.map((item) => item.outcome)));
+      for (const item of batch) item.resolve(written.has(item.outcome.id));
+      if (written.size < batch.length) log.warn('Outcomes came after their lease', { count: batch.length - written.size });
+    } catch (error) {
+      for (const item of batch) item.reject(error);
+    }
+  }
+
+  async function persist(outcomes: Outcome[]): Promise<string[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await write(outcomes);
+      } catch (error) {
+        if (attempt >= TRIES) throw error;
+        if (attempt === 1) log.warn('Outcomes could not be written, trying again', { count: outcomes.length }, error);
+        await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempt));
+      }
+    }
+  }
+
+  return {
+    settle(outcome) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ outcome, resolve, reject });
+        if (running < FLUSHES) queueMicrotask(() => waiting.length > 0 && running < FLUSHES && void flush());
+      });
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { ChannelName, SendErrorCode } from './channel.ts';
+import type { MessageRef, OutboundMessage } from './message.ts';
+import type { NoticeKind, NoticeState } from './records.ts';
+import type { Texts } from './texts.ts';
+
+/** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
+export type OnUncertain = 'resend' | 'hold';
+
+/** Replies of a committed turn, claimed by the process that committed it. */
+export interface ClaimedReply {
+  id: string;
+  identityId: string;
+  channel: ChannelName;
+  address: string;
+  lease: string;
+  messages: OutboundMessage[];
+}
+
+/** A delivery in this process's hand: nobody else touches it while its lease lives. */
+export interface ClaimedDelivery {
+  id: string;
+  lease: string;
+  /** Null for the replies of a turn. */
+  noticeId: string | null;
+  kind: NoticeKind | null;
+  onUncertain: OnUncertain;
+  identityId: string;
+  identityKey: string;
+  channel: ChannelName;
+  address: string;
+  language: string | null;
+  /** The messages themselves; null where they are rendered when they go. */
+  payload: OutboundMessage[] | null;
+  /** This attempt counted. */
+  attempts: number;
+  /** How often nobody could tell whether it had arrived. */
+  doubts: number;
+  /** Whole messages that arrived earlier, then parts of the next one. */
+  messagesDone: number;
+  partsDone: number;
+}
+
+/** Why a delivery did not go out: the platform's refusal, the person's state, or nothing left to say. */
+export type DeliveryReason = SendErrorCode | 'stopped' | 'unreachable' | 'erased' | 'cancelled' | 'nothing_to_send' | 'no_channel';
+
+export interface Outcome {
+  id: string;
+  lease: string;
+  state: 'sent' | 'pending' | 'failed' | 'skipped' | 'uncertain';
+  reason: DeliveryReason | null;
+  /** With `pending`: milliseconds from now, by the database's clock. */
+  delayMs: number;
+  /** The attempt is not counted: the platform asked for patience, or the call was never made. */
+  refund: boolean;
+  doubt: boolean;
+  messagesDone: number;
+  partsDone: number;
+  /** Of this attempt; added to those of earlier ones. */
+  refs: MessageRef[];
+  /** The person's new address. */
+  address: string | null;
+  /** The person cannot be reached on this channel any more. */
+  unreachable: boolean;
+}
+
+/** Deliveries of one notice on one channel that make one job. `slice` names the same rows whenever it is made anew. */
+export interface Slice {
+  notice: string;
+  channel: ChannelName;
+  slice: string;
+  ids: string[];
+}
+
+export interface Deliveries {
+  /**
+   * Takes those that are due, in one statement; deliveries to people who have left become `skipped`.
+   * Lease and moment are by the database's clock.
+   */
+  claim(ids: string[], lease: string, leaseMs: number): Promise<ClaimedDelivery[]>;
+  /** Writes outcomes back, each only while its lease still holds. Gives the ids that were written. */
+  settle(outcomes: Outcome[]): Promise<string[]>;
+  /** Prolongs the leases of deliveries still in hand. */
+  extend(held: { id: string; lease: string }[], leaseMs: number): Promise<void>;
+  /** How soon (milliseconds) the first pending one of these may go; null when none is pending in a running notice. */
+  nextDue(ids: string[]): Promise<number | null>;
+  /** Deliveries of running notices that are due, the oldest first, at most so many on each channel. */
+  dueSlices(limit: number): Promise<Slice[]>;
+  /** Replies that are due and in nobody's hand. */
+  dueReplies(limit: number): Promise<string[]>;
+  /** Deliveries whose process has gone: back to pending with a doubt, or `uncertain` where the notice holds. */
+  reclaim(mostDoubts: number): Promise<{ again: number; held: number }>;
+}
+
+export interface Gate {
+  /**
+   * Reserves a stretch of time for `count` messages, spaced evenly from `waitMs` on. Nothing is granted while the
+   * platform has asked for silence or the queue before us is longer than `horizonMs`: come back after `waitMs`.
+   */
+  take(key: string, count: number, perSecond: number, horizonMs: number): Promise<{ granted: number; waitMs: number }>;
+  /** Silence for so long from now; never shortens one that is longer. */
+  block(key: string, ms: number): Promise<void>;
+  /** Milliseconds of silence left; 0 when there is none. */
+  blocked(key: string): Promise<number>;
+}
+
+export type Audience = 'everyone' | { language?: string; channel?: ChannelName };
+
+/** A button under a notice: starts a flow, or opens an address. */
+export type NoticeButton = { label: Texts; flow: string } | { label: Texts; url: string };
+
+export interface Notice {
+  id: string;
+  kind: NoticeKind;
+  texts: Texts;
+  buttons: NoticeButton[];
+  audience: Audience;
+  onUncertain: OnUncertain;
+  state: NoticeState;
+  at: Date | null;
+  zone: string | null;
+}
+
+export interface NoticeStatus {
+  id: string;
+  state: NoticeState;
+  recipients: number;
+  sent: number;
+  failed: number;
+  skipped: number;
+  uncertain: number;
+}
+
+/** People a notice would reach, or not (`skipped`), by channel and language. */
+export interface AudienceCount {
+  channel: ChannelName;
+  language: string | null;
+  people: number;
+  skipped: number;
+}
+
+export interface Notices {
+  create(notice: Notice, createdAt: Date): Promise<void>;
+  find(id: string): Promise<Notice | null>;
+  list(): Promise<Notice[]>;
+  many(ids: string[]): Promise<Map<string, Notice>>;
+  count(audience: Audience): Promise<AudienceCount[]>;
+  /** From draft or scheduled to scheduled. False when it is in another state. */
+  schedule(id: string, at: Date, zone: string | null): Promise<boolean>;
+  /** False when it is in none of the states it may change from. */
+  change(id: string, change: 'pause' | 'resume' | 'cancel'): Promise<boolean>;
+  /**
+   * Starts a scheduled notice whose moment has come: state and recipients in one statement.
+   * False when it is not due, or was started before.
+   */
+  start(id: string): Promise<boolean>;
+  due(): Promise<string[]>;
+  /** Running notices with nothing left to send become done; gives how many. */
+  finish(): Promise<number>;
+  /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
+  retry(id: string): Promise<number>;
+  status(id: string): Promise<NoticeStatus | null>;
+}
+
+/** Hints for the workers: everything in it can be made anew from the rows. Adding twice does no harm. */
+export interface Queue {
+  /** Connects; where handlers were given, begins to work. Idempotent. */
+  start(): Promise<void>;
+  /** Takes no more, waits for jobs under way, at most ten seconds. Idempotent. */
+  stop(): Promise<void>;
+  startNotice(notice: string, delayMs: number): Promise<void>;
+  deliver(slices: Slice[]): Promise<void>;
+  retryReplies(ids: string[]): Promise<void>;
+}

@@ -1,0 +1,147 @@
+import type { Pool } from 'pg';
+import type { ChannelName } from '../domain/channel.ts';
+import type { ClaimedDelivery, Deliveries, Slice } from '../domain/ports.ts';
+
+/** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost nothing. */
+const SLICE = 100;
+const CHANNELS: ChannelName[] = ['telegram', 'slack', 'memory'];
+
+/** The outbound way: every statement takes many rows, and every write-back is held against its lease. */
+export function createDeliveries(pool: Pool): Deliveries {
+  return {
+    async claim(ids, lease, leaseMs) {
+      const { rows } = await pool.query<ClaimedDelivery>({ ...CLAIM, values: [ids, lease, leaseMs / 1000] });
+      return rows;
+    },
+    async settle(outcomes) {
+      const { rows } = await pool.query<{ id: string }>({ ...SETTLE, values: [JSON.stringify(outcomes)] });
+      return rows.map((row) => row.id);
+    },
+    async extend(held, leaseMs) {
+      await pool.query(EXTEND, [held.map((row) => row.id), held.map((row) => row.lease), leaseMs / 1000]);
+    },
+    async nextDue(ids) {
+      const { rows } = await pool.query<{ wait: number | null }>(NEXT_DUE, [ids]);
+      const wait = rows[0]?.wait ?? null;
+      return wait === null ? null : Math.max(0, wait * 1000);
+    },
+    async dueSlices(limit) {
+      const { rows } = await pool.query<Slice>(DUE_SLICES, [CHANNELS, limit, SLICE]);
+      return rows;
+    },
+    async dueReplies(limit) {
+      const { rows } = await pool.query<{ id: string }>(DUE_REPLIES, [CHANNELS, limit]);
+      return rows.map((row) => row.id);
+    },
+    async reclaim(mostDoubts) {
+      const { rows } = await pool.query<{ state: string; count: number }>(RECLAIM, [mostDoubts]);
+      const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+      return { again: count('pending'), held: count('uncertain') };
+    },
+  };
+}
+
+/** A reply still goes to somebody who has just said stop: it is the confirmation. */
+const CLAIM = {
+  name: 'deliveries-claim',
+  text: `
+  WITH picked AS (
+    SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.address, i.language,
+      CASE WHEN i.status = 'active' OR (d.notice_id IS NULL AND i.status = 'stopped') THEN NULL ELSE i.status END AS gone
+    FROM delivery d JOIN identity i ON i.id = d.identity_id LEFT JOIN notice n ON n.id = d.notice_id
+    WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= now())
+      AND (d.notice_id IS NULL OR n.state = 'running')
+    FOR UPDATE OF d SKIP LOCKED
+  ), taken AS (
+    UPDATE delivery d SET
+      state = CASE WHEN p.gone IS NULL THEN 'sending' ELSE 'skipped' END,
+      reason = p.gone,
+      lease = CASE WHEN p.gone IS NULL THEN $2::uuid END,
+      lease_until = CASE WHEN p.gone IS NULL THEN now() + make_interval(secs => $3::float8) END,
+      attempts = d.attempts + CASE WHEN p.gone IS NULL THEN 1 ELSE 0 END,
+      settled_at = CASE WHEN p.gone IS NOT NULL THEN now() END
+    FROM picked p WHERE d.id = p.id
+    RETURNING d.*, p.kind, p.on_uncertain, p.key, p.address, p.language
+  )
+  SELECT id, lease, notice_id AS "noticeId", kind, on_uncertain AS "onUncertain", identity_id AS "identityId",
+    key AS "identityKey", channel, address, language, payload, attempts, doubts, messages_done AS "messagesDone",
+    parts_done AS "partsDone"
+  FROM taken WHERE state = 'sending' ORDER BY id`,
+};
+
+/** A response that went out changes the ledger in the same statement: there is no moment in which the two disagree. */
+const SETTLE = {
+  name: 'deliveries-settle',
+  text: `
+  WITH outcome AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset($1) AS o(id bigint, lease uuid, state text, reason text, "delayMs" float8, refund boolean,
+      doubt boolean, "messagesDone" int, "partsDone" int, refs jsonb, address text, unreachable boolean)
+  ), locked AS MATERIALIZED (
+    SELECT d.id FROM delivery d JOIN outcome o ON o.id = d.id AND o.lease = d.lease AND d.state = 'sending'
+    ORDER BY d.id FOR UPDATE OF d
+  ), settled AS (
+    UPDATE delivery d SET
+      state = o.state, reason = o.reason, lease = NULL, lease_until = NULL,
+      not_before = CASE WHEN o.state = 'pending' THEN now() + make_interval(secs => o."delayMs" / 1000) END,
+      attempts = d.attempts - CASE WHEN o.refund THEN 1 ELSE 0 END,
+      doubts = d.doubts + CASE WHEN o.doubt THEN 1 ELSE 0 END,
+      messages_done = o."messagesDone", parts_done = o."partsDone",
+      refs = CASE WHEN o.refs = '[]' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
+      settled_at = CASE WHEN o.state <> 'pending' THEN now() END
+    FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
+    RETURNING d.id, d.notice_id, d.identity_id, d.state, o.address, o.unreachable
+  ), person AS (
+    UPDATE identity i SET address = coalesce(s.address, i.address),
+      status = CASE WHEN s.unreachable AND i.status = 'active' THEN 'unreachable' ELSE i.status END
+    FROM settled s WHERE i.id = s.identity_id AND (s.unreachable OR s.address IS NOT NULL)
+  ), answered AS (
+    UPDATE response r SET state = 'delivered'
+    FROM settled s JOIN contribution c ON c.identity_id = s.identity_id
+    WHERE s.state = 'sent' AND s.notice_id IS NOT NULL
+      AND r.contribution_id = c.id AND r.notice_id = s.notice_id AND r.state = 'released'
+    RETURNING r.contribution_id
+  ), heard AS (
+    UPDATE contribution c SET state = 'delivered' FROM answered a WHERE c.id = a.contribution_id AND c.state = 'released'
+  )
+  SELECT id FROM settled`,
+};
+
+const EXTEND = `
+  UPDATE delivery d SET lease_until = now() + make_interval(secs => $3::float8)
+  FROM unnest($1::bigint[], $2::uuid[]) AS held(id, lease)
+  WHERE d.id = held.id AND d.lease = held.lease AND d.state = 'sending'`;
+
+const NEXT_DUE = `
+  SELECT extract(epoch FROM min(coalesce(d.not_before, now())) - now())::float8 AS wait
+  FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
+  WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.notice_id IS NULL OR n.state = 'running')`;
+
+const DUE_SLICES = `
+  SELECT due.notice_id AS notice, due.channel, (due.id / $3::int)::text AS slice, array_agg(due.id::text ORDER BY due.id) AS ids
+  FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
+    SELECT d.id, d.notice_id, d.channel FROM delivery d JOIN notice n ON n.id = d.notice_id
+    WHERE d.state = 'pending' AND d.channel = c.channel AND n.state = 'running'
+      AND (d.not_before IS NULL OR d.not_before <= now())
+    ORDER BY d.id LIMIT $2::int * $3::int
+  ) AS due
+  GROUP BY due.notice_id, due.channel, due.id / $3::int ORDER BY min(due.id)`;
+
+const DUE_REPLIES = `
+  SELECT due.id FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
+    SELECT d.id FROM delivery d
+    WHERE d.state = 'pending' AND d.channel = c.channel AND d.notice_id IS NULL
+      AND (d.not_before IS NULL OR d.not_before <= now())
+    ORDER BY d.id LIMIT $2
+  ) AS due ORDER BY due.id`;
+
+const RECLAIM = `
+  WITH lost AS (
+    SELECT d.id, CASE WHEN n.on_uncertain = 'hold' OR d.doubts >= $1 THEN 'uncertain' ELSE 'pending' END AS state
+    FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
+    WHERE d.state = 'sending' AND d.lease_until < now() FOR UPDATE OF d SKIP LOCKED
+  ), freed AS (
+    UPDATE delivery d SET state = lost.state, reason = 'unknown_outcome', doubts = d.doubts + 1, lease = NULL, lease_until = NULL,
+      not_before = NULL, settled_at = CASE WHEN lost.state = 'uncertain' THEN now() END
+    FROM lost WHERE d.id = lost.id RETURNING d.state
+  )
+  SELECT state, count(*)::int AS count FROM freed GROUP BY state`;
