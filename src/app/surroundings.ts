@@ -1,0 +1,73 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Block } from '../domain/message.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
+import { textFor } from '../domain/texts.ts';
+import { timelineBlocks } from '../domain/timeline.ts';
+import type { World } from '../flow/types.ts';
+import type { Surroundings } from './conversation.ts';
+
+/** How stale the process may be that a conversation sees. */
+const FRESH_MS = 2000;
+
+export interface Processes {
+  current(): Promise<ProcessDefinition | null>;
+}
+
+export interface ProcessView {
+  surroundings(): Promise<Surroundings>;
+  timeline(language: string): Promise<Block[]>;
+}
+
+/** The process as conversations see it; `fallback` stands until an organizer has applied one. */
+export function createProcessView(processes: Processes, fallback: ProcessDefinition, clock: Clock, random: () => string): ProcessView {
+  let held: { at: number; process: Promise<ProcessDefinition> } | null = null;
+
+  function current(): Promise<ProcessDefinition> {
+    if (held && clock() - held.at < FRESH_MS) return held.process;
+    const process = processes.current().then((found) => found ?? fallback);
+    const mine = { at: clock(), process };
+    held = mine;
+    process.catch(() => {
+      if (held === mine) held = null;
+    });
+    return process;
+  }
+
+  return {
+    async surroundings() {
+      const process = await current();
+      return {
+        languages: process.languages,
+        world: (language, now) => worldOf(process, language, now, random),
+        question: (id, language) => questionOf(process, id, language, clock()),
+      };
+    },
+    timeline: async (language) => timelineBlocks(await current(), language),
+  };
+}
+
+function worldOf(process: ProcessDefinition, language: string, now: number, random: () => string): World {
+  return {
+    now,
+    random,
+    languages: process.languages,
+    timeZone: process.timeZone,
+    process: {
+      name: textFor(process.name, language, process.languages),
+      themes: process.themes ?? [],
+      hearBackBy: process.hearBackBy ? dateIn(process.hearBackBy, language) : null,
+    },
+  };
+}
+
+/** A date without a time is the same day wherever it is read. */
+const dateIn = (iso: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso));
+
+function questionOf(process: ProcessDefinition, id: string, language: string, now: number): { text: string; open: boolean } | null {
+  const question = process.questions.find((candidate) => candidate.id === id);
+  if (!question) return null;
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: process.timeZone }).format(new Date(now));
+  const open = (!question.opens || question.opens.slice(0, 10) <= today) && (!question.closes || question.closes.slice(0, 10) >= today);
+  return { text: textFor(question.text, language, process.languages), open };
+}
