@@ -45,9 +45,4 @@ export interface ResponseStore {
   release(notice: { id: string; at: Date; notBefore: Date | null }): Promise<ReleaseFigures>;
   /** What each of these deliveries brings, in order, without what a later release has superseded. */
   load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
-  /**
-   * Marks as delivered what sent deliveries have brought: these ones', or, without ids, all that was not marked yet.
-   * Others are passed over. Gives the number of contributions.
-   */
-  delivered(deliveryIds?: readonly string[]): Promise<number>;
 }

@@ -93,5 +93,5 @@ export function shorten(text: string, most: number): string {
   if (letters.length <= most) return text;
   const head = letters.slice(0, most - 1).join('');
   const space = head.search(/\s\S*$/);
-  return `${(space > head.length - 40 ? head.slice(0, space) : head).trimEnd()}…`;
+  return `${(space > Math.max(0, head.length - 40) ? head.slice(0, space) : head).trimEnd()}…`;
 }

@@ -16,7 +16,6 @@ export function createResponseStore(pool: Pool): ResponseStore {
     releasable: async () => figures((await pool.query(PREVIEW)).rows[0]),
     release: async ({ id, at, notBefore }) => figures((await pool.query(RELEASE, [id, at, notBefore])).rows[0]),
     load: (deliveryIds) => load(pool, deliveryIds),
-    delivered: async (deliveryIds) => (await pool.query(DELIVERED, [deliveryIds ?? null])).rowCount ?? 0,
   };
 }
 
@@ -124,12 +123,3 @@ async function load(pool: Pool, deliveryIds: readonly string[]): Promise<Map<str
   for (const { deliveryId, ...item } of rows) items.get(deliveryId)?.push(item);
   return items;
 }
-
-const DELIVERED = `
-  WITH arrived AS (
-    UPDATE response r SET state = 'delivered' FROM contribution c, delivery d
-    WHERE r.state = 'released' AND c.id = r.contribution_id AND d.notice_id = r.notice_id
-      AND d.identity_id = c.identity_id AND d.state = 'sent' AND ($1::bigint[] IS NULL OR d.id = ANY($1))
-    RETURNING r.contribution_id
-  )
-  UPDATE contribution c SET state = 'delivered' FROM arrived a WHERE c.id = a.contribution_id AND c.state = 'released'`;
