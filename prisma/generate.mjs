@@ -8,7 +8,12 @@ const cli = locate('prisma/build/index.js');
 // `npm ci --omit=dev` has no generator: whoever installs that way brings the generated client along, as the Dockerfile does.
 if (cli) {
   // Prisma insists on a schema engine that `generate` never runs: any file that exists keeps it from fetching one.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
   const done = spawnSync(process.execPath, [cli, 'generate', '--no-hints'], { cwd: root, env, encoding: 'utf8' });
   if (done.status !== 0) {
     console.error(`prisma generate failed.\n${done.error ?? ''}${done.stdout}${done.stderr}`);

@@ -37,23 +37,36 @@ const KEYS = z.object({
   TELEGRAM_MESSAGES_PER_SECOND: whole(1, 1000).default(30).describe('Most messages a second to all chats together.'),
   SLACK_BOT_TOKEN: z
     .string()
-    .regex(/^(xoxe\.)?xoxb-/, 'is no bot token: copy the one beginning with xoxb- from "OAuth & Permissions" of the app.')
+    .regex(
+      /^(xoxe\.)?xoxb-/,
+      'is no bot token: copy the one beginning with xoxb- from "OAuth & Permissions" of the app.',
+    )
     .optional()
     .describe('Bot token, `xoxb-…`. Set: Hearback is on Slack.'),
-  SLACK_API_URL: webAddress('https://slack.com/api').default('https://slack.com/api').describe('Another Slack API address.'),
+  SLACK_API_URL: webAddress('https://slack.com/api')
+    .default('https://slack.com/api')
+    .describe('Another Slack API address.'),
   SLACK_APP_TOKEN: z
     .string()
-    .regex(/^xapp-/, 'is no app-level token: make one beginning with xapp- at "Basic Information" with connections:write.')
+    .regex(
+      /^xapp-/,
+      'is no app-level token: make one beginning with xapp- at "Basic Information" with connections:write.',
+    )
     .optional()
     .describe('App-level token, `xapp-…`. Set: Socket Mode, no public address needed.'),
   SLACK_SIGNING_SECRET: z
     .string()
-    .regex(/^(?!xox|xapp-)\S+$/, 'is no signing secret: copy it from "Basic Information" of the app; it is not a token.')
+    .regex(
+      /^(?!xox|xapp-)\S+$/,
+      'is no signing secret: copy it from "Basic Information" of the app; it is not a token.',
+    )
     .optional()
     .describe('Set: HTTP events at `PUBLIC_URL/slack/events`, checked against it.'),
   SLACK_MESSAGES_PER_SECOND: whole(1, 1000).default(8).describe('Most messages a second to one workspace.'),
   ROLE: oneOf(ROLES).default('all').describe('`all`, or `web` and `worker` on machines of their own.'),
-  LOG_LEVEL: oneOf(LOG_LEVELS).default('info').describe(`One of ${LOG_LEVELS.join(', ')}.`),
+  LOG_LEVEL: oneOf(LOG_LEVELS)
+    .default('info')
+    .describe(`One of ${LOG_LEVELS.join(', ')}.`),
   NOTICE_HOLD_SECONDS: whole(0, 86_400)
     .default(120)
     .describe('How long a notice to many can still be called back before its first message goes.'),

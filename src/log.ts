@@ -14,8 +14,10 @@ const MOST_CAUSES = 5;
 /** A log of one JSON line an event, on standard error: standard output belongs to a command's result. */
 export function createLog(level: LogLevel, stream: DestinationStream = pino.destination({ dest: 2, sync: true })): Log {
   const out = pino({ level, base: null, redact: { paths: NEVER, censor: '[kept out]' } }, stream);
-  const write = (at: 'debug' | 'info' | 'warn' | 'error') => (event: string, facts: Facts = {}, error?: unknown) =>
-    out[at](error === undefined ? facts : { ...facts, error: errorFacts(error) }, event);
+  const write =
+    (at: 'debug' | 'info' | 'warn' | 'error') =>
+    (event: string, facts: Facts = {}, error?: unknown) =>
+      out[at](error === undefined ? facts : { ...facts, error: errorFacts(error) }, event);
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
@@ -27,14 +29,20 @@ export function errorFacts(error: unknown, depth = 0): Record<string, unknown> {
     type: error.name,
     message: safeMessage(error, code),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    at: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim()),
+    at: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8)
+      .map((line) => line.trim()),
     ...(error.cause !== undefined && depth < MOST_CAUSES ? { cause: errorFacts(error.cause, depth + 1) } : {}),
   };
 }
 
 function safeMessage(error: Error, code: unknown): string {
   // Prisma prints the arguments of the call, and ends with the reason.
-  const message = error.name.startsWith('PrismaClient') ? (error.message.trim().split('\n').at(-1) ?? '') : error.message;
+  const message = error.name.startsWith('PrismaClient')
+    ? (error.message.trim().split('\n').at(-1) ?? '')
+    : error.message;
   // PostgreSQL quotes the value it could not read (class 22).
   const quoted = typeof code === 'string' && /^22\w{3}$/.test(code) ? message.replace(/"[^"]*"/g, '"…"') : message;
   return SECRETS.reduce((text, secret) => text.replace(secret, '[secret]'), quoted);

@@ -35,7 +35,9 @@ it('an error keeps its type, code, place and causes, and loses secrets and value
 
 it('an error of Prisma is told by its last line: the others print the arguments', () => {
   const { lines, log } = capture();
-  const error = new Error('\nInvalid `x.create()` invocation:\n{ data: { text: "Oak Lane" } }\n\nUnique constraint failed');
+  const error = new Error(
+    '\nInvalid `x.create()` invocation:\n{ data: { text: "Oak Lane" } }\n\nUnique constraint failed',
+  );
   error.name = 'PrismaClientKnownRequestError';
   log.error('failed', {}, error);
   expect(lines[0]).not.toContain('Oak Lane');
