@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = locate('prisma/build/index.js');
-// `npm ci --omit=dev` has no generator: whoever installs that way brings the generated client along, as the Dockerfile does.
+// An install that leaves Prisma's command out brings the written client along.
 if (cli) {
   // Prisma insists on a schema engine that `generate` never runs: any file that exists keeps it from fetching one.
   const env = {
