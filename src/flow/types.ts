@@ -8,6 +8,8 @@ export interface Frame {
   flow: string;
   version: string;
   step: string;
+  /** An aside (/mine, /privacy): when it is over, the open question below is asked again instead of passed. */
+  aside?: boolean;
 }
 
 /** The open question: what the next input is held against. */
@@ -30,10 +32,15 @@ export interface Session {
   /** Innermost flow last. */
   stack: Frame[];
   answers: Record<string, Answer>;
-  /** Message ids from which a text answer came, so that an edited message finds its contribution. */
+  /** Answers that were there before the flow began (a form, a deep link): their questions are passed over once. */
+  given?: string[] | undefined;
   open: Open | null;
-  /** Steps visited with a question, for /back. */
+  /** Questions asked in the innermost flow, for /back. */
   history: string[];
+  /** Nonce of the question just answered: a second press of its button is not worth a word. */
+  lastNonce: string | null;
+  /** Message of the latest text answer, so that an edited message finds its contribution. */
+  messageId: string | null;
   turns: number;
   startedAt: number;
   /** When the open question times out; null when it does not. */
@@ -86,7 +93,8 @@ export type Event =
         replyTo: string | null;
         messageId: string | null;
       };
-      /** The receipt; `{reference}` in it is filled in by the application, which makes the reference. */
+      /** Said after it is kept; `{reference}` in it is filled in by the application, which makes the reference. */
+      receipt: string | null;
     }
   | { kind: 'shown'; what: 'timeline' | 'mine' | 'privacy' }
   | { kind: 'language'; language: string }

@@ -1,0 +1,35 @@
+import type { Catalog } from './messages.ts';
+import type { Flow, Step } from './source/schema.ts';
+
+/** The flows that there are: the newest of each for those who begin, older versions for those who are under way. */
+export interface FlowBook {
+  /** @param version left out: the newest. */
+  get(flow: string, version?: string): Flow | undefined;
+  messages: Catalog;
+}
+
+export function createBook(flows: readonly Flow[], messages: Catalog, older: readonly Flow[] = []): FlowBook {
+  const newest = new Map(flows.map((flow) => [flow.flow, flow]));
+  const pinned = new Map([...older, ...flows].map((flow) => [`${flow.flow}@${flow.version}`, flow]));
+  return {
+    messages,
+    get: (flow, version) => (version === undefined ? newest.get(flow) : pinned.get(`${flow}@${version}`)),
+  };
+}
+
+export const stepAt = (flow: Flow, id: string): Step | undefined => flow.steps.find((step) => step.id === id);
+
+/** The step that follows in the file; null after the last. */
+export function following(flow: Flow, id: string): string | null {
+  const at = flow.steps.findIndex((step) => step.id === id);
+  return (at >= 0 && flow.steps[at + 1]?.id) || null;
+}
+
+/** Words without accents, case, punctuation at the ends and doubled blanks: how typed answers are compared. */
+export const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLocaleLowerCase('en')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s.,;:!?¡¿"'()]+|[\s.,;:!?"'()]+$/g, '');

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Session } from './types.ts';
+
+const frame = z.object({ flow: z.string(), version: z.string(), step: z.string(), aside: z.boolean().optional() });
+const answer = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.string()),
+  z.null(),
+  z.object({
+    kind: z.enum(['photo', 'voice', 'document']),
+    ref: z.string(),
+    mime: z.string().nullable(),
+    name: z.string().nullable(),
+    size: z.number().nullable(),
+  }),
+]);
+const open = z.object({
+  nonce: z.string().min(1),
+  askedAt: z.number(),
+  tries: z.number(),
+  page: z.number(),
+  picked: z.array(z.string()),
+  asking: z.union([z.object({ kind: z.literal('leave'), then: z.looseObject({ kind: z.string() }) }), z.object({ kind: z.literal('language') })]).optional(),
+});
+const schema = z.object({
+  id: z.string(),
+  stack: z.array(frame),
+  answers: z.record(z.string(), answer),
+  given: z.array(z.string()).optional(),
+  open: open.nullable(),
+  history: z.array(z.string()),
+  lastNonce: z.string().nullable(),
+  messageId: z.string().nullable(),
+  turns: z.number(),
+  startedAt: z.number(),
+  timeoutAt: z.number().nullable(),
+});
+
+/** A session as it was stored; what is none (an older shape, a hand that slipped) counts as no session. */
+export function readSession(stored: unknown): Session | null {
+  const read = schema.safeParse(stored);
+  return read.success ? (read.data as Session) : null;
+}

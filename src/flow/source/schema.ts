@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+const id = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, - and _, beginning with a letter');
+const texts = z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).describe('One text, or one for each language; ICU MessageFormat');
+const answer = z.string().regex(/^[a-z][a-z0-9_]*$/i, 'letters, digits and _');
+const duration = z.string().regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration such as P3D or PT2H');
+const option = z.strictObject({ value: z.string().min(1), label: texts, next: id.optional() });
+const limit = z.union([z.number(), z.string()]);
+const common = { id, next: id.optional() };
+
+const ask = z.strictObject({
+  ...common,
+  ask: z.enum(['text', 'choice', 'choices', 'number', 'date', 'place', 'yesno', 'rating', 'media', 'consent']),
+  text: texts,
+  save: answer.optional().describe('Name of the answer; the id of the step when left out'),
+  check: z.strictObject({ min: limit.optional(), max: limit.optional(), where: z.string().optional(), message: texts.optional() }).optional(),
+  retries: z.int().min(1).max(20).optional(),
+  otherwise: id.optional().describe('Where to go when the retries are used up'),
+  skip: z.boolean().optional(),
+  timeout: z.strictObject({ after: duration, goto: id }).optional(),
+  media: z.array(z.enum(['photo', 'voice', 'document'])).optional(),
+  choices: z.union([z.literal('themes'), z.array(option).min(1)]).optional(),
+  scale: z.int().min(2).max(10).optional(),
+  consent: z.strictObject({ version: z.string() }).optional(),
+  declined: id.optional(),
+});
+const say = z.strictObject({ ...common, say: texts });
+const branch = z.strictObject({
+  ...common,
+  branch: z.array(z.strictObject({ when: z.string(), goto: id })).min(1),
+  otherwise: id.optional(),
+});
+const set = z.strictObject({ ...common, set: z.record(answer, z.string()) });
+const contribute = z.strictObject({
+  ...common,
+  contribute: z.enum(['idea', 'answer', 'comment', 'reply']),
+  text: z.string().optional(),
+  textOf: z.array(answer).optional(),
+  fields: z.array(answer).optional(),
+  theme: answer.optional(),
+  question: answer.optional(),
+  replyTo: answer.optional(),
+  attribution: answer.optional(),
+  attributionName: answer.optional(),
+  attachments: z.array(answer).optional(),
+  receipt: texts.optional(),
+});
+const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy']) });
+const call = z.strictObject({ ...common, call: id });
+const jump = z.strictObject({ ...common, jump: z.union([id, z.strictObject({ flow: id, step: id.optional() })]) });
+const end = z.strictObject({ ...common, end: z.literal(true) });
+
+/** One schema a kind; the kind is the key that carries it. */
+export const STEP_KINDS = { ask, say, branch, set, contribute, show, call, jump, end };
+export type StepKind = keyof typeof STEP_KINDS;
+
+export type Ask = z.infer<typeof ask>;
+export type Contribute = z.infer<typeof contribute>;
+export type Option = z.infer<typeof option>;
+export type Step =
+  | Ask
+  | z.infer<typeof say>
+  | z.infer<typeof branch>
+  | z.infer<typeof set>
+  | Contribute
+  | z.infer<typeof show>
+  | z.infer<typeof call>
+  | z.infer<typeof jump>
+  | z.infer<typeof end>;
+
+export const flowSchema = z.strictObject({
+  flow: id,
+  version: z.union([z.string(), z.number()]).transform(String),
+  languages: z.array(z.string()).min(1),
+  draft: z.boolean().optional().describe('Leaving it half-way asks first'),
+  steps: z.array(z.union([ask, say, branch, set, contribute, show, call, jump, end])).min(1),
+});
+export type Flow = z.infer<typeof flowSchema>;
