@@ -105,8 +105,8 @@ export interface Gate {
 
 export type Audience = 'everyone' | { language?: string; channel?: ChannelName };
 
-/** A button under a notice: starts a flow, or opens an address. */
-export type NoticeButton = { label: Texts; flow: string } | { label: Texts; url: string };
+/** A button under a notice: starts a flow, asks a focus question, or opens an address. */
+export type NoticeButton = { label: Texts } & ({ flow: string } | { question: string } | { url: string });
 
 export interface Notice {
   id: string;
@@ -143,6 +143,7 @@ export interface Notices {
   find(id: string): Promise<Notice | null>;
   list(): Promise<Notice[]>;
   many(ids: string[]): Promise<Map<string, Notice>>;
+  /** Whom it would reach if it began now. */
   count(audience: Audience): Promise<AudienceCount[]>;
   /** From draft or scheduled to scheduled. False when it is in another state. */
   schedule(id: string, at: Date, zone: string | null): Promise<boolean>;

@@ -64,7 +64,7 @@ const CLAIM = {
     RETURNING d.*, p.kind, p.on_uncertain, p.key, p.address, p.language
   )
   SELECT id, lease, notice_id AS "noticeId", kind, on_uncertain AS "onUncertain", identity_id AS "identityId",
-    key AS "identityKey", channel, address, language, payload, attempts, doubts, messages_done AS "messagesDone",
+    key AS "identityKey", channel, address, language, CASE WHEN notice_id IS NULL THEN payload END AS payload, attempts, doubts, messages_done AS "messagesDone",
     parts_done AS "partsDone"
   FROM taken WHERE state = 'sending' ORDER BY id`,
 };

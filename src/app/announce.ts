@@ -1,0 +1,187 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { signAction } from '../domain/action.ts';
+import type { Clock, Ids } from '../domain/clock.ts';
+import { Mistake } from '../domain/errors.ts';
+import type { Choice, OutboundMessage } from '../domain/message.ts';
+import type { AudienceCount, ClaimedDelivery, Notice, NoticeButton, Notices, NoticeStatus, Queue } from '../domain/ports.ts';
+import { textFor } from '../domain/texts.ts';
+
+const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);
+/** As long as fits into a signed button of 64 bytes. */
+const Target = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of at most 40 letters, digits, - or _');
+const Button = z.union(
+  [
+    z.strictObject({ label: Texts, flow: Target }),
+    z.strictObject({ label: Texts, question: Target }),
+    z.strictObject({ label: Texts, url: z.url({ protocol: /^https?$/ }) }),
+  ],
+  'must have a label, and one of flow, question and url',
+);
+const CONDITION = /^\s*(language|channel)\s*==\s*(["'])([\w-]+)\2\s*$/;
+const Group = z.strictObject({
+  language: z.string().optional(),
+  channel: z.enum(['telegram', 'slack', 'memory']).optional(),
+});
+const Draft = z.strictObject({
+  kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
+  texts: Texts,
+  audience: z
+    .union([z.string().transform(readCondition), Group], 'must be `everyone`, or name a language, a channel or both')
+    .default('everyone'),
+  buttons: z.array(Button).max(10).default([]),
+});
+export type NoticeDraft = z.input<typeof Draft>;
+
+export interface AnnounceParts {
+  notices: Notices;
+  queue: Pick<Queue, 'startNotice'>;
+  clock: Clock;
+  ids: Ids;
+  /** How long a notice can still be called back before its first message goes. */
+  holdSeconds: number;
+}
+
+export interface When {
+  /** Local date and time without an offset, e.g. `2027-03-28T09:00`; left out: now. */
+  at?: string;
+  /** IANA time zone of `at`. */
+  zone?: string;
+}
+
+export interface Announcer {
+  /** @throws Mistake that names every wrong place of the draft. */
+  create(draft: unknown): Promise<{ id: string }>;
+  preview(id: string): Promise<{ notice: Notice; audience: AudienceCount[]; recipients: number; skipped: number }>;
+  /** Never sooner than the hold from now. Gives the moment at which the first message goes. */
+  schedule(id: string, when?: When): Promise<{ at: Date }>;
+  change(id: string, change: 'pause' | 'resume' | 'cancel'): Promise<NoticeStatus>;
+  /** Sends failed and uncertain messages again; gives how many. */
+  retry(id: string): Promise<number>;
+  status(id: string): Promise<NoticeStatus>;
+  statuses(): Promise<NoticeStatus[]>;
+}
+
+/** Notices from the file to the schedule. */
+export function createAnnouncer({ notices, queue, clock, ids, holdSeconds }: AnnounceParts): Announcer {
+  async function existing<T>(id: string, found: Promise<T | null>): Promise<T> {
+    const notice = await found;
+    if (notice === null) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+    return notice;
+  }
+  const status = (id: string) => existing(id, notices.status(id));
+
+  return {
+    async create(draft) {
+      const id = Buffer.from(ids.bytes(6)).toString('hex');
+      const notice: Notice = { id, ...readDraft(draft), onUncertain: 'hold', state: 'draft', at: null, zone: null };
+      await notices.create(notice, new Date(clock()));
+      return { id };
+    },
+    async preview(id) {
+      const notice = await existing(id, notices.find(id));
+      const audience = await notices.count(notice.audience);
+      const sum = (of: 'people' | 'skipped') => audience.reduce((total, row) => total + row[of], 0);
+      return { notice, audience, recipients: sum('people'), skipped: sum('skipped') };
+    },
+    async schedule(id, when = {}) {
+      const notice = await existing(id, notices.find(id));
+      const earliest = clock() + holdSeconds * 1000;
+      const at = new Date(Math.max(earliest, when.at === undefined ? earliest : moment(when.at, when.zone ?? 'UTC', clock())));
+      if (!(await notices.schedule(id, at, when.zone ?? null))) throw wrongState(id, notice.state, 'be scheduled');
+      await queue.startNotice(id, Math.max(0, at.getTime() - clock()));
+      return { at };
+    },
+    async change(id, change) {
+      const before = await status(id);
+      if (!(await notices.change(id, change))) throw wrongState(id, before.state, `be ${change === 'cancel' ? 'cancelled' : `${change}d`}`);
+      if (change === 'resume') await queue.startNotice(id, 0);
+      return status(id);
+    },
+    async retry(id) {
+      await status(id);
+      const count = await notices.retry(id);
+      if (count > 0) await queue.startNotice(id, 0);
+      return count;
+    },
+    status,
+    async statuses() {
+      const all = await Promise.all((await notices.list()).map((notice) => notices.status(notice.id)));
+      return all.filter((one) => one !== null);
+    },
+  };
+}
+
+const wrongState = (id: string, state: string, what: string) =>
+  new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);
+
+function readDraft(draft: unknown): Pick<Notice, 'kind' | 'texts' | 'audience' | 'buttons'> {
+  const read = Draft.safeParse(draft);
+  if (read.success) return read.data;
+  const mistakes = read.error.issues.map((issue) => `${issue.path.join('.') || 'notice'}: ${issue.message}`);
+  throw new Mistake(mistakes.join('\n'), mistakes);
+}
+
+/** `everyone`, or `language == "es" && channel == "slack"`. */
+function readCondition(text: string, context: z.RefinementCtx): 'everyone' | z.infer<typeof Group> {
+  if (text.trim() === 'everyone') return 'everyone';
+  const parts = text.split('&&').map((part) => CONDITION.exec(part));
+  const group = Group.safeParse(Object.fromEntries(parts.map((part) => [part?.[1] ?? 'wrong', part?.[3]])));
+  if (group.success) return group.data;
+  context.addIssue('must be `everyone`, or a condition like `language == "es" && channel == "slack"`');
+  return z.NEVER;
+}
+
+/**
+ * A local date and time as a moment, decided once, when it is scheduled: an hour that the clocks skip begins when they
+ * have moved on, an hour that comes twice is the first of the two.
+ */
+export function moment(local: string, zone: string, now: number): number {
+  const at = DateTime.fromISO(local, { zone });
+  if (/(Z|[+-]\d\d:?\d\d)$/.test(local) || !at.isValid) {
+    const what = at.isValid || at.invalidReason !== 'unsupported zone' ? `"${local}" is no local date and time` : `"${zone}" is no time zone`;
+    throw new Mistake(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
+  }
+  const [first] = at.getPossibleOffsets().sort((a, b) => a.toMillis() - b.toMillis());
+  const millis = (first ?? at).toMillis();
+  if (millis < now - 60_000) throw new Mistake(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
+  return millis;
+}
+
+export interface NoticeRendering {
+  notices: Pick<Notices, 'many'>;
+  /** Signs the buttons. */
+  secret: string;
+  /** Languages of the process, for people whose language the notice does not speak. */
+  languages: readonly string[];
+}
+
+/** The message of each delivery by its id, in its reader's language. */
+export async function renderNotices(rows: ClaimedDelivery[], rendering: NoticeRendering): Promise<Map<string, OutboundMessage[]>> {
+  const notices = await rendering.notices.many([...new Set(rows.flatMap((row) => row.noticeId ?? []))]);
+  return new Map(
+    rows.flatMap((row) => {
+      const notice = row.noticeId === null ? undefined : notices.get(row.noticeId);
+      return notice ? [[row.id, [noticeMessage(notice, row, rendering)]] as const] : [];
+    }),
+  );
+}
+
+function noticeMessage(notice: Notice, row: ClaimedDelivery, { secret, languages }: NoticeRendering): OutboundMessage {
+  const inTheirs = (texts: Notice['texts']) => textFor(texts, row.language ?? '', languages);
+  const choices = notice.buttons.flatMap((button): Choice[] => {
+    const action = actionOf(button);
+    return action ? [{ label: inTheirs(button.label), data: signAction(secret, row.identityKey, action) }] : [];
+  });
+  const links = notice.buttons.flatMap((button) => ('url' in button ? [{ label: inTheirs(button.label), url: button.url }] : []));
+  return {
+    blocks: [{ kind: 'text', text: inTheirs(notice.texts) }],
+    ...(choices.length > 0 && { choices }),
+    ...(links.length > 0 && { links }),
+  };
+}
+
+function actionOf(button: NoticeButton): string | null {
+  if ('flow' in button) return `flow:${button.flow}`;
+  return 'question' in button ? `q:${button.question}` : null;
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineJob, jobId } from './job.ts';
+
+/** At most a hundred deliveries of one notice on one channel; the texts stay in the database. */
+export const deliver = defineJob({
+  name: 'deliver',
+  schema: z.object({
+    notice: z.string(),
+    channel: z.enum(['telegram', 'slack', 'memory']),
+    slice: z.string(),
+    ids: z.array(z.string()).min(1).max(100),
+  }),
+  lane: (data) => data.channel,
+  id: (data) => jobId('deliver', data.notice, data.channel, data.slice),
+  keepSeconds: 0,
+});

@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { ChannelName } from '../../domain/channel.ts';
+
+/** Where a job waits: replies and beginnings never behind bulk, and no channel behind another. */
+export type Lane = 'prompt' | ChannelName;
+
+export interface JobDefinition<Name extends string = string, Data = unknown> {
+  name: Name;
+  schema: z.ZodType<Data>;
+  lane: (data: Data) => Lane;
+  /** Jobs with the same id are one job for as long as it is not finished. */
+  id: (data: Data) => string;
+  /** Seconds for which a finished job's id still holds; 0 frees it at once, so that a sweep can add it anew. */
+  keepSeconds: number;
+}
+
+export const defineJob = <const Name extends string, Data>(job: JobDefinition<Name, Data>): JobDefinition<Name, Data> => job;
+
+/** BullMQ keeps ":" in ids to itself. */
+export const jobId = (...parts: (string | number)[]): string => parts.join('-').replaceAll(':', '_');
