@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { contributions, exportContributions } from '../app/export.ts';
 import { FORMATS, type Format, fileOut } from '../app/sheetFiles.ts';
@@ -43,13 +44,31 @@ export async function withWiring<W extends { close(): Promise<void> }>(
 }
 
 async function list({ db }: ContributionsWiring, json: boolean): Promise<void> {
-  let before = json ? '[\n' : '';
-  for await (const decided of contributions(createContributionStore(db.pool))) {
-    process.stdout.write(before + (json ? JSON.stringify(listed(decided)) : line(decided)));
-    before = json ? ',\n' : '\n';
+  const decided = contributions(createContributionStore(db.pool));
+  try {
+    await pipeline(json ? jsonList(decided) : textList(decided), process.stdout);
+  } catch (error) {
+    // The reader has seen enough (`| head`).
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
-  if (json) process.stdout.write(before === '[\n' ? '[]\n' : '\n]\n');
-  else process.stdout.write(before === '' ? 'No contributions yet.\n' : '\n');
+}
+
+async function* textList(all: AsyncIterable<DecidedContribution>): AsyncGenerator<string> {
+  let none = true;
+  for await (const decided of all) {
+    none = false;
+    yield `${line(decided)}\n`;
+  }
+  if (none) yield 'No contributions yet.\n';
+}
+
+async function* jsonList(all: AsyncIterable<DecidedContribution>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const decided of all) {
+    yield before + JSON.stringify(listed(decided));
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
 function listed({ contribution, response }: DecidedContribution): object {

@@ -22,8 +22,16 @@ export function decisionOf(word: string): DecisionKind | null {
   return DECISIONS.find((decision) => DECISION_WORDS[decision].includes(folded)) ?? null;
 }
 
-/** Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. */
-export const tidy = (text: string): string => text.replaceAll('\0', '').replace(/\r\n?/g, '\n').trim();
+/**
+ * Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. Without NUL
+ * and halves of characters, which PostgreSQL does not store.
+ */
+export const tidy = (text: string): string =>
+  text
+    .replaceAll('\0', '')
+    .replace(/\p{Cs}/gu, '\uFFFD')
+    .replace(/\r\n?/g, '\n')
+    .trim();
 
 /** The elements that a draft still lacks; the same five for all three decisions (guidance, section 4). */
 export const missingElements = (draft: Partial<Record<Element, string>>): Element[] =>

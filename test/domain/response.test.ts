@@ -177,7 +177,7 @@ describe('the message that brings it', () => {
         const short = shorten(text, most);
         if (short === text) return;
         expect(text.startsWith(short.slice(0, -1))).toBe(true);
-        expect(short.isWellFormed() || !text.isWellFormed()).toBe(true);
+        expect(short).not.toMatch(/\p{Cs}/u);
         expect([...new Intl.Segmenter().segment(short)].length).toBeLessThanOrEqual(most);
       }),
     );
