@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../config.ts';
+import { Mistake } from '../domain/errors.ts';
+import { errorFacts } from '../log.ts';
+
+/** `wrong` keeps Hearback from working; a `hint` does not. */
+export interface Finding {
+  area: 'configuration' | Part;
+  state: 'fine' | 'hint' | 'wrong';
+  what: string;
+  /** Null where there is nothing to do, or where `what` says it. */
+  remedy: string | null;
+}
+
+type Part = 'database' | 'queue' | 'telegram' | 'slack' | 'flows';
+
+/**
+ * One look at each part, left out where the part is not in use. It resolves with a line on what was found, and throws
+ * a Mistake with its remedy, or whatever the part throws when it does not answer.
+ */
+export type Probes = Partial<Record<Part, () => Promise<string>>>;
+
+const PARTS: Part[] = ['database', 'queue', 'telegram', 'slack', 'flows'];
+const REMEDY: Record<Part, string> = {
+  database:
+    'See that PostgreSQL runs and that DATABASE_URL reaches it from this machine; unset, that DATA_DIR is writable.',
+  queue: 'See that Redis runs and that REDIS_URL reaches it from this machine; unset, the queue needs the database.',
+  telegram: 'See that this machine reaches TELEGRAM_API_ROOT, through a proxy if there is one.',
+  slack: 'See that this machine reaches SLACK_API_URL, through a proxy if there is one.',
+  flows: 'See that FLOWS_DIR is the folder of the flows and can be read.',
+};
+
+/** `doctor`: prints the findings; the exit code is 1 when something is wrong. */
+export function addDoctorCommand(program: Command, probesFor: (config: Config) => Probes): void {
+  program
+    .command('doctor')
+    .description('configuration, database, queue, tokens, flows: what is wrong and the remedy')
+    .option('--json', 'the findings as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await runDoctor(() => readConfig(), probesFor);
+      process.stdout.write(`${json ? JSON.stringify(findings) : doctorWords(findings)}\n`);
+      if (!isHealthy(findings)) process.exitCode = 1;
+    });
+}
+
+/**
+ * Looks at the configuration, then at all parts beside each other; a part that says nothing counts as wrong.
+ * @param patienceMs how long a part may take.
+ */
+export async function runDoctor(
+  read: () => Config,
+  probesFor: (config: Config) => Probes,
+  patienceMs = 30_000,
+): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = read();
+  } catch (error) {
+    return mistakeFindings('configuration', error);
+  }
+  const probes = probesFor(config);
+  const looks = PARTS.flatMap((part) => {
+    const probe = probes[part];
+    return probe ? [look(part, probe, patienceMs)] : [];
+  });
+  return [...configurationFindings(config), ...(await Promise.all(looks)).flat()];
+}
+
+/** The findings as lines for a terminal. */
+export function doctorWords(findings: readonly Finding[]): string {
+  const signs = { fine: '✓', hint: '!', wrong: '✗' };
+  return findings
+    .map(({ area, state, what, remedy }) => `${signs[state]} ${area}: ${what}${remedy ? `\n    ${remedy}` : ''}`)
+    .join('\n');
+}
+
+export const isHealthy = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'wrong');
+
+async function look(area: Part, probe: () => Promise<string>, patienceMs: number): Promise<Finding[]> {
+  try {
+    return [{ area, state: 'fine', what: await withPatience(probe, patienceMs), remedy: null }];
+  } catch (error) {
+    if (error instanceof Mistake) return mistakeFindings(area, error);
+    return [{ area, state: 'wrong', what: reason(error), remedy: REMEDY[area] }];
+  }
+}
+
+function configurationFindings(config: Config): Finding[] {
+  const area = 'configuration';
+  if (config.telegram || config.slack) return [{ area, state: 'fine', what: `role ${config.role}`, remedy: null }];
+  const remedy =
+    'Set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN; README, "The first real bot", has the steps.';
+  return [{ area, state: 'hint', what: 'no platform is set, so nobody can talk to Hearback', remedy }];
+}
+
+function mistakeFindings(area: Finding['area'], error: unknown): Finding[] {
+  if (!(error instanceof Mistake)) throw error;
+  return error.all.map((what) => ({ area, state: 'wrong', what, remedy: null }));
+}
+
+/** The innermost cause says it best: "fetch failed" hides a refused connection. */
+function reason(error: unknown): string {
+  let facts = errorFacts(error);
+  while (facts.cause) facts = facts.cause as Record<string, unknown>;
+  return String(facts.message || facts.code || facts.type);
+}
+
+async function withPatience(probe: () => Promise<string>, patienceMs: number): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs / 1000} seconds`)), patienceMs);
+  });
+  try {
+    return await Promise.race([probe(), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
