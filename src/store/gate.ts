@@ -9,10 +9,10 @@ export function createGate(pool: Pool): Gate {
   return {
     async take(key, count, perSecond, horizonMs) {
       const values = [key, count / perSecond, horizonMs / 1000];
-      const { rows } = await pool.query<{ granted: boolean; wait: number }>({ ...TAKE, values });
-      const row = rows[0];
-      if (!row) throw new Error(`The rate gate "${key}" gave no answer.`);
-      return { granted: row.granted ? count : 0, waitMs: Math.max(0, row.wait * 1000) };
+      const taken = await pool.query<{ wait: number }>({ ...TAKE, values });
+      if (taken.rows[0]) return { granted: count, waitMs: Math.max(0, taken.rows[0].wait * 1000) };
+      const refused = await pool.query<{ wait: number }>(WHEN, [key, horizonMs / 1000]);
+      return { granted: 0, waitMs: Math.max(1, (refused.rows[0]?.wait ?? 0) * 1000) };
     },
     async block(key, ms) {
       await pool.query(BLOCK, [key, ms / 1000]);
@@ -26,30 +26,21 @@ export function createGate(pool: Pool): Gate {
 
 /**
  * `clock_timestamp()`, not `now()`: a statement that has waited for the row's lock must not reckon with the moment it
- * came. A refused one leaves the row as it was.
+ * came. A refused one changes nothing and returns no row.
  */
 const TAKE = {
   name: 'gate-take',
   text: `
-  WITH made AS (
-    INSERT INTO rate_gate (key, next_at) VALUES ($1, clock_timestamp()) ON CONFLICT (key) DO NOTHING
-  ), held AS (
-    SELECT next_at, blocked_until, clock_timestamp() AS moment FROM rate_gate WHERE key = $1 FOR UPDATE
-  ), slot AS (
-    SELECT moment, greatest(next_at, moment) AS starts, coalesce(blocked_until > moment, false) AS blocked, blocked_until FROM held
-  ), taken AS (
-    UPDATE rate_gate g SET next_at = slot.starts + make_interval(secs => $2::float8) FROM slot
-    WHERE g.key = $1 AND NOT slot.blocked AND slot.starts <= slot.moment + make_interval(secs => $3::float8)
-    RETURNING 1
-  )
-  SELECT EXISTS (SELECT 1 FROM taken) AS granted,
-    extract(epoch FROM CASE
-      WHEN blocked THEN blocked_until - moment
-      WHEN EXISTS (SELECT 1 FROM taken) THEN starts - moment
-      ELSE starts - moment - make_interval(secs => $3::float8) END)::float8 AS wait
-  FROM slot
-  UNION ALL SELECT false, 0 WHERE NOT EXISTS (SELECT 1 FROM slot)`,
+  INSERT INTO rate_gate AS g (key, next_at) VALUES ($1, clock_timestamp() + make_interval(secs => $2::float8))
+  ON CONFLICT (key) DO UPDATE SET next_at = greatest(g.next_at, clock_timestamp()) + make_interval(secs => $2::float8)
+  WHERE (g.blocked_until IS NULL OR g.blocked_until <= clock_timestamp())
+    AND g.next_at <= clock_timestamp() + make_interval(secs => $3::float8)
+  RETURNING extract(epoch FROM g.next_at - make_interval(secs => $2::float8) - clock_timestamp())::float8 AS wait`,
 };
+
+const WHEN = `
+  SELECT extract(epoch FROM greatest(blocked_until, next_at - make_interval(secs => $2::float8)) - clock_timestamp())::float8 AS wait
+  FROM rate_gate WHERE key = $1`;
 
 const BLOCK = `
   INSERT INTO rate_gate (key, next_at, blocked_until)

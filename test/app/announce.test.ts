@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Announcer, createAnnouncer, moment, renderNotices } from '../../src/app/announce.ts';
+import { readAction } from '../../src/domain/action.ts';
+import { systemIds } from '../../src/domain/clock.ts';
+import { Mistake } from '../../src/domain/errors.ts';
+import type { Notices } from '../../src/domain/ports.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { freshDatabase } from '../support/database.ts';
+import { seedPeople } from '../support/outbound.ts';
+
+let database: Database;
+let notices: Notices;
+let announcer: Announcer;
+let hints: [string, number][];
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  notices = createNotices(database.pool);
+  hints = [];
+  const queue = { startNotice: async (id: string, delayMs: number) => void hints.push([id, delayMs]) };
+  announcer = createAnnouncer({ notices, queue, clock: () => Date.now(), ids: systemIds, holdSeconds: 120 });
+});
+
+const draft = {
+  kind: 'announcement',
+  texts: { en: 'The timeline is out', es: 'El calendario está listo' },
+  buttons: [{ label: { en: 'Timeline', es: 'Calendario' }, flow: 'timeline' }, { label: 'Site', url: 'https://example.org' }],
+};
+const startNow = async (id: string) => {
+  await database.pool.query("UPDATE notice SET at = now() WHERE id = $1", [id]);
+  return notices.start(id);
+};
+
+it('counts whom it would reach before anything goes, by channel and language', async () => {
+  await seedPeople(database, 10);
+  await seedPeople(database, 4, 'slack');
+  await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
+  const { id } = await announcer.create({ ...draft, audience: 'language == "en" && channel == "telegram"' });
+  expect(await announcer.preview(id)).toMatchObject({
+    recipients: 4, skipped: 1, audience: [{ channel: 'telegram', language: 'en', people: 4, skipped: 1 }],
+  });
+});
+
+it('holds every notice for the time in which it can be called back', async () => {
+  const { id } = await announcer.create(draft);
+  const { at } = await announcer.schedule(id);
+  expect(at.getTime() - Date.now()).toBeGreaterThan(119_000);
+  expect(hints).toHaveLength(1);
+  expect(await notices.start(id)).toBe(false);
+  expect((await announcer.change(id, 'cancel')).state).toBe('cancelled');
+  expect(await startNow(id)).toBe(false);
+  await expect(announcer.schedule(id)).rejects.toThrow('is cancelled and cannot be scheduled');
+});
+
+it('fixes its recipients when it begins, once, and adds up when it is done', async () => {
+  await seedPeople(database, 20);
+  const { id } = await announcer.create(draft);
+  await announcer.schedule(id);
+  expect(await Promise.all([startNow(id), notices.start(id)])).toContain(true);
+  await seedPeople(database, 5, 'slack');
+  expect(await notices.start(id)).toBe(false);
+  expect(await announcer.status(id)).toMatchObject({ state: 'running', recipients: 20 });
+  expect((await announcer.change(id, 'pause')).state).toBe('paused');
+  expect((await announcer.change(id, 'resume')).state).toBe('running');
+  await database.pool.query("UPDATE delivery SET state = (ARRAY['sent','failed','skipped','uncertain'])[1 + id % 4]");
+  expect(await notices.finish()).toBe(1);
+  const done = await announcer.status(id);
+  expect(done).toEqual({ id, state: 'done', recipients: 20, sent: 5, failed: 5, skipped: 5, uncertain: 5 });
+  expect(await announcer.retry(id)).toBe(10);
+  expect(await announcer.status(id)).toMatchObject({ state: 'running', failed: 0, uncertain: 0 });
+});
+
+it('speaks each reader’s language, with buttons that only they can press', async () => {
+  await seedPeople(database, 2);
+  const { id } = await announcer.create(draft);
+  await announcer.schedule(id);
+  await startNow(id);
+  const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY id');
+  const rows = await createDeliveries(database.pool).claim(ids.map((row) => row.id), systemIds.uuid(), 8_000);
+  const messages = await renderNotices(rows, { notices, secret: 'secret', languages: ['en'] });
+  expect(rows.map((row) => messages.get(row.id)?.[0]?.blocks[0]?.text)).toEqual(['The timeline is out', 'El calendario está listo']);
+  const message = messages.get(rows[1]!.id)![0]!;
+  expect(message.choices?.[0]?.label).toBe('Calendario');
+  expect(message.links).toEqual([{ label: 'Site', url: 'https://example.org' }]);
+  expect(readAction('secret', rows[1]!.identityKey, message.choices![0]!.data)).toBe('flow:timeline');
+  expect(readAction('secret', rows[0]!.identityKey, message.choices![0]!.data)).toBe(null);
+});
+
+describe('mistakes', () => {
+  it('are named all together, each with its place', async () => {
+    const wrong = { kind: 'spam', texts: { en: '' }, audience: 'age > 5', buttons: [{ label: 'Go' }] };
+    const mistake = await announcer.create(wrong).catch((error: Mistake) => error);
+    expect(mistake).toBeInstanceOf(Mistake);
+    const text = (mistake as Mistake).message;
+    for (const place of ['kind', 'texts', 'audience', 'buttons.0']) expect(text).toContain(place);
+  });
+
+  it('of an unknown notice point to the list', async () => {
+    await expect(announcer.status('none')).rejects.toThrow('There is no notice none');
+  });
+});
+
+describe('a local time becomes a moment once', () => {
+  const winter = Date.UTC(2027, 0, 1);
+  const utc = (local: string, zone: string) => new Date(moment(local, zone, winter)).toISOString();
+
+  it('in summer and in winter', () => {
+    expect(utc('2027-01-15T09:00', 'Europe/Madrid')).toBe('2027-01-15T08:00:00.000Z');
+    expect(utc('2027-07-15T09:00', 'Europe/Madrid')).toBe('2027-07-15T07:00:00.000Z');
+  });
+
+  it('after the hour that the clocks skip, and at the first of the hour that comes twice', () => {
+    expect(utc('2027-03-28T02:30', 'Europe/Madrid')).toBe('2027-03-28T01:30:00.000Z');
+    expect(utc('2027-10-31T02:30', 'Europe/Madrid')).toBe('2027-10-31T00:30:00.000Z');
+  });
+
+  it('or is refused with the remedy', () => {
+    for (const [at, zone] of [['tomorrow', 'UTC'], ['2027-02-01T09:00', 'Mars/Base'], ['2026-01-01T09:00', 'UTC'], ['2027-02-01T09:00Z', 'UTC']]) {
+      expect(() => moment(at!, zone!, winter)).toThrow(Mistake);
+    }
+  });
+});

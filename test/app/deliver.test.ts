@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createDeliverer, gateKey } from '../../src/app/deliver.ts';
+import { sweep } from '../../src/app/sweep.ts';
+import { type ChannelName, SendError } from '../../src/domain/channel.ts';
+import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { say } from '../../src/domain/message.ts';
+import type { ClaimedReply, Slice } from '../../src/domain/ports.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createGate } from '../../src/store/gate.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { freshDatabase } from '../support/database.ts';
+import { type RecordingChannel, recordingChannel, seedNotice, seedPeople, slicesOf, statesOf } from '../support/outbound.ts';
+
+let database: Database;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+
+const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
+const makeDue = () => query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
+
+function delivererFor(...channels: RecordingChannel[]) {
+  const deliveries = createDeliveries(database.pool);
+  return createDeliverer({
+    deliveries,
+    gate: createGate(database.pool),
+    channels: new Map<ChannelName, RecordingChannel>(channels.map((channel) => [channel.name, channel])),
+    render: async (rows) => new Map(rows.map((row) => [row.id, [say(`Hello in ${row.language}`)]])),
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
+  });
+}
+
+const deliverAll = (deliverer: ReturnType<typeof delivererFor>, ids: string[]) =>
+  Promise.all(slicesOf(ids).map((some) => deliverer.deliver({ channel: 'telegram', ids: some })));
+
+async function claimedReplies(count: number): Promise<ClaimedReply[]> {
+  await seedPeople(database, count);
+  const lease = randomUUID();
+  const rows = await query(
+    `INSERT INTO delivery (identity_id, channel, payload, state, attempts, lease, lease_until)
+     SELECT id, channel, $2, 'sending', 1, $1, now() + interval '8 seconds' FROM identity ORDER BY id RETURNING id, identity_id`,
+    [lease, JSON.stringify([say('Thank you')])],
+  );
+  return rows.map((row) => ({
+    id: row.id, identityId: row.identity_id, channel: 'telegram', address: `chat-${row.identity_id}`, lease, messages: [say('Thank you')],
+  }));
+}
+
+describe('a notice to many', () => {
+  it('ends in exact states: one in ten blocked, one in a hundred told to slow down, one in fifty without an answer', async () => {
+    const number = (address: string) => Number(address.slice(5));
+    const channel = recordingChannel((address, call) => {
+      if (number(address) % 10 === 0) return new SendError('blocked', 'bot was blocked by the user');
+      if (number(address) % 100 === 1 && call === 1) return new SendError('slow_down', 'retry', { retryAfterSeconds: 0.01 });
+      if (number(address) % 50 === 2) return new SendError('unknown_outcome', 'no answer');
+      return null;
+    });
+    await seedPeople(database, 1_000);
+    const ids = await seedNotice(database, 'n');
+    const deliverer = delivererFor(channel);
+    do {
+      await makeDue();
+      await deliverAll(deliverer, ids);
+    } while ((await statesOf(database)).pending);
+    expect(await statesOf(database)).toEqual({ sent: 880, failed: 100, uncertain: 20 });
+    const calls = new Map<string, number>();
+    for (const { address } of channel.calls) calls.set(address, (calls.get(address) ?? 0) + 1);
+    for (const [address, count] of calls) expect([address, count]).toEqual([address, number(address) % 100 === 1 ? 2 : 1]);
+    expect(await query("SELECT count(*)::int AS count FROM identity WHERE status = 'unreachable'")).toEqual([{ count: 100 }]);
+    expect(await query('SELECT max(attempts) AS attempts FROM delivery')).toEqual([{ attempts: 1 }]);
+  });
+
+  it('sends again once where the notice resends, then leaves it to a person', async () => {
+    const channel = recordingChannel(() => new SendError('unknown_outcome', 'no answer'));
+    await seedPeople(database, 5);
+    const ids = await seedNotice(database, 'n', 'resend');
+    const deliverer = delivererFor(channel);
+    for (let round = 0; round < 4; round++) {
+      await makeDue();
+      await deliverAll(deliverer, ids);
+    }
+    expect(await statesOf(database)).toEqual({ uncertain: 5 });
+    expect(channel.arrived).toHaveLength(10);
+    expect(await query('SELECT DISTINCT doubts FROM delivery')).toEqual([{ doubts: 2 }]);
+  });
+
+  it('follows a chat that has moved, in the same attempt', async () => {
+    const channel = recordingChannel((address) => (address === 'chat-1' ? new SendError('moved', 'migrated', { address: 'chat-new' }) : null));
+    await seedPeople(database, 1);
+    await deliverAll(delivererFor(channel), await seedNotice(database, 'n'));
+    expect(channel.arrived).toEqual(['chat-new']);
+    expect(await query('SELECT address FROM identity')).toEqual([{ address: 'chat-new' }]);
+    expect(await statesOf(database)).toEqual({ sent: 1 });
+  });
+
+  it('gives up on a platform that stays away, after eight tries with growing pauses', async () => {
+    const channel = recordingChannel(() => new SendError('unavailable', '503'));
+    await seedPeople(database, 1);
+    const ids = await seedNotice(database, 'n');
+    const deliverer = delivererFor(channel);
+    const pauses: number[] = [];
+    for (let round = 0; round < 9; round++) {
+      const [left] = await deliverAll(deliverer, ids);
+      if (left?.againInMs) pauses.push(left.againInMs);
+      await makeDue();
+    }
+    expect(channel.calls).toHaveLength(8);
+    expect(pauses).toHaveLength(7);
+    expect(pauses[6]).toBeGreaterThan(pauses[0]! * 8);
+    expect(await query('SELECT state, reason FROM delivery')).toEqual([{ state: 'failed', reason: 'unavailable' }]);
+  });
+
+  it('stops the whole bot when two chats are told to slow down, and spends no attempts on it', async () => {
+    let refusals = 0;
+    const channel = recordingChannel(() => (++refusals ? new SendError('slow_down', 'retry', { retryAfterSeconds: 30 }) : null), { perSecond: 100 });
+    await seedPeople(database, 200);
+    const ids = await seedNotice(database, 'n');
+    const [left] = await deliverAll(delivererFor(channel), ids);
+    expect(channel.calls.length).toBeLessThanOrEqual(10);
+    expect(left?.againInMs).toBeGreaterThan(25_000);
+    expect(await statesOf(database)).toEqual({ pending: 200 });
+    expect(await query('SELECT max(attempts) AS attempts FROM delivery')).toEqual([{ attempts: 0 }]);
+    expect(await createGate(database.pool).blocked(gateKey('telegram'))).toBeGreaterThan(25_000);
+  });
+
+  it('goes on with the other chats when one alone is told to slow down', async () => {
+    const channel = recordingChannel((address) => (address === 'chat-1' ? new SendError('slow_down', 'retry', { retryAfterSeconds: 30 }) : null));
+    await seedPeople(database, 50);
+    await deliverAll(delivererFor(channel), await seedNotice(database, 'n'));
+    expect(await statesOf(database)).toEqual({ sent: 49, pending: 1 });
+  });
+
+  it('begins a split message where it had broken off', async () => {
+    const channel = recordingChannel((_, call) => (call === 1 ? new SendError('not_connected', 'refused', { partsDone: 2 }) : null));
+    await seedPeople(database, 1);
+    const ids = await seedNotice(database, 'n');
+    const deliverer = delivererFor(channel);
+    await deliverAll(deliverer, ids);
+    await makeDue();
+    await deliverAll(deliverer, ids);
+    expect(channel.calls.map((call) => call.fromPart)).toEqual([0, 2]);
+    expect(await statesOf(database)).toEqual({ sent: 1 });
+  });
+
+  it('keeps within the rate from several slices at once', async () => {
+    const channel = recordingChannel(() => null, { perSecond: 200 });
+    await seedPeople(database, 500);
+    const ids = await seedNotice(database, 'n');
+    await deliverAll(delivererFor(channel), ids);
+    const at = channel.calls.map((call) => call.at);
+    const busiest = Math.max(...at.map((start) => at.filter((time) => time >= start && time < start + 1000).length));
+    expect(at).toHaveLength(500);
+    expect(busiest).toBeLessThanOrEqual(200);
+  });
+
+  it('gives up in good order when it is told to stop', async () => {
+    const channel = recordingChannel(() => null, { perSecond: 20 });
+    await seedPeople(database, 100);
+    const ids = await seedNotice(database, 'n');
+    const stopping = new AbortController();
+    const work = delivererFor(channel).deliver({ channel: 'telegram', ids }, stopping.signal);
+    stopping.abort();
+    expect(await work).toEqual({ againInMs: 0 });
+    const states = await statesOf(database);
+    expect(states.sending).toBeUndefined();
+    expect((states.pending ?? 0) + (states.sent ?? 0)).toBe(100);
+  });
+});
+
+describe('replies', () => {
+  it('go at once, without waiting for the rate of the bulk', async () => {
+    const channel = recordingChannel(() => null, { perSecond: 1 });
+    const replies = await claimedReplies(100);
+    const deliverer = delivererFor(channel);
+    const began = Date.now();
+    await deliverer.sendClaimed(replies);
+    await deliverer.idle();
+    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(await statesOf(database)).toEqual({ sent: 100 });
+  });
+
+  it('that the platform could not take are taken up by the sweep', async () => {
+    const channel = recordingChannel((_, call) => (call === 1 ? new SendError('unavailable', '502') : null));
+    const deliverer = delivererFor(channel);
+    await deliverer.sendClaimed(await claimedReplies(3));
+    expect(await statesOf(database)).toEqual({ pending: 3 });
+    await makeDue();
+    const deliveries = createDeliveries(database.pool);
+    const queue = { deliver: async () => undefined, retryReplies: (ids: string[]) => deliverer.retryReplies(ids) };
+    await sweep({ deliveries, notices: createNotices(database.pool), queue, log: silentLog });
+    expect(await statesOf(database)).toEqual({ sent: 3 });
+  });
+});
+
+it('gives rows back when the notice cannot be rendered', async () => {
+  await seedPeople(database, 3);
+  const ids = await seedNotice(database, 'n');
+  const deliverer = createDeliverer({
+    deliveries: createDeliveries(database.pool), gate: createGate(database.pool), channels: new Map([['telegram', recordingChannel()]]),
+    render: () => Promise.reject(new Error('no such text')), clock: systemClock, ids: systemIds, log: silentLog,
+  });
+  await expect(deliverer.deliver({ channel: 'telegram', ids })).rejects.toThrow('no such text');
+  expect(await query('SELECT DISTINCT state, attempts, lease FROM delivery')).toEqual([{ state: 'pending', attempts: 0, lease: null }]);
+});
+
+it('sweeps a finished notice to done, and a dead process’s deliveries back into slices', async () => {
+  await seedPeople(database, 150);
+  const ids = await seedNotice(database, 'n', 'resend');
+  const deliveries = createDeliveries(database.pool);
+  const notices = createNotices(database.pool);
+  await deliveries.claim(ids.slice(0, 40), randomUUID(), 1);
+  await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
+  const deliverer = delivererFor(recordingChannel());
+  const deliver = async (slices: Slice[]) => void (await Promise.all(slices.map((slice) => deliverer.deliver(slice))));
+  await sweep({ deliveries, notices, queue: { deliver, retryReplies: async () => undefined }, log: silentLog });
+  expect(await notices.status('n')).toEqual({ id: 'n', state: 'done', recipients: 150, sent: 150, failed: 0, skipped: 0, uncertain: 0 });
+  expect(await query('SELECT count(*)::int AS count FROM delivery WHERE doubts > 0')).toEqual([{ count: 40 }]);
+});

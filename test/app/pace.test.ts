@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { createBrakes, createChatLanes, createPacer, safeRate } from '../../src/app/pace.ts';
+
+/** Virtual time: pausing moves the clock, a seeded generator makes every timer late. */
+function lateTimers(seed: number, mostLateMs: number) {
+  let now = 1_000_000;
+  let state = seed;
+  const chance = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  const pause = async (ms: number) => {
+    now += ms + (chance() < 0.05 ? mostLateMs : chance() * 2);
+  };
+  return { clock: () => now, pause };
+}
+
+const busiestSecond = (at: number[]): number => Math.max(...at.map((start) => at.filter((time) => time >= start && time < start + 1000).length));
+
+for (const perSecond of [8, 30, 1000]) {
+  it(`never lets a second hold more than ${perSecond}, though timers are late`, async () => {
+    const { clock, pause } = lateTimers(7, 80);
+    const pacer = createPacer(clock, pause);
+    const rate = safeRate(perSecond);
+    const at: number[] = [];
+    const began = clock();
+    const chunk = Math.max(1, Math.round(rate / 20));
+    const stretches = Math.ceil((perSecond * 5) / chunk);
+    const fires = Array.from({ length: chunk }, () => () => void at.push(clock()));
+    await Promise.all(Array.from({ length: stretches }, (_, index) => pacer.run('bot', began + (index * chunk * 1000) / rate, 1000 / rate, fires)));
+    expect(at).toHaveLength(stretches * chunk);
+    expect(busiestSecond(at)).toBeLessThanOrEqual(perSecond);
+  });
+}
+
+it('uses the rate when timers are nearly on time', async () => {
+  const { clock, pause } = lateTimers(3, 2);
+  const pacer = createPacer(clock, pause);
+  const rate = safeRate(30);
+  const began = clock();
+  const fires = Array.from({ length: 300 }, () => () => undefined);
+  await pacer.run('bot', began, 1000 / rate, fires);
+  expect(300 / ((clock() - began) / 1000) / 30).toBeGreaterThan(0.98);
+});
+
+it('takes the stretch that begins first, also when it comes last', async () => {
+  const { clock, pause } = lateTimers(1, 0);
+  const pacer = createPacer(clock, pause);
+  const order: string[] = [];
+  const began = clock();
+  await Promise.all([
+    pacer.run('bot', began + 500, 10, [() => order.push('later')]),
+    pacer.run('bot', began + 100, 10, [() => order.push('sooner')]),
+  ]);
+  expect(order).toEqual(['sooner', 'later']);
+});
+
+it('brakes for the whole bot when two chats are refused within a second, not for one chat alone', () => {
+  let now = 0;
+  const brakes = createBrakes(() => now);
+  expect(brakes.hit('bot', 'a', 3_000)).toBe(false);
+  expect(brakes.hit('bot', 'a', 3_000)).toBe(false);
+  now += 1_500;
+  expect(brakes.hit('bot', 'b', 3_000)).toBe(false);
+  expect(brakes.left('bot')).toBe(0);
+  expect(brakes.hit('bot', 'a', 3_000)).toBe(true);
+  expect(brakes.left('bot')).toBe(3_000);
+  expect(brakes.left('other')).toBe(0);
+});
+
+it('sends to one chat in order and apart, to others at once', async () => {
+  const log: string[] = [];
+  const pauses: number[] = [];
+  const lanes = createChatLanes(() => 0, async (ms) => void pauses.push(ms));
+  const say = (word: string) => async () => {
+    log.push(`${word} begins`);
+    await Promise.resolve();
+    log.push(`${word} ends`);
+  };
+  await Promise.all([lanes.run('a', 0, say('one')), lanes.run('a', 1_000, say('two')), lanes.run('b', 0, say('other'))]);
+  expect(log.indexOf('one ends')).toBeLessThan(log.indexOf('two begins'));
+  expect(log.indexOf('other begins')).toBeLessThan(log.indexOf('two begins'));
+  expect(pauses).toEqual([1_000]);
+});

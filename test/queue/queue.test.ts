@@ -1,0 +1,179 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createDeliverer } from '../../src/app/deliver.ts';
+import { startNotice, sweep } from '../../src/app/sweep.ts';
+import type { ChannelName } from '../../src/domain/channel.ts';
+import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { say } from '../../src/domain/message.ts';
+import type { Queue } from '../../src/domain/ports.ts';
+import type { Handlers } from '../../src/queue/jobs/list.ts';
+import { createQueue } from '../../src/queue/queue.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createGate } from '../../src/store/gate.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { freshDatabase } from '../support/database.ts';
+import { type RecordingChannel, recordingChannel, seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
+
+const CHANNELS: ChannelName[] = ['telegram'];
+const soon = { timeout: 20_000, interval: 50 };
+
+const nothing: Handlers = {
+  deliver: async () => undefined, retryReplies: async () => undefined, startNotice: async () => undefined, sweep: async () => undefined,
+};
+
+function open(database: Database, handlers: Handlers | null, more: { redisUrl?: string; sweepEveryMs?: number } = {}): Queue {
+  const queue = createQueue({ databaseUrl: database.url, channels: CHANNELS, ...more }, handlers, { log: silentLog });
+  onTestFinished(() => queue.stop());
+  return queue;
+}
+
+/** A worker as `main` wires it. */
+function worker(database: Database, channel: RecordingChannel, more: { redisUrl?: string } = {}): Queue {
+  const deliveries = createDeliveries(database.pool);
+  const deliverer = createDeliverer({
+    deliveries, gate: createGate(database.pool), channels: new Map([[channel.name, channel]]), clock: systemClock, ids: systemIds, log: silentLog,
+    render: async (rows) => new Map(rows.map((row) => [row.id, [say('Hello')]])),
+  });
+  const parts = () => ({ deliveries, notices: createNotices(database.pool), queue, log: silentLog });
+  const queue: Queue = open(
+    database,
+    {
+      deliver: (slice, signal) => deliverer.deliver(slice, signal),
+      retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
+      startNotice: async ({ notice }) => void (await startNotice(notice, parts())),
+      sweep: async () => void (await sweep(parts())),
+    },
+    { sweepEveryMs: 500, ...more },
+  );
+  return queue;
+}
+
+describe('on the database', () => {
+  it('starts and stops as often as one likes, and stops at once when idle', async () => {
+    const queue = open(await freshDatabase(), nothing);
+    await Promise.all([queue.start(), queue.start()]);
+    const began = Date.now();
+    await Promise.all([queue.stop(), queue.stop()]);
+    await queue.stop();
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  it('makes one job of the same slice added twice, and brings it back when it is not over', async () => {
+    const database = await freshDatabase();
+    const seen: string[][] = [];
+    const deliver: Handlers['deliver'] = async ({ ids }) => {
+      seen.push(ids);
+      return { againInMs: seen.length === 1 ? 10 : null };
+    };
+    const adding = open(database, null);
+    const slice = { notice: 'n:1', channel: 'telegram' as const, slice: '0', ids: ['1', '2'] };
+    await adding.start();
+    await adding.deliver([slice]);
+    await adding.deliver([slice]);
+    await open(database, { ...nothing, deliver }).start();
+    await vi.waitFor(() => expect(seen).toHaveLength(2), soon);
+    await adding.deliver([slice]);
+    await vi.waitFor(() => expect(seen).toHaveLength(3), soon);
+  });
+
+  it('tells jobs under way to give up, and waits for them', async () => {
+    const database = await freshDatabase();
+    let state = 'not begun';
+    const deliver: Handlers['deliver'] = (_, signal) =>
+      new Promise((resolve) => {
+        state = 'begun';
+        signal.addEventListener('abort', () => {
+          state = 'given up';
+          resolve({ againInMs: 0 });
+        });
+      });
+    const queue = open(database, { ...nothing, deliver });
+    await queue.start();
+    await queue.deliver([{ notice: 'n', channel: 'telegram', slice: '0', ids: ['1'] }]);
+    await vi.waitFor(() => expect(state).toBe('begun'), soon);
+    await queue.stop();
+    expect(state).toBe('given up');
+  });
+
+  it('sends a notice when its moment comes, once, with two workers', async () => {
+    const database = await freshDatabase();
+    const channel = recordingChannel();
+    await seedPeople(database, 250);
+    const notices = createNotices(database.pool);
+    const at = new Date();
+    await notices.create(
+      { id: 'n', kind: 'announcement', texts: 'Hello', buttons: [], audience: 'everyone', onUncertain: 'hold', state: 'scheduled', at, zone: null },
+      at,
+    );
+    const first = worker(database, channel);
+    await Promise.all([first.start(), worker(database, channel).start()]);
+    await first.startNotice('n', 0);
+    await vi.waitFor(async () => expect((await notices.status('n'))?.state).toBe('done'), soon);
+    expect(await notices.status('n')).toMatchObject({ recipients: 250, sent: 250 });
+    expect(new Set(channel.arrived).size).toBe(250);
+    expect(channel.arrived).toHaveLength(250);
+  });
+
+  it('loses nothing when its tables are emptied in the middle', async () => {
+    const database = await freshDatabase();
+    const channel = recordingChannel(() => null, { perSecond: 300 });
+    await seedPeople(database, 800);
+    await seedNotice(database, 'n', 'resend');
+    await worker(database, channel).start();
+    await vi.waitFor(() => expect(channel.arrived.length).toBeGreaterThan(100), soon);
+    const { rows } = await database.pool.query("SELECT tablename FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'");
+    await database.pool.query(`TRUNCATE ${rows.map((row) => `bullmq.${row.tablename}`).join(', ')} CASCADE`);
+    await vi.waitFor(async () => expect(await statesOf(database)).toEqual({ sent: 800 }), soon);
+    expect(new Set(channel.arrived).size).toBe(800);
+    expect(channel.arrived).toHaveLength(800);
+  });
+});
+
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+if (!hasRedis && process.env.CI === 'true') throw new Error('redis-server is not on the PATH: install Debian’s redis-server.');
+
+describe.skipIf(!hasRedis)(`on Redis${hasRedis ? '' : ' (skipped: no redis-server on the PATH)'}`, () => {
+  it('does the same', async () => {
+    const redisUrl = await ownRedis();
+    const database = await freshDatabase();
+    const channel = recordingChannel();
+    await seedPeople(database, 300);
+    await seedNotice(database, 'n');
+    await worker(database, channel, { redisUrl }).start();
+    await vi.waitFor(async () => expect(await statesOf(database)).toEqual({ sent: 300 }), soon);
+    expect(channel.arrived).toHaveLength(300);
+  });
+});
+
+async function ownRedis(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-redis-'));
+  const port = await freePort();
+  const server = spawn('redis-server', ['--port', String(port), '--dir', folder, '--save', '']);
+  await new Promise<void>((resolve, reject) => {
+    server.stdout.on('data', (data) => String(data).includes('Ready to accept') && resolve());
+    server.on('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
+  });
+  onTestFinished(async () => {
+    server.removeAllListeners('exit');
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  return `redis://127.0.0.1:${port}`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

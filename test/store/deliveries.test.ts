@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ClaimedDelivery, Outcome } from '../../src/domain/ports.ts';
+import { type Database } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { freshDatabase } from '../support/database.ts';
+import { seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
+
+const LEASE_MS = 8_000;
+const outcome = (row: ClaimedDelivery, more: Partial<Outcome> = {}): Outcome => ({
+  id: row.id, lease: row.lease, state: 'sent', reason: null, delayMs: 0, refund: false, doubt: false, messagesDone: 1,
+  partsDone: 0, refs: [{ chat: row.address, id: '1' }], address: null, unreachable: false, ...more,
+});
+
+let database: Database;
+let deliveries: ReturnType<typeof createDeliveries>;
+const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
+const expireLeases = () => query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  deliveries = createDeliveries(database.pool);
+});
+
+describe('claiming', () => {
+  it('gives every delivery to one of many who ask at once', async () => {
+    await seedPeople(database, 200);
+    const ids = await seedNotice(database, 'n');
+    const claims = await Promise.all(Array.from({ length: 8 }, () => deliveries.claim(ids, randomUUID(), LEASE_MS)));
+    const claimed = claims.flat().map((row) => row.id);
+    expect(claimed.length).toBe(new Set(claimed).size);
+    // Whoever found rows locked by another skipped them: together they have all.
+    expect(claimed.length).toBe(200);
+  });
+
+  it('skips people who have left, with the reason, and counts no attempt for them', async () => {
+    await seedPeople(database, 4);
+    const ids = await seedNotice(database, 'n');
+    await query("UPDATE identity SET status = (ARRAY['active','stopped','unreachable','erased'])[id]");
+    expect((await deliveries.claim(ids, randomUUID(), LEASE_MS)).map((row) => row.address)).toEqual(['chat-1']);
+    expect(await query('SELECT state, reason, attempts FROM delivery ORDER BY id')).toEqual([
+      { state: 'sending', reason: null, attempts: 1 },
+      { state: 'skipped', reason: 'stopped', attempts: 0 },
+      { state: 'skipped', reason: 'unreachable', attempts: 0 },
+      { state: 'skipped', reason: 'erased', attempts: 0 },
+    ]);
+  });
+
+  it('leaves alone what is paused or not yet due', async () => {
+    await seedPeople(database, 2);
+    const ids = await seedNotice(database, 'n');
+    await query("UPDATE delivery SET not_before = now() + interval '1 hour' WHERE id = $1", [ids[0]]);
+    expect(await deliveries.claim(ids, randomUUID(), LEASE_MS)).toHaveLength(1);
+    await query("UPDATE notice SET state = 'paused'");
+    await query('UPDATE delivery SET not_before = NULL');
+    expect(await deliveries.claim(ids, randomUUID(), LEASE_MS)).toHaveLength(0);
+  });
+
+  it('still gives the confirmation to somebody who has just said stop', async () => {
+    await seedPeople(database, 1);
+    await query("UPDATE identity SET status = 'stopped'");
+    const [row] = await query("INSERT INTO delivery (identity_id, channel, payload) VALUES (1, 'telegram', '[]') RETURNING id");
+    expect(await deliveries.claim([row.id], randomUUID(), LEASE_MS)).toMatchObject([{ noticeId: null, payload: [], onUncertain: 'resend' }]);
+  });
+});
+
+describe('settling', () => {
+  it('refuses the outcome of a process whose lease has gone to another', async () => {
+    await seedPeople(database, 1);
+    const ids = await seedNotice(database, 'n', 'resend');
+    const [stale] = await deliveries.claim(ids, randomUUID(), LEASE_MS);
+    await expireLeases();
+    expect(await deliveries.reclaim(10)).toEqual({ again: 1, held: 0 });
+    const [fresh] = await deliveries.claim(ids, randomUUID(), LEASE_MS);
+    expect(await deliveries.settle([outcome(stale!, { state: 'failed', reason: 'rejected' })])).toEqual([]);
+    await deliveries.extend([{ id: stale!.id, lease: stale!.lease }], 1_000_000);
+    expect(await deliveries.settle([outcome(fresh!)])).toEqual(ids);
+    expect(await query('SELECT state, doubts, lease, refs FROM delivery')).toEqual([
+      { state: 'sent', doubts: 1, lease: null, refs: [{ chat: 'chat-1', id: '1' }] },
+    ]);
+  });
+
+  it('keeps how far it came, gives the attempt back and waits as the platform wished', async () => {
+    await seedPeople(database, 1);
+    const ids = await seedNotice(database, 'n');
+    const [row] = await deliveries.claim(ids, randomUUID(), LEASE_MS);
+    await deliveries.settle([outcome(row!, { state: 'pending', reason: 'slow_down', refund: true, delayMs: 30_000, partsDone: 2 })]);
+    expect(await query('SELECT attempts, messages_done, parts_done, jsonb_array_length(refs) AS refs FROM delivery')).toEqual([
+      { attempts: 0, messages_done: 1, parts_done: 2, refs: 1 },
+    ]);
+    const due = await deliveries.nextDue(ids);
+    expect(due).toBeGreaterThan(29_000);
+    expect(due).toBeLessThanOrEqual(30_000);
+  });
+
+  it('follows a person to a new address, and notes who cannot be reached', async () => {
+    await seedPeople(database, 2);
+    const rows = await deliveries.claim(await seedNotice(database, 'n'), randomUUID(), LEASE_MS);
+    await deliveries.settle([outcome(rows[0]!, { address: 'chat-new' }), outcome(rows[1]!, { state: 'failed', reason: 'blocked', unreachable: true })]);
+    expect(await query('SELECT address, status FROM identity ORDER BY id')).toEqual([
+      { address: 'chat-new', status: 'active' },
+      { address: 'chat-2', status: 'unreachable' },
+    ]);
+  });
+
+  it('makes a response and its contribution delivered with the message that brought it, and no other', async () => {
+    await seedPeople(database, 2);
+    const rows = await deliveries.claim(await seedNotice(database, 'n', 'resend'), randomUUID(), LEASE_MS);
+    await query(`
+      WITH c AS (
+        INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, language, channel, state, submitted_at, updated_at)
+        SELECT gen_random_uuid(), 'HB-' || id, contributor_id, id, 'idea', 'A park', 'en', channel, 'released', now(), now() FROM identity
+        RETURNING id
+      )
+      INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
+      SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c`);
+    await deliveries.settle([outcome(rows[0]!), outcome(rows[1]!, { state: 'failed', reason: 'rejected' })]);
+    const states = 'SELECT c.state AS contribution, r.state AS response FROM contribution c JOIN response r ON r.contribution_id = c.id ORDER BY c.identity_id';
+    expect(await query(states)).toEqual([
+      { contribution: 'delivered', response: 'delivered' },
+      { contribution: 'released', response: 'released' },
+    ]);
+  });
+});
+
+describe('what a dead process held', () => {
+  it('goes again with a doubt where the notice resends, and is held where it holds', async () => {
+    await seedPeople(database, 3);
+    const again = await seedNotice(database, 'again', 'resend');
+    const held = await seedNotice(database, 'held', 'hold');
+    await deliveries.claim([...again, ...held], randomUUID(), LEASE_MS);
+    expect(await deliveries.reclaim(10)).toEqual({ again: 0, held: 0 });
+    await expireLeases();
+    expect(await deliveries.reclaim(10)).toEqual({ again: 3, held: 3 });
+    expect(await statesOf(database)).toEqual({ pending: 3, uncertain: 3 });
+    expect(await query('SELECT DISTINCT doubts FROM delivery')).toEqual([{ doubts: 1 }]);
+  });
+
+  it('stops being tried when it has taken down process after process', async () => {
+    await seedPeople(database, 1);
+    const ids = await seedNotice(database, 'n', 'resend');
+    for (let crash = 0; crash < 3; crash++) {
+      await deliveries.claim(ids, randomUUID(), LEASE_MS);
+      await expireLeases();
+      await deliveries.reclaim(2);
+    }
+    expect(await statesOf(database)).toEqual({ uncertain: 1 });
+  });
+});
+
+it('cuts what is due into the same slices each time, one channel each', async () => {
+  await seedPeople(database, 250);
+  await seedPeople(database, 50, 'slack');
+  const ids = await seedNotice(database, 'n');
+  const before = await deliveries.dueSlices(100);
+  await deliveries.claim(ids.slice(0, 30), randomUUID(), LEASE_MS);
+  const after = await deliveries.dueSlices(100);
+  expect(before.flatMap((slice) => slice.ids)).toHaveLength(300);
+  expect(after.map(({ notice, channel, slice }) => `${notice} ${channel} ${slice}`)).toEqual(
+    before.map(({ notice, channel, slice }) => `${notice} ${channel} ${slice}`),
+  );
+  for (const { ids: some } of after) expect(some.length).toBeLessThanOrEqual(100);
+});
