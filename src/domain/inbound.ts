@@ -35,6 +35,8 @@ export type InboundContent =
   | { kind: 'joined' }
   | { kind: 'left' }
   | { kind: 'moved'; address: string }
+  /** Made by ourselves when a question's time is over; `nonce` names the question. */
+  | { kind: 'timeout'; nonce: string }
   | { kind: 'unsupported'; what: string };
 
 /** One update of a platform. `id` is unique for ever (bot or team included), so that a repeat is recognised. */

@@ -36,7 +36,7 @@ function duplicates(source: Source): Problem[] {
 }
 
 /** Where a step may lead within its flow; `null` is the end. */
-function exits(flow: Flow, step: Step): (string | null)[] {
+export function exits(flow: Flow, step: Step): (string | null)[] {
   const index = flow.steps.indexOf(step);
   const next = step.next ?? flow.steps[index + 1]?.id ?? null;
   if ('end' in step) return [null];

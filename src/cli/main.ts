@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { createAnnouncer } from '../app/announce.ts';
+import { type Config, readConfig } from '../config.ts';
+import { systemClock, systemIds } from '../domain/clock.ts';
+import { Mistake } from '../domain/errors.ts';
+import { createLog } from '../log.ts';
+import { openCore, startService } from '../main.ts';
+import { createNotices } from '../store/notices.ts';
+import { addContributionsCommands } from './contributions.ts';
+import { addDemoCommand } from './demo.ts';
+import { addFlowsCommands } from './flows.ts';
+import { addNoticesCommands } from './notices.ts';
+import { addProcessCommands } from './process.ts';
+import { addResponsesCommands } from './responses.ts';
+
+/** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
+async function wire() {
+  const config = readConfig();
+  const core = await openCore(config, createLog('warn'));
+  const announcer = createAnnouncer({
+    notices: createNotices(core.db.pool),
+    queue: core.queue,
+    clock: systemClock,
+    ids: systemIds,
+    holdSeconds: config.noticeHoldSeconds,
+  });
+  return {
+    ...core,
+    config,
+    announcer,
+    clock: systemClock,
+    ids: systemIds,
+    /** Few responses go at once; many can still be called back for a while. */
+    holdSeconds: 0,
+    hint: (notice: string) => core.queue.startNotice(notice, 0),
+  };
+}
+export type Wiring = Awaited<ReturnType<typeof wire>>;
+
+function program(): Command {
+  const hearback = new Command('hearback')
+    .description('Everyone who speaks hears back: outreach, input and reasoned responses for co-created action plans.')
+    .exitOverride()
+    .showHelpAfterError();
+  hearback
+    .command('start')
+    .description('the service, by ROLE')
+    .action(() => serve(readConfig()));
+  addDemoCommand(hearback);
+  addFlowsCommands(hearback);
+  addProcessCommands(hearback, wire);
+  addContributionsCommands(hearback, wire);
+  addResponsesCommands(hearback, wire);
+  addNoticesCommands(hearback, wire);
+  return hearback;
+}
+
+const STOP_WITHIN_MS = 10_000;
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  if (!config.telegram && !config.slack)
+    throw new Mistake('TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.');
+  const service = await startService(config, log);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await service.stop();
+}
+
+export async function main(argv: string[]): Promise<number> {
+  try {
+    await program().parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Mistake) process.stderr.write(`${error.message}\n`);
+    else createLog('error').error('Hearback has a fault of its own', {}, error);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

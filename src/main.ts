@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { renderNotices } from './app/announce.ts';
+import { createConversation } from './app/conversation.ts';
+import { createDeliverer } from './app/deliver.ts';
+import { loadPhrases } from './app/phrases.ts';
+import { createReceiver, type Receiver } from './app/receive.ts';
+import { renderResponses } from './app/release.ts';
+import { createShow } from './app/show.ts';
+import { createProcessView } from './app/surroundings.ts';
+import { startNotice, sweep } from './app/sweep.ts';
+import { createTelegramChannel, type TelegramChannel } from './channels/telegram/channel.ts';
+import type { Config } from './config.ts';
+import type { Channel, ChannelName } from './domain/channel.ts';
+import { systemClock, systemIds } from './domain/clock.ts';
+import type { Log } from './domain/log.ts';
+import type { ClaimedDelivery, Queue } from './domain/ports.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
+import { openBook } from './flow/source/load.ts';
+import { createQueue } from './queue/queue.ts';
+import { type Database, isOutage, openDatabase } from './store/database.ts';
+import { createDeliveries } from './store/deliveries.ts';
+import { openEmbedded } from './store/embedded.ts';
+import { createGate } from './store/gate.ts';
+import { createLeader } from './store/leader.ts';
+import { createNotices } from './store/notices.ts';
+import { createOwnContributions } from './store/own.ts';
+import { createProcesses } from './store/processes.ts';
+import { createResponseStore } from './store/responses.ts';
+import { signingSecret } from './store/settings.ts';
+import { createTurnStore } from './store/turns.ts';
+import { createWeb, listen } from './web/server.ts';
+
+const CHANNELS: ChannelName[] = ['telegram', 'slack'];
+
+/** Things to undo, newest first. Each step is tried, whatever the others do. */
+function createStops() {
+  const stops: (() => Promise<unknown>)[] = [];
+  let stopping: Promise<void> | null = null;
+  async function run(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const stop of stops.reverse()) await stop().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw new AggregateError(errors, 'Stopping was not clean.');
+  }
+  return { add: (stop: () => Promise<unknown>) => void stops.push(stop), run: () => (stopping ??= run()) };
+}
+
+export interface Core {
+  db: Database;
+  processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
+  /** Adds jobs, runs none. */
+  queue: Queue;
+  close(): Promise<void>;
+}
+
+/** What the commands need beside a running service, or without one: the database and a way to hint the workers. */
+export async function openCore(config: Config, log: Log): Promise<Core> {
+  const stops = createStops();
+  try {
+    const url = config.databaseUrl ?? (await embedded(config, stops));
+    const db = await openDatabase(url);
+    stops.add(() => db.close());
+    const queue = createQueue({ redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS }, null, { log });
+    stops.add(() => queue.stop());
+    return { db, processes: createProcesses<ProcessDefinition>(db), queue, close: stops.run };
+  } catch (error) {
+    await stops.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function embedded(config: Config, stops: ReturnType<typeof createStops>): Promise<string> {
+  const server = await openEmbedded(config.dataDir);
+  stops.add(() => server.close());
+  return server.url;
+}
+
+export interface Service {
+  /** Where the web part listens; null in the role of a worker. */
+  url: string | null;
+  core: Core;
+  stop(): Promise<void>;
+}
+
+/** The whole service, in the order in which its parts need each other. @throws Mistake before anything is listened to */
+export async function startService(config: Config, log: Log): Promise<Service> {
+  const stops = createStops();
+  try {
+    return await start(config, log, stops);
+  } catch (error) {
+    await stops.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Log, stops: ReturnType<typeof createStops>): Promise<Service> {
+  const book = await openBook(config.flowsDir);
+  const core = await openCore(config, log);
+  stops.add(core.close);
+  const { db } = core;
+  const secret = await signingSecret(db);
+  const telegram = config.telegram ? telegramChannel(config, db, log, stops) : null;
+  const channels = new Map<ChannelName, Channel>(telegram ? [['telegram', telegram]] : []);
+  const outbound = await createOutbound(config, core, channels, secret, log);
+  if (config.role !== 'web') {
+    await outbound.queue.start();
+    stops.add(() => outbound.queue.stop());
+  }
+  stops.add(() => outbound.deliverer.idle());
+  if (config.role === 'worker') {
+    log.info('Working', { role: config.role });
+    return { url: null, core, stop: stops.run };
+  }
+  const receiver = await createInbound(config, core, book, secret, (replies) => void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)), log);
+  stops.add(() => receiver.idle());
+  const web = createWeb({ ...(telegram && { telegram }), healthy: async () => void (await db.pool.query('SELECT 1')) });
+  const server = await listen(web, config.host, config.port);
+  stops.add(() => server.close());
+  for (const channel of channels.values()) {
+    await channel.start(receiver.receive);
+    stops.add(() => channel.stop());
+    await channel.announceCommands(COMMANDS).catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
+  }
+  const timer = setInterval(() => void receiver.tick().catch((error) => log.warn('The inbound sweep failed', {}, error)), 2000);
+  stops.add(async () => clearInterval(timer));
+  log.info('Hearback is up', { url: server.url, channels: [...channels.keys()].join(', ') || 'none' });
+  return { url: server.url, core, stop: stops.run };
+}
+
+function telegramChannel(config: Config, db: Database, log: Log, stops: ReturnType<typeof createStops>): TelegramChannel {
+  const { botToken, apiRoot, webhookSecret, messagesPerSecond } = config.telegram as NonNullable<Config['telegram']>;
+  const leader = createLeader(db.url, `telegram-poll:${botToken.split(':')[0]}`);
+  stops.add(() => leader.close());
+  return createTelegramChannel({
+    token: botToken,
+    apiRoot,
+    webhook: webhookSecret ? { secret: webhookSecret, url: `${config.publicUrl}/telegram/webhook` } : null,
+    mayPoll: () => leader.holds(),
+    perSecond: messagesPerSecond,
+    clock: systemClock,
+    log,
+  });
+}
+
+async function createOutbound(config: Config, core: Core, channels: Map<ChannelName, Channel>, secret: string, log: Log) {
+  const { pool, url } = core.db;
+  const deliveries = createDeliveries(pool);
+  const notices = createNotices(pool);
+  const responses = createResponseStore(pool);
+  const languages = (await core.processes.current())?.languages ?? DEFAULT_PROCESS.languages;
+  const phrasesIn = await loadPhrases(path.join(config.flowsDir, 'notices.yaml'), languages);
+
+  async function render(rows: ClaimedDelivery[]) {
+    const [answers, others] = [rows.filter((row) => row.kind === 'response'), rows.filter((row) => row.kind !== 'response')];
+    const made = await renderNotices(others, { notices, secret, languages });
+    if (answers.length === 0) return made;
+    const asked = answers.map((row) => ({ ...row, payload: row.payload as unknown as { responses: string[] } }));
+    return new Map([...made, ...(await renderResponses(asked, { responses, secret, phrasesIn }))]);
+  }
+
+  const deliverer = createDeliverer({ deliveries, gate: createGate(pool), channels, render, clock: systemClock, ids: systemIds, log });
+  const parts = { deliveries, notices, queue: core.queue, log };
+  const handlers = {
+    deliver: deliverer.deliver,
+    retryReplies: async ({ ids }: { ids: string[] }) => void (await deliverer.retryReplies(ids)),
+    startNotice: async ({ notice }: { notice: string }) => void (await startNotice(notice, parts)),
+    sweep: async () => void (await sweep(parts)),
+  };
+  const queue = createQueue({ redisUrl: config.redisUrl, databaseUrl: url, channels: [...channels.keys()] }, handlers, { log });
+  return { deliverer, queue };
+}
+
+type Send = Parameters<typeof createReceiver>[0]['send'];
+
+async function createInbound(
+  config: Config,
+  core: Core,
+  book: Awaited<ReturnType<typeof openBook>>,
+  secret: string,
+  send: Send,
+  log: Log,
+): Promise<Receiver & { tick(): Promise<void> }> {
+  const turns = createTurnStore(core.db.pool);
+  const own = createOwnContributions(core.db.pool);
+  const random = () => randomBytes(6).toString('base64url');
+  const view = createProcessView(core.processes, DEFAULT_PROCESS, systemClock, random);
+  const phrases = await loadPhrases(path.join(config.flowsDir, 'chat.yaml'));
+  const phrase = (key: string, language: string, values?: Record<string, string | number>) => phrases(language)(key, values);
+  const conversation = createConversation({
+    book: () => book,
+    surroundings: view.surroundings,
+    phrase,
+    show: createShow({ own, timeline: view.timeline, phrase, secret }),
+    turns,
+    contributionByReference: own.open,
+    secret,
+    ids: systemIds,
+    clock: systemClock,
+  });
+  const receiver = createReceiver({ turns, turn: conversation, send, isOutage, clock: systemClock, ids: systemIds, log });
+  async function tick(): Promise<void> {
+    await receiver.retryFailed();
+    for (const { sender, nonce } of await turns.timedOut(systemClock(), 100)) {
+      const id = `timeout:${sender.key}:${nonce}`;
+      await receiver.receive({ id, sender, content: { kind: 'timeout', nonce }, at: systemClock() });
+    }
+  }
+  return { ...receiver, tick };
+}
+
+/** Registered with the platforms, so that people see them while typing. */
+const COMMANDS = [
+  { name: 'idea', descriptions: { en: 'Share an idea', es: 'Compartir una idea', fr: 'Partager une idée' } },
+  { name: 'timeline', descriptions: { en: 'Dates of the process', es: 'Fechas del proceso', fr: 'Dates du processus' } },
+  { name: 'mine', descriptions: { en: 'What I have sent', es: 'Lo que he enviado', fr: 'Ce que j’ai envoyé' } },
+  { name: 'language', descriptions: { en: 'Change language', es: 'Cambiar idioma', fr: 'Changer de langue' } },
+  { name: 'privacy', descriptions: { en: 'My data', es: 'Mis datos', fr: 'Mes données' } },
+  { name: 'back', descriptions: { en: 'One question back', es: 'Una pregunta atrás', fr: 'Une question en arrière' } },
+  { name: 'cancel', descriptions: { en: 'Leave what is open', es: 'Dejar lo que está abierto', fr: 'Quitter ce qui est ouvert' } },
+  { name: 'help', descriptions: { en: 'What I can do', es: 'Lo que puedo hacer', fr: 'Ce que je peux faire' } },
+  { name: 'stop', descriptions: { en: 'No more messages', es: 'No recibir más mensajes', fr: 'Ne plus recevoir de messages' } },
+];
