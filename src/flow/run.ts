@@ -270,13 +270,13 @@ function valuesIn(run: Run, flow: Flow): Values {
     Array.isArray(answer)
       ? answer.map((value) => labels.get(`${name}\n${value}`) ?? value).join(', ')
       : (labels.get(`${name}\n${String(answer)}`) ?? asText(answer) ?? '');
-  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '']));
+  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '–']));
   const answers = Object.entries(run.session?.answers ?? {}).map(([name, answer]) => [
     name,
     typeof answer === 'number' ? answer : readable(name, answer),
   ]);
   const { name, hearBackBy } = run.world.process;
-  return { ...blank, ...Object.fromEntries(answers), process_name: name, hear_back_by: hearBackBy ?? '', language: run.person.language };
+  return { ...blank, ...Object.fromEntries(answers), process_name: name, hear_back_by: hearBackBy ?? '', dated: hearBackBy ? 'yes' : 'no', language: run.person.language };
 }
 
 /** What conditions may name; whatever nobody has answered is null. */

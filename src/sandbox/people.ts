@@ -1,0 +1,56 @@
+import type { ChatMessage } from './telegram.ts';
+
+/** What every sandbox's user can do, whatever the platform. */
+export interface Chatter {
+  chat: ChatMessage[];
+  command(text: string): Promise<void>;
+  say(text: string): Promise<void>;
+  press(which: string | number): Promise<void>;
+  waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
+}
+
+export interface SimulatedPerson extends Chatter {
+  channel: string;
+  language: string;
+}
+
+/** Does something and gives the bot's next message with buttons, or its next without when none has any. */
+async function next(person: Chatter, act: () => Promise<void>, until: (message: ChatMessage) => boolean): Promise<ChatMessage> {
+  const from = person.chat.length;
+  await act();
+  return person.waitFor(until, from);
+}
+
+const asks = (message: ChatMessage) => message.buttons.length > 0;
+const isReceipt = (message: ChatMessage) => /HB-[A-Z0-9]{7}/.test(message.text) && message.buttons.length === 0;
+
+/** Says hello and agrees to take part. */
+export async function join(person: Chatter): Promise<void> {
+  await next(person, () => person.command('/start'), asks);
+  await next(person, () => person.press(0), asks);
+}
+
+/** Gives an idea as a busy person does: the idea itself, everything else skipped, sent. Resolves with the receipt. */
+export async function giveIdea(person: Chatter, words: string): Promise<ChatMessage> {
+  const from = person.chat.length;
+  await person.command('/idea');
+  await person.waitFor(() => true, from);
+  return finish(person, await next(person, () => person.say(words), (message) => asks(message) || isReceipt(message)));
+}
+
+/** Answers the focus question under its notice. */
+export async function answerQuestion(person: Chatter, notice: ChatMessage, words: string): Promise<ChatMessage> {
+  await next(person, () => person.press(notice.buttons[0]?.data ?? 0), () => true);
+  return finish(person, await next(person, () => person.say(words), (message) => asks(message) || isReceipt(message)));
+}
+
+/** Skips what can be skipped and takes the first choice of everything else, until the receipt. */
+async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage> {
+  let message = first;
+  for (let step = 0; step < 20 && !isReceipt(message); step++) {
+    const skip = message.buttons.find((button) => button.data?.endsWith(':s'));
+    const press = skip?.data ?? message.buttons[0]?.data ?? 0;
+    message = await next(person, () => person.press(press), (after) => asks(after) || isReceipt(after));
+  }
+  return message;
+}
