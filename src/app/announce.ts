@@ -4,7 +4,15 @@ import { signAction } from '../domain/action.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Choice, OutboundMessage } from '../domain/message.ts';
-import type { AudienceCount, ClaimedDelivery, Notice, NoticeButton, Notices, NoticeStatus, Queue } from '../domain/ports.ts';
+import type {
+  AudienceCount,
+  ClaimedDelivery,
+  Notice,
+  NoticeButton,
+  NoticeStatus,
+  Notices,
+  Queue,
+} from '../domain/ports.ts';
 import { textFor } from '../domain/texts.ts';
 
 const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);
@@ -87,14 +95,17 @@ export function createAnnouncer({ notices, queue, clock, ids, holdSeconds }: Ann
     async schedule(id, when = {}) {
       const notice = await existing(id, notices.find(id));
       const earliest = clock() + holdSeconds * 1000;
-      const at = new Date(Math.max(earliest, when.at === undefined ? earliest : moment(when.at, when.zone ?? 'UTC', clock())));
+      const at = new Date(
+        Math.max(earliest, when.at === undefined ? earliest : moment(when.at, when.zone ?? 'UTC', clock())),
+      );
       if (!(await notices.schedule(id, at, when.zone ?? null))) throw wrongState(id, notice.state, 'be scheduled');
       await queue.startNotice(id, Math.max(0, at.getTime() - clock()));
       return { at };
     },
     async change(id, change) {
       const before = await status(id);
-      if (!(await notices.change(id, change))) throw wrongState(id, before.state, `be ${change === 'cancel' ? 'cancelled' : `${change}d`}`);
+      if (!(await notices.change(id, change)))
+        throw wrongState(id, before.state, `be ${change === 'cancel' ? 'cancelled' : `${change}d`}`);
       if (change === 'resume') await queue.startNotice(id, 0);
       return status(id);
     },
@@ -139,12 +150,16 @@ function readCondition(text: string, context: z.RefinementCtx): 'everyone' | z.i
 export function moment(local: string, zone: string, now: number): number {
   const at = DateTime.fromISO(local, { zone });
   if (/(Z|[+-]\d\d:?\d\d)$/.test(local) || !at.isValid) {
-    const what = at.isValid || at.invalidReason !== 'unsupported zone' ? `"${local}" is no local date and time` : `"${zone}" is no time zone`;
+    const what =
+      at.isValid || at.invalidReason !== 'unsupported zone'
+        ? `"${local}" is no local date and time`
+        : `"${zone}" is no time zone`;
     throw new Mistake(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
   }
   const [first] = at.getPossibleOffsets().sort((a, b) => a.toMillis() - b.toMillis());
   const millis = (first ?? at).toMillis();
-  if (millis < now - 60_000) throw new Mistake(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
+  if (millis < now - 60_000)
+    throw new Mistake(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
   return millis;
 }
 
@@ -157,7 +172,10 @@ export interface NoticeRendering {
 }
 
 /** The message of each delivery by its id, in its reader's language. */
-export async function renderNotices(rows: ClaimedDelivery[], rendering: NoticeRendering): Promise<Map<string, OutboundMessage[]>> {
+export async function renderNotices(
+  rows: ClaimedDelivery[],
+  rendering: NoticeRendering,
+): Promise<Map<string, OutboundMessage[]>> {
   const notices = await rendering.notices.many([...new Set(rows.flatMap((row) => row.noticeId ?? []))]);
   return new Map(
     rows.flatMap((row) => {
@@ -173,7 +191,9 @@ function noticeMessage(notice: Notice, row: ClaimedDelivery, { secret, languages
     const action = actionOf(button);
     return action ? [{ label: inTheirs(button.label), data: signAction(secret, row.identityKey, action) }] : [];
   });
-  const links = notice.buttons.flatMap((button) => ('url' in button ? [{ label: inTheirs(button.label), url: button.url }] : []));
+  const links = notice.buttons.flatMap((button) =>
+    'url' in button ? [{ label: inTheirs(button.label), url: button.url }] : [],
+  );
   return {
     blocks: [{ kind: 'text', text: inTheirs(notice.texts) }],
     ...(choices.length > 0 && { choices }),

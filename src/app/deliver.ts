@@ -75,7 +75,8 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     await pacer.run(gateKey(channel.name), start, gapMs, fires);
     const calls = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
     // A message in several parts was several calls: the others wait for it.
-    if (calls > chunk.length) await gate.take(gateKey(channel.name), calls - chunk.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
+    if (calls > chunk.length)
+      await gate.take(gateKey(channel.name), calls - chunk.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
   }
 
   async function claim(chunk: string[]): Promise<ClaimedDelivery[]> {
@@ -133,7 +134,12 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     }
   }
 
-  async function sendOne(row: ClaimedDelivery, channel: Channel, message: OutboundMessage, progress: Progress): Promise<void> {
+  async function sendOne(
+    row: ClaimedDelivery,
+    channel: Channel,
+    message: OutboundMessage,
+    progress: Progress,
+  ): Promise<void> {
     try {
       progress.refs.push(...(await channel.send(progress.address ?? row.address, message, progress.partsDone)));
     } catch (error) {
@@ -219,7 +225,9 @@ function createHand(deliveries: Deliveries, log: Log) {
 
   function beat(): void {
     const rows = [...held].map(([id, lease]) => ({ id, lease }));
-    deliveries.extend(rows, LEASE_MS).catch((error) => log.warn('Leases could not be prolonged', { count: rows.length }, error));
+    deliveries
+      .extend(rows, LEASE_MS)
+      .catch((error) => log.warn('Leases could not be prolonged', { count: rows.length }, error));
   }
   function drop(id: string): void {
     held.delete(id);

@@ -39,8 +39,12 @@ export const failed = (row: ClaimedDelivery, progress: Progress, reason: Deliver
   outcome(row, progress, { state: 'failed', reason });
 
 /** Back in line without a mark against it: nothing was tried, or the platform asked for patience. */
-export const later = (row: ClaimedDelivery, progress: Progress, delayMs: number, reason: DeliveryReason | null): Outcome =>
-  outcome(row, progress, { state: 'pending', delayMs, refund: true, reason });
+export const later = (
+  row: ClaimedDelivery,
+  progress: Progress,
+  delayMs: number,
+  reason: DeliveryReason | null,
+): Outcome => outcome(row, progress, { state: 'pending', delayMs, refund: true, reason });
 
 export const patienceMs = (error: SendError): number =>
   error.more.retryAfterSeconds === undefined ? DEFAULT_PATIENCE_MS : error.more.retryAfterSeconds * 1000;
@@ -65,7 +69,12 @@ export function refused(row: ClaimedDelivery, progress: Progress, error: SendErr
 function doubtful(row: ClaimedDelivery, progress: Progress, chance: number): Outcome {
   const again = row.onUncertain === 'resend' && row.doubts < RESENDS;
   const state = again ? 'pending' : 'uncertain';
-  return outcome(row, progress, { state, reason: 'unknown_outcome', doubt: true, delayMs: again ? backoff(1, chance) : 0 });
+  return outcome(row, progress, {
+    state,
+    reason: 'unknown_outcome',
+    doubt: true,
+    delayMs: again ? backoff(1, chance) : 0,
+  });
 }
 
 const backoff = (attempt: number, chance: number): number =>

@@ -140,9 +140,11 @@ export function createChatLanes(clock: Clock, pause: Pause = systemPause): ChatL
     run(chat, gapMs, work) {
       const before = tails.get(chat) ?? Promise.resolve();
       const now = before.then(() => spaced(chat, gapMs, work));
-      const tail: Promise<unknown> = now.catch(() => undefined).then(() => {
-        if (tails.get(chat) === tail) tails.delete(chat);
-      });
+      const tail: Promise<unknown> = now
+        .catch(() => undefined)
+        .then(() => {
+          if (tails.get(chat) === tail) tails.delete(chat);
+        });
       tails.set(chat, tail);
       return now;
     },

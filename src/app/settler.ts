@@ -33,7 +33,8 @@ export function createSettler(write: (outcomes: Outcome[]) => Promise<string[]>,
     try {
       const written = new Set(await persist(batch.map((item) => item.outcome)));
       for (const item of batch) item.resolve(written.has(item.outcome.id));
-      if (written.size < batch.length) log.warn('Outcomes came after their lease', { count: batch.length - written.size });
+      if (written.size < batch.length)
+        log.warn('Outcomes came after their lease', { count: batch.length - written.size });
     } catch (error) {
       for (const item of batch) item.reject(error);
     }

@@ -1,4 +1,4 @@
-import { createPostgresBackend, createRedisBackend, type Job, withBackend, type WorkerOptions } from 'bullmq';
+import { createPostgresBackend, createRedisBackend, type Job, type WorkerOptions, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 
 /** What both backends of BullMQ have in common, as far as it is used here. */

@@ -4,7 +4,7 @@ import type { Log } from '../domain/log.ts';
 import type { Queue } from '../domain/ports.ts';
 import { type Backend, type JobQueue, type JobWorker, postgresBackend, redisBackend } from './backend.ts';
 import type { Lane } from './jobs/job.ts';
-import { type Handlers, type JobData, type JobKey, JOBS } from './jobs/list.ts';
+import { type Handlers, JOBS, type JobData, type JobKey } from './jobs/list.ts';
 
 export interface QueueOptions {
   /** Unset: BullMQ on the database itself. */
@@ -65,7 +65,9 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
     const run = (job: Job, token?: string) => runJob(job, token, work, stopping.signal);
     const worker = (backend as Backend).worker(queueName(lane), run, { ...TUNING, concurrency });
     worker.on('error', trouble(lane));
-    worker.on('failed', (job, error) => log.error('A job failed; the sweep makes it anew', { lane, job: job?.id }, error));
+    worker.on('failed', (job, error) =>
+      log.error('A job failed; the sweep makes it anew', { lane, job: job?.id }, error),
+    );
     return worker;
   }
 
@@ -77,7 +79,9 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
   async function add<Key extends JobKey>(key: Key, list: JobData<Key>[], delayMs = 0): Promise<void> {
     for (const lane of new Set(list.map((data) => laneOf(key, data)))) {
       const group = list.filter((data) => laneOf(key, data) === lane);
-      await queueFor(lane).addBulk(group.map((data) => ({ name: JOBS[key].name, data, opts: jobOptions(key, data, delayMs) })));
+      await queueFor(lane).addBulk(
+        group.map((data) => ({ name: JOBS[key].name, data, opts: jobOptions(key, data, delayMs) })),
+      );
     }
   }
 
@@ -85,7 +89,7 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
     stopping.abort();
     await starting?.catch(() => undefined);
     if (timer) clearInterval(timer);
-    const forced = setTimeout(() => workers.map((worker) => void worker.close(true)), DRAIN_MS);
+    const forced = setTimeout(() => Promise.all(workers.map((worker) => worker.close(true))), DRAIN_MS);
     await Promise.race([Promise.all(workers.map((worker) => worker.close())), after(DRAIN_MS + 500)]);
     clearTimeout(forced);
     await Promise.all([...queues.values()].map((queue) => queue.close()));
@@ -97,7 +101,11 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
     stop: () => (stopped ??= close()),
     startNotice: (notice, delayMs) => add('startNotice', [{ notice }], delayMs),
     deliver: (slices) => add('deliver', slices),
-    retryReplies: (ids) => add('retryReplies', chunks(ids, 100).map((chunk) => ({ ids: chunk }))),
+    retryReplies: (ids) =>
+      add(
+        'retryReplies',
+        chunks(ids, 100).map((chunk) => ({ ids: chunk })),
+      ),
   };
 }
 
@@ -120,7 +128,10 @@ const KEY_OF = new Map(Object.entries(JOBS).map(([key, job]) => [job.name as str
 async function runJob(job: Job, token: string | undefined, handlers: Handlers, signal: AbortSignal): Promise<void> {
   const key = KEY_OF.get(job.name);
   if (!key) throw new Error(`No job is called "${job.name}".`);
-  const handle = handlers[key] as (data: unknown, signal: AbortSignal) => Promise<{ againInMs: number | null } | undefined>;
+  const handle = handlers[key] as (
+    data: unknown,
+    signal: AbortSignal,
+  ) => Promise<{ againInMs: number | null } | undefined>;
   const result = await handle(JOBS[key].schema.parse(job.data), signal);
   const again = result?.againInMs ?? null;
   if (again === null) return;
@@ -131,5 +142,7 @@ async function runJob(job: Job, token: string | undefined, handlers: Handlers, s
 const after = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 function chunks<T>(list: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,9 +1,10 @@
 import type { Pool, QueryResultRow } from 'pg';
-import type { AudienceCount, Notice, Notices, NoticeStatus } from '../domain/ports.ts';
+import type { AudienceCount, Notice, NoticeStatus, Notices } from '../domain/ports.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(pool: Pool): Notices {
-  const rows = async <T extends QueryResultRow>(text: string, values: unknown[] = []) => (await pool.query<T>(text, values)).rows;
+  const rows = async <T extends QueryResultRow>(text: string, values: unknown[] = []) =>
+    (await pool.query<T>(text, values)).rows;
   const changed = async (text: string, values: unknown[]) => (await rows(text, values)).length > 0;
   return {
     async create(notice, createdAt) {
@@ -13,7 +14,8 @@ export function createNotices(pool: Pool): Notices {
     },
     find: async (id) => (await rows<Notice>(`${SELECT} WHERE id = $1`, [id]))[0] ?? null,
     list: () => rows<Notice>(`${SELECT} ORDER BY created_at, id`),
-    many: async (ids) => new Map((await rows<Notice>(`${SELECT} WHERE id = ANY($1)`, [ids])).map((row) => [row.id, row])),
+    many: async (ids) =>
+      new Map((await rows<Notice>(`${SELECT} WHERE id = ANY($1)`, [ids])).map((row) => [row.id, row])),
     count: (audience) => rows<AudienceCount>(COUNT, [JSON.stringify(audience)]),
     schedule: (id, at, zone) => changed(SCHEDULE, [id, at, zone]),
     change: (id, change) => changed(CHANGES[change], [id]),
@@ -21,6 +23,7 @@ export function createNotices(pool: Pool): Notices {
     due: async () => (await rows<{ id: string }>(DUE)).map((row) => row.id),
     async finish() {
       await rows(LEFT_OF_CANCELLED);
+      await rows(TOO_SOON_DONE);
       return (await rows(FINISH)).length;
     },
     retry: async (id) => (await rows<{ count: number }>(RETRY, [id]))[0]?.count ?? 0,
@@ -83,6 +86,12 @@ const DUE = `SELECT id FROM notice WHERE state = 'scheduled' AND at <= now() ORD
 const LEFT_OF_CANCELLED = `
   UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
   FROM notice n WHERE n.id = d.notice_id AND n.state = 'cancelled' AND d.state = 'pending'`;
+
+/** A retry that came in the moment of finishing: its deliveries must not wait for ever. */
+const TOO_SOON_DONE = `
+  UPDATE notice n SET state = 'running', done_at = NULL
+  WHERE n.state = 'done' AND n.done_at > now() - interval '1 minute'
+    AND EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.state IN ('pending', 'sending'))`;
 
 const FINISH = `
   UPDATE notice n SET state = 'done', done_at = now()

@@ -26,10 +26,13 @@ beforeEach(async () => {
 const draft = {
   kind: 'announcement',
   texts: { en: 'The timeline is out', es: 'El calendario está listo' },
-  buttons: [{ label: { en: 'Timeline', es: 'Calendario' }, flow: 'timeline' }, { label: 'Site', url: 'https://example.org' }],
+  buttons: [
+    { label: { en: 'Timeline', es: 'Calendario' }, flow: 'timeline' },
+    { label: 'Site', url: 'https://example.org' },
+  ],
 };
 const startNow = async (id: string) => {
-  await database.pool.query("UPDATE notice SET at = now() WHERE id = $1", [id]);
+  await database.pool.query('UPDATE notice SET at = now() WHERE id = $1', [id]);
   return notices.start(id);
 };
 
@@ -39,7 +42,9 @@ it('counts whom it would reach before anything goes, by channel and language', a
   await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
   const { id } = await announcer.create({ ...draft, audience: 'language == "en" && channel == "telegram"' });
   expect(await announcer.preview(id)).toMatchObject({
-    recipients: 4, skipped: 1, audience: [{ channel: 'telegram', language: 'en', people: 4, skipped: 1 }],
+    recipients: 4,
+    skipped: 1,
+    audience: [{ channel: 'telegram', language: 'en', people: 4, skipped: 1 }],
   });
 });
 
@@ -78,9 +83,16 @@ it('speaks each reader’s language, with buttons that only they can press', asy
   await announcer.schedule(id);
   await startNow(id);
   const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY id');
-  const rows = await createDeliveries(database.pool).claim(ids.map((row) => row.id), systemIds.uuid(), 8_000);
+  const rows = await createDeliveries(database.pool).claim(
+    ids.map((row) => row.id),
+    systemIds.uuid(),
+    8_000,
+  );
   const messages = await renderNotices(rows, { notices, secret: 'secret', languages: ['en'] });
-  expect(rows.map((row) => messages.get(row.id)?.[0]?.blocks[0]?.text)).toEqual(['The timeline is out', 'El calendario está listo']);
+  expect(rows.map((row) => messages.get(row.id)?.[0]?.blocks[0]?.text)).toEqual([
+    'The timeline is out',
+    'El calendario está listo',
+  ]);
   const message = messages.get(rows[1]!.id)![0]!;
   expect(message.choices?.[0]?.label).toBe('Calendario');
   expect(message.links).toEqual([{ label: 'Site', url: 'https://example.org' }]);
@@ -117,7 +129,12 @@ describe('a local time becomes a moment once', () => {
   });
 
   it('or is refused with the remedy', () => {
-    for (const [at, zone] of [['tomorrow', 'UTC'], ['2027-02-01T09:00', 'Mars/Base'], ['2026-01-01T09:00', 'UTC'], ['2027-02-01T09:00Z', 'UTC']]) {
+    for (const [at, zone] of [
+      ['tomorrow', 'UTC'],
+      ['2027-02-01T09:00', 'Mars/Base'],
+      ['2026-01-01T09:00', 'UTC'],
+      ['2027-02-01T09:00Z', 'UTC'],
+    ]) {
       expect(() => moment(at!, zone!, winter)).toThrow(Mistake);
     }
   });

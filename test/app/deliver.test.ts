@@ -12,7 +12,14 @@ import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { freshDatabase } from '../support/database.ts';
-import { type RecordingChannel, recordingChannel, seedNotice, seedPeople, slicesOf, statesOf } from '../support/outbound.ts';
+import {
+  type RecordingChannel,
+  recordingChannel,
+  seedNotice,
+  seedPeople,
+  slicesOf,
+  statesOf,
+} from '../support/outbound.ts';
 
 let database: Database;
 beforeEach(async () => {
@@ -47,7 +54,12 @@ async function claimedReplies(count: number): Promise<ClaimedReply[]> {
     [lease, JSON.stringify([say('Thank you')])],
   );
   return rows.map((row) => ({
-    id: row.id, identityId: row.identity_id, channel: 'telegram', address: `chat-${row.identity_id}`, lease, messages: [say('Thank you')],
+    id: row.id,
+    identityId: row.identity_id,
+    channel: 'telegram',
+    address: `chat-${row.identity_id}`,
+    lease,
+    messages: [say('Thank you')],
   }));
 }
 
@@ -56,7 +68,8 @@ describe('a notice to many', () => {
     const number = (address: string) => Number(address.slice(5));
     const channel = recordingChannel((address, call) => {
       if (number(address) % 10 === 0) return new SendError('blocked', 'bot was blocked by the user');
-      if (number(address) % 100 === 1 && call === 1) return new SendError('slow_down', 'retry', { retryAfterSeconds: 0.01 });
+      if (number(address) % 100 === 1 && call === 1)
+        return new SendError('slow_down', 'retry', { retryAfterSeconds: 0.01 });
       if (number(address) % 50 === 2) return new SendError('unknown_outcome', 'no answer');
       return null;
     });
@@ -70,8 +83,11 @@ describe('a notice to many', () => {
     expect(await statesOf(database)).toEqual({ sent: 880, failed: 100, uncertain: 20 });
     const calls = new Map<string, number>();
     for (const { address } of channel.calls) calls.set(address, (calls.get(address) ?? 0) + 1);
-    for (const [address, count] of calls) expect([address, count]).toEqual([address, number(address) % 100 === 1 ? 2 : 1]);
-    expect(await query("SELECT count(*)::int AS count FROM identity WHERE status = 'unreachable'")).toEqual([{ count: 100 }]);
+    for (const [address, count] of calls)
+      expect([address, count]).toEqual([address, number(address) % 100 === 1 ? 2 : 1]);
+    expect(await query("SELECT count(*)::int AS count FROM identity WHERE status = 'unreachable'")).toEqual([
+      { count: 100 },
+    ]);
     expect(await query('SELECT max(attempts) AS attempts FROM delivery')).toEqual([{ attempts: 1 }]);
   });
 
@@ -90,7 +106,9 @@ describe('a notice to many', () => {
   });
 
   it('follows a chat that has moved, in the same attempt', async () => {
-    const channel = recordingChannel((address) => (address === 'chat-1' ? new SendError('moved', 'migrated', { address: 'chat-new' }) : null));
+    const channel = recordingChannel((address) =>
+      address === 'chat-1' ? new SendError('moved', 'migrated', { address: 'chat-new' }) : null,
+    );
     await seedPeople(database, 1);
     await deliverAll(delivererFor(channel), await seedNotice(database, 'n'));
     expect(channel.arrived).toEqual(['chat-new']);
@@ -117,7 +135,10 @@ describe('a notice to many', () => {
 
   it('stops the whole bot when two chats are told to slow down, and spends no attempts on it', async () => {
     let refusals = 0;
-    const channel = recordingChannel(() => (++refusals ? new SendError('slow_down', 'retry', { retryAfterSeconds: 30 }) : null), { perSecond: 100 });
+    const channel = recordingChannel(
+      () => (++refusals ? new SendError('slow_down', 'retry', { retryAfterSeconds: 30 }) : null),
+      { perSecond: 100 },
+    );
     await seedPeople(database, 200);
     const ids = await seedNotice(database, 'n');
     const [left] = await deliverAll(delivererFor(channel), ids);
@@ -129,14 +150,18 @@ describe('a notice to many', () => {
   });
 
   it('goes on with the other chats when one alone is told to slow down', async () => {
-    const channel = recordingChannel((address) => (address === 'chat-1' ? new SendError('slow_down', 'retry', { retryAfterSeconds: 30 }) : null));
+    const channel = recordingChannel((address) =>
+      address === 'chat-1' ? new SendError('slow_down', 'retry', { retryAfterSeconds: 30 }) : null,
+    );
     await seedPeople(database, 50);
     await deliverAll(delivererFor(channel), await seedNotice(database, 'n'));
     expect(await statesOf(database)).toEqual({ sent: 49, pending: 1 });
   });
 
   it('begins a split message where it had broken off', async () => {
-    const channel = recordingChannel((_, call) => (call === 1 ? new SendError('not_connected', 'refused', { partsDone: 2 }) : null));
+    const channel = recordingChannel((_, call) =>
+      call === 1 ? new SendError('not_connected', 'refused', { partsDone: 2 }) : null,
+    );
     await seedPeople(database, 1);
     const ids = await seedNotice(database, 'n');
     const deliverer = delivererFor(channel);
@@ -201,11 +226,18 @@ it('gives rows back when the notice cannot be rendered', async () => {
   await seedPeople(database, 3);
   const ids = await seedNotice(database, 'n');
   const deliverer = createDeliverer({
-    deliveries: createDeliveries(database.pool), gate: createGate(database.pool), channels: new Map([['telegram', recordingChannel()]]),
-    render: () => Promise.reject(new Error('no such text')), clock: systemClock, ids: systemIds, log: silentLog,
+    deliveries: createDeliveries(database.pool),
+    gate: createGate(database.pool),
+    channels: new Map([['telegram', recordingChannel()]]),
+    render: () => Promise.reject(new Error('no such text')),
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
   });
   await expect(deliverer.deliver({ channel: 'telegram', ids })).rejects.toThrow('no such text');
-  expect(await query('SELECT DISTINCT state, attempts, lease FROM delivery')).toEqual([{ state: 'pending', attempts: 0, lease: null }]);
+  expect(await query('SELECT DISTINCT state, attempts, lease FROM delivery')).toEqual([
+    { state: 'pending', attempts: 0, lease: null },
+  ]);
 });
 
 it('sweeps a finished notice to done, and a dead process’s deliveries back into slices', async () => {
@@ -218,6 +250,14 @@ it('sweeps a finished notice to done, and a dead process’s deliveries back int
   const deliverer = delivererFor(recordingChannel());
   const deliver = async (slices: Slice[]) => void (await Promise.all(slices.map((slice) => deliverer.deliver(slice))));
   await sweep({ deliveries, notices, queue: { deliver, retryReplies: async () => undefined }, log: silentLog });
-  expect(await notices.status('n')).toEqual({ id: 'n', state: 'done', recipients: 150, sent: 150, failed: 0, skipped: 0, uncertain: 0 });
+  expect(await notices.status('n')).toEqual({
+    id: 'n',
+    state: 'done',
+    recipients: 150,
+    sent: 150,
+    failed: 0,
+    skipped: 0,
+    uncertain: 0,
+  });
   expect(await query('SELECT count(*)::int AS count FROM delivery WHERE doubts > 0')).toEqual([{ count: 40 }]);
 });

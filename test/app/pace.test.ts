@@ -12,7 +12,8 @@ function lateTimers(seed: number, mostLateMs: number) {
   return { clock: () => now, pause };
 }
 
-const busiestSecond = (at: number[]): number => Math.max(...at.map((start) => at.filter((time) => time >= start && time < start + 1000).length));
+const busiestSecond = (at: number[]): number =>
+  Math.max(...at.map((start) => at.filter((time) => time >= start && time < start + 1000).length));
 
 for (const perSecond of [8, 30, 1000]) {
   it(`never lets a second hold more than ${perSecond}, though timers are late`, async () => {
@@ -24,7 +25,11 @@ for (const perSecond of [8, 30, 1000]) {
     const chunk = Math.max(1, Math.round(rate / 20));
     const stretches = Math.ceil((perSecond * 5) / chunk);
     const fires = Array.from({ length: chunk }, () => () => void at.push(clock()));
-    await Promise.all(Array.from({ length: stretches }, (_, index) => pacer.run('bot', began + (index * chunk * 1000) / rate, 1000 / rate, fires)));
+    await Promise.all(
+      Array.from({ length: stretches }, (_, index) =>
+        pacer.run('bot', began + (index * chunk * 1000) / rate, 1000 / rate, fires),
+      ),
+    );
     expect(at).toHaveLength(stretches * chunk);
     expect(busiestSecond(at)).toBeLessThanOrEqual(perSecond);
   });
@@ -68,13 +73,20 @@ it('brakes for the whole bot when two chats are refused within a second, not for
 it('sends to one chat in order and apart, to others at once', async () => {
   const log: string[] = [];
   const pauses: number[] = [];
-  const lanes = createChatLanes(() => 0, async (ms) => void pauses.push(ms));
+  const lanes = createChatLanes(
+    () => 0,
+    async (ms) => void pauses.push(ms),
+  );
   const say = (word: string) => async () => {
     log.push(`${word} begins`);
     await Promise.resolve();
     log.push(`${word} ends`);
   };
-  await Promise.all([lanes.run('a', 0, say('one')), lanes.run('a', 1_000, say('two')), lanes.run('b', 0, say('other'))]);
+  await Promise.all([
+    lanes.run('a', 0, say('one')),
+    lanes.run('a', 1_000, say('two')),
+    lanes.run('b', 0, say('other')),
+  ]);
   expect(log.indexOf('one ends')).toBeLessThan(log.indexOf('two begins'));
   expect(log.indexOf('other begins')).toBeLessThan(log.indexOf('two begins'));
   expect(pauses).toEqual([1_000]);

@@ -24,10 +24,17 @@ const CHANNELS: ChannelName[] = ['telegram'];
 const soon = { timeout: 20_000, interval: 50 };
 
 const nothing: Handlers = {
-  deliver: async () => undefined, retryReplies: async () => undefined, startNotice: async () => undefined, sweep: async () => undefined,
+  deliver: async () => undefined,
+  retryReplies: async () => undefined,
+  startNotice: async () => undefined,
+  sweep: async () => undefined,
 };
 
-function open(database: Database, handlers: Handlers | null, more: { redisUrl?: string; sweepEveryMs?: number } = {}): Queue {
+function open(
+  database: Database,
+  handlers: Handlers | null,
+  more: { redisUrl?: string; sweepEveryMs?: number } = {},
+): Queue {
   const queue = createQueue({ databaseUrl: database.url, channels: CHANNELS, ...more }, handlers, { log: silentLog });
   onTestFinished(() => queue.stop());
   return queue;
@@ -37,7 +44,12 @@ function open(database: Database, handlers: Handlers | null, more: { redisUrl?: 
 function worker(database: Database, channel: RecordingChannel, more: { redisUrl?: string } = {}): Queue {
   const deliveries = createDeliveries(database.pool);
   const deliverer = createDeliverer({
-    deliveries, gate: createGate(database.pool), channels: new Map([[channel.name, channel]]), clock: systemClock, ids: systemIds, log: silentLog,
+    deliveries,
+    gate: createGate(database.pool),
+    channels: new Map([[channel.name, channel]]),
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
     render: async (rows) => new Map(rows.map((row) => [row.id, [say('Hello')]])),
   });
   const parts = () => ({ deliveries, notices: createNotices(database.pool), queue, log: silentLog });
@@ -108,7 +120,17 @@ describe('on the database', () => {
     const notices = createNotices(database.pool);
     const at = new Date();
     await notices.create(
-      { id: 'n', kind: 'announcement', texts: 'Hello', buttons: [], audience: 'everyone', onUncertain: 'hold', state: 'scheduled', at, zone: null },
+      {
+        id: 'n',
+        kind: 'announcement',
+        texts: 'Hello',
+        buttons: [],
+        audience: 'everyone',
+        onUncertain: 'hold',
+        state: 'scheduled',
+        at,
+        zone: null,
+      },
       at,
     );
     const first = worker(database, channel);
@@ -127,7 +149,9 @@ describe('on the database', () => {
     await seedNotice(database, 'n', 'resend');
     await worker(database, channel).start();
     await vi.waitFor(() => expect(channel.arrived.length).toBeGreaterThan(100), soon);
-    const { rows } = await database.pool.query("SELECT tablename FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'");
+    const { rows } = await database.pool.query(
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'",
+    );
     await database.pool.query(`TRUNCATE ${rows.map((row) => `bullmq.${row.tablename}`).join(', ')} CASCADE`);
     await vi.waitFor(async () => expect(await statesOf(database)).toEqual({ sent: 800 }), soon);
     expect(new Set(channel.arrived).size).toBe(800);
@@ -136,7 +160,8 @@ describe('on the database', () => {
 });
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis && process.env.CI === 'true') throw new Error('redis-server is not on the PATH: install Debian’s redis-server.');
+if (!hasRedis && process.env.CI === 'true')
+  throw new Error('redis-server is not on the PATH: install Debian’s redis-server.');
 
 describe.skipIf(!hasRedis)(`on Redis${hasRedis ? '' : ' (skipped: no redis-server on the PATH)'}`, () => {
   it('does the same', async () => {

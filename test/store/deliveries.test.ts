@@ -1,21 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedDelivery, Outcome } from '../../src/domain/ports.ts';
-import { type Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
 
 const LEASE_MS = 8_000;
 const outcome = (row: ClaimedDelivery, more: Partial<Outcome> = {}): Outcome => ({
-  id: row.id, lease: row.lease, state: 'sent', reason: null, delayMs: 0, refund: false, doubt: false, messagesDone: 1,
-  partsDone: 0, refs: [{ chat: row.address, id: '1' }], address: null, unreachable: false, ...more,
+  id: row.id,
+  lease: row.lease,
+  state: 'sent',
+  reason: null,
+  delayMs: 0,
+  refund: false,
+  doubt: false,
+  messagesDone: 1,
+  partsDone: 0,
+  refs: [{ chat: row.address, id: '1' }],
+  address: null,
+  unreachable: false,
+  ...more,
 });
 
 let database: Database;
 let deliveries: ReturnType<typeof createDeliveries>;
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
-const expireLeases = () => query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
+const expireLeases = () =>
+  query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
 
 beforeEach(async () => {
   database = await freshDatabase();
@@ -59,8 +71,12 @@ describe('claiming', () => {
   it('still gives the confirmation to somebody who has just said stop', async () => {
     await seedPeople(database, 1);
     await query("UPDATE identity SET status = 'stopped'");
-    const [row] = await query("INSERT INTO delivery (identity_id, channel, payload) VALUES (1, 'telegram', '[]') RETURNING id");
-    expect(await deliveries.claim([row.id], randomUUID(), LEASE_MS)).toMatchObject([{ noticeId: null, payload: [], onUncertain: 'resend' }]);
+    const [row] = await query(
+      "INSERT INTO delivery (identity_id, channel, payload) VALUES (1, 'telegram', '[]') RETURNING id",
+    );
+    expect(await deliveries.claim([row.id], randomUUID(), LEASE_MS)).toMatchObject([
+      { noticeId: null, payload: [], onUncertain: 'resend' },
+    ]);
   });
 });
 
@@ -84,10 +100,12 @@ describe('settling', () => {
     await seedPeople(database, 1);
     const ids = await seedNotice(database, 'n');
     const [row] = await deliveries.claim(ids, randomUUID(), LEASE_MS);
-    await deliveries.settle([outcome(row!, { state: 'pending', reason: 'slow_down', refund: true, delayMs: 30_000, partsDone: 2 })]);
-    expect(await query('SELECT attempts, messages_done, parts_done, jsonb_array_length(refs) AS refs FROM delivery')).toEqual([
-      { attempts: 0, messages_done: 1, parts_done: 2, refs: 1 },
+    await deliveries.settle([
+      outcome(row!, { state: 'pending', reason: 'slow_down', refund: true, delayMs: 30_000, partsDone: 2 }),
     ]);
+    expect(
+      await query('SELECT attempts, messages_done, parts_done, jsonb_array_length(refs) AS refs FROM delivery'),
+    ).toEqual([{ attempts: 0, messages_done: 1, parts_done: 2, refs: 1 }]);
     const due = await deliveries.nextDue(ids);
     expect(due).toBeGreaterThan(29_000);
     expect(due).toBeLessThanOrEqual(30_000);
@@ -96,7 +114,10 @@ describe('settling', () => {
   it('follows a person to a new address, and notes who cannot be reached', async () => {
     await seedPeople(database, 2);
     const rows = await deliveries.claim(await seedNotice(database, 'n'), randomUUID(), LEASE_MS);
-    await deliveries.settle([outcome(rows[0]!, { address: 'chat-new' }), outcome(rows[1]!, { state: 'failed', reason: 'blocked', unreachable: true })]);
+    await deliveries.settle([
+      outcome(rows[0]!, { address: 'chat-new' }),
+      outcome(rows[1]!, { state: 'failed', reason: 'blocked', unreachable: true }),
+    ]);
     expect(await query('SELECT address, status FROM identity ORDER BY id')).toEqual([
       { address: 'chat-new', status: 'active' },
       { address: 'chat-2', status: 'unreachable' },
@@ -115,7 +136,8 @@ describe('settling', () => {
       INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
       SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c`);
     await deliveries.settle([outcome(rows[0]!), outcome(rows[1]!, { state: 'failed', reason: 'rejected' })]);
-    const states = 'SELECT c.state AS contribution, r.state AS response FROM contribution c JOIN response r ON r.contribution_id = c.id ORDER BY c.identity_id';
+    const states =
+      'SELECT c.state AS contribution, r.state AS response FROM contribution c JOIN response r ON r.contribution_id = c.id ORDER BY c.identity_id';
     expect(await query(states)).toEqual([
       { contribution: 'delivered', response: 'delivered' },
       { contribution: 'released', response: 'released' },

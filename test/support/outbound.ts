@@ -49,15 +49,18 @@ export async function seedPeople({ pool }: Database, count: number, channel = 't
 }
 
 /** A running notice to everybody; gives the ids of its deliveries. */
-export async function seedNotice({ pool }: Database, id: string, onUncertain: 'resend' | 'hold' = 'hold'): Promise<string[]> {
-  await pool.query(
-    `INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, snapshot_at, created_at)
-     VALUES ($1, 'announcement', '"Hello"', '"everyone"', $2, 'running', now(), now())`,
-    [id, onUncertain],
-  );
+export async function seedNotice(
+  { pool }: Database,
+  id: string,
+  onUncertain: 'resend' | 'hold' = 'hold',
+): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    'INSERT INTO delivery (notice_id, identity_id, channel) SELECT $1, id, channel FROM identity ORDER BY id RETURNING id',
-    [id],
+    `WITH begun AS (
+       INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, snapshot_at, created_at)
+       VALUES ($1, 'announcement', '"Hello"', '"everyone"', $2, 'running', now(), now())
+     )
+     INSERT INTO delivery (notice_id, identity_id, channel) SELECT $1, id, channel FROM identity ORDER BY id RETURNING id`,
+    [id, onUncertain],
   );
   return rows.map((row) => row.id);
 }

@@ -14,7 +14,8 @@ export interface JobDefinition<Name extends string = string, Data = unknown> {
   keepSeconds: number;
 }
 
-export const defineJob = <const Name extends string, Data>(job: JobDefinition<Name, Data>): JobDefinition<Name, Data> => job;
+export const defineJob = <const Name extends string, Data>(job: JobDefinition<Name, Data>): JobDefinition<Name, Data> =>
+  job;
 
 /** BullMQ keeps ":" in ids to itself. */
 export const jobId = (...parts: (string | number)[]): string => parts.join('-').replaceAll(':', '_');
