@@ -48,6 +48,6 @@ try {
     } else console.log('The migrations make the schema.');
   }
 } finally {
-  await server.close();
+  await server.close({ force: true });
   await rm(folder, { recursive: true, force: true });
 }

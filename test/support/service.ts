@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+
+export interface Running {
+  child: ChildProcess;
+  /** Where its web part listens. */
+  url: string;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** `hearback start` as a process of its own, up and listening. */
+export async function startProcess(env: Record<string, string>): Promise<Running> {
+  const child = spawn(process.execPath, ['src/cli/hearback.mjs', 'start'], {
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0', NOTICE_HOLD_SECONDS: '0', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    child.kill(signal);
+    await gone;
+  };
+  onTestFinished(() => kill());
+  let log = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+      const up = /"port":(\d+)[^\n]*"msg":"Hearback is up"/.exec(log);
+      if (up) resolve(`http://127.0.0.1:${up[1]}`);
+    });
+    void gone.then(() => reject(new Error(`The service ended before it was up:\n${log}`)));
+  });
+  return { child, url, kill };
+}
+
+/** Resolves when the condition holds; asks every few milliseconds, since other processes cannot call back. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
