@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { Attachment, Inbound, InboundContent } from '../../domain/inbound.ts';
+
+const file = z.object({
+  url_private: z.string().optional(),
+  mimetype: z.string().optional(),
+  name: z.string().nullish(),
+  size: z.number().optional(),
+});
+const said = { text: z.string().optional(), user: z.string().optional(), bot_id: z.string().nullish(), ts: z.string().optional() };
+const envelope = z.object({
+  type: z.literal('event_callback'),
+  team_id: z.string(),
+  event_id: z.string(),
+  event_time: z.number().optional(),
+  event: z.object({
+    ...said,
+    type: z.string(),
+    subtype: z.string().optional(),
+    channel: z.string().optional(),
+    channel_type: z.string().optional(),
+    tab: z.string().optional(),
+    files: z.array(file).optional(),
+    message: z.object(said).optional(),
+    previous_message: z.object(said).optional(),
+  }),
+});
+const who = { team: z.object({ id: z.string() }), user: z.object({ id: z.string(), name: z.string().optional() }), trigger_id: z.string() };
+const action = z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() });
+const press = z.object({
+  ...who,
+  type: z.literal('block_actions'),
+  container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).optional(),
+  channel: z.object({ id: z.string() }).optional(),
+  actions: z.array(action).min(1),
+});
+const submission = z.object({
+  ...who,
+  type: z.literal('view_submission'),
+  view: z.object({
+    callback_id: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))) }),
+  }),
+});
+const slash = z.object({ command: z.string(), text: z.string().optional(), team_id: z.string(), user_id: z.string(), trigger_id: z.string() });
+type Event = z.infer<typeof envelope>;
+
+/** The action of the Home view's button; the callback of the idea's modal. */
+export const HOME_IDEA = 'home:idea';
+export const IDEA_FORM = 'idea';
+const FIELDS = ['idea', 'problem', 'affected'];
+
+export interface Parsed {
+  /** `sender.address` is empty where the payload does not name the person's chat with us. */
+  inbound: Inbound;
+  user: string;
+}
+
+/** A payload of Slack as the application knows it; null for what is none, and for what bots or we ourselves said. */
+export function parsePayload(raw: unknown, botUser: string, now: number): Parsed | null {
+  const event = envelope.safeParse(raw);
+  if (event.success) return ofEvent(event.data, botUser, now);
+  const pressed = press.safeParse(raw);
+  if (pressed.success) return ofPress(pressed.data, now);
+  const submitted = submission.safeParse(raw);
+  if (submitted.success) return ofSubmission(submitted.data, now);
+  const typed = slash.safeParse(raw);
+  return typed.success ? ofSlash(typed.data, now) : null;
+}
+
+function parsed(team: string, user: string, unique: string, at: number, content: InboundContent, address = '', name: string | null = null): Parsed {
+  const sender = { key: `slack:${clean(team)}:${clean(user)}`, channel: 'slack' as const, address: clean(address), language: null, name };
+  return { user, inbound: { id: `slack:${clean(team)}:${clean(unique)}`, sender, content, at } };
+}
+
+function ofEvent({ team_id, event_id, event_time, event }: Event, botUser: string, now: number): Parsed | null {
+  const user = event.message?.user ?? event.user;
+  const content = contentOf(event);
+  if (!content || !user || user === botUser || event.bot_id || event.message?.bot_id) return null;
+  return parsed(team_id, user, event_id, event_time === undefined ? now : event_time * 1000, content, event.channel);
+}
+
+function contentOf(event: Event['event']): InboundContent | null {
+  if (event.type === 'app_home_opened') return event.tab === undefined || event.tab === 'home' ? { kind: 'opened', place: 'home' } : null;
+  if (event.type !== 'message' || event.channel_type !== 'im') return null;
+  if (event.subtype === 'message_changed') return edited(event);
+  if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
+  const text = literal(event.text ?? '');
+  const messageId = event.ts ?? null;
+  const attachment = attachmentOf(event);
+  if (attachment) return { kind: 'media', attachment, caption: text, messageId };
+  return text === '' ? { kind: 'unsupported', what: 'message' } : { kind: 'text', text, messageId };
+}
+
+/** Slack reports an unfolded link as a change too: only new words are an edit. */
+function edited({ message, previous_message: before }: Event['event']): InboundContent | null {
+  if (message?.text === undefined || message.ts === undefined || message.text === before?.text) return null;
+  return { kind: 'edited', text: literal(message.text), messageId: message.ts };
+}
+
+function attachmentOf(event: Event['event']): Attachment | null {
+  const found = event.files?.find((each) => each.url_private !== undefined);
+  if (!found?.url_private) return null;
+  const mime = found.mimetype ?? null;
+  const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
+  return { kind, ref: found.url_private, mime, name: found.name ? clean(found.name) : null, size: found.size ?? null };
+}
+
+function ofPress(pressed: z.infer<typeof press>, now: number): Parsed | null {
+  const [first] = pressed.actions;
+  if (!first) return null;
+  const unique = `${pressed.trigger_id}:${first.action_ts ?? ''}`;
+  const channel = pressed.container?.channel_id ?? pressed.channel?.id ?? '';
+  const messageId = pressed.container?.message_ts ?? null;
+  const home = first.action_id === HOME_IDEA;
+  if (!home && first.value === undefined) return null;
+  const content: InboundContent = home
+    ? { kind: 'command', name: 'idea', argument: '' }
+    : { kind: 'choice', data: clean(first.value ?? ''), messageId };
+  return parsed(pressed.team.id, pressed.user.id, unique, now, content, channel.startsWith('D') ? channel : '', pressed.user.name ?? null);
+}
+
+function ofSubmission({ team, user, trigger_id, view }: z.infer<typeof submission>, now: number): Parsed | null {
+  if (view.callback_id !== IDEA_FORM) return null;
+  const fields = Object.fromEntries(
+    FIELDS.flatMap((name) => {
+      const value = Object.values(view.state.values[name] ?? {})[0]?.value;
+      return value ? [[name, clean(value)]] : [];
+    }),
+  );
+  return parsed(team.id, user.id, trigger_id, now, { kind: 'form', form: IDEA_FORM, fields }, '', user.name ?? null);
+}
+
+function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof slash>, now: number): Parsed {
+  const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(literal(text).trim()) ?? [];
+  return parsed(team_id, user_id, trigger_id, now, { kind: 'command', name: word.toLowerCase() || 'start', argument: rest });
+}
+
+/** What the person typed: Slack wraps links and escapes three characters. */
+function literal(text: string): string {
+  const unwrapped = text.replace(/<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>/g, (_, url: string, label?: string) => {
+    if (!label) return url;
+    return url.includes(label) ? label : `${label} (${url})`;
+  });
+  return clean(unwrapped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
+}
+
+/** Postgres takes no NUL, and half a surrogate pair is no character. */
+const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();
