@@ -76,8 +76,8 @@ async function embedded(config: Config, stops: ReturnType<typeof createStops>): 
 }
 
 export interface Service {
-  /** Where the web part listens; null in the role of a worker. */
-  url: string | null;
+  /** Where it listens: for the platforms, and for health checks in every role. */
+  url: string;
   core: Core;
   stop(): Promise<void>;
 }
@@ -107,13 +107,16 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     stops.add(() => outbound.queue.stop());
   }
   stops.add(() => outbound.deliverer.idle());
+  const healthy = async () => void (await db.pool.query('SELECT 1'));
   if (config.role === 'worker') {
-    log.info('Working', { role: config.role });
-    return { url: null, core, stop: stops.run };
+    const server = await listen(createWeb({ healthy }), config.host, config.port);
+    stops.add(() => server.close());
+    log.info('Hearback is up', { port: portOf(server), role: config.role });
+    return { url: server.url, core, stop: stops.run };
   }
   const receiver = await createInbound(config, core, book, secret, (replies) => void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)), log);
   stops.add(() => receiver.idle());
-  const web = createWeb({ ...(telegram && { telegram }), healthy: async () => void (await db.pool.query('SELECT 1')) });
+  const web = createWeb({ ...(telegram && { telegram }), healthy });
   const server = await listen(web, config.host, config.port);
   stops.add(() => server.close());
   for (const channel of channels.values()) {
@@ -123,9 +126,11 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   }
   const timer = setInterval(() => void receiver.tick().catch((error) => log.warn('The inbound sweep failed', {}, error)), 2000);
   stops.add(async () => clearInterval(timer));
-  log.info('Hearback is up', { port: Number(new URL(server.url).port), channels: [...channels.keys()].join(', ') || 'none' });
+  log.info('Hearback is up', { port: portOf(server), role: config.role, channels: [...channels.keys()].join(', ') || 'none' });
   return { url: server.url, core, stop: stops.run };
 }
+
+const portOf = ({ url }: { url: string }): number => Number(new URL(url).port);
 
 function telegramChannel(config: Config, db: Database, log: Log, stops: ReturnType<typeof createStops>): TelegramChannel {
   const { botToken, apiRoot, webhookSecret, messagesPerSecond } = config.telegram as NonNullable<Config['telegram']>;

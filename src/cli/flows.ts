@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
+import { Mistake } from '../domain/errors.ts';
 import { mermaid } from '../flow/diagram.ts';
-import { problemLine, readFlows } from '../flow/source/load.ts';
+import { openBook, problemLine, readFlows } from '../flow/source/load.ts';
+import { play } from './play.ts';
 
 /** `flows check` and `flows diagram`. */
 export function addFlowsCommands(program: Command): void {
@@ -25,5 +27,15 @@ export function addFlowsCommands(program: Command): void {
     .action(async (only: string | undefined) => {
       const { sources } = await readFlows(readConfig().flowsDir);
       for (const { flow } of sources) if (only === undefined || flow.flow === only) process.stdout.write(`${mermaid(flow)}\n`);
+    });
+  flows
+    .command('play')
+    .argument('<flow>')
+    .option('--lang <language>', 'language of the person', 'en')
+    .description('talk to a flow in the terminal; #2 presses the second button')
+    .action(async (flow: string, { lang }: { lang: string }) => {
+      const book = await openBook(readConfig().flowsDir);
+      if (!book.get(flow)) throw new Mistake(`There is no flow "${flow}". See: hearback flows check`);
+      await play(book, flow, lang);
     });
 }

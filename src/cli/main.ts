@@ -3,15 +3,18 @@ import { createAnnouncer } from '../app/announce.ts';
 import { type Config, readConfig } from '../config.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
+import { openBook } from '../flow/source/load.ts';
 import { createLog } from '../log.ts';
-import { openCore, startService } from '../main.ts';
+import { type Core, openCore, startService } from '../main.ts';
 import { createNotices } from '../store/notices.ts';
 import { addContributionsCommands } from './contributions.ts';
 import { addDemoCommand } from './demo.ts';
+import { addDoctorCommand, type Probes } from './doctor.ts';
 import { addFlowsCommands } from './flows.ts';
 import { addNoticesCommands } from './notices.ts';
 import { addProcessCommands } from './process.ts';
 import { addResponsesCommands } from './responses.ts';
+import { tokenProbes } from './tokens.ts';
 
 /** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
 async function wire() {
@@ -37,6 +40,31 @@ async function wire() {
 }
 export type Wiring = Awaited<ReturnType<typeof wire>>;
 
+/** One look at each part; the database and the queue are opened as a command opens them. */
+function probes(config: Config): Probes {
+  const opened = async (look: (core: Core) => Promise<string>): Promise<string> => {
+    const core = await openCore(config, createLog('fatal'));
+    return look(core).finally(core.close);
+  };
+  return {
+    ...tokenProbes(config),
+    database: () =>
+      opened(async ({ db }) => {
+        const { rows } = await db.pool.query<{ people: number }>('SELECT count(*)::int AS people FROM identity');
+        return `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
+      }),
+    queue: () =>
+      opened(async ({ queue }) => {
+        await queue.start();
+        return config.redisUrl ? 'Redis answers' : 'lives in the database and answers';
+      }),
+    flows: async () => {
+      await openBook(config.flowsDir);
+      return 'all flows are sound';
+    },
+  };
+}
+
 function program(): Command {
   const hearback = new Command('hearback')
     .description('Everyone who speaks hears back: outreach, input and reasoned responses for co-created action plans.')
@@ -46,6 +74,7 @@ function program(): Command {
     .command('start')
     .description('the service, by ROLE')
     .action(() => serve(readConfig()));
+  addDoctorCommand(hearback, probes);
   addDemoCommand(hearback);
   addFlowsCommands(hearback);
   addProcessCommands(hearback, wire);

@@ -323,7 +323,7 @@ function take(run: Run, at: At, reading: Reading, input: Input): void {
   if (!session) return;
   switch (reading.kind) {
     case 'wrong':
-      return wrong(run, at, reading);
+      return isSpeech(run, at, input) ? keepSpeech(run, at, input.text) : wrong(run, at, reading);
     case 'page':
       open.page = reading.page;
       return askAgain(run);
@@ -340,6 +340,17 @@ function take(run: Run, at: At, reading: Reading, input: Input): void {
       close(run, open);
       return proceed(run, step.ask === 'consent' ? consent(run, at, reading.value) : (reading.next ?? step.next ?? following(flow, step.id)));
   }
+}
+
+/** Somebody who writes sentences where a button was expected is telling us something: it is kept, not corrected. */
+function isSpeech(run: Run, { flow, step }: At, input: Input): input is Extract<Input, { kind: 'text' }> {
+  const menu = step.ask === 'choice' && !flow.draft && run.person.consented && run.book.get('loose') !== undefined;
+  return menu && input.kind === 'text' && plain(input.text).split(' ').length >= 3;
+}
+
+function keepSpeech(run: Run, { flow }: At, words: string): void {
+  const before = flow.flow === 'loose' ? run.session?.answers.said : undefined;
+  begin(run, 'loose', { said: (typeof before === 'string' ? `${before}\n\n${words}` : words).slice(0, MOST_TEXT) });
 }
 
 function consent(run: Run, { step, flow }: At, value: unknown): string | null {
