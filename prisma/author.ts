@@ -43,7 +43,13 @@ try {
     const missing = [...want].filter((line) => !have.has(line));
     const extra = [...have].filter((line) => !want.has(line) && !line.includes(' WHERE '));
     if (missing.length + extra.length > 0) {
-      console.error(['The migrations and schema.prisma differ.', ...missing.map((l) => `- ${l}`), ...extra.map((l) => `+ ${l}`)].join('\n'));
+      console.error(
+        [
+          'The migrations and schema.prisma differ.',
+          ...missing.map((l) => `- ${l}`),
+          ...extra.map((l) => `+ ${l}`),
+        ].join('\n'),
+      );
       process.exitCode = 1;
     } else console.log('The migrations make the schema.');
   }

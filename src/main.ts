@@ -114,7 +114,15 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     log.info('Hearback is up', { port: portOf(server), role: config.role });
     return { url: server.url, core, stop: stops.run };
   }
-  const receiver = await createInbound(config, core, book, secret, (replies) => void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)), log);
+  const receiver = await createInbound(
+    config,
+    core,
+    book,
+    secret,
+    (replies) =>
+      void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
+    log,
+  );
   stops.add(() => receiver.idle());
   const web = createWeb({ ...(telegram && { telegram }), healthy });
   const server = await listen(web, config.host, config.port);
@@ -122,17 +130,31 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   for (const channel of channels.values()) {
     await channel.start(receiver.receive);
     stops.add(() => channel.stop());
-    await channel.announceCommands(COMMANDS).catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
+    await channel
+      .announceCommands(COMMANDS)
+      .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
   }
-  const timer = setInterval(() => void receiver.tick().catch((error) => log.warn('The inbound sweep failed', {}, error)), 2000);
+  const timer = setInterval(
+    () => void receiver.tick().catch((error) => log.warn('The inbound sweep failed', {}, error)),
+    2000,
+  );
   stops.add(async () => clearInterval(timer));
-  log.info('Hearback is up', { port: portOf(server), role: config.role, channels: [...channels.keys()].join(', ') || 'none' });
+  log.info('Hearback is up', {
+    port: portOf(server),
+    role: config.role,
+    channels: [...channels.keys()].join(', ') || 'none',
+  });
   return { url: server.url, core, stop: stops.run };
 }
 
 const portOf = ({ url }: { url: string }): number => Number(new URL(url).port);
 
-function telegramChannel(config: Config, db: Database, log: Log, stops: ReturnType<typeof createStops>): TelegramChannel {
+function telegramChannel(
+  config: Config,
+  db: Database,
+  log: Log,
+  stops: ReturnType<typeof createStops>,
+): TelegramChannel {
   const { botToken, apiRoot, webhookSecret, messagesPerSecond } = config.telegram as NonNullable<Config['telegram']>;
   const leader = createLeader(db.url, `telegram-poll:${botToken.split(':')[0]}`);
   stops.add(() => leader.close());
@@ -147,7 +169,13 @@ function telegramChannel(config: Config, db: Database, log: Log, stops: ReturnTy
   });
 }
 
-async function createOutbound(config: Config, core: Core, channels: Map<ChannelName, Channel>, secret: string, log: Log) {
+async function createOutbound(
+  config: Config,
+  core: Core,
+  channels: Map<ChannelName, Channel>,
+  secret: string,
+  log: Log,
+) {
   const { pool, url } = core.db;
   const deliveries = createDeliveries(pool);
   const notices = createNotices(pool);
@@ -156,14 +184,25 @@ async function createOutbound(config: Config, core: Core, channels: Map<ChannelN
   const phrasesIn = await loadPhrases(path.join(config.flowsDir, 'notices.yaml'), languages);
 
   async function render(rows: ClaimedDelivery[]) {
-    const [answers, others] = [rows.filter((row) => row.kind === 'response'), rows.filter((row) => row.kind !== 'response')];
+    const [answers, others] = [
+      rows.filter((row) => row.kind === 'response'),
+      rows.filter((row) => row.kind !== 'response'),
+    ];
     const made = await renderNotices(others, { notices, secret, languages });
     if (answers.length === 0) return made;
     const asked = answers.map((row) => ({ ...row, payload: row.payload as unknown as { responses: string[] } }));
     return new Map([...made, ...(await renderResponses(asked, { responses, secret, phrasesIn }))]);
   }
 
-  const deliverer = createDeliverer({ deliveries, gate: createGate(pool), channels, render, clock: systemClock, ids: systemIds, log });
+  const deliverer = createDeliverer({
+    deliveries,
+    gate: createGate(pool),
+    channels,
+    render,
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
   const parts = { deliveries, notices, queue: core.queue, log };
   const handlers = {
     deliver: deliverer.deliver,
@@ -171,7 +210,9 @@ async function createOutbound(config: Config, core: Core, channels: Map<ChannelN
     startNotice: async ({ notice }: { notice: string }) => void (await startNotice(notice, parts)),
     sweep: async () => void (await sweep(parts)),
   };
-  const queue = createQueue({ redisUrl: config.redisUrl, databaseUrl: url, channels: [...channels.keys()] }, handlers, { log });
+  const queue = createQueue({ redisUrl: config.redisUrl, databaseUrl: url, channels: [...channels.keys()] }, handlers, {
+    log,
+  });
   return { deliverer, queue };
 }
 
@@ -190,7 +231,8 @@ async function createInbound(
   const random = () => randomBytes(6).toString('base64url');
   const view = createProcessView(core.processes, DEFAULT_PROCESS, systemClock, random);
   const phrases = await loadPhrases(path.join(config.flowsDir, 'chat.yaml'));
-  const phrase = (key: string, language: string, values?: Record<string, string | number>) => phrases(language)(key, values);
+  const phrase = (key: string, language: string, values?: Record<string, string | number>) =>
+    phrases(language)(key, values);
   const conversation = createConversation({
     book: () => book,
     surroundings: view.surroundings,
@@ -202,7 +244,15 @@ async function createInbound(
     ids: systemIds,
     clock: systemClock,
   });
-  const receiver = createReceiver({ turns, turn: conversation, send, isOutage, clock: systemClock, ids: systemIds, log });
+  const receiver = createReceiver({
+    turns,
+    turn: conversation,
+    send,
+    isOutage,
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
   async function tick(): Promise<void> {
     await receiver.retryFailed();
     for (const { sender, nonce } of await turns.timedOut(systemClock(), 100)) {
@@ -216,12 +266,21 @@ async function createInbound(
 /** Registered with the platforms, so that people see them while typing. */
 const COMMANDS = [
   { name: 'idea', descriptions: { en: 'Share an idea', es: 'Compartir una idea', fr: 'Partager une idée' } },
-  { name: 'timeline', descriptions: { en: 'Dates of the process', es: 'Fechas del proceso', fr: 'Dates du processus' } },
+  {
+    name: 'timeline',
+    descriptions: { en: 'Dates of the process', es: 'Fechas del proceso', fr: 'Dates du processus' },
+  },
   { name: 'mine', descriptions: { en: 'What I have sent', es: 'Lo que he enviado', fr: 'Ce que j’ai envoyé' } },
   { name: 'language', descriptions: { en: 'Change language', es: 'Cambiar idioma', fr: 'Changer de langue' } },
   { name: 'privacy', descriptions: { en: 'My data', es: 'Mis datos', fr: 'Mes données' } },
   { name: 'back', descriptions: { en: 'One question back', es: 'Una pregunta atrás', fr: 'Une question en arrière' } },
-  { name: 'cancel', descriptions: { en: 'Leave what is open', es: 'Dejar lo que está abierto', fr: 'Quitter ce qui est ouvert' } },
+  {
+    name: 'cancel',
+    descriptions: { en: 'Leave what is open', es: 'Dejar lo que está abierto', fr: 'Quitter ce qui est ouvert' },
+  },
   { name: 'help', descriptions: { en: 'What I can do', es: 'Lo que puedo hacer', fr: 'Ce que je peux faire' } },
-  { name: 'stop', descriptions: { en: 'No more messages', es: 'No recibir más mensajes', fr: 'Ne plus recevoir de messages' } },
+  {
+    name: 'stop',
+    descriptions: { en: 'No more messages', es: 'No recibir más mensajes', fr: 'Ne plus recevoir de messages' },
+  },
 ];

@@ -3,8 +3,8 @@ import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import { say } from '../domain/message.ts';
 import type { Known, TurnStore, TurnWrite } from '../domain/turn.ts';
-import { takeTurn } from '../flow/engine.ts';
 import type { FlowBook } from '../flow/book.ts';
+import { takeTurn } from '../flow/engine.ts';
 import type { Input, Person, Session, World } from '../flow/types.ts';
 import { effects, quietWrite, type Show } from './effects.ts';
 
@@ -22,7 +22,10 @@ export interface ConversationParts {
   phrase: (key: string, language: string, values?: Record<string, string>) => string;
   show: Show;
   turns: Pick<TurnStore, 'openContribution'>;
-  contributionByReference: (contributorId: string, reference: string) => Promise<{ id: string; reference: string } | null>;
+  contributionByReference: (
+    contributorId: string,
+    reference: string,
+  ) => Promise<{ id: string; reference: string } | null>;
   secret: string;
   ids: Ids;
   clock: () => number;
@@ -81,7 +84,13 @@ async function read(
 }
 
 /** `?start=FLOW`, `?start=FLOW__SOURCE` or `?start=SOURCE`: what is not a flow is where the person came from. */
-function command(name: string, argument: string, base: TurnWrite, book: FlowBook, input: (value: Input) => Meaning): Meaning {
+function command(
+  name: string,
+  argument: string,
+  base: TurnWrite,
+  book: FlowBook,
+  input: (value: Input) => Meaning,
+): Meaning {
   if (name !== 'start' || argument === '') return input({ kind: 'command', name, argument });
   const [first = '', ...rest] = argument.split('__');
   const isFlow = book.get(first) !== undefined;

@@ -8,7 +8,11 @@ import type { Event, Session, Turn } from '../flow/types.ts';
 export const REPLY_LEASE_SECONDS = 15;
 
 /** What `show` steps become; asked only when a turn shows something. */
-export type Show = (what: 'timeline' | 'mine' | 'privacy', known: Known, language: string) => Promise<OutboundMessage[]>;
+export type Show = (
+  what: 'timeline' | 'mine' | 'privacy',
+  known: Known,
+  language: string,
+) => Promise<OutboundMessage[]>;
 
 /** A write that changes nothing but the person's address, name and when they were seen. */
 export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite {
@@ -40,13 +44,26 @@ const sessionTimeout = (session: Session | null): string | null =>
   session?.timeoutAt ? new Date(session.timeoutAt).toISOString() : null;
 
 /** What the engine decided, as one write: the events in their order, the messages as one reply. */
-export async function effects(turn: Turn, base: TurnWrite, known: Known, language: string, ids: Ids, show: Show): Promise<TurnWrite> {
+export async function effects(
+  turn: Turn,
+  base: TurnWrite,
+  known: Known,
+  language: string,
+  ids: Ids,
+  show: Show,
+): Promise<TurnWrite> {
   const write: TurnWrite = { ...base, session: turn.session, timeoutAt: sessionTimeout(turn.session) };
-  for (const event of turn.events) await apply(event, write, known, { language: write.language ?? language, ids, show });
+  for (const event of turn.events)
+    await apply(event, write, known, { language: write.language ?? language, ids, show });
   return write;
 }
 
-async function apply(event: Event, write: TurnWrite, known: Known, tools: { language: string; ids: Ids; show: Show }): Promise<void> {
+async function apply(
+  event: Event,
+  write: TurnWrite,
+  known: Known,
+  tools: { language: string; ids: Ids; show: Show },
+): Promise<void> {
   switch (event.kind) {
     case 'said':
       write.messages.push(event.message);
@@ -97,4 +114,3 @@ type Said = Extract<Event, { kind: 'contributed' }>['contribution'];
 function newContribution(said: Said, language: string, ids: Ids): NewContribution {
   return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language };
 }
-

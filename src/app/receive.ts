@@ -92,7 +92,12 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     return settle(batch, made, outcomes, known);
   }
 
-  function settle(batch: Waiting[], writes: TurnWrite[], outcomes: Map<string, Committed>, known: Map<string, Known>): Waiting[] {
+  function settle(
+    batch: Waiting[],
+    writes: TurnWrite[],
+    outcomes: Map<string, Committed>,
+    known: Map<string, Known>,
+  ): Waiting[] {
     const again: Waiting[] = [];
     const replies: ClaimedReply[] = [];
     const written = new Map(writes.map((write) => [write.updateId, write]));
@@ -106,7 +111,14 @@ export function createReceiver(parts: ReceiveParts): Receiver {
       }
       if (outcome.kind === 'done' && outcome.deliveryId && write) {
         const channel = known.get(item.inbound.sender.key)?.channel ?? item.inbound.sender.channel;
-        replies.push({ id: outcome.deliveryId, identityId: write.identityId, channel, address: write.address, lease: write.lease, messages: write.messages });
+        replies.push({
+          id: outcome.deliveryId,
+          identityId: write.identityId,
+          channel,
+          address: write.address,
+          lease: write.lease,
+          messages: write.messages,
+        });
       }
       item.resolve();
     }

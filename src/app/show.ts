@@ -22,7 +22,11 @@ export function createShow(parts: ShowParts): Show {
   };
 }
 
-async function mine(parts: ShowParts, known: { contributorId: string; key: string }, language: string): Promise<OutboundMessage> {
+async function mine(
+  parts: ShowParts,
+  known: { contributorId: string; key: string },
+  language: string,
+): Promise<OutboundMessage> {
   const list = await parts.own.latest(known.contributorId, MOST_SHOWN);
   if (list.length === 0) return { blocks: [{ kind: 'text', text: parts.phrase('mine_none', language) }] };
   const blocks = list.flatMap((item): Block[] => [
@@ -34,10 +38,12 @@ async function mine(parts: ShowParts, known: { contributorId: string; key: strin
   const choices = list
     .filter((item) => item.state === 'received')
     .slice(0, 5)
-    .map((item): Choice => ({
-      label: parts.phrase('withdraw_button', language, { reference: item.reference }),
-      data: signAction(parts.secret, known.key, `w:${item.reference}`),
-    }));
+    .map(
+      (item): Choice => ({
+        label: parts.phrase('withdraw_button', language, { reference: item.reference }),
+        data: signAction(parts.secret, known.key, `w:${item.reference}`),
+      }),
+    );
   return { blocks, ...(choices.length > 0 && { choices }) };
 }
 

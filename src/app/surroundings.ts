@@ -19,7 +19,12 @@ export interface ProcessView {
 }
 
 /** The process as conversations see it; `fallback` stands until an organizer has applied one. */
-export function createProcessView(processes: Processes, fallback: ProcessDefinition, clock: Clock, random: () => string): ProcessView {
+export function createProcessView(
+  processes: Processes,
+  fallback: ProcessDefinition,
+  clock: Clock,
+  random: () => string,
+): ProcessView {
   let held: { at: number; process: Promise<ProcessDefinition> } | null = null;
 
   function current(): Promise<ProcessDefinition> {
@@ -62,12 +67,21 @@ function worldOf(process: ProcessDefinition, language: string, now: number, rand
 
 /** A date without a time is the same day wherever it is read. */
 const dateIn = (iso: string, language: string): string =>
-  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso));
+  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(iso),
+  );
 
-function questionOf(process: ProcessDefinition, id: string, language: string, now: number): { text: string; open: boolean } | null {
+function questionOf(
+  process: ProcessDefinition,
+  id: string,
+  language: string,
+  now: number,
+): { text: string; open: boolean } | null {
   const question = process.questions.find((candidate) => candidate.id === id);
   if (!question) return null;
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: process.timeZone }).format(new Date(now));
-  const open = (!question.opens || question.opens.slice(0, 10) <= today) && (!question.closes || question.closes.slice(0, 10) >= today);
+  const open =
+    (!question.opens || question.opens.slice(0, 10) <= today) &&
+    (!question.closes || question.closes.slice(0, 10) >= today);
   return { text: textFor(question.text, language, process.languages), open };
 }

@@ -103,13 +103,29 @@ interface Figures {
 
 async function play({ service, people }: Stage, said: Saying[] | null, folder: string): Promise<Figures> {
   const words = said ?? ideasOf(people);
-  const bar = new SingleBar({ format: '{stage} [{bar}] {value}/{total}', clearOnComplete: true, hideCursor: true, noTTYOutput: false });
+  const bar = new SingleBar({
+    format: '{stage} [{bar}] {value}/{total}',
+    clearOnComplete: true,
+    hideCursor: true,
+    noTTYOutput: false,
+  });
   const step = async <T>(stage: string, list: T[], work: (item: T, index: number) => Promise<unknown>) => {
     bar.start(list.length, 0, { stage: stage.padEnd(24) });
-    await Promise.all(list.map(async (item, index) => (await work(item, index), bar.increment())));
+    await Promise.all(
+      list.map(async (item, index) => {
+        await work(item, index);
+        bar.increment();
+      }),
+    );
     bar.stop();
   };
-  const announcer = createAnnouncer({ notices: createNotices(service.core.db.pool), queue: service.core.queue, clock: systemClock, ids: systemIds, holdSeconds: 0 });
+  const announcer = createAnnouncer({
+    notices: createNotices(service.core.db.pool),
+    queue: service.core.queue,
+    clock: systemClock,
+    ids: systemIds,
+    holdSeconds: 0,
+  });
   const announce = async (draft: unknown) => {
     const { id } = await announcer.create(draft);
     await announcer.schedule(id);
@@ -119,7 +135,9 @@ async function play({ service, people }: Stage, said: Saying[] | null, folder: s
   await step('People arrive', people, join);
   const before = people.map((person) => person.chat.length);
   const timeline = await announce(TIMELINE_NOTICE);
-  await step('The timeline goes out', people, (person, index) => person.waitFor((message) => message.buttons.length === 2, before[index]));
+  await step('The timeline goes out', people, (person, index) =>
+    person.waitFor((message) => message.buttons.length === 2, before[index]),
+  );
   const asked = people.map((person) => person.chat.length);
   const question = await announce(QUESTION_NOTICE);
   await step('A question is asked', people, async (person, index) => {
@@ -147,7 +165,10 @@ async function play({ service, people }: Stage, said: Saying[] | null, folder: s
 const pick = (list: string[] | undefined, index: number): string => list?.[index % list.length] ?? '';
 
 const ideasOf = (people: SimulatedPerson[]): Saying[] =>
-  people.map(({ language }, index) => ({ language, text: pick(IDEAS[language], Math.floor(index / LANGUAGES.length)) }));
+  people.map(({ language }, index) => ({
+    language,
+    text: pick(IDEAS[language], Math.floor(index / LANGUAGES.length)),
+  }));
 
 /** The forum's part: the exported sheet, filled in, saved as a spreadsheet and taken in again. */
 async function decide(service: Service, folder: string): Promise<Record<string, number>> {
@@ -162,11 +183,19 @@ async function decide(service: Service, folder: string): Promise<Record<string, 
     }
   }
   await writeSheet(rows(), 'xlsx', fileOut(file));
-  await importDecisions(file, { responses: createResponseStore(service.core.db.pool), clock: systemClock, ids: systemIds });
+  await importDecisions(file, {
+    responses: createResponseStore(service.core.db.pool),
+    clock: systemClock,
+    ids: systemIds,
+  });
   return counts;
 }
 
-async function release(service: Service, bar: SingleBar, statuses: () => Promise<NoticeStatus[]>): Promise<NoticeStatus | null> {
+async function release(
+  service: Service,
+  bar: SingleBar,
+  statuses: () => Promise<NoticeStatus[]>,
+): Promise<NoticeStatus | null> {
   const { notice, recipients } = await releaseResponses({
     responses: createResponseStore(service.core.db.pool),
     clock: systemClock,
@@ -196,7 +225,9 @@ async function settled(status: () => Promise<NoticeStatus>): Promise<NoticeStatu
 }
 
 function transcript(person: SimulatedPerson): string {
-  const lines = person.chat.map((message) => `${message.from === 'bot' ? 'Hearback' : '     You'} │ ${body(message)}\n`);
+  const lines = person.chat.map(
+    (message) => `${message.from === 'bot' ? 'Hearback' : '     You'} │ ${body(message)}\n`,
+  );
   return `\n── ${person.channel}, as one person (${person.language}) sees it ${'─'.repeat(30)}\n${lines.join('')}`;
 }
 
@@ -205,12 +236,17 @@ function body(message: ChatMessage): string {
   return [...message.text.split('\n'), ...(buttons ? [buttons] : [])].join('\n         │ ');
 }
 
-function report({ people, contributions: count, timeline, question, responses, byDecision }: Figures, seconds: number): string {
+function report(
+  { people, contributions: count, timeline, question, responses, byDecision }: Figures,
+  seconds: number,
+): string {
   return [
     '',
     `People reached        ${people}: timeline to ${timeline.sent}, question to ${question.sent}`,
     `Contributions         ${count}`,
-    `Decided               ${Object.entries(byDecision).map(([decision, number]) => `${number} ${decision}`).join(', ')}`,
+    `Decided               ${Object.entries(byDecision)
+      .map(([decision, number]) => `${number} ${decision}`)
+      .join(', ')}`,
     `Responses delivered   to ${responses?.sent ?? 0} people; failed ${responses?.failed ?? 0}, uncertain ${responses?.uncertain ?? 0}`,
     `Seconds               ${seconds.toFixed(1)}`,
     '',
@@ -218,7 +254,9 @@ function report({ people, contributions: count, timeline, question, responses, b
 }
 
 async function keep({ service }: Stage, folder: string): Promise<void> {
-  process.stdout.write(`The service stays up at ${service.url}. Look around with DATA_DIR=${folder} npx hearback responses status; end it with Ctrl-C.\n`);
+  process.stdout.write(
+    `The service stays up at ${service.url}. Look around with DATA_DIR=${folder} npx hearback responses status; end it with Ctrl-C.\n`,
+  );
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
@@ -229,13 +267,20 @@ const input = z.looseObject({ text: z.string().min(1), language: z.string().defa
 /** @throws Mistake with the line of each input that cannot be used. */
 async function readInputs(file: string): Promise<Saying[]> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new Mistake(`--inputs: ${file} cannot be read. Name a .jsonl or .csv file with the columns text and language.`);
+    throw new Mistake(
+      `--inputs: ${file} cannot be read. Name a .jsonl or .csv file with the columns text and language.`,
+    );
   });
   const rows = file.endsWith('.csv')
     ? (parseCsv(text, { columns: true, bom: true }) as unknown[])
-    : text.split('\n').filter((line) => line.trim() !== '').map(parsedLine);
+    : text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map(parsedLine);
   const read = rows.map((row) => input.safeParse(row));
-  const wrong = read.flatMap((result, index) => (result.success ? [] : [`${file}:${index + 1}: no usable text. Each line is an object with text and language.`]));
+  const wrong = read.flatMap((result, index) =>
+    result.success ? [] : [`${file}:${index + 1}: no usable text. Each line is an object with text and language.`],
+  );
   if (wrong.length > 0) throw new Mistake(wrong.join('\n'), wrong);
   return read.flatMap((result) => (result.success ? [result.data] : []));
 }

@@ -17,7 +17,8 @@ export function addFlowsCommands(program: Command): void {
       if (json) process.stdout.write(`${JSON.stringify(problems)}\n`);
       else for (const problem of problems) process.stdout.write(`${problemLine(problem)}\n`);
       const errors = problems.filter((problem) => problem.severity === 'error').length;
-      if (!json) process.stdout.write(`${sources.length} flows, ${errors} errors, ${problems.length - errors} warnings.\n`);
+      if (!json)
+        process.stdout.write(`${sources.length} flows, ${errors} errors, ${problems.length - errors} warnings.\n`);
       if (errors > 0) process.exitCode = 1;
     });
   flows
@@ -26,7 +27,8 @@ export function addFlowsCommands(program: Command): void {
     .description('Mermaid, to paste into a page')
     .action(async (only: string | undefined) => {
       const { sources } = await readFlows(readConfig().flowsDir);
-      for (const { flow } of sources) if (only === undefined || flow.flow === only) process.stdout.write(`${mermaid(flow)}\n`);
+      for (const { flow } of sources)
+        if (only === undefined || flow.flow === only) process.stdout.write(`${mermaid(flow)}\n`);
     });
   flows
     .command('play')

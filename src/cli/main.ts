@@ -89,7 +89,9 @@ const STOP_WITHIN_MS = 10_000;
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   if (!config.telegram && !config.slack)
-    throw new Mistake('TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.');
+    throw new Mistake(
+      'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
+    );
   const service = await startService(config, log);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

@@ -20,7 +20,11 @@ export function addNoticesCommands(program: Command, wire: () => Promise<Wiring>
           throw new Mistake(`${file} cannot be read. Name a notice file with kind, texts and audience.`);
         });
         const made = await announcer.create(parse(text));
-        print(options.json ? made : `Notice ${made.id} is a draft. See whom it reaches: hearback notices preview ${made.id}`);
+        print(
+          options.json
+            ? made
+            : `Notice ${made.id} is a draft. See whom it reaches: hearback notices preview ${made.id}`,
+        );
       }),
     );
   group
@@ -38,7 +42,8 @@ export function addNoticesCommands(program: Command, wire: () => Promise<Wiring>
     .action((id: string, options: { at?: string; zone?: string; yes?: boolean; json?: boolean }) =>
       withWiring(wire, async ({ announcer, processes }) => {
         const { recipients } = await announcer.preview(id);
-        if (!options.yes && (await confirm({ message: `Send to ${recipients} people?` })) !== true) return print('Nothing is sent.');
+        if (!options.yes && (await confirm({ message: `Send to ${recipients} people?` })) !== true)
+          return print('Nothing is sent.');
         const zone = options.zone ?? (await processes.current())?.timeZone;
         const { at } = await announcer.schedule(id, { ...(options.at && { at: options.at }), ...(zone && { zone }) });
         print(options.json ? { id, at } : `The first message goes at ${at.toISOString()}.`);
@@ -48,7 +53,9 @@ export function addNoticesCommands(program: Command, wire: () => Promise<Wiring>
     .command('status')
     .argument('[id]')
     .option(json, 'as JSON')
-    .action((id: string | undefined) => withWiring(wire, async ({ announcer }) => print(id ? await announcer.status(id) : await announcer.statuses())));
+    .action((id: string | undefined) =>
+      withWiring(wire, async ({ announcer }) => print(id ? await announcer.status(id) : await announcer.statuses())),
+    );
   for (const change of ['pause', 'resume', 'cancel'] as const) {
     group
       .command(change)
@@ -63,4 +70,5 @@ export function addNoticesCommands(program: Command, wire: () => Promise<Wiring>
     .action((id: string) => withWiring(wire, async ({ announcer }) => print({ again: await announcer.retry(id) })));
 }
 
-const print = (what: unknown) => void process.stdout.write(`${typeof what === 'string' ? what : JSON.stringify(what)}\n`);
+const print = (what: unknown) =>
+  void process.stdout.write(`${typeof what === 'string' ? what : JSON.stringify(what)}\n`);

@@ -35,7 +35,9 @@ function inputOf(typed: string, buttons: Choice[]): Input {
   const pressed = /^#(\d+)$/.exec(typed.trim());
   if (pressed) return { kind: 'choice', data: buttons[Number(pressed[1]) - 1]?.data ?? 'none' };
   const command = /^\/(\w+)\s*(.*)$/.exec(typed.trim());
-  return command ? { kind: 'command', name: command[1] ?? '', argument: command[2] ?? '' } : { kind: 'text', text: typed };
+  return command
+    ? { kind: 'command', name: command[1] ?? '', argument: command[2] ?? '' }
+    : { kind: 'text', text: typed };
 }
 
 function follow(event: Event, person: Person): void {
@@ -47,7 +49,8 @@ function follow(event: Event, person: Person): void {
 
 function line(event: Event): string {
   if (event.kind === 'said') return `${words(event.message)}\n`;
-  if (event.kind === 'contributed') return `(${event.contribution.kind}: ${event.contribution.text})\n${event.receipt ?? ''}\n`;
+  if (event.kind === 'contributed')
+    return `(${event.contribution.kind}: ${event.contribution.text})\n${event.receipt ?? ''}\n`;
   return `(${event.kind}${'flow' in event ? ` ${event.flow}` : ''})\n`;
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Mistake } from '../domain/errors.ts';
-import { DEFAULT_PROCESS, parseProcess } from '../domain/process.ts';
 import { plainText } from '../domain/message.ts';
+import { DEFAULT_PROCESS, parseProcess } from '../domain/process.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
 import { withWiring } from './contributions.ts';
 import type { Wiring } from './main.ts';

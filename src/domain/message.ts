@@ -11,7 +11,9 @@ export interface Choice {
 }
 
 /** A document to send: bytes kept in memory, or a URL that the platform fetches. */
-export type OutboundFile = { name: string; mime: string; bytes: Uint8Array } | { name: string; mime: string; url: string };
+export type OutboundFile =
+  | { name: string; mime: string; bytes: Uint8Array }
+  | { name: string; mime: string; url: string };
 
 export interface OutboundMessage {
   blocks: Block[];

@@ -41,7 +41,14 @@ export interface ClaimedDelivery {
 }
 
 /** Why a delivery did not go out: the platform's refusal, the person's state, or nothing left to say. */
-export type DeliveryReason = SendErrorCode | 'stopped' | 'unreachable' | 'erased' | 'cancelled' | 'nothing_to_send' | 'no_channel';
+export type DeliveryReason =
+  | SendErrorCode
+  | 'stopped'
+  | 'unreachable'
+  | 'erased'
+  | 'cancelled'
+  | 'nothing_to_send'
+  | 'no_channel';
 
 export interface Outcome {
   id: string;

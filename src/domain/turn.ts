@@ -82,7 +82,10 @@ export interface TurnStore {
   load(senders: Sender[], newContributor: () => string): Promise<Map<string, Known>>;
   /** One statement for all, at most one write an identity. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
-  openContribution(identityId: string, messageId: string): Promise<{ id: string; reference: string; state: ContributionState } | null>;
+  openContribution(
+    identityId: string,
+    messageId: string,
+  ): Promise<{ id: string; reference: string; state: ContributionState } | null>;
   /** Keeps an update whose handling threw, so that it can be acknowledged and tried again. */
   recordFailure(inbound: Inbound, error: string, retryAt: Date): Promise<void>;
   takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;

@@ -15,7 +15,11 @@ export interface SimulatedPerson extends Chatter {
 }
 
 /** Does something and gives the bot's next message with buttons, or its next without when none has any. */
-async function next(person: Chatter, act: () => Promise<void>, until: (message: ChatMessage) => boolean): Promise<ChatMessage> {
+async function next(
+  person: Chatter,
+  act: () => Promise<void>,
+  until: (message: ChatMessage) => boolean,
+): Promise<ChatMessage> {
   const from = person.chat.length;
   await act();
   return person.waitFor(until, from);
@@ -35,13 +39,31 @@ export async function giveIdea(person: Chatter, words: string): Promise<ChatMess
   const from = person.chat.length;
   await person.command('/idea');
   await person.waitFor(() => true, from);
-  return finish(person, await next(person, () => person.say(words), (message) => asks(message) || isReceipt(message)));
+  return finish(
+    person,
+    await next(
+      person,
+      () => person.say(words),
+      (message) => asks(message) || isReceipt(message),
+    ),
+  );
 }
 
 /** Answers the focus question under its notice. */
 export async function answerQuestion(person: Chatter, notice: ChatMessage, words: string): Promise<ChatMessage> {
-  await next(person, () => person.press(notice.buttons[0]?.data ?? 0), () => true);
-  return finish(person, await next(person, () => person.say(words), (message) => asks(message) || isReceipt(message)));
+  await next(
+    person,
+    () => person.press(notice.buttons[0]?.data ?? 0),
+    () => true,
+  );
+  return finish(
+    person,
+    await next(
+      person,
+      () => person.say(words),
+      (message) => asks(message) || isReceipt(message),
+    ),
+  );
 }
 
 /** Skips what can be skipped and takes the first choice of everything else, until the receipt. */
@@ -50,7 +72,11 @@ async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage>
   for (let step = 0; step < 20 && !isReceipt(message); step++) {
     const skip = message.buttons.find((button) => button.data?.endsWith(':s'));
     const press = skip?.data ?? message.buttons[0]?.data ?? 0;
-    message = await next(person, () => person.press(press), (after) => asks(after) || isReceipt(after));
+    message = await next(
+      person,
+      () => person.press(press),
+      (after) => asks(after) || isReceipt(after),
+    );
   }
   return message;
 }

@@ -79,7 +79,12 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
       readonly about: { language?: string; name?: string },
     ) {}
     private from() {
-      return { id: this.id, is_bot: false, first_name: this.about.name ?? `Person ${this.id}`, ...(this.about.language && { language_code: this.about.language }) };
+      return {
+        id: this.id,
+        is_bot: false,
+        first_name: this.about.name ?? `Person ${this.id}`,
+        ...(this.about.language && { language_code: this.about.language }),
+      };
     }
     private place() {
       return { id: this.id, type: 'private' };
@@ -87,22 +92,42 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
     private speak(text: string, extra: Record<string, unknown>): Promise<void> {
       const messageId = nextMessage++;
       this.chat.push({ from: 'user', text, buttons: [], entities: [], messageId, at: Date.now() });
-      const message = { message_id: messageId, date: Math.floor(Date.now() / 1000), chat: this.place(), from: this.from(), ...extra };
+      const message = {
+        message_id: messageId,
+        date: Math.floor(Date.now() / 1000),
+        chat: this.place(),
+        from: this.from(),
+        ...extra,
+      };
       return offer({ message });
     }
     say = (text: string) => this.speak(text, { text });
     command = (text: string) => this.speak(text, { text });
-    voice = () => this.speak('(voice)', { voice: { file_id: `voice-${this.id}`, mime_type: 'audio/ogg', duration: 3, file_size: 4 } });
+    voice = () =>
+      this.speak('(voice)', {
+        voice: { file_id: `voice-${this.id}`, mime_type: 'audio/ogg', duration: 3, file_size: 4 },
+      });
     press(which: string | number): Promise<void> {
       const last = this.chat.findLast((message) => message.buttons.some((button) => button.data !== null));
       const found = last?.buttons.find((button, index) => button.label === which || index === which);
       const data = found?.data ?? String(which);
       const message = { message_id: last?.messageId ?? 0, date: 0, chat: this.place() };
-      return offer({ callback_query: { id: String(nextUpdate), from: this.from(), chat_instance: '1', data, message } });
+      return offer({
+        callback_query: { id: String(nextUpdate), from: this.from(), chat_instance: '1', data, message },
+      });
     }
     edit(messageId: number, text: string): Promise<void> {
       const now = Math.floor(Date.now() / 1000);
-      return offer({ edited_message: { message_id: messageId, date: now, edit_date: now, chat: this.place(), from: this.from(), text } });
+      return offer({
+        edited_message: {
+          message_id: messageId,
+          date: now,
+          edit_date: now,
+          chat: this.place(),
+          from: this.from(),
+          text,
+        },
+      });
     }
     block(): void {
       this.blocked = true;
@@ -158,9 +183,16 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
     return queue.slice(0, limit);
   }
 
-  type Answer = { ok: true; result: unknown } | { ok: false; error_code: number; description: string; parameters?: object };
+  type Answer =
+    | { ok: true; result: unknown }
+    | { ok: false; error_code: number; description: string; parameters?: object };
   const ok = (result: unknown): Answer => ({ ok: true, result });
-  const refuse = (error_code: number, description: string, parameters = {}): Answer => ({ ok: false, error_code, description, parameters });
+  const refuse = (error_code: number, description: string, parameters = {}): Answer => ({
+    ok: false,
+    error_code,
+    description,
+    parameters,
+  });
 
   function tooMany(): Answer | null {
     const now = Date.now();
@@ -169,7 +201,9 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
     if (windows.second !== second) Object.assign(windows, { second, count: 0 });
     if (!stormy && (faults.perSecond === 0 || ++windows.count <= faults.perSecond)) return null;
     counters.refused += 1;
-    return refuse(429, `Too Many Requests: retry after ${faults.stormRetryAfter}`, { retry_after: faults.stormRetryAfter });
+    return refuse(429, `Too Many Requests: retry after ${faults.stormRetryAfter}`, {
+      retry_after: faults.stormRetryAfter,
+    });
   }
 
   function deliver(payload: Record<string, unknown>): Answer {
@@ -194,7 +228,12 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
       at: Date.now(),
       ...(payload.document !== undefined && { file: String(payload.document) }),
     });
-    return ok({ message_id: messageId, date: Math.floor(Date.now() / 1000), chat: { id: person.id, type: 'private' }, text });
+    return ok({
+      message_id: messageId,
+      date: Math.floor(Date.now() / 1000),
+      chat: { id: person.id, type: 'private' },
+      text,
+    });
   }
 
   async function call(method: string, payload: Record<string, unknown>): Promise<Answer> {
@@ -221,7 +260,8 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
     const answer = await call(rest, payloadOf(request, body));
     const isSend = rest.startsWith('send');
     if (isSend && faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
-    if (isSend && answer.ok && faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0) return void request.socket.destroy();
+    if (isSend && answer.ok && faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0)
+      return void request.socket.destroy();
     reply(response, answer);
   }
 
@@ -255,8 +295,12 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
 
 function buttonsOf(markup: unknown): ChatMessage['buttons'] {
   const value = typeof markup === 'string' ? JSON.parse(markup) : markup;
-  const rows = (value as { inline_keyboard?: { text: string; callback_data?: string; url?: string }[][] } | undefined)?.inline_keyboard ?? [];
-  return rows.flat().map((button) => ({ label: button.text, data: button.callback_data ?? null, url: button.url ?? null }));
+  const rows =
+    (value as { inline_keyboard?: { text: string; callback_data?: string; url?: string }[][] } | undefined)
+      ?.inline_keyboard ?? [];
+  return rows
+    .flat()
+    .map((button) => ({ label: button.text, data: button.callback_data ?? null, url: button.url ?? null }));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -270,7 +314,9 @@ function payloadOf(request: IncomingMessage, body: Buffer): Record<string, unkno
   if (body.length === 0) return {};
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/')) return JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-  const fields = [...body.toString('utf8').matchAll(/name="(\w+)"(?:; ?filename=[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n([^\r]*)/g)];
+  const fields = [
+    ...body.toString('utf8').matchAll(/name="(\w+)"(?:; ?filename=[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n([^\r]*)/g),
+  ];
   const named = Object.fromEntries(fields.map(([, name, value]) => [name, value]));
   const filename = /filename="?([^"\r\n;]+)/.exec(body.toString('utf8'))?.[1];
   return { ...named, ...(filename && { document: filename }) };

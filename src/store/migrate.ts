@@ -95,7 +95,11 @@ async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>):
 }
 
 /** Node has it; only the library types of Node 20 do not say so. */
-const wasm = (globalThis as unknown as { WebAssembly: { instantiate(bytes: Uint8Array, imports: unknown): Promise<{ instance: { exports: unknown } }> } }).WebAssembly;
+const wasm = (
+  globalThis as unknown as {
+    WebAssembly: { instantiate(bytes: Uint8Array, imports: unknown): Promise<{ instance: { exports: unknown } }> };
+  }
+).WebAssembly;
 
 /** The engine reports a panic through this global of Prisma's own CLI. */
 const panics = { message: '', set_message: (message: string) => void (panics.message = message) };

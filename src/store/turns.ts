@@ -139,7 +139,12 @@ async function commit(pool: Pool, writes: TurnWrite[]): Promise<Map<string, Comm
 
 const all = <K extends 'contributions' | 'edits' | 'consents'>(writes: TurnWrite[], key: K) =>
   writes.flatMap((write) =>
-    (write[key] as (Edit | object)[]).map((item) => ({ ...item, updateId: write.updateId, identityId: write.identityId, at: write.at })),
+    (write[key] as (Edit | object)[]).map((item) => ({
+      ...item,
+      updateId: write.updateId,
+      identityId: write.identityId,
+      at: write.at,
+    })),
   );
 
 function outcome(row: { current: boolean; fresh: boolean; deliveryId: string | null }): Committed {

@@ -5,7 +5,10 @@ import { bodyLimit } from 'hono/body-limit';
 export interface WebParts {
   telegram?: { handleWebhook(secret: string | undefined, body: unknown): Promise<number> };
   slack?: {
-    handleHttp(headers: Record<string, string>, rawBody: string): Promise<{ status: number; body: string; contentType?: string }>;
+    handleHttp(
+      headers: Record<string, string>,
+      rawBody: string,
+    ): Promise<{ status: number; body: string; contentType?: string }>;
   };
   /** Resolves when database and queue answer. */
   healthy: () => Promise<void>;

@@ -19,11 +19,17 @@ async function setUp() {
       [people],
     );
   const contributions = async () =>
-    (await database.pool.query('SELECT count(*)::int AS all, count(DISTINCT identity_id)::int AS people FROM contribution')).rows[0];
+    (
+      await database.pool.query(
+        'SELECT count(*)::int AS all, count(DISTINCT identity_id)::int AS people FROM contribution',
+      )
+    ).rows[0];
   return { database, sandbox, env, ready, contributions };
 }
 
-test('updates delivered five times, at once, to two processes make one contribution and one reply each', { timeout: 90_000 }, async () => {
+test('updates delivered five times, at once, to two processes make one contribution and one reply each', {
+  timeout: 90_000,
+}, async () => {
   const { sandbox, env, ready, contributions } = await setUp();
   const webhook = { ...env, TELEGRAM_WEBHOOK_SECRET: SECRET };
   const [one, two] = [await startProcess(webhook), await startProcess(webhook)];
@@ -37,10 +43,14 @@ test('updates delivered five times, at once, to two processes make one contribut
   await Promise.all(people.map((person) => person.waitFor((message) => message.text.includes('HB-'))));
   await Promise.all([one.kill('SIGTERM'), two.kill('SIGTERM')]);
   expect(await contributions()).toEqual({ all: 100, people: 100 });
-  expect(people.map((person) => person.chat.filter((message) => message.from === 'bot').length)).toEqual(people.map(() => 2));
+  expect(people.map((person) => person.chat.filter((message) => message.from === 'bot').length)).toEqual(
+    people.map(() => 2),
+  );
 });
 
-test('an ingesting process killed five times during 5,000 messages loses none and takes none twice', { timeout: 120_000 }, async () => {
+test('an ingesting process killed five times during 5,000 messages loses none and takes none twice', {
+  timeout: 120_000,
+}, async () => {
   const { sandbox, env, ready, contributions } = await setUp();
   await ready(5000);
   const people = Array.from({ length: 5000 }, (_, index) => sandbox.user(index + 1, { language: 'en' }));
@@ -64,9 +74,15 @@ test('an ingesting process killed five times during 5,000 messages loses none an
 test('a webhook without the secret changes nothing', async () => {
   const { env, database } = await setUp();
   const { url } = await startProcess({ ...env, TELEGRAM_WEBHOOK_SECRET: SECRET });
-  const update = { update_id: 1, message: { message_id: 1, date: 1, chat: { id: 1, type: 'private' }, from: { id: 1 }, text: 'hello' } };
+  const update = {
+    update_id: 1,
+    message: { message_id: 1, date: 1, chat: { id: 1, type: 'private' }, from: { id: 1 }, text: 'hello' },
+  };
   for (const secret of [undefined, '', 'wrong', `${SECRET}x`]) {
-    const headers = { 'content-type': 'application/json', ...(secret !== undefined && { 'x-telegram-bot-api-secret-token': secret }) };
+    const headers = {
+      'content-type': 'application/json',
+      ...(secret !== undefined && { 'x-telegram-bot-api-secret-token': secret }),
+    };
     const answer = await fetch(`${url}/telegram/webhook`, { method: 'POST', headers, body: JSON.stringify(update) });
     expect(answer.status).toBe(401);
   }

@@ -44,12 +44,16 @@ async function setUp(people: number) {
     TELEGRAM_MESSAGES_PER_SECOND: '1000',
   };
   const open = async () =>
-    (await database.pool.query(`SELECT count(*)::int AS n FROM delivery WHERE state IN ('pending', 'sending')`)).rows[0].n as number;
-  const doubts = async () => (await database.pool.query('SELECT count(*)::int AS n FROM delivery WHERE doubts > 0')).rows[0].n as number;
+    (await database.pool.query(`SELECT count(*)::int AS n FROM delivery WHERE state IN ('pending', 'sending')`)).rows[0]
+      .n as number;
+  const doubts = async () =>
+    (await database.pool.query('SELECT count(*)::int AS n FROM delivery WHERE doubts > 0')).rows[0].n as number;
   return { database, sandbox, chats, env, open, doubts };
 }
 
-test('a worker killed three times in the release of 10,000 responses loses none and marks every doubled one', { timeout: 120_000 }, async () => {
+test('a worker killed three times in the release of 10,000 responses loses none and marks every doubled one', {
+  timeout: 120_000,
+}, async () => {
   const { sandbox, chats, env, open, doubts, database } = await setUp(10_000);
   for (const sent of [2000, 4000, 6000]) {
     const worker = await startProcess(env);
@@ -72,13 +76,17 @@ test('a worker killed three times in the release of 10,000 responses loses none 
   expect(rows).toEqual([{ state: 'delivered', n: 10_000 }]);
 });
 
-test('a storm of 429, one refusal in a hundred and one person in ten gone: final states are exact', { timeout: 90_000 }, async () => {
+test('a storm of 429, one refusal in a hundred and one person in ten gone: final states are exact', {
+  timeout: 90_000,
+}, async () => {
   const { sandbox, chats, env, open, database } = await setUp(1000);
   for (const [index, person] of chats.entries()) if (index % 10 === 0) person.block();
   Object.assign(sandbox.faults, { stormUntil: Date.now() + 6000, stormRetryAfter: 2, refuseEvery: 100 });
   await startProcess(env);
   await until(async () => (await open()) === 0);
-  const { rows } = await database.pool.query('SELECT state, reason, count(*)::int AS n FROM delivery GROUP BY 1, 2 ORDER BY 1');
+  const { rows } = await database.pool.query(
+    'SELECT state, reason, count(*)::int AS n FROM delivery GROUP BY 1, 2 ORDER BY 1',
+  );
   expect(rows).toEqual([
     { state: 'failed', reason: 'blocked', n: 100 },
     { state: 'sent', reason: null, n: 900 },

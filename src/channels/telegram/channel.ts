@@ -49,7 +49,12 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     receiver = receive;
     stopping = new AbortController();
     botId = (await whoAmI()).id;
-    if (webhook) await api.setWebhook(webhook.url, { secret_token: webhook.secret, allowed_updates: UPDATES, max_connections: 100 });
+    if (webhook)
+      await api.setWebhook(webhook.url, {
+        secret_token: webhook.secret,
+        allowed_updates: UPDATES,
+        max_connections: 100,
+      });
     else polling = poll(receive);
   }
 
@@ -58,8 +63,12 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
       return await api.getMe();
     } catch (error) {
       if (error instanceof GrammyError && [401, 404].includes(error.error_code))
-        throw new Mistake('TELEGRAM_BOT_TOKEN: Telegram does not know this token. Copy it again from @BotFather (/mybots, API Token).');
-      throw new Mistake(`TELEGRAM_API_ROOT: ${root} does not answer. Check the network, or the address if you run your own Bot API server.`);
+        throw new Mistake(
+          'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Copy it again from @BotFather (/mybots, API Token).',
+        );
+      throw new Mistake(
+        `TELEGRAM_API_ROOT: ${root} does not answer. Check the network, or the address if you run your own Bot API server.`,
+      );
     }
   }
 
@@ -76,7 +85,10 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
           continue;
         }
         if (!webhookGone) webhookGone = await api.deleteWebhook();
-        const updates = await api.getUpdates({ offset, limit: 100, timeout: POLL_SECONDS, allowed_updates: UPDATES }, signal as never);
+        const updates = await api.getUpdates(
+          { offset, limit: 100, timeout: POLL_SECONDS, allowed_updates: UPDATES },
+          signal as never,
+        );
         await track(Promise.all(updates.map((update) => take(update, receive))));
         offset = updates.reduce((most, update) => Math.max(most, update.update_id + 1), offset);
         failures = 0;
@@ -94,7 +106,11 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     if (!parsed) return;
     await receive(parsed.inbound);
     if (parsed.callbackId !== null)
-      void track(api.answerCallbackQuery(parsed.callbackId).catch((error) => log.warn('A button could not be answered', {}, error)));
+      void track(
+        api
+          .answerCallbackQuery(parsed.callbackId)
+          .catch((error) => log.warn('A button could not be answered', {}, error)),
+      );
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -134,21 +150,35 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {};
 
   const sendText = (address: string, part: ReturnType<typeof render>[number]) =>
-    api.sendMessage(address, part.text, { entities: part.entities, link_preview_options: { is_disabled: true }, ...markup(part.keyboard) });
+    api.sendMessage(address, part.text, {
+      entities: part.entities,
+      link_preview_options: { is_disabled: true },
+      ...markup(part.keyboard),
+    });
 
-  async function sendFile(address: string, file: NonNullable<OutboundMessage['file']>, part: ReturnType<typeof render>[number]) {
+  async function sendFile(
+    address: string,
+    file: NonNullable<OutboundMessage['file']>,
+    part: ReturnType<typeof render>[number],
+  ) {
     const document = 'bytes' in file ? new InputFile(file.bytes, file.name) : file.url;
     const fits = part.text.length <= 1024;
     if (!fits) await sendText(address, { ...part, keyboard: [] });
-    return api.sendDocument(address, document, { ...(fits && { caption: part.text, caption_entities: part.entities }), ...markup(part.keyboard) });
+    return api.sendDocument(address, document, {
+      ...(fits && { caption: part.text, caption_entities: part.entities }),
+      ...markup(part.keyboard),
+    });
   }
 
   async function download(ref: string): Promise<Uint8Array> {
     try {
       const file = await api.getFile(ref);
       if ((file.file_size ?? 0) > MOST_DOWNLOAD_BYTES) throw new SendError('rejected', 'the file is larger than 20 MB');
-      const answer = await fetch(`${root}/file/bot${token}/${file.file_path}`, { signal: AbortSignal.timeout(CALL_SECONDS * 1000) });
-      if (!answer.ok) throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
+      const answer = await fetch(`${root}/file/bot${token}/${file.file_path}`, {
+        signal: AbortSignal.timeout(CALL_SECONDS * 1000),
+      });
+      if (!answer.ok)
+        throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
       return new Uint8Array(await answer.arrayBuffer());
     } catch (error) {
       throw error instanceof SendError ? error : sendError(error, 0);
@@ -171,7 +201,10 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     async announceCommands(commands) {
       const languages = new Set(commands.flatMap((command) => Object.keys(command.descriptions)));
       for (const language of languages) {
-        const list = commands.map(({ name, descriptions }) => ({ command: name, description: (descriptions[language] ?? descriptions.en ?? name).slice(0, 256) }));
+        const list = commands.map(({ name, descriptions }) => ({
+          command: name,
+          description: (descriptions[language] ?? descriptions.en ?? name).slice(0, 256),
+        }));
         if (language === 'en') await api.setMyCommands(list);
         await api.setMyCommands(list, { language_code: language as 'en' });
       }

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import type { Attachment, Inbound, InboundContent } from '../../domain/inbound.ts';
 
-const user = z.object({ id: z.number(), is_bot: z.boolean().optional(), first_name: z.string().optional(), language_code: z.string().optional() });
+const user = z.object({
+  id: z.number(),
+  is_bot: z.boolean().optional(),
+  first_name: z.string().optional(),
+  language_code: z.string().optional(),
+});
 const chat = z.object({ id: z.number(), type: z.string() });
-const file = z.object({ file_id: z.string(), mime_type: z.string().optional(), file_name: z.string().optional(), file_size: z.number().optional() });
+const file = z.object({
+  file_id: z.string(),
+  mime_type: z.string().optional(),
+  file_name: z.string().optional(),
+  file_size: z.number().optional(),
+});
 const message = z.object({
   message_id: z.number(),
   date: z.number().optional(),
@@ -20,8 +30,17 @@ const updateSchema = z.object({
   update_id: z.number(),
   message: message.optional(),
   edited_message: message.optional(),
-  callback_query: z.object({ id: z.string(), from: user, data: z.string().optional(), message: z.object({ message_id: z.number(), chat }).optional() }).optional(),
-  my_chat_member: z.object({ chat, from: user, date: z.number().optional(), new_chat_member: z.object({ status: z.string() }) }).optional(),
+  callback_query: z
+    .object({
+      id: z.string(),
+      from: user,
+      data: z.string().optional(),
+      message: z.object({ message_id: z.number(), chat }).optional(),
+    })
+    .optional(),
+  my_chat_member: z
+    .object({ chat, from: user, date: z.number().optional(), new_chat_member: z.object({ status: z.string() }) })
+    .optional(),
 });
 type Message = z.infer<typeof message>;
 
@@ -37,7 +56,8 @@ export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | 
   if (!read.success) return null;
   const update = read.data;
   const subject = update.message ?? update.edited_message ?? update.callback_query?.message ?? update.my_chat_member;
-  const from = update.message?.from ?? update.edited_message?.from ?? update.callback_query?.from ?? update.my_chat_member?.from;
+  const from =
+    update.message?.from ?? update.edited_message?.from ?? update.callback_query?.from ?? update.my_chat_member?.from;
   if (!subject || !from || from.is_bot || subject.chat.type !== 'private') return null;
   const date = update.message?.date ?? update.my_chat_member?.date;
   return {
@@ -59,11 +79,18 @@ export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | 
 
 function contentOf(update: z.infer<typeof updateSchema>): InboundContent {
   const { callback_query: press, my_chat_member: membership, edited_message: edited } = update;
-  if (press) return { kind: 'choice', data: clean(press.data ?? ''), messageId: press.message ? String(press.message.message_id) : null };
+  if (press)
+    return {
+      kind: 'choice',
+      data: clean(press.data ?? ''),
+      messageId: press.message ? String(press.message.message_id) : null,
+    };
   if (membership) return { kind: ['kicked', 'left'].includes(membership.new_chat_member.status) ? 'left' : 'joined' };
   if (edited) {
     const text = edited.text ?? edited.caption;
-    return text === undefined ? { kind: 'unsupported', what: 'edited' } : { kind: 'edited', text: clean(text), messageId: String(edited.message_id) };
+    return text === undefined
+      ? { kind: 'unsupported', what: 'edited' }
+      : { kind: 'edited', text: clean(text), messageId: String(edited.message_id) };
   }
   return update.message ? messageContent(update.message) : { kind: 'unsupported', what: 'update' };
 }

@@ -14,8 +14,12 @@ export function render(message: OutboundMessage): Part[] {
   const { text, entities } = joined(message);
   const pieces = split(text, TELEGRAM_LIMITS.text);
   const keyboard: InlineKeyboardButton[][] = [
-    ...(message.choices ?? []).map((choice) => [{ text: shortened(choice.label, TELEGRAM_LIMITS.buttonLabel), callback_data: choice.data }]),
-    ...(message.links ?? []).map((link) => [{ text: shortened(link.label, TELEGRAM_LIMITS.buttonLabel), url: link.url }]),
+    ...(message.choices ?? []).map((choice) => [
+      { text: shortened(choice.label, TELEGRAM_LIMITS.buttonLabel), callback_data: choice.data },
+    ]),
+    ...(message.links ?? []).map((link) => [
+      { text: shortened(link.label, TELEGRAM_LIMITS.buttonLabel), url: link.url },
+    ]),
   ];
   return pieces.map((piece, index) => ({
     text: piece.text,

@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { dialogueGrowth } from './dialogueGrowth.ts';
+import { dialogueRate } from './dialogueRate.ts';
+import { limiters } from './limiter.ts';
+import { type Measure, progress, type Result } from './measure.ts';
+import { memory, memoryFlat } from './memory.ts';
+import { release } from './release.ts';
+
+const MEASURES: Measure[] = [dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !MEASURES.some((measure) => measure.name === name));
+if (unknown.length > 0) {
+  const names = MEASURES.map((measure) => measure.name).join(', ');
+  process.stderr.write(`There is no measure ${unknown.join(', ')}. There are: ${names}.\n`);
+  process.exit(2);
+}
+
+const results: Result[] = [];
+for (const measure of MEASURES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  progress(measure.name);
+  results.push(...(await measure.run()));
+  await writeFile(new URL('./results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
+}
+process.stdout.write(table(results));
+
+function table(rows: Result[]): string {
+  const cells = rows.map((row) => [
+    row.name,
+    ...[row.value, row.baseline, row.ratio, row.goal].map(figure),
+    row.holds ? 'holds' : 'MISSED',
+  ]);
+  const all = [['measure', 'value', 'baseline', 'ratio', 'goal', ''], ...cells];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return `${all.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
+}
+
+function figure(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
+}
