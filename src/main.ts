@@ -9,6 +9,7 @@ import { renderResponses } from './app/release.ts';
 import { createShow } from './app/show.ts';
 import { createProcessView } from './app/surroundings.ts';
 import { startNotice, sweep } from './app/sweep.ts';
+import { createSlackChannel, type SlackChannel } from './channels/slack/channel.ts';
 import { createTelegramChannel, type TelegramChannel } from './channels/telegram/channel.ts';
 import type { Config } from './config.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
@@ -100,7 +101,9 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   const { db } = core;
   const secret = await signingSecret(db);
   const telegram = config.telegram ? telegramChannel(config, db, log, stops) : null;
-  const channels = new Map<ChannelName, Channel>(telegram ? [['telegram', telegram]] : []);
+  const slack = config.slack ? slackChannel(config.slack, log) : null;
+  const channels = new Map<ChannelName, Channel>();
+  for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, channel);
   const outbound = await createOutbound(config, core, channels, secret, log);
   if (config.role !== 'web') {
     await outbound.queue.start();
@@ -124,7 +127,7 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     log,
   );
   stops.add(() => receiver.idle());
-  const web = createWeb({ ...(telegram && { telegram }), healthy });
+  const web = createWeb({ ...(telegram && { telegram }), ...(slack && { slack }), healthy });
   const server = await listen(web, config.host, config.port);
   stops.add(() => server.close());
   for (const channel of channels.values()) {
@@ -167,6 +170,11 @@ function telegramChannel(
     clock: systemClock,
     log,
   });
+}
+
+function slackChannel(config: NonNullable<Config['slack']>, log: Log): SlackChannel {
+  const { messagesPerSecond, ...tokens } = config;
+  return createSlackChannel({ ...tokens, perSecond: messagesPerSecond, clock: systemClock, log });
 }
 
 async function createOutbound(
