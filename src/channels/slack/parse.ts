@@ -1,173 +1,149 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Attachment, InboundContent } from '../../domain/inbound.ts';
-import { IDEA_FORM, LINK, SHARE_IDEA } from './render.ts';
-import { clean, plain } from './text.ts';
+import type { Attachment, Inbound, InboundContent } from '../../domain/inbound.ts';
 
-const text = z.string();
-const file = z.object({ url_private: text.optional(), mimetype: text.optional(), name: text.nullish(), size: z.number().optional() });
-const said = z.object({
-  user: text.optional(),
-  bot_id: text.nullish(),
-  text: text.optional(),
-  ts: text.optional(),
-  edited: z.unknown().optional(),
-  files: z.array(z.unknown()).optional(),
+const file = z.object({
+  url_private: z.string().optional(),
+  mimetype: z.string().optional(),
+  name: z.string().nullish(),
+  size: z.number().optional(),
 });
-const event = said.extend({
-  type: text,
-  subtype: text.optional(),
-  channel: text.optional(),
-  channel_type: text.optional(),
-  tab: text.optional(),
-  event_ts: text.optional(),
-  message: said.optional(),
-});
-const id = z.object({ id: text });
-const option = z.object({ value: text });
-const state = z.record(text, z.record(text, z.object({ value: text.nullish(), selected_option: option.nullish(), selected_options: z.array(option).nullish() })));
-const bodies = {
-  event: z.object({ event_id: text, event }),
-  action: z.object({
-    type: z.literal('block_actions'),
-    user: id,
-    channel: id.nullish(),
-    trigger_id: text.optional(),
-    container: z.object({ message_ts: text.optional() }).optional(),
-    actions: z.array(z.object({ type: text, action_id: text, value: text.optional(), selected_option: option.nullish(), action_ts: text.optional() })).min(1),
+const said = { text: z.string().optional(), user: z.string().optional(), bot_id: z.string().nullish(), ts: z.string().optional() };
+const envelope = z.object({
+  type: z.literal('event_callback'),
+  team_id: z.string(),
+  event_id: z.string(),
+  event_time: z.number().optional(),
+  event: z.object({
+    ...said,
+    type: z.string(),
+    subtype: z.string().optional(),
+    channel: z.string().optional(),
+    channel_type: z.string().optional(),
+    tab: z.string().optional(),
+    files: z.array(file).optional(),
+    message: z.object(said).optional(),
+    previous_message: z.object(said).optional(),
   }),
-  form: z.object({ type: z.literal('view_submission'), user: id, view: z.object({ id: text, callback_id: text, state: z.object({ values: state }) }) }),
-  command: z.object({ command: text, text: text.optional(), user_id: text, trigger_id: text }),
-};
-type Event = z.infer<typeof event>;
+});
+const who = { team: z.object({ id: z.string() }), user: z.object({ id: z.string(), name: z.string().optional() }), trigger_id: z.string() };
+const action = z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() });
+const press = z.object({
+  ...who,
+  type: z.literal('block_actions'),
+  container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).optional(),
+  channel: z.object({ id: z.string() }).optional(),
+  actions: z.array(action).min(1),
+});
+const submission = z.object({
+  ...who,
+  type: z.literal('view_submission'),
+  view: z.object({
+    callback_id: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))) }),
+  }),
+});
+const slash = z.object({ command: z.string(), text: z.string().optional(), team_id: z.string(), user_id: z.string(), trigger_id: z.string() });
+type Event = z.infer<typeof envelope>;
 
-/** Whose workspace and which bot this is: its own messages come back to it. */
-export interface Installation {
-  team: string;
-  botUser: string;
-}
+/** The action of the Home view's button; the callback of the idea's modal. */
+export const HOME_IDEA = 'home:idea';
+export const IDEA_FORM = 'idea';
+const FIELDS = ['idea', 'problem', 'affected'];
 
 export interface Parsed {
-  /** Unique for ever, the team included. */
-  id: string;
+  /** `sender.address` is empty where the payload does not name the person's chat with us. */
+  inbound: Inbound;
   user: string;
-  /** The person's direct message channel; null where Slack does not tell. */
-  address: string | null;
-  /** More than one when a message brings several files. */
-  contents: InboundContent[];
-  at: number;
-  /** Set when the person asked for the modal: to be opened with it within 3 seconds; the content is for when it cannot be. */
-  modalTrigger?: string;
 }
 
-/** A request of Slack as the application knows it; null for what no person did, or what needs no answer. Never throws. */
-export function parse(raw: unknown, own: Installation, now: number): Parsed | null {
-  const inEvent = bodies.event.safeParse(raw);
-  if (inEvent.success) return fromEvent(inEvent.data.event, `slack:${own.team}:${inEvent.data.event_id}`, own, now);
-  const action = bodies.action.safeParse(raw);
-  if (action.success) return fromAction(action.data, own, now);
-  const form = bodies.form.safeParse(raw);
-  if (form.success) return fromForm(form.data, own, now);
-  const command = bodies.command.safeParse(raw);
-  if (!command.success) return null;
-  const { user_id: user, trigger_id } = command.data;
-  return { id: `slack:${own.team}:command:${trigger_id}`, user, address: null, contents: [slash(plain(command.data.text ?? ''))], at: now };
+/** A payload of Slack as the application knows it; null for what is none, and for what bots or we ourselves said. */
+export function parsePayload(raw: unknown, botUser: string, now: number): Parsed | null {
+  const event = envelope.safeParse(raw);
+  if (event.success) return ofEvent(event.data, botUser, now);
+  const pressed = press.safeParse(raw);
+  if (pressed.success) return ofPress(pressed.data, now);
+  const submitted = submission.safeParse(raw);
+  if (submitted.success) return ofSubmission(submitted.data, now);
+  const typed = slash.safeParse(raw);
+  return typed.success ? ofSlash(typed.data, now) : null;
 }
 
-function fromEvent(happened: Event, id: string, own: Installation, now: number): Parsed | null {
-  const source = happened.subtype === 'message_changed' ? happened.message : happened;
-  if (!source?.user || source.user === own.botUser || source.user === 'USLACKBOT' || source.bot_id) return null;
-  if (happened.type === 'message' && happened.channel_type !== 'im') return null;
-  const contents = contentsOf(happened);
-  if (contents.length === 0) return null;
-  return { id, user: source.user, address: happened.channel ?? null, contents, at: moment(happened.event_ts ?? happened.ts, now) };
+function parsed(team: string, user: string, unique: string, at: number, content: InboundContent, address = '', name: string | null = null): Parsed {
+  const sender = { key: `slack:${clean(team)}:${clean(user)}`, channel: 'slack' as const, address: clean(address), language: null, name };
+  return { user, inbound: { id: `slack:${clean(team)}:${clean(unique)}`, sender, content, at } };
 }
 
-/** What a person writes. Others are notes of Slack itself: joins, deletions, previews. */
-const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
-
-function contentsOf(happened: Event): InboundContent[] {
-  if (happened.type === 'app_home_opened') return happened.tab === 'home' ? [{ kind: 'opened', place: 'home' }] : [];
-  if (happened.type !== 'message') return [{ kind: 'unsupported', what: 'event' }];
-  if (happened.subtype === 'message_changed') return edited(happened.message);
-  if (!WRITTEN.has(happened.subtype)) return [];
-  const words = plain(happened.text ?? '');
-  const messageId = happened.ts ?? null;
-  if (happened.files && happened.files.length > 0)
-    return happened.files.map((one, index) => {
-      const attachment = attachmentOf(one);
-      return attachment ? { kind: 'media', attachment, caption: index === 0 ? words : '', messageId } : { kind: 'unsupported', what: 'file' };
-    });
-  if (words.trim() === '') return [{ kind: 'unsupported', what: 'message' }];
-  return [typedCommand(words) ?? { kind: 'text', text: words, messageId }];
+function ofEvent({ team_id, event_id, event_time, event }: Event, botUser: string, now: number): Parsed | null {
+  const user = event.message?.user ?? event.user;
+  const content = contentOf(event);
+  if (!content || !user || user === botUser || event.bot_id || event.message?.bot_id) return null;
+  return parsed(team_id, user, event_id, event_time === undefined ? now : event_time * 1000, content, event.channel);
 }
 
-/** Slack also calls it a change when it adds a preview of a link: only `edited` is the person's doing. */
-function edited(message: Event['message']): InboundContent[] {
-  if (!message?.ts || message.edited === undefined || message.text === undefined) return [];
-  return [{ kind: 'edited', text: plain(message.text), messageId: message.ts }];
+function contentOf(event: Event['event']): InboundContent | null {
+  if (event.type === 'app_home_opened') return event.tab === undefined || event.tab === 'home' ? { kind: 'opened', place: 'home' } : null;
+  if (event.type !== 'message' || event.channel_type !== 'im') return null;
+  if (event.subtype === 'message_changed') return edited(event);
+  if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
+  const text = literal(event.text ?? '');
+  const messageId = event.ts ?? null;
+  const attachment = attachmentOf(event);
+  if (attachment) return { kind: 'media', attachment, caption: text, messageId };
+  return text === '' ? { kind: 'unsupported', what: 'message' } : { kind: 'text', text, messageId };
 }
 
-function attachmentOf(raw: unknown): Attachment | null {
-  const read = file.safeParse(raw);
-  if (!read.success || !read.data.url_private) return null;
-  const { url_private: ref, mimetype: mime = null, name, size = null } = read.data;
+/** Slack reports an unfolded link as a change too: only new words are an edit. */
+function edited({ message, previous_message: before }: Event['event']): InboundContent | null {
+  if (message?.text === undefined || message.ts === undefined || message.text === before?.text) return null;
+  return { kind: 'edited', text: literal(message.text), messageId: message.ts };
+}
+
+function attachmentOf(event: Event['event']): Attachment | null {
+  const found = event.files?.find((each) => each.url_private !== undefined);
+  if (!found?.url_private) return null;
+  const mime = found.mimetype ?? null;
   const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
-  return { kind, ref, mime, name: name ? clean(name) : null, size };
+  return { kind, ref: found.url_private, mime, name: found.name ? clean(found.name) : null, size: found.size ?? null };
 }
 
-const COMMAND = /^([a-z0-9_]{1,32})(?:\s+([\s\S]*))?$/i;
-
-/** Slack's client keeps a leading slash to itself, but not after a space or on every device. */
-function typedCommand(words: string): InboundContent | null {
-  const found = words.trim().startsWith('/') ? COMMAND.exec(words.trim().slice(1)) : null;
-  return found ? { kind: 'command', name: (found[1] ?? '').toLowerCase(), argument: (found[2] ?? '').trim() } : null;
+function ofPress(pressed: z.infer<typeof press>, now: number): Parsed | null {
+  const [first] = pressed.actions;
+  if (!first) return null;
+  const unique = `${pressed.trigger_id}:${first.action_ts ?? ''}`;
+  const channel = pressed.container?.channel_id ?? pressed.channel?.id ?? '';
+  const messageId = pressed.container?.message_ts ?? null;
+  const home = first.action_id === HOME_IDEA;
+  if (!home && first.value === undefined) return null;
+  const content: InboundContent = home
+    ? { kind: 'command', name: 'idea', argument: '' }
+    : { kind: 'choice', data: clean(first.value ?? ''), messageId };
+  return parsed(pressed.team.id, pressed.user.id, unique, now, content, channel.startsWith('D') ? channel : '', pressed.user.name ?? null);
 }
 
-function slash(words: string): InboundContent {
-  const found = COMMAND.exec(words.trim().replace(/^\//, ''));
-  if (!found) return { kind: 'command', name: words.trim() === '' ? 'start' : 'help', argument: '' };
-  return { kind: 'command', name: (found[1] ?? '').toLowerCase(), argument: (found[2] ?? '').trim() };
+function ofSubmission({ team, user, trigger_id, view }: z.infer<typeof submission>, now: number): Parsed | null {
+  if (view.callback_id !== IDEA_FORM) return null;
+  const fields = Object.fromEntries(
+    FIELDS.flatMap((name) => {
+      const value = Object.values(view.state.values[name] ?? {})[0]?.value;
+      return value ? [[name, clean(value)]] : [];
+    }),
+  );
+  return parsed(team.id, user.id, trigger_id, now, { kind: 'form', form: IDEA_FORM, fields }, '', user.name ?? null);
 }
 
-function fromAction(body: z.infer<typeof bodies.action>, { team }: Installation, now: number): Parsed | null {
-  const action = body.actions[0];
-  if (!action || action.action_id.startsWith(LINK)) return null;
-  const shares = action.action_id === SHARE_IDEA;
-  const data = action.value ?? action.selected_option?.value;
-  return {
-    id: `slack:${team}:action:${body.user.id}:${action.action_ts ?? body.trigger_id ?? now}`,
-    user: body.user.id,
-    address: body.channel?.id.startsWith('D') ? body.channel.id : null,
-    contents: [
-      shares
-        ? { kind: 'command', name: 'idea', argument: '' }
-        : data === undefined
-          ? { kind: 'unsupported', what: 'action' }
-          : { kind: 'choice', data: clean(data), messageId: body.container?.message_ts ?? null },
-    ],
-    at: moment(action.action_ts, now),
-    ...(shares && body.trigger_id && { modalTrigger: body.trigger_id }),
-  };
+function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof slash>, now: number): Parsed {
+  const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(literal(text).trim()) ?? [];
+  return parsed(team_id, user_id, trigger_id, now, { kind: 'command', name: word.toLowerCase() || 'start', argument: rest });
 }
 
-/** The same modal sent again with the same words is a repeat; with other words it is something new. */
-function fromForm({ user, view }: z.infer<typeof bodies.form>, { team }: Installation, now: number): Parsed {
-  const fields = Object.fromEntries(Object.entries(view.state.values).flatMap(([name, inputs]) => fieldOf(name, Object.values(inputs)[0])));
-  const words = createHash('sha256').update(JSON.stringify(fields)).digest('base64url').slice(0, 16);
-  const content: InboundContent = view.callback_id === IDEA_FORM ? { kind: 'form', form: IDEA_FORM, fields } : { kind: 'unsupported', what: 'form' };
-  return { id: `slack:${team}:form:${view.id}:${words}`, user: user.id, address: null, contents: [content], at: now };
+/** What the person typed: Slack wraps links and escapes three characters. */
+function literal(text: string): string {
+  const unwrapped = text.replace(/<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>/g, (_, url: string, label?: string) => {
+    if (!label) return url;
+    return url.includes(label) ? label : `${label} (${url})`;
+  });
+  return clean(unwrapped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
 }
 
-type Input = z.infer<typeof state>[string][string];
-
-function fieldOf(name: string, input: Input | undefined): [string, string][] {
-  const value = input?.value ?? input?.selected_option?.value ?? input?.selected_options?.map((one) => one.value).join(',');
-  return value ? [[name, clean(value)]] : [];
-}
-
-/** Slack's time stamps are seconds with a fraction. */
-function moment(ts: string | undefined, now: number): number {
-  const ms = Math.floor(Number(ts) * 1000);
-  return ts !== undefined && Number.isSafeInteger(ms) && ms > 0 ? ms : now;
-}
+/** Postgres takes no NUL, and half a surrogate pair is no character. */
+const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();
