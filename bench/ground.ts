@@ -24,6 +24,7 @@ export async function withServer<T>(work: (fresh: <R>(use: (db: Database) => Pro
       return await use(db);
     } finally {
       await db.close();
+      await alone(admin, name);
       await admin.pool.query(`DROP DATABASE ${name} WITH (FORCE)`);
     }
   }
@@ -31,8 +32,17 @@ export async function withServer<T>(work: (fresh: <R>(use: (db: Database) => Pro
     return await work(fresh);
   } finally {
     await admin.close();
-    await server.close();
+    await server.close({ force: true });
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Libraries close their connections behind our back; one that is cut off meanwhile would cry out loud. */
+async function alone(admin: Database, name: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const { rowCount } = await admin.pool.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name]);
+    if (rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

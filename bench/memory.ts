@@ -33,6 +33,7 @@ export const memory: Measure = {
   async run() {
     const { samples, open } = await measured({ chats: SESSIONS, updates: SESSIONS, sampleEvery: SESSIONS / 20 });
     if (open !== SESSIONS) throw new Error(`Of ${SESSIONS} sessions ${open} are open.`);
+    progress(`megabytes: ${samples.map(Math.round).join(' ')}`);
     return [atMost('memory', Math.max(...samples), MOST_MEGABYTES, 1)];
   },
 };

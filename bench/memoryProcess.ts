@@ -21,11 +21,12 @@ const samples: number[] = [];
 let taken = 0;
 
 /** All chats say their first thing, then all their second, and so on; the dialogue begins anew when it is over. */
-await together(updates, AT_ONCE, async (index) => {
-  const turn = Math.floor(index / chats) % (QUESTIONS + 1);
-  await inbound.take(textUpdate((index % chats) + 1, saying(turn)));
-  if (++taken % sampleEvery === 0) samples.push(process.memoryUsage.rss() / 2 ** 20);
-});
+for (let round = 0; round < updates / chats; round++) {
+  await together(chats, AT_ONCE, async (chat) => {
+    await inbound.take(textUpdate(chat + 1, saying(round % (QUESTIONS + 1))));
+    if (++taken % sampleEvery === 0) samples.push(process.memoryUsage.rss() / 2 ** 20);
+  });
+}
 await inbound.idle();
 samples.push(process.memoryUsage.rss() / 2 ** 20);
 const { rows } = await db.pool.query<{ open: number }>(

@@ -29,10 +29,14 @@ export interface Inbound {
 /** The whole inbound way as `src/main.ts` wires it, from the raw update on. */
 export async function createInbound(db: Database, flow: Flow, channel: Channel): Promise<Inbound> {
   const arrivals = new Map<string, () => void>();
+  function arrived(address: string): void {
+    arrivals.get(address)?.();
+    arrivals.delete(address);
+  }
   const deliverer = createDeliverer({
     deliveries: createDeliveries(db.pool),
     gate: createGate(db.pool),
-    channels: new Map([['telegram', watched(channel, (address) => arrivals.get(address)?.())]]),
+    channels: new Map([['telegram', watched(channel, arrived)]]),
     render: async () => new Map(),
     clock: systemClock,
     ids: systemIds,
@@ -51,9 +55,9 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
     const parsed = parseUpdate(update, 4711, Date.now());
     if (!parsed) throw new Error('The benchmark made an update that is none.');
     const { address } = parsed.inbound.sender;
-    const arrived = new Promise<void>((resolve) => void arrivals.set(address, resolve));
+    const reply = new Promise<void>((resolve) => void arrivals.set(address, resolve));
     await receiver.receive(parsed.inbound);
-    await arrived;
+    await reply;
   }
   return { take, idle: () => deliverer.idle() };
 }
