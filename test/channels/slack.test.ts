@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/channel.ts';
+import { parsePayload } from '../../src/channels/slack/parse.ts';
+import { render } from '../../src/channels/slack/render.ts';
+import { SendError } from '../../src/domain/channel.ts';
+import type { Inbound } from '../../src/domain/inbound.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { type SlackSandbox, signed, startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { createWeb, listen, type WebServer } from '../../src/web/server.ts';
+
+const HOSTILE = '<!channel> & <https://evil.example|bank>';
+let slack: SlackSandbox;
+let channel: SlackChannel;
+let web: WebServer | null;
+let inbounds: Inbound[];
+let refusals: number;
+
+beforeEach(async () => {
+  slack = await startSlackSandbox();
+  web = null;
+  inbounds = [];
+  refusals = 0;
+});
+
+afterEach(async () => {
+  await channel?.stop();
+  await web?.close();
+  await slack.close();
+});
+
+async function receive(inbound: Inbound): Promise<void> {
+  if (refusals-- > 0) throw new Error('The database is away.');
+  inbounds.push(inbound);
+}
+
+async function start(mode: string): Promise<void> {
+  const { apiUrl, botToken, signingSecret } = slack;
+  const appToken = mode === 'socket' ? slack.appToken : null;
+  channel = createSlackChannel({ apiUrl, botToken, signingSecret, appToken, log: silentLog, clock: Date.now });
+  await channel.start(receive);
+  if (mode === 'socket') return;
+  web = await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0);
+  slack.webhooks.urls = [`${web.url}/slack/events`];
+}
+
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => error as SendError,
+  );
+
+describe.each(['socket', 'http'])('by %s', (mode) => {
+  beforeEach(() => start(mode));
+
+  test('what a person says, presses, types and corrects is received', async () => {
+    const ana = slack.user('UANA', { language: 'es-ES' });
+    await ana.say(`Más luz ${HOSTILE}`);
+    await channel.send('DUANA', { blocks: [{ kind: 'text', text: 'Which?' }], choices: [{ label: 'Yes', data: 'a:1:y' }] });
+    await ana.press('Yes');
+    await ana.slash('Idea our bridge');
+    await ana.slash('');
+    await ana.edit('1.000001', 'Better');
+    expect(inbounds.map((inbound) => inbound.content)).toEqual([
+      { kind: 'text', text: `Más luz ${HOSTILE}`, messageId: expect.any(String) },
+      { kind: 'choice', data: 'a:1:y', messageId: expect.any(String) },
+      { kind: 'command', name: 'idea', argument: 'our bridge' },
+      { kind: 'command', name: 'start', argument: '' },
+      { kind: 'edited', text: 'Better', messageId: '1.000001' },
+    ]);
+    const sender = { key: 'slack:T1:UANA', channel: 'slack', address: 'DUANA', language: 'es-ES' };
+    for (const inbound of inbounds) expect(inbound.sender).toMatchObject(sender);
+    expect(new Set(inbounds.map((inbound) => inbound.id)).size).toBe(inbounds.length);
+  });
+
+  test('an event that could not be recorded comes again', async () => {
+    refusals = 1;
+    await slack.user('UANA').say('Once more');
+    expect(inbounds).toHaveLength(1);
+  }, 10_000);
+
+  test('opening Home is received and publishes the view', async () => {
+    await slack.user('UANA').openHome();
+    expect(inbounds[0]?.content).toEqual({ kind: 'opened', place: 'home' });
+    await channel.stop();
+    expect(slack.counters.homes).toBe(1);
+  });
+});
+
+describe('sending', () => {
+  beforeEach(() => start('http'));
+
+  test('hostile words arrive as they were written, and act nowhere', async () => {
+    const ana = slack.user('UANA');
+    const choices = Array.from({ length: 7 }, (_, index) => ({ label: `Choice ${index}`, data: `c:${index}` }));
+    const links = [{ label: 'More', url: 'https://example.org/' }];
+    await channel.send('DUANA', { blocks: [{ kind: 'heading', text: HOSTILE }, { kind: 'quote', text: `${HOSTILE}\nsecond` }], choices, links });
+    const message = ana.chat.at(-1);
+    expect(message?.text).toBe(`${HOSTILE}\n\n${HOSTILE}\nsecond`);
+    expect(message?.buttons).toHaveLength(8);
+    expect(message?.buttons[7]).toEqual({ label: 'More', data: null, url: 'https://example.org/' });
+    const [wire] = slack.sent;
+    expect(wire?.text).not.toContain('<');
+    expect(wire).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
+    expect(wire?.blocks).toContain('>&lt;!channel&gt; &amp; ');
+  });
+
+  test('a limit is slow_down with the wish of Slack, without a second call', async () => {
+    slack.user('UANA');
+    slack.faults.stormUntil = Number.POSITIVE_INFINITY;
+    slack.faults.stormRetryAfter = 7;
+    const error = await failure(channel.send('DUANA', { blocks: [{ kind: 'text', text: 'x' }] }));
+    expect(error).toBeInstanceOf(SendError);
+    expect(error).toMatchObject({ code: 'slow_down', more: { retryAfterSeconds: 7, partsDone: 0 } });
+    expect(slack.counters.sends).toBe(1);
+  });
+
+  test('every refusal is one of the closed list', async () => {
+    const text = { blocks: [{ kind: 'text' as const, text: 'x' }] };
+    slack.user('UANA').block();
+    expect(await failure(channel.send('DUANA', text))).toMatchObject({ code: 'deactivated' });
+    expect(await failure(channel.send('DNOBODY', text))).toMatchObject({ code: 'chat_not_found' });
+    slack.user('UANA').unblock();
+    slack.faults.loseEvery = 1;
+    expect(await failure(channel.send('DUANA', text))).toMatchObject({ code: 'unknown_outcome' });
+    expect(slack.counters.sends).toBe(3);
+    await slack.close();
+    expect(await failure(channel.send('DUANA', text))).toMatchObject({ code: 'not_connected' });
+    slack = await startSlackSandbox();
+  });
+});
+
+describe('signatures', () => {
+  beforeEach(() => start('http'));
+  const body = { type: 'url_verification', challenge: 'c0' };
+  const make = (secret: string, ageSeconds: number) => signed('events_api', body, secret, Date.now() - ageSeconds * 1000);
+
+  test('a signed challenge is answered', async () => {
+    const { headers, body: raw } = make(slack.signingSecret, 0);
+    expect(await channel.handleHttp(headers, raw)).toMatchObject({ status: 200, body: 'c0' });
+  });
+
+  test.each([
+    ['of another secret', 'other', 0],
+    ['more than five minutes old', 'sandbox-secret', 302],
+    ['from the future', 'sandbox-secret', -63],
+  ])('one %s is refused', async (_, secret, age) => {
+    const { headers, body: raw } = make(secret, age);
+    expect((await channel.handleHttp(headers, raw)).status).toBe(401);
+  });
+
+  test('an altered body, or no headers at all, is refused', async () => {
+    const { headers, body: raw } = make(slack.signingSecret, 0);
+    expect((await channel.handleHttp(headers, `${raw} `)).status).toBe(401);
+    expect((await channel.handleHttp({}, raw)).status).toBe(401);
+  });
+});
+
+test('a refused token is named with its remedy', async () => {
+  channel = createSlackChannel({ apiUrl: slack.apiUrl, botToken: 'xoxb-wrong', log: silentLog, clock: Date.now });
+  await expect(channel.start(receive)).rejects.toThrow(/^SLACK_BOT_TOKEN: /);
+});
+
+test('no text of any length makes a block too long, and none of it is lost', () => {
+  const text = '<&>'.repeat(9000);
+  const parts = render({ blocks: [{ kind: 'quote', text }] });
+  const written = parts.flatMap((part) => part.blocks).map((block) => (block.type === 'section' ? (block.text?.text ?? '') : ''));
+  expect(Math.max(...written.map((each) => each.length))).toBeLessThanOrEqual(3000);
+  expect(written.map((each) => each.slice(1)).join('')).toBe('&lt;&amp;&gt;'.repeat(9000));
+});
+
+test('payloads of any shape, and what bots say, are nobody speaking', () => {
+  const event = { type: 'message', channel_type: 'im', channel: 'D1', user: 'UBOT', text: 'x', ts: '1.1' };
+  const own = { type: 'event_callback', team_id: 'T1', event_id: 'E1', event };
+  const bot = { ...own, event: { ...event, user: 'U2', bot_id: 'B2' } };
+  const odd = [null, 1, 'x', [], {}, { type: 'event_callback' }, { type: 'block_actions', actions: [] }, { type: 'view_submission', view: 3 }];
+  for (const raw of [...odd, own, bot]) expect(parsePayload(raw, 'UBOT', 0)).toBeNull();
+});
+
+test('the modal is a form with the names of the flow', () => {
+  const values = { idea: { a: { value: 'Bridge' } }, problem: { a: { value: null } }, other: { a: { value: 'x' } } };
+  const view = { callback_id: 'idea', state: { values } };
+  const raw = { type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' }, trigger_id: 't', view };
+  expect(parsePayload(raw, 'UBOT', 0)?.inbound.content).toEqual({ kind: 'form', form: 'idea', fields: { idea: 'Bridge' } });
+});
