@@ -23,7 +23,9 @@ let lastUpdate = 0;
 /** What Telegram would send when this chat says that. */
 export function textUpdate(chat: number, text: string): Update {
   lastUpdate += 1;
-  const command = text.startsWith('/') && { entities: [{ type: 'bot_command' as const, offset: 0, length: text.length }] };
+  const command = text.startsWith('/') && {
+    entities: [{ type: 'bot_command' as const, offset: 0, length: text.length }],
+  };
   return {
     update_id: lastUpdate,
     message: {

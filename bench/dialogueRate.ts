@@ -40,7 +40,10 @@ async function ours(db: Database, apiRoot: string): Promise<number> {
 
 async function grammy(db: Database, apiRoot: string): Promise<number> {
   const bot = await createGrammyBot(db.pool, apiRoot, QUESTIONS);
-  const rate = await updatesPerSecond((update) => bot.handleUpdate(update), async () => undefined);
+  const rate = await updatesPerSecond(
+    (update) => bot.handleUpdate(update),
+    async () => undefined,
+  );
   await expectIdeas(db, 'idea');
   return rate;
 }

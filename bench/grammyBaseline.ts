@@ -32,7 +32,11 @@ function dialogue(pool: Pool, questions: number) {
 
 async function keep(pool: Pool, chat: number, text: string): Promise<string> {
   const id = randomUUID();
-  await pool.query({ name: 'keep', text: 'INSERT INTO idea (id, chat, text) VALUES ($1, $2, $3)', values: [id, chat, text] });
+  await pool.query({
+    name: 'keep',
+    text: 'INSERT INTO idea (id, chat, text) VALUES ($1, $2, $3)',
+    values: [id, chat, text],
+  });
   return id;
 }
 

@@ -57,7 +57,9 @@ export function counter(count: number) {
 }
 
 async function expectSent({ pool }: Database): Promise<void> {
-  const { rows } = await pool.query<{ count: number }>("SELECT count(*)::int AS count FROM delivery WHERE state = 'sent'");
+  const { rows } = await pool.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM delivery WHERE state = 'sent'",
+  );
   if (rows[0]?.count !== RECIPIENTS) throw new Error(`Of ${RECIPIENTS} recipients ${rows[0]?.count} count as sent.`);
 }
 
