@@ -20,6 +20,7 @@ import { createLog } from '../log.ts';
 import { type Service, startService } from '../main.ts';
 import { answerQuestion, giveIdea, join, type SimulatedPerson } from '../sandbox/people.ts';
 import { ANSWERS, DECISIONS, IDEAS, QUESTION_NOTICE, TIMELINE_NOTICE } from '../sandbox/script.ts';
+import { startSlackSandbox } from '../sandbox/slack.ts';
 import { type ChatMessage, startTelegramSandbox } from '../sandbox/telegram.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import { createNotices } from '../store/notices.ts';
@@ -68,6 +69,7 @@ type Stage = Awaited<ReturnType<typeof setUp>>;
 
 async function setUp(folder: string) {
   const telegram = await startTelegramSandbox();
+  const slack = await startSlackSandbox();
   const config = readConfig({
     DATA_DIR: folder,
     PORT: '0',
@@ -75,18 +77,26 @@ async function setUp(folder: string) {
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.url,
     TELEGRAM_MESSAGES_PER_SECOND: '1000',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_MESSAGES_PER_SECOND: '500',
     NOTICE_HOLD_SECONDS: '0',
   });
   const service = await startService(config, createLog('warn'));
   const close = async () => {
     await service.stop();
     await telegram.close();
+    await slack.close();
   };
   const file = path.join(config.flowsDir, 'example.process.yaml');
   await service.core.processes.apply(parseProcess(await readFile(file, 'utf8'), file));
   const people = Array.from({ length: PEOPLE }, (_, index): SimulatedPerson => {
-    const language = LANGUAGES[index % LANGUAGES.length] ?? 'en';
-    return Object.assign(telegram.user(5000 + index, { language }), { channel: 'Telegram', language });
+    const language = LANGUAGES[Math.floor(index / 2) % LANGUAGES.length] ?? 'en';
+    if (index % 2 === 0) return Object.assign(telegram.user(5000 + index, { language }), { channel: 'Telegram', language });
+    const user = slack.user(`U${5000 + index}`, { language });
+    const command = (text: string) => user.slash(text.replace(/^\//, ''));
+    return Object.assign(user, { channel: 'Slack', language, command });
   });
   return { service, people, close };
 }
@@ -158,7 +168,7 @@ async function play({ service, people }: Stage, said: Saying[] | null, folder: s
     question: await question.done(),
     responses,
     byDecision,
-    shown: people.slice(0, 1),
+    shown: people.slice(0, 2),
   };
 }
 
@@ -167,7 +177,7 @@ const pick = (list: string[] | undefined, index: number): string => list?.[index
 const ideasOf = (people: SimulatedPerson[]): Saying[] =>
   people.map(({ language }, index) => ({
     language,
-    text: pick(IDEAS[language], Math.floor(index / LANGUAGES.length)),
+    text: pick(IDEAS[language], Math.floor(index / 2 / LANGUAGES.length)),
   }));
 
 /** The forum's part: the exported sheet, filled in, saved as a spreadsheet and taken in again. */
