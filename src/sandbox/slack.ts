@@ -41,7 +41,11 @@ type Answer = Payload & { ok: boolean; error?: string; retryAfter?: number };
 type Kind = 'events_api' | 'interactive' | 'slash_commands';
 
 /** A stand-in for Slack: its Web API over real HTTP, its Socket Mode over a real WebSocket, chats in memory. */
-export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 'xapp-1-sandbox', signingSecret = 'sandbox-secret' } = {}): Promise<SlackSandbox> {
+export async function startSlackSandbox({
+  botToken = 'xoxb-sandbox',
+  appToken = 'xapp-1-sandbox',
+  signingSecret = 'sandbox-secret',
+} = {}): Promise<SlackSandbox> {
   const people = new Map<string, Person>();
   const faults: Faults = { delayMs: 0, perSecond: 0, stormUntil: 0, stormRetryAfter: 1, refuseEvery: 0, loseEvery: 0 };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
@@ -66,33 +70,86 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
       return `D${this.id}`;
     }
     private event(event: Payload): Promise<void> {
-      const body = { type: 'event_callback', team_id: TEAM, api_app_id: 'A1', event_id: `Ev${next++}`, event_time: Math.floor(Date.now() / 1000) };
-      return offer('events_api', { ...body, authorizations: [{ team_id: TEAM, user_id: 'UBOT', is_bot: true }], event });
+      const body = {
+        type: 'event_callback',
+        team_id: TEAM,
+        api_app_id: 'A1',
+        event_id: `Ev${next++}`,
+        event_time: Math.floor(Date.now() / 1000),
+      };
+      return offer('events_api', {
+        ...body,
+        authorizations: [{ team_id: TEAM, user_id: 'UBOT', is_bot: true }],
+        event,
+      });
     }
     private who() {
-      return { team: { id: TEAM }, user: { id: this.id, name: this.about.name ?? this.id, team_id: TEAM }, trigger_id: `trigger.${next++}` };
+      return {
+        team: { id: TEAM },
+        user: { id: this.id, name: this.about.name ?? this.id, team_id: TEAM },
+        trigger_id: `trigger.${next++}`,
+      };
     }
     say(text: string): Promise<void> {
       const ts = stamp();
       this.chat.push({ from: 'user', text, buttons: [], entities: [], messageId: Number(ts), at: Date.now() });
-      return this.event({ type: 'message', channel_type: 'im', channel: this.dm, user: this.id, text: escaped(text), ts, event_ts: ts });
+      return this.event({
+        type: 'message',
+        channel_type: 'im',
+        channel: this.dm,
+        user: this.id,
+        text: escaped(text),
+        ts,
+        event_ts: ts,
+      });
     }
     press(which: string | number): Promise<void> {
       const last = this.chat.findLast((message) => message.buttons.some((button) => button.data !== null));
       const at = last?.buttons.findIndex((button, index) => button.label === which || index === which) ?? -1;
       const value = last?.buttons[at]?.data ?? String(which);
-      const action = { type: 'button', action_id: `choice:${Math.max(at, 0)}`, block_id: 'b', value, action_ts: stamp() };
+      const action = {
+        type: 'button',
+        action_id: `choice:${Math.max(at, 0)}`,
+        block_id: 'b',
+        value,
+        action_ts: stamp(),
+      };
       const container = { type: 'message', channel_id: this.dm, message_ts: String(last?.messageId ?? 0) };
-      return offer('interactive', { type: 'block_actions', ...this.who(), channel: { id: this.dm }, container, actions: [action] });
+      return offer('interactive', {
+        type: 'block_actions',
+        ...this.who(),
+        channel: { id: this.dm },
+        container,
+        actions: [action],
+      });
     }
     slash(text: string): Promise<void> {
       const { trigger_id } = this.who();
-      const where = { team_id: TEAM, channel_id: 'C1', channel_name: 'general', user_id: this.id, user_name: this.about.name ?? this.id };
+      const where = {
+        team_id: TEAM,
+        channel_id: 'C1',
+        channel_name: 'general',
+        user_id: this.id,
+        user_name: this.about.name ?? this.id,
+      };
       return offer('slash_commands', { command: '/hearback', text: escaped(text), trigger_id, ...where });
     }
     edit(ts: string, text: string): Promise<void> {
-      const message = { type: 'message', user: this.id, text: escaped(text), ts, edited: { user: this.id, ts: stamp() } };
-      return this.event({ type: 'message', subtype: 'message_changed', channel_type: 'im', channel: this.dm, ts: stamp(), message });
+      const message = {
+        type: 'message',
+        user: this.id,
+        text: escaped(text),
+        ts,
+        edited: { user: this.id, ts: stamp() },
+      };
+      return this.event({
+        type: 'message',
+        subtype: 'message_changed',
+        channel_type: 'im',
+        channel: this.dm,
+        ts: stamp(),
+        message,
+      });
     }
     openHome(): Promise<void> {
       return this.event({ type: 'app_home_opened', user: this.id, channel: this.dm, tab: 'home', event_ts: stamp() });
@@ -118,7 +175,9 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
   /** Resolves once the bot has taken the payload. */
   async function offer(kind: Kind, payload: Payload): Promise<void> {
     if (webhooks.urls.length > 0) {
-      await Promise.all(webhooks.urls.flatMap((url) => Array.from({ length: webhooks.copies }, () => post(url, kind, payload))));
+      await Promise.all(
+        webhooks.urls.flatMap((url) => Array.from({ length: webhooks.copies }, () => post(url, kind, payload))),
+      );
       return;
     }
     await new Promise<void>((taken) => {
@@ -134,7 +193,14 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
     const socket = [...sockets].at(-1);
     if (socket) {
       counters.envelopes += 1;
-      socket.send(JSON.stringify({ type: envelope.kind, envelope_id: id, payload: envelope.payload, accepts_response_payload: envelope.kind !== 'events_api' }));
+      socket.send(
+        JSON.stringify({
+          type: envelope.kind,
+          envelope_id: id,
+          payload: envelope.payload,
+          accepts_response_payload: envelope.kind !== 'events_api',
+        }),
+      );
     }
     envelope.timer = setTimeout(() => push(id), socket ? RESEND_MS : 100);
   }
@@ -178,10 +244,18 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
       return { ok: false, error: 'user_disabled' };
     }
     const blocks = blocksOf(payload.blocks);
-    if (blocks.length > 50 || blocks.some((block) => (textOf(block)?.text.length ?? 0) > 3000)) return { ok: false, error: 'invalid_blocks' };
+    if (blocks.length > 50 || blocks.some((block) => (textOf(block)?.text.length ?? 0) > 3000))
+      return { ok: false, error: 'invalid_blocks' };
     sent.push(payload);
     const ts = stamp();
-    person.receive({ from: 'bot', text: shown(blocks), buttons: buttonsOf(blocks), entities: [], messageId: Number(ts), at: Date.now() });
+    person.receive({
+      from: 'bot',
+      text: shown(blocks),
+      buttons: buttonsOf(blocks),
+      entities: [],
+      messageId: Number(ts),
+      at: Date.now(),
+    });
     return { ok: true, channel: person.dm, ts };
   }
 
@@ -195,7 +269,9 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
       case 'conversations.open':
         return person ? { ok: true, channel: { id: person.dm } } : { ok: false, error: 'user_not_found' };
       case 'users.info':
-        return person ? { ok: true, user: { id: person.id, locale: person.about.language ?? 'en-US' } } : { ok: false, error: 'user_not_found' };
+        return person
+          ? { ok: true, user: { id: person.id, locale: person.about.language ?? 'en-US' } }
+          : { ok: false, error: 'user_not_found' };
       case 'views.publish':
         counters.homes += 1;
         return { ok: true, view: { id: 'V1' } };
@@ -217,7 +293,8 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
     const answer = call(method, payload, url);
     const isSend = method === 'chat.postMessage';
     if (isSend && faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
-    if (isSend && answer.ok && faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0) return void request.socket.destroy();
+    if (isSend && answer.ok && faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0)
+      return void request.socket.destroy();
     reply(response, answer);
   }
 
@@ -257,7 +334,12 @@ export async function startSlackSandbox({ botToken = 'xoxb-sandbox', appToken = 
 }
 
 /** The headers and body with which Slack posts a payload of this kind. `atMs`: the moment it claims. */
-export function signed(kind: Kind, payload: Payload, secret: string, atMs = Date.now()): { headers: Record<string, string>; body: string } {
+export function signed(
+  kind: Kind,
+  payload: Payload,
+  secret: string,
+  atMs = Date.now(),
+): { headers: Record<string, string>; body: string } {
   const fields = kind === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
   const body = kind === 'events_api' ? JSON.stringify(payload) : new URLSearchParams(fields).toString();
   const timestamp = String(Math.floor(atMs / 1000));
@@ -271,7 +353,10 @@ export function signed(kind: Kind, payload: Payload, secret: string, atMs = Date
 
 function reply(response: ServerResponse, { retryAfter, ...answer }: Answer): void {
   const limited = retryAfter !== undefined;
-  response.writeHead(limited ? 429 : 200, { 'content-type': 'application/json', ...(limited && { 'retry-after': String(retryAfter) }) });
+  response.writeHead(limited ? 429 : 200, {
+    'content-type': 'application/json',
+    ...(limited && { 'retry-after': String(retryAfter) }),
+  });
   response.end(JSON.stringify(answer));
 }
 
@@ -281,7 +366,8 @@ interface SentBlock {
   elements?: { text: { text: string }; value?: string; url?: string }[];
 }
 
-const blocksOf = (blocks: unknown): SentBlock[] => (typeof blocks === 'string' ? (JSON.parse(blocks) as SentBlock[]) : []);
+const blocksOf = (blocks: unknown): SentBlock[] =>
+  typeof blocks === 'string' ? (JSON.parse(blocks) as SentBlock[]) : [];
 const textOf = (block: SentBlock) => block.text;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -300,12 +386,16 @@ const read = (mrkdwn: string) =>
     .replaceAll('&amp;', '&');
 
 function buttonsOf(blocks: SentBlock[]): ChatMessage['buttons'] {
-  return blocks.flatMap((block) => block.elements ?? []).map(({ text, value, url }) => ({ label: text.text, data: value ?? null, url: url ?? null }));
+  return blocks
+    .flatMap((block) => block.elements ?? [])
+    .map(({ text, value, url }) => ({ label: text.text, data: value ?? null, url: url ?? null }));
 }
 
 async function payloadOf(request: IncomingMessage): Promise<Payload> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');
-  return (request.headers['content-type'] ?? '').startsWith('application/json') ? (JSON.parse(body) as Payload) : Object.fromEntries(new URLSearchParams(body));
+  return (request.headers['content-type'] ?? '').startsWith('application/json')
+    ? (JSON.parse(body) as Payload)
+    : Object.fromEntries(new URLSearchParams(body));
 }

@@ -55,7 +55,10 @@ describe.each(['socket', 'http'])('by %s', (mode) => {
   test('what a person says, presses, types and corrects is received', async () => {
     const ana = slack.user('UANA', { language: 'es-ES' });
     await ana.say(`Más luz ${HOSTILE}`);
-    await channel.send('DUANA', { blocks: [{ kind: 'text', text: 'Which?' }], choices: [{ label: 'Yes', data: 'a:1:y' }] });
+    await channel.send('DUANA', {
+      blocks: [{ kind: 'text', text: 'Which?' }],
+      choices: [{ label: 'Yes', data: 'a:1:y' }],
+    });
     await ana.press('Yes');
     await ana.slash('Idea our bridge');
     await ana.slash('');
@@ -93,7 +96,14 @@ describe('sending', () => {
     const ana = slack.user('UANA');
     const choices = Array.from({ length: 7 }, (_, index) => ({ label: `Choice ${index}`, data: `c:${index}` }));
     const links = [{ label: 'More', url: 'https://example.org/' }];
-    await channel.send('DUANA', { blocks: [{ kind: 'heading', text: HOSTILE }, { kind: 'quote', text: `${HOSTILE}\nsecond` }], choices, links });
+    await channel.send('DUANA', {
+      blocks: [
+        { kind: 'heading', text: HOSTILE },
+        { kind: 'quote', text: `${HOSTILE}\nsecond` },
+      ],
+      choices,
+      links,
+    });
     const message = ana.chat.at(-1);
     expect(message?.text).toBe(`${HOSTILE}\n\n${HOSTILE}\nsecond`);
     expect(message?.buttons).toHaveLength(8);
@@ -132,7 +142,8 @@ describe('sending', () => {
 describe('signatures', () => {
   beforeEach(() => start('http'));
   const body = { type: 'url_verification', challenge: 'c0' };
-  const make = (secret: string, ageSeconds: number) => signed('events_api', body, secret, Date.now() - ageSeconds * 1000);
+  const make = (secret: string, ageSeconds: number) =>
+    signed('events_api', body, secret, Date.now() - ageSeconds * 1000);
 
   test('a signed challenge is answered', async () => {
     const { headers, body: raw } = make(slack.signingSecret, 0);
@@ -155,6 +166,32 @@ describe('signatures', () => {
   });
 });
 
+test('what is not recorded in time is asked for again: by Slack for events, by the person for the rest', async () => {
+  await start('http');
+  await channel.stop();
+  let release = (): void => undefined;
+  const stuck = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await channel.start(() => stuck);
+  slack.user('UANA');
+  const event = { type: 'message', channel_type: 'im', channel: 'DUANA', user: 'UANA', text: 'x', ts: '1.1' };
+  const said = signed(
+    'events_api',
+    { type: 'event_callback', team_id: 'T1', event_id: 'E1', event },
+    slack.signingSecret,
+  );
+  const typed = signed(
+    'slash_commands',
+    { command: '/hearback', text: '', team_id: 'T1', user_id: 'UANA', trigger_id: 't' },
+    slack.signingSecret,
+  );
+  const [late, asked] = await Promise.all([said, typed].map(({ headers, body }) => channel.handleHttp(headers, body)));
+  release();
+  expect(late?.status).toBe(503);
+  expect(asked).toMatchObject({ status: 200, body: expect.stringContaining('try again') });
+}, 10_000);
+
 test('a refused token is named with its remedy', async () => {
   channel = createSlackChannel({ apiUrl: slack.apiUrl, botToken: 'xoxb-wrong', log: silentLog, clock: Date.now });
   await expect(channel.start(receive)).rejects.toThrow(/^SLACK_BOT_TOKEN: /);
@@ -163,7 +200,9 @@ test('a refused token is named with its remedy', async () => {
 test('no text of any length makes a block too long, and none of it is lost', () => {
   const text = '<&>'.repeat(9000);
   const parts = render({ blocks: [{ kind: 'quote', text }] });
-  const written = parts.flatMap((part) => part.blocks).map((block) => (block.type === 'section' ? (block.text?.text ?? '') : ''));
+  const written = parts
+    .flatMap((part) => part.blocks)
+    .map((block) => (block.type === 'section' ? (block.text?.text ?? '') : ''));
   expect(Math.max(...written.map((each) => each.length))).toBeLessThanOrEqual(3000);
   expect(written.map((each) => each.slice(1)).join('')).toBe('&lt;&amp;&gt;'.repeat(9000));
 });
@@ -172,7 +211,16 @@ test('payloads of any shape, and what bots say, are nobody speaking', () => {
   const event = { type: 'message', channel_type: 'im', channel: 'D1', user: 'UBOT', text: 'x', ts: '1.1' };
   const own = { type: 'event_callback', team_id: 'T1', event_id: 'E1', event };
   const bot = { ...own, event: { ...event, user: 'U2', bot_id: 'B2' } };
-  const odd = [null, 1, 'x', [], {}, { type: 'event_callback' }, { type: 'block_actions', actions: [] }, { type: 'view_submission', view: 3 }];
+  const odd = [
+    null,
+    1,
+    'x',
+    [],
+    {},
+    { type: 'event_callback' },
+    { type: 'block_actions', actions: [] },
+    { type: 'view_submission', view: 3 },
+  ];
   for (const raw of [...odd, own, bot]) expect(parsePayload(raw, 'UBOT', 0)).toBeNull();
 });
 
@@ -180,5 +228,9 @@ test('the modal is a form with the names of the flow', () => {
   const values = { idea: { a: { value: 'Bridge' } }, problem: { a: { value: null } }, other: { a: { value: 'x' } } };
   const view = { callback_id: 'idea', state: { values } };
   const raw = { type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' }, trigger_id: 't', view };
-  expect(parsePayload(raw, 'UBOT', 0)?.inbound.content).toEqual({ kind: 'form', form: 'idea', fields: { idea: 'Bridge' } });
+  expect(parsePayload(raw, 'UBOT', 0)?.inbound.content).toEqual({
+    kind: 'form',
+    form: 'idea',
+    fields: { idea: 'Bridge' },
+  });
 });

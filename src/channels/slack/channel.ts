@@ -10,7 +10,17 @@ import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, SLACK_LIMITS } from './limits.ts';
 import { HOME_IDEA, type Parsed, parsePayload } from './parse.ts';
-import { ANSWER_WITHIN_MS, apology, bodyOf, type HttpAnswer, idleReceiver, isEvent, isSigned, outcomeOf, RecordingSocket } from './receiver.ts';
+import {
+  ANSWER_WITHIN_MS,
+  apology,
+  bodyOf,
+  type HttpAnswer,
+  idleReceiver,
+  isEvent,
+  isSigned,
+  outcomeOf,
+  RecordingSocket,
+} from './receiver.ts';
 import { render } from './render.ts';
 
 export interface SlackOptions {
@@ -57,8 +67,20 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     me = await whoAmI();
     receiver = receive;
     const logger = quiet(log);
-    const socket = appToken ? new RecordingSocket({ appToken, logger, installerOptions: { clientOptions: { ...clientOptions, timeout: CALL_MS } } }) : idleReceiver;
-    app = new App({ receiver: socket, authorize: async () => ({ botToken, ...me }), logger, clientOptions, tokenVerificationEnabled: false });
+    const socket = appToken
+      ? new RecordingSocket({
+          appToken,
+          logger,
+          installerOptions: { clientOptions: { ...clientOptions, timeout: CALL_MS } },
+        })
+      : idleReceiver;
+    app = new App({
+      receiver: socket,
+      authorize: async () => ({ botToken, ...me }),
+      logger,
+      clientOptions,
+      tokenVerificationEnabled: false,
+    });
     app.use(async ({ body, next }) => {
       await track(take(body));
       await next();
@@ -76,8 +98,12 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       return { botUserId: user_id, botId: bot_id, teamId: team_id };
     } catch (error) {
       if (error instanceof WebAPIPlatformError && TOKEN_ERRORS.includes(error.data.error))
-        throw new Mistake('SLACK_BOT_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, OAuth & Permissions, Bot User OAuth Token.');
-      throw new Mistake('SLACK_API_URL: Slack does not answer. Check the network, or the address if you use another one.');
+        throw new Mistake(
+          'SLACK_BOT_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, OAuth & Permissions, Bot User OAuth Token.',
+        );
+      throw new Mistake(
+        'SLACK_API_URL: Slack does not answer. Check the network, or the address if you use another one.',
+      );
     }
   }
 
@@ -92,7 +118,10 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
 
   /** Slack names neither the language, nor, in interactions, the person's chat with us. */
   async function completed({ inbound, user }: Parsed): Promise<Inbound> {
-    const [address, language] = await Promise.all([inbound.sender.address || chats.get(user, () => openChat(user)), languages.get(user, () => languageOf(user))]);
+    const [address, language] = await Promise.all([
+      inbound.sender.address || chats.get(user, () => openChat(user)),
+      languages.get(user, () => languageOf(user)),
+    ]);
     return { ...inbound, sender: { ...inbound.sender, address, language } };
   }
 
@@ -127,7 +156,9 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     if (body.type === 'url_verification') return { status: 200, body: String(body.challenge ?? '') };
     const outcome = app ? await outcomeOf(app.processEvent.bind(app), { body }, ANSWER_WITHIN_MS) : 'failed';
     if (outcome === 'done') return { status: 200, body: '' };
-    return isEvent(body) ? { status: 503, body: '' } : { status: 200, body: JSON.stringify(apology(body)), contentType: 'application/json' };
+    return isEvent(body)
+      ? { status: 503, body: '' }
+      : { status: 200, body: JSON.stringify(apology(body)), contentType: 'application/json' };
   }
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
@@ -138,9 +169,15 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       const part = parts[index];
       try {
         if (part) {
-          const sent = await client.chat.postMessage({ channel: address, ...part, unfurl_links: false, unfurl_media: false });
+          const sent = await client.chat.postMessage({
+            channel: address,
+            ...part,
+            unfurl_links: false,
+            unfurl_media: false,
+          });
           refs.push({ chat: address, id: sent.ts ?? '' });
-        } else if (file) await client.filesUploadV2({ channel_id: address, file: Buffer.from(file.bytes), filename: file.name });
+        } else if (file)
+          await client.filesUploadV2({ channel_id: address, file: Buffer.from(file.bytes), filename: file.name });
       } catch (error) {
         throw sendError(error, index);
       }
@@ -151,9 +188,14 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   async function download(ref: string): Promise<Uint8Array> {
     if (!isSlackFile(ref, apiUrl)) throw new SendError('rejected', 'the file is not kept by Slack');
     try {
-      const answer = await fetch(ref, { headers: { authorization: `Bearer ${botToken}` }, signal: AbortSignal.timeout(CALL_MS) });
-      if (!answer.ok) throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
-      if (Number(answer.headers.get('content-length') ?? 0) > MOST_DOWNLOAD_BYTES) throw new SendError('rejected', 'the file is larger than 20 MB');
+      const answer = await fetch(ref, {
+        headers: { authorization: `Bearer ${botToken}` },
+        signal: AbortSignal.timeout(CALL_MS),
+      });
+      if (!answer.ok)
+        throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
+      if (Number(answer.headers.get('content-length') ?? 0) > MOST_DOWNLOAD_BYTES)
+        throw new SendError('rejected', 'the file is larger than 20 MB');
       return new Uint8Array(await answer.arrayBuffer());
     } catch (error) {
       throw sendError(error, 0);

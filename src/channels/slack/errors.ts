@@ -1,7 +1,14 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { SendError, type SendErrorCode } from '../../domain/channel.ts';
 
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** docs.slack.dev/reference/methods/chat.postMessage, errors. What is not here is `rejected`. */
 const REFUSALS: Record<string, SendErrorCode> = {
@@ -27,11 +34,16 @@ const REFUSALS: Record<string, SendErrorCode> = {
 /** Slack's refusal as one of the closed list; the cause is left out, as it can hold the request with its token. */
 export function sendError(error: unknown, partsDone: number): SendError {
   if (error instanceof SendError) return error;
-  if (error instanceof WebAPIRateLimitedError) return new SendError('slow_down', 'ratelimited', { partsDone, retryAfterSeconds: error.retryAfter });
+  if (error instanceof WebAPIRateLimitedError)
+    return new SendError('slow_down', 'ratelimited', { partsDone, retryAfterSeconds: error.retryAfter });
   if (error instanceof WebAPIPlatformError) return refusal(error.data.error, partsDone);
   if (error instanceof WebAPIHTTPError)
-    return new SendError(error.statusCode >= 500 ? 'unavailable' : 'rejected', `Slack answered ${error.statusCode}`, { partsDone });
-  const never = codesOf(error instanceof WebAPIRequestError ? error.original : error).some((code) => NEVER_CONNECTED.has(code));
+    return new SendError(error.statusCode >= 500 ? 'unavailable' : 'rejected', `Slack answered ${error.statusCode}`, {
+      partsDone,
+    });
+  const never = codesOf(error instanceof WebAPIRequestError ? error.original : error).some((code) =>
+    NEVER_CONNECTED.has(code),
+  );
   return new SendError(never ? 'not_connected' : 'unknown_outcome', 'no answer from Slack', { partsDone });
 }
 

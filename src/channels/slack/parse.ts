@@ -7,7 +7,12 @@ const file = z.object({
   name: z.string().nullish(),
   size: z.number().optional(),
 });
-const said = { text: z.string().optional(), user: z.string().optional(), bot_id: z.string().nullish(), ts: z.string().optional() };
+const said = {
+  text: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().nullish(),
+  ts: z.string().optional(),
+};
 const envelope = z.object({
   type: z.literal('event_callback'),
   team_id: z.string(),
@@ -25,7 +30,11 @@ const envelope = z.object({
     previous_message: z.object(said).optional(),
   }),
 });
-const who = { team: z.object({ id: z.string() }), user: z.object({ id: z.string(), name: z.string().optional() }), trigger_id: z.string() };
+const who = {
+  team: z.object({ id: z.string() }),
+  user: z.object({ id: z.string(), name: z.string().optional() }),
+  trigger_id: z.string(),
+};
 const action = z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() });
 const press = z.object({
   ...who,
@@ -42,7 +51,13 @@ const submission = z.object({
     state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))) }),
   }),
 });
-const slash = z.object({ command: z.string(), text: z.string().optional(), team_id: z.string(), user_id: z.string(), trigger_id: z.string() });
+const slash = z.object({
+  command: z.string(),
+  text: z.string().optional(),
+  team_id: z.string(),
+  user_id: z.string(),
+  trigger_id: z.string(),
+});
 type Event = z.infer<typeof envelope>;
 
 /** The action of the Home view's button; the callback of the idea's modal. */
@@ -68,8 +83,22 @@ export function parsePayload(raw: unknown, botUser: string, now: number): Parsed
   return typed.success ? ofSlash(typed.data, now) : null;
 }
 
-function parsed(team: string, user: string, unique: string, at: number, content: InboundContent, address = '', name: string | null = null): Parsed {
-  const sender = { key: `slack:${clean(team)}:${clean(user)}`, channel: 'slack' as const, address: clean(address), language: null, name };
+function parsed(
+  team: string,
+  user: string,
+  unique: string,
+  at: number,
+  content: InboundContent,
+  address = '',
+  name: string | null = null,
+): Parsed {
+  const sender = {
+    key: `slack:${clean(team)}:${clean(user)}`,
+    channel: 'slack' as const,
+    address: clean(address),
+    language: null,
+    name,
+  };
   return { user, inbound: { id: `slack:${clean(team)}:${clean(unique)}`, sender, content, at } };
 }
 
@@ -81,7 +110,8 @@ function ofEvent({ team_id, event_id, event_time, event }: Event, botUser: strin
 }
 
 function contentOf(event: Event['event']): InboundContent | null {
-  if (event.type === 'app_home_opened') return event.tab === undefined || event.tab === 'home' ? { kind: 'opened', place: 'home' } : null;
+  if (event.type === 'app_home_opened')
+    return event.tab === undefined || event.tab === 'home' ? { kind: 'opened', place: 'home' } : null;
   if (event.type !== 'message' || event.channel_type !== 'im') return null;
   if (event.subtype === 'message_changed') return edited(event);
   if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
@@ -117,7 +147,15 @@ function ofPress(pressed: z.infer<typeof press>, now: number): Parsed | null {
   const content: InboundContent = home
     ? { kind: 'command', name: 'idea', argument: '' }
     : { kind: 'choice', data: clean(first.value ?? ''), messageId };
-  return parsed(pressed.team.id, pressed.user.id, unique, now, content, channel.startsWith('D') ? channel : '', pressed.user.name ?? null);
+  return parsed(
+    pressed.team.id,
+    pressed.user.id,
+    unique,
+    now,
+    content,
+    channel.startsWith('D') ? channel : '',
+    pressed.user.name ?? null,
+  );
 }
 
 function ofSubmission({ team, user, trigger_id, view }: z.infer<typeof submission>, now: number): Parsed | null {
@@ -133,7 +171,11 @@ function ofSubmission({ team, user, trigger_id, view }: z.infer<typeof submissio
 
 function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof slash>, now: number): Parsed {
   const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(literal(text).trim()) ?? [];
-  return parsed(team_id, user_id, trigger_id, now, { kind: 'command', name: word.toLowerCase() || 'start', argument: rest });
+  return parsed(team_id, user_id, trigger_id, now, {
+    kind: 'command',
+    name: word.toLowerCase() || 'start',
+    argument: rest,
+  });
 }
 
 /** What the person typed: Slack wraps links and escapes three characters. */

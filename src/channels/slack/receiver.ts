@@ -32,7 +32,9 @@ export function bodyOf(contentType: string, rawBody: string): Record<string, unk
   if (form && json === null) return Object.fromEntries(form);
   try {
     const value: unknown = JSON.parse(json ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -41,7 +43,11 @@ export function bodyOf(contentType: string, rawBody: string): Record<string, unk
 export type Outcome = 'done' | 'late' | 'failed';
 
 /** Runs the app over one payload. Bolt acknowledges events before its listeners run; that acknowledgement is dropped here. */
-export async function outcomeOf(process: App['processEvent'], event: Omit<ReceiverEvent, 'ack'>, withinMs: number | null): Promise<Outcome> {
+export async function outcomeOf(
+  process: App['processEvent'],
+  event: Omit<ReceiverEvent, 'ack'>,
+  withinMs: number | null,
+): Promise<Outcome> {
   const done = process({ ...event, ack: async () => undefined }).then(
     () => 'done' as const,
     () => 'failed' as const,
@@ -76,4 +82,8 @@ export class RecordingSocket extends SocketModeReceiver {
 }
 
 /** For HTTP, where our own web server listens. */
-export const idleReceiver: Receiver = { init: () => undefined, start: async () => undefined, stop: async () => undefined };
+export const idleReceiver: Receiver = {
+  init: () => undefined,
+  start: async () => undefined,
+  stop: async () => undefined,
+};

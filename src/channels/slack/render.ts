@@ -11,7 +11,8 @@ export interface Part {
 }
 
 /** docs.slack.dev/messaging/formatting-message-text: these three, and only these, make Slack act on a text. */
-export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Plain text wherever nothing has to be formatted; people's words are escaped in every other place. */
 export function render(message: OutboundMessage): Part[] {
@@ -20,14 +21,19 @@ export function render(message: OutboundMessage): Part[] {
   return grouped(blocks).map((group, index) => ({ text: index === 0 ? fallback : '…', blocks: group }));
 }
 
-function blocksOf(block: Block): KnownBlock[] {
+export function blocksOf(block: Block): KnownBlock[] {
   if (block.text.trim() === '') return [];
-  if (block.kind === 'quote') return pieces(block.text, quoted).map((text) => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }));
-  if (block.kind === 'heading' && block.text.length <= MOST_HEADER) return [{ type: 'header', text: plain(block.text) }];
+  if (block.kind === 'quote')
+    return pieces(block.text, quoted).map((text) => ({
+      type: 'section',
+      text: { type: 'mrkdwn', text, verbatim: true },
+    }));
+  if (block.kind === 'heading' && block.text.length <= MOST_HEADER)
+    return [{ type: 'header', text: plain(block.text) }];
   return pieces(block.text, (text) => text).map((text) => ({ type: 'section', text: plain(text) }));
 }
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
+export const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 const quoted = (text: string): string =>
   escaped(text)
@@ -47,11 +53,24 @@ function buttonsOf({ choices = [], links = [], file }: OutboundMessage): KnownBl
   const all = [...links, ...(file && 'url' in file ? [{ label: file.name, url: file.url }] : [])];
   const label = (text: string) => plain(shortened(text, SLACK_LIMITS.buttonLabel));
   const buttons = [
-    ...choices.map((choice, index) => ({ type: 'button' as const, action_id: `choice:${index}`, text: label(choice.label), value: choice.data })),
-    ...all.map((link, index) => ({ type: 'button' as const, action_id: `link:${index}`, text: label(link.label), url: link.url })),
+    ...choices.map((choice, index) => ({
+      type: 'button' as const,
+      action_id: `choice:${index}`,
+      text: label(choice.label),
+      value: choice.data,
+    })),
+    ...all.map((link, index) => ({
+      type: 'button' as const,
+      action_id: `link:${index}`,
+      text: label(link.label),
+      url: link.url,
+    })),
   ];
   const rows = Math.ceil(buttons.length / BUTTONS_A_BLOCK);
-  return Array.from({ length: rows }, (_, row) => ({ type: 'actions', elements: buttons.slice(row * BUTTONS_A_BLOCK, (row + 1) * BUTTONS_A_BLOCK) }));
+  return Array.from({ length: rows }, (_, row) => ({
+    type: 'actions',
+    elements: buttons.slice(row * BUTTONS_A_BLOCK, (row + 1) * BUTTONS_A_BLOCK),
+  }));
 }
 
 function grouped(blocks: KnownBlock[]): KnownBlock[][] {
