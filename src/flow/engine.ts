@@ -1,6 +1,7 @@
 import { say } from '../domain/message.ts';
 import { textFor } from '../domain/texts.ts';
 import { type FlowBook, following, plain } from './book.ts';
+import { languageTag } from './messages.ts';
 import {
   aside,
   askAgain,
@@ -26,7 +27,7 @@ import type { Input, Open, Person, Session, Turn, World } from './types.ts';
  * a turn. What an author did wrong ends in a `failed` event and a plain line.
  */
 export function takeTurn(book: FlowBook, session: Session | null, person: Person, input: Input, world: World): Turn {
-  const run: Run = { book, world, person: { ...person }, session: readSession(session), events: [] };
+  const run: Run = { book, world, person: { ...person, language: languageTag(person.language) }, session: readSession(session), events: [] };
   if (run.session) run.session.turns += 1;
   try {
     if ((run.session?.turns ?? 0) > CEILINGS.turnsASession) fail(run, run.session?.stack.at(-1)?.flow ?? '', '', 'Too many turns in one session.');

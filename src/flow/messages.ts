@@ -17,7 +17,8 @@ const MOST_COMPILED = 5000;
  * The text in the person's language with its values put in. Values are never parsed, so citizens' braces stay braces.
  * A text that is no ICU MessageFormat is given back as it is: `flows check` names it, a person is not shown an error.
  */
-export function format(texts: Texts, language: string, values: Values, order: readonly string[] = []): string {
+export function format(texts: Texts, asked: string, values: Values, order: readonly string[] = []): string {
+  const language = languageTag(asked);
   const text = textFor(texts, language, order);
   if (!text.includes('{') && !text.includes("'")) return text;
   try {
@@ -27,6 +28,10 @@ export function format(texts: Texts, language: string, values: Values, order: re
     return withBlanks(text, language, values);
   }
 }
+
+/** What a platform calls a language, if it looks like one: `toString` would find what every object inherits. */
+export const languageTag = (language: string): string =>
+  /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language) ? language : 'en';
 
 /** A value that nobody has given yet is left blank. */
 function withBlanks(text: string, language: string, values: Values): string {
