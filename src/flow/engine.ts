@@ -160,6 +160,7 @@ function answerSystem(run: Run, open: Open, asking: NonNullable<Open['asking']>,
     const at = openAsk(run);
     open.nonce = run.world.random();
     if (at) answer(run, at, input);
+    else idle(run, input);
   }
   if (run.session) run.session.lastNonce = nonce;
 }
@@ -224,8 +225,9 @@ function answerLanguage(run: Run, open: Open, input: Input): void {
     run.events.push({ kind: 'language', language: chosen });
     tell(run, 'language_done');
   }
-  if (session.stack.length === 0) run.session = null;
-  else if (chosen === undefined && openAsk(run)) answer(run, openAsk(run) as At, input);
+  const at = openAsk(run);
+  if (!at) run.session = null;
+  else if (chosen === undefined) answer(run, at, input);
   else askAgain(run);
   if (run.session === null && chosen === undefined) idle(run, input);
 }
