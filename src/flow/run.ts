@@ -209,7 +209,10 @@ export function leaveFlow(run: Run, how: 'completed' | 'cancelled' | 'left' | 't
 
 export function askAgain(run: Run): void {
   const at = openAsk(run);
-  if (at) run.events.push({ kind: 'said', message: question(run, at.flow, at.step) });
+  if (!at) return;
+  // a question of the engine's own that stood before it is over, else the buttons shown now would not count
+  delete at.open.asking;
+  run.events.push({ kind: 'said', message: question(run, at.flow, at.step) });
 }
 
 /** Trouble of an author's making: the person is told in plain words, the session ends. */

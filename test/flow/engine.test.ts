@@ -291,6 +291,25 @@ describe('commands in the middle', () => {
     expect(person.session()?.answers.problem).toBe('Está oscuro');
   });
 
+  test.each(['help', 'mine', 'dance'])(
+    '/%s while a language is asked brings back a question whose buttons count',
+    (name) => {
+      const person = halfway();
+      person.commands('language');
+      person.commands(name);
+      person.presses(phrase('skip'));
+      expect(person.session()?.stack.at(-1)?.step).toBe('affected');
+    },
+  );
+
+  test('/help while leaving is asked brings back a question whose buttons count', () => {
+    const person = halfway();
+    person.commands('cancel');
+    person.commands('help');
+    person.presses(phrase('skip'));
+    expect(person.session()?.stack.at(-1)?.step).toBe('affected');
+  });
+
   test('/back asks the question before again', () => {
     const person = halfway();
     expect(read(person.commands('back'))).toContain('What should change?');
