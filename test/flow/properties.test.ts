@@ -110,6 +110,7 @@ const session = fc.record({
         picked: fc.array(words),
         asking: fc.oneof(
           fc.constant({ kind: 'language' }),
+          // biome-ignore lint/suspicious/noThenProperty: the name of the session's own field; nothing awaits it
           fc.record({ kind: fc.constant('leave'), then: fc.oneof(input, fc.record({ kind: words })) }),
         ),
       },
