@@ -39,7 +39,6 @@ const Draft = z.strictObject({
     .default('everyone'),
   buttons: z.array(Button).max(10).default([]),
 });
-export type NoticeDraft = z.input<typeof Draft>;
 
 export interface AnnounceParts {
   notices: Notices;

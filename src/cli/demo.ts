@@ -93,7 +93,8 @@ async function setUp(folder: string) {
   await service.core.processes.apply(parseProcess(await readFile(file, 'utf8'), file));
   const people = Array.from({ length: PEOPLE }, (_, index): SimulatedPerson => {
     const language = LANGUAGES[Math.floor(index / 2) % LANGUAGES.length] ?? 'en';
-    if (index % 2 === 0) return Object.assign(telegram.user(5000 + index, { language }), { channel: 'Telegram', language });
+    if (index % 2 === 0)
+      return Object.assign(telegram.user(5000 + index, { language }), { channel: 'Telegram', language });
     const user = slack.user(`U${5000 + index}`, { language });
     const command = (text: string) => user.slash(text.replace(/^\//, ''));
     return Object.assign(user, { channel: 'Slack', language, command });

@@ -10,7 +10,6 @@ export const DECISIONS: readonly DecisionKind[] = ['inclusion', 'amendment', 're
 export type ResponseState = 'approved' | 'released' | 'delivered' | 'superseded';
 export type NoticeKind = 'announcement' | 'question' | 'reminder' | 'critical' | 'closure' | 'response';
 export type NoticeState = 'draft' | 'scheduled' | 'running' | 'paused' | 'done' | 'cancelled';
-export type DeliveryState = 'pending' | 'sending' | 'sent' | 'failed' | 'skipped' | 'uncertain';
 
 /** The five elements of a reasoned response, all compulsory for all three decisions (guidance, section 4). */
 export const ELEMENTS = ['input', 'considered', 'influence', 'reason', 'beyond'] as const;

@@ -6,7 +6,7 @@ export function textFor(texts: Texts, language: string, order: readonly string[]
   if (typeof texts === 'string') return texts;
   const base = language.split('-')[0] ?? language;
   for (const candidate of [language, base, ...order, 'en']) {
-    const found = texts[candidate];
+    const found = Object.hasOwn(texts, candidate) ? texts[candidate] : undefined;
     if (found !== undefined) return found;
   }
   return Object.values(texts)[0] ?? '';

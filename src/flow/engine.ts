@@ -27,10 +27,17 @@ import type { Input, Open, Person, Session, Turn, World } from './types.ts';
  * a turn. What an author did wrong ends in a `failed` event and a plain line.
  */
 export function takeTurn(book: FlowBook, session: Session | null, person: Person, input: Input, world: World): Turn {
-  const run: Run = { book, world, person: { ...person, language: languageTag(person.language) }, session: readSession(session), events: [] };
+  const run: Run = {
+    book,
+    world,
+    person: { ...person, language: languageTag(person.language) },
+    session: readSession(session),
+    events: [],
+  };
   if (run.session) run.session.turns += 1;
   try {
-    if ((run.session?.turns ?? 0) > CEILINGS.turnsASession) fail(run, run.session?.stack.at(-1)?.flow ?? '', '', 'Too many turns in one session.');
+    if ((run.session?.turns ?? 0) > CEILINGS.turnsASession)
+      fail(run, run.session?.stack.at(-1)?.flow ?? '', '', 'Too many turns in one session.');
     else dispatch(run, input);
   } catch (error) {
     fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
@@ -94,7 +101,8 @@ function obey(run: Run, command: CommandInput): void {
   } else if (name === 'language') askLanguage(run);
   else if (name === 'back') goBack(run);
   else if (name === 'cancel') cancel(run);
-  else if (name === 'start') startUnlessBusy(run, { kind: 'begin', flow: 'welcome', answers: startAnswers(run, command) });
+  else if (name === 'start')
+    startUnlessBusy(run, { kind: 'begin', flow: 'welcome', answers: startAnswers(run, command) });
   else if (ASIDES.has(name) && run.book.get(name) && openAsk(run)) aside(run, name);
   else if (run.book.get(name)) startUnlessBusy(run, { kind: 'begin', flow: name, answers: {} });
   else {
@@ -123,14 +131,19 @@ function hasDraft(run: Run): boolean {
   return drafts && session.history.length > 1;
 }
 
-function askToLeave(run: Run, then: Input): void {
-  systemQuestion(run, { kind: 'leave', then }, 'leave_ask', [
+function askToLeave(run: Run, after: Input): void {
+  systemQuestion(run, { kind: 'leave', after }, 'leave_ask', [
     { what: 'y', key: 'leave_yes' },
     { what: 'n', key: 'leave_no' },
   ]);
 }
 
-function systemQuestion(run: Run, asking: NonNullable<Open['asking']>, key: string, list: { what: string; key: string }[]): void {
+function systemQuestion(
+  run: Run,
+  asking: NonNullable<Open['asking']>,
+  key: string,
+  list: { what: string; key: string }[],
+): void {
   if (!run.session) return;
   const phrase = phraseOf(run);
   const nonce = run.world.random();
@@ -150,7 +163,7 @@ function answerSystem(run: Run, open: Open, asking: NonNullable<Open['asking']>,
   if (said === 'y') {
     run.events.push({ kind: 'ended', flow: run.session?.stack[0]?.flow ?? '', how: 'left' });
     run.session = null;
-    if (asking.then.kind === 'begin') start(run, asking.then);
+    if (asking.after.kind === 'begin') start(run, asking.after);
     else tell(run, 'cancelled');
   } else if (said === 'n') {
     open.nonce = run.world.random();
@@ -236,7 +249,9 @@ function answerLanguage(run: Run, open: Open, input: Input): void {
 function chosenLanguage(run: Run, open: Open, input: Input): string | null | undefined {
   const { languages } = run.world;
   if (input.kind === 'choice') {
-    const index = input.data.startsWith(`${open.nonce}:l`) ? Number(input.data.slice(open.nonce.length + 2)) : Number.NaN;
+    const index = input.data.startsWith(`${open.nonce}:l`)
+      ? Number(input.data.slice(open.nonce.length + 2))
+      : Number.NaN;
     return languages[index] ?? null;
   }
   if (input.kind !== 'text') return undefined;
@@ -272,9 +287,13 @@ function idle(run: Run, input: Input): void {
   run.session = null;
   if (input.kind === 'choice') return stale(run, input);
   if (input.kind === 'unsupported') return tell(run, 'unsupported');
-  if (input.kind === 'text') begin(run, run.person.consented ? 'loose' : 'welcome', { said: input.text.slice(0, MOST_TEXT) });
+  if (input.kind === 'text')
+    begin(run, run.person.consented ? 'loose' : 'welcome', { said: input.text.slice(0, MOST_TEXT) });
   else if (input.kind === 'media')
-    begin(run, run.person.consented ? 'loose' : 'welcome', { said: input.caption || (input.attachment.name ?? input.attachment.kind), files: input.attachment });
+    begin(run, run.person.consented ? 'loose' : 'welcome', {
+      said: input.caption || (input.attachment.name ?? input.attachment.kind),
+      files: input.attachment,
+    });
   else return;
   if (run.session && input.kind === 'text') (run.session as Session).messageId = input.messageId ?? null;
 }
@@ -305,7 +324,9 @@ function answer(run: Run, at: At, input: Input): void {
   const known = knownIn(run, at.flow);
   if (input.kind === 'choice') {
     const mine = input.data.startsWith(`${at.open.nonce}:`);
-    const reading = mine ? readButton(at.step, picks, at.open, input.data.slice(at.open.nonce.length + 1), known) : null;
+    const reading = mine
+      ? readButton(at.step, picks, at.open, input.data.slice(at.open.nonce.length + 1), known)
+      : null;
     return reading ? take(run, at, reading, input) : stale(run, input);
   }
   if (input.kind === 'text') {
@@ -314,7 +335,10 @@ function answer(run: Run, at: At, input: Input): void {
   }
   if (input.kind === 'media') {
     const reading = readMedia(at.step, input.attachment);
-    const words = reading.kind === 'wrong' && input.caption !== '' ? readText(at.step, picks, at.open, input.caption, [], known) : reading;
+    const words =
+      reading.kind === 'wrong' && input.caption !== ''
+        ? readText(at.step, picks, at.open, input.caption, [], known)
+        : reading;
     return take(run, at, words, input);
   }
   tell(run, 'unsupported');
@@ -341,7 +365,12 @@ function take(run: Run, at: At, reading: Reading, input: Input): void {
       session.answers[step.save ?? step.id] = reading.value;
       if (input.kind === 'text' && step.ask === 'text') session.messageId = input.messageId ?? session.messageId;
       close(run, open);
-      return proceed(run, step.ask === 'consent' ? consent(run, at, reading.value) : (reading.next ?? step.next ?? following(flow, step.id)));
+      return proceed(
+        run,
+        step.ask === 'consent'
+          ? consent(run, at, reading.value)
+          : (reading.next ?? step.next ?? following(flow, step.id)),
+      );
   }
 }
 
@@ -380,4 +409,3 @@ function correction(run: Run, step: Ask, reading: Extract<Reading, { kind: 'wron
   const own = reading.key === 'wrong_choice' ? undefined : step.check?.message;
   return own ? textFor(own, run.person.language, run.world.languages) : phraseOf(run)(reading.key, reading.values);
 }
-

@@ -69,8 +69,10 @@ export function proceed(run: Run, from: string | null): void {
   for (let count = 0; run.session; count++) {
     const frame = frameOf(run);
     const flow = frame && flowOf(run, frame);
-    if (!frame || !flow) return void fail(run, frame?.flow ?? '', frame?.step ?? '', 'This flow or its version is gone.');
-    if (count >= CEILINGS.stepsATurn) return void fail(run, frame.flow, frame.step, `More than ${CEILINGS.stepsATurn} steps in one turn.`);
+    if (!frame || !flow)
+      return void fail(run, frame?.flow ?? '', frame?.step ?? '', 'This flow or its version is gone.');
+    if (count >= CEILINGS.stepsATurn)
+      return void fail(run, frame.flow, frame.step, `More than ${CEILINGS.stepsATurn} steps in one turn.`);
     if (next === null) {
       const outcome = leaveFlow(run, 'completed');
       if (outcome === 'waits') return;
@@ -226,7 +228,11 @@ export function fail(run: Run, flow: string, step: string, why: string): 'waits'
 function contribute(run: Run, flow: Flow, step: Contribute): void {
   const answers = run.session?.answers ?? {};
   const text = (name: string | undefined) => (name === undefined ? null : asText(answers[name]));
-  const whole = step.textOf?.map((name) => text(name)).filter(Boolean).join('\n\n') ?? formatted(run, flow, step.text ?? '');
+  const whole =
+    step.textOf
+      ?.map((name) => text(name))
+      .filter(Boolean)
+      .join('\n\n') ?? formatted(run, flow, step.text ?? '');
   const attribution = text(step.attribution);
   const attachments = (step.attachments ?? []).map((name) => answers[name]).filter(isAttachment);
   run.events.push({
@@ -279,14 +285,29 @@ function valuesIn(run: Run, flow: Flow): Values {
     typeof answer === 'number' ? answer : readable(name, answer),
   ]);
   const { name, hearBackBy } = run.world.process;
-  return { ...blank, ...Object.fromEntries(answers), process_name: name, hear_back_by: hearBackBy ?? '', dated: hearBackBy ? 'yes' : 'no', language: run.person.language };
+  return {
+    ...blank,
+    ...Object.fromEntries(answers),
+    process_name: name,
+    hear_back_by: hearBackBy ?? '',
+    dated: hearBackBy ? 'yes' : 'no',
+    language: run.person.language,
+  };
 }
 
 /** What conditions may name; whatever nobody has answered is null. */
 export function knownIn(run: Run, flow: Flow): Known {
   const blank = Object.fromEntries(namesIn(flow).map((name) => [name, null]));
   const { language, consented } = run.person;
-  return { ...blank, said: null, goto: null, ...run.session?.answers, language, consented, process_name: run.world.process.name };
+  return {
+    ...blank,
+    said: null,
+    goto: null,
+    ...run.session?.answers,
+    language,
+    consented,
+    process_name: run.world.process.name,
+  };
 }
 
 const namesIn = (flow: Flow): string[] =>

@@ -22,7 +22,12 @@ const open = z.object({
   tries: z.number(),
   page: z.number(),
   picked: z.array(z.string()),
-  asking: z.union([z.object({ kind: z.literal('leave'), then: z.looseObject({ kind: z.string() }) }), z.object({ kind: z.literal('language') })]).optional(),
+  asking: z
+    .union([
+      z.object({ kind: z.literal('leave'), after: z.looseObject({ kind: z.string() }) }),
+      z.object({ kind: z.literal('language') }),
+    ])
+    .optional(),
 });
 const schema = z.object({
   id: z.string(),

@@ -23,7 +23,7 @@ export interface Open {
   /** Values picked so far, for several choices. */
   picked: string[];
   /** A system question that stands before the step's own: "leave this half-given idea?" and what to do after yes. */
-  asking?: { kind: 'leave'; then: Input } | { kind: 'language' };
+  asking?: { kind: 'leave'; after: Input } | { kind: 'language' };
 }
 
 /** One contributor's conversation. Plain JSON: stored and re-read between every two turns. */
@@ -73,7 +73,11 @@ export interface World {
   /** IANA time zone of the process. */
   timeZone: string;
   /** Values for texts and conditions under `process`. */
-  process: { name: string; themes: { value: string; label: Record<string, string> | string }[]; hearBackBy: string | null };
+  process: {
+    name: string;
+    themes: { value: string; label: Record<string, string> | string }[];
+    hearBackBy: string | null;
+  };
 }
 
 export type Event =

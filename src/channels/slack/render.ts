@@ -30,8 +30,15 @@ export function blocksOf(block: Block): KnownBlock[] {
     }));
   if (block.kind === 'heading' && block.text.length <= MOST_HEADER)
     return [{ type: 'header', text: plain(block.text) }];
-  return pieces(block.text, (text) => text).map((text) => ({ type: 'section', text: plain(text) }));
+  return pieces(slashed(block.text), (text) => text).map((text) => ({ type: 'section', text: plain(text) }));
 }
+
+/** Slack has one command of ours: what flows call `/mine` is `/hearback mine` here. */
+const slashed = (text: string): string =>
+  text.replace(
+    /(?<![\w/])\/(start|stop|help|back|cancel|language|mine|privacy|idea|timeline|comment)\b/g,
+    '/hearback $1',
+  );
 
 export const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 

@@ -18,7 +18,13 @@ export function checkFlows(sources: readonly Source[]): Problem[] {
   ]);
 }
 
-const at = (source: Source, step: string, message: string, remedy: string, severity: Problem['severity'] = 'error'): Problem => ({
+const at = (
+  source: Source,
+  step: string,
+  message: string,
+  remedy: string,
+  severity: Problem['severity'] = 'error',
+): Problem => ({
   file: source.file,
   line: source.lineOf(step),
   severity,
@@ -45,18 +51,31 @@ export function exits(flow: Flow, step: Step): (string | null)[] {
   if (!('ask' in step)) return [next];
   const own = Array.isArray(step.choices) ? step.choices.map((option) => option.next) : [undefined];
   const always = own.every((target) => target !== undefined) && !step.skip ? [] : [next];
-  return [...own, step.otherwise, step.declined, step.timeout?.goto].filter((id) => id !== undefined).concat(always as string[]);
+  return [...own, step.otherwise, step.declined, step.timeout?.goto]
+    .filter((id) => id !== undefined)
+    .concat(always as string[]);
 }
 
 function references(source: Source, step: Step, flows: ReadonlyMap<string, Flow>): Problem[] {
   const ids = new Set(source.flow.steps.map((other) => other.id));
   const missing = exits(source.flow, step).filter((id) => id !== null && !ids.has(id));
-  const problems = missing.map((id) => at(source, step.id, `it leads to "${id}", and there is no such step.`, 'Correct the id or add the step.'));
+  const problems = missing.map((id) =>
+    at(source, step.id, `it leads to "${id}", and there is no such step.`, 'Correct the id or add the step.'),
+  );
   const called = 'call' in step ? step.call : 'jump' in step && typeof step.jump === 'object' ? step.jump.flow : null;
-  if (called !== null && !flows.has(called)) problems.push(at(source, step.id, `there is no flow "${called}".`, 'Correct the name or add the flow.'));
+  if (called !== null && !flows.has(called))
+    problems.push(at(source, step.id, `there is no flow "${called}".`, 'Correct the name or add the flow.'));
   for (const condition of conditions(step)) {
     const wrong = conditionProblem(condition);
-    if (wrong) problems.push(at(source, step.id, `the condition \`${condition}\` is not CEL: ${wrong}.`, 'Correct it, for example: theme == "health".'));
+    if (wrong)
+      problems.push(
+        at(
+          source,
+          step.id,
+          `the condition \`${condition}\` is not CEL: ${wrong}.`,
+          'Correct it, for example: theme == "health".',
+        ),
+      );
   }
   if ('ask' in step && ['choice', 'choices'].includes(step.ask) && !step.choices)
     problems.push(at(source, step.id, 'a choice without choices.', 'Add `choices`: themes, or a list.'));
@@ -75,14 +94,34 @@ function words(source: Source, step: Step): Problem[] {
     const list = typeof texts === 'string' ? [texts] : Object.values(texts);
     for (const text of list) {
       const wrong = textProblem(text);
-      if (wrong) problems.push(at(source, step.id, `${what} is no message format: ${wrong}.`, "Write '{' for a brace that is meant as one."));
-      if (text.length > limit) problems.push(at(source, step.id, `${what} has ${text.length} characters, ${limit} fit.`, 'Shorten it.'));
+      if (wrong)
+        problems.push(
+          at(source, step.id, `${what} is no message format: ${wrong}.`, "Write '{' for a brace that is meant as one."),
+        );
+      if (text.length > limit)
+        problems.push(at(source, step.id, `${what} has ${text.length} characters, ${limit} fit.`, 'Shorten it.'));
       else if (limit === LIMITS.label && text.length > LIMITS.comfortableLabel)
-        problems.push(at(source, step.id, `${what} is long for a small screen.`, `Keep to ${LIMITS.comfortableLabel} characters.`, 'warning'));
+        problems.push(
+          at(
+            source,
+            step.id,
+            `${what} is long for a small screen.`,
+            `Keep to ${LIMITS.comfortableLabel} characters.`,
+            'warning',
+          ),
+        );
     }
     if (typeof texts === 'string') continue;
     const lacking = source.flow.languages.filter((language) => !Object.hasOwn(texts, language));
-    if (lacking.length > 0) problems.push(at(source, step.id, `${what} is missing in ${lacking.join(', ')}.`, 'Add the translation, or take the language off the flow.'));
+    if (lacking.length > 0)
+      problems.push(
+        at(
+          source,
+          step.id,
+          `${what} is missing in ${lacking.join(', ')}.`,
+          'Add the translation, or take the language off the flow.',
+        ),
+      );
   }
   return problems;
 }
@@ -111,8 +150,19 @@ function loops(source: Source): Problem[] {
   const waits = (step: Step) => 'ask' in step;
   return source.flow.steps
     .filter((step) => !waits(step) && !conditions(step).length)
-    .filter((step) => exits(source.flow, step).some((id) => id !== null && reach(source.flow, find(source.flow, id), (other) => !waits(other)).has(step.id)))
-    .map((step) => at(source, step.id, 'it comes back to itself without waiting for an answer.', 'Put a question into the loop, or lead out of it.'));
+    .filter((step) =>
+      exits(source.flow, step).some(
+        (id) => id !== null && reach(source.flow, find(source.flow, id), (other) => !waits(other)).has(step.id),
+      ),
+    )
+    .map((step) =>
+      at(
+        source,
+        step.id,
+        'it comes back to itself without waiting for an answer.',
+        'Put a question into the loop, or lead out of it.',
+      ),
+    );
 }
 
 const find = (flow: Flow, id: string): Step | undefined => flow.steps.find((step) => step.id === id);

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { Mistake } from '../../domain/errors.ts';
 import type { Texts } from '../../domain/texts.ts';
 import { createBook, type FlowBook, plain } from '../book.ts';
@@ -54,14 +54,21 @@ export async function openBook(folder: string, older: readonly Flow[] = []): Pro
   const { sources, messages, problems } = await readFlows(folder);
   const errors = problems.filter((problem) => problem.severity === 'error').map(problemLine);
   if (errors.length > 0) throw new Mistake(errors.join('\n'), errors);
-  return createBook(sources.map((source) => source.flow), messages, older);
+  return createBook(
+    sources.map((source) => source.flow),
+    messages,
+    older,
+  );
 }
 
 async function readCatalog(file: string): Promise<Catalog> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Mistake(`${file} is missing; it is shipped with Hearback and belongs into FLOWS_DIR.`);
   });
-  const { texts, words } = parseDocument(text).toJS() as { texts: Record<string, Texts>; words: Record<string, string[]> };
+  const { texts, words } = parseDocument(text).toJS() as {
+    texts: Record<string, Texts>;
+    words: Record<string, string[]>;
+  };
   const pairs = Object.entries(words).flatMap(([command, list]) => list.map((word) => [plain(word), command] as const));
   return { texts, words: Object.fromEntries(pairs) };
 }
@@ -71,7 +78,9 @@ export function parseFlow(text: string, file: string): { source?: Source; proble
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => problem(file, lines.linePos(error.pos[0]).line, error.message.split('\n')[0] ?? '', 'Mend the YAML.'));
+    const problems = document.errors.map((error) =>
+      problem(file, lines.linePos(error.pos[0]).line, error.message.split('\n')[0] ?? '', 'Mend the YAML.'),
+    );
     return { problems };
   }
   const raw: unknown = document.toJS({ maxAliasCount: 100 });
@@ -79,7 +88,10 @@ export function parseFlow(text: string, file: string): { source?: Source; proble
   const shape = shapeProblems(raw, file, lineAt);
   const read = flowSchema.safeParse(raw);
   if (shape.length > 0 || !read.success) {
-    const rest = shape.length > 0 ? [] : (read.error?.issues ?? []).map((issue) => problem(file, lineAt(issue.path as string[]), issue.message, HINT));
+    const rest =
+      shape.length > 0
+        ? []
+        : (read.error?.issues ?? []).map((issue) => problem(file, lineAt(issue.path as string[]), issue.message, HINT));
     return { problems: [...shape, ...rest] };
   }
   const flow = read.data;
@@ -88,7 +100,13 @@ export function parseFlow(text: string, file: string): { source?: Source; proble
 }
 
 const HINT = 'See flows/flow.schema.json for what is allowed.';
-const problem = (file: string, line: number, message: string, remedy: string): Problem => ({ file, line, severity: 'error', message, remedy });
+const problem = (file: string, line: number, message: string, remedy: string): Problem => ({
+  file,
+  line,
+  severity: 'error',
+  message,
+  remedy,
+});
 
 /** Each step against the schema of its own kind, so that the message is about that kind alone. */
 function shapeProblems(raw: unknown, file: string, lineAt: (path: (string | number)[]) => number): Problem[] {
@@ -96,16 +114,31 @@ function shapeProblems(raw: unknown, file: string, lineAt: (path: (string | numb
   if (!Array.isArray(steps)) return [];
   return steps.flatMap((step: unknown, at): Problem[] => {
     const kind = kindOf(step);
-    if (!kind) return [problem(file, lineAt(['steps', at]), 'This step has no kind.', `Give it one of: ${Object.keys(STEP_KINDS).join(', ')}.`)];
+    if (!kind)
+      return [
+        problem(
+          file,
+          lineAt(['steps', at]),
+          'This step has no kind.',
+          `Give it one of: ${Object.keys(STEP_KINDS).join(', ')}.`,
+        ),
+      ];
     const read = STEP_KINDS[kind].safeParse(step);
     return (read.error?.issues ?? []).map((issue) =>
-      problem(file, lineAt(['steps', at, ...(issue.path as string[])]), `${kind}: ${issue.path.join('.')} ${issue.message}.`, HINT),
+      problem(
+        file,
+        lineAt(['steps', at, ...(issue.path as string[])]),
+        `${kind}: ${issue.path.join('.')} ${issue.message}.`,
+        HINT,
+      ),
     );
   });
 }
 
 const kindOf = (step: unknown): StepKind | undefined =>
-  typeof step === 'object' && step !== null ? (Object.keys(STEP_KINDS) as StepKind[]).find((kind) => Object.hasOwn(step, kind)) : undefined;
+  typeof step === 'object' && step !== null
+    ? (Object.keys(STEP_KINDS) as StepKind[]).find((kind) => Object.hasOwn(step, kind))
+    : undefined;
 
 function lineOf(document: Document, lines: LineCounter, path: (string | number)[]): number {
   for (let length = path.length; length > 0; length--) {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
 const id = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, - and _, beginning with a letter');
-const texts = z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).describe('One text, or one for each language; ICU MessageFormat');
+const texts = z
+  .union([z.string().min(1), z.record(z.string(), z.string().min(1))])
+  .describe('One text, or one for each language; ICU MessageFormat');
 const answer = z.string().regex(/^[a-z][a-z0-9_]*$/i, 'letters, digits and _');
-const duration = z.string().regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration such as P3D or PT2H');
+const duration = z
+  .string()
+  .regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration such as P3D or PT2H');
 const option = z.strictObject({ value: z.string().min(1), label: texts, next: id.optional() });
 const limit = z.union([z.number(), z.string()]);
 const common = { id, next: id.optional() };
@@ -13,7 +17,14 @@ const ask = z.strictObject({
   ask: z.enum(['text', 'choice', 'choices', 'number', 'date', 'place', 'yesno', 'rating', 'media', 'consent']),
   text: texts,
   save: answer.optional().describe('Name of the answer; the id of the step when left out'),
-  check: z.strictObject({ min: limit.optional(), max: limit.optional(), where: z.string().optional(), message: texts.optional() }).optional(),
+  check: z
+    .strictObject({
+      min: limit.optional(),
+      max: limit.optional(),
+      where: z.string().optional(),
+      message: texts.optional(),
+    })
+    .optional(),
   retries: z.int().min(1).max(20).optional(),
   otherwise: id.optional().describe('Where to go when the retries are used up'),
   skip: z.boolean().optional(),
@@ -56,7 +67,6 @@ export type StepKind = keyof typeof STEP_KINDS;
 
 export type Ask = z.infer<typeof ask>;
 export type Contribute = z.infer<typeof contribute>;
-export type Option = z.infer<typeof option>;
 export type Step =
   | Ask
   | z.infer<typeof say>

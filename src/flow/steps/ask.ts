@@ -44,14 +44,24 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
         { value: 'decline', label: labels('decline') },
       ];
     case 'rating':
-      return Array.from({ length: step.scale ?? 5 }, (_, index) => ({ value: String(index + 1), label: String(index + 1) }));
+      return Array.from({ length: step.scale ?? 5 }, (_, index) => ({
+        value: String(index + 1),
+        label: String(index + 1),
+      }));
     default:
       return [];
   }
 }
 
 /** The buttons of a question: `nonce:what`, short, and of no use to anybody else or at any other step. */
-export function buttons(step: Ask, picks: Pick[], open: Open, language: string, order: string[], phrase: Phrase): Choice[] {
+export function buttons(
+  step: Ask,
+  picks: Pick[],
+  open: Open,
+  language: string,
+  order: string[],
+  phrase: Phrase,
+): Choice[] {
   const data = (what: string) => `${open.nonce}:${what}`;
   const from = open.page * PAGE;
   const paged = picks.length > PAGE + 1;
@@ -93,7 +103,14 @@ const donePicking = (step: Ask, picked: string[], known: Known): Reading =>
   picked.length === 0 && step.skip ? { kind: 'skipped' } : checked(step, picked, known);
 
 /** A typed reply: the number of an option, its label in any language, or the thing asked for. */
-export function readText(step: Ask, picks: Pick[], open: Open, text: string, skipWords: string[], known: Known): Reading {
+export function readText(
+  step: Ask,
+  picks: Pick[],
+  open: Open,
+  text: string,
+  skipWords: string[],
+  known: Known,
+): Reading {
   const words = text.trim();
   if (step.skip && skipWords.includes(plain(words))) return { kind: 'skipped' };
   if (words === '') return { kind: 'wrong', key: 'wrong_empty' };
@@ -140,23 +157,32 @@ function readDate(step: Ask, words: string, known: Known): Reading {
   const local = /^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})$/.exec(words);
   const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : local ? [local[3], local[2], local[1]] : [];
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  const real = date.getUTCFullYear() === Number(year) && date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  const real =
+    date.getUTCFullYear() === Number(year) &&
+    date.getUTCMonth() === Number(month) - 1 &&
+    date.getUTCDate() === Number(day);
   return real ? checked(step, date.toISOString().slice(0, 10), known) : { kind: 'wrong', key: 'wrong_date' };
 }
 
 export function readMedia(step: Ask, attachment: Attachment): Reading {
   if (step.ask !== 'media' && !step.media) return { kind: 'wrong', key: 'wrong_no_media' };
   const allowed = step.media ?? ['photo', 'voice', 'document'];
-  return allowed.includes(attachment.kind) ? { kind: 'answer', value: attachment } : { kind: 'wrong', key: 'wrong_media' };
+  return allowed.includes(attachment.kind)
+    ? { kind: 'answer', value: attachment }
+    : { kind: 'wrong', key: 'wrong_media' };
 }
 
 function checked(step: Ask, value: Answer, known: Known): Reading {
-  if (typeof value === 'string' && value.length > MOST_TEXT) return { kind: 'wrong', key: 'wrong_too_long', values: { max: MOST_TEXT } };
+  if (typeof value === 'string' && value.length > MOST_TEXT)
+    return { kind: 'wrong', key: 'wrong_too_long', values: { max: MOST_TEXT } };
   const { min, max, where } = step.check ?? {};
   const size = measure(value);
-  if (min !== undefined && before(size, min)) return { kind: 'wrong', key: 'wrong_too_little', values: { min: String(min) } };
-  if (max !== undefined && before(max, size)) return { kind: 'wrong', key: 'wrong_too_much', values: { max: String(max) } };
-  if (where !== undefined && evaluate(where, { ...known, value }) !== true) return { kind: 'wrong', key: 'wrong_answer' };
+  if (min !== undefined && before(size, min))
+    return { kind: 'wrong', key: 'wrong_too_little', values: { min: String(min) } };
+  if (max !== undefined && before(max, size))
+    return { kind: 'wrong', key: 'wrong_too_much', values: { max: String(max) } };
+  if (where !== undefined && evaluate(where, { ...known, value }) !== true)
+    return { kind: 'wrong', key: 'wrong_answer' };
   return { kind: 'answer', value };
 }
 
