@@ -19,7 +19,12 @@ if (unknown.length > 0) {
 const results: Result[] = [];
 for (const measure of MEASURES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   progress(measure.name);
-  results.push(...(await measure.run()));
+  try {
+    results.push(...(await measure.run()));
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${measure.name} could not be measured: ${error instanceof Error ? error.stack : error}\n`);
+  }
   await writeFile(new URL('./results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
 }
 process.stdout.write(table(results));

@@ -20,7 +20,7 @@ import { createTurnStore } from '../src/store/turns.ts';
 import { shippedMessages } from './dialogue.ts';
 
 export interface Inbound {
-  /** Resolves when the update is committed and its reply has arrived. */
+  /** Resolves when the update is committed and its reply has arrived; rejects when the reply was refused. */
   take(update: Update): Promise<void>;
   /** Resolves when every outcome is written. */
   idle(): Promise<void>;
@@ -28,9 +28,9 @@ export interface Inbound {
 
 /** The whole inbound way as `src/main.ts` wires it, from the raw update on. */
 export async function createInbound(db: Database, flow: Flow, channel: Channel): Promise<Inbound> {
-  const arrivals = new Map<string, () => void>();
-  function arrived(address: string): void {
-    arrivals.get(address)?.();
+  const arrivals = new Map<string, (error: unknown) => void>();
+  function arrived(address: string, error: unknown): void {
+    arrivals.get(address)?.(error);
     arrivals.delete(address);
   }
   const deliverer = createDeliverer({
@@ -55,9 +55,10 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
     const parsed = parseUpdate(update, 4711, Date.now());
     if (!parsed) throw new Error('The benchmark made an update that is none.');
     const { address } = parsed.inbound.sender;
-    const reply = new Promise<void>((resolve) => void arrivals.set(address, resolve));
-    await receiver.receive(parsed.inbound);
-    await reply;
+    const reply = new Promise<void>((resolve, reject) => {
+      arrivals.set(address, (error) => (error === null ? resolve() : reject(error)));
+    });
+    await Promise.all([receiver.receive(parsed.inbound), reply]);
   }
   return { take, idle: () => deliverer.idle() };
 }
@@ -79,13 +80,19 @@ async function conversation(db: Database, flow: Flow) {
   });
 }
 
-function watched(channel: Channel, arrived: (address: string) => void): Channel {
+function watched(channel: Channel, arrived: (address: string, error: unknown) => void): Channel {
   return {
     ...channel,
     async send(address, message, fromPart) {
-      const refs = await channel.send(address, message, fromPart);
-      arrived(address);
-      return refs;
+      try {
+        const refs = await channel.send(address, message, fromPart);
+        arrived(address, null);
+        return refs;
+      } catch (error) {
+        // No sweep runs here: what failed once is not tried again, so the measure ends.
+        arrived(address, error);
+        throw error;
+      }
     },
   };
 }
