@@ -20,12 +20,39 @@ function flowOf(yaml: string): Flow {
 const own = (yaml: string): FlowBook => createBook([flowOf(yaml)], book.messages);
 const phrase = (key: string, language = 'en'): string => textFor(book.messages.texts[key] ?? key, language);
 
+/** An idea flow of fixed words, so that these sentences do not hang on the shipped ones. */
+const IDEA = `
+flow: idea
+version: 1
+languages: [en, es, fr]
+draft: true
+steps:
+  - {id: idea, ask: text, text: {en: What should change?, es: ¿Qué debería cambiar?, fr: Que changer ?}}
+  - {id: problem, ask: text, skip: true, text: {en: Which problem?, es: ¿Qué problema?, fr: Quel problème ?}}
+  - {id: affected, ask: text, skip: true, text: {en: Who?, es: ¿Quién?, fr: Qui ?}}
+  - {id: theme, ask: choice, choices: themes, skip: true, text: {en: Which theme?, es: ¿Qué tema?, fr: Quel thème ?}}
+  - {id: send, contribute: idea, textOf: [idea], fields: [problem, affected], theme: theme}
+`;
+const FLOWS = ['comment', 'idea', 'loose', 'mine', 'privacy', 'question', 'respond', 'timeline', 'welcome'];
+
+/** The shipped flows with that idea in place of theirs. */
+function fixed(): FlowBook {
+  const others = FLOWS.filter((flow) => flow !== 'idea').map((flow) => book.get(flow));
+  return createBook([flowOf(IDEA), ...others.filter((flow) => flow !== undefined)], book.messages);
+}
+
 /** An idea under way, its first question answered. */
-function halfway(language = 'en'): Talk {
-  const person = talk(book, { language });
+function halfway(): Talk {
+  const person = talk(fixed());
   person.commands('idea');
   person.says('Light the path to the school', 'm1');
   return person;
+}
+
+/** The words of a shipped question that take no values. */
+function asked(flow: string, id: string): string {
+  const found = book.get(flow)?.steps.find((step) => step.id === id);
+  return found && 'ask' in found ? textFor(found.text, 'en') : 'no such question';
 }
 
 /** The label of an option of a shipped flow. */
@@ -37,15 +64,15 @@ function label(flow: string, step: string, value: string, language: string): str
 
 describe('the welcome', () => {
   test('says what this is, asks for consent, and then offers the menu', () => {
-    const person = talk(book, { consented: false });
-    expect(read(person.commands('start'))).toContain('Open Plan');
+    const person = talk(fixed(), { consented: false });
+    expect(read(person.commands('start'))).not.toBe('');
     const events = person.presses(phrase('agree'));
     expect(only(events, 'consented')).toEqual([{ kind: 'consented', version: '1', words: 'I agree' }]);
-    expect(person.labels()).toContain('Share an idea');
+    expect(person.labels()).toContain(label('welcome', 'menu', 'idea', 'en'));
   });
 
   test('takes a no for a no', () => {
-    const person = talk(book, { consented: false });
+    const person = talk(fixed(), { consented: false });
     person.commands('start');
     const events = person.presses(phrase('decline'));
     expect(only(events, 'declined')).toHaveLength(1);
@@ -54,29 +81,35 @@ describe('the welcome', () => {
   });
 
   test('comes first for who goes straight to the idea, and leads there', () => {
-    const person = talk(book, { consented: false });
-    expect(read(person.commands('idea'))).toContain('Do you agree');
+    const person = talk(fixed(), { consented: false });
+    expect(read(person.commands('idea'))).toContain(asked('welcome', 'consent'));
     expect(read(person.presses(phrase('agree')))).toContain('What should change?');
   });
 
   test('keeps the words of who just writes, and asks about them after consent', () => {
-    const person = talk(book, { consented: false });
+    const person = talk(fixed(), { consented: false });
     person.says('The well in our village is dry');
     expect(read(person.presses(phrase('agree')))).toContain('The well in our village is dry');
-    const events = person.presses('Yes, it is an idea');
+    const events = person.sends(person.buttons()[0]?.data ?? '');
     expect(only(events, 'contributed')[0]?.contribution.text).toBe('The well in our village is dry');
   });
 });
 
 describe.each(['en', 'es', 'fr'])('in %s', (language) => {
   test('an idea goes from the first word to the receipt', () => {
-    const person = halfway(language);
-    person.says('It is dark');
-    person.presses(phrase('skip', language));
-    person.presses(textFor(THEMES[1]?.label ?? '', language));
-    person.presses(phrase('skip', language));
-    person.presses(label('idea', 'attribution', 'name', language));
-    const confirmation = read(person.says('Ana'));
+    const person = talk(book, { language });
+    person.commands('idea');
+    const told: Record<string, () => unknown> = {
+      idea: () => person.says('Light the path to the school', 'm1'),
+      problem: () => person.says('It is dark'),
+      theme: () => person.presses(textFor(THEMES[1]?.label ?? '', language)),
+      attribution: () => person.presses(label('idea', 'attribution', 'name', language)),
+      name: () => person.says('Ana'),
+    };
+    const step = () => person.session()?.stack.at(-1)?.step ?? '';
+    for (let turn = 0; step() !== 'confirm' && turn < 20; turn++)
+      (told[step()] ?? (() => person.says(phrase('skip', language))))();
+    const confirmation = read(person.events.slice(-1));
     expect(confirmation).toContain('Light the path to the school');
     expect(confirmation).toContain('Ana');
     const events = person.presses(label('idea', 'confirm', 'send', language));
@@ -94,24 +127,21 @@ describe.each(['en', 'es', 'fr'])('in %s', (language) => {
     expect(person.session()).toBeNull();
   });
 
-  test.each(['comment', 'idea', 'loose', 'mine', 'privacy', 'question', 'respond', 'timeline', 'welcome'])(
-    'the flow %s is played to its end without trouble',
-    (flow) => {
-      const person = talk(book, { language, consented: flow !== 'welcome' });
-      const answers = {
-        question_text: 'Which road?',
-        question_id: 'q1',
-        said: 'A word',
-        reply: 'question',
-        response_id: 'r1',
-      };
-      person.take({ kind: 'begin', flow, answers: flow === 'welcome' ? {} : answers });
-      for (let turn = 0; person.session() && turn < 30; turn++) reply(person);
-      expect(person.session()).toBeNull();
-      expect(only(person.events, 'failed')).toEqual([]);
-      expect(only(person.events, 'ended').at(-1)?.how).toBe('completed');
-    },
-  );
+  test.each(FLOWS)('the flow %s is played to its end without trouble', (flow) => {
+    const person = talk(book, { language, consented: flow !== 'welcome' });
+    const answers = {
+      question_text: 'Which road?',
+      question_id: 'q1',
+      said: 'A word',
+      reply: 'question',
+      response_id: 'r1',
+    };
+    person.take({ kind: 'begin', flow, answers: flow === 'welcome' ? {} : answers });
+    for (let turn = 0; person.session() && turn < 30; turn++) reply(person);
+    expect(person.session()).toBeNull();
+    expect(only(person.events, 'failed')).toEqual([]);
+    expect(only(person.events, 'ended').at(-1)?.how).toBe('completed');
+  });
 });
 
 /** The first button of an open question, or words. */
@@ -159,8 +189,8 @@ steps:
 });
 
 describe('a button', () => {
-  const asked = () => {
-    const person = talk(book, { consented: false });
+  const welcomed = () => {
+    const person = talk(fixed(), { consented: false });
     person.commands('start');
     person.presses(phrase('agree'));
     return person;
@@ -169,7 +199,7 @@ describe('a button', () => {
   test.each(['', ':', 'o0', 'n1:o0', 'x'.repeat(64), '__proto__:o0'])(
     'that is forged (%j) changes nothing and gets a polite line',
     (data) => {
-      const person = asked();
+      const person = welcomed();
       const before = { ...person.session(), turns: 0 };
       expect(read(person.sends(data))).toBe(phrase('stale_button'));
       expect({ ...person.session(), turns: 0 }).toEqual(before);
@@ -179,7 +209,7 @@ describe('a button', () => {
   test.each(['o99', 'p1', 'd', 's', 'o-1', ''])(
     'with the right nonce and made-up rest (%j) changes nothing',
     (what) => {
-      const person = asked();
+      const person = welcomed();
       const before = person.session();
       expect(read(person.sends(`${before?.open?.nonce}:${what}`))).toBe(phrase('stale_button'));
       expect(person.session()?.stack).toEqual(before?.stack);
@@ -187,24 +217,24 @@ describe('a button', () => {
   );
 
   test('of somebody else changes nothing', () => {
-    const [mine, other] = [talk(book, {}, 1), talk(book, {}, 2)];
+    const [mine, other] = [talk(fixed(), {}, 1), talk(fixed(), {}, 2)];
     mine.commands('start');
     other.commands('start');
     expect(read(mine.sends(other.buttons()[0]?.data ?? ''))).toBe(phrase('stale_button'));
   });
 
   test('of two questions ago changes nothing', () => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.commands('start');
     const [old] = person.buttons();
-    person.presses('Share an idea');
+    person.presses(label('welcome', 'menu', 'idea', 'en'));
     person.says('Mend the bridge');
     expect(read(person.sends(old?.data ?? ''))).toBe(phrase('stale_button'));
     expect(person.session()?.answers.idea).toBe('Mend the bridge');
   });
 
   test('pressed twice acts once, without a word the second time', () => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.commands('start');
     const [button] = person.buttons();
     expect(read(person.sends(button?.data ?? ''))).toContain('What should change?');
@@ -212,7 +242,7 @@ describe('a button', () => {
   });
 
   test('that sends, pressed twice, makes one contribution', () => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.says('Mend the bridge');
     const [send] = person.buttons();
     person.sends(send?.data ?? '');
@@ -221,14 +251,14 @@ describe('a button', () => {
   });
 
   test('carries at most 64 bytes', () => {
-    const person = asked();
+    const person = welcomed();
     for (const button of person.buttons()) expect(Buffer.byteLength(button.data)).toBeLessThanOrEqual(64);
   });
 });
 
 describe('a word that is also a command', () => {
   test.each(['stop the waste', 'Help the farmers', 'back to school', 'Arrêt de bus'])('%j stays an idea', (said) => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.commands('idea');
     person.says(said);
     expect(person.session()?.answers.idea).toBe(said);
@@ -241,7 +271,7 @@ describe('a word that is also a command', () => {
   });
 
   test('nobody who stopped hears a word until they start again', () => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.commands('stop');
     expect([
       ...person.says('hello'),
@@ -251,7 +281,8 @@ describe('a word that is also a command', () => {
     ]).toEqual([]);
     const events = person.says('start');
     expect(only(events, 'restarted')).toHaveLength(1);
-    expect(read(events)).toContain('What would you like to do?');
+    expect(read(events)).not.toBe('');
+    expect(person.labels()).toContain(label('welcome', 'menu', 'idea', 'en'));
   });
 });
 
@@ -261,7 +292,7 @@ describe('leaving a half-given idea', () => {
     expect(read(person.commands('comment'))).toBe(phrase('leave_ask'));
     const events = person.presses(phrase('leave_yes'));
     expect(only(events, 'ended')).toEqual([{ kind: 'ended', flow: 'idea', how: 'left' }]);
-    expect(read(events)).toContain('Which draft commitment');
+    expect(read(events)).toContain(asked('comment', 'commitment'));
   });
 
   test('asks first, and no goes on at the open question', () => {
@@ -286,7 +317,7 @@ describe('commands in the middle', () => {
     person.commands('language');
     const events = person.presses('Español');
     expect(only(events, 'language')).toEqual([{ kind: 'language', language: 'es' }]);
-    expect(read(events)).toContain('¿Qué problema resuelve?');
+    expect(read(events)).toContain('¿Qué problema?');
     person.says('Está oscuro');
     expect(person.session()?.answers.problem).toBe('Está oscuro');
   });
@@ -318,7 +349,7 @@ describe('commands in the middle', () => {
   });
 
   test('/back at the first question says so', () => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.commands('idea');
     expect(read(person.commands('back'))).toContain(phrase('nothing_before'));
     expect(person.session()?.open).not.toBeNull();
@@ -356,8 +387,8 @@ describe('commands in the middle', () => {
   });
 });
 
-test('a long list pages there and back, and an item of a later page can be typed', () => {
-  const person = talk(book);
+test('a long list pages there and back, and a button of any page counts', () => {
+  const person = talk(fixed());
   person.world.process.themes = Array.from({ length: 20 }, (_, index) => ({
     value: `t${index + 1}`,
     label: `Theme ${index + 1}`,
@@ -376,8 +407,7 @@ test('a long list pages there and back, and an item of a later page can be typed
   person.presses(phrase('more'));
   expect(person.labels()).toEqual(['Theme 17', 'Theme 18', 'Theme 19', 'Theme 20', phrase('previous'), phrase('skip')]);
   person.presses(phrase('previous'));
-  person.presses('Theme 12');
-  expect(person.session()?.answers.theme).toBe('t12');
+  expect(only(person.presses('Theme 12'), 'contributed')[0]?.contribution.theme).toBe('t12');
 });
 
 describe('a question with a time-out', () => {
@@ -442,7 +472,7 @@ steps:
   });
 
   test('a text beyond every platform is refused in words', () => {
-    const person = talk(book);
+    const person = talk(fixed());
     person.commands('idea');
     expect(read(person.says('a'.repeat(20_001)))).not.toBe('');
     expect(person.session()?.answers.idea).toBeUndefined();
