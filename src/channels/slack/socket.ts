@@ -1,4 +1,11 @@
-import { type App, type LogLevel, type Logger, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import {
+  type App,
+  type LogLevel,
+  type Logger,
+  type Receiver,
+  type ReceiverEvent,
+  SocketModeReceiver,
+} from '@slack/bolt';
 import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
 import { Mistake } from '../../domain/errors.ts';
 import type { Log } from '../../domain/log.ts';
@@ -15,7 +22,15 @@ export interface SocketOptions {
 const GREETED_WITHIN_MS = 15_000;
 const PARTED_WITHIN_MS = 2000;
 const MOST_PAUSE_MS = 5000;
-const TOKEN_ERRORS = ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive', 'not_allowed_token_type', 'missing_scope'];
+const TOKEN_ERRORS = [
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'not_allowed_token_type',
+  'missing_scope',
+];
 
 /**
  * Socket Mode, one Bolt receiver for each connection. The library's own way back waits 5 s and more after each of
@@ -48,7 +63,10 @@ export function createSocket(options: SocketOptions): Receiver {
         return await connect();
       } catch (error) {
         log.warn('The socket to Slack could not be opened; trying again', { failures: failures + 1 }, error);
-        await pause(Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random() / 2), stopping.signal);
+        await pause(
+          Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random() / 2),
+          stopping.signal,
+        );
       }
     }
   }

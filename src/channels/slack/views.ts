@@ -1,7 +1,6 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Block } from '../../domain/message.ts';
-import { shortened } from '../../domain/split.ts';
-import { blocksOf, plain } from './render.ts';
+import { blocksOf, label, plain } from './render.ts';
 
 /** The action of the Home view's button; the callback of the idea's modal. Parse knows them. */
 export const HOME_IDEA = 'home:idea';
@@ -9,7 +8,7 @@ export const IDEA_FORM = 'idea';
 
 const MOST_BLOCKS_IN_VIEW = 100;
 const MOST_TITLE = 24;
-const MOST_LABEL = 75;
+const MOST_QUESTION = 2000;
 
 /** One question of the modal; `name` is the name of the idea flow's answer. */
 export interface ModalField {
@@ -38,7 +37,7 @@ export interface SlackTexts {
 
 /** The button to share an idea, then what the application shows. */
 export function homeView(blocks: Block[], shareIdea: string): HomeView {
-  const button = { type: 'button' as const, action_id: HOME_IDEA, text: plain(shortened(shareIdea, MOST_LABEL)), value: 'flow' };
+  const button = { type: 'button' as const, action_id: HOME_IDEA, text: label(shareIdea), value: 'flow' };
   const share: KnownBlock = { type: 'actions', elements: [{ ...button, style: 'primary' as const }] };
   return { type: 'home', blocks: [share, ...blocks.flatMap(blocksOf)].slice(0, MOST_BLOCKS_IN_VIEW) };
 }
@@ -47,14 +46,14 @@ export function ideaModal({ title, submit, close, fields }: IdeaModal): ModalVie
   return {
     type: 'modal',
     callback_id: IDEA_FORM,
-    title: plain(shortened(title, MOST_TITLE)),
-    submit: plain(shortened(submit, MOST_TITLE)),
-    close: plain(shortened(close, MOST_TITLE)),
+    title: label(title, MOST_TITLE),
+    submit: label(submit, MOST_TITLE),
+    close: label(close, MOST_TITLE),
     blocks: fields.map((field) => ({
       type: 'input',
       block_id: field.name,
       optional: field.optional ?? false,
-      label: plain(field.label),
+      label: label(field.label, MOST_QUESTION),
       element: inputOf(field),
     })),
   };
@@ -62,14 +61,38 @@ export function ideaModal({ title, submit, close, fields }: IdeaModal): ModalVie
 
 function inputOf({ choices, multiline = false }: ModalField) {
   if (!choices) return { type: 'plain_text_input' as const, action_id: 'value', multiline };
-  const options = choices.slice(0, 100).map(({ label, value }) => ({ text: plain(shortened(label, MOST_LABEL)), value }));
-  return { type: 'static_select' as const, action_id: 'value', options };
+  const options = choices.slice(0, 100).map((choice) => ({ text: label(choice.label), value: choice.value }));
+  return { type: 'static_select' as const, action_id: 'value', placeholder: plain('…'), options };
 }
 
 const WORDS = {
-  en: ['Share an idea', 'Send', 'Cancel', 'What should change?', 'Which problem does this solve?', 'Who is affected by it?', 'Sorry, that did not arrive. Please try again in a moment.'],
-  es: ['Compartir una idea', 'Enviar', 'Cancelar', '¿Qué debería cambiar?', '¿Qué problema resuelve?', '¿A quién afecta?', 'Lo sentimos, no ha llegado. Inténtelo de nuevo en un momento.'],
-  fr: ['Partager une idée', 'Envoyer', 'Annuler', 'Qu’est-ce qui devrait changer ?', 'Quel problème cela résout-il ?', 'Qui est concerné ?', 'Désolé, ce n’est pas arrivé. Réessayez dans un instant.'],
+  en: [
+    'Share an idea',
+    'Send',
+    'Cancel',
+    'What should change?',
+    'Which problem does this solve?',
+    'Who is affected by it?',
+    'Sorry, that did not arrive. Please try again in a moment.',
+  ],
+  es: [
+    'Compartir una idea',
+    'Enviar',
+    'Cancelar',
+    '¿Qué debería cambiar?',
+    '¿Qué problema resuelve?',
+    '¿A quién afecta?',
+    'Lo sentimos, no ha llegado. Inténtelo de nuevo en un momento.',
+  ],
+  fr: [
+    'Partager une idée',
+    'Envoyer',
+    'Annuler',
+    'Qu’est-ce qui devrait changer ?',
+    'Quel problème cela résout-il ?',
+    'Qui est concerné ?',
+    'Désolé, ce n’est pas arrivé. Réessayez dans un instant.',
+  ],
 };
 
 function wordsIn(language: string): string[] {
