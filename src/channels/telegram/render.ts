@@ -60,7 +60,7 @@ function cut(entities: MessageEntity[], from: number, length: number): MessageEn
 export function split(text: string, most: number): { from: number; text: string }[] {
   const pieces: { from: number; text: string }[] = [];
   for (let from = 0; from < text.length; ) {
-    const length = text.length - from <= most ? text.length - from : cutAt(text.slice(from, from + most + 1), most);
+    const length = text.length - from <= most ? text.length - from : cutAt(text.slice(from, from + 2 * most), most);
     const piece = text.slice(from, from + length);
     const kept = piece.trim();
     if (kept !== '') pieces.push({ from: from + piece.indexOf(kept), text: kept });
@@ -79,14 +79,14 @@ const ENDS: ((text: string, at: number) => boolean)[] = [
   (text, at) => isBlank(text[at]) || isBlank(text[at + 1]),
 ];
 
-/** Where to cut `window`, which is one unit longer than a piece may be: most of the piece should be used. */
+/** Where to cut `window`, which is longer than a piece may be: most of the piece should be used. */
 function cutAt(window: string, most: number): number {
   for (const ends of ENDS) {
     for (let at = most - 1; at > most / 2; at--) if (ends(window, at)) return at + 1;
   }
-  const lastStart = [...new Intl.Segmenter().segment(window)].at(-1)?.index ?? 0;
+  const start = new Intl.Segmenter().segment(window).containing(most)?.index ?? most;
   // One character can be as long as somebody heaps accents on it: then only its halves are held together.
-  return lastStart > 0 ? lastStart : isLowHalf(window[most]) ? most - 1 : most;
+  return start > 0 ? start : isLowHalf(window[most]) ? most - 1 : most;
 }
 
 const isLowHalf = (unit = ''): boolean => unit >= '\uDC00' && unit <= '\uDFFF';
