@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/channel.ts';
 import { parsePayload } from '../../src/channels/slack/parse.ts';
-import { render } from '../../src/channels/slack/render.ts';
 import { SendError } from '../../src/domain/channel.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
 import { silentLog } from '../../src/domain/log.ts';

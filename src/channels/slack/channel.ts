@@ -116,6 +116,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     if (parsed.trigger && (await openModal(parsed.trigger, parsed.user))) return;
     const inbound = await completed(parsed);
     await receiver(inbound);
+    for (const further of parsed.more ?? []) await receiver({ ...further, sender: inbound.sender });
     if (['opened', 'form'].includes(inbound.content.kind)) void track(publishHome(parsed.user, inbound.sender));
   }
 

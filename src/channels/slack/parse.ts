@@ -74,6 +74,8 @@ export interface Parsed {
   /** `sender.address` is empty where the payload does not name the person's chat with us. */
   inbound: Inbound;
   user: string;
+  /** The further files of a message that brings several. */
+  more?: Inbound[];
   /** The person asked for the modal: it opens with this within 3 seconds; the inbound is for when it cannot. */
   trigger?: string;
 }
@@ -113,7 +115,17 @@ function ofEvent({ team_id, event_id, event_time, event }: Event, botUser: strin
   const user = event.message?.user ?? event.user;
   const content = contentOf(event);
   if (!content || !user || user === botUser || event.bot_id || event.message?.bot_id) return null;
-  return parsed(team_id, user, event_id, event_time === undefined ? now : event_time * 1000, content, event.channel);
+  const at = event_time === undefined ? now : event_time * 1000;
+  const of = (unique: string, what: InboundContent) => parsed(team_id, user, unique, at, what, event.channel);
+  const first = of(event_id, content);
+  if (content.kind !== 'media') return first;
+  const more = attachmentsOf(event).slice(1);
+  return {
+    ...first,
+    more: more.map(
+      (attachment, index) => of(`${event_id}:${index + 2}`, { ...content, attachment, caption: '' }).inbound,
+    ),
+  };
 }
 
 function contentOf(event: Event['event']): InboundContent | null {
@@ -124,7 +136,7 @@ function contentOf(event: Event['event']): InboundContent | null {
   if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
   const text = literal(event.text ?? '');
   const messageId = event.ts ?? null;
-  const attachment = attachmentOf(event);
+  const [attachment] = attachmentsOf(event);
   if (attachment) return { kind: 'media', attachment, caption: text, messageId };
   if (text.trim() === '') return { kind: 'unsupported', what: 'message' };
   return typedCommand(text) ?? { kind: 'text', text, messageId };
@@ -142,12 +154,11 @@ function edited({ message, previous_message: before }: Event['event']): InboundC
   return { kind: 'edited', text: literal(message.text), messageId: message.ts };
 }
 
-function attachmentOf(event: Event['event']): Attachment | null {
-  const found = event.files?.find((each) => each.url_private !== undefined);
-  if (!found?.url_private) return null;
-  const mime = found.mimetype ?? null;
-  const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
-  return { kind, ref: found.url_private, mime, name: found.name ? clean(found.name) : null, size: found.size ?? null };
+function attachmentsOf({ files = [] }: Event['event']): Attachment[] {
+  return files.flatMap(({ url_private: ref, mimetype: mime = null, name, size = null }) => {
+    const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
+    return ref ? [{ kind, ref, mime, name: name ? clean(name) : null, size }] : [];
+  });
 }
 
 function ofPress(

@@ -1,4 +1,4 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/web-api';
 import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
 import { shortened, split } from '../../domain/split.ts';
 import {

@@ -1,4 +1,4 @@
-import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import type { HomeView, KnownBlock, ModalView } from '@slack/web-api';
 import type { Block } from '../../domain/message.ts';
 import { blocksOf, label, plain } from './render.ts';
 
