@@ -92,7 +92,7 @@ export function exchange(url: string, call: Call): Promise<Answer> {
   });
 }
 
-/** What grammY calls in place of node-fetch: half the time a call, and it knows whether a connection was made. */
+/** What grammY calls in place of node-fetch, which does not tell whether a connection was made. */
 export function fetchWithin(timeoutMs: number): NonNullable<ApiClientOptions['fetch']> {
   const fetch = async (url: string, init: Omit<Call, 'timeoutMs' | 'mostBytes'>) => {
     const { method, headers, body, signal } = init;
