@@ -25,9 +25,13 @@ export function following(flow: Flow, id: string): string | null {
   return (at >= 0 && flow.steps[at + 1]?.id) || null;
 }
 
+/** No label and no command is longer; what is cut here is compared, never kept. */
+const MOST_COMPARED = 300;
+
 /** Words without accents, case, punctuation at the ends and doubled blanks: how typed answers are compared. */
 export const plain = (text: string): string =>
   text
+    .slice(0, MOST_COMPARED)
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLocaleLowerCase('en')

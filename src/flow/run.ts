@@ -1,12 +1,12 @@
-import type { Attachment } from '../domain/inbound.ts';
 import { type OutboundMessage, say } from '../domain/message.ts';
-import type { Texts } from '../domain/texts.ts';
 import { type FlowBook, following, stepAt } from './book.ts';
-import { evaluate, holds, type Known } from './conditions.ts';
-import { format, type Values } from './messages.ts';
-import type { Ask, Contribute, Flow, Step } from './source/schema.ts';
-import { buttons, type Phrase, picksOf } from './steps/ask.ts';
+import { evaluate, holds } from './conditions.ts';
+import { format } from './messages.ts';
+import type { Ask, Flow, Step } from './source/schema.ts';
+import { buttons, MOST_TEXT, type Phrase, picksOf, readGiven } from './steps/ask.ts';
+import { contribute } from './steps/contribute.ts';
 import type { Answer, Event, Frame, Open, Person, Session, World } from './types.ts';
+import { formatted, knownIn, labelsIn } from './values.ts';
 
 /** Ceilings: a flow that runs wild ends in a visible event. */
 export const CEILINGS = { stepsATurn: 100, turnsASession: 500, depth: 20 };
@@ -43,6 +43,7 @@ export function openAsk(run: Run): { flow: Flow; step: Ask; open: Open } | null 
   return flow && step && 'ask' in step && run.session?.open ? { flow, step, open: run.session.open } : null;
 }
 
+/** @param answers their questions are passed over; null: passed over without an answer. */
 export function begin(run: Run, id: string, answers: Record<string, Answer>): void {
   const flow = run.book.get(id);
   const first = flow?.steps[0];
@@ -50,13 +51,13 @@ export function begin(run: Run, id: string, answers: Record<string, Answer>): vo
   run.session = {
     id: run.world.random(),
     stack: [{ flow: flow.flow, version: flow.version, step: first.id }],
-    answers: { ...answers },
+    answers: Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== null)),
     given: Object.keys(answers),
     open: null,
     history: [],
     lastNonce: run.session?.lastNonce ?? null,
     messageId: null,
-    turns: run.session?.turns ?? 0,
+    turns: 0,
     startedAt: run.world.now,
     timeoutAt: null,
   };
@@ -105,11 +106,18 @@ function runStep(run: Run, flow: Flow, step: Step): Next {
   }
   if ('set' in step) {
     const known = knownIn(run, flow);
-    for (const [name, source] of Object.entries(step.set)) setAnswer(run, name, evaluate(source, known));
+    for (const [name, source] of Object.entries(step.set)) {
+      const value = evaluate(source, known);
+      if (typeof value === 'string' && value.length > MOST_TEXT)
+        return fail(run, flow.flow, step.id, `"${name}" grew without end.`);
+      setAnswer(run, name, value);
+    }
     return next;
   }
   if ('contribute' in step) {
-    contribute(run, flow, step);
+    const made = contribute(run, flow, step);
+    if (made === null) return fail(run, flow.flow, step.id, 'There is nothing to contribute.');
+    run.events.push(made);
     return next;
   }
   if ('show' in step) {
@@ -132,12 +140,8 @@ function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): Next {
   const { session } = run;
   if (!session) return null;
   if (step.ask === 'consent' && run.person.consented) return next;
-  const name = step.save ?? step.id;
-  const given = session.given?.indexOf(name) ?? -1;
-  if (given >= 0) {
-    session.given = session.given?.filter((other) => other !== name);
-    return next;
-  }
+  const passed = step.ask === 'consent' ? null : passOver(run, flow, step, next);
+  if (passed !== null) return passed.next;
   if (picksOf(step, run.world, () => '').length === 0 && ['choice', 'choices'].includes(step.ask)) return next;
   session.history = [...session.history.filter((id) => id !== step.id), step.id].slice(-50);
   openQuestion(run, step);
@@ -145,10 +149,30 @@ function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): Next {
   return WAITS;
 }
 
+/** Where a given answer leads; null when there is none, or it is none that this question takes. */
+function passOver(run: Run, flow: Flow, step: Ask, next: string | null): { next: string | null } | null {
+  const { session } = run;
+  const name = step.save ?? step.id;
+  if (!session?.given?.includes(name)) return null;
+  session.given = session.given.filter((other) => other !== name);
+  const given = Object.hasOwn(session.answers, name) ? session.answers[name] : undefined;
+  if (given === undefined) return step.skip ? { next } : null;
+  const picks = picksOf(step, run.world, labelsIn(run));
+  const reading = readGiven(step, picks, blankOpen(run), given, knownIn(run, flow));
+  if (reading.kind === 'answer') {
+    session.answers[name] = reading.value;
+    return { next: reading.next ?? next };
+  }
+  delete session.answers[name];
+  return null;
+}
+
+export const blankOpen = (run: Run): Open => ({ nonce: '', askedAt: run.world.now, tries: 0, page: 0, picked: [] });
+
 export function openQuestion(run: Run, step: Ask): void {
   if (!run.session) return;
   const { now, random } = run.world;
-  run.session.open = { nonce: random(), askedAt: now, tries: 0, page: 0, picked: [] };
+  run.session.open = { ...blankOpen(run), nonce: random() };
   run.session.timeoutAt = step.timeout ? now + milliseconds(step.timeout.after) : null;
 }
 
@@ -160,13 +184,14 @@ export function question(run: Run, flow: Flow, step: Ask, words?: string): Outbo
   return say(words ?? formatted(run, flow, step.text), choices.length > 0 ? choices : undefined);
 }
 
-export const labelsIn = (run: Run) => (key: string) => run.book.messages.texts[key] ?? key;
-
 function enter(run: Run, id: string, aside = false): Next {
   const flow = run.book.get(id);
   const first = flow?.steps[0];
   if (!run.session || !flow || !first) return fail(run, id, '', `There is no flow "${id}".`);
   if (run.session.stack.length >= CEILINGS.depth) return fail(run, id, '', 'Flows call each other without end.');
+  const caller = frameOf(run);
+  if (caller) caller.history = run.session.history;
+  run.session.history = [];
   run.session.stack.push({ flow: flow.flow, version: flow.version, step: first.id, ...(aside && { aside }) });
   return first.id;
 }
@@ -199,13 +224,15 @@ export function leaveFlow(run: Run, how: 'completed' | 'cancelled' | 'left' | 't
     run.session = null;
     return WAITS;
   }
-  run.session.history = [];
+  run.session.history = caller.history ?? [];
+  delete caller.history;
+  const flow = flowOf(run, caller);
+  const step = flow && stepAt(flow, caller.step);
   if (frame.aside) {
+    if (step && 'ask' in step && !run.session.open) openQuestion(run, step);
     askAgain(run);
     return WAITS;
   }
-  const flow = flowOf(run, caller);
-  const step = flow && stepAt(flow, caller.step);
   return flow && step ? (step.next ?? following(flow, step.id)) : null;
 }
 
@@ -217,6 +244,13 @@ export function askAgain(run: Run): void {
   run.events.push({ kind: 'said', message: question(run, at.flow, at.step) });
 }
 
+/** Longer than anything a platform lets through: nothing of it is taken, and nothing else changes. */
+export function refuseLength(run: Run, length: number): void {
+  const { flow = '', step = '' } = frameOf(run) ?? {};
+  run.events.push({ kind: 'failed', flow, step, why: `A text of ${length} characters.` });
+  tell(run, 'wrong_too_long', { max: MOST_TEXT });
+}
+
 /** Trouble of an author's making: the person is told in plain words, the session ends. */
 export function fail(run: Run, flow: string, step: string, why: string): 'waits' {
   run.events.push({ kind: 'failed', flow, step, why });
@@ -224,94 +258,6 @@ export function fail(run: Run, flow: string, step: string, why: string): 'waits'
   run.session = null;
   return WAITS;
 }
-
-function contribute(run: Run, flow: Flow, step: Contribute): void {
-  const answers = run.session?.answers ?? {};
-  const text = (name: string | undefined) => (name === undefined ? null : asText(answers[name]));
-  const whole =
-    step.textOf
-      ?.map((name) => text(name))
-      .filter(Boolean)
-      .join('\n\n') ?? formatted(run, flow, step.text ?? '');
-  const attribution = text(step.attribution);
-  const attachments = (step.attachments ?? []).map((name) => answers[name]).filter(isAttachment);
-  run.events.push({
-    kind: 'contributed',
-    contribution: {
-      kind: step.contribute,
-      text: whole,
-      fields: Object.fromEntries((step.fields ?? []).map((name) => [name, answers[name] ?? null])),
-      attachments,
-      question: text(step.question),
-      theme: text(step.theme),
-      attribution: attribution === 'name' || attribution === 'group' ? attribution : 'nobody',
-      attributionName: attribution === 'name' || attribution === 'group' ? text(step.attributionName) : null,
-      replyTo: text(step.replyTo),
-      messageId: run.session?.messageId ?? null,
-    },
-    receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
-  });
-}
-
-const isAttachment = (answer: Answer | undefined): answer is Attachment =>
-  typeof answer === 'object' && answer !== null && !Array.isArray(answer);
-
-export function asText(answer: Answer | undefined): string | null {
-  if (answer === null || answer === undefined) return null;
-  if (Array.isArray(answer)) return answer.join(', ');
-  return typeof answer === 'object' ? (answer.name ?? answer.kind) : String(answer);
-}
-
-function formatted(run: Run, flow: Flow, texts: Texts, more: Values = {}): string {
-  return format(texts, run.person.language, { ...valuesIn(run, flow), ...more }, run.world.languages);
-}
-
-/** What texts may name: answers as people read them (a choice by its label), and the process. */
-function valuesIn(run: Run, flow: Flow): Values {
-  const labels = new Map<string, string>();
-  for (const step of flow.steps) {
-    if (!('ask' in step) || !step.choices) continue;
-    const name = step.save ?? step.id;
-    for (const pick of picksOf(step, run.world, labelsIn(run)))
-      labels.set(`${name}\n${pick.value}`, format(pick.label, run.person.language, {}, run.world.languages));
-  }
-  const readable = (name: string, answer: Answer) =>
-    Array.isArray(answer)
-      ? answer.map((value) => labels.get(`${name}\n${value}`) ?? value).join(', ')
-      : (labels.get(`${name}\n${String(answer)}`) ?? asText(answer) ?? '');
-  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '–']));
-  const answers = Object.entries(run.session?.answers ?? {}).map(([name, answer]) => [
-    name,
-    typeof answer === 'number' ? answer : readable(name, answer),
-  ]);
-  const { name, hearBackBy } = run.world.process;
-  return {
-    ...blank,
-    ...Object.fromEntries(answers),
-    process_name: name,
-    hear_back_by: hearBackBy ?? '',
-    dated: hearBackBy ? 'yes' : 'no',
-    language: run.person.language,
-  };
-}
-
-/** What conditions may name; whatever nobody has answered is null. */
-export function knownIn(run: Run, flow: Flow): Known {
-  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, null]));
-  const { language, consented } = run.person;
-  return {
-    ...blank,
-    said: null,
-    goto: null,
-    ...run.session?.answers,
-    language,
-    consented,
-    process_name: run.world.process.name,
-  };
-}
-
-const namesIn = (flow: Flow): string[] =>
-  flow.steps.flatMap((step) => ('ask' in step ? [step.save ?? step.id] : 'set' in step ? Object.keys(step.set) : []));
 
 function milliseconds(duration: string): number {
   const found = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration);

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Session } from './types.ts';
 
-const frame = z.object({ flow: z.string(), version: z.string(), step: z.string(), aside: z.boolean().optional() });
+const frame = z.object({
+  flow: z.string(),
+  version: z.string(),
+  step: z.string(),
+  aside: z.boolean().optional(),
+  history: z.array(z.string()).optional(),
+});
 const answer = z.union([
   z.string(),
   z.number(),
@@ -24,7 +30,7 @@ const open = z.object({
   picked: z.array(z.string()),
   asking: z
     .union([
-      z.object({ kind: z.literal('leave'), after: z.looseObject({ kind: z.string() }) }),
+      z.object({ kind: z.literal('leave'), wanted: z.looseObject({ kind: z.string() }) }),
       z.object({ kind: z.literal('language') }),
     ])
     .optional(),

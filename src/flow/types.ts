@@ -10,6 +10,8 @@ export interface Frame {
   step: string;
   /** An aside (/mine, /privacy): when it is over, the open question below is asked again instead of passed. */
   aside?: boolean;
+  /** While another flow is called: the questions asked in this one, for /back once it goes on. */
+  history?: string[];
 }
 
 /** The open question: what the next input is held against. */
@@ -22,8 +24,8 @@ export interface Open {
   page: number;
   /** Values picked so far, for several choices. */
   picked: string[];
-  /** A system question that stands before the step's own: "leave this half-given idea?" and what to do after yes. */
-  asking?: { kind: 'leave'; after: Input } | { kind: 'language' };
+  /** A system question that stands before the step's own: "leave this half-given idea?" and what they wanted instead. */
+  asking?: { kind: 'leave'; wanted: Input } | { kind: 'language' };
 }
 
 /** One contributor's conversation. Plain JSON: stored and re-read between every two turns. */
@@ -39,7 +41,7 @@ export interface Session {
   history: string[];
   /** Nonce of the question just answered: a second press of its button is not worth a word. */
   lastNonce: string | null;
-  /** Message of the latest text answer, so that an edited message finds its contribution. */
+  /** Message whose words become the contribution, so that an edited message finds it. */
   messageId: string | null;
   turns: number;
   startedAt: number;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { ChatMessage, Faults } from './telegram.ts';
+import type { ChatMessage } from './telegram.ts';
 
 export interface SlackSandboxUser {
   id: string;
@@ -13,10 +13,48 @@ export interface SlackSandboxUser {
   slash(text: string): Promise<void>;
   edit(ts: string, text: string): Promise<void>;
   openHome(): Promise<void>;
+  /** What the Home tab shows: null until the bot has published it. */
+  home(): SentView | null;
+  /** Presses "Share an idea" on the Home tab; resolves with the modal that the bot opens, null when it opens none. */
+  openModal(): Promise<SentView | null>;
+  /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
+  submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
+  /** Both of the above, as a person shares an idea. */
+  shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null>;
+  /** Sends files of one message. */
+  files(files: { name: string; mime: string; bytes: Uint8Array }[], caption: string): Promise<void>;
   block(): void;
   unblock(): void;
   /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
+}
+
+export interface SentView {
+  type: string;
+  callback_id?: string;
+  blocks: SentBlock[];
+}
+
+export interface SlackFaults {
+  /** Milliseconds before each answer to a send. */
+  delayMs: number;
+  /** Sends a second in a window of one second; more get a 429. 0: any number. */
+  perSecond: number;
+  /** Every send gets a 429 with this Retry-After (seconds) until the moment. */
+  stormUntil: number;
+  stormRetryAfter: number;
+  /** Every n-th send gets a 429; 0: none. */
+  refuseEvery: number;
+  /** Every n-th send gets a 500 and does not arrive; 0: none. */
+  failEvery: number;
+  /** Every n-th send is delivered and its answer lost; 0: none. */
+  loseEvery: number;
+  /** So many of the next sends are delivered and their answers lost. */
+  loseNext: number;
+  /** Sends a second to one chat in a window of one second; 0: any number. */
+  perSecondAndChat: number;
+  /** After so many milliseconds an envelope without acknowledgement goes out again. */
+  resendMs: number;
 }
 
 export interface SlackSandbox {
@@ -24,8 +62,12 @@ export interface SlackSandbox {
   botToken: string;
   appToken: string;
   signingSecret: string;
-  faults: Faults;
+  faults: SlackFaults;
   counters: { sends: number; refused: number; blocked: number; homes: number; envelopes: number };
+  /** Slack's routine disconnect, or with `rude` a lost connection; what was not acknowledged goes to another socket. */
+  dropSockets(rude?: boolean): void;
+  /** Open sockets of the bot. */
+  sockets(): number;
   user(id: string, about?: { language?: string; name?: string }): SlackSandboxUser;
   /** With any address, payloads are posted there, signed, so often each, at once, until taken; else they go by socket. */
   webhooks: { urls: string[]; copies: number };
@@ -35,7 +77,8 @@ export interface SlackSandbox {
 }
 
 const TEAM = 'T1';
-const RESEND_MS = 3000;
+/** Slack asks that a trigger is used within this time. */
+const TRIGGER_MS = 3000;
 type Payload = Record<string, unknown>;
 type Answer = Payload & { ok: boolean; error?: string; retryAfter?: number };
 type Kind = 'events_api' | 'interactive' | 'slash_commands';
@@ -47,13 +90,29 @@ export async function startSlackSandbox({
   signingSecret = 'sandbox-secret',
 } = {}): Promise<SlackSandbox> {
   const people = new Map<string, Person>();
-  const faults: Faults = { delayMs: 0, perSecond: 0, stormUntil: 0, stormRetryAfter: 1, refuseEvery: 0, loseEvery: 0 };
+  const chats = new Map<string, Person>();
+  const files = new Map<string, { name: string; bytes: Uint8Array }>();
+  const triggers = new Map<string, { person: Person; at: number }>();
+  const perChat = new Map<string, number>();
+  const faults: SlackFaults = {
+    delayMs: 0,
+    perSecond: 0,
+    stormUntil: 0,
+    stormRetryAfter: 1,
+    refuseEvery: 0,
+    loseEvery: 0,
+    loseNext: 0,
+    failEvery: 0,
+    perSecondAndChat: 0,
+    resendMs: 3000,
+  };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const webhooks = { urls: [] as string[], copies: 1 };
   const windows = { second: 0, count: 0 };
   const sent: Payload[] = [];
   const sockets = new Set<WebSocket>();
-  const unacked = new Map<string, { kind: Kind; payload: Payload; timer: NodeJS.Timeout | null; taken: () => void }>();
+  const unacked = new Map<string, Envelope>();
+  let turn = 0;
   let next = 1;
   let closed = false;
   const stamp = () => `${Math.floor(Date.now() / 1000)}.${String(next++).padStart(6, '0')}`;
@@ -61,6 +120,8 @@ export async function startSlackSandbox({
   class Person implements SlackSandboxUser {
     chat: ChatMessage[] = [];
     blocked = false;
+    homeView: SentView | null = null;
+    modal: (SentView & { id: string }) | null = null;
     waiting: { predicate: (message: ChatMessage) => boolean; resolve: (message: ChatMessage) => void }[] = [];
     constructor(
       readonly id: string,
@@ -69,7 +130,7 @@ export async function startSlackSandbox({
     get dm(): string {
       return `D${this.id}`;
     }
-    private event(event: Payload): Promise<void> {
+    private async event(event: Payload): Promise<void> {
       const body = {
         type: 'event_callback',
         team_id: TEAM,
@@ -77,18 +138,16 @@ export async function startSlackSandbox({
         event_id: `Ev${next++}`,
         event_time: Math.floor(Date.now() / 1000),
       };
-      return offer('events_api', {
+      await offer('events_api', {
         ...body,
         authorizations: [{ team_id: TEAM, user_id: 'UBOT', is_bot: true }],
         event,
       });
     }
     private who() {
-      return {
-        team: { id: TEAM },
-        user: { id: this.id, name: this.about.name ?? this.id, team_id: TEAM },
-        trigger_id: `trigger.${next++}`,
-      };
+      const trigger_id = `trigger.${next++}`;
+      triggers.set(trigger_id, { person: this, at: Date.now() });
+      return { team: { id: TEAM }, user: { id: this.id, name: this.about.name ?? this.id, team_id: TEAM }, trigger_id };
     }
     say(text: string): Promise<void> {
       const ts = stamp();
@@ -103,27 +162,71 @@ export async function startSlackSandbox({
         event_ts: ts,
       });
     }
-    press(which: string | number): Promise<void> {
+    async press(which: string | number): Promise<void> {
       const last = this.chat.findLast((message) => message.buttons.some((button) => button.data !== null));
       const at = last?.buttons.findIndex((button, index) => button.label === which || index === which) ?? -1;
       const value = last?.buttons[at]?.data ?? String(which);
-      const action = {
-        type: 'button',
-        action_id: `choice:${Math.max(at, 0)}`,
-        block_id: 'b',
-        value,
-        action_ts: stamp(),
-      };
+      const pressed = { block_id: 'b', action_ts: stamp() };
+      const listed = (last?.buttons.length ?? 0) > MOST_BUTTONS;
+      const action = listed
+        ? { type: 'static_select', action_id: 'choices:0', selected_option: { value }, ...pressed }
+        : { type: 'button', action_id: `choice:${Math.max(at, 0)}`, value, ...pressed };
       const container = { type: 'message', channel_id: this.dm, message_ts: String(last?.messageId ?? 0) };
-      return offer('interactive', {
+      const body = { type: 'block_actions', ...this.who(), channel: { id: this.dm }, container, actions: [action] };
+      await offer('interactive', body);
+    }
+    home(): SentView | null {
+      return this.homeView;
+    }
+    async openModal(): Promise<SentView | null> {
+      const share = this.homeView?.blocks
+        .flatMap((block) => block.elements ?? [])
+        .find((element) => 'action_id' in element);
+      if (!share) throw new Error('The Home tab has no button.');
+      this.modal = null;
+      const action = { type: 'button', action_id: share.action_id, value: share.value, action_ts: stamp() };
+      await offer('interactive', {
         type: 'block_actions',
         ...this.who(),
-        channel: { id: this.dm },
-        container,
+        container: { type: 'view' },
         actions: [action],
       });
+      return this.modal;
     }
-    slash(text: string): Promise<void> {
+    async submitModal(fields: Record<string, string>): Promise<Record<string, string> | null> {
+      if (!this.modal) throw new Error('No modal is open.');
+      const values = Object.fromEntries(
+        this.modal.blocks.map(({ block_id = '', element }) => [
+          block_id,
+          {
+            value:
+              element?.type === 'static_select'
+                ? { selected_option: fields[block_id] ? { value: fields[block_id] } : null }
+                : { value: fields[block_id] ?? null },
+          },
+        ]),
+      );
+      const view = { id: this.modal.id, type: 'modal', callback_id: this.modal.callback_id, state: { values } };
+      const answer = await offer('interactive', { type: 'view_submission', ...this.who(), view });
+      if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
+      this.modal = null;
+      return null;
+    }
+    async shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null> {
+      await this.openModal();
+      return this.submitModal(fields);
+    }
+    files(given: { name: string; mime: string; bytes: Uint8Array }[], caption: string): Promise<void> {
+      const kept = given.map(({ name, mime, bytes }) => {
+        const id = `F${next++}`;
+        files.set(id, { name, bytes });
+        return { id, name, mimetype: mime, size: bytes.length, url_private: `${url}/files/${id}` };
+      });
+      const ts = stamp();
+      const message = { type: 'message', subtype: 'file_share', channel_type: 'im', channel: this.dm, user: this.id };
+      return this.event({ ...message, text: escaped(caption), files: kept, ts, event_ts: ts });
+    }
+    async slash(text: string): Promise<void> {
       const { trigger_id } = this.who();
       const where = {
         team_id: TEAM,
@@ -132,7 +235,9 @@ export async function startSlackSandbox({
         user_id: this.id,
         user_name: this.about.name ?? this.id,
       };
-      return offer('slash_commands', { command: '/hearback', text: escaped(text), trigger_id, ...where });
+      const answer = await offer('slash_commands', { command: '/hearback', text: escaped(text), trigger_id, ...where });
+      if (typeof answer.text === 'string')
+        this.receive({ from: 'bot', text: answer.text, buttons: [], entities: [], messageId: 0, at: Date.now() });
     }
     edit(ts: string, text: string): Promise<void> {
       const message = {
@@ -172,80 +277,98 @@ export async function startSlackSandbox({
     }
   }
 
-  /** Resolves once the bot has taken the payload. */
-  async function offer(kind: Kind, payload: Payload): Promise<void> {
-    if (webhooks.urls.length > 0) {
-      await Promise.all(
-        webhooks.urls.flatMap((url) => Array.from({ length: webhooks.copies }, () => post(url, kind, payload))),
+  /** Resolves once the bot has taken the payload, with its answer. A person's own doing is never sent again by Slack. */
+  async function offer(kind: Kind, payload: Payload): Promise<Payload> {
+    const { urls, copies } = webhooks;
+    if (urls.length > 0) {
+      const answers = await Promise.all(
+        urls.flatMap((url) => Array.from({ length: copies }, () => post(url, kind, payload))),
       );
-      return;
+      return answers.find((answer) => answer !== null) ?? refusedByBot();
     }
-    await new Promise<void>((taken) => {
+    const answers = Array.from({ length: copies }, () => {
       const id = `envelope-${next++}`;
-      unacked.set(id, { kind, payload, timer: null, taken });
-      push(id);
+      return new Promise<Payload>((taken) => {
+        unacked.set(id, { kind, payload, timer: null, taken, socket: null, attempts: 0 });
+        push(id);
+      });
     });
+    return (await Promise.all(answers))[0] ?? {};
   }
 
+  /** To one of the bot's sockets, each in turn; when there is none, or no acknowledgement comes, again. */
   function push(id: string): void {
     const envelope = unacked.get(id);
     if (!envelope || closed) return;
-    const socket = [...sockets].at(-1);
+    clearTimeout(envelope.timer ?? undefined);
+    const open = [...sockets];
+    const socket = open[turn++ % (open.length || 1)] ?? null;
+    const { kind, payload } = envelope;
     if (socket) {
       counters.envelopes += 1;
-      socket.send(
-        JSON.stringify({
-          type: envelope.kind,
-          envelope_id: id,
-          payload: envelope.payload,
-          accepts_response_payload: envelope.kind !== 'events_api',
-        }),
-      );
+      const retry = envelope.attempts > 0 && { retry_attempt: envelope.attempts, retry_reason: 'timeout' };
+      envelope.attempts += 1;
+      const accepts_response_payload = kind !== 'events_api';
+      socket.send(JSON.stringify({ type: kind, envelope_id: id, payload, accepts_response_payload, ...retry }));
     }
-    envelope.timer = setTimeout(() => push(id), socket ? RESEND_MS : 100);
+    envelope.socket = socket;
+    envelope.timer = setTimeout(() => push(id), socket ? faults.resendMs : 20);
   }
 
   function acknowledge(data: string): void {
-    const { envelope_id: id } = JSON.parse(data) as { envelope_id?: string };
-    const envelope = unacked.get(id ?? '');
+    const { envelope_id: id = '', payload = {} } = JSON.parse(data) as { envelope_id?: string; payload?: Payload };
+    const envelope = unacked.get(id);
     if (!envelope) return;
     clearTimeout(envelope.timer ?? undefined);
-    unacked.delete(id ?? '');
-    envelope.taken();
+    unacked.delete(id);
+    envelope.taken(payload);
   }
 
-  async function post(url: string, kind: Kind, payload: Payload): Promise<void> {
-    for (let attempt = 0; attempt < 200 && !closed; attempt++) {
-      const answer = await fetch(url, { method: 'POST', ...signed(kind, payload, signingSecret) }).catch(() => null);
-      await answer?.arrayBuffer().catch(() => null);
-      if (answer?.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
+  async function post(url: string, kind: Kind, payload: Payload): Promise<Payload | null> {
+    const attempts = kind === 'events_api' ? 200 : 1;
+    for (let attempt = 0; attempt < attempts && !closed; attempt++) {
+      const { headers, body } = signed(kind, payload, signingSecret);
+      const retry: Record<string, string> =
+        attempt > 0 ? { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_error' } : {};
+      const request = { method: 'POST', headers: { ...headers, ...retry }, body, signal: AbortSignal.timeout(3000) };
+      const answer = await fetch(url, request).catch(() => null);
+      const said = await answer?.text().catch(() => '');
+      if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as Payload) : {};
+      if (attempt + 1 < attempts) await new Promise((resolve) => setTimeout(resolve, 100));
     }
+    return null;
   }
 
-  function tooMany(): Answer | null {
+  function tooMany(chat: string): Answer | null {
     const now = Date.now();
     const stormy = now < faults.stormUntil || (faults.refuseEvery > 0 && counters.sends % faults.refuseEvery === 0);
     const second = Math.floor(now / 1000);
     if (windows.second !== second) Object.assign(windows, { second, count: 0 });
-    if (!stormy && (faults.perSecond === 0 || ++windows.count <= faults.perSecond)) return null;
+    if (windows.count === 0) perChat.clear();
+    const inChat = (perChat.get(chat) ?? 0) + 1;
+    perChat.set(chat, inChat);
+    windows.count += 1;
+    const within = faults.perSecond === 0 || windows.count <= faults.perSecond;
+    if (!stormy && within && (faults.perSecondAndChat === 0 || inChat <= faults.perSecondAndChat)) return null;
     counters.refused += 1;
     return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
   }
 
   function deliver(payload: Payload): Answer {
     counters.sends += 1;
-    const refused = tooMany();
+    const chat = String(payload.channel ?? payload.channel_id);
+    const refused = tooMany(chat);
     if (refused) return refused;
-    const person = [...people.values()].find((each) => each.dm === payload.channel);
+    const person = chats.get(chat);
     if (!person) return { ok: false, error: 'channel_not_found' };
     if (person.blocked) {
       counters.blocked += 1;
       return { ok: false, error: 'user_disabled' };
     }
+    if (payload.files !== undefined) return share(person, payload);
     const blocks = blocksOf(payload.blocks);
-    if (blocks.length > 50 || blocks.some((block) => (textOf(block)?.text.length ?? 0) > 3000))
-      return { ok: false, error: 'invalid_blocks' };
+    if (blocks.length > 50 || !blocks.every(isSound)) return { ok: false, error: 'invalid_blocks' };
     sent.push(payload);
     const ts = stamp();
     person.receive({
@@ -259,13 +382,37 @@ export async function startSlackSandbox({
     return { ok: true, channel: person.dm, ts };
   }
 
+  /** The last of the three calls by which a file is sent. */
+  function share(person: Person, payload: Payload): Answer {
+    const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
+    for (const { id, title } of shared) {
+      const file = files.get(id)?.name ?? title ?? '';
+      person.receive({ from: 'bot', text: '', buttons: [], entities: [], messageId: next++, at: Date.now(), file });
+    }
+    return { ok: true, files: shared };
+  }
+
+  function openView(payload: Payload): Answer {
+    const trigger = triggers.get(String(payload.trigger_id));
+    if (!trigger || Date.now() - trigger.at > TRIGGER_MS) return { ok: false, error: 'expired_trigger_id' };
+    triggers.delete(String(payload.trigger_id));
+    trigger.person.modal = { ...(JSON.parse(String(payload.view)) as SentView), id: `V${next++}` };
+    return { ok: true, view: { id: trigger.person.modal.id } };
+  }
+
   function call(method: string, payload: Payload, url: string): Answer {
     const person = people.get(String(payload.user ?? payload.users ?? payload.user_id ?? ''));
     switch (method) {
       case 'auth.test':
         return { ok: true, user_id: 'UBOT', bot_id: 'B1', team_id: TEAM };
       case 'chat.postMessage':
+      case 'files.completeUploadExternal':
         return deliver(payload);
+      case 'files.getUploadURLExternal': {
+        const id = `F${next++}`;
+        files.set(id, { name: String(payload.filename), bytes: new Uint8Array() });
+        return { ok: true, file_id: id, upload_url: `${url}/upload/${id}` };
+      }
       case 'conversations.open':
         return person ? { ok: true, channel: { id: person.dm } } : { ok: false, error: 'user_not_found' };
       case 'users.info':
@@ -274,14 +421,20 @@ export async function startSlackSandbox({
           : { ok: false, error: 'user_not_found' };
       case 'views.publish':
         counters.homes += 1;
-        return { ok: true, view: { id: 'V1' } };
+        if (person) person.homeView = JSON.parse(String(payload.view)) as SentView;
+        return person ? { ok: true, view: { id: 'V0' } } : { ok: false, error: 'user_not_found' };
       case 'views.open':
-        return { ok: true, view: { id: 'V1' } };
+        return openView(payload);
       case 'apps.connections.open':
         return { ok: true, url: `${url.replace('http', 'ws')}/socket` };
       default:
         return { ok: false, error: 'unknown_method' };
     }
+  }
+
+  function isLost(): boolean {
+    if (faults.loseNext > 0) return faults.loseNext-- > 0;
+    return faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0;
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -290,11 +443,16 @@ export async function startSlackSandbox({
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const wanted = method === 'apps.connections.open' ? appToken : botToken;
     if (token !== wanted) return reply(response, { ok: false, error: 'invalid_auth' });
+    if (method.startsWith('/upload/')) return void response.end('OK');
+    if (method.startsWith('/files/')) return void response.end(files.get(method.slice('/files/'.length))?.bytes);
+    const isSend = method === 'chat.postMessage' || method === 'files.completeUploadExternal';
+    if (isSend && faults.failEvery > 0 && (counters.sends + 1) % faults.failEvery === 0) {
+      counters.sends += 1;
+      return void response.writeHead(500).end();
+    }
     const answer = call(method, payload, url);
-    const isSend = method === 'chat.postMessage';
     if (isSend && faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
-    if (isSend && answer.ok && faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0)
-      return void request.socket.destroy();
+    if (isSend && answer.ok && isLost()) return void request.socket.destroy();
     reply(response, answer);
   }
 
@@ -303,7 +461,10 @@ export async function startSlackSandbox({
   socketServer.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('message', (data) => acknowledge(String(data)));
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      for (const [id, envelope] of unacked) if (envelope.socket === socket) push(id);
+    });
     socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -317,9 +478,17 @@ export async function startSlackSandbox({
     counters,
     webhooks,
     sent,
+    sockets: () => sockets.size,
+    dropSockets(rude = false) {
+      for (const socket of sockets) {
+        if (rude) socket.terminate();
+        else socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+      }
+    },
     user(id, about = {}) {
       const known = people.get(id) ?? new Person(id, about);
       people.set(id, known);
+      chats.set(known.dm, known);
       return known;
     },
     async close() {
@@ -360,20 +529,65 @@ function reply(response: ServerResponse, { retryAfter, ...answer }: Answer): voi
   response.end(JSON.stringify(answer));
 }
 
+interface Envelope {
+  kind: Kind;
+  payload: Payload;
+  timer: NodeJS.Timeout | null;
+  taken: (answer: Payload) => void;
+  socket: WebSocket | null;
+  attempts: number;
+}
+
+interface SentText {
+  type: string;
+  text: string;
+}
+
+interface SentElement {
+  type: string;
+  text?: SentText | string;
+  action_id?: string;
+  value?: string;
+  url?: string;
+  options?: { text: SentText; value: string }[];
+}
+
 interface SentBlock {
   type: string;
-  text?: { type: string; text: string };
-  elements?: { text: { text: string }; value?: string; url?: string }[];
+  block_id?: string;
+  text?: SentText;
+  element?: { type: string };
+  elements?: SentElement[];
+}
+
+/** More choices than this come as a list. */
+const MOST_BUTTONS = 10;
+
+function refusedByBot(): never {
+  throw new Error('The bot did not take it; Slack shows the person a warning.');
+}
+
+/** Slack's own checks, as far as messages of ours can fail them. */
+function isSound({ type, text, elements = [] }: SentBlock): boolean {
+  const most = type === 'header' ? 150 : 3000;
+  if (text && (text.text.length > most || text.text === '')) return false;
+  if (elements.length > (type === 'context' ? 10 : 25)) return false;
+  return elements.every((element) => {
+    const label = typeof element.text === 'object' ? element.text.text : (element.text ?? '…');
+    return type === 'context' || (label.length <= 75 && label !== '' && (element.options?.length ?? 1) <= 100);
+  });
 }
 
 const blocksOf = (blocks: unknown): SentBlock[] =>
   typeof blocks === 'string' ? (JSON.parse(blocks) as SentBlock[]) : [];
-const textOf = (block: SentBlock) => block.text;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** As the person reads it: mentions and links that would act stand out as ⟦…⟧. */
 function shown(blocks: SentBlock[]): string {
-  const texts = blocks.flatMap((block) => (block.text ? [block.text] : []));
+  const texts = blocks.flatMap(({ type, text, elements = [] }): SentText[] => {
+    if (type === 'context') return elements.map((element) => ({ type: element.type, text: String(element.text) }));
+    return text ? [text] : [];
+  });
   return texts.map(({ type, text }) => (type === 'mrkdwn' ? read(text) : text)).join('\n\n');
 }
 
@@ -386,16 +600,20 @@ const read = (mrkdwn: string) =>
     .replaceAll('&amp;', '&');
 
 function buttonsOf(blocks: SentBlock[]): ChatMessage['buttons'] {
-  return blocks
-    .flatMap((block) => block.elements ?? [])
-    .map(({ text, value, url }) => ({ label: text.text, data: value ?? null, url: url ?? null }));
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : []));
+  return elements.flatMap(({ text, value, url, options }) => {
+    if (options) return options.map((option) => ({ label: option.text.text, data: option.value, url: null }));
+    return [{ label: typeof text === 'object' ? text.text : '', data: value ?? null, url: url ?? null }];
+  });
 }
 
 async function payloadOf(request: IncomingMessage): Promise<Payload> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');
-  return (request.headers['content-type'] ?? '').startsWith('application/json')
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/')) return {};
+  return type.startsWith('application/json')
     ? (JSON.parse(body) as Payload)
     : Object.fromEntries(new URLSearchParams(body));
 }

@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { bodyOf, contentOf, type Payload, payloadOf } from './telegramPayload.ts';
+import { createPerson, type Person } from './telegramPerson.ts';
+import { createUpdates, type Webhooks } from './telegramUpdates.ts';
 
 /** A message in a chat, as the person sees it. */
 export interface ChatMessage {
@@ -22,231 +25,174 @@ export interface Faults {
   stormRetryAfter: number;
   /** Every n-th send gets a 429; 0: none. */
   refuseEvery: number;
+  /** Every n-th send gets a 500 and is not delivered; 0: none. */
+  failEvery?: number;
+  /** So many next calls, whatever they are, get a 500. */
+  failCalls?: number;
   /** Every n-th send is delivered and its answer lost; 0: none. */
   loseEvery: number;
 }
 
 export interface SandboxUser {
-  id: number;
-  chat: ChatMessage[];
+  readonly id: number;
+  readonly chat: ChatMessage[];
   say(text: string): Promise<void>;
   command(text: string): Promise<void>;
   /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
   press(which: string | number): Promise<void>;
   edit(messageId: number, text: string): Promise<void>;
-  voice(): Promise<void>;
+  voice(bytes?: Uint8Array): Promise<void>;
+  photo(bytes: Uint8Array, caption?: string): Promise<void>;
+  document(name: string, bytes: Uint8Array, caption?: string): Promise<void>;
+  /** From now on the bot is refused; `leave` does the same and lets the bot know at once, as Telegram does. */
   block(): void;
   unblock(): void;
+  leave(): Promise<void>;
+  comeBack(): Promise<void>;
   /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
+}
+
+/** One line of the ledger: what the bot asked for, and what became of it. */
+export interface SentLine {
+  chat: number;
+  messageId: number | null;
+  status: number;
+  answered: boolean;
+  at: number;
 }
 
 export interface TelegramSandbox {
   url: string;
   token: string;
   faults: Faults;
-  counters: { sends: number; refused: number; blocked: number };
+  counters: { calls: number; sends: number; refused: number; blocked: number };
+  /** All sends in their order. */
+  ledger: SentLine[];
+  /** Command lists by language; '' is the one for everybody else. */
+  commands: Map<string, { command: string; description: string }[]>;
   user(id: number, about?: { language?: string; name?: string }): SandboxUser;
-  /** How often each update is delivered by webhook, at once, to each of these addresses. */
-  webhooks: { urls: string[]; copies: number; secret: string };
+  /** Whatever the bot registered, updates are posted to these addresses when there are any. */
+  webhooks: Webhooks;
+  /** Sends an update of any shape. */
+  offer(content: Record<string, unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Update {
-  update_id: number;
-  [key: string]: unknown;
-}
+type Answer =
+  | { ok: true; result: unknown }
+  | { ok: false; error_code: number; description: string; parameters?: object };
+
+const ok = (result: unknown): Answer => ({ ok: true, result });
+const refuse = (error_code: number, description: string, parameters = {}): Answer => ({
+  ok: false,
+  error_code,
+  description,
+  parameters,
+});
+const MOST_TEXT = 4096;
+const MOST_CAPTION = 1024;
+const MOST_DATA_BYTES = 64;
 
 /** A stand-in for the Telegram Bot API: real HTTP, chats in memory, updates kept until they are confirmed. */
-export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } = {}): Promise<TelegramSandbox> {
-  const users = new Map<number, Person>();
-  const faults: Faults = { delayMs: 0, perSecond: 0, stormUntil: 0, stormRetryAfter: 1, refuseEvery: 0, loseEvery: 0 };
-  const counters = { sends: 0, refused: 0, blocked: 0 };
-  const webhooks = { urls: [] as string[], copies: 1, secret: '' };
-  const windows = { second: 0, count: 0 };
-  let queue: Update[] = [];
-  let nextUpdate = 1;
-  let nextMessage = 1;
-  let wake: (() => void) | null = null;
-  let closed = false;
+export async function startTelegramSandbox({
+  token = '4711:sandbox',
+  port = 0,
+  clock = Date.now,
+}: {
+  token?: string;
+  port?: number;
+  clock?: () => number;
+} = {}): Promise<TelegramSandbox> {
+  const people = new Map<number, Person>();
+  const files = new Map<string, Uint8Array>();
+  const faults: Faults = {
+    delayMs: 0,
+    perSecond: 0,
+    stormUntil: 0,
+    stormRetryAfter: 1,
+    refuseEvery: 0,
+    failEvery: 0,
+    loseEvery: 0,
+  };
+  const counters = { calls: 0, sends: 0, refused: 0, blocked: 0 };
+  const ledger: SentLine[] = [];
+  const commands: TelegramSandbox['commands'] = new Map();
+  const webhooks: Webhooks = { urls: [], copies: 1, secret: '' };
+  const window = { second: 0, count: 0 };
+  const updates = createUpdates(webhooks);
+  let lastId = 0;
+  const nextId = () => ++lastId;
 
-  class Person implements SandboxUser {
-    chat: ChatMessage[] = [];
-    blocked = false;
-    waiting: { predicate: (message: ChatMessage) => boolean; resolve: (message: ChatMessage) => void }[] = [];
-    constructor(
-      readonly id: number,
-      readonly about: { language?: string; name?: string },
-    ) {}
-    private from() {
-      return {
-        id: this.id,
-        is_bot: false,
-        first_name: this.about.name ?? `Person ${this.id}`,
-        ...(this.about.language && { language_code: this.about.language }),
-      };
-    }
-    private place() {
-      return { id: this.id, type: 'private' };
-    }
-    private speak(text: string, extra: Record<string, unknown>): Promise<void> {
-      const messageId = nextMessage++;
-      this.chat.push({ from: 'user', text, buttons: [], entities: [], messageId, at: Date.now() });
-      const message = {
-        message_id: messageId,
-        date: Math.floor(Date.now() / 1000),
-        chat: this.place(),
-        from: this.from(),
-        ...extra,
-      };
-      return offer({ message });
-    }
-    say = (text: string) => this.speak(text, { text });
-    command = (text: string) => this.speak(text, { text });
-    voice = () =>
-      this.speak('(voice)', {
-        voice: { file_id: `voice-${this.id}`, mime_type: 'audio/ogg', duration: 3, file_size: 4 },
-      });
-    press(which: string | number): Promise<void> {
-      const last = this.chat.findLast((message) => message.buttons.some((button) => button.data !== null));
-      const found = last?.buttons.find((button, index) => button.label === which || index === which);
-      const data = found?.data ?? String(which);
-      const message = { message_id: last?.messageId ?? 0, date: 0, chat: this.place() };
-      return offer({
-        callback_query: { id: String(nextUpdate), from: this.from(), chat_instance: '1', data, message },
-      });
-    }
-    edit(messageId: number, text: string): Promise<void> {
-      const now = Math.floor(Date.now() / 1000);
-      return offer({
-        edited_message: {
-          message_id: messageId,
-          date: now,
-          edit_date: now,
-          chat: this.place(),
-          from: this.from(),
-          text,
-        },
-      });
-    }
-    block(): void {
-      this.blocked = true;
-    }
-    unblock(): void {
-      this.blocked = false;
-    }
-    waitFor(predicate: (message: ChatMessage) => boolean, from = 0): Promise<ChatMessage> {
-      const there = this.chat.slice(from).find((message) => message.from === 'bot' && predicate(message));
-      return there ? Promise.resolve(there) : new Promise((resolve) => void this.waiting.push({ predicate, resolve }));
-    }
-    receive(message: ChatMessage): void {
-      this.chat.push(message);
-      const met = this.waiting.filter((wait) => wait.predicate(message));
-      this.waiting = this.waiting.filter((wait) => !met.includes(wait));
-      for (const wait of met) wait.resolve(message);
-    }
+  function keep(bytes: Uint8Array): string {
+    const id = `file-${nextId()}`;
+    files.set(id, bytes);
+    return id;
   }
 
-  /** By webhook until it is taken, else into the queue for getUpdates. */
-  async function offer(content: Record<string, unknown>): Promise<void> {
-    const update: Update = { update_id: nextUpdate++, ...content };
-    if (webhooks.urls.length === 0) {
-      queue.push(update);
-      wake?.();
-      return;
-    }
-    const posts = webhooks.urls.flatMap((url) => Array.from({ length: webhooks.copies }, () => post(url, update)));
-    await Promise.all(posts);
-  }
+  const each = (n = 0): boolean => n > 0 && counters.sends % n === 0;
 
-  async function post(url: string, update: Update): Promise<void> {
-    for (let attempt = 0; attempt < 200 && !closed; attempt++) {
-      const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': webhooks.secret };
-      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(update) }).catch(() => null);
-      await answer?.arrayBuffer().catch(() => null);
-      if (answer?.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  async function getUpdates({ offset = 0, limit = 100, timeout = 0 }: Record<string, number>): Promise<Update[]> {
-    queue = queue.filter((update) => update.update_id >= offset);
-    if (queue.length === 0 && timeout > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(timeout * 1000, 2000));
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    return queue.slice(0, limit);
-  }
-
-  type Answer =
-    | { ok: true; result: unknown }
-    | { ok: false; error_code: number; description: string; parameters?: object };
-  const ok = (result: unknown): Answer => ({ ok: true, result });
-  const refuse = (error_code: number, description: string, parameters = {}): Answer => ({
-    ok: false,
-    error_code,
-    description,
-    parameters,
-  });
-
-  function tooMany(): Answer | null {
-    const now = Date.now();
-    const stormy = now < faults.stormUntil || (faults.refuseEvery > 0 && counters.sends % faults.refuseEvery === 0);
+  function trouble(): Answer | null {
+    const now = clock();
     const second = Math.floor(now / 1000);
-    if (windows.second !== second) Object.assign(windows, { second, count: 0 });
-    if (!stormy && (faults.perSecond === 0 || ++windows.count <= faults.perSecond)) return null;
+    if (window.second !== second) Object.assign(window, { second, count: 0 });
+    if (each(faults.failEvery)) return refuse(500, 'Internal Server Error');
+    const stormy = now < faults.stormUntil || each(faults.refuseEvery);
+    if (!stormy && (faults.perSecond === 0 || ++window.count <= faults.perSecond)) return null;
     counters.refused += 1;
     return refuse(429, `Too Many Requests: retry after ${faults.stormRetryAfter}`, {
       retry_after: faults.stormRetryAfter,
     });
   }
 
-  function deliver(payload: Record<string, unknown>): Answer {
+  function deliver(payload: Payload): Answer {
     counters.sends += 1;
-    const refused = tooMany();
+    const person = people.get(Number(payload.chat_id));
+    const content = contentOf(payload);
+    const refused = trouble() ?? refusal(content, person);
     if (refused) return refused;
-    const person = users.get(Number(payload.chat_id));
-    if (!person) return refuse(400, 'Bad Request: chat not found');
-    if (person.blocked) {
-      counters.blocked += 1;
-      return refuse(403, 'Forbidden: bot was blocked by the user');
-    }
-    const text = String(payload.text ?? payload.caption ?? '');
-    if (text.length > 4096) return refuse(400, 'Bad Request: message is too long');
-    const messageId = nextMessage++;
-    person.receive({
-      from: 'bot',
-      text,
-      buttons: buttonsOf(payload.reply_markup),
-      entities: (payload.entities ?? payload.caption_entities ?? []) as ChatMessage['entities'],
-      messageId,
-      at: Date.now(),
-      ...(payload.document !== undefined && { file: String(payload.document) }),
-    });
-    return ok({
-      message_id: messageId,
-      date: Math.floor(Date.now() / 1000),
-      chat: { id: person.id, type: 'private' },
-      text,
-    });
+    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock() };
+    person?.receive(message);
+    const { messageId, text, at } = message;
+    return ok({ message_id: messageId, date: Math.floor(at / 1000), chat: { id: person?.id, type: 'private' }, text });
   }
 
-  async function call(method: string, payload: Record<string, unknown>): Promise<Answer> {
+  function refusal(content: ReturnType<typeof contentOf>, person: Person | undefined): Answer | null {
+    if (!person) return refuse(400, 'Bad Request: chat not found');
+    if (!person.blocked) return objection(content);
+    counters.blocked += 1;
+    return refuse(403, 'Forbidden: bot was blocked by the user');
+  }
+
+  async function giveUpdates({ offset = 0, limit = 100, timeout = 0 }: Record<string, number>): Promise<Answer> {
+    const given = await updates.get(offset, limit, timeout);
+    return given ? ok(given) : refuse(409, 'Conflict: terminated by other getUpdates request, or a webhook is active');
+  }
+
+  async function call(method: string, payload: Payload): Promise<Answer> {
     switch (method) {
       case 'getMe':
         return ok({ id: Number(token.split(':')[0]), is_bot: true, first_name: 'Hearback', username: 'hearback_bot' });
       case 'getUpdates':
-        return ok(await getUpdates(payload as Record<string, number>));
+        return giveUpdates(payload as Record<string, number>);
       case 'sendMessage':
       case 'sendDocument':
         return deliver(payload);
-      case 'getFile':
-        return ok({ file_id: payload.file_id, file_unique_id: 'x', file_path: String(payload.file_id), file_size: 4 });
+      case 'getFile': {
+        const id = String(payload.file_id);
+        const size = files.get(id)?.length;
+        if (size === undefined) return refuse(400, 'Bad Request: invalid file_id');
+        return ok({ file_id: id, file_unique_id: id, file_path: `documents/${id}`, file_size: size });
+      }
+      case 'setWebhook':
+        updates.register({ url: String(payload.url), secret: String(payload.secret_token ?? '') });
+        return ok(true);
+      case 'deleteWebhook':
+        updates.register(null);
+        return ok(true);
+      case 'setMyCommands':
+        commands.set(String(payload.language_code ?? ''), payload.commands as never);
+        return ok(true);
       default:
         return ok(true);
     }
@@ -254,70 +200,64 @@ export async function startTelegramSandbox({ token = '4711:sandbox', port = 0 } 
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    const [, file = '', secret = '', rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
+    const [, file, secret, rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
+    counters.calls += 1;
     if (secret !== token) return reply(response, refuse(401, 'Unauthorized'));
-    if (file) return void response.end('file');
-    const answer = await call(rest, payloadOf(request, body));
-    const isSend = rest.startsWith('send');
-    if (isSend && faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
-    if (isSend && answer.ok && faults.loseEvery > 0 && counters.sends % faults.loseEvery === 0)
-      return void request.socket.destroy();
-    reply(response, answer);
+    if (file) return void response.end(files.get(rest.replace('documents/', '')));
+    if (faults.failCalls) {
+      faults.failCalls -= 1;
+      return reply(response, refuse(500, 'Internal Server Error'));
+    }
+    const payload = payloadOf(request, body);
+    const answer = await call(rest, payload);
+    if (rest.startsWith('send')) await afterSend(payload, answer, response);
+    if (!response.destroyed) reply(response, answer);
   }
 
-  function reply(response: ServerResponse, answer: Answer): void {
-    response.writeHead(answer.ok ? 200 : answer.error_code, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer));
+  /** Slow or lost answers: the message itself has arrived by now. */
+  async function afterSend(payload: Payload, answer: Answer, response: ServerResponse): Promise<void> {
+    const lost = answer.ok && each(faults.loseEvery);
+    const messageId = answer.ok ? (answer.result as { message_id: number }).message_id : null;
+    const status = answer.ok ? 200 : answer.error_code;
+    ledger.push({ chat: Number(payload.chat_id), messageId, status, answered: !lost, at: clock() });
+    if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+    if (lost) response.destroy();
   }
 
   const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   return {
-    url,
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     token,
     faults,
     counters,
+    ledger,
+    commands,
     webhooks,
+    offer: updates.offer,
     user(id, about = {}) {
-      const known = users.get(id) ?? new Person(id, about);
-      users.set(id, known);
+      const known = people.get(id) ?? createPerson(id, about, { offer: updates.offer, nextId, keep, clock });
+      people.set(id, known);
       return known;
     },
     async close() {
-      closed = true;
-      wake?.();
+      updates.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function buttonsOf(markup: unknown): ChatMessage['buttons'] {
-  const value = typeof markup === 'string' ? JSON.parse(markup) : markup;
-  const rows =
-    (value as { inline_keyboard?: { text: string; callback_data?: string; url?: string }[][] } | undefined)
-      ?.inline_keyboard ?? [];
-  return rows
-    .flat()
-    .map((button) => ({ label: button.text, data: button.callback_data ?? null, url: button.url ?? null }));
+function objection({ text, buttons, file }: ReturnType<typeof contentOf>): Answer | null {
+  const [what, most] = file === undefined ? ['message', MOST_TEXT] : ['message caption', MOST_CAPTION];
+  if (file === undefined && text.trim() === '') return refuse(400, 'Bad Request: message text is empty');
+  if (text.length > most) return refuse(400, `Bad Request: ${what} is too long`);
+  if (!text.isWellFormed()) return refuse(400, 'Bad Request: strings must be encoded in UTF-8');
+  const tooLong = buttons.some(({ data }) => Buffer.byteLength(data ?? '') > MOST_DATA_BYTES);
+  return tooLong ? refuse(400, 'Bad Request: BUTTON_DATA_INVALID') : null;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-/** JSON, or the plain fields of a multipart form (an uploaded file keeps only its name). */
-function payloadOf(request: IncomingMessage, body: Buffer): Record<string, unknown> {
-  if (body.length === 0) return {};
-  const type = request.headers['content-type'] ?? '';
-  if (!type.startsWith('multipart/')) return JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-  const fields = [
-    ...body.toString('utf8').matchAll(/name="(\w+)"(?:; ?filename=[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n([^\r]*)/g),
-  ];
-  const named = Object.fromEntries(fields.map(([, name, value]) => [name, value]));
-  const filename = /filename="?([^"\r\n;]+)/.exec(body.toString('utf8'))?.[1];
-  return { ...named, ...(filename && { document: filename }) };
+function reply(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.ok ? 200 : answer.error_code, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(answer));
 }

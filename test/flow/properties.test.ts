@@ -111,7 +111,7 @@ const session = fc.record({
         asking: fc.oneof(
           fc.constant({ kind: 'language' }),
           // biome-ignore lint/suspicious/noThenProperty: the name of the session's own field; nothing awaits it
-          fc.record({ kind: fc.constant('leave'), after: fc.oneof(input, fc.record({ kind: words })) }),
+          fc.record({ kind: fc.constant('leave'), wanted: fc.oneof(input, fc.record({ kind: words })) }),
         ),
       },
       { requiredKeys: ['nonce', 'askedAt', 'tries', 'page', 'picked'] },

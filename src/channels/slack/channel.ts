@@ -1,4 +1,4 @@
-import { App, type Logger, type LogLevel } from '@slack/bolt';
+import { App, type Logger, type LogLevel, type ReceiverEvent } from '@slack/bolt';
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Channel, Receive } from '../../domain/channel.ts';
 import { SendError } from '../../domain/channel.ts';
@@ -6,22 +6,14 @@ import type { Clock } from '../../domain/clock.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
-import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import type { Block, MessageRef, OutboundMessage } from '../../domain/message.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, SLACK_LIMITS } from './limits.ts';
-import { HOME_IDEA, type Parsed, parsePayload } from './parse.ts';
-import {
-  ANSWER_WITHIN_MS,
-  apology,
-  bodyOf,
-  type HttpAnswer,
-  idleReceiver,
-  isEvent,
-  isSigned,
-  outcomeOf,
-  RecordingSocket,
-} from './receiver.ts';
+import { type Parsed, parsePayload } from './parse.ts';
+import { apology, bodyOf, type HttpAnswer, idleReceiver, isSigned, outcomeOf } from './receiver.ts';
 import { render } from './render.ts';
+import { createSocket } from './socket.ts';
+import { homeView, ideaModal, SHIPPED_TEXTS, type SlackTexts } from './views.ts';
 
 export interface SlackOptions {
   botToken: string;
@@ -31,6 +23,10 @@ export interface SlackOptions {
   /** Null or left out: `handleHttp` refuses everything. */
   signingSecret?: string | null;
   perSecond?: number;
+  /** What the modal and the Home tab say; left out: the questions of the shipped idea flow. */
+  texts?: SlackTexts;
+  /** What the Home tab shows this person below the button: the timeline, their contributions. */
+  home?: (senderKey: string, language: string) => Promise<Block[]>;
   log: Log;
   clock: Clock;
 }
@@ -41,12 +37,14 @@ export interface SlackChannel extends Channel {
 }
 
 const CALL_MS = 15_000;
+/** A language that takes longer to learn is left open: the acknowledgement waits for it. */
+const LANGUAGE_MS = 700;
 /** Languages and chats of people kept in memory; the oldest go first. */
 const MOST_KNOWN = 10_000;
 const TOKEN_ERRORS = ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'];
 
 export function createSlackChannel(options: SlackOptions): SlackChannel {
-  const { botToken, apiUrl, log, clock, appToken = null, signingSecret = null } = options;
+  const { botToken, apiUrl, log, clock, appToken = null, signingSecret = null, texts = SHIPPED_TEXTS } = options;
   const clientOptions: WebClientOptions = {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -68,10 +66,12 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     receiver = receive;
     const logger = quiet(log);
     const socket = appToken
-      ? new RecordingSocket({
+      ? createSocket({
           appToken,
+          clientOptions,
           logger,
-          installerOptions: { clientOptions: { ...clientOptions, timeout: CALL_MS } },
+          log,
+          handle: (running, event) => track(handleEnvelope(running, event)),
         })
       : idleReceiver;
     app = new App({
@@ -79,6 +79,8 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       authorize: async () => ({ botToken, ...me }),
       logger,
       clientOptions,
+      // Bolt's conversations are kept in memory and never forgotten; ours are in the database.
+      convoStore: false,
       tokenVerificationEnabled: false,
     });
     app.use(async ({ body, next }) => {
@@ -111,18 +113,32 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     if (!receiver) throw new Error('The channel is stopping.');
     const parsed = parsePayload(body, me.botUserId, clock());
     if (!parsed) return;
+    if (parsed.trigger && (await openModal(parsed.trigger, parsed.user))) return;
     const inbound = await completed(parsed);
     await receiver(inbound);
-    if (inbound.content.kind === 'opened') void track(publishHome(parsed.user));
+    for (const further of parsed.more ?? []) await receiver({ ...further, sender: inbound.sender });
+    if (['opened', 'form'].includes(inbound.content.kind)) void track(publishHome(parsed.user, inbound.sender));
   }
 
-  /** Slack names neither the language, nor, in interactions, the person's chat with us. */
+  /** Slack names neither the language, nor, in interactions, the person's chat with us or our own workspace. */
   async function completed({ inbound, user }: Parsed): Promise<Inbound> {
     const [address, language] = await Promise.all([
       inbound.sender.address || chats.get(user, () => openChat(user)),
-      languages.get(user, () => languageOf(user)),
+      languageOf(user),
     ]);
-    return { ...inbound, sender: { ...inbound.sender, address, language } };
+    return { ...inbound, sender: { ...inbound.sender, key: `slack:${me.teamId}:${user}`, address, language } };
+  }
+
+  /** Before anything else is done: a trigger lives 3 seconds. */
+  async function openModal(trigger_id: string, user: string): Promise<boolean> {
+    const view = ideaModal(texts.modal((await languageOf(user)) ?? 'en'));
+    return client.views.open({ trigger_id, view }).then(
+      () => true,
+      (error: unknown) => {
+        log.warn('The modal could not be opened; the conversation takes its place', {}, sendError(error, 0));
+        return false;
+      },
+    );
   }
 
   async function openChat(user: string): Promise<string> {
@@ -131,17 +147,21 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     return channel.id;
   }
 
-  async function languageOf(user: string): Promise<string | null> {
-    const found = await client.users.info({ user, include_locale: true }).catch(() => null);
-    return found?.user?.locale ?? null;
+  function languageOf(user: string): Promise<string | null> {
+    const asked = languages.get(user, async () => {
+      const found = await client.users.info({ user, include_locale: true }).catch(() => null);
+      return found?.user?.locale ?? null;
+    });
+    return soon(asked, LANGUAGE_MS);
   }
 
-  async function publishHome(user: string): Promise<void> {
-    const text = { type: 'plain_text' as const, text: 'Share an idea' };
-    const button = { type: 'button' as const, action_id: HOME_IDEA, text, value: 'flow' };
-    await client.views
-      .publish({ user_id: user, view: { type: 'home', blocks: [{ type: 'actions', elements: [button] }] } })
-      .catch((error) => log.warn('The Home view could not be published', {}, sendError(error, 0)));
+  async function publishHome(user_id: string, { key, language }: Inbound['sender']): Promise<void> {
+    try {
+      const blocks = (await options.home?.(key, language ?? 'en')) ?? [];
+      await client.views.publish({ user_id, view: homeView(blocks, texts.shareIdea(language ?? 'en')) });
+    } catch (error) {
+      log.warn('The Home view could not be published', {}, error);
+    }
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -154,11 +174,21 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     const body = bodyOf(headers['content-type'] ?? '', rawBody);
     if (!body) return { status: 400, body: '' };
     if (body.type === 'url_verification') return { status: 200, body: String(body.challenge ?? '') };
-    const outcome = app ? await outcomeOf(app.processEvent.bind(app), { body }, ANSWER_WITHIN_MS) : 'failed';
-    if (outcome === 'done') return { status: 200, body: '' };
-    return isEvent(body)
-      ? { status: 503, body: '' }
-      : { status: 200, body: JSON.stringify(apology(body)), contentType: 'application/json' };
+    if (app && (await outcomeOf(app, { body })) === 'done') return { status: 200, body: '' };
+    const sorry = await sorryFor(body);
+    if (!sorry) return { status: 503, body: '' };
+    return { status: 200, body: JSON.stringify(sorry), contentType: 'application/json' };
+  }
+
+  async function handleEnvelope(running: App, event: ReceiverEvent): Promise<void> {
+    if ((await outcomeOf(running, event)) === 'done') return event.ack();
+    const sorry = await sorryFor(event.body);
+    if (sorry) await event.ack(sorry);
+  }
+
+  async function sorryFor(body: Record<string, unknown>): Promise<Record<string, unknown> | null> {
+    const user = parsePayload(body, me.botUserId, clock())?.user;
+    return apology(body, texts.tryAgain((user && languages.peek(user)) || 'en'));
   }
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
@@ -176,8 +206,14 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
             unfurl_media: false,
           });
           refs.push({ chat: address, id: sent.ts ?? '' });
-        } else if (file)
-          await client.filesUploadV2({ channel_id: address, file: Buffer.from(file.bytes), filename: file.name });
+        } else if (file) {
+          const uploaded = await client.filesUploadV2({
+            channel_id: address,
+            file: Buffer.from(file.bytes),
+            filename: file.name,
+          });
+          refs.push({ chat: address, id: uploaded.files[0]?.files?.[0]?.id ?? '' });
+        }
       } catch (error) {
         throw sendError(error, index);
       }
@@ -205,7 +241,13 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   return {
     name: 'slack',
     limits: { ...SLACK_LIMITS, ...(options.perSecond !== undefined && { perSecond: options.perSecond }) },
-    start: (receive) => (starting ??= start(receive)),
+    start(receive) {
+      starting ??= start(receive).catch((error: unknown) => {
+        starting = null;
+        throw error;
+      });
+      return starting;
+    },
     async stop() {
       receiver = null;
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
@@ -231,6 +273,7 @@ function isSlackFile(ref: string, apiUrl: string): boolean {
 function memory<T>() {
   const known = new Map<string, T>();
   return {
+    peek: (key: string): T | undefined => known.get(key),
     async get(key: string, find: () => Promise<T>): Promise<T> {
       const there = known.get(key);
       if (there !== undefined) return there;
@@ -240,6 +283,15 @@ function memory<T>() {
       return found;
     },
   };
+}
+
+/** Null when it takes longer. */
+async function soon<T>(work: Promise<T | null>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Slack's libraries write payloads into their messages: only that something happened goes to our log. */

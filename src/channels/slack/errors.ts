@@ -17,7 +17,8 @@ const REFUSALS: Record<string, SendErrorCode> = {
   channel_not_found: 'chat_not_found',
   user_not_found: 'chat_not_found',
   users_not_found: 'chat_not_found',
-  account_inactive: 'deactivated',
+  // It speaks of our token, not of the person: the bot or its workspace is gone.
+  account_inactive: 'unauthorized',
   user_disabled: 'deactivated',
   invalid_auth: 'unauthorized',
   not_authed: 'unauthorized',

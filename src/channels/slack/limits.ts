@@ -1,18 +1,26 @@
 import type { ChannelLimits } from '../../domain/channel.ts';
 
-/** docs.slack.dev/reference/block-kit/blocks: 3000 characters a section, 75 a button's label, 2000 its value. */
+/**
+ * docs.slack.dev/reference/block-kit/blocks. All blocks of a message together: Slack answers `msg_blocks_too_long`
+ * somewhat above 12,000 characters. A button's value may be longer than that of an option in a list.
+ */
 export const SLACK_LIMITS: ChannelLimits = {
-  text: 3000,
+  text: 12_000,
   buttonLabel: 75,
-  buttonData: 2000,
+  buttonData: 150,
   buttons: 100,
   perSecond: 8,
   chatGapMs: 1000,
 };
 
+export const MOST_SECTION = 3000;
+export const MOST_CONTEXT = 2000;
+export const MOST_HEADER = 150;
 export const MOST_BLOCKS = 50;
 export const BUTTONS_A_BLOCK = 5;
-export const MOST_HEADER = 150;
-/** All blocks of a message together; Slack answers `msg_blocks_too_long` somewhat above it. */
-export const MOST_CHARACTERS = 12_000;
+/** More choices than this are a list to open, not a wall of buttons. */
+export const MOST_BUTTONS_SHOWN = 10;
+export const MOST_OPTIONS = 100;
 export const MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024;
+/** Of one request of Slack. */
+export const MOST_BODY_BYTES = 1024 * 1024;

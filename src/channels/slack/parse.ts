@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Attachment, Inbound, InboundContent } from '../../domain/inbound.ts';
+import { HOME_IDEA, IDEA_FORM } from './views.ts';
 
 const file = z.object({
   url_private: z.string().optional(),
@@ -35,7 +37,14 @@ const who = {
   user: z.object({ id: z.string(), name: z.string().optional() }),
   trigger_id: z.string(),
 };
-const action = z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() });
+const option = z.object({ value: z.string() });
+const action = z.object({
+  action_id: z.string(),
+  value: z.string().optional(),
+  selected_option: option.nullish(),
+  action_ts: z.string().optional(),
+});
+const input = z.object({ value: z.string().nullish(), selected_option: option.nullish() });
 const press = z.object({
   ...who,
   type: z.literal('block_actions'),
@@ -47,8 +56,9 @@ const submission = z.object({
   ...who,
   type: z.literal('view_submission'),
   view: z.object({
+    id: z.string().optional(),
     callback_id: z.string(),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))) }),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
 });
 const slash = z.object({
@@ -60,15 +70,14 @@ const slash = z.object({
 });
 type Event = z.infer<typeof envelope>;
 
-/** The action of the Home view's button; the callback of the idea's modal. */
-export const HOME_IDEA = 'home:idea';
-export const IDEA_FORM = 'idea';
-const FIELDS = ['idea', 'problem', 'affected'];
-
 export interface Parsed {
   /** `sender.address` is empty where the payload does not name the person's chat with us. */
   inbound: Inbound;
   user: string;
+  /** The further files of a message that brings several. */
+  more?: Inbound[];
+  /** The person asked for the modal: it opens with this within 3 seconds; the inbound is for when it cannot. */
+  trigger?: string;
 }
 
 /** A payload of Slack as the application knows it; null for what is none, and for what bots or we ourselves said. */
@@ -106,7 +115,17 @@ function ofEvent({ team_id, event_id, event_time, event }: Event, botUser: strin
   const user = event.message?.user ?? event.user;
   const content = contentOf(event);
   if (!content || !user || user === botUser || event.bot_id || event.message?.bot_id) return null;
-  return parsed(team_id, user, event_id, event_time === undefined ? now : event_time * 1000, content, event.channel);
+  const at = event_time === undefined ? now : event_time * 1000;
+  const of = (unique: string, what: InboundContent) => parsed(team_id, user, unique, at, what, event.channel);
+  const first = of(event_id, content);
+  if (content.kind !== 'media') return first;
+  const more = attachmentsOf(event).slice(1);
+  return {
+    ...first,
+    more: more.map(
+      (attachment, index) => of(`${event_id}:${index + 2}`, { ...content, attachment, caption: '' }).inbound,
+    ),
+  };
 }
 
 function contentOf(event: Event['event']): InboundContent | null {
@@ -117,9 +136,16 @@ function contentOf(event: Event['event']): InboundContent | null {
   if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
   const text = literal(event.text ?? '');
   const messageId = event.ts ?? null;
-  const attachment = attachmentOf(event);
+  const [attachment] = attachmentsOf(event);
   if (attachment) return { kind: 'media', attachment, caption: text, messageId };
-  return text === '' ? { kind: 'unsupported', what: 'message' } : { kind: 'text', text, messageId };
+  if (text.trim() === '') return { kind: 'unsupported', what: 'message' };
+  return typedCommand(text) ?? { kind: 'text', text, messageId };
+}
+
+/** Slack's own client keeps a leading slash to itself, but not after a space or on every device. */
+function typedCommand(text: string): InboundContent | null {
+  const found = /^\/([a-z0-9_]{1,32})(?:\s+([\s\S]*))?$/i.exec(text.trim());
+  return found ? { kind: 'command', name: (found[1] ?? '').toLowerCase(), argument: (found[2] ?? '').trim() } : null;
 }
 
 /** Slack reports an unfolded link as a change too: only new words are an edit. */
@@ -128,45 +154,45 @@ function edited({ message, previous_message: before }: Event['event']): InboundC
   return { kind: 'edited', text: literal(message.text), messageId: message.ts };
 }
 
-function attachmentOf(event: Event['event']): Attachment | null {
-  const found = event.files?.find((each) => each.url_private !== undefined);
-  if (!found?.url_private) return null;
-  const mime = found.mimetype ?? null;
-  const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
-  return { kind, ref: found.url_private, mime, name: found.name ? clean(found.name) : null, size: found.size ?? null };
+function attachmentsOf({ files = [] }: Event['event']): Attachment[] {
+  return files.flatMap(({ url_private: ref, mimetype: mime = null, name, size = null }) => {
+    const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
+    return ref ? [{ kind, ref, mime, name: name ? clean(name) : null, size }] : [];
+  });
 }
 
-function ofPress(pressed: z.infer<typeof press>, now: number): Parsed | null {
-  const [first] = pressed.actions;
+function ofPress(
+  { team, user, trigger_id, container, channel, actions }: z.infer<typeof press>,
+  now: number,
+): Parsed | null {
+  const [first] = actions;
   if (!first) return null;
-  const unique = `${pressed.trigger_id}:${first.action_ts ?? ''}`;
-  const channel = pressed.container?.channel_id ?? pressed.channel?.id ?? '';
-  const messageId = pressed.container?.message_ts ?? null;
   const home = first.action_id === HOME_IDEA;
-  if (!home && first.value === undefined) return null;
+  const data = first.value ?? first.selected_option?.value;
+  if (data === undefined && !home) return null;
   const content: InboundContent = home
     ? { kind: 'command', name: 'idea', argument: '' }
-    : { kind: 'choice', data: clean(first.value ?? ''), messageId };
-  return parsed(
-    pressed.team.id,
-    pressed.user.id,
-    unique,
-    now,
-    content,
-    channel.startsWith('D') ? channel : '',
-    pressed.user.name ?? null,
-  );
+    : { kind: 'choice', data: clean(data ?? ''), messageId: container?.message_ts ?? null };
+  const chat = container?.channel_id ?? channel?.id ?? '';
+  const unique = `${trigger_id}:${first.action_ts ?? ''}`;
+  const address = chat.startsWith('D') ? chat : '';
+  const made = parsed(team.id, user.id, unique, now, content, address, user.name ?? null);
+  return home ? { ...made, trigger: trigger_id } : made;
 }
 
+/** The same modal sent again with the same words is a repeat, though each sending has a trigger of its own. */
 function ofSubmission({ team, user, trigger_id, view }: z.infer<typeof submission>, now: number): Parsed | null {
   if (view.callback_id !== IDEA_FORM) return null;
   const fields = Object.fromEntries(
-    FIELDS.flatMap((name) => {
-      const value = Object.values(view.state.values[name] ?? {})[0]?.value;
+    Object.entries(view.state.values).flatMap(([name, inputs]) => {
+      const [given] = Object.values(inputs);
+      const value = given?.value ?? given?.selected_option?.value;
       return value ? [[name, clean(value)]] : [];
     }),
   );
-  return parsed(team.id, user.id, trigger_id, now, { kind: 'form', form: IDEA_FORM, fields }, '', user.name ?? null);
+  const words = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+  const unique = view.id ? `${view.id}:${words}` : trigger_id;
+  return parsed(team.id, user.id, unique, now, { kind: 'form', form: IDEA_FORM, fields }, '', user.name ?? null);
 }
 
 function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof slash>, now: number): Parsed {
@@ -180,11 +206,20 @@ function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof sla
 
 /** What the person typed: Slack wraps links and escapes three characters. */
 function literal(text: string): string {
-  const unwrapped = text.replace(/<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>/g, (_, url: string, label?: string) => {
-    if (!label) return url;
-    return url.includes(label) ? label : `${label} (${url})`;
-  });
-  return clean(unwrapped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
+  const unmarked = text.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_, target: string, label?: string) =>
+    words(target, label),
+  );
+  return clean(
+    unmarked.replace(/&(lt|gt|amp);/g, (_, name: 'lt' | 'gt' | 'amp') => ({ lt: '<', gt: '>', amp: '&' })[name]),
+  );
+}
+
+function words(target: string, label: string | undefined): string {
+  if (/^[@#]/.test(target)) return label ? `${target[0]}${label}` : target;
+  if (target.startsWith('!')) return label || `@${target.slice(1)}`;
+  const address = target.replace(/^mailto:/, '');
+  if (!label || address.includes(label)) return label || address;
+  return `${label} (${address})`;
 }
 
 /** Postgres takes no NUL, and half a surrogate pair is no character. */

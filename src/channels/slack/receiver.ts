@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type App, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import { MOST_BODY_BYTES } from './limits.ts';
 
 const OLDEST_SECONDS = 5 * 60;
 const MOST_FUTURE_SECONDS = 60;
 /** Slack waits 3 s. */
 export const ANSWER_WITHIN_MS = 2500;
-const TRY_AGAIN = 'Sorry, that did not arrive. Please try again in a moment.';
 
 export interface HttpAnswer {
   status: number;
@@ -15,6 +15,7 @@ export interface HttpAnswer {
 
 /** docs.slack.dev/authentication/verifying-requests-from-slack; a timestamp from the future is refused as well. */
 export function isSigned(secret: string, headers: Record<string, string>, rawBody: string, nowMs: number): boolean {
+  if (Buffer.byteLength(rawBody) > MOST_BODY_BYTES) return false;
   const given = headers['x-slack-signature'] ?? '';
   const timestamp = headers['x-slack-request-timestamp'] ?? '';
   if (!/^\d{1,12}$/.test(timestamp)) return false;
@@ -40,45 +41,35 @@ export function bodyOf(contentType: string, rawBody: string): Record<string, unk
   }
 }
 
+/** `late`: Slack gets no acknowledgement, though the payload may still be recorded; ids make the repeat harmless. */
 export type Outcome = 'done' | 'late' | 'failed';
 
 /** Runs the app over one payload. Bolt acknowledges events before its listeners run; that acknowledgement is dropped here. */
-export async function outcomeOf(
-  process: App['processEvent'],
-  event: Omit<ReceiverEvent, 'ack'>,
-  withinMs: number | null,
-): Promise<Outcome> {
-  const done = process({ ...event, ack: async () => undefined }).then(
+export async function outcomeOf(app: App, event: Omit<ReceiverEvent, 'ack'>): Promise<Outcome> {
+  const done = app.processEvent({ ...event, ack: async () => undefined }).then(
     () => 'done' as const,
     () => 'failed' as const,
   );
-  if (withinMs === null) return done;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve('late'), withinMs);
+    timer = setTimeout(() => resolve('late'), ANSWER_WITHIN_MS);
   });
   return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
-export const isEvent = (body: Record<string, unknown>): boolean => body.type === 'event_callback';
-
-/** What an interaction or a slash command is answered when it could not be recorded in time. */
-export function apology(body: Record<string, unknown>): Record<string, unknown> {
-  if (body.type === 'view_submission') return { response_action: 'errors', errors: { idea: TRY_AGAIN } };
-  return { response_type: 'ephemeral', replace_original: false, text: TRY_AGAIN };
+/**
+ * What a modal or a slash command is answered when it could not be recorded in time: the person's words stay where
+ * they are. Null for what has no such answer: events come again by themselves, a button shows Slack's own warning.
+ */
+export function apology(body: Record<string, unknown>, words: string): Record<string, unknown> | null {
+  if (body.type === 'view_submission') return { response_action: 'errors', errors: { [firstField(body)]: words } };
+  if (typeof body.command === 'string') return { response_type: 'ephemeral', text: words };
+  return null;
 }
 
-/** Bolt's socket, but each envelope is acknowledged only after it has been recorded; Slack sends the others again. */
-export class RecordingSocket extends SocketModeReceiver {
-  override init(app: App): void {
-    const processEvent = async (event: ReceiverEvent): Promise<void> => {
-      const body = event.body as Record<string, unknown>;
-      const outcome = await outcomeOf(app.processEvent.bind(app), event, isEvent(body) ? null : ANSWER_WITHIN_MS);
-      if (outcome === 'done') await event.ack();
-      else if (!isEvent(body)) await event.ack(apology(body));
-    };
-    super.init({ processEvent } as unknown as App);
-  }
+function firstField(body: Record<string, unknown>): string {
+  const { view } = body as { view?: { state?: { values?: object } } };
+  return Object.keys(view?.state?.values ?? {})[0] ?? 'idea';
 }
 
 /** For HTTP, where our own web server listens. */

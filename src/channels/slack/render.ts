@@ -1,36 +1,46 @@
-import type { KnownBlock } from '@slack/web-api';
-import type { Block, OutboundMessage } from '../../domain/message.ts';
-import { plainText } from '../../domain/message.ts';
+import type { Button, KnownBlock } from '@slack/web-api';
+import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
 import { shortened, split } from '../../domain/split.ts';
-import { BUTTONS_A_BLOCK, MOST_BLOCKS, MOST_CHARACTERS, MOST_HEADER, SLACK_LIMITS } from './limits.ts';
+import {
+  BUTTONS_A_BLOCK,
+  MOST_BLOCKS,
+  MOST_BUTTONS_SHOWN,
+  MOST_CONTEXT,
+  MOST_HEADER,
+  MOST_OPTIONS,
+  MOST_SECTION,
+  SLACK_LIMITS,
+} from './limits.ts';
 
 export interface Part {
-  /** For notifications and screen readers. */
+  /** For notifications and screen readers; the only text of ours that Slack reads as markup, so it is escaped. */
   text: string;
   blocks: KnownBlock[];
 }
+
+const MOST_FALLBACK = 2000;
 
 /** docs.slack.dev/messaging/formatting-message-text: these three, and only these, make Slack act on a text. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Plain text wherever nothing has to be formatted; people's words are escaped in every other place. */
+/** Plain text everywhere: nothing people wrote is taken for a mention, a link or formatting, nor do their asterisks vanish. */
 export function render(message: OutboundMessage): Part[] {
-  const blocks = [...message.blocks.flatMap(blocksOf), ...buttonsOf(message)];
-  const fallback = escaped(split(plainText(message) || message.choices?.[0]?.label || '…', 2000)[0]?.text ?? '');
-  return grouped(blocks).map((group, index) => ({ text: index === 0 ? fallback : '…', blocks: group }));
+  const actions = actionsOf(message);
+  const labels = (message.choices ?? []).map((choice) => choice.label).join(' · ');
+  return grouped(message.blocks.flatMap(blocksOf), actions).map((blocks) => {
+    const words = blocks.map(wordsOf).filter(Boolean).join('\n\n');
+    return { text: escaped(split(words || labels || '…', MOST_FALLBACK)[0]?.text ?? ''), blocks };
+  });
 }
 
 export function blocksOf(block: Block): KnownBlock[] {
-  if (block.text.trim() === '') return [];
+  const text = clean(block.text);
+  if (text.trim() === '') return [];
   if (block.kind === 'quote')
-    return pieces(block.text, quoted).map((text) => ({
-      type: 'section',
-      text: { type: 'mrkdwn', text, verbatim: true },
-    }));
-  if (block.kind === 'heading' && block.text.length <= MOST_HEADER)
-    return [{ type: 'header', text: plain(block.text) }];
-  return pieces(slashed(block.text), (text) => text).map((text) => ({ type: 'section', text: plain(text) }));
+    return split(text, MOST_CONTEXT).map((piece) => ({ type: 'context', elements: [plain(piece.text)] }));
+  if (block.kind === 'heading' && text.length <= MOST_HEADER) return [{ type: 'header', text: plain(text) }];
+  return split(slashed(text), MOST_SECTION).map((piece) => ({ type: 'section', text: plain(piece.text) }));
 }
 
 /** Slack has one command of ours: what flows call `/mine` is `/hearback mine` here. */
@@ -40,59 +50,65 @@ const slashed = (text: string): string =>
     '/hearback $1',
   );
 
+/** Half a surrogate pair is no character; Slack refuses the whole message. */
+const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
 export const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
-const quoted = (text: string): string =>
-  escaped(text)
-    .split(/\r\n|\r|\n/)
-    .map((line) => `>${line}`)
-    .join('\n');
-
-/** Written pieces that each fit a section; escaping makes text longer, so a piece is halved until it fits. */
-function pieces(text: string, write: (text: string) => string, most = SLACK_LIMITS.text): string[] {
-  return split(text, most).flatMap((piece) => {
-    const written = write(piece.text);
-    return written.length <= SLACK_LIMITS.text ? [written] : pieces(piece.text, write, Math.floor(most / 2));
-  });
+/** A label of at most `most` UTF-16 units, cut between characters; never empty, for Slack refuses empty texts. */
+export function label(text: string, most = SLACK_LIMITS.buttonLabel) {
+  let words = clean(text).trim() || '…';
+  for (let kept = most; words.length > most; kept--) words = shortened(words, kept);
+  return plain(words);
 }
 
-function buttonsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
+function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
   const all = [...links, ...(file && 'url' in file ? [{ label: file.name, url: file.url }] : [])];
-  const label = (text: string) => plain(shortened(text, SLACK_LIMITS.buttonLabel));
-  const buttons = [
-    ...choices.map((choice, index) => ({
-      type: 'button' as const,
-      action_id: `choice:${index}`,
-      text: label(choice.label),
-      value: choice.data,
-    })),
-    ...all.map((link, index) => ({
-      type: 'button' as const,
-      action_id: `link:${index}`,
-      text: label(link.label),
-      url: link.url,
-    })),
-  ];
-  const rows = Math.ceil(buttons.length / BUTTONS_A_BLOCK);
-  return Array.from({ length: rows }, (_, row) => ({
-    type: 'actions',
-    elements: buttons.slice(row * BUTTONS_A_BLOCK, (row + 1) * BUTTONS_A_BLOCK),
-  }));
+  const toOpen = all.map((link, index): Button => ({ ...button(link.label, `link:${index}`), url: link.url }));
+  if (choices.length > MOST_BUTTONS_SHOWN) return [...lists(choices), ...rows(toOpen)];
+  const toPress = choices.map(
+    (choice, index): Button => ({ ...button(choice.label, `choice:${index}`), value: choice.data }),
+  );
+  return rows([...toPress, ...toOpen]);
 }
 
-function grouped(blocks: KnownBlock[]): KnownBlock[][] {
+const button = (text: string, action_id: string): Button => ({ type: 'button', action_id, text: label(text) });
+
+const rows = (buttons: Button[]): KnownBlock[] =>
+  chunks(buttons, BUTTONS_A_BLOCK).map((elements) => ({ type: 'actions', elements }));
+
+const lists = (choices: Choice[]): KnownBlock[] =>
+  chunks(choices, MOST_OPTIONS).map((group, index) => {
+    const options = group.map((choice) => ({ text: label(choice.label), value: choice.data }));
+    const select = { type: 'static_select' as const, action_id: `choices:${index}`, placeholder: plain('…'), options };
+    return { type: 'actions', elements: [select] };
+  });
+
+function chunks<T>(list: T[], size: number): T[][] {
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, index) => list.slice(index * size, (index + 1) * size));
+}
+
+/** As few messages as hold the blocks; the actions stand together, at the end of the last. */
+function grouped(body: KnownBlock[], actions: KnownBlock[]): KnownBlock[][] {
   const groups: KnownBlock[][] = [];
-  let characters = 0;
-  for (const block of blocks) {
-    const length = 'text' in block && typeof block.text === 'object' ? block.text.text.length : 0;
+  let room = 0;
+  for (const blocks of [...body.map((block) => [block]), ...(actions.length > 0 ? [actions] : [])]) {
     const last = groups.at(-1);
-    if (!last || last.length === MOST_BLOCKS || characters + length > MOST_CHARACTERS) {
-      groups.push([block]);
-      characters = length;
+    const length = blocks.reduce((sum, block) => sum + wordsOf(block).length + 2, 0);
+    if (last && last.length + blocks.length <= MOST_BLOCKS && length <= room) {
+      last.push(...blocks);
+      room -= length;
     } else {
-      last.push(block);
-      characters += length;
+      groups.push([...blocks]);
+      room = SLACK_LIMITS.text - length;
     }
   }
   return groups;
+}
+
+function wordsOf(block: KnownBlock): string {
+  if (block.type === 'section' || block.type === 'header') return block.text?.text ?? '';
+  if (block.type === 'context') return block.elements.map((each) => ('text' in each ? each.text : '')).join(' ');
+  return '';
 }

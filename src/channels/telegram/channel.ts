@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Api, GrammyError, InputFile } from 'grammy';
 import type { Channel, Receive } from '../../domain/channel.ts';
 import { SendError } from '../../domain/channel.ts';
@@ -9,7 +9,9 @@ import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, TELEGRAM_LIMITS } from './limits.ts';
 import { parseUpdate } from './parse.ts';
-import { render } from './render.ts';
+import { POLL_SECONDS, pause, poll, UPDATES } from './polling.ts';
+import { type Part, render } from './render.ts';
+import { exchange, fetchWithin, NOT_JSON } from './transport.ts';
 
 export interface TelegramOptions {
   token: string;
@@ -28,116 +30,109 @@ export interface TelegramChannel extends Channel {
   handleWebhook(secret: string | undefined, body: unknown): Promise<number>;
 }
 
-const UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
-const POLL_SECONDS = 25;
-const MOST_PAUSE_MS = 5000;
-/** For one call; longer than a poll, so that only calls without any answer are cut. */
-const CALL_SECONDS = 30;
+const CALL_MS = 15_000;
+const POLL_MS = POLL_SECONDS * 1000 + CALL_MS;
+const DOWNLOAD_MS = 60_000;
+const REGISTER_AGAIN_MS = 5_000;
+const MOST_CONNECTIONS = 100;
+/** https://core.telegram.org/bots/api#botcommand */
+const MOST_DESCRIPTION = 256;
 
+const REFUSED =
+  'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Copy it again from @BotFather (/mybots, API Token).';
+const UNREACHED = (root: string): string =>
+  `TELEGRAM_API_ROOT: no Bot API answers at ${root}. Check the network, or the address if you run your own Bot API server.`;
+const BAD_WEBHOOK = (why: string): string =>
+  `PUBLIC_URL: Telegram takes no webhook there (${why}). Give an https address that the internet reaches, or unset TELEGRAM_WEBHOOK_SECRET for long polling.`;
+
+/** Nothing is ever retried here but asking for updates: whoever sends decides what a refusal means. */
 export function createTelegramChannel(options: TelegramOptions): TelegramChannel {
-  const { token, log, clock, webhook = null } = options;
+  const { token, log, clock, webhook = null, mayPoll = async () => true } = options;
   const root = options.apiRoot ?? 'https://api.telegram.org';
-  const api = new Api(token, { apiRoot: root, timeoutSeconds: CALL_SECONDS });
+  const apiWithin = (ms: number) =>
+    new Api(token, { apiRoot: root, fetch: fetchWithin(ms), timeoutSeconds: ms / 1000 + 1 });
+  const api = apiWithin(CALL_MS);
   const underWay = new Set<Promise<unknown>>();
   let stopping = new AbortController();
   let botId = Number(token.split(':')[0]);
   let receiver: Receive | null = null;
   let starting: Promise<void> | null = null;
-  let polling: Promise<void> = Promise.resolve();
+  let listening: Promise<void> = Promise.resolve();
 
   async function start(receive: Receive): Promise<void> {
-    receiver = receive;
     stopping = new AbortController();
-    botId = (await whoAmI()).id;
-    if (webhook)
-      await api.setWebhook(webhook.url, {
-        secret_token: webhook.secret,
-        allowed_updates: UPDATES,
-        max_connections: 100,
-      });
-    else polling = poll(receive);
+    botId = await whoAmI();
+    receiver = receive;
+    if (webhook) return register(webhook, stopping.signal);
+    const parts = { api: apiWithin(POLL_MS), mayPoll, take: (update: unknown) => take(update, receive), log };
+    listening = poll(parts, stopping.signal);
   }
 
-  async function whoAmI() {
+  /** @throws Mistake when waiting would not help; trouble at Telegram's side does not keep the service from starting. */
+  async function whoAmI(): Promise<number> {
     try {
-      return await api.getMe();
+      return (await api.getMe()).id;
     } catch (error) {
-      if (error instanceof GrammyError && [401, 404].includes(error.error_code))
-        throw new Mistake(
-          'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Copy it again from @BotFather (/mybots, API Token).',
-        );
-      throw new Mistake(
-        `TELEGRAM_API_ROOT: ${root} does not answer. Check the network, or the address if you run your own Bot API server.`,
-      );
+      const { code, detail } = sendError(error, 0);
+      if (detail === NOT_JSON || code === 'not_connected') throw new Mistake(UNREACHED(root));
+      if (code === 'unauthorized') throw new Mistake(REFUSED);
+      log.warn('Telegram did not say who the bot is, going on with the number in its token', { code }, error);
+      return botId;
     }
   }
 
-  /** An update is confirmed, by asking for those after it, only when all up to it are recorded. */
-  async function poll(receive: Receive): Promise<void> {
-    const { signal } = stopping;
-    let offset = 0;
-    let failures = 0;
-    let webhookGone = false;
-    while (!signal.aborted) {
-      try {
-        if (options.mayPoll && !(await options.mayPoll())) {
-          await pause(1000, signal);
-          continue;
-        }
-        if (!webhookGone) webhookGone = await api.deleteWebhook();
-        const updates = await api.getUpdates(
-          { offset, limit: 100, timeout: POLL_SECONDS, allowed_updates: UPDATES },
-          signal as never,
-        );
-        await track(Promise.all(updates.map((update) => take(update, receive))));
-        offset = updates.reduce((most, update) => Math.max(most, update.update_id + 1), offset);
-        failures = 0;
-      } catch (error) {
-        if (signal.aborted) break;
-        log.warn('Updates from Telegram could not be taken in; trying again', { failures: ++failures }, error);
-        await pause(Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random() / 2), signal);
-      }
+  /** @throws Mistake when the address is refused; otherwise goes on trying in the background. */
+  async function register({ url, secret }: { url: string; secret: string }, signal: AbortSignal): Promise<void> {
+    const more = { secret_token: secret, allowed_updates: UPDATES, max_connections: MOST_CONNECTIONS };
+    try {
+      await api.setWebhook(url, more);
+    } catch (error) {
+      if (error instanceof GrammyError && error.error_code === 400) throw new Mistake(BAD_WEBHOOK(error.description));
+      log.warn('The webhook could not be set, trying again', {}, error);
+      const again = async () => {
+        await pause(REGISTER_AGAIN_MS, signal);
+        if (!signal.aborted) await register({ url, secret }, signal);
+      };
+      listening = again().catch((refused) => log.error('The webhook was refused', {}, refused));
     }
-    if (offset > 0) await api.getUpdates({ offset, limit: 1, timeout: 0 }).catch(() => undefined);
   }
 
   async function take(update: unknown, receive: Receive): Promise<void> {
     const parsed = parseUpdate(update, botId, clock());
-    if (!parsed) return;
-    await receive(parsed.inbound);
-    if (parsed.callbackId !== null)
-      void track(
-        api
-          .answerCallbackQuery(parsed.callbackId)
-          .catch((error) => log.warn('A button could not be answered', {}, error)),
-      );
+    if (!parsed) return log.debug('An update that is not for us');
+    await track(receive(parsed.inbound));
+    const { callbackId } = parsed;
+    if (callbackId === null) return;
+    // Only stops the button's spinning: nobody waits for it.
+    const unanswered = (error: unknown) => log.debug('A button was not answered', { code: sendError(error, 0).code });
+    void track(api.answerCallbackQuery(callbackId).then(() => undefined, unanswered));
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
     underWay.add(work);
-    return work.finally(() => underWay.delete(work));
+    const done = () => void underWay.delete(work);
+    work.then(done, done);
+    return work;
   }
 
   async function handleWebhook(secret: string | undefined, body: unknown): Promise<number> {
     if (!webhook || !equal(secret ?? '', webhook.secret)) return 401;
     if (!receiver || stopping.signal.aborted) return 503;
     try {
-      await track(take(body, receiver));
+      await take(body, receiver);
       return 200;
-    } catch {
+    } catch (error) {
+      log.warn('An update from Telegram could not be taken in, it will be sent again', {}, error);
       return 503;
     }
   }
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
-    const parts = render(message);
     const refs: MessageRef[] = [];
-    for (let index = fromPart; index < parts.length; index++) {
-      const part = parts[index];
-      if (!part) break;
+    for (const [index, part] of render(message).entries()) {
+      if (index < fromPart) continue;
       try {
-        const last = index === parts.length - 1;
-        const sent = last && message.file ? await sendFile(address, message.file, part) : await sendText(address, part);
+        const sent = await sendPart(address, part);
         refs.push({ chat: address, id: String(sent.message_id) });
       } catch (error) {
         throw sendError(error, index);
@@ -146,85 +141,74 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     return refs;
   }
 
-  const markup = (keyboard: ReturnType<typeof render>[number]['keyboard']) =>
-    keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {};
-
-  const sendText = (address: string, part: ReturnType<typeof render>[number]) =>
-    api.sendMessage(address, part.text, {
-      entities: part.entities,
-      link_preview_options: { is_disabled: true },
-      ...markup(part.keyboard),
-    });
-
-  async function sendFile(
-    address: string,
-    file: NonNullable<OutboundMessage['file']>,
-    part: ReturnType<typeof render>[number],
-  ) {
+  function sendPart(address: string, { text, entities, keyboard, file }: Part) {
+    const markup = keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {};
+    if (!file) {
+      return api.sendMessage(address, text, { entities, link_preview_options: { is_disabled: true }, ...markup });
+    }
     const document = 'bytes' in file ? new InputFile(file.bytes, file.name) : file.url;
-    const fits = part.text.length <= 1024;
-    if (!fits) await sendText(address, { ...part, keyboard: [] });
-    return api.sendDocument(address, document, {
-      ...(fits && { caption: part.text, caption_entities: part.entities }),
-      ...markup(part.keyboard),
-    });
+    const caption = text === '' ? {} : { caption: text, caption_entities: entities };
+    return api.sendDocument(address, document, { ...caption, ...markup });
   }
 
   async function download(ref: string): Promise<Uint8Array> {
     try {
       const file = await api.getFile(ref);
-      if ((file.file_size ?? 0) > MOST_DOWNLOAD_BYTES) throw new SendError('rejected', 'the file is larger than 20 MB');
-      const answer = await fetch(`${root}/file/bot${token}/${file.file_path}`, {
-        signal: AbortSignal.timeout(CALL_SECONDS * 1000),
-      });
-      if (!answer.ok)
-        throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
-      return new Uint8Array(await answer.arrayBuffer());
+      const limits = { timeoutMs: DOWNLOAD_MS, mostBytes: MOST_DOWNLOAD_BYTES };
+      const { status, body, cut } = await exchange(`${root}/file/bot${token}/${file.file_path}`, limits);
+      if (status >= 400) throw new SendError(status >= 500 ? 'unavailable' : 'rejected', `the file answered ${status}`);
+      if (cut) throw new SendError('rejected', 'the file is larger than Telegram gives to bots');
+      return body;
     } catch (error) {
-      throw error instanceof SendError ? error : sendError(error, 0);
+      const refused = sendError(error, 0);
+      // Reading twice does no harm: there is no doubt to keep.
+      throw refused.code === 'unknown_outcome' ? new SendError('unavailable', refused.detail, refused.more) : refused;
     }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await starting?.catch(() => undefined);
+    await listening;
+    while (underWay.size > 0) await Promise.allSettled([...underWay]);
+    starting = null;
   }
 
   return {
     name: 'telegram',
     limits: { ...TELEGRAM_LIMITS, ...(options.perSecond !== undefined && { perSecond: options.perSecond }) },
-    start: (receive) => (starting ??= start(receive)),
-    async stop() {
-      stopping.abort();
-      await polling;
-      while (underWay.size > 0) await Promise.allSettled([...underWay]);
-      starting = null;
+    start(receive) {
+      starting ??= start(receive).catch((error) => {
+        starting = null;
+        throw error;
+      });
+      return starting;
     },
+    stop,
     send,
     download,
     handleWebhook,
-    async announceCommands(commands) {
-      const languages = new Set(commands.flatMap((command) => Object.keys(command.descriptions)));
-      for (const language of languages) {
-        const list = commands.map(({ name, descriptions }) => ({
-          command: name,
-          description: (descriptions[language] ?? descriptions.en ?? name).slice(0, 256),
-        }));
-        if (language === 'en') await api.setMyCommands(list);
-        await api.setMyCommands(list, { language_code: language as 'en' });
-      }
-    },
+    announceCommands: (commands) => announce(api, commands),
   };
 }
 
-function equal(given: string, wanted: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
-  return left.length === right.length && timingSafeEqual(left, right);
+/** One list a language, and the English (or first) one for everybody else. */
+async function announce(api: Api, commands: Parameters<Channel['announceCommands']>[0]): Promise<void> {
+  const languages = [...new Set(commands.flatMap(({ descriptions }) => Object.keys(descriptions)))];
+  const fallback = languages.includes('en') ? 'en' : (languages[0] ?? 'en');
+  const listIn = (language: string) =>
+    commands.map(({ name, descriptions }) => ({
+      command: name,
+      description: (descriptions[language] ?? descriptions[fallback] ?? name).slice(0, MOST_DESCRIPTION),
+    }));
+  await api.setMyCommands(listIn(fallback));
+  // Telegram knows languages by two letters alone.
+  for (const language of languages.filter((code) => /^[a-z]{2}$/.test(code)))
+    await api.setMyCommands(listIn(language), { language_code: language as 'en' });
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
+/** In a time that says nothing of the secret, its length included. */
+function equal(given: string, wanted: string): boolean {
+  const [left, right] = [given, wanted].map((text) => createHash('sha256').update(text).digest());
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }

@@ -10,5 +10,7 @@ export const TELEGRAM_LIMITS: ChannelLimits = {
   chatGapMs: 1000,
 };
 
+/** A document's caption, in characters; longer words go before it as a message of their own. */
+export const MOST_CAPTION = 1024;
 /** What getFile serves. */
 export const MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024;

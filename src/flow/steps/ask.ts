@@ -9,6 +9,8 @@ import type { Answer, Open, World } from '../types.ts';
 export interface Pick {
   value: string;
   label: Texts;
+  /** Other words that are the same answer when typed. */
+  also?: Texts;
   next?: string | undefined;
 }
 
@@ -40,8 +42,8 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
       ];
     case 'consent':
       return [
-        { value: 'agree', label: labels('agree') },
-        { value: 'decline', label: labels('decline') },
+        { value: 'agree', label: labels('agree'), also: labels('yes') },
+        { value: 'decline', label: labels('decline'), also: labels('no') },
       ];
     case 'rating':
       return Array.from({ length: step.scale ?? 5 }, (_, index) => ({
@@ -63,12 +65,17 @@ export function buttons(
   phrase: Phrase,
 ): Choice[] {
   const data = (what: string) => `${open.nonce}:${what}`;
-  const from = open.page * PAGE;
   const paged = picks.length > PAGE + 1;
+  const from = paged ? open.page * PAGE : 0;
   const shown = paged ? picks.slice(from, from + PAGE) : picks;
   const list = shown.map((pick, index): Choice => {
-    const mark = step.ask === 'choices' && open.picked.includes(pick.value) ? '✓ ' : '';
-    return { label: mark + textFor(pick.label, language, order), data: data(`o${paged ? from + index : index}`) };
+    const at = paged ? from + index : index;
+    const label = textFor(pick.label, language, order);
+    if (step.ask !== 'choices') return { label, data: data(`o${at}`) };
+    // What a press does is said in the button: pressed twice by a nervous thumb, it still does it once.
+    return open.picked.includes(pick.value)
+      ? { label: `✓ ${label}`, data: data(`r${at}`) }
+      : { label, data: data(`a${at}`) };
   });
   if (paged && from + PAGE < picks.length) list.push({ label: phrase('more'), data: data(`p${open.page + 1}`) });
   if (paged && open.page > 0) list.push({ label: phrase('previous'), data: data(`p${open.page - 1}`) });
@@ -80,11 +87,14 @@ export function buttons(
 export function readButton(step: Ask, picks: Pick[], open: Open, what: string, known: Known): Reading | null {
   if (what === 's' && step.skip) return { kind: 'skipped' };
   if (what === 'd' && step.ask === 'choices') return donePicking(step, open.picked, known);
+  if (!/^[opar]\d{1,4}$/.test(what)) return null;
   const index = Number(what.slice(1));
-  if (!/^[op]\d{1,4}$/.test(what)) return null;
   if (what[0] === 'p') return index * PAGE < picks.length ? { kind: 'page', page: index } : null;
   const pick = picks[index];
-  return pick ? choose(step, pick, open, known) : null;
+  if (!pick || (what[0] === 'o') === (step.ask === 'choices')) return null;
+  if (what[0] === 'o') return choose(step, pick, open, known);
+  const others = open.picked.filter((value) => value !== pick.value);
+  return { kind: 'picked', picked: what[0] === 'a' ? [...others, pick.value] : others };
 }
 
 function choose(step: Ask, pick: Pick, open: Open, known: Known): Reading {
@@ -102,17 +112,25 @@ function choose(step: Ask, pick: Pick, open: Open, known: Known): Reading {
 const donePicking = (step: Ask, picked: string[], known: Known): Reading =>
   picked.length === 0 && step.skip ? { kind: 'skipped' } : checked(step, picked, known);
 
+/** The words for the buttons below a question, in every language, as `plain` makes them. */
+export interface ButtonWords {
+  skip: string[];
+  done: string[];
+}
+const NO_WORDS: ButtonWords = { skip: [], done: [] };
+
 /** A typed reply: the number of an option, its label in any language, or the thing asked for. */
 export function readText(
   step: Ask,
   picks: Pick[],
   open: Open,
   text: string,
-  skipWords: string[],
   known: Known,
+  typed: ButtonWords = NO_WORDS,
 ): Reading {
   const words = text.trim();
-  if (step.skip && skipWords.includes(plain(words))) return { kind: 'skipped' };
+  if (step.skip && typed.skip.includes(plain(words))) return { kind: 'skipped' };
+  if (step.ask === 'choices' && typed.done.includes(plain(words))) return donePicking(step, open.picked, known);
   if (words === '') return { kind: 'wrong', key: 'wrong_empty' };
   if (picks.length > 0) return readPick(step, picks, open, words, known);
   switch (step.ask) {
@@ -127,27 +145,43 @@ export function readText(
   }
 }
 
+/** An answer given before the question was asked, by a form or the application: the value itself, or typed words. */
+export function readGiven(step: Ask, picks: Pick[], open: Open, given: Answer, known: Known): Reading {
+  if (typeof given !== 'string') return { kind: 'answer', value: given };
+  const pick = picks.find((candidate) => candidate.value === given);
+  const reading = pick ? choose(step, pick, open, known) : readText(step, picks, open, given, known);
+  return reading.kind === 'picked' ? checked(step, reading.picked, known) : reading;
+}
+
 function readPick(step: Ask, picks: Pick[], open: Open, words: string, known: Known): Reading {
   const found = findPick(picks, words);
   if (found) return choose(step, found, open, known);
-  const several = words.split(/[,;\n]+/).map((part) => findPick(picks, part));
-  if (step.ask === 'choices' && several.length > 1 && several.every((pick) => pick !== undefined))
+  const parts = step.ask === 'choices' ? words.split(/[,;\n]+/, picks.length + 1) : [];
+  const several = parts.length > picks.length ? [] : parts.map((part) => findPick(picks, part));
+  if (several.length > 1 && several.every((pick) => pick !== undefined))
     return checked(step, [...new Set(several.map((pick) => pick.value))], known);
   return { kind: 'wrong', key: 'wrong_choice', values: { count: picks.length } };
 }
 
-function findPick(picks: Pick[], words: string): Pick | undefined {
+/** The option that these words name, by its label in any language or by its number. */
+export function findPick(picks: Pick[], words: string): Pick | undefined {
   const wanted = plain(words);
-  const exact = picks.find((pick) => labelsOf(pick.label).some((label) => plain(label) === wanted));
+  if (wanted === '') return undefined;
+  const exact = picks.find((pick) =>
+    [...labelsOf(pick.label), ...labelsOf(pick.also ?? {})].some((label) => plain(label) === wanted),
+  );
   return exact ?? (/^\d{1,4}$/.test(wanted) ? picks[Number(wanted) - 1] : undefined);
 }
 
 const labelsOf = (label: Texts): string[] => (typeof label === 'string' ? [label] : Object.values(label));
 
+/** `1,000` and `1.000` are a thousand in one country or another, and nowhere in a chat are they one. */
+const GROUPED = /^[-+]?[1-9]\d{0,2}([.,]\d{3})+$/;
+
 function readNumber(step: Ask, words: string, known: Known): Reading {
-  const number = /^[-+]?\d{1,15}([.,]\d{1,10})?$/.test(words.replace(/[\s'’]/g, ''))
-    ? Number(words.replace(/[\s'’]/g, '').replace(',', '.'))
-    : Number.NaN;
+  const bare = words.replace(/[\s'’]/g, '');
+  const digits = GROUPED.test(bare) ? bare.replace(/[.,]/g, '') : bare.replace(',', '.');
+  const number = /^[-+]?\d{1,15}(\.\d{1,10})?$/.test(digits) ? Number(digits) : Number.NaN;
   return Number.isFinite(number) ? checked(step, number, known) : { kind: 'wrong', key: 'wrong_number' };
 }
 

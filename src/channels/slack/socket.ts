@@ -1,0 +1,149 @@
+import {
+  type App,
+  type Logger,
+  type LogLevel,
+  type Receiver,
+  type ReceiverEvent,
+  SocketModeReceiver,
+} from '@slack/bolt';
+import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
+import { Mistake } from '../../domain/errors.ts';
+import type { Log } from '../../domain/log.ts';
+
+export interface SocketOptions {
+  appToken: string;
+  clientOptions: WebClientOptions;
+  logger: Logger;
+  log: Log;
+  /** Handles one envelope and acknowledges it, or does not. */
+  handle: (app: App, event: ReceiverEvent) => Promise<void>;
+}
+
+const GREETED_WITHIN_MS = 15_000;
+const PARTED_WITHIN_MS = 2000;
+const MOST_PAUSE_MS = 5000;
+const TOKEN_ERRORS = [
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'not_allowed_token_type',
+  'missing_scope',
+];
+
+/**
+ * Socket Mode, one Bolt receiver for each connection. The library's own way back waits 5 s and more after each of
+ * Slack's routine disconnects, and lets the process die when its first call fails meanwhile.
+ */
+export function createSocket(options: SocketOptions): Receiver {
+  const { log } = options;
+  let app: App | null = null;
+  let current: Connection | null = null;
+  let stopping = new AbortController();
+
+  async function connect(): Promise<void> {
+    const made = new Connection(options, app);
+    try {
+      await made.open();
+    } catch (error) {
+      void made.close();
+      throw error;
+    }
+    if (stopping.signal.aborted) return made.close();
+    current = made;
+    void made.lost.then(() => {
+      if (current === made && !stopping.signal.aborted) void reconnect();
+    });
+  }
+
+  async function reconnect(): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      try {
+        return await connect();
+      } catch (error) {
+        log.warn('The socket to Slack could not be opened; trying again', { failures: failures + 1 }, error);
+        await pause(
+          Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random() / 2),
+          stopping.signal,
+        );
+      }
+    }
+  }
+
+  return {
+    init: (given) => {
+      app = given;
+    },
+    async start() {
+      stopping = new AbortController();
+      await connect().catch((error: unknown) => {
+        if (error instanceof WebAPIPlatformError && TOKEN_ERRORS.includes(error.data.error))
+          throw new Mistake(
+            'SLACK_APP_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, Basic Information, App-Level Tokens; it needs connections:write.',
+          );
+        log.warn('The socket to Slack could not be opened; trying again', { failures: 1 }, error);
+        void reconnect();
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await current?.close();
+      current = null;
+    },
+  };
+}
+
+class Connection extends SocketModeReceiver {
+  readonly lost: Promise<void>;
+
+  constructor({ appToken, clientOptions, logger, log, handle }: SocketOptions, app: App | null) {
+    super({
+      appToken,
+      logger,
+      logLevel: 'error' as LogLevel,
+      autoReconnectEnabled: false,
+      installerOptions: { clientOptions: { ...clientOptions } },
+      processEventErrorHandler: async ({ error }) => {
+        log.warn('An envelope of Slack stays without acknowledgement', {}, error);
+        return false;
+      },
+    });
+    this.lost = new Promise((resolve) => void this.client.once('disconnected', () => resolve()));
+    const processEvent = async (event: ReceiverEvent) => app && handle(app, event);
+    this.init({ processEvent } as unknown as App);
+  }
+
+  /** Resolves when Slack has said hello. */
+  async open(): Promise<void> {
+    const refused = this.client.start().catch((error: unknown) => {
+      throw error ?? new Error('The socket closed before Slack said hello.');
+    });
+    if ((await within(refused, GREETED_WITHIN_MS)) === 'late') throw new Error('Slack did not say hello.');
+  }
+
+  async close(): Promise<void> {
+    await within(this.client.disconnect(), PARTED_WITHIN_MS);
+  }
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<'done' | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  const done = work.then(() => 'done' as const);
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

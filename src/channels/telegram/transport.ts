@@ -1,0 +1,114 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import type { ApiClientOptions } from 'grammy';
+
+/** No answer came. Its message names the system's error code and nothing else: addresses hold the token. */
+export class NoAnswer extends Error {
+  constructor(
+    why: string,
+    /** Whether the platform was reached: then the call may have taken effect. */
+    readonly connected: boolean,
+  ) {
+    super(`No answer from the Telegram API: ${why}`);
+    this.name = 'NoAnswer';
+  }
+}
+
+interface Call {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Readable;
+  timeoutMs: number;
+  /** What is longer is cut off. */
+  mostBytes: number;
+  /** grammY's is of a package of its own, which shares only this much with Node's. */
+  signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
+}
+
+export interface Answer {
+  status: number;
+  body: Buffer;
+  /** There was more than wanted. */
+  cut: boolean;
+}
+
+const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
+
+/** Idle connections are closed by us, before the other side does it under a request. */
+const KEEP_ALIVE = { keepAlive: true, timeout: 10_000 };
+const plain = new http.Agent(KEEP_ALIVE);
+const secure = new https.Agent(KEEP_ALIVE);
+
+/** @throws NoAnswer */
+export function exchange(url: string, call: Call): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const tls = url.startsWith('https:');
+    const { method = 'GET', headers, body, signal } = call;
+    let connected = false;
+    let why = '';
+    const request = (tls ? https : http).request(url, { method, headers, agent: tls ? secure : plain });
+    const abandon = (reason: string): void => {
+      why ||= reason;
+      request.destroy();
+    };
+    const aborted = (): void => abandon('aborted');
+    const timer = setTimeout(abandon, call.timeoutMs, `silent for ${call.timeoutMs / 1000} seconds`);
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
+    };
+    const fail = (error?: Error): void => {
+      done();
+      reject(new NoAnswer(why || ((error as NodeJS.ErrnoException | undefined)?.code ?? 'broken off'), connected));
+    };
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) connected = true;
+      else socket.once(tls ? 'secureConnect' : 'connect', () => (connected = true));
+    });
+    request.once('response', (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const finish = (cut: boolean): void => {
+        done();
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks), cut });
+      };
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length <= call.mostBytes) return void chunks.push(chunk);
+        finish(true);
+        request.destroy();
+      });
+      response.once('end', () => finish(false));
+      response.once('error', fail);
+      response.once('close', fail);
+    });
+    request.once('error', fail);
+    request.once('close', fail);
+    signal?.addEventListener('abort', aborted);
+    if (signal?.aborted) aborted();
+    else if (body instanceof Readable) body.once('error', () => abandon('the file could not be read')).pipe(request);
+    else request.end(body);
+  });
+}
+
+/** What grammY calls in place of node-fetch, which does not tell whether a connection was made. */
+export function fetchWithin(timeoutMs: number): NonNullable<ApiClientOptions['fetch']> {
+  const fetch = async (url: string, init: Omit<Call, 'timeoutMs' | 'mostBytes'>) => {
+    const { method, headers, body, signal } = init;
+    const answer = await exchange(url, { method, headers, body, signal, timeoutMs, mostBytes: MOST_ANSWER_BYTES });
+    return { json: async () => read(answer) };
+  };
+  return fetch as unknown as NonNullable<ApiClientOptions['fetch']>;
+}
+
+/** Proxies before the API answer with pages of their own. */
+function read({ status, body }: Pick<Answer, 'status' | 'body'>): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return { ok: false, error_code: status < 400 ? 502 : status, description: NOT_JSON };
+  }
+}
+
+export const NOT_JSON = 'the answer is not one of the Bot API';

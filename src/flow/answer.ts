@@ -1,0 +1,136 @@
+import { textFor } from '../domain/texts.ts';
+import { following, plain } from './book.ts';
+import { askAgain, begin, type openAsk, phraseOf, proceed, question, type Run, refuseLength, tell } from './run.ts';
+import type { Ask } from './source/schema.ts';
+import { MOST_TEXT, type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
+import { captionBeside, carries, fileBeside } from './steps/contribute.ts';
+import { spellings } from './system.ts';
+import type { Input, Open } from './types.ts';
+import { formatted, knownIn, labelsIn } from './values.ts';
+
+export type At = NonNullable<ReturnType<typeof openAsk>>;
+
+/** Holds an input against the open question. */
+export function answer(run: Run, at: At, input: Input): void {
+  const picks = picksOf(at.step, run.world, labelsIn(run));
+  switch (input.kind) {
+    case 'choice':
+      return press(run, at, picks, input);
+    case 'text': {
+      const typed = { skip: spellings(run, 'skip'), done: spellings(run, 'done') };
+      return take(run, at, readText(at.step, picks, at.open, input.text, knownIn(run, at.flow), typed), input);
+    }
+    case 'media':
+      return takeMedia(run, at, picks, input);
+    default:
+      tell(run, 'unsupported');
+  }
+}
+
+function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {
+  const { nonce } = at.open;
+  const what = input.data.startsWith(`${nonce}:`) ? input.data.slice(nonce.length + 1) : null;
+  const reading = what === null ? null : readButton(at.step, picks, at.open, what, knownIn(run, at.flow));
+  if (reading) take(run, at, reading, input);
+  else stale(run, input);
+}
+
+/** A button of another question or person changes nothing; one just pressed is not worth a word. */
+export function stale(run: Run, input: Input): void {
+  const again = input.kind === 'choice' && run.session?.lastNonce && input.data.startsWith(`${run.session.lastNonce}:`);
+  if (!again) tell(run, 'stale_button');
+}
+
+/** A file is taken where one is asked for; the words under it are never lost. */
+function takeMedia(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'media' }>): void {
+  const { step, open, flow } = at;
+  const { attachment, caption } = input;
+  const reading = readMedia(step, attachment);
+  if (caption.trim() === '') return take(run, at, reading, input);
+  const name = step.save ?? step.id;
+  if (reading.kind === 'answer' && step.ask === 'media')
+    return take(run, at, reading, input, { [captionBeside(name)]: caption });
+  const words = readText(step, picks, open, caption, knownIn(run, flow));
+  if (words.kind === 'wrong') return take(run, at, words, input);
+  if (reading.kind === 'answer') return take(run, at, words, input, { [fileBeside(name)]: attachment });
+  tell(run, 'file_left_out');
+  take(run, at, words, input);
+}
+
+type Beside = Record<string, string | Extract<Input, { kind: 'media' }>['attachment']>;
+
+function take(run: Run, at: At, reading: Reading, input: Input, beside: Beside = {}): void {
+  const { step, open, flow } = at;
+  const { session } = run;
+  if (!session) return;
+  const name = step.save ?? step.id;
+  switch (reading.kind) {
+    case 'wrong':
+      return isSpeech(run, at, input) ? keepSpeech(run, at, input) : wrong(run, at, reading);
+    case 'page':
+      open.page = reading.page;
+      return askAgain(run);
+    case 'picked':
+      open.picked = reading.picked;
+      return askAgain(run);
+    case 'skipped':
+      for (const old of [name, fileBeside(name), captionBeside(name)]) delete session.answers[old];
+      close(run, open);
+      return proceed(run, step.next ?? following(flow, step.id));
+    case 'answer':
+      for (const old of [fileBeside(name), captionBeside(name)]) delete session.answers[old];
+      Object.assign(session.answers, { [name]: reading.value }, beside);
+      if (carries(flow, name)) session.messageId = input.kind === 'text' ? (input.messageId ?? null) : null;
+      close(run, open);
+      if (step.ask === 'consent') return proceed(run, consent(run, at, reading.value, input));
+      return proceed(run, reading.next ?? step.next ?? following(flow, step.id));
+  }
+}
+
+export function close(run: Run, open: Open): void {
+  if (!run.session) return;
+  run.session.lastNonce = open.nonce;
+  run.session.open = null;
+  run.session.timeoutAt = null;
+}
+
+/** Somebody who writes sentences where a button was expected is telling us something: it is kept, not corrected. */
+function isSpeech(run: Run, { flow, step }: At, input: Input): input is Extract<Input, { kind: 'text' }> {
+  const menu = step.ask === 'choice' && !flow.draft && run.person.consented && run.book.get('loose') !== undefined;
+  return menu && input.kind === 'text' && plain(input.text).split(' ').length >= 3;
+}
+
+function keepSpeech(run: Run, { flow }: At, { text, messageId }: Extract<Input, { kind: 'text' }>): void {
+  const before = flow.flow === 'loose' ? run.session?.answers.said : undefined;
+  const said = typeof before === 'string' ? `${before}\n\n${text}` : text;
+  if (said.length > MOST_TEXT) return refuseLength(run, said.length);
+  begin(run, 'loose', { said });
+  // Words of two messages: no one of them may replace the whole when it is edited.
+  if (run.session) run.session.messageId = typeof before === 'string' ? null : (messageId ?? null);
+}
+
+function consent(run: Run, { step, flow }: At, value: unknown, input: Input): string | null {
+  const version = step.consent?.version ?? '1';
+  const agreed = value === 'agree';
+  const label = textFor(labelsIn(run)(agreed ? 'agree' : 'decline'), run.person.language, run.world.languages);
+  const words = input.kind === 'text' ? input.text.trim() : label;
+  run.events.push({ kind: agreed ? 'consented' : 'declined', version, words });
+  run.person.consented = agreed;
+  const next = step.next ?? following(flow, step.id);
+  return agreed ? next : (step.declined ?? next);
+}
+
+function wrong(run: Run, at: At, reading: Extract<Reading, { kind: 'wrong' }>): void {
+  const { step, open, flow } = at;
+  open.tries += 1;
+  if (step.retries !== undefined && open.tries >= step.retries && (step.otherwise || step.skip)) {
+    close(run, open);
+    return proceed(run, step.otherwise ?? step.next ?? following(flow, step.id));
+  }
+  run.events.push({ kind: 'said', message: question(run, flow, step, correction(run, at, step, reading)) });
+}
+
+function correction(run: Run, { flow }: At, step: Ask, reading: Extract<Reading, { kind: 'wrong' }>): string {
+  const own = reading.key === 'wrong_choice' ? undefined : step.check?.message;
+  return own ? formatted(run, flow, own) : phraseOf(run)(reading.key, reading.values);
+}

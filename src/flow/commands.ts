@@ -1,0 +1,33 @@
+import { plain } from './book.ts';
+import { openAsk, type Run } from './run.ts';
+import { findPick, picksOf } from './steps/ask.ts';
+import type { Input } from './types.ts';
+import { labelsIn } from './values.ts';
+
+export interface CommandInput {
+  name: string;
+  argument: string;
+  /** What the person wrote. */
+  words: string;
+}
+
+const LONGEST_WORD = 24;
+
+/**
+ * A slash command, or one of its words as the whole message: an idea that begins with "stop" stays an idea, and so does
+ * a word that the open question offers as an answer.
+ */
+export function commandIn(run: Run, input: Input): CommandInput | null {
+  if (input.kind === 'command') return { name: input.name, argument: input.argument, words: `/${input.name}` };
+  if (input.kind !== 'text') return null;
+  const word = plain(input.text);
+  if (word === '' || word.length > LONGEST_WORD || word.includes(' ')) return null;
+  const { words } = run.book.messages;
+  const name = Object.hasOwn(words, word) ? words[word] : undefined;
+  return name === undefined || isOffered(run, word) ? null : { name, argument: '', words: input.text.trim() };
+}
+
+function isOffered(run: Run, word: string): boolean {
+  const at = openAsk(run);
+  return at !== null && !at.open.asking && findPick(picksOf(at.step, run.world, labelsIn(run)), word) !== undefined;
+}

@@ -1,0 +1,58 @@
+import type { Attachment } from '../../domain/inbound.ts';
+import type { Run } from '../run.ts';
+import type { Contribute, Flow } from '../source/schema.ts';
+import type { Answer, Event } from '../types.ts';
+import { asText, formatted } from '../values.ts';
+
+type Contributed = Extract<Event, { kind: 'contributed' }>;
+
+/** Beside an answer: the file that came with its words, and the words that came with a file. */
+export const fileBeside = (name: string): string => `${name}_file`;
+export const captionBeside = (name: string): string => `${name}_caption`;
+
+/** The contribution made of the answers; null when it would hold neither words nor files. */
+export function contribute(run: Run, flow: Flow, step: Contribute): Contributed | null {
+  const answers = run.session?.answers ?? {};
+  const answer = (name: string | undefined): Answer =>
+    name !== undefined && Object.hasOwn(answers, name) ? (answers[name] ?? null) : null;
+  const text = (name: string | undefined) => asText(answer(name));
+  const whole = step.textOf
+    ? step.textOf.map(text).filter(Boolean).join('\n\n')
+    : formatted(run, flow, step.text ?? '');
+  const attachments = (step.attachments ?? [])
+    .flatMap((name) => [answer(name), answer(fileBeside(name))])
+    .filter(isAttachment);
+  if (whole.trim() === '' && attachments.length === 0) return null;
+  const captions = (step.attachments ?? []).map(captionBeside).filter((name) => answer(name) !== null);
+  const named = text(step.attribution);
+  const attribution = named === 'name' || named === 'group' ? named : 'nobody';
+  return {
+    kind: 'contributed',
+    contribution: {
+      kind: step.contribute,
+      text: whole,
+      fields: Object.fromEntries([...(step.fields ?? []), ...captions].map((name) => [name, answer(name)])),
+      attachments,
+      question: text(step.question),
+      theme: text(step.theme),
+      attribution,
+      attributionName: attribution === 'nobody' ? null : text(step.attributionName),
+      replyTo: text(step.replyTo),
+      messageId: run.session?.messageId ?? null,
+    },
+    receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
+  };
+}
+
+/**
+ * Whether the contribution's words are those of this answer alone: only then may an edited message replace them.
+ */
+export const carries = (flow: Flow, name: string): boolean =>
+  flow.steps.some(
+    (step) =>
+      'contribute' in step &&
+      (step.textOf ? step.textOf.length === 1 && step.textOf[0] === name : step.text === `{${name}}`),
+  );
+
+const isAttachment = (answer: Answer): answer is Attachment =>
+  typeof answer === 'object' && answer !== null && !Array.isArray(answer);

@@ -1,0 +1,71 @@
+import { type Texts, textFor } from '../domain/texts.ts';
+import type { Known } from './conditions.ts';
+import { format, type Values } from './messages.ts';
+import type { Run } from './run.ts';
+import type { Flow } from './source/schema.ts';
+import { picksOf } from './steps/ask.ts';
+import type { Answer } from './types.ts';
+
+/** System strings by key, in all languages. */
+export const labelsIn =
+  (run: Run) =>
+  (key: string): Texts =>
+    run.book.messages.texts[key] ?? key;
+
+export function asText(answer: Answer | undefined): string | null {
+  if (answer === null || answer === undefined) return null;
+  if (Array.isArray(answer)) return answer.join(', ');
+  return typeof answer === 'object' ? (answer.name ?? answer.kind) : String(answer);
+}
+
+/** An author's text in the person's language. */
+export function formatted(run: Run, flow: Flow, texts: Texts, more: Values = {}): string {
+  return format(texts, run.person.language, { ...valuesIn(run, flow), ...more }, run.world.languages);
+}
+
+/** What texts may name: answers as people read them (a choice by its label), and the process. */
+function valuesIn(run: Run, flow: Flow): Values {
+  const labels = new Map<string, string>();
+  for (const step of flow.steps) {
+    if (!('ask' in step) || !step.choices) continue;
+    const name = step.save ?? step.id;
+    for (const pick of picksOf(step, run.world, labelsIn(run)))
+      labels.set(`${name}\n${pick.value}`, textFor(pick.label, run.person.language, run.world.languages));
+  }
+  const readable = (name: string, answer: Answer) =>
+    Array.isArray(answer)
+      ? answer.map((value) => labels.get(`${name}\n${value}`) ?? value).join(', ')
+      : (labels.get(`${name}\n${String(answer)}`) ?? asText(answer) ?? '');
+  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '–']));
+  const answers = Object.entries(run.session?.answers ?? {}).map(([name, answer]) => [
+    name,
+    typeof answer === 'number' ? answer : readable(name, answer),
+  ]);
+  const { name, hearBackBy } = run.world.process;
+  return {
+    ...blank,
+    ...Object.fromEntries(answers),
+    process_name: name,
+    hear_back_by: hearBackBy ?? '',
+    dated: hearBackBy ? 'yes' : 'no',
+    language: run.person.language,
+  };
+}
+
+/** What conditions may name; whatever nobody has answered is null. */
+export function knownIn(run: Run, flow: Flow): Known {
+  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, null]));
+  const { language, consented } = run.person;
+  return {
+    ...blank,
+    said: null,
+    goto: null,
+    ...run.session?.answers,
+    language,
+    consented,
+    process_name: run.world.process.name,
+  };
+}
+
+const namesIn = (flow: Flow): string[] =>
+  flow.steps.flatMap((step) => ('ask' in step ? [step.save ?? step.id] : 'set' in step ? Object.keys(step.set) : []));

@@ -1,0 +1,107 @@
+import type { ChatMessage, SandboxUser } from './telegram.ts';
+
+/** What a person needs of the platform. */
+export interface Platform {
+  offer(content: Record<string, unknown>): Promise<void>;
+  nextId(): number;
+  /** Keeps a file, gives its id. */
+  keep(bytes: Uint8Array): string;
+  clock(): number;
+}
+
+interface Waiting {
+  predicate: (message: ChatMessage) => boolean;
+  resolve: (message: ChatMessage) => void;
+}
+
+export interface Person extends SandboxUser {
+  readonly blocked: boolean;
+  /** Takes in what the bot says. */
+  receive(message: ChatMessage): void;
+}
+
+/** Somebody with a chat with the bot; what they do becomes updates. */
+export function createPerson(id: number, about: { language?: string; name?: string }, platform: Platform): Person {
+  const chat: ChatMessage[] = [];
+  const place = { id, type: 'private', first_name: about.name ?? `Person ${id}` };
+  const from = { ...place, type: undefined, is_bot: false, ...(about.language && { language_code: about.language }) };
+  let waiting: Waiting[] = [];
+  let blocked = false;
+  const seconds = (): number => Math.floor(platform.clock() / 1000);
+
+  function speak(text: string, content: Record<string, unknown>): Promise<void> {
+    const messageId = platform.nextId();
+    chat.push({ from: 'user', text, buttons: [], entities: [], messageId, at: platform.clock() });
+    return platform.offer({ message: { message_id: messageId, date: seconds(), chat: place, from, ...content } });
+  }
+
+  function press(which: string | number): Promise<void> {
+    const last = chat.findLast((message) => message.buttons.some((button) => button.data !== null));
+    const found = last?.buttons.find((button, index) => button.label === which || index === which);
+    const data = found?.data ?? String(which);
+    const message = { message_id: last?.messageId ?? 0, date: 0, chat: place };
+    return platform.offer({
+      callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message },
+    });
+  }
+
+  function edit(messageId: number, text: string): Promise<void> {
+    const said = chat.find((message) => message.messageId === messageId);
+    if (said) said.text = text;
+    const times = { date: seconds(), edit_date: seconds() };
+    return platform.offer({ edited_message: { message_id: messageId, ...times, chat: place, from, text } });
+  }
+
+  function membership(before: string, after: string): Promise<void> {
+    const [old_chat_member, new_chat_member] = [{ status: before }, { status: after }];
+    return platform.offer({ my_chat_member: { chat: place, from, date: seconds(), old_chat_member, new_chat_member } });
+  }
+
+  const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
+    file_id: platform.keep(bytes),
+    file_size: bytes.length,
+    ...more,
+  });
+
+  return {
+    id,
+    chat,
+    get blocked() {
+      return blocked;
+    },
+    say: (text) => speak(text, { text }),
+    command: (text) => speak(text, { text }),
+    press,
+    edit,
+    voice: (bytes = Buffer.from('OggS')) =>
+      speak('(voice)', { voice: file(bytes, { mime_type: 'audio/ogg', duration: 3 }) }),
+    photo: (bytes, caption = '') =>
+      speak(caption, { photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })], caption }),
+    document: (name, bytes, caption = '') =>
+      speak(caption, { document: file(bytes, { file_name: name, mime_type: 'application/pdf' }), caption }),
+    block() {
+      blocked = true;
+    },
+    unblock() {
+      blocked = false;
+    },
+    leave() {
+      blocked = true;
+      return membership('member', 'kicked');
+    },
+    comeBack() {
+      blocked = false;
+      return membership('kicked', 'member');
+    },
+    waitFor(predicate, start = 0) {
+      const there = chat.slice(start).find((message) => message.from === 'bot' && predicate(message));
+      return there ? Promise.resolve(there) : new Promise((resolve) => void waiting.push({ predicate, resolve }));
+    },
+    receive(message) {
+      chat.push(message);
+      const met = waiting.filter((wait) => wait.predicate(message));
+      waiting = waiting.filter((wait) => !met.includes(wait));
+      for (const wait of met) wait.resolve(message);
+    },
+  };
+}

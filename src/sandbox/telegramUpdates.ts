@@ -1,0 +1,91 @@
+export interface Update {
+  update_id: number;
+  [key: string]: unknown;
+}
+
+/** Where updates are pushed to. */
+export interface Webhooks {
+  urls: string[];
+  /** How often each update is posted, at once, to each address. */
+  copies: number;
+  secret: string;
+}
+
+interface Webhook {
+  url: string;
+  secret: string;
+}
+
+const AGAIN_MS = 100;
+/** The longest getUpdates waits here: a stand-in need not hold connections as long as the real one. */
+const LONGEST_POLL_MS = 2000;
+
+/** Updates on their way to the bot: pushed until they are taken, or kept until they are confirmed. */
+export function createUpdates(webhooks: Webhooks) {
+  let queue: Update[] = [];
+  let next = 1;
+  let registered: Webhook | null = null;
+  let closed = false;
+  let poller: ((why: 'news' | 'conflict') => void) | null = null;
+
+  /** Resolves when every address has taken it, or at once when the bot comes for it. */
+  async function offer(content: Record<string, unknown>): Promise<void> {
+    const update: Update = { update_id: next++, ...content };
+    if (webhooks.urls.length === 0) return registered ? offerTo(registered, update) : keep(update);
+    const { urls, copies, secret } = webhooks;
+    await Promise.all(urls.flatMap((url) => Array.from({ length: copies }, () => post({ url, secret }, update))));
+  }
+
+  function keep(update: Update): void {
+    queue.push(update);
+    poller?.('news');
+  }
+
+  async function offerTo(webhook: Webhook, update: Update): Promise<void> {
+    if (!(await post(webhook, update, () => registered === webhook))) keep(update);
+  }
+
+  /** False when it was given up. */
+  async function post({ url, secret }: Webhook, update: Update, stands = () => true): Promise<boolean> {
+    const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret };
+    const body = JSON.stringify(update);
+    while (!closed && stands()) {
+      const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => null);
+      await answer?.arrayBuffer().catch(() => null);
+      if (answer?.ok) return true;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+    return false;
+  }
+
+  /** Null when another poll takes its place, or a webhook is set: the platform's 409. */
+  async function get(offset: number, limit: number, seconds: number): Promise<Update[] | null> {
+    if (registered) return null;
+    poller?.('conflict');
+    queue = queue.filter((update) => update.update_id >= offset);
+    if (queue.length > 0 || seconds <= 0) return queue.slice(0, limit);
+    const why = await new Promise<string>((resolve) => {
+      const done = (reason: string): void => {
+        clearTimeout(timer);
+        poller = null;
+        resolve(reason);
+      };
+      const timer = setTimeout(done, Math.min(seconds * 1000, LONGEST_POLL_MS), 'silence');
+      poller = done;
+    });
+    return why === 'conflict' ? null : queue.slice(0, limit);
+  }
+
+  return {
+    offer,
+    get,
+    register(webhook: Webhook | null) {
+      registered = webhook;
+      if (webhook) poller?.('conflict');
+    },
+    close() {
+      closed = true;
+      poller?.('news');
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { createSlackChannel } from '../../src/channels/slack/channel.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { createWeb, listen } from '../../src/web/server.ts';
+import { type ContractPerson, type ContractStage, describeChannel } from '../contracts/channel.ts';
+
+function person(slack: SlackSandbox, name: string): ContractPerson {
+  const id = `U${name.toUpperCase()}`;
+  const user = slack.user(id, { name });
+  return {
+    key: `slack:T1:${id}`,
+    address: `D${id}`,
+    say: (text) => user.say(text),
+    command: (command, argument) => user.slash(`${command} ${argument}`),
+    press: (label) => user.press(label),
+    async document(file, caption) {
+      const bytes = Buffer.from('%PDF a bench');
+      await user.files([{ name: file, mime: 'application/pdf', bytes }], caption);
+      return bytes;
+    },
+    heard: () => user.chat.filter(({ from }) => from === 'bot'),
+  };
+}
+
+async function stage(mode: 'socket' | 'http'): Promise<ContractStage> {
+  const slack = await startSlackSandbox();
+  slack.faults.resendMs = 50;
+  const { apiUrl, botToken, signingSecret } = slack;
+  const appToken = mode === 'socket' ? slack.appToken : null;
+  const channel = createSlackChannel({ apiUrl, botToken, signingSecret, appToken, log: silentLog, clock: Date.now });
+  const web =
+    mode === 'http'
+      ? await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0)
+      : null;
+  if (web) slack.webhooks.urls = [`${web.url}/slack/events`];
+  return {
+    channel,
+    person: (name) => person(slack, name),
+    nobody: 'DNOBODY',
+    leave: ({ address }) => slack.user(address.slice(1)).block(),
+    slowDown(seconds) {
+      slack.faults.stormUntil = seconds > 0 ? Number.POSITIVE_INFINITY : 0;
+      slack.faults.stormRetryAfter = seconds;
+    },
+    fail: (failing) => {
+      slack.faults.failEvery = failing ? 1 : 0;
+    },
+    loseNextAnswer: () => {
+      slack.faults.loseNext = 1;
+    },
+    vanish: () => slack.close(),
+    async close() {
+      await web?.close();
+      await slack.close();
+    },
+  };
+}
+
+describeChannel('slack', () => stage('socket'));
+describeChannel('slack', () => stage('http'));

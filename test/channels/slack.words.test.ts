@@ -1,0 +1,167 @@
+import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SLACK_LIMITS } from '../../src/channels/slack/limits.ts';
+import { parsePayload } from '../../src/channels/slack/parse.ts';
+import { bodyOf, isSigned } from '../../src/channels/slack/receiver.ts';
+import { render } from '../../src/channels/slack/render.ts';
+import { homeView, ideaModal } from '../../src/channels/slack/views.ts';
+import type { Block } from '../../src/domain/message.ts';
+
+const HOSTILE = [
+  '<!channel>',
+  '<!here>',
+  '<!everyone|x>',
+  '<@U1>',
+  '<#C1|general>',
+  '<!subteam^S1|@all>',
+  '<!date^1392734382^{date}^https://evil.example/|now>',
+  '<https://evil.example|bank>',
+  '<mailto:a@b.example|you>',
+  '*bold* _it_ ~gone~ `code` ```more```',
+  '> quote\n>>> rest',
+  ':tada: &lt;!channel&gt; &amp;amp;',
+  '\u202e<@U1>\u0000\ud800',
+];
+const words = fc
+  .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 200 })), { maxLength: 8 })
+  .map((parts) => parts.join(' '));
+const long = fc.tuple(words, fc.integer({ min: 1, max: 60 })).map(([text, times]) => text.repeat(times));
+const kind = fc.constantFrom<Block['kind']>('text', 'heading', 'quote');
+const message = fc.record({
+  blocks: fc.array(fc.record({ kind, text: long }), { minLength: 1, maxLength: 60 }),
+  choices: fc.array(fc.record({ label: words, data: fc.string({ minLength: 1, maxLength: 64 }) }), { maxLength: 130 }),
+  links: fc.array(fc.record({ label: words, url: fc.webUrl() }), { maxLength: 7 }),
+});
+
+/** Every object of a tree that says what type it is. */
+function typed(node: unknown): Record<string, unknown>[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const below = Object.values(node).flatMap(typed);
+  return 'type' in node ? [node as Record<string, unknown>, ...below] : below;
+}
+
+const texts = (node: unknown): string[] =>
+  typed(node).flatMap(({ type, text }) => (type === 'plain_text' ? [String(text)] : []));
+
+describe('whatever people write', () => {
+  test('nothing is read as markup, in messages, Home or modal', () => {
+    fc.assert(
+      fc.property(message, words, (sent, label) => {
+        const parts = render(sent);
+        const field = { name: 'idea', label, choices: [{ label, value: '1' }] };
+        const modal = ideaModal({ title: label, submit: label, close: label, fields: [field] });
+        const all = typed([parts.map(({ blocks }) => blocks), homeView(sent.blocks, label), modal]);
+        expect(all.filter(({ type }) => type === 'mrkdwn' || type === 'rich_text' || type === 'markdown')).toEqual([]);
+        expect(all.filter(({ emoji }) => emoji === true)).toEqual([]);
+        for (const { text } of parts) expect(text.replace(/&(amp|lt|gt);/g, '')).not.toMatch(/[<>&]/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('no part is larger than Slack takes', () => {
+    fc.assert(
+      fc.property(message, (sent) => {
+        for (const { blocks, text } of render(sent)) {
+          expect(blocks.length).toBeLessThanOrEqual(50);
+          expect(text.length).toBeGreaterThan(0);
+          expect(texts(blocks).every((each) => each.length > 0 && each.length <= 3000)).toBe(true);
+          const body = blocks.filter((block) => block.type !== 'actions');
+          expect(texts(body).join('').length).toBeLessThanOrEqual(SLACK_LIMITS.text);
+          for (const block of blocks)
+            if (block.type === 'actions') {
+              expect(block.elements.length).toBeLessThanOrEqual(25);
+              const labels = texts(block);
+              expect(labels.every((label) => label.length <= 75)).toBe(true);
+            }
+          const ids = typed(blocks).flatMap(({ action_id }) => (action_id === undefined ? [] : [action_id]));
+          expect(new Set(ids).size).toBe(ids.length);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('no word is lost', () => {
+    fc.assert(
+      fc.property(kind, long, (of, text) => {
+        const body = render({ blocks: [{ kind: of, text }] }).flatMap(({ blocks }) => texts(blocks));
+        const bare = (said: string) => said.replaceAll('\0', '').toWellFormed().replace(/\s+/g, '');
+        expect(bare(body.join(''))).toBe(bare(text));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('whatever Slack, or somebody else, sends', () => {
+  test('nothing throws, and no prototype is touched', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.json()), (raw) => {
+        parsePayload(raw, 'UBOT', 0);
+        bodyOf('application/json', String(raw));
+      }),
+      { numRuns: 500 },
+    );
+    const forged = JSON.parse(
+      '{"type":"view_submission","team":{"id":"T"},"user":{"id":"U"},"trigger_id":"t","view":{"id":"V","callback_id":"idea","state":{"values":{"__proto__":{"value":{"value":"x"}}}}}}',
+    );
+    parsePayload(forged, 'UBOT', 0);
+    expect(({} as { value?: unknown }).value).toBeUndefined();
+  });
+
+  test.each([
+    ['&lt;!channel&gt; &amp;amp; done', '<!channel> &amp; done'],
+    ['<https://a.example|https://a.example>', 'https://a.example'],
+    ['see <http://a.example|a.example>.', 'see a.example.'],
+    ['<https://evil.example|bank>', 'bank (https://evil.example)'],
+    ['hello <@U1> in <#C1|general>, <!here>', 'hello @U1 in #general, @here'],
+    ['write to <mailto:a@b.example|a@b.example>', 'write to a@b.example'],
+    ['stop the noise', 'stop the noise'],
+  ])('%s is what was typed: %s', (text, typedByThem) => {
+    const event = { type: 'message', channel_type: 'im', channel: 'D1', user: 'U1', text, ts: '1.1' };
+    const raw = { type: 'event_callback', team_id: 'T1', event_id: 'E1', event };
+    expect(parsePayload(raw, 'UBOT', 0)?.inbound.content).toMatchObject({ kind: 'text', text: typedByThem });
+  });
+
+  const folder = new URL('../fixtures/slack/', import.meta.url);
+  test.each(readdirSync(folder))('%s', (name) => {
+    const { payload, inbound } = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+    const parsed = parsePayload(payload, 'UBOT', 1_700_000_000_000);
+    if (inbound === null) expect(parsed).toBeNull();
+    else expect(parsed?.inbound).toMatchObject(inbound);
+  });
+});
+
+describe('a signature', () => {
+  const now = 1_700_000_000_000;
+  const sign = (raw: string, seconds: number | string, version = 'v0') => ({
+    'x-slack-request-timestamp': String(seconds),
+    'x-slack-signature': `${version}=${createHmac('sha256', 'secret').update(`${version}:${seconds}:${raw}`).digest('hex')}`,
+  });
+  const at = now / 1000;
+
+  test.each([
+    ['of now', at, true],
+    ['of five minutes ago', at - 300, true],
+    ['of five minutes and a second ago', at - 301, false],
+    ['of a minute ahead', at + 60, true],
+    ['of a minute and a second ahead', at + 61, false],
+    ['of no number', 'now', false],
+    ['of a number that is none', '1e9', false],
+  ])('%s', (_, seconds, taken) => expect(isSigned('secret', sign('{}', seconds), '{}', now)).toBe(taken));
+
+  test('of another body, secret, version or length, and a missing one, are refused', () => {
+    const good = sign('{}', at);
+    expect(isSigned('secret', good, '{} ', now)).toBe(false);
+    expect(isSigned('other', good, '{}', now)).toBe(false);
+    expect(isSigned('secret', sign('{}', at, 'v1'), '{}', now)).toBe(false);
+    expect(isSigned('secret', { ...good, 'x-slack-signature': 'v0=' }, '{}', now)).toBe(false);
+    expect(isSigned('secret', { 'x-slack-signature': good['x-slack-signature'] }, '{}', now)).toBe(false);
+    expect(isSigned('secret', { 'x-slack-request-timestamp': String(at) }, '{}', now)).toBe(false);
+    const large = 'x'.repeat(1024 * 1024 + 1);
+    expect(isSigned('secret', sign(large, at), large, now)).toBe(false);
+  });
+});

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseUpdate } from '../../src/channels/telegram/parse.ts';
+
+const BOT = 4711;
+const NOW = 1_795_000_000_000;
+
+interface Fixture {
+  what: string;
+  update: unknown;
+  content: unknown;
+}
+
+/** Updates in the shapes that the Bot API documents, with what they are to the application; null: not for us. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../fixtures/telegram/updates.json', import.meta.url), 'utf8'),
+) as Fixture[];
+
+test.each(fixtures)('$what', ({ update, content }) => {
+  expect(parseUpdate(update, BOT, NOW)?.inbound.content ?? null).toEqual(content);
+});
+
+const said = (message: object = {}, from: object = {}) => ({
+  update_id: 90,
+  message: {
+    message_id: 12,
+    date: 1_700_000_000,
+    chat: { id: 55, type: 'private' },
+    from: { id: 55, is_bot: false, first_name: 'Ada', language_code: 'es-MX', ...from },
+    text: 'hello',
+    ...message,
+  },
+});
+
+test('an update says who, where, when and under which id that never comes again', () => {
+  expect(parseUpdate(said(), BOT, NOW)?.inbound).toEqual({
+    id: 'telegram:4711:90',
+    sender: { key: 'telegram:4711:55', channel: 'telegram', address: '55', language: 'es-MX', name: 'Ada' },
+    content: { kind: 'text', text: 'hello', messageId: '12' },
+    at: 1_700_000_000_000,
+  });
+});
+
+test('a pressed button has an id to be answered, and the time of its arrival', () => {
+  const press = fixtures.find(({ what }) => what === 'a pressed button')?.update;
+  expect(parseUpdate(press, BOT, NOW)).toMatchObject({ callbackId: '4382bfdwdsb323b2d9', inbound: { at: NOW } });
+});
+
+test.each([
+  ['/start', 'start', ''],
+  ['/start spring_poster-3', 'start', 'spring_poster-3'],
+  ['/Start@hearback_bot  poster', 'start', 'poster'],
+  ['  /help\n', 'help', ''],
+  ['/idea More trees\nand benches', 'idea', 'More trees\nand benches'],
+])('%j is a command', (text, name, argument) => {
+  expect(parseUpdate(said({ text }), BOT, NOW)?.inbound.content).toEqual({ kind: 'command', name, argument });
+});
+
+test.each(['/', '/etc/hosts is open', '/ idea', 'see /help', '//start', '/start! now', 'stop', '/é'])(
+  '%j is words',
+  (text) => {
+    expect(parseUpdate(said({ text }), BOT, NOW)?.inbound.content).toMatchObject({ kind: 'text', text });
+  },
+);
+
+test('characters that no database takes are left out, everywhere', () => {
+  const dirty = 'a\0b\uD83Dc';
+  const clean = 'ab\uFFFDc';
+  const inbound = parseUpdate(said({ text: dirty }, { first_name: dirty, language_code: 'e\0n' }), BOT, NOW)?.inbound;
+  expect(inbound).toMatchObject({ content: { text: clean }, sender: { name: clean, language: 'en' } });
+  const document = { file_id: dirty, file_name: dirty, mime_type: dirty };
+  const media = parseUpdate(said({ text: undefined, caption: dirty, document }), BOT, NOW)?.inbound.content;
+  expect(media).toMatchObject({ caption: clean, attachment: { ref: clean, name: clean, mime: clean } });
+});
+
+test('a time that no calendar holds does not cost the message', () => {
+  for (const date of [-1, 1e300, 'now', null, 1.5]) {
+    const inbound = parseUpdate(said({ date }), BOT, NOW)?.inbound;
+    expect(inbound).toMatchObject({ at: NOW, content: { text: 'hello' } });
+  }
+});
+
+test('whatever comes, it is an update of a known shape or nothing, and never an error', () => {
+  const keys = fc.constantFrom(...KEYS);
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof({ maxDepth: 5 }, fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('private', 1, 55), tie('object')),
+    object: fc.dictionary(keys, tie('tree'), { maxKeys: 12 }),
+  }));
+  const broken = fc.tuple(keys, keys, tree).map(([first, second, value]) => spoilt(first, second, value));
+  fc.assert(
+    fc.property(fc.oneof(tree, broken), (raw) => {
+      const parsed = parseUpdate(raw, BOT, NOW);
+      if (!parsed) return;
+      const { inbound } = parsed;
+      expect(inbound.id).toMatch(/^telegram:4711:-?\d+$/);
+      expect(inbound.sender.key).toMatch(/^telegram:4711:-?\d+$/);
+      expect(Number.isNaN(new Date(inbound.at).getTime())).toBe(false);
+      const written = JSON.stringify(inbound);
+      expect(written).not.toContain('\\u0000');
+      expect(written).not.toMatch(/\\ud[89a-f]/i);
+    }),
+    { numRuns: 3000, seed: 20_261_124 },
+  );
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
+const KEYS = [
+  ...['update_id', 'message', 'edited_message', 'callback_query', 'my_chat_member', 'message_id', 'date', 'chat'],
+  ...['from', 'text', 'caption', 'photo', 'voice', 'document', 'id', 'type', 'data', 'new_chat_member', 'status'],
+  ...['first_name', 'file_id', 'migrate_to_chat_id', '__proto__', 'constructor', 'polluted', 'toString'],
+];
+
+/** A good update with one place spoilt. */
+function spoilt(first: string, second: string, value: unknown): unknown {
+  const update: Record<string, unknown> = said();
+  const inner = update[first];
+  if (typeof inner === 'object' && inner !== null) return { ...update, [first]: { ...inner, [second]: value } };
+  return { ...update, [first]: value };
+}

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TELEGRAM_LIMITS } from '../../src/channels/telegram/limits.ts';
+import { type Part, render, split } from '../../src/channels/telegram/render.ts';
+import type { Block } from '../../src/domain/message.ts';
+
+const MOST = TELEGRAM_LIMITS.text;
+const runs = { numRuns: 150, seed: 20_261_124 };
+
+const ALPHABETS = [
+  'word',
+  'Straße',
+  '想法',
+  'नमस्ते',
+  '👩‍👩‍👧',
+  '🇪🇸',
+  'e\u0301',
+  '*_`<b>&',
+  'x'.repeat(50),
+  'end.',
+  'ok?',
+];
+const gaps = fc.constantFrom(' ', ' ', ' ', '\n', '\n\n', '  ', '\t');
+const words = fc.array(
+  fc.tuple(fc.constantFrom(...ALPHABETS), gaps).map(([word, gap]) => word + gap),
+  {
+    minLength: 1,
+    maxLength: 700,
+    size: 'max',
+  },
+);
+const block = fc.record({
+  kind: fc.constantFrom<Block['kind']>('text', 'heading', 'quote'),
+  text: words.map((list) => list.join('')),
+});
+const blocks = fc.array(block, { minLength: 1, maxLength: 6 });
+
+const wordsIn = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+const spans = (part: Part, type: string): string[] =>
+  part.entities
+    .filter((entity) => entity.type === type)
+    .map((entity) => part.text.slice(entity.offset, entity.offset + entity.length));
+
+test('a message of any length arrives with all its words, in parts that Telegram takes', () => {
+  fc.assert(
+    fc.property(blocks, (given) => {
+      const parts = render({ blocks: given });
+      expect(parts.flatMap(({ text }) => wordsIn(text))).toEqual(given.flatMap(({ text }) => wordsIn(text)));
+      for (const { text } of parts) {
+        expect(text.length).toBeLessThanOrEqual(MOST);
+        expect(text.trim()).not.toBe('');
+      }
+    }),
+    runs,
+  );
+});
+
+test('entities lie inside their part and cover what they are about, and nothing else', () => {
+  fc.assert(
+    fc.property(blocks, (given) => {
+      const parts = render({ blocks: given });
+      for (const { text, entities } of parts) {
+        for (const { offset, length } of entities) {
+          expect(offset).toBeGreaterThanOrEqual(0);
+          expect(length).toBeGreaterThan(0);
+          expect(offset + length).toBeLessThanOrEqual(text.length);
+        }
+      }
+      for (const [type, kind] of [['blockquote', 'quote'] as const, ['bold', 'heading'] as const]) {
+        const shown = parts.flatMap((part) => spans(part, type)).flatMap(wordsIn);
+        expect(shown).toEqual(given.filter((one) => one.kind === kind).flatMap(({ text }) => wordsIn(text)));
+      }
+    }),
+    runs,
+  );
+});
+
+test('no character is torn, and no half of one sent', () => {
+  const clusters = fc.array(fc.constantFrom('👩‍👩‍👧', '🇪🇸', 'e\u0301', '想', '𝒜', 'नि'), {
+    minLength: 500,
+    maxLength: 3000,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(clusters, (list) => {
+      const text = list.join('');
+      const pieces = split(text, 400);
+      expect(pieces.map((piece) => piece.text).join('')).toBe(text);
+      const whole = new Set([...new Intl.Segmenter().segment(text)].map(({ index }) => index));
+      for (const piece of pieces) expect(whole.has(piece.from)).toBe(true);
+    }),
+    { ...runs, numRuns: 30 },
+  );
+});
+
+test('a single character of boundless length is cut between its halves', () => {
+  const heaped = `a${'\u{1D167}'.repeat(5000)}`;
+  const pieces = split(heaped, MOST);
+  expect(pieces.map(({ text }) => text).join('')).toBe(heaped);
+  for (const { text } of pieces) {
+    expect(text.isWellFormed()).toBe(true);
+    expect(text.length).toBeLessThanOrEqual(MOST);
+  }
+});
+
+test.each([
+  ['a paragraph', 'First one. Second.\n\nThird one is long', ['First one. Second.', 'Third one is long']],
+  ['a sentence', 'It costs 12.50 each. And more words', ['It costs 12.50 each.', 'And more words']],
+  ['a word', 'seventeen point 12.5 trees and more', ['seventeen point 12.5', 'trees and more']],
+  [
+    'a full-width sentence',
+    '我们需要更多的树和长椅在河边。还有更多的灯光',
+    ['我们需要更多的树和长椅在河边。', '还有更多的灯光'],
+  ],
+])('the cut comes after %s', (_, text, expected) => {
+  const most = expected[0] === '我们需要更多的树和长椅在河边。' ? 20 : 22;
+  expect(split(text, most).map((piece) => piece.text)).toEqual(expected);
+});
+
+test('blanks are no message of their own', () => {
+  expect(render({ blocks: [{ kind: 'text', text: `${' '.repeat(5000)}words${'\n'.repeat(9000)}` }] })).toHaveLength(1);
+});
+
+test('half a character does not cost the message', () => {
+  const [part] = render({ blocks: [{ kind: 'quote', text: 'bench \uD83D here' }] });
+  expect(part).toMatchObject({ text: 'bench \uFFFD here', entities: [{ type: 'blockquote', offset: 0, length: 12 }] });
+});
+
+test('buttons are one a row under the last part, links below choices, long labels shortened', () => {
+  const choices = [
+    { label: 'Yes', data: 'a.yes' },
+    { label: 'é'.repeat(100), data: 'a.long' },
+  ];
+  const links = [{ label: 'The plan', url: 'https://plan.example' }];
+  const parts = render({ blocks: [{ kind: 'text', text: 'word '.repeat(1500) }], choices, links });
+  expect(parts.map(({ keyboard }) => keyboard.length)).toEqual([0, 3]);
+  expect(parts[1]?.keyboard).toEqual([
+    [{ text: 'Yes', callback_data: 'a.yes' }],
+    [{ text: `${'é'.repeat(63)}…`, callback_data: 'a.long' }],
+    [{ text: 'The plan', url: 'https://plan.example' }],
+  ]);
+});
+
+test('a document takes the words as its caption while they fit, and comes after them when they do not', () => {
+  const file = { name: 'plan.pdf', mime: 'application/pdf', url: 'https://plan.example/plan.pdf' };
+  const textOf = (length: number) => [{ kind: 'text' as const, text: 'x'.repeat(length) }];
+  const shape = (length: number) =>
+    render({ blocks: textOf(length), file }).map((part) => [part.text.length, part.file !== undefined]);
+  expect(shape(0)).toEqual([[0, true]]);
+  expect(shape(1024)).toEqual([[1024, true]]);
+  expect(shape(1025)).toEqual([
+    [1025, false],
+    [0, true],
+  ]);
+});

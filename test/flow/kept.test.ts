@@ -1,0 +1,329 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { textFor } from '../../src/domain/texts.ts';
+import { createBook, type FlowBook } from '../../src/flow/book.ts';
+import { CEILINGS } from '../../src/flow/run.ts';
+import { openBook, parseFlow } from '../../src/flow/source/load.ts';
+import { only, read, talk } from '../support/talk.ts';
+
+let book: FlowBook;
+beforeAll(async () => {
+  book = await openBook('flows');
+});
+
+const phrase = (key: string, language = 'en'): string => textFor(book.messages.texts[key] ?? key, language);
+const own = (...files: string[]): FlowBook => {
+  const flows = files.map((yaml) => {
+    const { source, problems } = parseFlow(yaml, 'own.flow.yaml');
+    if (!source) throw new Error(problems.map((problem) => problem.message).join('\n'));
+    return source.flow;
+  });
+  return createBook(flows, book.messages);
+};
+const photo = (name: string | null = null) => ({ kind: 'photo' as const, ref: 'p1', mime: null, name, size: null });
+const step = (person: ReturnType<typeof talk>) => person.session()?.stack.at(-1)?.step;
+
+describe('the words of a person', () => {
+  test('that were the idea are what an edited message changes, whatever was said after them', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('Light the path', 'm1');
+    person.says('It is dark', 'm2');
+    person.says('Children', 'm3');
+    for (const key of ['skip', 'skip']) person.presses(phrase(key));
+    person.presses('No name');
+    const [sent] = only(person.presses('Send'), 'contributed');
+    expect(sent?.contribution.messageId).toBe('m1');
+  });
+
+  test('written under a photo are the idea, and the photo goes with them', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.take({ kind: 'media', attachment: photo(), caption: 'This bridge is broken' });
+    for (const key of ['skip', 'skip', 'skip', 'skip']) person.presses(phrase(key));
+    person.presses('No name');
+    const [sent] = only(person.presses('Send'), 'contributed');
+    expect(sent?.contribution).toMatchObject({ text: 'This bridge is broken', attachments: [photo()] });
+  });
+
+  test('written under a file that was asked for are kept beside it', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('Mend the bridge');
+    for (const key of ['skip', 'skip', 'skip']) person.presses(phrase(key));
+    person.take({ kind: 'media', attachment: photo(), caption: 'seen from the north' });
+    person.presses('No name');
+    const [sent] = only(person.presses('Send'), 'contributed');
+    expect(sent?.contribution.attachments).toEqual([photo()]);
+    expect(sent?.contribution.fields).toMatchObject({ files_caption: 'seen from the north' });
+  });
+
+  test('count where a file does not, and the person is told so', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('Mend the bridge');
+    const events = person.take({ kind: 'media', attachment: photo(), caption: 'It may fall' });
+    expect(read(events)).toContain(phrase('file_left_out'));
+    expect(person.session()?.answers.problem).toBe('It may fall');
+  });
+
+  test('beyond every length are refused whole, visibly, and nothing else changes', () => {
+    const person = talk(book);
+    expect(only(person.says('a'.repeat(20_001)), 'failed')).toHaveLength(1);
+    expect(person.session()).toBeNull();
+    person.commands('idea');
+    const before = person.session();
+    const events = person.take({ kind: 'media', attachment: photo(), caption: 'b'.repeat(20_001) });
+    expect(only(events, 'failed')).toHaveLength(1);
+    expect(read(events)).toContain('20000');
+    expect(person.session()).toEqual({ ...before, turns: (before?.turns ?? 0) + 1 });
+  });
+
+  test('typed as consent are recorded as typed, and a plain yes is one', () => {
+    const person = talk(book, { consented: false, language: 'es' });
+    person.commands('start');
+    expect(only(person.says('Sí'), 'consented')[0]?.words).toBe('Sí');
+  });
+});
+
+describe('a draft', () => {
+  test('that was begun by a form asks first, though it is at its first question', () => {
+    const person = talk(book);
+    person.take({ kind: 'form', form: 'idea', fields: { idea: 'Mend the bridge' } });
+    expect(read(person.commands('start'))).toBe(phrase('leave_ask'));
+  });
+
+  test('gone back to its first question still asks first', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('Mend the bridge');
+    person.commands('back');
+    expect(read(person.commands('cancel'))).toBe(phrase('leave_ask'));
+  });
+
+  test.each([
+    ['yes', null],
+    ['No', 'problem'],
+    ['oui', null],
+  ])('is left or not by a typed %j', (word, stays) => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('Mend the bridge');
+    person.commands('cancel');
+    person.says(word);
+    expect(step(person) ?? null).toBe(stays);
+  });
+});
+
+describe('a form', () => {
+  test('goes straight to the confirmation, past what could be skipped', () => {
+    const person = talk(book);
+    const fields = { idea: 'Mend the bridge', theme: 'health', problem: ' ', attribution: 'nobody' };
+    person.take({ kind: 'form', form: 'idea', fields });
+    expect(step(person)).toBe('confirm');
+    const [sent] = only(person.presses('Send'), 'contributed');
+    expect(sent?.contribution).toMatchObject({ text: 'Mend the bridge', theme: 'health', attribution: 'nobody' });
+  });
+
+  test('is asked again for what is wrong or missing in it, and sets nothing the flow does not ask', () => {
+    const person = talk(book);
+    const fields = { idea: 'Mend the bridge', attribution: 'emperor', question_id: 'q', goto: 'x', consented: 'true' };
+    person.take({ kind: 'form', form: 'idea', fields });
+    expect(step(person)).toBe('attribution');
+    expect(Object.keys(person.session()?.answers ?? {})).toEqual(['idea']);
+  });
+
+  test('never stands for consent', () => {
+    const person = talk(book, { consented: false });
+    person.take({ kind: 'form', form: 'idea', fields: { idea: 'Mend it', consent: 'agree', attribution: 'nobody' } });
+    expect(step(person)).toBe('consent');
+    person.take({ kind: 'begin', flow: 'welcome', answers: { consent: 'agree' } });
+    expect(step(person)).toBe('consent');
+  });
+
+  test('waits for consent and is not lost', () => {
+    const person = talk(book, { consented: false });
+    person.take({ kind: 'form', form: 'idea', fields: { idea: 'Mend the bridge', attribution: 'nobody' } });
+    person.presses(phrase('agree'));
+    expect(step(person)).toBe('confirm');
+  });
+});
+
+describe('commands', () => {
+  test('/stop counts even in a session that is worn out', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.stored = JSON.stringify({ ...person.session(), turns: CEILINGS.turnsASession + 1 });
+    expect(only(person.commands('stop'), 'stopped')).toHaveLength(1);
+  });
+
+  test.each(['question', 'respond', 'loose'])('/%s begins nothing: only the application can', (name) => {
+    const person = talk(book);
+    expect(read(person.commands(name))).toBe(phrase('unknown_command'));
+    expect(person.session()).toBeNull();
+    person.commands('start', name);
+    expect(step(person)).toBe('menu');
+  });
+
+  test.each(['timeline', 'mine', 'privacy'])('/%s needs no consent: it keeps nothing', (name) => {
+    const person = talk(book, { consented: false });
+    expect(only(person.commands(name), 'shown')).toEqual([{ kind: 'shown', what: name }]);
+  });
+
+  test.each([
+    ['privacidad', 'privacy'],
+    ['mes-envois', null],
+    ['calendrier', 'timeline'],
+  ])('the word %j alone', (word, shown) => {
+    const person = talk(book);
+    expect(only(person.says(word), 'shown')[0]?.what ?? null).toBe(shown);
+  });
+
+  test('a word that is an offered answer is the answer', () => {
+    const person = talk(
+      own(`
+flow: asked
+version: 1
+languages: [en]
+steps:
+  - {id: what, ask: choice, text: What?, choices: [{value: a, label: Help}, {value: b, label: Privacy}]}
+  - {id: then, ask: text, text: Then?}
+`),
+    );
+    person.commands('asked');
+    person.says('privacy');
+    expect(person.session()?.answers.what).toBe('b');
+  });
+
+  test('/back still works after /mine, and in a called flow and after it', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('Mend the bridge');
+    person.commands('mine');
+    expect(read(person.commands('back'))).toContain('What should change?');
+    const caller = `
+flow: caller
+version: 1
+languages: [en]
+steps:
+  - {id: a, ask: text, text: A?}
+  - {id: c, call: callee}
+  - {id: b, ask: text, text: B?}
+`;
+    const callee = `
+flow: callee
+version: 1
+languages: [en]
+steps:
+  - {id: x, ask: text, text: X?}
+`;
+    const other = talk(own(caller, callee));
+    other.commands('caller');
+    other.says('one');
+    expect(read(other.commands('back'))).toContain(phrase('nothing_before'));
+    other.says('two');
+    expect(read(other.commands('back'))).toBe('A?');
+    expect(only(other.events, 'failed')).toEqual([]);
+  });
+
+  test('an aside that asks something comes back to the open question', () => {
+    const mine = `
+flow: mine
+version: 1
+languages: [en]
+steps:
+  - {id: which, ask: text, text: Which?}
+`;
+    const main = `
+flow: main
+version: 1
+languages: [en]
+steps:
+  - {id: a, ask: text, text: A?}
+`;
+    const person = talk(own(main, mine));
+    person.commands('main');
+    person.commands('mine');
+    expect(read(person.says('that one'))).toBe('A?');
+    person.says('yes');
+    expect(only(person.events, 'ended').map(({ flow }) => flow)).toEqual(['mine', 'main']);
+  });
+});
+
+describe('several choices', () => {
+  const several = () =>
+    talk(
+      own(`
+flow: asked
+version: 1
+languages: [en]
+steps:
+  - {id: which, ask: choices, text: Which?, choices: [{value: a, label: Apples}, {value: b, label: Bread}]}
+  - {id: then, ask: text, text: Then?}
+`),
+    );
+
+  test('a button pressed twice picks once; pressed again when it shows as picked, it takes back', () => {
+    const person = several();
+    person.commands('asked');
+    const [apples] = person.buttons();
+    person.sends(apples?.data ?? '');
+    person.sends(apples?.data ?? '');
+    expect(person.session()?.open?.picked).toEqual(['a']);
+    person.presses('✓ Apples');
+    expect(person.session()?.open?.picked).toEqual([]);
+  });
+
+  test('are ended by the typed word too, in any language', () => {
+    const person = several();
+    person.commands('asked');
+    person.says('2');
+    person.says('eso es todo');
+    expect(person.session()?.answers.which).toEqual(['b']);
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['1,000', 1000],
+    ['1.250.000', 1_250_000],
+    ['12,5', 12.5],
+    ['0.125', 0.125],
+    ['-3', -3],
+    ['1 000', 1000],
+  ])('%j is %d', (said, value) => {
+    const person = talk(
+      own(`
+flow: asked
+version: 1
+languages: [en]
+steps:
+  - {id: n, ask: number, text: How many?}
+  - {id: then, ask: text, text: Then?}
+`),
+    );
+    person.commands('asked');
+    person.says(said);
+    expect(person.session()?.answers.n).toBe(value);
+  });
+});
+
+test('a long text of dots or commas takes no time', () => {
+  const person = talk(book);
+  person.commands('idea');
+  person.says('Mend the bridge');
+  const started = performance.now();
+  person.says(`${'.'.repeat(19_000)}x`);
+  person.commands('start');
+  person.says(','.repeat(19_000));
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
+test('a time that is over for a question that is gone is put away', () => {
+  const person = talk(book);
+  person.commands('idea');
+  const session = { ...person.session(), timeoutAt: 1 };
+  person.stored = JSON.stringify(session);
+  person.take({ kind: 'timeout', nonce: session.open?.nonce ?? '' });
+  expect(person.session()?.timeoutAt).toBeNull();
+  expect(step(person)).toBe('idea');
+});
