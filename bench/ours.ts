@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Update } from 'grammy/types';
 import { createConversation } from '../src/app/conversation.ts';
 import { createDeliverer } from '../src/app/deliver.ts';
+import { detectLanguage } from '../src/app/language.ts';
+import { createLibrary } from '../src/app/library.ts';
 import { createReceiver } from '../src/app/receive.ts';
 import { createProcessView } from '../src/app/surroundings.ts';
 import { parseUpdate } from '../src/channels/telegram/parse.ts';
@@ -14,7 +16,9 @@ import { createBook } from '../src/flow/book.ts';
 import type { Flow } from '../src/flow/source/schema.ts';
 import { type Database, isOutage } from '../src/store/database.ts';
 import { createDeliveries } from '../src/store/deliveries.ts';
+import { createFlowVersions } from '../src/store/flows.ts';
 import { createGate } from '../src/store/gate.ts';
+import { createOwnContributions } from '../src/store/own.ts';
 import { createProcesses } from '../src/store/processes.ts';
 import { createTurnStore } from '../src/store/turns.ts';
 import { shippedMessages } from './dialogue.ts';
@@ -66,14 +70,15 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
 async function conversation(db: Database, flow: Flow) {
   const random = () => randomBytes(6).toString('base64url');
   const view = createProcessView(createProcesses<ProcessDefinition>(db), DEFAULT_PROCESS, systemClock, random);
-  const book = createBook([flow], await shippedMessages());
+  const library = await createLibrary(createBook([flow], await shippedMessages()), createFlowVersions(db.pool));
   return createConversation({
-    book: () => book,
+    library,
     surroundings: view.surroundings,
     phrase: (key) => key,
     show: async () => [],
     turns: createTurnStore(db.pool),
-    contributionByReference: async () => null,
+    own: createOwnContributions(db.pool),
+    detect: detectLanguage,
     secret: 'of-the-benchmark',
     ids: systemIds,
     clock: systemClock,

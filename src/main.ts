@@ -3,6 +3,8 @@ import path from 'node:path';
 import { renderNotices } from './app/announce.ts';
 import { createConversation } from './app/conversation.ts';
 import { createDeliverer } from './app/deliver.ts';
+import { detectLanguage } from './app/language.ts';
+import { createLibrary } from './app/library.ts';
 import { loadPhrases } from './app/phrases.ts';
 import { createReceiver, type Receiver } from './app/receive.ts';
 import { renderResponses } from './app/release.ts';
@@ -22,6 +24,7 @@ import { createQueue } from './queue/queue.ts';
 import { type Database, isOutage, openDatabase } from './store/database.ts';
 import { createDeliveries } from './store/deliveries.ts';
 import { openEmbedded } from './store/embedded.ts';
+import { createFlowVersions } from './store/flows.ts';
 import { createGate } from './store/gate.ts';
 import { createLeader } from './store/leader.ts';
 import { createNotices } from './store/notices.ts';
@@ -242,12 +245,13 @@ async function createInbound(
   const phrase = (key: string, language: string, values?: Record<string, string | number>) =>
     phrases(language)(key, values);
   const conversation = createConversation({
-    book: () => book,
+    library: await createLibrary(book, createFlowVersions(core.db.pool)),
     surroundings: view.surroundings,
     phrase,
     show: createShow({ own, timeline: view.timeline, phrase, secret }),
     turns,
-    contributionByReference: own.open,
+    own,
+    detect: detectLanguage,
     secret,
     ids: systemIds,
     clock: systemClock,

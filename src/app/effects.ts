@@ -1,9 +1,11 @@
 import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import type { OutboundMessage } from '../domain/message.ts';
+import { type OutboundMessage, say } from '../domain/message.ts';
 import { makeReference } from '../domain/reference.ts';
-import type { Known, NewContribution, TurnWrite } from '../domain/turn.ts';
+import type { Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
 import type { Event, Session, Turn } from '../flow/types.ts';
+import type { Say } from './conversation.ts';
+import type { DetectLanguage } from './language.ts';
 
 export const REPLY_LEASE_SECONDS = 15;
 
@@ -43,27 +45,25 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
 const sessionTimeout = (session: Session | null): string | null =>
   session?.timeoutAt ? new Date(session.timeoutAt).toISOString() : null;
 
+export interface EffectTools {
+  /** The language of the person at the beginning of the turn. */
+  language: string;
+  show: Show;
+  phrase: Say;
+  own: Pick<OwnContributions, 'open'>;
+  detect: DetectLanguage;
+  ids: Ids;
+}
+
 /** What the engine decided, as one write: the events in their order, the messages as one reply. */
-export async function effects(
-  turn: Turn,
-  base: TurnWrite,
-  known: Known,
-  language: string,
-  ids: Ids,
-  show: Show,
-): Promise<TurnWrite> {
+export async function effects(turn: Turn, base: TurnWrite, known: Known, tools: EffectTools): Promise<TurnWrite> {
   const write: TurnWrite = { ...base, session: turn.session, timeoutAt: sessionTimeout(turn.session) };
   for (const event of turn.events)
-    await apply(event, write, known, { language: write.language ?? language, ids, show });
+    await apply(event, write, known, { ...tools, language: write.language ?? tools.language });
   return write;
 }
 
-async function apply(
-  event: Event,
-  write: TurnWrite,
-  known: Known,
-  tools: { language: string; ids: Ids; show: Show },
-): Promise<void> {
+async function apply(event: Event, write: TurnWrite, known: Known, tools: EffectTools): Promise<void> {
   switch (event.kind) {
     case 'said':
       write.messages.push(event.message);
@@ -72,11 +72,15 @@ async function apply(
       write.messages.push(...(await tools.show(event.what, known, tools.language)));
       return;
     case 'contributed': {
-      const contribution = newContribution(event.contribution, tools.language, tools.ids);
+      const contribution = await newContribution(event.contribution, tools);
       write.contributions.push(contribution);
-      if (event.receipt) write.messages.push(receipt(event.receipt, contribution.reference));
+      if (event.receipt) write.messages.push(say(event.receipt.replaceAll('{reference}', contribution.reference)));
       return;
     }
+    case 'edited':
+      return change(event.reference, event.text, 'edit_done', write, known, tools);
+    case 'withdrawn':
+      return change(event.reference, null, 'withdraw_done', write, known, tools);
     case 'language':
       write.language = event.language;
       write.languageChosen = true;
@@ -105,12 +109,23 @@ async function apply(
   }
 }
 
-const receipt = (text: string, reference: string): OutboundMessage => ({
-  blocks: [{ kind: 'text', text: text.replaceAll('{reference}', reference) }],
-});
-
 type Said = Extract<Event, { kind: 'contributed' }>['contribution'];
 
-function newContribution(said: Said, language: string, ids: Ids): NewContribution {
-  return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language };
+async function newContribution(said: Said, { language, detect, ids }: EffectTools): Promise<NewContribution> {
+  const written = await detect(said.text, language);
+  return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language: written };
+}
+
+/** The forum may have begun with it since the person opened the list. */
+async function change(
+  reference: string,
+  text: string | null,
+  doneKey: string,
+  write: TurnWrite,
+  known: Known,
+  { own, phrase, language }: EffectTools,
+): Promise<void> {
+  const open = await own.open(known.contributorId, reference);
+  if (open) write.edits.push({ id: open.id, text });
+  write.messages.push(say(phrase(open ? doneKey : 'edit_too_late', language, { reference })));
 }

@@ -13,6 +13,8 @@ export interface ShowParts {
 /** One message on an old phone: more are said to exist. */
 const MOST_SHOWN = 10;
 const MOST_QUOTED = 200;
+/** Two buttons each: more would become a list to open on one platform and a wall on the other. */
+const MOST_CHANGEABLE = 5;
 
 export function createShow(parts: ShowParts): Show {
   return async (what, known, language) => {
@@ -31,19 +33,23 @@ async function mine(
   if (list.length === 0) return { blocks: [{ kind: 'text', text: parts.phrase('mine_none', language) }] };
   const blocks = list.flatMap((item): Block[] => [
     { kind: 'heading', text: `${item.reference} · ${parts.phrase(`state_${item.state}`, language)}` },
-    { kind: 'quote', text: shortened(item.text) },
+    { kind: 'quote', text: item.text.trim() === '' ? parts.phrase('no_words', language) : shortened(item.text) },
   ]);
   const more = (list[0]?.total ?? 0) - list.length;
   if (more > 0) blocks.push({ kind: 'text', text: parts.phrase('mine_more', language, { count: more }) });
   const choices = list
     .filter((item) => item.state === 'received')
-    .slice(0, 5)
-    .map(
-      (item): Choice => ({
-        label: parts.phrase('withdraw_button', language, { reference: item.reference }),
-        data: signAction(parts.secret, known.key, `w:${item.reference}`),
-      }),
-    );
+    .slice(0, MOST_CHANGEABLE)
+    .flatMap(({ reference }): Choice[] => [
+      {
+        label: parts.phrase('edit_button', language, { reference }),
+        data: signAction(parts.secret, known.key, `e:${reference}`),
+      },
+      {
+        label: parts.phrase('withdraw_button', language, { reference }),
+        data: signAction(parts.secret, known.key, `w:${reference}`),
+      },
+    ]);
   return { blocks, ...(choices.length > 0 && { choices }) };
 }
 

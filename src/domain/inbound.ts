@@ -26,7 +26,8 @@ export type InboundContent =
   | { kind: 'choice'; data: string; messageId: string | null }
   /** `name` without the slash, lower case; `argument` is the rest, e.g. the payload of a deep link. */
   | { kind: 'command'; name: string; argument: string }
-  | { kind: 'media'; attachment: Attachment; caption: string; messageId: string | null }
+  /** `album` is the same for files that were sent together, each as a message of its own. */
+  | { kind: 'media'; attachment: Attachment; caption: string; messageId: string | null; album?: string }
   | { kind: 'edited'; text: string; messageId: string }
   /** The Slack modal: a whole idea in one go; the fields carry the names of the idea flow's answers. */
   | { kind: 'form'; form: string; fields: Record<string, string> }

@@ -179,3 +179,11 @@ export interface Queue {
   deliver(slices: Slice[]): Promise<void>;
   retryReplies(ids: string[]): Promise<void>;
 }
+
+/** Flow definitions by name and version, as JSON: whoever reads them checks their shape. */
+export interface FlowVersions {
+  /** A version that is there already stays as it is. */
+  keep(versions: { flow: string; version: string; definition: unknown }[]): Promise<void>;
+  /** The definitions of those that are there. */
+  find(versions: { flow: string; version: string }[]): Promise<unknown[]>;
+}

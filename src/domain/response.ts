@@ -44,7 +44,7 @@ export const sameResponse = (one: ReasonedResponse, other: ReasonedResponse): bo
 export interface ResponseItem extends ReasonedResponse {
   id: string;
   reference: string;
-  /** The contributor's own words, whole. */
+  /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
 }
 
@@ -78,7 +78,7 @@ const invitation = (phrases: Phrases): Block => ({ kind: 'text', text: phrases('
 function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
   return [
     { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
-    { kind: 'quote', text: shorten(item.text, LONGEST_QUOTE) },
+    { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
     { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
     ...ELEMENTS.flatMap((element): Block[] => [
       { kind: 'heading', text: phrases(`response_element_${element}`) },

@@ -104,5 +104,8 @@ export interface OwnContribution {
 
 export interface OwnContributions {
   latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
-  open(contributorId: string, reference: string): Promise<{ id: string; reference: string } | null>;
+  /** The person's own contribution, while it may still be changed. */
+  open(contributorId: string, reference: string): Promise<{ id: string; text: string } | null>;
+  /** Whether the person has given this reply to the response already. */
+  hasReplied(contributorId: string, responseId: string, reply: string): Promise<boolean>;
 }

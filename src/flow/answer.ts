@@ -1,9 +1,11 @@
 import { textFor } from '../domain/texts.ts';
 import { following, plain } from './book.ts';
-import { askAgain, begin, type openAsk, phraseOf, proceed, question, type Run, refuseLength, tell } from './run.ts';
+import { begin, proceed } from './proceed.ts';
+import { askAgain, question } from './question.ts';
+import { frameOf, type openAsk, phraseOf, type Run, refuseLength, tell } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { MOST_TEXT, type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
-import { captionBeside, carries, fileBeside } from './steps/contribute.ts';
+import { captionBeside, carries, fileBeside, filesIn } from './steps/contribute.ts';
 import { spellings } from './system.ts';
 import type { Input, Open } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
@@ -42,11 +44,14 @@ export function stale(run: Run, input: Input): void {
 }
 
 /** A file is taken where one is asked for; the words under it are never lost. */
-function takeMedia(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'media' }>): void {
+function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   const { step, open, flow } = at;
   const { attachment, caption } = input;
   const reading = readMedia(step, attachment);
-  if (caption.trim() === '') return take(run, at, reading, input);
+  const silent = caption.trim() === '';
+  if (reading.kind === 'wrong' && isMenu(run, at))
+    return keepLoose(run, { said: silent ? null : caption, file: attachment, messageId: null });
+  if (silent) return take(run, at, reading, input);
   const name = step.save ?? step.id;
   if (reading.kind === 'answer' && step.ask === 'media')
     return take(run, at, reading, input, { [captionBeside(name)]: caption });
@@ -57,7 +62,24 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind
   take(run, at, words, input);
 }
 
-type Beside = Record<string, string | Extract<Input, { kind: 'media' }>['attachment']>;
+/** The further files of an album go where its first one went; nobody is answered five times for five photos. */
+export function joinsAlbum(run: Run, input: Input): boolean {
+  const { session } = run;
+  if (input.kind !== 'media' || !session?.album || session.album.id !== input.album) return false;
+  const { answer: name } = session.album;
+  if (name !== null) session.answers[name] = [...filesIn(session.answers[name]), input.attachment];
+  return true;
+}
+
+/** After its first file: where that one is, if it was kept. */
+export function beginAlbum(run: Run, input: Input): void {
+  if (input.kind !== 'media' || input.album === undefined || !run.session) return;
+  const kept = Object.entries(run.session.answers).find(([, answer]) => filesIn(answer).includes(input.attachment));
+  run.session.album = { id: input.album, answer: kept?.[0] ?? null };
+}
+
+type Media = Extract<Input, { kind: 'media' }>;
+type Beside = Record<string, string | Media['attachment']>;
 
 function take(run: Run, at: At, reading: Reading, input: Input, beside: Beside = {}): void {
   const { step, open, flow } = at;
@@ -66,7 +88,7 @@ function take(run: Run, at: At, reading: Reading, input: Input, beside: Beside =
   const name = step.save ?? step.id;
   switch (reading.kind) {
     case 'wrong':
-      return isSpeech(run, at, input) ? keepSpeech(run, at, input) : wrong(run, at, reading);
+      return isSpeech(run, at, input) ? keepSpeech(run, input) : wrong(run, at, reading);
     case 'page':
       open.page = reading.page;
       return askAgain(run);
@@ -94,19 +116,34 @@ export function close(run: Run, open: Open): void {
   run.session.timeoutAt = null;
 }
 
-/** Somebody who writes sentences where a button was expected is telling us something: it is kept, not corrected. */
-function isSpeech(run: Run, { flow, step }: At, input: Input): input is Extract<Input, { kind: 'text' }> {
-  const menu = step.ask === 'choice' && !flow.draft && run.person.consented && run.book.get('loose') !== undefined;
-  return menu && input.kind === 'text' && plain(input.text).split(' ').length >= 3;
+/** Somebody who writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected. */
+const isMenu = (run: Run, { flow, step }: At): boolean =>
+  step.ask === 'choice' && !flow.draft && run.person.consented && run.book.get('loose') !== undefined;
+
+const isSpeech = (run: Run, at: At, input: Input): input is Extract<Input, { kind: 'text' }> =>
+  isMenu(run, at) && input.kind === 'text' && plain(input.text).split(' ').length >= 3;
+
+function keepSpeech(run: Run, { text, messageId }: Extract<Input, { kind: 'text' }>): void {
+  keepLoose(run, { said: text, file: null, messageId: messageId ?? null });
 }
 
-function keepSpeech(run: Run, { flow }: At, { text, messageId }: Extract<Input, { kind: 'text' }>): void {
-  const before = flow.flow === 'loose' ? run.session?.answers.said : undefined;
-  const said = typeof before === 'string' ? `${before}\n\n${text}` : text;
-  if (said.length > MOST_TEXT) return refuseLength(run, said.length);
-  begin(run, 'loose', { said });
+/** What somebody said while nothing asked for it. */
+export interface Loose {
+  said: string | null;
+  file: Media['attachment'] | null;
+  messageId: string | null;
+}
+
+/** Words and files that come while nothing asks for them gather in one contribution, and are asked about. */
+export function keepLoose(run: Run, { said, file, messageId }: Loose): void {
+  const before = frameOf(run)?.flow === 'loose' ? (run.session?.answers ?? {}) : {};
+  const earlier = typeof before.said === 'string' ? before.said : null;
+  const words = [earlier, said].filter((each) => each !== null).join('\n\n');
+  if (words.length > MOST_TEXT) return refuseLength(run, words.length);
+  const files = [...filesIn(before.files), ...(file ? [file] : [])];
+  begin(run, 'loose', { said: words || null, files: files.length > 0 ? files : null });
   // Words of two messages: no one of them may replace the whole when it is edited.
-  if (run.session) run.session.messageId = typeof before === 'string' ? null : (messageId ?? null);
+  if (run.session) run.session.messageId = earlier === null ? messageId : null;
 }
 
 function consent(run: Run, { step, flow }: At, value: unknown, input: Input): string | null {

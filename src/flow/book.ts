@@ -3,6 +3,8 @@ import type { Flow, Step } from './source/schema.ts';
 
 /** The flows that there are: the newest of each for those who begin, older versions for those who are under way. */
 export interface FlowBook {
+  /** The newest of each. */
+  flows: readonly Flow[];
   /** @param version left out: the newest. */
   get(flow: string, version?: string): Flow | undefined;
   messages: Catalog;
@@ -12,6 +14,7 @@ export function createBook(flows: readonly Flow[], messages: Catalog, older: rea
   const newest = new Map(flows.map((flow) => [flow.flow, flow]));
   const pinned = new Map([...older, ...flows].map((flow) => [`${flow.flow}@${flow.version}`, flow]));
   return {
+    flows,
     messages,
     get: (flow, version) => (version === undefined ? newest.get(flow) : pinned.get(`${flow}@${version}`)),
   };

@@ -1,8 +1,11 @@
-import { answer, close, stale } from './answer.ts';
+import { answer, beginAlbum, close, joinsAlbum, stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import { type CommandInput, commandIn } from './commands.ts';
+import { milliseconds } from './durations.ts';
 import { languageTag } from './messages.ts';
-import { aside, askAgain, begin, CEILINGS, fail, openAsk, proceed, type Run, refuseLength, tell } from './run.ts';
+import { aside, begin, proceed } from './proceed.ts';
+import { askAgain } from './question.ts';
+import { CEILINGS, fail, openAsk, type Run, refuseLength, tell } from './run.ts';
 import { readSession } from './session.ts';
 import { formAnswers, hasDraft, idle, isOpenTo, start, startAnswers, startUnlessBusy } from './start.ts';
 import { MOST_TEXT } from './steps/ask.ts';
@@ -16,13 +19,27 @@ import type { Input, Open, Person, Session, Turn, World } from './types.ts';
 export function takeTurn(book: FlowBook, session: Session | null, person: Person, input: Input, world: World): Turn {
   const who = { ...person, language: languageTag(person.language) };
   const run: Run = { book, world, person: who, session: readSession(session), events: [] };
-  if (run.session) run.session.turns += 1;
+  expire(run);
+  if (run.session)
+    Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });
   try {
     dispatch(run, input);
   } catch (error) {
     fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
   }
   return { session: run.session, events: run.events };
+}
+
+const isTheirs = (input: Input): boolean => input.kind !== 'timeout';
+
+/** A conversation that nobody has gone on with for as long as its flow says is over; something half-given is kept. */
+function expire(run: Run): void {
+  const frame = run.session?.stack[0];
+  const after = frame && run.book.get(frame.flow, frame.version)?.expires;
+  if (!run.session || !frame || after === undefined || hasDraft(run)) return;
+  if (run.world.now - run.session.seenAt < milliseconds(after)) return;
+  run.events.push({ kind: 'ended', flow: frame.flow, how: 'timed_out' });
+  run.session = null;
 }
 
 function dispatch(run: Run, input: Input): void {
@@ -46,10 +63,10 @@ function dispatch(run: Run, input: Input): void {
       answers: formAnswers(run, input.form, input.fields),
     });
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
-  if (run.session?.open?.asking) return answerSystem(run, run.session.open, run.session.open.asking, input);
-  const at = openAsk(run);
-  if (at) answer(run, at, input);
-  else idle(run, input);
+  if (joinsAlbum(run, input)) return;
+  if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
+  else answerOpen(run, input);
+  beginAlbum(run, input);
 }
 
 const isWornOut = (run: Run): boolean => (run.session?.turns ?? 0) > CEILINGS.turnsASession;
@@ -114,7 +131,7 @@ function leave(run: Run, wanted: Input): void {
   else tell(run, 'cancelled');
 }
 
-/** Neither of the buttons: it is taken as the answer to the question that was open. */
+/** Held against the question that is open, if there is one. */
 function answerOpen(run: Run, input: Input): void {
   const at = openAsk(run);
   if (at) answer(run, at, input);

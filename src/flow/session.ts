@@ -8,19 +8,21 @@ const frame = z.object({
   aside: z.boolean().optional(),
   history: z.array(z.string()).optional(),
 });
+const attachment = z.object({
+  kind: z.enum(['photo', 'voice', 'document']),
+  ref: z.string(),
+  mime: z.string().nullable(),
+  name: z.string().nullable(),
+  size: z.number().nullable(),
+});
 const answer = z.union([
   z.string(),
   z.number(),
   z.boolean(),
   z.array(z.string()),
   z.null(),
-  z.object({
-    kind: z.enum(['photo', 'voice', 'document']),
-    ref: z.string(),
-    mime: z.string().nullable(),
-    name: z.string().nullable(),
-    size: z.number().nullable(),
-  }),
+  attachment,
+  z.array(attachment),
 ]);
 const open = z.object({
   nonce: z.string().min(1),
@@ -44,8 +46,10 @@ const schema = z.object({
   history: z.array(z.string()),
   lastNonce: z.string().nullable(),
   messageId: z.string().nullable(),
+  album: z.object({ id: z.string(), answer: z.string().nullable() }).optional(),
   turns: z.number(),
   startedAt: z.number(),
+  seenAt: z.number(),
   timeoutAt: z.number().nullable(),
 });
 

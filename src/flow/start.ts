@@ -1,15 +1,16 @@
-import { stale } from './answer.ts';
+import { keepLoose, type Loose, stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import type { CommandInput } from './commands.ts';
-import { begin, type Run, tell } from './run.ts';
+import { begin } from './proceed.ts';
+import { type Run, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { askToLeave } from './system.ts';
-import type { Answer, Input } from './types.ts';
+import type { Answer, Input, Session } from './types.ts';
 
 type Begin = Extract<Input, { kind: 'begin' }>;
 
 /** Begun by the application alone, with answers that only it can give. */
-const INNER = new Set(['loose', 'question', 'respond']);
+const INNER = new Set(['loose', 'question', 'respond', 'edit', 'withdraw']);
 
 /** Whether a person may begin it by its name: as a command, or from a deep link. */
 export const isOpenTo = (book: FlowBook, flow: string): boolean => !INNER.has(flow) && book.get(flow) !== undefined;
@@ -71,16 +72,15 @@ export function idle(run: Run, input: Input): void {
   run.session = null;
   if (input.kind === 'choice') return stale(run, input);
   if (input.kind === 'unsupported') return tell(run, 'unsupported');
-  const flow = run.person.consented ? 'loose' : 'welcome';
-  if (input.kind === 'media') {
-    const { attachment, caption } = input;
-    begin(run, flow, { said: caption || (attachment.name ?? attachment.kind), files: attachment });
-  } else if (input.kind === 'text') {
-    begin(run, flow, { said: input.text });
-    keepMessage(run, input.messageId ?? null);
-  }
+  const loose = looseIn(input);
+  if (!loose) return;
+  if (run.person.consented) return keepLoose(run, loose);
+  begin(run, 'welcome', { said: loose.said, files: loose.file });
+  if (run.session) (run.session as Session).messageId = loose.messageId;
 }
 
-function keepMessage(run: Run, messageId: string | null): void {
-  if (run.session) run.session.messageId = messageId;
+function looseIn(input: Input): Loose | null {
+  if (input.kind === 'text') return { said: input.text, file: null, messageId: input.messageId ?? null };
+  if (input.kind !== 'media') return null;
+  return { said: input.caption.trim() === '' ? null : input.caption, file: input.attachment, messageId: null };
 }

@@ -1,6 +1,7 @@
 import { say } from '../domain/message.ts';
 import { plain } from './book.ts';
-import { blankOpen, phraseOf, type Run } from './run.ts';
+import { blankOpen } from './question.ts';
+import { phraseOf, type Run } from './run.ts';
 import type { Input, Open } from './types.ts';
 import { labelsIn } from './values.ts';
 
@@ -25,6 +26,7 @@ export function askLanguage(run: Run): void {
     messageId: null,
     turns: 0,
     startedAt: run.world.now,
+    seenAt: run.world.now,
     timeoutAt: null,
   };
   const names = run.world.languages.map((language, index) => ({ what: `l${index}`, label: nameOf(language) }));

@@ -1,8 +1,8 @@
 import type { Attachment } from '../domain/inbound.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 
-/** What a step stored. A choice keeps its value (not its label); several choices an array. */
-export type Answer = string | number | boolean | string[] | Attachment | null;
+/** What a step stored. A choice keeps its value (not its label); several choices, or files, an array. */
+export type Answer = string | number | boolean | string[] | Attachment | Attachment[] | null;
 
 export interface Frame {
   flow: string;
@@ -43,8 +43,12 @@ export interface Session {
   lastNonce: string | null;
   /** Message whose words become the contribution, so that an edited message finds it. */
   messageId: string | null;
+  /** The album that is arriving, and the answer its first file went into; null where it could not be kept. */
+  album?: { id: string; answer: string | null } | undefined;
   turns: number;
   startedAt: number;
+  /** When the person's last turn was. */
+  seenAt: number;
   /** When the open question times out; null when it does not. */
   timeoutAt: number | null;
 }
@@ -53,7 +57,7 @@ export type Input =
   | { kind: 'text'; text: string; messageId?: string | null }
   | { kind: 'choice'; data: string }
   | { kind: 'command'; name: string; argument: string }
-  | { kind: 'media'; attachment: Attachment; caption: string }
+  | { kind: 'media'; attachment: Attachment; caption: string; album?: string }
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** Starts a flow from outside (deep link, notice button), with answers already given. */
   | { kind: 'begin'; flow: string; answers: Record<string, Answer> }
@@ -102,6 +106,9 @@ export type Event =
       /** Said after it is kept; `{reference}` in it is filled in by the application, which makes the reference. */
       receipt: string | null;
     }
+  /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
+  | { kind: 'edited'; reference: string; text: string }
+  | { kind: 'withdrawn'; reference: string }
   | { kind: 'shown'; what: 'timeline' | 'mine' | 'privacy' }
   | { kind: 'language'; language: string }
   | { kind: 'consented'; version: string; words: string }

@@ -14,8 +14,8 @@ export const labelsIn =
 
 export function asText(answer: Answer | undefined): string | null {
   if (answer === null || answer === undefined) return null;
-  if (Array.isArray(answer)) return answer.join(', ');
-  return typeof answer === 'object' ? (answer.name ?? answer.kind) : String(answer);
+  const words = [answer].flat().map((each) => (typeof each === 'object' ? (each.name ?? each.kind) : String(each)));
+  return words.join(', ');
 }
 
 /** An author's text in the person's language. */
@@ -34,7 +34,7 @@ function valuesIn(run: Run, flow: Flow): Values {
   }
   const readable = (name: string, answer: Answer) =>
     Array.isArray(answer)
-      ? answer.map((value) => labels.get(`${name}\n${value}`) ?? value).join(', ')
+      ? answer.map((value) => labels.get(`${name}\n${String(value)}`) ?? asText(value)).join(', ')
       : (labels.get(`${name}\n${String(answer)}`) ?? asText(answer) ?? '');
   const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '–']));
   const answers = Object.entries(run.session?.answers ?? {}).map(([name, answer]) => [
@@ -59,6 +59,7 @@ export function knownIn(run: Run, flow: Flow): Known {
   return {
     ...blank,
     said: null,
+    files: null,
     goto: null,
     ...run.session?.answers,
     language,

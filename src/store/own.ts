@@ -13,11 +13,18 @@ export function createOwnContributions(pool: Pool): OwnContributions {
       return rows;
     },
     async open(contributorId, reference) {
-      const { rows } = await pool.query<{ id: string; reference: string }>(
-        `SELECT id, reference FROM contribution WHERE contributor_id = $1 AND reference = $2 AND state = 'received'`,
+      const { rows } = await pool.query<{ id: string; text: string }>(
+        `SELECT id, text FROM contribution WHERE contributor_id = $1 AND reference = $2 AND state = 'received'`,
         [contributorId, reference],
       );
       return rows[0] ?? null;
+    },
+    async hasReplied(contributorId, responseId, reply) {
+      const { rowCount } = await pool.query(
+        `SELECT 1 FROM contribution WHERE contributor_id = $1 AND reply_to = $2 AND fields->>'reply' = $3`,
+        [contributorId, responseId, reply],
+      );
+      return (rowCount ?? 0) > 0;
     },
   };
 }

@@ -479,6 +479,37 @@ steps:
   });
 });
 
+describe('a conversation that nobody goes on with', () => {
+  const DAY = 86_400_000;
+  const flow = (draft: string) => `
+flow: chat
+version: 1
+languages: [en]
+expires: P2D
+${draft}
+steps:
+  - { id: first, ask: text, text: "First?" }
+  - { id: second, ask: text, text: "Second?" }
+`;
+
+  test('resumes at its question before its time, and is over after it', () => {
+    const person = talk(own(flow('')));
+    person.take({ kind: 'begin', flow: 'chat', answers: {} });
+    person.waits(2 * DAY - 1);
+    expect(read(person.says('one'))).toBe('Second?');
+    person.waits(2 * DAY);
+    expect(only(person.says('two'), 'ended')).toEqual([{ kind: 'ended', flow: 'chat', how: 'timed_out' }]);
+  });
+
+  test('is kept for any time when something has been half-given', () => {
+    const person = talk(own(flow('draft: true')));
+    person.take({ kind: 'begin', flow: 'chat', answers: {} });
+    person.says('one');
+    person.waits(400 * DAY);
+    expect(only(person.says('two'), 'ended')).toEqual([{ kind: 'ended', flow: 'chat', how: 'completed' }]);
+  });
+});
+
 describe('a new version of a flow', () => {
   const version = (number: number, words: string) =>
     flowOf(`

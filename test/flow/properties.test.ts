@@ -110,7 +110,6 @@ const session = fc.record({
         picked: fc.array(words),
         asking: fc.oneof(
           fc.constant({ kind: 'language' }),
-          // biome-ignore lint/suspicious/noThenProperty: the name of the session's own field; nothing awaits it
           fc.record({ kind: fc.constant('leave'), wanted: fc.oneof(input, fc.record({ kind: words })) }),
         ),
       },
@@ -122,6 +121,7 @@ const session = fc.record({
   messageId: fc.option(words),
   turns: number,
   startedAt: number,
+  seenAt: number,
   timeoutAt: fc.option(number),
 });
 /** What a database may give back: mostly sessions, also nonsense. */

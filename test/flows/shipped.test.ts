@@ -81,6 +81,8 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   comment: { answers: {}, kind: 'comment', text: IDEA },
   loose: { answers: { said: IDEA }, kind: 'idea', text: IDEA },
   respond: { answers: { response_id: 'r1', reply: 'question' }, kind: 'reply', text: IDEA },
+  edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
+  withdraw: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
 };
 
 test('the shipped flows have no error and no warning', async () => {

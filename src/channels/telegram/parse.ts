@@ -32,6 +32,7 @@ const message = z.object({
   voice: file.optional(),
   document: file.optional(),
   migrate_to_chat_id: id.optional(),
+  media_group_id: z.string().optional(),
 });
 const updateSchema = z.object({
   update_id: id,
@@ -101,7 +102,8 @@ function messageContent(said: Message): InboundContent {
   if (said.migrate_to_chat_id !== undefined) return { kind: 'moved', address: String(said.migrate_to_chat_id) };
   if (said.text !== undefined) return commandIn(said.text) ?? { kind: 'text', text: said.text, messageId };
   const attachment = attachmentOf(said);
-  if (attachment) return { kind: 'media', attachment, caption: said.caption ?? '', messageId };
+  const album = said.media_group_id === undefined ? {} : { album: said.media_group_id };
+  if (attachment) return { kind: 'media', attachment, caption: said.caption ?? '', messageId, ...album };
   return { kind: 'unsupported', what: 'message' };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
@@ -49,16 +50,24 @@ export async function readFlows(folder: string): Promise<Reading> {
   return { sources, messages, problems: [...problems, ...checkFlows(sources)] };
 }
 
-/** @throws Mistake with all errors, each with file and line. */
-export async function openBook(folder: string, older: readonly Flow[] = []): Promise<FlowBook> {
+/**
+ * The book of a folder. Versions are the authors' with a mark of the content: a flow that was changed under its old
+ * number is another version all the same.
+ * @throws Mistake with all errors, each with file and line.
+ */
+export async function openBook(folder: string): Promise<FlowBook> {
   const { sources, messages, problems } = await readFlows(folder);
   const errors = problems.filter((problem) => problem.severity === 'error').map(problemLine);
   if (errors.length > 0) throw new Mistake(errors.join('\n'), errors);
   return createBook(
-    sources.map((source) => source.flow),
+    sources.map((source) => stamped(source.flow)),
     messages,
-    older,
   );
+}
+
+function stamped(flow: Flow): Flow {
+  const mark = createHash('sha256').update(JSON.stringify(flow)).digest('hex').slice(0, 8);
+  return { ...flow, version: `${flow.version}-${mark}` };
 }
 
 async function readCatalog(file: string): Promise<Catalog> {

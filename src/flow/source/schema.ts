@@ -56,13 +56,19 @@ const contribute = z.strictObject({
   attachments: z.array(answer).optional(),
   receipt: texts.optional(),
 });
+const edit = z
+  .strictObject({ ...common, edit: answer, text: answer })
+  .describe('New words for a contribution that is still open: the answers that hold its reference, and the words');
+const withdraw = z
+  .strictObject({ ...common, withdraw: answer })
+  .describe('Takes back a contribution that is still open: the answer that holds its reference');
 const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy']) });
 const call = z.strictObject({ ...common, call: id });
 const jump = z.strictObject({ ...common, jump: z.union([id, z.strictObject({ flow: id, step: id.optional() })]) });
 const end = z.strictObject({ ...common, end: z.literal(true) });
 
 /** One schema a kind; the kind is the key that carries it. */
-export const STEP_KINDS = { ask, say, branch, set, contribute, show, call, jump, end };
+export const STEP_KINDS = { ask, say, branch, set, contribute, edit, withdraw, show, call, jump, end };
 export type StepKind = keyof typeof STEP_KINDS;
 
 export type Ask = z.infer<typeof ask>;
@@ -73,6 +79,8 @@ export type Step =
   | z.infer<typeof branch>
   | z.infer<typeof set>
   | Contribute
+  | z.infer<typeof edit>
+  | z.infer<typeof withdraw>
   | z.infer<typeof show>
   | z.infer<typeof call>
   | z.infer<typeof jump>
@@ -83,6 +91,9 @@ export const flowSchema = z.strictObject({
   version: z.union([z.string(), z.number()]).transform(String),
   languages: z.array(z.string()).min(1),
   draft: z.boolean().optional().describe('Leaving it half-way asks first'),
-  steps: z.array(z.union([ask, say, branch, set, contribute, show, call, jump, end])).min(1),
+  expires: duration
+    .optional()
+    .describe('Without a word for so long the conversation is over; something half-given in a draft is kept'),
+  steps: z.array(z.union([ask, say, branch, set, contribute, edit, withdraw, show, call, jump, end])).min(1),
 });
 export type Flow = z.infer<typeof flowSchema>;

@@ -16,12 +16,13 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
   const answer = (name: string | undefined): Answer =>
     name !== undefined && Object.hasOwn(answers, name) ? (answers[name] ?? null) : null;
   const text = (name: string | undefined) => asText(answer(name));
+  const words = (name: string) => (filesIn(answer(name)).length > 0 ? null : text(name));
   const whole = step.textOf
-    ? step.textOf.map(text).filter(Boolean).join('\n\n')
+    ? step.textOf.map(words).filter(Boolean).join('\n\n')
     : formatted(run, flow, step.text ?? '');
   const attachments = (step.attachments ?? [])
     .flatMap((name) => [answer(name), answer(fileBeside(name))])
-    .filter(isAttachment);
+    .flatMap(filesIn);
   if (whole.trim() === '' && attachments.length === 0) return null;
   const captions = (step.attachments ?? []).map(captionBeside).filter((name) => answer(name) !== null);
   const named = text(step.attribution);
@@ -54,5 +55,7 @@ export const carries = (flow: Flow, name: string): boolean =>
       (step.textOf ? step.textOf.length === 1 && step.textOf[0] === name : step.text === `{${name}}`),
   );
 
-const isAttachment = (answer: Answer): answer is Attachment =>
-  typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+const isFile = (answer: unknown): answer is Attachment => typeof answer === 'object' && answer !== null;
+
+/** The files of an answer; none where it is something else. */
+export const filesIn = (answer: Answer | undefined): Attachment[] => [answer].flat().filter(isFile);

@@ -1,0 +1,114 @@
+import { readAction, readReplyAction } from '../domain/action.ts';
+import type { Inbound } from '../domain/inbound.ts';
+import { say } from '../domain/message.ts';
+import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
+import type { FlowBook } from '../flow/book.ts';
+import type { Input } from '../flow/types.ts';
+import type { Say, Surroundings } from './conversation.ts';
+
+/** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
+export type Meaning =
+  | { kind: 'input'; input: Input; change?: Partial<TurnWrite> }
+  | { kind: 'done'; change: Partial<TurnWrite> };
+
+export interface Context {
+  known: Known;
+  base: TurnWrite;
+  book: FlowBook;
+  surroundings: Surroundings;
+  language: string;
+  phrase: Say;
+  turns: Pick<TurnStore, 'openContribution'>;
+  own: Pick<OwnContributions, 'open' | 'hasReplied'>;
+  secret: string;
+}
+
+/** What an update means for this person, before the engine. */
+export async function meaningOf(content: Inbound['content'], context: Context): Promise<Meaning> {
+  switch (content.kind) {
+    case 'opened':
+    case 'joined':
+      return done();
+    case 'left':
+      return done({ status: context.base.status === 'stopped' ? 'stopped' : 'unreachable' });
+    case 'moved':
+      return done({ address: content.address });
+    case 'edited':
+      return edited(content.messageId, content.text, context);
+    case 'choice':
+      return pressed(content.data, context);
+    case 'command':
+      return command(content.name, content.argument, context.book);
+    default:
+      return { kind: 'input', input: content };
+  }
+}
+
+const done = (change: Partial<TurnWrite> = {}): Meaning => ({ kind: 'done', change });
+const begin = (flow: string, answers: Record<string, string>): Meaning => ({
+  kind: 'input',
+  input: { kind: 'begin', flow, answers },
+});
+
+const MOST_SOURCE = 64;
+
+/** `?start=FLOW`, `?start=FLOW__SOURCE` or `?start=SOURCE`: what is not a flow is where the person came from. */
+function command(name: string, argument: string, book: FlowBook): Meaning {
+  if (name !== 'start' || argument === '') return { kind: 'input', input: { kind: 'command', name, argument } };
+  const [first = '', ...rest] = argument.split('__');
+  const isFlow = book.get(first) !== undefined;
+  const source = (isFlow ? rest.join('__') : argument).slice(0, MOST_SOURCE).toWellFormed() || null;
+  return { kind: 'input', input: { kind: 'command', name, argument: isFlow ? first : '' }, change: { source } };
+}
+
+/** The message of a contribution was edited on the platform. */
+async function edited(messageId: string, text: string, context: Context): Promise<Meaning> {
+  const { turns, known, phrase, language } = context;
+  const contribution = await turns.openContribution(known.id, messageId);
+  if (!contribution || known.status === 'stopped') return done();
+  const open = contribution.state === 'received';
+  const { reference } = contribution;
+  return done({
+    edits: open ? [{ id: contribution.id, text }] : [],
+    messages: [say(phrase(open ? 'edit_done' : 'edit_too_late', language, { reference }))],
+  });
+}
+
+/** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */
+async function pressed(data: string, context: Context): Promise<Meaning> {
+  const action = readAction(context.secret, context.known.key, data);
+  const reply = action === null ? null : readReplyAction(action);
+  if (reply) return replied(reply.responseId, reply.reply, context);
+  const [verb, argument = ''] = action?.split(/:(.*)/s) ?? [];
+  switch (verb) {
+    case 'flow':
+      return begin(argument, {});
+    case 'q':
+      return asked(argument, context);
+    case 'e':
+      return change('edit', argument, context);
+    case 'w':
+      return change('withdraw', argument, context);
+    default:
+      return { kind: 'input', input: { kind: 'choice', data } };
+  }
+}
+
+/** "Clear" is kept at the press, so that a second press must find out that there is nothing left to keep. */
+async function replied(responseId: string, reply: string, { own, known }: Context): Promise<Meaning> {
+  if (reply === 'clear' && (await own.hasReplied(known.contributorId, responseId, reply))) return done();
+  return begin('respond', { response_id: responseId, reply });
+}
+
+function asked(id: string, { surroundings, language, phrase }: Context): Meaning {
+  const question = surroundings.question(id, language);
+  if (question?.open) return begin('question', { question_id: id, question_text: question.text });
+  return done({ messages: [say(phrase('question_closed', language))] });
+}
+
+async function change(flow: 'edit' | 'withdraw', reference: string, context: Context): Promise<Meaning> {
+  const { own, known, phrase, language } = context;
+  const open = await own.open(known.contributorId, reference);
+  if (!open) return done({ messages: [say(phrase('edit_too_late', language, { reference }))] });
+  return begin(flow, { reference, before: open.text.trim() === '' ? phrase('no_words', language) : open.text });
+}

@@ -1,0 +1,91 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Attachment } from '../../src/domain/inbound.ts';
+import type { FlowBook } from '../../src/flow/book.ts';
+import { openBook } from '../../src/flow/source/load.ts';
+import { only, read, type Talk, talk } from '../support/talk.ts';
+
+let book: FlowBook;
+beforeAll(async () => {
+  book = await openBook('flows');
+});
+
+const photo = (number: number): Attachment => ({
+  kind: 'photo',
+  ref: `photo-${number}`,
+  mime: 'image/jpeg',
+  name: null,
+  size: 9,
+});
+
+const sends = (person: Talk, number: number, album?: string, caption = '') =>
+  person.take({ kind: 'media', attachment: photo(number), caption, ...(album !== undefined && { album }) });
+
+/** Presses the first button of everything until something is contributed. */
+function contributed(person: Talk) {
+  for (let step = 0; step < 10; step++) {
+    const [made] = only(person.events, 'contributed');
+    if (made) return made.contribution;
+    person.sends(person.buttons().find(({ data }) => data.endsWith(':s'))?.data ?? person.buttons()[0]?.data ?? '');
+  }
+  throw new Error('Nothing was contributed.');
+}
+
+const refs = (files: Attachment[]) => files.map((file) => file.ref);
+
+test('an album sent as an idea is one idea with all its photos, and is asked about once', () => {
+  const person = talk(book);
+  person.take({ kind: 'begin', flow: 'idea', answers: {} });
+  expect(read(sends(person, 1, 'a'))).toContain('Which problem');
+  expect(sends(person, 2, 'a')).toEqual([]);
+  expect(sends(person, 3, 'a')).toEqual([]);
+  const { text, attachments } = contributed(person);
+  expect([text, refs(attachments)]).toEqual(['', ['photo-1', 'photo-2', 'photo-3']]);
+});
+
+test('an album with words under its first photo keeps the words and the photos', () => {
+  const person = talk(book);
+  person.take({ kind: 'begin', flow: 'idea', answers: {} });
+  sends(person, 1, 'a', 'This bridge is broken');
+  sends(person, 2, 'a');
+  const { text, attachments } = contributed(person);
+  expect([text, refs(attachments)]).toEqual(['This bridge is broken', ['photo-1', 'photo-2']]);
+});
+
+test('an album where nothing is open becomes one contribution', () => {
+  const person = talk(book);
+  expect(read(sends(person, 1, 'a'))).toContain('You sent a file');
+  expect(sends(person, 2, 'a')).toEqual([]);
+  expect(refs(contributed(person).attachments)).toEqual(['photo-1', 'photo-2']);
+});
+
+test('an album where no file fits is answered once', () => {
+  const person = talk(book);
+  person.take({ kind: 'begin', flow: 'idea', answers: {} });
+  person.says('A bench in the park');
+  expect(read(sends(person, 1, 'a'))).toContain('answer in words');
+  expect(sends(person, 2, 'a')).toEqual([]);
+});
+
+test('a file, then words, then another file where nothing is open gather in one contribution', () => {
+  const person = talk(book);
+  sends(person, 1);
+  person.says('This is about the bridge');
+  sends(person, 2, undefined, 'And this is the other side');
+  const { text, attachments } = contributed(person);
+  expect(text).toBe('This is about the bridge\n\nAnd this is the other side');
+  expect(refs(attachments)).toEqual(['photo-1', 'photo-2']);
+});
+
+test('a voice message at a menu is kept, not corrected', () => {
+  const person = talk(book);
+  person.commands('start');
+  expect(read(sends(person, 1))).toContain('You sent a file');
+  expect(refs(contributed(person).attachments)).toEqual(['photo-1']);
+});
+
+test('who has not agreed yet keeps the file that they began with', () => {
+  const person = talk(book, { consented: false });
+  sends(person, 1, 'a');
+  sends(person, 2, 'a');
+  expect(refs(contributed(person).attachments)).toEqual(['photo-1', 'photo-2']);
+});

@@ -1,0 +1,216 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { releaseResponses } from '../../src/app/release.ts';
+import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { giveIdea, join } from '../../src/sandbox/people.ts';
+import type { SandboxUser } from '../../src/sandbox/telegram.ts';
+import { createResponseStore } from '../../src/store/responses.ts';
+import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
+import { until } from '../support/service.ts';
+
+/** What was said outside any flow, kept as an idea by one press. */
+async function speak(person: SandboxUser, words: string): Promise<string> {
+  await after(person, () => person.say(words), asks);
+  return referenceIn(await after(person, () => person.press(0), receipt));
+}
+
+const contribution = async ({ rows }: Hearback, reference: string) =>
+  (
+    await rows('SELECT text, language, state, source, version, attachments FROM contribution WHERE reference = $1', [
+      reference,
+    ])
+  )[0];
+
+/** The forum decides on everything, and the answer arrives. */
+async function decideAll({ service, rows }: Hearback): Promise<void> {
+  await rows(`INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
+    SELECT gen_random_uuid(), id, 1, 'inclusion', 'i', 'c', 'f', 'r', 'b', now() FROM contribution WHERE state = 'received'`);
+  await rows(`UPDATE contribution SET state = 'decided' WHERE state = 'received'`);
+  await releaseResponses({
+    responses: createResponseStore(service.core.db.pool),
+    clock: systemClock,
+    ids: systemIds,
+    hint: (notice) => service.core.queue.startNotice(notice, 0),
+  });
+}
+
+test('what was sent can be changed from /mine until the forum begins with it', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const reference = await speak(ana, 'A bench in the park');
+  await after(ana, () => ana.command('/mine'), asks);
+  const question = await after(
+    ana,
+    () => ana.press(`Change ${reference}`),
+    (message) => message.text.includes('says now'),
+  );
+  expect(question.text).toContain('A bench in the park');
+  expect((await after(ana, () => ana.say('Two benches in the park'))).text).toContain(reference);
+  expect(await contribution(stage, reference)).toMatchObject({ text: 'Two benches in the park', version: 2 });
+  const versions = await stage.rows('SELECT version, text FROM contribution_version ORDER BY version');
+  expect(versions).toEqual([
+    { version: 1, text: 'A bench in the park' },
+    { version: 2, text: 'Two benches in the park' },
+  ]);
+
+  await after(ana, () => ana.command('/mine'), asks);
+  await after(
+    ana,
+    () => ana.press(`Change ${reference}`),
+    (message) => message.text.includes('says now'),
+  );
+  await stage.rows(`UPDATE contribution SET state = 'triaged'`);
+  expect((await after(ana, () => ana.say('Three benches'))).text).toContain('can no longer be changed');
+  expect(await contribution(stage, reference)).toMatchObject({ text: 'Two benches in the park', version: 2 });
+});
+
+test('a withdrawal asks first, and is done by its button alone', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'es' });
+  await join(ana);
+  const reference = await speak(ana, 'Un banco en el parque');
+  await after(ana, () => ana.command('/mine'), asks);
+  await after(
+    ana,
+    () => ana.press(`Retirar ${reference}`),
+    (message) => message.text.includes('¿Retirar'),
+  );
+  await after(ana, () => ana.press('No, dejarla'));
+  expect(await contribution(stage, reference)).toMatchObject({ state: 'received' });
+  await after(ana, () => ana.command('/mine'), asks);
+  await after(
+    ana,
+    () => ana.press(`Retirar ${reference}`),
+    (message) => message.text.includes('¿Retirar'),
+  );
+  expect((await after(ana, () => ana.press('Sí, retirarla'))).text).toContain('retirada');
+  expect(await contribution(stage, reference)).toMatchObject({ state: 'withdrawn' });
+});
+
+test("another person's buttons change nothing", async () => {
+  const stage = await hearback();
+  const [ana, eve] = [stage.telegram.user(1, { language: 'en' }), stage.telegram.user(2, { language: 'en' })];
+  for (const person of [ana, eve]) await join(person);
+  const reference = await speak(ana, 'A bench in the park');
+  const list = await after(ana, () => ana.command('/mine'), asks);
+  for (const { data } of list.buttons) {
+    const answer = await after(eve, () => eve.press(data ?? ''));
+    expect(answer.text).toContain('no longer works');
+  }
+  expect(await contribution(stage, reference)).toMatchObject({ text: 'A bench in the park', state: 'received' });
+});
+
+test('a conversation goes on in the words it began with, whatever is deployed meanwhile', async () => {
+  const flows = await mkdtemp(path.join(tmpdir(), 'hearback-flows-'));
+  onTestFinished(() => rm(flows, { recursive: true, force: true }));
+  await cp('flows', flows, { recursive: true });
+  const stage = await hearback();
+  const [ana, ben] = [stage.telegram.user(1, { language: 'en' }), stage.telegram.user(2, { language: 'en' })];
+  for (const person of [ana, ben]) await join(person);
+  await after(ana, () => ana.command('/idea'));
+  const file = path.join(flows, 'idea.flow.yaml');
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('Which problem would this solve?', 'Which trouble?'));
+  await stage.restart({ FLOWS_DIR: flows });
+  expect((await after(ana, () => ana.say('A bench'), asks)).text).toBe('Which problem would this solve?');
+  await after(ben, () => ben.command('/idea'));
+  expect((await after(ben, () => ben.say('A tree'), asks)).text).toBe('Which trouble?');
+});
+
+test('a voice message is an idea without words, and its answer says which', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'fr' });
+  await join(ana);
+  await after(ana, () => ana.voice(), asks);
+  const reference = referenceIn(await after(ana, () => ana.press(0), receipt));
+  expect(await contribution(stage, reference)).toMatchObject({ text: '', attachments: [{ kind: 'voice' }] });
+  const from = ana.chat.length;
+  await decideAll(stage);
+  const answer = await ana.waitFor(asks, from);
+  expect(answer.text).toContain(reference);
+  expect(answer.text).toContain('un message vocal');
+});
+
+test('a contribution is kept in the language of its words, where they tell', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const words = {
+    de: 'Die Verträge der Gemeinde sollten mit allen Preisen veröffentlicht werden.',
+    zh: '政府应该公布所有合同的价格。',
+    en: 'Ok!',
+  };
+  for (const [language, text] of Object.entries(words)) {
+    const reference = referenceIn(await giveIdea(ana, text));
+    expect(await contribution(stage, reference)).toMatchObject({ text, language });
+  }
+});
+
+test('where a person came from stays with what they give', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await after(ana, () => ana.command('/start youth-council'), asks);
+  await after(ana, () => ana.press(0), asks);
+  const reference = await speak(ana, 'A bench in the park');
+  expect(await contribution(stage, reference)).toMatchObject({ source: 'youth-council' });
+});
+
+test('"clear" pressed twice is one reply; a question about the answer is owed an answer', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  await speak(ana, 'A bench in the park');
+  const from = ana.chat.length;
+  await decideAll(stage);
+  const answer = await ana.waitFor(asks, from);
+  const [clear, question] = answer.buttons.map((button) => button.data ?? '');
+  await after(ana, () => ana.press(clear ?? ''));
+  await ana.press(clear ?? '');
+  await after(ana, () => ana.press(question ?? ''));
+  await after(ana, () => ana.say('Which park do you mean?'), receipt);
+  const replies = await stage.rows(
+    `SELECT text, reply_to IS NOT NULL AS linked FROM contribution WHERE kind = 'reply' ORDER BY text COLLATE "C" DESC`,
+  );
+  expect(replies).toEqual([
+    { text: 'clear', linked: true },
+    { text: 'Which park do you mean?', linked: true },
+  ]);
+});
+
+test('an edited message is a new version while the contribution is open', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const reference = await speak(ana, 'A bench in the park');
+  const said = ana.chat.findLast((message) => message.text === 'A bench in the park');
+  await after(ana, () => ana.edit(said?.messageId ?? 0, 'A long bench in the park'));
+  expect(await contribution(stage, reference)).toMatchObject({ text: 'A long bench in the park', version: 2 });
+});
+
+test('who blocks the bot is unreachable, and is reached again once they are back', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const status = async () => (await stage.rows<{ status: string }>('SELECT status FROM identity'))[0]?.status;
+  await ana.leave();
+  await until(async () => (await status()) === 'unreachable');
+  await ana.comeBack();
+  await after(ana, () => ana.command('/help'));
+  expect(await status()).toBe('active');
+});
+
+test('a fault of ours loses neither the message nor the next one', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  await stage.rows(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN IF NEW.text = 'a poison word' THEN RAISE 'no'; END IF; RETURN NEW; END $$`);
+  await stage.rows('CREATE TRIGGER refuse BEFORE INSERT ON contribution FOR EACH ROW EXECUTE FUNCTION refuse()');
+  await after(ana, () => ana.say('a poison word'), asks);
+  await ana.press(0);
+  await after(ana, () => ana.command('/timeline'));
+  await stage.rows('DROP TRIGGER refuse ON contribution');
+  await until(async () => (await stage.rows(`SELECT 1 FROM contribution WHERE text = 'a poison word'`)).length === 1);
+});

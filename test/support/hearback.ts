@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { parseProcess } from '../../src/domain/process.ts';
+import { type Service, startService } from '../../src/main.ts';
+import type { ChatMessage, SandboxUser, TelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { freshDatabaseUrl } from './database.ts';
+
+export interface Hearback {
+  telegram: TelegramSandbox;
+  service: Service;
+  /** Rows of one statement on the service's database. */
+  rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>;
+  /** Ends the service and begins it anew on the same database and platform. */
+  restart(env?: Record<string, string>): Promise<void>;
+}
+
+/** The whole service in this process, on a new database and a Telegram of its own, with the example process applied. */
+export async function hearback(env: Record<string, string> = {}): Promise<Hearback> {
+  const telegram = await startTelegramSandbox();
+  const base = {
+    DATABASE_URL: await freshDatabaseUrl(),
+    PORT: '0',
+    NOTICE_HOLD_SECONDS: '0',
+    TELEGRAM_BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    TELEGRAM_MESSAGES_PER_SECOND: '1000',
+  };
+  const start = (more: Record<string, string>) => startService(readConfig({ ...base, ...more }), silentLog);
+  const self: Hearback = {
+    telegram,
+    service: await start(env),
+    rows: async (sql, values = []) => (await self.service.core.db.pool.query(sql, values)).rows as never,
+    async restart(more = {}) {
+      await self.service.stop();
+      self.service = await start({ ...env, ...more });
+    },
+  };
+  onTestFinished(async () => {
+    await self.service.stop();
+    await telegram.close();
+  });
+  const example = 'flows/example.process.yaml';
+  await self.service.core.processes.apply(parseProcess(await readFile(example, 'utf8'), example));
+  return self;
+}
+
+/** Does something, and gives the bot's first message after it for which the predicate holds. */
+export async function after(
+  person: SandboxUser,
+  act: () => Promise<void>,
+  holds: (message: ChatMessage) => boolean = () => true,
+): Promise<ChatMessage> {
+  const from = person.chat.length;
+  await act();
+  return person.waitFor(holds, from);
+}
+
+export const asks = (message: ChatMessage): boolean => message.buttons.length > 0;
+export const receipt = (message: ChatMessage): boolean => /HB-\w{7}/.test(message.text) && !asks(message);
+export const referenceIn = (message: ChatMessage): string => /HB-\w{7}/.exec(message.text)?.[0] ?? '';
