@@ -8,7 +8,7 @@ import { createLog } from '../log.ts';
 import { type Core, openCore, startService } from '../main.ts';
 import { createNotices } from '../store/notices.ts';
 import { addContributionsCommands } from './contributions.ts';
-import { addDemoCommand } from './demo.ts';
+import { addDemoCommand } from './demo/demo.ts';
 import { addDoctorCommand, type Probes } from './doctor.ts';
 import { addFlowsCommands } from './flows.ts';
 import { addNoticesCommands } from './notices.ts';

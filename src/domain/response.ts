@@ -56,21 +56,39 @@ export type Signer = (action: string) => string;
 const LONGEST_QUOTE = 700;
 /** Three buttons each: a digest of more would pass the platforms' limits on buttons. */
 const MOST_ITEMS_IN_A_MESSAGE = 8;
+/** Below what any platform takes in one piece, so that no answer is torn in two, and each stands above its buttons. */
+const MOST_CHARACTERS_IN_A_MESSAGE = 3_300;
 const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree'];
 
-/** One message for one decision, one digest for several; only a digest of more than eight goes on in a further message. */
+/** One message for one decision, one digest for several; a digest that is too long goes on in a further message. */
 export function responseMessages(items: readonly ResponseItem[], phrases: Phrases, sign: Signer): OutboundMessage[] {
-  const messages: OutboundMessage[] = [];
-  for (let from = 0; from < items.length; from += MOST_ITEMS_IN_A_MESSAGE) {
-    const part = items.slice(from, from + MOST_ITEMS_IN_A_MESSAGE);
+  const groups = grouped(items.map((item) => ({ item, blocks: itemBlocks(item, phrases) })));
+  return groups.map((group, index) => {
     const intro: Block[] =
-      from === 0 ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
-    messages.push({
-      blocks: [...intro, ...part.flatMap((item) => itemBlocks(item, phrases)), invitation(phrases)],
-      choices: part.flatMap((item) => itemChoices(item, items.length > 1, phrases, sign)),
-    });
+      index === 0 ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
+    return {
+      blocks: [...intro, ...group.flatMap(({ blocks }) => blocks), invitation(phrases)],
+      choices: group.flatMap(({ item }) => itemChoices(item, items.length > 1, phrases, sign)),
+    };
+  });
+}
+
+interface Rendered {
+  item: ResponseItem;
+  blocks: Block[];
+}
+
+function grouped(all: readonly Rendered[]): Rendered[][] {
+  const groups: Rendered[][] = [];
+  let length = 0;
+  for (const one of all) {
+    const more = one.blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
+    const last = groups.at(-1);
+    if (last && last.length < MOST_ITEMS_IN_A_MESSAGE && length + more <= MOST_CHARACTERS_IN_A_MESSAGE) last.push(one);
+    else groups.push([one]);
+    length = groups.at(-1) === last ? length + more : more;
   }
-  return messages;
+  return groups;
 }
 
 const invitation = (phrases: Phrases): Block => ({ kind: 'text', text: phrases('response_invitation') });

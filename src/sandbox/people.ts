@@ -7,6 +7,8 @@ export interface Chatter {
   say(text: string): Promise<void>;
   press(which: string | number): Promise<void>;
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
+  /** Chats do not show what was pressed; whoever prints one wants to know. `after`: so many messages. */
+  presses?: { after: number; label: string }[];
 }
 
 export interface SimulatedPerson extends Chatter {
@@ -28,10 +30,17 @@ async function next(
 const asks = (message: ChatMessage) => message.buttons.length > 0;
 const isReceipt = (message: ChatMessage) => /HB-[A-Z0-9]{7}/.test(message.text) && message.buttons.length === 0;
 
-/** Says hello and agrees to take part. */
-export async function join(person: Chatter): Promise<void> {
-  await next(person, () => person.command('/start'), asks);
-  await next(person, () => person.press(0), asks);
+/** Presses a button of this message, by its data or its place. */
+async function press(person: Chatter, message: ChatMessage, which: string | number): Promise<void> {
+  const button = message.buttons.find(({ data }, index) => index === which || data === which);
+  if (button) person.presses?.push({ after: person.chat.length, label: button.label });
+  await person.press(button?.data ?? which);
+}
+
+/** Says hello, from where they heard of it, and agrees to take part. */
+export async function join(person: Chatter, source: string | null = null): Promise<void> {
+  const question = await next(person, () => person.command(source === null ? '/start' : `/start ${source}`), asks);
+  await next(person, () => press(person, question, 0), asks);
 }
 
 /** Gives an idea as a busy person does: the idea itself, everything else skipped, sent. Resolves with the receipt. */
@@ -53,7 +62,7 @@ export async function giveIdea(person: Chatter, words: string): Promise<ChatMess
 export async function answerQuestion(person: Chatter, notice: ChatMessage, words: string): Promise<ChatMessage> {
   await next(
     person,
-    () => person.press(notice.buttons[0]?.data ?? 0),
+    () => press(person, notice, 0),
     () => true,
   );
   return finish(
@@ -71,10 +80,10 @@ async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage>
   let message = first;
   for (let step = 0; step < 20 && !isReceipt(message); step++) {
     const skip = message.buttons.find((button) => button.data?.endsWith(':s'));
-    const press = skip?.data ?? message.buttons[0]?.data ?? 0;
+    const current = message;
     message = await next(
       person,
-      () => person.press(press),
+      () => press(person, current, skip?.data ?? 0),
       (after) => asks(after) || isReceipt(after),
     );
   }

@@ -171,6 +171,23 @@ describe('the message that brings it', () => {
     expect(messages[0]?.choices).toHaveLength(9);
     expect(messages[0]?.choices?.[8]?.label).toContain('HB-3');
   });
+  test('says everything once, and no answer is torn between two messages', () => {
+    const answers = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(answers, (lengths) => {
+        const items = lengths.map((length, index) => ({ ...item(String(index)), reason: 'x'.repeat(length) }));
+        const messages = responseMessages(items, phrases, (action) => action);
+        const quoted = messages.flatMap(({ blocks }) => blocks.filter((block) => block.kind === 'quote'));
+        expect(quoted).toHaveLength(items.length);
+        for (const { blocks, choices = [] } of messages) {
+          const answered = blocks.filter((block) => block.kind === 'quote').length;
+          expect(choices).toHaveLength(3 * answered);
+          const length = blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
+          expect(answered === 1 || (answered <= 8 && length <= 4_096)).toBe(true);
+        }
+      }),
+    );
+  });
   test('shortens only long words, between letters and with a mark', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 2, max: 60 }), (text, most) => {

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { partsFrom, scriptedParts } from './inputs.ts';
+import { type Figures, play } from './play.ts';
+import { type Actor, type Stage, setUp } from './stage.ts';
+import { transcript } from './transcript.ts';
+
+const PEOPLE = 200;
+
+interface Options {
+  keep?: boolean;
+  inputs?: string;
+}
+
+/** `demo`: a whole small process on the sandbox, then two transcripts and the figures. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('a whole small process on the sandbox, then the figures; needs no account and no service')
+    .option('--keep', 'leave the service up, to explore')
+    .option('--inputs <file>', 'JSONL or CSV with text, language and source: what the people say instead')
+    .action(demo);
+}
+
+async function demo(options: Options): Promise<void> {
+  const began = Date.now();
+  const parts = options.inputs ? await partsFrom(options.inputs, PEOPLE) : scriptedParts(PEOPLE);
+  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-demo-'));
+  const stage = await setUp(folder, parts).catch(async (error) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  try {
+    const figures = await play(stage, folder);
+    for (const person of shown(stage.people)) process.stdout.write(transcript(person));
+    process.stdout.write(report(figures, (Date.now() - began) / 1000));
+    if (options.keep) await keep(stage, folder);
+  } finally {
+    await stage.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** One chat of each platform, in two languages where there are two: the shortest that hold an idea. */
+function shown(people: Actor[]): Actor[] {
+  const shortest = (list: Actor[]) => [...list].sort((a, b) => a.chat.length - b.chat.length)[0];
+  const on = (channel: string) => people.filter((person) => person.channel === channel && person.part.ideas.length > 0);
+  const telegram = shortest(on('Telegram'));
+  const others = on('Slack').filter((person) => person.language !== telegram?.language);
+  const slack = shortest(others.length > 0 ? others : on('Slack'));
+  return [telegram, slack].filter((person) => person !== undefined);
+}
+
+function report({ people, contributions, timeline, question, responses, delivered }: Figures, seconds: number): string {
+  const missed = responses.failed + responses.uncertain + responses.skipped;
+  const total = Object.values(delivered).reduce((sum, count) => sum + count, 0);
+  const kinds = Object.entries(delivered).map(([decision, count]) => `${count} ${decision}`);
+  return [
+    '',
+    `People reached        ${people}: the timeline reached ${timeline.sent}, the question ${question.sent}`,
+    `Contributions         ${contributions}`,
+    `Responses delivered   ${total}: ${kinds.join(', ')}`,
+    `                      to ${responses.sent} people, each in their own chat${missed > 0 ? `; ${missed} people were not reached` : ''}`,
+    `Seconds               ${seconds.toFixed(1)}`,
+    '',
+  ].join('\n');
+}
+
+async function keep({ service }: Stage, folder: string): Promise<void> {
+  process.stdout.write(
+    [
+      `The service stays up at ${service.url}; Ctrl-C ends it. Look around from another terminal:`,
+      `  DATA_DIR=${folder} npx hearback responses status`,
+      `  DATA_DIR=${folder} npx hearback contributions export --format xlsx --out sheet.xlsx`,
+      `The sheet that the forum filled in is ${path.join(folder, 'decided.xlsx')}.`,
+      '',
+    ].join('\n'),
+  );
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}

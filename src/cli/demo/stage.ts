@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readConfig } from '../../config.ts';
+import { parseProcess } from '../../domain/process.ts';
+import { createLog } from '../../log.ts';
+import { type Service, startService } from '../../main.ts';
+import type { SimulatedPerson } from '../../sandbox/people.ts';
+import { startSlackSandbox } from '../../sandbox/slack.ts';
+import { startTelegramSandbox } from '../../sandbox/telegram.ts';
+import type { Part } from './inputs.ts';
+
+export interface Actor extends SimulatedPerson {
+  part: Part;
+}
+
+/** Two platforms, the service on both, and the people. */
+export interface Stage {
+  service: Service;
+  people: Actor[];
+  close(): Promise<void>;
+}
+
+const FIRST_ID = 5000;
+
+/** Sets up everything below `folder`; the first person is on Telegram, the next on Slack, and so on. */
+export async function setUp(folder: string, parts: Part[]): Promise<Stage> {
+  const telegram = await startTelegramSandbox();
+  const slack = await startSlackSandbox();
+  const config = readConfig({
+    DATA_DIR: folder,
+    PORT: '0',
+    FLOWS_DIR: readConfig().flowsDir,
+    TELEGRAM_BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    TELEGRAM_MESSAGES_PER_SECOND: '1000',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_MESSAGES_PER_SECOND: '500',
+    NOTICE_HOLD_SECONDS: '0',
+  });
+  const service = await startService(config, createLog('warn'));
+  const file = path.join(config.flowsDir, 'example.process.yaml');
+  await service.core.processes.apply(parseProcess(await readFile(file, 'utf8'), file));
+  const people = parts.map((part, index): Actor => {
+    const { language } = part;
+    const id = FIRST_ID + index;
+    if (index % 2 === 0)
+      return Object.assign(telegram.user(id, { language }), { channel: 'Telegram', language, part, presses: [] });
+    const user = slack.user(`U${id}`, { language });
+    const command = (text: string) => user.slash(text.replace(/^\//, ''));
+    return Object.assign(user, { channel: 'Slack', language, part, command, presses: [] });
+  });
+  return {
+    service,
+    people,
+    async close() {
+      await service.stop();
+      await telegram.close();
+      await slack.close();
+    },
+  };
+}
