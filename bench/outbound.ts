@@ -30,6 +30,7 @@ export function createOutbound(db: Database, channel: Channel) {
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, parts)),
       sweep: async () => void (await sweep(parts)),
+      tidy: async () => undefined,
     },
     { log: silentLog },
   );

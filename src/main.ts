@@ -32,8 +32,12 @@ import { createOwnContributions } from './store/own.ts';
 import { createProcesses } from './store/processes.ts';
 import { createResponseStore } from './store/responses.ts';
 import { signingSecret } from './store/settings.ts';
+import { createTidy } from './store/tidy.ts';
 import { createTurnStore } from './store/turns.ts';
 import { createWeb, listen } from './web/server.ts';
+
+/** Platforms repeat an update for a day; after a week nobody asks what was replied. */
+const KEPT_MS = 7 * 86_400_000;
 
 const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
@@ -220,6 +224,7 @@ async function createOutbound(
     retryReplies: async ({ ids }: { ids: string[] }) => void (await deliverer.retryReplies(ids)),
     startNotice: async ({ notice }: { notice: string }) => void (await startNotice(notice, parts)),
     sweep: async () => void (await sweep(parts)),
+    tidy: async () => void (await createTidy(pool)(new Date(systemClock() - KEPT_MS))),
   };
   const queue = createQueue({ redisUrl: config.redisUrl, databaseUrl: url, channels: [...channels.keys()] }, handlers, {
     log,

@@ -16,6 +16,7 @@ export interface QueueOptions {
 }
 
 const SWEEP_EVERY_MS = 3_000;
+const HOUR_MS = 3_600_000;
 const DRAIN_MS = 9_000;
 const BULK_AT_ONCE = 8;
 const PROMPT_AT_ONCE = 4;
@@ -74,6 +75,7 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
   function tick(): void {
     const moment = Math.floor(Date.now() / (options.sweepEveryMs ?? SWEEP_EVERY_MS));
     add('sweep', [{ moment }]).catch(trouble('prompt'));
+    add('tidy', [{ hour: Math.floor(Date.now() / HOUR_MS) }]).catch(trouble('prompt'));
   }
 
   async function add<Key extends JobKey>(key: Key, list: JobData<Key>[], delayMs = 0): Promise<void> {

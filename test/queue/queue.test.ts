@@ -28,6 +28,7 @@ const nothing: Handlers = {
   retryReplies: async () => undefined,
   startNotice: async () => undefined,
   sweep: async () => undefined,
+  tidy: async () => undefined,
 };
 
 function open(
@@ -60,6 +61,7 @@ function worker(database: Database, channel: RecordingChannel, more: { redisUrl?
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, parts())),
       sweep: async () => void (await sweep(parts())),
+      tidy: async () => undefined,
     },
     { sweepEveryMs: 500, ...more },
   );

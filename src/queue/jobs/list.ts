@@ -3,9 +3,10 @@ import { deliver } from './deliver.ts';
 import { retryReplies } from './retryReplies.ts';
 import { startNotice } from './startNotice.ts';
 import { sweep } from './sweep.ts';
+import { tidy } from './tidy.ts';
 
 /** Every job that there is. */
-export const JOBS = { deliver, retryReplies, startNotice, sweep };
+export const JOBS = { deliver, retryReplies, startNotice, sweep, tidy };
 export type JobKey = keyof typeof JOBS;
 export type JobData<Key extends JobKey> = z.infer<(typeof JOBS)[Key]['schema']>;
 

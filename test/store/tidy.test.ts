@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { createTidy } from '../../src/store/tidy.ts';
+import { freshDatabase } from '../support/database.ts';
+import { seedNotice, seedPeople } from '../support/outbound.ts';
+
+test('what has served for a week goes; what is owed, counted or never handled stays', async () => {
+  const db = await freshDatabase();
+  await seedPeople(db, 1);
+  await seedNotice(db, 'old');
+  await db.pool.query(`UPDATE delivery SET state = 'sent', created_at = '2027-01-01', settled_at = '2027-01-01'`);
+  await db.pool.query(
+    `INSERT INTO delivery (identity_id, channel, payload, state, created_at, settled_at)
+     SELECT id, channel, '["reply"]', state, at::timestamptz, CASE WHEN state = 'sent' THEN at::timestamptz END
+     FROM identity, (VALUES ('sent', '2027-01-01'), ('sent', '2027-01-09'), ('pending', '2027-01-01')) AS v(state, at)`,
+  );
+  await db.pool.query(
+    `INSERT INTO inbound_update (id, at, state) VALUES ('old', '2027-01-01', 'done'), ('new', '2027-01-09', 'done'),
+       ('failed', '2027-01-01', 'failed')`,
+  );
+  expect(await createTidy(db.pool)(new Date('2027-01-08'))).toBe(2);
+  const updates = await db.pool.query('SELECT id FROM inbound_update ORDER BY id');
+  expect(updates.rows.map((row) => row.id)).toEqual(['failed', 'new']);
+  const left = await db.pool.query('SELECT notice_id AS notice, state FROM delivery ORDER BY id');
+  expect(left.rows).toEqual([
+    { notice: 'old', state: 'sent' },
+    { notice: null, state: 'sent' },
+    { notice: null, state: 'pending' },
+  ]);
+});
