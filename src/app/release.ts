@@ -11,24 +11,31 @@ export interface Releasing {
   ids: Ids;
   /** Tells the queue that a notice has pending deliveries. Lost, it is made good by the sweep. */
   hint(noticeId: string): Promise<void>;
-  /** How long the release can still be called back before its first message goes; default none. */
+  /** How long a release to many can still be called back before its first message goes; default none. */
   holdSeconds?: number;
 }
+
+/** A slip of the hand towards more people than this is worth a wait; fewer would rather have their answer. */
+const MANY = 50;
 
 export interface Released extends ReleaseFigures {
   /** Null when nothing waited for release. */
   notice: string | null;
+  /** When the first message goes, where that is not at once. */
+  at: Date | null;
 }
 
 /** Queues one response notice with everything that is decided and not yet released. */
-export async function releaseResponses({ responses, clock, ids, hint, holdSeconds = 0 }: Releasing): Promise<Released> {
+export async function releaseResponses(parts: Releasing): Promise<Released> {
+  const { responses, clock, ids, hint } = parts;
   const now = clock();
   const id = ids.uuid();
-  const notBefore = holdSeconds > 0 ? new Date(now + holdSeconds * 1000) : null;
-  const figures = await responses.release({ id, at: new Date(now), notBefore });
-  if (figures.responses === 0) return { ...figures, notice: null };
+  const hold = (await responses.releasable()).recipients > MANY ? (parts.holdSeconds ?? 0) : 0;
+  const at = hold > 0 ? new Date(now + hold * 1000) : null;
+  const figures = await responses.release({ id, at: new Date(now), notBefore: at });
+  if (figures.responses === 0) return { ...figures, notice: null, at: null };
   if (figures.recipients > 0) await hint(id);
-  return { ...figures, notice: id };
+  return { ...figures, notice: id, at };
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

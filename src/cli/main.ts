@@ -33,8 +33,7 @@ async function wire() {
     announcer,
     clock: systemClock,
     ids: systemIds,
-    /** Few responses go at once; many can still be called back for a while. */
-    holdSeconds: 0,
+    holdSeconds: config.noticeHoldSeconds,
     hint: (notice: string) => core.queue.startNotice(notice, 0),
   };
 }

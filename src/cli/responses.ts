@@ -102,9 +102,10 @@ async function release(wiring: ResponsesWiring, { yes, json }: ReleaseOptions): 
   const released = await releaseResponses({ ...wiring, responses });
   if (json) return print(JSON.stringify(released));
   if (!released.notice) return print('Nothing waits for release.');
-  print(
-    `${released.responses} responses are on their way to ${released.recipients} people (notice ${released.notice}).`,
-  );
+  const { notice, at } = released;
+  const when = at === null ? 'are on their way' : `go from ${at.toISOString()} on`;
+  print(`${released.responses} responses ${when} to ${released.recipients} people (notice ${notice}).`);
+  if (at !== null) print(`Until then they can be called back: hearback notices cancel ${notice}`);
   if (released.unreachable > 0)
     print(`${released.unreachable} people cannot be reached now; a later release tries again once they are back.`);
 }

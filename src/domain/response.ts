@@ -46,6 +46,8 @@ export interface ResponseItem extends ReasonedResponse {
   reference: string;
   /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
+  /** An earlier answer on the same words was released before. */
+  replaces: boolean;
 }
 
 /** A sentence of the response frame in the reader's language, by its key. */
@@ -97,6 +99,7 @@ function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
   return [
     { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
     { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
+    ...(item.replaces ? [{ kind: 'text' as const, text: phrases('response_replaces') }] : []),
     { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
     ...ELEMENTS.flatMap((element): Block[] => [
       { kind: 'heading', text: phrases(`response_element_${element}`) },

@@ -112,7 +112,9 @@ const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
   row ?? { responses: 0, recipients: 0, unreachable: 0 };
 
 const LOAD = `
-  SELECT d.id AS "deliveryId", r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text
+  SELECT d.id AS "deliveryId", r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text,
+    EXISTS (SELECT 1 FROM response o WHERE o.contribution_id = r.contribution_id AND o.number < r.number
+      AND o.released_at IS NOT NULL) AS replaces
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   JOIN response r ON r.id = e.id::uuid JOIN contribution c ON c.id = r.contribution_id
   WHERE d.id = ANY($1::bigint[]) AND r.state <> 'superseded' ORDER BY d.id, e.place`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ import { DECISIONS, ELEMENTS } from '../../src/domain/records.ts';
 import { SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createNotices } from '../../src/store/notices.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -33,8 +36,8 @@ const responses = () => createResponseStore(db.pool);
 const store = () => createContributionStore(db.pool);
 const take = (path: string, options = {}) =>
   importDecisions(path, { responses: responses(), clock, ids: systemIds }, options);
-const release = (hints: string[] = []) =>
-  releaseResponses({ responses: responses(), clock, ids: systemIds, hint: async (id) => void hints.push(id) });
+const release = (hints: string[] = [], more: { holdSeconds?: number; clock?: () => number } = {}) =>
+  releaseResponses({ responses: responses(), clock, ids: systemIds, hint: async (id) => void hints.push(id), ...more });
 
 type Filled = Pick<SheetRow, 'reference'> & Partial<SheetRow>;
 const decided = (reference: string, cells: Partial<SheetRow> = {}): Filled => ({
@@ -289,7 +292,27 @@ describe('the release', () => {
     const [now] = await deliveries(second.notice ?? '');
     const rendered = await renderResponses([old, now], rendering);
     expect(rendered.get(old.id)).toEqual([]);
-    expect(plainText(rendered.get(now.id)?.[0] ?? { blocks: [] })).toContain('better');
+    const words = plainText(rendered.get(now.id)?.[0] ?? { blocks: [] });
+    expect(words).toContain('better');
+    expect(words).toContain('replaces the earlier one');
+  });
+  test('to many can be called back before its first message goes, and is released again', async () => {
+    const people = await Promise.all(Array.from({ length: 51 }, () => addPerson(db)));
+    for (const [index, person] of people.entries()) await addContribution(db, person, `HB-${index}`);
+    await take(await sheet(people.map((_, index) => decided(`HB-${index}`))));
+    // The wait itself is by the database's clock.
+    const began = Date.now();
+    const { notice, at } = await release([], { holdSeconds: 120, clock: () => began });
+    expect(at).toEqual(new Date(began + 120_000));
+    const ids = (await deliveries(notice ?? '')).map((row) => row.id);
+    expect(await createDeliveries(db.pool).claim(ids, randomUUID(), 1000)).toEqual([]);
+    expect(await createNotices(db.pool).change(notice ?? '', 'cancel')).toBe(true);
+    expect(await release()).toMatchObject({ responses: 51, recipients: 51 });
+  });
+  test('to a few goes at once', async () => {
+    await addContribution(db, await addPerson(db), 'HB-A');
+    await take(await sheet([decided('HB-A')]));
+    expect(await release([], { holdSeconds: 120 })).toMatchObject({ responses: 1, at: null });
   });
 });
 

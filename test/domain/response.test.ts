@@ -148,6 +148,7 @@ const item = (id: string, text = 'words'): ResponseItem => ({
   id,
   reference: `HB-${id}`,
   text,
+  replaces: false,
   decision: 'rejection',
   input: 'i',
   considered: 'c',
