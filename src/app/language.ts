@@ -1,20 +1,17 @@
-type Detector = typeof import('eld/extrasmall').eld;
-
-/** The language that words are written in (ISO 639-1); `expected` where they are too few or could be in that as well. */
 export type DetectLanguage = (words: string, expected: string) => Promise<string>;
 
-/** Below this share of the best score the expected language is no longer a fair reading of the words. */
-const FAIR = 0.9;
+/** From this share of the best score on, the expected language is a fair reading of the words. */
+const FAIR = 0.5;
 
 /** Loaded with the first contribution: its tables take tens of megabytes, which commands have no use for. */
-let detector: Promise<Detector> | null = null;
+let library: Promise<typeof import('tinyld')> | null = null;
 
+/** The language that words are written in (ISO 639-1); `expected` where they are too few, or could be in that as well. */
 export const detectLanguage: DetectLanguage = async (words, expected) => {
-  detector ??= import('eld/extrasmall').then((module) => module.eld);
-  const result = (await detector).detect(words);
-  if (!result.isReliable()) return expected;
-  const scores = result.getScores();
+  library ??= import('tinyld');
+  const found = (await library).detectAll(words).filter(({ lang }) => lang.length === 2);
+  const [best] = found;
   const base = expected.split('-')[0] ?? expected;
-  const fair = (scores[base] ?? 0) >= FAIR * (scores[result.language] ?? 0);
-  return fair ? expected : result.language;
+  const own = found.find(({ lang }) => lang === base);
+  return !best || (own && own.accuracy >= FAIR * best.accuracy) ? expected : best.lang;
 };

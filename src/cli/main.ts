@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import { openBook } from '../flow/source/load.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { createLog } from '../log.ts';
 import { type Core, openCore, startService } from '../main.ts';
 import { createNotices } from '../store/notices.ts';
@@ -91,6 +92,7 @@ async function serve(config: Config): Promise<void> {
     throw new Mistake(
       'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
     );
+  keepHeapSmall();
   const service = await startService(config, log);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
