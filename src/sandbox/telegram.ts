@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { bodyOf, contentOf, type Payload, payloadOf } from './telegramPayload.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createLimits, noFaults, type SendFaults } from './faults.ts';
+import { bodyOf, pause, serve } from './http.ts';
+import { contentOf, type Payload, payloadOf } from './telegramPayload.ts';
 import { createPerson, type Person } from './telegramPerson.ts';
 import { createUpdates, type Webhooks } from './telegramUpdates.ts';
 
@@ -15,22 +17,9 @@ export interface ChatMessage {
   file?: string;
 }
 
-export interface Faults {
-  /** Milliseconds before each answer to a send. */
-  delayMs: number;
-  /** Sends a second in a window of one second; more get a 429. 0: any number. */
-  perSecond: number;
-  /** Every send gets a 429 with this `retry_after` (seconds) until the moment. */
-  stormUntil: number;
-  stormRetryAfter: number;
-  /** Every n-th send gets a 429; 0: none. */
-  refuseEvery: number;
-  /** Every n-th send gets a 500 and is not delivered; 0: none. */
-  failEvery?: number;
+export interface Faults extends SendFaults {
   /** So many next calls, whatever they are, get a 500. */
   failCalls?: number;
-  /** Every n-th send is delivered and its answer lost; 0: none. */
-  loseEvery: number;
 }
 
 export interface SandboxUser {
@@ -106,20 +95,12 @@ export async function startTelegramSandbox({
 } = {}): Promise<TelegramSandbox> {
   const people = new Map<number, Person>();
   const files = new Map<string, Uint8Array>();
-  const faults: Faults = {
-    delayMs: 0,
-    perSecond: 0,
-    stormUntil: 0,
-    stormRetryAfter: 1,
-    refuseEvery: 0,
-    failEvery: 0,
-    loseEvery: 0,
-  };
+  const faults: Faults = noFaults();
   const counters = { calls: 0, sends: 0, refused: 0, blocked: 0 };
   const ledger: SentLine[] = [];
   const commands: TelegramSandbox['commands'] = new Map();
   const webhooks: Webhooks = { urls: [], copies: 1, secret: '' };
-  const window = { second: 0, count: 0 };
+  const limits = createLimits(faults, counters, clock);
   const updates = createUpdates(webhooks);
   let lastId = 0;
   const nextId = () => ++lastId;
@@ -130,26 +111,18 @@ export async function startTelegramSandbox({
     return id;
   }
 
-  const each = (n = 0): boolean => n > 0 && counters.sends % n === 0;
-
-  function trouble(): Answer | null {
-    const now = clock();
-    const second = Math.floor(now / 1000);
-    if (window.second !== second) Object.assign(window, { second, count: 0 });
-    if (each(faults.failEvery)) return refuse(500, 'Internal Server Error');
-    const stormy = now < faults.stormUntil || each(faults.refuseEvery);
-    if (!stormy && (faults.perSecond === 0 || ++window.count <= faults.perSecond)) return null;
-    counters.refused += 1;
-    return refuse(429, `Too Many Requests: retry after ${faults.stormRetryAfter}`, {
-      retry_after: faults.stormRetryAfter,
-    });
+  function trouble(chat: string): Answer | null {
+    if (limits.isEach(faults.failEvery)) return refuse(500, 'Internal Server Error');
+    if (!limits.isRefused(chat)) return null;
+    const { stormRetryAfter: retry_after } = faults;
+    return refuse(429, `Too Many Requests: retry after ${retry_after}`, { retry_after });
   }
 
   function deliver(payload: Payload): Answer {
     counters.sends += 1;
     const person = people.get(Number(payload.chat_id));
     const content = contentOf(payload);
-    const refused = trouble() ?? refusal(content, person);
+    const refused = trouble(String(payload.chat_id)) ?? refusal(content, person);
     if (refused) return refused;
     const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock() };
     person?.receive(message);
@@ -216,18 +189,17 @@ export async function startTelegramSandbox({
 
   /** Slow or lost answers: the message itself has arrived by now. */
   async function afterSend(payload: Payload, answer: Answer, response: ServerResponse): Promise<void> {
-    const lost = answer.ok && each(faults.loseEvery);
+    const lost = answer.ok && limits.isEach(faults.loseEvery);
     const messageId = answer.ok ? (answer.result as { message_id: number }).message_id : null;
     const status = answer.ok ? 200 : answer.error_code;
     ledger.push({ chat: Number(payload.chat_id), messageId, status, answered: !lost, at: clock() });
-    if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+    if (faults.delayMs > 0) await pause(faults.delayMs);
     if (lost) response.destroy();
   }
 
-  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const server = await serve(handle, port);
   return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url: server.url,
     token,
     faults,
     counters,
@@ -242,8 +214,7 @@ export async function startTelegramSandbox({
     },
     async close() {
       updates.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
     },
   };
 }

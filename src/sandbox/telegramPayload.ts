@@ -19,12 +19,6 @@ export function contentOf(payload: Payload): Pick<ChatMessage, 'text' | 'buttons
   return { text: String(payload.text ?? payload.caption ?? ''), buttons, entities: entities ?? [], ...file };
 }
 
-export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
 /** The fields of a call, be it JSON or a form; a file is its name. */
 export function payloadOf(request: IncomingMessage, body: Buffer): Payload {
   const type = request.headers['content-type'] ?? '';

@@ -1,3 +1,4 @@
+import { createChat } from './chat.ts';
 import type { ChatMessage, SandboxUser } from './telegram.ts';
 
 /** What a person needs of the platform. */
@@ -9,11 +10,6 @@ export interface Platform {
   clock(): number;
 }
 
-interface Waiting {
-  predicate: (message: ChatMessage) => boolean;
-  resolve: (message: ChatMessage) => void;
-}
-
 export interface Person extends SandboxUser {
   readonly blocked: boolean;
   /** Takes in what the bot says. */
@@ -22,31 +18,28 @@ export interface Person extends SandboxUser {
 
 /** Somebody with a chat with the bot; what they do becomes updates. */
 export function createPerson(id: number, about: { language?: string; name?: string }, platform: Platform): Person {
-  const chat: ChatMessage[] = [];
+  const chat = createChat(platform.clock);
   const place = { id, type: 'private', first_name: about.name ?? `Person ${id}` };
   const from = { ...place, type: undefined, is_bot: false, ...(about.language && { language_code: about.language }) };
-  let waiting: Waiting[] = [];
   let blocked = false;
   const seconds = (): number => Math.floor(platform.clock() / 1000);
 
   function speak(text: string, content: Record<string, unknown>): Promise<void> {
     const messageId = platform.nextId();
-    chat.push({ from: 'user', text, buttons: [], entities: [], messageId, at: platform.clock() });
+    chat.speak(text, messageId);
     return platform.offer({ message: { message_id: messageId, date: seconds(), chat: place, from, ...content } });
   }
 
   function press(which: string | number): Promise<void> {
-    const last = chat.findLast((message) => message.buttons.some((button) => button.data !== null));
-    const found = last?.buttons.find((button, index) => button.label === which || index === which);
-    const data = found?.data ?? String(which);
-    const message = { message_id: last?.messageId ?? 0, date: 0, chat: place };
+    const { data, message: under } = chat.pressed(which);
+    const message = { message_id: under?.messageId ?? 0, date: 0, chat: place };
     return platform.offer({
       callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message },
     });
   }
 
   function edit(messageId: number, text: string): Promise<void> {
-    const said = chat.find((message) => message.messageId === messageId);
+    const said = chat.messages.find((message) => message.messageId === messageId);
     if (said) said.text = text;
     const times = { date: seconds(), edit_date: seconds() };
     return platform.offer({ edited_message: { message_id: messageId, ...times, chat: place, from, text } });
@@ -65,7 +58,7 @@ export function createPerson(id: number, about: { language?: string; name?: stri
 
   return {
     id,
-    chat,
+    chat: chat.messages,
     get blocked() {
       return blocked;
     },
@@ -93,15 +86,7 @@ export function createPerson(id: number, about: { language?: string; name?: stri
       blocked = false;
       return membership('kicked', 'member');
     },
-    waitFor(predicate, start = 0) {
-      const there = chat.slice(start).find((message) => message.from === 'bot' && predicate(message));
-      return there ? Promise.resolve(there) : new Promise((resolve) => void waiting.push({ predicate, resolve }));
-    },
-    receive(message) {
-      chat.push(message);
-      const met = waiting.filter((wait) => wait.predicate(message));
-      waiting = waiting.filter((wait) => !met.includes(wait));
-      for (const wait of met) wait.resolve(message);
-    },
+    waitFor: chat.waitFor,
+    receive: chat.receive,
   };
 }

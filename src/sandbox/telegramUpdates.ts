@@ -1,3 +1,5 @@
+import { pause } from './http.ts';
+
 export interface Update {
   update_id: number;
   [key: string]: unknown;
@@ -53,7 +55,7 @@ export function createUpdates(webhooks: Webhooks) {
       const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => null);
       await answer?.arrayBuffer().catch(() => null);
       if (answer?.ok) return true;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await pause(AGAIN_MS);
     }
     return false;
   }

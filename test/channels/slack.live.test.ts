@@ -5,7 +5,8 @@ import { createSlackChannel, type SlackOptions } from '../../src/channels/slack/
 import type { Inbound } from '../../src/domain/inbound.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { say } from '../../src/domain/message.ts';
-import { signed, startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { signed } from '../../src/sandbox/slackEvents.ts';
 import { createWeb, listen } from '../../src/web/server.ts';
 
 const MODES = ['socket', 'http'] as const;

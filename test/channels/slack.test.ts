@@ -4,7 +4,8 @@ import { parsePayload } from '../../src/channels/slack/parse.ts';
 import { SendError } from '../../src/domain/channel.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
 import { silentLog } from '../../src/domain/log.ts';
-import { type SlackSandbox, signed, startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { signed } from '../../src/sandbox/slackEvents.ts';
 import { createWeb, listen, type WebServer } from '../../src/web/server.ts';
 
 const HOSTILE = '<!channel> & <https://evil.example|bank>';

@@ -1,0 +1,44 @@
+import type { ChatMessage } from './telegram.ts';
+
+interface Waiting {
+  predicate: (message: ChatMessage) => boolean;
+  resolve: (message: ChatMessage) => void;
+}
+
+/** A button that somebody presses, and the message it stands under; forged data has neither. */
+export interface Pressed {
+  message: ChatMessage | undefined;
+  index: number;
+  data: string;
+}
+
+/** One person's chat with the bot, both sides of it. */
+export function createChat(clock: () => number) {
+  const messages: ChatMessage[] = [];
+  let waiting: Waiting[] = [];
+  return {
+    messages,
+    /** What the person says. */
+    speak(text: string, messageId: number): void {
+      messages.push({ from: 'user', text, buttons: [], entities: [], messageId, at: clock() });
+    },
+    /** Takes in what the bot says. */
+    receive(message: ChatMessage): void {
+      messages.push(message);
+      const met = waiting.filter((wait) => wait.predicate(message));
+      waiting = waiting.filter((wait) => !met.includes(wait));
+      for (const wait of met) wait.resolve(message);
+    },
+    /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
+    waitFor(predicate: (message: ChatMessage) => boolean, from = 0): Promise<ChatMessage> {
+      const there = messages.slice(from).find((message) => message.from === 'bot' && predicate(message));
+      return there ? Promise.resolve(there) : new Promise((resolve) => void waiting.push({ predicate, resolve }));
+    },
+    /** A button of the latest message that has any: by its label, its place, or any data, forged or not. */
+    pressed(which: string | number): Pressed {
+      const message = messages.findLast(({ buttons }) => buttons.some((button) => button.data !== null));
+      const index = message?.buttons.findIndex((button, at) => button.label === which || at === which) ?? -1;
+      return { message, index, data: message?.buttons[index]?.data ?? String(which) };
+    },
+  };
+}

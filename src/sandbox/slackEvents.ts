@@ -1,0 +1,152 @@
+import { createHmac } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { pause } from './http.ts';
+import type { Payload } from './slackPayload.ts';
+
+/** How Slack calls what it brings: what happened, what was pressed or filled in, the slash command. */
+export type Kind = 'events_api' | 'interactive' | 'slash_commands';
+
+interface Envelope {
+  kind: Kind;
+  payload: Payload;
+  timer: NodeJS.Timeout | null;
+  taken: (answer: Payload) => void;
+  socket: WebSocket | null;
+  attempts: number;
+}
+
+export interface Roads {
+  /** With any address, payloads are posted there, so often each, at once; else they go by socket. */
+  webhooks: { urls: string[]; copies: number };
+  signingSecret: string;
+  faults: { resendMs: number };
+  counters: { envelopes: number };
+  nextId(): number;
+}
+
+const AGAIN_MS = 100;
+/** While no socket is open. */
+const LOOK_AGAIN_MS = 20;
+const MOST_POSTS = 200;
+
+/** Payloads on their way to the bot, by HTTP or by its sockets, until they are taken. */
+export function createEvents({ webhooks, signingSecret, faults, counters, nextId }: Roads) {
+  const sockets = new Set<WebSocket>();
+  const unacked = new Map<string, Envelope>();
+  let turn = 0;
+  let closed = false;
+
+  /** Resolves once the bot has taken the payload, with its answer. A person's own doing is never sent again by Slack. */
+  async function offer(kind: Kind, payload: Payload): Promise<Payload> {
+    const { urls, copies } = webhooks;
+    const times = Array.from({ length: copies });
+    if (urls.length > 0) {
+      const answers = await Promise.all(urls.flatMap((url) => times.map(() => post(url, kind, payload))));
+      return answers.find((answer) => answer !== null) ?? refusedByBot();
+    }
+    return (await Promise.all(times.map(() => wrap(kind, payload))))[0] ?? {};
+  }
+
+  function wrap(kind: Kind, payload: Payload): Promise<Payload> {
+    const id = `envelope-${nextId()}`;
+    return new Promise((taken) => {
+      unacked.set(id, { kind, payload, timer: null, taken, socket: null, attempts: 0 });
+      push(id);
+    });
+  }
+
+  /** To one of the bot's sockets, each in turn; when there is none, or no acknowledgement comes, again. */
+  function push(id: string): void {
+    const envelope = unacked.get(id);
+    if (!envelope || closed) return;
+    clearTimeout(envelope.timer ?? undefined);
+    const open = [...sockets];
+    const socket = open[turn++ % (open.length || 1)] ?? null;
+    const { kind, payload } = envelope;
+    if (socket) {
+      counters.envelopes += 1;
+      const retry = envelope.attempts > 0 && { retry_attempt: envelope.attempts, retry_reason: 'timeout' };
+      envelope.attempts += 1;
+      const accepts_response_payload = kind !== 'events_api';
+      socket.send(JSON.stringify({ type: kind, envelope_id: id, payload, accepts_response_payload, ...retry }));
+    }
+    envelope.socket = socket;
+    envelope.timer = setTimeout(() => push(id), socket ? faults.resendMs : LOOK_AGAIN_MS);
+  }
+
+  function acknowledge(data: string): void {
+    const { envelope_id: id = '', payload = {} } = JSON.parse(data) as { envelope_id?: string; payload?: Payload };
+    const envelope = unacked.get(id);
+    if (!envelope) return;
+    clearTimeout(envelope.timer ?? undefined);
+    unacked.delete(id);
+    envelope.taken(payload);
+  }
+
+  /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
+  async function post(url: string, kind: Kind, payload: Payload): Promise<Payload | null> {
+    const attempts = kind === 'events_api' ? MOST_POSTS : 1;
+    for (let attempt = 0; attempt < attempts && !closed; attempt++) {
+      const { headers, body } = signed(kind, payload, signingSecret);
+      const retry: Record<string, string> =
+        attempt > 0 ? { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_error' } : {};
+      const request = { method: 'POST', headers: { ...headers, ...retry }, body, signal: AbortSignal.timeout(3000) };
+      const answer = await fetch(url, request).catch(() => null);
+      const said = await answer?.text().catch(() => '');
+      if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as Payload) : {};
+      if (attempt + 1 < attempts) await pause(AGAIN_MS);
+    }
+    return null;
+  }
+
+  /** A socket of the bot: greeted, listened to, and its unfinished business given to another when it closes. */
+  function welcome(socket: WebSocket): void {
+    sockets.add(socket);
+    socket.on('message', (data) => acknowledge(String(data)));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      for (const [id, envelope] of unacked) if (envelope.socket === socket) push(id);
+    });
+    socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
+  }
+
+  return {
+    offer,
+    welcome,
+    sockets: () => sockets.size,
+    /** Slack's routine disconnect, or with `rude` a lost connection. */
+    drop(rude = false): void {
+      for (const socket of sockets) {
+        if (rude) socket.terminate();
+        else socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+      }
+    },
+    close(): void {
+      closed = true;
+      for (const { timer } of unacked.values()) clearTimeout(timer ?? undefined);
+      for (const socket of sockets) socket.terminate();
+    },
+  };
+}
+
+function refusedByBot(): never {
+  throw new Error('The bot did not take it; Slack shows the person a warning.');
+}
+
+/** The headers and body with which Slack posts a payload of this kind. `atMs`: the moment it claims. */
+export function signed(
+  kind: Kind,
+  payload: Payload,
+  secret: string,
+  atMs = Date.now(),
+): { headers: Record<string, string>; body: string } {
+  const fields = kind === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
+  const body = kind === 'events_api' ? JSON.stringify(payload) : new URLSearchParams(fields).toString();
+  const timestamp = String(Math.floor(atMs / 1000));
+  const headers = {
+    'content-type': kind === 'events_api' ? 'application/json' : 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`,
+  };
+  return { headers, body };
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyOf } from './http.ts';
+import type { ChatMessage } from './telegram.ts';
+
+export type Payload = Record<string, unknown>;
+export type Answer = Payload & { ok: boolean; error?: string; retryAfter?: number };
+
+interface SentText {
+  type: string;
+  text: string;
+}
+
+interface SentElement {
+  type: string;
+  text?: SentText | string;
+  action_id?: string;
+  value?: string;
+  url?: string;
+  options?: { text: SentText; value: string }[];
+}
+
+export interface SentBlock {
+  type: string;
+  block_id?: string;
+  text?: SentText;
+  element?: { type: string };
+  elements?: SentElement[];
+}
+
+export interface SentView {
+  type: string;
+  callback_id?: string;
+  blocks: SentBlock[];
+}
+
+const MOST_BLOCKS = 50;
+
+export const blocksIn = (blocks: unknown): SentBlock[] =>
+  typeof blocks === 'string' ? (JSON.parse(blocks) as SentBlock[]) : [];
+
+export const viewIn = (view: unknown): SentView => JSON.parse(String(view)) as SentView;
+
+/** Slack's own checks, as far as messages of ours can fail them. */
+export const areSound = (blocks: SentBlock[]): boolean => blocks.length <= MOST_BLOCKS && blocks.every(isSound);
+
+function isSound({ type, text, elements = [] }: SentBlock): boolean {
+  const most = type === 'header' ? 150 : 3000;
+  if (text && (text.text.length > most || text.text === '')) return false;
+  if (elements.length > (type === 'context' ? 10 : 25)) return false;
+  return elements.every((element) => {
+    const label = typeof element.text === 'object' ? element.text.text : (element.text ?? '…');
+    return type === 'context' || (label.length <= 75 && label !== '' && (element.options?.length ?? 1) <= 100);
+  });
+}
+
+/** What somebody types, as Slack passes it on. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** As the person reads it: mentions and links that would act stand out as ⟦…⟧. */
+export function shown(blocks: SentBlock[]): string {
+  const texts = blocks.flatMap(({ type, text, elements = [] }): SentText[] => {
+    if (type === 'context') return elements.map((element) => ({ type: element.type, text: String(element.text) }));
+    return text ? [text] : [];
+  });
+  return texts.map(({ type, text }) => (type === 'mrkdwn' ? read(text) : text)).join('\n\n');
+}
+
+const read = (mrkdwn: string): string =>
+  mrkdwn
+    .replace(/^>/gm, '')
+    .replace(/<([^>]*)>/g, '⟦$1⟧')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+export function buttonsIn(blocks: SentBlock[]): ChatMessage['buttons'] {
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : []));
+  return elements.flatMap(({ text, value, url, options }) => {
+    if (options) return options.map((option) => ({ label: option.text.text, data: option.value, url: null }));
+    return [{ label: typeof text === 'object' ? text.text : '', data: value ?? null, url: url ?? null }];
+  });
+}
+
+/** The fields of a call, be it JSON or a form; uploaded bytes are not looked at. */
+export async function payloadOf(request: IncomingMessage): Promise<Payload> {
+  const body = (await bodyOf(request)).toString('utf8');
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/')) return {};
+  return type.startsWith('application/json')
+    ? (JSON.parse(body) as Payload)
+    : Object.fromEntries(new URLSearchParams(body));
+}
+
+export function reply(response: ServerResponse, { retryAfter, ...answer }: Answer): void {
+  const limited = retryAfter !== undefined;
+  response.writeHead(limited ? 429 : 200, {
+    'content-type': 'application/json',
+    ...(limited && { 'retry-after': String(retryAfter) }),
+  });
+  response.end(JSON.stringify(answer));
+}
