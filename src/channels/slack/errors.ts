@@ -10,6 +10,19 @@ const NEVER_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+const TOKEN_REFUSALS = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
+
+export const isTokenRefused = (error: unknown): boolean =>
+  error instanceof WebAPIPlatformError && TOKEN_REFUSALS.has(error.data.error);
+
 /** docs.slack.dev/reference/methods/chat.postMessage, errors. What is not here is `rejected`. */
 const REFUSALS: Record<string, SendErrorCode> = {
   ratelimited: 'slow_down',

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { MOST_BODY_BYTES } from './limits.ts';
+import { within } from './time.ts';
 
 const OLDEST_SECONDS = 5 * 60;
 const MOST_FUTURE_SECONDS = 60;
 /** Slack waits 3 s. */
-export const ANSWER_WITHIN_MS = 2500;
+const ANSWER_WITHIN_MS = 2500;
 
 export interface HttpAnswer {
   status: number;
@@ -50,11 +51,7 @@ export async function outcomeOf(app: App, event: Omit<ReceiverEvent, 'ack'>): Pr
     () => 'done' as const,
     () => 'failed' as const,
   );
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ANSWER_WITHIN_MS);
-  });
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+  return within<Outcome>(done, ANSWER_WITHIN_MS);
 }
 
 /**

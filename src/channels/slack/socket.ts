@@ -6,9 +6,11 @@ import {
   type ReceiverEvent,
   SocketModeReceiver,
 } from '@slack/bolt';
-import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
+import type { WebClientOptions } from '@slack/web-api';
 import { Mistake } from '../../domain/errors.ts';
 import type { Log } from '../../domain/log.ts';
+import { isTokenRefused } from './errors.ts';
+import { within } from './time.ts';
 
 export interface SocketOptions {
   appToken: string;
@@ -22,15 +24,6 @@ export interface SocketOptions {
 const GREETED_WITHIN_MS = 15_000;
 const PARTED_WITHIN_MS = 2000;
 const MOST_PAUSE_MS = 5000;
-const TOKEN_ERRORS = [
-  'invalid_auth',
-  'not_authed',
-  'token_revoked',
-  'token_expired',
-  'account_inactive',
-  'not_allowed_token_type',
-  'missing_scope',
-];
 
 /**
  * Socket Mode, one Bolt receiver for each connection. The library's own way back waits 5 s and more after each of
@@ -78,7 +71,7 @@ export function createSocket(options: SocketOptions): Receiver {
     async start() {
       stopping = new AbortController();
       await connect().catch((error: unknown) => {
-        if (error instanceof WebAPIPlatformError && TOKEN_ERRORS.includes(error.data.error))
+        if (isTokenRefused(error))
           throw new Mistake(
             'SLACK_APP_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, Basic Information, App-Level Tokens; it needs connections:write.',
           );
@@ -125,15 +118,6 @@ class Connection extends SocketModeReceiver {
   async close(): Promise<void> {
     await within(this.client.disconnect(), PARTED_WITHIN_MS);
   }
-}
-
-async function within(work: Promise<unknown>, ms: number): Promise<'done' | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms);
-  });
-  const done = work.then(() => 'done' as const);
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

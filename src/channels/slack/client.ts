@@ -1,0 +1,46 @@
+import type { Logger, LogLevel } from '@slack/bolt';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
+import { Mistake } from '../../domain/errors.ts';
+import type { Log } from '../../domain/log.ts';
+import { isTokenRefused } from './errors.ts';
+
+export const CALL_MS = 15_000;
+
+/** One call, one request: whether it is made again is decided by whoever sends. */
+export const clientOptions = (apiUrl: string, log: Log): WebClientOptions => ({
+  slackApiUrl: apiUrl,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  timeout: CALL_MS,
+  logger: quiet(log),
+});
+
+/** Our own names at Slack. @throws Mistake when the token is refused, or Slack is not there */
+export async function whoAmI(client: WebClient): Promise<{ botUserId: string; botId: string; teamId: string }> {
+  try {
+    const { user_id = '', bot_id = '', team_id = '' } = await client.auth.test();
+    return { botUserId: user_id, botId: bot_id, teamId: team_id };
+  } catch (error) {
+    if (isTokenRefused(error))
+      throw new Mistake(
+        'SLACK_BOT_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, OAuth & Permissions, Bot User OAuth Token.',
+      );
+    throw new Mistake(
+      'SLACK_API_URL: Slack does not answer. Check the network, or the address if you use another one.',
+    );
+  }
+}
+
+/** Slack's libraries write payloads into their messages: only that something happened goes to our log. */
+export function quiet(log: Log): Logger {
+  const none = () => undefined;
+  return {
+    debug: none,
+    info: none,
+    warn: () => log.debug('The Slack client warns'),
+    error: () => log.warn('The Slack client reports an error'),
+    setLevel: none,
+    getLevel: () => 'error' as LogLevel,
+    setName: none,
+  };
+}

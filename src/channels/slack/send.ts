@@ -1,0 +1,65 @@
+import type { WebClient } from '@slack/web-api';
+import { SendError } from '../../domain/channel.ts';
+import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import { sendError } from './errors.ts';
+import { MOST_DOWNLOAD_BYTES } from './limits.ts';
+import { type Part, render } from './render.ts';
+
+type FileBytes = { name: string; bytes: Uint8Array };
+
+/** The parts of a message one after the other, a file last. @throws SendError that counts the parts which had arrived */
+export async function sendMessage(
+  client: WebClient,
+  address: string,
+  message: OutboundMessage,
+  fromPart: number,
+): Promise<MessageRef[]> {
+  const { file } = message;
+  const all = [...render(message), ...(file && 'bytes' in file ? [file] : [])];
+  const refs: MessageRef[] = [];
+  for (const [index, each] of all.entries()) {
+    if (index < fromPart) continue;
+    const sending = 'bytes' in each ? upload(client, address, each) : post(client, address, each);
+    const id = await sending.catch((error: unknown) => {
+      throw sendError(error, index);
+    });
+    refs.push({ chat: address, id });
+  }
+  return refs;
+}
+
+async function post(client: WebClient, channel: string, part: Part): Promise<string> {
+  const { ts = '' } = await client.chat.postMessage({ channel, ...part, unfurl_links: false, unfurl_media: false });
+  return ts;
+}
+
+async function upload(client: WebClient, channel_id: string, { name, bytes }: FileBytes): Promise<string> {
+  const { files } = await client.filesUploadV2({ channel_id, file: Buffer.from(bytes), filename: name });
+  return files[0]?.files?.[0]?.id ?? '';
+}
+
+/** The bytes of a file that Slack keeps. @throws SendError */
+export async function download(
+  ref: string,
+  { botToken, apiUrl, timeout }: { botToken: string; apiUrl: string; timeout: number },
+): Promise<Uint8Array> {
+  if (!isSlackFile(ref, apiUrl)) throw new SendError('rejected', 'the file is not kept by Slack');
+  try {
+    const headers = { authorization: `Bearer ${botToken}` };
+    const answer = await fetch(ref, { headers, signal: AbortSignal.timeout(timeout) });
+    if (!answer.ok)
+      throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
+    if (Number(answer.headers.get('content-length') ?? 0) > MOST_DOWNLOAD_BYTES)
+      throw new SendError('rejected', 'the file is larger than 20 MB');
+    return new Uint8Array(await answer.arrayBuffer());
+  } catch (error) {
+    throw sendError(error, 0);
+  }
+}
+
+/** The bot's token goes only where Slack keeps files. */
+function isSlackFile(ref: string, apiUrl: string): boolean {
+  if (!URL.canParse(ref)) return false;
+  const { protocol, hostname, origin } = new URL(ref);
+  return (protocol === 'https:' && /(^|\.)slack\.com$/.test(hostname)) || origin === new URL(apiUrl).origin;
+}
