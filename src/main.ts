@@ -6,7 +6,8 @@ import { createDeliverer } from './app/deliver.ts';
 import { detectLanguage } from './app/language.ts';
 import { createLibrary } from './app/library.ts';
 import { loadPhrases } from './app/phrases.ts';
-import { createReceiver, type Receiver } from './app/receive.ts';
+import { changesHome, createPlaces } from './app/places.ts';
+import { createReceiver, type ReceiveParts, type Receiver } from './app/receive.ts';
 import { renderResponses } from './app/release.ts';
 import { createShow } from './app/show.ts';
 import { createProcessView } from './app/surroundings.ts';
@@ -19,6 +20,7 @@ import { systemClock, systemIds } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { ClaimedDelivery, Queue } from './domain/ports.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
+import type { FlowBook } from './flow/book.ts';
 import { openBook } from './flow/source/load.ts';
 import { createQueue } from './queue/queue.ts';
 import { type Database, isOutage, openDatabase } from './store/database.ts';
@@ -107,8 +109,9 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
+  const content = await createContent(config, core, book, secret);
   const telegram = config.telegram ? telegramChannel(config, db, log, stops) : null;
-  const slack = config.slack ? slackChannel(config.slack, log) : null;
+  const slack = config.slack ? slackChannel(config.slack, content, log) : null;
   const channels = new Map<ChannelName, Channel>();
   for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, channel);
   const outbound = await createOutbound(config, core, channels, secret, log);
@@ -124,15 +127,15 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     log.info('Hearback is up', { port: portOf(server), role: config.role });
     return { url: server.url, core, stop: stops.run };
   }
-  const receiver = await createInbound(
-    config,
-    core,
-    book,
+  const receiver = createInbound(core, content, {
     secret,
-    (replies) =>
+    send: (replies) =>
       void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
+    committed: (write, before) => {
+      if (before.channel === 'slack' && changesHome(write, before)) slack?.refreshHome(before.key);
+    },
     log,
-  );
+  });
   stops.add(() => receiver.idle());
   const web = createWeb({ ...(telegram && { telegram }), ...(slack && { slack }), healthy });
   const server = await listen(web, config.host, config.port);
@@ -141,7 +144,7 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     await channel.start(receiver.receive);
     stops.add(() => channel.stop());
     await channel
-      .announceCommands(COMMANDS)
+      .announceCommands(content.commands)
       .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
   }
   const timer = setInterval(
@@ -179,9 +182,40 @@ function telegramChannel(
   });
 }
 
-function slackChannel(config: NonNullable<Config['slack']>, log: Log): SlackChannel {
+function slackChannel(config: NonNullable<Config['slack']>, { commands, places }: Content, log: Log): SlackChannel {
   const { messagesPerSecond, ...tokens } = config;
-  return createSlackChannel({ ...tokens, perSecond: messagesPerSecond, clock: systemClock, log });
+  return createSlackChannel({
+    ...tokens,
+    commands: commands.map(({ name }) => name),
+    places,
+    perSecond: messagesPerSecond,
+    clock: systemClock,
+    log,
+  });
+}
+
+type Content = Awaited<ReturnType<typeof createContent>>;
+
+/** The conversations, and what is shown beside them. */
+async function createContent(config: Config, core: Core, book: FlowBook, secret: string) {
+  const own = createOwnContributions(core.db.pool);
+  const random = () => randomBytes(6).toString('base64url');
+  const view = createProcessView(core.processes, DEFAULT_PROCESS, systemClock, random);
+  const { languages } = await view.surroundings();
+  const phrasesIn = await loadPhrases(path.join(config.flowsDir, 'chat.yaml'), languages);
+  const timeline = (language: string) => view.timeline(language, phrasesIn(language));
+  return {
+    library: await createLibrary(book, createFlowVersions(core.db.pool)),
+    own,
+    view,
+    phrasesIn,
+    show: createShow({ own, timeline, phrasesIn, secret }),
+    places: createPlaces({ own, view, book: () => book, phrasesIn, secret, clock: systemClock }),
+    commands: Object.entries(book.messages.commands).map(([name, texts]) => ({
+      name,
+      descriptions: typeof texts === 'string' ? { en: texts } : texts,
+    })),
+  };
 }
 
 async function createOutbound(
@@ -232,28 +266,21 @@ async function createOutbound(
   return { deliverer, queue };
 }
 
-type Send = Parameters<typeof createReceiver>[0]['send'];
+interface InboundParts extends Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
+  secret: string;
+}
 
-async function createInbound(
-  config: Config,
+function createInbound(
   core: Core,
-  book: Awaited<ReturnType<typeof openBook>>,
-  secret: string,
-  send: Send,
-  log: Log,
-): Promise<Receiver & { tick(): Promise<void> }> {
+  { library, own, view, phrasesIn, show }: Content,
+  { secret, ...parts }: InboundParts,
+): Receiver & { tick(): Promise<void> } {
   const turns = createTurnStore(core.db.pool);
-  const own = createOwnContributions(core.db.pool);
-  const random = () => randomBytes(6).toString('base64url');
-  const view = createProcessView(core.processes, DEFAULT_PROCESS, systemClock, random);
-  const phrases = await loadPhrases(path.join(config.flowsDir, 'chat.yaml'));
-  const phrase = (key: string, language: string, values?: Record<string, string | number>) =>
-    phrases(language)(key, values);
   const conversation = createConversation({
-    library: await createLibrary(book, createFlowVersions(core.db.pool)),
+    library,
     surroundings: view.surroundings,
-    phrase,
-    show: createShow({ own, timeline: view.timeline, phrase, secret }),
+    phrase: (key, language, values) => phrasesIn(language)(key, values),
+    show,
     turns,
     own,
     detect: detectLanguage,
@@ -262,13 +289,12 @@ async function createInbound(
     clock: systemClock,
   });
   const receiver = createReceiver({
+    ...parts,
     turns,
     turn: conversation,
-    send,
     isOutage,
     clock: systemClock,
     ids: systemIds,
-    log,
   });
   async function tick(): Promise<void> {
     await receiver.retryFailed();
@@ -279,25 +305,3 @@ async function createInbound(
   }
   return { ...receiver, tick };
 }
-
-/** Registered with the platforms, so that people see them while typing. */
-const COMMANDS = [
-  { name: 'idea', descriptions: { en: 'Share an idea', es: 'Compartir una idea', fr: 'Partager une idée' } },
-  {
-    name: 'timeline',
-    descriptions: { en: 'Dates of the process', es: 'Fechas del proceso', fr: 'Dates du processus' },
-  },
-  { name: 'mine', descriptions: { en: 'What I have sent', es: 'Lo que he enviado', fr: 'Ce que j’ai envoyé' } },
-  { name: 'language', descriptions: { en: 'Change language', es: 'Cambiar idioma', fr: 'Changer de langue' } },
-  { name: 'privacy', descriptions: { en: 'My data', es: 'Mis datos', fr: 'Mes données' } },
-  { name: 'back', descriptions: { en: 'One question back', es: 'Una pregunta atrás', fr: 'Une question en arrière' } },
-  {
-    name: 'cancel',
-    descriptions: { en: 'Leave what is open', es: 'Dejar lo que está abierto', fr: 'Quitter ce qui est ouvert' },
-  },
-  { name: 'help', descriptions: { en: 'What I can do', es: 'Lo que puedo hacer', fr: 'Ce que je peux faire' } },
-  {
-    name: 'stop',
-    descriptions: { en: 'No more messages', es: 'No recibir más mensajes', fr: 'Ne plus recevoir de messages' },
-  },
-];

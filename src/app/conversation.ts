@@ -1,5 +1,6 @@
 import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
+import { spoken } from '../domain/texts.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import { takeTurn } from '../flow/engine.ts';
 import { readSession } from '../flow/session.ts';
@@ -36,7 +37,7 @@ export interface ConversationParts {
 export function createConversation(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
   return async (inbound, known) => {
     const surroundings = await parts.surroundings();
-    const language = languageOf(known, inbound, surroundings.languages);
+    const language = spoken([known.language, inbound.sender.language], surroundings.languages);
     const base = { ...quietWrite(inbound, known, parts.ids), language };
     if (base.status === 'unreachable' && inbound.content.kind !== 'left') base.status = 'active';
     const session = readSession(known.session);
@@ -51,14 +52,4 @@ export function createConversation(parts: ConversationParts): (inbound: Inbound,
     const turn = takeTurn(book, session, person, meaning.input, surroundings.world(language, parts.clock()));
     return effects(turn, { ...base, ...meaning.change }, known, { ...parts, language });
   };
-}
-
-/** The person's choice, else what their app says, as far as the process speaks it. */
-function languageOf(known: Known, inbound: Inbound, languages: string[]): string {
-  for (const wish of [known.language, inbound.sender.language]) {
-    const base = wish?.toLowerCase().split(/[-_]/)[0];
-    const found = languages.find((language) => language === wish) ?? languages.find((language) => language === base);
-    if (found) return found;
-  }
-  return languages[0] ?? 'en';
 }

@@ -9,6 +9,8 @@ export interface ReceiveParts {
   /** The turn of one update on one identity; pure but for what it reads. */
   turn: (inbound: Inbound, known: Known) => Promise<TurnWrite>;
   send: (replies: ClaimedReply[]) => void;
+  /** Told once of each turn that was committed. */
+  committed?: (write: TurnWrite, before: Known) => void;
   isOutage: (error: unknown) => boolean;
   clock: Clock;
   ids: Ids;
@@ -109,8 +111,10 @@ export function createReceiver(parts: ReceiveParts): Receiver {
         else again.push(item);
         continue;
       }
+      const before = known.get(item.inbound.sender.key);
+      if (outcome.kind === 'done' && write && before) parts.committed?.(write, before);
       if (outcome.kind === 'done' && outcome.deliveryId && write) {
-        const channel = known.get(item.inbound.sender.key)?.channel ?? item.inbound.sender.channel;
+        const channel = before?.channel ?? item.inbound.sender.channel;
         replies.push({
           id: outcome.deliveryId,
           identityId: write.identityId,

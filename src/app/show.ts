@@ -1,12 +1,13 @@
 import { signAction } from '../domain/action.ts';
 import type { Block, Choice, OutboundMessage } from '../domain/message.ts';
-import type { OwnContributions } from '../domain/turn.ts';
+import { type Phrases, shorten } from '../domain/response.ts';
+import type { OwnContributions, OwnPerson } from '../domain/turn.ts';
 import type { Show } from './effects.ts';
 
 export interface ShowParts {
   own: OwnContributions;
   timeline: (language: string) => Promise<Block[]>;
-  phrase: (key: string, language: string, values?: Record<string, string | number>) => string;
+  phrasesIn: (language: string) => Phrases;
   secret: string;
 }
 
@@ -16,44 +17,33 @@ const MOST_QUOTED = 200;
 /** Two buttons each: more would become a list to open on one platform and a wall on the other. */
 const MOST_CHANGEABLE = 5;
 
-export function createShow(parts: ShowParts): Show {
+export function createShow({ own, timeline, phrasesIn, secret }: ShowParts): Show {
   return async (what, known, language) => {
-    if (what === 'timeline') return [{ blocks: await parts.timeline(language) }];
-    if (what === 'mine') return [await mine(parts, known, language)];
-    return [{ blocks: [{ kind: 'text', text: parts.phrase('privacy_words', language) }] }];
+    if (what === 'timeline') return [{ blocks: await timeline(language) }];
+    if (what === 'mine') return [await ownContributions(own, known, phrasesIn(language), secret)];
+    return [{ blocks: [{ kind: 'text', text: phrasesIn(language)('privacy_words') }] }];
   };
 }
 
-async function mine(
-  parts: ShowParts,
-  known: { contributorId: string; key: string },
-  language: string,
+/** What a person has sent, with how far each is, and buttons to withdraw what the forum has not begun with. */
+export async function ownContributions(
+  own: OwnContributions,
+  { contributorId, key }: Pick<OwnPerson, 'contributorId' | 'key'>,
+  phrases: Phrases,
+  secret: string,
 ): Promise<OutboundMessage> {
-  const list = await parts.own.latest(known.contributorId, MOST_SHOWN);
-  if (list.length === 0) return { blocks: [{ kind: 'text', text: parts.phrase('mine_none', language) }] };
-  const blocks = list.flatMap((item): Block[] => [
-    { kind: 'heading', text: `${item.reference} · ${parts.phrase(`state_${item.state}`, language)}` },
-    { kind: 'quote', text: item.text.trim() === '' ? parts.phrase('no_words', language) : shortened(item.text) },
+  const list = await own.latest(contributorId, MOST_SHOWN);
+  if (list.length === 0) return { blocks: [{ kind: 'text', text: phrases('mine_none') }] };
+  const blocks = list.flatMap(({ reference, state, text }): Block[] => [
+    { kind: 'heading', text: `${reference} · ${phrases(`state_${state}`)}` },
+    { kind: 'quote', text: text.trim() === '' ? phrases('no_words') : shorten(text, MOST_QUOTED) },
   ]);
   const more = (list[0]?.total ?? 0) - list.length;
-  if (more > 0) blocks.push({ kind: 'text', text: parts.phrase('mine_more', language, { count: more }) });
-  const choices = list
-    .filter((item) => item.state === 'received')
-    .slice(0, MOST_CHANGEABLE)
-    .flatMap(({ reference }): Choice[] => [
-      {
-        label: parts.phrase('edit_button', language, { reference }),
-        data: signAction(parts.secret, known.key, `e:${reference}`),
-      },
-      {
-        label: parts.phrase('withdraw_button', language, { reference }),
-        data: signAction(parts.secret, known.key, `w:${reference}`),
-      },
-    ]);
+  if (more > 0) blocks.push({ kind: 'text', text: phrases('mine_more', { count: more }) });
+  const open = list.filter((item) => item.state === 'received').slice(0, MOST_CHANGEABLE);
+  const choices = open.flatMap(({ reference }): Choice[] => [
+    { label: phrases('edit_button', { reference }), data: signAction(secret, key, `e:${reference}`) },
+    { label: phrases('withdraw_button', { reference }), data: signAction(secret, key, `w:${reference}`) },
+  ]);
   return { blocks, ...(choices.length > 0 && { choices }) };
-}
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length <= MOST_QUOTED ? text : `${characters.slice(0, MOST_QUOTED).join('').trimEnd()}…`;
 }

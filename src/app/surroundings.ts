@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Block } from '../domain/message.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
+import type { Phrases } from '../domain/response.ts';
 import { textFor } from '../domain/texts.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
 import type { World } from '../flow/types.ts';
@@ -15,7 +16,9 @@ export interface Processes {
 
 export interface ProcessView {
   surroundings(): Promise<Surroundings>;
-  timeline(language: string): Promise<Block[]>;
+  /** As the process was last seen: for what cannot wait for the database. */
+  lastSeen(): Surroundings;
+  timeline(language: string, phrases: Phrases): Promise<Block[]>;
 }
 
 /** The process as conversations see it; `fallback` stands until an organizer has applied one. */
@@ -26,28 +29,38 @@ export function createProcessView(
   random: () => string,
 ): ProcessView {
   let held: { at: number; process: Promise<ProcessDefinition> } | null = null;
+  let seen = fallback;
 
   function current(): Promise<ProcessDefinition> {
     if (held && clock() - held.at < FRESH_MS) return held.process;
     const process = processes.current().then((found) => found ?? fallback);
     const mine = { at: clock(), process };
     held = mine;
-    process.catch(() => {
-      if (held === mine) held = null;
-    });
+    process.then(
+      (found) => {
+        seen = found;
+      },
+      () => {
+        if (held === mine) held = null;
+      },
+    );
     return process;
   }
 
+  const around = (process: ProcessDefinition): Surroundings => ({
+    languages: process.languages,
+    world: (language, now) => worldOf(process, language, now, random),
+    question: (id, language) => questionOf(process, id, language, clock()),
+  });
+
   return {
-    async surroundings() {
-      const process = await current();
-      return {
-        languages: process.languages,
-        world: (language, now) => worldOf(process, language, now, random),
-        question: (id, language) => questionOf(process, id, language, clock()),
-      };
+    surroundings: async () => around(await current()),
+    lastSeen() {
+      // Seen anew for the next time; a database that is away is told of by those who wait for it.
+      current().catch(() => undefined);
+      return around(seen);
     },
-    timeline: async (language) => timelineBlocks(await current(), language),
+    timeline: async (language, phrases) => timelineBlocks(await current(), language, phrases),
   };
 }
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
+import { loadPhrases } from '../app/phrases.ts';
 import { Mistake } from '../domain/errors.ts';
 import { plainText } from '../domain/message.ts';
-import { DEFAULT_PROCESS, parseProcess } from '../domain/process.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../domain/process.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
 import { withWiring } from './contributions.ts';
 import type { Wiring } from './main.ts';
@@ -14,10 +16,9 @@ export function addProcessCommands(program: Command, wire: () => Promise<Wiring>
     .command('show')
     .option('--json', 'the definition as JSON')
     .action(({ json = false }: { json?: boolean }) =>
-      withWiring(wire, async ({ processes }) => {
+      withWiring(wire, async ({ processes, config }) => {
         const process = (await processes.current()) ?? DEFAULT_PROCESS;
-        const language = process.languages[0] ?? 'en';
-        print(json ? JSON.stringify(process) : plainText({ blocks: timelineBlocks(process, language) }));
+        print(json ? JSON.stringify(process) : await timelineText(process, config.flowsDir));
       }),
     );
   group
@@ -34,6 +35,12 @@ export function addProcessCommands(program: Command, wire: () => Promise<Wiring>
         print(json ? JSON.stringify({ changed }) : changed ? 'The process is applied.' : 'Nothing has changed.');
       }),
     );
+}
+
+async function timelineText(process: ProcessDefinition, flowsDir: string): Promise<string> {
+  const language = process.languages[0] ?? 'en';
+  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
+  return plainText({ blocks: timelineBlocks(process, language, phrasesIn(language)) });
 }
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);

@@ -1,8 +1,7 @@
 /** What we send, neutral of any platform. Citizens' own words go into `quote` or `text` and are never parsed as markup. */
 export type Block =
-  | { kind: 'text'; text: string }
-  | { kind: 'heading'; text: string }
-  | { kind: 'quote'; text: string };
+  /** `said`: people's words within ours; what a channel does to our words it does not do to them. */
+  { kind: 'text'; text: string; said?: string[] } | { kind: 'heading'; text: string } | { kind: 'quote'; text: string };
 
 /** A button. `data` comes back unchanged in an inbound `choice`; at most 64 bytes (Telegram callback_data). */
 export interface Choice {
@@ -29,8 +28,8 @@ export interface MessageRef {
   id: string;
 }
 
-export const say = (text: string, choices?: Choice[]): OutboundMessage => ({
-  blocks: [{ kind: 'text', text }],
+export const say = (text: string, choices?: Choice[], said: string[] = []): OutboundMessage => ({
+  blocks: [{ kind: 'text', text, ...(said.length > 0 && { said }) }],
   ...(choices && { choices }),
 });
 

@@ -11,3 +11,13 @@ export function textFor(texts: Texts, language: string, order: readonly string[]
   }
   return Object.values(texts)[0] ?? '';
 }
+
+/** The first of these wishes that is spoken here, in its base language if need be; else the first language that is. */
+export function spoken(wishes: readonly (string | null)[], languages: readonly string[]): string {
+  for (const wish of wishes) {
+    const base = wish?.toLowerCase().split(/[-_]/)[0];
+    const found = languages.find((language) => language === wish) ?? languages.find((language) => language === base);
+    if (found) return found;
+  }
+  return languages[0] ?? 'en';
+}

@@ -1,50 +1,32 @@
 import type { Block } from './message.ts';
 import type { ProcessDefinition } from './process.ts';
+import type { Phrases } from './response.ts';
 import { textFor } from './texts.ts';
 
-const WORDS = {
-  en: {
-    none: 'The dates are not fixed yet. You will be told here.',
-    where: 'Where',
-    who: 'Who',
-    what: 'What',
-    events: 'Meetings',
-  },
-  es: {
-    none: 'Las fechas aún no están fijadas. Se le avisará aquí.',
-    where: 'Dónde',
-    who: 'Quién',
-    what: 'Qué',
-    events: 'Reuniones',
-  },
-  fr: {
-    none: 'Les dates ne sont pas encore fixées. Vous serez informé ici.',
-    where: 'Où',
-    who: 'Qui',
-    what: 'Quoi',
-    events: 'Réunions',
-  },
-};
-
-/** The timeline as a person reads it in a chat: a heading a stage, what happens, and the meetings. */
-export function timelineBlocks(process: ProcessDefinition, language: string): Block[] {
-  const words = WORDS[language as keyof typeof WORDS] ?? WORDS.en;
+/**
+ * The timeline as a person reads it in a chat: a heading a stage, what happens, and the meetings. `phrases`: the words
+ * between the organizer's own, `timeline_…` of the chat's catalog.
+ */
+export function timelineBlocks(process: ProcessDefinition, language: string, phrases: Phrases): Block[] {
   const say = (texts: Parameters<typeof textFor>[0] | undefined) =>
     texts === undefined ? '' : textFor(texts, language, process.languages);
   const blocks: Block[] = [{ kind: 'heading', text: say(process.name) }];
-  if (process.stages.length + process.events.length === 0) return [...blocks, { kind: 'text', text: words.none }];
+  if (process.stages.length + process.events.length === 0)
+    return [...blocks, { kind: 'text', text: phrases('timeline_none') }];
   for (const stage of process.stages) {
     const lines = [`${day(stage.opens, language)} – ${day(stage.closes, language)}`];
     if (stage.what) lines.push(say(stage.what));
-    if (stage.who) lines.push(`${words.who}: ${say(stage.who)}`);
-    if (stage.where) lines.push(`${words.where}: ${say(stage.where)}`);
+    if (stage.who) lines.push(phrases('timeline_who', { who: say(stage.who) }));
+    if (stage.where) lines.push(phrases('timeline_where', { where: say(stage.where) }));
     blocks.push({ kind: 'heading', text: say(stage.title) }, { kind: 'text', text: lines.join('\n') });
   }
-  if (process.events.length > 0) blocks.push({ kind: 'heading', text: words.events });
+  if (process.events.length > 0) blocks.push({ kind: 'heading', text: phrases('timeline_events') });
   for (const event of process.events)
     blocks.push({
       kind: 'text',
-      text: [`${say(event.title)}: ${day(event.at, language)}`, say(event.where)].filter(Boolean).join('\n'),
+      text: [phrases('timeline_event', { title: say(event.title), day: day(event.at, language) }), say(event.where)]
+        .filter(Boolean)
+        .join('\n'),
     });
   return blocks;
 }

@@ -102,7 +102,12 @@ export interface OwnContribution {
   total: number;
 }
 
+/** What somebody's own pages depend on. */
+export type OwnPerson = Pick<Known, 'contributorId' | 'key' | 'language' | 'status' | 'consentVersion'>;
+
 export interface OwnContributions {
+  /** By the key of an identity; null for whoever has never been here. */
+  person(key: string): Promise<OwnPerson | null>;
   latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
   /** The person's own contribution, while it may still be changed. */
   open(contributorId: string, reference: string): Promise<{ id: string; text: string } | null>;

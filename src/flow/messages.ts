@@ -3,9 +3,11 @@ import { type Texts, textFor } from '../domain/texts.ts';
 
 export type Values = Record<string, string | number | boolean | null>;
 
-/** System strings by key, and the words that stand for commands. */
+/** System strings by key, and the commands with the words that stand for them. */
 export interface Catalog {
   texts: Record<string, Texts>;
+  /** Every command that there is, in the order of the platforms' menus, with what it does in a few words. */
+  commands: Record<string, Texts>;
   /** Localized words that count as a command when they are the whole message: word → command. */
   words: Record<string, string>;
 }

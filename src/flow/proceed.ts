@@ -1,8 +1,7 @@
-import { say } from '../domain/message.ts';
 import { following, stepAt } from './book.ts';
 import { evaluate, holds } from './conditions.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
-import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS } from './run.ts';
+import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } from './run.ts';
 import type { Flow, Step } from './source/schema.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { contribute } from './steps/contribute.ts';
@@ -92,7 +91,7 @@ type Telling = Exclude<
 
 /** What a step that neither asks nor leads elsewhere has to tell the application; null when it would be nothing. */
 function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
-  if ('say' in step) return { kind: 'said', message: say(formatted(run, flow, step.say)) };
+  if ('say' in step) return { kind: 'said', message: worded(run, formatted(run, flow, step.say)) };
   if ('show' in step) return { kind: 'shown', what: step.show };
   if ('contribute' in step) return contribute(run, flow, step);
   const answer = (name: string) => asText(run.session?.answers[name]) ?? '';

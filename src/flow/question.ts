@@ -1,6 +1,6 @@
-import { type OutboundMessage, say } from '../domain/message.ts';
+import type { OutboundMessage } from '../domain/message.ts';
 import { milliseconds } from './durations.ts';
-import { type Next, openAsk, phraseOf, type Run, WAITS } from './run.ts';
+import { type Next, openAsk, phraseOf, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { buttons, picksOf, readGiven } from './steps/ask.ts';
 import type { Open } from './types.ts';
@@ -52,7 +52,7 @@ export function question(run: Run, flow: Flow, step: Ask, words?: string): Outbo
   const picks = picksOf(step, run.world, labelsIn(run));
   const open = run.session?.open as Open;
   const choices = buttons(step, picks, open, run.person.language, run.world.languages, phrase);
-  return say(words ?? formatted(run, flow, step.text), choices.length > 0 ? choices : undefined);
+  return worded(run, words ?? formatted(run, flow, step.text), choices.length > 0 ? choices : undefined);
 }
 
 export function askAgain(run: Run): void {

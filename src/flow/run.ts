@@ -1,4 +1,4 @@
-import { say } from '../domain/message.ts';
+import { type Choice, type OutboundMessage, say } from '../domain/message.ts';
 import { type FlowBook, stepAt } from './book.ts';
 import { format } from './messages.ts';
 import type { Ask, Flow } from './source/schema.ts';
@@ -24,6 +24,13 @@ export const phraseOf =
 
 export function tell(run: Run, key: string, values?: Record<string, string | number>): void {
   run.events.push({ kind: 'said', message: say(phraseOf(run)(key, values)) });
+}
+
+/** A flow's words; what people said in them is told apart, for channels that write our commands in another way. */
+export function worded(run: Run, text: string, choices?: Choice[]): OutboundMessage {
+  const answers = Object.values(run.session?.answers ?? {});
+  const said = answers.filter((answer) => typeof answer === 'string' && /\/\w/.test(answer) && text.includes(answer));
+  return say(text, choices, said as string[]);
 }
 
 export const frameOf = (run: Run): Frame | undefined => run.session?.stack.at(-1);

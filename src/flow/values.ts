@@ -4,7 +4,7 @@ import { format, type Values } from './messages.ts';
 import type { Run } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { picksOf } from './steps/ask.ts';
-import type { Answer } from './types.ts';
+import type { Answer, World } from './types.ts';
 
 /** System strings by key, in all languages. */
 export const labelsIn =
@@ -41,16 +41,16 @@ function valuesIn(run: Run, flow: Flow): Values {
     name,
     typeof answer === 'number' ? answer : readable(name, answer),
   ]);
-  const { name, hearBackBy } = run.world.process;
-  return {
-    ...blank,
-    ...Object.fromEntries(answers),
-    process_name: name,
-    hear_back_by: hearBackBy ?? '',
-    dated: hearBackBy ? 'yes' : 'no',
-    language: run.person.language,
-  };
+  return { ...blank, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
 }
+
+/** What texts may name whatever has been answered. */
+export const processValues = ({ process: { name, hearBackBy } }: World, language: string): Values => ({
+  process_name: name,
+  hear_back_by: hearBackBy ?? '',
+  dated: hearBackBy ? 'yes' : 'no',
+  language,
+});
 
 /** What conditions may name; whatever nobody has answered is null. */
 export function knownIn(run: Run, flow: Flow): Known {

@@ -2,47 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { pause, serve } from './http.ts';
-import { createEvents } from './slackEvents.ts';
+import { createEvents, type Kind } from './slackEvents.ts';
+import { createFiles } from './slackFiles.ts';
 import {
   type Answer,
   areSound,
   blocksIn,
   buttonsIn,
+  isSoundView,
   type Payload,
   payloadOf,
   reply,
-  type SentView,
   shown,
   viewIn,
 } from './slackPayload.ts';
-import { createPerson, type Person, TEAM } from './slackPerson.ts';
-import type { ChatMessage } from './telegram.ts';
-
-export interface SlackSandboxUser {
-  id: string;
-  chat: ChatMessage[];
-  say(text: string): Promise<void>;
-  /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
-  press(which: string | number): Promise<void>;
-  /** `/hearback` with this text. */
-  slash(text: string): Promise<void>;
-  edit(ts: string, text: string): Promise<void>;
-  openHome(): Promise<void>;
-  /** What the Home tab shows: null until the bot has published it. */
-  home(): SentView | null;
-  /** Presses "Share an idea" on the Home tab; resolves with the modal that the bot opens, null when it opens none. */
-  openModal(): Promise<SentView | null>;
-  /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
-  submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
-  /** Both of the above, as a person shares an idea. */
-  shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null>;
-  /** Sends files of one message. */
-  files(files: { name: string; mime: string; bytes: Uint8Array }[], caption: string): Promise<void>;
-  block(): void;
-  unblock(): void;
-  /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
-  waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
-}
+import { createPerson, type Person, type SlackSandboxUser, TEAM } from './slackPerson.ts';
+import { type Grants, mayCall, mayHear } from './slackScopes.ts';
 
 export interface SlackFaults extends SendFaults {
   /** So many of the next sends are delivered and their answers lost. */
@@ -78,10 +53,16 @@ export async function startSlackSandbox({
   botToken = 'xoxb-sandbox',
   appToken = 'xapp-1-sandbox',
   signingSecret = 'sandbox-secret',
+  grants = null,
+}: {
+  botToken?: string;
+  appToken?: string;
+  signingSecret?: string;
+  /** What the app may do; left out: everything. */
+  grants?: Grants | null;
 } = {}): Promise<SlackSandbox> {
   const people = new Map<string, Person>();
   const chats = new Map<string, Person>();
-  const files = new Map<string, { name: string; bytes: Uint8Array }>();
   const triggers = new Map<string, { person: Person; at: number }>();
   const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000 };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
@@ -93,11 +74,9 @@ export async function startSlackSandbox({
   const stamp = () => `${Math.floor(Date.now() / 1000)}.${String(nextId()).padStart(6, '0')}`;
   const events = createEvents({ webhooks, signingSecret, faults, counters, nextId });
 
-  function keep(name: string, bytes: Uint8Array): { id: string; url: string } {
-    const id = `F${nextId()}`;
-    files.set(id, { name, bytes });
-    return { id, url: `${server.url}/files/${id}` };
-  }
+  const files = createFiles(nextId, () => server.url);
+  const offer = async (kind: Kind, payload: Payload): Promise<Payload> =>
+    mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
 
   function trigger(person: Person): string {
     const id = `trigger.${nextId()}`;
@@ -129,7 +108,7 @@ export async function startSlackSandbox({
   function share(person: Person, payload: Payload): Answer {
     const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
     for (const { id, title } of shared) {
-      const file = files.get(id)?.name ?? title ?? '';
+      const file = files.nameOf(id) ?? title ?? '';
       person.receive({ from: 'bot', text: '', buttons: [], entities: [], messageId: nextId(), at: Date.now(), file });
     }
     return { ok: true, files: shared };
@@ -139,14 +118,18 @@ export async function startSlackSandbox({
     const id = String(payload.trigger_id);
     const found = triggers.get(id);
     if (!found || Date.now() - found.at > TRIGGER_MS) return { ok: false, error: 'expired_trigger_id' };
+    const view = viewIn(payload.view);
+    if (!isSoundView(view)) return { ok: false, error: 'invalid_arguments' };
     triggers.delete(id);
-    found.person.modal = { ...viewIn(payload.view), id: `V${nextId()}` };
-    return { ok: true, view: { id: found.person.modal.id } };
+    found.person.openedModal = { ...view, id: `V${nextId()}` };
+    return { ok: true, view: { id: found.person.openedModal.id } };
   }
 
   function publishView(person: Person, payload: Payload): Answer {
+    const view = viewIn(payload.view);
+    if (!isSoundView(view)) return { ok: false, error: 'invalid_arguments' };
     counters.homes += 1;
-    person.homeView = viewIn(payload.view);
+    person.homeView = view;
     return { ok: true, view: { id: 'V0' } };
   }
 
@@ -167,8 +150,8 @@ export async function startSlackSandbox({
       case 'files.completeUploadExternal':
         return deliver(payload);
       case 'files.getUploadURLExternal': {
-        const { id } = keep(String(payload.filename), new Uint8Array());
-        return { ok: true, file_id: id, upload_url: `${server.url}/upload/${id}` };
+        const { id, uploadUrl } = files.keep(String(payload.filename), new Uint8Array());
+        return { ok: true, file_id: id, upload_url: uploadUrl };
       }
       case 'conversations.open':
       case 'users.info':
@@ -193,9 +176,11 @@ export async function startSlackSandbox({
     const method = (request.url ?? '').replace(/^\/api\//, '');
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const wanted = method === 'apps.connections.open' ? appToken : botToken;
+    if (method.startsWith('/files/') || method === '/signin')
+      return files.give(method, response, token === wanted && mayCall(method, grants));
     if (token !== wanted) return reply(response, { ok: false, error: 'invalid_auth' });
+    if (!mayCall(method, grants)) return reply(response, { ok: false, error: 'missing_scope' });
     if (method.startsWith('/upload/')) return void response.end('OK');
-    if (method.startsWith('/files/')) return void response.end(files.get(method.slice('/files/'.length))?.bytes);
     const isSend = method === 'chat.postMessage' || method === 'files.completeUploadExternal';
     if (isSend && faults.failEvery && (counters.sends + 1) % faults.failEvery === 0) {
       counters.sends += 1;
@@ -222,7 +207,7 @@ export async function startSlackSandbox({
     sockets: events.sockets,
     dropSockets: events.drop,
     user(id, about = {}) {
-      const known = people.get(id) ?? createPerson(id, about, { offer: events.offer, nextId, stamp, trigger, keep });
+      const known = people.get(id) ?? createPerson(id, about, { offer, nextId, stamp, trigger, keep: files.keep });
       people.set(id, known);
       chats.set(known.dm, known);
       return known;

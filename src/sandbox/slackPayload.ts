@@ -19,17 +19,30 @@ interface SentElement {
   options?: { text: SentText; value: string }[];
 }
 
+interface SentInput {
+  type: string;
+  max_length?: number;
+  options?: { text: SentText; value: string }[];
+}
+
 export interface SentBlock {
   type: string;
   block_id?: string;
   text?: SentText;
-  element?: { type: string };
+  label?: SentText;
+  hint?: SentText;
+  optional?: boolean;
+  element?: SentInput;
   elements?: SentElement[];
 }
 
 export interface SentView {
   type: string;
   callback_id?: string;
+  private_metadata?: string;
+  title?: SentText;
+  submit?: SentText;
+  close?: SentText;
   blocks: SentBlock[];
 }
 
@@ -53,6 +66,27 @@ function isSound({ type, text, elements = [] }: SentBlock): boolean {
   });
 }
 
+/** The same for the Home tab and modals. */
+export function isSoundView({ type, title, submit, close, blocks }: SentView): boolean {
+  const inputs = blocks.flatMap(({ element }) => (element ? [element] : []));
+  const titles = [title, submit, close].every(
+    (text) => text === undefined || (text.text.length <= 24 && text.text !== ''),
+  );
+  if (type === 'modal' && (!title || (inputs.length > 0 && !submit))) return false;
+  return titles && blocks.length <= 100 && blocks.every(isSound) && blocks.every(isSoundQuestion);
+}
+
+function isSoundQuestion({ type, label, hint, element }: SentBlock): boolean {
+  if (type !== 'input') return true;
+  if (!label || !element || label.text === '' || label.text.length > 2000 || (hint?.text.length ?? 0) > 2000)
+    return false;
+  const { options, max_length = 3000 } = element;
+  if (!options) return element.type === 'plain_text_input' && max_length <= 3000;
+  const most = element.type === 'radio_buttons' ? 10 : 100;
+  const fit = options.every(({ text, value }) => text.text !== '' && text.text.length <= 75 && value.length <= 150);
+  return fit && options.length > 0 && options.length <= most;
+}
+
 /** What somebody types, as Slack passes it on. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -64,6 +98,27 @@ export function shown(blocks: SentBlock[]): string {
     return text ? [text] : [];
   });
   return texts.map(({ type, text }) => (type === 'mrkdwn' ? read(text) : text)).join('\n\n');
+}
+
+/** A Home tab or modal from top to bottom, as the person reads it. */
+export function shownView({ title, submit, close, blocks }: SentView): string {
+  const ends = [submit, close].flatMap((text) => (text ? [`[ ${text.text} ]`] : []));
+  return [...(title ? [`« ${title.text} »`] : []), ...blocks.map(shownBlock), ends.join(' ')]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function shownBlock(block: SentBlock): string {
+  const { type, text, label, hint, element, optional } = block;
+  if (type === 'divider') return '────';
+  if (type === 'header') return `# ${text?.text}`;
+  if (type === 'actions')
+    return buttonsIn([block])
+      .map((button) => `[ ${button.label} ]`)
+      .join(' ');
+  if (type !== 'input') return type === 'context' ? `▏ ${shown([block])}` : shown([block]);
+  const options = element?.options?.map((option) => `( ) ${option.text.text}`) ?? ['________'];
+  return [`${label?.text}${optional ? ' (optional)' : ''}`, ...options, hint?.text].filter(Boolean).join('\n');
 }
 
 const read = (mrkdwn: string): string =>

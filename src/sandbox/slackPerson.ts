@@ -1,5 +1,4 @@
 import { createChat } from './chat.ts';
-import type { SlackSandboxUser } from './slack.ts';
 import type { Kind } from './slackEvents.ts';
 import { escaped, type Payload, type SentView } from './slackPayload.ts';
 import type { ChatMessage } from './telegram.ts';
@@ -7,6 +6,39 @@ import type { ChatMessage } from './telegram.ts';
 export const TEAM = 'T1';
 /** More choices than this come as a list. */
 const MOST_BUTTONS = 10;
+
+export interface SlackSandboxUser {
+  id: string;
+  chat: ChatMessage[];
+  say(text: string): Promise<void>;
+  /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
+  press(which: string | number): Promise<void>;
+  /** `/hearback` with this text. */
+  slash(text: string): Promise<void>;
+  edit(ts: string, text: string): Promise<void>;
+  openHome(): Promise<void>;
+  /** What the Home tab shows: null until the bot has published it. */
+  home(): SentView | null;
+  /** Presses a button of the Home tab, by its label. */
+  pressHome(label: string): Promise<void>;
+  /** Presses "Share an idea" on the Home tab; resolves with the modal that the bot opens, null when it opens none. */
+  openModal(): Promise<SentView | null>;
+  /** The modal that is open now. */
+  modal(): SentView | null;
+  /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
+  submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
+  /** Both of the above, as a person shares an idea. */
+  shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null>;
+  /** Sends files of one message. */
+  files(files: { name: string; mime: string; subtype?: string; bytes: Uint8Array }[], caption: string): Promise<void>;
+  block(): void;
+  unblock(): void;
+  /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
+  waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
+}
+
+/** What Slack itself says; such a modal is not sent. */
+const REQUIRED = 'Please complete this required field.';
 
 /** What a person needs of the platform. */
 export interface Platform {
@@ -26,7 +58,7 @@ export interface Person extends SlackSandboxUser {
   readonly about: { language?: string; name?: string };
   readonly dm: string;
   homeView: SentView | null;
-  modal: (SentView & { id: string }) | null;
+  openedModal: (SentView & { id: string }) | null;
   /** Takes in what the bot says. */
   receive(message: ChatMessage): void;
 }
@@ -73,41 +105,58 @@ export function createPerson(
     await offer('interactive', { type: 'block_actions', ...who(), channel: { id: dm }, container, actions: [action] });
   }
 
-  async function openModal(): Promise<SentView | null> {
-    const share = person.homeView?.blocks
-      .flatMap((block) => block.elements ?? [])
-      .find((element) => 'action_id' in element);
-    if (!share) throw new Error('The Home tab has no button.');
-    person.modal = null;
-    const action = { type: 'button', action_id: share.action_id, value: share.value, action_ts: stamp() };
+  /** A button of the Home tab, by its label; the first when none is named. */
+  async function pressHome(wanted?: string): Promise<void> {
+    const buttons = person.homeView?.blocks.flatMap(({ elements = [] }) =>
+      elements.filter((each) => 'action_id' in each),
+    );
+    const button = buttons?.find(
+      ({ text }) => wanted === undefined || (typeof text === 'object' && text.text === wanted),
+    );
+    if (!button) throw new Error(`The Home tab has no button ${wanted ?? ''}.`);
+    const action = { type: 'button', action_id: button.action_id, value: button.value, action_ts: stamp() };
     await offer('interactive', { type: 'block_actions', ...who(), container: { type: 'view' }, actions: [action] });
-    return person.modal;
+  }
+
+  async function openModal(): Promise<SentView | null> {
+    person.openedModal = null;
+    await pressHome();
+    return person.openedModal;
   }
 
   async function submitModal(fields: Record<string, string>): Promise<Record<string, string> | null> {
-    if (!person.modal) throw new Error('No modal is open.');
-    const values = Object.fromEntries(
-      person.modal.blocks.map(({ block_id = '', element }) => [
-        block_id,
-        {
-          value:
-            element?.type === 'static_select'
-              ? { selected_option: fields[block_id] ? { value: fields[block_id] } : null }
-              : { value: fields[block_id] ?? null },
-        },
-      ]),
+    const modal = person.openedModal;
+    if (!modal) throw new Error('No modal is open.');
+    const missing = modal.blocks.filter(
+      ({ type, optional, block_id = '' }) => type === 'input' && !optional && !fields[block_id],
     );
-    const view = { id: person.modal.id, type: 'modal', callback_id: person.modal.callback_id, state: { values } };
+    if (missing.length > 0) return Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));
+    const values = Object.fromEntries(
+      modal.blocks.map(({ block_id = '', element }) => {
+        const value = fields[block_id] ?? null;
+        const given = element?.options ? { selected_option: value === null ? null : { value } } : { value };
+        return [block_id, { value: given }];
+      }),
+    );
+    const { id: viewId, callback_id, private_metadata = '' } = modal;
+    const view = { id: viewId, type: 'modal', callback_id, private_metadata, state: { values } };
     const answer = await offer('interactive', { type: 'view_submission', ...who(), view });
     if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
-    person.modal = null;
+    person.openedModal = answer.response_action === 'update' ? { ...(answer.view as SentView), id: viewId } : null;
     return null;
   }
 
-  function files(given: { name: string; mime: string; bytes: Uint8Array }[], caption: string): Promise<void> {
-    const kept = given.map(({ name: file, mime, bytes }) => {
+  function files(given: Parameters<SlackSandboxUser['files']>[0], caption: string): Promise<void> {
+    const kept = given.map(({ name: file, mime, subtype, bytes }) => {
       const { id: fileId, url } = keep(file, bytes);
-      return { id: fileId, name: file, mimetype: mime, size: bytes.length, url_private: url };
+      return {
+        id: fileId,
+        name: file,
+        mimetype: mime,
+        ...(subtype && { subtype }),
+        size: bytes.length,
+        url_private: url,
+      };
     });
     const ts = stamp();
     const text = escaped(caption);
@@ -133,7 +182,7 @@ export function createPerson(
     dm,
     chat: chat.messages,
     homeView: null,
-    modal: null,
+    openedModal: null,
     get blocked() {
       return blocked;
     },
@@ -144,7 +193,9 @@ export function createPerson(
     files,
     openHome: () => event({ type: 'app_home_opened', user: id, channel: dm, tab: 'home', event_ts: stamp() }),
     home: () => person.homeView,
+    pressHome,
     openModal,
+    modal: () => person.openedModal,
     submitModal,
     async shareIdea(fields) {
       await openModal();

@@ -1,9 +1,17 @@
 import type { Pool } from 'pg';
-import type { OwnContribution, OwnContributions } from '../domain/turn.ts';
+import type { OwnContribution, OwnContributions, OwnPerson } from '../domain/turn.ts';
 
 /** What one person has said, for that person. */
 export function createOwnContributions(pool: Pool): OwnContributions {
   return {
+    async person(key) {
+      const { rows } = await pool.query<OwnPerson>(
+        `SELECT contributor_id AS "contributorId", key, language, status, consent_version AS "consentVersion"
+         FROM identity WHERE key = $1`,
+        [key],
+      );
+      return rows[0] ?? null;
+    },
     async latest(contributorId, limit) {
       const { rows } = await pool.query<OwnContribution>(
         `SELECT reference, text, state, kind, submitted_at AS "submittedAt", count(*) OVER ()::int AS total

@@ -1,8 +1,8 @@
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
-import { silentLog } from '../../src/domain/log.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { createWeb, listen } from '../../src/web/server.ts';
 import { type ContractPerson, type ContractStage, describeChannel } from '../contracts/channel.ts';
+import { channelOptions } from '../support/slack.ts';
 
 function person(slack: SlackSandbox, name: string): ContractPerson {
   const id = `U${name.toUpperCase()}`;
@@ -25,9 +25,7 @@ function person(slack: SlackSandbox, name: string): ContractPerson {
 async function stage(mode: 'socket' | 'http'): Promise<ContractStage> {
   const slack = await startSlackSandbox();
   slack.faults.resendMs = 50;
-  const { apiUrl, botToken, signingSecret } = slack;
-  const appToken = mode === 'socket' ? slack.appToken : null;
-  const channel = createSlackChannel({ apiUrl, botToken, signingSecret, appToken, log: silentLog, clock: Date.now });
+  const channel = createSlackChannel(await channelOptions(slack, mode));
   const web =
     mode === 'http'
       ? await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0)

@@ -3,10 +3,10 @@ import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/
 import { parsePayload } from '../../src/channels/slack/parse.ts';
 import { SendError } from '../../src/domain/channel.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
-import { silentLog } from '../../src/domain/log.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { signed } from '../../src/sandbox/slackEvents.ts';
 import { createWeb, listen, type WebServer } from '../../src/web/server.ts';
+import { channelOptions } from '../support/slack.ts';
 
 const HOSTILE = '<!channel> & <https://evil.example|bank>';
 let slack: SlackSandbox;
@@ -34,9 +34,7 @@ async function receive(inbound: Inbound): Promise<void> {
 }
 
 async function start(mode: string): Promise<void> {
-  const { apiUrl, botToken, signingSecret } = slack;
-  const appToken = mode === 'socket' ? slack.appToken : null;
-  channel = createSlackChannel({ apiUrl, botToken, signingSecret, appToken, log: silentLog, clock: Date.now });
+  channel = createSlackChannel(await channelOptions(slack, mode));
   await channel.start(receive);
   if (mode === 'socket') return;
   web = await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0);
@@ -193,7 +191,7 @@ test('what is not recorded in time is asked for again: by Slack for events, by t
 }, 10_000);
 
 test('a refused token is named with its remedy', async () => {
-  channel = createSlackChannel({ apiUrl: slack.apiUrl, botToken: 'xoxb-wrong', log: silentLog, clock: Date.now });
+  channel = createSlackChannel({ ...(await channelOptions(slack, 'http')), botToken: 'xoxb-wrong' });
   await expect(channel.start(receive)).rejects.toThrow(/^SLACK_BOT_TOKEN: /);
 });
 

@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { SLACK_LIMITS } from '../../src/channels/slack/limits.ts';
 import { parsePayload } from '../../src/channels/slack/parse.ts';
 import { bodyOf, isSigned } from '../../src/channels/slack/receiver.ts';
-import { render } from '../../src/channels/slack/render.ts';
-import { homeView, ideaModal } from '../../src/channels/slack/views.ts';
-import type { Block } from '../../src/domain/message.ts';
+import { blocksOf, render, slashing } from '../../src/channels/slack/render.ts';
+import { formEndView, formView, homeView } from '../../src/channels/slack/views.ts';
+import type { Block, OutboundMessage } from '../../src/domain/message.ts';
+import type { FormField } from '../../src/domain/places.ts';
+import { isSoundView, type SentView, shownView } from '../../src/sandbox/slackPayload.ts';
 
 const HOSTILE = [
   '<!channel>',
@@ -35,6 +37,23 @@ const message = fc.record({
   links: fc.array(fc.record({ label: words, url: fc.webUrl() }), { maxLength: 7 }),
 });
 
+const slashed = slashing(['idea', 'stop']);
+
+/** Everything beside the chat, made of these words. */
+function viewsOf(part: OutboundMessage, words: string): SentView[] {
+  const tab = { language: 'en', lead: part.blocks, share: words, parts: [part, part] };
+  const list = Array.from({ length: 130 }, (_, index) => ({ label: words, value: String(index) }));
+  const inputs: FormField['input'][] = ['line', 'lines', list.slice(0, 3), list.slice(0, 99), list];
+  const fields = inputs.flatMap((input, index) =>
+    [true, false].map((optional): FormField => {
+      return { name: `field_${index}_${optional}`, label: words, hint: words, optional, most: 20_000, input };
+    }),
+  );
+  const ends = { title: words, submit: words, close: words };
+  const form = formView({ language: 'en', ...ends, fields });
+  return [homeView(tab, slashed), form, formEndView({ ...ends, text: `${words}.` }, slashed)] as unknown as SentView[];
+}
+
 /** Every object of a tree that says what type it is. */
 function typed(node: unknown): Record<string, unknown>[] {
   if (typeof node !== 'object' || node === null) return [];
@@ -49,22 +68,21 @@ describe('whatever people write', () => {
   test('nothing is read as markup, in messages, Home or modal', () => {
     fc.assert(
       fc.property(message, words, (sent, label) => {
-        const parts = render(sent);
-        const field = { name: 'idea', label, choices: [{ label, value: '1' }] };
-        const modal = ideaModal({ title: label, submit: label, close: label, fields: [field] });
-        const all = typed([parts.map(({ blocks }) => blocks), homeView(sent.blocks, label), modal]);
+        const parts = render(sent, slashed);
+        const views = viewsOf(sent, label);
+        const all = typed([parts.map(({ blocks }) => blocks), views]);
         expect(all.filter(({ type }) => type === 'mrkdwn' || type === 'rich_text' || type === 'markdown')).toEqual([]);
         expect(all.filter(({ emoji }) => emoji === true)).toEqual([]);
         for (const { text } of parts) expect(text.replace(/&(amp|lt|gt);/g, '')).not.toMatch(/[<>&]/);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
   test('no part is larger than Slack takes', () => {
     fc.assert(
       fc.property(message, (sent) => {
-        for (const { blocks, text } of render(sent)) {
+        for (const { blocks, text } of render(sent, slashed)) {
           expect(blocks.length).toBeLessThanOrEqual(50);
           expect(text.length).toBeGreaterThan(0);
           expect(texts(blocks).every((each) => each.length > 0 && each.length <= 3000)).toBe(true);
@@ -84,15 +102,58 @@ describe('whatever people write', () => {
     );
   });
 
+  test('no view is larger than Slack takes, and what somebody sent is there under the longest timeline', () => {
+    fc.assert(
+      fc.property(message, words, (sent, label) => {
+        for (const view of viewsOf(sent, label)) expect(isSoundView(view), shownView(view)).toBe(true);
+      }),
+      { numRuns: 25 },
+    );
+    const timeline = {
+      blocks: Array.from({ length: 300 }, (_, day) => ({ kind: 'text' as const, text: `Day ${day}` })),
+    };
+    const own = { blocks: [{ kind: 'quote' as const, text: 'My idea' }], choices: [{ label: 'Withdraw', data: 'w' }] };
+    const view = homeView({ language: 'en', lead: [], share: 'Share', parts: [timeline, own] }, slashed);
+    expect(view.blocks).toHaveLength(100);
+    expect(shownView(view as unknown as SentView)).toMatch(/Share \].*Day 90.*My idea\n\[ Withdraw \]$/s);
+  });
+
   test('no word is lost', () => {
     fc.assert(
       fc.property(kind, long, (of, text) => {
-        const body = render({ blocks: [{ kind: of, text }] }).flatMap(({ blocks }) => texts(blocks));
+        const body = render({ blocks: [{ kind: of, text }] }, slashed).flatMap(({ blocks }) => texts(blocks));
         const bare = (said: string) => said.replaceAll('\0', '').toWellFormed().replace(/\s+/g, '');
         expect(bare(body.join(''))).toBe(bare(text));
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('our commands', () => {
+  const read = (block: Block) => texts(blocksOf(block, slashed)).join('');
+
+  test.each([
+    ['Send /stop, or (/idea).', 'Send /hearback stop, or (/hearback idea).'],
+    ['«/stop»', '«/hearback stop»'],
+    ['https://plan.example/stop and and/or /stopping /stop-sign //stop', null],
+    ['/hearback stop', null],
+    ['/mine is no command here', null],
+  ])('in words and headings %s reads as people have to type it', (text, wanted) => {
+    expect(read({ kind: 'text', text })).toBe(wanted ?? text);
+    expect(read({ kind: 'heading', text })).toBe(wanted ?? text);
+  });
+
+  test('are left as they are in what people said, in a quote or within our words', () => {
+    const said = 'Put a /stop sign in front of /idea street';
+    expect(read({ kind: 'quote', text: said })).toBe(said);
+    const text = `This is what I will send:\n\n${said}\n\nOr /stop.`;
+    expect(read({ kind: 'text', text, said: [said] })).toBe(text.replace('Or /stop', 'Or /hearback stop'));
+  });
+
+  test('read in the notification as in the message', () => {
+    const [part] = render({ blocks: [{ kind: 'heading', text: 'Send /stop' }] }, slashed);
+    expect(part?.text).toBe('Send /hearback stop');
   });
 });
 

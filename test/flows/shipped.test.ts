@@ -128,6 +128,18 @@ for (const language of LANGUAGES)
     }
   });
 
+test('every command of the menus is obeyed, and what is typed as a word stands in the menus', () => {
+  const { commands, words, texts } = book.messages;
+  for (const name of Object.keys(commands)) {
+    const said = talker('en')
+      .command(name)
+      .flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
+    expect(said).not.toContain(textFor(texts.unknown_command ?? '', 'en'));
+    expect(said.length + Number(['mine', 'privacy', 'timeline'].includes(name))).toBeGreaterThan(0);
+  }
+  for (const command of Object.values(words)) expect(Object.keys(commands)).toContain(command);
+});
+
 test('everything that an idea may carry is shown before it is sent, and kept', () => {
   const person = talker('en');
   person.begin('idea');

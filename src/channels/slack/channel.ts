@@ -1,19 +1,30 @@
-import { App, type ReceiverEvent } from '@slack/bolt';
+import { type AckFn, App, type ReceiverEvent } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Channel, Receive } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
-import type { Block } from '../../domain/message.ts';
+import type { Places } from '../../domain/places.ts';
 import { CALL_MS, clientOptions, quiet, whoAmI } from './client.ts';
 import { sendError } from './errors.ts';
+import { createHomes } from './home.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { type Parsed, parsePayload } from './parse.ts';
 import { createPeople } from './people.ts';
-import { apology, bodyOf, type HttpAnswer, idleReceiver, isSigned, outcomeOf } from './receiver.ts';
+import {
+  type Answer,
+  apology,
+  bodyOf,
+  type HttpAnswer,
+  idleReceiver,
+  isSigned,
+  outcomeOf,
+  refusal,
+} from './receiver.ts';
+import { slashing } from './render.ts';
 import { download, sendMessage } from './send.ts';
 import { createSocket } from './socket.ts';
-import { homeView, ideaModal, SHIPPED_TEXTS, type SlackTexts } from './views.ts';
+import { formEndView, formView } from './views.ts';
 
 export interface SlackOptions {
   botToken: string;
@@ -23,10 +34,9 @@ export interface SlackOptions {
   /** Null or left out: `handleHttp` refuses everything. */
   signingSecret?: string | null;
   perSecond?: number;
-  /** What the modal and the Home tab say; left out: the questions of the shipped idea flow. */
-  texts?: SlackTexts;
-  /** What the Home tab shows this person below the button: the timeline, their contributions. */
-  home?: (senderKey: string, language: string) => Promise<Block[]>;
+  /** What our words call `/name`, and people type as `/hearback name`. */
+  commands: readonly string[];
+  places: Places;
   log: Log;
   clock: Clock;
 }
@@ -34,13 +44,17 @@ export interface SlackOptions {
 export interface SlackChannel extends Channel {
   /** The answer to one request of Slack: 401 without a valid signature, 503 for events to be sent again. Header names in lower case. */
   handleHttp(headers: Record<string, string>, rawBody: string): Promise<HttpAnswer>;
+  /** Something has changed of what this person's Home tab shows. */
+  refreshHome(senderKey: string): void;
 }
 
 export function createSlackChannel(options: SlackOptions): SlackChannel {
-  const { botToken, apiUrl, log, clock, appToken = null, signingSecret = null, texts = SHIPPED_TEXTS } = options;
+  const { botToken, apiUrl, log, clock, places, appToken = null, signingSecret = null } = options;
   const calling = clientOptions(apiUrl, log);
   const client = new WebClient(botToken, calling);
   const people = createPeople(client);
+  const slashed = slashing(options.commands);
+  const homes = createHomes({ client, places, slashed, log });
   const underWay = new Set<Promise<unknown>>();
   let me = { botUserId: '', botId: '', teamId: '' };
   let app: App | null = null;
@@ -69,8 +83,9 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       convoStore: false,
       tokenVerificationEnabled: false,
     });
-    app.use(async ({ body, next }) => {
-      await track(take(body));
+    app.use(async ({ body, ack, next }) => {
+      const answer = await track(take(body));
+      if (answer) await (ack as AckFn<Answer> | undefined)?.(answer);
       await next();
     });
     app.error(async (error) => {
@@ -80,15 +95,24 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     await app.start();
   }
 
-  async function take(body: unknown): Promise<void> {
+  /** @returns what Slack is told along with its acknowledgement */
+  async function take(body: unknown): Promise<Answer | null> {
     if (!receiver) throw new Error('The channel is stopping.');
     const parsed = parsePayload(body, me.botUserId, clock());
-    if (!parsed) return;
-    if (parsed.trigger && (await openModal(parsed.trigger, parsed.user))) return;
+    if (!parsed) return null;
+    if (parsed.trigger && (await openForm(parsed.trigger, parsed))) return null;
     const inbound = await completed(parsed);
+    const { content, sender } = inbound;
+    const language = parsed.language ?? sender.language;
+    if (content.kind === 'form') {
+      const objections = await places.objections(sender.key, content.fields, language);
+      if (objections) return refusal(objections, slashed);
+    }
     await receiver(inbound);
-    for (const further of parsed.more ?? []) await receiver({ ...further, sender: inbound.sender });
-    if (['opened', 'form'].includes(inbound.content.kind)) void track(publishHome(parsed.user, inbound.sender));
+    for (const further of parsed.more ?? []) await receiver({ ...further, sender });
+    if (content.kind === 'opened') void track(homes.show(sender.key, parsed.user, sender.language));
+    if (content.kind !== 'form') return null;
+    return { response_action: 'update', view: formEndView(places.formEnd(language), slashed) };
   }
 
   /** Slack names neither the language, nor, in interactions, the person's chat with us or our own workspace. */
@@ -101,8 +125,9 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   }
 
   /** Before anything else is done: a trigger lives 3 seconds. */
-  async function openModal(trigger_id: string, user: string): Promise<boolean> {
-    const view = ideaModal(texts.modal((await people.languageOf(user)) ?? 'en'));
+  async function openForm(trigger_id: string, { user, language }: Parsed): Promise<boolean> {
+    const view = formView(places.form(language ?? (await people.languageOf(user))));
+    if (!view) return false;
     return client.views.open({ trigger_id, view }).then(
       () => true,
       (error: unknown) => {
@@ -110,15 +135,6 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
         return false;
       },
     );
-  }
-
-  async function publishHome(user_id: string, { key, language }: Inbound['sender']): Promise<void> {
-    try {
-      const blocks = (await options.home?.(key, language ?? 'en')) ?? [];
-      await client.views.publish({ user_id, view: homeView(blocks, texts.shareIdea(language ?? 'en')) });
-    } catch (error) {
-      log.warn('The Home view could not be published', {}, error);
-    }
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -131,21 +147,25 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     const body = bodyOf(headers['content-type'] ?? '', rawBody);
     if (!body) return { status: 400, body: '' };
     if (body.type === 'url_verification') return { status: 200, body: String(body.challenge ?? '') };
-    if (app && (await outcomeOf(app, { body })) === 'done') return { status: 200, body: '' };
-    const sorry = await sorryFor(body);
-    if (!sorry) return { status: 503, body: '' };
-    return { status: 200, body: JSON.stringify(sorry), contentType: 'application/json' };
+    const taken = app && (await takenBy(app, { body }));
+    if (!taken) return { status: 503, body: '' };
+    if (!taken.answer) return { status: 200, body: '' };
+    return { status: 200, body: JSON.stringify(taken.answer), contentType: 'application/json' };
   }
 
   async function handleEnvelope(running: App, event: ReceiverEvent): Promise<void> {
-    if ((await outcomeOf(running, event)) === 'done') return event.ack();
-    const sorry = await sorryFor(event.body);
-    if (sorry) await event.ack(sorry);
+    const taken = await takenBy(running, event);
+    if (taken) await event.ack(taken.answer ?? undefined);
   }
 
-  async function sorryFor(body: Record<string, unknown>): Promise<Record<string, unknown> | null> {
-    const user = parsePayload(body, me.botUserId, clock())?.user;
-    return apology(body, texts.tryAgain((user && people.knownLanguageOf(user)) || 'en'));
+  /** Null: no acknowledgement, so that Slack tries again or warns the person. */
+  async function takenBy(running: App, event: Omit<ReceiverEvent, 'ack'>): Promise<{ answer: Answer | null } | null> {
+    const outcome = await outcomeOf(running, event);
+    if (typeof outcome === 'object') return outcome;
+    const parsed = parsePayload(event.body, me.botUserId, clock());
+    const language = parsed?.language ?? (parsed && people.knownLanguageOf(parsed.user));
+    const answer = apology(event.body, places.tryAgain(language ?? null));
+    return answer && { answer };
   }
 
   return {
@@ -165,9 +185,10 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       app = null;
       starting = null;
     },
-    send: (address, message, fromPart = 0) => sendMessage(client, address, message, fromPart),
+    send: (address, message, fromPart = 0) => sendMessage(client, address, message, slashed, fromPart),
     download: (ref) => download(ref, { botToken, apiUrl, timeout: CALL_MS }),
     handleHttp,
+    refreshHome: (key) => void track(homes.refresh(key)),
     /** Slack takes its one command from the app's manifest. */
     announceCommands: async () => undefined,
   };

@@ -21,6 +21,12 @@ export const BUTTONS_A_BLOCK = 5;
 /** More choices than this are a list to open, not a wall of buttons. */
 export const MOST_BUTTONS_SHOWN = 10;
 export const MOST_OPTIONS = 100;
+/** docs.slack.dev/reference/views and the elements of an input block. */
+export const MOST_BLOCKS_IN_VIEW = 100;
+export const MOST_TITLE = 24;
+export const MOST_QUESTION = 2000;
+export const MOST_TYPED = 3000;
+export const MOST_RADIOS = 10;
 export const MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024;
 /** Of one request of Slack. */
 export const MOST_BODY_BYTES = 1024 * 1024;

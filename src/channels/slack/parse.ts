@@ -4,6 +4,7 @@ import type { Attachment, Inbound, InboundContent } from '../../domain/inbound.t
 import { HOME_IDEA, IDEA_FORM } from './views.ts';
 
 const file = z.object({
+  subtype: z.string().optional(),
   url_private: z.string().optional(),
   mimetype: z.string().optional(),
   name: z.string().nullish(),
@@ -58,6 +59,7 @@ const submission = z.object({
   view: z.object({
     id: z.string().optional(),
     callback_id: z.string(),
+    private_metadata: z.string().optional(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
 });
@@ -78,6 +80,8 @@ export interface Parsed {
   more?: Inbound[];
   /** The person asked for the modal: it opens with this within 3 seconds; the inbound is for when it cannot. */
   trigger?: string;
+  /** Of the Home view or the modal that was used. */
+  language?: string;
 }
 
 /** A payload of Slack as the application knows it; null for what is none, and for what bots or we ourselves said. */
@@ -155,10 +159,16 @@ function edited({ message, previous_message: before }: Event['event']): InboundC
 }
 
 function attachmentsOf({ files = [] }: Event['event']): Attachment[] {
-  return files.flatMap(({ url_private: ref, mimetype: mime = null, name, size = null }) => {
-    const kind = mime?.startsWith('image/') ? 'photo' : mime?.startsWith('audio/') ? 'voice' : 'document';
-    return ref ? [{ kind, ref, mime, name: name ? clean(name) : null, size }] : [];
+  return files.flatMap((given) => {
+    const { url_private: ref, mimetype: mime, name, size = null } = given;
+    return ref ? [{ kind: kindOf(given), ref, mime: mime || null, name: name ? clean(name) : null, size }] : [];
   });
+}
+
+/** A clip recorded in Slack holds sound alone, though its type may say video or nothing. */
+function kindOf({ subtype, mimetype = '' }: z.infer<typeof file>): Attachment['kind'] {
+  if (subtype === 'slack_audio' || mimetype.startsWith('audio/')) return 'voice';
+  return mimetype.startsWith('image/') ? 'photo' : 'document';
 }
 
 function ofPress(
@@ -177,7 +187,7 @@ function ofPress(
   const unique = `${trigger_id}:${first.action_ts ?? ''}`;
   const address = chat.startsWith('D') ? chat : '';
   const made = parsed(team.id, user.id, unique, now, content, address, user.name ?? null);
-  return home ? { ...made, trigger: trigger_id } : made;
+  return home ? { ...made, trigger: trigger_id, ...(data && { language: data }) } : made;
 }
 
 /** The same modal sent again with the same words is a repeat, though each sending has a trigger of its own. */
@@ -192,7 +202,8 @@ function ofSubmission({ team, user, trigger_id, view }: z.infer<typeof submissio
   );
   const words = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
   const unique = view.id ? `${view.id}:${words}` : trigger_id;
-  return parsed(team.id, user.id, unique, now, { kind: 'form', form: IDEA_FORM, fields }, '', user.name ?? null);
+  const made = parsed(team.id, user.id, unique, now, { kind: 'form', form: IDEA_FORM, fields }, '', user.name ?? null);
+  return { ...made, ...(view.private_metadata && { language: view.private_metadata }) };
 }
 
 function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof slash>, now: number): Parsed {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { MOST_BODY_BYTES } from './limits.ts';
+import type { Slashed } from './render.ts';
 import { within } from './time.ts';
 
 const OLDEST_SECONDS = 5 * 60;
@@ -42,13 +43,20 @@ export function bodyOf(contentType: string, rawBody: string): Record<string, unk
   }
 }
 
+/** What Slack is told along with its acknowledgement. */
+export type Answer = Record<string, unknown>;
+
 /** `late`: Slack gets no acknowledgement, though the payload may still be recorded; ids make the repeat harmless. */
-export type Outcome = 'done' | 'late' | 'failed';
+export type Outcome = { answer: Answer | null } | 'late' | 'failed';
 
 /** Runs the app over one payload. Bolt acknowledges events before its listeners run; that acknowledgement is dropped here. */
 export async function outcomeOf(app: App, event: Omit<ReceiverEvent, 'ack'>): Promise<Outcome> {
-  const done = app.processEvent({ ...event, ack: async () => undefined }).then(
-    () => 'done' as const,
+  let answer: Answer | null = null;
+  const ack = async (given?: unknown) => {
+    answer = typeof given === 'object' ? (given as Answer | null) : null;
+  };
+  const done = app.processEvent({ ...event, ack }).then(
+    () => ({ answer }),
     () => 'failed' as const,
   );
   return within<Outcome>(done, ANSWER_WITHIN_MS);
@@ -58,10 +66,16 @@ export async function outcomeOf(app: App, event: Omit<ReceiverEvent, 'ack'>): Pr
  * What a modal or a slash command is answered when it could not be recorded in time: the person's words stay where
  * they are. Null for what has no such answer: events come again by themselves, a button shows Slack's own warning.
  */
-export function apology(body: Record<string, unknown>, words: string): Record<string, unknown> | null {
+export function apology(body: Record<string, unknown>, words: string): Answer | null {
   if (body.type === 'view_submission') return { response_action: 'errors', errors: { [firstField(body)]: words } };
   if (typeof body.command === 'string') return { response_type: 'ephemeral', text: words };
   return null;
+}
+
+/** A modal stays open, with what is wrong beside each field. */
+export function refusal(objections: Record<string, string>, slashed: Slashed): Answer {
+  const errors = Object.entries(objections).map(([name, words]) => [name, slashed(words)]);
+  return { response_action: 'errors', errors: Object.fromEntries(errors) };
 }
 
 function firstField(body: Record<string, unknown>): string {

@@ -24,31 +24,49 @@ const MOST_FALLBACK = 2000;
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Our own words as Slack's people have to type them. */
+export type Slashed = (text: string) => string;
+
+/** Slack has one command of ours: what flows call `/mine` is `/hearback mine` here. */
+export function slashing(commands: readonly string[]): Slashed {
+  if (commands.length === 0) return (text) => text;
+  const names = commands.map((name) => name.replace(/\W/g, '\\$&')).join('|');
+  const typed = new RegExp(`(?<![\\w/])/(${names})(?![\\w-])`, 'g');
+  return (text) => text.replace(typed, '/hearback $1');
+}
+
 /** Plain text everywhere: nothing people wrote is taken for a mention, a link or formatting, nor do their asterisks vanish. */
-export function render(message: OutboundMessage): Part[] {
+export function render(message: OutboundMessage, slashed: Slashed): Part[] {
   const actions = actionsOf(message);
   const labels = (message.choices ?? []).map((choice) => choice.label).join(' · ');
-  return grouped(message.blocks.flatMap(blocksOf), actions).map((blocks) => {
+  return grouped(
+    message.blocks.flatMap((block) => blocksOf(block, slashed)),
+    actions,
+  ).map((blocks) => {
     const words = blocks.map(wordsOf).filter(Boolean).join('\n\n');
     return { text: escaped(split(words || labels || '…', MOST_FALLBACK)[0]?.text ?? ''), blocks };
   });
 }
 
-export function blocksOf(block: Block): KnownBlock[] {
-  const text = clean(block.text);
-  if (text.trim() === '') return [];
+export function blocksOf(block: Block, slashed: Slashed): KnownBlock[] {
+  const said = clean(block.text);
+  if (said.trim() === '') return [];
   if (block.kind === 'quote')
-    return split(text, MOST_CONTEXT).map((piece) => ({ type: 'context', elements: [plain(piece.text)] }));
+    return split(said, MOST_CONTEXT).map((piece) => ({ type: 'context', elements: [plain(piece.text)] }));
+  const text = slashedAround(said, block.kind === 'text' ? (block.said ?? []) : [], slashed);
   if (block.kind === 'heading' && text.length <= MOST_HEADER) return [{ type: 'header', text: plain(text) }];
-  return split(slashed(text), MOST_SECTION).map((piece) => ({ type: 'section', text: plain(piece.text) }));
+  return split(text, MOST_SECTION).map((piece) => ({ type: 'section', text: plain(piece.text) }));
 }
 
-/** Slack has one command of ours: what flows call `/mine` is `/hearback mine` here. */
-const slashed = (text: string): string =>
-  text.replace(
-    /(?<![\w/])\/(start|stop|help|back|cancel|language|mine|privacy|idea|timeline|comment)\b/g,
-    '/hearback $1',
-  );
+/** What people said within our words stays as they said it. */
+function slashedAround(text: string, [first, ...others]: readonly string[], slashed: Slashed): string {
+  if (first === undefined) return slashed(text);
+  const words = clean(first);
+  return text
+    .split(words)
+    .map((piece) => slashedAround(piece, others, slashed))
+    .join(words);
+}
 
 /** Half a surrogate pair is no character; Slack refuses the whole message. */
 const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();
@@ -62,7 +80,7 @@ export function label(text: string, most = SLACK_LIMITS.buttonLabel) {
   return plain(words);
 }
 
-function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
+export function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
   const all = [...links, ...(file && 'url' in file ? [{ label: file.name, url: file.url }] : [])];
   const toOpen = all.map((link, index): Button => ({ ...button(link.label, `link:${index}`), url: link.url }));
   if (choices.length > MOST_BUTTONS_SHOWN) return [...lists(choices), ...rows(toOpen)];

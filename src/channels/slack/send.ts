@@ -3,7 +3,7 @@ import { SendError } from '../../domain/channel.ts';
 import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
-import { type Part, render } from './render.ts';
+import { type Part, render, type Slashed } from './render.ts';
 
 type FileBytes = { name: string; bytes: Uint8Array };
 
@@ -12,10 +12,11 @@ export async function sendMessage(
   client: WebClient,
   address: string,
   message: OutboundMessage,
+  slashed: Slashed,
   fromPart: number,
 ): Promise<MessageRef[]> {
   const { file } = message;
-  const all = [...render(message), ...(file && 'bytes' in file ? [file] : [])];
+  const all = [...render(message, slashed), ...(file && 'bytes' in file ? [file] : [])];
   const refs: MessageRef[] = [];
   for (const [index, each] of all.entries()) {
     if (index < fromPart) continue;
@@ -49,6 +50,9 @@ export async function download(
     const answer = await fetch(ref, { headers, signal: AbortSignal.timeout(timeout) });
     if (!answer.ok)
       throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
+    // Without the scope files:read Slack answers with its page to sign in.
+    if (answer.redirected && answer.headers.get('content-type')?.startsWith('text/html'))
+      throw new SendError('unauthorized', 'Slack asks to sign in for the file');
     if (Number(answer.headers.get('content-length') ?? 0) > MOST_DOWNLOAD_BYTES)
       throw new SendError('rejected', 'the file is larger than 20 MB');
     return new Uint8Array(await answer.arrayBuffer());

@@ -74,12 +74,13 @@ async function readCatalog(file: string): Promise<Catalog> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Mistake(`${file} is missing; it is shipped with Hearback and belongs into FLOWS_DIR.`);
   });
-  const { texts, words } = parseDocument(text).toJS() as {
+  const { texts, commands, words } = parseDocument(text).toJS() as {
     texts: Record<string, Texts>;
+    commands: Record<string, Texts>;
     words: Record<string, string[]>;
   };
   const pairs = Object.entries(words).flatMap(([command, list]) => list.map((word) => [plain(word), command] as const));
-  return { texts, words: Object.fromEntries(pairs) };
+  return { texts, commands, words: Object.fromEntries(pairs) };
 }
 
 /** One flow; problems of shape with the line of what is wrong. */

@@ -1,0 +1,95 @@
+import type { Block, OutboundMessage } from '../domain/message.ts';
+import type { Form, HomeTab, Places } from '../domain/places.ts';
+import type { Phrases } from '../domain/response.ts';
+import { spoken } from '../domain/texts.ts';
+import type { Known, OwnContributions, OwnPerson, TurnWrite } from '../domain/turn.ts';
+import type { FlowBook } from '../flow/book.ts';
+import { formFields, formObjection } from '../flow/form.ts';
+import { ownContributions } from './show.ts';
+import type { ProcessView } from './surroundings.ts';
+
+export interface PlacesParts {
+  own: OwnContributions;
+  view: ProcessView;
+  book: () => FlowBook;
+  phrasesIn: (language: string) => Phrases;
+  secret: string;
+  clock: () => number;
+}
+
+/** The flow whose questions the form asks. */
+const SHARED = 'idea';
+
+/** What Slack shows beside the chat: the Home tab, and the form in which an idea is shared. */
+export function createPlaces(parts: PlacesParts): Places {
+  const { own, view, book, phrasesIn, clock } = parts;
+
+  /** The language, and what is said and asked in it now. */
+  function around(wish: string | null) {
+    const { languages, world } = view.lastSeen();
+    const language = spoken([wish], languages);
+    return { language, phrases: phrasesIn(language), world: world(language, clock()) };
+  }
+
+  function form(wish: string | null): Form {
+    const { language, phrases, world } = around(wish);
+    return {
+      language,
+      title: phrases('slack_share'),
+      submit: phrases('slack_form_submit'),
+      close: phrases('slack_form_cancel'),
+      fields: formFields(book(), SHARED, language, world),
+    };
+  }
+
+  return {
+    form,
+    home: (key, wish) => homeTab(parts, key, wish),
+    async objections(key, fields, wish) {
+      const { language, phrases, world } = around(wish);
+      const objection = formObjection(book(), SHARED, fields, language, world);
+      if (objection) return { [objection.name]: objection.words };
+      const first = Object.keys(fields)[0];
+      const person = await own.person(key);
+      // Nobody is talked to after /stop; closed without a word, the form would have swallowed theirs.
+      return person?.status === 'stopped' && first ? { [first]: phrases('slack_home_stopped') } : null;
+    },
+    formEnd(wish) {
+      const { phrases } = around(wish);
+      return { title: phrases('slack_share'), close: phrases('slack_form_close'), text: phrases('slack_form_end') };
+    },
+    tryAgain: (wish) => around(wish).phrases('slack_try_again'),
+  };
+}
+
+/** Whether a turn has changed what its person's Home tab shows. */
+export const changesHome = (write: TurnWrite, before: Known): boolean =>
+  write.contributions.length + write.edits.length > 0 ||
+  write.status !== before.status ||
+  write.consentVersion !== before.consentVersion ||
+  write.language !== before.language;
+
+async function homeTab(parts: PlacesParts, key: string, wish: string | null): Promise<HomeTab> {
+  const { own, view, phrasesIn } = parts;
+  const [person, { languages }] = await Promise.all([own.person(key), view.surroundings()]);
+  const language = spoken([person?.language ?? null, wish], languages);
+  const phrases = phrasesIn(language);
+  const stopped = person?.status === 'stopped';
+  const consented = person !== null && person.consentVersion !== null;
+  const lead = stopped ? 'slack_home_stopped' : consented ? 'slack_home_lead' : 'slack_home_begin';
+  const timeline = await view.timeline(language, phrases);
+  const mine = person && (consented || stopped) ? [await ownPart(parts, person, phrases)] : [];
+  return {
+    language,
+    lead: [{ kind: 'text', text: phrases(lead) }],
+    share: stopped ? null : phrases('slack_share'),
+    parts: [{ blocks: timeline }, ...mine],
+  };
+}
+
+/** As /mine shows it; whoever has stopped is asked nothing. */
+async function ownPart({ own, secret }: PlacesParts, person: OwnPerson, phrases: Phrases): Promise<OutboundMessage> {
+  const { blocks, choices } = await ownContributions(own, person, phrases, secret);
+  const heading: Block = { kind: 'heading', text: phrases('slack_home_mine') };
+  return { blocks: [heading, ...blocks], ...(choices && person.status !== 'stopped' && { choices }) };
+}

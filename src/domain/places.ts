@@ -1,0 +1,59 @@
+import type { Block, OutboundMessage } from './message.ts';
+
+/** A flow's questions all at once, where a platform can show that. */
+export interface Form {
+  language: string;
+  title: string;
+  submit: string;
+  close: string;
+  fields: FormField[];
+}
+
+export interface FormField {
+  /** Of the flow's answer. */
+  name: string;
+  label: string;
+  /** What helps to answer it. */
+  hint: string | null;
+  optional: boolean;
+  /** Characters; null: as many as the platform lets through. */
+  most: number | null;
+  input: 'line' | 'lines' | { label: string; value: string }[];
+}
+
+/** What a form turns into when it is taken in. */
+export interface FormEnd {
+  title: string;
+  close: string;
+  text: string;
+}
+
+/** What a person sees when they look at the bot instead of talking to it. */
+export interface HomeTab {
+  language: string;
+  lead: Block[];
+  /** The button that opens the form; null for whoever is not asked to. */
+  share: string | null;
+  /** One below the other. */
+  parts: OutboundMessage[];
+}
+
+/**
+ * What a platform shows beside the chat. A `language` here is a wish: the platform's, or that of the view which was used;
+ * what the process does not speak becomes its first language.
+ */
+export interface Places {
+  /** In the language that the person has chosen, if any. */
+  home(senderKey: string, language: string | null): Promise<HomeTab>;
+  /** For an idea. At once, from what is in memory: platforms wait 3 seconds. No fields: there is no such form. */
+  form(language: string | null): Form;
+  /** What stands against the form's fields, by their names; null: it can be taken in. */
+  objections(
+    senderKey: string,
+    fields: Record<string, string>,
+    language: string | null,
+  ): Promise<Record<string, string> | null>;
+  formEnd(language: string | null): FormEnd;
+  /** For what could not be recorded in time. */
+  tryAgain(language: string | null): string;
+}

@@ -1,0 +1,198 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { type SentView, shownView } from '../../src/sandbox/slackPayload.ts';
+import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
+import { commands } from '../support/slack.ts';
+import { startSlackService } from '../support/slackService.ts';
+
+const MODES = ['socket', 'http'];
+const IDEA = 'Write /mine & <!channel> on every bench.';
+const FIELDS = { idea: IDEA, problem: 'Nobody /stops to rest', theme: 'health', attribution: 'name', name: 'Ana' };
+
+const shown = (view: SentView | null): string => (view ? shownView(view) : '');
+
+/** What the Home tab shows, once it shows this. */
+async function homeWith(person: SlackSandboxUser, words: string): Promise<string> {
+  while (!shown(person.home()).includes(words)) await new Promise((resolve) => setImmediate(resolve));
+  return shown(person.home());
+}
+
+async function openHome(person: SlackSandboxUser, words: string): Promise<string> {
+  await person.openHome();
+  return homeWith(person, words);
+}
+
+/** Does something, and gives the next message that says this. */
+async function until(person: SlackSandboxUser, words: string, act: () => Promise<unknown>): Promise<string> {
+  const from = person.chat.length;
+  await act();
+  return (await person.waitFor(({ text }) => text.includes(words), from)).text;
+}
+
+/** Says hello and agrees to take part. */
+async function join(person: SlackSandboxUser): Promise<void> {
+  await until(person, 'Do you agree', () => person.slash(''));
+  await until(person, 'What would you like', () => person.press('I agree'));
+}
+
+/** Gives an idea; its reference. */
+async function sendIdea(person: SlackSandboxUser): Promise<string> {
+  await until(person, 'This is what I will send', () => person.shareIdea(FIELDS));
+  const receipt = await until(person, 'recorded as', () => person.press('Send'));
+  return /HB-[A-Z0-9]+/.exec(receipt)?.[0] ?? '';
+}
+
+test.each(MODES)(
+  'whoever only looks is told how to begin, in their language, and sees the dates (%s)',
+  async (mode) => {
+    const { slack } = await startSlackService(mode);
+    const home = await openHome(slack.user('UANA', { language: 'fr-FR' }), 'Partager une idée');
+    expect(home).toMatch(/^Pour commencer, appuyez sur le bouton/);
+    expect(home).toContain('# Sixième plan d’action');
+    expect(home).toContain('# Réunions');
+    expect(home).not.toContain('Ce que vous avez envoyé');
+  },
+);
+
+test.each(MODES)(
+  'what somebody who has not agreed fills in waits for their consent, and is sent whole (%s)',
+  async (mode) => {
+    const { slack, service } = await startSlackService(mode);
+    const ana = slack.user('UANA');
+    await openHome(ana, 'Share an idea');
+    await until(ana, 'Do you agree', async () => expect(await ana.shareIdea(FIELDS)).toBeNull());
+    expect(shown(ana.modal())).toContain('please open the Messages tab');
+    const confirmation = await until(ana, 'This is what I will send', () => ana.press('I agree'));
+    expect(confirmation.split('\n').filter(Boolean)).toEqual([
+      'This is what I will send:',
+      IDEA,
+      'Problem: Nobody /stops to rest',
+      'Theme: Health',
+      'Name shown: Ana',
+    ]);
+    await until(ana, 'recorded as HB-', () => ana.press('Send'));
+    const { rows } = await service.core.db.pool.query(
+      'SELECT text, fields, theme, attribution, attribution_name AS name FROM contribution',
+    );
+    const { idea: text, problem, ...others } = FIELDS;
+    expect(rows).toEqual([{ text, fields: { problem, affected: null }, ...others }]);
+  },
+);
+
+test.each(MODES)('what was sent stands on Home with its state, and is withdrawn there (%s)', async (mode) => {
+  const { slack } = await startSlackService(mode);
+  const ana = slack.user('UANA');
+  await join(ana);
+  expect(await openHome(ana, 'What you have sent')).toContain('You have not sent anything yet');
+  const reference = await sendIdea(ana);
+  const home = await homeWith(ana, reference);
+  expect(home).toContain(`# ${reference} · received, waiting for the forum\n▏ ${IDEA}\n[ Withdraw ${reference} ]`);
+  await until(ana, `${reference} is withdrawn`, () => ana.pressHome(`Withdraw ${reference}`));
+  expect(await homeWith(ana, `${reference} · withdrawn`)).not.toContain('[ Withdraw');
+});
+
+test('a language chosen here is that of Home and the form, whatever Slack says', async () => {
+  const { slack } = await startSlackService('socket');
+  const ana = slack.user('UANA', { language: 'en-US' });
+  await join(ana);
+  await openHome(ana, 'What you have sent');
+  await until(ana, 'Which language?', () => ana.slash('language'));
+  await until(ana, 'Desde ahora', () => ana.press('Español'));
+  expect(await homeWith(ana, 'Lo que ha enviado')).toContain('[ Compartir una idea ]');
+  expect(shown(await ana.openModal())).toMatch(/« Compartir una idea »\n¿Qué debería cambiar\?/);
+  expect(await ana.submitModal({ idea: 'A', attribution: 'nobody' })).toEqual({
+    idea: expect.stringMatching(/^Escriba/),
+  });
+});
+
+test('who has stopped sees that, and how to come back; a form opened before keeps their words', async () => {
+  const { slack, service } = await startSlackService('socket');
+  const ana = slack.user('UANA');
+  await join(ana);
+  await openHome(ana, 'Share an idea');
+  const reference = await sendIdea(ana);
+  await homeWith(ana, reference);
+  await ana.openModal();
+  await until(ana, 'no more messages', () => ana.slash('stop'));
+  const home = await homeWith(ana, 'You have stopped');
+  expect(home).toContain('To come back, send /hearback start in the Messages tab.');
+  expect(home).toContain(reference);
+  expect(home).not.toContain('[');
+  expect(await ana.submitModal(FIELDS)).toEqual({ idea: expect.stringContaining('send /hearback start') });
+  await until(ana, 'again', () => ana.slash('start'));
+  await homeWith(ana, 'Share an idea');
+  await until(ana, 'This is what I will send', async () => expect(await ana.submitModal(FIELDS)).toBeNull());
+  const { rows } = await service.core.db.pool.query('SELECT count(*)::int AS count FROM contribution');
+  expect(rows).toEqual([{ count: 1 }]);
+});
+
+test('nothing that Hearback says on Slack names a command that Slack’s people cannot type', async () => {
+  const { slack } = await startSlackService('socket');
+  const ana = slack.user('UANA');
+  await until(ana, 'Do you agree', () => ana.say('Good morning'));
+  await until(ana, 'see the dates with', () => ana.press('No, thank you'));
+  await join(ana);
+  await openHome(ana, 'What you have sent');
+  await sendIdea(ana);
+  const asked: [string, string][] = [
+    ['help', 'no more messages'],
+    ['nonsense', 'do not know'],
+    ['mine', 'what else'],
+    ['timeline', 'what else'],
+    ['privacy', 'published'],
+    ['cancel', 'Nothing is open'],
+    ['stop', 'To come back'],
+  ];
+  for (const [command, words] of asked) await until(ana, words, () => ana.slash(command));
+  await homeWith(ana, 'You have stopped');
+  const chat = ana.chat.filter(({ from }) => from === 'bot');
+  const labels = chat.flatMap(({ buttons }) => buttons.map(({ label }) => label));
+  const notified = slack.sent.map(({ text }) =>
+    String(text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+  );
+  const all = [...chat.map(({ text }) => text), ...labels, ...notified, shown(ana.home())].join('\n');
+  expect(all.match(/\/hearback \w+/g)?.length).toBeGreaterThan(20);
+  // Only what the person said themselves is left as it is.
+  expect(all.split(IDEA).length).toBeGreaterThan(3);
+  expect(all.replaceAll(IDEA, '').match(new RegExp(`(?<![\\w/])/(${commands.join('|')})\\b.*`, 'g'))).toBeNull();
+});
+
+/** The shipped flows and process with one more language, added by no more than texts. */
+async function withLanguage(added: string): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-flows-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of (await readdir('flows')).filter((file) => file.endsWith('.yaml'))) {
+    const content = parse(await readFile(path.join('flows', name), 'utf8'));
+    await writeFile(path.join(folder, name), stringify(translated(content, added)));
+  }
+  return folder;
+}
+
+function translated(node: unknown, added: string): unknown {
+  if (Array.isArray(node)) {
+    const all = node.map((each) => translated(each, added));
+    return node.includes('en') && node.includes('es') ? [added, ...all] : all;
+  }
+  if (typeof node !== 'object' || node === null) return node;
+  const all = Object.entries(node).map(([key, value]) => [key, translated(value, added)]);
+  return 'en' in node
+    ? { ...Object.fromEntries(all), [added]: `PT ${node.en}`.replace(/([.?!]) (?=[A-Z])/g, '$1 PT ') }
+    : Object.fromEntries(all);
+}
+
+test('an organizer adds a language with texts alone, and Home, form and chat speak it', async () => {
+  const { slack } = await startSlackService('socket', await withLanguage('pt'));
+  const ana = slack.user('UANA', { language: 'pt-BR' });
+  const home = await openHome(ana, 'PT Share an idea');
+  const form = shown(await ana.openModal());
+  // Dates and rules are nobody's words.
+  const spoken = `${home}\n${form}`.split('\n').filter((line) => /\p{L}/u.test(line) && !/20\d\d/.test(line));
+  expect(spoken.filter((line) => !line.includes('PT '))).toEqual([]);
+  await ana.submitModal({ idea: 'Mais luz', attribution: 'nobody' });
+  expect(shown(ana.modal())).toContain('PT Nearly done');
+  await until(ana, 'PT Do you agree', async () => undefined);
+  expect(ana.chat.filter(({ text }) => !text.startsWith('PT '))).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { type ProcessDefinition, parseProcess } from '../../src/domain/process.ts';
+import { type Service, startService } from '../../src/main.ts';
+import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { createProcesses } from '../../src/store/processes.ts';
+import { freshDatabaseUrl } from './database.ts';
+
+export interface SlackService {
+  slack: SlackSandbox;
+  service: Service;
+}
+
+/** The whole service on the stand-in, with the example process of the folder; `socket` or by HTTP. Ends with the test. */
+export async function startSlackService(mode: string, flowsDir = 'flows'): Promise<SlackService> {
+  const slack = await startSlackSandbox();
+  const url = await freshDatabaseUrl();
+  await applyExample(url, flowsDir);
+  const config = readConfig({
+    DATABASE_URL: url,
+    FLOWS_DIR: flowsDir,
+    PORT: '0',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(mode === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+  });
+  const service = await startService(config, silentLog);
+  onTestFinished(async () => {
+    await service.stop();
+    await slack.close();
+  });
+  if (mode === 'http') slack.webhooks.urls = [`${service.url}/slack/events`];
+  return { slack, service };
+}
+
+async function applyExample(url: string, flowsDir: string): Promise<void> {
+  const db = await openDatabase(url);
+  const file = path.join(flowsDir, 'example.process.yaml');
+  await createProcesses<ProcessDefinition>(db).apply(parseProcess(await readFile(file, 'utf8'), file));
+  await db.close();
+}
