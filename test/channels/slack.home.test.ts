@@ -89,8 +89,11 @@ test.each(MODES)('what was sent stands on Home with its state, and is withdrawn 
   expect(await openHome(ana, 'What you have sent')).toContain('You have not sent anything yet');
   const reference = await sendIdea(ana);
   const home = await homeWith(ana, reference);
-  expect(home).toContain(`# ${reference} · received, waiting for the forum\n▏ ${IDEA}\n[ Withdraw ${reference} ]`);
-  await until(ana, `${reference} is withdrawn`, () => ana.pressHome(`Withdraw ${reference}`));
+  expect(home).toContain(
+    `# ${reference} · received, waiting for the forum\n▏ ${IDEA}\n[ Change ${reference} ] [ Withdraw ${reference} ]`,
+  );
+  await until(ana, `Withdraw ${reference}?`, () => ana.pressHome(`Withdraw ${reference}`));
+  await until(ana, `${reference} is withdrawn`, () => ana.press('Yes, withdraw it'));
   expect(await homeWith(ana, `${reference} · withdrawn`)).not.toContain('[ Withdraw');
 });
 
