@@ -1,9 +1,18 @@
-/** No letter or digit that is mistaken for another, on paper or on the telephone. */
+/** No letter or digit that is mistaken for another in print or in handwriting: of 0 O, 1 I L, 2 Z, 5 S, 8 B, U V none. */
 const ALPHABET = 'ACDEFGHJKMNPQRTWXY34679';
 const LENGTH = 7;
 
-/** A reference such as `HB-K4TXW9A`, from at least 7 random bytes: 3.4 thousand million of them. */
+/**
+ * A reference such as `HB-K4TXW9A`, one of 3.4 thousand million, from at least 16 random bytes: as one number they are so
+ * large that no letter comes noticeably more often than another.
+ */
 export function makeReference(bytes: Uint8Array): string {
-  const letters = Array.from(bytes.slice(0, LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]);
-  return `HB-${letters.join('')}`;
+  const base = BigInt(ALPHABET.length);
+  let rest = bytes.reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+  let letters = '';
+  while (letters.length < LENGTH) {
+    letters += ALPHABET[Number(rest % base)];
+    rest /= base;
+  }
+  return `HB-${letters}`;
 }
