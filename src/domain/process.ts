@@ -1,72 +1,168 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { isLocal, isTimeZone } from './calendar.ts';
 import { Mistake } from './errors.ts';
+import { nearest } from './nearest.ts';
+import { type Finding, findingsIn } from './processRules.ts';
+import { type Path, readYaml, type YamlFile } from './yaml.ts';
 
-const texts = z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]);
+const MISSING = 'is missing. Add it';
+const inLanguages = z
+  .record(z.string(), z.string().min(1))
+  .refine((all) => Object.keys(all).length > 0, 'is empty. Write a text for each language');
+const texts = z.union([z.string().min(1), inLanguages], {
+  error: ({ input }) =>
+    input === undefined
+      ? MISSING
+      : 'must be a text, or one text for each language; numbers and dates need quotes around them',
+});
+const DATE = 'such as 2027-03-31, or a local time such as 2027-03-31T18:00, without an offset';
 const moment = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'must be a date (2027-03-31) or a local time (2027-03-31T18:00)');
+  .string({ error: ({ input }) => (input === undefined ? MISSING : `must be a date ${DATE}`) })
+  .refine(isLocal, {
+    error: ({ input }) =>
+      /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(String(input))
+        ? `"${input}" is on no calendar and no clock`
+        : `"${input}" must be a date ${DATE}`,
+  });
 const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, 'must be lower-case letters, digits, - and _, at most 31');
+const language = z.string().refine(isLanguage, 'must be a language code such as en, es or pt-BR');
+const timeZone = z.string().refine(isTimeZone, { error: ({ input }) => zoneWords(String(input)) });
 
-/** One development of one action plan. Dates are local to `timeZone`. */
-export const processSchema = z.object({
+const stage = z.strictObject({
+  id,
+  title: texts,
+  opens: moment,
+  closes: moment,
+  why: texts.optional(),
+  who: texts.optional(),
+  what: texts.optional(),
+  how: texts.optional(),
+  where: texts.optional(),
+});
+const event = z.strictObject({
+  id,
+  title: texts,
+  at: moment,
+  where: texts.optional(),
+  capacity: z.int().positive('must be 1 or more').optional(),
+});
+const question = z.strictObject({ id, text: texts, opens: moment.optional(), closes: moment.optional() });
+const theme = z.strictObject({ value: id, label: texts });
+const LISTED: Record<string, z.ZodObject> = { stages: stage, events: event, questions: question, themes: theme };
+
+/** One development of one action plan. Dates are local to `timeZone`; `momentOf` says what they mean. */
+const processSchema = z.strictObject({
   name: texts,
-  languages: z.array(z.string().min(2)).min(1),
-  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Madrid'),
+  languages: z.array(language).min(1),
+  timeZone,
   startsOn: moment.optional(),
   publishedOn: moment.optional(),
   hearBackBy: moment.optional(),
-  stages: z
-    .array(
-      z.object({
-        id,
-        title: texts,
-        opens: moment,
-        closes: moment,
-        why: texts.optional(),
-        who: texts.optional(),
-        what: texts.optional(),
-        how: texts.optional(),
-        where: texts.optional(),
-      }),
-    )
-    .default([]),
-  events: z
-    .array(z.object({ id, title: texts, at: moment, where: texts.optional(), capacity: z.int().positive().optional() }))
-    .default([]),
-  questions: z.array(z.object({ id, text: texts, opens: moment.optional(), closes: moment.optional() })).default([]),
-  themes: z.array(z.object({ value: id, label: texts })).default([]),
+  stages: z.array(stage).default([]),
+  events: z.array(event).default([]),
+  questions: z.array(question).default([]),
+  themes: z.array(theme).default([]),
 });
 export type ProcessDefinition = z.infer<typeof processSchema>;
 
-function isTimeZone(zone: string): boolean {
+function isLanguage(tag: string): boolean {
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    return Intl.getCanonicalLocales(tag)[0] === tag;
   } catch {
     return false;
   }
 }
 
-/** @throws Mistake with every error, each with file and line. */
-export function parseProcess(text: string, file: string): ProcessDefinition {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const all = document.errors.map(
-      (error) => `${file}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
-    );
-    throw new Mistake(all.join('\n'), all);
-  }
-  const read = processSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (read.success) return read.data;
-  const all = read.error.issues.map((issue) => {
-    const node =
-      document.getIn(issue.path as (string | number)[], true) ??
-      document.getIn((issue.path as (string | number)[]).slice(0, -1), true);
-    const line = isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
-    return `${file}:${line}: ${issue.path.join('.')} ${issue.message}. Correct it; flows/example.process.yaml shows a whole process.`;
+function zoneWords(zone: string): string {
+  const like = nearest(zone, Intl.supportedValuesOf('timeZone'));
+  return `"${zone}" is no time zone; ${like ? `did you mean ${like}?` : 'write one such as Europe/Madrid'}`;
+}
+
+const EXAMPLE = 'flows/example.process.yaml shows a whole process.';
+
+/** A checked process, and what is doubtful in it. @throws Mistake with every error, each with file, line and remedy */
+export function readProcess(text: string, file: string): { process: ProcessDefinition; warnings: string[] } {
+  const yaml = readYaml(text);
+  const at = ({ line, message }: { line: number; message: string }) => `${file}:${line}: ${message}`;
+  if (yaml.value === undefined && yaml.complaints.length > 0) throw mistake(yaml.complaints.map(at));
+  if (!isMap(yaml.value)) throw mistake([at({ line: 1, message: `${shapeWords(yaml.value)} ${EXAMPLE}` })]);
+  const read = processSchema.safeParse(yaml.value, { error: shapeError });
+  const rules = findingsIn(yaml.value);
+  const spoken = (finding: Finding) => ({ line: lineOf(finding, yaml), message: words(finding, yaml.value) });
+  const shape = (read.error?.issues ?? []).flatMap(shapeFindings).map(spoken);
+  const wrong = rules.filter(({ warning }) => !warning).map(spoken);
+  const all = [...yaml.complaints, ...shape, ...wrong].sort((a, b) => a.line - b.line).map(at);
+  if (!read.success || all.length > 0) throw mistake(all);
+  const doubtful = rules.filter(({ warning }) => warning).map(spoken);
+  return {
+    process: read.data,
+    warnings: doubtful.map(({ line, message }) => at({ line, message: `warning: ${message}` })),
+  };
+}
+
+/** @throws Mistake with every error, each with file, line and remedy */
+export const parseProcess = (text: string, file: string): ProcessDefinition => readProcess(text, file).process;
+
+const mistake = (all: string[]): Mistake => new Mistake(all.join('\n'), all);
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shapeWords = (value: unknown): string =>
+  value === null || value === undefined
+    ? 'this file is empty.'
+    : `this file is ${Array.isArray(value) ? 'a list' : 'a single text'}; a process has keys such as name, languages and timeZone.`;
+
+/** A key that is not known, by itself: its line is where it stands, not where its neighbours are. */
+interface UnknownKey extends Finding {
+  key: string;
+}
+
+function shapeFindings(issue: z.core.$ZodIssue): Finding[] {
+  const path = issue.path as Path;
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message.replace(/(?<![?.])$/, '.') }];
+  const known = Object.keys((LISTED[String(path[0])] ?? processSchema).shape);
+  return issue.keys.map((key): UnknownKey => {
+    const like = nearest(key, known);
+    const remedy = like ? `Did you mean ${like}?` : `Known here: ${known.join(', ')}.`;
+    return { path, key, message: `is no key of this place. ${remedy}` };
   });
-  throw new Mistake(all.join('\n'), all);
+}
+
+const keyOf = (finding: Finding): string | null => (finding as Partial<UnknownKey>).key ?? null;
+
+function lineOf(finding: Finding, yaml: YamlFile): number {
+  const key = keyOf(finding);
+  return key === null ? yaml.lineOf(finding.path) : yaml.lineOfKey(finding.path, key);
+}
+
+/** The place as its author names it, `stages.outreach.closes`, then what is wrong there. */
+function words(finding: Finding, process: unknown): string {
+  const key = keyOf(finding);
+  const path = key === null ? finding.path : [...finding.path, key];
+  let part: unknown = process;
+  const names = path.map((step) => {
+    part = (part as Record<string | number, unknown> | undefined)?.[step];
+    const { id, value } = (part ?? {}) as { id?: unknown; value?: unknown };
+    const name = typeof id === 'string' ? id : value;
+    return typeof step === 'string' ? step : typeof name === 'string' ? name : `${step + 1}`;
+  });
+  return `${names.join('.')} ${finding.message}`;
+}
+
+const KINDS: Record<string, string> = {
+  string: 'a text; numbers and dates need quotes around them',
+  array: 'a list',
+  object: 'keys with values',
+  number: 'a whole number',
+  int: 'a whole number',
+};
+
+/** What is wrong with the shape, in words of the author's world. */
+function shapeError(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return MISSING;
+  if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'too_small') return 'is empty. Fill it in, or leave the key out';
+  return undefined;
 }
 
 /** What stands until an organizer has applied a process. */

@@ -1,0 +1,78 @@
+import { DateTime, IANAZone } from 'luxon';
+
+/** A date, or a date and time, without an offset: whose it is, the process's time zone says. */
+const LOCAL = /^(19|20|21)\d\d-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/;
+
+/** Whether this is a local date or time in writing, of a day that the calendar holds. */
+export const isLocal = (text: string): boolean => LOCAL.test(text) && DateTime.fromISO(text, { zone: 'UTC' }).isValid;
+
+/** Only names: an offset such as +01:00 is no zone, since it knows no summer. */
+export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone) && /^[a-z]/i.test(zone);
+
+/**
+ * A local date or time of a zone in milliseconds since the epoch, the one meaning that it has everywhere: a date is the
+ * first moment of its day; a time that the clocks skip is moved on as far as they are (02:30 becomes 03:30); a time that
+ * comes twice is the first of the two. @throws RangeError for what `isLocal` and `isTimeZone` refuse
+ */
+export function momentOf(local: string, zone: string): number {
+  const at = DateTime.fromISO(local, { zone });
+  if (!LOCAL.test(local) || !at.isValid) throw new RangeError(`"${local}" in "${zone}" is no moment`);
+  return Math.min(...at.getPossibleOffsets().map((each) => each.toMillis()));
+}
+
+/** From when until when something is open; an end that is left out never comes. */
+export interface Period {
+  opens?: string | undefined;
+  closes?: string | undefined;
+}
+export type Phase = 'before' | 'open' | 'over';
+
+/** Where a moment stands to a period: a date of closing still counts whole, a time of closing is over when it strikes. */
+export function phaseOf({ opens, closes }: Period, zone: string, now: number): Phase {
+  if (opens !== undefined && now < momentOf(opens, zone)) return 'before';
+  return closes !== undefined && now >= endOf(closes, zone) ? 'over' : 'open';
+}
+
+/** The first moment at which what closes then is closed. @throws RangeError as `momentOf` */
+export const endOf = (closes: string, zone: string): number =>
+  momentOf(closes.includes('T') ? closes : dayAfter(closes), zone);
+
+function dayAfter(date: string): string {
+  const next = DateTime.fromISO(date, { zone: 'UTC' }).plus({ days: 1 });
+  return next.toFormat('yyyy-MM-dd');
+}
+
+export interface Reader {
+  language: string;
+  timeZone: string;
+  /** The year of this moment goes without saying; left out: every year is written. */
+  now?: number;
+}
+
+/** A local date or time as people of that language write it; times with the name of their zone, as readers may be elsewhere. */
+export function spelled(local: string, { language, timeZone, now }: Reader): string {
+  const timed = local.includes('T');
+  const year = now === undefined || !local.startsWith(formatter('en', timeZone, YEAR).format(now));
+  const fields = { ...DAY, ...(year && YEAR), ...(timed && TIME) };
+  const written = timed
+    ? formatter(language, timeZone, fields).format(momentOf(local, timeZone))
+    : formatter(language, 'UTC', fields).format(Date.parse(local));
+  return language.startsWith('fr') ? written.replace(/^1(?= )/, '1er') : written;
+}
+
+const DAY = { day: 'numeric', month: 'long' } as const;
+const YEAR = { year: 'numeric' } as const;
+const TIME = { hour: 'numeric', minute: '2-digit', timeZoneName: 'long' } as const;
+
+/** Making one takes longer than a whole turn of a conversation may. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(language: string, timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = [language, timeZone, ...Object.keys(fields)].join();
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(localeOf(language), { ...fields, timeZone });
+  formatters.set(key, made);
+  return made;
+}
+
+/** Plain `en` is American: the month first, and hours that need an AM or PM. */
+const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language);

@@ -1,0 +1,140 @@
+import { endOf, isLocal, isTimeZone, momentOf } from './calendar.ts';
+import { nearest } from './nearest.ts';
+import type { Path } from './yaml.ts';
+
+/** What is wrong, or (a warning) doubtful, in a part of a process. */
+export interface Finding {
+  path: Path;
+  message: string;
+  warning?: boolean;
+}
+
+/** A process as it was written: each rule looks at what is there, so that it speaks even when other parts are wrong. */
+type Given = Record<string, unknown>;
+
+/** What no part alone can tell. */
+export function findingsIn(given: Given): Finding[] {
+  return [
+    ...repeatedLanguages(given),
+    ...textsIn(given).flatMap((text) => textFindings(text, languagesOf(given))),
+    ...Object.keys(TEXTS).flatMap((list) => repeatedIds(given, list)),
+    ...['stages', 'questions'].flatMap((list) => reversed(given, list)),
+    ...strayEvents(given),
+    ...hearBackTooSoon(given),
+  ];
+}
+
+/** The texts of each list, and whether all readers must have them in their language. */
+const TEXTS: Record<string, Record<string, boolean>> = {
+  stages: { title: false, why: false, who: false, what: false, how: false, where: false },
+  events: { title: false, where: false },
+  questions: { text: true },
+  themes: { label: false },
+};
+
+interface Text {
+  path: Path;
+  value: unknown;
+  needed: boolean;
+}
+
+function textsIn(given: Given): Text[] {
+  const listed = Object.entries(TEXTS).flatMap(([list, texts]) =>
+    itemsOf(given, list).flatMap(({ item, path }) =>
+      Object.entries(texts).map(([key, needed]) => ({ path: [...path, key], value: item[key], needed })),
+    ),
+  );
+  return [{ path: ['name'], value: given.name, needed: true }, ...listed];
+}
+
+function textFindings({ path, value, needed }: Text, languages: string[]): Finding[] {
+  if (!isMap(value) || languages.length === 0) return [];
+  const strange = Object.keys(value).filter((language) => !languages.includes(language));
+  const missing = languages.filter((language) => !Object.hasOwn(value, language));
+  const findings = strange.map((language): Finding => {
+    const like = nearest(language, missing);
+    const remedy = like ? `Did you mean ${like}?` : 'Add it there, or leave this text out.';
+    return {
+      path: [...path, language],
+      message: `${language} is not one of languages (${languages.join(', ')}). ${remedy}`,
+    };
+  });
+  if (missing.length === 0) return findings;
+  const remedy = needed ? 'Add it.' : 'Its readers see another language.';
+  return [...findings, { path, message: `is missing in ${missing.join(', ')}. ${remedy}`, warning: !needed }];
+}
+
+function repeatedLanguages(given: Given): Finding[] {
+  const languages = Array.isArray(given.languages) ? given.languages : [];
+  return repeats(languages.map((value, index) => ({ value, path: ['languages', index] })));
+}
+
+function repeatedIds(given: Given, list: string): Finding[] {
+  const key = list === 'themes' ? 'value' : 'id';
+  return repeats(itemsOf(given, list).map(({ item, path }) => ({ value: item[key], path: [...path, key] })));
+}
+
+function repeats(all: { value: unknown; path: Path }[]): Finding[] {
+  const first = (value: unknown) => all.findIndex((one) => one.value === value);
+  return all
+    .filter(({ value }, index) => typeof value === 'string' && first(value) < index)
+    .map(({ value, path }) => ({ path, message: `"${value}" is there already. Each must be there once.` }));
+}
+
+function reversed(given: Given, list: string): Finding[] {
+  const zone = zoneOf(given);
+  return itemsOf(given, list).flatMap(({ item, path }): Finding[] => {
+    const [opens, closes] = [localOf(item.opens), localOf(item.closes)];
+    if (opens === null || closes === null || endOf(closes, zone) > momentOf(opens, zone)) return [];
+    return [{ path: [...path, 'closes'], message: `${closes} is not after opens (${opens}). Correct one of the two.` }];
+  });
+}
+
+const YEAR_MS = 366 * 24 * 3600 * 1000;
+
+/** Outside the process an event is doubtful; more than a year outside, its year is mistyped. */
+function strayEvents(given: Given): Finding[] {
+  const zone = zoneOf(given);
+  const { first, last } = spanOf(given);
+  return itemsOf(given, 'events').flatMap(({ item, path }): Finding[] => {
+    const at = localOf(item.at);
+    if (at === null) return [];
+    const early = first === null ? 0 : momentOf(first, zone) - momentOf(at, zone);
+    const late = last === null ? 0 : momentOf(at, zone) - endOf(last, zone) + 1;
+    const outside = Math.max(early, late);
+    if (outside <= 0) return [];
+    const than = early > 0 ? `before the process begins (${first})` : `after the process ends (${last})`;
+    return [{ path: [...path, 'at'], message: `${at} is ${than}. Is the year right?`, warning: outside <= YEAR_MS }];
+  });
+}
+
+/** The first and the last date of the process; null where it has none. */
+function spanOf(given: Given): { first: string | null; last: string | null } {
+  const stages = itemsOf(given, 'stages').map(({ item }) => item);
+  const opens = [given.startsOn, ...stages.map((stage) => stage.opens)].flatMap((value) => localOf(value) ?? []);
+  const closes = [...stages.map((stage) => stage.closes)].flatMap((value) => localOf(value) ?? []);
+  return { first: opens.sort()[0] ?? null, last: closes.sort().at(-1) ?? null };
+}
+
+function hearBackTooSoon(given: Given): Finding[] {
+  const [by, starts] = [localOf(given.hearBackBy), localOf(given.startsOn)];
+  const zone = zoneOf(given);
+  if (by === null || starts === null || endOf(by, zone) > momentOf(starts, zone)) return [];
+  return [{ path: ['hearBackBy'], message: `${by} is before startsOn (${starts}). Correct one of the two.` }];
+}
+
+const isMap = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function itemsOf(given: Given, list: string): { item: Given; path: Path }[] {
+  const items: unknown[] = Array.isArray(given[list]) ? given[list] : [];
+  return items.flatMap((item, index) => (isMap(item) ? [{ item, path: [list, index] }] : []));
+}
+
+const languagesOf = ({ languages }: Given): string[] =>
+  Array.isArray(languages) ? languages.filter((one) => typeof one === 'string') : [];
+
+const localOf = (value: unknown): string | null => (typeof value === 'string' && isLocal(value) ? value : null);
+
+/** Dates compare in any zone; a wrong one is somebody else's finding. */
+const zoneOf = ({ timeZone }: Given): string =>
+  typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : 'UTC';
