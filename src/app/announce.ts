@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { signAction } from '../domain/action.ts';
+import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Choice, OutboundMessage } from '../domain/message.ts';
@@ -142,21 +142,13 @@ function readCondition(text: string, context: z.RefinementCtx): 'everyone' | z.i
   return z.NEVER;
 }
 
-/**
- * A local date and time as a moment, decided once, when it is scheduled: an hour that the clocks skip begins when they
- * have moved on, an hour that comes twice is the first of the two.
- */
+/** The moment to begin at, decided once, when it is scheduled. @throws Mistake for what is no moment, or has passed */
 export function moment(local: string, zone: string, now: number): number {
-  const at = DateTime.fromISO(local, { zone });
-  if (/(Z|[+-]\d\d:?\d\d)$/.test(local) || !at.isValid) {
-    const what =
-      at.isValid || at.invalidReason !== 'unsupported zone'
-        ? `"${local}" is no local date and time`
-        : `"${zone}" is no time zone`;
+  if (!isTimeZone(zone) || !isLocal(local)) {
+    const what = isTimeZone(zone) ? `"${local}" is no local date and time` : `"${zone}" is no time zone`;
     throw new Mistake(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
   }
-  const [first] = at.getPossibleOffsets().sort((a, b) => a.toMillis() - b.toMillis());
-  const millis = (first ?? at).toMillis();
+  const millis = momentOf(local, zone);
   if (millis < now - 60_000)
     throw new Mistake(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
   return millis;

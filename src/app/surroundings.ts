@@ -1,3 +1,4 @@
+import { phaseOf, spelled } from '../domain/calendar.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Block } from '../domain/message.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
@@ -60,29 +61,24 @@ export function createProcessView(
       current().catch(() => undefined);
       return around(seen);
     },
-    timeline: async (language, phrases) => timelineBlocks(await current(), language, phrases),
+    timeline: async (language, phrases) => timelineBlocks(await current(), language, phrases, clock()),
   };
 }
 
 function worldOf(process: ProcessDefinition, language: string, now: number, random: () => string): World {
+  const { hearBackBy, timeZone } = process;
   return {
     now,
     random,
     languages: process.languages,
-    timeZone: process.timeZone,
+    timeZone,
     process: {
       name: textFor(process.name, language, process.languages),
       themes: process.themes ?? [],
-      hearBackBy: process.hearBackBy ? dateIn(process.hearBackBy, language) : null,
+      hearBackBy: hearBackBy ? spelled(hearBackBy.slice(0, 10), { language, timeZone }) : null,
     },
   };
 }
-
-/** A date without a time is the same day wherever it is read. */
-const dateIn = (iso: string, language: string): string =>
-  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(iso),
-  );
 
 function questionOf(
   process: ProcessDefinition,
@@ -92,9 +88,6 @@ function questionOf(
 ): { text: string; open: boolean } | null {
   const question = process.questions.find((candidate) => candidate.id === id);
   if (!question) return null;
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: process.timeZone }).format(new Date(now));
-  const open =
-    (!question.opens || question.opens.slice(0, 10) <= today) &&
-    (!question.closes || question.closes.slice(0, 10) >= today);
+  const open = phaseOf(question, process.timeZone, now) === 'open';
   return { text: textFor(question.text, language, process.languages), open };
 }

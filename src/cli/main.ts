@@ -31,6 +31,7 @@ async function wire() {
   return {
     ...core,
     config,
+    flowsDir: config.flowsDir,
     announcer,
     clock: systemClock,
     ids: systemIds,

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { createProcessView } from '../../src/app/surroundings.ts';
+import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
+
+const process = {
+  ...DEFAULT_PROCESS,
+  timeZone: 'Europe/Madrid',
+  hearBackBy: '2027-06-30T23:30',
+  questions: [{ id: 'trust', text: 'Why?', opens: '2027-03-01', closes: '2027-03-14T18:00' }],
+};
+
+/** The process as conversations see it at that moment. */
+async function seen(moment: string) {
+  const view = createProcessView({ current: async () => process }, DEFAULT_PROCESS, () => Date.parse(moment), String);
+  return view.surroundings();
+}
+
+test('a question closes at its hour, by the clocks of the process', async () => {
+  const open = async (moment: string) => (await seen(moment)).question('trust', 'en')?.open;
+  expect(await open('2027-02-28T22:59:59Z')).toBe(false);
+  expect(await open('2027-02-28T23:00:00Z')).toBe(true);
+  expect(await open('2027-03-14T16:59:59Z')).toBe(true);
+  expect(await open('2027-03-14T17:00:00Z')).toBe(false);
+});
+
+test('the day of the answers is the one that the process names', async () => {
+  const world = (await seen('2027-03-01')).world('en', 0);
+  expect(world.process.hearBackBy).toBe('30 June 2027');
+});
