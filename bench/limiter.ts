@@ -7,7 +7,7 @@ import type { Database } from '../src/store/database.ts';
 import { TOKEN } from './dialogue.ts';
 import { seedPeople, withSandbox, withServer } from './ground.ts';
 import { atLeast, atMost, type Measure, type Result, scaled } from './measure.ts';
-import { counter, createOutbound } from './outbound.ts';
+import { counter, createSending } from './outbound.ts';
 
 const ANSWER_MS = 57;
 const MOST_REFUSED = 0.001;
@@ -42,7 +42,7 @@ async function use(db: Database, apiRoot: string, { perSecond, goal }: Limit, me
   const answered = counter(messages);
   const telegram = createTelegramChannel({ token: TOKEN, apiRoot, perSecond, clock: systemClock, log: silentLog });
   const { seen, channel } = counted(telegram, answered.count);
-  const { deliverer, queue, announcer } = createOutbound(db, channel);
+  const { deliverer, queue, announcer } = await createSending(db, channel);
   await queue.start();
   const { id } = await announcer.create({ kind: 'announcement', texts: { en: 'Hello' }, audience: 'everyone' });
   await announcer.schedule(id);

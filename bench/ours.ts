@@ -1,27 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { Update } from 'grammy/types';
-import { createConversation } from '../src/app/conversation.ts';
-import { createDeliverer } from '../src/app/deliver.ts';
-import { detectLanguage } from '../src/app/language.ts';
-import { createLibrary } from '../src/app/library.ts';
-import { createReceiver } from '../src/app/receive.ts';
-import { createProcessView } from '../src/app/surroundings.ts';
 import { parseUpdate } from '../src/channels/telegram/parse.ts';
 import type { Channel } from '../src/domain/channel.ts';
-import { systemClock, systemIds } from '../src/domain/clock.ts';
 import { silentLog } from '../src/domain/log.ts';
-import type { ClaimedReply } from '../src/domain/ports.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../src/domain/process.ts';
 import { createBook } from '../src/flow/book.ts';
 import type { Flow } from '../src/flow/source/schema.ts';
-import { type Database, isOutage } from '../src/store/database.ts';
-import { createDeliveries } from '../src/store/deliveries.ts';
-import { createFlowVersions } from '../src/store/flows.ts';
-import { createGate } from '../src/store/gate.ts';
-import { createOwnContributions } from '../src/store/own.ts';
-import { createProcesses } from '../src/store/processes.ts';
-import { createTurnStore } from '../src/store/turns.ts';
+import { createContent, createInbound as createReceiving } from '../src/inbound.ts';
+import { createOutbound } from '../src/outbound.ts';
+import type { Database } from '../src/store/database.ts';
 import { shippedMessages } from './dialogue.ts';
+
+export const SECRET = 'of-the-benchmark';
+export const FLOWS = 'flows';
 
 export interface Inbound {
   /** Resolves when the update is committed and its reply has arrived; rejects when the reply was refused. */
@@ -30,29 +19,18 @@ export interface Inbound {
   idle(): Promise<void>;
 }
 
-/** The whole inbound way as `src/main.ts` wires it, from the raw update on. */
+/** The whole inbound way as the service has it, from the raw update on. */
 export async function createInbound(db: Database, flow: Flow, channel: Channel): Promise<Inbound> {
   const arrivals = new Map<string, (error: unknown) => void>();
   function arrived(address: string, error: unknown): void {
     arrivals.get(address)?.(error);
     arrivals.delete(address);
   }
-  const deliverer = createDeliverer({
-    deliveries: createDeliveries(db.pool),
-    gate: createGate(db.pool),
-    channels: new Map([['telegram', watched(channel, arrived)]]),
-    render: async () => new Map(),
-    clock: systemClock,
-    ids: systemIds,
-    log: silentLog,
-  });
-  const receiver = createReceiver({
-    turns: createTurnStore(db.pool),
-    turn: await conversation(db, flow),
-    send: (replies: ClaimedReply[]) => void deliverer.sendClaimed(replies),
-    isOutage,
-    clock: systemClock,
-    ids: systemIds,
+  const { deliverer } = await outbound(db, watched(channel, arrived));
+  const book = createBook([flow], await shippedMessages());
+  const receiver = createReceiving(db, await createContent(db, FLOWS, book, SECRET), {
+    secret: SECRET,
+    send: (replies) => void deliverer.sendClaimed(replies),
     log: silentLog,
   });
   async function take(update: Update): Promise<void> {
@@ -67,23 +45,17 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   return { take, idle: () => deliverer.idle() };
 }
 
-async function conversation(db: Database, flow: Flow) {
-  const random = () => randomBytes(6).toString('base64url');
-  const view = createProcessView(createProcesses<ProcessDefinition>(db), DEFAULT_PROCESS, systemClock, random);
-  const library = await createLibrary(createBook([flow], await shippedMessages()), createFlowVersions(db.pool));
-  return createConversation({
-    library,
-    surroundings: view.surroundings,
-    phrase: (key) => key,
-    show: async () => [],
-    turns: createTurnStore(db.pool),
-    own: createOwnContributions(db.pool),
-    detect: detectLanguage,
-    secret: 'of-the-benchmark',
-    ids: systemIds,
-    clock: systemClock,
+/** The outbound way as the service has it, on any channel; its queue lives in the database. */
+export const outbound = (db: Database, channel: Channel) =>
+  createOutbound({
+    db,
+    redisUrl: null,
+    channels: new Map([['telegram', channel]]),
+    languages: ['en'],
+    flowsDir: FLOWS,
+    secret: SECRET,
+    log: silentLog,
   });
-}
 
 function watched(channel: Channel, arrived: (address: string, error: unknown) => void): Channel {
   return {

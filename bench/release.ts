@@ -3,7 +3,7 @@ import type { Database } from '../src/store/database.ts';
 import { seedPeople, withServer } from './ground.ts';
 import { atLeast, interleaved, type Measure, scaled, seconds } from './measure.ts';
 import { sinkChannel } from './ours.ts';
-import { counter, createOutbound } from './outbound.ts';
+import { counter, createSending } from './outbound.ts';
 
 const RECIPIENTS = scaled(10_000, 100);
 const ROUNDS = 3;
@@ -22,7 +22,7 @@ async function expectSent({ pool }: Database): Promise<void> {
 async function ours(db: Database): Promise<number> {
   await seedPeople(db, RECIPIENTS);
   const arrived = counter(RECIPIENTS);
-  const { deliverer, queue, announcer } = createOutbound(db, sinkChannel(arrived.count));
+  const { deliverer, queue, announcer } = await createSending(db, sinkChannel(arrived.count));
   await queue.start();
   const { id } = await announcer.create({ kind: 'announcement', texts: { en: WORDS }, audience: 'everyone' });
   const took = await seconds(async () => {

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { renderNotices } from './app/announce.ts';
+import { createDeliverer, type Deliverer } from './app/deliver.ts';
+import { loadPhrases } from './app/phrases.ts';
+import { renderResponses } from './app/release.ts';
+import { startNotice, sweep } from './app/sweep.ts';
+import type { Channel, ChannelName } from './domain/channel.ts';
+import { systemClock, systemIds } from './domain/clock.ts';
+import type { Log } from './domain/log.ts';
+import type { ClaimedDelivery, Queue } from './domain/ports.ts';
+import { createQueue } from './queue/queue.ts';
+import type { Database } from './store/database.ts';
+import { createDeliveries } from './store/deliveries.ts';
+import { createGate } from './store/gate.ts';
+import { createNotices } from './store/notices.ts';
+import { createResponseStore } from './store/responses.ts';
+import { createTidy } from './store/tidy.ts';
+
+/** Platforms repeat an update for a day; after a week nobody asks what was replied. */
+const KEPT_MS = 7 * 86_400_000;
+
+export interface OutboundParts {
+  db: Database;
+  redisUrl: string | null;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  /** Of the process, in the order in which a text that lacks the reader's language falls back. */
+  languages: readonly string[];
+  flowsDir: string;
+  secret: string;
+  log: Log;
+}
+
+/** The outbound way: from jobs to what has arrived. The queue works once it is started. */
+export async function createOutbound(parts: OutboundParts): Promise<{ deliverer: Deliverer; queue: Queue }> {
+  const { db, redisUrl, channels, log } = parts;
+  const [deliveries, notices] = [createDeliveries(db.pool), createNotices(db.pool)];
+  const deliverer = createDeliverer({
+    deliveries,
+    gate: createGate(db.pool),
+    channels,
+    render: await createRender(parts),
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
+  const tidy = createTidy(db.pool);
+  const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
+  const queue: Queue = createQueue(
+    lanes,
+    {
+      deliver: deliverer.deliver,
+      retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
+      startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
+      sweep: async () => void (await sweep(sweeping())),
+      tidy: async () => void (await tidy(new Date(systemClock() - KEPT_MS))),
+    },
+    { log },
+  );
+  const sweeping = () => ({ deliveries, notices, queue, log });
+  return { deliverer, queue };
+}
+
+/** Notices and responses as their readers get them. */
+async function createRender({ db, languages, flowsDir, secret }: OutboundParts) {
+  const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
+  const phrasesIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
+  return async (rows: ClaimedDelivery[]) => {
+    const answers = rows.filter((row) => row.kind === 'response');
+    const others = rows.filter((row) => row.kind !== 'response');
+    return new Map([
+      ...(await renderNotices(others, { notices, secret, languages })),
+      ...(answers.length > 0 ? await renderResponses(answers, { responses, secret, phrasesIn }) : []),
+    ]);
+  };
+}

@@ -1,0 +1,42 @@
+import { createSlackChannel, type SlackChannel } from './channels/slack/channel.ts';
+import { createTelegramChannel, type TelegramChannel } from './channels/telegram/channel.ts';
+import type { Config } from './config.ts';
+import { systemClock } from './domain/clock.ts';
+import type { Log } from './domain/log.ts';
+import type { Content } from './inbound.ts';
+
+type TelegramConfig = NonNullable<Config['telegram']>;
+
+/** @param publicUrl where the outside reaches this service. @param mayPoll whether this process is the one that polls. */
+export function telegramChannel(
+  { botToken, apiRoot, webhookSecret, messagesPerSecond }: TelegramConfig,
+  publicUrl: string,
+  mayPoll: () => Promise<boolean>,
+  log: Log,
+): TelegramChannel {
+  return createTelegramChannel({
+    token: botToken,
+    apiRoot,
+    webhook: webhookSecret ? { secret: webhookSecret, url: `${publicUrl}/telegram/webhook` } : null,
+    mayPoll,
+    perSecond: messagesPerSecond,
+    clock: systemClock,
+    log,
+  });
+}
+
+export function slackChannel(
+  config: NonNullable<Config['slack']>,
+  { commands, places }: Pick<Content, 'commands' | 'places'>,
+  log: Log,
+): SlackChannel {
+  const { messagesPerSecond, ...tokens } = config;
+  return createSlackChannel({
+    ...tokens,
+    commands: commands.map(({ name }) => name),
+    places,
+    perSecond: messagesPerSecond,
+    clock: systemClock,
+    log,
+  });
+}
