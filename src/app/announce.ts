@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { signAction } from '../domain/action.ts';
 import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
@@ -14,31 +13,7 @@ import type {
   Queue,
 } from '../domain/ports.ts';
 import { textFor } from '../domain/texts.ts';
-
-const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);
-/** As long as fits into a signed button of 64 bytes. */
-const Target = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of at most 40 letters, digits, - or _');
-const Button = z.union(
-  [
-    z.strictObject({ label: Texts, flow: Target }),
-    z.strictObject({ label: Texts, question: Target }),
-    z.strictObject({ label: Texts, url: z.url({ protocol: /^https?$/ }) }),
-  ],
-  'must have a label, and one of flow, question and url',
-);
-const CONDITION = /^\s*(language|channel)\s*==\s*(["'])([\w-]+)\2\s*$/;
-const Group = z.strictObject({
-  language: z.string().optional(),
-  channel: z.enum(['telegram', 'slack', 'memory']).optional(),
-});
-const Draft = z.strictObject({
-  kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
-  texts: Texts,
-  audience: z
-    .union([z.string().transform(readCondition), Group], 'must be `everyone`, or name a language, a channel or both')
-    .default('everyone'),
-  buttons: z.array(Button).max(10).default([]),
-});
+import { readDraft } from './noticeFile.ts';
 
 export interface AnnounceParts {
   notices: Notices;
@@ -124,23 +99,6 @@ export function createAnnouncer({ notices, queue, clock, ids, holdSeconds }: Ann
 
 const wrongState = (id: string, state: string, what: string) =>
   new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);
-
-function readDraft(draft: unknown): Pick<Notice, 'kind' | 'texts' | 'audience' | 'buttons'> {
-  const read = Draft.safeParse(draft);
-  if (read.success) return read.data;
-  const mistakes = read.error.issues.map((issue) => `${issue.path.join('.') || 'notice'}: ${issue.message}`);
-  throw new Mistake(mistakes.join('\n'), mistakes);
-}
-
-/** `everyone`, or `language == "es" && channel == "slack"`. */
-function readCondition(text: string, context: z.RefinementCtx): 'everyone' | z.infer<typeof Group> {
-  if (text.trim() === 'everyone') return 'everyone';
-  const parts = text.split('&&').map((part) => CONDITION.exec(part));
-  const group = Group.safeParse(Object.fromEntries(parts.map((part) => [part?.[1] ?? 'wrong', part?.[3]])));
-  if (group.success) return group.data;
-  context.addIssue('must be `everyone`, or a condition like `language == "es" && channel == "slack"`');
-  return z.NEVER;
-}
 
 /** The moment to begin at, decided once, when it is scheduled. @throws Mistake for what is no moment, or has passed */
 export function moment(local: string, zone: string, now: number): number {

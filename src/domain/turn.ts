@@ -108,6 +108,7 @@ export type OwnPerson = Pick<Known, 'contributorId' | 'key' | 'language' | 'stat
 export interface OwnContributions {
   /** By the key of an identity; null for whoever has never been here. */
   person(key: string): Promise<OwnPerson | null>;
+  /** Without "clear": nobody waits for anything there. */
   latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
   /** The person's own contribution, while it may still be changed. */
   open(contributorId: string, reference: string): Promise<{ id: string; text: string } | null>;

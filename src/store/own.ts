@@ -15,7 +15,8 @@ export function createOwnContributions(pool: Pool): OwnContributions {
     async latest(contributorId, limit) {
       const { rows } = await pool.query<OwnContribution>(
         `SELECT reference, text, state, kind, submitted_at AS "submittedAt", count(*) OVER ()::int AS total
-         FROM contribution WHERE contributor_id = $1 ORDER BY submitted_at DESC LIMIT $2`,
+         FROM contribution WHERE contributor_id = $1 AND NOT (kind = 'reply' AND coalesce(fields->>'reply', '') = 'clear')
+         ORDER BY submitted_at DESC LIMIT $2`,
         [contributorId, limit],
       );
       return rows;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { Mistake } from '../domain/errors.ts';
+import type { Notice } from '../domain/ports.ts';
+import { readYaml } from '../domain/yaml.ts';
+
+const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);
+/** As long as fits into a signed button of 64 bytes. */
+const Target = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of at most 40 letters, digits, - or _');
+const Button = z.union(
+  [
+    z.strictObject({ label: Texts, flow: Target }),
+    z.strictObject({ label: Texts, question: Target }),
+    z.strictObject({ label: Texts, url: z.url({ protocol: /^https?$/ }) }),
+  ],
+  'must have a label, and one of flow, question and url',
+);
+const CONDITION = /^\s*(language|channel)\s*==\s*(["'])([\w-]+)\2\s*$/;
+const Group = z.strictObject({
+  language: z.string().optional(),
+  channel: z.enum(['telegram', 'slack', 'memory']).optional(),
+});
+const Draft = z.strictObject({
+  kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
+  texts: Texts,
+  audience: z
+    .union([z.string().transform(readCondition), Group], 'must be `everyone`, or name a language, a channel or both')
+    .default('everyone'),
+  buttons: z.array(Button).max(10).default([]),
+});
+
+export type NoticeDraft = Pick<Notice, 'kind' | 'texts' | 'audience' | 'buttons'>;
+
+/** @throws Mistake that names every wrong place of the draft. */
+export function readDraft(draft: unknown): NoticeDraft {
+  return checked(draft, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
+}
+
+/** @throws Mistake with every error, each with file, line and remedy. */
+export function readNoticeFile(text: string, file: string): NoticeDraft {
+  const yaml = readYaml(text);
+  const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
+  if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
+  return checked(
+    yaml.value,
+    (path, message) =>
+      `${file}:${yaml.lineOf(path)}: ${[path.join('.'), message].filter(Boolean).join(' ')}. ${EXAMPLE}`,
+  );
+}
+
+const EXAMPLE = 'A notice has kind, texts (by language), audience and buttons.';
+
+function checked(draft: unknown, words: (path: (string | number)[], message: string) => string): NoticeDraft {
+  const read = Draft.safeParse(draft);
+  if (read.success) return read.data;
+  const mistakes = read.error.issues.map((issue) => words(issue.path as (string | number)[], issue.message));
+  throw new Mistake(mistakes.join('\n'), mistakes);
+}
+
+/** `everyone`, or `language == "es" && channel == "slack"`. */
+function readCondition(text: string, context: z.RefinementCtx): 'everyone' | z.infer<typeof Group> {
+  if (text.trim() === 'everyone') return 'everyone';
+  const parts = text.split('&&').map((part) => CONDITION.exec(part));
+  const group = Group.safeParse(Object.fromEntries(parts.map((part) => [part?.[1] ?? 'wrong', part?.[3]])));
+  if (group.success) return group.data;
+  context.addIssue('must be `everyone`, or a condition like `language == "es" && channel == "slack"`');
+  return z.NEVER;
+}

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readNoticeFile } from '../../src/app/noticeFile.ts';
+import { Mistake } from '../../src/domain/errors.ts';
+
+const mistakes = (text: string): readonly string[] => {
+  try {
+    readNoticeFile(text, 'n.yaml');
+    return [];
+  } catch (error) {
+    if (error instanceof Mistake) return error.all;
+    throw error;
+  }
+};
+
+test('a notice file is read, with everybody for its audience when it names none', () => {
+  const text = 'kind: announcement\ntexts: { en: Hello, es: Hola }\nbuttons:\n  - { label: More, flow: timeline }\n';
+  expect(readNoticeFile(text, 'n.yaml')).toEqual({
+    kind: 'announcement',
+    texts: { en: 'Hello', es: 'Hola' },
+    audience: 'everyone',
+    buttons: [{ label: 'More', flow: 'timeline' }],
+  });
+});
+
+test('every mistake is named with its line, all together', () => {
+  const text = 'kind: advert\ntexts:\n  en: ""\naudience: age > 18\nbuttons:\n  - { label: More }\n';
+  expect(mistakes(text).map((line) => /^n\.yaml:(\d+): (\w+)/.exec(line)?.slice(1))).toEqual([
+    ['1', 'kind'],
+    ['3', 'texts'],
+    ['4', 'audience'],
+    ['6', 'buttons'],
+  ]);
+});
+
+test.each([
+  ['nothing', '', 1],
+  ['a list', '- a\n', 1],
+  ['no YAML', 'kind: [a\ntexts: b', 2],
+  ['a key twice', 'kind: announcement\nkind: closure\ntexts: a', 2],
+])('a file that is %s is refused by its line', (_, text, line) => {
+  expect(mistakes(text)[0]).toMatch(new RegExp(`^n\\.yaml:${line}: `));
+});
+
+test('whatever a file holds, it is a notice or a mistake', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void mistakes(text)));
+});
