@@ -10,6 +10,7 @@ import { startSlackService } from '../support/slackService.ts';
 
 const MODES = ['socket', 'http'];
 const IDEA = 'Write /mine & <!channel> on every bench.';
+const OPEN = 'opens: 2000-01-01\n    closes: 2099-12-31';
 const FIELDS = { idea: IDEA, problem: 'Nobody /stops to rest', theme: 'health', attribution: 'name', name: 'Ana' };
 
 const shown = (view: SentView | null): string => (view ? shownView(view) : '');
@@ -56,6 +57,14 @@ test.each(MODES)(
     expect(home).not.toContain('Ce que vous avez envoyé');
   },
 );
+
+test('Home says what is open now, and until when', async () => {
+  const flows = await flowsWith((text) => text.replace('opens: 2027-02-01\n    closes: 2027-03-14', OPEN));
+  const { slack } = await startSlackService('socket', flows);
+  const home = await openHome(slack.user('UANA'), 'Share an idea');
+  expect(home).toMatch(/# Ideas from everyone\nOpen now, until 31 December 2099\.\n/);
+  expect(home.match(/Open now/g)).toHaveLength(1);
+});
 
 test.each(MODES)(
   'what somebody who has not agreed fills in waits for their consent, and is sent whole (%s)',
@@ -132,6 +141,28 @@ test('who has stopped sees that, and how to come back; a form opened before keep
   expect(rows).toEqual([{ count: 1 }]);
 });
 
+test('several files and a clip of one message are one idea, with all of them', async () => {
+  const { slack, service } = await startSlackService('http');
+  const ana = slack.user('UANA');
+  await join(ana);
+  await until(ana, 'What should change?', () => ana.slash('idea'));
+  const bytes = Buffer.from('x');
+  const files = [
+    { name: 'bridge.png', mime: 'image/png', bytes },
+    { name: 'audio_message.mp4', mime: 'video/mp4', subtype: 'slack_audio', bytes },
+    { name: 'plan.pdf', mime: 'application/pdf', bytes },
+  ];
+  await until(ana, 'Which problem', () => ana.files(files, 'Mend this bridge'));
+  for (const next of ['Who has', 'Which theme', 'Is there a photo', 'May we show'])
+    await until(ana, next, () => ana.press('Skip'));
+  await until(ana, 'This is what I will send', () => ana.press('No name'));
+  await until(ana, 'recorded as HB-', () => ana.press('Send'));
+  const { rows } = await service.core.db.pool.query('SELECT text, attachments FROM contribution');
+  expect(rows).toMatchObject([
+    { text: 'Mend this bridge', attachments: [{ kind: 'photo' }, { kind: 'voice' }, { kind: 'document' }] },
+  ]);
+});
+
 test('nothing that Hearback says on Slack names a command that Slack’s people cannot type', async () => {
   const { slack } = await startSlackService('socket');
   const ana = slack.user('UANA');
@@ -163,14 +194,12 @@ test('nothing that Hearback says on Slack names a command that Slack’s people 
   expect(all.replaceAll(IDEA, '').match(new RegExp(`(?<![\\w/])/(${commands.join('|')})\\b.*`, 'g'))).toBeNull();
 });
 
-/** The shipped flows and process with one more language, added by no more than texts. */
-async function withLanguage(added: string): Promise<string> {
+/** The shipped flows and process, each file changed in this way. */
+async function flowsWith(change: (text: string) => string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-flows-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  for (const name of (await readdir('flows')).filter((file) => file.endsWith('.yaml'))) {
-    const content = parse(await readFile(path.join('flows', name), 'utf8'));
-    await writeFile(path.join(folder, name), stringify(translated(content, added)));
-  }
+  for (const name of (await readdir('flows')).filter((file) => file.endsWith('.yaml')))
+    await writeFile(path.join(folder, name), change(await readFile(path.join('flows', name), 'utf8')));
   return folder;
 }
 
@@ -187,7 +216,10 @@ function translated(node: unknown, added: string): unknown {
 }
 
 test('an organizer adds a language with texts alone, and Home, form and chat speak it', async () => {
-  const { slack } = await startSlackService('socket', await withLanguage('pt'));
+  const { slack } = await startSlackService(
+    'socket',
+    await flowsWith((text) => stringify(translated(parse(text), 'pt'))),
+  );
   const ana = slack.user('UANA', { language: 'pt-BR' });
   const home = await openHome(ana, 'PT Share an idea');
   const form = shown(await ana.openModal());

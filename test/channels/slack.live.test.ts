@@ -246,6 +246,7 @@ test('every file of a message that brings several is received as what it is', as
     ],
   );
   expect(new Set(inbox.taken.map(({ id }) => id)).size).toBe(6);
+  expect(new Set(taken.map((media) => media?.album))).toEqual(new Set([expect.stringMatching(/^\d/)]));
 });
 
 test('the token goes to no other host than where Slack keeps files', async () => {

@@ -140,8 +140,9 @@ function contentOf(event: Event['event']): InboundContent | null {
   if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
   const text = literal(event.text ?? '');
   const messageId = event.ts ?? null;
-  const [attachment] = attachmentsOf(event);
-  if (attachment) return { kind: 'media', attachment, caption: text, messageId };
+  const [attachment, ...others] = attachmentsOf(event);
+  const album = others.length > 0 && messageId !== null ? { album: messageId } : {};
+  if (attachment) return { kind: 'media', attachment, caption: text, messageId, ...album };
   if (text.trim() === '') return { kind: 'unsupported', what: 'message' };
   return typedCommand(text) ?? { kind: 'text', text, messageId };
 }
