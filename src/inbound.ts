@@ -23,9 +23,10 @@ export type Content = Awaited<ReturnType<typeof createContent>>;
 export async function createContent(db: Database, flowsDir: string, book: FlowBook, secret: string) {
   const own = createOwnContributions(db.pool);
   const random = () => randomBytes(6).toString('base64url');
-  const view = createProcessView(createProcesses<ProcessDefinition>(db), DEFAULT_PROCESS, systemClock, random);
-  const { languages } = await view.surroundings();
-  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages);
+  const processes = createProcesses<ProcessDefinition>(db);
+  const process = (await processes.current()) ?? DEFAULT_PROCESS;
+  const view = createProcessView(processes, process, systemClock, random);
+  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
   const timeline = (language: string) => view.timeline(language, phrasesIn(language));
   return {
     library: await createLibrary(book, createFlowVersions(db.pool)),

@@ -22,7 +22,7 @@ export interface ProcessView {
   timeline(language: string, phrases: Phrases): Promise<Block[]>;
 }
 
-/** The process as conversations see it; `fallback` stands until an organizer has applied one. */
+/** The process as conversations see it; `fallback` stands until one is found. */
 export function createProcessView(
   processes: Processes,
   fallback: ProcessDefinition,

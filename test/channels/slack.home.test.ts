@@ -58,6 +58,15 @@ test.each(MODES)(
   },
 );
 
+test('a process that is applied while the service runs is what the first person sees', async () => {
+  const { slack, service } = await startSlackService('socket');
+  const example = (await service.core.processes.current()) ?? expect.unreachable();
+  await service.core.processes.apply({ ...example, name: 'Seventh Plan', themes: [] });
+  const ana = slack.user('UANA');
+  expect(await openHome(ana, 'Share an idea')).toContain('# Seventh Plan');
+  expect(shown(await ana.openModal())).not.toContain('theme');
+});
+
 test('Home says what is open now, and until when', async () => {
   const flows = await flowsWith((text) => text.replace('opens: 2027-02-01\n    closes: 2027-03-14', OPEN));
   const { slack } = await startSlackService('socket', flows);
