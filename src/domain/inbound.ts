@@ -31,7 +31,7 @@ export type InboundContent =
   | { kind: 'edited'; text: string; messageId: string }
   /** The Slack modal: a whole idea in one go; the fields carry the names of the idea flow's answers. */
   | { kind: 'form'; form: string; fields: Record<string, string> }
-  /** The person opened a place that shows state (Slack App Home); nothing was said. */
+  /** The person looks at a place that shows state (Slack App Home): the channel's own matter, never received. */
   | { kind: 'opened'; place: 'home' }
   | { kind: 'joined' }
   | { kind: 'left' }

@@ -61,6 +61,7 @@ function dispatch(run: Run, input: Input): void {
       kind: 'begin',
       flow: input.form,
       answers: formAnswers(run, input.form, input.fields),
+      spoken: true,
     });
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
   if (joinsAlbum(run, input)) return;
@@ -119,16 +120,28 @@ function answerLeave(run: Run, open: Open, wanted: Input, input: Input): void {
   delete open.asking;
   open.nonce = run.world.random();
   if (said === 'leave') leave(run, wanted);
-  else if (said === 'stay') askAgain(run);
+  else if (said === 'stay') stay(run, wanted);
   else answerOpen(run, input);
   if (run.session) run.session.lastNonce = nonce;
 }
 
+/** Words that were given elsewhere wait for their turn. */
+function stay(run: Run, wanted: Input): void {
+  if (run.session && wanted.kind === 'begin' && wanted.spoken) {
+    run.session.later = wanted;
+    tell(run, 'kept_for_later');
+  }
+  askAgain(run);
+}
+
 function leave(run: Run, wanted: Input): void {
   run.events.push({ kind: 'ended', flow: run.session?.stack[0]?.flow ?? '', how: 'left' });
+  const later = run.session?.later;
   run.session = null;
-  if (wanted.kind === 'begin') start(run, wanted);
-  else tell(run, 'cancelled');
+  if (wanted.kind !== 'begin') tell(run, 'cancelled');
+  const [first, second] = [...(wanted.kind === 'begin' ? [wanted] : []), ...(later ? [later] : [])];
+  if (first) start(run, first);
+  if (second && run.session) (run.session as Session).later = second;
 }
 
 /** Held against the question that is open, if there is one. */

@@ -142,7 +142,9 @@ export function leaveFlow(run: Run, how: 'completed' | 'cancelled' | 'left' | 't
   run.events.push({ kind: 'ended', flow: frame.flow, how });
   const caller = frameOf(run);
   if (!caller) {
+    const { later } = run.session;
     run.session = null;
+    if (later) begin(run, later.flow, later.answers);
     return WAITS;
   }
   run.session.history = caller.history ?? [];

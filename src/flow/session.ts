@@ -47,6 +47,14 @@ const schema = z.object({
   lastNonce: z.string().nullable(),
   messageId: z.string().nullable(),
   album: z.object({ id: z.string(), answer: z.string().nullable() }).optional(),
+  later: z
+    .object({
+      kind: z.literal('begin'),
+      flow: z.string(),
+      answers: z.record(z.string(), answer),
+      spoken: z.literal(true),
+    })
+    .optional(),
   turns: z.number(),
   startedAt: z.number(),
   seenAt: z.number(),

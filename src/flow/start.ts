@@ -5,9 +5,7 @@ import { begin } from './proceed.ts';
 import { type Run, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { askToLeave } from './system.ts';
-import type { Answer, Input, Session } from './types.ts';
-
-type Begin = Extract<Input, { kind: 'begin' }>;
+import type { Answer, Begin, Input, Session } from './types.ts';
 
 /** Begun by the application alone, with answers that only it can give. */
 const INNER = new Set(['loose', 'question', 'respond', 'edit', 'withdraw']);

@@ -45,6 +45,8 @@ export interface Session {
   messageId: string | null;
   /** The album that is arriving, and the answer its first file went into; null where it could not be kept. */
   album?: { id: string; answer: string | null } | undefined;
+  /** What the person has filled in elsewhere while this was open: begun when this is over. */
+  later?: Begin | undefined;
   turns: number;
   startedAt: number;
   /** When the person's last turn was. */
@@ -60,9 +62,16 @@ export type Input =
   | { kind: 'media'; attachment: Attachment; caption: string; album?: string }
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** Starts a flow from outside (deep link, notice button), with answers already given. */
-  | { kind: 'begin'; flow: string; answers: Record<string, Answer> }
+  | {
+      kind: 'begin';
+      flow: string;
+      answers: Record<string, Answer> /** The answers are the person's own words. */;
+      spoken?: true;
+    }
   | { kind: 'timeout'; nonce: string }
   | { kind: 'unsupported'; what: string };
+
+export type Begin = Extract<Input, { kind: 'begin' }>;
 
 export interface Person {
   language: string;

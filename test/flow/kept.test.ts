@@ -114,6 +114,37 @@ describe('a draft', () => {
   });
 });
 
+describe('a form sent while something is half-given in the chat', () => {
+  const fields = { idea: 'Mend the bridge', attribution: 'nobody' };
+  const half = () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('A bench in the park');
+    expect(read(person.take({ kind: 'form', form: 'idea', fields }))).toBe(phrase('leave_ask'));
+    return person;
+  };
+
+  test('waits until that is finished, and loses no word', () => {
+    const person = half();
+    expect(read(person.presses(phrase('leave_no')))).toContain(phrase('kept_for_later'));
+    for (let skipped = 0; skipped < 4; skipped++) person.presses(phrase('skip'));
+    person.presses('No name');
+    expect(read(person.presses('Send'))).toContain('Mend the bridge');
+    person.presses('Send');
+    expect(only(person.events, 'contributed').map(({ contribution }) => contribution.text)).toEqual([
+      'A bench in the park',
+      'Mend the bridge',
+    ]);
+  });
+
+  test('waits as well when that is left after all', () => {
+    const person = half();
+    person.presses(phrase('leave_no'));
+    person.commands('cancel');
+    expect(read(person.presses(phrase('leave_yes')))).toContain('Mend the bridge');
+  });
+});
+
 describe('a form', () => {
   test('goes straight to the confirmation, past what could be skipped', () => {
     const person = talk(book);

@@ -103,6 +103,11 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     if (parsed.trigger && (await openForm(parsed.trigger, parsed))) return null;
     const inbound = await completed(parsed);
     const { content, sender } = inbound;
+    // Who only looks has said nothing: nothing is recorded of them, and no notice reaches them.
+    if (content.kind === 'opened') {
+      void track(homes.show(sender.key, parsed.user, sender.language));
+      return null;
+    }
     const language = parsed.language ?? sender.language;
     if (content.kind === 'form') {
       const objections = await places.objections(sender.key, content.fields, language);
@@ -110,7 +115,6 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     }
     await receiver(inbound);
     for (const further of parsed.more ?? []) await receiver({ ...further, sender });
-    if (content.kind === 'opened') void track(homes.show(sender.key, parsed.user, sender.language));
     if (content.kind !== 'form') return null;
     return { response_action: 'update', view: formEndView(places.formEnd(language), slashed) };
   }

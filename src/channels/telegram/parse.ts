@@ -30,6 +30,9 @@ const message = z.object({
   caption: text.optional(),
   photo: z.array(file).optional(),
   voice: file.optional(),
+  audio: file.optional(),
+  video: file.optional(),
+  video_note: file.optional(),
   document: file.optional(),
   migrate_to_chat_id: id.optional(),
   media_group_id: z.string().optional(),
@@ -122,12 +125,13 @@ function commandIn(words: string): InboundContent | null {
 function attachmentOf(said: Message): Attachment | null {
   // Telegram lists a photo's sizes from small to large.
   const photo = said.photo?.at(-1);
-  const found = photo ?? said.voice ?? said.document;
+  const voice = said.voice ?? said.audio;
+  const found = photo ?? voice ?? said.document ?? said.video ?? said.video_note;
   if (!found) return null;
   return {
-    kind: photo ? 'photo' : said.voice ? 'voice' : 'document',
+    kind: photo ? 'photo' : voice ? 'voice' : 'document',
     ref: found.file_id,
-    mime: found.mime_type ?? (photo ? 'image/jpeg' : null),
+    mime: found.mime_type ?? (photo ? 'image/jpeg' : said.video_note ? 'video/mp4' : null),
     name: found.file_name ?? null,
     size: found.file_size ?? null,
   };
