@@ -1,34 +1,44 @@
-/** Pieces of at most `most` UTF-16 units that together are the whole text, cut after a paragraph, a sentence or a word. */
+/**
+ * Pieces of at most `most` UTF-16 units, cut after a paragraph, a line, a sentence or a word and only else inside one.
+ * Blanks around a piece are left out; a piece of blanks alone is none.
+ */
 export function split(text: string, most: number): { from: number; text: string }[] {
   const pieces: { from: number; text: string }[] = [];
-  let from = 0;
-  while (text.length - from > most) {
-    const length = cutAt(text.slice(from, from + most));
-    pieces.push({ from, text: text.slice(from, from + length) });
+  for (let from = 0; from < text.length; ) {
+    const length = text.length - from <= most ? text.length - from : cutAt(text.slice(from, from + 2 * most), most);
+    const piece = text.slice(from, from + length);
+    const kept = piece.trim();
+    if (kept !== '') pieces.push({ from: from + piece.indexOf(kept), text: kept });
     from += length;
   }
-  const rest = text.slice(from);
-  if (rest.trim() !== '' || pieces.length === 0) pieces.push({ from, text: rest });
   return pieces;
 }
 
-/** In order of preference: where a paragraph, a line, a sentence, a word ends. */
+const isBlank = (character = ''): boolean => /\s/.test(character);
+
+/** In order of preference: whether a paragraph, a line, a sentence, a word ends at this character. */
 const ENDS: ((text: string, at: number) => boolean)[] = [
-  (text, at) => text.startsWith('\n\n', at - 1),
+  (text, at) => text[at] === '\n' && text[at - 1] === '\n',
   (text, at) => text[at] === '\n',
-  (text, at) => '.!?。！？'.includes(text[at] ?? ''),
-  (text, at) => /\s/.test(text[at] ?? ''),
+  (text, at) => '。！？'.includes(text[at] ?? '') || ('.!?…'.includes(text[at] ?? '') && isBlank(text[at + 1])),
+  (text, at) => isBlank(text[at]) || isBlank(text[at + 1]),
 ];
 
-function cutAt(window: string): number {
+/** Where to cut `window`, which is longer than a piece may be: most of the piece should be used. */
+function cutAt(window: string, most: number): number {
   for (const ends of ENDS) {
-    for (let at = window.length - 1; at > window.length / 2; at--) if (ends(window, at)) return at + 1;
+    for (let at = most - 1; at > most / 2; at--) if (ends(window, at)) return at + 1;
   }
-  return [...new Intl.Segmenter().segment(window)].at(-1)?.index || window.length;
+  const start = new Intl.Segmenter().segment(window).containing(most)?.index ?? most;
+  // One character can be as long as somebody heaps accents on it: then only its halves are held together.
+  return start > 0 ? start : isLowHalf(window[most]) ? most - 1 : most;
 }
+
+const isLowHalf = (unit = ''): boolean => unit >= '\uDC00' && unit <= '\uDFFF';
 
 /** At most `most` characters as people see them, the last an ellipsis where something was left out. */
 export function shortened(label: string, most: number): string {
+  if (label.length <= most) return label;
   const characters = [...new Intl.Segmenter().segment(label)].map((segment) => segment.segment);
   return characters.length <= most ? label : `${characters.slice(0, most - 1).join('')}…`;
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TELEGRAM_LIMITS } from '../../src/channels/telegram/limits.ts';
-import { type Part, render, split } from '../../src/channels/telegram/render.ts';
+import { type Part, render } from '../../src/channels/telegram/render.ts';
 import type { Block } from '../../src/domain/message.ts';
+import { split } from '../../src/domain/split.ts';
 
 const MOST = TELEGRAM_LIMITS.text;
 const runs = { numRuns: 150, seed: 20_261_124 };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type App,
   type Logger,
@@ -120,14 +121,6 @@ class Connection extends SocketModeReceiver {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}
+/** Shorter when the signal comes. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Api, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Log } from '../../domain/log.ts';
@@ -73,15 +74,5 @@ function backoffMs(failures: number, error: unknown): number {
 const grammySignal = (signal: AbortSignal) => signal as unknown as Parameters<Api['getUpdates']>[1];
 
 /** Shorter when the signal comes. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton, MessageEntity } from 'grammy/types';
 import type { OutboundFile, OutboundMessage } from '../../domain/message.ts';
+import { shortened, split } from '../../domain/split.ts';
 import { MOST_CAPTION, TELEGRAM_LIMITS } from './limits.ts';
 
 /** One call: a text, or a document with its caption. */
@@ -24,9 +25,11 @@ export function render(message: OutboundMessage): Part[] {
   return parts.map((part, index) => (index === parts.length - 1 ? { ...part, keyboard: keyboardOf(message) } : part));
 }
 
+const buttonText = (label: string): string => shortened(label, TELEGRAM_LIMITS.buttonLabel);
+
 const keyboardOf = ({ choices = [], links = [] }: OutboundMessage): InlineKeyboardButton[][] => [
-  ...choices.map((choice) => [{ text: shortened(choice.label), callback_data: choice.data }]),
-  ...links.map((link) => [{ text: shortened(link.label), url: link.url }]),
+  ...choices.map((choice) => [{ text: buttonText(choice.label), callback_data: choice.data }]),
+  ...links.map((link) => [{ text: buttonText(link.label), url: link.url }]),
 ];
 
 function joined(message: OutboundMessage): { text: string; entities: MessageEntity[] } {
@@ -51,49 +54,4 @@ function cut(entities: MessageEntity[], from: number, length: number): MessageEn
     const end = Math.min(entity.offset + entity.length, from + length);
     return end > start ? [{ ...entity, offset: start - from, length: end - start } as MessageEntity] : [];
   });
-}
-
-/**
- * Pieces of at most `most` UTF-16 units, cut after a paragraph, a line, a sentence or a word and only else inside one.
- * Blanks around a piece are left out, as Telegram would; a piece of blanks alone would be refused.
- */
-export function split(text: string, most: number): { from: number; text: string }[] {
-  const pieces: { from: number; text: string }[] = [];
-  for (let from = 0; from < text.length; ) {
-    const length = text.length - from <= most ? text.length - from : cutAt(text.slice(from, from + 2 * most), most);
-    const piece = text.slice(from, from + length);
-    const kept = piece.trim();
-    if (kept !== '') pieces.push({ from: from + piece.indexOf(kept), text: kept });
-    from += length;
-  }
-  return pieces;
-}
-
-const isBlank = (character = ''): boolean => /\s/.test(character);
-
-/** In order of preference: whether a paragraph, a line, a sentence, a word ends at this character. */
-const ENDS: ((text: string, at: number) => boolean)[] = [
-  (text, at) => text[at] === '\n' && text[at - 1] === '\n',
-  (text, at) => text[at] === '\n',
-  (text, at) => '。！？'.includes(text[at] ?? '') || ('.!?…'.includes(text[at] ?? '') && isBlank(text[at + 1])),
-  (text, at) => isBlank(text[at]) || isBlank(text[at + 1]),
-];
-
-/** Where to cut `window`, which is longer than a piece may be: most of the piece should be used. */
-function cutAt(window: string, most: number): number {
-  for (const ends of ENDS) {
-    for (let at = most - 1; at > most / 2; at--) if (ends(window, at)) return at + 1;
-  }
-  const start = new Intl.Segmenter().segment(window).containing(most)?.index ?? most;
-  // One character can be as long as somebody heaps accents on it: then only its halves are held together.
-  return start > 0 ? start : isLowHalf(window[most]) ? most - 1 : most;
-}
-
-const isLowHalf = (unit = ''): boolean => unit >= '\uDC00' && unit <= '\uDFFF';
-
-function shortened(label: string): string {
-  const most = TELEGRAM_LIMITS.buttonLabel;
-  if (label.length <= most) return label;
-  const characters = [...new Intl.Segmenter().segment(label)].map((segment) => segment.segment);
-  return characters.length <= most ? label : `${characters.slice(0, most - 1).join('')}…`;
 }
