@@ -4,21 +4,13 @@ import { spoken } from '../domain/texts.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import { takeTurn } from '../flow/engine.ts';
 import { readSession } from '../flow/session.ts';
-import type { Person, World } from '../flow/types.ts';
+import type { Person } from '../flow/types.ts';
 import { effects, quietWrite, type Show } from './effects.ts';
 import type { DetectLanguage } from './language.ts';
 import type { Library } from './library.ts';
 import { meaningOf } from './meaning.ts';
-
-/** The process as the conversation needs it, read afresh for every batch. */
-export interface Surroundings {
-  languages: string[];
-  world(language: string, now: number): World;
-  question(id: string, language: string): { text: string; open: boolean } | null;
-}
-
-/** A sentence of the message catalog, in the person's language. */
-export type Say = (key: string, language: string, values?: Record<string, string | number>) => string;
+import type { Say } from './phrases.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface ConversationParts {
   library: Library;

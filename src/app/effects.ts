@@ -4,8 +4,8 @@ import { type OutboundMessage, say } from '../domain/message.ts';
 import { makeReference } from '../domain/reference.ts';
 import type { Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
 import type { Event, Session, Turn } from '../flow/types.ts';
-import type { Say } from './conversation.ts';
 import type { DetectLanguage } from './language.ts';
+import type { Say } from './phrases.ts';
 
 export const REPLY_LEASE_SECONDS = 15;
 

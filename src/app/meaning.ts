@@ -4,7 +4,8 @@ import { say } from '../domain/message.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import type { Input } from '../flow/types.ts';
-import type { Say, Surroundings } from './conversation.ts';
+import type { Say } from './phrases.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
 export type Meaning =

@@ -5,6 +5,9 @@ import type { Phrases } from '../domain/response.ts';
 import type { Texts } from '../domain/texts.ts';
 import { format } from '../flow/messages.ts';
 
+/** A sentence of the message catalog, in the person's language. */
+export type Say = (key: string, language: string, values?: Record<string, string | number>) => string;
+
 /**
  * Reads a file of `key: {language: ICU text}`. A language that is not there gets the next of `order`, then English.
  * @throws Mistake when the file cannot be read; the phrases throw for a key that the file lacks.

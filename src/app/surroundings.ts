@@ -6,7 +6,13 @@ import type { Phrases } from '../domain/response.ts';
 import { textFor } from '../domain/texts.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
 import type { World } from '../flow/types.ts';
-import type { Surroundings } from './conversation.ts';
+
+/** The process as the conversation needs it, read afresh for every batch. */
+export interface Surroundings {
+  languages: string[];
+  world(language: string, now: number): World;
+  question(id: string, language: string): { text: string; open: boolean } | null;
+}
 
 /** How stale the process may be that a conversation sees. */
 const FRESH_MS = 2000;

@@ -1,4 +1,14 @@
-import type { ChatMessage } from './telegram.ts';
+/** A message in a chat, as the person sees it. */
+export interface ChatMessage {
+  from: 'bot' | 'user';
+  text: string;
+  buttons: { label: string; data: string | null; url: string | null }[];
+  entities: { type: string; offset: number; length: number }[];
+  messageId: number;
+  at: number;
+  /** The file's name, for documents. */
+  file?: string;
+}
 
 interface Waiting {
   predicate: (message: ChatMessage) => boolean;

@@ -1,4 +1,4 @@
-import type { ChatMessage } from './telegram.ts';
+import type { ChatMessage } from './chat.ts';
 
 /** What every sandbox's user can do, whatever the platform. */
 export interface Chatter {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatMessage } from './chat.ts';
 import { bodyOf } from './http.ts';
-import type { ChatMessage } from './telegram.ts';
 
 export type Payload = Record<string, unknown>;
 export type Answer = Payload & { ok: boolean; error?: string; retryAfter?: number };

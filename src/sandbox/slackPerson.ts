@@ -1,7 +1,7 @@
+import type { ChatMessage } from './chat.ts';
 import { createChat } from './chat.ts';
 import type { Kind } from './slackEvents.ts';
 import { escaped, type Payload, type SentView } from './slackPayload.ts';
-import type { ChatMessage } from './telegram.ts';
 
 export const TEAM = 'T1';
 /** More choices than this come as a list. */

@@ -1,21 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatMessage } from './chat.ts';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { bodyOf, pause, serve } from './http.ts';
 import { contentOf, type Payload, payloadOf } from './telegramPayload.ts';
 import { createPerson, type Person } from './telegramPerson.ts';
 import { createUpdates, type Webhooks } from './telegramUpdates.ts';
-
-/** A message in a chat, as the person sees it. */
-export interface ChatMessage {
-  from: 'bot' | 'user';
-  text: string;
-  buttons: { label: string; data: string | null; url: string | null }[];
-  entities: { type: string; offset: number; length: number }[];
-  messageId: number;
-  at: number;
-  /** The file's name, for documents. */
-  file?: string;
-}
 
 export interface Faults extends SendFaults {
   /** So many next calls, whatever they are, get a 500. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ChatMessage } from './telegram.ts';
+import type { ChatMessage } from './chat.ts';
 
 export type Payload = Record<string, unknown>;
 

@@ -1,5 +1,6 @@
+import type { ChatMessage } from './chat.ts';
 import { createChat } from './chat.ts';
-import type { ChatMessage, SandboxUser } from './telegram.ts';
+import type { SandboxUser } from './telegram.ts';
 
 /** What a person needs of the platform. */
 export interface Platform {

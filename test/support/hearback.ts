@@ -4,7 +4,8 @@ import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { parseProcess } from '../../src/domain/process.ts';
 import { type Service, startService } from '../../src/main.ts';
-import type { ChatMessage, SandboxUser, TelegramSandbox } from '../../src/sandbox/telegram.ts';
+import type { ChatMessage } from '../../src/sandbox/chat.ts';
+import type { SandboxUser, TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { freshDatabaseUrl } from './database.ts';
 

@@ -1,5 +1,5 @@
+import type { ChatMessage } from '../../sandbox/chat.ts';
 import type { SimulatedPerson } from '../../sandbox/people.ts';
-import type { ChatMessage } from '../../sandbox/telegram.ts';
 import { printable } from '../contributions.ts';
 
 const WIDTH = 76;
