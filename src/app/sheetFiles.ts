@@ -5,10 +5,12 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify';
-import { readSheet as readXlsx } from 'read-excel-file/node';
+import readXlsx from 'read-excel-file/node';
 import writeXlsx, { type SheetData } from 'write-excel-file/node';
+import { getCellAddress } from 'write-excel-file/utility';
 import { Mistake } from '../domain/errors.ts';
-import { SHEET_COLUMNS, type SheetRow, type Table } from '../domain/sheet.ts';
+import { DECISIONS } from '../domain/records.ts';
+import { headerPlace, SHEET_COLUMNS, type SheetColumn, type SheetRow, type Table } from '../domain/sheet.ts';
 
 export const FORMATS = ['csv', 'json', 'xlsx'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -47,28 +49,55 @@ async function* jsonLines(rows: AsyncIterable<SheetRow>): AsyncGenerator<string>
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** Rows that the format holds, and characters of a cell (32,767) less room for an apostrophe. */
-const MOST_ROWS = 1_048_575;
+/** Row numbers of the format, and characters of a cell (32,767) less room for an apostrophe. */
+const LAST_ROW = 1_048_576;
 const MOST_IN_A_CELL = 32_000;
+/** Contributions that still fit into Node's memory, see `xlsx`. */
+const MOST_ROWS = 250_000;
 const CONTINUED = ' (continued)';
 
+/**
+ * The library takes the table and makes the parts of the file whole: its stream begins when they are ready. 100,000
+ * contributions of 300 characters take 1 GB and half a minute so, as CSV 120 MB and two seconds.
+ */
 async function xlsx(rows: AsyncIterable<SheetRow>): Promise<Buffer> {
   const table: string[][] = [];
   for await (const row of rows) {
     if (table.length === MOST_ROWS)
-      throw new Mistake('There are more rows than an xlsx sheet holds; use --format csv.');
+      throw new Mistake(
+        `An xlsx sheet of more than ${MOST_ROWS} contributions takes too much memory; use --format csv.`,
+      );
     table.push(SHEET_COLUMNS.map((column) => row[column]));
   }
-  const columns = spread([...SHEET_COLUMNS], table);
-  const head = columns[0]?.map((value) => ({ value, type: String, fontWeight: 'bold' as const })) ?? [];
-  const body = columns
-    .slice(1)
-    .map((cells) => cells.map((cell) => ({ value: xlsxText(cell), type: String, wrap: true })));
-  const widths = (columns[0] ?? []).map((name) => ({ width: WIDE.test(name) ? 50 : 16 }));
-  const sheet = { sheet: 'Contributions', stickyRowsCount: 1, stickyColumnsCount: 1, columns: widths };
-  return (await writeXlsx([head, ...body] as SheetData, sheet)).toBuffer();
+  const [names = [], ...lines] = spread([...SHEET_COLUMNS], table);
+  const head = names.map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
+  const body = lines.map((cells) => cells.map(bodyCell));
+  const columns = names.map((name) => ({ width: WIDTHS[name.replace(CONTINUED, '') as SheetColumn] ?? 16 }));
+  const sheet = { sheet: 'Contributions', stickyRowsCount: 1, stickyColumnsCount: 1, columns };
+  const features = [decisionList(names.indexOf('decision'))];
+  return (await writeXlsx([head, ...body] as SheetData, sheet, { features })).toBuffer();
 }
-const WIDE = /^(text|input|considered|influence|reason|beyond)/;
+
+/** `@` makes a text of what is typed later as well: no formula, no date, no number. */
+const AS_TEXT = { type: String, format: '@', wrap: true, alignVertical: 'top' as const };
+const bodyCell = (cell: string) => ({ value: xlsxText(cell), ...AS_TEXT });
+
+/** In characters. */
+const LONG = 50;
+const WIDTHS: Partial<Record<SheetColumn, number>> = {
+  ...{ submittedAt: 26, attributionName: 24, fields: 40, attachments: 20 },
+  ...{ text: LONG, input: LONG, considered: LONG, influence: LONG, reason: LONG, beyond: LONG },
+};
+
+/** Offers the three decisions in each cell of that column; other words may still be typed, the import knows more of them. */
+function decisionList(column: number) {
+  const [first, last] = [getCellAddress(1, column), getCellAddress(LAST_ROW - 1, column)];
+  const list =
+    `<dataValidations count="1"><dataValidation type="list" allowBlank="1" sqref="${first}:${last}">` +
+    `<formula1>"${DECISIONS.join(',')}"</formula1></dataValidation></dataValidations>`;
+  const transform = (xml: string) => xml.replace('</sheetData>', `</sheetData>${list}`);
+  return { files: { transform: { 'xl/worksheets/sheet{id}.xml': { transform } } } };
+}
 
 /** Cells too long for the format go on in further columns, so that no word is lost; `joined` puts them together. */
 function spread(header: string[], table: string[][]): string[][] {
@@ -106,28 +135,36 @@ export async function readSheetFile(path: string): Promise<Table> {
   const reader = READERS[kind];
   if (!reader) throw new Mistake(`${path}: only .csv, .xlsx and .json files can be imported.`);
   const lines = await reader(bytes, path);
-  const [header, ...rows] = lines.map((cells) => cells.map(unguard));
+  const place = headerPlace(lines) ?? 0;
+  const [header, ...rows] = lines.slice(place).map((cells) => cells.map(unguard));
   if (!header) throw new Mistake(`${path} is empty; export a working sheet and fill it in.`);
-  return joined({ header, rows });
+  return joined({ header, rows, headerRow: place + 1 });
 }
 
 type Reader = (bytes: Buffer, path: string) => string[][] | Promise<string[][]>;
 const READERS: Record<string, Reader> = { csv: readCsv, xlsx: readXlsxCells, json: readJson };
 
+/** The working sheet may stand behind others that members have added. */
 async function readXlsxCells(bytes: Buffer, path: string): Promise<string[][]> {
-  const rows = await readXlsx(bytes, { trim: false }).catch(() => {
+  const sheets = await readXlsx(bytes, { trim: false }).catch(() => {
     throw new Mistake(`${path} is not an xlsx workbook; save it as "Excel workbook (.xlsx)".`);
   });
-  return rows.map((cells) =>
-    cells.map((cell) => (cell === null ? '' : cell instanceof Date ? cell.toISOString() : String(cell))),
-  );
+  const all = sheets.map(({ data }) => data.map((cells) => cells.map(cellText)));
+  return all.find((lines) => headerPlace(lines) !== null) ?? all[0] ?? [];
 }
 
-/** Spreadsheets of many countries separate by semicolons, "Unicode text" by tabs: the first line tells. */
+/** As the spreadsheet shows it: a day without the hour that nobody wrote. */
+function cellText(cell: unknown): string {
+  if (cell === null) return '';
+  if (cell instanceof Date) return cell.toISOString().replace(/T00:00:00\.000Z$|:\d\d\.\d{3}Z$/, '');
+  return typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
+}
+
+/** Spreadsheets of many countries separate by semicolons, "Unicode text" by tabs: the headings tell. */
 function readCsv(bytes: Buffer, path: string): string[][] {
   const text = decode(bytes, path);
-  const firstLine = /^[^\r\n]*/.exec(text)?.[0] ?? '';
-  const counted = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: firstLine.split(delimiter).length }));
+  const headings = /^.*\breference\b.*$/im.exec(text)?.[0] ?? /^.*/.exec(text)?.[0] ?? '';
+  const counted = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: headings.split(delimiter).length }));
   const { delimiter } = counted.reduce((best, next) => (next.count > best.count ? next : best));
   try {
     return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false });
@@ -138,12 +175,18 @@ function readCsv(bytes: Buffer, path: string): string[][] {
 }
 
 function decode(bytes: Buffer, path: string): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
     throw new Mistake(`${path} is not in UTF-8, so accents would be lost; save it as "CSV UTF-8" or as xlsx.`);
   }
+}
+
+/** By the mark at the beginning; without one, a first letter of two bytes has an empty half. */
+function encodingOf([first, second]: Buffer): string {
+  if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || first === 0) return 'utf-16be';
+  return 'utf-8';
 }
 
 function readJson(bytes: Buffer, path: string): string[][] {
@@ -164,15 +207,16 @@ function readJson(bytes: Buffer, path: string): string[][] {
   return [header, ...cells];
 }
 
-function joined({ header, rows }: Table): Table {
+function joined({ header, rows, ...more }: Table): Table {
   const first = header.map((name, place) =>
     name.endsWith(CONTINUED) ? header.indexOf(name.slice(0, -CONTINUED.length)) : place,
   );
-  if (first.every((target, place) => target === place)) return { header, rows };
+  if (first.every((target, place) => target === place)) return { header, rows, ...more };
   const kept = header.map((_, place) => place).filter((place) => first[place] === place);
   const join = (cells: string[], place: number) => cells.filter((_, from) => first[from] === place).join('');
   return {
     header: kept.map((place) => header[place] ?? ''),
     rows: rows.map((cells) => kept.map((place) => join(cells, place))),
+    ...more,
   };
 }

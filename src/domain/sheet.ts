@@ -1,3 +1,4 @@
+import type { Attachment } from './inbound.ts';
 import {
   type Contribution,
   type ContributionState,
@@ -39,16 +40,38 @@ export function sheetRow({ contribution: it, response }: DecidedContribution): S
     attributionName: it.attributionName ?? '',
     text: it.text,
     fields: Object.keys(it.fields).length === 0 ? '' : JSON.stringify(it.fields),
-    attachments: String(it.attachments.length),
+    attachments: attachmentWords(it.attachments),
     state: it.state,
     ...(decided as Pick<SheetRow, (typeof DECISION_COLUMNS)[number]>),
   };
 }
 
-/** A file as read: the first line and the others, blank ones included, so that row numbers are those people see. */
+/** What came beside the words, such as `2 photos, 1 voice`: where the text is empty, that is all there is. */
+export function attachmentWords(attachments: readonly Pick<Attachment, 'kind'>[]): string {
+  const kinds = [...new Set(attachments.map(({ kind }) => kind))];
+  return kinds
+    .map((kind) => ({ kind, count: attachments.filter((one) => one.kind === kind).length }))
+    .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}`)
+    .join(', ');
+}
+
+/** A file as read: the line with the headings and those below, blank ones included, so that row numbers are those people see. */
 export interface Table {
   header: string[];
   rows: string[][];
+  /** The row of the headings, counted from 1; the first when left out. */
+  headerRow?: number;
+}
+
+/** How far down the headings are looked for. */
+const MOST_ABOVE = 20;
+
+/** The place of the headings, below whatever title a member has put above them; null where there are none. */
+export function headerPlace(lines: readonly string[][]): number | null {
+  const names = lines.slice(0, MOST_ABOVE).map((cells) => cells.map(nameOf));
+  const whole = names.findIndex((cells) => REQUIRED_COLUMNS.every((column) => cells.includes(column)));
+  const place = whole >= 0 ? whole : names.findIndex((cells) => cells.includes('reference'));
+  return place >= 0 ? place : null;
 }
 
 /** Something wrong in the file; `row` counts from 1 with the header, as spreadsheets do. */
@@ -81,21 +104,26 @@ const nameOf = (header: string): string => header.replace(/[\s_\uFEFF-]/g, '').t
 export function readSheet(table: Table): ReadSheet {
   const places = new Map<string, number>();
   const errors: SheetError[] = [];
+  const headerRow = table.headerRow ?? 1;
   table.header.forEach((header, place) => {
     const name = nameOf(header);
     if (places.has(name) && REQUIRED_COLUMNS.some((column) => column === name))
-      errors.push({ row: 1, column: header, message: 'this column is there twice; keep one of them.' });
+      errors.push({ row: headerRow, column: header, message: 'this column is there twice; keep one of them.' });
     else places.set(name, place);
   });
   for (const column of REQUIRED_COLUMNS)
     if (!places.has(column))
-      errors.push({ row: 1, column, message: 'this column is missing; export a working sheet to see all of them.' });
+      errors.push({
+        row: headerRow,
+        column,
+        message: 'this column is missing; export a working sheet to see all of them.',
+      });
   if (errors.length > 0) return { drafts: [], skipped: 0, notes: [], errors };
-  const all = table.rows.map((cells, index) => draftRow(cells, index + 2, places));
+  const all = table.rows.map((cells, index) => draftRow(cells, headerRow + index + 1, places));
   const drafts = all.filter((draft) => DECISION_COLUMNS.some((column) => draft[column] !== ''));
   const named = all.filter((draft) => draft.reference !== '').length;
   const skipped = named - drafts.filter((draft) => draft.reference !== '').length;
-  return { drafts, skipped, notes: unknownColumns(table.header), errors: strayCells(table) };
+  return { drafts, skipped, notes: leftAside(table), errors: strayCells(table) };
 }
 
 function draftRow(cells: string[], row: number, places: ReadonlyMap<string, number>): DraftRow {
@@ -104,11 +132,14 @@ function draftRow(cells: string[], row: number, places: ReadonlyMap<string, numb
   return { row, reference: cell('reference').toUpperCase(), ...decided };
 }
 
-function unknownColumns(header: readonly string[]): string[] {
+function leftAside({ header, rows }: Table): string[] {
   const known = new Set<string>(SHEET_COLUMNS.map(nameOf));
-  return header
-    .filter((name) => nameOf(name) !== '' && !known.has(nameOf(name)))
-    .map((name) => `Column "${name}" is not one of the working sheet's and was left aside.`);
+  return header.flatMap((name, place) => {
+    if (known.has(nameOf(name))) return [];
+    if (nameOf(name) !== '') return [`Column "${name}" is not one of the working sheet's and was left aside.`];
+    const used = rows.some((cells) => tidy(cells[place] ?? '') !== '');
+    return used ? [`Column ${place + 1} has no heading and was left aside.`] : [];
+  });
 }
 
 /** Cells right of the last heading: most often a separator inside a text that lost its quotes. */
@@ -117,7 +148,7 @@ function strayCells(table: Table): SheetError[] {
     const stray = cells.findIndex((cell, place) => place >= table.header.length && tidy(cell) !== '');
     if (stray < 0) return [];
     const message = 'there is a cell without a heading; texts with separators or line breaks need quotes around them.';
-    return [{ row: index + 2, column: String(stray + 1), message }];
+    return [{ row: (table.headerRow ?? 1) + index + 1, column: String(stray + 1), message }];
   });
 }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Format, fileOut, readSheetFile, writeSheet } from '../../src/app/sheetFiles.ts';
-import { SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
+import { readSheet, SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
+import { textRow, unzipped, workbook } from '../support/workbook.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -89,6 +90,8 @@ describe.each(['csv', 'xlsx', 'json'] as const)('a %s sheet', (format) => {
   });
 });
 
+const utf16le = (text: string) => Buffer.from(text, 'utf16le');
+
 describe('a CSV sheet', () => {
   test('has no cell that a spreadsheet takes for a formula', async () => {
     const made = NASTY.map((nasty, index) => row({ reference: `HB-${index}`, text: nasty }));
@@ -101,28 +104,123 @@ describe('a CSV sheet', () => {
       fileOut(path),
     );
     const { parse } = await import('csv-parse/sync');
-    const { readFileSync } = await import('node:fs');
     const cells = (parse(readFileSync(path)) as string[][]).flat();
     expect(cells.filter((cell) => /^[=+\-@\t\r\n\0＝＋－＠]/.test(cell))).toEqual([]);
   });
+  const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
   test.each([
     ['semicolons', 'Reference;Decision\nHB-1;"a;b"\n', Buffer.from],
-    [
-      'tabs in UTF-16, as "Unicode text" saves it',
-      '\ufeffReference\tDecision\nHB-1\ta;b\n',
-      (text: string) => Buffer.from(text, 'utf16le'),
-    ],
     ['a byte order mark', '\ufeffReference,Decision\nHB-1,a;b\n', Buffer.from],
+    ['tabs in UTF-16, as "Unicode text" saves it', '\ufeffReference\tDecision\nHB-1\ta;b\n', utf16le],
+    ['UTF-16 the other way round', '\ufeffReference,Decision\nHB-1,a;b\n', utf16be],
+    ['UTF-16 without a mark', 'Reference,Decision\nHB-1,a;b\n', utf16le],
+    ['line ends of Windows', 'Reference,Decision\r\nHB-1,a;b\r\n', Buffer.from],
+    ['line ends of old Macs', 'Reference,Decision\rHB-1,a;b\r', Buffer.from],
   ] as const)('is read with %s', async (_, content, encode) => {
     const path = join(folder, 'saved.csv');
     writeFileSync(path, (encode as (text: string) => Buffer)(content));
-    expect(await readSheetFile(path)).toEqual({ header: ['Reference', 'Decision'], rows: [['HB-1', 'a;b']] });
+    expect(await readSheetFile(path)).toEqual({
+      header: ['Reference', 'Decision'],
+      rows: [['HB-1', 'a;b']],
+      headerRow: 1,
+    });
+  });
+  test.each([
+    ['a title, whose commas do not count', 'Ideas, sorted, by us\n\n', 3],
+    ["the separator's name, as some programs write it", 'sep=;\n', 2],
+  ])('is read below %s, with the row numbers that people see', async (_, above, headerRow) => {
+    const path = join(folder, 'titled.csv');
+    writeFileSync(path, `${above}"Reference";Decision\nHB-1;"a,b"\n`);
+    expect(await readSheetFile(path)).toEqual({
+      header: ['Reference', 'Decision'],
+      rows: [['HB-1', 'a,b']],
+      headerRow,
+    });
   });
   test('in another encoding is refused with the remedy', async () => {
     const path = join(folder, 'latin.csv');
     writeFileSync(path, Buffer.from('reference,text\nHB-1,\xe9\n', 'latin1'));
     await expect(readSheetFile(path)).rejects.toThrow(/CSV UTF-8/);
   });
+});
+
+const COLUMNS = ['reference', 'decision', 'input', 'considered', 'influence', 'reason', 'beyond'];
+async function readWorkbook(parts: Parameters<typeof workbook>[0]) {
+  const path = join(folder, 'saved.xlsx');
+  writeFileSync(path, workbook(parts));
+  return readSheetFile(path);
+}
+
+describe('a workbook that another program has saved', () => {
+  test('is read with numbers, dates, truths, parts in bold and formulas in its cells, and an error as nothing', async () => {
+    const cells =
+      '<c r="A2" t="s"><v>0</v></c><c r="B2" t="str"><f>"inclu"&amp;"sion"</f><v>inclusion</v></c>' +
+      '<c r="C2"><v>12.5</v></c><c r="D2" s="1"><v>46477</v></c><c r="E2" s="2"><v>46477.75</v></c>' +
+      '<c r="F2" t="b"><v>1</v></c><c r="G2" t="e"><f>1/0</f><v>#DIV/0!</v></c>';
+    const { rows } = await readWorkbook({
+      sheets: { Ideas: `${textRow(1, COLUMNS)}<row r="2">${cells}</row>` },
+      texts: ['<r><t>HB-</t></r><r><rPr><b/></rPr><t>AB12</t></r><rPh sb="0" eb="1"><t>read aloud</t></rPh>'],
+    });
+    expect(rows).toEqual([['HB-AB12', 'inclusion', '12.5', '2027-03-31', '2027-03-31T18:00', 'TRUE', '']]);
+  });
+
+  test('is read without the thousands of empty rows and columns after its end', async () => {
+    const empty = Array.from(
+      { length: 10_000 },
+      (_, index) => `<row r="${index + 3}"><c r="A${index + 3}" s="1"/><c r="Z${index + 3}"/></row>`,
+    );
+    const { header, rows } = await readWorkbook({
+      sheets: { Ideas: textRow(1, COLUMNS) + textRow(2, ['HB-1', 'inclusion']) + empty.join('') },
+    });
+    expect({ header, rows }).toEqual({ header: COLUMNS, rows: [['HB-1', 'inclusion', '', '', '', '', '']] });
+  });
+
+  test('is read from whichever sheet has the headings', async () => {
+    const { rows } = await readWorkbook({
+      sheets: {
+        Notes: textRow(1, ['Our notes', 'on all of it']),
+        Empty: '',
+        Ideas: textRow(1, COLUMNS) + textRow(2, ['HB-1']),
+      },
+    });
+    expect(rows.map(([reference]) => reference)).toEqual(['HB-1']);
+  });
+
+  test('is read below a merged title, and reports by the row numbers that people see', async () => {
+    const table = await readWorkbook({
+      sheets: { Ideas: textRow(1, ['What people said']) + textRow(3, COLUMNS) + textRow(4, ['', 'inclusion']) },
+      after: '<mergeCells count="1"><mergeCell ref="A1:G1"/></mergeCells>',
+    });
+    expect(table).toMatchObject({ headerRow: 3 });
+    expect(readSheet(table)).toMatchObject({ drafts: [{ row: 4, decision: 'inclusion' }], errors: [] });
+  });
+
+  test('is read where a heading is merged over two columns; what stands in the second is told and left aside', async () => {
+    const merged = [...COLUMNS, 'text', ''];
+    const table = await readWorkbook({
+      sheets: { Ideas: textRow(1, merged) + textRow(2, ['HB-1', '', '', '', '', '', '', 'said', 'more']) },
+      after: '<mergeCells count="1"><mergeCell ref="H1:I1"/></mergeCells>',
+    });
+    expect(readSheet(table)).toMatchObject({ notes: ['Column 9 has no heading and was left aside.'], errors: [] });
+  });
+});
+
+test('a workbook offers the three decisions, keeps its headings in sight, and what is typed into it stays text', async () => {
+  await roundTrip('xlsx', [row({ reference: 'HB-1', text: '=1+1' })]);
+  const parts = unzipped(readFileSync(join(folder, 'sheet.xlsx')));
+  const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
+  const decision = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[SHEET_COLUMNS.indexOf('decision')];
+  expect(sheet).toContain(
+    `sqref="${decision}2:${decision}1048576"><formula1>"inclusion,amendment,rejection"</formula1>`,
+  );
+  expect(sheet).toMatch(/<pane ySplit="1" xSplit="1" topLeftCell="B2"[^>]*state="frozen"/);
+  expect(sheet).not.toContain('<f>');
+  const style = /<c r="Q2" s="(\d+)"\/>/.exec(sheet)?.[1];
+  expect(parts.get('xl/styles.xml')).toContain('formatCode="@"');
+  expect(Number(style)).toBeGreaterThan(0);
+  const widths = [...sheet.matchAll(/<col min="(\d+)"[^>]*width="(\d+)"/g)].map(([, , width]) => Number(width));
+  expect(widths).toHaveLength(SHEET_COLUMNS.length);
+  expect(widths[SHEET_COLUMNS.indexOf('text')]).toBeGreaterThanOrEqual(40);
 });
 
 test('a workbook that is none is refused with the remedy', async () => {
