@@ -1,6 +1,8 @@
 import { createSlackChannel, type SlackChannel } from './channels/slack/channel.ts';
+import { download } from './channels/slack/send.ts';
 import { createTelegramChannel, type TelegramChannel } from './channels/telegram/channel.ts';
 import type { Config } from './config.ts';
+import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { Content } from './inbound.ts';
@@ -39,4 +41,14 @@ export function slackChannel(
     clock: systemClock,
     log,
   });
+}
+
+/** Fetches the files of one platform without listening to it; null where its tokens are not set. */
+export function fetcher(
+  name: ChannelName,
+  { telegram, slack, publicUrl }: Config,
+  log: Log,
+): Pick<Channel, 'download'> | null {
+  if (name === 'telegram' && telegram) return telegramChannel(telegram, publicUrl, async () => false, log);
+  return name === 'slack' && slack ? { download: (ref) => download(ref, slack) } : null;
 }

@@ -1,20 +1,25 @@
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { contributions, exportContributions } from '../app/export.ts';
+import { type Fetched, fetchFiles } from '../app/files.ts';
 import { FORMATS, type Format, fileOut } from '../app/sheetFiles.ts';
+import type { Channel, ChannelName } from '../domain/channel.ts';
 import { Mistake } from '../domain/errors.ts';
+import type { Contribution } from '../domain/records.ts';
 import { shorten } from '../domain/response.ts';
-import type { DecidedContribution } from '../domain/sheet.ts';
+import { attachmentWords, type DecidedContribution } from '../domain/sheet.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
   db: Database;
+  /** A channel to fetch files through; null where it is not set up. */
+  channel(name: ChannelName): Pick<Channel, 'download'> | null;
   close(): Promise<void>;
 }
 
-/** `contributions list` and `contributions export`. */
+/** `contributions list`, `contributions export` and `contributions files`. */
 export function addContributionsCommands(program: Command, wire: () => Promise<ContributionsWiring>): void {
   const group = program.command('contributions').description('what was said for the record');
   group
@@ -29,6 +34,15 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .option('--out <file>', 'file to write; otherwise standard output')
     .option('--json', 'with --out: report the figures as JSON')
     .action(async (options: ExportOptions) => withWiring(wire, (wiring) => exportSheet(wiring, options)));
+  group
+    .command('files')
+    .description('fetch the photos, voices and documents of one contribution')
+    .argument('<reference>')
+    .requiredOption('--out <folder>', 'folder to write them into')
+    .option('--json', 'what became of each file as JSON')
+    .action(async (reference: string, options: FilesOptions) =>
+      withWiring(wire, (wiring) => files(wiring, reference, options)),
+    );
 }
 
 export async function withWiring<W extends { close(): Promise<void> }>(
@@ -78,7 +92,8 @@ function listed({ contribution, response }: DecidedContribution): object {
 
 function line({ contribution: it }: DecidedContribution): string {
   const about = [it.reference, it.state.padEnd(9), it.kind.padEnd(7), it.channel.padEnd(8), it.language.padEnd(5)];
-  return `${about.join('  ')}  ${shorten(printable(it.text), 70)}`;
+  const beside = it.attachments.length > 0 ? `[${attachmentWords(it.attachments)}] ` : '';
+  return `${about.join('  ')}  ${beside}${shorten(printable(it.text), 70)}`;
 }
 
 /** People's words on one line of a terminal, without the sequences that would steer it. */
@@ -101,3 +116,40 @@ async function exportSheet({ db }: ContributionsWiring, { format, out, json }: E
   if (out && json) process.stdout.write(`${JSON.stringify({ file: out, format, contributions: count })}\n`);
   else if (out) process.stdout.write(`${count} contributions written to ${out}.\n`);
 }
+
+interface FilesOptions {
+  out: string;
+  json?: boolean;
+}
+
+/** @throws Mistake when there is no such contribution, nothing to fetch it through, or a file was refused */
+async function files({ db, channel }: ContributionsWiring, name: string, { out, json }: FilesOptions): Promise<void> {
+  const reference = name.trim().toUpperCase();
+  const contribution = await createContributionStore(db.pool).byReference(reference);
+  if (!contribution)
+    throw new Mistake(`No contribution is called ${reference}. "hearback contributions list" shows them all.`);
+  const fetched = await fetchAll(contribution, channel, out);
+  const none = `${reference} came without files.`;
+  process.stdout.write(`${json ? JSON.stringify(fetched) : fetched.map(fetchedLine).join('\n') || none}\n`);
+  const refused = fetched.filter(({ state }) => state === 'refused').length;
+  if (refused > 0) throw new Mistake(`${refused} of ${fetched.length} files could not be fetched.`);
+}
+
+async function fetchAll(
+  contribution: Contribution,
+  channelOf: ContributionsWiring['channel'],
+  folder: string,
+): Promise<Fetched[]> {
+  if (contribution.attachments.length === 0) return [];
+  const channel = channelOf(contribution.channel);
+  if (!channel)
+    throw new Mistake(
+      `${contribution.channel}: the files of ${contribution.reference} are kept there. Set the token of the bot that was given them.`,
+    );
+  return fetchFiles(contribution, channel, folder);
+}
+
+const fetchedLine = ({ file, kind, state, bytes, note }: Fetched): string =>
+  [`${file}  ${kind}, ${state}`, ...(bytes === null ? [] : [`${bytes} bytes`]), ...(note === null ? [] : [note])].join(
+    ', ',
+  );

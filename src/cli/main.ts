@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { createAnnouncer } from '../app/announce.ts';
 import { type Config, readConfig } from '../config.ts';
+import type { ChannelName } from '../domain/channel.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import { openBook } from '../flow/source/load.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { createLog } from '../log.ts';
 import { type Core, openCore, startService } from '../main.ts';
+import { fetcher } from '../platforms.ts';
 import { createNotices } from '../store/notices.ts';
 import { addContributionsCommands } from './contributions.ts';
 import { addDemoCommand } from './demo/demo.ts';
@@ -20,7 +22,8 @@ import { tokenProbes } from './tokens.ts';
 /** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
 async function wire() {
   const config = readConfig();
-  const core = await openCore(config, createLog('warn'));
+  const log = createLog('warn');
+  const core = await openCore(config, log);
   const announcer = createAnnouncer({
     notices: createNotices(core.db.pool),
     queue: core.queue,
@@ -37,6 +40,7 @@ async function wire() {
     ids: systemIds,
     holdSeconds: config.noticeHoldSeconds,
     hint: (notice: string) => core.queue.startNotice(notice, 0),
+    channel: (name: ChannelName) => fetcher(name, config, log),
   };
 }
 export type Wiring = Awaited<ReturnType<typeof wire>>;

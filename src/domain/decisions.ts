@@ -1,4 +1,5 @@
 import type { Count } from './ledger.ts';
+import type { Contribution } from './records.ts';
 import type { ResponseItem } from './response.ts';
 import type { CheckedDecision, DecidedContribution, KnownContribution } from './sheet.ts';
 
@@ -11,6 +12,8 @@ export interface Bookmark {
 export interface ContributionStore {
   /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the latest decision on each. */
   page(after: Bookmark | null, limit: number): Promise<DecidedContribution[]>;
+  /** Null when no contribution is called so. */
+  byReference(reference: string): Promise<Contribution | null>;
   counts(): Promise<Count[]>;
 }
 

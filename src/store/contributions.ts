@@ -8,6 +8,12 @@ import type { DecidedContribution } from '../domain/sheet.ts';
 export function createContributionStore(pool: Pool): ContributionStore {
   return {
     page: (after, limit) => page(pool, after, limit),
+    async byReference(reference) {
+      const { rows } = await pool.query<Contribution>(`SELECT ${FIELDS} FROM contribution c WHERE reference = $1`, [
+        reference,
+      ]);
+      return rows[0] ?? null;
+    },
     async counts() {
       const { rows } = await pool.query<Count>(COUNTS);
       return rows;
@@ -23,18 +29,19 @@ const RESPONSE_JSON = `json_build_object('id', r.id, 'contributionId', r.contrib
 export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r.contribution_id = c.id
   ORDER BY r.number DESC LIMIT 1)`;
 
+const FIELDS = `c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments, c.language,
+  c.channel, c.question, c.theme, c.source, c.attribution, c.attribution_name AS "attributionName", c.state,
+  c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt"`;
+
 const PAGE = `
-  SELECT c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments, c.language,
-    c.channel, c.question, c.theme, c.source, c.attribution, c.attribution_name AS "attributionName", c.state,
-    c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt",
-    ${LATEST_RESPONSE} AS response
-  FROM contribution c WHERE $1::timestamptz IS NULL OR (c.submitted_at, c.id) > ($1, $2::uuid)
+  SELECT ${FIELDS}, ${LATEST_RESPONSE} AS response
+  FROM contribution c WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid)
   ORDER BY c.submitted_at, c.id LIMIT $3`;
 
 async function page(pool: Pool, after: Bookmark | null, limit: number): Promise<DecidedContribution[]> {
   const { rows } = await pool.query<Contribution & { response: StoredResponse | null }>(PAGE, [
-    after?.submittedAt ?? null,
-    after?.id ?? null,
+    after?.submittedAt ?? '-infinity',
+    after?.id ?? '00000000-0000-0000-0000-000000000000',
     limit,
   ]);
   return rows.map(({ response, ...contribution }) => ({ contribution, response }));

@@ -116,7 +116,7 @@ describe('process apply', () => {
   });
 
   test('refuses a wrong file with every mistake, and touches nothing', async () => {
-    const { mistake } = await hearback(['apply', changed('2027-03-14', '2027-02-30'), '--yes']);
+    const { mistake } = await hearback(['apply', changed('closes: 2027-03-14', 'closes: 2027-02-30'), '--yes']);
     expect(mistake).toMatch(/my\.process\.yaml:\d+: stages\.outreach\.closes/);
     expect((await hearback(['apply', join(folder, 'none.yaml'), '--yes'])).mistake).toContain('cannot be read');
     expect(await processes.current()).toBe(null);

@@ -4,17 +4,18 @@ import type { Database } from '../../src/store/database.ts';
 
 export interface Person {
   key: string;
+  channel: string;
   language: string;
   status: string;
 }
 
-/** A contributor on the memory channel; gives the identity's id. */
+/** A contributor, on the memory channel unless said otherwise; gives the identity's id. */
 export async function addPerson(db: Database, person: Partial<Person> = {}): Promise<string> {
   const key = person.key ?? `memory:test:${randomUUID()}`;
   const { rows } = await db.pool.query(
     `INSERT INTO identity (key, contributor_id, channel, address, language, status)
-     VALUES ($1, $2, 'memory', $1, $3, $4) RETURNING id`,
-    [key, randomUUID(), person.language ?? 'en', person.status ?? 'active'],
+     VALUES ($1, $2, $5, $1, $3, $4) RETURNING id`,
+    [key, randomUUID(), person.language ?? 'en', person.status ?? 'active', person.channel ?? 'memory'],
   );
   return rows[0].id;
 }
@@ -26,16 +27,17 @@ export async function addContribution(
   db: Database,
   identityId: string,
   reference: string,
-  said: Partial<Pick<Contribution, 'text' | 'kind' | 'state' | 'fields' | 'language'>> = {},
+  said: Partial<Pick<Contribution, 'text' | 'kind' | 'state' | 'fields' | 'language' | 'attachments'>> = {},
 ): Promise<void> {
   moment += 1000;
   await db.pool.query(
     `INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, fields, language, channel, state,
-       submitted_at, updated_at)
-     SELECT $1, $2, contributor_id, id, $4, $5, $6, $7, channel, $8, $9, $9 FROM identity WHERE id = $3`,
+       submitted_at, updated_at, attachments)
+     SELECT $1, $2, contributor_id, id, $4, $5, $6, $7, channel, $8, $9, $9, $10 FROM identity WHERE id = $3`,
     [
       ...[randomUUID(), reference, identityId, said.kind ?? 'idea', said.text ?? `What ${reference} says`],
       ...[JSON.stringify(said.fields ?? {}), said.language ?? 'en', said.state ?? 'received', new Date(moment)],
+      JSON.stringify(said.attachments ?? []),
     ],
   );
 }

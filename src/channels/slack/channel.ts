@@ -5,7 +5,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
-import { CALL_MS, clientOptions, quiet, whoAmI } from './client.ts';
+import { clientOptions, quiet, whoAmI } from './client.ts';
 import { sendError } from './errors.ts';
 import { createHomes } from './home.ts';
 import { SLACK_LIMITS } from './limits.ts';
@@ -190,7 +190,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       starting = null;
     },
     send: (address, message, fromPart = 0) => sendMessage(client, address, message, slashed, fromPart),
-    download: (ref) => download(ref, { botToken, apiUrl, timeout: CALL_MS }),
+    download: (ref) => download(ref, { botToken, apiUrl }),
     handleHttp,
     refreshHome: (key) => void track(homes.refresh(key)),
     /** Slack takes its one command from the app's manifest. */

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { SendError } from '../../domain/channel.ts';
 import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
 import { type Part, render, type Slashed } from './render.ts';
@@ -42,12 +43,12 @@ async function upload(client: WebClient, channel_id: string, { name, bytes }: Fi
 /** The bytes of a file that Slack keeps. @throws SendError */
 export async function download(
   ref: string,
-  { botToken, apiUrl, timeout }: { botToken: string; apiUrl: string; timeout: number },
+  { botToken, apiUrl }: { botToken: string; apiUrl: string },
 ): Promise<Uint8Array> {
   if (!isSlackFile(ref, apiUrl)) throw new SendError('rejected', 'the file is not kept by Slack');
   try {
     const headers = { authorization: `Bearer ${botToken}` };
-    const answer = await fetch(ref, { headers, signal: AbortSignal.timeout(timeout) });
+    const answer = await fetch(ref, { headers, signal: AbortSignal.timeout(CALL_MS) });
     if (!answer.ok)
       throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
     // Without the scope files:read Slack answers with its page to sign in.
