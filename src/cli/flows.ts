@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { Mistake } from '../domain/errors.ts';
 import { mermaid } from '../flow/diagram.ts';
-import { openBook, problemLine, readFlows } from '../flow/source/load.ts';
+import { openBook, readFlows } from '../flow/source/load.ts';
+import { problemLine } from '../flow/source/problem.ts';
 import { play } from './play.ts';
 
 /** `flows check` and `flows diagram`. */

@@ -11,7 +11,8 @@ export interface CommandInput {
   words: string;
 }
 
-const LONGEST_WORD = 24;
+/** What is longer or more than one word is never taken for a command. */
+export const LONGEST_WORD = 24;
 
 /**
  * A slash command, or one of its words as the whole message: an idea that begins with "stop" stays an idea, and so does

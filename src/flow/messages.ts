@@ -69,13 +69,3 @@ function parse(text: string, language: string): IntlMessageFormat | null {
   }
   return null;
 }
-
-/** Why a text is no ICU MessageFormat; null when it is one. */
-export function textProblem(text: string): string | null {
-  try {
-    new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true });
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}

@@ -1,31 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
 import { Mistake } from '../../domain/errors.ts';
-import type { Texts } from '../../domain/texts.ts';
-import { createBook, type FlowBook, plain } from '../book.ts';
+import { createBook, type FlowBook } from '../book.ts';
 import type { Catalog } from '../messages.ts';
+import { readCatalogs } from './catalog.ts';
 import { checkFlows } from './check.ts';
+import { reportIn, type Source } from './place.ts';
+import { inOrder, type Problem, problemLine, type Report } from './problem.ts';
+import { NEEDED } from './rings/flows.ts';
 import { type Flow, flowSchema, STEP_KINDS, type StepKind } from './schema.ts';
+import { shapeProblems } from './shape.ts';
+import { parseYaml, readYaml, type Yaml } from './yaml.ts';
 
-export interface Problem {
-  file: string;
-  line: number;
-  severity: 'error' | 'warning';
-  message: string;
-  remedy: string;
-}
-
-/** A flow with the place of each of its steps, for whoever has something to say about it. */
-export interface Source {
-  flow: Flow;
-  file: string;
-  lineOf(step: string): number;
-}
-
-export const problemLine = (problem: Problem): string =>
-  `${problem.file}:${problem.line}: ${problem.severity}: ${problem.message} ${problem.remedy}`;
+const FLOW_FILE = '.flow.yaml';
 
 export interface Reading {
   sources: Source[];
@@ -33,21 +22,31 @@ export interface Reading {
   problems: Problem[];
 }
 
-/** Reads `*.flow.yaml` and `messages.yaml` of a folder, and checks all of it together. */
+/** Reads `*.flow.yaml` and the catalogs of a folder, and checks all of it together; problems come in order of file and line. */
 export async function readFlows(folder: string): Promise<Reading> {
   const names = await readdir(folder).catch(() => {
     throw new Mistake(`FLOWS_DIR: there is no folder ${folder}. Name the folder with the *.flow.yaml files.`);
   });
-  const problems: Problem[] = [];
-  const sources: Source[] = [];
-  for (const name of names.filter((file) => file.endsWith('.flow.yaml')).sort()) {
+  const read: ReturnType<typeof flowOf>[] = [];
+  for (const name of names.filter((file) => file.endsWith(FLOW_FILE)).sort()) {
     const file = path.join(folder, name);
-    const read = parseFlow(await readFile(file, 'utf8'), file);
-    problems.push(...read.problems);
-    if (read.source) sources.push(read.source);
+    read.push(flowOf(await readYaml(file), file));
   }
-  const messages = await readCatalog(path.join(folder, 'messages.yaml'));
-  return { sources, messages, problems: [...problems, ...checkFlows(sources)] };
+  const sources = read.flatMap(({ source }) => source ?? []);
+  const unread = new Set(read.flatMap(({ source, name }) => (source ? [] : [name])));
+  const catalogs = await readCatalogs(
+    folder,
+    sources.map((source) => source.flow),
+    unread,
+  );
+  const problems = [
+    ...misnamed(folder, names),
+    ...read.flatMap((one) => one.problems),
+    ...catalogs.problems,
+    ...missing(folder, new Set([...sources.map((source) => source.flow.flow), ...unread])),
+    ...checkFlows(sources, { messages: catalogs.messages, unread }),
+  ];
+  return { sources, messages: catalogs.messages, problems: inOrder(problems) };
 }
 
 /**
@@ -70,79 +69,44 @@ function stamped(flow: Flow): Flow {
   return { ...flow, version: `${flow.version}-${mark}` };
 }
 
-async function readCatalog(file: string): Promise<Catalog> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new Mistake(`${file} is missing; it is shipped with Hearback and belongs into FLOWS_DIR.`);
-  });
-  const { texts, commands, words } = parseDocument(text).toJS() as {
-    texts: Record<string, Texts>;
-    commands: Record<string, Texts>;
-    words: Record<string, string[]>;
-  };
-  const pairs = Object.entries(words).flatMap(([command, list]) => list.map((word) => [plain(word), command] as const));
-  return { texts, commands, words: Object.fromEntries(pairs) };
-}
-
 /** One flow; problems of shape with the line of what is wrong. */
 export function parseFlow(text: string, file: string): { source?: Source; problems: Problem[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) =>
-      problem(file, lines.linePos(error.pos[0]).line, error.message.split('\n')[0] ?? '', 'Mend the YAML.'),
-    );
-    return { problems };
-  }
-  const raw: unknown = document.toJS({ maxAliasCount: 100 });
-  const lineAt = (path: (string | number)[]) => lineOf(document, lines, path);
-  const shape = shapeProblems(raw, file, lineAt);
-  const read = flowSchema.safeParse(raw);
-  if (shape.length > 0 || !read.success) {
-    const rest =
-      shape.length > 0
-        ? []
-        : (read.error?.issues ?? []).map((issue) => problem(file, lineAt(issue.path as string[]), issue.message, HINT));
-    return { problems: [...shape, ...rest] };
-  }
-  const flow = read.data;
-  const index = new Map(flow.steps.map((step, at) => [step.id, at]));
-  return { source: { flow, file, lineOf: (id) => lineAt(['steps', index.get(id) ?? 0]) }, problems: [] };
+  return flowOf(parseYaml(text, file), file);
 }
 
-const HINT = 'See flows/flow.schema.json for what is allowed.';
-const problem = (file: string, line: number, message: string, remedy: string): Problem => ({
-  file,
-  line,
-  severity: 'error',
-  message,
-  remedy,
-});
+/** @returns also the name that other flows know it by, as far as it can be told. */
+function flowOf(
+  { value, lineAt, problems }: Yaml,
+  file: string,
+): { source?: Source; name: string; problems: Problem[] } {
+  const name = path.basename(file, FLOW_FILE);
+  if (value === null) return { name, problems };
+  const named = typeof value.flow === 'string' ? value.flow : name;
+  const shape = shapeOf(value, reportIn({ file, lineAt }));
+  const { data } = flowSchema.safeParse(value);
+  return data && shape.length === 0
+    ? { source: { flow: data, file, lineAt }, name: named, problems: [] }
+    : { name: named, problems: shape };
+}
+
+const flowHead = flowSchema.extend({ steps: z.array(z.unknown()).min(1) });
 
 /** Each step against the schema of its own kind, so that the message is about that kind alone. */
-function shapeProblems(raw: unknown, file: string, lineAt: (path: (string | number)[]) => number): Problem[] {
-  const steps = (raw as { steps?: unknown } | null)?.steps;
-  if (!Array.isArray(steps)) return [];
-  return steps.flatMap((step: unknown, at): Problem[] => {
-    const kind = kindOf(step);
-    if (!kind)
-      return [
-        problem(
-          file,
-          lineAt(['steps', at]),
-          'This step has no kind.',
-          `Give it one of: ${Object.keys(STEP_KINDS).join(', ')}.`,
-        ),
-      ];
-    const read = STEP_KINDS[kind].safeParse(step);
-    return (read.error?.issues ?? []).map((issue) =>
-      problem(
-        file,
-        lineAt(['steps', at, ...(issue.path as string[])]),
-        `${kind}: ${issue.path.join('.')} ${issue.message}.`,
-        HINT,
-      ),
-    );
-  });
+function shapeOf(value: Record<string, unknown>, report: Report): Problem[] {
+  const steps = Array.isArray(value.steps) ? value.steps : [];
+  return [
+    ...shapeProblems(flowHead, value, report, { keys: Object.keys(flowHead.shape) }),
+    ...steps.flatMap((step: unknown, at) => stepShape(step, at, report)),
+  ];
+}
+
+function stepShape(step: unknown, at: number, report: Report): Problem[] {
+  const kind = kindOf(step);
+  const kinds = Object.keys(STEP_KINDS).join(', ');
+  if (!kind) return [report(['steps', at], 'This step has no kind.', `Give it one of: ${kinds}.`)];
+  const tell: Report = (place, message, remedy, severity) =>
+    report(['steps', at, ...place], `${kind}: ${message}`, remedy, severity);
+  return shapeProblems(STEP_KINDS[kind], step, tell, { keys: Object.keys(STEP_KINDS[kind].shape) });
 }
 
 const kindOf = (step: unknown): StepKind | undefined =>
@@ -150,10 +114,31 @@ const kindOf = (step: unknown): StepKind | undefined =>
     ? (Object.keys(STEP_KINDS) as StepKind[]).find((kind) => Object.hasOwn(step, kind))
     : undefined;
 
-function lineOf(document: Document, lines: LineCounter, path: (string | number)[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
+function missing(folder: string, flows: ReadonlySet<string>): Problem[] {
+  return Object.entries(NEEDED)
+    .filter(([flow]) => !flows.has(flow))
+    .map(([flow, when]) =>
+      wholeFile(
+        path.join(folder, `${flow}${FLOW_FILE}`),
+        'error',
+        `There is no flow "${flow}", which begins ${when}.`,
+        'Add it; one is shipped with Hearback.',
+      ),
+    );
 }
+
+function misnamed(folder: string, names: readonly string[]): Problem[] {
+  return names
+    .filter((name) => /\.flow\.(ya?ml|json)$/i.test(name) && !name.endsWith(FLOW_FILE))
+    .map((name) =>
+      wholeFile(path.join(folder, name), 'warning', 'This file is not read.', `Let its name end in ${FLOW_FILE}.`),
+    );
+}
+
+const wholeFile = (file: string, severity: Problem['severity'], message: string, remedy: string): Problem => ({
+  file,
+  line: 1,
+  severity,
+  message,
+  remedy,
+});

@@ -1,28 +1,29 @@
 import { z } from 'zod';
 
 const id = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, - and _, beginning with a letter');
-const texts = z
-  .union([z.string().min(1), z.record(z.string(), z.string().min(1))])
+export const textsSchema = z
+  .union([z.string().min(1), z.record(z.string(), z.string().min(1))], 'a text, or a text for each language')
   .describe('One text, or one for each language; ICU MessageFormat');
 const answer = z.string().regex(/^[a-z][a-z0-9_]*$/i, 'letters, digits and _');
 const duration = z
   .string()
   .regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration such as P3D or PT2H');
-const option = z.strictObject({ value: z.string().min(1), label: texts, next: id.optional() });
-const limit = z.union([z.number(), z.string()]);
+const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, 'a language such as en or pt-BR');
+const option = z.strictObject({ value: z.string().min(1), label: textsSchema, next: id.optional() });
+const limit = z.union([z.number(), z.string()], 'a number, or a date such as 2027-03-31');
 const common = { id, next: id.optional() };
 
 const ask = z.strictObject({
   ...common,
   ask: z.enum(['text', 'choice', 'choices', 'number', 'date', 'place', 'yesno', 'rating', 'media', 'consent']),
-  text: texts,
+  text: textsSchema,
   save: answer.optional().describe('Name of the answer; the id of the step when left out'),
   check: z
     .strictObject({
       min: limit.optional(),
       max: limit.optional(),
       where: z.string().optional(),
-      message: texts.optional(),
+      message: textsSchema.optional(),
     })
     .optional(),
   retries: z.int().min(1).max(20).optional(),
@@ -30,12 +31,12 @@ const ask = z.strictObject({
   skip: z.boolean().optional(),
   timeout: z.strictObject({ after: duration, goto: id }).optional(),
   media: z.array(z.enum(['photo', 'voice', 'document'])).optional(),
-  choices: z.union([z.literal('themes'), z.array(option).min(1)]).optional(),
+  choices: z.union([z.literal('themes'), z.array(option).min(1)], 'themes, or a list of choices').optional(),
   scale: z.int().min(2).max(10).optional(),
   consent: z.strictObject({ version: z.string() }).optional(),
   declined: id.optional(),
 });
-const say = z.strictObject({ ...common, say: texts });
+const say = z.strictObject({ ...common, say: textsSchema });
 const branch = z.strictObject({
   ...common,
   branch: z.array(z.strictObject({ when: z.string(), goto: id })).min(1),
@@ -54,7 +55,7 @@ const contribute = z.strictObject({
   attribution: answer.optional(),
   attributionName: answer.optional(),
   attachments: z.array(answer).optional(),
-  receipt: texts.optional(),
+  receipt: textsSchema.optional(),
 });
 const edit = z
   .strictObject({ ...common, edit: answer, text: answer })
@@ -64,7 +65,10 @@ const withdraw = z
   .describe('Takes back a contribution that is still open: the answer that holds its reference');
 const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy']) });
 const call = z.strictObject({ ...common, call: id });
-const jump = z.strictObject({ ...common, jump: z.union([id, z.strictObject({ flow: id, step: id.optional() })]) });
+const jump = z.strictObject({
+  ...common,
+  jump: z.union([id, z.strictObject({ flow: id, step: id.optional() })], 'a step, or `{ flow: …, step: … }`'),
+});
 const end = z.strictObject({ ...common, end: z.literal(true) });
 
 /** One schema a kind; the kind is the key that carries it. */
@@ -88,8 +92,8 @@ export type Step =
 
 export const flowSchema = z.strictObject({
   flow: id,
-  version: z.union([z.string(), z.number()]).transform(String),
-  languages: z.array(z.string()).min(1),
+  version: z.union([z.string(), z.number()], 'a number or a text').transform(String),
+  languages: z.array(language).min(1),
   draft: z.boolean().optional().describe('Leaving it half-way asks first'),
   expires: duration
     .optional()

@@ -1,0 +1,174 @@
+import path from 'node:path';
+import { z } from 'zod';
+import type { Texts } from '../../domain/texts.ts';
+import { createBook, plain } from '../book.ts';
+import { LONGEST_WORD } from '../commands.ts';
+import type { Catalog } from '../messages.ts';
+import { isOpenTo } from '../start.ts';
+import { CHAT, MESSAGES, NOTICES, type Phrase, TOGETHER } from './catalogKeys.ts';
+import { reportIn } from './place.ts';
+import { meant, type Path, type Problem, type Report } from './problem.ts';
+import { COMMANDS } from './rings/flows.ts';
+import { textProblems, wordsOf } from './rings/words.ts';
+import { type Flow, textsSchema } from './schema.ts';
+import { shapeProblems } from './shape.ts';
+import { readYaml, type Yaml } from './yaml.ts';
+
+const HINT = 'Write `key: { en: …, es: … }`; the file shipped with Hearback shows it.';
+const phrasebook = z.record(z.string(), textsSchema);
+const SECTIONS = {
+  words: z.record(z.string(), z.array(z.string().min(1)).min(1)),
+  texts: phrasebook,
+  commands: phrasebook.optional(),
+};
+const messagesFile = z.looseObject(SECTIONS);
+
+/** Telegram shows so much of a command's description. */
+const MOST_DESCRIPTION = 256;
+
+export interface Catalogs {
+  messages: Catalog;
+  problems: Problem[];
+}
+
+/**
+ * What the engine and the application say outside the flows: messages.yaml, chat.yaml, notices.yaml.
+ * @param unread flows whose files cannot be read, which words may stand for all the same
+ */
+export async function readCatalogs(
+  folder: string,
+  flows: readonly Flow[],
+  unread: ReadonlySet<string>,
+): Promise<Catalogs> {
+  const languages = [...new Set(flows.flatMap((flow) => flow.languages))];
+  const book = createBook(flows, EMPTY);
+  const begins = (name: string) => isOpenTo(book, name) || unread.has(name);
+  const file = path.join(folder, 'messages.yaml');
+  const { messages, problems } = checkMessages(await readYaml(file), file, languages, begins);
+  for (const [name, phrases] of Object.entries({ 'chat.yaml': CHAT, 'notices.yaml': NOTICES })) {
+    const other = path.join(folder, name);
+    problems.push(...checkPhrases(await readYaml(other), other, phrases, languages));
+  }
+  return { messages, problems };
+}
+
+const EMPTY: Catalog = { texts: {}, words: {}, commands: {} };
+
+/** @param begins whether a flow begins by this word after a slash */
+export function checkMessages(
+  yaml: Yaml,
+  file: string,
+  languages: readonly string[],
+  begins: (name: string) => boolean,
+): Catalogs {
+  const report = reportIn({ file, lineAt: yaml.lineAt });
+  if (yaml.value === null) return { messages: EMPTY, problems: yaml.problems };
+  const shape = shapeProblems(messagesFile, yaml.value, report, { hint: HINT });
+  const { data } = messagesFile.safeParse(yaml.value);
+  if (!data) return { messages: EMPTY, problems: shape };
+  const { words, texts, commands = {} } = data;
+  const problems = [
+    ...Object.keys(yaml.value)
+      .filter((key) => !Object.hasOwn(SECTIONS, key))
+      .map((key) => report([key], `"${key}" is not read.`, meant(key, Object.keys(SECTIONS)), 'warning')),
+    ...wordProblems(words, begins, report),
+    ...phraseProblems(texts, MESSAGES, languages, report, ['texts']),
+    ...sameButtons(texts, report),
+    ...descriptionProblems(commands, begins, languages, report),
+  ];
+  const pairs = Object.entries(words).flatMap(([command, list]) => list.map((word) => [plain(word), command] as const));
+  return { messages: { texts, commands, words: Object.fromEntries(pairs) }, problems };
+}
+
+export function checkPhrases(
+  yaml: Yaml,
+  file: string,
+  phrases: ReadonlyMap<string, Phrase>,
+  languages: readonly string[],
+): Problem[] {
+  const report = reportIn({ file, lineAt: yaml.lineAt });
+  if (yaml.value === null) return yaml.problems;
+  const shape = shapeProblems(phrasebook, yaml.value, report, { hint: HINT });
+  const { data } = phrasebook.safeParse(yaml.value);
+  return data ? phraseProblems(data, phrases, languages, report, []) : shape;
+}
+
+function phraseProblems(
+  texts: Record<string, Texts>,
+  phrases: ReadonlyMap<string, Phrase>,
+  languages: readonly string[],
+  report: Report,
+  above: Path,
+): Problem[] {
+  const lacking = [...phrases.keys()].filter((key) => !Object.hasOwn(texts, key));
+  return [
+    ...lacking.map((key) => report(above, `"${key}" is missing.`, 'Add it, with a text for each language.')),
+    ...Object.entries(texts).flatMap(([key, words]) => {
+      const phrase = phrases.get(key);
+      const names = phrase && new Set(phrase.names);
+      const text = { path: [...above, key], what: `"${key}"`, texts: words, names, most: phrase?.most, sizeOf };
+      const unknown = phrase
+        ? []
+        : [
+            report(
+              [...above, key],
+              `"${key}" is used nowhere.`,
+              meant(key, lacking.length > 0 ? lacking : phrases.keys()),
+              'warning',
+            ),
+          ];
+      return [...unknown, ...textProblems(text, languages, report)];
+    }),
+  ];
+}
+
+/** What platforms show beside a command. */
+function descriptionProblems(
+  commands: Record<string, Texts>,
+  begins: (name: string) => boolean,
+  languages: readonly string[],
+  report: Report,
+): Problem[] {
+  return Object.entries(commands).flatMap(([name, texts]) => {
+    const place = { path: ['commands', name], what: `The description of /${name}` };
+    return [
+      ...unknownCommand(name, place.path, begins, report),
+      ...textProblems({ ...place, texts, raw: true, most: MOST_DESCRIPTION }, languages, report),
+    ];
+  });
+}
+
+function unknownCommand(name: string, at: Path, begins: (name: string) => boolean, report: Report): Problem[] {
+  if ((COMMANDS as readonly string[]).includes(name) || begins(name)) return [];
+  return [report(at, `There is no command /${name}.`, meant(name, COMMANDS))];
+}
+
+/** References have ten characters, numbers fewer. */
+const sizeOf = (): number => 'HB-2345678'.length;
+
+function wordProblems(words: Record<string, string[]>, begins: (name: string) => boolean, report: Report): Problem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(words).flatMap(([command, list]) => [
+    ...unknownCommand(command, ['words', command], begins, report),
+    ...list.flatMap((word, at) => {
+      const typed = plain(word);
+      const other = owners.get(typed);
+      owners.set(typed, command);
+      const tell = (message: string, remedy: string) => [report(['words', command, at], message, remedy)];
+      if (other !== undefined && other !== command)
+        return tell(`"${word}" stands for /${other} and for /${command}.`, 'Take it away from one of them.');
+      if (typed === '' || typed.includes(' ') || typed.length > LONGEST_WORD)
+        return tell(`"${word}" is never taken for /${command}.`, `Use one word of at most ${LONGEST_WORD} letters.`);
+      return [];
+    }),
+  ]);
+}
+
+function sameButtons(texts: Record<string, Texts>, report: Report): Problem[] {
+  const typed = (key: string) => wordsOf(texts[key] ?? {}).map(plain);
+  return TOGETHER.flatMap(([one, other]) => {
+    const same = typed(other).find((word) => typed(one).includes(word));
+    const message = `typed, "${same}" means "${one}" as well as "${other}".`;
+    return same === undefined ? [] : [report(['texts', other], message, 'Choose words that differ.')];
+  });
+}

@@ -1,0 +1,77 @@
+import { STATES } from '../../domain/ledger.ts';
+import { DECISIONS, ELEMENTS } from '../../domain/records.ts';
+import { MOST_LABEL } from './rings/words.ts';
+
+/** What the code says by one key of a catalog. */
+export interface Phrase {
+  /** The names that the code puts in. */
+  names: readonly string[];
+  /** Characters that fit, where it is a button. */
+  most?: number;
+}
+
+/** In a digest the reference and a dot stand before the words of a button. */
+const BESIDE_REFERENCE = MOST_LABEL - 'HB-2345678 · '.length;
+
+/** Slack cuts titles and buttons of forms after so many. */
+const SLACK_TITLE = 24;
+
+const says = (...keys: string[]): [string, Phrase][] => keys.map((key) => [key, { names: [] }]);
+const button = (...keys: string[]): [string, Phrase][] => keys.map((key) => [key, { names: [], most: MOST_LABEL }]);
+const withNames = (names: string[], ...keys: string[]): [string, Phrase][] => keys.map((key) => [key, { names }]);
+
+/** Of `texts` in messages.yaml: what the engine says. */
+export const MESSAGES = new Map<string, Phrase>([
+  ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
+  ...says('help', 'unknown_command', 'stop_done', 'cancelled', 'nothing_open', 'nothing_before', 'stale_button'),
+  ...says('unsupported', 'failed', 'leave_ask', 'language_ask', 'language_done', 'file_left_out'),
+  ...says('kept_for_later'),
+  ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
+  ...withNames(['count'], 'wrong_choice'),
+  ...withNames(['min'], 'wrong_too_little'),
+  ...withNames(['max'], 'wrong_too_much', 'wrong_too_long'),
+]);
+
+/** Of chat.yaml: what the application says outside the flows. */
+export const CHAT = new Map<string, Phrase>([
+  ...withNames(['reference'], 'edit_done', 'edit_too_late', 'withdraw_done'),
+  ...['edit_button', 'withdraw_button'].map((key): [string, Phrase] => [
+    key,
+    { names: ['reference'], most: MOST_LABEL },
+  ]),
+  ...says('question_closed', 'mine_none', 'no_words', 'privacy_words'),
+  ...withNames(['count'], 'mine_more'),
+  ...says(...STATES.map((state) => `state_${state}`)),
+  ...says('timeline_none', 'timeline_events'),
+  ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over'),
+  ...withNames(['day'], 'timeline_open', 'timeline_on', 'timeline_hear_back'),
+  ...withNames(['from', 'day'], 'timeline_later'),
+  ...['why', 'who', 'how', 'where'].flatMap((part) => withNames([part], `timeline_${part}`)),
+  ...says('slack_home_begin', 'slack_home_lead', 'slack_home_stopped', 'slack_home_mine'),
+  ...says('slack_form_end', 'slack_try_again'),
+  ...['slack_share', 'slack_form_submit', 'slack_form_cancel', 'slack_form_close'].map((key): [string, Phrase] => [
+    key,
+    { names: [], most: SLACK_TITLE },
+  ]),
+]);
+
+/** Of notices.yaml: the frame around a response. */
+export const NOTICES = new Map<string, Phrase>([
+  ...withNames(['count'], 'response_intro'),
+  ...withNames(['reference'], 'response_heading'),
+  ...says('response_no_words', 'response_invitation', 'response_replaces'),
+  ...says(...DECISIONS.map((decision) => `response_decision_${decision}`)),
+  ...says(...ELEMENTS.map((element) => `response_element_${element}`)),
+  ...['clear', 'question', 'disagree'].map((reply): [string, Phrase] => [
+    `response_button_${reply}`,
+    { names: [], most: BESIDE_REFERENCE },
+  ]),
+]);
+
+/** Buttons that stand together: what is typed must tell them apart. */
+export const TOGETHER = [
+  ['yes', 'no'],
+  ['agree', 'decline'],
+  ['leave_yes', 'leave_no'],
+  ['skip', 'done'],
+] as const;
