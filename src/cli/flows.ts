@@ -1,44 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { Mistake } from '../domain/errors.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../domain/process.ts';
 import { mermaid } from '../flow/diagram.ts';
-import { openBook, readFlows } from '../flow/source/load.ts';
-import { problemLine } from '../flow/source/problem.ts';
-import { play } from './play.ts';
+import { openBook, type Reading, readFlows } from '../flow/source/load.ts';
+import { meant, type Problem, problemLine } from '../flow/source/problem.ts';
+import type { Flow } from '../flow/source/schema.ts';
+import { createPlay } from './play.ts';
+import { talkInTerminal } from './terminal.ts';
 
-/** `flows check` and `flows diagram`. */
+/** `flows check`, `flows diagram` and `flows play`. */
 export function addFlowsCommands(program: Command): void {
   const flows = program.command('flows').description('the conversations');
   flows
     .command('check')
+    .argument('[flow]', 'what is wrong with one flow; everything when left out')
     .description('shape, graph, references, translations, platform limits')
     .option('--json', 'an array of problems')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const { problems, sources } = await readFlows(readConfig().flowsDir);
-      if (json) process.stdout.write(`${JSON.stringify(problems)}\n`);
-      else for (const problem of problems) process.stdout.write(`${problemLine(problem)}\n`);
-      const errors = problems.filter((problem) => problem.severity === 'error').length;
-      if (!json)
-        process.stdout.write(`${sources.length} flows, ${errors} errors, ${problems.length - errors} warnings.\n`);
-      if (errors > 0) process.exitCode = 1;
-    });
+    .action(check);
   flows
     .command('diagram')
     .argument('[flow]', 'one flow; all when left out')
+    .option('--lang <language>', 'language of the labels; the first of each flow when left out')
     .description('Mermaid, to paste into a page')
-    .action(async (only: string | undefined) => {
-      const { sources } = await readFlows(readConfig().flowsDir);
-      for (const { flow } of sources)
-        if (only === undefined || flow.flow === only) process.stdout.write(`${mermaid(flow)}\n`);
-    });
+    .action(diagram);
   flows
     .command('play')
     .argument('<flow>')
-    .option('--lang <language>', 'language of the person', 'en')
-    .description('talk to a flow in the terminal; #2 presses the second button')
-    .action(async (flow: string, { lang }: { lang: string }) => {
-      const book = await openBook(readConfig().flowsDir);
-      if (!book.get(flow)) throw new Mistake(`There is no flow "${flow}". See: hearback flows check`);
-      await play(book, flow, lang);
-    });
+    .option('--lang <language>', 'language of the person; the first of the flow when left out')
+    .option('--given <name=value...>', 'answers that the flow begins with')
+    .description('talk to a flow in the terminal; nothing is kept')
+    .action(playFlow);
 }
+
+async function check(only: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
+  const reading = await readFlows(readConfig().flowsDir);
+  const problems = only === undefined ? reading.problems : problemsOf(reading, only);
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  if (json) print(JSON.stringify(problems));
+  else {
+    for (const problem of problems) print(problemLine(problem));
+    const looked = only === undefined ? counted(reading.sources.length, 'flow') : `Flow "${only}"`;
+    print(`${looked}, ${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}.`);
+  }
+  if (errors > 0) process.exitCode = 1;
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Also of a flow whose file cannot be read: by the name of the file. */
+function problemsOf({ sources, problems }: Reading, only: string): Problem[] {
+  const files = new Set(sources.filter(({ flow }) => flow.flow === only).map(({ file }) => file));
+  const its = problems.filter(({ file }) => files.has(file) || path.basename(file) === `${only}.flow.yaml`);
+  if (files.size === 0 && its.length === 0)
+    throw unknownFlow(
+      only,
+      sources.map(({ flow }) => flow),
+    );
+  return its;
+}
+
+async function diagram(only: string | undefined, { lang }: { lang?: string }): Promise<void> {
+  const { sources } = await readFlows(readConfig().flowsDir);
+  const flows = sources.map(({ flow }) => flow);
+  const wanted = only === undefined ? flows : [flowNamed(flows, only)];
+  for (const flow of wanted) {
+    if (only !== undefined && lang !== undefined) languageOf(flow, lang);
+    print(mermaid(flow, lang));
+  }
+}
+
+async function playFlow(id: string, { lang, given = [] }: { lang?: string; given?: string[] }): Promise<void> {
+  const { flowsDir } = readConfig();
+  const book = await openBook(flowsDir);
+  const flow = flowNamed(book.flows, id);
+  const language = languageOf(flow, lang);
+  const process = await exampleProcess(flowsDir);
+  await talkInTerminal(createPlay({ book, flow, language, process, given: answersIn(given) }));
+}
+
+function flowNamed(flows: readonly Flow[], id: string): Flow {
+  const found = flows.find(({ flow }) => flow === id);
+  if (!found) throw unknownFlow(id, flows);
+  return found;
+}
+
+const unknownFlow = (id: string, flows: readonly Flow[]): Mistake => {
+  const names = flows.map(({ flow }) => flow);
+  return new Mistake(`There is no flow "${id}" that can be read. ${meant(id, names)} See: hearback flows check`);
+};
+
+function languageOf(flow: Flow, wish: string | undefined): string {
+  const language = wish ?? flow.languages[0] ?? 'en';
+  if (flow.languages.includes(language)) return language;
+  throw new Mistake(`--lang: "${flow.flow}" is not written in "${language}". It speaks ${flow.languages.join(', ')}.`);
+}
+
+/** The process to rehearse with, where there is one beside the flows. */
+async function exampleProcess(folder: string): Promise<ProcessDefinition> {
+  const file = path.join(folder, 'example.process.yaml');
+  const text = await readFile(file, 'utf8').catch(() => null);
+  return text === null ? DEFAULT_PROCESS : parseProcess(text, file);
+}
+
+function answersIn(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((pair) => {
+      const [name = '', ...value] = pair.split('=');
+      if (name === '' || value.length === 0)
+        throw new Mistake(`--given ${pair}: write a name and a value, as in reply=clear.`);
+      return [name, value.join('=')];
+    }),
+  );
+}
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);

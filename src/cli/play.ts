@@ -1,43 +1,133 @@
-import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import type { Choice, OutboundMessage } from '../domain/message.ts';
-import { plainText } from '../domain/message.ts';
-import { DEFAULT_PROCESS } from '../domain/process.ts';
+import { createProcessView } from '../app/surroundings.ts';
+import { type Ids, systemClock, systemIds } from '../domain/clock.ts';
+import type { Attachment } from '../domain/inbound.ts';
+import { type Choice, type OutboundMessage, plainText } from '../domain/message.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
+import { makeReference } from '../domain/reference.ts';
 import { textFor } from '../domain/texts.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { takeTurn } from '../flow/engine.ts';
-import type { Event, Input, Person, Session, World } from '../flow/types.ts';
+import type { Flow } from '../flow/source/schema.ts';
+import type { Event, Input, Person, Session } from '../flow/types.ts';
 
-/** Talks to a flow in the terminal: words, `/commands`, or `#2` to press the second button. Nothing is kept. */
-export async function play(book: FlowBook, flow: string, language: string): Promise<void> {
-  const person: Person = { language, consented: flow !== 'welcome', status: 'active' };
-  let session: Session | null = null;
-  let buttons: Choice[] = [];
-  const turn = (input: Input) => {
-    const made = takeTurn(book, session, person, input, world(person.language));
-    session = made.session;
-    for (const event of made.events) {
-      follow(event, person);
-      if (event.kind === 'said') buttons = event.message.choices ?? [];
-      process.stdout.write(line(event));
-    }
-  };
-  turn({ kind: 'begin', flow, answers: {} });
-  const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
-  lines.prompt();
-  for await (const typed of lines) {
-    turn(inputOf(typed, buttons));
-    lines.prompt();
-  }
+export const HINT =
+  'Write as a person would. #2 presses the second button; +photo, +voice and +document send a file; Ctrl-D leaves.';
+
+/** A rehearsal: what is typed goes in, what a person would read comes out. Nothing is kept. */
+export interface Play {
+  begin(): Promise<string>;
+  take(typed: string): Promise<string>;
 }
 
-function inputOf(typed: string, buttons: Choice[]): Input {
-  const pressed = /^#(\d+)$/.exec(typed.trim());
-  if (pressed) return { kind: 'choice', data: buttons[Number(pressed[1]) - 1]?.data ?? 'none' };
-  const command = /^\/(\w+)\s*(.*)$/.exec(typed.trim());
+export interface PlayParts {
+  book: FlowBook;
+  flow: Flow;
+  language: string;
+  process: ProcessDefinition;
+  /** Answers that the flow begins with, before those that the application would give. */
+  given?: Record<string, string>;
+  clock?: () => number;
+  ids?: Ids;
+}
+
+export function createPlay(parts: PlayParts): Play {
+  const { book, flow, process, given = {}, clock = systemClock, ids = systemIds } = parts;
+  const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
+  const view = createProcessView({ current: async () => process }, process, clock, random);
+  const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent');
+  const newcomer = { consented: !asksConsent, status: 'active' } as const;
+  const person: Person = { language: parts.language, ...newcomer };
+  let session: Session | null = null;
+  let buttons: Choice[] = [];
+
+  async function turn(input: Input): Promise<string> {
+    const { world } = await view.surroundings();
+    const { session: after, events } = takeTurn(book, session, person, input, world(person.language, clock()));
+    session = after;
+    const said: string[] = [];
+    for (const event of events) said.push(await told(event));
+    if (session === null) said.push(person.status === 'stopped' ? STOPPED : OVER);
+    return said.filter(Boolean).join('\n\n');
+  }
+
+  async function told(event: Event): Promise<string> {
+    follow(event, person);
+    if (event.kind === 'shown' && event.what === 'timeline')
+      return plainText({ blocks: await view.timeline(person.language) });
+    if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;
+    return lineOf(event, makeReference(ids.bytes(16)));
+  }
+
+  function begin(): Promise<string> {
+    session = null;
+    buttons = [];
+    Object.assign(person, newcomer);
+    const answers = { ...usual(flow.flow, process, person.language), ...given };
+    return turn({ kind: 'begin', flow: flow.flow, answers });
+  }
+
+  return {
+    begin,
+    async take(typed) {
+      const line = typed.trim();
+      if (line === '') return '';
+      if (line === '+again') return begin();
+      const number = /^#(\d+)$/.exec(line)?.[1];
+      if (number === undefined) return turn(inputOf(line));
+      const button = buttons[Number(number) - 1];
+      return button ? turn({ kind: 'choice', data: button.data }) : noButton(number, buttons.length);
+    },
+  };
+}
+
+const OVER =
+  '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
+const STOPPED = '(This person has left and gets no more messages. /start brings them back, Ctrl-D leaves.)';
+
+const noButton = (number: string, count: number): string =>
+  count === 0 ? '(There are no buttons.)' : `(There is no button ${number}; there are 1 to ${count}.)`;
+
+function inputOf(line: string): Input {
+  const file = /^\+(photo|voice|document)\s*(.*)$/s.exec(line);
+  if (file) return { kind: 'media', attachment: pretended(file[1] as Attachment['kind']), caption: file[2] ?? '' };
+  const command = /^\/(\w+)\s*(.*)$/s.exec(line);
   return command
-    ? { kind: 'command', name: command[1] ?? '', argument: command[2] ?? '' }
-    : { kind: 'text', text: typed };
+    ? { kind: 'command', name: (command[1] ?? '').toLowerCase(), argument: command[2] ?? '' }
+    : { kind: 'text', text: line };
+}
+
+const pretended = (kind: Attachment['kind']): Attachment => ({
+  kind,
+  ref: 'rehearsal',
+  mime: null,
+  name: null,
+  size: null,
+});
+
+const WORDS = {
+  en: 'The bus should also come on Sundays.',
+  es: 'El autobús debería pasar también los domingos.',
+  fr: 'Le bus devrait aussi passer le dimanche.',
+};
+const QUESTION = {
+  en: 'What should change where you live?',
+  es: '¿Qué debería cambiar donde usted vive?',
+  fr: 'Qu’est-ce qui devrait changer là où vous vivez ?',
+};
+const REFERENCE = 'HB-K4TXW9A';
+
+/** Answers such as the application gives when it begins a flow by itself. */
+function usual(flow: string, process: ProcessDefinition, language: string): Record<string, string> {
+  const words = textFor(WORDS, language);
+  const question = process.questions[0] ?? { id: 'question', text: QUESTION };
+  const given: Record<string, Record<string, string>> = {
+    loose: { said: words },
+    question: { question_id: question.id, question_text: textFor(question.text, language, process.languages) },
+    respond: { response_id: '00000000-0000-4000-8000-000000000000', reply: 'question' },
+    edit: { reference: REFERENCE, before: words },
+    withdraw: { reference: REFERENCE, before: words },
+  };
+  return given[flow] ?? {};
 }
 
 function follow(event: Event, person: Person): void {
@@ -47,20 +137,48 @@ function follow(event: Event, person: Person): void {
   if (event.kind === 'restarted') person.status = 'active';
 }
 
-function line(event: Event): string {
-  if (event.kind === 'said') return `${words(event.message)}\n`;
-  if (event.kind === 'contributed')
-    return `(${event.contribution.kind}: ${event.contribution.text})\n${event.receipt ?? ''}\n`;
-  return `(${event.kind}${'flow' in event ? ` ${event.flow}` : ''})\n`;
+/** What a person reads, and in brackets what happens besides. */
+function lineOf(event: Event, reference: string): string {
+  switch (event.kind) {
+    case 'said':
+      return withButtons(event.message);
+    case 'contributed':
+      return contributed(event, reference);
+    case 'shown':
+      return SHOWN[event.what];
+    case 'edited':
+      return `(${event.reference} now says: ${event.text})`;
+    case 'withdrawn':
+      return `(${event.reference} is withdrawn.)`;
+    case 'consented':
+      return `(They have agreed to version ${event.version}.)`;
+    case 'declined':
+      return '(They have not agreed; nothing is kept.)';
+    case 'failed':
+      return `(Flow "${event.flow}" failed${event.step ? ` at step "${event.step}"` : ''}: ${event.why})`;
+    default:
+      return '';
+  }
 }
 
-const words = (message: OutboundMessage): string =>
+const SHOWN = {
+  timeline: '',
+  mine: '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)',
+  privacy: '(Here a person reads the words on privacy of chat.yaml.)',
+};
+
+const withButtons = (message: OutboundMessage): string =>
   [plainText(message), ...(message.choices ?? []).map((choice, index) => `  #${index + 1} ${choice.label}`)].join('\n');
 
-const world = (language: string): World => ({
-  now: Date.now(),
-  random: () => randomBytes(6).toString('base64url'),
-  languages: DEFAULT_PROCESS.languages,
-  timeZone: DEFAULT_PROCESS.timeZone,
-  process: { name: textFor(DEFAULT_PROCESS.name, language), themes: [], hearBackBy: null },
-});
+function contributed({ contribution, receipt }: Extract<Event, { kind: 'contributed' }>, reference: string): string {
+  const { kind, text, attachments, attribution, attributionName, theme, question } = contribution;
+  const facts = [
+    `${kind} ${reference}`,
+    theme === null ? '' : `theme ${theme}`,
+    question === null ? '' : `question ${question}`,
+    attachments.length === 0 ? '' : `files: ${attachments.length}`,
+    attribution === 'nobody' ? 'no name shown' : `${attribution}: ${attributionName}`,
+  ];
+  const kept = `(The forum gets: ${facts.filter(Boolean).join(', ')}${text === '' ? '' : `, “${text}”`})`;
+  return receipt === null ? kept : `${kept}\n\n${receipt.replaceAll('{reference}', reference)}`;
+}
