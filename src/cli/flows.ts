@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { loadPhrases } from '../app/phrases.ts';
 import { readConfig } from '../config.ts';
 import { Mistake } from '../domain/errors.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../domain/process.ts';
@@ -78,7 +79,8 @@ async function playFlow(id: string, { lang, given = [] }: { lang?: string; given
   const flow = flowNamed(book.flows, id);
   const language = languageOf(flow, lang);
   const process = await exampleProcess(flowsDir);
-  await talkInTerminal(createPlay({ book, flow, language, process, given: answersIn(given) }));
+  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
+  await talkInTerminal(createPlay({ book, flow, language, process, phrasesIn, given: answersIn(given) }));
 }
 
 function flowNamed(flows: readonly Flow[], id: string): Flow {

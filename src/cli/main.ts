@@ -106,7 +106,13 @@ async function serve(config: Config): Promise<void> {
   await service.stop();
 }
 
+/** Where the reader has seen enough (`| head`), the command finishes what it does without words. */
+function withoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 export async function main(argv: string[]): Promise<number> {
+  process.stdout.on('error', withoutReader);
   try {
     await program().parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);

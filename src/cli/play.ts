@@ -4,6 +4,7 @@ import type { Attachment } from '../domain/inbound.ts';
 import { type Choice, type OutboundMessage, plainText } from '../domain/message.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import { makeReference } from '../domain/reference.ts';
+import type { Phrases } from '../domain/response.ts';
 import { textFor } from '../domain/texts.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { takeTurn } from '../flow/engine.ts';
@@ -24,6 +25,7 @@ export interface PlayParts {
   flow: Flow;
   language: string;
   process: ProcessDefinition;
+  phrasesIn: (language: string) => Phrases;
   /** Answers that the flow begins with, before those that the application would give. */
   given?: Record<string, string>;
   clock?: () => number;
@@ -31,7 +33,7 @@ export interface PlayParts {
 }
 
 export function createPlay(parts: PlayParts): Play {
-  const { book, flow, process, given = {}, clock = systemClock, ids = systemIds } = parts;
+  const { book, flow, process, phrasesIn, given = {}, clock = systemClock, ids = systemIds } = parts;
   const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
   const view = createProcessView({ current: async () => process }, process, clock, random);
   const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent');
@@ -52,10 +54,15 @@ export function createPlay(parts: PlayParts): Play {
 
   async function told(event: Event): Promise<string> {
     follow(event, person);
-    if (event.kind === 'shown' && event.what === 'timeline')
-      return plainText({ blocks: await view.timeline(person.language) });
+    if (event.kind === 'shown') return shown(event.what);
     if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;
     return lineOf(event, makeReference(ids.bytes(16)));
+  }
+
+  async function shown(what: Extract<Event, { kind: 'shown' }>['what']): Promise<string> {
+    const phrases = phrasesIn(person.language);
+    if (what === 'timeline') return plainText({ blocks: await view.timeline(person.language, phrases) });
+    return what === 'privacy' ? phrases('privacy_words') : MINE;
   }
 
   function begin(): Promise<string> {
@@ -82,6 +89,7 @@ export function createPlay(parts: PlayParts): Play {
 
 const OVER =
   '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
+const MINE = '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)';
 const STOPPED = '(This person has left and gets no more messages. /start brings them back, Ctrl-D leaves.)';
 
 const noButton = (number: string, count: number): string =>
@@ -144,8 +152,6 @@ function lineOf(event: Event, reference: string): string {
       return withButtons(event.message);
     case 'contributed':
       return contributed(event, reference);
-    case 'shown':
-      return SHOWN[event.what];
     case 'edited':
       return `(${event.reference} now says: ${event.text})`;
     case 'withdrawn':
@@ -160,12 +166,6 @@ function lineOf(event: Event, reference: string): string {
       return '';
   }
 }
-
-const SHOWN = {
-  timeline: '',
-  mine: '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)',
-  privacy: '(Here a person reads the words on privacy of chat.yaml.)',
-};
 
 const withButtons = (message: OutboundMessage): string =>
   [plainText(message), ...(message.choices ?? []).map((choice, index) => `  #${index + 1} ${choice.label}`)].join('\n');

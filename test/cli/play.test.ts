@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadPhrases } from '../../src/app/phrases.ts';
 import { createPlay, type Play } from '../../src/cli/play.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../../src/domain/process.ts';
 import type { FlowBook } from '../../src/flow/book.ts';
 import { openBook } from '../../src/flow/source/load.ts';
 
+const phrasesIn = await loadPhrases('flows/chat.yaml');
 const EXAMPLE = 'flows/example.process.yaml';
 let book: FlowBook;
 let example: ProcessDefinition;
@@ -25,7 +27,16 @@ function play(id: string, { language = 'en', process = example, given }: Given =
   const flow = book.get(id);
   if (!flow) throw new Error(`There is no flow ${id}`);
   const ids = { uuid: () => 'id', bytes };
-  return createPlay({ book, flow, language, process, clock: () => Date.UTC(2027, 1, 3), ids, ...(given && { given }) });
+  return createPlay({
+    book,
+    flow,
+    language,
+    process,
+    phrasesIn,
+    clock: () => Date.UTC(2027, 1, 3),
+    ids,
+    ...(given && { given }),
+  });
 }
 
 async function last(talk: Play, ...typed: string[]): Promise<string> {
@@ -97,15 +108,15 @@ test('whoever does not agree, and whoever leaves, is told of as such', async () 
 describe('what the application shows', () => {
   test('the timeline of the process beside the flows', async () => {
     expect(await play('timeline', { language: 'fr' }).begin()).toContain(
-      'Les idées de tous\n\n1 février 2027 – 14 mars 2027',
+      'Les idées de tous\n\nOuvert maintenant, jusqu’au 14 mars.',
     );
   });
   test('the timeline of no process yet', async () => {
     expect(await play('timeline', { process: DEFAULT_PROCESS }).begin()).toContain('The dates are not fixed yet');
   });
-  test('what somebody has sent, and their data, in a line', async () => {
+  test('what somebody has sent in a line, and the words on their data', async () => {
     expect(await play('mine').begin()).toContain('(Here a person reads what they have sent');
-    expect(await play('privacy').begin()).toContain('(Here a person reads the words on privacy');
+    expect(await play('privacy').begin()).toContain('They may be published');
   });
 });
 
