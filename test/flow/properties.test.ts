@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FlowBook } from '../../src/flow/book.ts';
 import { evaluate, holds } from '../../src/flow/conditions.ts';
 import { takeTurn } from '../../src/flow/engine.ts';
@@ -9,13 +9,22 @@ import { openBook } from '../../src/flow/source/load.ts';
 import type { Input, Person, Session } from '../../src/flow/types.ts';
 import { talk, worldOf } from '../support/talk.ts';
 
-let book: FlowBook;
-beforeAll(async () => {
-  book = await openBook('flows');
-});
+const book: FlowBook = await openBook('flows');
 
 const SEED = { seed: 20_270_115, numRuns: 1000 };
-const FLOWS = ['comment', 'idea', 'loose', 'mine', 'privacy', 'question', 'respond', 'timeline', 'welcome'];
+const FLOWS = [
+  'comment',
+  'edit',
+  'idea',
+  'loose',
+  'mine',
+  'privacy',
+  'question',
+  'respond',
+  'timeline',
+  'welcome',
+  'withdraw',
+];
 const STEPS = [
   'idea',
   'problem',
@@ -61,6 +70,7 @@ const answer = fc.oneof(
   fc.array(words, { maxLength: 3 }),
   fc.constant(null),
   attachment,
+  fc.array(attachment, { maxLength: 3 }),
 );
 const answers = fc.dictionary(fc.oneof(fc.constantFrom(...STEPS, 'goto', 'said', 'reply'), words), answer, {
   maxKeys: 6,
@@ -81,7 +91,10 @@ const input: fc.Arbitrary<Input> = fc.oneof(
     name: fc.oneof(fc.constantFrom('start', 'stop', 'help', 'back', 'cancel', 'language', 'mine', 'privacy'), words),
     argument: words,
   }),
-  fc.record({ kind: fc.constant('media' as const), attachment, caption: words }),
+  fc.record(
+    { kind: fc.constant('media' as const), attachment, caption: words, album: fc.constantFrom('a', 'b') },
+    { requiredKeys: ['kind', 'attachment', 'caption'] },
+  ),
   fc.record({
     kind: fc.constant('form' as const),
     form: flowName,
@@ -93,37 +106,49 @@ const input: fc.Arbitrary<Input> = fc.oneof(
 );
 
 const number = fc.oneof(fc.nat(1000), fc.double({ noNaN: true, noDefaultInfinity: true }));
-const session = fc.record({
-  id: words,
-  stack: fc.array(
-    fc.record({ flow: flowName, version: fc.constant('1'), step: fc.oneof(fc.constantFrom(...STEPS), words) }),
-    { maxLength: 4 },
-  ),
-  answers,
-  open: fc.option(
-    fc.record(
-      {
-        nonce: fc.constant('n'),
-        askedAt: number,
-        tries: number,
-        page: number,
-        picked: fc.array(words),
-        asking: fc.oneof(
-          fc.constant({ kind: 'language' }),
-          fc.record({ kind: fc.constant('leave'), wanted: fc.oneof(input, fc.record({ kind: words })) }),
-        ),
-      },
-      { requiredKeys: ['nonce', 'askedAt', 'tries', 'page', 'picked'] },
+const session = fc.record(
+  {
+    id: words,
+    album: fc.record({ id: fc.constantFrom('a', 'b'), answer: fc.option(fc.constantFrom(...STEPS)) }),
+    later: fc.record({ kind: fc.constant('begin'), flow: flowName, answers, spoken: fc.constant(true) }),
+    stack: fc.array(
+      fc
+        .tuple(flowName, fc.oneof(fc.constantFrom(...STEPS), words))
+        .map(([flow, step]) => ({ flow, version: book.get(flow)?.version ?? '1', step })),
+      { maxLength: 4 },
     ),
-  ),
-  history: fc.array(words),
-  lastNonce: fc.option(words),
-  messageId: fc.option(words),
-  turns: number,
-  startedAt: number,
-  seenAt: number,
-  timeoutAt: fc.option(number),
-});
+    answers,
+    open: fc.option(
+      fc.record(
+        {
+          nonce: fc.constant('n'),
+          askedAt: number,
+          tries: number,
+          page: number,
+          picked: fc.array(words),
+          asking: fc.oneof(
+            fc.constant({ kind: 'language' }),
+            fc.record({ kind: fc.constant('leave'), wanted: fc.oneof(input, fc.record({ kind: words })) }),
+          ),
+        },
+        { requiredKeys: ['nonce', 'askedAt', 'tries', 'page', 'picked'] },
+      ),
+    ),
+    history: fc.array(words),
+    lastNonce: fc.option(words),
+    messageId: fc.option(words),
+    turns: number,
+    startedAt: number,
+    seenAt: number,
+    timeoutAt: fc.option(number),
+  },
+  {
+    requiredKeys: [
+      ...(['id', 'stack', 'answers', 'open', 'history', 'lastNonce', 'messageId', 'turns'] as const),
+      ...(['startedAt', 'seenAt', 'timeoutAt'] as const),
+    ],
+  },
+);
 /** What a database may give back: mostly sessions, also nonsense. */
 const stored = fc.oneof(
   { weight: 4, arbitrary: session as fc.Arbitrary<unknown> },
