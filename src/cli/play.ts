@@ -56,7 +56,7 @@ export function createPlay(parts: PlayParts): Play {
     follow(event, person);
     if (event.kind === 'shown') return shown(event.what);
     if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;
-    return lineOf(event, makeReference(ids.bytes(16)));
+    return lineOf(event, makeReference(ids.bytes(16)), phrasesIn(person.language));
   }
 
   async function shown(what: Extract<Event, { kind: 'shown' }>['what']): Promise<string> {
@@ -146,16 +146,16 @@ function follow(event: Event, person: Person): void {
 }
 
 /** What a person reads, and in brackets what happens besides. */
-function lineOf(event: Event, reference: string): string {
+function lineOf(event: Event, reference: string, phrases: Phrases): string {
   switch (event.kind) {
     case 'said':
       return withButtons(event.message);
     case 'contributed':
       return contributed(event, reference);
     case 'edited':
-      return `(${event.reference} now says: ${event.text})`;
+      return `(${event.reference} now says: “${event.text}”)\n\n${phrases('edit_done', { reference: event.reference })}`;
     case 'withdrawn':
-      return `(${event.reference} is withdrawn.)`;
+      return phrases('withdraw_done', { reference: event.reference });
     case 'consented':
       return `(They have agreed to version ${event.version}.)`;
     case 'declined':

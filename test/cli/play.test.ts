@@ -142,6 +142,9 @@ describe('flows that the application begins with answers have some to begin with
 });
 
 test('edits and withdrawals say what becomes of them', async () => {
-  expect(await last(play('edit'), 'Buses every day')).toContain('(HB-K4TXW9A now says: Buses every day)');
-  expect(await last(play('withdraw'), '#1')).toContain('(HB-K4TXW9A is withdrawn.)');
+  const edited = await last(play('edit'), 'Buses every day');
+  expect(edited).toContain(
+    '(HB-K4TXW9A now says: “Buses every day”)\n\nDone. HB-K4TXW9A now says what you just wrote.',
+  );
+  expect(await last(play('withdraw'), '#1')).toContain('HB-K4TXW9A is withdrawn. The forum will not use it.');
 });

@@ -7,7 +7,7 @@ import { inOrder, type Problem } from '../../src/flow/source/problem.ts';
 /** Files are checked as one folder; they are named for their flows. */
 export function checkAll(
   files: Record<string, string>,
-  messages: Catalog = { texts: {}, words: {}, commands: {} },
+  messages: Catalog = { texts: {}, commands: {}, words: {} },
 ): Problem[] {
   const read = Object.entries(files).map(([name, text]) => parseFlow(text, `${name}.flow.yaml`));
   const sources = read.flatMap(({ source }) => source ?? []);

@@ -1,25 +1,26 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { Texts } from '../../domain/texts.ts';
+import type { Path } from '../../domain/yaml.ts';
 import { createBook, plain } from '../book.ts';
 import { LONGEST_WORD } from '../commands.ts';
 import type { Catalog } from '../messages.ts';
 import { isOpenTo } from '../start.ts';
 import { CHAT, MESSAGES, NOTICES, type Phrase, TOGETHER } from './catalogKeys.ts';
+import { readYaml, type Yaml } from './file.ts';
 import { reportIn } from './place.ts';
-import { meant, type Path, type Problem, type Report } from './problem.ts';
+import { meant, type Problem, type Report } from './problem.ts';
 import { COMMANDS } from './rings/flows.ts';
 import { textProblems, wordsOf } from './rings/words.ts';
 import { type Flow, textsSchema } from './schema.ts';
 import { shapeProblems } from './shape.ts';
-import { readYaml, type Yaml } from './yaml.ts';
 
 const HINT = 'Write `key: { en: …, es: … }`; the file shipped with Hearback shows it.';
 const phrasebook = z.record(z.string(), textsSchema);
 const SECTIONS = {
   words: z.record(z.string(), z.array(z.string().min(1)).min(1)),
   texts: phrasebook,
-  commands: phrasebook.optional(),
+  commands: phrasebook,
 };
 const messagesFile = z.looseObject(SECTIONS);
 
@@ -52,7 +53,7 @@ export async function readCatalogs(
   return { messages, problems };
 }
 
-const EMPTY: Catalog = { texts: {}, words: {}, commands: {} };
+const EMPTY: Catalog = { texts: {}, commands: {}, words: {} };
 
 /** @param begins whether a flow begins by this word after a slash */
 export function checkMessages(
@@ -65,9 +66,10 @@ export function checkMessages(
   if (yaml.value === null) return { messages: EMPTY, problems: yaml.problems };
   const shape = shapeProblems(messagesFile, yaml.value, report, { hint: HINT });
   const { data } = messagesFile.safeParse(yaml.value);
-  if (!data) return { messages: EMPTY, problems: shape };
-  const { words, texts, commands = {} } = data;
+  if (!data) return { messages: EMPTY, problems: [...yaml.problems, ...shape] };
+  const { words, texts, commands } = data;
   const problems = [
+    ...yaml.problems,
     ...Object.keys(yaml.value)
       .filter((key) => !Object.hasOwn(SECTIONS, key))
       .map((key) => report([key], `"${key}" is not read.`, meant(key, Object.keys(SECTIONS)), 'warning')),
@@ -90,7 +92,7 @@ export function checkPhrases(
   if (yaml.value === null) return yaml.problems;
   const shape = shapeProblems(phrasebook, yaml.value, report, { hint: HINT });
   const { data } = phrasebook.safeParse(yaml.value);
-  return data ? phraseProblems(data, phrases, languages, report, []) : shape;
+  return [...yaml.problems, ...(data ? phraseProblems(data, phrases, languages, report, []) : shape)];
 }
 
 function phraseProblems(
@@ -129,13 +131,18 @@ function descriptionProblems(
   languages: readonly string[],
   report: Report,
 ): Problem[] {
-  return Object.entries(commands).flatMap(([name, texts]) => {
+  const lacking = COMMANDS.filter((name) => !Object.hasOwn(commands, name));
+  const missing = lacking.map((name) =>
+    report(['commands'], `/${name} has no description.`, 'Add it, with a text for each language.'),
+  );
+  const problems = Object.entries(commands).flatMap(([name, texts]) => {
     const place = { path: ['commands', name], what: `The description of /${name}` };
     return [
       ...unknownCommand(name, place.path, begins, report),
       ...textProblems({ ...place, texts, raw: true, most: MOST_DESCRIPTION }, languages, report),
     ];
   });
+  return [...missing, ...problems];
 }
 
 function unknownCommand(name: string, at: Path, begins: (name: string) => boolean, report: Report): Problem[] {

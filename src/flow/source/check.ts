@@ -15,7 +15,7 @@ export interface Surrounding {
   /** Flows whose files cannot be read: whether a name comes from one of them cannot be known. */
   unread: ReadonlySet<string>;
 }
-const NOTHING: Surrounding = { messages: { texts: {}, words: {}, commands: {} }, unread: new Set() };
+const NOTHING: Surrounding = { messages: { texts: {}, commands: {}, words: {} }, unread: new Set() };
 
 /** Graph, references, translations and platform limits of flows whose shape is right. */
 export function checkFlows(sources: readonly Source[], { messages, unread } = NOTHING): Problem[] {

@@ -7,12 +7,12 @@ import { createBook, type FlowBook } from '../book.ts';
 import type { Catalog } from '../messages.ts';
 import { readCatalogs } from './catalog.ts';
 import { checkFlows } from './check.ts';
+import { parseYaml, readYaml, type Yaml } from './file.ts';
 import { reportIn, type Source } from './place.ts';
 import { inOrder, type Problem, problemLine, type Report } from './problem.ts';
 import { NEEDED } from './rings/flows.ts';
 import { type Flow, flowSchema, STEP_KINDS, type StepKind } from './schema.ts';
 import { shapeProblems } from './shape.ts';
-import { parseYaml, readYaml, type Yaml } from './yaml.ts';
 
 const FLOW_FILE = '.flow.yaml';
 
@@ -82,11 +82,11 @@ function flowOf(
   const name = path.basename(file, FLOW_FILE);
   if (value === null) return { name, problems };
   const named = typeof value.flow === 'string' ? value.flow : name;
-  const shape = shapeOf(value, reportIn({ file, lineAt }));
+  const found = [...problems, ...shapeOf(value, reportIn({ file, lineAt }))];
   const { data } = flowSchema.safeParse(value);
-  return data && shape.length === 0
-    ? { source: { flow: data, file, lineAt }, name: named, problems: [] }
-    : { name: named, problems: shape };
+  return data && found.length === problems.length
+    ? { source: { flow: data, file, lineAt }, name: named, problems }
+    : { name: named, problems: found };
 }
 
 const flowHead = flowSchema.extend({ steps: z.array(z.unknown()).min(1) });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { meant, type Path, type Problem, type Report } from './problem.ts';
+import type { Path } from '../../domain/yaml.ts';
+import { meant, type Problem, type Report } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -19,6 +19,7 @@ type Row = [
 ];
 
 const SKIP = '  skip: { en: "Skip", es: "Saltar", fr: "Passer" }\n';
+const AIDE = ', fr: "Ce que je peux faire"';
 const HELP = '  help: [help, ayuda, aide]\n';
 const rows: Row[] = [
   ['a key that is missing', 'messages.yaml', SKIP, '', 'texts:', '"skip" is missing', 'for each language'],
@@ -134,8 +135,44 @@ const rows: Row[] = [
     'Did you mean "texts"?',
     'warning',
   ],
-  ['broken YAML', 'messages.yaml', SKIP, '  skip: { en: "Skip\n', '  skip:', '', 'Mend the YAML'],
-  ['no texts at all', 'messages.yaml', '\ntexts:', '\nothers:', 'commands:', '"texts" is missing', 'Add it'],
+  ['broken YAML', 'messages.yaml', SKIP, '  skip: { en: "Skip\n', '  skip:', '', 'quotes and indentation'],
+  ['no texts at all', 'messages.yaml', 'texts:', 'others:', 'commands:', '"texts" is missing', 'Add it'],
+  [
+    'a description that is missing',
+    'messages.yaml',
+    `  help: { en: "What I can do", es: "Lo que puedo hacer"${AIDE} }\n`,
+    '',
+    'commands:',
+    '/help has no description',
+    'for each language',
+  ],
+  [
+    "a description's language",
+    'messages.yaml',
+    AIDE,
+    '',
+    '"What I can do"',
+    'The description of /help is missing in fr',
+    'Add the translation',
+  ],
+  [
+    'a description that is too long',
+    'messages.yaml',
+    AIDE,
+    `, fr: "${'a'.repeat(257)}"`,
+    '"What I can do"',
+    'can have 257 characters, 256 fit',
+    'Shorten',
+  ],
+  [
+    'a description of no command',
+    'messages.yaml',
+    '  help: { en',
+    '  hlep: { en',
+    '"What I can do"',
+    'no command /hlep',
+    'Did you mean "help"?',
+  ],
   [
     'a key that is missing',
     'chat.yaml',
@@ -172,7 +209,7 @@ const rows: Row[] = [
     '"withdraw_button.es" must be a text',
     'key: {',
   ],
-  ['broken YAML', 'chat.yaml', 'no_words:', 'no_words: [', '(sin palabras', '', 'Mend the YAML'],
+  ['broken YAML', 'chat.yaml', 'no_words:', 'no_words: [', '(sin palabras', '', 'quotes and indentation'],
   [
     'a key that is missing',
     'notices.yaml',
@@ -211,22 +248,6 @@ describe('flows check names file, line and remedy in the catalogs:', () => {
     const found = finding(inFile, { says });
     expect(found).toMatchObject({ line, severity, remedy: expect.stringContaining(remedy) });
   });
-});
-
-const DESCRIPTION = '  help: { en: "What I can do", es: "Lo que puedo hacer", fr: "Ce que je peux faire" }';
-
-test('descriptions of commands stand in the messages, and have their languages and their length', async () => {
-  const problems = async (help: string) => {
-    const messages = await shippedWith('messages.yaml', DESCRIPTION, `  ${help}`);
-    return (await readFlows(await flowsWith({ 'messages.yaml': messages }))).problems;
-  };
-  expect(await problems('help: { en: Help, es: Ayuda, fr: Aide }')).toEqual([]);
-  for (const [help, says] of [
-    ['help: { en: Help, es: Ayuda }', 'The description of /help is missing in fr'],
-    [`help: { en: Help, es: Ayuda, fr: ${'a'.repeat(257)} }`, 'can have 257 characters, 256 fit'],
-    ['hlep: Help', 'no command /hlep'],
-  ] as const)
-    expect(finding(await problems(help), { says })).toMatchObject({ severity: 'error' });
 });
 
 async function code(): Promise<string> {

@@ -93,8 +93,8 @@ table('flows check names line and remedy of what does not fit a platform:', [
 ]);
 
 const WORDS = {
-  words: { ayuda: 'help' },
   commands: {},
+  words: { ayuda: 'help' },
   texts: { skip: { en: 'Skip', es: 'Saltar' }, done: 'That is all' },
 };
 

@@ -86,12 +86,18 @@ table('flows check names line and remedy of a wrong shape:', [
     says: 'must be named with letters',
     remedy: 'flow.schema.json',
   },
-  { what: 'broken YAML', steps: `${FIRST}  - {id: two, say: [}\n`, line: 6, says: '', remedy: 'Mend the YAML' },
+  {
+    what: 'broken YAML',
+    steps: `${FIRST}  - {id: two, say: [}\n`,
+    line: 6,
+    says: '',
+    remedy: 'quotes and indentation',
+  },
   {
     what: 'a key twice',
     steps: '  - id: one\n    say: Hello\n    say: Again\n',
     line: 7,
-    says: 'unique',
-    remedy: 'Mend the YAML',
+    says: 'say stands here a second time',
+    remedy: 'Keep one of the two',
   },
 ]);

@@ -45,7 +45,7 @@ function nameProblems(source: Source, flows: readonly Flow[]): Problem[] {
     ];
   if (flow.length > MOST_NAME)
     return [report(['flow'], `The name has ${flow.length} letters; ${MOST_NAME} fit into a button.`, 'Shorten it.')];
-  if (COMMAND.test(flow) || !isOpenTo(createBook(flows, { texts: {}, words: {}, commands: {} }), flow)) return [];
+  if (COMMAND.test(flow) || !isOpenTo(createBook(flows, { texts: {}, commands: {}, words: {} }), flow)) return [];
   const message = `/${flow} cannot be sent as a command on Telegram.`;
   return [report(['flow'], message, 'Use at most 32 lower-case letters, digits and _.', 'warning')];
 }

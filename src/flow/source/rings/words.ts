@@ -1,5 +1,6 @@
 import type { Texts } from '../../../domain/texts.ts';
-import { meant, type Path, type Problem, type Report, type Severity } from '../problem.ts';
+import type { Path } from '../../../domain/yaml.ts';
+import { meant, type Problem, type Report, type Severity } from '../problem.ts';
 import { type Message, readMessage } from './icu.ts';
 
 /** One text of an author, in all its languages. */
