@@ -18,7 +18,7 @@ export interface ConversationParts {
   phrase: Say;
   show: Show;
   turns: Pick<TurnStore, 'openContribution'>;
-  own: Pick<OwnContributions, 'open' | 'hasReplied'>;
+  own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   detect: DetectLanguage;
   secret: string;
   ids: Ids;
@@ -29,7 +29,7 @@ export interface ConversationParts {
 export function createConversation(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
   return async (inbound, known) => {
     const surroundings = await parts.surroundings();
-    const language = spoken([known.language, inbound.sender.language], surroundings.languages);
+    const language = spoken(wishes(known, inbound), surroundings.languages);
     const base = { ...quietWrite(inbound, known, parts.ids), language };
     if (base.status === 'unreachable' && inbound.content.kind !== 'left') base.status = 'active';
     const session = readSession(known.session);
@@ -45,3 +45,7 @@ export function createConversation(parts: ConversationParts): (inbound: Inbound,
     return effects(turn, { ...base, ...meaning.change }, known, { ...parts, language });
   };
 }
+
+/** What somebody has chosen; else what their app says now, which it may not have said at the first contact. */
+const wishes = (known: Known, { sender }: Inbound): (string | null)[] =>
+  known.languageChosen ? [known.language] : [sender.language, known.language];

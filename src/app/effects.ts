@@ -5,6 +5,7 @@ import { makeReference } from '../domain/reference.ts';
 import type { Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
 import type { Event, Session, Turn } from '../flow/types.ts';
 import type { DetectLanguage } from './language.ts';
+import { tooLate } from './meaning.ts';
 import type { Say } from './phrases.ts';
 
 export const REPLY_LEASE_SECONDS = 15;
@@ -50,7 +51,7 @@ export interface EffectTools {
   language: string;
   show: Show;
   phrase: Say;
-  own: Pick<OwnContributions, 'open'>;
+  own: Pick<OwnContributions, 'find'>;
   detect: DetectLanguage;
   ids: Ids;
 }
@@ -125,7 +126,9 @@ async function change(
   known: Known,
   { own, phrase, language }: EffectTools,
 ): Promise<void> {
-  const open = await own.open(known.contributorId, reference);
-  if (open) write.edits.push({ id: open.id, text });
-  write.messages.push(say(phrase(open ? doneKey : 'edit_too_late', language, { reference })));
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received')
+    return void write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
+  write.edits.push({ id: found.id, text });
+  write.messages.push(say(phrase(doneKey, language, { reference })));
 }

@@ -1,6 +1,7 @@
 import { readAction, readReplyAction } from '../domain/action.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import { say } from '../domain/message.ts';
+import type { ContributionState } from '../domain/records.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import type { Input } from '../flow/types.ts';
@@ -20,7 +21,7 @@ export interface Context {
   language: string;
   phrase: Say;
   turns: Pick<TurnStore, 'openContribution'>;
-  own: Pick<OwnContributions, 'open' | 'hasReplied'>;
+  own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   secret: string;
 }
 
@@ -66,13 +67,11 @@ function command(name: string, argument: string, book: FlowBook): Meaning {
 async function edited(messageId: string, text: string, context: Context): Promise<Meaning> {
   const { turns, known, phrase, language } = context;
   const contribution = await turns.openContribution(known.id, messageId);
-  if (!contribution || known.status === 'stopped') return done();
-  const open = contribution.state === 'received';
-  const { reference } = contribution;
-  return done({
-    edits: open ? [{ id: contribution.id, text }] : [],
-    messages: [say(phrase(open ? 'edit_done' : 'edit_too_late', language, { reference }))],
-  });
+  if (!contribution) return { kind: 'input', input: { kind: 'edited', messageId, text } };
+  if (known.status === 'stopped') return done();
+  const { id, state, reference } = contribution;
+  if (state !== 'received') return done({ messages: [say(tooLate(state, phrase, language, reference))] });
+  return done({ edits: [{ id, text }], messages: [say(phrase('edit_done', language, { reference }))] });
 }
 
 /** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */
@@ -104,12 +103,18 @@ async function replied(responseId: string, reply: string, { own, known }: Contex
 function asked(id: string, { surroundings, language, phrase }: Context): Meaning {
   const question = surroundings.question(id, language);
   if (question?.open) return begin('question', { question_id: id, question_text: question.text });
-  return done({ messages: [say(phrase('question_closed', language))] });
+  const words = question?.opensOn ? phrase('question_not_yet', language, { day: question.opensOn }) : null;
+  return done({ messages: [say(words ?? phrase('question_closed', language))] });
 }
 
 async function change(flow: 'edit' | 'withdraw', reference: string, context: Context): Promise<Meaning> {
   const { own, known, phrase, language } = context;
-  const open = await own.open(known.contributorId, reference);
-  if (!open) return done({ messages: [say(phrase('edit_too_late', language, { reference }))] });
-  return begin(flow, { reference, before: open.text.trim() === '' ? phrase('no_words', language) : open.text });
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received')
+    return done({ messages: [say(tooLate(found?.state ?? 'triaged', phrase, language, reference))] });
+  return begin(flow, { reference, before: found.text.trim() === '' ? phrase('no_words', language) : found.text });
 }
+
+/** Why something can no longer be changed. */
+export const tooLate = (state: ContributionState, phrase: Say, language: string, reference: string): string =>
+  phrase(state === 'withdrawn' ? 'already_withdrawn' : 'edit_too_late', language, { reference });

@@ -11,7 +11,8 @@ import type { World } from '../flow/types.ts';
 export interface Surroundings {
   languages: string[];
   world(language: string, now: number): World;
-  question(id: string, language: string): { text: string; open: boolean } | null;
+  /** `opensOn`: the day, where that is still to come. */
+  question(id: string, language: string): { text: string; open: boolean; opensOn: string | null } | null;
 }
 
 /** How stale the process may be that a conversation sees. */
@@ -73,6 +74,8 @@ export function createProcessView(
 
 function worldOf(process: ProcessDefinition, language: string, now: number, random: () => string): World {
   const { hearBackBy, timeZone } = process;
+  // A day that has passed is no promise.
+  const ahead = hearBackBy !== undefined && phaseOf({ closes: hearBackBy }, timeZone, now) === 'open';
   return {
     now,
     random,
@@ -81,7 +84,7 @@ function worldOf(process: ProcessDefinition, language: string, now: number, rand
     process: {
       name: textFor(process.name, language, process.languages),
       themes: process.themes ?? [],
-      hearBackBy: hearBackBy ? spelled(hearBackBy.slice(0, 10), { language, timeZone }) : null,
+      hearBackBy: ahead ? spelled(hearBackBy.slice(0, 10), { language, timeZone }) : null,
     },
   };
 }
@@ -91,9 +94,11 @@ function questionOf(
   id: string,
   language: string,
   now: number,
-): { text: string; open: boolean } | null {
+): ReturnType<Surroundings['question']> {
   const question = process.questions.find((candidate) => candidate.id === id);
   if (!question) return null;
-  const open = phaseOf(question, process.timeZone, now) === 'open';
-  return { text: textFor(question.text, language, process.languages), open };
+  const { timeZone } = process;
+  const phase = phaseOf(question, timeZone, now);
+  const opensOn = phase === 'before' && question.opens ? spelled(question.opens, { language, timeZone, now }) : null;
+  return { text: textFor(question.text, language, process.languages), open: phase === 'open', opensOn };
 }

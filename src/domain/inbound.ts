@@ -24,8 +24,11 @@ export type InboundContent =
   | { kind: 'text'; text: string; messageId: string | null }
   /** A button: `data` exactly as it was sent out, or whatever somebody forged. */
   | { kind: 'choice'; data: string; messageId: string | null }
-  /** `name` without the slash, lower case; `argument` is the rest, e.g. the payload of a deep link. */
-  | { kind: 'command'; name: string; argument: string }
+  /**
+   * `name` without the slash, lower case; `argument` is the rest, e.g. the payload of a deep link. `words`: the whole as it
+   * was typed, where that is not `/name argument`.
+   */
+  | { kind: 'command'; name: string; argument: string; words?: string }
   /** `album` is the same for files that were sent together, each as a message of its own. */
   | { kind: 'media'; attachment: Attachment; caption: string; messageId: string | null; album?: string }
   | { kind: 'edited'; text: string; messageId: string }

@@ -110,8 +110,11 @@ export interface OwnContributions {
   person(key: string): Promise<OwnPerson | null>;
   /** Without "clear": nobody waits for anything there. */
   latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
-  /** The person's own contribution, while it may still be changed. */
-  open(contributorId: string, reference: string): Promise<{ id: string; text: string } | null>;
+  /** The person's own contribution; it may be changed while it is `received`. */
+  find(
+    contributorId: string,
+    reference: string,
+  ): Promise<{ id: string; text: string; state: ContributionState } | null>;
   /** Whether the person has given this reply to the response already. */
   hasReplied(contributorId: string, responseId: string, reply: string): Promise<boolean>;
 }

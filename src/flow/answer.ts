@@ -1,13 +1,15 @@
 import { textFor } from '../domain/texts.ts';
-import { following, plain } from './book.ts';
-import { begin, proceed } from './proceed.ts';
+import { following } from './book.ts';
+import { captionBeside, fileBeside } from './files.ts';
+import { keptAside } from './loose.ts';
+import { proceed } from './proceed.ts';
 import { askAgain, question } from './question.ts';
-import { frameOf, type openAsk, phraseOf, type Run, refuseLength, tell } from './run.ts';
+import { type openAsk, phraseOf, type Run, tell } from './run.ts';
 import type { Ask } from './source/schema.ts';
-import { MOST_TEXT, type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
-import { captionBeside, carries, fileBeside, filesIn } from './steps/contribute.ts';
+import { type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
+import { carries } from './steps/contribute.ts';
 import { spellings } from './system.ts';
-import type { Input, Open } from './types.ts';
+import type { Input, Open, Session } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
 
 export type At = NonNullable<ReturnType<typeof openAsk>>;
@@ -49,8 +51,7 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   const { attachment, caption } = input;
   const reading = readMedia(step, attachment);
   const silent = caption.trim() === '';
-  if (reading.kind === 'wrong' && isMenu(run, at))
-    return keepLoose(run, { said: silent ? null : caption, file: attachment, messageId: null });
+  if (reading.kind === 'wrong' && keptAside(run, at, input)) return;
   if (silent) return take(run, at, reading, input);
   const name = step.save ?? step.id;
   if (reading.kind === 'answer' && step.ask === 'media')
@@ -60,22 +61,6 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   if (reading.kind === 'answer') return take(run, at, words, input, { [fileBeside(name)]: attachment });
   tell(run, 'file_left_out');
   take(run, at, words, input);
-}
-
-/** The further files of an album go where its first one went; nobody is answered five times for five photos. */
-export function joinsAlbum(run: Run, input: Input): boolean {
-  const { session } = run;
-  if (input.kind !== 'media' || !session?.album || session.album.id !== input.album) return false;
-  const { answer: name } = session.album;
-  if (name !== null) session.answers[name] = [...filesIn(session.answers[name]), input.attachment];
-  return true;
-}
-
-/** After its first file: where that one is, if it was kept. */
-export function beginAlbum(run: Run, input: Input): void {
-  if (input.kind !== 'media' || input.album === undefined || !run.session) return;
-  const kept = Object.entries(run.session.answers).find(([, answer]) => filesIn(answer).includes(input.attachment));
-  run.session.album = { id: input.album, answer: kept?.[0] ?? null };
 }
 
 type Media = Extract<Input, { kind: 'media' }>;
@@ -88,7 +73,7 @@ function take(run: Run, at: At, reading: Reading, input: Input, beside: Beside =
   const name = step.save ?? step.id;
   switch (reading.kind) {
     case 'wrong':
-      return isSpeech(run, at, input) ? keepSpeech(run, input) : wrong(run, at, reading);
+      return void (keptAside(run, at, input) || wrong(run, at, reading));
     case 'page':
       open.page = reading.page;
       return askAgain(run);
@@ -100,13 +85,20 @@ function take(run: Run, at: At, reading: Reading, input: Input, beside: Beside =
       close(run, open);
       return proceed(run, step.next ?? following(flow, step.id));
     case 'answer':
-      for (const old of [fileBeside(name), captionBeside(name)]) delete session.answers[old];
+      delete session.answers[captionBeside(name)];
       Object.assign(session.answers, { [name]: reading.value }, beside);
-      if (carries(flow, name)) session.messageId = input.kind === 'text' ? (input.messageId ?? null) : null;
+      if (carries(flow, name)) carry(session, name, input);
       close(run, open);
       if (step.ask === 'consent') return proceed(run, consent(run, at, reading.value, input));
       return proceed(run, reading.next ?? step.next ?? following(flow, step.id));
   }
+}
+
+/** The message whose edit, or whose further part, belongs to this answer. */
+function carry(session: Session, name: string, input: Input): void {
+  const messageId =
+    'messageId' in input && typeof session.answers[name] === 'string' ? (input.messageId ?? null) : null;
+  Object.assign(session, { messageId, messageAnswer: name });
 }
 
 export function close(run: Run, open: Open): void {
@@ -114,36 +106,6 @@ export function close(run: Run, open: Open): void {
   run.session.lastNonce = open.nonce;
   run.session.open = null;
   run.session.timeoutAt = null;
-}
-
-/** Somebody who writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected. */
-const isMenu = (run: Run, { flow, step }: At): boolean =>
-  step.ask === 'choice' && !flow.draft && run.person.consented && run.book.get('loose') !== undefined;
-
-const isSpeech = (run: Run, at: At, input: Input): input is Extract<Input, { kind: 'text' }> =>
-  isMenu(run, at) && input.kind === 'text' && plain(input.text).split(' ').length >= 3;
-
-function keepSpeech(run: Run, { text, messageId }: Extract<Input, { kind: 'text' }>): void {
-  keepLoose(run, { said: text, file: null, messageId: messageId ?? null });
-}
-
-/** What somebody said while nothing asked for it. */
-export interface Loose {
-  said: string | null;
-  file: Media['attachment'] | null;
-  messageId: string | null;
-}
-
-/** Words and files that come while nothing asks for them gather in one contribution, and are asked about. */
-export function keepLoose(run: Run, { said, file, messageId }: Loose): void {
-  const before = frameOf(run)?.flow === 'loose' ? (run.session?.answers ?? {}) : {};
-  const earlier = typeof before.said === 'string' ? before.said : null;
-  const words = [earlier, said].filter((each) => each !== null).join('\n\n');
-  if (words.length > MOST_TEXT) return refuseLength(run, words.length);
-  const files = [...filesIn(before.files), ...(file ? [file] : [])];
-  begin(run, 'loose', { said: words || null, files: files.length > 0 ? files : null });
-  // Words of two messages: no one of them may replace the whole when it is edited.
-  if (run.session) run.session.messageId = earlier === null ? messageId : null;
 }
 
 function consent(run: Run, { step, flow }: At, value: unknown, input: Input): string | null {

@@ -1,5 +1,6 @@
 import { plain } from './book.ts';
-import { openAsk, type Run } from './run.ts';
+import { isOpenTo } from './flows.ts';
+import { openAsk, type Run, tell } from './run.ts';
 import { findPick, picksOf } from './steps/ask.ts';
 import type { Input } from './types.ts';
 import { labelsIn } from './values.ts';
@@ -26,6 +27,17 @@ export function commandIn(run: Run, input: Input): CommandInput | null {
   const { words } = run.book.messages;
   const name = Object.hasOwn(words, word) ? words[word] : undefined;
   return name === undefined || isOffered(run, word) ? null : { name, argument: '', words: input.text.trim() };
+}
+
+/**
+ * Words after a command that takes none make the whole a message: "/stop sending trucks through the village" is an answer
+ * like any other, never by its first word a command.
+ */
+export function asSpoken(run: Run, input: Input): Input {
+  if (input.kind !== 'command' || input.argument.trim() === '' || input.name === 'start') return input;
+  if (isOpenTo(run.book, input.name)) return input;
+  if (input.name === 'stop') tell(run, 'stop_alone');
+  return { kind: 'text', text: input.words ?? `/${input.name} ${input.argument}`, messageId: null };
 }
 
 function isOffered(run: Run, word: string): boolean {

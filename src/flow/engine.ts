@@ -1,13 +1,16 @@
-import { answer, beginAlbum, close, joinsAlbum, stale } from './answer.ts';
+import { beginAlbum, joinsAlbum } from './albums.ts';
+import { answer, close, stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
-import { type CommandInput, commandIn } from './commands.ts';
+import { asSpoken, type CommandInput, commandIn } from './commands.ts';
 import { milliseconds } from './durations.ts';
+import { isOpenTo } from './flows.ts';
+import { reword } from './loose.ts';
 import { languageTag } from './messages.ts';
-import { aside, begin, proceed } from './proceed.ts';
+import { aside, begin, beginLater, proceed } from './proceed.ts';
 import { askAgain } from './question.ts';
 import { CEILINGS, fail, openAsk, type Run, refuseLength, tell } from './run.ts';
 import { readSession } from './session.ts';
-import { formAnswers, hasDraft, idle, isOpenTo, start, startAnswers, startUnlessBusy } from './start.ts';
+import { firstAnswer, formAnswers, hasDraft, idle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { askLanguage, askToLeave, readLanguage, readLeave } from './system.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
@@ -42,7 +45,8 @@ function expire(run: Run): void {
   run.session = null;
 }
 
-function dispatch(run: Run, input: Input): void {
+function dispatch(run: Run, given: Input): void {
+  const input = run.person.status === 'stopped' ? given : asSpoken(run, given);
   const command = commandIn(run, input);
   if (run.person.status === 'stopped') {
     if (command?.name === 'start') restart(run, command);
@@ -64,6 +68,7 @@ function dispatch(run: Run, input: Input): void {
       spoken: true,
     });
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
+  if (input.kind === 'edited') return reword(run, input);
   if (joinsAlbum(run, input)) return;
   if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
   else answerOpen(run, input);
@@ -73,7 +78,7 @@ function dispatch(run: Run, input: Input): void {
 const isWornOut = (run: Run): boolean => (run.session?.turns ?? 0) > CEILINGS.turnsASession;
 
 function longestText(input: Input): number {
-  if (input.kind === 'text') return input.text.length;
+  if (input.kind === 'text' || input.kind === 'edited') return input.text.length;
   if (input.kind === 'media') return input.caption.length;
   if (input.kind !== 'form') return 0;
   return Math.max(0, ...Object.values(input.fields).map((field) => field.length));
@@ -102,7 +107,7 @@ function obey(run: Run, command: CommandInput): void {
     return startUnlessBusy(run, { kind: 'begin', flow: 'welcome', answers: startAnswers(run, command) });
   if (name !== 'help' && isOpenTo(run.book, name)) {
     if (ASIDES.has(name) && openAsk(run)) return aside(run, name);
-    return startUnlessBusy(run, { kind: 'begin', flow: name, answers: {} });
+    return startUnlessBusy(run, { kind: 'begin', flow: name, answers: firstAnswer(run, command) });
   }
   tell(run, name === 'help' ? 'help' : 'unknown_command');
   askAgain(run);
@@ -120,28 +125,21 @@ function answerLeave(run: Run, open: Open, wanted: Input, input: Input): void {
   delete open.asking;
   open.nonce = run.world.random();
   if (said === 'leave') leave(run, wanted);
-  else if (said === 'stay') stay(run, wanted);
+  else if (said === 'stay') askAgain(run);
   else answerOpen(run, input);
   if (run.session) run.session.lastNonce = nonce;
-}
-
-/** Words that were given elsewhere wait for their turn. */
-function stay(run: Run, wanted: Input): void {
-  if (run.session && wanted.kind === 'begin' && wanted.spoken) {
-    run.session.later = wanted;
-    tell(run, 'kept_for_later');
-  }
-  askAgain(run);
 }
 
 function leave(run: Run, wanted: Input): void {
   run.events.push({ kind: 'ended', flow: run.session?.stack[0]?.flow ?? '', how: 'left' });
   const later = run.session?.later;
   run.session = null;
-  if (wanted.kind !== 'begin') tell(run, 'cancelled');
-  const [first, second] = [...(wanted.kind === 'begin' ? [wanted] : []), ...(later ? [later] : [])];
-  if (first) start(run, first);
-  if (second && run.session) (run.session as Session).later = second;
+  if (wanted.kind !== 'begin') {
+    tell(run, 'cancelled');
+    return beginLater(run, later);
+  }
+  start(run, wanted);
+  if (later && run.session) (run.session as Session).later = later;
 }
 
 /** Held against the question that is open, if there is one. */
@@ -184,8 +182,10 @@ function cancel(run: Run): void {
   if (!run.session) return tell(run, 'nothing_open');
   if (hasDraft(run)) return askToLeave(run, { kind: 'command', name: 'cancel', argument: '' });
   run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'cancelled' });
+  const { later } = run.session;
   run.session = null;
   tell(run, 'cancelled');
+  beginLater(run, later);
 }
 
 function timeOut(run: Run, nonce: string): void {

@@ -5,7 +5,7 @@ import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } f
 import type { Flow, Step } from './source/schema.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { contribute } from './steps/contribute.ts';
-import type { Answer, Event } from './types.ts';
+import type { Answer, Begin, Event } from './types.ts';
 import { asText, formatted, knownIn } from './values.ts';
 
 /** @param answers their questions are passed over; null: passed over without an answer. */
@@ -28,6 +28,14 @@ export function begin(run: Run, id: string, answers: Record<string, Answer>): vo
     timeoutAt: null,
   };
   proceed(run, first.id);
+}
+
+/** What was filled in elsewhere while something else was open has its turn, one after the other. */
+export function beginLater(run: Run, later: Begin[] | undefined): void {
+  const [first, ...others] = later ?? [];
+  if (!first) return;
+  begin(run, first.flow, first.answers);
+  if (run.session && others.length > 0) run.session.later = others;
 }
 
 /** Runs steps from this one on, until a question waits or the conversation ends. */
@@ -144,7 +152,7 @@ export function leaveFlow(run: Run, how: 'completed' | 'cancelled' | 'left' | 't
   if (!caller) {
     const { later } = run.session;
     run.session = null;
-    if (later) begin(run, later.flow, later.answers);
+    beginLater(run, later);
     return WAITS;
   }
   run.session.history = caller.history ?? [];

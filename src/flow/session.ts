@@ -37,6 +37,12 @@ const open = z.object({
     ])
     .optional(),
 });
+const begin = z.object({
+  kind: z.literal('begin'),
+  flow: z.string(),
+  answers: z.record(z.string(), answer),
+  spoken: z.literal(true).optional(),
+});
 const schema = z.object({
   id: z.string(),
   stack: z.array(frame),
@@ -46,15 +52,9 @@ const schema = z.object({
   history: z.array(z.string()),
   lastNonce: z.string().nullable(),
   messageId: z.string().nullable(),
+  messageAnswer: z.string().optional(),
   album: z.object({ id: z.string(), answer: z.string().nullable() }).optional(),
-  later: z
-    .object({
-      kind: z.literal('begin'),
-      flow: z.string(),
-      answers: z.record(z.string(), answer),
-      spoken: z.literal(true),
-    })
-    .optional(),
+  later: z.array(begin).optional(),
   turns: z.number(),
   startedAt: z.number(),
   seenAt: z.number(),

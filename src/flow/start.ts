@@ -1,26 +1,40 @@
-import { keepLoose, type Loose, stale } from './answer.ts';
+import { stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import type { CommandInput } from './commands.ts';
+import { isOpenTo } from './flows.ts';
+import { keepLoose, looseIn } from './loose.ts';
 import { begin } from './proceed.ts';
+import { askAgain } from './question.ts';
 import { type Run, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { askToLeave } from './system.ts';
-import type { Answer, Begin, Input, Session } from './types.ts';
-
-/** Begun by the application alone, with answers that only it can give. */
-const INNER = new Set(['loose', 'question', 'respond', 'edit', 'withdraw']);
-
-/** Whether a person may begin it by its name: as a command, or from a deep link. */
-export const isOpenTo = (book: FlowBook, flow: string): boolean => !INNER.has(flow) && book.get(flow) !== undefined;
+import type { Answer, Begin, Input } from './types.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
   isOpenTo(run.book, command.argument) ? { goto: command.argument } : {};
 
-/** A half-given idea is never thrown away by a button: the person is asked first. */
+/** Words after a command that begins a flow answer its first question. */
+export function firstAnswer(run: Run, { name, argument }: CommandInput): Record<string, string> {
+  const first = run.book.get(name)?.steps.find((step) => 'ask' in step);
+  if (!first || !('ask' in first) || first.ask !== 'text' || argument.trim() === '') return {};
+  return { [first.save ?? first.id]: argument };
+}
+
+/** More is no form that somebody filled in. */
+const MOST_LATER = 20;
+
+/** A half-given idea is never thrown away by a button: the person is asked first. A form's words wait for their turn. */
 export function startUnlessBusy(run: Run, input: Begin): void {
+  if (hasDraft(run) && input.spoken) return keepForLater(run, input);
   if (hasDraft(run)) return askToLeave(run, input);
   if (run.session) run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'left' });
   start(run, input);
+}
+
+function keepForLater(run: Run, input: Begin): void {
+  if (run.session) run.session.later = [...(run.session.later ?? []), input].slice(-MOST_LATER);
+  tell(run, 'kept_for_later');
+  askAgain(run);
 }
 
 /** Nothing that keeps somebody's words begins before they have agreed to that. A response's buttons are beyond it. */
@@ -41,10 +55,15 @@ function keepsWords(book: FlowBook, id: string, seen: ReadonlySet<string> = new 
   });
 }
 
-/** Whether something that a draft flow asked for has been answered and would be lost. */
+/** Flows that hold what somebody said before anything asked for it. */
+const HOLDS_WORDS = ['loose', 'welcome'];
+
+/** Whether something that a person has given, and not sent yet, would be lost. */
 export function hasDraft(run: Run): boolean {
   const { session, book } = run;
   if (!session) return false;
+  const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
+  if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
   const drafts = session.stack.map((frame) => book.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
   return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
 }
@@ -74,11 +93,5 @@ export function idle(run: Run, input: Input): void {
   if (!loose) return;
   if (run.person.consented) return keepLoose(run, loose);
   begin(run, 'welcome', { said: loose.said, files: loose.file });
-  if (run.session) (run.session as Session).messageId = loose.messageId;
-}
-
-function looseIn(input: Input): Loose | null {
-  if (input.kind === 'text') return { said: input.text, file: null, messageId: input.messageId ?? null };
-  if (input.kind !== 'media') return null;
-  return { said: input.caption.trim() === '' ? null : input.caption, file: input.attachment, messageId: null };
+  if (run.session) Object.assign(run.session, { messageId: loose.messageId, messageAnswer: 'said' });
 }

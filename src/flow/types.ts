@@ -43,10 +43,12 @@ export interface Session {
   lastNonce: string | null;
   /** Message whose words become the contribution, so that an edited message finds it. */
   messageId: string | null;
+  /** The answer that holds the contribution's words: what an edit of that message, or a further message, goes into. */
+  messageAnswer?: string | undefined;
   /** The album that is arriving, and the answer its first file went into; null where it could not be kept. */
   album?: { id: string; answer: string | null } | undefined;
-  /** What the person has filled in elsewhere while this was open: begun when this is over. */
-  later?: Begin | undefined;
+  /** What the person has filled in elsewhere while this was open: begun one after the other when this is over. */
+  later?: Begin[] | undefined;
   turns: number;
   startedAt: number;
   /** When the person's last turn was. */
@@ -58,8 +60,11 @@ export interface Session {
 export type Input =
   | { kind: 'text'; text: string; messageId?: string | null }
   | { kind: 'choice'; data: string }
-  | { kind: 'command'; name: string; argument: string }
-  | { kind: 'media'; attachment: Attachment; caption: string; album?: string }
+  /** `words`: the whole as it was typed, where that is not `/name argument`. */
+  | { kind: 'command'; name: string; argument: string; words?: string }
+  /** A message that was sent before says something else now. */
+  | { kind: 'edited'; messageId: string; text: string }
+  | { kind: 'media'; attachment: Attachment; caption: string; album?: string; messageId?: string | null }
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** Starts a flow from outside (deep link, notice button), with answers already given. */
   | {

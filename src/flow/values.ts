@@ -1,5 +1,6 @@
 import { type Texts, textFor } from '../domain/texts.ts';
 import type { Known } from './conditions.ts';
+import { fileBeside } from './files.ts';
 import { format, type Values } from './messages.ts';
 import type { Run } from './run.ts';
 import type { Flow } from './source/schema.ts';
@@ -54,7 +55,8 @@ export const processValues = ({ process: { name, hearBackBy } }: World, language
 
 /** What conditions may name; whatever nobody has answered is null. */
 export function knownIn(run: Run, flow: Flow): Known {
-  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, null]));
+  const names = namesIn(flow).flatMap((name) => [name, fileBeside(name)]);
+  const blank = Object.fromEntries(names.map((name) => [name, null]));
   const { language, consented } = run.person;
   return {
     ...blank,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { ContributionState } from '../domain/records.ts';
 import type { OwnContribution, OwnContributions, OwnPerson } from '../domain/turn.ts';
 
 /** What one person has said, for that person. */
@@ -21,9 +22,9 @@ export function createOwnContributions(pool: Pool): OwnContributions {
       );
       return rows;
     },
-    async open(contributorId, reference) {
-      const { rows } = await pool.query<{ id: string; text: string }>(
-        `SELECT id, text FROM contribution WHERE contributor_id = $1 AND reference = $2 AND state = 'received'`,
+    async find(contributorId, reference) {
+      const { rows } = await pool.query<{ id: string; text: string; state: ContributionState }>(
+        'SELECT id, text, state FROM contribution WHERE contributor_id = $1 AND reference = $2',
         [contributorId, reference],
       );
       return rows[0] ?? null;

@@ -89,3 +89,33 @@ test('who has not agreed yet keeps the file that they began with', () => {
   sends(person, 2, 'a');
   expect(refs(contributed(person).attachments)).toEqual(['photo-1', 'photo-2']);
 });
+
+test('the words under a later photo of an album are kept with the others', () => {
+  const person = talk(book);
+  person.take({ kind: 'begin', flow: 'idea', answers: {} });
+  sends(person, 1, 'a', 'This bridge is broken');
+  sends(person, 2, 'a', 'and this one too');
+  expect(contributed(person).text).toBe('This bridge is broken\n\nand this one too');
+});
+
+test('a photo that came with an idea stays with it when its words are changed', () => {
+  const person = talk(book);
+  person.take({ kind: 'begin', flow: 'idea', answers: {} });
+  sends(person, 1, undefined, 'This bridge is broken');
+  for (let skipped = 0; skipped < 4; skipped++) person.presses('Skip');
+  expect(read(person.presses('No name'))).toContain('With what you sent beside it');
+  person.presses('Change something');
+  person.presses('The idea');
+  person.says('This old bridge is broken');
+  person.presses('Send');
+  const { text, attachments } = contributed(person);
+  expect([text, refs(attachments)]).toEqual(['This old bridge is broken', ['photo-1']]);
+});
+
+test('an album that answers the forum is one reply', () => {
+  const person = talk(book);
+  person.take({ kind: 'begin', flow: 'respond', answers: { response_id: 'r', reply: 'question' } });
+  sends(person, 1, 'a');
+  expect(sends(person, 2, 'a')).toEqual([]);
+  expect(refs(contributed(person).attachments)).toEqual(['photo-1', 'photo-2']);
+});

@@ -3,7 +3,7 @@ import { textFor } from '../../src/domain/texts.ts';
 import { createBook, type FlowBook } from '../../src/flow/book.ts';
 import { CEILINGS } from '../../src/flow/run.ts';
 import { openBook, parseFlow } from '../../src/flow/source/load.ts';
-import { only, read, talk } from '../support/talk.ts';
+import { only, read, type Talk, talk } from '../support/talk.ts';
 
 let book: FlowBook;
 beforeAll(async () => {
@@ -115,33 +115,118 @@ describe('a draft', () => {
 });
 
 describe('a form sent while something is half-given in the chat', () => {
-  const fields = { idea: 'Mend the bridge', attribution: 'nobody' };
+  const form = (idea: string) => ({ kind: 'form' as const, form: 'idea', fields: { idea, attribution: 'nobody' } });
   const half = () => {
     const person = talk(book);
     person.commands('idea');
     person.says('A bench in the park');
-    expect(read(person.take({ kind: 'form', form: 'idea', fields }))).toBe(phrase('leave_ask'));
+    const said = read(person.take(form('Mend the bridge')));
+    expect(said).toContain(phrase('kept_for_later'));
+    expect(said).toContain('Which problem');
     return person;
   };
-
-  test('waits until that is finished, and loses no word', () => {
-    const person = half();
-    expect(read(person.presses(phrase('leave_no')))).toContain(phrase('kept_for_later'));
+  const finish = (person: Talk) => {
     for (let skipped = 0; skipped < 4; skipped++) person.presses(phrase('skip'));
     person.presses('No name');
-    expect(read(person.presses('Send'))).toContain('Mend the bridge');
     person.presses('Send');
-    expect(only(person.events, 'contributed').map(({ contribution }) => contribution.text)).toEqual([
-      'A bench in the park',
-      'Mend the bridge',
-    ]);
+  };
+  const ideas = (person: Talk) => only(person.events, 'contributed').map(({ contribution }) => contribution.text);
+
+  test('waits until that is finished, and so does a second one', () => {
+    const person = half();
+    person.take(form('Clean the river'));
+    finish(person);
+    person.presses('Send');
+    person.presses('Send');
+    expect(ideas(person)).toEqual(['A bench in the park', 'Mend the bridge', 'Clean the river']);
   });
 
   test('waits as well when that is left after all', () => {
     const person = half();
-    person.presses(phrase('leave_no'));
     person.commands('cancel');
     expect(read(person.presses(phrase('leave_yes')))).toContain('Mend the bridge');
+  });
+});
+
+describe('words that no question asks for', () => {
+  test('before somebody has agreed wait, all of them, and a photo too', () => {
+    const person = talk(book, { consented: false });
+    person.says('Good morning');
+    person.says('The school roof leaks in three rooms');
+    person.take({ kind: 'media', attachment: photo(), caption: '' });
+    expect(read(person.presses('I agree'))).toContain('Good morning\n\nThe school roof leaks in three rooms');
+    person.presses('Yes, without a name');
+    const [made] = only(person.events, 'contributed');
+    expect(made?.contribution).toMatchObject({ text: expect.stringContaining('leaks'), attachments: [photo()] });
+  });
+
+  test('before somebody has agreed are the answer to what they came for', () => {
+    const person = talk(book, { consented: false });
+    person.take({ kind: 'begin', flow: 'question', answers: { question_id: 'q', question_text: 'Why?' } });
+    person.says('Because the bills are not shown');
+    expect(read(person.presses('I agree'))).toContain('May we show a name');
+    person.presses('No name');
+    const [made] = only(person.events, 'contributed');
+    expect(made?.contribution).toMatchObject({ text: 'Because the bills are not shown', question: 'q' });
+  });
+
+  test('are asked about before a command or a button takes their place', () => {
+    for (const leaves of [
+      (person: Talk) => person.commands('idea'),
+      (person: Talk) => person.commands('start'),
+      (person: Talk) => person.take({ kind: 'begin', flow: 'idea', answers: {} }),
+    ]) {
+      const person = talk(book);
+      person.says('The bridge is broken in the middle');
+      expect(read(leaves(person))).toBe(phrase('leave_ask'));
+    }
+  });
+
+  test('that come after an answer are added to it: the second half of a long message', () => {
+    const person = talk(book);
+    person.take({ kind: 'begin', flow: 'question', answers: { question_id: 'q', question_text: 'Why?' } });
+    person.says('First half of what I mean', '1');
+    expect(read(person.says('and the second half of it', '2'))).toContain(phrase('added'));
+    person.presses('No name');
+    expect(only(person.events, 'contributed')[0]?.contribution).toMatchObject({
+      text: 'First half of what I mean\n\nand the second half of it',
+      messageId: null,
+    });
+  });
+});
+
+describe('an edited message', () => {
+  const edits = (person: Talk, messageId: string, text: string) => person.take({ kind: 'edited', messageId, text });
+
+  test('whose words wait to be sent changes them', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.says('A bench', '1');
+    expect(read(edits(person, '1', 'Two benches'))).toBe(`${phrase('edit_taken')}\nWhich problem would this solve?`);
+    expect(person.session()?.answers.idea).toBe('Two benches');
+  });
+
+  test('of which the words are not to be found is told of while something is open, and else nothing', () => {
+    const person = talk(book);
+    expect(edits(person, '1', 'Two benches')).toEqual([]);
+    person.commands('idea');
+    expect(read(edits(person, '1', 'Two benches'))).toBe(phrase('edit_not_taken'));
+  });
+});
+
+describe('words after a command', () => {
+  test('that takes none are words, also after /stop', () => {
+    const person = talk(book);
+    person.commands('idea');
+    person.commands('stop', 'sending trucks through the village');
+    expect(person.person.status).toBe('active');
+    expect(person.session()?.answers.idea).toBe('/stop sending trucks through the village');
+  });
+
+  test('that begins a flow are its first answer', () => {
+    const person = talk(book);
+    expect(read(person.commands('idea', 'More buses on Sunday'))).toBe('Which problem would this solve?');
+    expect(person.session()?.answers.idea).toBe('More buses on Sunday');
   });
 });
 

@@ -150,7 +150,14 @@ test('everything that an idea may carry is shown before it is sent, and kept', (
   person.send(PHOTO);
   person.press(1);
   person.say('Amina');
-  for (const shown of [IDEA, 'Problem: Nobody knows', 'Who: Everyone', 'Theme: Health', 'File: 1', 'Name shown: Amina'])
+  for (const shown of [
+    IDEA,
+    'Problem: Nobody knows',
+    'Who: Everyone',
+    'Theme: Health',
+    'With what you sent beside it',
+    'Name shown: Amina',
+  ])
     expect(person.said()).toContain(shown);
   person.press(0);
   expect(person.contributed()[0]?.contribution).toMatchObject({

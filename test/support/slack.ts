@@ -12,7 +12,7 @@ import type { SlackSandbox } from '../../src/sandbox/slack.ts';
 const NOBODY = {
   person: async () => null,
   latest: async () => [],
-  open: async () => null,
+  find: async () => null,
   hasReplied: async () => false,
 };
 

@@ -213,6 +213,7 @@ function ofSlash({ text = '', team_id, user_id, trigger_id }: z.infer<typeof sla
     kind: 'command',
     name: word.toLowerCase() || 'start',
     argument: rest,
+    ...(rest !== '' && { words: `${word} ${rest}` }),
   });
 }
 

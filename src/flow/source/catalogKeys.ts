@@ -25,7 +25,7 @@ export const MESSAGES = new Map<string, Phrase>([
   ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
   ...says('help', 'unknown_command', 'stop_done', 'cancelled', 'nothing_open', 'nothing_before', 'stale_button'),
   ...says('unsupported', 'failed', 'leave_ask', 'language_ask', 'language_done', 'file_left_out'),
-  ...says('kept_for_later'),
+  ...says('kept_for_later', 'kept_until_agreed', 'added', 'edit_taken', 'edit_not_taken', 'stop_alone'),
   ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
   ...withNames(['count'], 'wrong_choice'),
   ...withNames(['min'], 'wrong_too_little'),
@@ -34,13 +34,14 @@ export const MESSAGES = new Map<string, Phrase>([
 
 /** Of chat.yaml: what the application says outside the flows. */
 export const CHAT = new Map<string, Phrase>([
-  ...withNames(['reference'], 'edit_done', 'edit_too_late', 'withdraw_done'),
+  ...withNames(['reference'], 'edit_done', 'edit_too_late', 'withdraw_done', 'already_withdrawn'),
   ...['edit_button', 'withdraw_button'].map((key): [string, Phrase] => [
     key,
     { names: ['reference'], most: MOST_LABEL },
   ]),
   ...says('question_closed', 'mine_none', 'no_words', 'privacy_words'),
   ...withNames(['count'], 'mine_more'),
+  ...withNames(['day'], 'question_not_yet'),
   ...says(...STATES.map((state) => `state_${state}`)),
   ...says('timeline_none', 'timeline_events'),
   ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over'),

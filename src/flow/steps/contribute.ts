@@ -1,14 +1,10 @@
-import type { Attachment } from '../../domain/inbound.ts';
+import { captionBeside, fileBeside, filesIn } from '../files.ts';
 import type { Run } from '../run.ts';
 import type { Contribute, Flow } from '../source/schema.ts';
 import type { Answer, Event } from '../types.ts';
 import { asText, formatted } from '../values.ts';
 
 type Contributed = Extract<Event, { kind: 'contributed' }>;
-
-/** Beside an answer: the file that came with its words, and the words that came with a file. */
-export const fileBeside = (name: string): string => `${name}_file`;
-export const captionBeside = (name: string): string => `${name}_caption`;
 
 /** The contribution made of the answers; null when it would hold neither words nor files. */
 export function contribute(run: Run, flow: Flow, step: Contribute): Contributed | null {
@@ -49,13 +45,8 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
  * Whether the contribution's words are those of this answer alone: only then may an edited message replace them.
  */
 export const carries = (flow: Flow, name: string): boolean =>
-  flow.steps.some(
-    (step) =>
-      'contribute' in step &&
-      (step.textOf ? step.textOf.length === 1 && step.textOf[0] === name : step.text === `{${name}}`),
-  );
-
-const isFile = (answer: unknown): answer is Attachment => typeof answer === 'object' && answer !== null;
-
-/** The files of an answer; none where it is something else. */
-export const filesIn = (answer: Answer | undefined): Attachment[] => [answer].flat().filter(isFile);
+  flow.steps.some((step) => {
+    if ('edit' in step) return step.text === name;
+    if (!('contribute' in step)) return false;
+    return step.textOf ? step.textOf.length === 1 && step.textOf[0] === name : step.text === `{${name}}`;
+  });

@@ -84,9 +84,9 @@ const rows: Row[] = [
     'a word for two commands',
     'messages.yaml',
     HELP,
-    HELP.replace('help,', 'help, baja,'),
+    HELP.replace('help,', 'help, parar,'),
     HELP.trim(),
-    '"baja" stands for',
+    '"parar" stands for',
     'one of them',
   ],
   [

@@ -1,6 +1,6 @@
 import { createBook } from '../../book.ts';
 import { milliseconds } from '../../durations.ts';
-import { isOpenTo } from '../../start.ts';
+import { isOpenTo } from '../../flows.ts';
 import { reportIn, type Source } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';

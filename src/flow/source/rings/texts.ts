@@ -1,4 +1,4 @@
-import { captionBeside, fileBeside } from '../../steps/contribute.ts';
+import { captionBeside, fileBeside } from '../../files.ts';
 import type { Flow, Step } from '../schema.ts';
 import { type AuthorText, MOST_LABEL } from './words.ts';
 

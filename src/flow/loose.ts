@@ -1,0 +1,111 @@
+import { plain } from './book.ts';
+import { filesIn } from './files.ts';
+import { begin } from './proceed.ts';
+import { askAgain } from './question.ts';
+import { flowOf, frameOf, openAsk, type Run, refuseLength, tell } from './run.ts';
+import type { Ask, Flow } from './source/schema.ts';
+import { MOST_TEXT } from './steps/ask.ts';
+import type { Input } from './types.ts';
+
+/** What somebody said while nothing asked for it. */
+export interface Loose {
+  said: string | null;
+  file: Extract<Input, { kind: 'media' }>['attachment'] | null;
+  messageId: string | null;
+}
+
+/** The words and the file of a message; null where it has neither. */
+export function looseIn(input: Input): Loose | null {
+  if (input.kind === 'text') return { said: input.text, file: null, messageId: input.messageId ?? null };
+  if (input.kind !== 'media') return null;
+  const said = input.caption.trim() === '' ? null : input.caption;
+  return { said, file: input.attachment, messageId: said === null ? null : (input.messageId ?? null) };
+}
+
+/** Sentences, not a slip of the thumb beside a button. */
+const isSpeech = ({ said, file }: Loose): boolean => file !== null || plain(said ?? '').split(' ').length >= 3;
+
+/**
+ * Whoever writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected.
+ * True when it was.
+ */
+export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, input: Input): boolean {
+  const loose = looseIn(input);
+  if (!loose || !isSpeech(loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
+  if (step.ask === 'consent') return keepUntilAgreed(run, loose);
+  if (flow.draft) return addToDraft(run, loose);
+  if (!run.person.consented || !run.book.get('loose')) return false;
+  keepLoose(run, loose);
+  return true;
+}
+
+/** Words and files that come while nothing asks for them gather in one contribution, and are asked about. */
+export function keepLoose(run: Run, loose: Loose): void {
+  const before = frameOf(run)?.flow === 'loose' ? (run.session?.answers ?? {}) : {};
+  const earlier = typeof before.said === 'string' ? before.said : null;
+  const words = joined(earlier, loose.said);
+  if (words !== null && words.length > MOST_TEXT) return refuseLength(run, words.length);
+  const files = [...filesIn(before.files), ...filesIn(loose.file)];
+  begin(run, 'loose', { said: words, files: files.length > 0 ? files : null });
+  remember(run, 'said', earlier === null ? loose.messageId : null);
+}
+
+const joined = (...words: (string | null)[]): string | null =>
+  words.filter((each) => each !== null).join('\n\n') || null;
+
+/** Words of two messages: no one of them may replace the whole when it is edited. */
+function remember(run: Run, answer: string, messageId: string | null): void {
+  if (run.session) Object.assign(run.session, { messageId, messageAnswer: answer });
+}
+
+/** Before they have agreed: it waits, as the answer to what they came for where that asks for words. */
+function keepUntilAgreed(run: Run, { said, file, messageId }: Loose): boolean {
+  const { session } = run;
+  if (!session) return false;
+  const wanted = typeof session.answers.goto === 'string' ? run.book.get(session.answers.goto) : undefined;
+  const asked = wanted?.steps.find((step) => 'ask' in step && step.ask === 'text');
+  const name = asked && 'ask' in asked && wanted?.draft ? (asked.save ?? asked.id) : 'said';
+  const before = session.answers[name];
+  const words = joined(typeof before === 'string' ? before : null, said);
+  if (words !== null && words.length > MOST_TEXT) {
+    refuseLength(run, words.length);
+    return true;
+  }
+  if (words !== null) session.answers[name] = words;
+  if (words !== null && name !== 'said') session.given = [...new Set([...(session.given ?? []), name])];
+  if (file !== null) session.answers.files = [...filesIn(session.answers.files), file];
+  remember(run, name, before === undefined ? messageId : null);
+  tell(run, 'kept_until_agreed');
+  askAgain(run);
+  return true;
+}
+
+/** A further message to a draft whose words have been given: what did not fit into one message, or came to mind. */
+function addToDraft(run: Run, { said, file }: Loose): boolean {
+  const { session } = run;
+  const name = session?.messageAnswer;
+  const before = name === undefined ? undefined : session?.answers[name];
+  if (!session || name === undefined || typeof before !== 'string' || said === null || file !== null) return false;
+  const words = `${before}\n\n${said}`;
+  if (words.length > MOST_TEXT) refuseLength(run, words.length);
+  else {
+    session.answers[name] = words;
+    remember(run, name, null);
+    tell(run, 'added');
+    askAgain(run);
+  }
+  return true;
+}
+
+/** A message was edited whose words wait to be sent. One that has gone for the record is not the engine's matter. */
+export function reword(run: Run, { messageId, text }: Extract<Input, { kind: 'edited' }>): void {
+  const { session } = run;
+  if (!session) return;
+  const name = session.messageId === messageId ? session.messageAnswer : undefined;
+  const frame = frameOf(run);
+  if (name !== undefined && frame && flowOf(run, frame) && text.trim() !== '') {
+    session.answers[name] = text;
+    tell(run, 'edit_taken');
+    askAgain(run);
+  } else if (openAsk(run)) tell(run, 'edit_not_taken');
+}
