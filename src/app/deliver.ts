@@ -3,13 +3,11 @@ import type { Clock, Ids } from '../domain/clock.ts';
 import type { Log } from '../domain/log.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 import type { ClaimedDelivery, ClaimedReply, Deliveries, Gate, Outcome, Slice } from '../domain/ports.ts';
+import { createHand, LEASE_MS } from './hand.ts';
 import { failed, later, type Progress, patienceMs, refused, sent, skipped, startOf } from './outcomes.ts';
 import { chunkFor, createBrakes, createChatLanes, createPacer, type Pause, safeRate, systemPause } from './pace.ts';
 import { createSettler } from './settler.ts';
 
-/** Long enough for an event loop that stutters, short enough that a dead process's work goes on within ten seconds. */
-export const LEASE_MS = 8_000;
-const HEARTBEAT_MS = LEASE_MS / 3;
 /** Reservations further ahead than this are not made: what is reserved and not used is lost to everybody. */
 const HORIZON_MS = 1_000;
 /** A worker waits this long in place; for longer waits the job goes back to the queue. */
@@ -49,7 +47,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   const pacer = createPacer(clock, pause);
   const brakes = createBrakes(clock);
   const lanes = createChatLanes(clock, pause);
-  const hand = createHand(deliveries, log);
+  const hand = createHand(deliveries, clock, log);
   const askedAt = new Map<string, number>();
 
   async function deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal) {
@@ -121,13 +119,16 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   }
 
   async function attempt(row: ClaimedDelivery, channel: Channel, messages: OutboundMessage[]): Promise<Outcome> {
-    const silence = brakes.left(gateKey(row.channel));
+    const silence = brakes.ask(gateKey(row.channel));
     const progress = startOf(row);
     if (silence > 0) return later(row, progress, silence, 'slow_down');
     try {
       for (let index = row.messagesDone; index < messages.length; index++) {
+        // Somebody else may have taken it over: at most what was under way is then sent twice.
+        if (!hand.holds(row.id)) return later(row, progress, 0, null);
         await sendOne(row, channel, messages[index] as OutboundMessage, progress);
       }
+      brakes.passed(gateKey(row.channel));
       return sent(row, progress);
     } catch (error) {
       return handleRefusal(row, progress, error);
@@ -158,6 +159,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
       return failed(row, progress, 'rejected');
     }
     if (error.code === 'slow_down') slowDown(row, patienceMs(error));
+    else brakes.passed(gateKey(row.channel));
     return refused(row, progress, error, (ids.bytes(1)[0] ?? 0) / 256);
   }
 
@@ -216,32 +218,3 @@ const claimedReply = ({ messages, ...reply }: ClaimedReply): ClaimedDelivery => 
   messagesDone: 0,
   partsDone: 0,
 });
-
-/** What this process holds; its leases are prolonged for as long as it does. */
-function createHand(deliveries: Deliveries, log: Log) {
-  const held = new Map<string, string>();
-  const waiters: (() => void)[] = [];
-  let timer: NodeJS.Timeout | null = null;
-
-  function beat(): void {
-    const rows = [...held].map(([id, lease]) => ({ id, lease }));
-    deliveries
-      .extend(rows, LEASE_MS)
-      .catch((error) => log.warn('Leases could not be prolonged', { count: rows.length }, error));
-  }
-  function drop(id: string): void {
-    held.delete(id);
-    if (held.size > 0) return;
-    if (timer) clearInterval(timer);
-    timer = null;
-    for (const resolve of waiters.splice(0)) resolve();
-  }
-  return {
-    take(rows: ClaimedDelivery[]) {
-      for (const row of rows) held.set(row.id, row.lease);
-      if (rows.length > 0) timer ??= setInterval(beat, HEARTBEAT_MS);
-    },
-    drop,
-    empty: () => (held.size === 0 ? Promise.resolve() : new Promise<void>((resolve) => void waiters.push(resolve))),
-  };
-}

@@ -82,30 +82,55 @@ export const safeRate = (perSecond: number): number => perSecond * (perSecond >=
 export const chunkFor = (perSecond: number): number => Math.min(100, Math.max(1, Math.round(perSecond / 20)));
 
 const BOTH_WITHIN_MS = 1000;
+/** How long the answer of the call that went ahead is waited for, and how soon the others ask again. */
+const AHEAD_MS = 1000;
+const BEHIND_MS = 200;
 
 export interface Brakes {
-  /** A chat was refused for so long; true when the platform means the whole bot: two chats within one second. */
+  /** Milliseconds to wait, 0: go. After a silence one call goes ahead; the others wait for its answer. */
+  ask(key: string): number;
+  /**
+   * A chat was refused for so long; true when the platform means the whole bot: two chats within one second, or the call
+   * that went ahead.
+   */
   hit(key: string, address: string, ms: number): boolean;
+  /** The platform answered something else than "slow down". */
+  passed(key: string): void;
   block(key: string, ms: number): void;
-  /** Milliseconds of silence left, as far as this process knows. */
-  left(key: string): number;
+}
+
+interface Silence {
+  until: number;
+  aheadSince: number | null;
 }
 
 export function createBrakes(clock: Clock): Brakes {
-  const until = new Map<string, number>();
+  const silences = new Map<string, Silence>();
   const last = new Map<string, { address: string; at: number }>();
-  const block = (key: string, ms: number) => void until.set(key, Math.max(until.get(key) ?? 0, clock() + ms));
+  const block = (key: string, ms: number) =>
+    void silences.set(key, { until: Math.max(silences.get(key)?.until ?? 0, clock() + ms), aheadSince: null });
+  const isOver = (silence?: Silence): boolean => silence !== undefined && silence.until <= clock();
   return {
     block,
-    left: (key) => Math.max(0, (until.get(key) ?? 0) - clock()),
+    ask(key) {
+      const silence = silences.get(key);
+      if (!silence) return 0;
+      const now = clock();
+      if (!isOver(silence)) return silence.until - now;
+      if (silence.aheadSince !== null && now - silence.aheadSince < AHEAD_MS) return BEHIND_MS;
+      silence.aheadSince = now;
+      return 0;
+    },
     hit(key, address, ms) {
       const before = last.get(key);
       const now = clock();
       last.set(key, { address, at: now });
-      const whole = before !== undefined && before.address !== address && now - before.at < BOTH_WITHIN_MS;
+      const both = before !== undefined && before.address !== address && now - before.at < BOTH_WITHIN_MS;
+      const whole = both || isOver(silences.get(key));
       if (whole) block(key, ms);
       return whole;
     },
+    passed: (key) => void (isOver(silences.get(key)) && silences.delete(key)),
   };
 }
 

@@ -74,10 +74,18 @@ export function createReceiver(parts: ReceiveParts): Receiver {
       // A stale one goes back to the front: its person's later updates must not overtake it.
       waiting.unshift(...again);
     } catch (error) {
-      if (parts.isOutage(error)) for (const item of batch) item.reject(error);
+      if (parts.isOutage(error)) refuse(batch, error);
       else if (batch.length > 1) for (const item of batch) await runBatch([item]);
       else if (batch[0]) await putAside(batch[0], error);
     }
+  }
+
+  /** With them goes what these people sent after: the platform repeats it all, and must not be overtaken by itself. */
+  function refuse(batch: Waiting[], error: unknown): void {
+    const people = new Set(batch.map(({ inbound }) => inbound.sender.key));
+    const later = waiting.filter(({ inbound }) => people.has(inbound.sender.key));
+    waiting.splice(0, waiting.length, ...waiting.filter((item) => !later.includes(item)));
+    for (const item of [...batch, ...later]) item.reject(error);
   }
 
   async function handle(batch: Waiting[]): Promise<Waiting[]> {

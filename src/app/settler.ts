@@ -4,7 +4,8 @@ import type { Pause } from './pace.ts';
 
 const MOST_AT_ONCE = 500;
 const FLUSHES = 2;
-const TRIES = 60;
+/** About an hour. Few outcomes wait so: without the database nothing new is claimed. */
+const TRIES = 3_600;
 const LONGEST_PAUSE_MS = 1_000;
 
 interface Waiting {

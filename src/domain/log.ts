@@ -15,3 +15,23 @@ export const silentLog: Log = {
   warn: () => undefined,
   error: () => undefined,
 };
+
+/** Trouble that lasts: told when it begins and when it is over, and not each time that it is met in between. */
+export interface Trouble {
+  met(error: unknown, facts?: Facts): void;
+  over(): void;
+}
+
+export function createTrouble(log: Log, words: { begins: string; ends: string }): Trouble {
+  let lasts = false;
+  return {
+    met(error, facts = {}) {
+      if (!lasts) log.warn(words.begins, facts, error);
+      lasts = true;
+    },
+    over() {
+      if (lasts) log.info(words.ends);
+      lasts = false;
+    },
+  };
+}

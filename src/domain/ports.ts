@@ -86,8 +86,8 @@ export interface Deliveries {
   claim(ids: string[], lease: string, leaseMs: number): Promise<ClaimedDelivery[]>;
   /** Writes outcomes back, each only while its lease still holds. Gives the ids that were written. */
   settle(outcomes: Outcome[]): Promise<string[]>;
-  /** Prolongs the leases of deliveries still in hand. */
-  extend(held: { id: string; lease: string }[], leaseMs: number): Promise<void>;
+  /** Prolongs the leases of deliveries still in hand. Gives the ids of those that were still leased so. */
+  extend(held: { id: string; lease: string }[], leaseMs: number): Promise<string[]>;
   /** How soon (milliseconds) the first pending one of these may go; null when none is pending in a running notice. */
   nextDue(ids: string[]): Promise<number | null>;
   /** Deliveries of running notices that are due, the oldest first, at most so many on each channel. */

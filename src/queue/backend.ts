@@ -1,5 +1,14 @@
-import { createPostgresBackend, createRedisBackend, type Job, type WorkerOptions, withBackend } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  DEFAULT_SCHEMA,
+  type Job,
+  runMigrations,
+  type WorkerOptions,
+  withBackend,
+} from 'bullmq';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 
 /** What both backends of BullMQ have in common, as far as it is used here. */
 export interface JobQueue {
@@ -11,27 +20,48 @@ export interface JobQueue {
 export interface JobWorker {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
+  pause(doNotWaitActive?: boolean): Promise<void>;
+  resume(): Promise<void>;
   close(force?: boolean): Promise<void>;
 }
 type Process = (job: Job, token?: string) => Promise<void>;
 type Tuning = Omit<WorkerOptions, 'connection'>;
 
 export interface Backend {
+  /** Makes what the queue needs and does not find; several processes may do it at once. */
+  prepare(): Promise<void>;
   queue(name: string): JobQueue;
   worker(name: string, process: Process, tuning: Tuning): JobWorker;
   close(): Promise<void>;
 }
 
-/** Two connections for queries, and one to listen, for each queue and worker: many processes fit one database. */
-const POOL = 2;
+/** Each worker keeps one connection to listen; the rest are for queries: many processes fit one database. */
+const POOL = 10;
+const CONNECT_WITHIN_MS = 10_000;
 
 export function postgresBackend(databaseUrl: string): Backend {
   const { Queue, Worker } = withBackend(createPostgresBackend);
-  const connection = { connectionString: databaseUrl, max: POOL, migrate: true, keepAlive: true };
+  const connection = new pg.Pool({
+    connectionString: databaseUrl,
+    options: `-c search_path=${DEFAULT_SCHEMA}`,
+    max: POOL,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    keepAlive: true,
+  });
+  // BullMQ leaves its connections without a listener for moments in which an error would end the process.
+  connection.on('connect', (client) => client.on('error', () => undefined));
   return {
+    async prepare() {
+      const client = await connection.connect();
+      try {
+        await runMigrations(client, DEFAULT_SCHEMA);
+      } finally {
+        client.release();
+      }
+    },
     queue: (name) => new Queue(name, { connection }),
     worker: (name, process, tuning) => new Worker(name, process, { ...tuning, connection }),
-    close: async () => undefined,
+    close: () => connection.end(),
   };
 }
 
@@ -41,6 +71,7 @@ export function redisBackend(redisUrl: string): Backend {
   // Each queue and worker reports the same trouble through its own event.
   connection.on('error', () => undefined);
   return {
+    prepare: async () => undefined,
     queue: (name) => new Queue(name, { connection }),
     worker: (name, process, tuning) => new Worker(name, process, { ...tuning, connection }),
     close: async () => connection.disconnect(),

@@ -23,6 +23,8 @@ export async function openDatabase(url: string, options: { connections?: number 
   });
   // An idle client whose server went away; the next query gets a fresh one.
   pool.on('error', () => undefined);
+  // And one in hand between two statements, where no query is there to reject.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   let closing: Promise<void> | null = null;
   const close = async () => {
@@ -34,10 +36,25 @@ export async function openDatabase(url: string, options: { connections?: number 
 
 /** Whether an error means "the database is not there now": the work may be tried again, nothing was decided. */
 export function isOutage(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const { code = '', message = '', meta } = error as PossibleOutage;
+  const beneath = meta?.driverAdapterError?.cause;
   return (
     /^(08|57P0|53)/.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '40001', '40P01'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+    CODES.includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|is not queryable/.test(message) ||
+    (beneath !== undefined && isOutage(beneath))
   );
 }
+
+interface PossibleOutage {
+  code?: string;
+  message?: string;
+  /** Prisma keeps the driver's error here. */
+  meta?: { driverAdapterError?: { cause?: unknown } };
+}
+
+const CODES = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+  ...['40001', '40P01'], // lost against another transaction
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024'], // Prisma: not reached, silent, closed, no connection free
+];

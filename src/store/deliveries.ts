@@ -18,7 +18,9 @@ export function createDeliveries(pool: Pool): Deliveries {
       return rows.map((row) => row.id);
     },
     async extend(held, leaseMs) {
-      await pool.query(EXTEND, [held.map((row) => row.id), held.map((row) => row.lease), leaseMs / 1000]);
+      const values = [held.map((row) => row.id), held.map((row) => row.lease), leaseMs / 1000];
+      const { rows } = await pool.query<{ id: string }>(EXTEND, values);
+      return rows.map((row) => row.id);
     },
     async nextDue(ids) {
       const { rows } = await pool.query<{ wait: number | null }>(NEXT_DUE, [ids]);
@@ -69,7 +71,11 @@ const CLAIM = {
   FROM taken WHERE state = 'sending' ORDER BY id`,
 };
 
-/** A response that went out changes the ledger in the same statement: there is no moment in which the two disagree. */
+/**
+ * A response that went out changes the ledger in the same statement: there is no moment in which the two disagree. Its
+ * rows are found by the ids that the delivery carries: right after an import the planner knows nothing of the tables, and
+ * would look through every released response for each.
+ */
 const SETTLE = {
   name: 'deliveries-settle',
   text: `
@@ -89,16 +95,16 @@ const SETTLE = {
       refs = CASE WHEN o.refs = '[]' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
-    RETURNING d.id, d.notice_id, d.identity_id, d.state, o.address, o.unreachable
+    RETURNING d.id, d.notice_id, d.identity_id, d.state, d.payload, o.address, o.unreachable
   ), person AS (
     UPDATE identity i SET address = coalesce(s.address, i.address),
       status = CASE WHEN s.unreachable AND i.status = 'active' THEN 'unreachable' ELSE i.status END
     FROM settled s WHERE i.id = s.identity_id AND (s.unreachable OR s.address IS NOT NULL)
   ), answered AS (
     UPDATE response r SET state = 'delivered'
-    FROM settled s JOIN contribution c ON c.identity_id = s.identity_id
-    WHERE s.state = 'sent' AND s.notice_id IS NOT NULL
-      AND r.contribution_id = c.id AND r.notice_id = s.notice_id AND r.state = 'released'
+    WHERE r.state = 'released' AND r.id = ANY(ARRAY(
+      SELECT e.id::uuid FROM settled s CROSS JOIN LATERAL jsonb_array_elements_text(s.payload->'responses') AS e(id)
+      WHERE s.state = 'sent' AND s.notice_id IS NOT NULL))
     RETURNING r.contribution_id
   ), heard AS (
     UPDATE contribution c SET state = 'delivered' FROM answered a WHERE c.id = a.contribution_id AND c.state = 'released'
@@ -109,7 +115,8 @@ const SETTLE = {
 const EXTEND = `
   UPDATE delivery d SET lease_until = now() + make_interval(secs => $3::float8)
   FROM unnest($1::bigint[], $2::uuid[]) AS held(id, lease)
-  WHERE d.id = held.id AND d.lease = held.lease AND d.state = 'sending'`;
+  WHERE d.id = held.id AND d.lease = held.lease AND d.state = 'sending'
+  RETURNING d.id`;
 
 const NEXT_DUE = `
   SELECT extract(epoch FROM min(coalesce(d.not_before, now())) - now())::float8 AS wait
@@ -134,11 +141,13 @@ const DUE_REPLIES = `
     ORDER BY d.id LIMIT $2
   ) AS due ORDER BY due.id`;
 
+/** Leases that ran out while the server was down prove nothing: their holders get a moment to come back first. */
 const RECLAIM = `
   WITH lost AS (
     SELECT d.id, CASE WHEN n.on_uncertain = 'hold' OR d.doubts >= $1 THEN 'uncertain' ELSE 'pending' END AS state
     FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
-    WHERE d.state = 'sending' AND d.lease_until < now() FOR UPDATE OF d SKIP LOCKED
+    WHERE d.state = 'sending' AND d.lease_until < now() AND pg_postmaster_start_time() < now() - interval '4 seconds'
+    FOR UPDATE OF d SKIP LOCKED
   ), freed AS (
     UPDATE delivery d SET state = lost.state, reason = 'unknown_outcome', doubts = d.doubts + 1, lease = NULL, lease_until = NULL,
       not_before = NULL, settled_at = CASE WHEN lost.state = 'uncertain' THEN now() END

@@ -7,6 +7,8 @@ export interface Leader {
   close(): Promise<void>;
 }
 
+const PATIENCE_MS = 5_000;
+
 /**
  * One process of all on this database, by an advisory lock that dies with its connection: for what a platform allows
  * only once, such as Telegram's getUpdates.
@@ -16,35 +18,48 @@ export function createLeader(url: string, name: string): Leader {
   let client: pg.Client | null = null;
   let held = false;
 
-  function forget(): void {
+  /** A late event of an earlier connection says nothing of this one. */
+  function forget(lost: pg.Client): void {
+    if (client !== lost) return;
     client = null;
     held = false;
   }
 
   async function connected(): Promise<pg.Client> {
     if (client) return client;
-    const fresh = new pg.Client({ connectionString: url, keepAlive: true });
-    fresh.on('error', forget);
-    fresh.on('end', forget);
+    const limits = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
+    const fresh = new pg.Client({ connectionString: url, keepAlive: true, ...limits });
+    fresh.on('error', () => forget(fresh));
+    fresh.on('end', () => forget(fresh));
     await fresh.connect();
     client = fresh;
     return fresh;
+  }
+
+  async function ask(own: pg.Client): Promise<void> {
+    try {
+      held = (await own.query('SELECT pg_try_advisory_lock($1, 1) AS held', [key])).rows[0].held;
+    } catch (error) {
+      // It may hold the lock without our knowing: it must not live on.
+      forget(own);
+      void own.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   return {
     async holds() {
       try {
         const own = await connected();
-        if (!held) held = (await own.query('SELECT pg_try_advisory_lock($1, 1) AS held', [key])).rows[0].held;
-        return held && client !== null;
+        if (!held) await ask(own);
+        return held && client === own;
       } catch {
-        forget(); // the database is away: nobody leads until it is back
-        return false;
+        return false; // the database is away: nobody leads until it is back
       }
     },
     async close() {
       const own = client;
-      forget();
+      if (own) forget(own);
       await own?.end();
     },
   };

@@ -23,6 +23,8 @@ type Engine = import('@prisma/schema-engine-wasm').SchemaEngine;
 export async function migrate(url: string): Promise<void> {
   const list = await migrationList();
   const client = new pg.Client({ connectionString: url });
+  // What is lost between two statements is told by the next.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -77,6 +79,7 @@ async function migrationList() {
 
 async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => undefined);
   try {
     const bound = bindMigrationAwareSqlAdapterFactory(
       new PrismaPg(pool) as unknown as SqlMigrationAwareDriverAdapterFactory,
@@ -112,8 +115,17 @@ async function loadEngine() {
   const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': glue });
+  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': letGo(glue) });
   (glue as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
   return glue as unknown as typeof import('@prisma/schema-engine-wasm');
 }
+
+/** The engine's time limits stay behind when it is done: none of them may keep the process. */
+const letGo = (glue: object): object =>
+  Object.fromEntries(
+    Object.entries(glue).map(([name, call]) => [
+      name,
+      name.startsWith('__wbg_setTimeout') ? (...given: unknown[]) => call(...given).unref() : call,
+    ]),
+  );

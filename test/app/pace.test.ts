@@ -64,10 +64,28 @@ it('brakes for the whole bot when two chats are refused within a second, not for
   expect(brakes.hit('bot', 'a', 3_000)).toBe(false);
   now += 1_500;
   expect(brakes.hit('bot', 'b', 3_000)).toBe(false);
-  expect(brakes.left('bot')).toBe(0);
+  expect(brakes.ask('bot')).toBe(0);
   expect(brakes.hit('bot', 'a', 3_000)).toBe(true);
-  expect(brakes.left('bot')).toBe(3_000);
-  expect(brakes.left('other')).toBe(0);
+  expect(brakes.ask('bot')).toBe(3_000);
+  expect(brakes.ask('other')).toBe(0);
+});
+
+it('lets one call go ahead after a silence: all wait again when it is refused, and go when it is not', () => {
+  let now = 0;
+  const brakes = createBrakes(() => now);
+  brakes.block('bot', 2_000);
+  brakes.passed('bot');
+  expect(brakes.ask('bot')).toBe(2_000);
+  now += 2_000;
+  expect([brakes.ask('bot'), brakes.ask('bot') > 0]).toEqual([0, true]);
+  expect(brakes.hit('bot', 'a', 3_000)).toBe(true);
+  expect(brakes.ask('bot')).toBe(3_000);
+  now += 3_000;
+  expect([brakes.ask('bot'), brakes.ask('bot') > 0]).toEqual([0, true]);
+  now += 1_000;
+  expect([brakes.ask('bot'), brakes.ask('bot') > 0]).toEqual([0, true]);
+  brakes.passed('bot');
+  expect([brakes.ask('bot'), brakes.ask('bot')]).toEqual([0, 0]);
 });
 
 it('sends to one chat in order and apart, to others at once', async () => {

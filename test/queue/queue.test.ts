@@ -1,8 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDeliverer } from '../../src/app/deliver.ts';
 import { startNotice, sweep } from '../../src/app/sweep.ts';
@@ -13,12 +8,13 @@ import { say } from '../../src/domain/message.ts';
 import type { Queue } from '../../src/domain/ports.ts';
 import type { Handlers } from '../../src/queue/jobs/list.ts';
 import { createQueue } from '../../src/queue/queue.ts';
-import type { Database } from '../../src/store/database.ts';
+import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type RecordingChannel, recordingChannel, seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
+import { hasRedis, onRedis, ownRedis } from '../support/redis.ts';
 
 const CHANNELS: ChannelName[] = ['telegram'];
 const soon = { timeout: 20_000, interval: 50 };
@@ -36,7 +32,10 @@ function open(
   handlers: Handlers | null,
   more: { redisUrl?: string; sweepEveryMs?: number } = {},
 ): Queue {
-  const queue = createQueue({ databaseUrl: database.url, channels: CHANNELS, ...more }, handlers, { log: silentLog });
+  const queue = createQueue({ databaseUrl: database.url, channels: CHANNELS, ...more }, handlers, {
+    log: silentLog,
+    isOutage,
+  });
   onTestFinished(() => queue.stop());
   return queue;
 }
@@ -161,11 +160,7 @@ describe('on the database', () => {
   });
 });
 
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis && process.env.CI === 'true')
-  throw new Error('redis-server is not on the PATH: install Debian’s redis-server.');
-
-describe.skipIf(!hasRedis)(`on Redis${hasRedis ? '' : ' (skipped: no redis-server on the PATH)'}`, () => {
+describe.skipIf(!hasRedis)(onRedis, () => {
   it('does the same', async () => {
     const redisUrl = await ownRedis();
     const database = await freshDatabase();
@@ -177,30 +172,3 @@ describe.skipIf(!hasRedis)(`on Redis${hasRedis ? '' : ' (skipped: no redis-serve
     expect(channel.arrived).toHaveLength(300);
   });
 });
-
-async function ownRedis(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-redis-'));
-  const port = await freePort();
-  const server = spawn('redis-server', ['--port', String(port), '--dir', folder, '--save', '']);
-  await new Promise<void>((resolve, reject) => {
-    server.stdout.on('data', (data) => String(data).includes('Ready to accept') && resolve());
-    server.on('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
-  });
-  onTestFinished(async () => {
-    server.removeAllListeners('exit');
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await ended;
-    await rm(folder, { recursive: true, force: true });
-  });
-  return `redis://127.0.0.1:${port}`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}

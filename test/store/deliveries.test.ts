@@ -131,10 +131,14 @@ describe('settling', () => {
       WITH c AS (
         INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, language, channel, state, submitted_at, updated_at)
         SELECT gen_random_uuid(), 'HB-' || id, contributor_id, id, 'idea', 'A park', 'en', channel, 'released', now(), now() FROM identity
-        RETURNING id
+        RETURNING id, identity_id
+      ), r AS (
+        INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
+        SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c
+        RETURNING id, contribution_id
       )
-      INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
-      SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c`);
+      UPDATE delivery d SET payload = jsonb_build_object('responses', jsonb_build_array(r.id))
+      FROM c JOIN r ON r.contribution_id = c.id WHERE d.identity_id = c.identity_id`);
     await deliveries.settle([outcome(rows[0]!), outcome(rows[1]!, { state: 'failed', reason: 'rejected' })]);
     const states =
       'SELECT c.state AS contribution, r.state AS response FROM contribution c JOIN response r ON r.contribution_id = c.id ORDER BY c.identity_id';

@@ -5,6 +5,9 @@ export interface Running {
   child: ChildProcess;
   /** Where its web part listens. */
   url: string;
+  /** Its log so far, one JSON line an event. */
+  log(): string;
+  /** Resolves when it has ended. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -15,7 +18,9 @@ export async function startProcess(env: Record<string, string>): Promise<Running
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let ending = false;
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    ending = true;
     child.kill(signal);
     await gone;
   };
@@ -29,10 +34,18 @@ export async function startProcess(env: Record<string, string>): Promise<Running
     });
     void gone.then(() => reject(new Error(`The service ended before it was up:\n${log}`)));
   });
-  return { child, url, kill };
+  void gone.then(() => ending || console.error(`The service ended by itself:\n${log}`));
+  return { child, url, log: () => log, kill };
 }
 
 /** Resolves when the condition holds; asks every few milliseconds, since other processes cannot call back. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** What `/health` answers; 0 when nothing listens. */
+export const health = ({ url }: Running): Promise<number> =>
+  fetch(`${url}/health`).then(
+    (answer) => answer.status,
+    () => 0,
+  );

@@ -1,0 +1,80 @@
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { type OwnServer, ownServer } from '../support/ownServer.ts';
+import { agreed, fromBot, isReceipt, manyOf, share } from '../support/people.ts';
+import { health, startProcess, until } from '../support/service.ts';
+
+const SECRET = 'a-secret-of-the-test';
+const OUTAGE_MS = 2_000;
+const PEOPLE = 80;
+
+/** A service on a database of its own, with a Telegram and a Slack of its own, that speak with it in one of two ways. */
+async function town(server: OwnServer, way: 'sockets' | 'webhooks') {
+  const url = await server.database(way);
+  const [telegram, slack] = [await startTelegramSandbox(), await startSlackSandbox()];
+  onTestFinished(() => Promise.all([telegram.close(), slack.close()]).then(() => undefined));
+  const pool = new pg.Pool({ connectionString: url });
+  pool.on('error', () => undefined);
+  onTestFinished(() => pool.end());
+  for (const channel of ['telegram', 'slack'] as const) await agreed(pool, channel, PEOPLE);
+  const webhooks = way === 'webhooks';
+  const running = await startProcess({
+    DATABASE_URL: url,
+    TELEGRAM_BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    ...(webhooks && { TELEGRAM_WEBHOOK_SECRET: SECRET, SLACK_SIGNING_SECRET: slack.signingSecret }),
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(!webhooks && { SLACK_APP_TOKEN: slack.appToken }),
+  });
+  if (webhooks) {
+    Object.assign(telegram.webhooks, { urls: [`${running.url}/telegram/webhook`], secret: SECRET });
+    slack.webhooks.urls = [`${running.url}/slack/events`];
+  }
+  const people = manyOf(PEOPLE, (n) => [telegram.user(n, { language: 'en' }), slack.user(`U${n}`, { language: 'en' })]);
+  const names = manyOf(PEOPLE, (n) => [`telegram ${n}`, `slack ${n}`]);
+  /** The next so many people of each platform share an idea; resolves when all of them have their receipts. */
+  let next = 0;
+  const talk = async (count: number): Promise<void> => {
+    const from = next;
+    next += count;
+    await Promise.all(
+      people
+        .slice(from, next)
+        .flatMap((pair, at) => pair.map((one, i) => share(one, `Idea of ${names[from + at]![i]}`))),
+    );
+  };
+  return { pool, running, people: people.flat(), names: names.flat(), talk };
+}
+
+test('the database may go and come back while people talk: all that was said is there once, and no process ends', {
+  timeout: 120_000,
+}, async () => {
+  const server = await ownServer();
+  const towns = await Promise.all([town(server, 'sockets'), town(server, 'webhooks')]);
+  const all = <T>(work: (one: (typeof towns)[number]) => Promise<T>) => Promise.all(towns.map(work));
+  for (const mode of ['immediate', 'fast'] as const) {
+    await all((one) => one.talk(10));
+    const before = all((one) => one.talk(10));
+    await server.stop(mode);
+    const gone = Date.now();
+    await all((one) => until(async () => (await health(one.running)) === 503));
+    const during = all((one) => one.talk(20));
+    await until(() => Date.now() - gone >= OUTAGE_MS);
+    await server.start();
+    const back = Date.now();
+    await all((one) => until(async () => (await health(one.running)) === 200));
+    await Promise.all([before, during]);
+    expect(Date.now() - back).toBeLessThan(10_000);
+  }
+  for (const { pool, running, people, names } of towns) {
+    const { rows } = await pool.query('SELECT text FROM contribution');
+    expect(rows.map((row) => row.text).sort()).toEqual(names.map((name) => `Idea of ${name}`).sort());
+    expect(people.filter((person) => fromBot(person).filter(isReceipt).length !== 1)).toHaveLength(0);
+    expect(running.log().split('\n').length).toBeLessThan(150);
+    await running.kill('SIGTERM');
+    expect(running.child.exitCode).toBe(0);
+  }
+});
