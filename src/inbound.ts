@@ -65,7 +65,7 @@ export function createInbound(
     ids: systemIds,
     clock: systemClock,
   });
-  const receiver = createReceiver({ ...parts, turns, turn, isOutage, clock: systemClock, ids: systemIds });
+  const receiver = createReceiver({ ...parts, turns, turn, isOutage, ids: systemIds });
   async function tick(): Promise<void> {
     await receiver.retryFailed();
     for (const { sender, nonce } of await turns.timedOut(systemClock(), 100)) {

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../domain/clock.ts';
+import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import type { Log } from '../domain/log.ts';
 import type { ClaimedReply } from '../domain/ports.ts';
@@ -12,7 +12,6 @@ export interface ReceiveParts {
   /** Told once of each turn that was committed. */
   committed?: (write: TurnWrite, before: Known) => void;
   isOutage: (error: unknown) => boolean;
-  clock: Clock;
   ids: Ids;
   log: Log;
 }
@@ -142,7 +141,7 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     parts.log.error('An update could not be handled; it is kept and tried again', { update: item.inbound.id }, error);
     try {
       const what = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
-      await parts.turns.recordFailure(item.inbound, what, new Date(parts.clock() + 5_000));
+      await parts.turns.recordFailure(item.inbound, what);
       item.resolve();
     } catch (outage) {
       item.reject(outage);

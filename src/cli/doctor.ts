@@ -12,13 +12,15 @@ export interface Finding {
   remedy: string | null;
 }
 
+/** What a look at one part gives. */
+type Found = Omit<Finding, 'area'>;
 type Part = 'database' | 'queue' | 'telegram' | 'slack' | 'flows';
 
 /**
- * One look at each part, left out where the part is not in use. It resolves with a line on what was found, and throws
- * a Mistake with its remedy, or whatever the part throws when it does not answer.
+ * One look at each part, left out where the part is not in use. It resolves with a line on what was found, or with
+ * findings where not all is fine, and throws a Mistake with its remedy, or whatever the part throws when it does not answer.
  */
-export type Probes = Partial<Record<Part, () => Promise<string>>>;
+export type Probes = Partial<Record<Part, () => Promise<string | Found[]>>>;
 
 const PARTS: Part[] = ['database', 'queue', 'telegram', 'slack', 'flows'];
 const REMEDY: Record<Part, string> = {
@@ -76,9 +78,19 @@ export function doctorWords(findings: readonly Finding[]): string {
 
 export const isHealthy = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'wrong');
 
-async function look(area: Part, probe: () => Promise<string>, patienceMs: number): Promise<Finding[]> {
+/** What came in and could not be handled, counted. */
+export function waitingUpdates(count: number): Found[] {
+  if (count === 0) return [];
+  const what = `${count === 1 ? 'one update' : `${count} updates`} could not be handled and wait`;
+  const remedy = 'See the log for the fault. They are tried again by themselves, at least every hour.';
+  return [{ state: 'hint', what, remedy }];
+}
+
+async function look(area: Part, probe: NonNullable<Probes[Part]>, patienceMs: number): Promise<Finding[]> {
   try {
-    return [{ area, state: 'fine', what: await withPatience(probe, patienceMs), remedy: null }];
+    const found = await withPatience(probe, patienceMs);
+    const all: Found[] = typeof found === 'string' ? [{ state: 'fine', what: found, remedy: null }] : found;
+    return all.map((one) => ({ area, ...one }));
   } catch (error) {
     if (error instanceof Mistake) return mistakeFindings(area, error);
     return [{ area, state: 'wrong', what: reason(error), remedy: REMEDY[area] }];
@@ -105,7 +117,7 @@ function reason(error: unknown): string {
   return String(facts.message || facts.code || facts.type);
 }
 
-async function withPatience(probe: () => Promise<string>, patienceMs: number): Promise<string> {
+async function withPatience<T>(probe: () => Promise<T>, patienceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs / 1000} seconds`)), patienceMs);

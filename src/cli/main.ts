@@ -10,9 +10,10 @@ import { createLog } from '../log.ts';
 import { type Core, openCore, startService } from '../main.ts';
 import { fetcher } from '../platforms.ts';
 import { createNotices } from '../store/notices.ts';
+import { createTurnStore } from '../store/turns.ts';
 import { addContributionsCommands } from './contributions.ts';
 import { addDemoCommand } from './demo/demo.ts';
-import { addDoctorCommand, type Probes } from './doctor.ts';
+import { addDoctorCommand, type Probes, waitingUpdates } from './doctor.ts';
 import { addFlowsCommands } from './flows.ts';
 import { addNoticesCommands } from './notices.ts';
 import { addProcessCommands } from './process.ts';
@@ -47,7 +48,7 @@ export type Wiring = Awaited<ReturnType<typeof wire>>;
 
 /** One look at each part; the database and the queue are opened as a command opens them. */
 function probes(config: Config): Probes {
-  const opened = async (look: (core: Core) => Promise<string>): Promise<string> => {
+  const opened = async <T>(look: (core: Core) => Promise<T>): Promise<T> => {
     const core = await openCore(config, createLog('fatal'));
     return look(core).finally(core.close);
   };
@@ -56,7 +57,8 @@ function probes(config: Config): Probes {
     database: () =>
       opened(async ({ db }) => {
         const { rows } = await db.pool.query<{ people: number }>('SELECT count(*)::int AS people FROM identity');
-        return `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
+        const what = `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
+        return [{ state: 'fine', what, remedy: null }, ...waitingUpdates(await createTurnStore(db.pool).countFailed())];
       }),
     queue: () =>
       opened(async ({ queue }) => {

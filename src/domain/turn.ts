@@ -86,8 +86,10 @@ export interface TurnStore {
     identityId: string,
     messageId: string,
   ): Promise<{ id: string; reference: string; state: ContributionState } | null>;
-  /** Keeps an update whose handling threw, so that it can be acknowledged and tried again. */
-  recordFailure(inbound: Inbound, error: string, retryAt: Date): Promise<void>;
+  /** Keeps an update whose handling threw, so that it can be acknowledged; it is tried again ever more rarely, and never given up. */
+  recordFailure(inbound: Inbound, error: string): Promise<void>;
+  /** How many updates wait so. */
+  countFailed(): Promise<number>;
   takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
 }

@@ -17,8 +17,12 @@ export function createTurnStore(pool: Pool): TurnStore {
       );
       return rows[0] ?? null;
     },
-    async recordFailure(inbound, error, retryAt) {
-      await pool.query(FAILED, [inbound.id, JSON.stringify(inbound), error, retryAt]);
+    async recordFailure(inbound, error) {
+      await pool.query(FAILED, [inbound.id, JSON.stringify(inbound), error]);
+    },
+    async countFailed() {
+      const { rows } = await pool.query(`SELECT count(*)::int AS count FROM inbound_update WHERE state = 'failed'`);
+      return rows[0].count;
     },
     async takeFailed(limit) {
       const { rows } = await pool.query(TAKE_FAILED, [limit]);
@@ -35,15 +39,21 @@ export function createTurnStore(pool: Pool): TurnStore {
   };
 }
 
+/** Five seconds, doubled with each attempt, up to an hour: a fault may last until somebody mends it, so there is no last one. */
+const nextAt = (attempts: string) =>
+  `now() + least(interval '1 hour', interval '5 seconds' * 2 ^ least(${attempts}, 10))`;
+
 const FAILED = `
-  INSERT INTO inbound_update (id, state, payload, attempts, error, next_at) VALUES ($1, 'failed', $2, 1, $3, $4)
-  ON CONFLICT (id) DO UPDATE SET attempts = inbound_update.attempts + 1, error = $3, next_at = $4
+  INSERT INTO inbound_update (id, state, payload, attempts, error, next_at)
+  VALUES ($1, 'failed', $2, 1, $3, ${nextAt('0')})
+  ON CONFLICT (id) DO UPDATE SET attempts = inbound_update.attempts + 1, error = $3,
+    next_at = ${nextAt('inbound_update.attempts')}
   WHERE inbound_update.state = 'failed'`;
 
 /** A taken one is pushed a minute away, so that two sweeps do not try it at once. */
 const TAKE_FAILED = `
   UPDATE inbound_update SET next_at = now() + interval '1 minute'
-  WHERE id IN (SELECT id FROM inbound_update WHERE state = 'failed' AND next_at <= now() AND attempts < 8
+  WHERE id IN (SELECT id FROM inbound_update WHERE state = 'failed' AND next_at <= now()
                ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
   RETURNING payload, attempts`;
 
