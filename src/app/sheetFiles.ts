@@ -119,7 +119,7 @@ function cut(cell: string, pieces: number): string[] {
 const xlsxText = (cell: string): string => {
   const text = guardTyped(cell)
     .replace(/_(?=x[0-9a-f]{4}_)/gi, escaped)
-    .replace(/(?![\t\n])\p{Cc}|[\uFFFE\uFFFF]|\p{Cs}/gu, escaped);
+    .replace(/(?![\t\n])\p{Cc}|[\uFFFD-\uFFFF]|\p{Cs}/gu, escaped);
   // The writer keeps texts as keys of a plain object, where "__proto__" and its like are no ordinary keys.
   return text in Object.prototype ? text.replace(/^./, escaped) : text;
 };

@@ -46,6 +46,7 @@ const NASTY = [
     '😀 👩‍👩‍👧',
     '中文',
     '\ufeffmark',
+    '\ufffd',
     '\ufffe',
     '<&>',
     '1',
