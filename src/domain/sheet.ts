@@ -11,7 +11,7 @@ import { decisionOf, missingElements, sameResponse, tidy } from './response.ts';
 
 const ABOUT_COLUMNS = [
   ...(['reference', 'submittedAt', 'kind', 'channel', 'language', 'question', 'theme', 'attribution'] as const),
-  ...(['attributionName', 'text', 'fields', 'attachments', 'state'] as const),
+  ...(['attributionName', 'text', 'fields', 'attachments', 'state', 'version'] as const),
 ];
 const DECISION_COLUMNS = ['decision', ...ELEMENTS] as const;
 /** The forum's working sheet: what was said, and room for the decision and the five elements. */
@@ -42,6 +42,7 @@ export function sheetRow({ contribution: it, response }: DecidedContribution): S
     fields: Object.keys(it.fields).length === 0 ? '' : JSON.stringify(it.fields),
     attachments: attachmentWords(it.attachments),
     state: it.state,
+    version: String(it.version),
     ...(decided as Pick<SheetRow, (typeof DECISION_COLUMNS)[number]>),
   };
 }
@@ -87,6 +88,8 @@ export const sheetErrorLine = (error: SheetError): string =>
 export interface DraftRow extends Partial<Record<(typeof DECISION_COLUMNS)[number], string>> {
   row: number;
   reference: string;
+  /** Of the words that the decision is about; empty where the sheet does not say. */
+  version: string;
 }
 
 export interface ReadSheet {
@@ -107,7 +110,7 @@ export function readSheet(table: Table): ReadSheet {
   const headerRow = table.headerRow ?? 1;
   table.header.forEach((header, place) => {
     const name = nameOf(header);
-    if (places.has(name) && REQUIRED_COLUMNS.some((column) => column === name))
+    if (places.has(name) && [...REQUIRED_COLUMNS, 'version'].includes(name))
       errors.push({ row: headerRow, column: header, message: 'this column is there twice; keep one of them.' });
     else places.set(name, place);
   });
@@ -129,7 +132,7 @@ export function readSheet(table: Table): ReadSheet {
 function draftRow(cells: string[], row: number, places: ReadonlyMap<string, number>): DraftRow {
   const cell = (column: string): string => tidy(cells[places.get(column) ?? -1] ?? '');
   const decided = Object.fromEntries(DECISION_COLUMNS.map((column) => [column, cell(column)]));
-  return { row, reference: cell('reference').toUpperCase(), ...decided };
+  return { row, reference: cell('reference').toUpperCase(), version: cell('version'), ...decided };
 }
 
 function leftAside({ header, rows }: Table): string[] {
@@ -157,6 +160,7 @@ export interface KnownContribution {
   id: string;
   reference: string;
   state: ContributionState;
+  version: number;
   /** The decision with the highest number. */
   latest: StoredResponse | null;
 }
@@ -193,6 +197,13 @@ function rowErrors(draft: DraftRow, known: KnownContribution | undefined): Sheet
   else if (!known) errors.push(at('reference', `no contribution is called "${draft.reference}"; check the reference.`));
   else if (known.state === 'withdrawn')
     errors.push(at('decision', `${draft.reference} was withdrawn by its author; leave its decision cells empty.`));
+  else if (draft.version !== '' && Number(draft.version) !== known.version)
+    errors.push(
+      at(
+        'version',
+        `${draft.reference} was changed by its author after the sheet was exported; export it again and read the new words.`,
+      ),
+    );
   const word = draft.decision ?? '';
   if (decisionOf(word) === null) errors.push(at('decision', decisionRemedy(word)));
   for (const element of missingElements(draft))

@@ -42,7 +42,7 @@ async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<v
 async function lock(client: PoolClient, references: readonly string[]): Promise<Map<string, KnownContribution>> {
   await client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
   const { rows } = await client.query<KnownContribution>(
-    `SELECT c.id, c.reference, c.state, ${LATEST_RESPONSE} AS latest FROM contribution c WHERE c.reference = ANY($1)`,
+    `SELECT c.id, c.reference, c.state, c.version, ${LATEST_RESPONSE} AS latest FROM contribution c WHERE c.reference = ANY($1)`,
     [references],
   );
   return new Map(rows.map((row) => [row.reference, row]));

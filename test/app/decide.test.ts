@@ -149,6 +149,23 @@ describe('the import', () => {
       { number: 3, decision: 'amendment', reason: 'rea', state: 'released' },
     ]);
   });
+  test.each(['csv', 'xlsx', 'json'] as const)(
+    'refuses a %s sheet with a decision on words that were changed after its export, and takes the new one',
+    async (format) => {
+      await addContribution(db, await addPerson(db), 'HB-A');
+      const filled = async () => {
+        await exportContributions(store(), format, fileOut(file(format)));
+        const { header, rows } = await readSheetFile(file(format));
+        const row = Object.fromEntries(header.map((name, place) => [name, rows[0]?.[place]])) as Filled;
+        return sheet([decided('HB-A', { ...row, ...decided('HB-A') })], format);
+      };
+      const old = await filled();
+      await db.pool.query(`UPDATE contribution SET text = 'Other words', version = version + 1`);
+      await expect(take(old)).rejects.toThrow('row 2, column version: HB-A was changed by its author');
+      expect(await rowsOf('SELECT * FROM response')).toEqual([]);
+      expect(await take(await filled())).toMatchObject({ new: 1, notes: [] });
+    },
+  );
   test('refuses a decision on something that was withdrawn', async () => {
     await addContribution(db, await addPerson(db), 'HB-A', { state: 'withdrawn' });
     await expect(take(await sheet([decided('HB-A')]))).rejects.toThrow(/row 2, column decision: HB-A was withdrawn/);

@@ -15,7 +15,7 @@ import { checkDrafts, type KnownContribution, readSheet, SHEET_COLUMNS } from '.
 const decision = fc.constantFrom(...DECISIONS);
 const words = fc.string({ minLength: 1 }).filter((text) => text.replaceAll('\0', '').trim() !== '');
 const header = ['reference', 'decision', ...ELEMENTS];
-const received: KnownContribution = { id: 'c1', reference: 'HB-AB12', state: 'received', latest: null };
+const received: KnownContribution = { id: 'c1', reference: 'HB-AB12', state: 'received', version: 2, latest: null };
 const check = (rows: string[][], known: KnownContribution[] = [received], columns = header) => {
   const sheet = readSheet({ header: columns, rows });
   const { decisions, errors } = checkDrafts(sheet.drafts, new Map(known.map((one) => [one.reference, one])));
@@ -109,6 +109,22 @@ describe('a working sheet', () => {
   });
   test('refuses a text that ran over its cell', () => {
     expect(check([['HB-AB12', 'inclusion', ...full, 'and more']]).errors).toMatchObject([{ row: 2, column: '8' }]);
+  });
+  test('refuses a decision on words that their author has changed since, and takes sheets that do not say', () => {
+    const versions = (columns: string[], cells: string[]) =>
+      check([['HB-AB12', 'inclusion', ...full, ...cells]], undefined, [...header, ...columns]).errors;
+    expect(versions(['Version'], ['1'])).toEqual([
+      {
+        row: 2,
+        column: 'version',
+        message:
+          'HB-AB12 was changed by its author after the sheet was exported; export it again and read the new words.',
+      },
+    ]);
+    expect(versions(['version'], ['none'])).toHaveLength(1);
+    expect(versions(['version', 'Version'], ['2', '1'])).toMatchObject([{ row: 1, column: 'Version' }]);
+    for (const cells of [['2'], ['2.0'], [''], [' ']]) expect(versions(['version'], cells)).toEqual([]);
+    expect(versions([], [])).toEqual([]);
   });
   test('takes a line that is there twice once, and refuses two that differ', () => {
     const row = ['HB-AB12', 'inclusion', ...full];
