@@ -1,10 +1,21 @@
 import { type Channel, type ChannelName, SendError } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { Log } from '../domain/log.ts';
-import type { OutboundMessage } from '../domain/message.ts';
+import type { NoticeMessage } from '../domain/message.ts';
 import type { ClaimedDelivery, ClaimedReply, Deliveries, Gate, Outcome, Slice } from '../domain/ports.ts';
 import { createHand, LEASE_MS } from './hand.ts';
-import { failed, later, type Progress, patienceMs, refused, sent, skipped, startOf } from './outcomes.ts';
+import {
+  arrived,
+  begin,
+  failed,
+  later,
+  type Progress,
+  patienceMs,
+  refused,
+  sent,
+  skipped,
+  startOf,
+} from './outcomes.ts';
 import { chunkFor, createBrakes, createChatLanes, createPacer, type Pause, safeRate, systemPause } from './pace.ts';
 import { createSettler } from './settler.ts';
 
@@ -20,8 +31,8 @@ export interface DeliverParts {
   deliveries: Deliveries;
   gate: Gate;
   channels: ReadonlyMap<ChannelName, Channel>;
-  /** The messages of notices, by delivery id; one that is missing has nothing to say any more and is skipped. */
-  render: (rows: ClaimedDelivery[]) => Promise<Map<string, OutboundMessage[]>>;
+  /** What is left to send of notices, by delivery id; one that is missing has nothing to say any more. */
+  render: (rows: ClaimedDelivery[]) => Promise<Map<string, NoticeMessage[]>>;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -84,8 +95,8 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   }
 
   /** When a notice cannot be rendered, its rows go back untouched: the fault is ours, the job is tried again. */
-  async function rendered(rows: ClaimedDelivery[]): Promise<Map<string, OutboundMessage[]>> {
-    const ready = new Map(rows.flatMap((row) => (row.payload ? [[row.id, row.payload] as const] : [])));
+  async function rendered(rows: ClaimedDelivery[]): Promise<Map<string, NoticeMessage[]>> {
+    const ready = new Map(rows.flatMap((row) => (row.payload ? [[row.id, unsent(row)] as const] : [])));
     const open = rows.filter((row) => !row.payload);
     if (open.length === 0) return ready;
     try {
@@ -97,11 +108,11 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   }
 
   /** Sends one delivery and writes its outcome; gives the number of calls that were answered. */
-  async function finish(row: ClaimedDelivery, channel: Channel, messages: OutboundMessage[]): Promise<number> {
+  async function finish(row: ClaimedDelivery, channel: Channel, messages: NoticeMessage[]): Promise<number> {
     const gap = row.noticeId === null ? 0 : channel.limits.chatGapMs;
     const outcome =
       messages.length === 0
-        ? skipped(row, 'nothing_to_send')
+        ? empty(row)
         : await lanes.run(`${row.channel}:${row.address}`, gap, () => attempt(row, channel, messages));
     await settle(outcome);
     return Math.max(1, outcome.refs.length);
@@ -118,15 +129,15 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     }
   }
 
-  async function attempt(row: ClaimedDelivery, channel: Channel, messages: OutboundMessage[]): Promise<Outcome> {
+  async function attempt(row: ClaimedDelivery, channel: Channel, messages: NoticeMessage[]): Promise<Outcome> {
     const silence = brakes.ask(gateKey(row.channel));
     const progress = startOf(row);
     if (silence > 0) return later(row, progress, silence, 'slow_down');
     try {
-      for (let index = row.messagesDone; index < messages.length; index++) {
+      for (const message of messages) {
         // Somebody else may have taken it over: at most what was under way is then sent twice.
         if (!hand.holds(row.id)) return later(row, progress, 0, null);
-        await sendOne(row, channel, messages[index] as OutboundMessage, progress);
+        await sendOne(row, channel, message, progress);
       }
       brakes.passed(gateKey(row.channel));
       return sent(row, progress);
@@ -138,9 +149,10 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   async function sendOne(
     row: ClaimedDelivery,
     channel: Channel,
-    message: OutboundMessage,
+    message: NoticeMessage,
     progress: Progress,
   ): Promise<void> {
+    begin(row, progress, message);
     try {
       progress.refs.push(...(await channel.send(progress.address ?? row.address, message, progress.partsDone)));
     } catch (error) {
@@ -149,8 +161,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
       progress.address = moved;
       progress.refs.push(...(await channel.send(moved, message, progress.partsDone)));
     }
-    progress.messagesDone += 1;
-    progress.partsDone = 0;
+    arrived(progress, message);
   }
 
   function handleRefusal(row: ClaimedDelivery, progress: Progress, error: unknown): Outcome {
@@ -186,7 +197,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
         const channel = parts.channels.get(row.channel);
         if (!channel) return settle(later(row, startOf(row), PATIENCE_MS, 'no_channel'));
         askAboutBlock(gateKey(row.channel));
-        await finish(row, channel, row.payload ?? []);
+        await finish(row, channel, unsent(row));
       }),
     );
   }
@@ -205,6 +216,12 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   };
 }
 
+const unsent = (row: ClaimedDelivery): NoticeMessage[] => row.payload?.slice(row.messagesDone) ?? [];
+
+/** Where the rest of it was superseded, what has arrived is all there was to send. */
+const empty = (row: ClaimedDelivery): Outcome =>
+  row.messagesDone > 0 ? sent(row, startOf(row)) : skipped(row, 'nothing_to_send');
+
 const claimedReply = ({ messages, ...reply }: ClaimedReply): ClaimedDelivery => ({
   ...reply,
   identityKey: '',
@@ -217,4 +234,5 @@ const claimedReply = ({ messages, ...reply }: ClaimedReply): ClaimedDelivery => 
   doubts: 0,
   messagesDone: 0,
   partsDone: 0,
+  begun: null,
 });

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { SEND_ERRORS, type SendError } from '../domain/channel.ts';
-import type { MessageRef } from '../domain/message.ts';
+import type { MessageRef, NoticeMessage } from '../domain/message.ts';
 import type { ClaimedDelivery, DeliveryReason, Outcome } from '../domain/ports.ts';
 
 /** Tries against a platform that is not there: with the pauses between them about ten minutes. */
@@ -14,6 +15,9 @@ const DEFAULT_PATIENCE_MS = 1_000;
 export interface Progress {
   messagesDone: number;
   partsDone: number;
+  /** Of the message in hand; null for replies, whose words never change. */
+  begun: string | null;
+  brought: string[];
   refs: MessageRef[];
   address: string | null;
 }
@@ -21,13 +25,33 @@ export interface Progress {
 export const startOf = (row: ClaimedDelivery): Progress => ({
   messagesDone: row.messagesDone,
   partsDone: row.partsDone,
+  begun: row.begun,
+  brought: [],
   refs: [],
   address: null,
 });
 
+/** Goes on inside a message that an earlier attempt broke off; one that reads otherwise by now begins at its first part. */
+export function begin(row: ClaimedDelivery, progress: Progress, message: NoticeMessage): void {
+  const mark = row.noticeId === null ? null : markOf(message);
+  if (progress.begun !== mark) progress.partsDone = 0;
+  progress.begun = mark;
+}
+
+const markOf = (message: NoticeMessage): string =>
+  createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 16);
+
+/** The message in hand has arrived whole. */
+export function arrived(progress: Progress, { responses = [] }: NoticeMessage): void {
+  progress.messagesDone += 1;
+  progress.partsDone = 0;
+  progress.brought.push(...responses);
+}
+
 function outcome(row: ClaimedDelivery, progress: Progress, what: Partial<Outcome> & Pick<Outcome, 'state'>): Outcome {
   const base = { reason: null, delayMs: 0, refund: false, doubt: false, unreachable: false };
-  return { id: row.id, lease: row.lease, ...base, ...progress, ...what };
+  const begun = progress.partsDone > 0 ? progress.begun : null;
+  return { id: row.id, lease: row.lease, ...base, ...progress, begun, ...what };
 }
 
 export const sent = (row: ClaimedDelivery, progress: Progress): Outcome => outcome(row, progress, { state: 'sent' });

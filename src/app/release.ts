@@ -1,7 +1,7 @@
 import { signAction } from '../domain/action.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures, ResponseStore } from '../domain/decisions.ts';
-import type { OutboundMessage } from '../domain/message.ts';
+import type { NoticeMessage } from '../domain/message.ts';
 import type { ClaimedDelivery } from '../domain/ports.ts';
 import { type Phrases, responseMessages } from '../domain/response.ts';
 
@@ -39,7 +39,7 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
 }
 
 /** A delivery of a response notice, with what is known of its reader. */
-export type ResponseDelivery = Pick<ClaimedDelivery, 'id' | 'identityKey' | 'language'>;
+export type ResponseDelivery = Pick<ClaimedDelivery, 'id' | 'identityKey' | 'language' | 'messagesDone'>;
 
 export interface Rendering {
   responses: ResponseStore;
@@ -50,18 +50,18 @@ export interface Rendering {
 }
 
 /**
- * The messages of each delivery by its id: one message, or one digest when several decisions go to one person. An empty
- * list means that nothing is left to say, because later responses have been released in the meantime.
+ * What is left to send of each delivery by its id: one message, or one digest when several decisions go to one person. An
+ * empty list means that nothing is left to say, because later responses have been released in the meantime.
  */
 export async function renderResponses(
   deliveries: readonly ResponseDelivery[],
   { responses, secret, phrasesIn }: Rendering,
-): Promise<Map<string, OutboundMessage[]>> {
+): Promise<Map<string, NoticeMessage[]>> {
   const items = await responses.load(deliveries.map((delivery) => delivery.id));
   return new Map(
-    deliveries.map(({ id, identityKey, language }) => {
+    deliveries.map(({ id, identityKey, language, messagesDone }) => {
       const sign = (action: string) => signAction(secret, identityKey, action);
-      return [id, responseMessages(items.get(id) ?? [], phrasesIn(language), sign)];
+      return [id, responseMessages(items.get(id) ?? [], phrasesIn(language), sign, messagesDone > 0)];
     }),
   );
 }

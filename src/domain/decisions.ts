@@ -46,6 +46,6 @@ export interface ResponseStore {
    * Responses that could not be delivered go once more to people who can be reached again. Zero figures: no notice.
    */
   release(notice: { id: string; at: Date; notBefore: Date | null }): Promise<ReleaseFigures>;
-  /** What each of these deliveries brings, in order, without what a later release has superseded. */
+  /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */
   load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
 }

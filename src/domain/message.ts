@@ -22,6 +22,11 @@ export interface OutboundMessage {
   file?: OutboundFile;
 }
 
+/** A message of a notice, with the ids of the responses that it brings. */
+export interface NoticeMessage extends OutboundMessage {
+  responses?: readonly string[];
+}
+
 /** The platform's own name for something sent: enough to edit or delete it later. */
 export interface MessageRef {
   chat: string;

@@ -38,6 +38,8 @@ export interface ClaimedDelivery {
   /** Whole messages that arrived earlier, then parts of the next one. */
   messagesDone: number;
   partsDone: number;
+  /** The mark of the notice's message whose first parts have arrived. */
+  begun: string | null;
 }
 
 /** Why a delivery did not go out: the platform's refusal, the person's state, or nothing left to say. */
@@ -62,6 +64,9 @@ export interface Outcome {
   doubt: boolean;
   messagesDone: number;
   partsDone: number;
+  begun: string | null;
+  /** Responses, by id, whose message has arrived in this attempt. */
+  brought: string[];
   /** Of this attempt; added to those of earlier ones. */
   refs: MessageRef[];
   /** The person's new address. */

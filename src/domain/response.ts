@@ -1,5 +1,5 @@
 import { type Reply, replyAction } from './action.ts';
-import type { Block, Choice, OutboundMessage } from './message.ts';
+import type { Block, Choice, NoticeMessage } from './message.ts';
 import { DECISIONS, type DecisionKind, ELEMENTS, type Element, type ReasonedResponse } from './records.ts';
 
 /** The words an MSF writes into the decision column, folded: lower case, without accents. */
@@ -46,7 +46,7 @@ export interface ResponseItem extends ReasonedResponse {
   reference: string;
   /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
-  /** An earlier answer on the same words was released before. */
+  /** An earlier answer on the same words has reached this reader. */
   replaces: boolean;
 }
 
@@ -62,15 +62,24 @@ const MOST_ITEMS_IN_A_MESSAGE = 8;
 const MOST_CHARACTERS_IN_A_MESSAGE = 3_300;
 const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree'];
 
-/** One message for one decision, one digest for several; a digest that is too long goes on in a further message. */
-export function responseMessages(items: readonly ResponseItem[], phrases: Phrases, sign: Signer): OutboundMessage[] {
+/**
+ * One message for one decision, one digest for several; a digest that is too long goes on in a further message.
+ * @param goesOn earlier messages of the same digest have arrived
+ */
+export function responseMessages(
+  items: readonly ResponseItem[],
+  phrases: Phrases,
+  sign: Signer,
+  goesOn = false,
+): NoticeMessage[] {
   const groups = grouped(items.map((item) => ({ item, blocks: itemBlocks(item, phrases) })));
   return groups.map((group, index) => {
     const intro: Block[] =
-      index === 0 ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
+      index === 0 && !goesOn ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
     return {
       blocks: [...intro, ...group.flatMap(({ blocks }) => blocks), invitation(phrases)],
-      choices: group.flatMap(({ item }) => itemChoices(item, items.length > 1, phrases, sign)),
+      choices: group.flatMap(({ item }) => itemChoices(item, goesOn || items.length > 1, phrases, sign)),
+      responses: group.map(({ item }) => item.id),
     };
   });
 }

@@ -53,6 +53,7 @@ const COUNTS = `
       i.status = 'erased' OR (c.kind = 'reply' AND coalesce(c.fields->>'reply', '') = 'clear') AS settled,
       i.status IN ('stopped', 'unreachable') OR (c.state = 'released' AND EXISTS (
         SELECT 1 FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
-        WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped'))) AS unreachable
+        WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped')
+          AND d.reason IN ('blocked', 'deactivated', 'chat_not_found', 'stopped', 'unreachable'))) AS unreachable
     FROM contribution c JOIN identity i ON i.id = c.identity_id) AS each
   GROUP BY kind, state, settled, unreachable`;

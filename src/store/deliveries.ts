@@ -67,21 +67,22 @@ const CLAIM = {
   )
   SELECT id, lease, notice_id AS "noticeId", kind, on_uncertain AS "onUncertain", identity_id AS "identityId",
     key AS "identityKey", channel, address, language, CASE WHEN notice_id IS NULL THEN payload END AS payload, attempts, doubts, messages_done AS "messagesDone",
-    parts_done AS "partsDone"
+    parts_done AS "partsDone", CASE WHEN notice_id IS NOT NULL THEN payload->>'begun' END AS begun
   FROM taken WHERE state = 'sending' ORDER BY id`,
 };
 
 /**
- * A response that went out changes the ledger in the same statement: there is no moment in which the two disagree. Its
- * rows are found by the ids that the delivery carries: right after an import the planner knows nothing of the tables, and
- * would look through every released response for each.
+ * `brought` and `begun` are kept with what a notice's delivery brings. A response that went out changes the ledger in the
+ * same statement: there is no moment in which the two disagree. Its row is found by the ids that the outcome carries: right
+ * after an import the planner knows nothing of the tables, and would look through every released response for each.
  */
 const SETTLE = {
   name: 'deliveries-settle',
   text: `
   WITH outcome AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(id bigint, lease uuid, state text, reason text, "delayMs" float8, refund boolean,
-      doubt boolean, "messagesDone" int, "partsDone" int, refs jsonb, address text, unreachable boolean)
+      doubt boolean, "messagesDone" int, "partsDone" int, refs jsonb, address text, unreachable boolean,
+      brought jsonb, begun text)
   ), locked AS MATERIALIZED (
     SELECT d.id FROM delivery d JOIN outcome o ON o.id = d.id AND o.lease = d.lease AND d.state = 'sending'
     ORDER BY d.id FOR UPDATE OF d
@@ -92,10 +93,12 @@ const SETTLE = {
       attempts = d.attempts - CASE WHEN o.refund THEN 1 ELSE 0 END,
       doubts = d.doubts + CASE WHEN o.doubt THEN 1 ELSE 0 END,
       messages_done = o."messagesDone", parts_done = o."partsDone",
+      payload = CASE WHEN o.brought = '[]' AND o.begun IS NULL THEN d.payload ELSE coalesce(d.payload, '{}') ||
+        jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || o.brought) END,
       refs = CASE WHEN o.refs = '[]' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
-    RETURNING d.id, d.notice_id, d.identity_id, d.state, d.payload, o.address, o.unreachable
+    RETURNING d.id, d.identity_id, o.brought, o.address, o.unreachable
   ), person AS (
     UPDATE identity i SET address = coalesce(s.address, i.address),
       status = CASE WHEN s.unreachable AND i.status = 'active' THEN 'unreachable' ELSE i.status END
@@ -103,8 +106,7 @@ const SETTLE = {
   ), answered AS (
     UPDATE response r SET state = 'delivered'
     WHERE r.state = 'released' AND r.id = ANY(ARRAY(
-      SELECT e.id::uuid FROM settled s CROSS JOIN LATERAL jsonb_array_elements_text(s.payload->'responses') AS e(id)
-      WHERE s.state = 'sent' AND s.notice_id IS NOT NULL))
+      SELECT e.id::uuid FROM settled s CROSS JOIN LATERAL jsonb_array_elements_text(s.brought) AS e(id)))
     RETURNING r.contribution_id
   ), heard AS (
     UPDATE contribution c SET state = 'delivered' FROM answered a WHERE c.id = a.contribution_id AND c.state = 'released'

@@ -114,12 +114,13 @@ const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
 const LOAD = `
   SELECT d.id AS "deliveryId", r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text,
-    EXISTS (SELECT 1 FROM response o WHERE o.contribution_id = r.contribution_id AND o.number < r.number
-      AND o.released_at IS NOT NULL) AS replaces
+    EXISTS (SELECT 1 FROM response o JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = d.identity_id
+      WHERE o.contribution_id = r.contribution_id AND o.number < r.number
+        AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END) AS replaces
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   CROSS JOIN LATERAL (SELECT * FROM response WHERE id = e.id::uuid OFFSET 0) AS r
   CROSS JOIN LATERAL (SELECT reference, text FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c
-  WHERE d.id = ANY($1::bigint[]) AND r.state <> 'superseded' ORDER BY d.id, e.place`;
+  WHERE d.id = ANY($1::bigint[]) AND r.state = 'released' AND r.notice_id = d.notice_id ORDER BY d.id, e.place`;
 
 async function load(pool: Pool, deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>> {
   const { rows } = await pool.query<ResponseItem & { deliveryId: string }>(LOAD, [deliveryIds]);

@@ -17,6 +17,8 @@ const outcome = (row: ClaimedDelivery, more: Partial<Outcome> = {}): Outcome => 
   doubt: false,
   messagesDone: 1,
   partsDone: 0,
+  begun: null,
+  brought: [],
   refs: [{ chat: row.address, id: '1' }],
   address: null,
   unreachable: false,
@@ -137,9 +139,15 @@ describe('settling', () => {
         SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c
         RETURNING id, contribution_id
       )
-      UPDATE delivery d SET payload = jsonb_build_object('responses', jsonb_build_array(r.id))
-      FROM c JOIN r ON r.contribution_id = c.id WHERE d.identity_id = c.identity_id`);
-    await deliveries.settle([outcome(rows[0]!), outcome(rows[1]!, { state: 'failed', reason: 'rejected' })]);
+      INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
+      SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c`);
+    const [brought] = await query(
+      'SELECT array_agg(r.id::text) AS ids FROM response r JOIN contribution c ON c.id = r.contribution_id WHERE c.identity_id = 1',
+    );
+    await deliveries.settle([
+      outcome(rows[0]!, { brought: brought.ids }),
+      outcome(rows[1]!, { state: 'failed', reason: 'rejected' }),
+    ]);
     const states =
       'SELECT c.state AS contribution, r.state AS response FROM contribution c JOIN response r ON r.contribution_id = c.id ORDER BY c.identity_id';
     expect(await query(states)).toEqual([

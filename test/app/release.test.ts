@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createDeliverer } from '../../src/app/deliver.ts';
+import { loadPhrases } from '../../src/app/phrases.ts';
+import { releaseResponses, renderResponses } from '../../src/app/release.ts';
+import { SendError } from '../../src/domain/channel.ts';
+import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { ledger } from '../../src/domain/ledger.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { plainText } from '../../src/domain/message.ts';
+import { checkDrafts, type DraftRow } from '../../src/domain/sheet.ts';
+import { createContributionStore } from '../../src/store/contributions.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createGate } from '../../src/store/gate.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { createResponseStore } from '../../src/store/responses.ts';
+import { addContribution, addPerson } from '../support/contributions.ts';
+import { freshDatabase } from '../support/database.ts';
+import { type RecordingChannel, recordingChannel } from '../support/outbound.ts';
+
+/** One answer of this length fills a message. */
+const LONG = 'x'.repeat(2_500);
+
+let db: Database;
+let phrasesIn: Awaited<ReturnType<typeof loadPhrases>>;
+beforeEach(async () => {
+  db = await freshDatabase();
+  phrasesIn = await loadPhrases('flows/notices.yaml', ['en']);
+});
+
+const query = async (text: string, values: unknown[] = []) => (await db.pool.query(text, values)).rows;
+
+function delivererFor(channel: RecordingChannel) {
+  const responses = createResponseStore(db.pool);
+  return createDeliverer({
+    deliveries: createDeliveries(db.pool),
+    gate: createGate(db.pool),
+    channels: new Map([['telegram', channel]]),
+    render: (rows) => renderResponses(rows, { responses, secret: 's', phrasesIn }),
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
+  });
+}
+
+/** One person who has said these things. */
+async function said(...references: string[]): Promise<void> {
+  const person = await addPerson(db, { channel: 'telegram' });
+  for (const reference of references) await addContribution(db, person, reference, { text: `${reference} said` });
+}
+
+async function decide(reason: string, ...references: string[]): Promise<void> {
+  const more = { version: '', decision: 'inclusion', input: 'i', considered: 'c', influence: 'f', beyond: 'b' };
+  const drafts: DraftRow[] = references.map((reference, index) => ({ row: index + 2, reference, ...more, reason }));
+  const plan = (known: Parameters<typeof checkDrafts>[1]) => {
+    const { decisions, errors } = checkDrafts(drafts, known);
+    expect(errors).toEqual([]);
+    return decisions.map((decision) => ({ ...decision, id: systemIds.uuid() }));
+  };
+  await createResponseStore(db.pool).decide(references, plan, new Date());
+}
+
+/** Gives the notice of a release, with the ids of its deliveries. */
+async function release(holdSeconds = 0): Promise<{ notice: string; ids: string[] }> {
+  const responses = createResponseStore(db.pool);
+  const parts = { responses, clock: systemClock, ids: systemIds, hint: async () => undefined, holdSeconds };
+  const { notice } = await releaseResponses(parts);
+  const ids = (await query('SELECT id FROM delivery WHERE notice_id = $1', [notice])).map((row) => row.id);
+  return { notice: notice ?? '', ids };
+}
+
+async function deliver(channel: RecordingChannel, { ids }: { ids: string[] }): Promise<void> {
+  await query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
+  await delivererFor(channel).deliver({ channel: 'telegram', ids });
+}
+
+const referenceIn = (message: RecordingChannel['calls'][number]['message']) =>
+  plainText(message)
+    .match(/HB-\w(?=\))/g)
+    ?.join(' ');
+const callsOf = (channel: RecordingChannel) => channel.calls.map(({ message }) => referenceIn(message));
+const states = async () =>
+  Object.fromEntries(
+    (
+      await query(
+        `SELECT c.reference || r.number AS of, r.state FROM response r JOIN contribution c ON c.id = r.contribution_id`,
+      )
+    ).map(({ of, state }) => [of, state]),
+  );
+const unreachable = async () => ledger(await createContributionStore(db.pool).counts()).rows[0]?.unreachable;
+
+/** Refuses the calls with these numbers, counted from 1. */
+const refusing = (refusals: Record<number, SendError>) => recordingChannel((_, call) => refusals[call] ?? null);
+const away = () => new SendError('unavailable', '503');
+
+describe('a digest in several messages, broken off after the first', () => {
+  it('brings the rest once and nothing twice, when a response of the first was superseded in between', async () => {
+    await said('HB-A', 'HB-B', 'HB-C');
+    await decide(LONG, 'HB-A', 'HB-B', 'HB-C');
+    const first = await release();
+    const channel = refusing({ 2: away() });
+    await deliver(channel, first);
+    expect(callsOf(channel)).toEqual(['HB-A', 'HB-B']);
+    expect(await states()).toEqual({ 'HB-A1': 'delivered', 'HB-B1': 'released', 'HB-C1': 'released' });
+    await decide('better', 'HB-A');
+    const second = await release();
+    await deliver(channel, first);
+    expect(callsOf(channel).slice(2)).toEqual(['HB-B', 'HB-C']);
+    expect(plainText(channel.calls[2]!.message)).not.toContain('decided on');
+    expect(await query('SELECT state FROM delivery WHERE id = $1', [first.ids[0]])).toEqual([{ state: 'sent' }]);
+    expect(await states()).toMatchObject({ 'HB-A2': 'released', 'HB-B1': 'delivered', 'HB-C1': 'delivered' });
+    await deliver(channel, second);
+    expect(callsOf(channel).slice(4)).toEqual(['HB-A']);
+    expect(plainText(channel.calls[4]!.message)).toContain('replaces the earlier one');
+    expect(await states()).toMatchObject({ 'HB-A1': 'superseded', 'HB-A2': 'delivered' });
+  });
+
+  it('is over with what has arrived, when all of the rest was superseded', async () => {
+    await said('HB-A', 'HB-B');
+    await decide(LONG, 'HB-A', 'HB-B');
+    const first = await release();
+    const channel = refusing({ 2: away() });
+    await deliver(channel, first);
+    await decide('better', 'HB-B');
+    const second = await release();
+    await deliver(channel, first);
+    await deliver(channel, second);
+    expect(callsOf(channel)).toEqual(['HB-A', 'HB-B', 'HB-B']);
+    expect(plainText(channel.calls[2]!.message)).not.toContain('replaces the earlier one');
+    expect(await query('SELECT DISTINCT state FROM delivery')).toEqual([{ state: 'sent' }]);
+  });
+
+  it('begins the next message at its first part, when the one it had broken off in was superseded', async () => {
+    await said('HB-A', 'HB-B', 'HB-C');
+    await decide(LONG, 'HB-A', 'HB-B', 'HB-C');
+    const first = await release();
+    const channel = refusing({
+      2: new SendError('not_connected', 'refused', { partsDone: 2 }),
+      3: new SendError('not_connected', 'refused', { partsDone: 3 }),
+    });
+    await deliver(channel, first);
+    await deliver(channel, first);
+    await decide('better', 'HB-B');
+    await release();
+    await deliver(channel, first);
+    expect(channel.calls.map(({ message, fromPart }) => [referenceIn(message), fromPart])).toEqual([
+      ['HB-A', 0],
+      ['HB-B', 0],
+      ['HB-B', 2],
+      ['HB-C', 0],
+    ]);
+  });
+
+  it('is sent again by hand without what has arrived, also when a later release has taken it over', async () => {
+    await said('HB-A', 'HB-B');
+    await decide(LONG, 'HB-A', 'HB-B');
+    const first = await release();
+    const channel = refusing({
+      2: new SendError('rejected', 'bad request'),
+      3: new SendError('blocked', 'blocked by the user'),
+    });
+    await deliver(channel, first);
+    expect(await createNotices(db.pool).retry(first.notice)).toBe(1);
+    await deliver(channel, first);
+    expect(callsOf(channel)).toEqual(['HB-A', 'HB-B', 'HB-B']);
+    await query("UPDATE identity SET status = 'active'");
+    await deliver(channel, await release());
+    expect(await createNotices(db.pool).retry(first.notice)).toBe(1);
+    await deliver(channel, first);
+    expect(callsOf(channel).slice(3)).toEqual(['HB-B']);
+    expect(await states()).toEqual({ 'HB-A1': 'delivered', 'HB-B1': 'delivered' });
+  });
+});
+
+describe('a release that was called back within its hold', () => {
+  it('leaves nobody unreachable, and its correction replaces nothing that anybody has read', async () => {
+    await said('HB-A');
+    await decide('hasty', 'HB-A');
+    const { notice } = await release();
+    expect(await createNotices(db.pool).change(notice, 'cancel')).toBe(true);
+    expect(await unreachable()).toBe(0);
+    await decide('better', 'HB-A');
+    const channel = recordingChannel();
+    await deliver(channel, await release());
+    expect(channel.calls.map(({ message }) => plainText(message).includes('replaces the earlier one'))).toEqual([
+      false,
+    ]);
+  });
+});
+
+it('counts who cannot be reached by the person, and by what the platform said of them', async () => {
+  await said('HB-A');
+  await decide('good', 'HB-A');
+  await release();
+  for (const [state, reason, count] of [
+    ['failed', 'blocked', 1],
+    ['failed', 'deactivated', 1],
+    ['failed', 'chat_not_found', 1],
+    ['skipped', 'stopped', 1],
+    ['skipped', 'unreachable', 1],
+    ['skipped', 'cancelled', 0],
+    ['failed', 'unavailable', 0],
+    ['failed', 'rejected', 0],
+    ['pending', null, 0],
+  ] as const) {
+    await query('UPDATE delivery SET state = $1, reason = $2', [state, reason]);
+    expect([reason, await unreachable()]).toEqual([reason, count]);
+  }
+  await query("UPDATE identity SET status = 'stopped'");
+  expect(await unreachable()).toBe(1);
+});
