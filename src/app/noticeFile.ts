@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Mistake } from '../domain/errors.ts';
-import type { Notice } from '../domain/ports.ts';
+import { nearest } from '../domain/nearest.ts';
+import type { Notice, NoticeButton } from '../domain/ports.ts';
 import { readYaml } from '../domain/yaml.ts';
 
 const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);
@@ -35,16 +36,48 @@ export function readDraft(draft: unknown): NoticeDraft {
   return checked(draft, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
 }
 
+/** What the buttons of a notice can lead to. */
+export interface Targets {
+  flows: readonly string[];
+  questions: readonly string[];
+}
+
 /** @throws Mistake with every error, each with file, line and remedy. */
-export function readNoticeFile(text: string, file: string): NoticeDraft {
+export function readNoticeFile(text: string, file: string, targets: Targets): NoticeDraft {
   const yaml = readYaml(text);
   const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
   if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
-  return checked(
-    yaml.value,
-    (path, message) =>
-      `${file}:${yaml.lineOf(path)}: ${[path.join('.'), message].filter(Boolean).join(' ')}. ${EXAMPLE}`,
+  const place = (path: (string | number)[]) => `${file}:${yaml.lineOf(path)}: ${path.join('.')}`.trimEnd();
+  const draft = checked(yaml.value, (path, message) => `${place(path)} ${message}. ${EXAMPLE}`);
+  const lost = draft.buttons.flatMap((button, index) =>
+    lostTargets(button, targets).map(({ key, words }) => `${place(['buttons', index, key])} ${words}`),
   );
+  if (lost.length > 0) throw new Mistake(lost.join('\n'), lost);
+  return draft;
+}
+
+function lostTargets(button: NoticeButton, { flows, questions }: Targets): { key: string; words: string }[] {
+  if ('flow' in button && !flows.includes(button.flow))
+    return [
+      {
+        key: 'flow',
+        words: `no flow that a button can begin is called "${button.flow}". ${meant(button.flow, flows)}`,
+      },
+    ];
+  if ('question' in button && !questions.includes(button.question))
+    return [
+      {
+        key: 'question',
+        words: `the process has no question "${button.question}". ${meant(button.question, questions)}`,
+      },
+    ];
+  return [];
+}
+
+function meant(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
+  if (near !== null) return `Is "${near}" meant?`;
+  return names.length === 0 ? 'There are none yet.' : `There are: ${names.join(', ')}.`;
 }
 
 const EXAMPLE = 'A notice has kind, texts (by language), audience and buttons.';

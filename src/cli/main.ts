@@ -4,7 +4,9 @@ import { type Config, readConfig } from '../config.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
+import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { openBook } from '../flow/source/load.ts';
+import { isOpenTo } from '../flow/start.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { createLog } from '../log.ts';
 import { type Core, openCore, startService } from '../main.ts';
@@ -40,6 +42,12 @@ async function wire() {
     clock: systemClock,
     ids: systemIds,
     holdSeconds: config.noticeHoldSeconds,
+    async targets() {
+      const book = await openBook(config.flowsDir);
+      const { questions } = (await core.processes.current()) ?? DEFAULT_PROCESS;
+      const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
+      return { flows, questions: questions.map(({ id }) => id) };
+    },
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: (name: ChannelName) => fetcher(name, config, log),
   };

@@ -2,16 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { confirm } from '@clack/prompts';
 import type { Command } from 'commander';
 import type { Announcer } from '../app/announce.ts';
-import { readNoticeFile } from '../app/noticeFile.ts';
+import { readNoticeFile, type Targets } from '../app/noticeFile.ts';
 import { Mistake } from '../domain/errors.ts';
 import { plainText, say } from '../domain/message.ts';
-import type { AudienceCount, NoticeStatus } from '../domain/ports.ts';
+import type { AudienceCount, NoticeButton, NoticeStatus } from '../domain/ports.ts';
 import { textFor } from '../domain/texts.ts';
 import { printable, withWiring } from './contributions.ts';
 
 /** What these commands need of the running system. */
 export interface NoticesWiring {
   announcer: Announcer;
+  /** What buttons can lead to now. */
+  targets(): Promise<Targets>;
   processes: { current(): Promise<{ timeZone: string } | null> };
   close(): Promise<void>;
 }
@@ -68,11 +70,11 @@ export function addNoticesCommands(program: Command, wire: () => Promise<Notices
     );
 }
 
-async function create({ announcer }: NoticesWiring, file: string, { json }: Json): Promise<void> {
+async function create({ announcer, targets }: NoticesWiring, file: string, { json }: Json): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Mistake(`${file} cannot be read. Name a notice file with kind, texts and audience.`);
   });
-  const made = await announcer.create(readNoticeFile(text, file));
+  const made = await announcer.create(readNoticeFile(text, file, await targets()));
   const next = `Notice ${made.id} is a draft. See whom it reaches: hearback notices preview ${made.id}`;
   print(json ? JSON.stringify(made) : next);
 }
@@ -80,15 +82,23 @@ async function create({ announcer }: NoticesWiring, file: string, { json }: Json
 async function preview({ announcer }: NoticesWiring, id: string, { json }: Json): Promise<void> {
   const seen = await announcer.preview(id);
   if (json) return print(JSON.stringify(seen));
-  const { texts } = seen.notice;
+  const { texts, buttons } = seen.notice;
   const languages = typeof texts === 'string' ? ['any'] : Object.keys(texts);
   print(
     [
-      ...languages.map((language) => `${language}: ${printable(plainText(say(textFor(texts, language))))}`),
+      ...languages.flatMap((language) => [
+        `${language}: ${printable(plainText(say(textFor(texts, language))))}`,
+        ...buttons.map((button) => buttonLine(button, language)),
+      ]),
       ...seen.audience.map(audienceLine),
       `${seen.recipients} people would get it, ${seen.skipped} would not (stopped, or not to be reached).`,
     ].join('\n'),
   );
+}
+
+function buttonLine(button: NoticeButton, language: string): string {
+  const [kind, target] = Object.entries(button).find(([key]) => key !== 'label') ?? [];
+  return `    [ ${printable(textFor(button.label, language))} ] ${kind} ${target}`;
 }
 
 const audienceLine = ({ channel, language, people, skipped }: AudienceCount): string =>

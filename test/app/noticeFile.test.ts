@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { readNoticeFile } from '../../src/app/noticeFile.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 
+const targets = { flows: ['idea', 'timeline'], questions: ['waste'] };
+
 const mistakes = (text: string): readonly string[] => {
   try {
-    readNoticeFile(text, 'n.yaml');
+    readNoticeFile(text, 'n.yaml', targets);
     return [];
   } catch (error) {
     if (error instanceof Mistake) return error.all;
@@ -15,7 +17,7 @@ const mistakes = (text: string): readonly string[] => {
 
 test('a notice file is read, with everybody for its audience when it names none', () => {
   const text = 'kind: announcement\ntexts: { en: Hello, es: Hola }\nbuttons:\n  - { label: More, flow: timeline }\n';
-  expect(readNoticeFile(text, 'n.yaml')).toEqual({
+  expect(readNoticeFile(text, 'n.yaml', targets)).toEqual({
     kind: 'announcement',
     texts: { en: 'Hello', es: 'Hola' },
     audience: 'everyone',
@@ -30,6 +32,16 @@ test('every mistake is named with its line, all together', () => {
     ['3', 'texts'],
     ['4', 'audience'],
     ['6', 'buttons'],
+  ]);
+});
+
+test('a button that leads nowhere is refused by its line, with the name that is meant', () => {
+  const buttons =
+    '  - { label: A, flow: idae }\n  - label: B\n    question: wsate\n  - { label: C, flow: open-data }\n';
+  expect(mistakes(`kind: announcement\ntexts: Hello\nbuttons:\n${buttons}`)).toEqual([
+    'n.yaml:4: buttons.0.flow no flow that a button can begin is called "idae". Is "idea" meant?',
+    'n.yaml:6: buttons.1.question the process has no question "wsate". Is "waste" meant?',
+    'n.yaml:7: buttons.2.flow no flow that a button can begin is called "open-data". There are: idea, timeline.',
   ]);
 });
 

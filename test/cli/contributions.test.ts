@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { slackChannel, telegramChannel } from '../../src/platforms.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { command } from '../support/command.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { shippedPlaces } from '../support/slack.ts';
@@ -26,22 +26,8 @@ beforeEach(async () => {
   return () => db.close();
 });
 
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** A command as organizers call it. */
-function hearback(args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  return new Promise((resolve) => {
-    const options = { env: { PATH, HOME, DATABASE_URL: url, ...env } };
-    execFile(process.execPath, ['src/cli/hearback.mjs', 'contributions', ...args], options, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
-}
+const hearback = (args: string[], env: Record<string, string> = {}) =>
+  command(['contributions', ...args], { DATABASE_URL: url, ...env });
 
 /** What the channel makes of the next files that somebody sends, as it stands in a contribution. */
 async function sent(name: ChannelName, env: Record<string, string>, count: number, send: () => Promise<unknown>) {
