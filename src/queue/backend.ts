@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -38,6 +39,7 @@ export interface Backend {
 /** Each worker keeps one connection to listen; the rest are for queries: many processes fit one database. */
 const POOL = 10;
 const CONNECT_WITHIN_MS = 10_000;
+const CLOSE_WITHIN_MS = 1_000;
 
 export function postgresBackend(databaseUrl: string): Backend {
   const { Queue, Worker } = withBackend(createPostgresBackend);
@@ -48,8 +50,12 @@ export function postgresBackend(databaseUrl: string): Backend {
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
   });
-  // BullMQ leaves its connections without a listener for moments in which an error would end the process.
-  connection.on('connect', (client) => client.on('error', () => undefined));
+  const clients = new Set<pg.ClientBase>();
+  connection.on('connect', (client) => {
+    clients.add(client);
+    // BullMQ leaves its connections without a listener for moments in which an error would end the process.
+    client.on('error', () => undefined).once('end', () => clients.delete(client));
+  });
   return {
     async prepare() {
       const client = await connection.connect();

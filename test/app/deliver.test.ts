@@ -11,7 +11,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, leasesCount } from '../support/database.ts';
 import {
   type RecordingChannel,
   recordingChannel,
@@ -29,14 +29,14 @@ beforeEach(async () => {
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
 const makeDue = () => query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
 
-function delivererFor(...channels: RecordingChannel[]) {
+function delivererFor(channel: RecordingChannel, clock = systemClock) {
   const deliveries = createDeliveries(database.pool);
   return createDeliverer({
     deliveries,
     gate: createGate(database.pool),
-    channels: new Map<ChannelName, RecordingChannel>(channels.map((channel) => [channel.name, channel])),
+    channels: new Map<ChannelName, RecordingChannel>([[channel.name, channel]]),
     render: async (rows) => new Map(rows.map((row) => [row.id, [say(`Hello in ${row.language}`)]])),
-    clock: systemClock,
+    clock,
     ids: systemIds,
     log: silentLog,
   });
@@ -222,6 +222,26 @@ describe('replies', () => {
   });
 });
 
+it('sends nothing more of what it held when it was frozen past its lease: somebody else may have', async () => {
+  await seedPeople(database, 3);
+  const ids = await seedNotice(database, 'n');
+  let frozenMs = 0;
+  const channel = recordingChannel(
+    () => {
+      frozenMs = 10_000;
+      return null;
+    },
+    { perSecond: 50 },
+  );
+  const deliverer = delivererFor(channel, () => Date.now() + frozenMs);
+  expect(await deliverer.deliver({ channel: 'telegram', ids: ids.slice(0, 2) })).toEqual({ againInMs: 0 });
+  expect(channel.arrived).toEqual(['chat-1']);
+  expect(await query('SELECT state, attempts FROM delivery ORDER BY id LIMIT 2')).toEqual([
+    { state: 'sent', attempts: 1 },
+    { state: 'pending', attempts: 0 },
+  ]);
+});
+
 it('gives rows back when the notice cannot be rendered', async () => {
   await seedPeople(database, 3);
   const ids = await seedNotice(database, 'n');
@@ -245,6 +265,7 @@ it('sweeps a finished notice to done, and a dead process’s deliveries back int
   const ids = await seedNotice(database, 'n', 'resend');
   const deliveries = createDeliveries(database.pool);
   const notices = createNotices(database.pool);
+  await leasesCount(database);
   await deliveries.claim(ids.slice(0, 40), randomUUID(), 1);
   await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
   const deliverer = delivererFor(recordingChannel());

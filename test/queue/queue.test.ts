@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDeliverer } from '../../src/app/deliver.ts';
 import { startNotice, sweep } from '../../src/app/sweep.ts';
@@ -14,6 +15,8 @@ import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type RecordingChannel, recordingChannel, seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
+import { ownServer } from '../support/ownServer.ts';
+import { manyOf } from '../support/people.ts';
 import { hasRedis, onRedis, ownRedis } from '../support/redis.ts';
 
 const CHANNELS: ChannelName[] = ['telegram'];
@@ -91,8 +94,11 @@ describe('on the database', () => {
     await adding.deliver([slice]);
     await open(database, { ...nothing, deliver }).start();
     await vi.waitFor(() => expect(seen).toHaveLength(2), soon);
-    await adding.deliver([slice]);
-    await vi.waitFor(() => expect(seen).toHaveLength(3), soon);
+    // Until the job before has ended, it is still the same.
+    await vi.waitFor(async () => {
+      await adding.deliver([slice]);
+      expect(seen.length).toBeGreaterThan(2);
+    }, soon);
   });
 
   it('tells jobs under way to give up, and waits for them', async () => {
@@ -159,6 +165,49 @@ describe('on the database', () => {
     expect(channel.arrived).toHaveLength(800);
   });
 });
+
+it('asks a database that is starting up a few times a second only, and goes on when it is up', async () => {
+  const server = await ownServer();
+  let done = 0;
+  const deliver: Handlers['deliver'] = async () => ({ againInMs: (done += 1) && 50 });
+  const queue = createQueue(
+    { databaseUrl: await server.database('here'), channels: CHANNELS },
+    { ...nothing, deliver },
+    { log: silentLog, isOutage },
+  );
+  onTestFinished(() => queue.stop());
+  await queue.start();
+  await queue.deliver(manyOf(20, (n) => ({ notice: 'n', channel: 'telegram', slice: String(n), ids: ['1'] })));
+  await vi.waitFor(() => expect(done).toBeGreaterThan(20), soon);
+  await server.stop('immediate');
+  const starting = await startingUp(server.port);
+  await vi.waitFor(() => expect(starting.forMs()).toBeGreaterThan(2_000), soon);
+  expect(starting.asked()).toBeGreaterThan(0);
+  expect(starting.asked()).toBeLessThan(100);
+  await starting.close();
+  await server.start();
+  const before = done;
+  await vi.waitFor(() => expect(done).toBeGreaterThan(before), soon);
+});
+
+/** Answers as PostgreSQL does while it recovers: 57P03. */
+async function startingUp(port: number) {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0');
+  const answer = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), fields]);
+  answer.writeInt32BE(fields.length + 4, 1);
+  let asked = 0;
+  const server = createServer((socket) => {
+    asked += 1;
+    socket.on('error', () => undefined).once('data', () => socket.end(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const since = Date.now();
+  return {
+    asked: () => asked,
+    forMs: () => Date.now() - since,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 describe.skipIf(!hasRedis)(onRedis, () => {
   it('does the same', async () => {

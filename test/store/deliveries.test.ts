@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedDelivery, Outcome } from '../../src/domain/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, leasesCount } from '../support/database.ts';
 import { seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
 
 const LEASE_MS = 8_000;
@@ -28,8 +28,10 @@ const outcome = (row: ClaimedDelivery, more: Partial<Outcome> = {}): Outcome => 
 let database: Database;
 let deliveries: ReturnType<typeof createDeliveries>;
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
-const expireLeases = () =>
-  query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
+const expireLeases = async () => {
+  await leasesCount(database);
+  await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
+};
 
 beforeEach(async () => {
   database = await freshDatabase();
@@ -133,11 +135,7 @@ describe('settling', () => {
       WITH c AS (
         INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, language, channel, state, submitted_at, updated_at)
         SELECT gen_random_uuid(), 'HB-' || id, contributor_id, id, 'idea', 'A park', 'en', channel, 'released', now(), now() FROM identity
-        RETURNING id, identity_id
-      ), r AS (
-        INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
-        SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c
-        RETURNING id, contribution_id
+        RETURNING id
       )
       INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
       SELECT gen_random_uuid(), id, 1, 'inclusion', 'a', 'b', 'c', 'd', 'e', 'released', 'n', now() FROM c`);

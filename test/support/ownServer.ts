@@ -9,6 +9,7 @@ import { pgCtl } from '../../src/store/postgres.ts';
 
 /** A PostgreSQL of the test's own, to be taken down. */
 export interface OwnServer {
+  port: number;
   /** The address of a new, migrated database. */
   database(name: string): Promise<string>;
   stop(mode: 'fast' | 'immediate'): Promise<void>;
@@ -21,6 +22,7 @@ export async function ownServer(): Promise<OwnServer> {
   let server = await openEmbedded(home);
   onTestFinished(() => server.close({ force: true }).catch(() => undefined));
   return {
+    port: Number(new URL(server.url).port),
     async database(name) {
       const client = new pg.Client({ connectionString: server.url });
       await client.connect();

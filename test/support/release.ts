@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { releaseResponses } from '../../src/app/release.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
@@ -31,6 +31,13 @@ export async function released(count: { telegram: number; slack: number }) {
     ...manyOf(count.telegram, (n): [string, Talker] => [String(n), people.telegram[n - 1] as Talker]),
     ...manyOf(count.slack, (n): [string, Talker] => [`DU${n}`, people.slack[n - 1] as Talker]),
   ]);
+  /** Addresses at which more than one copy arrived. */
+  const doubled = () => [...byAddress].filter(([, { chat }]) => chat.length > 1).map(([address]) => address);
+  /** Addresses with a delivery that is marked as perhaps doubled. */
+  const marked = async () =>
+    (await query('SELECT i.address FROM delivery d JOIN identity i ON i.id = d.identity_id WHERE d.doubts > 0')).map(
+      (row) => row.address as string,
+    );
   return {
     pool: database.pool,
     telegram,
@@ -57,14 +64,16 @@ export async function released(count: { telegram: number; slack: number }) {
           `SELECT i.address FROM delivery d JOIN identity i ON i.id = d.identity_id WHERE d.state = 'sending'`,
         )
       ).map((row) => row.address as string),
-    /** Addresses at which more than one copy arrived, or none. */
-    doubled: () => [...byAddress].filter(([, { chat }]) => chat.length > 1).map(([address]) => address),
+    doubled,
+    /** Addresses at which nothing arrived. */
     missing: () => [...byAddress].filter(([, { chat }]) => chat.length === 0).map(([address]) => address),
-    /** Addresses with a delivery that is marked as perhaps doubled. */
-    marked: async () =>
-      (await query('SELECT i.address FROM delivery d JOIN identity i ON i.id = d.identity_id WHERE d.doubts > 0')).map(
-        (row) => row.address as string,
-      ),
+    marked,
+    /** Every doubled message is marked, and every mark is of a delivery that somebody held. */
+    async expectDoubledWithin(held: ReadonlySet<string>) {
+      const marks = new Set(await marked());
+      expect(doubled().filter((address) => !marks.has(address))).toEqual([]);
+      expect([...marks].filter((address) => !held.has(address))).toEqual([]);
+    },
     states: () => query('SELECT state, reason, count(*)::int AS n FROM delivery GROUP BY 1, 2 ORDER BY 1, 2'),
     contributions: () => query('SELECT state, count(*)::int AS n FROM contribution GROUP BY state'),
   };

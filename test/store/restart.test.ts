@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { isOutage, openDatabase } from '../../src/store/database.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createLeader } from '../../src/store/leader.ts';
+import { seedNotice, seedPeople } from '../support/outbound.ts';
+import { ownServer } from '../support/ownServer.ts';
+import { until } from '../support/service.ts';
+
+async function setUp() {
+  const server = await ownServer();
+  const database = await openDatabase(await server.database('here'));
+  onTestFinished(() => database.close());
+  return { server, database };
+}
+
+test('a database that went away is told from a fault of ours, be it asked by SQL or by Prisma', async () => {
+  const { server, database } = await setUp();
+  const told = (work: Promise<unknown>) => work.then(String, (error: unknown) => error);
+  const fault = await told(database.pool.query('SELECT nonsense'));
+  const waiting = 'SELECT pg_sleep(60)';
+  const errors = [told(database.pool.query(waiting)), told(Promise.resolve(database.prisma.$queryRawUnsafe(waiting)))];
+  await until(async () => (await sleepers(database)) === 2);
+  await server.stop('fast');
+  errors.push(told(database.pool.query('SELECT 1')), told(database.prisma.setting.findMany()));
+  expect((await Promise.all(errors)).map(isOutage)).toEqual([true, true, true, true]);
+  expect(isOutage(fault)).toBe(false);
+});
+
+const sleepers = async ({ pool }: Awaited<ReturnType<typeof openDatabase>>): Promise<number> =>
+  (
+    await pool.query(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND wait_event = 'PgSleep'`,
+    )
+  ).rows[0].n;
+
+test('whoever leads stops leading while the database is away, and one of all leads when it is back', async () => {
+  const { server, database } = await setUp();
+  const leaders = [createLeader(database.url, 'poll'), createLeader(database.url, 'poll')];
+  onTestFinished(() => Promise.all(leaders.map((leader) => leader.close())).then(() => undefined));
+  const holding = async () => [await leaders[0]!.holds(), await leaders[1]!.holds()];
+  expect(await holding()).toEqual([true, false]);
+  await server.stop('immediate');
+  await until(async () => (await holding()).join() === 'false,false');
+  await server.start();
+  await until(async () => (await holding()).includes(true));
+  expect((await holding()).filter((held) => held)).toHaveLength(1);
+});
+
+test('leases that ran out while the server was down are left to their holders for some seconds', async () => {
+  const { server, database } = await setUp();
+  const deliveries = createDeliveries(database.pool);
+  await seedPeople(database, 1);
+  const [row] = await deliveries.claim(await seedNotice(database, 'n', 'resend'), randomUUID(), 1);
+  await server.stop('immediate');
+  await server.start();
+  await until(() =>
+    database.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    ),
+  );
+  expect(await deliveries.reclaim(10)).toEqual({ again: 0, held: 0 });
+  expect(await deliveries.extend([row!], 1)).toEqual([row!.id]);
+  await until(async () => (await deliveries.reclaim(10)).again === 1);
+});
