@@ -1,6 +1,7 @@
 import { changesHome } from './app/places.ts';
 import type { Config } from './config.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
+import { Mistake } from './domain/errors.ts';
 import { createTrouble, type Log } from './domain/log.ts';
 import type { Queue } from './domain/ports.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
@@ -9,7 +10,7 @@ import { createContent, createInbound } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
 import { createQueue } from './queue/queue.ts';
-import { type Database, isOutage, openDatabase } from './store/database.ts';
+import { type Database, isOutage, notLetIn, openDatabase } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { createLeader } from './store/leader.ts';
 import { createProcesses } from './store/processes.ts';
@@ -41,12 +42,15 @@ export interface Core {
 /**
  * What the commands need beside a running service, or without one: the database and a way to hint the workers.
  * `keepUp`: an embedded server that is killed is brought back for as long as this is open.
+ * @throws Mistake when the database cannot be reached
  */
 export async function openCore(config: Config, log: Log, keepUp = false): Promise<Core> {
   const stops = createStops();
   try {
     const url = config.databaseUrl ?? (await embedded(config, stops, keepUp ? log : null));
-    const db = await openDatabase(url);
+    const db = await openDatabase(url).catch((error) => {
+      throw (config.databaseUrl && withoutDatabase(error)) ?? error;
+    });
     stops.add(() => db.close());
     const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS };
     const queue = createQueue(lanes, null, { log, isOutage });
@@ -56,6 +60,12 @@ export async function openCore(config: Config, log: Log, keepUp = false): Promis
     await stops.run().catch(() => undefined);
     throw error;
   }
+}
+
+function withoutDatabase(error: unknown): Mistake | null {
+  const why = notLetIn(error);
+  const remedy = 'See that it runs, and that address, user, password and name of the database are right.';
+  return why === null ? null : new Mistake(`DATABASE_URL: PostgreSQL does not let Hearback in (${why}). ${remedy}`);
 }
 
 async function embedded(config: Config, stops: ReturnType<typeof createStops>, keepUp: Log | null): Promise<string> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { Mistake } from '../domain/errors.ts';
 import type { Phrases } from '../domain/response.ts';
 import type { Texts } from '../domain/texts.ts';
+import { readYaml } from '../domain/yaml.ts';
 import { format } from '../flow/messages.ts';
 
 /** A sentence of the message catalog, in the person's language. */
@@ -19,7 +19,15 @@ export async function loadPhrases(
   const content = await readFile(path, 'utf8').catch(() => {
     throw new Mistake(`${path} cannot be read; it belongs to FLOWS_DIR and is shipped with Hearback.`);
   });
-  const texts = new Map(Object.entries(parse(content) as Record<string, Texts>));
+  const { value, complaints } = readYaml(content);
+  if (typeof value !== 'object' || value === null) {
+    const { line, message } = complaints[0] ?? {
+      line: 1,
+      message: 'there are no texts; compare it with the shipped one.',
+    };
+    throw new Mistake(`${path}:${line}: ${message}`);
+  }
+  const texts = new Map(Object.entries(value as Record<string, Texts>));
   return (language) =>
     (key, values = {}) => {
       const found = texts.get(key);

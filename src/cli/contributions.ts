@@ -1,8 +1,11 @@
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { contributions, exportContributions } from '../app/export.ts';
 import { type Fetched, fetchFiles } from '../app/files.ts';
-import { FORMATS, type Format, fileOut } from '../app/sheetFiles.ts';
+import { FORMATS, type Format } from '../app/sheetFiles.ts';
 import type { Channel, ChannelName } from '../domain/channel.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Contribution } from '../domain/records.ts';
@@ -30,10 +33,14 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
   group
     .command('export')
     .description("the forum's working sheet, with columns for the decision and the five elements of the response")
-    .addOption(new Option('--format <format>', 'kind of file').choices(FORMATS).default('csv'))
+    .addOption(new Option('--format <format>', 'kind of file; csv, or as the ending of --out says').choices(FORMATS))
     .option('--out <file>', 'file to write; otherwise standard output')
+    .option('--force', 'write over a file that is there')
     .option('--json', 'with --out: report the figures as JSON')
-    .action(async (options: ExportOptions) => withWiring(wire, (wiring) => exportSheet(wiring, options)));
+    .action(async (options: ExportOptions) => {
+      const format = formatOf(options);
+      await withWiring(wire, (wiring) => exportSheet(wiring, format, options));
+    });
   group
     .command('files')
     .description('fetch the photos, voices and documents of one contribution')
@@ -100,21 +107,43 @@ function line({ contribution: it }: DecidedContribution): string {
 export const printable = (text: string): string => text.replace(/\p{Cc}+|\p{Cf}+|\s+/gu, ' ').trim();
 
 interface ExportOptions {
-  format: Format;
+  format?: Format;
   out?: string;
+  force?: boolean;
   json?: boolean;
 }
 
-async function exportSheet({ db }: ContributionsWiring, { format, out, json }: ExportOptions): Promise<void> {
-  if (format === 'xlsx' && !out && process.stdout.isTTY)
+/** @throws Mistake when the file's ending says something else, or a workbook would go to a terminal */
+function formatOf({ format, out }: ExportOptions): Format {
+  const ending = FORMATS.find((one) => extname(out ?? '').toLowerCase() === `.${one}`);
+  if (format && ending && format !== ending)
+    throw new Mistake(
+      `--format ${format}: ${out} ends in .${ending}. Leave --format out, or let the file end in .${format}.`,
+    );
+  const chosen = format ?? ending ?? 'csv';
+  if (chosen === 'xlsx' && !out && process.stdout.isTTY)
     throw new Mistake('A workbook is no text; say --out FILE.xlsx.');
-  const count = await exportContributions(
-    createContributionStore(db.pool),
-    format,
-    out ? fileOut(out) : process.stdout,
-  );
+  return chosen;
+}
+
+async function exportSheet({ db }: ContributionsWiring, format: Format, options: ExportOptions): Promise<void> {
+  const { out, json } = options;
+  const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
+  const count = await exportContributions(createContributionStore(db.pool), format, target);
   if (out && json) process.stdout.write(`${JSON.stringify({ file: out, format, contributions: count })}\n`);
   else if (out) process.stdout.write(`${count} contributions written to ${out}.\n`);
+}
+
+/** @throws Mistake when it cannot be written, or is there already: the forum may have filled it in */
+async function sheetFile(out: string, force = false): Promise<Writable> {
+  const file = await open(out, force ? 'w' : 'wx').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Mistake(
+      code === 'EEXIST'
+        ? `--out: ${out} is there already, and may hold decisions of the forum. Name another file, or say --force to write over it.`
+        : `--out: ${out} cannot be written (${code}). Name a file in a folder that is there and that you may write to.`,
+    );
+  });
+  return file.createWriteStream();
 }
 
 interface FilesOptions {

@@ -176,7 +176,7 @@ export interface Notices {
 
 /** Hints for the workers: everything in it can be made anew from the rows. Adding twice does no harm. */
 export interface Queue {
-  /** Connects; where handlers were given, begins to work. Idempotent. */
+  /** Connects; where handlers were given, begins to work. Idempotent. @throws Mistake when the queue cannot be reached */
   start(): Promise<void>;
   /** Takes no more, waits for jobs under way, at most ten seconds. Idempotent. */
   stop(): Promise<void>;

@@ -10,6 +10,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { Mistake } from '../domain/errors.ts';
 
 /** What both backends of BullMQ have in common, as far as it is used here. */
 export interface JobQueue {
@@ -67,8 +68,34 @@ export function postgresBackend(databaseUrl: string): Backend {
     },
     queue: (name) => new Queue(name, { connection }),
     worker: (name, process, tuning) => new Worker(name, process, { ...tuning, connection }),
-    close: () => connection.end(),
+    async close() {
+      const ended = connection.end();
+      await Promise.race([ended, setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+      // One that BullMQ has not given back would be waited for without end.
+      for (const client of clients) void (client as pg.Client).end().catch(() => undefined);
+    },
   };
+}
+
+/** @throws Mistake when nothing answers there: the queue's own connection would wait for it without a word */
+export async function reachRedis(redisUrl: string): Promise<void> {
+  const options = { lazyConnect: true, retryStrategy: () => null, connectTimeout: 5_000, maxRetriesPerRequest: 0 };
+  const connection = new Redis(redisUrl, options);
+  let first: NodeJS.ErrnoException | null = null;
+  connection.on('error', (error) => {
+    first ??= error;
+  });
+  try {
+    await connection.connect();
+    await connection.ping();
+  } catch (error) {
+    const { code, message } = (first ?? error) as NodeJS.ErrnoException;
+    throw new Mistake(
+      `REDIS_URL: Redis does not answer (${code ?? message}). See that it runs, and that address and password are right; unset, the queue lives in the database.`,
+    );
+  } finally {
+    connection.disconnect();
+  }
 }
 
 export function redisBackend(redisUrl: string): Backend {

@@ -2,7 +2,7 @@ import { DelayedError, type Job } from 'bullmq';
 import type { ChannelName } from '../domain/channel.ts';
 import { createTrouble, type Log } from '../domain/log.ts';
 import type { Queue } from '../domain/ports.ts';
-import { type Backend, type JobQueue, type JobWorker, postgresBackend, redisBackend } from './backend.ts';
+import { type Backend, type JobQueue, type JobWorker, postgresBackend, reachRedis, redisBackend } from './backend.ts';
 import type { Lane } from './jobs/job.ts';
 import { type Handlers, JOBS, type JobData, type JobKey } from './jobs/list.ts';
 
@@ -105,6 +105,7 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
   }
 
   async function open(): Promise<void> {
+    if (options.redisUrl) await reachRedis(options.redisUrl);
     for (const lane of ['prompt', ...options.channels] as const) await (await queueFor(lane)).waitUntilReady();
     if (!handlers) return;
     workers = (['prompt', ...options.channels] as const).map((lane) => workerFor(lane, handlers));

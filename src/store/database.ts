@@ -34,6 +34,18 @@ export async function openDatabase(url: string, options: { connections?: number 
   return { url, pool, prisma, close: () => (closing ??= close()) };
 }
 
+const NOT_LET_IN = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
+  ...['28P01', '28000', '3D000', '57P03', '53300'],
+];
+
+/** Why a database does not let us in, in a word; null when the error is about something else. */
+export function notLetIn(error: unknown): string | null {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (NOT_LET_IN.includes(code)) return message === '' || code.startsWith('E') ? code : message;
+  return /^timeout expired$|SSL/.test(message) ? message : null;
+}
+
 /** Whether an error means "the database is not there now": the work may be tried again, nothing was decided. */
 export function isOutage(error: unknown): boolean {
   const { code = '', message = '', meta } = error as PossibleOutage;

@@ -1,9 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { Mistake } from '../domain/errors.ts';
 import type { Log } from '../domain/log.ts';
 import { withLock } from './lock.ts';
 import { answers, initialise, pgCtl, startServer } from './postgres.ts';
@@ -29,7 +30,11 @@ const LOOK_EVERY_MS = 1_000;
  */
 export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
   const home = path.resolve(dataDir);
-  await mkdir(home, { recursive: true });
+  await mkdir(home, { recursive: true })
+    .then(() => access(home, constants.W_OK))
+    .catch(({ code }: NodeJS.ErrnoException) => {
+      throw new Mistake(`DATA_DIR: ${home} cannot be written to (${code}). Name a folder that this user may write to.`);
+    });
   // PostgreSQL does not run as root but as a user of its own, who must be able to pass through.
   if (userInfo().uid === 0) await chmod(home, 0o711);
   return handle(home, await joinOrStart(home));

@@ -22,7 +22,7 @@ type Engine = import('@prisma/schema-engine-wasm').SchemaEngine;
  */
 export async function migrate(url: string): Promise<void> {
   const list = await migrationList();
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // What is lost between two statements is told by the next.
   client.on('error', () => undefined);
   await client.connect();

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { Mistake } from '../domain/errors.ts';
 
 export interface WebParts {
   telegram?: { handleWebhook(secret: string | undefined, body: unknown): Promise<number> };
@@ -51,10 +52,11 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+/** @throws Mistake when this machine does not give that host and port */
 export async function listen(app: Hono, host: string, port: number): Promise<WebServer> {
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusedPort(error, host, port) ?? error));
     server.listen(port, host, resolve);
   });
   const address = server.address() as { port: number };
@@ -66,4 +68,13 @@ export async function listen(app: Hono, host: string, port: number): Promise<Web
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       }),
   };
+}
+
+function refusedPort({ code }: NodeJS.ErrnoException, host: string, port: number): Mistake | null {
+  if (code === 'EADDRINUSE')
+    return new Mistake(`PORT: ${port} is in use by another program. Stop that one, or set PORT to one that is free.`);
+  if (code === 'EACCES') return new Mistake(`PORT: this user may not listen on ${port}. Set PORT to one from 1024 on.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Mistake(`HOST: ${host} is no address of this machine. Set HOST to one that is, or to 0.0.0.0.`);
+  return null;
 }

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { loadPhrases } from '../../src/app/phrases.ts';
+import { openEmbedded } from '../../src/store/embedded.ts';
+import { command } from '../support/command.ts';
+import { freshDatabaseUrl } from '../support/database.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mistakes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let url: string;
+beforeAll(async () => {
+  url = await freshDatabaseUrl();
+});
+
+/** A port with a program that says nothing behind it; `free` leaves it to nobody. */
+async function port(free: boolean): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const taken = (server.address() as { port: number }).port;
+  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()));
+  if (free) await close();
+  else onTestFinished(close);
+  return taken;
+}
+
+/** The service, which would be on Telegram if it came so far. */
+const start = async (env: Record<string, string>) =>
+  command(['start'], {
+    DATABASE_URL: url,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    TELEGRAM_BOT_TOKEN: '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw',
+    TELEGRAM_API_ROOT: `http://127.0.0.1:${await port(true)}`,
+    ...env,
+  });
+
+const LONG = { timeout: 60_000 };
+
+test('a database that does not answer, or does not know its name, is told by its key', LONG, async () => {
+  const closed = `postgresql://user:hunter2@127.0.0.1:${await port(true)}/hearback`;
+  const list = (DATABASE_URL: string) => command(['contributions', 'list'], { DATABASE_URL });
+  const refused = await list(closed);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toMatch(
+    /^DATABASE_URL: PostgreSQL does not let Hearback in \(ECONNREFUSED\)\. See that it runs.*\n$/,
+  );
+  const unknown = await list(url.replace(/\/\w+$/, '/nothing_of_this_name'));
+  expect(unknown.err).toMatch(/^DATABASE_URL: .*"nothing_of_this_name" does not exist.*\n$/);
+});
+
+test('a port in use is told by its key, and the service ends', LONG, async () => {
+  const taken = await port(false);
+  const ended = await start({ PORT: String(taken) });
+  expect(ended).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^PORT: \d+ is in use by another program\. .*\n$/),
+  });
+});
+
+test('a host that is none of this machine is told by its key', LONG, async () => {
+  expect((await start({ HOST: '203.0.113.7' })).err).toMatch(
+    /^HOST: 203\.0\.113\.7 is no address of this machine\. .*\n$/,
+  );
+});
+
+test('a Redis that does not answer is told by its key, and the service ends', LONG, async () => {
+  const ended = await start({ REDIS_URL: `redis://:hunter2@127.0.0.1:${await port(true)}` });
+  expect(ended.code).toBe(1);
+  expect(ended.err).toMatch(/^REDIS_URL: Redis does not answer \(ECONNREFUSED\)\. .*\n$/);
+});
+
+test('a folder of flows that is not there is told by its key', LONG, async () => {
+  const ended = await start({ FLOWS_DIR: join(folder, 'none') });
+  expect(ended).toMatchObject({ code: 1, err: expect.stringMatching(/^FLOWS_DIR: .*\n$/) });
+});
+
+test('phrases that cannot be read are told by file and line', async () => {
+  const file = join(folder, 'chat.yaml');
+  for (const [text, line] of [
+    ['', 1],
+    ['a: [b\nc: d', 2],
+  ] as const) {
+    writeFileSync(file, text);
+    await expect(loadPhrases(file)).rejects.toMatchObject({
+      name: 'Mistake',
+      message: expect.stringContaining(`${file}:${line}: `),
+    });
+  }
+});
+
+test('a folder for the embedded database that cannot be made is told by its key', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  await expect(openEmbedded(join(file, 'data'))).rejects.toThrow(/^DATA_DIR: .*ENOTDIR/);
+});
+
+test(
+  'the working sheet is written as its ending says, where it can be, and over nothing that is there',
+  LONG,
+  async () => {
+    const file = join(folder, 'sheet.xlsx');
+    const sheet = (...args: string[]) => command(['contributions', 'export', ...args], { DATABASE_URL: url });
+    expect(await sheet('--out', join(folder, 'none', 'sheet.csv'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^--out: .*sheet\.csv cannot be written \(ENOENT\)\. Name a file in a folder.*\n$/),
+    });
+    expect((await sheet('--format', 'csv', '--out', file)).err).toMatch(/^--format csv: .*ends in \.xlsx\. .*\n$/);
+    expect(await sheet('--out', file)).toMatchObject({ code: 0 });
+    expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+    writeFileSync(file, 'decisions');
+    expect((await sheet('--out', file)).err).toMatch(/^--out: .*is there already, .*--force.*\n$/);
+    expect(readFileSync(file, 'utf8')).toBe('decisions');
+    expect((await sheet('--out', file, '--force', '--json')).out).toContain('"format":"xlsx"');
+    expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+  },
+);
