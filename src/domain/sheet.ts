@@ -198,18 +198,15 @@ function rowErrors(draft: DraftRow, known: KnownContribution | undefined): Sheet
   else if (known.state === 'withdrawn')
     errors.push(at('decision', `${draft.reference} was withdrawn by its author; leave its decision cells empty.`));
   else if (draft.version !== '' && Number(draft.version) !== known.version)
-    errors.push(
-      at(
-        'version',
-        `${draft.reference} was changed by its author after the sheet was exported; export it again and read the new words.`,
-      ),
-    );
+    errors.push(at('version', `${draft.reference} ${CHANGED}`));
   const word = draft.decision ?? '';
   if (decisionOf(word) === null) errors.push(at('decision', decisionRemedy(word)));
   for (const element of missingElements(draft))
     errors.push(at(element, 'is empty; all five elements are needed, whatever the decision.'));
   return errors;
 }
+
+const CHANGED = 'was changed by its author after the sheet was exported; export it again and read the new words.';
 
 const decisionRemedy = (word: string): string =>
   `${word === '' ? 'is empty' : `"${word}" is no decision`}; write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)}.`;
