@@ -69,10 +69,9 @@ export function postgresBackend(databaseUrl: string): Backend {
     queue: (name) => new Queue(name, { connection }),
     worker: (name, process, tuning) => new Worker(name, process, { ...tuning, connection }),
     async close() {
-      const ended = connection.end();
-      await Promise.race([ended, setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);
-      // One that BullMQ has not given back would be waited for without end.
-      for (const client of clients) void (client as pg.Client).end().catch(() => undefined);
+      await Promise.race([connection.end(), setTimeout(CLOSE_WITHIN_MS, null, { ref: false })]);
+      // A worker that is closed while it begins to listen never gives its connection back.
+      await Promise.all([...clients].map((client) => (client as pg.Client).end()));
     },
   };
 }

@@ -23,7 +23,9 @@ export interface QueueParts {
 
 const SWEEP_EVERY_MS = 3_000;
 const HOUR_MS = 3_600_000;
-const DRAIN_MS = 9_000;
+const DRAIN_MS = 8_000;
+/** Longer than a worker that stops still looks for jobs: what it gives up is for others. */
+const LEAVE_MS = 200;
 const BULK_AT_ONCE = 8;
 const PROMPT_AT_ONCE = 4;
 
@@ -116,12 +118,8 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
   function workerFor(lane: Lane, work: Handlers): JobWorker {
     const concurrency = lane === 'prompt' ? PROMPT_AT_ONCE : BULK_AT_ONCE;
     const run = async (job: Job, token?: string) => {
-      const again = await handle(job, work, stopping.signal).catch((error: unknown) => {
-        if (!isOutage(error)) throw error;
-        report(lane)(error);
-        return OUTAGE_PAUSE_MS;
-      });
-      if (again !== null) await comeBack(job, token, again);
+      const again = stopping.signal.aborted ? 0 : await handled(lane, job, work);
+      if (again !== null) await comeBack(job, token, stopping.signal.aborted ? Math.max(again, LEAVE_MS) : again);
     };
     const worker = (backend as Backend).worker(queueName(lane), run, { ...TUNING, concurrency });
     worker.on('error', (error) => {
@@ -133,6 +131,16 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
       else log.error('A job failed; the sweep makes it anew', { lane, job: job?.id }, error);
     });
     return worker;
+  }
+
+  async function handled(lane: Lane, job: Job, work: Handlers): Promise<number | null> {
+    try {
+      return await handle(job, work, stopping.signal);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      report(lane)(error);
+      return OUTAGE_PAUSE_MS;
+    }
   }
 
   function tick(): void {
