@@ -24,7 +24,7 @@ const HORIZON_MS = 1_000;
 /** A worker waits this long in place; for longer waits the job goes back to the queue. */
 const PATIENCE_MS = 1_500;
 /** Claiming begins this much before the first message may go. */
-const CLAIM_AHEAD_MS = 20;
+const CLAIM_AHEAD_MS = 60;
 const ASK_ABOUT_BLOCKS_MS = 1_000;
 
 export interface DeliverParts {

@@ -3,8 +3,11 @@ import type { Clock } from '../domain/clock.ts';
 export type Pause = (ms: number) => Promise<void>;
 export const systemPause: Pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A timer this much late may be made up for; more would squeeze two stretches of time into one. */
-const MAKE_UP_MS = 5;
+/**
+ * A timer this much late may be made up for; more would squeeze two stretches of time into one. It stays below what
+ * `safeRate` leaves free in each second: 10 ms of slow rates, 30 ms of fast ones.
+ */
+const makeUpMs = (gapMs: number): number => (gapMs > 10 ? 8 : 20);
 /** How long a lane sleeps before it looks again for a stretch that begins earlier. */
 const NAP_MS = 20;
 
@@ -58,7 +61,7 @@ export function createPacer(clock: Clock, pause: Pause = systemPause): Pacer {
 }
 
 function fireOne(lane: Lane, stretch: Stretch, at: number, now: number): void {
-  lane.next = Math.max(at, now - MAKE_UP_MS) + stretch.gapMs;
+  lane.next = Math.max(at, now - makeUpMs(stretch.gapMs)) + stretch.gapMs;
   stretch.start = at + stretch.gapMs;
   stretch.fires.pop()?.();
   if (stretch.fires.length > 0) return;
