@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/server.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Much of what the tests wait for is time: a third worker fills it on two cores.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

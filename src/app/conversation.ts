@@ -3,8 +3,7 @@ import type { Inbound } from '../domain/inbound.ts';
 import { spoken } from '../domain/texts.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import { takeTurn } from '../flow/engine.ts';
-import { readSession } from '../flow/session.ts';
-import type { Person } from '../flow/types.ts';
+import type { Person, Session } from '../flow/types.ts';
 import { effects, quietWrite, type Show } from './effects.ts';
 import type { DetectLanguage } from './language.ts';
 import type { Library } from './library.ts';
@@ -32,7 +31,7 @@ export function createConversation(parts: ConversationParts): (inbound: Inbound,
     const language = spoken(wishes(known, inbound), surroundings.languages);
     const base = { ...quietWrite(inbound, known, parts.ids), language };
     if (base.status === 'unreachable' && inbound.content.kind !== 'left') base.status = 'active';
-    const session = readSession(known.session);
+    const session = known.session as Session | null;
     const book = await parts.library.bookFor(session);
     const meaning = await meaningOf(inbound.content, { ...parts, known, base, surroundings, language, book });
     if (meaning.kind === 'done') return { ...base, ...meaning.change };

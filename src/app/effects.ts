@@ -4,11 +4,10 @@ import { type OutboundMessage, say } from '../domain/message.ts';
 import { makeReference } from '../domain/reference.ts';
 import type { Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
 import type { Event, Session, Turn } from '../flow/types.ts';
+import { LEASE_MS } from './hand.ts';
 import type { DetectLanguage } from './language.ts';
 import { tooLate } from './meaning.ts';
 import type { Say } from './phrases.ts';
-
-export const REPLY_LEASE_SECONDS = 15;
 
 /** What `show` steps become; asked only when a turn shows something. */
 export type Show = (
@@ -36,7 +35,7 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
     at: new Date(inbound.at).toISOString(),
     messages: [],
     lease: ids.uuid(),
-    leaseSeconds: REPLY_LEASE_SECONDS,
+    leaseSeconds: LEASE_MS / 1000,
     contributions: [],
     edits: [],
     consents: [],

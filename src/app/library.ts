@@ -5,7 +5,7 @@ import type { Session } from '../flow/types.ts';
 
 /** The flows of this deployment, and whatever older versions people are still under way in. */
 export interface Library {
-  /** The book in which this session can go on; older versions are fetched once and kept. */
+  /** The book in which this session, as it was stored, can go on; older versions are fetched once and kept. */
   bookFor(session: Session | null): Promise<FlowBook>;
 }
 
@@ -24,7 +24,8 @@ export async function createLibrary(book: FlowBook, versions: FlowVersions): Pro
 
   return {
     async bookFor(session) {
-      const missing = (session?.stack ?? []).filter(({ flow, version }) => !whole.get(flow, version));
+      const stack = Array.isArray(session?.stack) ? session.stack : [];
+      const missing = stack.filter(({ flow, version }) => !whole.get(flow, version));
       return missing.length === 0 ? whole : fetched(missing);
     },
   };
