@@ -14,7 +14,7 @@ export interface ProcessChange {
 export function processChanges(before: ProcessDefinition | null, after: ProcessDefinition): ProcessChange[] {
   const { stages, events, questions, themes, ...rest } = after;
   const old: Partial<ProcessDefinition> = before ?? {};
-  const changes = [
+  return [
     ...Object.keys({ ...old, ...rest })
       .filter((key) => !LISTS.includes(key))
       .flatMap((key) => fieldChanges(key, part(old, key), part(rest, key))),
@@ -23,7 +23,6 @@ export function processChanges(before: ProcessDefinition | null, after: ProcessD
     ...listChanges('question', old.questions ?? [], questions),
     ...listChanges('theme', old.themes ?? [], themes),
   ];
-  return changes;
 }
 
 const LISTS = ['stages', 'events', 'questions', 'themes'];

@@ -112,7 +112,7 @@ function strayEvents(given: Given): Finding[] {
 function spanOf(given: Given): { first: string | null; last: string | null } {
   const stages = itemsOf(given, 'stages').map(({ item }) => item);
   const opens = [given.startsOn, ...stages.map((stage) => stage.opens)].flatMap((value) => localOf(value) ?? []);
-  const closes = [...stages.map((stage) => stage.closes)].flatMap((value) => localOf(value) ?? []);
+  const closes = stages.flatMap((stage) => localOf(stage.closes) ?? []);
   return { first: opens.sort()[0] ?? null, last: closes.sort().at(-1) ?? null };
 }
 
