@@ -84,6 +84,9 @@ export function sinkChannel(arrived: () => void = () => undefined): Channel {
       arrived();
       return [{ chat: address, id: String(++last) }];
     },
+    edit: async () => undefined,
+    remove: async () => undefined,
+    link: () => null,
     start: async () => undefined,
     stop: async () => undefined,
     download: async () => new Uint8Array(),

@@ -3,15 +3,15 @@ import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Choice, OutboundMessage } from '../domain/message.ts';
-import type {
-  AudienceCount,
-  ClaimedDelivery,
-  Notice,
-  NoticeButton,
-  NoticeStatus,
-  Notices,
-  Queue,
-} from '../domain/ports.ts';
+import {
+  type AudienceCount,
+  BLANK_NOTICE,
+  type Notice,
+  type NoticeButton,
+  type NoticeStatus,
+  type Notices,
+} from '../domain/notice.ts';
+import type { ClaimedDelivery, Queue } from '../domain/ports.ts';
 import { textFor } from '../domain/texts.ts';
 import { readDraft } from './noticeFile.ts';
 
@@ -56,7 +56,7 @@ export function createAnnouncer({ notices, queue, clock, ids, holdSeconds }: Ann
   return {
     async create(draft) {
       const id = Buffer.from(ids.bytes(6)).toString('hex');
-      const notice: Notice = { id, ...readDraft(draft), onUncertain: 'hold', state: 'draft', at: null, zone: null };
+      const notice: Notice = { ...BLANK_NOTICE, id, ...readDraft(draft) };
       await notices.create(notice, new Date(clock()));
       return { id };
     },

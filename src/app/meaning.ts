@@ -30,6 +30,9 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
   switch (content.kind) {
     case 'opened':
     case 'joined':
+    case 'added':
+    case 'removed':
+    case 'suggested':
       return done();
     case 'left':
       return done({ status: context.base.status === 'stopped' ? 'stopped' : 'unreachable' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Mistake } from '../domain/errors.ts';
 import { nearest } from '../domain/nearest.ts';
-import type { Notice, NoticeButton } from '../domain/ports.ts';
+import type { Notice, NoticeButton } from '../domain/notice.ts';
 import { readYaml } from '../domain/yaml.ts';
 
 const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);

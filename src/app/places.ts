@@ -58,6 +58,8 @@ export function createPlaces(parts: PlacesParts): Places {
       const { phrases } = around(wish);
       return { title: phrases('slack_share'), close: phrases('slack_form_close'), text: phrases('slack_form_end') };
     },
+    panel: async () => null,
+    suggested: (wish) => around(wish).phrases('slack_form_end'),
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../domain/log.ts';
-import type { Deliveries, Notices, Queue } from '../domain/ports.ts';
+import type { Notices } from '../domain/notice.ts';
+import type { Deliveries, Queue } from '../domain/ports.ts';
 
 /** A delivery that has taken down its process so often is left to a person's judgement. */
 const MOST_DOUBTS = 10;

@@ -5,7 +5,7 @@ import type { Announcer } from '../app/announce.ts';
 import { readNoticeFile, type Targets } from '../app/noticeFile.ts';
 import { Mistake } from '../domain/errors.ts';
 import { plainText, say } from '../domain/message.ts';
-import type { AudienceCount, NoticeButton, NoticeStatus } from '../domain/ports.ts';
+import type { AudienceCount, NoticeButton, NoticeStatus } from '../domain/notice.ts';
 import { textFor } from '../domain/texts.ts';
 import { printable, withWiring } from './contributions.ts';
 

@@ -17,7 +17,17 @@ export interface Sender {
   address: string;
   /** BCP 47, as the platform reports it; null where it does not. */
   language: string | null;
+  /** IANA name of the time zone that the platform reports; left out where it does not. */
+  zone?: string | null;
   name: string | null;
+}
+
+/** A group or channel that announcements can go to. */
+export interface Group {
+  /** As an identity's: `telegram:<bot>:<chat>` or `slack:<team>:<channel>`. */
+  key: string;
+  address: string;
+  title: string;
 }
 
 export type InboundContent =
@@ -36,6 +46,12 @@ export type InboundContent =
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** The person looks at a place that shows state (Slack App Home): the channel's own matter, never received. */
   | { kind: 'opened'; place: 'home' }
+  /** The sender has added us to a group or channel; `key` and `address` are those of the group. */
+  | { kind: 'added'; group: Group }
+  /** We are no longer in that group or channel. The sender is whoever has done it. */
+  | { kind: 'removed'; group: Group }
+  /** Somebody (`by`) finds that what the sender said elsewhere belongs before the forum: the sender is to be asked. */
+  | { kind: 'suggested'; text: string; by: string }
   | { kind: 'joined' }
   | { kind: 'left' }
   | { kind: 'moved'; address: string }

@@ -9,10 +9,15 @@ export interface Choice {
   data: string;
 }
 
-/** A document to send: bytes kept in memory, or a URL that the platform fetches. */
-export type OutboundFile =
-  | { name: string; mime: string; bytes: Uint8Array }
-  | { name: string; mime: string; url: string };
+/**
+ * An image (by its `mime`; shown, not offered to be fetched) or a document: bytes kept in memory, text that can be stored
+ * with its message, or a URL that the platform fetches.
+ */
+export type OutboundFile = { name: string; mime: string } & (
+  | { bytes: Uint8Array }
+  | { text: string }
+  | { url: string }
+);
 
 export interface OutboundMessage {
   blocks: Block[];

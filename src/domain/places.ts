@@ -1,4 +1,4 @@
-import type { Block, OutboundMessage } from './message.ts';
+import type { Block, Choice, OutboundMessage } from './message.ts';
 
 /** A flow's questions all at once, where a platform can show that. */
 export interface Form {
@@ -38,6 +38,16 @@ export interface HomeTab {
   parts: OutboundMessage[];
 }
 
+/** One view of what members work with; pressing one of its buttons leads to the next. */
+export interface Panel {
+  language: string;
+  title: string;
+  close: string;
+  blocks: Block[];
+  /** `data` is what `panel` is asked next. */
+  choices: Choice[];
+}
+
 /**
  * What a platform shows beside the chat. A `language` here is a wish: the platform's, or that of the view which was used;
  * what the process does not speak becomes its first language.
@@ -54,6 +64,13 @@ export interface Places {
     language: string | null,
   ): Promise<Record<string, string> | null>;
   formEnd(language: string | null): FormEnd;
+  /**
+   * Does what the button of a panel says (null: the first view) and gives the view that follows; null for whoever is no
+   * member. Whether they may is asked anew each time.
+   */
+  panel(senderKey: string, data: string | null, language: string | null): Promise<Panel | null>;
+  /** What somebody who suggested another's words reads: that their author is asked. */
+  suggested(language: string | null): string;
   /** For what could not be recorded in time. */
   tryAgain(language: string | null): string;
 }

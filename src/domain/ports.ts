@@ -1,10 +1,7 @@
 import type { ChannelName, SendErrorCode } from './channel.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
-import type { NoticeKind, NoticeState } from './records.ts';
-import type { Texts } from './texts.ts';
-
-/** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
-export type OnUncertain = 'resend' | 'hold';
+import type { OnUncertain } from './notice.ts';
+import type { NoticeKind } from './records.ts';
 
 /** Replies of a committed turn, claimed by the process that committed it. */
 export interface ClaimedReply {
@@ -113,65 +110,6 @@ export interface Gate {
   block(key: string, ms: number): Promise<void>;
   /** Milliseconds of silence left; 0 when there is none. */
   blocked(key: string): Promise<number>;
-}
-
-export type Audience = 'everyone' | { language?: string; channel?: ChannelName };
-
-/** A button under a notice: starts a flow, asks a focus question, or opens an address. */
-export type NoticeButton = { label: Texts } & ({ flow: string } | { question: string } | { url: string });
-
-export interface Notice {
-  id: string;
-  kind: NoticeKind;
-  texts: Texts;
-  buttons: NoticeButton[];
-  audience: Audience;
-  onUncertain: OnUncertain;
-  state: NoticeState;
-  at: Date | null;
-  zone: string | null;
-}
-
-export interface NoticeStatus {
-  id: string;
-  state: NoticeState;
-  recipients: number;
-  sent: number;
-  failed: number;
-  skipped: number;
-  uncertain: number;
-}
-
-/** People a notice would reach, or not (`skipped`), by channel and language. */
-export interface AudienceCount {
-  channel: ChannelName;
-  language: string | null;
-  people: number;
-  skipped: number;
-}
-
-export interface Notices {
-  create(notice: Notice, createdAt: Date): Promise<void>;
-  find(id: string): Promise<Notice | null>;
-  list(): Promise<Notice[]>;
-  many(ids: string[]): Promise<Map<string, Notice>>;
-  /** Whom it would reach if it began now. */
-  count(audience: Audience): Promise<AudienceCount[]>;
-  /** From draft or scheduled to scheduled. False when it is in another state. */
-  schedule(id: string, at: Date, zone: string | null): Promise<boolean>;
-  /** False when it is in none of the states it may change from. */
-  change(id: string, change: 'pause' | 'resume' | 'cancel'): Promise<boolean>;
-  /**
-   * Starts a scheduled notice whose moment has come: state and recipients in one statement.
-   * False when it is not due, or was started before.
-   */
-  start(id: string): Promise<boolean>;
-  due(): Promise<string[]>;
-  /** Running notices with nothing left to send become done; gives how many. */
-  finish(): Promise<number>;
-  /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
-  retry(id: string): Promise<number>;
-  status(id: string): Promise<NoticeStatus | null>;
 }
 
 /** Hints for the workers: everything in it can be made anew from the rows. Adding twice does no harm. */

@@ -1,5 +1,5 @@
 import type { Pool, QueryResultRow } from 'pg';
-import type { AudienceCount, Notice, NoticeStatus, Notices } from '../domain/ports.ts';
+import type { AudienceCount, Notice, NoticeStatus, Notices } from '../domain/notice.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(pool: Pool): Notices {
@@ -7,11 +7,7 @@ export function createNotices(pool: Pool): Notices {
     (await pool.query<T>(text, values)).rows;
   const changed = async (text: string, values: unknown[]) => (await rows(text, values)).length > 0;
   return {
-    async create(notice, createdAt) {
-      const { id, kind, texts, buttons, audience, onUncertain, state, at, zone } = notice;
-      const json = [texts, buttons, audience].map((value) => JSON.stringify(value));
-      await rows(CREATE, [id, kind, ...json, onUncertain, state, at, zone, createdAt]);
-    },
+    create: async (notice, createdAt) => (await rows(CREATE, [JSON.stringify(notice), createdAt])).length > 0,
     find: async (id) => (await rows<Notice>(`${SELECT} WHERE id = $1`, [id]))[0] ?? null,
     list: () => rows<Notice>(`${SELECT} ORDER BY created_at, id`),
     many: async (ids) =>
@@ -32,11 +28,19 @@ export function createNotices(pool: Pool): Notices {
 }
 
 const SELECT = `
-  SELECT id, kind, texts, buttons, audience, on_uncertain AS "onUncertain", state, at, zone FROM notice`;
+  SELECT id, kind, texts, buttons, audience, topic, attachment, on_uncertain AS "onUncertain", state, at, zone, schedule, origin,
+    timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", approval, approved_by AS "approvedBy", revision
+  FROM notice`;
 
 const CREATE = `
-  INSERT INTO notice (id, kind, texts, buttons, audience, on_uncertain, state, at, zone, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+  INSERT INTO notice (id, kind, texts, buttons, audience, topic, attachment, on_uncertain, state, at, zone, schedule, origin,
+    timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
+  SELECT id, kind, texts, buttons, audience, topic, attachment, "onUncertain", state, at, zone, schedule, origin,
+    timeline, event, until, "createdBy", "scheduledBy", approval, "approvedBy", revision, $2
+  FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience jsonb, topic text, attachment jsonb,
+    "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, timeline int, event text,
+    until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
+  ON CONFLICT (origin) DO NOTHING RETURNING id`;
 
 /** "pt" means everybody who reads Portuguese, "pt-BR" only those who said so. */
 const matches = (audience: string) => `

@@ -3,7 +3,7 @@ import { type Announcer, createAnnouncer, moment, renderNotices } from '../../sr
 import { readAction } from '../../src/domain/action.ts';
 import { systemIds } from '../../src/domain/clock.ts';
 import { Mistake } from '../../src/domain/errors.ts';
-import type { Notices } from '../../src/domain/ports.ts';
+import type { Notices } from '../../src/domain/notice.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createNotices } from '../../src/store/notices.ts';

@@ -6,6 +6,7 @@ import type { ChannelName } from '../../src/domain/channel.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { say } from '../../src/domain/message.ts';
+import { BLANK_NOTICE } from '../../src/domain/notice.ts';
 import type { Queue } from '../../src/domain/ports.ts';
 import type { Handlers } from '../../src/queue/jobs/list.ts';
 import { createQueue } from '../../src/queue/queue.ts';
@@ -127,17 +128,7 @@ describe('on the database', () => {
     const notices = createNotices(database.pool);
     const at = new Date();
     await notices.create(
-      {
-        id: 'n',
-        kind: 'announcement',
-        texts: 'Hello',
-        buttons: [],
-        audience: 'everyone',
-        onUncertain: 'hold',
-        state: 'scheduled',
-        at,
-        zone: null,
-      },
+      { ...BLANK_NOTICE, id: 'n', kind: 'announcement', texts: 'Hello', state: 'scheduled', at },
       at,
     );
     const first = worker(database, channel);

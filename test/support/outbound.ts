@@ -31,6 +31,9 @@ export function recordingChannel(
       arrived.push(address);
       return [{ chat: address, id: String(calls.length) }];
     },
+    edit: async () => undefined,
+    remove: async () => undefined,
+    link: () => null,
     start: async () => undefined,
     stop: async () => undefined,
     download: async () => new Uint8Array(),

@@ -1,6 +1,6 @@
 import { type AckFn, App, type ReceiverEvent } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import type { Channel, Receive } from '../../domain/channel.ts';
+import { type Channel, type Receive, SendError } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
@@ -191,6 +191,9 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     },
     send: (address, message, fromPart = 0) => sendMessage(client, address, message, slashed, fromPart),
     download: (ref) => download(ref, { botToken, apiUrl }),
+    edit: () => Promise.reject(new SendError('rejected', 'not yet')),
+    remove: () => Promise.reject(new SendError('rejected', 'not yet')),
+    link: () => null,
     handleHttp,
     refreshHome: (key) => void track(homes.refresh(key)),
     /** Slack takes its one command from the app's manifest. */

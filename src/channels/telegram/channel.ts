@@ -146,7 +146,12 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     if (!file) {
       return api.sendMessage(address, text, { entities, link_preview_options: { is_disabled: true }, ...markup });
     }
-    const document = 'bytes' in file ? new InputFile(file.bytes, file.name) : file.url;
+    const document =
+      'bytes' in file
+        ? new InputFile(file.bytes, file.name)
+        : 'text' in file
+          ? new InputFile(Buffer.from(file.text), file.name)
+          : file.url;
     const caption = text === '' ? {} : { caption: text, caption_entities: entities };
     return api.sendDocument(address, document, { ...caption, ...markup });
   }
@@ -186,6 +191,9 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     },
     stop,
     send,
+    edit: () => Promise.reject(new SendError('rejected', 'not yet')),
+    remove: () => Promise.reject(new SendError('rejected', 'not yet')),
+    link: () => null,
     download,
     handleWebhook,
     announceCommands: (commands) => announce(api, commands),

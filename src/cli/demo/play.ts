@@ -6,7 +6,7 @@ import { contributions } from '../../app/export.ts';
 import { releaseResponses } from '../../app/release.ts';
 import { fileOut, writeSheet } from '../../app/sheetFiles.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
-import type { NoticeStatus } from '../../domain/ports.ts';
+import type { NoticeStatus } from '../../domain/notice.ts';
 import { DECISIONS, type DecisionKind } from '../../domain/records.ts';
 import { sheetRow } from '../../domain/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';

@@ -1,0 +1,111 @@
+import type { ChannelName } from './channel.ts';
+import type { NoticeKind, NoticeState } from './records.ts';
+import type { Texts } from './texts.ts';
+
+/** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
+export type OnUncertain = 'resend' | 'hold';
+
+export type Audience = 'everyone' | { language?: string; channel?: ChannelName };
+
+/** A button under a notice: starts a flow, asks a focus question, or opens an address. */
+export type NoticeButton = { label: Texts } & ({ flow: string } | { question: string } | { url: string });
+
+/** An image or a document that goes with a notice: a file of ours by its id, or an address that the platform fetches. */
+export type NoticeAttachment = { name: string; mime: string } & ({ file: string } | { url: string });
+
+export interface Notice {
+  id: string;
+  kind: NoticeKind;
+  texts: Texts;
+  buttons: NoticeButton[];
+  audience: Audience;
+  /** Only those get it who want this topic; null: of no topic. */
+  topic: string | null;
+  attachment: NoticeAttachment | null;
+  onUncertain: OnUncertain;
+  state: NoticeState;
+  at: Date | null;
+  zone: string | null;
+  /** When it is sent, as its author said it, where that is no moment. */
+  schedule: unknown;
+  /** What made it, where that was no person: there is at most one notice of each origin. */
+  origin: string | null;
+  /** The number of the published timeline that it tells of. */
+  timeline: number | null;
+  /** The event of the process that it is about. */
+  event: string | null;
+  /** From then on it is of no interest to anybody who has not had it. */
+  until: Date | null;
+  createdBy: string | null;
+  scheduledBy: string | null;
+  /** That of a second member: `null` where none is needed. */
+  approval: 'needed' | 'given' | null;
+  approvedBy: string | null;
+  /** How often it was changed after sending. */
+  revision: number;
+}
+
+export interface NoticeStatus {
+  id: string;
+  state: NoticeState;
+  recipients: number;
+  sent: number;
+  failed: number;
+  skipped: number;
+  uncertain: number;
+}
+
+/** People a notice would reach, or not (`skipped`), by channel and language. */
+export interface AudienceCount {
+  channel: ChannelName;
+  language: string | null;
+  people: number;
+  skipped: number;
+}
+
+export interface Notices {
+  /** False when there is one of that origin already. */
+  create(notice: Notice, createdAt: Date): Promise<boolean>;
+  find(id: string): Promise<Notice | null>;
+  list(): Promise<Notice[]>;
+  many(ids: string[]): Promise<Map<string, Notice>>;
+  /** Whom it would reach if it began now. */
+  count(audience: Audience): Promise<AudienceCount[]>;
+  /** From draft or scheduled to scheduled. False when it is in another state. */
+  schedule(id: string, at: Date, zone: string | null): Promise<boolean>;
+  /** False when it is in none of the states it may change from. */
+  change(id: string, change: 'pause' | 'resume' | 'cancel'): Promise<boolean>;
+  /**
+   * Starts a scheduled notice whose moment has come: state and recipients in one statement.
+   * False when it is not due, or was started before.
+   */
+  start(id: string): Promise<boolean>;
+  due(): Promise<string[]>;
+  /** Running notices with nothing left to send become done; gives how many. */
+  finish(): Promise<number>;
+  /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
+  retry(id: string): Promise<number>;
+  status(id: string): Promise<NoticeStatus | null>;
+}
+
+/** What a notice is when nothing else is said of it. */
+export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
+  buttons: [],
+  audience: 'everyone',
+  topic: null,
+  attachment: null,
+  onUncertain: 'hold',
+  state: 'draft',
+  at: null,
+  zone: null,
+  schedule: null,
+  origin: null,
+  timeline: null,
+  event: null,
+  until: null,
+  createdBy: null,
+  scheduledBy: null,
+  approval: null,
+  approvedBy: null,
+  revision: 0,
+};
