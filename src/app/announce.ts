@@ -17,11 +17,14 @@ import { readDraft } from './noticeFile.ts';
 
 export interface AnnounceParts {
   notices: Notices;
+  members: Pick<Members, 'find'>;
   queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
   ids: Ids;
   /** How long a notice can still be called back before its first message goes. */
   holdSeconds: number;
+  /** More recipients than this need a second member's approval. */
+  approvalAbove: number;
 }
 
 export interface When {
@@ -32,16 +35,26 @@ export interface When {
 }
 
 export interface Announcer {
-  /** @throws Mistake that names every wrong place of the draft. */
-  create(draft: unknown): Promise<{ id: string }>;
+  /** `by`, here and below: the id of the member who does it, for the record. @throws Mistake that names every wrong place of the draft. */
+  create(draft: unknown, by?: string | null): Promise<{ id: string }>;
   preview(id: string): Promise<{ notice: Notice; audience: AudienceCount[]; recipients: number; skipped: number }>;
-  /** Never sooner than the hold from now. Gives the moment at which the first message goes. */
-  schedule(id: string, when?: When): Promise<{ at: Date }>;
-  change(id: string, change: 'pause' | 'resume' | 'cancel'): Promise<NoticeStatus>;
-  /** Sends failed and uncertain messages again; gives how many. */
-  retry(id: string): Promise<number>;
+  /**
+   * Never sooner than the hold from now. Gives the moment at which the first message goes, or would go once it is approved.
+   * @throws Mistake for a moment that is none or has passed, and for a notice that has begun
+   */
+  schedule(id: string, when?: When, by?: string | null): Promise<{ at: Date; recipients: number; approval: 'needed' | null }>;
+  /**
+   * Lets a notice to many begin; the hold counts anew from here.
+   * @throws Mistake when that member is unknown, may not approve, or has scheduled it themselves
+   */
+  approve(id: string, by: string): Promise<NoticeStatus>;
+  change(id: string, change: NoticeChange, by?: string | null): Promise<NoticeStatus>;
+  /** Sends failed and uncertain messages again, by choice only some; gives how many. */
+  retry(id: string, which?: Retry, by?: string | null): Promise<number>;
   status(id: string): Promise<NoticeStatus>;
   statuses(): Promise<NoticeStatus[]>;
+  /** What was done with it, the oldest first. */
+  history(id: string): Promise<NoticeEvent[]>;
 }
 
 /** Notices from the file to the schedule. */

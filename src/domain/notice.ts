@@ -47,12 +47,33 @@ export interface Notice {
 
 export interface NoticeStatus {
   id: string;
+  kind: NoticeKind;
   state: NoticeState;
+  /** When it begins, or was to begin. */
+  at: Date | null;
+  approval: Notice['approval'];
   recipients: number;
   sent: number;
   failed: number;
   skipped: number;
   uncertain: number;
+  /** Without an outcome yet. */
+  open: number;
+  /** `failed`, `skipped` and `uncertain` by their reasons. */
+  reasons: Partial<Record<'failed' | 'skipped' | 'uncertain', Record<string, number>>>;
+  /** Messages a second over the last ten seconds in which any went out; null before the first. */
+  perSecond: number | null;
+  /** Of sending, at that rate; null where nobody can tell. */
+  secondsLeft: number | null;
+}
+
+/** Something that was done with a notice, for the record. */
+export interface NoticeEvent {
+  what: 'created' | 'scheduled' | 'approved' | 'begun' | 'paused' | 'resumed' | 'cancelled' | 'retried' | 'edited' | 'recalled';
+  /** A member's id; null: nobody said who. */
+  by: string | null;
+  detail: unknown;
+  at: Date;
 }
 
 /** People a notice would reach, or not (`skipped`), by channel and language. */
@@ -61,6 +82,15 @@ export interface AudienceCount {
   language: string | null;
   people: number;
   skipped: number;
+}
+
+export type NoticeChange = 'pause' | 'resume' | 'cancel';
+
+/** Which messages are sent once more; all that failed or are in doubt when left out. */
+export interface Retry {
+  states?: readonly ('failed' | 'uncertain')[];
+  /** Only those of these reasons. */
+  reasons?: readonly string[];
 }
 
 export interface Notices {
