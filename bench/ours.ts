@@ -54,6 +54,7 @@ export const outbound = (db: Database, channel: Channel) =>
     languages: ['en'],
     flowsDir: FLOWS,
     secret: SECRET,
+    approvalAbove: 10_000_000,
     log: silentLog,
   });
 

@@ -2,6 +2,7 @@ import { createAnnouncer } from '../src/app/announce.ts';
 import type { Channel } from '../src/domain/channel.ts';
 import { systemClock, systemIds } from '../src/domain/clock.ts';
 import type { Database } from '../src/store/database.ts';
+import { createMembers } from '../src/store/members.ts';
 import { createNotices } from '../src/store/notices.ts';
 import { outbound } from './ours.ts';
 
@@ -9,7 +10,15 @@ import { outbound } from './ours.ts';
 export async function createSending(db: Database, channel: Channel) {
   const { deliverer, queue } = await outbound(db, channel);
   const notices = createNotices(db.pool);
-  const announcer = createAnnouncer({ notices, queue, clock: systemClock, ids: systemIds, holdSeconds: 0 });
+  const announcer = createAnnouncer({
+    notices,
+    queue,
+    clock: systemClock,
+    ids: systemIds,
+    holdSeconds: 0,
+    members: createMembers(db.pool),
+    approvalAbove: 1_000_000,
+  });
   return { deliverer, queue, announcer };
 }
 

@@ -72,7 +72,7 @@ const KEYS = z.object({
     .describe('How long a notice to many can still be called back before its first message goes.'),
   APPROVAL_ABOVE: whole(0, 1_000_000_000)
     .default(500)
-    .describe("More recipients than this are to need a second member's approval; not held to yet."),
+    .describe("More recipients than this need a second member's approval."),
 });
 
 type Key = keyof z.infer<typeof KEYS>;

@@ -106,8 +106,8 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   const channels = new Map<ChannelName, Channel>();
   for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, channel);
   const { languages } = (await core.processes.current()) ?? DEFAULT_PROCESS;
-  const { redisUrl, flowsDir } = config;
-  const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, log });
+  const { redisUrl, flowsDir, approvalAbove } = config;
+  const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, approvalAbove, log });
   // Stopped in reverse: no new jobs first, then what is in hand.
   stops.add(() => outbound.deliverer.idle());
   if (config.role !== 'web') {

@@ -27,12 +27,13 @@ export interface OutboundParts {
   languages: readonly string[];
   flowsDir: string;
   secret: string;
+  approvalAbove: number;
   log: Log;
 }
 
 /** The outbound way: from jobs to what has arrived. The queue works once it is started. */
 export async function createOutbound(parts: OutboundParts): Promise<{ deliverer: Deliverer; queue: Queue }> {
-  const { db, redisUrl, channels, log } = parts;
+  const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool), createNotices(db.pool)];
   const deliverer = createDeliverer({
     deliveries,
@@ -56,19 +57,22 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
     },
     { log, isOutage },
   );
-  const sweeping = () => ({ deliveries, notices, queue, log });
+  const sweeping = () => ({ deliveries, notices, queue, approvalAbove, log });
   return { deliverer, queue };
 }
 
 /** Notices and responses as their readers get them. */
-async function createRender({ db, languages, flowsDir, secret }: OutboundParts) {
+async function createRender({ db, channels, languages, flowsDir, secret }: OutboundParts) {
   const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
+  const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start) ?? null;
+  const openChat = (language: string | null) => phrasesIn(language)('open_chat');
+  const rendering = { notices, secret, languages, chatLink, openChat };
   return async (rows: ClaimedDelivery[]) => {
     const answers = rows.filter((row) => row.kind === 'response');
     const others = rows.filter((row) => row.kind !== 'response');
     return new Map([
-      ...(await renderNotices(others, { notices, secret, languages })),
+      ...(await renderNotices(others, rendering)),
       ...(answers.length > 0 ? await renderResponses(answers, { responses, secret, phrasesIn }) : []),
     ]);
   };

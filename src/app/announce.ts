@@ -1,15 +1,21 @@
 import { signAction } from '../domain/action.ts';
 import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
+import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
-import type { Choice, OutboundMessage } from '../domain/message.ts';
+import { APPROVERS, type Member, type Members } from '../domain/member.ts';
+import type { Choice, OutboundFile, OutboundMessage } from '../domain/message.ts';
 import {
   type AudienceCount,
   BLANK_NOTICE,
   type Notice,
+  type NoticeAttachment,
   type NoticeButton,
+  type NoticeChange,
+  type NoticeEvent,
   type NoticeStatus,
   type Notices,
+  type Retry,
 } from '../domain/notice.ts';
 import type { ClaimedDelivery, Queue } from '../domain/ports.ts';
 import { textFor } from '../domain/texts.ts';
@@ -42,7 +48,11 @@ export interface Announcer {
    * Never sooner than the hold from now. Gives the moment at which the first message goes, or would go once it is approved.
    * @throws Mistake for a moment that is none or has passed, and for a notice that has begun
    */
-  schedule(id: string, when?: When, by?: string | null): Promise<{ at: Date; recipients: number; approval: 'needed' | null }>;
+  schedule(
+    id: string,
+    when?: When,
+    by?: string | null,
+  ): Promise<{ at: Date; recipients: number; approval: 'needed' | null }>;
   /**
    * Lets a notice to many begin; the hold counts anew from here.
    * @throws Mistake when that member is unknown, may not approve, or has scheduled it themselves
@@ -58,56 +68,80 @@ export interface Announcer {
 }
 
 /** Notices from the file to the schedule. */
-export function createAnnouncer({ notices, queue, clock, ids, holdSeconds }: AnnounceParts): Announcer {
+export function createAnnouncer(parts: AnnounceParts): Announcer {
+  const { notices, members, queue, clock, ids, holdSeconds, approvalAbove } = parts;
+  const afterHold = () => clock() + holdSeconds * 1000;
+
   async function existing<T>(id: string, found: Promise<T | null>): Promise<T> {
     const notice = await found;
     if (notice === null) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
     return notice;
   }
+  const find = (id: string) => existing(id, notices.find(id));
   const status = (id: string) => existing(id, notices.status(id));
+  const hint = (id: string, at: Date) => queue.startNotice(id, Math.max(0, at.getTime() - clock()));
+
+  async function preview(id: string) {
+    const notice = await find(id);
+    const audience = await notices.count(notice.audience);
+    const sum = (of: 'people' | 'skipped') => audience.reduce((total, row) => total + row[of], 0);
+    return { notice, audience, recipients: sum('people'), skipped: sum('skipped') };
+  }
 
   return {
-    async create(draft) {
+    async create(draft, by = null) {
       const id = Buffer.from(ids.bytes(6)).toString('hex');
-      const notice: Notice = { ...BLANK_NOTICE, id, ...readDraft(draft) };
-      await notices.create(notice, new Date(clock()));
+      await notices.create({ ...BLANK_NOTICE, id, createdBy: by, ...readDraft(draft) }, new Date(clock()));
       return { id };
     },
-    async preview(id) {
-      const notice = await existing(id, notices.find(id));
-      const audience = await notices.count(notice.audience);
-      const sum = (of: 'people' | 'skipped') => audience.reduce((total, row) => total + row[of], 0);
-      return { notice, audience, recipients: sum('people'), skipped: sum('skipped') };
+    preview,
+    async schedule(id, when = {}, by = null) {
+      const { notice, recipients } = await preview(id);
+      const wish = when.at === undefined ? 0 : moment(when.at, when.zone ?? 'UTC', clock());
+      const at = new Date(Math.max(afterHold(), wish));
+      const approval = recipients > approvalAbove ? 'needed' : null;
+      const taken = await notices.schedule(id, { at, zone: when.zone ?? null, by, recipients, approval });
+      if (!taken) throw wrongState(id, notice.state, 'be scheduled');
+      if (approval === null) await hint(id, at);
+      return { at, recipients, approval };
     },
-    async schedule(id, when = {}) {
-      const notice = await existing(id, notices.find(id));
-      const earliest = clock() + holdSeconds * 1000;
-      const at = new Date(
-        Math.max(earliest, when.at === undefined ? earliest : moment(when.at, when.zone ?? 'UTC', clock())),
-      );
-      if (!(await notices.schedule(id, at, when.zone ?? null))) throw wrongState(id, notice.state, 'be scheduled');
-      await queue.startNotice(id, Math.max(0, at.getTime() - clock()));
-      return { at };
+    async approve(id, by) {
+      const [notice, member] = [await find(id), await members.find(by)];
+      const refusal = approvalRefusal(notice, by, member);
+      if (refusal) throw new Mistake(refusal);
+      const earliest = new Date(afterHold());
+      if (!(await notices.approve(id, by, earliest))) throw wrongState(id, (await status(id)).state, 'be approved');
+      await hint(id, new Date(Math.max(earliest.getTime(), notice.at?.getTime() ?? 0)));
+      return status(id);
     },
-    async change(id, change) {
+    async change(id, change, by = null) {
       const before = await status(id);
-      if (!(await notices.change(id, change)))
+      if (!(await notices.change(id, change, by)))
         throw wrongState(id, before.state, `be ${change === 'cancel' ? 'cancelled' : `${change}d`}`);
       if (change === 'resume') await queue.startNotice(id, 0);
       return status(id);
     },
-    async retry(id) {
+    async retry(id, which = {}, by = null) {
       await status(id);
-      const count = await notices.retry(id);
+      const count = await notices.retry(id, which, by);
       if (count > 0) await queue.startNotice(id, 0);
       return count;
     },
     status,
-    async statuses() {
-      const all = await Promise.all((await notices.list()).map((notice) => notices.status(notice.id)));
-      return all.filter((one) => one !== null);
-    },
+    statuses: () => notices.statuses(),
+    history: async (id) => (await find(id)) && notices.history(id),
   };
+}
+
+/** Why this member may not approve this notice; null when they may. */
+export function approvalRefusal(notice: Notice, by: string, member: Member | null): string | null {
+  if (!member) return `There is no member "${by}". \`hearback members list\` shows who there is.`;
+  if (!member.roles.some((role) => APPROVERS.includes(role)))
+    return `${by} may not approve: it takes a member with the role ${APPROVERS.join(' or ')}.`;
+  if (notice.approval !== 'needed')
+    return `Notice ${notice.id} does not wait for approval${notice.approvedBy ? `: ${notice.approvedBy} has given it` : ''}.`;
+  if (notice.scheduledBy === by) return `${by} has scheduled notice ${notice.id}: another member has to approve it.`;
+  return null;
 }
 
 const wrongState = (id: string, state: string, what: string) =>
@@ -126,12 +160,17 @@ export function moment(local: string, zone: string, now: number): number {
 }
 
 export interface NoticeRendering {
-  notices: Pick<Notices, 'many'>;
+  notices: Pick<Notices, 'many' | 'file'>;
   /** Signs the buttons. */
   secret: string;
   /** Languages of the process, for people whose language the notice does not speak. */
   languages: readonly string[];
+  /** Opens the private chat, for those who read it in a group; null where there is no such address. */
+  chatLink(channel: ChannelName, start: string): string | null;
+  /** The label of that link. */
+  openChat: Phrase;
 }
+type Phrase = (language: string | null) => string;
 
 /** The message of each delivery by its id, in its reader's language. */
 export async function renderNotices(
@@ -139,28 +178,68 @@ export async function renderNotices(
   rendering: NoticeRendering,
 ): Promise<Map<string, OutboundMessage[]>> {
   const notices = await rendering.notices.many([...new Set(rows.flatMap((row) => row.noticeId ?? []))]);
+  const files = new Map<string, OutboundFile>();
+  for (const { id, attachment } of notices.values())
+    if (attachment) files.set(id, await fileOf(attachment, rendering.notices));
   return new Map(
     rows.flatMap((row) => {
       const notice = row.noticeId === null ? undefined : notices.get(row.noticeId);
-      return notice ? [[row.id, [noticeMessage(notice, row, rendering)]] as const] : [];
+      if (!notice) return [];
+      const file = files.get(notice.id);
+      return [[row.id, [{ ...noticeMessage(notice, row, rendering), ...(file && { file }) }]] as const];
     }),
   );
 }
 
-function noticeMessage(notice: Notice, row: ClaimedDelivery, { secret, languages }: NoticeRendering): OutboundMessage {
-  const inTheirs = (texts: Notice['texts']) => textFor(texts, row.language ?? '', languages);
-  const choices = notice.buttons.flatMap((button): Choice[] => {
-    const action = actionOf(button);
-    return action ? [{ label: inTheirs(button.label), data: signAction(secret, row.identityKey, action) }] : [];
-  });
-  const links = notice.buttons.flatMap((button) =>
+/** @throws Error when a file of ours is gone: that is a fault of ours */
+async function fileOf(
+  { name, mime, ...where }: NoticeAttachment,
+  notices: Pick<Notices, 'file'>,
+): Promise<OutboundFile> {
+  if ('url' in where) return { name, mime, url: where.url };
+  const bytes = await notices.file(where.file);
+  if (!bytes) throw new Error('The file of a notice is gone.');
+  return { name, mime, bytes };
+}
+
+/** Whoever reads a notice, as far as that changes it. */
+export type NoticeReader = Pick<ClaimedDelivery, 'identityKey' | 'recipient' | 'channel' | 'language'>;
+
+/** A notice as this person, or this group, reads it; without its file. */
+export function noticeMessage(notice: Notice, reader: NoticeReader, rendering: NoticeRendering): OutboundMessage {
+  const inTheirs = (texts: Notice['texts']) => textFor(texts, reader.language ?? '', rendering.languages);
+  const toOpen = notice.buttons.flatMap((button) =>
     'url' in button ? [{ label: inTheirs(button.label), url: button.url }] : [],
   );
+  const choices = reader.recipient === 'group' ? [] : choicesOf(notice, reader, rendering.secret, inTheirs);
+  const links = [...toOpen, ...(reader.recipient === 'group' ? chatLinks(notice, reader, rendering) : [])];
   return {
     blocks: [{ kind: 'text', text: inTheirs(notice.texts) }],
     ...(choices.length > 0 && { choices }),
     ...(links.length > 0 && { links }),
   };
+}
+
+const choicesOf = (
+  { buttons }: Notice,
+  { identityKey }: NoticeReader,
+  secret: string,
+  inTheirs: (texts: Notice['texts']) => string,
+): Choice[] =>
+  buttons.flatMap((button) => {
+    const action = actionOf(button);
+    return action ? [{ label: inTheirs(button.label), data: signAction(secret, identityKey, action) }] : [];
+  });
+
+/** What is signed for one person works for nobody in a group: there they are led to their own chat with us. */
+function chatLinks(
+  { buttons }: Notice,
+  { channel, language }: NoticeReader,
+  { chatLink, openChat }: NoticeRendering,
+): { label: string; url: string }[] {
+  const flow = buttons.find((button) => 'flow' in button);
+  const url = chatLink(channel, flow && 'flow' in flow ? flow.flow : '');
+  return url === null ? [] : [{ label: openChat(language), url }];
 }
 
 function actionOf(button: NoticeButton): string | null {

@@ -225,6 +225,7 @@ const empty = (row: ClaimedDelivery): Outcome =>
 const claimedReply = ({ messages, ...reply }: ClaimedReply): ClaimedDelivery => ({
   ...reply,
   identityKey: '',
+  recipient: 'person',
   noticeId: null,
   kind: null,
   onUncertain: 'resend',

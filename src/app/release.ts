@@ -13,6 +13,10 @@ export interface Releasing {
   hint(noticeId: string): Promise<void>;
   /** How long a release to many can still be called back before its first message goes; default none. */
   holdSeconds?: number;
+  /** More recipients than this need a second member's approval; default none does. */
+  approvalAbove?: number;
+  /** The member who releases, for the record. */
+  by?: string | null;
 }
 
 /** A slip of the hand towards more people than this is worth a wait; fewer would rather have their answer. */
@@ -23,19 +27,23 @@ export interface Released extends ReleaseFigures {
   notice: string | null;
   /** When the first message goes, where that is not at once. */
   at: Date | null;
+  /** A second member has to approve it before anything goes: `Announcer.approve`. */
+  approval: 'needed' | null;
 }
 
 /** Queues one response notice with everything that is decided and not yet released. */
 export async function releaseResponses(parts: Releasing): Promise<Released> {
-  const { responses, clock, ids, hint } = parts;
+  const { responses, clock, ids, hint, by = null } = parts;
   const now = clock();
   const id = ids.uuid();
-  const hold = (await responses.releasable()).recipients > MANY ? (parts.holdSeconds ?? 0) : 0;
-  const at = hold > 0 ? new Date(now + hold * 1000) : null;
-  const figures = await responses.release({ id, at: new Date(now), notBefore: at });
-  if (figures.responses === 0) return { ...figures, notice: null, at: null };
-  if (figures.recipients > 0) await hint(id);
-  return { ...figures, notice: id, at };
+  const { recipients } = await responses.releasable();
+  const hold = recipients > MANY ? (parts.holdSeconds ?? 0) : 0;
+  const notBefore = hold > 0 ? new Date(now + hold * 1000) : null;
+  const approval = recipients > (parts.approvalAbove ?? Number.POSITIVE_INFINITY) ? 'needed' : null;
+  const figures = await responses.release({ id, at: new Date(now), notBefore, by, approval });
+  if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
+  if (figures.recipients > 0 && approval === null) await hint(id);
+  return { ...figures, notice: id, at: notBefore, approval };
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

@@ -12,6 +12,8 @@ export interface SweepParts {
   deliveries: Deliveries;
   notices: Notices;
   queue: Pick<Queue, 'deliver' | 'retryReplies'>;
+  /** More recipients than this need a second member's approval. */
+  approvalAbove: number;
   log: Log;
 }
 
@@ -19,8 +21,9 @@ export interface SweepParts {
  * Brings the queue in line with the rows: what has no job gets one, what a dead process held is freed. Any number of
  * processes may sweep at once, and it decides nothing about a message that has an outcome.
  */
-export async function sweep({ deliveries, notices, queue, log }: SweepParts): Promise<void> {
-  for (const id of await notices.due()) await notices.start(id);
+export async function sweep(parts: SweepParts): Promise<void> {
+  const { deliveries, notices, queue, log } = parts;
+  for (const id of await notices.due()) await begin(id, parts);
   const { again, held } = await deliveries.reclaim(MOST_DOUBTS);
   if (again + held > 0) log.warn('Deliveries of a process that has gone were freed', { again, held });
   const replies = await deliveries.dueReplies(MOST_REPLIES);
@@ -31,9 +34,23 @@ export async function sweep({ deliveries, notices, queue, log }: SweepParts): Pr
 
 /** Starts a notice whose moment has come, and hands its deliveries to the workers. */
 export async function startNotice(id: string, parts: SweepParts): Promise<void> {
-  const begun = await parts.notices.start(id);
-  if (begun) parts.log.info('A notice has begun', { notice: id });
+  await begin(id, parts);
   await enqueueDue(parts.deliveries, parts.queue);
+}
+
+async function begin(id: string, { notices, approvalAbove, log }: SweepParts): Promise<void> {
+  if (await hasOutgrown(id, notices, approvalAbove)) {
+    await notices.needApproval(id);
+    log.warn('A notice waits for approval: its audience has grown since it was scheduled', { notice: id });
+  } else if (await notices.start(id)) log.info('A notice has begun', { notice: id });
+}
+
+/** Whether it goes to more people by now than may be told without a second member's word. */
+async function hasOutgrown(id: string, notices: Notices, approvalAbove: number): Promise<boolean> {
+  const notice = await notices.find(id);
+  if (!notice || notice.approval !== null || notice.kind === 'response') return false;
+  const audience = await notices.count(notice.audience);
+  return audience.reduce((sum, { people }) => sum + people, 0) > approvalAbove;
 }
 
 async function enqueueDue(deliveries: Deliveries, queue: Pick<Queue, 'deliver'>): Promise<void> {

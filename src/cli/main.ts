@@ -11,6 +11,7 @@ import { keepHeapSmall } from '../heap.ts';
 import { createLog } from '../log.ts';
 import { type Core, openCore, startService } from '../main.ts';
 import { fetcher } from '../platforms.ts';
+import { createMembers } from '../store/members.ts';
 import { createNotices } from '../store/notices.ts';
 import { createTurnStore } from '../store/turns.ts';
 import { addContributionsCommands } from './contributions.ts';
@@ -29,6 +30,8 @@ async function wire() {
   const core = await openCore(config, log);
   const announcer = createAnnouncer({
     notices: createNotices(core.db.pool),
+    members: createMembers(core.db.pool),
+    approvalAbove: config.approvalAbove,
     queue: core.queue,
     clock: systemClock,
     ids: systemIds,
@@ -42,6 +45,7 @@ async function wire() {
     clock: systemClock,
     ids: systemIds,
     holdSeconds: config.noticeHoldSeconds,
+    approvalAbove: config.approvalAbove,
     async targets() {
       const book = await openBook(config.flowsDir);
       const { questions } = (await core.processes.current()) ?? DEFAULT_PROCESS;

@@ -19,6 +19,7 @@ export interface ResponsesWiring {
   /** Tells the queue that a notice has pending deliveries. */
   hint(noticeId: string): Promise<void>;
   holdSeconds: number;
+  approvalAbove: number;
   close(): Promise<void>;
 }
 

@@ -44,8 +44,15 @@ export interface ResponseStore {
   /**
    * Makes one running notice of all that waits for release: a delivery for each identity, earlier responses superseded.
    * Responses that could not be delivered go once more to people who can be reached again. Zero figures: no notice.
+   * One that needs approval is scheduled instead of running.
    */
-  release(notice: { id: string; at: Date; notBefore: Date | null }): Promise<ReleaseFigures>;
+  release(notice: {
+    id: string;
+    at: Date;
+    notBefore: Date | null;
+    by: string | null;
+    approval: 'needed' | null;
+  }): Promise<ReleaseFigures>;
   /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */
   load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
 }

@@ -69,7 +69,17 @@ export interface NoticeStatus {
 
 /** Something that was done with a notice, for the record. */
 export interface NoticeEvent {
-  what: 'created' | 'scheduled' | 'approved' | 'begun' | 'paused' | 'resumed' | 'cancelled' | 'retried' | 'edited' | 'recalled';
+  what:
+    | 'created'
+    | 'scheduled'
+    | 'approved'
+    | 'begun'
+    | 'paused'
+    | 'resumed'
+    | 'cancelled'
+    | 'retried'
+    | 'edited'
+    | 'recalled';
   /** A member's id; null: nobody said who. */
   by: string | null;
   detail: unknown;
@@ -82,6 +92,15 @@ export interface AudienceCount {
   language: string | null;
   people: number;
   skipped: number;
+}
+
+export interface Scheduling {
+  at: Date;
+  zone: string | null;
+  by: string | null;
+  /** The recipients that there were when it was scheduled. */
+  recipients: number;
+  approval: 'needed' | null;
 }
 
 export type NoticeChange = 'pause' | 'resume' | 'cancel';
@@ -99,12 +118,20 @@ export interface Notices {
   find(id: string): Promise<Notice | null>;
   list(): Promise<Notice[]>;
   many(ids: string[]): Promise<Map<string, Notice>>;
+  /** Keeps a file once, whatever brings it; gives its id. */
+  keepFile(file: { name: string; mime: string; bytes: Uint8Array }): Promise<string>;
+  /** The bytes of a file; null when there is none of that id. */
+  file(id: string): Promise<Uint8Array | null>;
   /** Whom it would reach if it began now. */
   count(audience: Audience): Promise<AudienceCount[]>;
-  /** From draft or scheduled to scheduled. False when it is in another state. */
-  schedule(id: string, at: Date, zone: string | null): Promise<boolean>;
+  /** From draft or scheduled to scheduled; an earlier approval is void. False when it is in another state. */
+  schedule(id: string, schedule: Scheduling): Promise<boolean>;
+  /** To a notice that waits for approval; not before `earliest`. False when it does not wait, or `by` has scheduled it. */
+  approve(id: string, by: string, earliest: Date): Promise<boolean>;
+  /** It has grown beyond what needs no approval. */
+  needApproval(id: string): Promise<void>;
   /** False when it is in none of the states it may change from. */
-  change(id: string, change: 'pause' | 'resume' | 'cancel'): Promise<boolean>;
+  change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;
   /**
    * Starts a scheduled notice whose moment has come: state and recipients in one statement.
    * False when it is not due, or was started before.
@@ -114,8 +141,10 @@ export interface Notices {
   /** Running notices with nothing left to send become done; gives how many. */
   finish(): Promise<number>;
   /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
-  retry(id: string): Promise<number>;
+  retry(id: string, which: Retry, by: string | null): Promise<number>;
   status(id: string): Promise<NoticeStatus | null>;
+  statuses(): Promise<NoticeStatus[]>;
+  history(id: string): Promise<NoticeEvent[]>;
 }
 
 /** What a notice is when nothing else is said of it. */

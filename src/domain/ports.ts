@@ -23,6 +23,7 @@ export interface ClaimedDelivery {
   onUncertain: OnUncertain;
   identityId: string;
   identityKey: string;
+  recipient: 'person' | 'group';
   channel: ChannelName;
   address: string;
   language: string | null;
@@ -45,6 +46,9 @@ export type DeliveryReason =
   | 'stopped'
   | 'unreachable'
   | 'erased'
+  /** They want what is critical, or what belongs to their topics, and this does not. */
+  | 'critical_only'
+  | 'other_topics'
   | 'cancelled'
   | 'nothing_to_send'
   | 'no_channel';
@@ -82,7 +86,8 @@ export interface Slice {
 
 export interface Deliveries {
   /**
-   * Takes those that are due, in one statement; deliveries to people who have left become `skipped`.
+   * Takes those that are due, in one statement; deliveries to people who have left, or do not want this, become `skipped`,
+   * and those to people who are not to be disturbed now wait.
    * Lease and moment are by the database's clock.
    */
   claim(ids: string[], lease: string, leaseMs: number): Promise<ClaimedDelivery[]>;

@@ -43,31 +43,52 @@ export function createDeliveries(pool: Pool): Deliveries {
   };
 }
 
-/** A reply still goes to somebody who has just said stop: it is the confirmation. */
+/** Somebody in the middle of something is looked at again so soon: they may have finished long before their time is over. */
+const LOOK_AGAIN = `interval '1 minute'`;
+
+/**
+ * People by their state at the moment of sending. A reply still goes to somebody who has just said stop: it is the
+ * confirmation. What is critical waits for nobody's night, and asks no preference; an answer to their own words asks none either.
+ */
 const CLAIM = {
   name: 'deliveries-claim',
   text: `
   WITH picked AS (
-    SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.address, i.language,
-      CASE WHEN i.status = 'active' OR (d.notice_id IS NULL AND i.status = 'stopped') THEN NULL ELSE i.status END AS gone
+    SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.kind AS recipient, i.address, i.language,
+      CASE
+        WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND i.status = 'stopped') THEN i.status
+        WHEN n.kind IN ('critical', 'response') OR d.notice_id IS NULL THEN NULL
+        WHEN i.wants = 'critical' THEN 'critical_only'
+        WHEN i.wants = 'chosen' AND n.topic IS NOT NULL AND NOT n.topic = ANY(i.topics) THEN 'other_topics'
+      END AS gone,
+      CASE WHEN n.kind <> 'critical' THEN greatest(
+        CASE WHEN i.busy_until > now() THEN least(i.busy_until, now() + ${LOOK_AGAIN}) END,
+        quiet_until(now(), known_zone(i.zone, p.definition->>'timeZone'),
+          (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time)
+      ) END AS wait
     FROM delivery d JOIN identity i ON i.id = d.identity_id LEFT JOIN notice n ON n.id = d.notice_id
+    LEFT JOIN process p ON p.definition ? 'quietHours'
     WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= now())
       AND (d.notice_id IS NULL OR n.state = 'running')
     FOR UPDATE OF d SKIP LOCKED
+  ), decided AS (
+    SELECT *, CASE WHEN gone IS NOT NULL THEN 'skipped' WHEN wait IS NOT NULL THEN 'pending' ELSE 'sending' END AS becomes FROM picked
   ), taken AS (
     UPDATE delivery d SET
-      state = CASE WHEN p.gone IS NULL THEN 'sending' ELSE 'skipped' END,
+      state = p.becomes,
       reason = p.gone,
-      lease = CASE WHEN p.gone IS NULL THEN $2::uuid END,
-      lease_until = CASE WHEN p.gone IS NULL THEN now() + make_interval(secs => $3::float8) END,
-      attempts = d.attempts + CASE WHEN p.gone IS NULL THEN 1 ELSE 0 END,
-      settled_at = CASE WHEN p.gone IS NOT NULL THEN now() END
-    FROM picked p WHERE d.id = p.id
-    RETURNING d.*, p.kind, p.on_uncertain, p.key, p.address, p.language
+      not_before = CASE WHEN p.becomes = 'pending' THEN p.wait ELSE d.not_before END,
+      lease = CASE WHEN p.becomes = 'sending' THEN $2::uuid END,
+      lease_until = CASE WHEN p.becomes = 'sending' THEN now() + make_interval(secs => $3::float8) END,
+      attempts = d.attempts + CASE WHEN p.becomes = 'sending' THEN 1 ELSE 0 END,
+      settled_at = CASE WHEN p.becomes = 'skipped' THEN now() END
+    FROM decided p WHERE d.id = p.id
+    RETURNING d.*, p.kind, p.on_uncertain, p.key, p.recipient, p.address, p.language
   )
   SELECT id, lease, notice_id AS "noticeId", kind, on_uncertain AS "onUncertain", identity_id AS "identityId",
-    key AS "identityKey", channel, address, language, CASE WHEN notice_id IS NULL THEN payload END AS payload, attempts, doubts, messages_done AS "messagesDone",
-    parts_done AS "partsDone", CASE WHEN notice_id IS NOT NULL THEN payload->>'begun' END AS begun
+    key AS "identityKey", recipient, channel, address, language, CASE WHEN notice_id IS NULL THEN payload END AS payload, attempts,
+    doubts, messages_done AS "messagesDone", parts_done AS "partsDone",
+    CASE WHEN notice_id IS NOT NULL THEN payload->>'begun' END AS begun
   FROM taken WHERE state = 'sending' ORDER BY id`,
 };
 

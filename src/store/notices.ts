@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Pool, QueryResultRow } from 'pg';
-import type { AudienceCount, Notice, NoticeStatus, Notices } from '../domain/notice.ts';
+import type { AudienceCount, Notice, NoticeEvent, NoticeStatus, Notices } from '../domain/notice.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(pool: Pool): Notices {
+  const fileBytes = createLastSeen<Buffer>();
   const rows = async <T extends QueryResultRow>(text: string, values: unknown[] = []) =>
     (await pool.query<T>(text, values)).rows;
   const changed = async (text: string, values: unknown[]) => (await rows(text, values)).length > 0;
@@ -12,9 +14,28 @@ export function createNotices(pool: Pool): Notices {
     list: () => rows<Notice>(`${SELECT} ORDER BY created_at, id`),
     many: async (ids) =>
       new Map((await rows<Notice>(`${SELECT} WHERE id = ANY($1)`, [ids])).map((row) => [row.id, row])),
+    async keepFile({ name, mime, bytes }) {
+      const id = createHash('sha256').update(mime).update(bytes).digest('hex');
+      await rows('INSERT INTO notice_file (id, name, mime, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
+        id,
+        name,
+        mime,
+        bytes,
+      ]);
+      return id;
+    },
+    file: async (id) =>
+      fileBytes(
+        id,
+        async () =>
+          (await rows<{ bytes: Buffer }>('SELECT bytes FROM notice_file WHERE id = $1', [id]))[0]?.bytes ?? null,
+      ),
     count: (audience) => rows<AudienceCount>(COUNT, [JSON.stringify(audience)]),
-    schedule: (id, at, zone) => changed(SCHEDULE, [id, at, zone]),
-    change: (id, change) => changed(CHANGES[change], [id]),
+    schedule: (id, { at, zone, by, recipients, approval }) =>
+      changed(SCHEDULE, [id, at, zone, by, recipients, approval]),
+    approve: (id, by, earliest) => changed(APPROVE, [id, by, earliest]),
+    needApproval: async (id) => void (await rows(NEED_APPROVAL, [id])),
+    change: (id, change, by) => changed(CHANGES[change], [id, by]),
     start: (id) => changed(START, [id]),
     due: async () => (await rows<{ id: string }>(DUE)).map((row) => row.id),
     async finish() {
@@ -22,8 +43,23 @@ export function createNotices(pool: Pool): Notices {
       await rows(TOO_SOON_DONE);
       return (await rows(FINISH)).length;
     },
-    retry: async (id) => (await rows<{ count: number }>(RETRY, [id]))[0]?.count ?? 0,
+    retry: async (id, { states = ['failed', 'uncertain'], reasons }, by) =>
+      (await rows<{ count: number }>(RETRY, [id, states, reasons ?? null, by]))[0]?.count ?? 0,
     status: async (id) => (await rows<NoticeStatus>(STATUS, [id]))[0] ?? null,
+    statuses: () => rows<NoticeStatus>(STATUS, [null]),
+    history: (id) =>
+      rows<NoticeEvent>(`SELECT what, by, detail, at FROM notice_event WHERE notice_id = $1 ORDER BY id`, [id]),
+  };
+}
+
+/** One notice goes to thousands, with the same file each time: the last one is kept in memory, it never changes. */
+function createLastSeen<T>(): (id: string, fetch: () => Promise<T | null>) => Promise<T | null> {
+  let last: { id: string; value: T } | null = null;
+  return async (id, fetch) => {
+    if (last?.id === id) return last.value;
+    const value = await fetch();
+    if (value !== null) last = { id, value };
+    return value;
   };
 }
 
@@ -33,6 +69,7 @@ const SELECT = `
   FROM notice`;
 
 const CREATE = `
+  WITH made AS (
   INSERT INTO notice (id, kind, texts, buttons, audience, topic, attachment, on_uncertain, state, at, zone, schedule, origin,
     timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
   SELECT id, kind, texts, buttons, audience, topic, attachment, "onUncertain", state, at, zone, schedule, origin,
@@ -40,7 +77,9 @@ const CREATE = `
   FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience jsonb, topic text, attachment jsonb,
     "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, timeline int, event text,
     until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
-  ON CONFLICT (origin) DO NOTHING RETURNING id`;
+  ON CONFLICT (origin) DO NOTHING RETURNING id, created_by
+  )
+  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'created', created_by FROM made RETURNING notice_id`;
 
 /** "pt" means everybody who reads Portuguese, "pt-BR" only those who said so. */
 const matches = (audience: string) => `
@@ -53,38 +92,68 @@ const COUNT = `
   FROM identity i WHERE i.status <> 'erased' AND ${matches('$1::jsonb')}
   GROUP BY i.channel, i.language ORDER BY i.channel, i.language`;
 
-const SCHEDULE = `
-  UPDATE notice SET state = 'scheduled', at = $2, zone = $3 WHERE id = $1 AND state IN ('draft', 'scheduled') RETURNING id`;
+/** What has changed a notice leaves a line in its record, in the same statement. */
+const noted = (change: string, what: string, by: string, detail = 'NULL') => `
+  WITH changed AS (${change})
+  INSERT INTO notice_event (notice_id, what, by, detail) SELECT id, '${what}', ${by}, ${detail} FROM changed RETURNING notice_id`;
+
+const SCHEDULE = noted(
+  `UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6, approved_by = NULL
+   WHERE id = $1 AND state IN ('draft', 'scheduled') RETURNING id`,
+  'scheduled',
+  '$4',
+  `jsonb_build_object('at', $2::timestamptz, 'recipients', $5::int)`,
+);
+
+const APPROVE = noted(
+  `UPDATE notice SET approval = 'given', approved_by = $2, at = greatest(at, $3)
+   WHERE id = $1 AND state IN ('scheduled', 'paused') AND approval = 'needed' AND scheduled_by IS DISTINCT FROM $2 RETURNING id`,
+  'approved',
+  '$2',
+);
+
+const NEED_APPROVAL = `UPDATE notice SET approval = 'needed' WHERE id = $1 AND state = 'scheduled' AND approval IS NULL`;
 
 const CHANGES = {
-  pause: `UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running') RETURNING id`,
-  resume: `
-    UPDATE notice SET state = CASE WHEN snapshot_at IS NULL THEN 'scheduled' ELSE 'running' END
-    WHERE id = $1 AND state = 'paused' RETURNING id`,
-  cancel: `
-    WITH cancelled AS (
-      UPDATE notice SET state = 'cancelled', done_at = now()
-      WHERE id = $1 AND state IN ('draft', 'scheduled', 'running', 'paused') RETURNING id
+  pause: noted(
+    `UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running') RETURNING id`,
+    'paused',
+    '$2',
+  ),
+  resume: noted(
+    `UPDATE notice SET state = CASE WHEN snapshot_at IS NULL OR approval = 'needed' THEN 'scheduled' ELSE 'running' END
+     WHERE id = $1 AND state = 'paused' RETURNING id`,
+    'resumed',
+    '$2',
+  ),
+  cancel: noted(
+    `UPDATE notice SET state = 'cancelled', done_at = now()
+     WHERE id = $1 AND state IN ('draft', 'scheduled', 'running', 'paused') RETURNING id
     ), dropped AS (
-      UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
-      FROM cancelled c WHERE d.notice_id = c.id AND d.state = 'pending'
-    )
-    SELECT id FROM cancelled`,
+     UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
+     FROM changed c WHERE d.notice_id = c.id AND d.state = 'pending'`,
+    'cancelled',
+    '$2',
+  ),
 };
 
+/** A release has its recipients from the beginning. */
 const START = `
   WITH begun AS (
-    UPDATE notice SET state = 'running', snapshot_at = now()
-    WHERE id = $1 AND state = 'scheduled' AND at <= now() RETURNING id, audience
+    UPDATE notice SET state = 'running', snapshot_at = coalesce(snapshot_at, now())
+    WHERE id = $1 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed' RETURNING id, kind, audience
+  ), noted AS (
+    INSERT INTO notice_event (notice_id, what) SELECT id, 'begun' FROM begun
   ), recipients AS (
     INSERT INTO delivery (notice_id, identity_id, channel)
-    SELECT b.id, i.id, i.channel FROM begun b JOIN identity i ON i.status = 'active' AND ${matches('b.audience')}
+    SELECT b.id, i.id, i.channel FROM begun b JOIN identity i ON b.kind <> 'response' AND i.status = 'active' AND ${matches('b.audience')}
     ORDER BY i.id
     ON CONFLICT (notice_id, identity_id) DO NOTHING
   )
   SELECT id FROM begun`;
 
-const DUE = `SELECT id FROM notice WHERE state = 'scheduled' AND at <= now() ORDER BY at`;
+const DUE = `
+  SELECT id FROM notice WHERE state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed' ORDER BY at`;
 
 /** What was in somebody's hand when the notice was cancelled, and came back. */
 const LEFT_OF_CANCELLED = `
@@ -108,16 +177,38 @@ const RETRY = `
   WITH again AS (
     UPDATE delivery d SET state = 'pending', reason = NULL, attempts = 0, not_before = NULL, settled_at = NULL
     FROM notice n, identity i
-    WHERE n.id = $1 AND d.notice_id = n.id AND n.state IN ('running', 'paused', 'done') AND d.state IN ('failed', 'uncertain')
-      AND i.id = d.identity_id AND i.status = 'active'
+    WHERE n.id = $1 AND d.notice_id = n.id AND n.state IN ('running', 'paused', 'done') AND d.state = ANY($2)
+      AND ($3::text[] IS NULL OR d.reason = ANY($3)) AND i.id = d.identity_id AND i.status = 'active'
     RETURNING d.id
   ), reopened AS (
     UPDATE notice SET state = 'running', done_at = NULL WHERE id = $1 AND state = 'done' AND EXISTS (SELECT 1 FROM again)
+  ), noted AS (
+    INSERT INTO notice_event (notice_id, what, by, detail)
+    SELECT $1, 'retried', $4, jsonb_build_object('messages', count(*)) FROM again HAVING count(*) > 0
   )
   SELECT count(*)::int AS count FROM again`;
 
+/** The rate is that of the ten seconds before the last message: what stands still now is told by its state. */
 const STATUS = `
-  SELECT n.id, n.state, count(d.id)::int AS recipients, count(*) FILTER (WHERE d.state = 'sent')::int AS sent,
-    count(*) FILTER (WHERE d.state = 'failed')::int AS failed, count(*) FILTER (WHERE d.state = 'skipped')::int AS skipped,
-    count(*) FILTER (WHERE d.state = 'uncertain')::int AS uncertain
-  FROM notice n LEFT JOIN delivery d ON d.notice_id = n.id WHERE n.id = $1 GROUP BY n.id, n.state`;
+  SELECT n.id, n.kind, n.state, n.at, n.approval, sum.recipients, sum.sent, sum.failed, sum.skipped, sum.uncertain, sum.open,
+    coalesce(why.reasons, '{}') AS reasons, pace.rate AS "perSecond",
+    CASE WHEN n.state = 'running' AND pace.rate > 0 THEN ceil(sum.open / pace.rate)::int END AS "secondsLeft"
+  FROM notice n
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS recipients, count(*) FILTER (WHERE d.state = 'sent')::int AS sent,
+      count(*) FILTER (WHERE d.state = 'failed')::int AS failed, count(*) FILTER (WHERE d.state = 'skipped')::int AS skipped,
+      count(*) FILTER (WHERE d.state = 'uncertain')::int AS uncertain,
+      count(*) FILTER (WHERE d.state IN ('pending', 'sending'))::int AS open,
+      max(d.settled_at) FILTER (WHERE d.state = 'sent') AS last
+    FROM delivery d WHERE d.notice_id = n.id) AS sum
+  LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(state, counts) AS reasons FROM (
+      SELECT state, jsonb_object_agg(reason, count) AS counts FROM (
+        SELECT d.state, coalesce(d.reason, 'unknown') AS reason, count(*)::int AS count FROM delivery d
+        WHERE d.notice_id = n.id AND d.state IN ('failed', 'skipped', 'uncertain') GROUP BY 1, 2) AS each
+      GROUP BY state) AS by_state) AS why ON sum.failed + sum.skipped + sum.uncertain > 0
+  LEFT JOIN LATERAL (
+    SELECT round(count(*) / greatest(1, least(10, extract(epoch FROM sum.last - n.snapshot_at))), 1)::float8 AS rate
+    FROM delivery d WHERE d.notice_id = n.id AND d.state = 'sent' AND d.settled_at > sum.last - interval '10 seconds'
+  ) AS pace ON sum.last IS NOT NULL
+  WHERE $1::text IS NULL OR n.id = $1 ORDER BY n.created_at, n.id`;

@@ -14,7 +14,8 @@ export function createResponseStore(pool: Pool): ResponseStore {
           await keep(client, responses.slice(from, from + BATCH), at);
       }),
     releasable: async () => figures((await pool.query(PREVIEW)).rows[0]),
-    release: async ({ id, at, notBefore }) => figures((await pool.query(RELEASE, [id, at, notBefore])).rows[0]),
+    release: async ({ id, at, notBefore, by, approval }) =>
+      figures((await pool.query(RELEASE, [id, at, notBefore, by, approval])).rows[0]),
     load: (deliveryIds) => load(pool, deliveryIds),
   };
 }
@@ -87,10 +88,17 @@ const PREVIEW = `SELECT ${FIGURES} FROM (${DUE}) AS due`;
 const RELEASE = `
   WITH due AS MATERIALIZED (${DUE} ORDER BY c.id FOR UPDATE OF c, r),
   notified AS (
-    INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, snapshot_at, created_at, done_at)
-    SELECT $1, 'response', '{}', '{"responses": "released"}', 'resend', CASE WHEN reachable THEN 'running' ELSE 'done' END,
+    INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
+      snapshot_at, created_at, done_at)
+    SELECT $1, 'response', '{}', '{"responses": "released"}', 'resend',
+      CASE WHEN NOT reachable THEN 'done' WHEN $5::text IS NULL THEN 'running' ELSE 'scheduled' END,
+      coalesce($3::timestamptz, $2::timestamptz), $4, $4, CASE WHEN reachable THEN $5::text END, recipients,
       $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END
-    FROM (SELECT bool_or(status = 'active') AS reachable FROM due HAVING count(*) > 0) AS whole
+    FROM (SELECT bool_or(status = 'active') AS reachable, count(DISTINCT identity_id) FILTER (WHERE status = 'active') AS recipients
+      FROM due HAVING count(*) > 0) AS whole RETURNING id
+  ), noted AS (
+    INSERT INTO notice_event (notice_id, what, by, detail)
+    SELECT id, 'scheduled', $4, jsonb_build_object('at', coalesce($3::timestamptz, $2::timestamptz)) FROM notified
   ), deliveries AS (
     INSERT INTO delivery (notice_id, identity_id, channel, payload, state, reason, not_before, created_at, settled_at)
     SELECT $1, identity_id, channel, jsonb_build_object('responses', jsonb_agg(id ORDER BY submitted_at, id)),

@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Announcer, createAnnouncer, moment, renderNotices } from '../../src/app/announce.ts';
+import { sweep } from '../../src/app/sweep.ts';
 import { readAction } from '../../src/domain/action.ts';
 import { systemIds } from '../../src/domain/clock.ts';
 import { Mistake } from '../../src/domain/errors.ts';
+import { silentLog } from '../../src/domain/log.ts';
 import type { Notices } from '../../src/domain/notice.ts';
+import type { ClaimedDelivery } from '../../src/domain/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
@@ -20,7 +24,15 @@ beforeEach(async () => {
   notices = createNotices(database.pool);
   hints = [];
   const queue = { startNotice: async (id: string, delayMs: number) => void hints.push([id, delayMs]) };
-  announcer = createAnnouncer({ notices, queue, clock: () => Date.now(), ids: systemIds, holdSeconds: 120 });
+  announcer = createAnnouncer({
+    notices,
+    queue,
+    clock: () => Date.now(),
+    ids: systemIds,
+    holdSeconds: 120,
+    members: createMembers(database.pool),
+    approvalAbove: 500,
+  });
 });
 
 const draft = {
@@ -30,6 +42,15 @@ const draft = {
     { label: { en: 'Timeline', es: 'Calendario' }, flow: 'timeline' },
     { label: 'Site', url: 'https://example.org' },
   ],
+};
+const rendering = {
+  get notices() {
+    return notices;
+  },
+  secret: 'secret',
+  languages: ['en'],
+  chatLink: (channel: string, start: string) => `https://chat.example/${channel}?${start}`,
+  openChat: () => 'Take part',
 };
 const startNow = async (id: string) => {
   await database.pool.query('UPDATE notice SET at = now() WHERE id = $1', [id]);
@@ -72,7 +93,7 @@ it('fixes its recipients when it begins, once, and adds up when it is done', asy
   await database.pool.query("UPDATE delivery SET state = (ARRAY['sent','failed','skipped','uncertain'])[1 + id % 4]");
   expect(await notices.finish()).toBe(1);
   const done = await announcer.status(id);
-  expect(done).toEqual({ id, state: 'done', recipients: 20, sent: 5, failed: 5, skipped: 5, uncertain: 5 });
+  expect(done).toMatchObject({ id, state: 'done', recipients: 20, sent: 5, failed: 5, skipped: 5, uncertain: 5 });
   expect(await announcer.retry(id)).toBe(10);
   expect(await announcer.status(id)).toMatchObject({ state: 'running', failed: 0, uncertain: 0 });
 });
@@ -88,7 +109,7 @@ it('speaks each reader’s language, with buttons that only they can press', asy
     systemIds.uuid(),
     8_000,
   );
-  const messages = await renderNotices(rows, { notices, secret: 'secret', languages: ['en'] });
+  const messages = await renderNotices(rows, rendering);
   expect(rows.map((row) => messages.get(row.id)?.[0]?.blocks[0]?.text)).toEqual([
     'The timeline is out',
     'El calendario está listo',
@@ -98,6 +119,77 @@ it('speaks each reader’s language, with buttons that only they can press', asy
   expect(message.links).toEqual([{ label: 'Site', url: 'https://example.org' }]);
   expect(readAction('secret', rows[1]!.identityKey, message.choices![0]!.data)).toBe('flow:timeline');
   expect(readAction('secret', rows[0]!.identityKey, message.choices![0]!.data)).toBe(null);
+});
+
+describe('a notice to many', () => {
+  const member = (id: string, ...roles: string[]) =>
+    database.pool.query('INSERT INTO member (id, name, roles) VALUES ($1, $1, $2)', [id, roles]);
+  beforeEach(async () => {
+    await seedPeople(database, 501);
+    for (const id of ['ana', 'ben']) await member(id, 'organizer');
+    await member('lea', 'liaison');
+  });
+
+  it('does not begin before a second member has approved it, whoever else says so', async () => {
+    const { id } = await announcer.create(draft, 'ana');
+    expect(await announcer.schedule(id, {}, 'ana')).toMatchObject({ recipients: 501, approval: 'needed' });
+    expect(await startNow(id)).toBe(false);
+    expect(await notices.due()).toEqual([]);
+    await expect(announcer.approve(id, 'ana')).rejects.toThrow('another member has to approve');
+    await expect(announcer.approve(id, 'lea')).rejects.toThrow('the role organizer or forum');
+    await expect(announcer.approve(id, 'eve')).rejects.toThrow('There is no member "eve"');
+    expect(hints).toEqual([]);
+    expect((await announcer.approve(id, 'ben')).approval).toBe('given');
+    expect(hints).toEqual([[id, expect.toSatisfy((delay) => delay > 119_000)]]);
+    expect(await notices.start(id)).toBe(false);
+    expect(await startNow(id)).toBe(true);
+    expect((await announcer.history(id)).map(({ what, by }) => [what, by])).toEqual([
+      ['created', 'ana'],
+      ['scheduled', 'ana'],
+      ['approved', 'ben'],
+      ['begun', null],
+    ]);
+  });
+
+  it('needs approval anew when it is scheduled anew, and when its audience grows while it waits', async () => {
+    const { id } = await announcer.create(draft);
+    await announcer.schedule(id, {}, 'ana');
+    await announcer.approve(id, 'ben');
+    expect((await announcer.schedule(id, {}, 'ben')).approval).toBe('needed');
+    const grown = (await announcer.create({ ...draft, audience: { channel: 'slack' } })).id;
+    expect((await announcer.schedule(grown)).approval).toBe(null);
+    await seedPeople(database, 501, 'slack');
+    await database.pool.query('UPDATE notice SET at = now() WHERE id = $1', [grown]);
+    const idle = { deliver: async () => undefined, retryReplies: async () => undefined };
+    await sweep({
+      deliveries: createDeliveries(database.pool),
+      notices,
+      queue: idle,
+      approvalAbove: 500,
+      log: silentLog,
+    });
+    expect(await announcer.status(grown)).toMatchObject({ state: 'scheduled', approval: 'needed' });
+  });
+});
+
+it('brings its file to everybody, and leads from a group into the reader’s own chat', async () => {
+  await seedPeople(database, 1);
+  await database.pool.query("UPDATE identity SET kind = 'group'");
+  const file = await notices.keepFile({ name: 'map.png', mime: 'image/png', bytes: Buffer.from('png') });
+  expect(await notices.keepFile({ name: 'map.png', mime: 'image/png', bytes: Buffer.from('png') })).toBe(file);
+  const { id } = await announcer.create(draft);
+  await database.pool.query('UPDATE notice SET attachment = $2 WHERE id = $1', [
+    id,
+    { name: 'map.png', mime: 'image/png', file },
+  ]);
+  const delivery = { id: '1', noticeId: id, identityKey: 'k', recipient: 'group', channel: 'telegram', language: null };
+  const [message] = (await renderNotices([delivery as ClaimedDelivery], rendering)).get('1') ?? [];
+  expect(message?.file).toEqual({ name: 'map.png', mime: 'image/png', bytes: Buffer.from('png') });
+  expect(message?.choices).toBeUndefined();
+  expect(message?.links?.map(({ url }) => url)).toEqual([
+    'https://example.org',
+    'https://chat.example/telegram?timeline',
+  ]);
 });
 
 describe('mistakes', () => {

@@ -323,8 +323,24 @@ describe('the release', () => {
     expect(at).toEqual(new Date(began + 120_000));
     const ids = (await deliveries(notice ?? '')).map((row) => row.id);
     expect(await createDeliveries(db.pool).claim(ids, randomUUID(), 1000)).toEqual([]);
-    expect(await createNotices(db.pool).change(notice ?? '', 'cancel')).toBe(true);
+    expect(await createNotices(db.pool).change(notice ?? '', 'cancel', null)).toBe(true);
     expect(await release()).toMatchObject({ responses: 51, recipients: 51 });
+  });
+  test('to more than may be told without it waits for a second member, and then goes as it was released', async () => {
+    for (const name of ['HB-A', 'HB-B']) await addContribution(db, await addPerson(db), name);
+    await take(await sheet([decided('HB-A'), decided('HB-B')]));
+    const { notice, approval } = await release([], { approvalAbove: 1, by: 'ana' });
+    expect(approval).toBe('needed');
+    const notices = createNotices(db.pool);
+    expect(await notices.start(notice ?? '')).toBe(false);
+    await notices.change(notice ?? '', 'pause', 'ana');
+    await notices.change(notice ?? '', 'resume', 'ana');
+    expect(await notices.start(notice ?? '')).toBe(false);
+    expect(await notices.approve(notice ?? '', 'ana', new Date(0))).toBe(false);
+    expect(await notices.approve(notice ?? '', 'ben', new Date(0))).toBe(true);
+    await db.pool.query('UPDATE notice SET at = now()');
+    expect(await notices.start(notice ?? '')).toBe(true);
+    expect(await notices.status(notice ?? '')).toMatchObject({ state: 'running', recipients: 2, open: 2 });
   });
   test('to a few goes at once', async () => {
     await addContribution(db, await addPerson(db), 'HB-A');

@@ -217,7 +217,7 @@ describe('replies', () => {
     await makeDue();
     const deliveries = createDeliveries(database.pool);
     const queue = { deliver: async () => undefined, retryReplies: (ids: string[]) => deliverer.retryReplies(ids) };
-    await sweep({ deliveries, notices: createNotices(database.pool), queue, log: silentLog });
+    await sweep({ deliveries, notices: createNotices(database.pool), queue, approvalAbove: 1_000_000, log: silentLog });
     expect(await statesOf(database)).toEqual({ sent: 3 });
   });
 });
@@ -270,8 +270,14 @@ it('sweeps a finished notice to done, and a dead process’s deliveries back int
   await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
   const deliverer = delivererFor(recordingChannel());
   const deliver = async (slices: Slice[]) => void (await Promise.all(slices.map((slice) => deliverer.deliver(slice))));
-  await sweep({ deliveries, notices, queue: { deliver, retryReplies: async () => undefined }, log: silentLog });
-  expect(await notices.status('n')).toEqual({
+  await sweep({
+    deliveries,
+    notices,
+    queue: { deliver, retryReplies: async () => undefined },
+    approvalAbove: 1_000_000,
+    log: silentLog,
+  });
+  expect(await notices.status('n')).toMatchObject({
     id: 'n',
     state: 'done',
     recipients: 150,

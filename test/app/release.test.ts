@@ -160,12 +160,12 @@ describe('a digest in several messages, broken off after the first', () => {
       3: new SendError('blocked', 'blocked by the user'),
     });
     await deliver(channel, first);
-    expect(await createNotices(db.pool).retry(first.notice)).toBe(1);
+    expect(await createNotices(db.pool).retry(first.notice, {}, null)).toBe(1);
     await deliver(channel, first);
     expect(callsOf(channel)).toEqual(['HB-A', 'HB-B', 'HB-B']);
     await query("UPDATE identity SET status = 'active'");
     await deliver(channel, await release());
-    expect(await createNotices(db.pool).retry(first.notice)).toBe(1);
+    expect(await createNotices(db.pool).retry(first.notice, {}, null)).toBe(1);
     await deliver(channel, first);
     expect(callsOf(channel).slice(3)).toEqual(['HB-B']);
     expect(await states()).toEqual({ 'HB-A1': 'delivered', 'HB-B1': 'delivered' });
@@ -177,7 +177,7 @@ describe('a release that was called back within its hold', () => {
     await said('HB-A');
     await decide('hasty', 'HB-A');
     const { notice } = await release();
-    expect(await createNotices(db.pool).change(notice, 'cancel')).toBe(true);
+    expect(await createNotices(db.pool).change(notice, 'cancel', null)).toBe(true);
     expect(await unreachable()).toBe(0);
     await decide('better', 'HB-A');
     const channel = recordingChannel();

@@ -56,7 +56,13 @@ function worker(database: Database, channel: RecordingChannel, more: { redisUrl?
     log: silentLog,
     render: async (rows) => new Map(rows.map((row) => [row.id, [say('Hello')]])),
   });
-  const parts = () => ({ deliveries, notices: createNotices(database.pool), queue, log: silentLog });
+  const parts = () => ({
+    deliveries,
+    notices: createNotices(database.pool),
+    queue,
+    approvalAbove: 1_000_000,
+    log: silentLog,
+  });
   const queue: Queue = open(
     database,
     {

@@ -72,6 +72,61 @@ describe('claiming', () => {
     expect(await deliveries.claim(ids, randomUUID(), LEASE_MS)).toHaveLength(0);
   });
 
+  it('asks at the moment of sending what people want, unless it is critical or an answer to them', async () => {
+    await seedPeople(database, 4);
+    const ids = await seedNotice(database, 'n');
+    await query(`UPDATE identity SET wants = (ARRAY['all','chosen','chosen','critical'])[id],
+      topics = CASE WHEN id = 2 THEN '{health}'::text[] ELSE '{schools,reminders}' END`);
+    const claimed = async (change: string) => {
+      await query(change);
+      await query("UPDATE delivery SET state = 'pending', reason = NULL, lease = NULL");
+      return (await deliveries.claim(ids, randomUUID(), LEASE_MS))
+        .map((row) => row.address.replace('chat-', ''))
+        .join();
+    };
+    expect(await claimed(`UPDATE notice SET topic = 'health'`)).toBe('1,2');
+    expect(await query("SELECT reason FROM delivery WHERE state = 'skipped' ORDER BY id")).toEqual([
+      { reason: 'other_topics' },
+      { reason: 'critical_only' },
+    ]);
+    expect(await claimed(`UPDATE notice SET topic = NULL`)).toBe('1,2,3');
+    expect(await claimed(`UPDATE notice SET topic = 'health', kind = 'response'`)).toBe('1,2,3,4');
+    expect(await claimed(`UPDATE notice SET kind = 'critical'`)).toBe('1,2,3,4');
+  });
+
+  it('waits for whoever is in the middle of something or asleep, by their own clock, unless it is critical', async () => {
+    await seedPeople(database, 3);
+    const ids = await seedNotice(database, 'n');
+    const hour = (plus: string) => `to_char(now() AT TIME ZONE 'UTC' + interval '${plus}', 'HH24:00')`;
+    await query(`INSERT INTO process (id, definition, hash) VALUES ('process', jsonb_build_object('timeZone', 'UTC',
+      'quietHours', jsonb_build_object('from', ${hour('4 hours')}, 'to', ${hour('8 hours')})), '')`);
+    // Six hours to the east it is that night already.
+    await query(`UPDATE identity SET busy_until = CASE id WHEN 1 THEN now() + interval '5 minutes' END,
+      zone = (ARRAY[NULL, 'Etc/GMT-6', 'Mars/Crater'])[id]`);
+    expect((await deliveries.claim(ids, randomUUID(), LEASE_MS)).map((row) => row.address)).toEqual(['chat-3']);
+    const waits = await query(
+      `SELECT state, attempts, extract(epoch FROM not_before - now())::int / 60 AS minutes FROM delivery ORDER BY id LIMIT 2`,
+    );
+    expect(waits[0]).toMatchObject({ state: 'pending', attempts: 0, minutes: expect.toSatisfy((n) => n <= 1) });
+    expect(waits[1]).toMatchObject({ state: 'pending', minutes: expect.toSatisfy((n) => n > 60 && n <= 240) });
+    await query("UPDATE notice SET kind = 'critical'");
+    await query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
+    expect(await deliveries.claim(ids, randomUUID(), LEASE_MS)).toHaveLength(2);
+  });
+
+  it('reckons the end of the night with the clocks of its zone, on days of 23 and of 25 hours too', async () => {
+    const until = async (at: string, from: string, to: string) =>
+      (await query(`SELECT quiet_until($1, 'Europe/Madrid', $2, $3) AS at`, [at, from, to]))[0].at?.toISOString() ??
+      null;
+    expect(await until('2027-03-27T21:30Z', '22:00', '08:00')).toBe('2027-03-28T06:00:00.000Z');
+    expect(await until('2027-03-28T05:59Z', '22:00', '08:00')).toBe('2027-03-28T06:00:00.000Z');
+    expect(await until('2027-03-28T06:00Z', '22:00', '08:00')).toBe(null);
+    expect(await until('2027-10-30T20:00Z', '22:00', '08:00')).toBe('2027-10-31T07:00:00.000Z');
+    expect(await until('2027-06-01T11:00Z', '13:00', '15:00')).toBe('2027-06-01T13:00:00.000Z');
+    expect(await until('2027-06-01T13:00Z', '13:00', '15:00')).toBe(null);
+    expect(await until('2027-06-01T11:00Z', '00:00', '00:00')).toBe(null);
+  });
+
   it('still gives the confirmation to somebody who has just said stop', async () => {
     await seedPeople(database, 1);
     await query("UPDATE identity SET status = 'stopped'");

@@ -12,6 +12,7 @@ import { sheetRow } from '../../domain/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';
 import { QUESTION_NOTICE, RESPONSES, TIMELINE_NOTICE } from '../../sandbox/script.ts';
 import { createContributionStore } from '../../store/contributions.ts';
+import { createMembers } from '../../store/members.ts';
 import { createNotices } from '../../store/notices.ts';
 import { createResponseStore } from '../../store/responses.ts';
 import type { Actor, Stage } from './stage.ts';
@@ -30,7 +31,15 @@ export interface Figures {
 export async function play({ service, people }: Stage, folder: string): Promise<Figures> {
   const { db, queue } = service.core;
   const deciding = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds };
-  const notices = { notices: createNotices(db.pool), queue, clock: systemClock, ids: systemIds, holdSeconds: 0 };
+  const notices = {
+    notices: createNotices(db.pool),
+    queue,
+    clock: systemClock,
+    ids: systemIds,
+    holdSeconds: 0,
+    members: createMembers(db.pool),
+    approvalAbove: 1_000_000,
+  };
   const announcer = createAnnouncer(notices);
   const announce = async (draft: unknown) => {
     const { id } = await announcer.create(draft);
