@@ -53,7 +53,7 @@ const rendering = {
   openChat: () => 'Take part',
 };
 const startNow = async (id: string) => {
-  await database.pool.query('UPDATE notice SET at = now() WHERE id = $1', [id]);
+  await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
   return notices.start(id);
 };
 
@@ -159,7 +159,7 @@ describe('a notice to many', () => {
     const grown = (await announcer.create({ ...draft, audience: { channel: 'slack' } })).id;
     expect((await announcer.schedule(grown)).approval).toBe(null);
     await seedPeople(database, 501, 'slack');
-    await database.pool.query('UPDATE notice SET at = now() WHERE id = $1', [grown]);
+    await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [grown]);
     const idle = { deliver: async () => undefined, retryReplies: async () => undefined };
     await sweep({
       deliveries: createDeliveries(database.pool),

@@ -7,7 +7,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { importDecisions } from '../../src/app/decide.ts';
 import { contributions, exportContributions } from '../../src/app/export.ts';
 import { loadPhrases } from '../../src/app/phrases.ts';
-import { releaseResponses, renderResponses } from '../../src/app/release.ts';
+import { type Releasing, releaseResponses, renderResponses } from '../../src/app/release.ts';
 import { type Format, fileOut, readSheetFile, writeSheet } from '../../src/app/sheetFiles.ts';
 import { readAction, readReplyAction } from '../../src/domain/action.ts';
 import { systemIds } from '../../src/domain/clock.ts';
@@ -36,7 +36,7 @@ const responses = () => createResponseStore(db.pool);
 const store = () => createContributionStore(db.pool);
 const take = (path: string, options = {}) =>
   importDecisions(path, { responses: responses(), clock, ids: systemIds }, options);
-const release = (hints: string[] = [], more: { holdSeconds?: number; clock?: () => number } = {}) =>
+const release = (hints: string[] = [], more: Partial<Releasing> = {}) =>
   releaseResponses({ responses: responses(), clock, ids: systemIds, hint: async (id) => void hints.push(id), ...more });
 
 type Filled = Pick<SheetRow, 'reference'> & Partial<SheetRow>;
@@ -338,7 +338,7 @@ describe('the release', () => {
     expect(await notices.start(notice ?? '')).toBe(false);
     expect(await notices.approve(notice ?? '', 'ana', new Date(0))).toBe(false);
     expect(await notices.approve(notice ?? '', 'ben', new Date(0))).toBe(true);
-    await db.pool.query('UPDATE notice SET at = now()');
+    await db.pool.query("UPDATE notice SET at = now() - interval '1 second'");
     expect(await notices.start(notice ?? '')).toBe(true);
     expect(await notices.status(notice ?? '')).toMatchObject({ state: 'running', recipients: 2, open: 2 });
   });
