@@ -19,7 +19,7 @@ interface Limit {
 }
 
 /** Counts the calls of a channel, what was refused, and the time between its first and its last call. */
-function counted(channel: Channel, answered: () => void) {
+export function counted(channel: Channel, answered: () => void) {
   const seen = { calls: 0, refused: 0, first: 0, last: 0 };
   const send: Channel['send'] = async (address, message, fromPart) => {
     seen.calls += 1;

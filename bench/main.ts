@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { announceLimit, replyUnderLoad } from './announce.ts';
 import { dialogueGrowth } from './dialogueGrowth.ts';
 import { dialogueRate } from './dialogueRate.ts';
 import { limiters } from './limiter.ts';
@@ -6,7 +7,10 @@ import { type Measure, progress, type Result } from './measure.ts';
 import { memory, memoryFlat } from './memory.ts';
 import { release } from './release.ts';
 
-const MEASURES: Measure[] = [dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat];
+const MEASURES: Measure[] = [
+  ...[dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat],
+  ...[announceLimit, replyUnderLoad],
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !MEASURES.some((measure) => measure.name === name));

@@ -26,6 +26,8 @@ const PATIENCE_MS = 1_500;
 /** Claiming begins this much before the first message may go. */
 const CLAIM_AHEAD_MS = 60;
 const ASK_ABOUT_BLOCKS_MS = 1_000;
+/** Replies that went meanwhile are told to the gate together. */
+const CHARGE_EVERY_MS = 100;
 
 export interface DeliverParts {
   deliveries: Deliveries;
@@ -60,6 +62,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   const lanes = createChatLanes(clock, pause);
   const hand = createHand(deliveries, clock, log);
   const askedAt = new Map<string, number>();
+  const uncharged = new Map<ChannelName, number>();
 
   async function deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal) {
     const channel = parts.channels.get(slice.channel);
@@ -191,13 +194,27 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     );
   }
 
+  /** Replies wait for nobody, but the platform counts them: bulk makes room for them afterwards. */
+  function charge({ name, limits }: Channel, calls: number): void {
+    const before = uncharged.get(name) ?? 0;
+    uncharged.set(name, before + calls);
+    if (before > 0) return;
+    const flush = async () => {
+      await pause(CHARGE_EVERY_MS);
+      const count = uncharged.get(name) ?? 0;
+      uncharged.delete(name);
+      await gate.charge(gateKey(name), count, safeRate(limits.perSecond));
+    };
+    flush().catch((error) => log.debug('Replies could not be counted', { channel: name, error: String(error.code) }));
+  }
+
   async function sendRows(rows: ClaimedDelivery[]): Promise<void> {
     await Promise.all(
       rows.map(async (row) => {
         const channel = parts.channels.get(row.channel);
         if (!channel) return settle(later(row, startOf(row), PATIENCE_MS, 'no_channel'));
         askAboutBlock(gateKey(row.channel));
-        await finish(row, channel, unsent(row));
+        charge(channel, await finish(row, channel, unsent(row)));
       }),
     );
   }

@@ -14,6 +14,9 @@ export function createGate(pool: Pool): Gate {
       const refused = await pool.query<{ wait: number }>(WHEN, [key, horizonMs / 1000]);
       return { granted: 0, waitMs: Math.max(1, (refused.rows[0]?.wait ?? 0) * 1000) };
     },
+    async charge(key, count, perSecond) {
+      await pool.query(CHARGE, [key, count / perSecond]);
+    },
     async block(key, ms) {
       await pool.query(BLOCK, [key, ms / 1000]);
     },
@@ -41,6 +44,10 @@ const TAKE = {
 const WHEN = `
   SELECT extract(epoch FROM greatest(blocked_until, next_at - make_interval(secs => $2::float8)) - clock_timestamp())::float8 AS wait
   FROM rate_gate WHERE key = $1`;
+
+/** While nobody reserves there is nobody to come later: the row is left alone. */
+const CHARGE = `
+  UPDATE rate_gate SET next_at = next_at + make_interval(secs => $2::float8) WHERE key = $1 AND next_at > clock_timestamp()`;
 
 const BLOCK = `
   INSERT INTO rate_gate (key, next_at, blocked_until)

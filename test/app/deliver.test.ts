@@ -6,7 +6,7 @@ import { type ChannelName, SendError } from '../../src/domain/channel.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { say } from '../../src/domain/message.ts';
-import type { ClaimedReply, Slice } from '../../src/domain/ports.ts';
+import type { ClaimedReply, Gate, Slice } from '../../src/domain/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
@@ -29,11 +29,11 @@ beforeEach(async () => {
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
 const makeDue = () => query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
 
-function delivererFor(channel: RecordingChannel, clock = systemClock) {
+function delivererFor(channel: RecordingChannel, clock = systemClock, gate = createGate(database.pool)) {
   const deliveries = createDeliveries(database.pool);
   return createDeliverer({
     deliveries,
-    gate: createGate(database.pool),
+    gate,
     channels: new Map<ChannelName, RecordingChannel>([[channel.name, channel]]),
     render: async (rows) => new Map(rows.map((row) => [row.id, [say(`Hello in ${row.language}`)]])),
     clock,
@@ -207,6 +207,18 @@ describe('replies', () => {
     await deliverer.idle();
     expect(Date.now() - began).toBeLessThan(2_000);
     expect(await statesOf(database)).toEqual({ sent: 100 });
+  });
+
+  it('wait for no rate, and are counted against it all the same', async () => {
+    let charge = (_: [string, number]) => {};
+    const charged = new Promise<[string, number]>((resolve) => void (charge = resolve));
+    const gate: Gate = {
+      ...createGate(database.pool),
+      take: () => Promise.reject(new Error('A reply asked for leave.')),
+      charge: async (key, count) => charge([key, count]),
+    };
+    await delivererFor(recordingChannel(), systemClock, gate).sendClaimed(await claimedReplies(3));
+    expect(await charged).toEqual([gateKey('telegram'), 3]);
   });
 
   it('that the platform could not take are taken up by the sweep', async () => {

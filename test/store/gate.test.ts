@@ -50,3 +50,10 @@ it('keeps the longest silence that was asked for, for this key alone', async () 
   expect(await gate.blocked('bot')).toBeGreaterThan(29_000);
   expect((await gate.take('other', 1, 100, 60_000)).granted).toBe(1);
 });
+
+it('makes room for what went beside it, while somebody reserves', async () => {
+  await gate.charge('bot', 100, 10);
+  expect((await gate.take('bot', 1, 10, 60_000)).waitMs).toBe(0);
+  await gate.charge('bot', 100, 10);
+  expect((await gate.take('bot', 1, 10, 60_000)).waitMs).toBeGreaterThan(9_900);
+});
