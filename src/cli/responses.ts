@@ -1,13 +1,14 @@
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import { type ImportReport, importDecisions } from '../app/decide.ts';
-import { releaseResponses } from '../app/release.ts';
+import { type Released, releaseResponses } from '../app/release.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import { type Ledger, ledger, STATES } from '../domain/ledger.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
+import { createMembers } from '../store/members.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { withWiring } from './contributions.ts';
 
@@ -41,7 +42,8 @@ export function addResponsesCommands(program: Command, wire: () => Promise<Respo
   group
     .command('release')
     .description('send every decided response to its contributor')
-    .option('--yes', 'without asking')
+    .option('--as <member>', 'who releases them, for the record')
+    .option('--yes', 'without asking; it stands in for no approval')
     .option('--json', 'the figures as JSON')
     .action((options: ReleaseOptions) => withWiring(wire, (wiring) => release(wiring, options)));
 }
@@ -93,22 +95,40 @@ function ledgerWords(book: Ledger): string {
 }
 
 interface ReleaseOptions {
+  as?: string;
   yes?: boolean;
   json?: boolean;
 }
 
-async function release(wiring: ResponsesWiring, { yes, json }: ReleaseOptions): Promise<void> {
+async function release(wiring: ResponsesWiring, { as, yes, json }: ReleaseOptions): Promise<void> {
   const responses = createResponseStore(wiring.db.pool);
+  if (as !== undefined) await knownMember(as, wiring.db);
   if (!yes) await agree(await responses.releasable());
-  const released = await releaseResponses({ ...wiring, responses });
-  if (json) return print(JSON.stringify(released));
-  if (!released.notice) return print('Nothing waits for release.');
-  const { notice, at } = released;
-  const when = at === null ? 'are on their way' : `go from ${at.toISOString()} on`;
-  print(`${released.responses} responses ${when} to ${released.recipients} people (notice ${notice}).`);
-  if (at !== null) print(`Until then they can be called back: hearback notices cancel ${notice}`);
-  if (released.unreachable > 0)
-    print(`${released.unreachable} people cannot be reached now; a later release tries again once they are back.`);
+  const released = await releaseResponses({ ...wiring, responses, by: as ?? null });
+  print(json ? JSON.stringify(released) : releasedWords(released));
+}
+
+function releasedWords({ notice, at, approval, responses, recipients, unreachable }: Released): string {
+  if (!notice) return 'Nothing waits for release.';
+  const when = approval
+    ? 'wait for approval, to go'
+    : at === null
+      ? 'are on their way'
+      : `go from ${at.toISOString()} on`;
+  return [
+    `${responses} responses ${when} to ${recipients} people (notice ${notice}).`,
+    ...(approval ? [`Another member approves them: hearback notices approve ${notice} --as MEMBER`] : []),
+    ...(at !== null || approval ? [`Until they go they can be called back: hearback notices cancel ${notice}`] : []),
+    ...(unreachable > 0
+      ? [`${unreachable} people cannot be reached now; a later release tries again once they are back.`]
+      : []),
+  ].join('\n');
+}
+
+/** @throws Mistake when nobody is called so */
+async function knownMember(id: string, db: Database): Promise<void> {
+  if (await createMembers(db.pool).find(id)) return;
+  throw new Mistake(`--as: there is no member "${id}". "hearback members list" shows who there is.`);
 }
 
 /** @throws Mistake when nobody is there to ask, or the answer is no. */
