@@ -3,7 +3,7 @@ import type { OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { shortened, split } from '../../domain/split.ts';
 import { MOST_CAPTION, TELEGRAM_LIMITS } from './limits.ts';
 
-/** One call: a text, or a document with its caption. */
+/** One call: a text, or a file with its caption. */
 export interface Part {
   text: string;
   entities: MessageEntity[];
