@@ -76,9 +76,12 @@ const asTold = ({ id, type }: Place, { messageId, text, at, file }: ChatMessage)
   [file === undefined ? 'text' : 'caption']: text,
 });
 
+/** Spaces, controls and what has no width are nothing to the platform. */
+const SEEN = /[^\s\p{Cc}\p{Cf}]/u;
+
 function objection({ text, buttons, file }: Pick<ChatMessage, 'text' | 'buttons' | 'file'>): Answer | null {
   const [what, most] = file === undefined ? ['message', MOST_TEXT] : ['message caption', MOST_CAPTION];
-  if (file === undefined && text.trim() === '') return refuse(400, 'Bad Request: message text is empty');
+  if (file === undefined && !SEEN.test(text)) return refuse(400, 'Bad Request: message text is empty');
   if (text.length > most) return refuse(400, `Bad Request: ${what} is too long`);
   if (!text.isWellFormed()) return refuse(400, 'Bad Request: strings must be encoded in UTF-8');
   const tooLong = buttons.some(({ data }) => Buffer.byteLength(data ?? '') > MOST_DATA_BYTES);
