@@ -7,12 +7,19 @@ export function split(text: string, most: number): { from: number; text: string 
   for (let from = 0; from < text.length; ) {
     const length = text.length - from <= most ? text.length - from : cutAt(text.slice(from, from + 2 * most), most);
     const piece = text.slice(from, from + length);
-    const kept = piece.trim();
-    if (kept !== '') pieces.push({ from: from + piece.indexOf(kept), text: kept });
+    const blanks = edgeBefore(piece, piece.length - piece.trimStart().length);
+    const kept = piece.slice(blanks).trimEnd();
+    if (kept !== '') pieces.push({ from: from + blanks, text: kept });
     from += length;
   }
   return pieces;
 }
+
+const characters = new Intl.Segmenter();
+
+/** The last place at or before this one that lies between two characters: an accent may stand on a blank. */
+const edgeBefore = (text: string, at: number): number =>
+  at === 0 ? 0 : (characters.segment(text).containing(at)?.index ?? at);
 
 const isBlank = (character = ''): boolean => /\s/.test(character);
 
@@ -27,9 +34,10 @@ const ENDS: ((text: string, at: number) => boolean)[] = [
 /** Where to cut `window`, which is longer than a piece may be: most of the piece should be used. */
 function cutAt(window: string, most: number): number {
   for (const ends of ENDS) {
-    for (let at = most - 1; at > most / 2; at--) if (ends(window, at)) return at + 1;
+    for (let at = most - 1; at > most / 2; at--)
+      if (ends(window, at) && edgeBefore(window, at + 1) === at + 1) return at + 1;
   }
-  const start = new Intl.Segmenter().segment(window).containing(most)?.index ?? most;
+  const start = edgeBefore(window, most);
   // One character can be as long as somebody heaps accents on it: then only its halves are held together.
   return start > 0 ? start : isLowHalf(window[most]) ? most - 1 : most;
 }
@@ -39,6 +47,6 @@ const isLowHalf = (unit = ''): boolean => unit >= '\uDC00' && unit <= '\uDFFF';
 /** At most `most` characters as people see them, the last an ellipsis where something was left out. */
 export function shortened(label: string, most: number): string {
   if (label.length <= most) return label;
-  const characters = [...new Intl.Segmenter().segment(label)].map((segment) => segment.segment);
-  return characters.length <= most ? label : `${characters.slice(0, most - 1).join('')}…`;
+  const all = [...characters.segment(label)].map(({ segment }) => segment);
+  return all.length <= most ? label : `${all.slice(0, most - 1).join('')}…`;
 }

@@ -8,6 +8,10 @@ export interface ChatMessage {
   at: number;
   /** The file's name, for documents. */
   file?: string;
+  /** The file is shown as a picture. */
+  photo?: boolean;
+  /** The platform shows that it says something else than at first. */
+  edited?: boolean;
 }
 
 interface Waiting {
@@ -22,12 +26,24 @@ export interface Pressed {
   data: string;
 }
 
+export type Chat = ReturnType<typeof createChat>;
+
 /** One person's chat with the bot, both sides of it. */
 export function createChat(clock: () => number) {
   const messages: ChatMessage[] = [];
+  const removed: ChatMessage[] = [];
   let waiting: Waiting[] = [];
+
+  function tell(message: ChatMessage): void {
+    const met = waiting.filter((wait) => wait.predicate(message));
+    waiting = waiting.filter((wait) => !met.includes(wait));
+    for (const wait of met) wait.resolve(message);
+  }
+
   return {
     messages,
+    /** What has vanished from the chat, for whoever wants to know what it was. */
+    removed,
     /** What the person says. */
     speak(text: string, messageId: number): void {
       messages.push({ from: 'user', text, buttons: [], entities: [], messageId, at: clock() });
@@ -35,9 +51,17 @@ export function createChat(clock: () => number) {
     /** Takes in what the bot says. */
     receive(message: ChatMessage): void {
       messages.push(message);
-      const met = waiting.filter((wait) => wait.predicate(message));
-      waiting = waiting.filter((wait) => !met.includes(wait));
-      for (const wait of met) wait.resolve(message);
+      tell(message);
+    },
+    /** The bot says something else in the place of a message. */
+    change(message: ChatMessage, content: Partial<ChatMessage>): void {
+      Object.assign(message, content, { edited: true });
+      tell(message);
+    },
+    /** The message vanishes. */
+    remove(message: ChatMessage): void {
+      messages.splice(messages.indexOf(message), 1);
+      removed.push(message);
     },
     /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
     waitFor(predicate: (message: ChatMessage) => boolean, from = 0): Promise<ChatMessage> {

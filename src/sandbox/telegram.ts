@@ -2,7 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatMessage } from './chat.ts';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { bodyOf, pause, serve } from './http.ts';
-import { contentOf, type Payload, payloadOf } from './telegramPayload.ts';
+import { type Answer, ok, refuse } from './telegramAnswer.ts';
+import { createFiles } from './telegramFiles.ts';
+import { createGroup, type GroupKind, type SandboxGroup } from './telegramGroup.ts';
+import { createMessages, type Place } from './telegramMessages.ts';
+import { type Payload, payloadOf } from './telegramPayload.ts';
 import { createPerson, type Person } from './telegramPerson.ts';
 import { createUpdates, type Webhooks } from './telegramUpdates.ts';
 
@@ -14,6 +18,8 @@ export interface Faults extends SendFaults {
 export interface SandboxUser {
   readonly id: number;
   readonly chat: ChatMessage[];
+  /** What vanished from the chat. */
+  readonly removed: ChatMessage[];
   say(text: string): Promise<void>;
   command(text: string): Promise<void>;
   /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
@@ -44,33 +50,22 @@ export interface TelegramSandbox {
   url: string;
   token: string;
   faults: Faults;
-  counters: { calls: number; sends: number; refused: number; blocked: number };
+  counters: { calls: number; sends: number; uploads: number; refused: number; blocked: number };
   /** All sends in their order. */
   ledger: SentLine[];
   /** Command lists by language; '' is the one for everybody else. */
   commands: Map<string, { command: string; description: string }[]>;
   user(id: number, about?: { language?: string; name?: string }): SandboxUser;
+  /** Groups have negative numbers. */
+  group(id: number, about?: { title?: string; kind?: GroupKind }): SandboxGroup;
+  /** The ids of files that were given out so far are worth nothing any more. */
+  forgetFiles(): void;
   /** Whatever the bot registered, updates are posted to these addresses when there are any. */
   webhooks: Webhooks;
   /** Sends an update of any shape. */
   offer(content: Record<string, unknown>): Promise<void>;
   close(): Promise<void>;
 }
-
-type Answer =
-  | { ok: true; result: unknown }
-  | { ok: false; error_code: number; description: string; parameters?: object };
-
-const ok = (result: unknown): Answer => ({ ok: true, result });
-const refuse = (error_code: number, description: string, parameters = {}): Answer => ({
-  ok: false,
-  error_code,
-  description,
-  parameters,
-});
-const MOST_TEXT = 4096;
-const MOST_CAPTION = 1024;
-const MOST_DATA_BYTES = 64;
 
 /** A stand-in for the Telegram Bot API: real HTTP, chats in memory, updates kept until they are confirmed. */
 export async function startTelegramSandbox({
@@ -83,9 +78,9 @@ export async function startTelegramSandbox({
   clock?: () => number;
 } = {}): Promise<TelegramSandbox> {
   const people = new Map<number, Person>();
-  const files = new Map<string, Uint8Array>();
+  const groups = new Map<number, SandboxGroup & Place>();
   const faults: Faults = noFaults();
-  const counters = { calls: 0, sends: 0, refused: 0, blocked: 0 };
+  const counters = { calls: 0, sends: 0, uploads: 0, refused: 0, blocked: 0 };
   const ledger: SentLine[] = [];
   const commands: TelegramSandbox['commands'] = new Map();
   const webhooks: Webhooks = { urls: [], copies: 1, secret: '' };
@@ -93,12 +88,8 @@ export async function startTelegramSandbox({
   const updates = createUpdates(webhooks);
   let lastId = 0;
   const nextId = () => ++lastId;
-
-  function keep(bytes: Uint8Array): string {
-    const id = `file-${nextId()}`;
-    files.set(id, bytes);
-    return id;
-  }
+  const files = createFiles(nextId, counters);
+  const messages = createMessages({ files, nextId, clock });
 
   function trouble(chat: string): Answer | null {
     if (limits.isEach(faults.failEvery)) return refuse(500, 'Internal Server Error');
@@ -107,23 +98,18 @@ export async function startTelegramSandbox({
     return refuse(429, `Too Many Requests: retry after ${retry_after}`, { retry_after });
   }
 
-  function deliver(payload: Payload): Answer {
-    counters.sends += 1;
-    const person = people.get(Number(payload.chat_id));
-    const content = contentOf(payload);
-    const refused = trouble(String(payload.chat_id)) ?? refusal(content, person);
+  /** What the bot does in a chat, where it is let. */
+  function inChat(payload: Payload, act: (place: Place) => Answer): Answer {
+    const place = people.get(Number(payload.chat_id)) ?? groups.get(Number(payload.chat_id));
+    const refused = trouble(String(payload.chat_id)) ?? place?.refusal();
+    if (refused && !refused.ok && refused.error_code === 403) counters.blocked += 1;
     if (refused) return refused;
-    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock() };
-    person?.receive(message);
-    const { messageId, text, at } = message;
-    return ok({ message_id: messageId, date: Math.floor(at / 1000), chat: { id: person?.id, type: 'private' }, text });
+    return place ? act(place) : refuse(400, 'Bad Request: chat not found');
   }
 
-  function refusal(content: ReturnType<typeof contentOf>, person: Person | undefined): Answer | null {
-    if (!person) return refuse(400, 'Bad Request: chat not found');
-    if (!person.blocked) return objection(content);
-    counters.blocked += 1;
-    return refuse(403, 'Forbidden: bot was blocked by the user');
+  function send(payload: Payload): Answer {
+    counters.sends += 1;
+    return inChat(payload, (place) => messages.send(place, payload));
   }
 
   async function giveUpdates({ offset = 0, limit = 100, timeout = 0 }: Record<string, number>): Promise<Answer> {
@@ -138,11 +124,18 @@ export async function startTelegramSandbox({
       case 'getUpdates':
         return giveUpdates(payload as Record<string, number>);
       case 'sendMessage':
+      case 'sendPhoto':
       case 'sendDocument':
-        return deliver(payload);
+        return send(payload);
+      case 'editMessageText':
+        return inChat(payload, (place) => messages.edit(place, payload, 'text'));
+      case 'editMessageCaption':
+        return inChat(payload, (place) => messages.edit(place, payload, 'caption'));
+      case 'deleteMessage':
+        return inChat(payload, (place) => messages.remove(place, payload));
       case 'getFile': {
         const id = String(payload.file_id);
-        const size = files.get(id)?.length;
+        const size = files.get(id)?.bytes.length;
         if (size === undefined) return refuse(400, 'Bad Request: invalid file_id');
         return ok({ file_id: id, file_unique_id: id, file_path: `documents/${id}`, file_size: size });
       }
@@ -165,7 +158,7 @@ export async function startTelegramSandbox({
     const [, file, secret, rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
     counters.calls += 1;
     if (secret !== token) return reply(response, refuse(401, 'Unauthorized'));
-    if (file) return void response.end(files.get(rest.replace('documents/', '')));
+    if (file) return void response.end(files.get(rest.replace('documents/', ''))?.bytes);
     if (faults.failCalls) {
       faults.failCalls -= 1;
       return reply(response, refuse(500, 'Internal Server Error'));
@@ -186,6 +179,27 @@ export async function startTelegramSandbox({
     if (lost) response.destroy();
   }
 
+  function group(
+    id: number,
+    { title = 'Neighbours', kind = 'group' as GroupKind } = {},
+    status = 'left',
+  ): SandboxGroup {
+    const known = groups.get(id);
+    if (known) return known;
+    const made = createGroup(
+      { id, title, type: kind, status },
+      {
+        offer: updates.offer,
+        nextId,
+        clock,
+        nameOf: (user) => people.get(user.id)?.from ?? { id: user.id },
+        succeed: (to) => void group(to, { title, kind: 'supergroup' }, 'member'),
+      },
+    );
+    groups.set(id, made);
+    return made;
+  }
+
   const server = await serve(handle, port);
   return {
     url: server.url,
@@ -196,7 +210,10 @@ export async function startTelegramSandbox({
     commands,
     webhooks,
     offer: updates.offer,
+    group: (id, about) => group(id, about),
+    forgetFiles: files.forget,
     user(id, about = {}) {
+      const keep = (bytes: Uint8Array) => files.keep(bytes).id;
       const known = people.get(id) ?? createPerson(id, about, { offer: updates.offer, nextId, keep, clock });
       people.set(id, known);
       return known;
@@ -206,15 +223,6 @@ export async function startTelegramSandbox({
       await server.close();
     },
   };
-}
-
-function objection({ text, buttons, file }: ReturnType<typeof contentOf>): Answer | null {
-  const [what, most] = file === undefined ? ['message', MOST_TEXT] : ['message caption', MOST_CAPTION];
-  if (file === undefined && text.trim() === '') return refuse(400, 'Bad Request: message text is empty');
-  if (text.length > most) return refuse(400, `Bad Request: ${what} is too long`);
-  if (!text.isWellFormed()) return refuse(400, 'Bad Request: strings must be encoded in UTF-8');
-  const tooLong = buttons.some(({ data }) => Buffer.byteLength(data ?? '') > MOST_DATA_BYTES);
-  return tooLong ? refuse(400, 'Bad Request: BUTTON_DATA_INVALID') : null;
 }
 
 function reply(response: ServerResponse, answer: Answer): void {

@@ -6,8 +6,8 @@ export type Payload = Record<string, unknown>;
 /** JSON arrives as it is, a form as strings that hold JSON. */
 const unpacked = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
-/** What a send brings to a chat. */
-export function contentOf(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'entities' | 'file'> {
+/** What a send or an edit brings to a chat, but for its file. */
+export function contentOf(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'entities'> {
   const entities = unpacked(payload.entities ?? payload.caption_entities) as ChatMessage['entities'] | undefined;
   const markup = unpacked(payload.reply_markup) as { inline_keyboard?: Record<string, string>[][] } | undefined;
   const buttons = (markup?.inline_keyboard ?? []).flat().map(({ text = '', callback_data = null, url = null }) => ({
@@ -15,26 +15,26 @@ export function contentOf(payload: Payload): Pick<ChatMessage, 'text' | 'buttons
     data: callback_data,
     url,
   }));
-  const file = payload.document === undefined ? {} : { file: String(payload.document) };
-  return { text: String(payload.text ?? payload.caption ?? ''), buttons, entities: entities ?? [], ...file };
+  return { text: String(payload.text ?? payload.caption ?? ''), buttons, entities: entities ?? [] };
 }
 
-/** The fields of a call, be it JSON or a form; a file is its name. */
+/** The fields of a call, be it JSON or a form; an upload stands where it is referred to. */
 export function payloadOf(request: IncomingMessage, body: Buffer): Payload {
   const type = request.headers['content-type'] ?? '';
   if (body.length === 0) return {};
   if (!type.startsWith('multipart/')) return JSON.parse(body.toString('utf8')) as Payload;
   const parts = readMultipart(type, body);
-  const nameOf = (value: FormValue): string => {
-    if (typeof value !== 'string') return value.filename;
-    const uploaded = value.startsWith('attach://') ? parts.get(value.slice('attach://'.length)) : undefined;
-    return typeof uploaded === 'object' ? uploaded.filename : value;
-  };
-  return Object.fromEntries([...parts].map(([name, value]) => [name, nameOf(value)]));
+  const meant = (value: FormValue): FormValue =>
+    typeof value === 'string' && value.startsWith(ATTACHED)
+      ? (parts.get(value.slice(ATTACHED.length)) ?? value)
+      : value;
+  return Object.fromEntries([...parts].map(([name, value]) => [name, meant(value)]));
 }
 
+const ATTACHED = 'attach://';
+
 /** A form field as text, or an uploaded file. */
-type FormValue = string | { filename: string; bytes: Buffer };
+export type FormValue = string | { filename: string; bytes: Buffer };
 
 const BREAK = Buffer.from('\r\n\r\n');
 

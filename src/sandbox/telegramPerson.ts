@@ -1,6 +1,7 @@
-import type { ChatMessage } from './chat.ts';
 import { createChat } from './chat.ts';
 import type { SandboxUser } from './telegram.ts';
+import { refuse } from './telegramAnswer.ts';
+import type { Place } from './telegramMessages.ts';
 
 /** What a person needs of the platform. */
 export interface Platform {
@@ -11,10 +12,11 @@ export interface Platform {
   clock(): number;
 }
 
-export interface Person extends SandboxUser {
+export interface Person extends SandboxUser, Place {
+  readonly id: number;
   readonly blocked: boolean;
-  /** Takes in what the bot says. */
-  receive(message: ChatMessage): void;
+  /** As updates name the person. */
+  readonly from: object;
 }
 
 /** Somebody with a chat with the bot; what they do becomes updates. */
@@ -59,7 +61,12 @@ export function createPerson(id: number, about: { language?: string; name?: stri
 
   return {
     id,
+    type: 'private',
+    from,
+    room: chat,
+    refusal: () => (blocked ? refuse(403, 'Forbidden: bot was blocked by the user') : null),
     chat: chat.messages,
+    removed: chat.removed,
     get blocked() {
       return blocked;
     },
@@ -88,6 +95,5 @@ export function createPerson(id: number, about: { language?: string; name?: stri
       return membership('kicked', 'member');
     },
     waitFor: chat.waitFor,
-    receive: chat.receive,
   };
 }

@@ -42,6 +42,22 @@ test('an update says who, where, when and under which id that never comes again'
   });
 });
 
+test('what happens to a group is told by whoever did it, in their private chat, or else by the group itself', () => {
+  const senderOf = (what: string) => {
+    const { key, address } =
+      parseUpdate(fixtures.find((one) => one.what === what)?.update, BOT, NOW)?.inbound.sender ?? {};
+    return [key, address];
+  };
+  const ada = ['telegram:4711:55', '55'];
+  expect(senderOf('the bot added to a group')).toEqual(ada);
+  expect(senderOf("the bot made a channel's administrator")).toEqual(ada);
+  expect(senderOf('the bot thrown out of a group')).toEqual(ada);
+  const hidden = 'the bot thrown out by somebody who hides behind the group';
+  expect(senderOf(hidden)).toEqual(['telegram:4711:-100123', '-100123']);
+  // Else the person would be written to in the group from then on.
+  expect(senderOf('a group that becomes a supergroup')).toEqual(['telegram:4711:-55', '-55']);
+});
+
 test('a pressed button has an id to be answered, and the time of its arrival', () => {
   const press = fixtures.find(({ what }) => what === 'a pressed button')?.update;
   expect(parseUpdate(press, BOT, NOW)).toMatchObject({ callbackId: '4382bfdwdsb323b2d9', inbound: { at: NOW } });
@@ -84,7 +100,12 @@ test('a time that no calendar holds does not cost the message', () => {
 test('whatever comes, it is an update of a known shape or nothing, and never an error', () => {
   const keys = fc.constantFrom(...KEYS);
   const { tree } = fc.letrec((tie) => ({
-    tree: fc.oneof({ maxDepth: 5 }, fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('private', 1, 55), tie('object')),
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.constantFrom('private', 'group', 'left', 'member', 1, 55),
+      tie('object'),
+    ),
     object: fc.dictionary(keys, tie('tree'), { maxKeys: 12 }),
   }));
   const broken = fc.tuple(keys, keys, tree).map(([first, second, value]) => spoilt(first, second, value));
@@ -107,8 +128,31 @@ test('whatever comes, it is an update of a known shape or nothing, and never an 
 
 const KEYS = [
   ...['update_id', 'message', 'edited_message', 'callback_query', 'my_chat_member', 'message_id', 'date', 'chat'],
-  ...['from', 'text', 'caption', 'photo', 'voice', 'document', 'id', 'type', 'data', 'new_chat_member', 'status'],
-  ...['first_name', 'file_id', 'migrate_to_chat_id', '__proto__', 'constructor', 'polluted', 'toString'],
+  ...[
+    'from',
+    'text',
+    'caption',
+    'photo',
+    'voice',
+    'document',
+    'id',
+    'type',
+    'data',
+    'new_chat_member',
+    'status',
+    'old_chat_member',
+  ],
+  ...[
+    'first_name',
+    'file_id',
+    'migrate_to_chat_id',
+    'title',
+    'is_member',
+    '__proto__',
+    'constructor',
+    'polluted',
+    'toString',
+  ],
 ];
 
 /** A good update with one place spoilt. */

@@ -94,6 +94,109 @@ test('no character is torn, and no half of one sent', () => {
   );
 });
 
+/** What people paste: every kind of markup, scripts in both directions, what is shown as one and is many, what is not shown. */
+const PASTED = [
+  ...[
+    '*',
+    '_',
+    '`',
+    '~~',
+    '||',
+    '[a](b)',
+    '<b>',
+    '</b>',
+    '&amp;',
+    '\\',
+    '@ada',
+    '#tag',
+    '/stop',
+    'https://a.example/?b=1',
+  ],
+  ...[
+    'مرحبا',
+    'שלום',
+    '\u200F',
+    '\u202E',
+    '\u2067',
+    '想法',
+    'नमस्ते',
+    'ภาษา',
+    '한국어',
+    'e\u0301\u0323',
+    '\u0301',
+    'Z\u0351\u036F\u0322',
+  ],
+  ...['👩‍👩‍👧‍👦', '🏳️‍🌈', '🇪🇸', '🇫🇷', '🧑🏿‍🚀', '👍🏽', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '𝒜'],
+  ...[
+    '\u200B',
+    '\u200D',
+    '\uFEFF',
+    '\u2060',
+    '\u00AD',
+    '\u00A0',
+    ' ',
+    ' ',
+    ' ',
+    '\n',
+    '\n\n',
+    '\r\n',
+    '\t',
+    '.',
+    '! ',
+    '。',
+  ],
+];
+const pasted = fc
+  .array(fc.constantFrom(...PASTED), { minLength: 1, maxLength: 60 })
+  .chain((list) => fc.integer({ min: 1, max: 40 }).map((times) => list.join('').repeat(times)));
+
+test('whatever is pasted arrives as it was, but for the blanks where it was cut, and no character is torn', () => {
+  fc.assert(
+    fc.property(pasted, (text) => {
+      const parts = render({ blocks: [{ kind: 'quote', text }] }).filter((part) => part.text !== '');
+      expectWhole(
+        text,
+        parts.map((part) => part.text),
+        MOST,
+      );
+      for (const part of parts) {
+        expect(part.entities).toEqual([{ type: 'blockquote', offset: 0, length: part.text.length }]);
+        expect(UNSEEN.test(part.text)).toBe(false);
+      }
+      const short = split(text, 100);
+      expectWhole(
+        text,
+        short.map((piece) => piece.text),
+        100,
+      );
+      for (const { from, text: piece } of short) expect(text.slice(from, from + piece.length)).toBe(piece);
+    }),
+    { ...runs, numRuns: 400 },
+  );
+});
+
+/** All that can be seen of a text is in its pieces, in order, and each begins and ends between two characters. */
+function expectWhole(text: string, pieces: string[], most: number): void {
+  const characters = new Intl.Segmenter().segment(text);
+  const isEdge = (at: number): boolean => {
+    const found = characters.containing(at);
+    return found === undefined || found.index === at || found.segment.length > most;
+  };
+  let end = 0;
+  for (const piece of pieces) {
+    expect(piece.length).toBeLessThanOrEqual(most);
+    const from = text.indexOf(piece, end);
+    expect(from).toBeGreaterThanOrEqual(end);
+    expect(UNSEEN.test(text.slice(end, from))).toBe(true);
+    end = from + piece.length;
+    expect([isEdge(from), isEdge(end)]).toEqual([true, true]);
+  }
+  expect(UNSEEN.test(text.slice(end))).toBe(true);
+}
+
+/** Telegram refuses a message in which there is nothing to be seen. */
+const UNSEEN = /^[\s\p{Cc}\p{Cf}]*$/u;
+
 test('a single character of boundless length is cut between its halves', () => {
   const heaped = `a${'\u{1D167}'.repeat(5000)}`;
   const pieces = split(heaped, MOST);

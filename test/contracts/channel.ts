@@ -2,12 +2,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Channel, type ChannelName, SEND_ERRORS, SendError } from '../../src/domain/channel.ts';
 import type { Inbound, InboundContent } from '../../src/domain/inbound.ts';
 import { type OutboundMessage, say } from '../../src/domain/message.ts';
+import { describeChanges, describeFiles, describeLinks } from './channelChanges.ts';
 
 /** A message as its reader sees it: escapes and markup of the platform are already undone. */
 export interface SeenMessage {
   text: string;
   buttons: { label: string; data: string | null; url: string | null }[];
-  /** The name of a document. */
+  /** The name of a file. */
   file?: string;
 }
 
@@ -56,6 +57,9 @@ export function describeChannel(name: ChannelName, setup: () => Promise<Contract
   describe(`the ${name} channel takes in`, () => describeInbound(name, staged));
   describe(`the ${name} channel sends`, () => describeOutbound(staged));
   describe(`the ${name} channel names a refusal`, () => describeRefusals(staged));
+  describe(`the ${name} channel changes what was sent`, () => describeChanges(staged));
+  describe(`the ${name} channel sends files`, () => describeFiles(staged));
+  describe(`the ${name} channel links`, () => describeLinks(staged));
 }
 
 function describeInbound(name: ChannelName, setup: () => Promise<ContractStage>): void {
@@ -200,16 +204,6 @@ function describeOutbound(setup: () => Promise<ContractStage>): void {
     );
   });
 
-  test('a document with the words to it', async () => {
-    const { channel, person } = await setup();
-    const ada = person('Ada');
-    const file = { name: 'plan.txt', mime: 'text/plain', bytes: Buffer.from('Benches for all') };
-    await channel.send(ada.address, { ...say('The plan'), file });
-    const heard = ada.heard();
-    expect(heard.find((message) => message.file !== undefined)?.file).toBe('plan.txt');
-    expect(heard.map(({ text }) => text).join('\n')).toContain('The plan');
-  });
-
   test('its commands to the platform', async () => {
     const { channel } = await setup();
     await channel.start(async () => undefined);
@@ -274,10 +268,10 @@ function describeRefusals(setup: () => Promise<ContractStage>): void {
   });
 }
 
-const wordsOf = (characters: number): string[] =>
+export const wordsOf = (characters: number): string[] =>
   Array.from({ length: Math.ceil(characters / 8) }, (_, index) => `word${index % 1000}`);
 
-async function refusal(sending: Promise<unknown>): Promise<SendError> {
+export async function refusal(sending: Promise<unknown>): Promise<SendError> {
   const error = await sending.then(
     () => new Error('It was taken.'),
     (thrown: unknown) => thrown,

@@ -1,16 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Api, GrammyError, InputFile } from 'grammy';
+import { Api, GrammyError } from 'grammy';
 import type { Channel, Receive } from '../../domain/channel.ts';
 import { SendError } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Log } from '../../domain/log.ts';
-import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
-import { sendError } from './errors.ts';
-import { MOST_DOWNLOAD_BYTES, TELEGRAM_LIMITS } from './limits.ts';
+import { repeatableError, sendError } from './errors.ts';
+import { MOST_DOWNLOAD_BYTES, START_PAYLOAD, TELEGRAM_LIMITS } from './limits.ts';
 import { parseUpdate } from './parse.ts';
 import { POLL_SECONDS, pause, poll, UPDATES } from './polling.ts';
-import { type Part, render } from './render.ts';
+import { createSending } from './send.ts';
 import { exchange, fetchWithin, NOT_JSON } from './transport.ts';
 
 export interface TelegramOptions {
@@ -26,14 +25,17 @@ export interface TelegramOptions {
 }
 
 export interface TelegramChannel extends Channel {
+  /** Learns its own name, without listening: who only sends, or prints links, needs it for `link`. @throws Mistake as `start` does */
+  identify(): Promise<void>;
   /** The HTTP status for one webhook request: 200 after the update is recorded, 401 without the secret, 503 to be sent it again. */
   handleWebhook(secret: string | undefined, body: unknown): Promise<number>;
 }
 
 const CALL_MS = 15_000;
 const POLL_MS = POLL_SECONDS * 1000 + CALL_MS;
-const DOWNLOAD_MS = 60_000;
-const REGISTER_AGAIN_MS = 5_000;
+/** For a file's way, in either direction. */
+const FILE_MS = 60_000;
+const ASK_AGAIN_MS = 5_000;
 const MOST_CONNECTIONS = 100;
 /** https://core.telegram.org/bots/api#botcommand */
 const MOST_DESCRIPTION = 256;
@@ -45,6 +47,9 @@ const UNREACHED = (root: string): string =>
 const BAD_WEBHOOK = (why: string): string =>
   `PUBLIC_URL: Telegram takes no webhook there (${why}). Give an https address that the internet reaches, or unset TELEGRAM_WEBHOOK_SECRET for long polling.`;
 
+const BAD_START =
+  'The start of a Telegram link takes letters from a to z, digits, _ and -, at least one and at most 64. Give it a shorter or plainer name.';
+
 /** Nothing is ever retried here but asking for updates: whoever sends decides what a refusal means. */
 export function createTelegramChannel(options: TelegramOptions): TelegramChannel {
   const { token, log, clock, webhook = null, mayPoll = async () => true } = options;
@@ -55,13 +60,14 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   const underWay = new Set<Promise<unknown>>();
   let stopping = new AbortController();
   let botId = Number(token.split(':')[0]);
+  let username: string | null = null;
   let receiver: Receive | null = null;
   let starting: Promise<void> | null = null;
   let listening: Promise<void> = Promise.resolve();
 
   async function start(receive: Receive): Promise<void> {
     stopping = new AbortController();
-    botId = await whoAmI();
+    await whoAmI(stopping.signal);
     receiver = receive;
     if (webhook) return register(webhook, stopping.signal);
     const parts = { api: apiWithin(POLL_MS), mayPoll, take: (update: unknown) => take(update, receive), log };
@@ -69,15 +75,27 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   }
 
   /** @throws Mistake when waiting would not help; trouble at Telegram's side does not keep the service from starting. */
-  async function whoAmI(): Promise<number> {
+  async function whoAmI(signal: AbortSignal): Promise<void> {
     try {
-      return (await api.getMe()).id;
+      const me = await api.getMe();
+      botId = me.id;
+      username = me.username;
     } catch (error) {
       const { code, detail } = sendError(error, 0);
       if (detail === NOT_JSON || code === 'not_connected') throw new Mistake(UNREACHED(root));
       if (code === 'unauthorized') throw new Mistake(REFUSED);
       log.warn('Telegram did not say who the bot is, going on with the number in its token', { code }, error);
-      return botId;
+      void track(askAgain(signal));
+    }
+  }
+
+  /** The bot's number is known from its token, its name is not: until then there are no links. */
+  async function askAgain(signal: AbortSignal): Promise<void> {
+    while (username === null && !signal.aborted) {
+      await pause(ASK_AGAIN_MS, signal);
+      if (signal.aborted) return;
+      const me = await api.getMe().catch((error) => log.debug('Still no name', { code: sendError(error, 0).code }));
+      username = me?.username ?? null;
     }
   }
 
@@ -90,7 +108,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
       if (error instanceof GrammyError && error.error_code === 400) throw new Mistake(BAD_WEBHOOK(error.description));
       log.warn('The webhook could not be set, trying again', {}, error);
       const again = async () => {
-        await pause(REGISTER_AGAIN_MS, signal);
+        await pause(ASK_AGAIN_MS, signal);
         if (!signal.aborted) await register({ url, secret }, signal);
       };
       listening = again().catch((refused) => log.error('The webhook was refused', {}, refused));
@@ -127,47 +145,21 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     }
   }
 
-  async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
-    const refs: MessageRef[] = [];
-    for (const [index, part] of render(message).entries()) {
-      if (index < fromPart) continue;
-      try {
-        const sent = await sendPart(address, part);
-        refs.push({ chat: address, id: String(sent.message_id) });
-      } catch (error) {
-        throw sendError(error, index);
-      }
-    }
-    return refs;
-  }
-
-  function sendPart(address: string, { text, entities, keyboard, file }: Part) {
-    const markup = keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {};
-    if (!file) {
-      return api.sendMessage(address, text, { entities, link_preview_options: { is_disabled: true }, ...markup });
-    }
-    const document =
-      'bytes' in file
-        ? new InputFile(file.bytes, file.name)
-        : 'text' in file
-          ? new InputFile(Buffer.from(file.text), file.name)
-          : file.url;
-    const caption = text === '' ? {} : { caption: text, caption_entities: entities };
-    return api.sendDocument(address, document, { ...caption, ...markup });
+  function link(start: string): string | null {
+    if (!START_PAYLOAD.test(start)) throw new Mistake(BAD_START);
+    return username === null ? null : `https://t.me/${username}?start=${start}`;
   }
 
   async function download(ref: string): Promise<Uint8Array> {
     try {
       const file = await api.getFile(ref);
-      const limits = { timeoutMs: DOWNLOAD_MS, mostBytes: MOST_DOWNLOAD_BYTES };
+      const limits = { timeoutMs: FILE_MS, mostBytes: MOST_DOWNLOAD_BYTES };
       const { status, body, cut } = await exchange(`${root}/file/bot${token}/${file.file_path}`, limits);
       if (status >= 400) throw new SendError(status >= 500 ? 'unavailable' : 'rejected', `the file answered ${status}`);
       if (cut) throw new SendError('rejected', 'the file is larger than Telegram gives to bots');
       return body;
     } catch (error) {
-      const refused = sendError(error, 0);
-      // Reading twice does no harm: there is no doubt to keep.
-      throw refused.code === 'unknown_outcome' ? new SendError('unavailable', refused.detail, refused.more) : refused;
+      throw repeatableError(error);
     }
   }
 
@@ -190,10 +182,9 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
       return starting;
     },
     stop,
-    send,
-    edit: () => Promise.reject(new SendError('rejected', 'not yet')),
-    remove: () => Promise.reject(new SendError('rejected', 'not yet')),
-    link: () => null,
+    identify: () => whoAmI(stopping.signal),
+    ...createSending(api, apiWithin(FILE_MS)),
+    link,
     download,
     handleWebhook,
     announceCommands: (commands) => announce(api, commands),

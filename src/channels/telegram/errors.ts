@@ -11,6 +11,18 @@ export function sendError(error: unknown, partsDone: number): SendError {
   return new SendError(never ? 'not_connected' : 'unknown_outcome', 'no answer from Telegram', { partsDone, cause });
 }
 
+/** For what does no harm when it is done twice: there is no doubt to keep. */
+export function repeatableError(error: unknown): SendError {
+  const refused = sendError(error, 0);
+  return refused.code === 'unknown_outcome' ? new SendError('unavailable', refused.detail, refused.more) : refused;
+}
+
+/** For what is done to messages: they stay behind where a group has moved on. */
+export function changeError(error: unknown): SendError {
+  const refused = repeatableError(error);
+  return refused.code === 'moved' ? new SendError('rejected', refused.detail) : refused;
+}
+
 /** The words are those of the official Bot API server (`telegram-bot-api`), which has no codes finer than HTTP's. */
 function refusal(error: GrammyError, partsDone: number): SendError {
   const { error_code: status, description, parameters } = error;
@@ -24,5 +36,16 @@ function refusal(error: GrammyError, partsDone: number): SendError {
   if (status === 400 && /chat not found|PEER_ID_INVALID/i.test(description)) return as('chat_not_found');
   // A gateway that gave up waiting does not know either.
   if (status === 504) return as('unknown_outcome');
+  // A group that does not let us write stays reachable: nobody tells us when its admins change their mind.
   return as(status >= 500 ? 'unavailable' : 'rejected');
 }
+
+const says = (error: unknown, words: RegExp): boolean =>
+  error instanceof GrammyError && error.error_code === 400 && words.test(error.description);
+
+export const isUnchanged = (error: unknown): boolean => says(error, /message is not modified/i);
+export const isGone = (error: unknown): boolean => says(error, /message to delete not found/i);
+/** Telegram does not know the file any more by the id that it gave us. */
+export const isForgotten = (error: unknown): boolean => says(error, /file[ _](identifier|id|reference)/i);
+/** Too long or too wide, or broken: it can still be handed over as a document. */
+export const isNoPhoto = (error: unknown): boolean => says(error, /PHOTO_\w*INVALID|IMAGE_PROCESS_FAILED/);

@@ -10,7 +10,11 @@ export const TELEGRAM_LIMITS: ChannelLimits = {
   chatGapMs: 1000,
 };
 
-/** A document's caption, in characters; longer words go before it as a message of their own. */
+/** A file's caption, in characters; longer words go before it as a message of their own. */
 export const MOST_CAPTION = 1024;
 /** What getFile serves. */
 export const MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024;
+/** What sendPhoto takes; a larger one goes as a document. */
+export const MOST_PHOTO_BYTES = 10 * 1024 * 1024;
+/** What a deep link carries: core.telegram.org/bots/features#deep-linking */
+export const START_PAYLOAD = /^[A-Za-z0-9_-]{1,64}$/;

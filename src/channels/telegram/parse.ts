@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attachment, Inbound, InboundContent } from '../../domain/inbound.ts';
+import type { Attachment, Group, Inbound, InboundContent, Sender } from '../../domain/inbound.ts';
 
 /** Postgres takes no NUL, and half a surrogate pair is no character: neither goes further than this file. */
 const text = z.string().transform((given) => given.replaceAll('\0', '').toWellFormed());
@@ -13,7 +13,8 @@ const user = z.object({
   first_name: text.optional(),
   language_code: text.optional().catch(undefined),
 });
-const chat = z.object({ id, type: z.string() });
+const chat = z.object({ id, type: z.string(), title: text.optional() });
+const member = z.object({ status: z.string(), is_member: z.boolean().optional() });
 const file = z.object({
   file_id: text,
   mime_type: text.optional(),
@@ -49,10 +50,14 @@ const updateSchema = z.object({
       message: z.object({ message_id: id, chat }).optional(),
     })
     .optional(),
-  my_chat_member: z.object({ chat, from: user, date, new_chat_member: z.object({ status: z.string() }) }).optional(),
+  my_chat_member: z
+    .object({ chat, from: user, date, old_chat_member: member.optional(), new_chat_member: member })
+    .optional(),
 });
 type Update = z.infer<typeof updateSchema>;
 type Message = z.infer<typeof message>;
+type Chat = z.infer<typeof chat>;
+type User = z.infer<typeof user>;
 
 export interface Parsed {
   inbound: Inbound;
@@ -60,7 +65,7 @@ export interface Parsed {
   callbackId: string | null;
 }
 
-/** An update as the application knows it; null for what is no update, or not of a private chat with a person. */
+/** An update as the application knows it; null for what is no update, or none of our business. */
 export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | null {
   const read = updateSchema.safeParse(raw);
   if (!read.success) return null;
@@ -69,24 +74,60 @@ export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | 
   const said = update.message ?? update.edited_message;
   const place = (said ?? press?.message ?? membership)?.chat;
   const from = (said ?? press ?? membership)?.from;
-  if (!place || !from || from.is_bot || place.type !== 'private') return null;
+  if (!place) return null;
+  const event = place.type === 'private' ? inPrivate(update, place, from, botId) : inGroup(update, place, botId);
+  if (!event) return null;
   const seconds = said?.edit_date ?? said?.date ?? membership?.date;
   return {
     callbackId: press?.id ?? null,
     inbound: {
       id: `telegram:${botId}:${update.update_id}`,
-      sender: {
-        key: `telegram:${botId}:${from.id}`,
-        channel: 'telegram',
-        address: String(place.id),
-        language: from.language_code || null,
-        name: from.first_name || null,
-      },
-      content: contentOf(update),
+      ...event,
       at: seconds === undefined ? now : seconds * 1000,
     },
   };
 }
+
+type Event = Pick<Inbound, 'sender' | 'content'>;
+
+function inPrivate(update: Update, place: Chat, from: User | undefined, botId: number): Event | null {
+  if (!from || from.is_bot) return null;
+  return { sender: { ...person(from, botId), address: String(place.id) }, content: contentOf(update) };
+}
+
+/** What is said in groups is not for us; that we came, went, or have to write to another address is. */
+function inGroup({ message: said, my_chat_member: membership }: Update, place: Chat, botId: number): Event | null {
+  const group = groupOf(place, botId);
+  const itself: Sender = { key: group.key, channel: 'telegram', address: group.address, language: null, name: null };
+  if (said?.migrate_to_chat_id !== undefined) {
+    // The group has moved, whoever pressed for it has not.
+    return { sender: itself, content: { kind: 'moved', address: String(said.migrate_to_chat_id) } };
+  }
+  if (!membership) return null;
+  const { from, old_chat_member: before, new_chat_member: after } = membership;
+  if (!isIn(after)) return { sender: from.is_bot ? itself : person(from, botId), content: { kind: 'removed', group } };
+  // A change of rights is no arrival; and an admin who hides behind the group cannot be asked.
+  if ((before && isIn(before)) || from.is_bot) return null;
+  return { sender: person(from, botId), content: { kind: 'added', group } };
+}
+
+/** A person's number is the address of their private chat as well. */
+const person = (from: User, botId: number): Sender => ({
+  key: `telegram:${botId}:${from.id}`,
+  channel: 'telegram',
+  address: String(from.id),
+  language: from.language_code || null,
+  name: from.first_name || null,
+});
+
+const groupOf = ({ id, title = '' }: Chat, botId: number): Group => ({
+  key: `telegram:${botId}:${id}`,
+  address: String(id),
+  title,
+});
+
+const isIn = ({ status, is_member = true }: z.infer<typeof member>): boolean =>
+  !['left', 'kicked'].includes(status) && (status !== 'restricted' || is_member);
 
 function contentOf(update: Update): InboundContent {
   const { message: said, edited_message: edited, callback_query: press, my_chat_member: membership } = update;

@@ -3,7 +3,7 @@ import type { OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { shortened, split } from '../../domain/split.ts';
 import { MOST_CAPTION, TELEGRAM_LIMITS } from './limits.ts';
 
-/** One call: a text, or a document with its caption. */
+/** One call: a text, or a file with its caption. */
 export interface Part {
   text: string;
   entities: MessageEntity[];
@@ -14,7 +14,8 @@ export interface Part {
 /** Text with entities, never markup that would be parsed: whatever people wrote arrives as they wrote it. */
 export function render(message: OutboundMessage): Part[] {
   const { text, entities } = joined(message);
-  const parts = split(text, TELEGRAM_LIMITS.text).map(
+  const pieces = split(text, TELEGRAM_LIMITS.text).filter((piece) => SEEN.test(piece.text));
+  const parts = pieces.map(
     (piece): Part => ({ text: piece.text, entities: cut(entities, piece.from, piece.text.length), keyboard: [] }),
   );
   const { file } = message;
@@ -24,6 +25,9 @@ export function render(message: OutboundMessage): Part[] {
   else if (file) last.file = file;
   return parts.map((part, index) => (index === parts.length - 1 ? { ...part, keyboard: keyboardOf(message) } : part));
 }
+
+/** Telegram refuses a message in which there is nothing to be seen: such a piece would end the message in the middle. */
+const SEEN = /[^\s\p{Cc}\p{Cf}]/u;
 
 const buttonText = (label: string): string => shortened(label, TELEGRAM_LIMITS.buttonLabel);
 

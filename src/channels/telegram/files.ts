@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { type Api, InputFile } from 'grammy';
+import type { Message } from 'grammy/types';
+import type { OutboundFile } from '../../domain/message.ts';
+import { isForgotten, isNoPhoto } from './errors.ts';
+import { MOST_PHOTO_BYTES } from './limits.ts';
+
+type Shape = 'photo' | 'document';
+type Kept = Exclude<OutboundFile, { url: string }>;
+type More = Parameters<Api['sendDocument']>[2];
+
+const MOST_KNOWN = 200;
+/** What Telegram shows as a picture; others, such as drawings and moving ones, it takes as documents alone. */
+const PICTURES = ['image/jpeg', 'image/png', 'image/webp'];
+
+/** Sends files; one that goes to many is uploaded for the first of them, then named by the id that Telegram gave it. */
+export function createFiles(api: Api, most = MOST_KNOWN) {
+  const known = new Map<string, { shape: Shape; id: string }>();
+  const digestOf = createDigests();
+
+  async function send(address: string, file: OutboundFile, more: More): Promise<Message> {
+    if ('url' in file) return call(shapeOf(file), address, file.url, more);
+    const key = `${file.mime}\n${file.name}\n${digestOf(file)}`;
+    return (await sendKnown(key, address, more)) ?? upload(key, file, address, more);
+  }
+
+  /** Null when it has to be uploaded (again). */
+  async function sendKnown(key: string, address: string, more: More): Promise<Message | null> {
+    const found = known.get(key);
+    if (!found) return null;
+    try {
+      return await call(found.shape, address, found.id, more);
+    } catch (error) {
+      if (!isForgotten(error)) throw error;
+      known.delete(key);
+      return null;
+    }
+  }
+
+  async function upload(key: string, file: Kept, address: string, more: More): Promise<Message> {
+    const shape = shapeOf(file);
+    const sent = await call(shape, address, inputOf(file), more).catch((error) => {
+      if (shape !== 'photo' || !isNoPhoto(error)) throw error;
+      return call('document', address, inputOf(file), more);
+    });
+    keep(key, sent);
+    return sent;
+  }
+
+  const call = (shape: Shape, address: string, file: InputFile | string, more: More): Promise<Message> =>
+    shape === 'photo' ? api.sendPhoto(address, file, more) : api.sendDocument(address, file, more);
+
+  function keep(key: string, { photo, document }: Message): void {
+    // Telegram lists a photo's sizes from small to large.
+    const id = photo?.at(-1)?.file_id ?? document?.file_id;
+    if (id === undefined) return;
+    known.set(key, { shape: photo ? 'photo' : 'document', id });
+    const [oldest] = known.keys();
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+  }
+
+  return { send };
+}
+
+const isPicture = ({ mime }: OutboundFile): boolean => PICTURES.includes(mime);
+const isSmall = (file: OutboundFile): boolean => !('bytes' in file) || file.bytes.length <= MOST_PHOTO_BYTES;
+const shapeOf = (file: OutboundFile): Shape => (isPicture(file) && isSmall(file) ? 'photo' : 'document');
+const bytesOf = (file: Kept): Uint8Array => ('bytes' in file ? file.bytes : Buffer.from(file.text));
+const inputOf = (file: Kept): InputFile => new InputFile(bytesOf(file), file.name);
+
+/** The same bytes are looked at once, however many they go to. */
+function createDigests() {
+  const digests = new WeakMap<Uint8Array, string>();
+  return (file: Kept): string => {
+    const bytes = bytesOf(file);
+    const digest = digests.get(bytes) ?? createHash('sha256').update(bytes).digest('base64url');
+    digests.set(bytes, digest);
+    return digest;
+  };
+}

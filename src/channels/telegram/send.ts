@@ -1,0 +1,84 @@
+import type { Api } from 'grammy';
+import { type Channel, SendError } from '../../domain/channel.ts';
+import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import { changeError, isGone, isUnchanged, sendError } from './errors.ts';
+import { createFiles } from './files.ts';
+import { type Part, render } from './render.ts';
+
+const NO_PREVIEW = { is_disabled: true };
+
+/** What goes out and what becomes of it. `uploading`: the same API with the patience that a large file needs. */
+export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 'edit' | 'remove'> {
+  const files = createFiles(uploading);
+
+  async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
+    const refs: MessageRef[] = [];
+    for (const [index, part] of render(message).entries()) {
+      if (index < fromPart) continue;
+      try {
+        const sent = await sendPart(address, part);
+        refs.push({ chat: address, id: String(sent.message_id) });
+      } catch (error) {
+        throw sendError(error, index);
+      }
+    }
+    return refs;
+  }
+
+  const sendPart = (address: string, part: Part) =>
+    part.file
+      ? files.send(address, part.file, { ...(part.text !== '' && captionOf(part)), ...markupOf(part) })
+      : api.sendMessage(address, part.text, textOf(part));
+
+  async function edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void> {
+    const parts = render(message);
+    if (parts.length > refs.length) throw tooMany(parts.length, refs.length);
+    const { kept, spare } = paired(refs, parts);
+    // First what may be refused for its age: then nothing was changed yet.
+    await remove(spare);
+    for (const { ref, part } of kept) {
+      try {
+        await editPart(ref, part);
+      } catch (error) {
+        if (!isUnchanged(error)) throw changeError(error);
+      }
+    }
+  }
+
+  /** Bots may edit what they have said for ever; a file stays as it is. */
+  const editPart = ({ chat, id }: MessageRef, part: Part) =>
+    part.file
+      ? api.editMessageCaption(chat, Number(id), { ...captionOf(part), ...markupOf(part) })
+      : api.editMessageText(chat, Number(id), part.text, textOf(part));
+
+  async function remove(refs: readonly MessageRef[]): Promise<void> {
+    for (const { chat, id } of refs) {
+      try {
+        await api.deleteMessage(chat, Number(id));
+      } catch (error) {
+        if (!isGone(error)) throw changeError(error);
+      }
+    }
+  }
+
+  return { send, edit, remove };
+}
+
+const markupOf = ({ keyboard }: Part) => (keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {});
+const textOf = (part: Part) => ({ entities: part.entities, link_preview_options: NO_PREVIEW, ...markupOf(part) });
+const captionOf = ({ text, entities }: Part) => ({ caption: text, caption_entities: entities });
+
+const tooMany = (needed: number, there: number): SendError =>
+  new SendError('rejected', `it would take ${needed} messages now, and was sent as ${there}`);
+
+/** Words go into the first messages; a file was the last one and is so still. What is between is not needed any more. */
+function paired(refs: readonly MessageRef[], parts: Part[]) {
+  const filed = parts.at(-1)?.file ? 1 : 0;
+  const spare = refs.slice(parts.length - filed, refs.length - filed);
+  const staying = refs.filter((ref) => !spare.includes(ref));
+  const kept = parts.flatMap((part, index) => {
+    const ref = staying[index];
+    return ref ? [{ ref, part }] : [];
+  });
+  return { kept, spare };
+}

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Chat, ChatMessage } from './chat.ts';
+import { type Answer, ok, refuse } from './telegramAnswer.ts';
+import { type createFiles, seen, told } from './telegramFiles.ts';
+import { contentOf, type Payload } from './telegramPayload.ts';
+
+/** Where the bot can speak, or could once. */
+export interface Place {
+  readonly id: number;
+  readonly type: 'private' | 'group' | 'supergroup' | 'channel';
+  readonly room: Chat;
+  /** Why the bot may not write here (any more). */
+  refusal(): Answer | null;
+}
+
+interface MessagesParts {
+  files: ReturnType<typeof createFiles>;
+  nextId(): number;
+  clock(): number;
+}
+
+const MOST_TEXT = 4096;
+const MOST_CAPTION = 1024;
+const MOST_DATA_BYTES = 64;
+const REMOVABLE_MS = 48 * 3_600_000;
+
+/** What becomes of the bot's words in a chat where it may speak. */
+export function createMessages({ files, nextId, clock }: MessagesParts) {
+  function send(place: Place, payload: Payload): Answer {
+    const file = files.sentIn(payload);
+    if (file && 'ok' in file) return file;
+    const content = { ...contentOf(payload), ...(file && seen(file)) };
+    const refused = objection(content);
+    if (refused) return refused;
+    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock() };
+    place.room.receive(message);
+    return ok({ ...asTold(place, message), ...(file && told(file)) });
+  }
+
+  function edit(place: Place, payload: Payload, what: 'text' | 'caption'): Answer {
+    const message = messageIn(place, payload);
+    if (!message) return refuse(400, 'Bad Request: message to edit not found');
+    if (message.from !== 'bot') return refuse(400, "Bad Request: message can't be edited");
+    if ((message.file !== undefined) !== (what === 'caption'))
+      return refuse(400, `Bad Request: there is no ${what} in the message to edit`);
+    const content = contentOf(payload);
+    const refused = objection({ ...content, file: message.file });
+    if (refused) return refused;
+    const { text, buttons, entities } = message;
+    if (isDeepStrictEqual(content, { text, buttons, entities })) return refuse(400, `Bad Request: ${NOT_MODIFIED}`);
+    place.room.change(message, content);
+    return ok({ ...asTold(place, message), edit_date: Math.floor(clock() / 1000) });
+  }
+
+  function remove(place: Place, payload: Payload): Answer {
+    const message = messageIn(place, payload);
+    if (!message) return refuse(400, 'Bad Request: message to delete not found');
+    if (clock() - message.at > REMOVABLE_MS) return refuse(400, "Bad Request: message can't be deleted for everyone");
+    place.room.remove(message);
+    return ok(true);
+  }
+
+  return { send, edit, remove };
+}
+
+const NOT_MODIFIED =
+  'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message';
+
+const messageIn = ({ room }: Place, { message_id }: Payload): ChatMessage | undefined =>
+  room.messages.find(({ messageId }) => messageId === Number(message_id));
+
+const asTold = ({ id, type }: Place, { messageId, text, at, file }: ChatMessage): object => ({
+  message_id: messageId,
+  date: Math.floor(at / 1000),
+  chat: { id, type },
+  [file === undefined ? 'text' : 'caption']: text,
+});
+
+/** Spaces, controls and what has no width are nothing to the platform. */
+const SEEN = /[^\s\p{Cc}\p{Cf}]/u;
+
+function objection({ text, buttons, file }: Pick<ChatMessage, 'text' | 'buttons' | 'file'>): Answer | null {
+  const [what, most] = file === undefined ? ['message', MOST_TEXT] : ['message caption', MOST_CAPTION];
+  if (file === undefined && !SEEN.test(text)) return refuse(400, 'Bad Request: message text is empty');
+  if (text.length > most) return refuse(400, `Bad Request: ${what} is too long`);
+  if (!text.isWellFormed()) return refuse(400, 'Bad Request: strings must be encoded in UTF-8');
+  const tooLong = buttons.some(({ data }) => Buffer.byteLength(data ?? '') > MOST_DATA_BYTES);
+  return tooLong ? refuse(400, 'Bad Request: BUTTON_DATA_INVALID') : null;
+}
