@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readNoticeFile } from '../../src/app/noticeFile.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 
-const targets = { flows: ['idea', 'timeline'], questions: ['waste'] };
+const targets = { flows: ['idea', 'timeline'], questions: ['waste'], events: ['opening'] };
 
 const mistakes = (text: string): readonly string[] => {
   try {
