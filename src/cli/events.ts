@@ -15,24 +15,30 @@ export interface EventsWiring {
   close(): Promise<void>;
 }
 
+type Out = { write(text: string): unknown };
+
 interface Json {
   json?: boolean;
 }
 
 /** `events list` and `events answers`: how many come, never who. */
-export function addEventsCommands(program: Command, wire: () => Promise<EventsWiring>): void {
+export function addEventsCommands(
+  program: Command,
+  wire: () => Promise<EventsWiring>,
+  out: Out = process.stdout,
+): void {
   const group = program.command('events').description('meetings of the process, and how many come');
   group
     .command('list')
     .description('every event with its answers')
     .option('--json', 'an array of objects')
-    .action(({ json }: Json) => withWiring(wire, (wiring) => list(wiring, json)));
+    .action(({ json }: Json) => withWiring(wire, (wiring) => list(wiring, json, out)));
   group
     .command('answers')
     .description('the answers to one event')
     .argument('<event>')
     .option('--json', 'as JSON')
-    .action((event: string, { json }: Json) => withWiring(wire, (wiring) => answers(wiring, event, json)));
+    .action((event: string, { json }: Json) => withWiring(wire, (wiring) => answers(wiring, event, json, out)));
 }
 
 type Row = EventCounts & { id: string; title: string; at: string; cancelled: boolean; capacity: number | null };
@@ -44,13 +50,14 @@ async function rowOf(meeting: Meeting, { languages }: ProcessDefinition, { db }:
   return { id, title: name, at, cancelled: isCancelled(meeting), capacity, ...counts };
 }
 
-async function list(wiring: EventsWiring, json = false): Promise<void> {
+async function list(wiring: EventsWiring, json: boolean | undefined, out: Out): Promise<void> {
   const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
   const rows = await Promise.all(process.events.map((meeting) => rowOf(meeting, process, wiring)));
-  print(json ? JSON.stringify(rows) : rows.map(line).join('\n') || 'The process has no events.');
+  const words = rows.map(line).join('\n') || 'The process has no events.';
+  out.write(`${json ? JSON.stringify(rows) : words}\n`);
 }
 
-async function answers(wiring: EventsWiring, id: string, json = false): Promise<void> {
+async function answers(wiring: EventsWiring, id: string, json: boolean | undefined, out: Out): Promise<void> {
   const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
   const meeting = process.events.find((event) => event.id === id);
   if (!meeting) {
@@ -58,7 +65,7 @@ async function answers(wiring: EventsWiring, id: string, json = false): Promise<
     throw new Mistake(`The process has no event "${id}". There are: ${ids}.`);
   }
   const row = await rowOf(meeting, process, wiring);
-  print(json ? JSON.stringify(row) : line(row));
+  out.write(`${json ? JSON.stringify(row) : line(row)}\n`);
 }
 
 function line({ id, title, at, cancelled, capacity, yes, maybe, no, seats, waiting }: Row): string {
@@ -66,5 +73,3 @@ function line({ id, title, at, cancelled, capacity, yes, maybe, no, seats, waiti
   const when = cancelled ? `${at}, cancelled` : at;
   return `${id}  ${printable(title)} (${when}): ${yes} yes, ${maybe} maybe, ${no} no${places}`;
 }
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
