@@ -51,8 +51,8 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   });
   const tidy = createTidy(db.pool);
   const sweepAll = async () => {
-    await promoteSeats(attendance, await process(), systemClock());
     await sweep(sweeping());
+    await promoteSeats(attendance, await process(), systemClock());
   };
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
   const queue: Queue = createQueue(

@@ -108,7 +108,8 @@ async function replied(responseId: string, reply: string, { own, known }: Contex
 }
 
 /** No words are kept, so nobody is asked for consent; whoever has stopped is not talked to. */
-async function attended(action: string, { known, base, surroundings, language, phrase, pressEvent }: Context) {
+async function attended(action: string, context: Context): Promise<Meaning> {
+  const { known, base, surroundings, language, phrase, pressEvent } = context;
   if (known.status === 'stopped') return done();
   const message = await pressEvent({
     action,

@@ -40,7 +40,8 @@ export async function renderSeats(
   rows: readonly ClaimedDelivery[],
   { attendance, process: current, phrasesIn, secret, clock }: SeatRendering,
 ): Promise<Map<string, NoticeMessage[]>> {
-  const news = await attendance.seatNews(rows.map(({ id }) => id));
+  const ids = rows.filter(({ kind }) => kind === 'critical').map(({ id }) => id);
+  const news = ids.length === 0 ? new Map() : await attendance.seatNews(ids);
   if (news.size === 0) return new Map();
   const [process, edition] = await Promise.all([current(), attendance.edition()]);
   const now = clock();
