@@ -113,8 +113,8 @@ const origin = (row: string) =>
  * Somebody who cannot be told (stopped, unreachable) is passed over and keeps their place in line; whoever has a seat keeps
  * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
  * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It is of kind
- * critical because they have asked for it, whatever else they want to hear of; its audience is nobody, so that it reaches
- * no one but the one it was made for.
+ * critical because they have asked for it, whatever else they want to hear of; but it wakes nobody, unless the event were
+ * missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
  */
 const FILL = `
   WITH free AS (
@@ -122,7 +122,7 @@ const FILL = `
     FROM attendance a JOIN identity i ON i.id = a.identity_id
     WHERE a.event = $1 AND a.seat = 'seat' AND i.status <> 'erased'
   ), next AS MATERIALIZED (
-    SELECT a.event, a.identity_id, a.since, i.channel, gen_random_uuid()::text AS notice
+    SELECT a.event, a.identity_id, a.since, i.channel, i.zone, gen_random_uuid()::text AS notice
     FROM attendance a JOIN identity i ON i.id = a.identity_id
     WHERE a.event = $1 AND a.seat = 'waiting' AND (i.status = 'active' OR i.id = $3::bigint)
     ORDER BY a.since LIMIT (SELECT seats FROM free)
@@ -133,10 +133,15 @@ const FILL = `
   ), news AS (
     INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
     SELECT notice, 'critical', '{}', '{"channel": "none"}', 'resend', 'running', now(),
-      ${origin('others')}, $1, $4, now(), now()
+      ${origin('others')}, $1, $4::timestamptz, now(), now()
     FROM others
   ), deliveries AS (
-    INSERT INTO delivery (notice_id, identity_id, channel) SELECT notice, identity_id, channel FROM others ORDER BY since
+    INSERT INTO delivery (notice_id, identity_id, channel, not_before)
+    SELECT o.notice, o.identity_id, o.channel, CASE WHEN quiet.until < $4::timestamptz OR $4 IS NULL THEN quiet.until END
+    FROM others o LEFT JOIN process p ON p.definition ? 'quietHours' CROSS JOIN LATERAL (
+      SELECT quiet_until(now(), known_zone(o.zone, p.definition->>'timeZone'),
+        (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time) AS until) AS quiet
+    ORDER BY o.since
   )
   SELECT identity_id AS id FROM others ORDER BY since`;
 

@@ -92,6 +92,34 @@ test('news of a seat is a running notice with its one delivery, that no audience
   expect(await theirs()).toEqual({ event: 'news', theirs: false });
 });
 
+test('news of a seat wakes nobody, unless the event were missed by it', async () => {
+  const now = Date.now();
+  const hour = (more: number) => new Date(now + more * 3_600_000).toISOString().slice(11, 16);
+  const definition = { timeZone: 'Asia/Tokyo', quietHours: { from: hour(-1), to: hour(1) } };
+  onTestFinished(() =>
+    rows(`DELETE FROM process`)
+      .then(() => rows(`UPDATE identity SET zone = NULL`))
+      .then(() => undefined),
+  );
+  await rows(`INSERT INTO process (id, definition, hash) VALUES ('process', $1, '')`, [JSON.stringify(definition)]);
+  await rows(`UPDATE identity SET zone = 'UTC' WHERE id = 2`);
+  for (const [event, until] of Object.entries({ soon: 0.5, later: 5 })) {
+    const seats = { until: new Date(now + until * 3_600_000) };
+    for (const person of [1, 2, 3]) await says(event, person, 'yes', 1, seats);
+    await attendance.promote({ event, capacity: 3, ...seats });
+  }
+  const waits = await rows(
+    `SELECT n.event, d.identity_id::int AS person, d.not_before > now() AS waits FROM delivery d JOIN notice n ON n.id = d.notice_id
+     WHERE n.event IN ('soon', 'later') ORDER BY d.id`,
+  );
+  expect(waits.map(({ event, person, waits: until }) => [event, person, until])).toEqual([
+    ['soon', 2, null],
+    ['soon', 3, null],
+    ['later', 2, true],
+    ['later', 3, null],
+  ]);
+});
+
 test('a repeated update changes nothing, however late it comes', async () => {
   const early = given('again', 1, 'yes', 1);
   const done = (id: string) => rows(`INSERT INTO inbound_update (id) VALUES ($1)`, [id]);
