@@ -1,6 +1,6 @@
 import { eventAction, signAction } from '../domain/action.ts';
 import type { Attendance } from '../domain/attendance.ts';
-import { meetingsToCome, seatsOf } from '../domain/meeting.ts';
+import { type Meeting, meetingsToCome, seatsOf } from '../domain/meeting.ts';
 import { type NoticeMessage, say } from '../domain/message.ts';
 import type { ClaimedDelivery } from '../domain/ports.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
@@ -37,27 +37,31 @@ export interface SeatRendering {
  * given it up, or the event is cancelled or over.
  */
 export async function renderSeats(
-  rows: readonly ClaimedDelivery[],
+  rows: readonly Pick<ClaimedDelivery, 'id' | 'kind' | 'identityKey' | 'language'>[],
   { attendance, process: current, phrasesIn, secret, clock }: SeatRendering,
 ): Promise<Map<string, NoticeMessage[]>> {
-  const ids = rows.filter(({ kind }) => kind === 'critical').map(({ id }) => id);
-  const news = ids.length === 0 ? new Map() : await attendance.seatNews(ids);
+  const critical = rows.filter(({ kind }) => kind === 'critical');
+  if (critical.length === 0) return new Map();
+  const news = await attendance.seatNews(critical.map(({ id }) => id));
   if (news.size === 0) return new Map();
   const [process, edition] = await Promise.all([current(), attendance.edition()]);
   const now = clock();
   const toCome = meetingsToCome(process, now);
   return new Map(
-    rows.flatMap((row): [string, NoticeMessage[]][] => {
+    critical.flatMap((row): [string, NoticeMessage[]][] => {
       const told = news.get(row.id);
       if (!told) return [];
       const meeting = told.theirs ? toCome.find(({ id }) => id === told.event) : undefined;
-      if (!meeting) return [[row.id, []]];
       const language = spoken([row.language], process.languages);
-      const reader: Reader = { key: row.identityKey, language, phrases: phrasesIn(language), process, now, secret };
-      const text = [reader.phrases('event_promoted'), ...meetingLines(meeting, reader)].join('\n');
-      const data = signAction(secret, row.identityKey, eventAction(meeting.id, 'no'));
-      const choices = [{ label: reader.phrases('event_decline'), data }];
-      return [[row.id, [{ ...say(text, choices), file: calendarFile({ ...reader, meeting, edition }) }]]];
+      const reader = { key: row.identityKey, language, phrases: phrasesIn(language), process, now, secret };
+      return [[row.id, meeting ? [seatMessage(meeting, reader, edition)] : []]];
     }),
   );
+}
+
+function seatMessage(meeting: Meeting, reader: Reader, edition: number): NoticeMessage {
+  const { phrases, secret, key } = reader;
+  const text = [phrases('event_promoted'), ...meetingLines(meeting, reader)].join('\n');
+  const decline = { label: phrases('event_decline'), data: signAction(secret, key, eventAction(meeting.id, 'no')) };
+  return { ...say(text, [decline]), file: calendarFile({ ...reader, meeting, edition }) };
 }

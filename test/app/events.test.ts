@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createEvents, type EventPress } from '../../src/app/events.ts';
 import { loadPhrases } from '../../src/app/phrases.ts';
-import { promoteSeats } from '../../src/app/seats.ts';
-import { eventAction } from '../../src/domain/action.ts';
+import { createPlaces } from '../../src/app/places.ts';
+import { promoteSeats, renderSeats } from '../../src/app/seats.ts';
+import { createProcessView } from '../../src/app/surroundings.ts';
+import { eventAction, readAction } from '../../src/domain/action.ts';
 import { spelled } from '../../src/domain/calendar.ts';
 import { plainText } from '../../src/domain/message.ts';
 import { BLANK_NOTICE } from '../../src/domain/notice.ts';
 import { type ProcessDefinition, parseProcess } from '../../src/domain/process.ts';
+import { createBook } from '../../src/flow/book.ts';
 import type { SandboxUser } from '../../src/sandbox/telegram.ts';
 import { createAttendance } from '../../src/store/attendance.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -122,7 +125,7 @@ async function presses() {
       process,
       ...more,
     });
-  return { attendance, clock, press };
+  return { attendance, clock, press, database };
 }
 
 test('what is cancelled, over or not planned any more takes no answers and says so', async () => {
@@ -168,4 +171,51 @@ test('a larger capacity seats those in line, except where the event is cancelled
   expect(await attendance.of('opening', '2')).toMatchObject({ seat: 'seat' });
   expect(await attendance.of('opening', '3')).toMatchObject({ position: 1 });
   expect(await promoteSeats(attendance, withEvents({ capacity: 3 }), clock.now + 86_400_000)).toBe(0);
+});
+
+test('news of a seat is not sent any more when the event is cancelled, over, or no longer theirs', async () => {
+  const { attendance, clock, press, database } = await presses();
+  for (const identityId of ['1', '2']) await press(withEvents({}), eventAction('opening', 'yes'), { identityId });
+  await press(withEvents({}), eventAction('opening', 'no'));
+  const { rows } = await database.pool.query('SELECT id FROM delivery');
+  const row = { id: rows[0].id, kind: 'critical' as const, identityKey: 'telegram:bot:2', language: 'fr-CA' };
+  const message = async (process: ProcessDefinition) => {
+    const parts = { attendance, process: async () => process, phrasesIn, secret: 'secret', clock: () => clock.now };
+    return (await renderSeats([row, { ...row, id: '0' }], parts)).get(row.id);
+  };
+  expect((await message(withEvents({})))?.[0]?.blocks[0]?.text).toContain('Une place est libre');
+  expect(await message(withEvents({ cancelled: true }))).toEqual([]);
+  expect(await message(withEvents())).toEqual([]);
+  await press(withEvents({}), eventAction('opening', 'no'), { identityId: '2' });
+  expect(await message(withEvents({}))).toEqual([]);
+});
+
+test('Home invites to the next three events that are to come, and whoever has stopped to none', async () => {
+  const days = [9, 3, 7, 5, 4].map((day) => ({
+    id: `day-${day}`,
+    title: 'A long name '.repeat(8),
+    at: `2099-02-0${day}`,
+  }));
+  const process = withEvents(...days, { id: 'off', at: '2099-02-05', cancelled: true });
+  const clock = () => Date.parse('2099-02-04T09:00Z');
+  const home = (status: 'active' | 'stopped') => {
+    const person = { contributorId: 'c', key: 'slack:T:U', language: 'en', status, consentVersion: null };
+    const own = {
+      person: async () => person,
+      latest: async () => [],
+      find: async () => null,
+      hasReplied: async () => false,
+    };
+    const view = createProcessView({ current: async () => process }, process, clock, String);
+    const book = createBook([], { texts: {}, commands: {}, words: {} });
+    return createPlaces({ own, view, book: () => book, phrasesIn, secret: 'secret', clock }).home('slack:T:U', 'en');
+  };
+  const choices = (await home('active')).parts[0]?.choices ?? [];
+  expect(choices.map(({ data }) => readAction('secret', 'slack:T:U', data))).toEqual([
+    'ev:day-4',
+    'ev:day-5',
+    'ev:day-7',
+  ]);
+  for (const { label } of choices) expect(label).toMatch(/^A long name.{1,40}…: take part\?$/);
+  expect((await home('stopped')).parts.flatMap((part) => part.choices ?? [])).toEqual([]);
 });
