@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createConversation } from './app/conversation.ts';
+import { createEvents } from './app/events.ts';
 import { detectLanguage } from './app/language.ts';
 import { createLibrary } from './app/library.ts';
 import { loadPhrases } from './app/phrases.ts';
@@ -11,6 +12,7 @@ import { createProcessView } from './app/surroundings.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
 import type { FlowBook } from './flow/book.ts';
+import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createFlowVersions } from './store/flows.ts';
 import { createOwnContributions } from './store/own.ts';
@@ -27,13 +29,12 @@ export async function createContent(db: Database, flowsDir: string, book: FlowBo
   const process = (await processes.current()) ?? DEFAULT_PROCESS;
   const view = createProcessView(processes, process, systemClock, random);
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
-  const timeline = (language: string) => view.timeline(language, phrasesIn(language));
   return {
     library: await createLibrary(book, createFlowVersions(db.pool)),
     own,
     view,
     phrasesIn,
-    show: createShow({ own, timeline, phrasesIn, secret }),
+    show: createShow({ own, view, phrasesIn, secret, clock: systemClock }),
     places: createPlaces({ own, view, book: () => book, phrasesIn, secret, clock: systemClock }),
     commands: Object.entries(book.messages.commands).map(([name, texts]) => ({
       name,
@@ -60,6 +61,7 @@ export function createInbound(
     show,
     turns,
     own,
+    pressEvent: createEvents(createAttendance(pool), secret, systemClock),
     detect: detectLanguage,
     secret,
     ids: systemIds,

@@ -3,16 +3,20 @@ import { renderNotices } from './app/announce.ts';
 import { createDeliverer, type Deliverer } from './app/deliver.ts';
 import { loadPhrases } from './app/phrases.ts';
 import { renderResponses } from './app/release.ts';
+import { promoteSeats, renderSeats } from './app/seats.ts';
 import { startNotice, sweep } from './app/sweep.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { ClaimedDelivery, Queue } from './domain/ports.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
 import { createQueue } from './queue/queue.ts';
+import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createDeliveries } from './store/deliveries.ts';
 import { createGate } from './store/gate.ts';
 import { createNotices } from './store/notices.ts';
+import { createProcesses } from './store/processes.ts';
 import { createResponseStore } from './store/responses.ts';
 import { createTidy } from './store/tidy.ts';
 
@@ -35,16 +39,21 @@ export interface OutboundParts {
 export async function createOutbound(parts: OutboundParts): Promise<{ deliverer: Deliverer; queue: Queue }> {
   const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool), createNotices(db.pool)];
+  const { attendance, process } = eventsNow(db);
   const deliverer = createDeliverer({
     deliveries,
     gate: createGate(db.pool),
     channels,
-    render: await createRender(parts),
+    render: await createRender(parts, { attendance, process }),
     clock: systemClock,
     ids: systemIds,
     log,
   });
   const tidy = createTidy(db.pool);
+  const sweepAll = async () => {
+    await sweep(sweeping());
+    await promoteSeats(attendance, await process(), systemClock());
+  };
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
   const queue: Queue = createQueue(
     lanes,
@@ -52,7 +61,7 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
       deliver: deliverer.deliver,
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
-      sweep: async () => void (await sweep(sweeping())),
+      sweep: async () => void (await sweepAll()),
       tidy: async () => void (await tidy(new Date(systemClock() - KEPT_MS))),
     },
     { log, isOutage },
@@ -61,18 +70,32 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   return { deliverer, queue };
 }
 
+/** The process, and who comes to its events. */
+function eventsNow(db: Database) {
+  const processes = createProcesses<ProcessDefinition>(db);
+  const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
+  return { attendance: createAttendance(db.pool), process };
+}
+type EventsNow = ReturnType<typeof eventsNow>;
+
 /** Notices and responses as their readers get them. */
-async function createRender({ db, channels, languages, flowsDir, secret }: OutboundParts) {
+async function createRender(
+  { db, channels, languages, flowsDir, secret }: OutboundParts,
+  { attendance, process }: EventsNow,
+) {
   const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
+  const chatIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages);
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start) ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
-  const rendering = { notices, secret, languages, chatLink, openChat };
+  const rendering = { notices, secret, languages, chatLink, openChat, phrasesIn: chatIn };
+  const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
   return async (rows: ClaimedDelivery[]) => {
     const answers = rows.filter((row) => row.kind === 'response');
     const others = rows.filter((row) => row.kind !== 'response');
     return new Map([
       ...(await renderNotices(others, rendering)),
+      ...(await renderSeats(others, seats)),
       ...(answers.length > 0 ? await renderResponses(answers, { responses, secret, phrasesIn }) : []),
     ]);
   };

@@ -1,4 +1,4 @@
-import { signAction } from '../domain/action.ts';
+import { eventAction, signAction } from '../domain/action.ts';
 import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
@@ -18,7 +18,9 @@ import {
   type Retry,
 } from '../domain/notice.ts';
 import type { ClaimedDelivery, Queue } from '../domain/ports.ts';
+import type { Phrases } from '../domain/response.ts';
 import { textFor } from '../domain/texts.ts';
+import { answerChoices } from './eventWords.ts';
 import { readDraft } from './noticeFile.ts';
 
 export interface AnnounceParts {
@@ -169,6 +171,8 @@ export interface NoticeRendering {
   chatLink(channel: ChannelName, start: string): string | null;
   /** The label of that link. */
   openChat: Phrase;
+  /** The chat's words in a language, or in the nearest that there is. */
+  phrasesIn: (language: string | null) => Phrases;
 }
 type Phrase = (language: string | null) => string;
 
@@ -211,7 +215,7 @@ export function noticeMessage(notice: Notice, reader: NoticeReader, rendering: N
   const toOpen = notice.buttons.flatMap((button) =>
     'url' in button ? [{ label: inTheirs(button.label), url: button.url }] : [],
   );
-  const choices = reader.recipient === 'group' ? [] : choicesOf(notice, reader, rendering.secret, inTheirs);
+  const choices = reader.recipient === 'group' ? [] : choicesOf(notice, reader, rendering, inTheirs);
   const links = [...toOpen, ...(reader.recipient === 'group' ? chatLinks(notice, reader, rendering) : [])];
   return {
     blocks: [{ kind: 'text', text: inTheirs(notice.texts) }],
@@ -222,11 +226,13 @@ export function noticeMessage(notice: Notice, reader: NoticeReader, rendering: N
 
 const choicesOf = (
   { buttons }: Notice,
-  { identityKey }: NoticeReader,
-  secret: string,
+  { identityKey, language }: NoticeReader,
+  { secret, phrasesIn }: NoticeRendering,
   inTheirs: (texts: Notice['texts']) => string,
 ): Choice[] =>
-  buttons.flatMap((button) => {
+  buttons.flatMap((button): Choice[] => {
+    if (button.label === undefined)
+      return answerChoices(button.event, { key: identityKey, phrases: phrasesIn(language), secret });
     const action = actionOf(button);
     return action ? [{ label: inTheirs(button.label), data: signAction(secret, identityKey, action) }] : [];
   });
@@ -244,5 +250,6 @@ function chatLinks(
 
 function actionOf(button: NoticeButton): string | null {
   if ('flow' in button) return `flow:${button.flow}`;
+  if ('event' in button) return eventAction(button.event);
   return 'question' in button ? `q:${button.question}` : null;
 }

@@ -5,6 +5,7 @@ import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/tu
 import { takeTurn } from '../flow/engine.ts';
 import type { Person, Session } from '../flow/types.ts';
 import { effects, quietWrite, type Show } from './effects.ts';
+import type { PressEvent } from './events.ts';
 import type { DetectLanguage } from './language.ts';
 import type { Library } from './library.ts';
 import { meaningOf } from './meaning.ts';
@@ -18,6 +19,7 @@ export interface ConversationParts {
   show: Show;
   turns: Pick<TurnStore, 'openContribution'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
+  pressEvent: PressEvent;
   detect: DetectLanguage;
   secret: string;
   ids: Ids;

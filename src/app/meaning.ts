@@ -5,6 +5,7 @@ import type { ContributionState } from '../domain/records.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import type { Input } from '../flow/types.ts';
+import type { PressEvent } from './events.ts';
 import type { Say } from './phrases.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,6 +23,7 @@ export interface Context {
   phrase: Say;
   turns: Pick<TurnStore, 'openContribution'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
+  pressEvent: PressEvent;
   secret: string;
 }
 
@@ -88,6 +90,8 @@ async function pressed(data: string, context: Context): Promise<Meaning> {
       return begin(argument, {});
     case 'q':
       return asked(argument, context);
+    case 'ev':
+      return attended(action ?? '', context);
     case 'e':
       return change('edit', argument, context);
     case 'w':
@@ -101,6 +105,23 @@ async function pressed(data: string, context: Context): Promise<Meaning> {
 async function replied(responseId: string, reply: string, { own, known }: Context): Promise<Meaning> {
   if (reply === 'clear' && (await own.hasReplied(known.contributorId, responseId, reply))) return done();
   return begin('respond', { response_id: responseId, reply });
+}
+
+/** No words are kept, so nobody is asked for consent; whoever has stopped is not talked to. */
+async function attended(action: string, context: Context): Promise<Meaning> {
+  const { known, base, surroundings, language, phrase, pressEvent } = context;
+  if (known.status === 'stopped') return done();
+  const message = await pressEvent({
+    action,
+    identityId: known.id,
+    key: known.key,
+    update: base.updateId,
+    at: new Date(base.at),
+    language,
+    phrases: (key, values) => phrase(key, language, values),
+    process: surroundings.process,
+  });
+  return done({ messages: [message] });
 }
 
 function asked(id: string, { surroundings, language, phrase }: Context): Meaning {

@@ -11,9 +11,11 @@ const Button = z.union(
   [
     z.strictObject({ label: Texts, flow: Target }),
     z.strictObject({ label: Texts, question: Target }),
+    z.strictObject({ label: Texts, event: Target }),
+    z.strictObject({ event: Target }),
     z.strictObject({ label: Texts, url: z.url({ protocol: /^https?$/ }) }),
   ],
-  'must have a label, and one of flow, question and url',
+  'must have a label, and one of flow, question, event and url; an event alone asks yes, maybe or no',
 );
 const CONDITION = /^\s*(language|channel)\s*==\s*(["'])([\w-]+)\2\s*$/;
 const Group = z.strictObject({
@@ -40,6 +42,7 @@ export function readDraft(draft: unknown): NoticeDraft {
 export interface Targets {
   flows: readonly string[];
   questions: readonly string[];
+  events: readonly string[];
 }
 
 /** @throws Mistake with every error, each with file, line and remedy. */
@@ -56,22 +59,12 @@ export function readNoticeFile(text: string, file: string, targets: Targets): No
   return draft;
 }
 
-function lostTargets(button: NoticeButton, { flows, questions }: Targets): { key: string; words: string }[] {
-  if ('flow' in button && !flows.includes(button.flow))
-    return [
-      {
-        key: 'flow',
-        words: `no flow that a button can begin is called "${button.flow}". ${meant(button.flow, flows)}`,
-      },
-    ];
-  if ('question' in button && !questions.includes(button.question))
-    return [
-      {
-        key: 'question',
-        words: `the process has no question "${button.question}". ${meant(button.question, questions)}`,
-      },
-    ];
-  return [];
+function lostTargets(button: NoticeButton, { flows, questions, events }: Targets): { key: string; words: string }[] {
+  const lost = (key: string, name: string, names: readonly string[], words: string) =>
+    names.includes(name) ? [] : [{ key, words: `${words} "${name}". ${meant(name, names)}` }];
+  if ('flow' in button) return lost('flow', button.flow, flows, 'no flow that a button can begin is called');
+  if ('question' in button) return lost('question', button.question, questions, 'the process has no question');
+  return 'event' in button ? lost('event', button.event, events, 'the process has no event') : [];
 }
 
 function meant(word: string, names: readonly string[]): string {

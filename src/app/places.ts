@@ -5,7 +5,7 @@ import { spoken } from '../domain/texts.ts';
 import type { Known, OwnContributions, OwnPerson, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { formFields, formObjection } from '../flow/form.ts';
-import { ownContributions } from './show.ts';
+import { ownContributions, timelineMessage } from './show.ts';
 import type { ProcessView } from './surroundings.ts';
 
 export interface PlacesParts {
@@ -72,26 +72,29 @@ export const changesHome = (write: TurnWrite, before: Known): boolean =>
   write.language !== before.language;
 
 async function homeTab(parts: PlacesParts, key: string, wish: string | null): Promise<HomeTab> {
-  const { own, view, phrasesIn } = parts;
+  const { own, view, phrasesIn, secret, clock } = parts;
   const [person, { languages }] = await Promise.all([own.person(key), view.surroundings()]);
   const language = spoken([person?.language ?? null, wish], languages);
   const phrases = phrasesIn(language);
   const stopped = person?.status === 'stopped';
   const consented = person !== null && person.consentVersion !== null;
   const lead = stopped ? 'slack_home_stopped' : consented ? 'slack_home_lead' : 'slack_home_begin';
-  const timeline = await view.timeline(language, phrases);
+  const timeline = await timelineMessage(view, { key, language, phrases, secret, now: clock() });
   const mine = person && (consented || stopped) ? [await ownPart(parts, person, phrases)] : [];
   return {
     language,
     lead: [{ kind: 'text', text: phrases(lead) }],
     share: stopped ? null : phrases('slack_share'),
-    parts: [{ blocks: timeline }, ...mine],
+    parts: [stopped ? withoutChoices(timeline) : timeline, ...mine],
   };
 }
 
 /** As /mine shows it; whoever has stopped is asked nothing. */
 async function ownPart({ own, secret }: PlacesParts, person: OwnPerson, phrases: Phrases): Promise<OutboundMessage> {
-  const { blocks, choices } = await ownContributions(own, person, phrases, secret);
+  const mine = await ownContributions(own, person, phrases, secret);
   const heading: Block = { kind: 'heading', text: phrases('slack_home_mine') };
-  return { blocks: [heading, ...blocks], ...(choices && person.status !== 'stopped' && { choices }) };
+  const whole = { ...mine, blocks: [heading, ...mine.blocks] };
+  return person.status === 'stopped' ? withoutChoices(whole) : whole;
 }
+
+const withoutChoices = ({ blocks }: OutboundMessage): OutboundMessage => ({ blocks });

@@ -3,13 +3,18 @@ import type { Block, Choice, OutboundMessage } from '../domain/message.ts';
 import { type Phrases, shorten } from '../domain/response.ts';
 import type { OwnContributions, OwnPerson } from '../domain/turn.ts';
 import type { Show } from './effects.ts';
+import { invitations } from './eventWords.ts';
+import type { ProcessView } from './surroundings.ts';
 
 export interface ShowParts {
   own: OwnContributions;
-  timeline: (language: string) => Promise<Block[]>;
+  view: TimelineView;
   phrasesIn: (language: string) => Phrases;
   secret: string;
+  clock: () => number;
 }
+
+type TimelineView = Pick<ProcessView, 'timeline' | 'surroundings'>;
 
 /** One message on an old phone: more are said to exist. */
 const MOST_SHOWN = 10;
@@ -17,12 +22,24 @@ const MOST_QUOTED = 200;
 /** Two buttons each: more would become a list to open on one platform and a wall on the other. */
 const MOST_CHANGEABLE = 5;
 
-export function createShow({ own, timeline, phrasesIn, secret }: ShowParts): Show {
+export function createShow({ own, view, phrasesIn, secret, clock }: ShowParts): Show {
   return async (what, known, language) => {
-    if (what === 'timeline') return [{ blocks: await timeline(language) }];
-    if (what === 'mine') return [await ownContributions(own, known, phrasesIn(language), secret)];
-    return [{ blocks: [{ kind: 'text', text: phrasesIn(language)('privacy_words') }] }];
+    const phrases = phrasesIn(language);
+    if (what === 'timeline')
+      return [await timelineMessage(view, { key: known.key, language, phrases, secret, now: clock() })];
+    if (what === 'mine') return [await ownContributions(own, known, phrases, secret)];
+    return [{ blocks: [{ kind: 'text', text: phrases('privacy_words') }] }];
   };
+}
+
+/** The timeline, with a button for each of the next events that can be come to. */
+export async function timelineMessage(
+  view: TimelineView,
+  reader: { key: string; language: string; phrases: Phrases; secret: string; now: number },
+): Promise<OutboundMessage> {
+  const blocks = await view.timeline(reader.language, reader.phrases);
+  const choices = invitations({ ...reader, process: (await view.surroundings()).process });
+  return { blocks, ...(choices.length > 0 && { choices }) };
 }
 
 /** What a person has sent, with how far each is, and buttons to withdraw what the forum has not begun with. */

@@ -10,6 +10,7 @@ import type { World } from '../flow/types.ts';
 /** The process as the conversation needs it, read afresh for every batch. */
 export interface Surroundings {
   languages: string[];
+  process: ProcessDefinition;
   world(language: string, now: number): World;
   /** `opensOn`: the day, where that is still to come. */
   question(id: string, language: string): { text: string; open: boolean; opensOn: string | null } | null;
@@ -57,6 +58,7 @@ export function createProcessView(
 
   const around = (process: ProcessDefinition): Surroundings => ({
     languages: process.languages,
+    process,
     world: (language, now) => worldOf(process, language, now, random),
     question: (id, language) => questionOf(process, id, language, clock()),
   });

@@ -17,6 +17,7 @@ import { createTurnStore } from '../store/turns.ts';
 import { addContributionsCommands } from './contributions.ts';
 import { addDemoCommand } from './demo/demo.ts';
 import { addDoctorCommand, type Probes, waitingUpdates } from './doctor.ts';
+import { addEventsCommands } from './events.ts';
 import { addFlowsCommands } from './flows.ts';
 import { addNoticesCommands } from './notices.ts';
 import { addProcessCommands } from './process.ts';
@@ -48,9 +49,9 @@ async function wire() {
     approvalAbove: config.approvalAbove,
     async targets() {
       const book = await openBook(config.flowsDir);
-      const { questions } = (await core.processes.current()) ?? DEFAULT_PROCESS;
+      const { questions, events } = (await core.processes.current()) ?? DEFAULT_PROCESS;
       const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
-      return { flows, questions: questions.map(({ id }) => id) };
+      return { flows, questions: questions.map(({ id }) => id), events: events.map(({ id }) => id) };
     },
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: (name: ChannelName) => fetcher(name, config, log),
@@ -100,6 +101,7 @@ function program(): Command {
   addContributionsCommands(hearback, wire);
   addResponsesCommands(hearback, wire);
   addNoticesCommands(hearback, wire);
+  addEventsCommands(hearback, wire);
   return hearback;
 }
 

@@ -98,7 +98,8 @@ async function preview({ announcer }: NoticesWiring, id: string, { json }: Json)
 
 function buttonLine(button: NoticeButton, language: string): string {
   const [kind, target] = Object.entries(button).find(([key]) => key !== 'label') ?? [];
-  return `    [ ${printable(textFor(button.label, language))} ] ${kind} ${target}`;
+  const label = button.label === undefined ? 'Yes / Maybe / No' : printable(textFor(button.label, language));
+  return `    [ ${label} ] ${kind} ${target}`;
 }
 
 const audienceLine = ({ channel, language, people, skipped }: AudienceCount): string =>

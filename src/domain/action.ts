@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Answer } from './attendance.ts';
 
 /** Telegram's `callback_data` holds this many bytes; Slack's action value holds more. */
 const MOST_BYTES = 64;
@@ -12,7 +13,7 @@ const REPLY_LETTERS = { clear: 'c', question: 'q', disagree: 'd' } as const;
 
 /**
  * Button data that only this person can press: the signature covers their identity key.
- * Actions: `flow:<id>`, `q:<questionId>`, `r:<responseId without dashes>:<c|q|d>`.
+ * Actions: `flow:<id>`, `q:<questionId>`, `r:<responseId without dashes>:<c|q|d>`, `ev:<eventId>` and `ev:<eventId>:<y|m|n>`.
  * @throws Error when the result is over 64 bytes: an id too long for a button is a fault of ours.
  */
 export function signAction(secret: string, identityKey: string, action: string): string {
@@ -42,6 +43,20 @@ export function readReplyAction(action: string): { responseId: string; reply: Re
   if (!found) return null;
   const reply = ({ c: 'clear', q: 'question', d: 'disagree' } as const)[found[6] as 'c' | 'q' | 'd'];
   return { responseId: found.slice(1, 6).join('-'), reply };
+}
+
+const ANSWER_LETTERS = { yes: 'y', maybe: 'm', no: 'n' } as const;
+
+/** The action of a button that shows an event, or answers its invitation. */
+export const eventAction = (event: string, answer?: Answer): string =>
+  answer === undefined ? `ev:${event}` : `ev:${event}:${ANSWER_LETTERS[answer]}`;
+
+/** The event that an action is about; `answer` null: it is to be shown. Null for every other action. */
+export function readEventAction(action: string): { event: string; answer: Answer | null } | null {
+  const [, event, letter] = /^ev:([\w-]+)(?::([ymn]))?$/.exec(action) ?? [];
+  if (event === undefined) return null;
+  const answer = letter === undefined ? null : ({ y: 'yes', m: 'maybe', n: 'no' } as const)[letter as 'y' | 'm' | 'n'];
+  return { event, answer };
 }
 
 function signature(secret: string, identityKey: string, action: string): string {

@@ -7,8 +7,13 @@ export type OnUncertain = 'resend' | 'hold';
 
 export type Audience = 'everyone' | { language?: string; channel?: ChannelName };
 
-/** A button under a notice: starts a flow, asks a focus question, or opens an address. */
-export type NoticeButton = { label: Texts } & ({ flow: string } | { question: string } | { url: string });
+/**
+ * A button under a notice: starts a flow, asks a focus question, shows an event, or opens an address. An event without a
+ * label is three buttons, with which its invitation is answered.
+ */
+export type NoticeButton =
+  | ({ label: Texts } & ({ flow: string } | { question: string } | { event: string } | { url: string }))
+  | { event: string; label?: undefined };
 
 /** An image or a document that goes with a notice: a file of ours by its id, or an address that the platform fetches. */
 export type NoticeAttachment = { name: string; mime: string } & ({ file: string } | { url: string });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Announcer, createAnnouncer, moment, renderNotices } from '../../src/app/announce.ts';
+import { loadPhrases } from '../../src/app/phrases.ts';
 import { sweep } from '../../src/app/sweep.ts';
 import { readAction } from '../../src/domain/action.ts';
 import { systemIds } from '../../src/domain/clock.ts';
@@ -18,6 +19,7 @@ let database: Database;
 let notices: Notices;
 let announcer: Announcer;
 let hints: [string, number][];
+const phrasesIn = await loadPhrases('flows/chat.yaml');
 
 beforeEach(async () => {
   database = await freshDatabase();
@@ -51,6 +53,7 @@ const rendering = {
   languages: ['en'],
   chatLink: (channel: string, start: string) => `https://chat.example/${channel}?${start}`,
   openChat: () => 'Take part',
+  phrasesIn,
 };
 const startNow = async (id: string) => {
   await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readNoticeFile } from '../../src/app/noticeFile.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 
-const targets = { flows: ['idea', 'timeline'], questions: ['waste'] };
+const targets = { flows: ['idea', 'timeline'], questions: ['waste'], events: ['opening'] };
 
 const mistakes = (text: string): readonly string[] => {
   try {
@@ -25,6 +25,12 @@ test('a notice file is read, with everybody for its audience when it names none'
   });
 });
 
+test('a button invites to an event, by a label of its own or with the three answers', () => {
+  const buttons = [{ event: 'opening' }, { label: 'More about it', event: 'opening' }];
+  const text = JSON.stringify({ kind: 'announcement', texts: 'Come', buttons });
+  expect(readNoticeFile(text, 'n.yaml', targets).buttons).toEqual(buttons);
+});
+
 test('every mistake is named with its line, all together', () => {
   const text = 'kind: advert\ntexts:\n  en: ""\naudience: age > 18\nbuttons:\n  - { label: More }\n';
   expect(mistakes(text).map((line) => /^n\.yaml:(\d+): (\w+)/.exec(line)?.slice(1))).toEqual([
@@ -37,11 +43,12 @@ test('every mistake is named with its line, all together', () => {
 
 test('a button that leads nowhere is refused by its line, with the name that is meant', () => {
   const buttons =
-    '  - { label: A, flow: idae }\n  - label: B\n    question: wsate\n  - { label: C, flow: open-data }\n';
+    '  - { label: A, flow: idae }\n  - label: B\n    question: wsate\n  - { label: C, flow: open-data }\n  - event: openin\n';
   expect(mistakes(`kind: announcement\ntexts: Hello\nbuttons:\n${buttons}`)).toEqual([
     'n.yaml:4: buttons.0.flow no flow that a button can begin is called "idae". Is "idea" meant?',
     'n.yaml:6: buttons.1.question the process has no question "wsate". Is "waste" meant?',
     'n.yaml:7: buttons.2.flow no flow that a button can begin is called "open-data". There are: idea, timeline.',
+    'n.yaml:8: buttons.3.event the process has no event "openin". Is "opening" meant?',
   ]);
 });
 

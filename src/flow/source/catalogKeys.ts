@@ -48,6 +48,13 @@ export const CHAT = new Map<string, Phrase>([
   ...withNames(['day'], 'timeline_open', 'timeline_on', 'timeline_hear_back'),
   ...withNames(['from', 'day'], 'timeline_later'),
   ...['why', 'who', 'how', 'where'].flatMap((part) => withNames([part], `timeline_${part}`)),
+  ...button('event_yes', 'event_maybe', 'event_no', 'event_decline'),
+  ['event_invite', { names: ['title'], most: MOST_LABEL }],
+  ...says('event_ask', 'event_seat', 'event_expected', 'event_promoted', 'event_unknown'),
+  ...says('event_said_maybe', 'event_said_maybe_late', 'event_said_no'),
+  ...withNames(['count'], 'event_free', 'event_full'),
+  ...withNames(['position'], 'event_waiting'),
+  ...withNames(['title'], 'event_over', 'event_cancelled'),
   ...says('slack_home_begin', 'slack_home_lead', 'slack_home_stopped', 'slack_home_mine'),
   ...says('slack_form_end', 'slack_try_again'),
   ...['slack_share', 'slack_form_submit', 'slack_form_cancel', 'slack_form_close'].map((key): [string, Phrase] => [

@@ -1,0 +1,168 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Attendance, EventCounts, GivenAnswer, Seats, Standing } from '../domain/attendance.ts';
+
+/**
+ * Who comes to an event. All that changes the seats of one event happens one after the other, in any number of processes:
+ * each transaction takes the event's lock first, and looks at the seats only then.
+ *
+ * An answer is kept before the turn that says so, because the reply tells of the seat. That does no harm when the same
+ * update comes again: the same answer twice is one answer with one place in line; an update that is done is no answer any
+ * more, so that a repeat cannot undo what was said after it; and one that failed and is tried again gives way to a later
+ * answer. Where the turn is never done, the person has what they pressed for, and learns it with the next press.
+ */
+export function createAttendance(pool: Pool): Attendance {
+  const inTurn = createTurns();
+  const one = async <T>(text: string, values: unknown[]) => (await pool.query(text, values)).rows[0] as T | undefined;
+
+  /** One connection of this process at a time waits for an event's lock: a run on one meeting leaves the others free. */
+  const locked = <T>(event: string, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+    inTurn(event, () =>
+      transaction(pool, async (client) => {
+        await client.query(LOCK, [event]);
+        return work(client);
+      }),
+    );
+
+  return {
+    answer: (given) => locked(given.event, (client) => answer(client, given)),
+    promote: (seats) => locked(seats.event, (client) => fill(client, seats, null)),
+    of: async (event, identityId) => (await one<Standing>(STANDING, [event, identityId])) ?? null,
+    counts: async (event) => (await one<EventCounts>(COUNTS, [event])) as EventCounts,
+    waitedFor: async () => (await pool.query(WAITED_FOR)).rows.map((row) => row.event as string),
+    async seatNews(deliveryIds) {
+      const { rows } = await pool.query(SEAT_NEWS, [deliveryIds]);
+      return new Map(rows.map(({ id, event, theirs }) => [id, { event, theirs }]));
+    },
+    edition: async () => (await one<{ edition: number }>(EDITION, []))?.edition ?? 0,
+  };
+}
+
+async function answer(client: PoolClient, given: GivenAnswer): Promise<Standing & { promoted: string[] }> {
+  const { event, identityId, at, update } = given;
+  await client.query(ANSWER, [event, identityId, given.answer, at, update]);
+  const promoted = await fill(client, given, identityId);
+  const { rows } = await client.query<Standing>(STANDING, [event, identityId]);
+  // Without a row the update was done long ago and its answer has been erased since: nobody reads this.
+  const standing: Standing = rows[0] ?? { answer: given.answer, seat: null, position: null };
+  return { ...standing, promoted };
+}
+
+async function fill(client: PoolClient, { event, capacity, until }: Seats, self: string | null): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(FILL, [event, capacity, self, until]);
+  return rows.map((row) => row.id);
+}
+
+async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((lost: Error) => (broken = lost));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** One piece of work a key at a time. */
+function createTurns() {
+  const tails = new Map<string, Promise<unknown>>();
+  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (tails.get(key) ?? Promise.resolve()).then(work);
+    const tail: Promise<unknown> = mine
+      .catch(() => undefined)
+      .then(() => {
+        if (tails.get(key) === tail) tails.delete(key);
+      });
+    tails.set(key, tail);
+    return mine;
+  };
+}
+
+/** A process that is frozen while it holds the lock loses it: nobody else may have to wait for it to wake. */
+const LOCK = `
+  SELECT set_config('idle_in_transaction_session_timeout', '5s', true),
+    pg_advisory_xact_lock(hashtext('attendance'), hashtext($1))`;
+
+/**
+ * Whoever says yes goes to the end of the line, and those who fit are given a seat from there. `since` only ever grows
+ * within an event, whatever the clocks of the processes say: nobody is put before somebody who was told their place.
+ */
+const ANSWER = `
+  WITH seen AS (SELECT state FROM inbound_update WHERE id = $5)
+  INSERT INTO attendance AS a (event, identity_id, answer, seat, since, at)
+  SELECT $1, $2::bigint, $3, CASE WHEN $3 = 'yes' THEN 'waiting' END,
+    greatest($4::timestamptz, (SELECT max(since) + interval '1 ms' FROM attendance WHERE event = $1)), $4
+  WHERE NOT EXISTS (SELECT FROM seen WHERE state = 'done')
+  ON CONFLICT (event, identity_id) DO UPDATE SET
+    answer = excluded.answer,
+    seat = CASE WHEN excluded.answer = 'yes' THEN coalesce(a.seat, 'waiting') END,
+    since = CASE WHEN excluded.answer = 'yes' AND a.answer <> 'yes' THEN excluded.since ELSE a.since END,
+    at = excluded.at
+  WHERE a.at <= excluded.at OR NOT EXISTS (SELECT FROM seen)`;
+
+/** One for each time that somebody says yes. */
+const origin = (row: string) =>
+  `concat_ws(':', 'seat', ${row}.event, ${row}.identity_id, (extract(epoch FROM ${row}.since) * 1000)::bigint)`;
+
+/**
+ * Somebody who cannot be told (stopped, unreachable) is passed over and keeps their place in line; whoever has a seat keeps
+ * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
+ * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It is of kind
+ * critical because they have asked for it, whatever else they want to hear of; but it wakes nobody, unless the event were
+ * missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
+ */
+const FILL = `
+  WITH free AS (
+    SELECT CASE WHEN $2::int IS NOT NULL THEN greatest(0, $2::int - count(*)) END AS seats
+    FROM attendance a JOIN identity i ON i.id = a.identity_id
+    WHERE a.event = $1 AND a.seat = 'seat' AND i.status <> 'erased'
+  ), next AS MATERIALIZED (
+    SELECT a.event, a.identity_id, a.since, i.channel, i.zone, gen_random_uuid()::text AS notice
+    FROM attendance a JOIN identity i ON i.id = a.identity_id
+    WHERE a.event = $1 AND a.seat = 'waiting' AND (i.status = 'active' OR i.id = $3::bigint)
+    ORDER BY a.since LIMIT (SELECT seats FROM free)
+  ), seated AS (
+    UPDATE attendance a SET seat = 'seat' FROM next n WHERE a.event = $1 AND a.identity_id = n.identity_id
+  ), others AS (
+    SELECT * FROM next WHERE identity_id IS DISTINCT FROM $3::bigint
+  ), news AS (
+    INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
+    SELECT notice, 'critical', '{}', '{"channel": "none"}', 'resend', 'running', now(),
+      ${origin('others')}, $1, $4::timestamptz, now(), now()
+    FROM others
+  ), deliveries AS (
+    INSERT INTO delivery (notice_id, identity_id, channel, not_before)
+    SELECT o.notice, o.identity_id, o.channel, CASE WHEN quiet.until < $4::timestamptz OR $4 IS NULL THEN quiet.until END
+    FROM others o LEFT JOIN process p ON p.definition ? 'quietHours' CROSS JOIN LATERAL (
+      SELECT quiet_until(now(), known_zone(o.zone, p.definition->>'timeZone'),
+        (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time) AS until) AS quiet
+    ORDER BY o.since
+  )
+  SELECT identity_id AS id FROM others ORDER BY since`;
+
+const STANDING = `
+  SELECT a.answer, a.seat, CASE WHEN a.seat = 'waiting' THEN 1 + (
+    SELECT count(*) FROM attendance b JOIN identity i ON i.id = b.identity_id
+    WHERE b.event = a.event AND b.seat = 'waiting' AND b.since < a.since AND i.status = 'active') END::int AS position
+  FROM attendance a WHERE a.event = $1 AND a.identity_id = $2`;
+
+const COUNTS = `
+  SELECT count(*) FILTER (WHERE a.answer = 'yes')::int AS yes, count(*) FILTER (WHERE a.answer = 'maybe')::int AS maybe,
+    count(*) FILTER (WHERE a.answer = 'no')::int AS no, count(*) FILTER (WHERE a.seat = 'seat')::int AS seats,
+    count(*) FILTER (WHERE a.seat = 'waiting' AND i.status = 'active')::int AS waiting
+  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.event = $1 AND i.status <> 'erased'`;
+
+const WAITED_FOR = `SELECT DISTINCT event FROM attendance WHERE seat = 'waiting' ORDER BY event`;
+
+const SEAT_NEWS = `
+  SELECT d.id, n.event, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin, false) AS theirs
+  FROM delivery d JOIN notice n ON n.id = d.notice_id
+  LEFT JOIN attendance a ON a.event = n.event AND a.identity_id = d.identity_id
+  WHERE d.id = ANY($1::bigint[]) AND n.origin LIKE 'seat:%'`;
+
+const EDITION = 'SELECT coalesce(max(number), 0) AS edition FROM timeline';
