@@ -58,6 +58,8 @@ export interface TelegramSandbox {
   user(id: number, about?: { language?: string; name?: string }): SandboxUser;
   /** Groups have negative numbers. */
   group(id: number, about?: { title?: string; kind?: GroupKind }): SandboxGroup;
+  /** The ids of the files that are kept, oldest first. */
+  files(): string[];
   /** The ids of files that were given out so far are worth nothing any more. */
   forgetFiles(): void;
   /** Whatever the bot registered, updates are posted to these addresses when there are any. */
@@ -211,6 +213,7 @@ export async function startTelegramSandbox({
     webhooks,
     offer: updates.offer,
     group: (id, about) => group(id, about),
+    files: files.ids,
     forgetFiles: files.forget,
     user(id, about = {}) {
       const keep = (bytes: Uint8Array) => files.keep(bytes).id;

@@ -49,8 +49,7 @@ export function createFiles(nextId: () => number, counters: { uploads: number })
     return keep(bytes, filename, shape);
   }
 
-  /** Forgets every id: those that were given out are worth nothing any more. */
-  return { keep, sentIn, get: (id: string) => kept.get(id), forget: () => kept.clear() };
+  return { keep, sentIn, get: (id: string) => kept.get(id), ids: () => [...kept.keys()], forget: () => kept.clear() };
 }
 
 /** What the person sees of it. */
