@@ -77,7 +77,7 @@ const asTold = ({ id, type }: Place, { messageId, text, at, file }: ChatMessage)
 });
 
 /** Spaces, controls and what has no width are nothing to the platform. */
-const SEEN = /[^\s\p{Cc}\p{Cf}]/u;
+const SEEN = /[^\s\p{Cc}\p{Cf}\u2800]/u;
 
 function objection({ text, buttons, file }: Pick<ChatMessage, 'text' | 'buttons' | 'file'>): Answer | null {
   const [what, most] = file === undefined ? ['message', MOST_TEXT] : ['message caption', MOST_CAPTION];

@@ -101,7 +101,10 @@ const PNG = Buffer.from(
 
 const FILES: [string, OutboundFile][] = [
   ['a document', { name: 'plan.txt', mime: 'text/plain', bytes: Buffer.from('Benches for all') }],
-  ['what is kept as text', { name: 'meeting.ics', mime: 'text/calendar', text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' }],
+  [
+    'what is kept as text',
+    { name: 'meeting.ics', mime: 'text/calendar', text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' },
+  ],
   ['a picture', { name: 'map.png', mime: 'image/png', bytes: PNG }],
 ];
 

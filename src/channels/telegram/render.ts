@@ -27,7 +27,7 @@ export function render(message: OutboundMessage): Part[] {
 }
 
 /** Telegram refuses a message in which there is nothing to be seen: such a piece would end the message in the middle. */
-const SEEN = /[^\s\p{Cc}\p{Cf}]/u;
+const SEEN = /[^\s\p{Cc}\p{Cf}\u2800\u115f\u1160\u3164\uffa0]/u;
 
 const buttonText = (label: string): string => shortened(label, TELEGRAM_LIMITS.buttonLabel);
 
