@@ -11,7 +11,7 @@ import { conditions } from '../support/conditions.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 
 const VALUES = {
-  language: ['en', 'es', 'pt', 'pt-BR'],
+  language: ['en', 'es', 'pt', 'pt-BR', 'p_', '%'],
   channel: ['telegram', 'slack'],
   group: ['citizen', 'cso', 'left_out'],
   place: ['Lima', 'são tomé', 'a_b%'],
@@ -229,7 +229,7 @@ describe('the snapshot', () => {
       person({ status: 'stopped' }),
       person({ status: 'unreachable' }),
       person({ status: 'erased' }),
-      person({ kind: 'group' }),
+      person({ kind: 'group', wants: 'critical' }),
       person({ kind: 'group', status: 'stopped' }),
     ]);
     expect(await whoGets({})).toEqual([1, 2, 3, 8]);
