@@ -4,9 +4,12 @@ import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleR
 import { conditionSql, type Sql } from './condition.ts';
 
 /** What of a notice's audience becomes deliveries: names that a `WITH` takes after `begun(id, kind, topic)`. */
-export function snapshotOf(notice: Addressed, first: number): Sql {
-  const { sql, values } = addressedSql(notice, first);
-  return { sql: `${nights('now()')}, recipients AS (${deliveriesTo(sql)})`, values };
+export function snapshotOf(notice: Addressed & Pick<Notice, 'id'>, first: number): Sql {
+  const { sql, values } = addressedSql(notice, first + 1);
+  return {
+    sql: `${nights('now()')}, recipients AS (${deliveriesTo(sql, `$${first}`)})`,
+    values: [notice.id, ...values],
+  };
 }
 
 /** Whom a notice would reach at a moment (now: null) on each channel in each language, and whom not. */
@@ -50,6 +53,9 @@ const LEFT = `
     ELSE 'other_topics'
   END`;
 
+/** Of the active ones. How many want all is known to the planner; what comes of a CASE it takes for next to nobody. */
+const GETS = `(i.wants = 'all' OR ${LEFT} IS NULL)`;
+
 /** `nights`: when the night of each zone that people live in ends; none where it is day, or the process has no quiet hours. */
 const nights = (moment: string): string => `
   hours AS MATERIALIZED (
@@ -64,12 +70,13 @@ const THEIR_NIGHT = `LEFT JOIN nights q ON q.zone = coalesce(i.zone, '') AND q.e
 /** They may have finished long before: they are looked at again soon. */
 const BUSY = `CASE WHEN n.kind <> 'critical' AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
 
-const deliveriesTo = (addressed: string): string => `
+/** Whoever has it already is left alone: ON CONFLICT would say that too, and make a third more work of each row. */
+const deliveriesTo = (addressed: string, notice: string): string => `
   INSERT INTO delivery (notice_id, identity_id, channel, not_before)
   SELECT n.id, i.id, i.channel, greatest(${BUSY}, q.ends)
-  FROM begun n JOIN identity i ON i.status = 'active' AND ${addressed} AND ${LEFT} IS NULL ${THEIR_NIGHT}
-  ORDER BY i.id
-  ON CONFLICT (notice_id, identity_id) DO NOTHING`;
+  FROM begun n JOIN identity i ON i.status = 'active' AND ${addressed} AND ${GETS} ${THEIR_NIGHT}
+  WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = ${notice} AND d.identity_id = i.id)
+  ORDER BY i.id`;
 
 const COUNT = (addressed: string): string => `
   WITH n AS (SELECT $1::text AS kind, $2::text AS topic), ${nights('coalesce($3::timestamptz, now())')}, person AS (
@@ -94,7 +101,7 @@ function counted(name: string, when: string): string {
 
 const SAMPLE = (addressed: string): string => `
   WITH n AS (SELECT $1::text AS kind, $2::text AS topic), sample AS (
-    SELECT i.* FROM n JOIN identity i ON i.kind = 'person' AND i.status = 'active' AND ${addressed} AND ${LEFT} IS NULL
+    SELECT i.* FROM n JOIN identity i ON i.kind = 'person' AND i.status = 'active' AND ${addressed} AND ${GETS}
     ORDER BY hashint8extended(i.id, hashtext($3)) LIMIT $4
   )
   SELECT i.channel, i.language, i.stakeholder_group AS "group", i.place, i.source, to_char(i.joined_at, 'YYYY-MM-DD') AS since,

@@ -53,23 +53,28 @@ const PROPERTIES: Record<Property, (values: string[], given: Given) => string> =
   topic: (values, given) => `i.wants = 'all' OR (i.wants = 'chosen' AND i.topics && ${given(values)}::text[])`,
 };
 
+/**
+ * Looked up, or hashed: as a join it could be one loop within the other, which takes for ever where the planner has not
+ * heard yet how many have answered since a question opened.
+ */
+const exists = (rows: string) => `((EXISTS (SELECT 1 FROM ${rows})) IS TRUE)`;
+
 /** By the person, not the chat: what they have said on another platform counts as well. */
 const said = (more: string) =>
-  `EXISTS (SELECT 1 FROM contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'${more})`;
+  exists(`contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'${more}`);
 
 const DEEDS: Record<Deed, (of: string) => string> = {
   answered: (question) => said(` AND c.question = ${question}`),
   contributed: (theme) => said(` AND c.theme = ${theme}`),
-  attends: (event) => `
-    EXISTS (SELECT 1 FROM attendance a WHERE a.event = ${event} AND a.identity_id = i.id AND a.answer IN ('yes', 'maybe'))`,
+  attends: (event) =>
+    exists(`attendance a WHERE a.identity_id = i.id AND a.event = ${event} AND a.answer IN ('yes', 'maybe')`),
 };
 
 /** A response that was superseded had arrived if its message brought it. */
 const FACTS: Record<Fact, string> = {
   took_part: said(''),
-  heard_back: `
-    EXISTS (SELECT 1 FROM contribution c JOIN response r ON r.contribution_id = c.id
-      LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND r.state = 'superseded'
-      WHERE c.contributor_id = i.contributor_id AND (r.state = 'delivered'
-        OR CASE WHEN d.payload ? 'brought' THEN d.payload->'brought' ? r.id::text ELSE d.state = 'sent' END))`,
+  heard_back: exists(`contribution c JOIN response r ON r.contribution_id = c.id
+    LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND r.state = 'superseded'
+    WHERE c.contributor_id = i.contributor_id AND (r.state = 'delivered'
+      OR CASE WHEN d.payload ? 'brought' THEN d.payload->'brought' ? r.id::text ELSE d.state = 'sent' END)`),
 };

@@ -294,6 +294,18 @@ describe('the snapshot', () => {
     expect(await notices.start('n')).toBe(true);
     expect(await query('SELECT identity_id FROM delivery')).toEqual([{ identity_id: '2' }]);
   });
+
+  test('leaves alone whoever has the notice already', async () => {
+    await seed([person(), person()]);
+    await query(
+      `INSERT INTO delivery (notice_id, identity_id, channel, state) VALUES ('n', 1, 'telegram', 'sent'), ('m', 2, 'slack', 'sent')`,
+    );
+    await begun({ id: 'n' });
+    expect(await query('SELECT identity_id, state FROM delivery WHERE notice_id = $1 ORDER BY id', ['n'])).toEqual([
+      { identity_id: '1', state: 'sent' },
+      { identity_id: '2', state: 'pending' },
+    ]);
+  });
 });
 
 test('the preview says who gets it, who waits, who does not and why, and who reads another language', async () => {
