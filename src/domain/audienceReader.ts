@@ -19,7 +19,9 @@ import {
   unseenFor,
   type Vocabulary,
 } from './audienceTerms.ts';
+import type { ChannelName } from './channel.ts';
 import { Mistake } from './errors.ts';
+import { STAKEHOLDER_GROUPS } from './records.ts';
 import type { Path } from './yaml.ts';
 
 /** What is wrong with an audience, and at which of its parts. */
@@ -51,7 +53,20 @@ const LEAVES: ConditionMaker<number> = {
  * An audience as authors write it: `everyone`, an expression, or keys with values (several keys: all of them; several
  * values: any of them); `all`, `any` and `not` hold more of the same. What was stored is such an audience too.
  */
-export function readAudience(value: unknown, known: Vocabulary = {}): AudienceRead {
+export const readAudience = (value: unknown, known: Vocabulary = {}): AudienceRead =>
+  read(value, { channels: CHANNELS, groups: STAKEHOLDER_GROUPS, ...known });
+
+/** An audience as it was stored, also by earlier versions: whatever its values, they were right then. @throws Mistake */
+export function storedAudience(value: unknown): Audience {
+  const { audience, complaints } = read(value, {});
+  if (audience === null)
+    throw new Mistake(`The audience cannot be read: ${complaints.map((one) => one.message).join(' ')}`);
+  return audience;
+}
+
+const CHANNELS: readonly ChannelName[] = ['telegram', 'slack', 'memory'];
+
+function read(value: unknown, known: Vocabulary): AudienceRead {
   if (typeof value === 'string' && value.trim() === 'everyone') return { audience: 'everyone', complaints: [] };
   const complaints: AudienceComplaint[] = [];
   const audience = conditionIn({ value, path: [] }, { known, complaints });
@@ -59,14 +74,6 @@ export function readAudience(value: unknown, known: Vocabulary = {}): AudienceRe
   if (madeOf(audience, LEAVES) <= MOST_LEAVES) return { audience, complaints: [] };
   const message = `has more than ${MOST_LEAVES} conditions. Write it with fewer.`;
   return { audience: null, complaints: [{ path: [], message }] };
-}
-
-/** An audience as it was stored, also by earlier versions. @throws Mistake */
-export function storedAudience(value: unknown): Audience {
-  const { audience, complaints } = readAudience(value);
-  if (audience === null)
-    throw new Mistake(`The audience cannot be read: ${complaints.map((one) => one.message).join(' ')}`);
-  return audience;
 }
 
 interface Whole {

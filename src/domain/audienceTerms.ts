@@ -1,9 +1,10 @@
 import { type Condition, DEEDS, type Deed, FACTS, joined, PROPERTIES, type Property } from './audience.ts';
 import { meant, nearest } from './nearest.ts';
-import { STAKEHOLDER_GROUPS } from './records.ts';
 
 /** The values that there are; what is left out is not checked. */
 export interface Vocabulary {
+  channels?: readonly string[];
+  groups?: readonly string[];
   /** Of the process. */
   languages?: readonly string[];
   sources?: readonly string[];
@@ -36,8 +37,8 @@ const REMINDERS = 'reminders';
 
 const KNOWN: Record<Property | Deed, (known: Vocabulary) => readonly string[] | undefined> = {
   language: ({ languages }) => languages,
-  channel: () => ['telegram', 'slack', 'memory'],
-  group: () => STAKEHOLDER_GROUPS,
+  channel: ({ channels }) => channels,
+  group: ({ groups }) => groups,
   place: () => undefined,
   source: ({ sources }) => sources,
   topic: ({ themes }) => themes && [...themes, REMINDERS],

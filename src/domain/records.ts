@@ -13,7 +13,6 @@ export const STAKEHOLDER_GROUPS = [
   'left_out',
   'other',
 ] as const;
-export type StakeholderGroup = (typeof STAKEHOLDER_GROUPS)[number];
 /** received → triaged → decided → released → delivered; withdrawn from received only. */
 export type ContributionState = 'received' | 'triaged' | 'decided' | 'released' | 'delivered' | 'withdrawn';
 export type DecisionKind = 'inclusion' | 'amendment' | 'rejection';

@@ -197,6 +197,9 @@ test('an audience is read back to the organizer in words', () => {
   expect(audienceWords('everyone')).toBe('everyone');
 });
 
-test('what cannot be read from the store is a mistake', () => {
+test('what was stored is read whatever its values; what cannot be read is a mistake', () => {
+  expect(storedAudience({ language: 'xx', channel: 'none' })).toEqual({
+    all: [{ language: ['xx'] }, { channel: ['none'] }],
+  });
   expect(() => storedAudience({ responses: 'released' })).toThrow(Mistake);
 });
