@@ -3,13 +3,14 @@ import { announceLimit, replyUnderLoad } from './announce.ts';
 import { dialogueGrowth } from './dialogueGrowth.ts';
 import { dialogueRate } from './dialogueRate.ts';
 import { limiters } from './limiter.ts';
+import { materialise } from './materialise.ts';
 import { type Measure, progress, type Result } from './measure.ts';
 import { memory, memoryFlat } from './memory.ts';
 import { release } from './release.ts';
 
 const MEASURES: Measure[] = [
   ...[dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat],
-  ...[announceLimit, replyUnderLoad],
+  ...[materialise, announceLimit, replyUnderLoad],
 ];
 
 const wanted = process.argv.slice(2);

@@ -85,7 +85,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
 
   async function preview(id: string) {
     const notice = await find(id);
-    const audience = await notices.count(notice.audience);
+    const audience = await notices.count(notice);
     const sum = (of: 'people' | 'skipped') => audience.reduce((total, row) => total + row[of], 0);
     return { notice, audience, recipients: sum('people'), skipped: sum('skipped') };
   }

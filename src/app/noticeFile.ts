@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { Audience } from '../domain/audience.ts';
+import { readAudience } from '../domain/audienceReader.ts';
+import type { Vocabulary } from '../domain/audienceTerms.ts';
 import { Mistake } from '../domain/errors.ts';
-import { nearest } from '../domain/nearest.ts';
+import { meant } from '../domain/nearest.ts';
 import type { Notice, NoticeButton } from '../domain/notice.ts';
 import { readYaml } from '../domain/yaml.ts';
 
@@ -17,29 +20,32 @@ const Button = z.union(
   ],
   'must have a label, and one of flow, question, event and url; an event alone asks yes, maybe or no',
 );
-const CONDITION = /^\s*(language|channel)\s*==\s*(["'])([\w-]+)\2\s*$/;
-const Group = z.strictObject({
-  language: z.string().optional(),
-  channel: z.enum(['telegram', 'slack', 'memory']).optional(),
-});
-const Draft = z.strictObject({
-  kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
-  texts: Texts,
-  audience: z
-    .union([z.string().transform(readCondition), Group], 'must be `everyone`, or name a language, a channel or both')
-    .default('everyone'),
-  buttons: z.array(Button).max(10).default([]),
-});
+const draftShape = (known: Vocabulary) =>
+  z.strictObject({
+    kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
+    texts: Texts,
+    audience: z
+      .unknown()
+      .default('everyone')
+      .transform((value, context) => audienceOf(value, known, context)),
+    buttons: z.array(Button).max(10).default([]),
+  });
+
+function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx): Audience {
+  const { audience, complaints } = readAudience(value, known);
+  for (const { path, message } of complaints) context.addIssue({ code: 'custom', path: [...path], message });
+  return audience ?? z.NEVER;
+}
 
 export type NoticeDraft = Pick<Notice, 'kind' | 'texts' | 'audience' | 'buttons'>;
 
 /** @throws Mistake that names every wrong place of the draft. */
 export function readDraft(draft: unknown): NoticeDraft {
-  return checked(draft, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
+  return checked(draft, {}, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
 }
 
-/** What the buttons of a notice can lead to. */
-export interface Targets {
+/** What the buttons of a notice can lead to, and whom it can name for its audience; what is left out is not checked. */
+export interface Targets extends Vocabulary {
   flows: readonly string[];
   questions: readonly string[];
   events: readonly string[];
@@ -51,7 +57,7 @@ export function readNoticeFile(text: string, file: string, targets: Targets): No
   const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
   if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
   const place = (path: (string | number)[]) => `${file}:${yaml.lineOf(path)}: ${path.join('.')}`.trimEnd();
-  const draft = checked(yaml.value, (path, message) => `${place(path)} ${message}. ${EXAMPLE}`);
+  const draft = checked(yaml.value, targets, (path, message) => `${place(path)}${sentence(path, message)}`);
   const lost = draft.buttons.flatMap((button, index) =>
     lostTargets(button, targets).map(({ key, words }) => `${place(['buttons', index, key])} ${words}`),
   );
@@ -67,27 +73,19 @@ function lostTargets(button: NoticeButton, { flows, questions, events }: Targets
   return 'event' in button ? lost('event', button.event, events, 'the process has no event') : [];
 }
 
-function meant(word: string, names: readonly string[]): string {
-  const near = nearest(word, names);
-  if (near !== null) return `Is "${near}" meant?`;
-  return names.length === 0 ? 'There are none yet.' : `There are: ${names.join(', ')}.`;
-}
-
 const EXAMPLE = 'A notice has kind, texts (by language), audience and buttons.';
 
-function checked(draft: unknown, words: (path: (string | number)[], message: string) => string): NoticeDraft {
-  const read = Draft.safeParse(draft);
+/** What is wrong with an audience says by itself what to write. */
+const sentence = (path: (string | number)[], message: string): string =>
+  path[0] === 'audience' ? `: ${message}` : ` ${message}. ${EXAMPLE}`;
+
+function checked(
+  draft: unknown,
+  known: Vocabulary,
+  words: (path: (string | number)[], message: string) => string,
+): NoticeDraft {
+  const read = draftShape(known).safeParse(draft);
   if (read.success) return read.data;
   const mistakes = read.error.issues.map((issue) => words(issue.path as (string | number)[], issue.message));
   throw new Mistake(mistakes.join('\n'), mistakes);
-}
-
-/** `everyone`, or `language == "es" && channel == "slack"`. */
-function readCondition(text: string, context: z.RefinementCtx): 'everyone' | z.infer<typeof Group> {
-  if (text.trim() === 'everyone') return 'everyone';
-  const parts = text.split('&&').map((part) => CONDITION.exec(part));
-  const group = Group.safeParse(Object.fromEntries(parts.map((part) => [part?.[1] ?? 'wrong', part?.[3]])));
-  if (group.success) return group.data;
-  context.addIssue('must be `everyone`, or a condition like `language == "es" && channel == "slack"`');
-  return z.NEVER;
 }

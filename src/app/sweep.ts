@@ -49,7 +49,7 @@ async function begin(id: string, { notices, approvalAbove, log }: SweepParts): P
 async function hasOutgrown(id: string, notices: Notices, approvalAbove: number): Promise<boolean> {
   const notice = await notices.find(id);
   if (!notice || notice.approval !== null || notice.kind === 'response') return false;
-  const audience = await notices.count(notice.audience);
+  const audience = await notices.count(notice);
   return audience.reduce((sum, { people }) => sum + people, 0) > approvalAbove;
 }
 

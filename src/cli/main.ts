@@ -49,9 +49,16 @@ async function wire() {
     approvalAbove: config.approvalAbove,
     async targets() {
       const book = await openBook(config.flowsDir);
-      const { questions, events } = (await core.processes.current()) ?? DEFAULT_PROCESS;
+      const { questions, languages, themes, events } = (await core.processes.current()) ?? DEFAULT_PROCESS;
       const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
-      return { flows, questions: questions.map(({ id }) => id), events: events.map(({ id }) => id) };
+      const ids = (all: { id: string }[]) => all.map(({ id }) => id);
+      return {
+        flows,
+        languages,
+        themes: themes.map(({ value }) => value),
+        questions: ids(questions),
+        events: ids(events),
+      };
     },
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: (name: ChannelName) => fetcher(name, config, log),

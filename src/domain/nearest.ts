@@ -8,6 +8,13 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return near[0]?.candidate ?? null;
 }
 
+/** What to write in the place of a word that is none of these names. */
+export function meant(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
+  if (near !== null) return `Is "${near}" meant?`;
+  return names.length === 0 ? 'There are none yet.' : `There are: ${names.join(', ')}.`;
+}
+
 /** Letters to add, leave out, change, or swap with their neighbour (optimal string alignment). */
 function distance(one: string, other: string): number {
   let before: number[] = [];

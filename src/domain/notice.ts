@@ -1,11 +1,10 @@
+import type { Audience } from './audience.ts';
 import type { ChannelName } from './channel.ts';
 import type { NoticeKind, NoticeState } from './records.ts';
 import type { Texts } from './texts.ts';
 
 /** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
 export type OnUncertain = 'resend' | 'hold';
-
-export type Audience = 'everyone' | { language?: string; channel?: ChannelName };
 
 /**
  * A button under a notice: starts a flow, asks a focus question, shows an event, or opens an address. An event without a
@@ -91,11 +90,27 @@ export interface NoticeEvent {
   at: Date;
 }
 
-/** People a notice would reach, or not (`skipped`), by channel and language. */
+/** What of a notice decides who gets it. */
+export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'texts'>;
+
+/** Why somebody of the audience does not get a notice. */
+export const LEFT_OUT = ['stopped', 'unreachable', 'other_topics', 'critical_only'] as const;
+export type LeftOut = (typeof LEFT_OUT)[number];
+
+/** Whom a notice would reach on one channel in one language, and whom not. */
 export interface AudienceCount {
   channel: ChannelName;
   language: string | null;
   people: number;
+  groups: number;
+  /** Of the people: those in the middle of something, who get it a little later. */
+  busy: number;
+  /** Of the people: those who get it when their quiet hours are over. */
+  quiet: number;
+  /** Of the people: those whose language the notice does not speak. */
+  otherLanguage: number;
+  leftOut: Record<LeftOut, number>;
+  /** All of them together. */
   skipped: number;
 }
 
@@ -106,6 +121,22 @@ export interface Scheduling {
   /** The recipients that there were when it was scheduled. */
   recipients: number;
   approval: 'needed' | null;
+}
+
+/** Somebody of an audience, without what says who it is. */
+export interface SampleRecipient {
+  channel: ChannelName;
+  language: string | null;
+  group: string | null;
+  place: string | null;
+  source: string | null;
+  /** The day on which they came, such as 2027-03-31. */
+  since: string;
+  contributions: number;
+  /** Those that they have answered. */
+  questions: string[];
+  /** Those that they have contributed to. */
+  themes: string[];
 }
 
 export type NoticeChange = 'pause' | 'resume' | 'cancel';
@@ -127,8 +158,10 @@ export interface Notices {
   keepFile(file: { name: string; mime: string; bytes: Uint8Array }): Promise<string>;
   /** The bytes of a file; null when there is none of that id. */
   file(id: string): Promise<Uint8Array | null>;
-  /** Whom it would reach if it began now. */
-  count(audience: Audience): Promise<AudienceCount[]>;
+  /** Whom it would reach if it began then; now when left out. */
+  count(notice: Addressed, at?: Date | null): Promise<AudienceCount[]>;
+  /** A few of whom it would reach, the same ones each time. */
+  samples(notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]>;
   /** From draft or scheduled to scheduled; an earlier approval is void. False when it is in another state. */
   schedule(id: string, schedule: Scheduling): Promise<boolean>;
   /** To a notice that waits for approval; not before `earliest`. False when it does not wait, or `by` has scheduled it. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool, QueryResultRow } from 'pg';
-import type { AudienceCount, Notice, NoticeEvent, NoticeStatus, Notices } from '../domain/notice.ts';
+import type { Notice, NoticeEvent, NoticeStatus, Notices } from '../domain/notice.ts';
+import { countAudience, sampleAudience, snapshotOf } from './audience.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(pool: Pool): Notices {
@@ -8,9 +9,10 @@ export function createNotices(pool: Pool): Notices {
   const rows = async <T extends QueryResultRow>(text: string, values: unknown[] = []) =>
     (await pool.query<T>(text, values)).rows;
   const changed = async (text: string, values: unknown[]) => (await rows(text, values)).length > 0;
+  const find = async (id: string) => (await rows<Notice>(`${SELECT} WHERE id = $1`, [id]))[0] ?? null;
   return {
     create: async (notice, createdAt) => (await rows(CREATE, [JSON.stringify(notice), createdAt])).length > 0,
-    find: async (id) => (await rows<Notice>(`${SELECT} WHERE id = $1`, [id]))[0] ?? null,
+    find,
     list: () => rows<Notice>(`${SELECT} ORDER BY created_at, id`),
     many: async (ids) =>
       new Map((await rows<Notice>(`${SELECT} WHERE id = ANY($1)`, [ids])).map((row) => [row.id, row])),
@@ -30,13 +32,19 @@ export function createNotices(pool: Pool): Notices {
         async () =>
           (await rows<{ bytes: Buffer }>('SELECT bytes FROM notice_file WHERE id = $1', [id]))[0]?.bytes ?? null,
       ),
-    count: (audience) => rows<AudienceCount>(COUNT, [JSON.stringify(audience)]),
+    count: (notice, at = null) => countAudience(pool, notice, at),
+    samples: (notice) => sampleAudience(pool, notice),
     schedule: (id, { at, zone, by, recipients, approval }) =>
       changed(SCHEDULE, [id, at, zone, by, recipients, approval]),
     approve: (id, by, earliest) => changed(APPROVE, [id, by, earliest]),
     needApproval: async (id) => void (await rows(NEED_APPROVAL, [id])),
     change: (id, change, by) => changed(CHANGES[change], [id, by]),
-    start: (id) => changed(START, [id]),
+    async start(id) {
+      const notice = await find(id);
+      if (!notice) return false;
+      const { sql, values } = snapshotOf(notice, 3);
+      return changed(START(sql), [id, JSON.stringify(notice.audience), ...values]);
+    },
     due: async () => (await rows<{ id: string }>(DUE)).map((row) => row.id),
     async finish() {
       await rows(LEFT_OF_CANCELLED);
@@ -80,17 +88,6 @@ const CREATE = `
   ON CONFLICT (origin) DO NOTHING RETURNING id, created_by
   )
   INSERT INTO notice_event (notice_id, what, by) SELECT id, 'created', created_by FROM made RETURNING notice_id`;
-
-/** "pt" means everybody who reads Portuguese, "pt-BR" only those who said so. */
-const matches = (audience: string) => `
-  (${audience}->>'language' IS NULL OR i.language = ${audience}->>'language' OR i.language LIKE (${audience}->>'language') || '-%')
-  AND (${audience}->>'channel' IS NULL OR i.channel = ${audience}->>'channel')`;
-
-const COUNT = `
-  SELECT i.channel, i.language, count(*) FILTER (WHERE i.status = 'active')::int AS people,
-    count(*) FILTER (WHERE i.status <> 'active')::int AS skipped
-  FROM identity i WHERE i.status <> 'erased' AND ${matches('$1::jsonb')}
-  GROUP BY i.channel, i.language ORDER BY i.channel, i.language`;
 
 /** What has changed a notice leaves a line in its record, in the same statement. */
 const noted = (change: string, what: string, by: string, detail = 'NULL') => `
@@ -137,19 +134,15 @@ const CHANGES = {
   ),
 };
 
-/** A release has its recipients from the beginning. */
-const START = `
+/** With the snapshot of the audience that the notice still has. */
+const START = (snapshot: string): string => `
   WITH begun AS (
     UPDATE notice SET state = 'running', snapshot_at = coalesce(snapshot_at, now())
-    WHERE id = $1 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed' RETURNING id, kind, audience
+    WHERE id = $1 AND audience = $2 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
+    RETURNING id, kind, topic
   ), noted AS (
     INSERT INTO notice_event (notice_id, what) SELECT id, 'begun' FROM begun
-  ), recipients AS (
-    INSERT INTO delivery (notice_id, identity_id, channel)
-    SELECT b.id, i.id, i.channel FROM begun b JOIN identity i ON b.kind <> 'response' AND i.status = 'active' AND ${matches('b.audience')}
-    ORDER BY i.id
-    ON CONFLICT (notice_id, identity_id) DO NOTHING
-  )
+  ), ${snapshot}
   SELECT id FROM begun`;
 
 const DUE = `

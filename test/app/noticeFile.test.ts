@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readNoticeFile } from '../../src/app/noticeFile.ts';
+import { readDraft, readNoticeFile } from '../../src/app/noticeFile.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 
 const targets = { flows: ['idea', 'timeline'], questions: ['waste'], events: ['opening'] };
@@ -63,4 +63,29 @@ test.each([
 
 test('whatever a file holds, it is a notice or a mistake', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void mistakes(text)));
+});
+
+test('an audience is read as its author writes it, and what is wrong in it has its line', () => {
+  const known = { ...targets, languages: ['en', 'es'], themes: ['health'], events: ['opening'] };
+  const audience = (written: string) =>
+    readNoticeFile(`kind: closure\ntexts: Bye\naudience:${written}`, 'n.yaml', known).audience;
+  expect(audience(' language == "es" && !answered("waste")\n')).toEqual({
+    all: [{ language: ['es'] }, { not: { answered: 'waste' } }],
+  });
+  const folded = ' >-\n  language == "es"\n  && (took_part || unseen_days < 30)\n';
+  expect(audience(folded)).toMatchObject({ all: [{ language: ['es'] }, { any: [{ took_part: true }, {}] }] });
+  expect(audience('\n  language: es\n  group: [cso, citizen]\n')).toEqual({
+    all: [{ language: ['es'] }, { group: ['cso', 'citizen'] }],
+  });
+  expect(() => audience('\n  language: es\n  any:\n    - group: cso\n    - answered: wsate\n')).toThrow(
+    'n.yaml:7: audience.any.1.answered: there is no question "wsate". Is "waste" meant?',
+  );
+  expect(() => audience(' contributed("helth") && attends("opening")\n')).toThrow(
+    'n.yaml:3: audience: there is no theme "helth". Is "health" meant?',
+  );
+});
+
+test('a draft that has been read is read again as the same', () => {
+  const draft = readNoticeFile('kind: closure\ntexts: Bye\naudience: took_part && !heard_back', 'n.yaml', targets);
+  expect(readDraft(draft)).toEqual(draft);
 });

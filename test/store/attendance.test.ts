@@ -79,8 +79,7 @@ test('news of a seat is a running notice with its one delivery, that no audience
   expect(news.origin).toBe(`seat:news:2:${since.getTime()}`);
   const notices = createNotices(db.pool);
   expect(await notices.status(news.id)).toMatchObject({ recipients: 1 });
-  const { audience } = (await notices.find(news.id))!;
-  expect(await notices.count(audience)).toEqual([]);
+  expect(await notices.count((await notices.find(news.id))!)).toEqual([]);
 
   const [{ id }] = await rows('SELECT id FROM delivery WHERE notice_id = $1', [news.id]);
   const theirs = async () => (await attendance.seatNews([id])).get(id);

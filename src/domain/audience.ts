@@ -1,0 +1,120 @@
+/** What stands with a person, each compared with values. */
+export const PROPERTIES = ['language', 'channel', 'group', 'place', 'source', 'topic'] as const;
+/** What a person did about one question, theme or event. */
+export const DEEDS = ['answered', 'contributed', 'attends'] as const;
+/** What is simply so of a person, or not. */
+export const FACTS = ['took_part', 'heard_back'] as const;
+
+export type Property = (typeof PROPERTIES)[number];
+export type Deed = (typeof DEEDS)[number];
+export type Fact = (typeof FACTS)[number];
+
+type Keyed<K extends string, V> = { [Key in K]: Record<Key, V> }[K];
+
+/**
+ * Whom a notice goes to, as it is stored: a tree whose nodes have one key each. A property holds for any of its values;
+ * `unseen_days` is how many whole days they have not been here at least.
+ */
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+  | Keyed<Property, string[]>
+  | Keyed<Deed, string>
+  | Keyed<Fact, true>
+  | { unseen_days: number };
+
+export type Audience = 'everyone' | Condition;
+
+/** What is made of each part of a condition. */
+export interface ConditionMaker<T> {
+  all(parts: T[]): T;
+  any(parts: T[]): T;
+  not(part: T): T;
+  property(name: Property, values: string[]): T;
+  deed(name: Deed, of: string): T;
+  fact(name: Fact): T;
+  unseen(days: number): T;
+}
+
+/** Makes something of a condition, from its leaves to its root. */
+export function madeOf<T>(condition: Condition, make: ConditionMaker<T>): T {
+  if ('all' in condition) return make.all(condition.all.map((part) => madeOf(part, make)));
+  if ('any' in condition) return make.any(condition.any.map((part) => madeOf(part, make)));
+  if ('not' in condition) return make.not(madeOf(condition.not, make));
+  if ('unseen_days' in condition) return make.unseen(condition.unseen_days);
+  const [[name, value] = ['', '']] = Object.entries(condition);
+  if (Array.isArray(value)) return make.property(name as Property, value);
+  return value === true ? make.fact(name as Fact) : make.deed(name as Deed, value as string);
+}
+
+/** Several conditions as one, without a list in a list of its kind. At least one is needed. */
+export function joined(how: 'all' | 'any', parts: Condition[]): Condition {
+  const flat = parts.flatMap(
+    (part) => (how in part ? (part as Record<string, Condition[]>)[how] : undefined) ?? [part],
+  );
+  const [only, ...others] = flat;
+  if (only !== undefined && others.length === 0) return only;
+  return how === 'all' ? { all: flat } : { any: flat };
+}
+
+/** The expression that is read as this audience again. */
+export const writeAudience = (audience: Audience): string =>
+  audience === 'everyone' ? audience : unwrapped(madeOf(audience, EXPRESSION).text);
+
+/** An audience as an organizer reads it before sending. */
+export const audienceWords = (audience: Audience): string =>
+  audience === 'everyone' ? audience : unwrapped(madeOf(audience, WORDS).text);
+
+/** `whole`: stands as one thing wherever it is put. */
+interface Written {
+  text: string;
+  whole: boolean;
+}
+
+const whole = (text: string): Written => ({ text, whole: true });
+const open = (text: string): Written => ({ text, whole: false });
+const between = (sign: string) => (parts: Written[]) => whole(`(${parts.map(({ text }) => text).join(sign)})`);
+const unwrapped = (text: string): string => (text.startsWith('(') ? text.slice(1, -1) : text);
+const negated =
+  (sign: string) =>
+  ({ text, whole: asItIs }: Written) =>
+    whole(asItIs ? `${sign}${text}` : `${sign}(${text})`);
+
+const quoted = (value: string): string => JSON.stringify(value);
+
+const EXPRESSION: ConditionMaker<Written> = {
+  all: between(' && '),
+  any: between(' || '),
+  not: negated('!'),
+  property: (name, [first = '', ...more]) =>
+    open(more.length === 0 ? `${name} == ${quoted(first)}` : `${name} in [${[first, ...more].map(quoted).join(', ')}]`),
+  deed: (name, of) => whole(`${name}(${quoted(of)})`),
+  fact: whole,
+  unseen: (days) => open(`unseen_days >= ${days}`),
+};
+
+const PROPERTY_WORDS: Record<Property, string> = {
+  language: 'language',
+  channel: 'on',
+  group: 'group',
+  place: 'from',
+  source: 'came by',
+  topic: 'wants notices about',
+};
+const DEED_WORDS: Record<Deed, string> = {
+  answered: 'answered the question',
+  contributed: 'contributed to the theme',
+  attends: 'comes, or perhaps comes, to the event',
+};
+const FACT_WORDS: Record<Fact, string> = { took_part: 'took part', heard_back: 'has had a response' };
+
+const WORDS: ConditionMaker<Written> = {
+  all: between(' and '),
+  any: between(' or '),
+  not: negated('not '),
+  property: (name, values) => whole(`${PROPERTY_WORDS[name]} ${values.join(' or ')}`),
+  deed: (name, of) => whole(`${DEED_WORDS[name]} ${of}`),
+  fact: (name) => whole(FACT_WORDS[name]),
+  unseen: (days) => whole(`not seen for ${days} ${days === 1 ? 'day' : 'days'}`),
+};

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { audienceWords, writeAudience } from '../../src/domain/audience.ts';
+import { readAudience, storedAudience } from '../../src/domain/audienceReader.ts';
+import { Mistake } from '../../src/domain/errors.ts';
+import { conditions } from '../support/conditions.ts';
+
+const known = {
+  languages: ['en', 'es', 'pt-BR'],
+  themes: ['health', 'parks'],
+  questions: ['trust', 'waste'],
+  events: ['opening'],
+  sources: ['youth-council'],
+};
+const read = (value: unknown) => readAudience(value, known).audience;
+const wrong = (value: unknown) => readAudience(value, known).complaints.map(({ message }) => message);
+
+test('an expression becomes a tree of conditions', () => {
+  const text = 'language == "es" && (group in ["cso","citizen"] || place == "Lima") && !answered("trust")';
+  expect(read(text)).toEqual({
+    all: [
+      { language: ['es'] },
+      { any: [{ group: ['cso', 'citizen'] }, { place: ['Lima'] }] },
+      { not: { answered: 'trust' } },
+    ],
+  });
+});
+
+test.each([
+  ['everyone', 'everyone'],
+  [' everyone\n', 'everyone'],
+  ['"es" == language', { language: ['es'] }],
+  ["channel != 'slack'", { not: { channel: ['slack'] } }],
+  ['group in ["cso", "cso"]', { group: ['cso'] }],
+  ['took_part && !heard_back', { all: [{ took_part: true }, { not: { heard_back: true } }] }],
+  ['took_part == false', { not: { took_part: true } }],
+  ['took_part != false', { took_part: true }],
+  ['attends("opening") || contributed("health")', { any: [{ attends: 'opening' }, { contributed: 'health' }] }],
+  ['answered("trust", "waste")', { any: [{ answered: 'trust' }, { answered: 'waste' }] }],
+  ['topic == "reminders" || topic == "parks"', { any: [{ topic: ['reminders'] }, { topic: ['parks'] }] }],
+  ['language == "pt"', { language: ['pt'] }],
+  ['language == "es-PE"', { language: ['es-PE'] }],
+  ['unseen_days >= 30', { unseen_days: 30 }],
+  ['unseen_days > 30', { unseen_days: 31 }],
+  ['30 < unseen_days', { unseen_days: 31 }],
+  ['unseen_days < 30', { not: { unseen_days: 30 } }],
+  ['unseen_days <= 30', { not: { unseen_days: 31 } }],
+  [{ language: 'es', channel: 'slack' }, { all: [{ language: ['es'] }, { channel: ['slack'] }] }],
+  [{ channel: ['slack', 'telegram'] }, { channel: ['slack', 'telegram'] }],
+  [
+    { answered: ['trust', 'waste'], took_part: false },
+    { all: [{ any: [{ answered: 'trust' }, { answered: 'waste' }] }, { not: { took_part: true } }] },
+  ],
+  [
+    { any: [{ unseen_days: 30 }, 'heard_back'], not: { place: 'Lima' } },
+    { all: [{ any: [{ unseen_days: 30 }, { heard_back: true }] }, { not: { place: ['Lima'] } }] },
+  ],
+])('%j is understood', (written, audience) => {
+  expect(readAudience(written, known)).toEqual({ audience, complaints: [] });
+});
+
+describe('what is wrong is told with the remedy', () => {
+  test.each([
+    ['answered("trsut")', 'there is no question "trsut". Is "trust" meant?'],
+    ['contributed("roads")', 'there is no theme "roads". There are: health, parks.'],
+    ['attends("openning")', 'there is no event "openning". Is "opening" meant?'],
+    ['group == "csos"', 'there is no group "csos". Is "cso" meant?'],
+    ['channel == "telegramm"', 'there is no channel "telegramm". Is "telegram" meant?'],
+    ['language == "de"', 'there is no language "de". There are: en, es, pt-BR.'],
+    ['source == "youth-counsil"', 'there is no source "youth-counsil". Is "youth-council" meant?'],
+    ['topic == "healht"', 'there is no topic "healht". Is "health" meant?'],
+    ['langauge == "es"', '"langauge" is nothing that is known of people. Is "language" meant?'],
+    ['everyone && took_part', 'everyone stands alone, with nothing beside it.'],
+    ['answered', 'answered says of what in brackets, such as answered("trust").'],
+    ['answered()', 'answered needs a question, such as answered("trust").'],
+    ['attends(opening)', 'attends needs an event, such as attends("opening").'],
+    ['took_part()', 'took_part stands without brackets.'],
+    ['language', 'language has to be compared with something.'],
+    ['language("es")', 'language is compared, such as language == "…".'],
+    ['language == es', 'language is compared with texts in quotes: language == "…".'],
+    ['language in "es"', 'language is compared with texts in quotes: language in ["…", "…"].'],
+    ['language in []', 'language has no value. Name at least one.'],
+    ['language > "es"', 'language cannot be compared with >.'],
+    ['place == ""', 'place has a value that is empty'],
+    ['unseen_days == 30', 'unseen_days is compared with a whole number of days'],
+    ['unseen_days > 30.5', 'unseen_days is compared with a whole number of days'],
+    ['unseen_days > 99999999999', 'unseen_days is a whole number of days from 0 to 36500'],
+    ['took_part == "yes"', 'took_part stands alone, or as !took_part.'],
+    ['took_part ? heard_back : took_part', '"took_part ? heard_back : took_part" is no condition.'],
+    ['"es".startsWith("e")', 'is no condition'],
+    ['language == "es" and took_part', 'cannot be read from "and took_part" on. Use == != in && ||'],
+    ['(took_part', 'cannot be read: it ends too early.'],
+    ['true', '"true" is no condition.'],
+    ['', 'is empty. Write everyone, or a condition such as'],
+    [{}, 'is empty. Write everyone'],
+    [null, 'is no audience. Write everyone'],
+    [['everyone'], 'is no audience. Write everyone'],
+    [{ langauge: 'es' }, '"langauge" is nothing that is known of people. Is "language" meant?'],
+    [{ source: 2027 }, 'source must be a text, or a list of texts; numbers and dates need quotes'],
+    [{ took_part: 'yes' }, 'took_part is true or false.'],
+    [{ all: [] }, 'all must be a list of conditions.'],
+    [{ unseen_days: '> 30' }, 'unseen_days is a whole number of days'],
+  ])('%j', (written, message) => {
+    expect(wrong(written)[0]).toContain(message);
+  });
+
+  test('all of it at once, each at its place', () => {
+    expect(wrong('answered("trsut") && (group == "csos" || lang == "es")')).toHaveLength(3);
+    const { complaints } = readAudience(
+      { language: ['xx', 'en', 'yy'], any: [{ group: 'cso' }, { channel: 'fax' }] },
+      known,
+    );
+    expect(complaints.map(({ path }) => path.join('.'))).toEqual(['language', 'language', 'any.1.channel']);
+  });
+
+  test('values are checked only where it is known which there are', () => {
+    expect(readAudience('answered("trsut") && source == "x" && language == "xx"').complaints).toEqual([]);
+    expect(readAudience('group == "csos"').complaints).toHaveLength(1);
+  });
+
+  test('more than anybody thinks of is refused, and never overflows', () => {
+    const many = Array.from({ length: 600 }, (_, n) => ({ place: `${n}` }));
+    expect(wrong({ any: many.slice(0, 400).map((one) => ({ all: [one, one] })) })[0]).toContain(
+      'more than 500 conditions',
+    );
+    expect(wrong({ any: many })[0]).toContain('must be a list of conditions');
+    expect(wrong({ place: many.map(({ place }) => place) })[0]).toContain('more than 200 values');
+    const deep = Array.from({ length: 1000 }).reduce<unknown>((inner) => ({ not: inner }), 'took_part');
+    expect(wrong(deep)[0]).toContain('nested too deeply');
+    expect(wrong(`${'('.repeat(4000)}took_part${')'.repeat(4000)}`)[0]).toContain('cannot be read');
+    expect(wrong('!'.repeat(9000))[0]).toContain('cannot be read');
+    expect(wrong(`took_part${' && took_part'.repeat(600)}`)[0]).toBeDefined();
+    expect(wrong('x'.repeat(20_000))[0]).toContain('longer than');
+  });
+});
+
+const values = {
+  language: ['en', 'es', 'pt-BR'],
+  channel: ['telegram', 'slack'],
+  group: ['cso', 'left_out'],
+  place: ['Lima', 'a "quoted" \\ place) ||', 'São Tomé', '东京', '🏘️'],
+  source: ['youth-council'],
+  topic: ['health', 'reminders'],
+  answered: ['trust', 'waste'],
+  contributed: ['parks'],
+  attends: ['opening'],
+};
+
+test('what is written of an audience is read as that audience, and so is what is stored of it', () => {
+  fc.assert(
+    fc.property(conditions(values), (condition) => {
+      expect(read(writeAudience(condition))).toEqual(condition);
+      expect(storedAudience(JSON.parse(JSON.stringify(condition)))).toEqual(condition);
+      expect(audienceWords(condition)).toMatch(/\w/);
+    }),
+  );
+  expect(writeAudience('everyone')).toBe('everyone');
+});
+
+const PIECES = [
+  'language',
+  'answered',
+  '==',
+  '&&',
+  '!',
+  '(',
+  ')',
+  '"es"',
+  '["es"]',
+  '["trust"]',
+  'in',
+  'unseen_days',
+  '>',
+  '30',
+  '\\',
+  ' ',
+];
+
+test('whatever is written is an audience or a complaint', () => {
+  const scraps = fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), scraps, fc.anything()), (written) => {
+      const { audience, complaints } = readAudience(written, known);
+      expect(audience === null).toBe(complaints.length > 0);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('an audience is read back to the organizer in words', () => {
+  const text =
+    'language == "es" && (group in ["cso","citizen"] || place == "Lima") && !answered("trust") && unseen_days > 30';
+  expect(audienceWords(storedAudience(text))).toBe(
+    'language es and (group cso or citizen or from Lima) and not answered the question trust and not seen for 31 days',
+  );
+  expect(audienceWords(storedAudience('!(took_part || heard_back)'))).toBe('not (took part or has had a response)');
+  expect(audienceWords('everyone')).toBe('everyone');
+});
+
+test('what was stored is read whatever its values; what cannot be read is a mistake', () => {
+  expect(storedAudience({ language: 'xx', channel: 'none' })).toEqual({
+    all: [{ language: ['xx'] }, { channel: ['none'] }],
+  });
+  expect(() => storedAudience({ responses: 'released' })).toThrow(Mistake);
+});
