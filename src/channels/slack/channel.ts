@@ -117,12 +117,16 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   async function isShown(parsed: Parsed): Promise<boolean> {
     const { opens, panel, user, language = null, inbound } = parsed;
     const { content } = inbound;
-    if (opens) return open(opens, user, language ?? (await people.aboutOf(user)).language);
     const key = keyOf(me.teamId, user);
-    if (panel && content.kind === 'choice') background(panels.press(key, content.data, language, panel));
-    if (content.kind === 'opened')
-      background(people.aboutOf(user).then((about) => homes.show(key, user, about.language)));
-    return panel !== undefined || content.kind === 'opened';
+    if (panel && content.kind === 'choice') {
+      background(panels.press(key, content.data, language, panel));
+      return true;
+    }
+    if (!opens && content.kind !== 'opened') return false;
+    const wish = language ?? (await people.aboutOf(user)).language;
+    if (opens) return open(opens, user, wish);
+    background(homes.show(key, user, wish));
+    return true;
   }
 
   const open = ({ what, trigger }: Opening, user: string, language: string | null): Promise<boolean> =>
