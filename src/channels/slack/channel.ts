@@ -109,12 +109,12 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     const suggestion = parseSuggestion(body, me.botUserId);
     if (suggestion) await suggest(suggestion, me.teamId, receiver);
     const parsed = suggestion ? null : parsePayload(body, me.botUserId, clock());
-    if (!parsed || (await isShown(parsed))) return null;
+    if (!parsed || (await isOnlyLooking(parsed))) return null;
     return record(parsed, receiver);
   }
 
   /** Who only looks has said nothing: nothing is recorded of them, and no notice reaches them. */
-  async function isShown(parsed: Parsed): Promise<boolean> {
+  async function isOnlyLooking(parsed: Parsed): Promise<boolean> {
     const { opens, panel, user, language = null, inbound } = parsed;
     const { content } = inbound;
     const key = keyOf(me.teamId, user);
@@ -136,6 +136,8 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
 
   async function record(parsed: Parsed, receive: Receive): Promise<Answer | null> {
     const inbound = await complete(parsed, me.teamId, people);
+    if (!inbound) log.warn('A channel was added by somebody who cannot be asked about it');
+    if (!inbound) return null;
     const { content, sender } = inbound;
     const language = parsed.language ?? sender.language;
     if (content.kind === 'form') {

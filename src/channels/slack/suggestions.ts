@@ -1,11 +1,10 @@
-import { WebAPIPlatformError } from '@slack/web-api';
 import { type Receive, SendError } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
 import { CALL_MS } from './client.ts';
-import { sendError } from './errors.ts';
+import { isFinal, sendError } from './errors.ts';
 import { clean, literal } from './literal.ts';
 import { keyOf } from './parsed.ts';
 import { messageAction } from './payloads.ts';
@@ -67,7 +66,7 @@ export function createSuggestions({ people, places, slashed, log, clock, backgro
   /** Null for an author to whom Slack opens no chat: a bot, or somebody who has left. */
   const chatOf = (author: string): Promise<string | null> =>
     people.chatOf(author).catch((error: unknown) => {
-      if (error instanceof WebAPIPlatformError) return null;
+      if (isFinal(error)) return null;
       throw error;
     });
 
