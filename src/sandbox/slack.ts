@@ -39,6 +39,8 @@ export interface SlackSandbox {
   webhooks: { urls: string[]; copies: number };
   /** Every delivered message as it came over the wire. */
   sent: Record<string, unknown>[];
+  /** The bytes of a file that the bot has sent. */
+  uploaded(id: string): Uint8Array;
   close(): Promise<void>;
 }
 
@@ -161,8 +163,9 @@ export async function startSlackSandbox({
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const payload = await payloadOf(request);
     const method = (request.url ?? '').replace(/^\/api\//, '');
+    if (method.startsWith('/upload/')) return files.fill(method, request, response);
+    const payload = await payloadOf(request);
     const asker = asking.get(request.url ?? '');
     if (asker) return void response.end(asker.answered(String(payload.text)));
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
@@ -172,7 +175,6 @@ export async function startSlackSandbox({
     if (token !== wanted) return reply(response, { ok: false, error: 'invalid_auth' });
     const isPrivate = channels.get(String(payload.channel))?.info.is_private;
     if (!mayCall(method, grants, isPrivate)) return reply(response, { ok: false, error: 'missing_scope' });
-    if (method.startsWith('/upload/')) return void response.end('OK');
     const isSend = method === 'chat.postMessage' || method === 'files.completeUploadExternal';
     if (isSend && faults.failEvery && (counters.sends + 1) % faults.failEvery === 0) {
       counters.sends += 1;
@@ -196,6 +198,7 @@ export async function startSlackSandbox({
     counters,
     webhooks,
     sent: messages.sent,
+    uploaded: files.bytesOf,
     sockets: events.sockets,
     dropSockets: events.drop,
     user(id, about = {}) {

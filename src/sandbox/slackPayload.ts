@@ -144,11 +144,10 @@ export function buttonsIn(blocks: SentBlock[]): ChatMessage['buttons'] {
   });
 }
 
-/** The fields of a call, be it JSON or a form; uploaded bytes are not looked at. */
+/** The fields of a call, be it JSON or a form. */
 export async function payloadOf(request: IncomingMessage): Promise<Payload> {
   const body = (await bodyOf(request)).toString('utf8');
   const type = request.headers['content-type'] ?? '';
-  if (type.startsWith('multipart/')) return {};
   return type.startsWith('application/json')
     ? (JSON.parse(body) as Payload)
     : Object.fromEntries(new URLSearchParams(body));

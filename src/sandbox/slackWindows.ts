@@ -14,6 +14,8 @@ export interface Windows {
   /** Presses a button of the open modal, or picks what its list offers, by the label. */
   pressModal(label: string): Promise<void>;
   closeModal(): void;
+  /** The modal changes by another hand: what was made for its state before is too late. */
+  turnModal(): void;
   /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
   submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
   /** Opens it from the Home tab and sends it, as a person shares an idea. */
@@ -88,6 +90,9 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
     pressModal,
     closeModal() {
       shown.openedModal = null;
+    },
+    turnModal() {
+      if (shown.openedModal) shown.openedModal.hash = stamp();
     },
     submitModal,
     async shareIdea(fields) {
