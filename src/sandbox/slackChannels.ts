@@ -27,6 +27,8 @@ export interface SlackSandboxChannel {
 export interface ChannelAbout {
   title?: string;
   private?: boolean;
+  /** The bot is in it from the beginning. */
+  member?: boolean;
 }
 
 export interface Channel extends SlackSandboxChannel, SlackPlace {
@@ -46,7 +48,7 @@ export function createChannel({ id, about, event, stamp }: ChannelParts): Channe
   const { title: name = id.toLowerCase(), private: is_private = false } = about;
   const kind = is_private ? 'group' : 'channel';
   const membership = { user: 'UBOT', channel: id, channel_type: is_private ? 'G' : 'C', team: 'T1' };
-  let member = false;
+  let { member = false } = about;
   let ended = false;
 
   async function leave(by: string): Promise<void> {
