@@ -18,8 +18,6 @@ export interface SlackFaults extends SendFaults {
   resendMs: number;
   /** The time to edit or take back a message is over. */
   closed: boolean;
-  /** A chat whose every message gets a 429 with the storm's wish; null: none. */
-  limitedChat: string | null;
 }
 
 export interface SlackSandbox {
@@ -44,6 +42,9 @@ export interface SlackSandbox {
   close(): Promise<void>;
 }
 
+/** Calls that change what was sent. */
+const CHANGES = ['chat.update', 'chat.delete', 'files.delete'];
+
 /** A stand-in for Slack: its Web API over real HTTP, its Socket Mode over a real WebSocket, chats in memory. */
 export async function startSlackSandbox({
   botToken = 'xoxb-sandbox',
@@ -62,7 +63,7 @@ export async function startSlackSandbox({
   const chats = new Map<string, SlackPlace>();
   /** By the last part of the address at which somebody waits to be answered. */
   const asking = new Map<string, Person>();
-  const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false, limitedChat: null };
+  const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const limits = createLimits(faults, counters, Date.now);
   const webhooks = { urls: [] as string[], copies: 1 };
@@ -97,8 +98,7 @@ export async function startSlackSandbox({
   function deliver(payload: Payload): Answer {
     counters.sends += 1;
     const chat = String(payload.channel ?? payload.channel_id);
-    if (limits.isRefused(chat) || chat === faults.limitedChat)
-      return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
+    if (limits.isRefused(chat)) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
     const answer = messages.deliver(payload);
     if (answer.error === 'user_disabled') counters.blocked += 1;
     return answer;
@@ -122,6 +122,7 @@ export async function startSlackSandbox({
   }
 
   function call(method: string, payload: Payload): Answer {
+    if (CHANGES.includes(method)) return change(method, payload);
     switch (method) {
       case 'auth.test':
         return { ok: true, user_id: 'UBOT', bot_id: 'B1', team_id: TEAM };
@@ -130,10 +131,6 @@ export async function startSlackSandbox({
       case 'chat.postMessage':
       case 'files.completeUploadExternal':
         return deliver(payload);
-      case 'chat.update':
-      case 'chat.delete':
-      case 'files.delete':
-        return change(method, payload);
       case 'files.getUploadURLExternal': {
         const { id, uploadUrl } = files.keep(String(payload.filename), new Uint8Array());
         return { ok: true, file_id: id, upload_url: uploadUrl };
@@ -180,6 +177,7 @@ export async function startSlackSandbox({
       counters.sends += 1;
       return void response.writeHead(500).end();
     }
+    if (CHANGES.includes(method) && faults.failEvery === 1) return void response.writeHead(500).end();
     const answer = call(method, payload);
     if (isSend && faults.delayMs > 0) await pause(faults.delayMs);
     if (isSend && answer.ok && isLost()) return void request.socket.destroy();

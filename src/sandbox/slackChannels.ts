@@ -70,6 +70,8 @@ export function createChannel({ id, about, event, stamp }: ChannelParts): Channe
     },
     refusal: () => (ended ? 'is_archived' : member ? null : 'not_in_channel'),
     receive: chat.receive,
+    change: chat.change,
+    remove: chat.remove,
     waitFor: chat.waitFor,
     invite(by) {
       member = true;

@@ -4,10 +4,11 @@ import { type Answer, areSound, blocksIn, buttonsIn, imageIn, type Payload, show
 /** Where the bot writes: a private chat or a channel. */
 export interface SlackPlace {
   id: string;
-  chat: ChatMessage[];
   /** Slack's name for why the bot may not write here; null: it may. */
   refusal(): string | null;
   receive(message: ChatMessage): void;
+  change(message: ChatMessage, content: Partial<ChatMessage>): void;
+  remove(message: ChatMessage): void;
 }
 
 export interface MessageParts {
@@ -40,11 +41,11 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
   }
 
   /** What a person reads of these blocks; null where Slack would not take them. */
-  function seen(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'file'> | null {
+  function seen(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'file' | 'photo'> | null {
     const blocks = blocksIn(payload.blocks);
     if (!areSound(blocks)) return null;
     const file = imageIn(blocks);
-    return { text: shown(blocks), buttons: buttonsIn(blocks), ...(file !== null && { file }) };
+    return { text: shown(blocks), buttons: buttonsIn(blocks), ...(file !== null && { file, photo: true }) };
   }
 
   function post(place: SlackPlace, payload: Payload): Answer {
@@ -85,14 +86,14 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
     const content = seen(payload);
     if (!content) return refused('invalid_blocks');
     delete found.message.file;
-    Object.assign(found.message, content);
+    found.place.change(found.message, content);
     return { ok: true, channel: found.place.id, ts: String(payload.ts) };
   }
 
   function vanish(all: Map<string, Sent>, id: string): void {
     const found = all.get(id);
     all.delete(id);
-    found?.place.chat.splice(found.place.chat.indexOf(found.message), 1);
+    found?.place.remove(found.message);
   }
 
   function remove(payload: Payload): Answer {

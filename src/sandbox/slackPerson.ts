@@ -136,7 +136,7 @@ export function createPerson(
   const person: Person = {
     id,
     dm,
-    place: { id: dm, chat: chat.messages, refusal: () => (blocked ? 'user_disabled' : null), receive: chat.receive },
+    place: { ...chat, id: dm, refusal: () => (blocked ? 'user_disabled' : null) },
     info: {
       id,
       name,

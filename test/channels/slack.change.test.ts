@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SendError } from '../../src/domain/channel.ts';
-import { type OutboundMessage, say } from '../../src/domain/message.ts';
+import { say } from '../../src/domain/message.ts';
 import { createInbox, stage } from '../support/slackStage.ts';
 
 const PDF = { name: 'plan.pdf', mime: 'application/pdf', bytes: Buffer.from('%PDF') };
-const long = (word: string, messages: number): OutboundMessage =>
-  say(`${word} `.repeat((messages - 0.5) * (9_000 / (word.length + 1))), [{ label: 'Read', data: 'a.read' }]);
-
 const failure = (work: Promise<unknown>): Promise<SendError> =>
   work.then(
     () => expect.unreachable(),
@@ -18,28 +15,6 @@ async function talking() {
   const ana = slack.user('UANA');
   return { slack, channel, ana, read: () => ana.chat.map(({ text, file }) => file ?? text) };
 }
-
-test('other words and buttons stand where the first were, and the same once more is no error', async () => {
-  const { channel, ana } = await talking();
-  const refs = await channel.send('DUANA', say('On Monday', [{ label: 'Yes', data: 'y' }]));
-  for (const _ of [1, 2]) await channel.edit(refs, say('On Tuesday & <!channel>', [{ label: 'Maybe', data: 'm' }]));
-  expect(ana.chat).toMatchObject([{ text: 'On Tuesday & <!channel>', buttons: [{ label: 'Maybe', data: 'm' }] }]);
-});
-
-test('fewer parts: the rest is taken back; more parts: refused before anything is changed', async () => {
-  const { channel, ana, read } = await talking();
-  const refs = await channel.send('DUANA', long('first', 3));
-  expect(refs).toHaveLength(3);
-  await channel.edit(refs, long('second', 2));
-  expect(ana.chat).toHaveLength(2);
-  expect(read().join(' ')).not.toContain('first');
-  const before = read();
-  expect(await failure(channel.edit(refs.slice(0, 2), long('third', 3)))).toMatchObject({
-    code: 'rejected',
-    detail: 'the new words need 3 messages, and 2 were sent',
-  });
-  expect(read()).toEqual(before);
-});
 
 test('a file stays while the message has one, goes when it has none, and cannot be added later', async () => {
   const { channel, read } = await talking();
