@@ -69,26 +69,45 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     if (!channel) return { againInMs: null };
     const rate = safeRate(channel.limits.perSecond);
     const left = [...slice.ids];
+    const held: Promise<number>[] = [];
     while (left.length > 0 && !signal?.aborted) {
       const turn = await gate.take(gateKey(slice.channel), Math.min(left.length, chunkFor(rate)), rate, HORIZON_MS);
-      if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) return { againInMs: turn.waitMs };
+      if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) {
+        await settleCalls(channel, held, 1000 / rate);
+        return { againInMs: turn.waitMs };
+      }
       const start = clock() + turn.waitMs;
       if (turn.waitMs > CLAIM_AHEAD_MS) await pause(turn.waitMs - (turn.granted > 0 ? CLAIM_AHEAD_MS : 0));
-      if (turn.granted > 0) await deliverChunk(channel, left.splice(0, turn.granted), start, 1000 / rate);
+      if (turn.granted > 0) await deliverChunk(channel, left.splice(0, turn.granted), start, 1000 / rate, held);
     }
+    await settleCalls(channel, held, 1000 / rate);
     return { againInMs: await deliveries.nextDue(slice.ids) };
   }
 
-  async function deliverChunk(channel: Channel, chunk: string[], start: number, gapMs: number): Promise<void> {
+  /** Whoever has to wait for their own chat joins `held`, and the others do not wait for them. */
+  async function deliverChunk(
+    channel: Channel,
+    chunk: string[],
+    start: number,
+    gapMs: number,
+    held: Promise<number>[],
+  ): Promise<void> {
     const rows = await claim(chunk);
     const messages = await rendered(rows);
     const work: Promise<number>[] = [];
-    const fires = rows.map((row) => () => void work.push(finish(row, channel, messages.get(row.id) ?? [])));
+    const fires = rows.map((row) => () => {
+      const apart = lanes.isBusy(laneOf(row), gapOf(row, channel)) ? held : work;
+      apart.push(finish(row, channel, messages.get(row.id) ?? []));
+    });
     await pacer.run(gateKey(channel.name), start, gapMs, fires);
+    await settleCalls(channel, work, gapMs);
+  }
+
+  /** A message in several parts was several calls: the others wait for it. */
+  async function settleCalls(channel: Channel, work: Promise<number>[], gapMs: number): Promise<void> {
     const calls = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
-    // A message in several parts was several calls: the others wait for it.
-    if (calls > chunk.length)
-      await gate.take(gateKey(channel.name), calls - chunk.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
+    if (calls > work.length)
+      await gate.take(gateKey(channel.name), calls - work.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
   }
 
   async function claim(chunk: string[]): Promise<ClaimedDelivery[]> {
@@ -112,11 +131,10 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
 
   /** Sends one delivery and writes its outcome; gives the number of calls that were answered. */
   async function finish(row: ClaimedDelivery, channel: Channel, messages: NoticeMessage[]): Promise<number> {
-    const gap = row.noticeId === null ? 0 : channel.limits.chatGapMs;
     const outcome =
       messages.length === 0
         ? empty(row)
-        : await lanes.run(`${row.channel}:${row.address}`, gap, () => attempt(row, channel, messages));
+        : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages));
     await settle(outcome);
     return Math.max(1, outcome.refs.length);
   }
@@ -232,6 +250,12 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     idle: () => hand.empty(),
   };
 }
+
+const laneOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${address}`;
+
+/** Replies go at once. */
+const gapOf = ({ noticeId }: ClaimedDelivery, { limits }: Channel): number =>
+  noticeId === null ? 0 : limits.chatGapMs;
 
 const unsent = (row: ClaimedDelivery): NoticeMessage[] => row.payload?.slice(row.messagesDone) ?? [];
 

@@ -94,7 +94,7 @@ export interface Brakes {
   ask(key: string): number;
   /**
    * A chat was refused for so long; true when the platform means the whole bot: two chats within one second, or the call
-   * that went ahead.
+   * that went ahead. A chat that was the last to be refused by itself proves nothing of the others: another goes ahead.
    */
   hit(key: string, address: string, ms: number): boolean;
   /** The platform answered something else than "slow down". */
@@ -110,6 +110,7 @@ interface Silence {
 export function createBrakes(clock: Clock): Brakes {
   const silences = new Map<string, Silence>();
   const last = new Map<string, { address: string; at: number }>();
+  const alone = new Map<string, string>();
   const block = (key: string, ms: number) =>
     void silences.set(key, { until: Math.max(silences.get(key)?.until ?? 0, clock() + ms), aheadSince: null });
   const isOver = (silence?: Silence): boolean => silence !== undefined && silence.until <= clock();
@@ -129,8 +130,11 @@ export function createBrakes(clock: Clock): Brakes {
       const now = clock();
       last.set(key, { address, at: now });
       const both = before !== undefined && before.address !== address && now - before.at < BOTH_WITHIN_MS;
-      const whole = both || isOver(silences.get(key));
+      const silence = silences.get(key);
+      const whole = both || (isOver(silence) && alone.get(key) !== address);
+      if (!both) alone.set(key, address);
       if (whole) block(key, ms);
+      else if (silence && isOver(silence)) silence.aheadSince = null;
       return whole;
     },
     passed: (key) => void (isOver(silences.get(key)) && silences.delete(key)),
@@ -138,6 +142,8 @@ export function createBrakes(clock: Clock): Brakes {
 }
 
 export interface ChatLanes {
+  /** Whether what is given now would have to wait. */
+  isBusy(chat: string, gapMs: number): boolean;
   /** After everything else to this chat, and not before `gapMs` have passed since the last of it. */
   run<T>(chat: string, gapMs: number, work: () => Promise<T>): Promise<T>;
 }
@@ -149,8 +155,10 @@ export function createChatLanes(clock: Clock, pause: Pause = systemPause): ChatL
   const tails = new Map<string, Promise<unknown>>();
   const lastAt = new Map<string, number>();
 
+  const earlyMs = (chat: string, gapMs: number): number => (lastAt.get(chat) ?? 0) + gapMs - clock();
+
   async function spaced<T>(chat: string, gapMs: number, work: () => Promise<T>): Promise<T> {
-    const early = (lastAt.get(chat) ?? 0) + gapMs - clock();
+    const early = earlyMs(chat, gapMs);
     if (early > 0) await pause(early);
     try {
       return await work();
@@ -165,6 +173,7 @@ export function createChatLanes(clock: Clock, pause: Pause = systemPause): ChatL
   }
 
   return {
+    isBusy: (chat, gapMs) => tails.has(chat) || earlyMs(chat, gapMs) > 0,
     run(chat, gapMs, work) {
       const before = tails.get(chat) ?? Promise.resolve();
       const now = before.then(() => spaced(chat, gapMs, work));

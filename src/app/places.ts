@@ -59,7 +59,8 @@ export function createPlaces(parts: PlacesParts): Places {
       return { title: phrases('slack_share'), close: phrases('slack_form_close'), text: phrases('slack_form_end') };
     },
     panel: async () => null,
-    suggested: (wish) => around(wish).phrases('slack_form_end'),
+    suggested: (wish) => around(wish).phrases('slack_suggested'),
+    notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };
 }

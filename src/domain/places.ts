@@ -1,5 +1,8 @@
 import type { Block, Choice, OutboundMessage } from './message.ts';
 
+/** The command with which members open their panel. */
+export const ORGANIZE = 'organize';
+
 /** A flow's questions all at once, where a platform can show that. */
 export interface Form {
   language: string;
@@ -71,6 +74,8 @@ export interface Places {
   panel(senderKey: string, data: string | null, language: string | null): Promise<Panel | null>;
   /** What somebody who suggested another's words reads: that their author is asked. */
   suggested(language: string | null): string;
+  /** The same, where there is nobody to ask or nothing was said. */
+  notSuggested(language: string | null): string;
   /** For what could not be recorded in time. */
   tryAgain(language: string | null): string;
 }

@@ -6,6 +6,8 @@ export interface SendFaults {
   perSecond: number;
   /** The same for one chat. */
   perSecondAndChat?: number;
+  /** Every send to this chat gets a 429 with the wish of the storm. */
+  limitedChat?: string;
   /** Every send gets a 429 with this wish (seconds) until the moment. */
   stormUntil: number;
   stormRetryAfter: number;
@@ -53,7 +55,8 @@ export function createLimits(faults: SendFaults, counters: { sends: number; refu
       count = 0;
       perChat.clear();
     }
-    const refused = now < faults.stormUntil || isEach(faults.refuseEvery) || isOverLimit(chat);
+    const stormy = now < faults.stormUntil || chat === faults.limitedChat;
+    const refused = stormy || isEach(faults.refuseEvery) || isOverLimit(chat);
     if (refused) counters.refused += 1;
     return refused;
   }

@@ -2,28 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { pause, serve } from './http.ts';
+import { type Channel, type ChannelAbout, createChannel, type SlackSandboxChannel } from './slackChannels.ts';
 import { createEvents, type Kind } from './slackEvents.ts';
 import { createFiles } from './slackFiles.ts';
-import {
-  type Answer,
-  areSound,
-  blocksIn,
-  buttonsIn,
-  isSoundView,
-  type Payload,
-  payloadOf,
-  reply,
-  shown,
-  viewIn,
-} from './slackPayload.ts';
-import { createPerson, type Person, type SlackSandboxUser, TEAM } from './slackPerson.ts';
+import { createMessages, type SlackPlace } from './slackMessages.ts';
+import { type Answer, type Payload, payloadOf, reply } from './slackPayload.ts';
+import { createPerson, type Person, type PersonAbout, type SlackSandboxUser, TEAM } from './slackPerson.ts';
 import { type Grants, mayCall, mayHear } from './slackScopes.ts';
+import { createViews } from './slackViews.ts';
 
 export interface SlackFaults extends SendFaults {
   /** So many of the next sends are delivered and their answers lost. */
   loseNext: number;
   /** After so many milliseconds an envelope without acknowledgement goes out again. */
   resendMs: number;
+  /** The time to edit or take back a message is over. */
+  closed: boolean;
 }
 
 export interface SlackSandbox {
@@ -37,16 +31,19 @@ export interface SlackSandbox {
   dropSockets(rude?: boolean): void;
   /** Open sockets of the bot. */
   sockets(): number;
-  user(id: string, about?: { language?: string; name?: string }): SlackSandboxUser;
+  user(id: string, about?: PersonAbout): SlackSandboxUser;
+  channel(id: string, about?: ChannelAbout): SlackSandboxChannel;
   /** With any address, payloads are posted there, signed, so often each, at once, until taken; else they go by socket. */
   webhooks: { urls: string[]; copies: number };
   /** Every delivered message as it came over the wire. */
   sent: Record<string, unknown>[];
+  /** The bytes of a file that the bot has sent. */
+  uploaded(id: string): Uint8Array;
   close(): Promise<void>;
 }
 
-/** Slack asks that a trigger is used within this time. */
-const TRIGGER_MS = 3000;
+/** Calls that change what was sent. */
+const CHANGES = ['chat.update', 'chat.delete', 'files.delete'];
 
 /** A stand-in for Slack: its Web API over real HTTP, its Socket Mode over a real WebSocket, chats in memory. */
 export async function startSlackSandbox({
@@ -62,75 +59,55 @@ export async function startSlackSandbox({
   grants?: Grants | null;
 } = {}): Promise<SlackSandbox> {
   const people = new Map<string, Person>();
-  const chats = new Map<string, Person>();
-  const triggers = new Map<string, { person: Person; at: number }>();
-  const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000 };
+  const channels = new Map<string, Channel>();
+  const chats = new Map<string, SlackPlace>();
+  /** By the last part of the address at which somebody waits to be answered. */
+  const asking = new Map<string, Person>();
+  const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const limits = createLimits(faults, counters, Date.now);
   const webhooks = { urls: [] as string[], copies: 1 };
-  const sent: Payload[] = [];
   let next = 1;
   const nextId = () => next++;
   const stamp = () => `${Math.floor(Date.now() / 1000)}.${String(nextId()).padStart(6, '0')}`;
   const events = createEvents({ webhooks, signingSecret, faults, counters, nextId });
-
   const files = createFiles(nextId, () => server.url);
+  const messages = createMessages({ places: chats, faults, nameOf: files.nameOf, nextId, stamp });
+  const views = createViews(people, nextId);
   const offer = async (kind: Kind, payload: Payload): Promise<Payload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
 
-  function trigger(person: Person): string {
-    const id = `trigger.${nextId()}`;
-    triggers.set(id, { person, at: Date.now() });
-    return id;
+  async function event(content: Payload): Promise<void> {
+    await offer('events_api', {
+      type: 'event_callback',
+      team_id: TEAM,
+      api_app_id: 'A1',
+      event_id: `Ev${nextId()}`,
+      event_time: Math.floor(Date.now() / 1000),
+      authorizations: [{ team_id: TEAM, user_id: 'UBOT', is_bot: true }],
+      event: content,
+    });
+  }
+
+  function answerAt(person: Person): string {
+    const id = `/respond/${nextId()}`;
+    asking.set(id, person);
+    return `${server.url}${id}`;
   }
 
   function deliver(payload: Payload): Answer {
     counters.sends += 1;
     const chat = String(payload.channel ?? payload.channel_id);
     if (limits.isRefused(chat)) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
-    const person = chats.get(chat);
-    if (!person) return { ok: false, error: 'channel_not_found' };
-    if (person.blocked) {
-      counters.blocked += 1;
-      return { ok: false, error: 'user_disabled' };
-    }
-    if (payload.files !== undefined) return share(person, payload);
-    const blocks = blocksIn(payload.blocks);
-    if (!areSound(blocks)) return { ok: false, error: 'invalid_blocks' };
-    sent.push(payload);
-    const ts = stamp();
-    const [text, buttons] = [shown(blocks), buttonsIn(blocks)];
-    person.receive({ from: 'bot', text, buttons, entities: [], messageId: Number(ts), at: Date.now() });
-    return { ok: true, channel: person.dm, ts };
+    const answer = messages.deliver(payload);
+    if (answer.error === 'user_disabled') counters.blocked += 1;
+    return answer;
   }
 
-  /** The last of the three calls by which a file is sent. */
-  function share(person: Person, payload: Payload): Answer {
-    const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
-    for (const { id, title } of shared) {
-      const file = files.nameOf(id) ?? title ?? '';
-      person.receive({ from: 'bot', text: '', buttons: [], entities: [], messageId: nextId(), at: Date.now(), file });
-    }
-    return { ok: true, files: shared };
-  }
-
-  function openView(payload: Payload): Answer {
-    const id = String(payload.trigger_id);
-    const found = triggers.get(id);
-    if (!found || Date.now() - found.at > TRIGGER_MS) return { ok: false, error: 'expired_trigger_id' };
-    const view = viewIn(payload.view);
-    if (!isSoundView(view)) return { ok: false, error: 'invalid_arguments' };
-    triggers.delete(id);
-    found.person.openedModal = { ...view, id: `V${nextId()}` };
-    return { ok: true, view: { id: found.person.openedModal.id } };
-  }
-
-  function publishView(person: Person, payload: Payload): Answer {
-    const view = viewIn(payload.view);
-    if (!isSoundView(view)) return { ok: false, error: 'invalid_arguments' };
-    counters.homes += 1;
-    person.homeView = view;
-    return { ok: true, view: { id: 'V0' } };
+  function change(method: string, payload: Payload): Answer {
+    if (Date.now() < faults.stormUntil) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
+    if (method === 'chat.update') return messages.update(payload);
+    return method === 'chat.delete' ? messages.remove(payload) : messages.removeFile(payload);
   }
 
   /** Calls that name a person. */
@@ -138,14 +115,19 @@ export async function startSlackSandbox({
     const person = people.get(String(payload.user ?? payload.users ?? payload.user_id ?? ''));
     if (!person) return { ok: false, error: 'user_not_found' };
     if (method === 'conversations.open') return { ok: true, channel: { id: person.dm } };
-    if (method === 'views.publish') return publishView(person, payload);
-    return { ok: true, user: { id: person.id, locale: person.about.language ?? 'en-US' } };
+    if (method === 'users.info') return { ok: true, user: person.info };
+    const answer = views.publish(person, payload);
+    if (answer.ok) counters.homes += 1;
+    return answer;
   }
 
   function call(method: string, payload: Payload): Answer {
+    if (CHANGES.includes(method)) return change(method, payload);
     switch (method) {
       case 'auth.test':
         return { ok: true, user_id: 'UBOT', bot_id: 'B1', team_id: TEAM };
+      case 'bots.info':
+        return { ok: true, bot: { id: 'B1', app_id: 'A1', user_id: 'UBOT' } };
       case 'chat.postMessage':
       case 'files.completeUploadExternal':
         return deliver(payload);
@@ -153,12 +135,18 @@ export async function startSlackSandbox({
         const { id, uploadUrl } = files.keep(String(payload.filename), new Uint8Array());
         return { ok: true, file_id: id, upload_url: uploadUrl };
       }
+      case 'conversations.info': {
+        const channel = channels.get(String(payload.channel));
+        return channel ? { ok: true, channel: channel.info } : { ok: false, error: 'channel_not_found' };
+      }
       case 'conversations.open':
       case 'users.info':
       case 'views.publish':
         return callAbout(method, payload);
       case 'views.open':
-        return openView(payload);
+        return views.open(payload);
+      case 'views.update':
+        return views.update(payload);
       case 'apps.connections.open':
         return { ok: true, url: `${server.url.replace('http', 'ws')}/socket` };
       default:
@@ -172,20 +160,24 @@ export async function startSlackSandbox({
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const payload = await payloadOf(request);
     const method = (request.url ?? '').replace(/^\/api\//, '');
+    if (method.startsWith('/upload/')) return files.fill(method, request, response);
+    const payload = await payloadOf(request);
+    const asker = asking.get(request.url ?? '');
+    if (asker) return void response.end(asker.answered(String(payload.text)));
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const wanted = method === 'apps.connections.open' ? appToken : botToken;
     if (method.startsWith('/files/') || method === '/signin')
       return files.give(method, response, token === wanted && mayCall(method, grants));
     if (token !== wanted) return reply(response, { ok: false, error: 'invalid_auth' });
-    if (!mayCall(method, grants)) return reply(response, { ok: false, error: 'missing_scope' });
-    if (method.startsWith('/upload/')) return void response.end('OK');
+    const isPrivate = channels.get(String(payload.channel))?.info.is_private;
+    if (!mayCall(method, grants, isPrivate)) return reply(response, { ok: false, error: 'missing_scope' });
     const isSend = method === 'chat.postMessage' || method === 'files.completeUploadExternal';
     if (isSend && faults.failEvery && (counters.sends + 1) % faults.failEvery === 0) {
       counters.sends += 1;
       return void response.writeHead(500).end();
     }
+    if (CHANGES.includes(method) && faults.failEvery === 1) return void response.writeHead(500).end();
     const answer = call(method, payload);
     if (isSend && faults.delayMs > 0) await pause(faults.delayMs);
     if (isSend && answer.ok && isLost()) return void request.socket.destroy();
@@ -203,13 +195,21 @@ export async function startSlackSandbox({
     faults,
     counters,
     webhooks,
-    sent,
+    sent: messages.sent,
+    uploaded: files.bytesOf,
     sockets: events.sockets,
     dropSockets: events.drop,
     user(id, about = {}) {
-      const known = people.get(id) ?? createPerson(id, about, { offer, nextId, stamp, trigger, keep: files.keep });
+      const parts = { offer, event, stamp, trigger: views.trigger, answerAt, keep: files.keep };
+      const known = people.get(id) ?? createPerson(id, about, parts);
       people.set(id, known);
-      chats.set(known.dm, known);
+      chats.set(known.dm, known.place);
+      return known;
+    },
+    channel(id, about = {}) {
+      const known = channels.get(id) ?? createChannel({ id, about, event, stamp });
+      channels.set(id, known);
+      chats.set(id, known);
       return known;
     },
     async close() {

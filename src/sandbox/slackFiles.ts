@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyOf } from './http.ts';
 
 /** Files by id, as people and the bot send them. `address` is where the stand-in listens. */
 export function createFiles(nextId: () => number, address: () => string) {
@@ -9,6 +10,16 @@ export function createFiles(nextId: () => number, address: () => string) {
       files.set(id, { name, bytes });
       return { id, url: `${address()}/files/${id}`, uploadUrl: `${address()}/upload/${id}` };
     },
+    /** The second of the three calls by which the bot sends a file. */
+    async fill(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const file = files.get(path.slice('/upload/'.length));
+      const headers = { 'content-type': request.headers['content-type'] ?? '' };
+      const form = await new Response(await bodyOf(request), { headers }).formData();
+      const sent = form.get('body');
+      if (file && sent instanceof Blob) file.bytes = new Uint8Array(await sent.arrayBuffer());
+      response.writeHead(file ? 200 : 404).end();
+    },
+    bytesOf: (id: string): Uint8Array => files.get(id)?.bytes ?? new Uint8Array(),
     nameOf: (id: string): string | undefined => files.get(id)?.name,
     /** Whoever may not have it is sent to sign in, with a page that is no error. */
     give(path: string, response: ServerResponse, allowed: boolean): void {

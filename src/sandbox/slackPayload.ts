@@ -29,6 +29,8 @@ export interface SentBlock {
   type: string;
   block_id?: string;
   text?: SentText;
+  image_url?: string;
+  alt_text?: string;
   label?: SentText;
   hint?: SentText;
   optional?: boolean;
@@ -56,7 +58,8 @@ export const viewIn = (view: unknown): SentView => JSON.parse(String(view)) as S
 /** Slack's own checks, as far as messages of ours can fail them. */
 export const areSound = (blocks: SentBlock[]): boolean => blocks.length <= MOST_BLOCKS && blocks.every(isSound);
 
-function isSound({ type, text, elements = [] }: SentBlock): boolean {
+function isSound({ type, text, image_url = '', alt_text = '', elements = [] }: SentBlock): boolean {
+  if (type === 'image' && (!/^https?:/.test(image_url) || alt_text === '' || alt_text.length > 2000)) return false;
   const most = type === 'header' ? 150 : 3000;
   if (text && (text.text.length > most || text.text === '')) return false;
   if (elements.length > (type === 'context' ? 10 : 25)) return false;
@@ -100,6 +103,10 @@ export function shown(blocks: SentBlock[]): string {
   return texts.map(({ type, text }) => (type === 'mrkdwn' ? read(text) : text)).join('\n\n');
 }
 
+/** What stands for the picture that is shown; null for none. */
+export const imageIn = (blocks: SentBlock[]): string | null =>
+  blocks.find(({ type }) => type === 'image')?.alt_text ?? null;
+
 /** A Home tab or modal from top to bottom, as the person reads it. */
 export function shownView({ title, submit, close, blocks }: SentView): string {
   const ends = [submit, close].flatMap((text) => (text ? [`[ ${text.text} ]`] : []));
@@ -137,11 +144,10 @@ export function buttonsIn(blocks: SentBlock[]): ChatMessage['buttons'] {
   });
 }
 
-/** The fields of a call, be it JSON or a form; uploaded bytes are not looked at. */
+/** The fields of a call, be it JSON or a form. */
 export async function payloadOf(request: IncomingMessage): Promise<Payload> {
   const body = (await bodyOf(request)).toString('utf8');
   const type = request.headers['content-type'] ?? '';
-  if (type.startsWith('multipart/')) return {};
   return type.startsWith('application/json')
     ? (JSON.parse(body) as Payload)
     : Object.fromEntries(new URLSearchParams(body));

@@ -1,13 +1,16 @@
 import type { ChatMessage } from './chat.ts';
 import { createChat } from './chat.ts';
+import type { SlackSaid } from './slackChannels.ts';
 import type { Kind } from './slackEvents.ts';
-import { escaped, type Payload, type SentView } from './slackPayload.ts';
+import type { SlackPlace } from './slackMessages.ts';
+import { escaped, type Payload } from './slackPayload.ts';
+import { createWindows, type Shown, type Windows } from './slackWindows.ts';
 
 export const TEAM = 'T1';
 /** More choices than this come as a list. */
 const MOST_BUTTONS = 10;
 
-export interface SlackSandboxUser {
+export interface SlackSandboxUser extends Windows {
   id: string;
   chat: ChatMessage[];
   say(text: string): Promise<void>;
@@ -17,18 +20,10 @@ export interface SlackSandboxUser {
   slash(text: string): Promise<void>;
   edit(ts: string, text: string): Promise<void>;
   openHome(): Promise<void>;
-  /** What the Home tab shows: null until the bot has published it. */
-  home(): SentView | null;
-  /** Presses a button of the Home tab, by its label. */
-  pressHome(label: string): Promise<void>;
-  /** Presses "Share an idea" on the Home tab; resolves with the modal that the bot opens, null when it opens none. */
-  openModal(): Promise<SentView | null>;
-  /** The modal that is open now. */
-  modal(): SentView | null;
-  /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
-  submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
-  /** Both of the above, as a person shares an idea. */
-  shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null>;
+  /** Uses the shortcut with this callback on somebody's message. */
+  shortcut(callback: string, said: SlackSaid): Promise<void>;
+  /** What only this person was told beside a message, oldest first. */
+  notes: string[];
   /** Sends files of one message. */
   files(files: { name: string; mime: string; subtype?: string; bytes: Uint8Array }[], caption: string): Promise<void>;
   block(): void;
@@ -37,56 +32,53 @@ export interface SlackSandboxUser {
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
 }
 
-/** What Slack itself says; such a modal is not sent. */
-const REQUIRED = 'Please complete this required field.';
+export interface PersonAbout {
+  language?: string;
+  name?: string;
+  /** Time zone. */
+  zone?: string;
+}
 
 /** What a person needs of the platform. */
 export interface Platform {
   /** Gives the bot's answer. */
   offer(kind: Kind, payload: Payload): Promise<Payload>;
-  nextId(): number;
+  event(content: Payload): Promise<void>;
   /** A message's time, which is its name too. */
   stamp(): string;
   /** A trigger with which the bot may open one modal for this person. */
   trigger(person: Person): string;
+  /** An address at which the bot may answer this person. */
+  answerAt(person: Person): string;
   /** Keeps a file, gives its id and address. */
   keep(name: string, bytes: Uint8Array): { id: string; url: string };
 }
 
 export interface Person extends SlackSandboxUser {
-  readonly blocked: boolean;
-  readonly about: { language?: string; name?: string };
   readonly dm: string;
-  homeView: SentView | null;
-  openedModal: (SentView & { id: string }) | null;
-  /** Takes in what the bot says. */
-  receive(message: ChatMessage): void;
+  readonly place: SlackPlace;
+  /** As `users.info` tells it. */
+  readonly info: Payload;
+  readonly shown: Shown;
+  /** The bot's answer beside a message. */
+  answered(text: string): void;
 }
 
 /** Somebody of the workspace; what they do becomes payloads. */
 export function createPerson(
   id: string,
-  about: { language?: string; name?: string },
-  { offer, nextId, stamp, trigger, keep }: Platform,
+  about: PersonAbout,
+  { offer, event, stamp, trigger, answerAt, keep }: Platform,
 ): Person {
   const chat = createChat(Date.now);
   const dm = `D${id}`;
   const name = about.name ?? id;
   let blocked = false;
   const inChat = { type: 'message', channel_type: 'im', channel: dm };
+  const shown: Shown = { homeView: null, openedModal: null };
   const who = () => ({ team: { id: TEAM }, user: { id, name, team_id: TEAM }, trigger_id: trigger(person) });
 
-  async function event(content: Payload): Promise<void> {
-    await offer('events_api', {
-      type: 'event_callback',
-      team_id: TEAM,
-      api_app_id: 'A1',
-      event_id: `Ev${nextId()}`,
-      event_time: Math.floor(Date.now() / 1000),
-      authorizations: [{ team_id: TEAM, user_id: 'UBOT', is_bot: true }],
-      event: content,
-    });
-  }
+  const interact = (payload: Payload): Promise<Payload> => offer('interactive', { ...who(), ...payload });
 
   function say(text: string): Promise<void> {
     const ts = stamp();
@@ -102,48 +94,13 @@ export function createPerson(
       ? { type: 'static_select', action_id: 'choices:0', selected_option: { value }, ...pressed }
       : { type: 'button', action_id: `choice:${Math.max(index, 0)}`, value, ...pressed };
     const container = { type: 'message', channel_id: dm, message_ts: String(message?.messageId ?? 0) };
-    await offer('interactive', { type: 'block_actions', ...who(), channel: { id: dm }, container, actions: [action] });
+    await interact({ type: 'block_actions', channel: { id: dm }, container, actions: [action] });
   }
 
-  /** A button of the Home tab, by its label; the first when none is named. */
-  async function pressHome(wanted?: string): Promise<void> {
-    const buttons = person.homeView?.blocks.flatMap(({ elements = [] }) =>
-      elements.filter((each) => 'action_id' in each),
-    );
-    const button = buttons?.find(
-      ({ text }) => wanted === undefined || (typeof text === 'object' && text.text === wanted),
-    );
-    if (!button) throw new Error(`The Home tab has no button ${wanted ?? ''}.`);
-    const action = { type: 'button', action_id: button.action_id, value: button.value, action_ts: stamp() };
-    await offer('interactive', { type: 'block_actions', ...who(), container: { type: 'view' }, actions: [action] });
-  }
-
-  async function openModal(): Promise<SentView | null> {
-    person.openedModal = null;
-    await pressHome();
-    return person.openedModal;
-  }
-
-  async function submitModal(fields: Record<string, string>): Promise<Record<string, string> | null> {
-    const modal = person.openedModal;
-    if (!modal) throw new Error('No modal is open.');
-    const missing = modal.blocks.filter(
-      ({ type, optional, block_id = '' }) => type === 'input' && !optional && !fields[block_id],
-    );
-    if (missing.length > 0) return Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));
-    const values = Object.fromEntries(
-      modal.blocks.map(({ block_id = '', element }) => {
-        const value = fields[block_id] ?? null;
-        const given = element?.options ? { selected_option: value === null ? null : { value } } : { value };
-        return [block_id, { value: given }];
-      }),
-    );
-    const { id: viewId, callback_id, private_metadata = '' } = modal;
-    const view = { id: viewId, type: 'modal', callback_id, private_metadata, state: { values } };
-    const answer = await offer('interactive', { type: 'view_submission', ...who(), view });
-    if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
-    person.openedModal = answer.response_action === 'update' ? { ...(answer.view as SentView), id: viewId } : null;
-    return null;
+  async function shortcut(callback_id: string, { channel, message }: SlackSaid): Promise<void> {
+    const said = { ...message, text: escaped(String(message.text)) };
+    const where = { channel, message_ts: message.ts, response_url: answerAt(person) };
+    await interact({ type: 'message_action', callback_id, ...where, message: said });
   }
 
   function files(given: Parameters<SlackSandboxUser['files']>[0], caption: string): Promise<void> {
@@ -178,29 +135,27 @@ export function createPerson(
 
   const person: Person = {
     id,
-    about,
     dm,
-    chat: chat.messages,
-    homeView: null,
-    openedModal: null,
-    get blocked() {
-      return blocked;
+    place: { ...chat, id: dm, refusal: () => (blocked ? 'user_disabled' : null) },
+    info: {
+      id,
+      name,
+      locale: about.language ?? 'en-US',
+      ...(about.zone && { tz: about.zone }),
+      ...(about.name && { real_name: about.name }),
     },
+    chat: chat.messages,
+    notes: [],
+    shown,
+    answered: (text) => void person.notes.push(text),
     say,
     press,
     slash,
     edit,
     files,
     openHome: () => event({ type: 'app_home_opened', user: id, channel: dm, tab: 'home', event_ts: stamp() }),
-    home: () => person.homeView,
-    pressHome,
-    openModal,
-    modal: () => person.openedModal,
-    submitModal,
-    async shareIdea(fields) {
-      await openModal();
-      return submitModal(fields);
-    },
+    ...createWindows({ shown, interact, stamp }),
+    shortcut,
     block() {
       blocked = true;
     },
@@ -208,7 +163,6 @@ export function createPerson(
       blocked = false;
     },
     waitFor: chat.waitFor,
-    receive: chat.receive,
   };
   return person;
 }

@@ -88,6 +88,26 @@ it('lets one call go ahead after a silence: all wait again when it is refused, a
   expect([brakes.ask('bot'), brakes.ask('bot')]).toEqual([0, 0]);
 });
 
+it('after a silence, takes no chat that was refused by itself before for a sign: another goes ahead at once', () => {
+  let now = 0;
+  const brakes = createBrakes(() => now);
+  expect(brakes.hit('bot', 'a', 30_000)).toBe(false);
+  brakes.block('bot', 2_000);
+  now += 2_000;
+  expect(brakes.ask('bot')).toBe(0);
+  expect(brakes.hit('bot', 'a', 30_000)).toBe(false);
+  expect(brakes.ask('bot')).toBe(0);
+  expect(brakes.ask('bot')).toBeGreaterThan(0);
+  brakes.passed('bot');
+  expect(brakes.ask('bot')).toBe(0);
+  // Where all are refused, the next to go ahead says so.
+  brakes.block('bot', 2_000);
+  now += 2_000;
+  expect([brakes.ask('bot'), brakes.hit('bot', 'a', 3_000), brakes.ask('bot')]).toEqual([0, false, 0]);
+  expect(brakes.hit('bot', 'b', 3_000)).toBe(true);
+  expect(brakes.ask('bot')).toBe(3_000);
+});
+
 it('sends to one chat in order and apart, to others at once', async () => {
   const log: string[] = [];
   const pauses: number[] = [];

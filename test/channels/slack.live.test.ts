@@ -1,48 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createSlackChannel, type SlackOptions } from '../../src/channels/slack/channel.ts';
-import type { Inbound } from '../../src/domain/inbound.ts';
+import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { say } from '../../src/domain/message.ts';
 import type { HomeTab } from '../../src/domain/places.ts';
-import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { signed } from '../../src/sandbox/slackEvents.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
-import { createWeb, listen } from '../../src/web/server.ts';
 import { channelOptions, shippedPlaces } from '../support/slack.ts';
+import { createInbox, spoken, stage, until } from '../support/slackStage.ts';
 
 const MODES = ['socket', 'http'] as const;
-type Mode = (typeof MODES)[number];
-
-async function stage(mode: Mode, more: Partial<SlackOptions> = {}) {
-  const slack = await startSlackSandbox();
-  const channel = createSlackChannel({ ...(await channelOptions(slack, mode)), ...more });
-  const web = await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0);
-  const address = `${web.url}/slack/events`;
-  if (mode === 'http') slack.webhooks.urls = [address];
-  onTestFinished(async () => {
-    await channel.stop();
-    await web.close();
-    await slack.close();
-  });
-  return { slack, channel, address };
-}
-
-/** Takes each id once, as the application does; `failing` refuses everything. */
-function createInbox() {
-  const inbox = { taken: [] as Inbound[], calls: 0, failing: false, receive };
-  async function receive(inbound: Inbound): Promise<void> {
-    inbox.calls += 1;
-    if (inbox.failing) throw new Error('The database is away.');
-    if (!inbox.taken.some(({ id }) => id === inbound.id)) inbox.taken.push(inbound);
-  }
-  return inbox;
-}
-
-const spoken = ({ taken }: { taken: Inbound[] }) => taken.map(({ content }) => content);
-
-/** What happens after the acknowledgement, without waiting for a time. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 test.each(MODES)(
   'an idea is shared from Home by the modal, which speaks the language of the person (%s)',

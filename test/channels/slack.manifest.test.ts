@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { createSlackChannel } from '../../src/channels/slack/channel.ts';
+import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/channel.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
-import { say } from '../../src/domain/message.ts';
+import { type OutboundFile, say } from '../../src/domain/message.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import type { Grants } from '../../src/sandbox/slackScopes.ts';
 import { channelOptions, commands } from '../support/slack.ts';
@@ -20,6 +20,12 @@ const works = (attempt: Promise<unknown>): Promise<boolean> =>
     () => false,
   );
 
+async function changed(channel: SlackChannel, file: OutboundFile): Promise<void> {
+  const refs = await channel.send('DUANA', { ...say('Hello'), file });
+  await channel.edit(refs, { ...say('Good morning'), file });
+  await channel.remove(refs);
+}
+
 /** Everything that people and the channel do with each other, and whether it worked for an app with these grants. */
 async function everything(grants: Grants): Promise<Record<string, boolean>> {
   const slack = await startSlackSandbox({ grants });
@@ -30,12 +36,23 @@ async function everything(grants: Grants): Promise<Record<string, boolean>> {
   });
   const taken: Inbound[] = [];
   await channel.start(async (inbound) => void taken.push(inbound));
-  const ana = slack.user('UANA', { language: 'es' });
+  const ana = slack.user('UANA', { language: 'es', zone: 'Europe/Madrid' });
   await ana.say('More light');
   await ana.slash('timeline');
   await ana.files([{ name: 'a.png', mime: 'image/png', bytes: Buffer.from('x') }], '');
   await ana.openHome();
   const has = (kind: string) => taken.some(({ content }) => content.kind === kind);
+  const ours = slack.channel('C1', { title: 'parks' });
+  const hidden = slack.channel('G1', { title: 'board', private: true });
+  for (const channel of [ours, hidden]) {
+    await channel.invite('UANA');
+    await channel.kick('UANA');
+    await channel.archive('UANA');
+    await channel.delete('UANA');
+  }
+  await ana.shortcut('suggest_message', ours.say('UANA', 'More light'));
+  const groups = (kind: 'added' | 'removed') =>
+    taken.flatMap(({ content }) => (content.kind === kind ? [content.group.title] : []));
   const media = taken.map(({ content }) => content).find((content) => content.kind === 'media');
   const file = { name: 'plan.txt', mime: 'text/plain', bytes: Buffer.from('Benches') };
   const bytes = media && (await works(channel.download(media.attachment.ref)));
@@ -50,6 +67,15 @@ async function everything(grants: Grants): Promise<Record<string, boolean>> {
       ({ content, sender }) => content.kind === 'command' && sender.address === 'DUANA',
     ),
     'a file can be fetched': bytes === true,
+    'the time zone is known': taken.some(({ sender }) => sender.zone === 'Europe/Madrid'),
+    'it is heard who adds us to a channel, and to which': groups('added').includes('#parks'),
+    'the same of a private one': groups('added').includes('#board'),
+    // Left, said in two ways; archived; deleted.
+    'the end of a channel is heard': groups('removed').filter((title) => title === '#parks').length === 4,
+    'the end of a private one is heard': groups('removed').filter((title) => title === '#board').length === 4,
+    'a message can be suggested': has('suggested'),
+    'what was sent can be changed and taken back': await works(changed(channel, file)),
+    'a link opens the chat': channel.link('start') === 'https://slack.com/app_redirect?app=A1&team=T1',
   };
   await channel.stop();
   return { ...results, 'Home is shown': ana.home() !== null };
@@ -71,10 +97,13 @@ test.each(granted.events)('without the event %s something is missing', async (ev
 
 test('the manifest switches on what the channel stands on, and names commands that there are', () => {
   expect(manifest.settings).toMatchObject({ interactivity: { is_enabled: true }, socket_mode_enabled: true });
-  const { app_home, slash_commands } = manifest.features;
+  const { app_home, slash_commands, shortcuts } = manifest.features;
   expect(app_home).toMatchObject({ home_tab_enabled: true, messages_tab_enabled: true });
   expect(app_home.messages_tab_read_only_enabled).toBe(false);
   // Bolt takes the text as it was typed; escaped, `@` and `#` would arrive as ids.
   expect(slash_commands).toMatchObject([{ command: '/hearback', should_escape: false }]);
+  expect(shortcuts).toMatchObject([{ type: 'message', callback_id: 'suggest_message' }]);
+  // docs.slack.dev/reference/app-manifest
+  expect(shortcuts[0].name.length).toBeLessThanOrEqual(24);
   for (const name of slash_commands[0].usage_hint.match(/[a-z]+/g)) expect(commands).toContain(name);
 });

@@ -1,15 +1,18 @@
 import { type AckFn, App, type ReceiverEvent } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import { type Channel, type Receive, SendError } from '../../domain/channel.ts';
+import type { Channel, Receive } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
-import { clientOptions, quiet, whoAmI } from './client.ts';
-import { sendError } from './errors.ts';
+import { editMessage, removeMessages } from './change.ts';
+import { clientOptions, linkTo, type Me, quiet, whoAmI } from './client.ts';
+import { complete } from './complete.ts';
+import { openForm } from './forms.ts';
 import { createHomes } from './home.ts';
 import { SLACK_LIMITS } from './limits.ts';
-import { type Parsed, parsePayload } from './parse.ts';
+import { createPanels } from './panels.ts';
+import { parsePayload } from './parse.ts';
+import { keyOf, type Opening, type Parsed } from './parsed.ts';
 import { createPeople } from './people.ts';
 import {
   type Answer,
@@ -24,7 +27,8 @@ import {
 import { slashing } from './render.ts';
 import { download, sendMessage } from './send.ts';
 import { createSocket } from './socket.ts';
-import { formEndView, formView } from './views.ts';
+import { createSuggestions, parseSuggestion } from './suggestions.ts';
+import { formEndView } from './views.ts';
 
 export interface SlackOptions {
   botToken: string;
@@ -55,8 +59,12 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const people = createPeople(client);
   const slashed = slashing(options.commands);
   const homes = createHomes({ client, places, slashed, log });
+  const background = (work: Promise<void>) =>
+    void track(work).catch((error: unknown) => log.error('What followed an answer to Slack failed', {}, error));
+  const panels = createPanels({ client, places, slashed, log, background });
+  const suggest = createSuggestions({ people, places, slashed, log, clock, background });
   const underWay = new Set<Promise<unknown>>();
-  let me = { botUserId: '', botId: '', teamId: '' };
+  let me: Me = { botUserId: '', botId: '', teamId: '', appId: null };
   let app: App | null = null;
   let receiver: Receive | null = null;
   let starting: Promise<void> | null = null;
@@ -76,7 +84,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       : idleReceiver;
     app = new App({
       receiver: socket,
-      authorize: async () => ({ botToken, ...me }),
+      authorize: async () => ({ botToken, botId: me.botId, botUserId: me.botUserId, teamId: me.teamId }),
       logger,
       clientOptions: calling,
       // Bolt's conversations are kept in memory and never forgotten; ours are in the database.
@@ -98,47 +106,48 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   /** @returns what Slack is told along with its acknowledgement */
   async function take(body: unknown): Promise<Answer | null> {
     if (!receiver) throw new Error('The channel is stopping.');
-    const parsed = parsePayload(body, me.botUserId, clock());
-    if (!parsed) return null;
-    if (parsed.trigger && (await openForm(parsed.trigger, parsed))) return null;
-    const inbound = await completed(parsed);
-    const { content, sender } = inbound;
-    // Who only looks has said nothing: nothing is recorded of them, and no notice reaches them.
-    if (content.kind === 'opened') {
-      void track(homes.show(sender.key, parsed.user, sender.language));
-      return null;
+    const suggestion = parseSuggestion(body, me.botUserId);
+    if (suggestion) await suggest(suggestion, me.teamId, receiver);
+    const parsed = suggestion ? null : parsePayload(body, me.botUserId, clock());
+    if (!parsed || (await isOnlyLooking(parsed))) return null;
+    return record(parsed, receiver);
+  }
+
+  /** Who only looks has said nothing: nothing is recorded of them, and no notice reaches them. */
+  async function isOnlyLooking(parsed: Parsed): Promise<boolean> {
+    const { opens, panel, user, language = null, inbound } = parsed;
+    const { content } = inbound;
+    const key = keyOf(me.teamId, user);
+    if (panel && content.kind === 'choice') {
+      background(panels.press(key, content.data, language, panel));
+      return true;
     }
+    if (!opens && content.kind !== 'opened') return false;
+    const wish = language ?? (await people.aboutOf(user)).language;
+    if (opens) return open(opens, user, wish);
+    background(homes.show(key, user, wish));
+    return true;
+  }
+
+  const open = ({ what, trigger }: Opening, user: string, language: string | null): Promise<boolean> =>
+    what === 'panel'
+      ? panels.open(keyOf(me.teamId, user), trigger, language)
+      : openForm({ client, places, log }, trigger, language);
+
+  async function record(parsed: Parsed, receive: Receive): Promise<Answer | null> {
+    const inbound = await complete(parsed, me.teamId, people);
+    if (!inbound) log.warn('A channel was added by somebody who cannot be asked about it');
+    if (!inbound) return null;
+    const { content, sender } = inbound;
     const language = parsed.language ?? sender.language;
     if (content.kind === 'form') {
       const objections = await places.objections(sender.key, content.fields, language);
       if (objections) return refusal(objections, slashed);
     }
-    await receiver(inbound);
-    for (const further of parsed.more ?? []) await receiver({ ...further, sender });
+    await receive(inbound);
+    for (const further of parsed.more ?? []) await receive({ ...further, sender });
     if (content.kind !== 'form') return null;
     return { response_action: 'update', view: formEndView(places.formEnd(language), slashed) };
-  }
-
-  /** Slack names neither the language, nor, in interactions, the person's chat with us or our own workspace. */
-  async function completed({ inbound, user }: Parsed): Promise<Inbound> {
-    const [address, language] = await Promise.all([
-      inbound.sender.address || people.chatOf(user),
-      people.languageOf(user),
-    ]);
-    return { ...inbound, sender: { ...inbound.sender, key: `slack:${me.teamId}:${user}`, address, language } };
-  }
-
-  /** Before anything else is done: a trigger lives 3 seconds. */
-  async function openForm(trigger_id: string, { user, language }: Parsed): Promise<boolean> {
-    const view = formView(places.form(language ?? (await people.languageOf(user))));
-    if (!view) return false;
-    return client.views.open({ trigger_id, view }).then(
-      () => true,
-      (error: unknown) => {
-        log.warn('The modal could not be opened; the conversation takes its place', {}, sendError(error, 0));
-        return false;
-      },
-    );
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -191,11 +200,11 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     },
     send: (address, message, fromPart = 0) => sendMessage(client, address, message, slashed, fromPart),
     download: (ref) => download(ref, { botToken, apiUrl }),
-    edit: () => Promise.reject(new SendError('rejected', 'not yet')),
-    remove: () => Promise.reject(new SendError('rejected', 'not yet')),
-    link: () => null,
+    edit: (refs, message) => editMessage(client, refs, message, slashed),
+    remove: (refs) => removeMessages(client, refs),
+    link: () => (me.teamId === '' ? null : linkTo(me)),
     handleHttp,
-    refreshHome: (key) => void track(homes.refresh(key)),
+    refreshHome: (key) => background(homes.refresh(key)),
     /** Slack takes its one command from the app's manifest. */
     announceCommands: async () => undefined,
   };

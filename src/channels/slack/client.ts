@@ -15,11 +15,20 @@ export const clientOptions = (apiUrl: string, log: Log): WebClientOptions => ({
   logger: quiet(log),
 });
 
-/** Our own names at Slack. @throws Mistake when the token is refused, or Slack is not there */
-export async function whoAmI(client: WebClient): Promise<{ botUserId: string; botId: string; teamId: string }> {
+/** Our own names at Slack. */
+export interface Me {
+  botUserId: string;
+  botId: string;
+  teamId: string;
+  /** Null where Slack does not say. */
+  appId: string | null;
+}
+
+/** @throws Mistake when the token is refused, or Slack is not there */
+export async function whoAmI(client: WebClient): Promise<Me> {
   try {
     const { user_id = '', bot_id = '', team_id = '' } = await client.auth.test();
-    return { botUserId: user_id, botId: bot_id, teamId: team_id };
+    return { botUserId: user_id, botId: bot_id, teamId: team_id, appId: await appOf(client, bot_id) };
   } catch (error) {
     if (isTokenRefused(error))
       throw new Mistake(
@@ -29,6 +38,21 @@ export async function whoAmI(client: WebClient): Promise<{ botUserId: string; bo
       'SLACK_API_URL: Slack does not answer. Check the network, or the address if you use another one.',
     );
   }
+}
+
+const appOf = (client: WebClient, bot: string): Promise<string | null> =>
+  client.bots.info({ bot }).then(
+    (found) => found.bot?.app_id ?? null,
+    () => null,
+  );
+
+/**
+ * Opens the private chat with us (docs.slack.dev/interactivity/deep-linking); nothing can be said along with it. Where the
+ * app is not known, its bot's user is as good.
+ */
+export function linkTo({ appId, botUserId, teamId }: Me): string {
+  const query = new URLSearchParams(appId === null ? { channel: botUserId } : { app: appId });
+  return `https://slack.com/app_redirect?${query}&team=${encodeURIComponent(teamId)}`;
 }
 
 /** Slack's libraries write payloads into their messages: only that something happened goes to our log. */

@@ -61,6 +61,10 @@ export function sendError(error: unknown, partsDone: number): SendError {
   return new SendError(never ? 'not_connected' : 'unknown_outcome', 'no answer from Slack', { partsDone });
 }
 
+/** Slack has answered, and would answer the same again. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof WebAPIPlatformError && !refusal(error.data.error, 0).retryable;
+
 function refusal(name: string, partsDone: number): SendError {
   const code = Object.hasOwn(REFUSALS, name) ? (REFUSALS[name] ?? 'rejected') : 'rejected';
   return new SendError(code, name, { partsDone, ...(code === 'slow_down' && { retryAfterSeconds: 1 }) });

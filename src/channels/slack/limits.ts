@@ -16,6 +16,8 @@ export const SLACK_LIMITS: ChannelLimits = {
 export const MOST_SECTION = 3000;
 export const MOST_CONTEXT = 2000;
 export const MOST_HEADER = 150;
+/** What stands for an image. */
+export const MOST_ALT = 2000;
 export const MOST_BLOCKS = 50;
 export const BUTTONS_A_BLOCK = 5;
 /** More choices than this are a list to open, not a wall of buttons. */

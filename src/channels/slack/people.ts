@@ -1,14 +1,27 @@
 import type { WebClient } from '@slack/web-api';
+import { clean } from './literal.ts';
 import { within } from './time.ts';
 
-/** A language that takes longer to learn is left open: the acknowledgement waits for it. */
-const LANGUAGE_MS = 700;
-/** Languages and chats of people kept in memory; the oldest go first. */
+/** What takes longer to learn is left open: the acknowledgement waits for it. */
+const ASKED_MS = 700;
+/** People kept in memory; the oldest go first. */
 const MOST_KNOWN = 10_000;
 
-/** What Slack's payloads leave out about who they come from: asked for once, then remembered. */
+/** As Slack tells it; null where it does not, or not in time. */
+export interface About {
+  /** Of the person's client. */
+  language: string | null;
+  zone: string | null;
+  name: string | null;
+}
+
+const UNKNOWN: About = { language: null, zone: null, name: null };
+
+export type People = ReturnType<typeof createPeople>;
+
+/** What Slack's payloads leave out about who they come from, and where: asked for once, then remembered. */
 export function createPeople(client: WebClient) {
-  const languages = memory<string | null>();
+  const known = memory<About>();
   const chats = memory<string>();
 
   async function openChat(user: string): Promise<string> {
@@ -17,22 +30,36 @@ export function createPeople(client: WebClient) {
     return channel.id;
   }
 
-  async function languageOf(user: string): Promise<string | null> {
-    const asked = languages.get(user, async () => {
-      const found = await client.users.info({ user, include_locale: true }).catch(() => null);
-      return found?.user?.locale ?? null;
-    });
-    const language = await within(asked, LANGUAGE_MS);
-    return language === 'late' ? null : language;
+  async function ask(user: string): Promise<About | null> {
+    const found = await client.users.info({ user, include_locale: true }).catch(() => null);
+    if (!found?.user) return null;
+    const { locale, tz, profile, real_name, name } = found.user;
+    const called = profile?.display_name || real_name || name;
+    return { language: locale ?? null, zone: tz || null, name: called ? clean(called) : null };
+  }
+
+  async function askTitle(channel: string): Promise<string | null> {
+    const found = await client.conversations.info({ channel }).catch(() => null);
+    return found?.channel?.name ? `#${clean(found.channel.name)}` : null;
+  }
+
+  async function inTime<T>(work: Promise<T | null>, otherwise: T): Promise<T> {
+    const found = await within(work, ASKED_MS);
+    return found === 'late' || found === null ? otherwise : found;
   }
 
   return {
     /** The person's chat with us. */
     chatOf: (user: string): Promise<string> => chats.get(user, () => openChat(user)),
-    /** Of the person's client; null when Slack does not say in time. */
-    languageOf,
-    /** The same, as far as it is known already. */
-    knownLanguageOf: (user: string): string | null => languages.peek(user) ?? null,
+    aboutOf: (user: string): Promise<About> =>
+      inTime(
+        known.get(user, () => ask(user)),
+        UNKNOWN,
+      ),
+    /** The language, as far as it is known already. */
+    knownLanguageOf: (user: string): string | null => known.peek(user)?.language ?? null,
+    /** What a channel is called; its id where Slack does not say. */
+    titleOf: (channel: string): Promise<string> => inTime(askTitle(channel), channel),
   };
 }
 
@@ -40,7 +67,7 @@ function memory<T>() {
   const known = new Map<string, T>();
   return {
     peek: (key: string): T | undefined => known.get(key),
-    async get(key: string, find: () => Promise<T>): Promise<T> {
+    async get<F extends T | null>(key: string, find: () => Promise<F>): Promise<T | F> {
       const there = known.get(key);
       if (there !== undefined) return there;
       const found = await find();

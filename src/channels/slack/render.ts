@@ -1,8 +1,9 @@
 import type { Button, KnownBlock } from '@slack/web-api';
-import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
+import type { Block, Choice, OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { shortened, split } from '../../domain/split.ts';
 import {
   BUTTONS_A_BLOCK,
+  MOST_ALT,
   MOST_BLOCKS,
   MOST_BUTTONS_SHOWN,
   MOST_CONTEXT,
@@ -37,16 +38,26 @@ export function slashing(commands: readonly string[]): Slashed {
 
 /** Plain text everywhere: nothing people wrote is taken for a mention, a link or formatting, nor do their asterisks vanish. */
 export function render(message: OutboundMessage, slashed: Slashed): Part[] {
-  const actions = actionsOf(message);
+  const body = message.blocks.flatMap((block) => blocksOf(block, slashed));
   const labels = (message.choices ?? []).map((choice) => choice.label).join(' · ');
-  return grouped(
-    message.blocks.flatMap((block) => blocksOf(block, slashed)),
-    actions,
-  ).map((blocks) => {
+  const otherwise = labels || message.file?.name || '…';
+  return grouped([...body, ...imagesOf(message)], actionsOf(message)).map((blocks) => {
     const words = blocks.map(wordsOf).filter(Boolean).join('\n\n');
-    return { text: escaped(split(words || labels || '…', MOST_FALLBACK)[0]?.text ?? ''), blocks };
+    return { text: escaped(split(words || otherwise, MOST_FALLBACK)[0]?.text ?? ''), blocks };
   });
 }
+
+/** Slack fetches it and shows it below the words. */
+function imagesOf({ file }: OutboundMessage): KnownBlock[] {
+  const image_url = imageAt(file);
+  if (!file || image_url === null) return [];
+  return [{ type: 'image', image_url, alt_text: label(file.name, MOST_ALT).text }];
+}
+
+const imageAt = (file: OutboundFile | undefined): string | null =>
+  file && 'url' in file && isImage(file) ? file.url : null;
+
+export const isImage = ({ mime }: OutboundFile): boolean => mime.startsWith('image/');
 
 export function blocksOf(block: Block, slashed: Slashed): KnownBlock[] {
   const said = clean(block.text);
@@ -81,7 +92,8 @@ export function label(text: string, most = SLACK_LIMITS.buttonLabel) {
 }
 
 export function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
-  const all = [...links, ...(file && 'url' in file ? [{ label: file.name, url: file.url }] : [])];
+  const toFetch = file && 'url' in file && !isImage(file) ? [{ label: file.name, url: file.url }] : [];
+  const all = [...links, ...toFetch];
   const toOpen = all.map((link, index): Button => ({ ...button(link.label, `link:${index}`), url: link.url }));
   if (choices.length > MOST_BUTTONS_SHOWN) return [...lists(choices), ...rows(toOpen)];
   const toPress = choices.map(

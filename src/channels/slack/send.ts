@@ -1,12 +1,15 @@
 import type { WebClient } from '@slack/web-api';
 import { SendError } from '../../domain/channel.ts';
-import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import type { MessageRef, OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
-import { type Part, render, type Slashed } from './render.ts';
+import { isImage, type Part, render, type Slashed } from './render.ts';
 
-type FileBytes = { name: string; bytes: Uint8Array };
+/** What has to be uploaded: everything that Slack does not fetch by itself. */
+type Upload = OutboundFile & ({ bytes: Uint8Array } | { text: string });
+
+export const isUpload = (file: OutboundFile | undefined): file is Upload => file !== undefined && !('url' in file);
 
 /** The parts of a message one after the other, a file last. @throws SendError that counts the parts which had arrived */
 export async function sendMessage(
@@ -17,11 +20,11 @@ export async function sendMessage(
   fromPart: number,
 ): Promise<MessageRef[]> {
   const { file } = message;
-  const all = [...render(message, slashed), ...(file && 'bytes' in file ? [file] : [])];
+  const all = [...render(message, slashed), ...(isUpload(file) ? [file] : [])];
   const refs: MessageRef[] = [];
   for (const [index, each] of all.entries()) {
     if (index < fromPart) continue;
-    const sending = 'bytes' in each ? upload(client, address, each) : post(client, address, each);
+    const sending = 'name' in each ? upload(client, address, each) : post(client, address, each);
     const id = await sending.catch((error: unknown) => {
       throw sendError(error, index);
     });
@@ -35,8 +38,10 @@ async function post(client: WebClient, channel: string, part: Part): Promise<str
   return ts;
 }
 
-async function upload(client: WebClient, channel_id: string, { name, bytes }: FileBytes): Promise<string> {
-  const { files } = await client.filesUploadV2({ channel_id, file: Buffer.from(bytes), filename: name });
+async function upload(client: WebClient, channel_id: string, file: Upload): Promise<string> {
+  const bytes = Buffer.from('text' in file ? file.text : file.bytes);
+  const shown = isImage(file) && { alt_text: file.name };
+  const { files } = await client.filesUploadV2({ channel_id, file: bytes, filename: file.name, ...shown });
   return files[0]?.files?.[0]?.id ?? '';
 }
 

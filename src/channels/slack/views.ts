@@ -1,11 +1,14 @@
 import type { HomeView, InputBlock, KnownBlock, ModalView } from '@slack/web-api';
-import type { Form, FormEnd, FormField, HomeTab } from '../../domain/places.ts';
+import type { Form, FormEnd, FormField, HomeTab, Panel } from '../../domain/places.ts';
 import { MOST_BLOCKS_IN_VIEW, MOST_OPTIONS, MOST_QUESTION, MOST_RADIOS, MOST_TITLE, MOST_TYPED } from './limits.ts';
 import { actionsOf, blocksOf, label, plain, type Slashed } from './render.ts';
 
-/** The action of the Home view's button; the callback of the idea's modal. Parse knows them. */
+/** The action of the Home view's button; the callbacks of the modals. Parse knows them. */
 export const HOME_IDEA = 'home:idea';
 export const IDEA_FORM = 'idea';
+export const PANEL = 'panel';
+/** Stands above what has no title in any language. */
+const NAME = 'Hearback';
 
 /** The button opens the modal in the language of the view it stands in, so that nobody has to be asked for it. */
 export function homeView({ language, lead, share, parts }: HomeTab, slashed: Slashed): HomeView {
@@ -79,3 +82,28 @@ export function formEndView({ title, close, text }: FormEnd, slashed: Slashed): 
     blocks: blocksOf({ kind: 'text', text }, slashed),
   };
 }
+
+/** Its buttons lead to the next panel, in the language of this one. */
+export function panelView({ language, title, close, blocks, choices }: Panel, slashed: Slashed): ModalView {
+  const words = blocks.flatMap((block) => blocksOf(block, slashed));
+  return {
+    type: 'modal',
+    callback_id: PANEL,
+    private_metadata: language,
+    title: label(title, MOST_TITLE),
+    close: label(close, MOST_TITLE),
+    blocks: someOf(fitted([words, actionsOf({ blocks: [], choices })])),
+  };
+}
+
+/** In a panel's place. */
+export const noteView = (text: string, slashed: Slashed): ModalView => ({
+  type: 'modal',
+  callback_id: PANEL,
+  title: plain(NAME),
+  blocks: someOf(blocksOf({ kind: 'text', text }, slashed)),
+});
+
+/** Slack takes no view without a block. */
+const someOf = (blocks: KnownBlock[]): KnownBlock[] =>
+  blocks.length > 0 ? blocks : [{ type: 'section', text: plain('…') }];

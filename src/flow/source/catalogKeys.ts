@@ -56,7 +56,7 @@ export const CHAT = new Map<string, Phrase>([
   ...withNames(['position'], 'event_waiting'),
   ...withNames(['title'], 'event_over', 'event_cancelled'),
   ...says('slack_home_begin', 'slack_home_lead', 'slack_home_stopped', 'slack_home_mine'),
-  ...says('slack_form_end', 'slack_try_again'),
+  ...says('slack_form_end', 'slack_try_again', 'slack_suggested', 'slack_not_suggested'),
   ...['slack_share', 'slack_form_submit', 'slack_form_cancel', 'slack_form_close'].map((key): [string, Phrase] => [
     key,
     { names: [], most: SLACK_TITLE },

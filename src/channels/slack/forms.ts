@@ -1,0 +1,28 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../domain/log.ts';
+import type { Places } from '../../domain/places.ts';
+import { sendError } from './errors.ts';
+import { formView } from './views.ts';
+
+export interface FormParts {
+  client: WebClient;
+  places: Pick<Places, 'form'>;
+  log: Log;
+}
+
+/** Opens the form of an idea. False where there is none, or Slack would not open it: the conversation takes its place. */
+export async function openForm(
+  { client, places, log }: FormParts,
+  trigger_id: string,
+  language: string | null,
+): Promise<boolean> {
+  const view = formView(places.form(language));
+  if (!view) return false;
+  return client.views.open({ trigger_id, view }).then(
+    () => true,
+    (error: unknown) => {
+      log.warn('The modal could not be opened; the conversation takes its place', {}, sendError(error, 0));
+      return false;
+    },
+  );
+}

@@ -1,0 +1,114 @@
+import type { ChatMessage } from './chat.ts';
+import { type Answer, areSound, blocksIn, buttonsIn, imageIn, type Payload, shown } from './slackPayload.ts';
+
+/** Where the bot writes: a private chat or a channel. */
+export interface SlackPlace {
+  id: string;
+  /** Slack's name for why the bot may not write here; null: it may. */
+  refusal(): string | null;
+  receive(message: ChatMessage): void;
+  change(message: ChatMessage, content: Partial<ChatMessage>): void;
+  remove(message: ChatMessage): void;
+}
+
+export interface MessageParts {
+  places: ReadonlyMap<string, SlackPlace>;
+  /** `closed`: the time to edit or take back a message is over. */
+  faults: { closed: boolean };
+  /** Of files that were uploaded. */
+  nameOf(id: string): string | undefined;
+  nextId(): number;
+  stamp(): string;
+}
+
+interface Sent {
+  place: SlackPlace;
+  message: ChatMessage;
+}
+
+const refused = (error: string): Answer => ({ ok: false, error });
+
+/** What the bot has written, by Slack's names for it: a message's time, a file's id. */
+export function createMessages({ places, faults, nameOf, nextId, stamp }: MessageParts) {
+  const messages = new Map<string, Sent>();
+  const files = new Map<string, Sent>();
+  const sent: Payload[] = [];
+
+  function put(place: SlackPlace, message: Pick<ChatMessage, 'text' | 'messageId'> & Partial<ChatMessage>): Sent {
+    const whole: ChatMessage = { from: 'bot', buttons: [], entities: [], at: Date.now(), ...message };
+    place.receive(whole);
+    return { place, message: whole };
+  }
+
+  /** What a person reads of these blocks; null where Slack would not take them. */
+  function seen(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'file' | 'photo'> | null {
+    const blocks = blocksIn(payload.blocks);
+    if (!areSound(blocks)) return null;
+    const file = imageIn(blocks);
+    return { text: shown(blocks), buttons: buttonsIn(blocks), ...(file !== null && { file, photo: true }) };
+  }
+
+  function post(place: SlackPlace, payload: Payload): Answer {
+    const content = seen(payload);
+    if (!content) return refused('invalid_blocks');
+    sent.push(payload);
+    const ts = stamp();
+    messages.set(ts, put(place, { ...content, messageId: Number(ts) }));
+    return { ok: true, channel: place.id, ts };
+  }
+
+  /** The last of the three calls by which a file is sent. */
+  function share(place: SlackPlace, payload: Payload): Answer {
+    const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
+    for (const { id, title } of shared)
+      files.set(id, put(place, { text: '', messageId: nextId(), file: nameOf(id) ?? title ?? '' }));
+    return { ok: true, files: shared };
+  }
+
+  function deliver(payload: Payload): Answer {
+    const place = places.get(String(payload.channel ?? payload.channel_id));
+    if (!place) return refused('channel_not_found');
+    const refusal = place.refusal();
+    if (refusal !== null) return refused(refusal);
+    return payload.files === undefined ? post(place, payload) : share(place, payload);
+  }
+
+  /** The named message, of this channel. */
+  function named({ channel, ts }: Payload): Sent | null {
+    const found = messages.get(String(ts));
+    return found && found.place.id === channel ? found : null;
+  }
+
+  function update(payload: Payload): Answer {
+    const found = named(payload);
+    if (!found) return refused('message_not_found');
+    if (faults.closed) return refused('edit_window_closed');
+    const content = seen(payload);
+    if (!content) return refused('invalid_blocks');
+    delete found.message.file;
+    found.place.change(found.message, content);
+    return { ok: true, channel: found.place.id, ts: String(payload.ts) };
+  }
+
+  function vanish(all: Map<string, Sent>, id: string): void {
+    const found = all.get(id);
+    all.delete(id);
+    found?.place.remove(found.message);
+  }
+
+  function remove(payload: Payload): Answer {
+    if (!named(payload)) return refused('message_not_found');
+    if (faults.closed) return refused('cant_delete_message');
+    vanish(messages, String(payload.ts));
+    return { ok: true };
+  }
+
+  function removeFile({ file }: Payload): Answer {
+    if (!files.has(String(file))) return refused('file_not_found');
+    if (faults.closed) return refused('cant_delete_file');
+    vanish(files, String(file));
+    return { ok: true };
+  }
+
+  return { sent, deliver, update, remove, removeFile };
+}

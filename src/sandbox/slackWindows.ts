@@ -1,0 +1,125 @@
+import type { Payload, SentBlock, SentView } from './slackPayload.ts';
+import type { OpenView } from './slackViews.ts';
+
+/** What a person sees beside the chat, and does there. */
+export interface Windows {
+  /** What the Home tab shows: null until the bot has published it. */
+  home(): SentView | null;
+  /** Presses a button of the Home tab, by its label. */
+  pressHome(label: string): Promise<void>;
+  /** Presses "Share an idea" on the Home tab; resolves with the modal that the bot opens, null when it opens none. */
+  openModal(): Promise<SentView | null>;
+  /** The modal that is open now. */
+  modal(): SentView | null;
+  /** Presses a button of the open modal, or picks what its list offers, by the label. */
+  pressModal(label: string): Promise<void>;
+  closeModal(): void;
+  /** The modal changes by another hand: what was made for its state before is too late. */
+  turnModal(): void;
+  /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
+  submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
+  /** Opens it from the Home tab and sends it, as a person shares an idea. */
+  shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null>;
+}
+
+/** What the bot shows this person. */
+export interface Shown {
+  homeView: SentView | null;
+  openedModal: OpenView | null;
+}
+
+export interface WindowParts {
+  shown: Shown;
+  /** Tells the bot what the person does, and gives its answer. */
+  interact(payload: Payload): Promise<Payload>;
+  stamp(): string;
+}
+
+/** What Slack itself says; such a modal is not sent. */
+const REQUIRED = 'Please complete this required field.';
+
+export function createWindows({ shown, interact, stamp }: WindowParts): Windows {
+  const press = (action: Payload, more: Payload): Promise<Payload> =>
+    interact({ type: 'block_actions', ...more, actions: [{ ...action, block_id: 'b', action_ts: stamp() }] });
+
+  /** The first button when none is named. */
+  async function pressHome(wanted?: string): Promise<void> {
+    const action = pressable(shown.homeView, wanted);
+    if (!action) throw new Error(`The Home tab has no button ${wanted ?? ''}.`);
+    await press(action, { container: { type: 'view' } });
+  }
+
+  async function pressModal(wanted: string): Promise<void> {
+    const action = pressable(shown.openedModal, wanted);
+    if (!shown.openedModal || !action) throw new Error(`The modal has no button ${wanted}.`);
+    const { id, hash, callback_id, private_metadata = '' } = shown.openedModal;
+    const view = { id, hash, type: 'modal', callback_id, private_metadata };
+    await press(action, { container: { type: 'view', view_id: id }, view });
+  }
+
+  async function openModal(): Promise<SentView | null> {
+    shown.openedModal = null;
+    await pressHome();
+    return shown.openedModal;
+  }
+
+  async function submitModal(fields: Record<string, string>): Promise<Record<string, string> | null> {
+    const modal = shown.openedModal;
+    if (!modal) throw new Error('No modal is open.');
+    const missing = modal.blocks.filter(
+      ({ type, optional, block_id = '' }) => type === 'input' && !optional && !fields[block_id],
+    );
+    if (missing.length > 0) return Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));
+    const { id, callback_id, private_metadata = '' } = modal;
+    const state = { values: filled(modal.blocks, fields) };
+    const answer = await interact({
+      type: 'view_submission',
+      view: { id, type: 'modal', callback_id, private_metadata, state },
+    });
+    if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
+    const next = answer.response_action === 'update' ? (answer.view as SentView) : null;
+    shown.openedModal = next && { ...next, id, hash: stamp() };
+    return null;
+  }
+
+  return {
+    home: () => shown.homeView,
+    pressHome,
+    openModal,
+    modal: () => shown.openedModal,
+    pressModal,
+    closeModal() {
+      shown.openedModal = null;
+    },
+    turnModal() {
+      if (shown.openedModal) shown.openedModal.hash = stamp();
+    },
+    submitModal,
+    async shareIdea(fields) {
+      await openModal();
+      return submitModal(fields);
+    },
+  };
+}
+
+/** The action of the button or of the list's entry that is called so. */
+function pressable(view: SentView | null, wanted?: string): Payload | undefined {
+  const elements = view?.blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : [])) ?? [];
+  const actions = elements.flatMap(({ type, action_id, text, value, options = [] }): [string, Payload][] => [
+    ...options.map((option): [string, Payload] => [
+      option.text.text,
+      { type, action_id, selected_option: { value: option.value } },
+    ]),
+    [typeof text === 'object' ? text.text : '', { type, action_id, value }],
+  ]);
+  return actions.find(([label]) => wanted === undefined || label === wanted)?.[1];
+}
+
+const filled = (blocks: SentBlock[], fields: Record<string, string>) =>
+  Object.fromEntries(
+    blocks.map(({ block_id = '', element }) => {
+      const value = fields[block_id] ?? null;
+      const given = element?.options ? { selected_option: value === null ? null : { value } } : { value };
+      return [block_id, { value: given }];
+    }),
+  );
