@@ -9,6 +9,7 @@ import type { PressEvent } from './events.ts';
 import type { DetectLanguage } from './language.ts';
 import type { Library } from './library.ts';
 import { meaningOf } from './meaning.ts';
+import type { MemberDesk } from './members.ts';
 import type { Say } from './phrases.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -21,6 +22,7 @@ export interface ConversationParts {
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
   detect: DetectLanguage;
+  desk: MemberDesk;
   secret: string;
   ids: Ids;
   clock: () => number;

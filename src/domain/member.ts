@@ -70,6 +70,7 @@ export function memberId(given: string): string {
   if (ID.test(given)) return given;
   const like = given
     .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

@@ -38,6 +38,9 @@ export interface HomeTab {
   parts: OutboundMessage[];
 }
 
+/** The command that shows members what they work with; in no menu, since it is nobody else's matter. */
+export const ORGANIZE = 'organize';
+
 /** One view of what members work with; pressing one of its buttons leads to the next. */
 export interface Panel {
   language: string;

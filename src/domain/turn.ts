@@ -78,7 +78,7 @@ export interface TurnWrite {
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
 
 export interface TurnStore {
-  /** By sender key; senders seen for the first time are created. */
+  /** By sender key; senders seen for the first time are created. Groups are not talked with, and are not among them. */
   load(senders: Sender[], newContributor: () => string): Promise<Map<string, Known>>;
   /** One statement for all, at most one write an identity. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
@@ -88,6 +88,8 @@ export interface TurnStore {
   ): Promise<{ id: string; reference: string; state: ContributionState } | null>;
   /** Keeps an update whose handling threw, so that it can be acknowledged; it is tried again ever more rarely, and never given up. */
   recordFailure(inbound: Inbound, error: string): Promise<void>;
+  /** For one that was kept so, and needed no turn in the end. */
+  forgetFailure(updateId: string): Promise<void>;
   /** How many updates wait so. */
   countFailed(): Promise<number>;
   takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;
