@@ -1,7 +1,8 @@
 import type { Block, Choice } from '../../domain/message.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
+import type { Phrases } from '../../domain/response.ts';
 import { type Deed, deedsFor } from './deeds.ts';
-import { type Desk, heading, noted, text, type View } from './desk.ts';
+import { type Desk, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { momentWords } from './when.ts';
 import { asRead, audienceWords, figures, languagesOf, lineOf, nameOf, readIn } from './words.ts';
@@ -46,10 +47,9 @@ export async function noticeView(
     button(deedLabel(deed, facts, desk), actionOf(deed, facts)),
   );
   return {
-    title: phrases('title_notice'),
+    title: phrases(`notice_kind_${facts.notice.kind}`),
     blocks: [
       ...noted(note),
-      heading(phrases(`notice_kind_${facts.notice.kind}`)),
       ...wordsOf(facts, desk, language),
       ...(await standing(facts, desk)),
       ...figures(facts.status, desk),
@@ -96,16 +96,25 @@ async function standing(facts: Facts, desk: Desk): Promise<Block[]> {
   const reach = phrases('notice_reach', { audience: audienceWords(notice.audience, desk), count: people, left });
   const at =
     status.at && ['scheduled', 'paused', 'running'].includes(status.state) ? momentWords(status.at, desk) : null;
-  const when = at === null || begun ? [] : [phrases('notice_when', { when: at })];
+  const key = notice.approval === 'needed' ? 'notice_when_approved' : 'notice_when';
+  const when = at === null || begun ? [] : [phrases(key, { when: at })];
   const lines = [phrases(`notice_is_${status.state}`), ...when, ...(await approvalWords(facts, desk))];
   return [...(begun || notice.kind === 'response' ? [] : [text(reach)]), text(lines.join(' '))];
 }
 
 export async function approvalWords({ notice }: Facts, { phrases, members }: Desk): Promise<string[]> {
-  const called = async (id: string | null) => (id === null ? null : ((await members.find(id))?.name ?? id));
-  const name = (await called(notice.scheduledBy)) ?? phrases('somebody');
-  const by = notice.scheduledBy === null && notice.state === 'draft' ? [] : [phrases('notice_by', { name })];
+  const called = async (id: string) => (await members.find(id))?.name ?? id;
+  const by =
+    notice.scheduledBy === null
+      ? unsigned(notice, phrases)
+      : [phrases('notice_by', { name: await called(notice.scheduledBy) })];
   if (notice.approval === 'needed') return [...by, phrases('approval_needed')];
-  const approver = await called(notice.approvedBy);
-  return notice.approval === 'given' && approver !== null ? [...by, phrases('approval_given', { name: approver })] : by;
+  if (notice.approval !== 'given' || notice.approvedBy === null) return by;
+  return [...by, phrases('approval_given', { name: await called(notice.approvedBy) })];
+}
+
+/** Where no member has scheduled it. */
+function unsigned({ state, origin }: Facts['notice'], phrases: Phrases): string[] {
+  if (origin !== null) return [phrases('notice_by_itself')];
+  return state === 'draft' ? [] : [phrases('notice_by_terminal')];
 }
