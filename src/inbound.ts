@@ -37,7 +37,14 @@ export async function createContent(
   const view = createProcessView(processes, process, systemClock, random);
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
   const { languages } = process;
-  const { organize, desk, aside } = await createOrganizing(db, { flowsDir, languages, view, secret, ...steering });
+  const { organize, desk, aside } = await createOrganizing(db, {
+    flowsDir,
+    languages,
+    view,
+    chatIn: phrasesIn,
+    secret,
+    ...steering,
+  });
   return {
     library: await createLibrary(book, createFlowVersions(db.pool)),
     own,

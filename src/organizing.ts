@@ -1,11 +1,13 @@
 import path from 'node:path';
-import { createAnnouncer } from './app/announce.ts';
+import { createAnnouncer, noticeMessage } from './app/announce.ts';
 import { createGroupDoor, createMemberDesk } from './app/members.ts';
 import { createOrganize } from './app/organize/organize.ts';
 import { loadPhrases } from './app/phrases.ts';
 import type { ProcessView } from './app/surroundings.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
+import type { Notice } from './domain/notice.ts';
 import type { Queue } from './domain/ports.ts';
+import type { Phrases } from './domain/response.ts';
 import { createContributionStore } from './store/contributions.ts';
 import type { Database } from './store/database.ts';
 import { createGroups } from './store/groups.ts';
@@ -27,17 +29,21 @@ export interface OrganizingParts extends Steering {
   /** Of the process, in the order in which texts fall back. */
   languages: readonly string[];
   view: ProcessView;
+  /** What the chat says. */
+  chatIn: (language: string | null) => Phrases;
   secret: string;
 }
 
 /** What members do in the chat, on every platform. */
 export async function createOrganizing({ pool }: Database, parts: OrganizingParts) {
-  const { flowsDir, languages, view, secret, queue, holdSeconds, approvalAbove } = parts;
+  const { flowsDir, languages, view, chatIn, secret, queue, holdSeconds, approvalAbove } = parts;
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), languages);
   const frameIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
   const [members, groups, notices] = [createMembers(pool), createGroups(pool), createNotices(pool)];
   const time = { clock: systemClock, ids: systemIds };
   const limits = { holdSeconds, approvalAbove };
+  const rendering = { notices, secret, languages, chatLink: () => null, openChat: () => '', phrasesIn: chatIn };
+  const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
   const organize = createOrganize({
     members,
     announcer: createAnnouncer({ notices, members, queue, ...time, ...limits }),
@@ -50,6 +56,7 @@ export async function createOrganizing({ pool }: Database, parts: OrganizingPart
       const around = await view.surroundings();
       return { languages: around.languages, timeZone: around.world(languages[0] ?? 'en', systemClock()).timeZone };
     },
+    noticeIn: (notice: Notice, language: string) => noticeMessage(notice, { ...anybody, language }, rendering),
     phrasesIn,
     frameIn,
     secret,

@@ -67,11 +67,19 @@ const begin = (flow: string, answers: Record<string, string>): Meaning => ({
 
 const MOST_SOURCE = 64;
 
+/** Who says /start comes back, whatever else they say with it. */
+const RESTARTED: Partial<TurnWrite> = {
+  status: 'active',
+  consents: [{ change: 'restarted', words: '/start', version: null }],
+};
+
 async function command(name: string, argument: string, context: Context): Promise<Meaning> {
-  const { desk } = context;
-  if (name === 'start' && argument.startsWith(MEMBER_START))
-    return answered(await desk.join(readerOf(context), argument.slice(MEMBER_START.length)));
-  const panel = name === ORGANIZE ? await desk.panel(readerOf(context), null) : null;
+  const { desk, base } = context;
+  if (name === 'start' && argument.toLowerCase().startsWith(MEMBER_START)) {
+    const message = await desk.join(readerOf(context), argument.slice(MEMBER_START.length));
+    return done({ messages: [message], ...(base.status === 'stopped' && RESTARTED) });
+  }
+  const panel = name === ORGANIZE && base.status !== 'stopped' ? await desk.panel(readerOf(context), null) : null;
   return panel ? answered(panel) : started(name, argument, context.book);
 }
 

@@ -1,8 +1,8 @@
 import type { Clock, Ids } from '../../domain/clock.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../domain/decisions.ts';
 import type { Member, MemberChats, Members } from '../../domain/member.ts';
-import type { Block, Choice } from '../../domain/message.ts';
-import type { Notices } from '../../domain/notice.ts';
+import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
+import type { Notice, Notices } from '../../domain/notice.ts';
 import type { Overview } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';
 import type { Announcer } from '../announce.ts';
@@ -17,6 +17,8 @@ export interface OrganizeParts {
   responses: ResponseStore;
   preview: ResponsePreview;
   process(): Promise<{ timeZone: string; languages: readonly string[] }>;
+  /** A notice as somebody of that language reads it in their chat. */
+  noticeIn(notice: Notice, language: string): OutboundMessage;
   /** What panels say, and the frame around a response. */
   phrasesIn(language: string): Phrases;
   frameIn(language: string | null): Phrases;

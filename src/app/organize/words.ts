@@ -18,16 +18,15 @@ export function nameOf(language: string, reader: string): string {
   }
 }
 
-/** The words of a notice as people of that language read them, with what stands below. */
-export function asRead(notice: Notice, language: string, { phrases, language: reader, languages }: Desk): Block[] {
-  const inTheirs = (texts: Texts) => textFor(texts, language, languages);
-  const below = notice.buttons.map((button) => `[ ${inTheirs(button.label)} ]`);
-  const file = notice.attachment ? [text(phrases('notice_file', { name: notice.attachment.name }))] : [];
+/** A notice as people of that language read it; its buttons are theirs, and stand here as words. */
+export function asRead(notice: Notice, language: string, { phrases, language: reader, noticeIn }: Desk): Block[] {
+  const { blocks, choices = [], links = [] } = noticeIn(notice, language);
+  const below = [...choices, ...links].map(({ label }) => `[ ${label} ]`);
   return [
     heading(phrases('notice_reads', { language: nameOf(language, reader) })),
-    text(inTheirs(notice.texts)),
+    ...blocks,
     ...(below.length > 0 ? [text(below.join('\n'))] : []),
-    ...file,
+    ...(notice.attachment ? [text(phrases('notice_file', { name: notice.attachment.name }))] : []),
   ];
 }
 
