@@ -81,7 +81,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   expect(overview.text).toContain('Telegram: 3');
   expect(overview.text).not.toContain('The forum');
   await press(ana, 'Notices');
-  const one = await press(ana, 'Draft: The timeline is out');
+  const one = await press(ana, 'Draft · The timeline is out');
   expect(one.text).toContain('The timeline is out\n\n[ See it ]\n\nIt is meant for everyone: 3 people now.');
   expect((await press(ana, 'In Spanish')).text).toContain('El calendario está listo\n\n[ Verlo ]');
   await press(ana, 'Schedule');
@@ -101,7 +101,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
 
   await organize(ben);
   await press(ben, 'Waiting for approval: 1');
-  expect(labels(await press(ben, 'Waits for approval: The timeline is out'))).toEqual([
+  expect(labels(await press(ben, 'Waits for approval · The timeline is out'))).toEqual([
     ...['Approve', 'In Spanish', 'Notices'],
   ]);
   const ask = await press(ben, 'Approve');
@@ -120,7 +120,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   expect((await press(ben, forged(ben, 'o:S:aaaaaaaaaaaa:n:4'))).text).toContain(STALE);
   await organize(ana);
   await press(ana, 'Notices');
-  await press(ana, 'Scheduled: The timeline is out');
+  await press(ana, 'Scheduled · The timeline is out');
   const back = await press(ana, 'Call it back');
   expect(back.text).toContain('It is cancelled');
   expect(await notice()).toMatchObject({ state: 'cancelled' });
@@ -166,9 +166,10 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   const { ana, ben, db, rows, notice } = it;
   await decided(db.pool);
   await rows(`UPDATE identity SET language = 'fr' WHERE key LIKE '%:3'`);
-  const forum = (await organize(ana), await press(ana, 'The forum: what is owed'));
+  await organize(ana);
+  const forum = await press(ana, 'The forum: what is owed');
   expect(forum.text).toContain('3 of 3 contributions are still owed something.');
-  expect(forum.text).toContain('3 ideas\n– 3 are decided and wait for release');
+  expect(forum.text).toContain('3 ideas\n– decided, waiting for release: 3');
   const first = await press(ana, 'Read what would go out');
   expect(first.text).toContain('Reader 1 of 3\n\nYou told us something, and the forum has decided on it.');
   expect(first.text).toContain('[ Clear, thank you ]\n[ I have a question ]\n[ I disagree ]');
@@ -185,7 +186,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
 
   await organize(ben);
   await press(ben, 'Waiting for approval: 1');
-  await press(ben, 'Waits for approval: Responses of the forum');
+  await press(ben, 'Waits for approval · Responses of the forum');
   const ask = await press(ben, 'Approve');
   for (const words of ['Idea 1', 'Scheduled by Ana Díaz', 'It goes to 3 people. Approve it?'])
     expect(ask.text).toContain(words);

@@ -44,7 +44,7 @@ export function lineOf(notice: Pick<NoticeLine, 'kind' | 'state' | 'texts' | 'ap
   const { phrases, language, languages } = desk;
   const kind = phrases(`notice_kind_${notice.kind}`);
   const words = notice.kind === 'response' ? kind : textFor(notice.texts, language, languages);
-  return shorten(`${stateWord(notice, desk)}: ${words.replace(/\s+/g, ' ')}`, MOST_LINE);
+  return shorten(`${stateWord(notice, desk)} · ${words.replace(/\s+/g, ' ')}`, MOST_LINE);
 }
 
 const stateWord = ({ state, approval }: Pick<NoticeLine, 'state' | 'approval'>, { phrases }: Desk): string =>
