@@ -31,6 +31,7 @@ export interface ConversationParts {
 /** The turn of one update: what it means for this person, computed by the engine, as one write. */
 export function createConversation(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
   return async (inbound, known) => {
+    if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const surroundings = await parts.surroundings();
     const language = spoken(wishes(known, inbound), surroundings.languages);
     const base = { ...quietWrite(inbound, known, parts.ids), language };

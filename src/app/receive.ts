@@ -127,13 +127,8 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     const replies: ClaimedReply[] = [];
     const written = new Map(writes.map((write) => [write.updateId, write]));
     for (const item of batch) {
-      const write = written.get(item.inbound.id);
-      // Of somebody who is not talked with.
-      if (!known.has(item.inbound.sender.key)) {
-        item.resolve();
-        continue;
-      }
       const outcome = outcomes.get(item.inbound.id) ?? { kind: 'stale' };
+      const write = written.get(item.inbound.id);
       if (outcome.kind === 'stale') {
         if (++item.stale > MOST_STALE) item.reject(new Error('This person is being handled elsewhere without end.'));
         else again.push(item);

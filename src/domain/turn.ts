@@ -6,6 +6,8 @@ import type { ContributionKind, ContributionState, IdentityStatus } from './reco
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
 export interface Known {
   id: string;
+  /** Groups and channels are never talked with. */
+  kind: 'person' | 'group';
   key: string;
   contributorId: string;
   channel: ChannelName;
@@ -78,7 +80,7 @@ export interface TurnWrite {
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
 
 export interface TurnStore {
-  /** By sender key; senders seen for the first time are created. Groups are not talked with, and are not among them. */
+  /** By sender key; senders seen for the first time are created. */
   load(senders: Sender[], newContributor: () => string): Promise<Map<string, Known>>;
   /** One statement for all, at most one write an identity. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;

@@ -74,9 +74,9 @@ const LOAD = {
     WHERE NOT EXISTS (SELECT 1 FROM identity i WHERE i.key = input.key)
     ON CONFLICT (key) DO NOTHING RETURNING *
   ), all_of_them AS (
-    SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT key FROM input) AND i.kind = 'person'
+    SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT key FROM input)
   )
-  SELECT id, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
+  SELECT id, kind, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
          status, consent_version AS "consentVersion", source, turn, session FROM all_of_them`,
 };
 
