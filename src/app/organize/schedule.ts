@@ -1,40 +1,47 @@
 import { spelled } from '../../domain/calendar.ts';
+import type { Choice } from '../../domain/message.ts';
+import type { Notice } from '../../domain/notice.ts';
 import { deedsFor } from './deeds.ts';
 import { type Desk, isFarFrom, noted, text, type View } from './desk.ts';
-import { factsOf } from './facts.ts';
+import { type Facts, factsOf } from './facts.ts';
 import { noticeView } from './notice.ts';
 import { AT_ONCE, localOf, momentsAhead, packed, unpacked } from './when.ts';
 
 /** When it is to go. */
 export async function whenView(desk: Desk, id: string, note: string | null = null): Promise<View> {
-  const { phrases, button, now, zone } = desk;
-  const moments = momentsAhead(now, zone).map(({ name, local, time }) =>
-    button(phrases(`when_${name}`, { time }), `c:${id}:${packed(local)}`),
-  );
-  return ifSchedulable(desk, id, {
+  const { phrases, button, zone } = desk;
+  return ifSchedulable(desk, id, ({ notice }) => ({
     title: phrases('title_when'),
     blocks: [...noted(note), text(phrases('when_ask', { zone }))],
-    choices: [
-      button(phrases('when_at_once'), `c:${id}:${AT_ONCE}`),
-      ...moments,
-      button(phrases('button_back'), `n:${id}`),
-    ],
-  });
+    choices: [...moments(notice, desk), button(phrases('button_back'), `n:${id}`)],
+  }));
+}
+
+/** A notice whose author has said when it goes, beside a date or again and again, goes then. */
+function moments({ id, schedule }: Notice, { phrases, button, now, zone }: Desk): Choice[] {
+  if (schedule !== null) return [button(phrases('when_own'), `c:${id}:${AT_ONCE}`)];
+  const ahead = momentsAhead(now, zone).map(({ name, local, time }) =>
+    button(phrases(`when_${name}`, { time }), `c:${id}:${packed(local)}`),
+  );
+  return [button(phrases('when_at_once'), `c:${id}:${AT_ONCE}`), ...ahead];
 }
 
 /** To how many it goes: the button says it, and sends to no more than it says. */
 export async function confirmView(desk: Desk, id: string, when: string, note: string | null = null): Promise<View> {
   const { phrases, button, approvalAbove } = desk;
-  const { people: count } = await factsOf(desk, id);
-  const second = count > approvalAbove ? [text(phrases('send_needs_approval'))] : [];
-  return ifSchedulable(desk, id, {
+  return ifSchedulable(desk, id, ({ notice, people: count }) => ({
     title: phrases('title_confirm'),
-    blocks: [...noted(note), text(whenWords(when, desk)), text(phrases('send_ask', { count })), ...second],
+    blocks: [
+      ...noted(note),
+      text(whenWords(when, notice, desk)),
+      text(phrases('send_ask', { count })),
+      ...(count > approvalAbove ? [text(phrases('send_needs_approval'))] : []),
+    ],
     choices: [
       button(phrases('send_button', { count }), `S:${id}:${when}:${count}`),
       button(phrases('button_back'), `s:${id}`),
     ],
-  });
+  }));
 }
 
 /** Schedules it, if it is what was agreed to. The same press again finds it scheduled, and changes nothing. */
@@ -52,14 +59,14 @@ export async function scheduleView(desk: Desk, id: string, when: string, agreed:
   return noticeView(desk, id);
 }
 
-const whenWords = (when: string, { phrases, language, zone, now }: Desk): string => {
+function whenWords(when: string, { schedule }: Notice, { phrases, language, zone, now }: Desk): string {
   const local = unpacked(when);
-  if (local === null) return phrases('send_at_once');
+  if (local === null) return phrases(schedule === null ? 'send_at_once' : 'send_own');
   return phrases('send_at', { when: spelled(local, { language, timeZone: zone, now }) });
-};
+}
 
-async function ifSchedulable(desk: Desk, id: string, view: View): Promise<View> {
-  const { notice } = await factsOf(desk, id);
-  if (deedsFor(notice, desk.member).includes('schedule')) return view;
+async function ifSchedulable(desk: Desk, id: string, view: (facts: Facts) => View): Promise<View> {
+  const facts = await factsOf(desk, id);
+  if (deedsFor(facts.notice, desk.member).includes('schedule')) return view(facts);
   return noticeView(desk, id, { note: desk.phrases('changed_meanwhile') });
 }
