@@ -147,6 +147,12 @@ test('what has begun is asked about once more, is paused at once, and roles are 
   const goOn = await press(ana, 'Go on');
   expect(goOn.text).toContain('It goes on to 3 people who have not had it.');
 
+  await draft(it, 'cccccccccccc', { schedule: { every: 'day', time: '09:00' } });
+  expect(labels(await press(ana, forged(ana, 'o:s:cccccccccccc')))).toEqual(['As its own dates say', '‹ Back']);
+  await rows(`DELETE FROM notice WHERE id = 'cccccccccccc'`);
+  // What is gone in between is told, and the first view shown.
+  expect((await press(ana, forged(ana, 'o:s:cccccccccccc'))).text).toContain(CHANGED);
+
   // Handed on, forged, or of somebody who may not any more: to all of them the button leads nowhere.
   const resume = under(goOn, 'Go on');
   expect((await press(ben, resume)).text).toContain(STALE);

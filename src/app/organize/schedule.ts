@@ -26,7 +26,7 @@ function moments({ id, schedule }: Notice, { phrases, button, now, zone }: Desk)
   return [button(phrases('when_at_once'), `c:${id}:${AT_ONCE}`), ...ahead];
 }
 
-/** To how many it goes: the button says it, and sends to no more than it says. */
+/** To how many it goes: the button says it. */
 export async function confirmView(desk: Desk, id: string, when: string, note: string | null = null): Promise<View> {
   const { phrases, button, approvalAbove } = desk;
   return ifSchedulable(desk, id, ({ notice, people: count }) => ({
