@@ -26,9 +26,10 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
     arrivals.get(address)?.(error);
     arrivals.delete(address);
   }
-  const { deliverer } = await outbound(db, watched(channel, arrived));
+  const { deliverer, queue } = await outbound(db, watched(channel, arrived));
   const book = createBook([flow], await shippedMessages());
-  const receiver = createReceiving(db, await createContent(db, FLOWS, book, SECRET), {
+  const steering = { queue, holdSeconds: 0, approvalAbove: 10_000_000 };
+  const receiver = createReceiving(db, await createContent(db, FLOWS, book, SECRET, steering), {
     secret: SECRET,
     send: (replies) => void deliverer.sendClaimed(replies),
     log: silentLog,

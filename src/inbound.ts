@@ -12,6 +12,7 @@ import { createProcessView } from './app/surroundings.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
 import type { FlowBook } from './flow/book.ts';
+import { createOrganizing, type Steering } from './organizing.ts';
 import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createFlowVersions } from './store/flows.ts';
@@ -22,20 +23,37 @@ import { createTurnStore } from './store/turns.ts';
 export type Content = Awaited<ReturnType<typeof createContent>>;
 
 /** The conversations, and what is shown beside them. */
-export async function createContent(db: Database, flowsDir: string, book: FlowBook, secret: string) {
+export async function createContent(
+  db: Database,
+  flowsDir: string,
+  book: FlowBook,
+  secret: string,
+  steering: Steering,
+) {
   const own = createOwnContributions(db.pool);
   const random = () => randomBytes(6).toString('base64url');
   const processes = createProcesses<ProcessDefinition>(db);
   const process = (await processes.current()) ?? DEFAULT_PROCESS;
   const view = createProcessView(processes, process, systemClock, random);
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
+  const { languages } = process;
+  const { organize, desk, aside } = await createOrganizing(db, {
+    flowsDir,
+    languages,
+    view,
+    chatIn: phrasesIn,
+    secret,
+    ...steering,
+  });
   return {
     library: await createLibrary(book, createFlowVersions(db.pool)),
     own,
     view,
     phrasesIn,
     show: createShow({ own, view, phrasesIn, secret, clock: systemClock }),
-    places: createPlaces({ own, view, book: () => book, phrasesIn, secret, clock: systemClock }),
+    places: createPlaces({ own, view, book: () => book, phrasesIn, organize, secret, clock: systemClock }),
+    desk,
+    aside,
     commands: Object.entries(book.messages.commands).map(([name, texts]) => ({
       name,
       descriptions: typeof texts === 'string' ? { en: texts } : texts,
@@ -50,7 +68,7 @@ export interface InboundParts extends Pick<ReceiveParts, 'send' | 'committed' | 
 /** The inbound way: from a channel's update to the committed turn. */
 export function createInbound(
   { pool }: Database,
-  { library, own, view, phrasesIn, show }: Content,
+  { library, own, view, phrasesIn, show, desk, aside }: Content,
   { secret, ...parts }: InboundParts,
 ): Receiver & { tick(): Promise<void> } {
   const turns = createTurnStore(pool);
@@ -63,11 +81,12 @@ export function createInbound(
     own,
     pressEvent: createEvents(createAttendance(pool), secret, systemClock),
     detect: detectLanguage,
+    desk,
     secret,
     ids: systemIds,
     clock: systemClock,
   });
-  const receiver = createReceiver({ ...parts, turns, turn, isOutage, ids: systemIds });
+  const receiver = createReceiver({ ...parts, turns, turn, aside, isOutage, ids: systemIds });
   async function tick(): Promise<void> {
     await receiver.retryFailed();
     for (const { sender, nonce } of await turns.timedOut(systemClock(), 100)) {

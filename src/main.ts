@@ -99,7 +99,9 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
-  const content = await createContent(db, config.flowsDir, book, secret);
+  const { noticeHoldSeconds: holdSeconds } = config;
+  const steering = { queue: core.queue, holdSeconds, approvalAbove: config.approvalAbove };
+  const content = await createContent(db, config.flowsDir, book, secret, steering);
   const telegram =
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
   const slack = config.slack && slackChannel(config.slack, content, log);

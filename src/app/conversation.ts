@@ -9,6 +9,7 @@ import type { PressEvent } from './events.ts';
 import type { DetectLanguage } from './language.ts';
 import type { Library } from './library.ts';
 import { meaningOf } from './meaning.ts';
+import type { MemberDesk } from './members.ts';
 import type { Say } from './phrases.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -21,6 +22,7 @@ export interface ConversationParts {
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
   detect: DetectLanguage;
+  desk: MemberDesk;
   secret: string;
   ids: Ids;
   clock: () => number;
@@ -29,6 +31,7 @@ export interface ConversationParts {
 /** The turn of one update: what it means for this person, computed by the engine, as one write. */
 export function createConversation(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
   return async (inbound, known) => {
+    if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const surroundings = await parts.surroundings();
     const language = spoken(wishes(known, inbound), surroundings.languages);
     const base = { ...quietWrite(inbound, known, parts.ids), language };

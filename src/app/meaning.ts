@@ -1,11 +1,14 @@
 import { readAction, readReplyAction } from '../domain/action.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import { say } from '../domain/message.ts';
+import { MEMBER_START } from '../domain/member.ts';
+import { type OutboundMessage, say } from '../domain/message.ts';
+import { ORGANIZE } from '../domain/places.ts';
 import type { ContributionState } from '../domain/records.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import type { Input } from '../flow/types.ts';
 import type { PressEvent } from './events.ts';
+import type { MemberDesk, Reader } from './members.ts';
 import type { Say } from './phrases.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -24,6 +27,7 @@ export interface Context {
   turns: Pick<TurnStore, 'openContribution'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
+  desk: MemberDesk;
   secret: string;
 }
 
@@ -32,10 +36,12 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
   switch (content.kind) {
     case 'opened':
     case 'joined':
-    case 'added':
     case 'removed':
-    case 'suggested':
       return done();
+    case 'added':
+      return answered(await context.desk.groupAdded(readerOf(context), content.group, context.known.channel));
+    case 'suggested':
+      return suggested(content.text, content.by, context);
     case 'left':
       return done({ status: context.base.status === 'stopped' ? 'stopped' : 'unreachable' });
     case 'moved':
@@ -45,12 +51,14 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
     case 'choice':
       return pressed(content.data, context);
     case 'command':
-      return command(content.name, content.argument, context.book);
+      return command(content.name, content.argument, context);
     default:
       return { kind: 'input', input: content };
   }
 }
 
+const readerOf = ({ known, language }: Context): Reader => ({ key: known.key, language });
+const answered = (message: OutboundMessage | null): Meaning => done(message === null ? {} : { messages: [message] });
 const done = (change: Partial<TurnWrite> = {}): Meaning => ({ kind: 'done', change });
 const begin = (flow: string, answers: Record<string, string>): Meaning => ({
   kind: 'input',
@@ -59,8 +67,24 @@ const begin = (flow: string, answers: Record<string, string>): Meaning => ({
 
 const MOST_SOURCE = 64;
 
+/** Who says /start comes back, whatever else they say with it. */
+const RESTARTED: Partial<TurnWrite> = {
+  status: 'active',
+  consents: [{ change: 'restarted', words: '/start', version: null }],
+};
+
+async function command(name: string, argument: string, context: Context): Promise<Meaning> {
+  const { desk, base } = context;
+  if (name === 'start' && argument.toLowerCase().startsWith(MEMBER_START)) {
+    const message = await desk.join(readerOf(context), argument.slice(MEMBER_START.length));
+    return done({ messages: [message], ...(base.status === 'stopped' && RESTARTED) });
+  }
+  const panel = name === ORGANIZE && base.status !== 'stopped' ? await desk.panel(readerOf(context), null) : null;
+  return panel ? answered(panel) : started(name, argument, context.book);
+}
+
 /** `?start=FLOW`, `?start=FLOW__SOURCE` or `?start=SOURCE`: what is not a flow is where the person came from. */
-function command(name: string, argument: string, book: FlowBook): Meaning {
+function started(name: string, argument: string, book: FlowBook): Meaning {
   if (name !== 'start' || argument === '') return { kind: 'input', input: { kind: 'command', name, argument } };
   const [first = '', ...rest] = argument.split('__');
   const isFlow = book.get(first) !== undefined;
@@ -96,9 +120,29 @@ async function pressed(data: string, context: Context): Promise<Meaning> {
       return change('edit', argument, context);
     case 'w':
       return change('withdraw', argument, context);
+    case 'o':
+      return steered(data, await context.desk.panel(readerOf(context), data));
+    case 'g':
+      return steered(data, await context.desk.groupAnswered(readerOf(context), argument));
     default:
       return { kind: 'input', input: { kind: 'choice', data } };
   }
+}
+
+/** A member's button in the hand of whoever is none (any more) is like any button that leads nowhere. */
+const steered = (data: string, message: OutboundMessage | null): Meaning =>
+  message === null ? { kind: 'input', input: { kind: 'choice', data } } : answered(message);
+
+/** The words go no way but that of words which their author has sent us: with consent, and by their own yes. */
+function suggested(text: string, by: string, context: Context): Meaning {
+  const { base, known, desk } = context;
+  if (base.status === 'stopped') return done();
+  const flow = known.consentVersion === null ? 'welcome' : 'loose';
+  return {
+    kind: 'input',
+    input: { kind: 'begin', flow, answers: { said: text, files: null }, spoken: true },
+    change: { messages: [desk.suggestion(readerOf(context), by, text)] },
+  };
 }
 
 /** "Clear" is kept at the press, so that a second press must find out that there is nothing left to keep. */

@@ -5,6 +5,7 @@ import { spoken } from '../domain/texts.ts';
 import type { Known, OwnContributions, OwnPerson, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { formFields, formObjection } from '../flow/form.ts';
+import type { Organize } from './organize/organize.ts';
 import { ownContributions, timelineMessage } from './show.ts';
 import type { ProcessView } from './surroundings.ts';
 
@@ -13,6 +14,7 @@ export interface PlacesParts {
   view: ProcessView;
   book: () => FlowBook;
   phrasesIn: (language: string) => Phrases;
+  organize: Organize;
   secret: string;
   clock: () => number;
 }
@@ -58,9 +60,12 @@ export function createPlaces(parts: PlacesParts): Places {
       const { phrases } = around(wish);
       return { title: phrases('slack_share'), close: phrases('slack_form_close'), text: phrases('slack_form_end') };
     },
-    panel: async () => null,
     suggested: (wish) => around(wish).phrases('slack_suggested'),
     notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
+    async panel(key, data, wish) {
+      const [person, { languages }] = await Promise.all([own.person(key), view.surroundings()]);
+      return parts.organize.panel(key, data, spoken([person?.language ?? null, wish], languages));
+    },
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };
 }

@@ -8,6 +8,8 @@ export interface ReceiveParts {
   turns: TurnStore;
   /** The turn of one update on one identity; pure but for what it reads. */
   turn: (inbound: Inbound, known: Known) => Promise<TurnWrite>;
+  /** Deals with what is nobody's turn, and says whether it was that; the same update twice does no harm. */
+  aside?: (inbound: Inbound) => Promise<boolean>;
   send: (replies: ClaimedReply[]) => void;
   /** Told once of each turn that was committed. */
   committed?: (write: TurnWrite, before: Known) => void;
@@ -87,7 +89,21 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     for (const item of [...batch, ...later]) item.reject(error);
   }
 
-  async function handle(batch: Waiting[]): Promise<Waiting[]> {
+  /** What is left of a batch when nobody's turns are done with. */
+  async function turnsOf(batch: Waiting[]): Promise<Waiting[]> {
+    const { aside } = parts;
+    if (!aside) return batch;
+    const done = await Promise.all(batch.map(({ inbound }) => aside(inbound)));
+    for (const { inbound, resolve } of batch.filter((_, index) => done[index])) {
+      await parts.turns.forgetFailure(inbound.id);
+      resolve();
+    }
+    return batch.filter((_, index) => !done[index]);
+  }
+
+  async function handle(all: Waiting[]): Promise<Waiting[]> {
+    const batch = await turnsOf(all);
+    if (batch.length === 0) return [];
     const senders = batch.map(({ inbound }) => inbound.sender);
     const known = await parts.turns.load(senders, () => parts.ids.uuid());
     const writes = await Promise.all(

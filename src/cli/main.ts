@@ -19,6 +19,7 @@ import { addDemoCommand } from './demo/demo.ts';
 import { addDoctorCommand, type Probes, waitingUpdates } from './doctor.ts';
 import { addEventsCommands } from './events.ts';
 import { addFlowsCommands } from './flows.ts';
+import { addMembersCommands } from './members.ts';
 import { addNoticesCommands } from './notices.ts';
 import { addProcessCommands } from './process.ts';
 import { addResponsesCommands } from './responses.ts';
@@ -76,7 +77,9 @@ function probes(config: Config): Probes {
     ...tokenProbes(config),
     database: () =>
       opened(async ({ db }) => {
-        const { rows } = await db.pool.query<{ people: number }>('SELECT count(*)::int AS people FROM identity');
+        const { rows } = await db.pool.query<{ people: number }>(
+          `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
+        );
         const what = `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
         return [{ state: 'fine', what, remedy: null }, ...waitingUpdates(await createTurnStore(db.pool).countFailed())];
       }),
@@ -109,6 +112,7 @@ function program(): Command {
   addResponsesCommands(hearback, wire);
   addNoticesCommands(hearback, wire);
   addEventsCommands(hearback, wire);
+  addMembersCommands(hearback, wire);
   return hearback;
 }
 

@@ -17,6 +17,21 @@ export interface ContributionStore {
   counts(): Promise<Count[]>;
 }
 
+/** What one reader would get, or gets, of a release. */
+export interface ReaderResponses {
+  items: ResponseItem[];
+  language: string | null;
+  /** Readers of this release. */
+  readers: number;
+}
+
+export interface ResponsePreview {
+  /** For the reader of this number, from 0 on, of what waits for release; null when there are not so many. */
+  waiting(reader: number): Promise<ReaderResponses | null>;
+  /** The same of a release that is made, for those who have not had it. */
+  released(notice: string, reader: number): Promise<ReaderResponses | null>;
+}
+
 /** A decision with the id that it is to be kept under. */
 export type NewResponse = CheckedDecision & { id: string };
 

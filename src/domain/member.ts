@@ -1,3 +1,9 @@
+import { createHash } from 'node:crypto';
+import { Mistake } from './errors.ts';
+import { nearest } from './nearest.ts';
+import type { NoticeKind } from './records.ts';
+import { lettersFrom } from './reference.ts';
+
 /** What somebody may do: organizers run the outreach, the forum decides and releases, liaisons speak for others. */
 export const ROLES = ['organizer', 'forum', 'liaison'] as const;
 export type Role = (typeof ROLES)[number];
@@ -20,4 +26,68 @@ export interface Members {
   find(id: string): Promise<Member | null>;
   /** Whose chat this is, by the key of an identity; null for whoever is no member. */
   byIdentity(identityKey: string): Promise<Member | null>;
+}
+
+/** A chat with a code: it is that member's now, or the code is none (any more), or too many wrong ones came before. */
+export type Joined = Member | 'wrong' | 'too_many';
+
+export interface MemberChats {
+  /** Ties the chat to the member whose code this is. The same chat with the same code again gets the same member. */
+  join(identityKey: string, code: string, at: Date): Promise<Joined>;
+  /** Takes a chat from its member; false when it was nobody's. */
+  untie(identityKey: string): Promise<boolean>;
+}
+
+/** What ties a chat to a member: `/start member_CODE`. */
+export const MEMBER_START = 'member_';
+/** How long a code can be used. */
+export const CODE_DAYS = 7;
+const CODE_LENGTH = 8;
+
+/** From at least 16 random bytes. */
+export const makeCode = (bytes: Uint8Array): string => lettersFrom(bytes, CODE_LENGTH);
+
+/** All that is kept of a code. What people type may be in small letters, or broken up. */
+export const codeHash = (code: string): string =>
+  createHash('sha256').update(code.toUpperCase().replace(/[\s-]/g, '')).digest('hex');
+
+const has = (member: Pick<Member, 'roles'>, roles: readonly Role[]): boolean =>
+  member.roles.some((role) => roles.includes(role));
+
+export const isOrganizer = (member: Pick<Member, 'roles'> | null): boolean =>
+  member !== null && has(member, ['organizer']);
+export const isForum = (member: Pick<Member, 'roles'>): boolean => has(member, ['forum']);
+export const mayApprove = (member: Pick<Member, 'roles'>): boolean => has(member, APPROVERS);
+
+/** Responses are the forum's, every other notice is the organizers' to schedule, pause and call back. */
+export const mayRun = (member: Pick<Member, 'roles'>, kind: NoticeKind): boolean =>
+  kind === 'response' ? isForum(member) : isOrganizer(member);
+
+const ID = /^[a-z0-9][a-z0-9_-]{0,30}$/;
+
+/** @throws Mistake for what is no id */
+export function memberId(given: string): string {
+  if (ID.test(given)) return given;
+  const like = given
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 31);
+  const example = ID.test(like) ? like : 'ana';
+  throw new Mistake(
+    `"${given}" is no id of a member: lower-case letters, digits, - and _, at most 31. Write for example ${example}.`,
+  );
+}
+
+/** @throws Mistake that names every word that is no role */
+export function readRoles(words: readonly string[]): Role[] {
+  const wrong = words.filter((word) => !(ROLES as readonly string[]).includes(word));
+  if (wrong.length === 0) return ROLES.filter((role) => words.includes(role));
+  const lines = wrong.map((word) => {
+    const like = nearest(word, ROLES);
+    return `--role ${word}: there is no such role. ${like ? `Is "${like}" meant?` : `There are: ${ROLES.join(', ')}.`}`;
+  });
+  throw new Mistake(lines.join('\n'), lines);
 }

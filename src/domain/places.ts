@@ -1,8 +1,5 @@
 import type { Block, Choice, OutboundMessage } from './message.ts';
 
-/** The command with which members open their panel. */
-export const ORGANIZE = 'organize';
-
 /** A flow's questions all at once, where a platform can show that. */
 export interface Form {
   language: string;
@@ -40,6 +37,9 @@ export interface HomeTab {
   /** One below the other. */
   parts: OutboundMessage[];
 }
+
+/** The command that shows members what they work with; in no menu, since it is nobody else's matter. */
+export const ORGANIZE = 'organize';
 
 /** One view of what members work with; pressing one of its buttons leads to the next. */
 export interface Panel {

@@ -2,17 +2,20 @@
 const ALPHABET = 'ACDEFGHJKMNPQRTWXY34679';
 const LENGTH = 7;
 
+/** A reference such as `HB-K4TXW9A`, one of 3.4 thousand million, from at least 16 random bytes. */
+export const makeReference = (bytes: Uint8Array): string => `HB-${lettersFrom(bytes, LENGTH)}`;
+
 /**
- * A reference such as `HB-K4TXW9A`, one of 3.4 thousand million, from at least 16 random bytes: as one number they are so
- * large that no letter comes noticeably more often than another.
+ * So many letters that can be read aloud, from at least 16 random bytes: as one number they are so large that no letter
+ * comes noticeably more often than another.
  */
-export function makeReference(bytes: Uint8Array): string {
+export function lettersFrom(bytes: Uint8Array, length: number): string {
   const base = BigInt(ALPHABET.length);
   let rest = bytes.reduce((number, byte) => number * 256n + BigInt(byte), 0n);
   let letters = '';
-  while (letters.length < LENGTH) {
+  while (letters.length < length) {
     letters += ALPHABET[Number(rest % base)];
     rest /= base;
   }
-  return `HB-${letters}`;
+  return letters;
 }

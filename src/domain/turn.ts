@@ -6,6 +6,8 @@ import type { ContributionKind, ContributionState, IdentityStatus } from './reco
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
 export interface Known {
   id: string;
+  /** Groups and channels are never talked with. */
+  kind: 'person' | 'group';
   key: string;
   contributorId: string;
   channel: ChannelName;
@@ -88,6 +90,8 @@ export interface TurnStore {
   ): Promise<{ id: string; reference: string; state: ContributionState } | null>;
   /** Keeps an update whose handling threw, so that it can be acknowledged; it is tried again ever more rarely, and never given up. */
   recordFailure(inbound: Inbound, error: string): Promise<void>;
+  /** For one that was kept so, and needed no turn in the end. */
+  forgetFailure(updateId: string): Promise<void>;
   /** How many updates wait so. */
   countFailed(): Promise<number>;
   takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;

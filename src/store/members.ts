@@ -1,15 +1,122 @@
 import type { Pool } from 'pg';
-import type { Member, Members } from '../domain/member.ts';
+import { codeHash, type Member, type MemberChats, type Members } from '../domain/member.ts';
 
-export function createMembers(pool: Pool): Members {
+/** A member with the channels on which they have a chat, and until when their code can be used. */
+export interface ListedMember extends Member {
+  chats: string[];
+  codeUntil: Date | null;
+}
+
+export interface MemberStore extends Members, MemberChats {
+  /** Adds a member or changes one, with a new one-time code; an earlier code is void. */
+  put(member: Member, code: { hash: string; until: Date }): Promise<void>;
+  /** Adds and changes; removes nobody, and leaves codes and chats as they are. */
+  sync(members: readonly Member[]): Promise<void>;
+  /** With all their chats, at once. False when nobody is called so. */
+  remove(id: string): Promise<boolean>;
+  listed(): Promise<ListedMember[]>;
+}
+
+export function createMembers(pool: Pool): MemberStore {
   const members = async (where: string, values: unknown[] = []) =>
     (await pool.query<Member>(`${SELECT} ${where}`, values)).rows;
+  const changed = async (text: string, values: unknown[]) => ((await pool.query(text, values)).rowCount ?? 0) > 0;
   return {
     list: () => members('ORDER BY m.id'),
     find: async (id) => (await members('AND m.id = $1', [id]))[0] ?? null,
     byIdentity: async (key) => (await members(IN_CHAT, [key]))[0] ?? null,
+    listed: async () => (await pool.query<ListedMember>(LISTED)).rows,
+    async put({ id, name, roles, organization }, { hash, until }) {
+      await pool.query(PUT, [id, name, roles, organization, hash, until]);
+    },
+    async sync(all) {
+      await pool.query(SYNC, [JSON.stringify(all)]);
+    },
+    remove: (id) => changed(REMOVE, [id]),
+    async join(identityKey, code, at) {
+      const hash = codeHash(code);
+      const { rows } = await pool.query<Attempt>(JOIN, [identityKey, hash, at, MOST_WRONG]);
+      // What another process has tied meanwhile, by the same update, only a new look sees.
+      const member = rows[0]?.member ?? (await members(TIED_BY, [identityKey, hash]))[0];
+      return member ?? (rows[0]?.barred ? 'too_many' : 'wrong');
+    },
+    untie: (key) => changed('DELETE FROM member_identity WHERE identity_key = $1', [key]),
   };
+}
+
+interface Attempt {
+  member: Member | null;
+  barred: boolean;
 }
 
 const SELECT = `SELECT m.id, m.name, m.roles, m.organization FROM member m WHERE m.removed_at IS NULL`;
 const IN_CHAT = 'AND m.id = (SELECT i.member_id FROM member_identity i WHERE i.identity_key = $1)';
+const TIED_BY = `
+  AND m.id = (SELECT i.member_id FROM member_identity i WHERE i.identity_key = $1 AND i.code_hash = $2)`;
+
+const LISTED = `
+  SELECT m.id, m.name, m.roles, m.organization, CASE WHEN m.code_until > now() THEN m.code_until END AS "codeUntil",
+    ARRAY(SELECT DISTINCT split_part(i.identity_key, ':', 1) FROM member_identity i WHERE i.member_id = m.id ORDER BY 1) AS chats
+  FROM member m WHERE m.removed_at IS NULL ORDER BY m.id`;
+
+/** Whoever comes back has no chat of theirs left over, not even one that was tied in the moment of their removal. */
+const leftOver = (ids: string) => `
+  left_over AS (
+    DELETE FROM member_identity i USING member m
+    WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id IN (${ids})
+  )`;
+
+const PUT = `
+  WITH ${leftOver('$1')}
+  INSERT INTO member (id, name, roles, organization, code_hash, code_until) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (id) DO UPDATE SET name = $2, roles = $3, organization = $4, code_hash = $5, code_until = $6, removed_at = NULL`;
+
+const SYNC = `
+  WITH listed AS (
+    SELECT * FROM jsonb_to_recordset($1) AS l(id text, name text, roles text[], organization text)
+  ), ${leftOver('SELECT id FROM listed')}
+  INSERT INTO member (id, name, roles, organization)
+  SELECT id, name, roles, organization FROM listed
+  ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, roles = EXCLUDED.roles, organization = EXCLUDED.organization,
+    removed_at = NULL`;
+
+const REMOVE = `
+  WITH gone AS (
+    UPDATE member SET removed_at = now(), code_hash = NULL, code_until = NULL WHERE id = $1 AND removed_at IS NULL RETURNING id
+  ), chats AS (
+    DELETE FROM member_identity i USING gone WHERE i.member_id = gone.id
+  )
+  SELECT id FROM gone`;
+
+/** So many wrong codes a chat may try in an hour. */
+const MOST_WRONG = 5;
+
+/**
+ * The code is used up and the chat tied in one statement: of any number of chats that come with it at once, the first takes
+ * it. A chat that was tied by this very code is told so again, for an update may be handled twice.
+ */
+const JOIN = `
+  WITH barred AS (
+    SELECT 1 FROM member_attempt WHERE identity_key = $1 AND wrong >= $4 AND since > $3::timestamptz - interval '1 hour'
+  ), before AS (
+    SELECT m.id, m.name, m.roles, m.organization FROM member_identity i JOIN member m ON m.id = i.member_id
+    WHERE i.identity_key = $1 AND i.code_hash = $2 AND m.removed_at IS NULL
+  ), taken AS (
+    UPDATE member SET code_hash = NULL, code_until = NULL
+    WHERE code_hash = $2 AND code_until > $3 AND removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM barred)
+    RETURNING id, name, roles, organization
+  ), tied AS (
+    INSERT INTO member_identity (identity_key, member_id, code_hash, at) SELECT $1, id, $2, $3 FROM taken
+    ON CONFLICT (identity_key) DO UPDATE SET member_id = EXCLUDED.member_id, code_hash = EXCLUDED.code_hash, at = EXCLUDED.at
+  ), found AS (
+    SELECT * FROM taken UNION ALL SELECT * FROM before
+  ), wrong AS (
+    INSERT INTO member_attempt AS a (identity_key, wrong, since)
+    SELECT $1, 1, $3 WHERE NOT EXISTS (SELECT 1 FROM found) AND NOT EXISTS (SELECT 1 FROM barred)
+    ON CONFLICT (identity_key) DO UPDATE SET
+      wrong = CASE WHEN a.since > $3::timestamptz - interval '1 hour' THEN a.wrong + 1 ELSE 1 END,
+      since = CASE WHEN a.since > $3::timestamptz - interval '1 hour' THEN a.since ELSE $3 END
+  ), forgotten AS (
+    DELETE FROM member_attempt WHERE identity_key <> $1 AND since < $3::timestamptz - interval '1 day'
+  )
+  SELECT (SELECT to_jsonb(found) FROM found LIMIT 1) AS member, EXISTS (SELECT 1 FROM barred) AS barred`;

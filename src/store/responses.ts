@@ -69,7 +69,7 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
 }
 
 /** Waiting for release, or released to somebody who could not be reached then and can be now. */
-const DUE = `
+export const DUE = `
   SELECT r.id, r.contribution_id, r.number, c.identity_id, c.submitted_at, i.channel, i.status
   FROM contribution c JOIN response r ON r.contribution_id = c.id JOIN identity i ON i.id = c.identity_id
   LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
@@ -119,12 +119,16 @@ const RELEASE = `
 const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
   row ?? { responses: 0, recipients: 0, unreachable: 0 };
 
+/** Of response `r` to contribution `c`, what this reader reads. */
+export const itemFor = (identity: string): string => `
+  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text,
+    EXISTS (SELECT 1 FROM response o JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = ${identity}
+      WHERE o.contribution_id = r.contribution_id AND o.number < r.number
+        AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END) AS replaces`;
+
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
 const LOAD = `
-  SELECT d.id AS "deliveryId", r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text,
-    EXISTS (SELECT 1 FROM response o JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = d.identity_id
-      WHERE o.contribution_id = r.contribution_id AND o.number < r.number
-        AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END) AS replaces
+  SELECT d.id AS "deliveryId", ${itemFor('d.identity_id')}
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   CROSS JOIN LATERAL (SELECT * FROM response WHERE id = e.id::uuid OFFSET 0) AS r
   CROSS JOIN LATERAL (SELECT reference, text FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c

@@ -20,6 +20,9 @@ export function createTurnStore(pool: Pool): TurnStore {
     async recordFailure(inbound, error) {
       await pool.query(FAILED, [inbound.id, JSON.stringify(inbound), error]);
     },
+    async forgetFailure(updateId) {
+      await pool.query(FORGET_FAILURE, [updateId]);
+    },
     async countFailed() {
       const { rows } = await pool.query(`SELECT count(*)::int AS count FROM inbound_update WHERE state = 'failed'`);
       return rows[0].count;
@@ -50,6 +53,9 @@ const FAILED = `
     next_at = ${nextAt('inbound_update.attempts')}
   WHERE inbound_update.state = 'failed'`;
 
+const FORGET_FAILURE = `
+  UPDATE inbound_update SET state = 'done', payload = NULL, error = NULL WHERE id = $1 AND state = 'failed'`;
+
 /** A taken one is pushed a minute away, so that two sweeps do not try it at once. */
 const TAKE_FAILED = `
   UPDATE inbound_update SET next_at = now() + interval '1 minute'
@@ -70,7 +76,7 @@ const LOAD = {
   ), all_of_them AS (
     SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT key FROM input)
   )
-  SELECT id, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
+  SELECT id, kind, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
          status, consent_version AS "consentVersion", source, turn, session FROM all_of_them`,
 };
 

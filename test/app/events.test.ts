@@ -208,7 +208,9 @@ test('Home invites to the next three events that are to come, and whoever has st
     };
     const view = createProcessView({ current: async () => process }, process, clock, String);
     const book = createBook([], { texts: {}, commands: {}, words: {} });
-    return createPlaces({ own, view, book: () => book, phrasesIn, secret: 'secret', clock }).home('slack:T:U', 'en');
+    const organize = { panel: async () => null };
+    const parts = { own, view, book: () => book, phrasesIn, organize, secret: 'secret', clock };
+    return createPlaces(parts).home('slack:T:U', 'en');
   };
   const choices = (await home('active')).parts[0]?.choices ?? [];
   expect(choices.map(({ data }) => readAction('secret', 'slack:T:U', data))).toEqual([

@@ -25,7 +25,8 @@ export const commands = Object.keys(book.messages.commands);
 /** What the shipped flows and the example process show to people whom the database does not know. */
 export async function shippedPlaces(): Promise<Places> {
   const view = createProcessView({ current: async () => example }, example, Date.now, () => 'nonce');
-  return createPlaces({ own: NOBODY, view, book: () => book, phrasesIn, secret: 's', clock: Date.now });
+  const organize = { panel: async () => null };
+  return createPlaces({ own: NOBODY, view, book: () => book, phrasesIn, organize, secret: 's', clock: Date.now });
 }
 
 /** A channel on the stand-in; `socket` or by HTTP. */

@@ -1,4 +1,5 @@
 import { STATES } from '../../domain/ledger.ts';
+import { ROLES } from '../../domain/member.ts';
 import { DECISIONS, ELEMENTS } from '../../domain/records.ts';
 import { MOST_LABEL } from './rings/words.ts';
 
@@ -75,6 +76,88 @@ export const NOTICES = new Map<string, Phrase>([
     `response_button_${reply}`,
     { names: [], most: BESIDE_REFERENCE },
   ]),
+]);
+
+const buttonWith = (names: string[], ...keys: string[]): [string, Phrase][] =>
+  keys.map((key) => [key, { names, most: MOST_LABEL }]);
+const ofNotices = ['announcement', 'question', 'reminder', 'critical', 'closure', 'response'];
+const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'cancelled'];
+
+/** Of members.yaml: what members read in the chat. */
+export const MEMBERS = new Map<string, Phrase>([
+  ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
+  ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
+  ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
+  ...withNames(['title'], 'group_ask', 'group_active', 'group_dropped'),
+  ...['overview', 'notices', 'when', 'confirm', 'responses', 'forum'].map((key): [string, Phrase] => [
+    `title_${key}`,
+    { names: [], most: SLACK_TITLE },
+  ]),
+  ['panel_close', { names: [], most: SLACK_TITLE }],
+  ...button(
+    'group_yes',
+    'group_no',
+    'button_overview',
+    'button_notices',
+    'button_older',
+    'button_forum',
+    'button_preview',
+  ),
+  ...button(
+    'button_release',
+    'button_read',
+    'button_next',
+    'button_previous',
+    'button_back',
+    'button_leave',
+    'leave_button',
+  ),
+  ...button(
+    'deed_approve',
+    'deed_schedule',
+    'deed_pause',
+    'deed_resume',
+    'deed_cancel',
+    'deed_call_back',
+    'when_at_once',
+    'when_own',
+  ),
+  ...buttonWith(['time'], 'when_today', 'when_tomorrow', 'when_monday'),
+  ...buttonWith(['language'], 'button_in'),
+  ...buttonWith(['count'], 'button_waiting', 'send_button', 'approve_button'),
+  ...buttonWith(['people'], 'release_button'),
+  ...withNames(['name', 'roles'], 'desk_you'),
+  ...says('desk_nothing', 'reach_heading', 'reach_none', 'notices_heading', 'leave_ask_chat', 'leave_done'),
+  ...withNames(['channel', 'count', 'gone'], 'reach_channel'),
+  ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
+  ...says('notices_none', 'notices_newest', 'waiting_none', 'waiting_these', 'notice_responses', 'audience_everyone'),
+  ...ofNotices.map((kind): [string, Phrase] => [`notice_kind_${kind}`, { names: [], most: SLACK_TITLE }]),
+  ...says(...statesOfNotices.map((state) => `notice_is_${state}`)),
+  ...says('notice_state_waiting', ...statesOfNotices.map((state) => `notice_state_${state}`)),
+  ...withNames(['language'], 'notice_reads'),
+  ...withNames(['audience', 'count', 'left'], 'notice_reach'),
+  ...withNames(['when'], 'notice_when', 'notice_when_approved', 'send_at'),
+  ...says(
+    'notice_by_terminal',
+    'notice_by_itself',
+    'approval_needed',
+    'approve_heading',
+    'when_passed',
+    'count_changed',
+    'changed_meanwhile',
+  ),
+  ...withNames(['sent', 'recipients'], 'figures_sent'),
+  ...withNames(['minutes'], 'figures_left'),
+  ...withNames(['zone'], 'when_ask'),
+  ...says('send_at_once', 'send_own', 'send_needs_approval', 'ready_heading', 'ready_none', 'preview_none'),
+  ...withNames(['count'], 'reach_groups', 'reach_contributions', 'ready_unreachable', 'send_ask', 'approve_ask'),
+  ...['failed', 'skipped', 'uncertain', 'open'].flatMap((what) => withNames(['count'], `figures_${what}`)),
+  ...['pause', 'resume', 'cancel'].flatMap((change) => withNames(['count'], `ask_${change}`)),
+  ...['idea', 'answer', 'comment', 'reply'].flatMap((kind) => withNames(['count'], `ledger_${kind}`)),
+  ...['decision', 'release', 'delivery', 'unreachable'].flatMap((what) => withNames(['count'], `owed_${what}`)),
+  ...withNames(['open', 'total'], 'ledger_open'),
+  ...withNames(['responses', 'people'], 'ready', 'release_ask'),
+  ...withNames(['number', 'count'], 'preview_heading'),
 ]);
 
 /** Buttons that stand together: what is typed must tell them apart. */

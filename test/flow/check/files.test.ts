@@ -87,7 +87,7 @@ test.each(['welcome', 'loose', 'idea', 'question', 'respond', 'edit', 'withdraw'
   },
 );
 
-test.each(['messages.yaml', 'chat.yaml', 'notices.yaml'])('%s has to be there', async (name) => {
+test.each(['messages.yaml', 'chat.yaml', 'notices.yaml', 'members.yaml'])('%s has to be there', async (name) => {
   const folder = await flowsWith({ [name]: null });
   const found = finding((await readFlows(folder)).problems, { says: 'cannot be opened' });
   expect(found).toMatchObject({

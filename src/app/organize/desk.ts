@@ -1,0 +1,60 @@
+import type { Clock, Ids } from '../../domain/clock.ts';
+import type { ContributionStore, ResponsePreview, ResponseStore } from '../../domain/decisions.ts';
+import type { Member, MemberChats, Members } from '../../domain/member.ts';
+import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
+import type { Notice, Notices } from '../../domain/notice.ts';
+import type { Overview } from '../../domain/overview.ts';
+import type { Phrases } from '../../domain/response.ts';
+import type { Announcer } from '../announce.ts';
+
+/** What members work with. */
+export interface OrganizeParts {
+  members: Pick<Members, 'byIdentity' | 'find'> & Pick<MemberChats, 'untie'>;
+  announcer: Pick<Announcer, 'preview' | 'status' | 'schedule' | 'approve' | 'change'>;
+  notices: Pick<Notices, 'find'>;
+  overview: Overview;
+  contributions: Pick<ContributionStore, 'counts'>;
+  responses: ResponseStore;
+  preview: ResponsePreview;
+  process(): Promise<{ timeZone: string; languages: readonly string[] }>;
+  /** A notice as somebody of that language reads it in their chat. */
+  noticeIn(notice: Notice, language: string): OutboundMessage;
+  /** What panels say, and the frame around a response. */
+  phrasesIn(language: string): Phrases;
+  frameIn(language: string | null): Phrases;
+  secret: string;
+  clock: Clock;
+  ids: Ids;
+  /** Tells the queue that a notice has pending deliveries. */
+  hint(notice: string): Promise<void>;
+  holdSeconds: number;
+  approvalAbove: number;
+}
+
+/** One member, at one moment, looking at one view. */
+export interface Desk extends Omit<OrganizeParts, 'process'> {
+  key: string;
+  member: Member;
+  language: string;
+  phrases: Phrases;
+  languages: readonly string[];
+  zone: string;
+  now: number;
+  /** A button that only this person can press; `action` without the `o:`. */
+  button(label: string, action: string): Choice;
+}
+
+export interface View {
+  title: string;
+  blocks: Block[];
+  choices: Choice[];
+}
+
+export const text = (words: string): Block => ({ kind: 'text', text: words });
+export const heading = (words: string): Block => ({ kind: 'heading', text: words });
+
+/** What a view begins with when it is not what was asked for. */
+export const noted = (note: string | null): Block[] => (note === null ? [] : [text(note)]);
+
+/** A count that was agreed to is good for what differs from it by a tenth at most. */
+export const isFarFrom = (agreed: number, now: number): boolean => Math.abs(now - agreed) > agreed / 10;

@@ -1,0 +1,26 @@
+import { Mistake } from '../../domain/errors.ts';
+import type { Notice, NoticeStatus } from '../../domain/notice.ts';
+import { hasBegun } from './deeds.ts';
+import type { Desk } from './desk.ts';
+
+/** A notice as it stands now. */
+export interface Facts {
+  notice: Notice;
+  status: NoticeStatus;
+  /** Whom it goes to, or still goes to. */
+  people: number;
+  /** Who are meant and get nothing: stopped, or not to be reached. */
+  left: number;
+  begun: boolean;
+}
+
+/** @throws Mistake when there is no such notice */
+export async function factsOf({ announcer, notices, now }: Desk, id: string): Promise<Facts> {
+  const [notice, status] = [await notices.find(id), await announcer.status(id)];
+  if (notice === null) throw new Mistake(`There is no notice ${id}.`);
+  const begun = hasBegun(status, now);
+  // A release has its recipients from the beginning; every other notice finds them when it begins.
+  if (begun || notice.kind === 'response') return { notice, status, begun, people: status.open, left: 0 };
+  const { recipients, skipped } = await announcer.preview(id);
+  return { notice, status, begun, people: recipients, left: skipped };
+}

@@ -1,0 +1,78 @@
+import { type Ledger, type LedgerRow, ledger } from '../../domain/ledger.ts';
+import type { Block } from '../../domain/message.ts';
+import { releaseResponses } from '../release.ts';
+import { type Desk, heading, isFarFrom, noted, text, type View } from './desk.ts';
+import { noticeView } from './notice.ts';
+
+/** The ledger, and what is ready to be released. */
+export async function forumView(desk: Desk, note: string | null = null): Promise<View> {
+  const { phrases, button, responses } = desk;
+  const ready = await responses.releasable();
+  const choices = [button(phrases('button_preview'), 'v:0'), button(phrases('button_release'), 'r')];
+  const words =
+    ready.responses === 0
+      ? phrases('ready_none')
+      : phrases('ready', { responses: ready.responses, people: ready.recipients });
+  return {
+    title: phrases('title_forum'),
+    blocks: [
+      ...noted(note),
+      ...ledgerBlocks(await ledgerOf(desk), desk),
+      heading(phrases('ready_heading')),
+      text(words),
+      ...unreached(ready.unreachable, desk),
+    ],
+    choices: [...(ready.recipients > 0 ? choices : []), button(phrases('button_overview'), '')],
+  };
+}
+
+export const ledgerOf = async ({ contributions }: Desk): Promise<Ledger> => ledger(await contributions.counts());
+
+const unreached = (count: number, { phrases }: Desk): Block[] =>
+  count > 0 ? [text(phrases('ready_unreachable', { count }))] : [];
+
+function ledgerBlocks(book: Ledger, { phrases }: Desk): Block[] {
+  const row = ({ kind, total, owed, unreachable }: LedgerRow) =>
+    [
+      phrases(`ledger_${kind}`, { count: total }),
+      ...(['decision', 'release', 'delivery'] as const)
+        .filter((what) => owed[what] > 0)
+        .map((what) => `– ${phrases(`owed_${what}`, { count: owed[what] })}`),
+      ...(unreachable > 0 ? [`– ${phrases('owed_unreachable', { count: unreachable })}`] : []),
+    ].join('\n');
+  return [
+    text(phrases('ledger_open', { open: book.open, total: book.total })),
+    ...book.rows.map((each) => text(row(each))),
+  ];
+}
+
+/** To how many people it goes: the button says it. */
+export async function releaseAskView(desk: Desk, note: string | null = null): Promise<View> {
+  const { phrases, button, responses, approvalAbove } = desk;
+  const { responses: count, recipients: people } = await responses.releasable();
+  if (people === 0) return forumView(desk, note);
+  const second = people > approvalAbove ? [text(phrases('send_needs_approval'))] : [];
+  return {
+    title: phrases('title_confirm'),
+    blocks: [...noted(note), text(phrases('release_ask', { responses: count, people })), ...second],
+    choices: [
+      button(phrases('release_button', { people }), `R:${count}:${people}`),
+      button(phrases('button_back'), 'f'),
+    ],
+  };
+}
+
+/** Releases, if it is what was agreed to. The same press again finds nothing to release, and shows what was. */
+export async function releaseView(desk: Desk, agreed: { responses: number; people: number }): Promise<View> {
+  const { phrases, responses, member, overview, clock, ids, hint, holdSeconds, approvalAbove } = desk;
+  const now = await responses.releasable();
+  if (now.responses === 0) {
+    const last = await overview.release(member.id);
+    return last === null ? forumView(desk) : noticeView(desk, last);
+  }
+  if (isFarFrom(agreed.responses, now.responses) || isFarFrom(agreed.people, now.recipients))
+    return releaseAskView(desk, phrases('count_changed'));
+  const parts = { responses, clock, ids, hint, holdSeconds, approvalAbove, by: member.id };
+  const { notice } = await releaseResponses(parts);
+  return notice === null ? forumView(desk) : noticeView(desk, notice);
+}
