@@ -4,7 +4,7 @@ const MOST_CHARACTERS = 10_000;
 const MOST_LABEL = 64;
 
 /** Blank on every screen, though Unicode counts some of them as letters. */
-const UNSEEN = /[\s\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
+const UNSEEN = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|\u2800/gu;
 const UNWRITABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\ufffd/u;
 
 /** Why a notice's text would not arrive as it is written, and the remedy; null when it will. */
