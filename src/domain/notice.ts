@@ -91,6 +91,9 @@ export interface NoticeEvent {
   at: Date;
 }
 
+/** What a latecomer reads of a notice. */
+export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'>;
+
 /** People a notice would reach, or not (`skipped`), by channel and language. */
 export interface AudienceCount {
   channel: ChannelName;

@@ -3,6 +3,16 @@ import type { Attachment } from './inbound.ts';
 
 export type IdentityStatus = 'active' | 'stopped' | 'unreachable' | 'erased';
 export type ContributionKind = 'idea' | 'answer' | 'comment' | 'reply';
+/** What people can say they are part of; `left_out`: a group that is usually left out. */
+export const STAKEHOLDER_GROUPS = [
+  'citizen',
+  'cso',
+  'government',
+  'private_sector',
+  'academia',
+  'left_out',
+  'other',
+] as const;
 /** received → triaged → decided → released → delivered; withdrawn from received only. */
 export type ContributionState = 'received' | 'triaged' | 'decided' | 'released' | 'delivered' | 'withdrawn';
 export type DecisionKind = 'inclusion' | 'amendment' | 'rejection';
