@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createConversation } from './app/conversation.ts';
+import { createDigest } from './app/digest.ts';
 import { createEvents } from './app/events.ts';
 import { detectLanguage } from './app/language.ts';
 import { createLibrary } from './app/library.ts';
@@ -15,6 +16,7 @@ import type { FlowBook } from './flow/book.ts';
 import { createOrganizing, type Steering } from './organizing.ts';
 import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
+import { currentNotices } from './store/digest.ts';
 import { createFlowVersions } from './store/flows.ts';
 import { createOwnContributions } from './store/own.ts';
 import { createProcesses } from './store/processes.ts';
@@ -50,7 +52,14 @@ export async function createContent(
     own,
     view,
     phrasesIn,
-    show: createShow({ own, view, phrasesIn, secret, clock: systemClock }),
+    show: createShow({
+      own,
+      view,
+      phrasesIn,
+      digest: createDigest({ current: currentNotices(db.pool), around: view.lastSeen, phrasesIn, secret }),
+      secret,
+      clock: systemClock,
+    }),
     places: createPlaces({ own, view, book: () => book, phrasesIn, organize, secret, clock: systemClock }),
     desk,
     aside,

@@ -209,8 +209,14 @@ async function fileOf(
 /** Whoever reads a notice, as far as that changes it. */
 export type NoticeReader = Pick<ClaimedDelivery, 'identityKey' | 'recipient' | 'channel' | 'language'>;
 
+type Worded = Pick<Notice, 'texts' | 'buttons'>;
+
 /** A notice as this person, or this group, reads it; without its file. */
-export function noticeMessage(notice: Notice, reader: NoticeReader, rendering: NoticeRendering): OutboundMessage {
+export function noticeMessage(
+  notice: Worded,
+  reader: NoticeReader,
+  rendering: Omit<NoticeRendering, 'notices'>,
+): OutboundMessage {
   const inTheirs = (texts: Notice['texts']) => textFor(texts, reader.language ?? '', rendering.languages);
   const toOpen = notice.buttons.flatMap((button) =>
     'url' in button ? [{ label: inTheirs(button.label), url: button.url }] : [],
@@ -225,9 +231,9 @@ export function noticeMessage(notice: Notice, reader: NoticeReader, rendering: N
 }
 
 const choicesOf = (
-  { buttons }: Notice,
+  { buttons }: Worded,
   { identityKey, language }: NoticeReader,
-  { secret, phrasesIn }: NoticeRendering,
+  { secret, phrasesIn }: Omit<NoticeRendering, 'notices'>,
   inTheirs: (texts: Notice['texts']) => string,
 ): Choice[] =>
   buttons.flatMap((button): Choice[] => {
@@ -239,9 +245,9 @@ const choicesOf = (
 
 /** What is signed for one person works for nobody in a group: there they are led to their own chat with us. */
 function chatLinks(
-  { buttons }: Notice,
+  { buttons }: Worded,
   { channel, language }: NoticeReader,
-  { chatLink, openChat }: NoticeRendering,
+  { chatLink, openChat }: Omit<NoticeRendering, 'notices'>,
 ): { label: string; url: string }[] {
   const flow = buttons.find((button) => 'flow' in button);
   const url = chatLink(channel, flow && 'flow' in flow ? flow.flow : '');

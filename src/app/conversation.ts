@@ -2,9 +2,12 @@ import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import { spoken } from '../domain/texts.ts';
 import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
+import type { FlowBook } from '../flow/book.ts';
 import { takeTurn } from '../flow/engine.ts';
+import { readSession } from '../flow/session.ts';
+import { busyUntil } from '../flow/start.ts';
 import type { Person, Session } from '../flow/types.ts';
-import { effects, quietWrite, type Show } from './effects.ts';
+import { effects, ownOf, quietWrite, type Show } from './effects.ts';
 import type { PressEvent } from './events.ts';
 import type { DetectLanguage } from './language.ts';
 import type { Library } from './library.ts';
@@ -39,15 +42,22 @@ export function createConversation(parts: ConversationParts): (inbound: Inbound,
     const session = known.session as Session | null;
     const book = await parts.library.bookFor(session);
     const meaning = await meaningOf(inbound.content, { ...parts, known, base, surroundings, language, book });
-    if (meaning.kind === 'done') return { ...base, ...meaning.change };
+    if (meaning.kind === 'done') return { ...base, ...meaning.change, busyUntil: busyIn(book, readSession(session)) };
     const person: Person = {
       language,
       consented: known.consentVersion !== null,
       status: base.status === 'stopped' ? 'stopped' : 'active',
+      own: ownOf(known),
     };
     const turn = takeTurn(book, session, person, meaning.input, surroundings.world(language, parts.clock()));
-    return effects(turn, { ...base, ...meaning.change }, known, { ...parts, language });
+    const write = await effects(turn, { ...base, ...meaning.change }, known, { ...parts, language });
+    return { ...write, busyUntil: busyIn(book, turn.session) };
   };
+}
+
+function busyIn(book: FlowBook, session: Session | null): string | null {
+  const until = busyUntil(book, session);
+  return until === null ? null : new Date(until).toISOString();
 }
 
 /** What somebody has chosen; else what their app says now, which it may not have said at the first contact. */

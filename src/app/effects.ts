@@ -1,20 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isTimeZone } from '../domain/calendar.ts';
 import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import { type OutboundMessage, say } from '../domain/message.ts';
+import type { OwnRecord } from '../domain/own.ts';
 import { makeReference } from '../domain/reference.ts';
-import type { Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
-import type { Event, Session, Turn } from '../flow/types.ts';
+import type { ConsentChange, Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
+import type { Event, Session, Shown, Turn } from '../flow/types.ts';
 import { LEASE_MS } from './hand.ts';
 import type { DetectLanguage } from './language.ts';
 import { tooLate } from './meaning.ts';
 import type { Say } from './phrases.ts';
 
 /** What `show` steps become; asked only when a turn shows something. */
-export type Show = (
-  what: 'timeline' | 'mine' | 'privacy',
-  known: Known,
-  language: string,
-) => Promise<OutboundMessage[]>;
+export type Show = (what: Shown, known: Known, language: string) => Promise<OutboundMessage[]>;
 
 /** A write that changes nothing but the person's address, name and when they were seen. */
 export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite {
@@ -24,12 +23,15 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
     turn: known.turn,
     session: known.session,
     timeoutAt: sessionTimeout(known.session as Session | null),
+    busyUntil: null,
     language: known.language ?? inbound.sender.language,
     languageChosen: known.languageChosen,
     status: known.status,
     consentVersion: known.consentVersion,
     consented: false,
     source: null,
+    zone: newZone(inbound, known),
+    ...ownOf(known),
     address: inbound.sender.address || known.address,
     name: inbound.sender.name,
     at: new Date(inbound.at).toISOString(),
@@ -41,6 +43,13 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
     consents: [],
   };
 }
+
+/** A zone that nobody can reckon with is none. */
+const newZone = ({ sender: { zone } }: Inbound, known: Known): string | null =>
+  zone && zone !== known.zone && isTimeZone(zone) ? zone : null;
+
+/** What somebody has decided and told, of what is known of them. */
+export const ownOf = ({ wants, topics, group, place }: OwnRecord): OwnRecord => ({ wants, topics, group, place });
 
 const sessionTimeout = (session: Session | null): string | null =>
   session?.timeoutAt ? new Date(session.timeoutAt).toISOString() : null;
@@ -93,13 +102,22 @@ async function apply(event: Event, write: TurnWrite, known: Known, tools: Effect
     case 'declined':
       write.consents.push({ change: 'declined', words: event.words, version: event.version });
       return;
+    case 'asked_for_profile': {
+      const change = event.agreed ? 'profile_given' : 'profile_declined';
+      write.consents.push({ change, words: event.words, version: event.version });
+      return;
+    }
+    case 'kept':
+      write.consents.push(...changesOf(event, write));
+      Object.assign(write, event.own);
+      return;
     case 'stopped':
       write.status = 'stopped';
-      write.consents.push({ change: 'stopped', words: event.words, version: null });
+      write.consents.push({ change: 'stopped', words: event.words, version: write.consentVersion });
       return;
     case 'restarted':
       write.status = 'active';
-      write.consents.push({ change: 'restarted', words: event.words, version: null });
+      write.consents.push({ change: 'restarted', words: event.words, version: write.consentVersion });
       return;
     case 'ended':
     case 'failed':
@@ -107,6 +125,16 @@ async function apply(event: Event, write: TurnWrite, known: Known, tools: Effect
     default:
       event satisfies never;
   }
+}
+
+/** What goes down in the history of somebody's decisions; what they tell about themselves does not, only that it has gone. */
+function changesOf({ own, words }: Extract<Event, { kind: 'kept' }>, write: TurnWrite): ConsentChange[] {
+  const after = { ...ownOf(write), ...own };
+  const told = write.group !== null || write.place !== null;
+  const removed = told && after.group === null && after.place === null;
+  const prefers = after.wants !== write.wants || !isDeepStrictEqual(after.topics, write.topics);
+  const record = (change: ConsentChange['change']) => ({ change, words, version: write.consentVersion });
+  return [...(prefers ? [record('preferences')] : []), ...(removed ? [record('profile_removed')] : [])];
 }
 
 type Said = Extract<Event, { kind: 'contributed' }>['contribution'];

@@ -33,6 +33,8 @@ export interface Context {
 
 /** What an update means for this person, before the engine. */
 export async function meaningOf(content: Inbound['content'], context: Context): Promise<Meaning> {
+  // Whoever has stopped hears nothing: only words of their own, which the engine looks at, can change that.
+  if (context.base.status === 'stopped' && !HEARD.has(content.kind)) return done();
   switch (content.kind) {
     case 'opened':
     case 'joined':
@@ -59,6 +61,10 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
 
 const readerOf = ({ known, language }: Context): Reader => ({ key: known.key, language });
 const answered = (message: OutboundMessage | null): Meaning => done(message === null ? {} : { messages: [message] });
+
+/** What counts of somebody who has stopped: words, and what the platform tells of their chat. */
+const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'left', 'moved']);
+
 const done = (change: Partial<TurnWrite> = {}): Meaning => ({ kind: 'done', change });
 const begin = (flow: string, answers: Record<string, string>): Meaning => ({
   kind: 'input',
@@ -97,7 +103,6 @@ async function edited(messageId: string, text: string, context: Context): Promis
   const { turns, known, phrase, language } = context;
   const contribution = await turns.openContribution(known.id, messageId);
   if (!contribution) return { kind: 'input', input: { kind: 'edited', messageId, text } };
-  if (known.status === 'stopped') return done();
   const { id, state, reference } = contribution;
   if (state !== 'received') return done({ messages: [say(tooLate(state, phrase, language, reference))] });
   return done({ edits: [{ id, text }], messages: [say(phrase('edit_done', language, { reference }))] });

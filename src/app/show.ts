@@ -1,7 +1,7 @@
 import { signAction } from '../domain/action.ts';
 import type { Block, Choice, OutboundMessage } from '../domain/message.ts';
 import { type Phrases, shorten } from '../domain/response.ts';
-import type { OwnContributions, OwnPerson } from '../domain/turn.ts';
+import type { Known, OwnContributions, OwnPerson } from '../domain/turn.ts';
 import type { Show } from './effects.ts';
 import { invitations } from './eventWords.ts';
 import type { ProcessView } from './surroundings.ts';
@@ -10,6 +10,7 @@ export interface ShowParts {
   own: OwnContributions;
   view: TimelineView;
   phrasesIn: (language: string) => Phrases;
+  digest: (known: Known, language: string) => Promise<OutboundMessage[]>;
   secret: string;
   clock: () => number;
 }
@@ -22,9 +23,10 @@ const MOST_QUOTED = 200;
 /** Two buttons each: more would become a list to open on one platform and a wall on the other. */
 const MOST_CHANGEABLE = 5;
 
-export function createShow({ own, view, phrasesIn, secret, clock }: ShowParts): Show {
+export function createShow({ own, view, digest, phrasesIn, secret, clock }: ShowParts): Show {
   return async (what, known, language) => {
     const phrases = phrasesIn(language);
+    if (what === 'digest') return digest(known, language);
     if (what === 'timeline')
       return [await timelineMessage(view, { key: known.key, language, phrases, secret, now: clock() })];
     if (what === 'mine') return [await ownContributions(own, known, phrases, secret)];

@@ -6,6 +6,7 @@ import { systemClock, systemIds } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { isOpenTo } from '../flow/flows.ts';
+import { leavingWarnings } from '../flow/leaving.ts';
 import { openBook } from '../flow/source/load.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { createLog } from '../log.ts';
@@ -89,8 +90,12 @@ function probes(config: Config): Probes {
         return config.redisUrl ? 'Redis answers' : 'lives in the database and answers';
       }),
     flows: async () => {
-      await openBook(config.flowsDir);
-      return 'all flows are sound';
+      const { messages } = await openBook(config.flowsDir);
+      // A database that does not answer is the finding of its own probe.
+      const process = await opened(({ processes }) => processes.current()).catch(() => null);
+      const hints = leavingWarnings(messages, (process ?? DEFAULT_PROCESS).languages);
+      const fine = { state: 'fine', what: 'all flows are sound', remedy: null } as const;
+      return [fine, ...hints.map((what) => ({ state: 'hint', what, remedy: null }) as const)];
     },
   };
 }

@@ -2,6 +2,7 @@ import { createProcessView } from '../app/surroundings.ts';
 import { type Ids, systemClock, systemIds } from '../domain/clock.ts';
 import type { Attachment } from '../domain/inbound.ts';
 import { type Choice, type OutboundMessage, plainText } from '../domain/message.ts';
+import { BLANK_OWN } from '../domain/own.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import { makeReference } from '../domain/reference.ts';
 import type { Phrases } from '../domain/response.ts';
@@ -36,7 +37,7 @@ export function createPlay(parts: PlayParts): Play {
   const { book, flow, process, phrasesIn, given = {}, clock = systemClock, ids = systemIds } = parts;
   const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
   const view = createProcessView({ current: async () => process }, process, clock, random);
-  const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent');
+  const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent' && !step.consent?.to);
   const newcomer = { consented: !asksConsent, status: 'active' } as const;
   const person: Person = { language: parts.language, ...newcomer };
   let session: Session | null = null;
@@ -62,13 +63,14 @@ export function createPlay(parts: PlayParts): Play {
   async function shown(what: Extract<Event, { kind: 'shown' }>['what']): Promise<string> {
     const phrases = phrasesIn(person.language);
     if (what === 'timeline') return plainText({ blocks: await view.timeline(person.language, phrases) });
+    if (what === 'digest') return DIGEST;
     return what === 'privacy' ? phrases('privacy_words') : MINE;
   }
 
   function begin(): Promise<string> {
     session = null;
     buttons = [];
-    Object.assign(person, newcomer);
+    Object.assign(person, newcomer, { own: BLANK_OWN });
     const answers = { ...usual(flow.flow, process, person.language), ...given };
     return turn({ kind: 'begin', flow: flow.flow, answers });
   }
@@ -90,6 +92,7 @@ export function createPlay(parts: PlayParts): Play {
 const OVER =
   '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
 const MINE = '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)';
+const DIGEST = '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)';
 const STOPPED = '(This person has left and gets no more messages. /start brings them back, Ctrl-D leaves.)';
 
 const noButton = (number: string, count: number): string =>
@@ -141,6 +144,7 @@ function usual(flow: string, process: ProcessDefinition, language: string): Reco
 function follow(event: Event, person: Person): void {
   if (event.kind === 'language') person.language = event.language;
   if (event.kind === 'consented') person.consented = true;
+  if (event.kind === 'kept') person.own = { ...(person.own ?? BLANK_OWN), ...event.own };
   if (event.kind === 'stopped') person.status = 'stopped';
   if (event.kind === 'restarted') person.status = 'active';
 }
@@ -160,12 +164,21 @@ function lineOf(event: Event, reference: string, phrases: Phrases): string {
       return `(They have agreed to version ${event.version}.)`;
     case 'declined':
       return '(They have not agreed; nothing is kept.)';
+    case 'asked_for_profile':
+      return event.agreed
+        ? `(They have agreed to tell about themselves, version ${event.version}.)`
+        : '(They tell nothing about themselves.)';
+    case 'kept':
+      return `(Kept of them: ${Object.entries(event.own).map(keptPart).join(', ')})`;
     case 'failed':
       return `(Flow "${event.flow}" failed${event.step ? ` at step "${event.step}"` : ''}: ${event.why})`;
     default:
       return '';
   }
 }
+
+const keptPart = ([name, value]: [string, unknown]): string =>
+  `${name} ${value === null ? 'removed' : JSON.stringify(value)}`;
 
 const withButtons = (message: OutboundMessage): string =>
   [plainText(message), ...(message.choices ?? []).map((choice, index) => `  #${index + 1} ${choice.label}`)].join('\n');

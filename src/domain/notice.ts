@@ -90,6 +90,9 @@ export interface NoticeEvent {
   at: Date;
 }
 
+/** What a latecomer reads of a notice. */
+export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'>;
+
 /** What of a notice decides who gets it. */
 export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'texts'>;
 

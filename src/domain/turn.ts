@@ -1,10 +1,11 @@
 import type { ChannelName } from './channel.ts';
 import type { Attachment, Inbound, Sender } from './inbound.ts';
 import type { OutboundMessage } from './message.ts';
+import type { OwnRecord } from './own.ts';
 import type { ContributionKind, ContributionState, IdentityStatus } from './records.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
-export interface Known {
+export interface Known extends OwnRecord {
   id: string;
   /** Groups and channels are never talked with. */
   kind: 'person' | 'group';
@@ -18,6 +19,8 @@ export interface Known {
   status: IdentityStatus;
   consentVersion: string | null;
   source: string | null;
+  /** IANA name; null where nobody has said it. */
+  zone: string | null;
   /** Counts every committed turn; a commit on an older number is refused as stale. */
   turn: number;
   session: unknown;
@@ -45,26 +48,40 @@ export interface Edit {
   text: string | null;
 }
 
+/** Something that a person has decided about what is done with them; `profile_…`: with what they tell about themselves. */
 export interface ConsentChange {
-  change: 'given' | 'declined' | 'stopped' | 'restarted';
-  /** What the person pressed or typed. */
+  change:
+    | 'given'
+    | 'declined'
+    | 'stopped'
+    | 'restarted'
+    | 'preferences'
+    | 'profile_given'
+    | 'profile_declined'
+    | 'profile_removed';
+  /** What the person pressed or typed; never what they told about themselves, which can be removed. */
   words: string;
+  /** Of the notice that they agreed to or declined; else of the one in force. */
   version: string | null;
 }
 
 /** All that one update changes, committed together or not at all. */
-export interface TurnWrite {
+export interface TurnWrite extends OwnRecord {
   updateId: string;
   identityId: string;
   turn: number;
   session: unknown;
   timeoutAt: string | null;
+  /** Until then only what is critical comes between. */
+  busyUntil: string | null;
   language: string | null;
   languageChosen: boolean;
   status: IdentityStatus;
   consentVersion: string | null;
   consented: boolean;
   source: string | null;
+  /** Null: as it was. */
+  zone: string | null;
   address: string;
   name: string | null;
   at: string;

@@ -6,7 +6,7 @@ import { proceed } from './proceed.ts';
 import { askAgain, question } from './question.ts';
 import { type openAsk, phraseOf, type Run, tell } from './run.ts';
 import type { Ask } from './source/schema.ts';
-import { type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
+import { buttons, type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { spellings } from './system.ts';
 import type { Input, Open, Session } from './types.ts';
@@ -35,8 +35,14 @@ function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'c
   const { nonce } = at.open;
   const what = input.data.startsWith(`${nonce}:`) ? input.data.slice(nonce.length + 1) : null;
   const reading = what === null ? null : readButton(at.step, picks, at.open, what, knownIn(run, at.flow));
-  if (reading) take(run, at, reading, input);
-  else stale(run, input);
+  if (!reading) return stale(run, input);
+  run.words = labelOf(run, at, picks, input.data);
+  take(run, at, reading, input);
+}
+
+function labelOf(run: Run, { step, open }: At, picks: Pick[], data: string): string {
+  const shown = buttons(step, picks, open, run.person.language, run.world.languages, phraseOf(run));
+  return shown.find((button) => button.data === data)?.label ?? '';
 }
 
 /** A button of another question or person changes nothing; one just pressed is not worth a word. */
@@ -109,13 +115,16 @@ export function close(run: Run, open: Open): void {
 }
 
 function consent(run: Run, { step, flow }: At, value: unknown, input: Input): string | null {
-  const version = step.consent?.version ?? '1';
+  const { version = '1', to } = step.consent ?? {};
   const agreed = value === 'agree';
   const label = textFor(labelsIn(run)(agreed ? 'agree' : 'decline'), run.person.language, run.world.languages);
   const words = input.kind === 'text' ? input.text.trim() : label;
-  run.events.push({ kind: agreed ? 'consented' : 'declined', version, words });
-  run.person.consented = agreed;
   const next = step.next ?? following(flow, step.id);
+  if (to === 'profile') run.events.push({ kind: 'asked_for_profile', agreed, version, words });
+  else {
+    run.events.push({ kind: agreed ? 'consented' : 'declined', version, words });
+    run.person.consented = agreed;
+  }
   return agreed ? next : (step.declined ?? next);
 }
 

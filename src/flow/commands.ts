@@ -17,17 +17,24 @@ export const LONGEST_WORD = 24;
 
 /**
  * A slash command, or one of its words as the whole message: an idea that begins with "stop" stays an idea, and so does
- * a word that the open question offers as an answer.
+ * a word that the open question offers as an answer. Who wants to leave may, whatever is offered.
  */
 export function commandIn(run: Run, input: Input): CommandInput | null {
-  if (input.kind === 'command') return { name: input.name, argument: input.argument, words: `/${input.name}` };
+  if (input.kind === 'command') return { ...input, name: meantBy(run, input.name), words: `/${input.name}` };
   if (input.kind !== 'text') return null;
-  const word = plain(input.text);
+  const word = plain(input.text).replace(/^\//, '');
   if (word === '' || word.length > LONGEST_WORD || word.includes(' ')) return null;
-  const { words } = run.book.messages;
-  const name = Object.hasOwn(words, word) ? words[word] : undefined;
-  return name === undefined || isOffered(run, word) ? null : { name, argument: '', words: input.text.trim() };
+  const name = commandOf(run, word);
+  if (name === undefined || (name !== 'stop' && isOffered(run, word))) return null;
+  return { name, argument: '', words: input.text.trim() };
 }
+
+const commandOf = ({ book: { messages } }: Run, word: string): string | undefined =>
+  Object.hasOwn(messages.words, word) ? messages.words[word] : undefined;
+
+/** With a slash before it a word in one's own language means the same. */
+const meantBy = (run: Run, name: string): string =>
+  isOpenTo(run.book, name) ? name : (commandOf(run, plain(name)) ?? name);
 
 /**
  * Words after a command that takes none make the whole a message: "/stop sending trucks through the village" is an answer

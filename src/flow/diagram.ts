@@ -36,6 +36,7 @@ function shape(step: Step, words: Words): string {
   if ('call' in step) return `[[${quoted([step.id, step.call])}]]`;
   if ('say' in step) return `[${quoted([step.id, shortened(words(step.say))])}]`;
   if ('show' in step) return `[${quoted([step.id, `shows ${step.show}`])}]`;
+  if ('keep' in step) return `[/${quoted([step.id, `keeps ${Object.keys(step.keep).join(', ')}`])}/]`;
   if ('contribute' in step) return `[/${quoted([step.id, `contributes ${step.contribute}`])}/]`;
   if ('set' in step) return `[${quoted([step.id, ...Object.entries(step.set).map((pair) => pair.join(' = '))])}]`;
   return `[${quoted([step.id])}]`;

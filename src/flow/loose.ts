@@ -32,7 +32,7 @@ const isSpeech = ({ said, file }: Loose): boolean => file !== null || plain(said
 export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, input: Input): boolean {
   const loose = looseIn(input);
   if (!loose || !isSpeech(loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
-  if (step.ask === 'consent') return keepUntilAgreed(run, loose);
+  if (step.ask === 'consent' && !step.consent?.to) return keepUntilAgreed(run, loose);
   if (flow.draft) return addToDraft(run, loose);
   if (!run.person.consented || !run.book.get('loose')) return false;
   keepLoose(run, loose);

@@ -10,6 +10,8 @@ export interface Catalog {
   commands: Record<string, Texts>;
   /** Localized words that count as a command when they are the whole message: word → command. */
   words: Record<string, string>;
+  /** By command, the languages that its words are of, where the file says so. */
+  wordLanguages?: Record<string, string[]>;
 }
 
 const compiled = new Map<string, IntlMessageFormat | null>();

@@ -1,10 +1,12 @@
+import { BLANK_OWN } from '../domain/own.ts';
 import { following, stepAt } from './book.ts';
 import { evaluate, holds } from './conditions.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
 import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } from './run.ts';
-import type { Flow, Step } from './source/schema.ts';
+import type { Flow, Keep, Step } from './source/schema.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { contribute } from './steps/contribute.ts';
+import { keep } from './steps/keep.ts';
 import type { Answer, Begin, Event } from './types.ts';
 import { asText, formatted, knownIn } from './values.ts';
 
@@ -74,6 +76,7 @@ function runStep(run: Run, flow: Flow, step: Step): Next {
   if ('call' in step) return enter(run, step.call);
   if ('jump' in step) return jump(run, step.jump);
   if ('end' in step) return null;
+  if ('keep' in step) return remember(run, flow, step) ?? next;
   const event = eventOf(run, flow, step);
   if (event === null) return fail(run, flow.flow, step.id, 'There is nothing to contribute.');
   run.events.push(event);
@@ -92,9 +95,24 @@ function assign(run: Run, flow: Flow, step: string, values: Record<string, strin
   return null;
 }
 
+/** Null: all is well. */
+function remember(run: Run, flow: Flow, step: Keep): Next {
+  const kept = keep(run, flow, step);
+  if (typeof kept === 'string') return fail(run, flow.flow, step.id, `"${kept}" cannot be what the answers make it.`);
+  run.events.push(kept);
+  run.person.own = { ...(run.person.own ?? BLANK_OWN), ...kept.own };
+  return null;
+}
+
 type Telling = Exclude<
   Step,
-  { ask: unknown } | { branch: unknown } | { set: unknown } | { call: unknown } | { jump: unknown } | { end: unknown }
+  | { ask: unknown }
+  | { branch: unknown }
+  | { set: unknown }
+  | { keep: unknown }
+  | { call: unknown }
+  | { jump: unknown }
+  | { end: unknown }
 >;
 
 /** What a step that neither asks nor leads elsewhere has to tell the application; null when it would be nothing. */

@@ -4,13 +4,13 @@ import { type Next, openAsk, phraseOf, type Run, WAITS, worded } from './run.ts'
 import type { Ask, Flow } from './source/schema.ts';
 import { buttons, picksOf, readGiven } from './steps/ask.ts';
 import type { Open } from './types.ts';
-import { formatted, knownIn, labelsIn } from './values.ts';
+import { answersIn, formatted, knownIn, labelsIn } from './values.ts';
 
 /** A question whose answer was given beforehand (a form, a deep link) is passed over. */
 export function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): Next {
   const { session } = run;
   if (!session) return null;
-  if (step.ask === 'consent' && run.person.consented) return next;
+  if (step.ask === 'consent' && !step.consent?.to && run.person.consented) return next;
   const passed = step.ask === 'consent' ? null : passOver(run, flow, step, next);
   if (passed !== null) return passed.next;
   if (picksOf(step, run.world, () => '').length === 0 && ['choice', 'choices'].includes(step.ask)) return next;
@@ -43,8 +43,16 @@ export const blankOpen = (run: Run): Open => ({ nonce: '', askedAt: run.world.no
 export function openQuestion(run: Run, step: Ask): void {
   if (!run.session) return;
   const { now, random } = run.world;
-  run.session.open = { ...blankOpen(run), nonce: random() };
+  run.session.open = { ...blankOpen(run), nonce: random(), picked: pickedBefore(run, step) };
   run.session.timeoutAt = step.timeout ? now + milliseconds(step.timeout.after) : null;
+}
+
+/** Several choices begin with those that were made before. */
+function pickedBefore(run: Run, step: Ask): string[] {
+  if (step.ask !== 'choices') return [];
+  const before = [answersIn(run)[step.save ?? step.id]].flat();
+  const values = picksOf(step, run.world, labelsIn(run)).map(({ value }) => value);
+  return values.filter((value) => before.includes(value));
 }
 
 export function question(run: Run, flow: Flow, step: Ask, words?: string): OutboundMessage {

@@ -15,6 +15,8 @@ export interface Run {
   person: Person;
   session: Session | null;
   events: Event[];
+  /** What was pressed or typed in this turn, as the person read it. */
+  words: string;
 }
 
 export const phraseOf =
@@ -28,7 +30,7 @@ export function tell(run: Run, key: string, values?: Record<string, string | num
 
 /** A flow's words; what people said in them is told apart, for channels that write our commands in another way. */
 export function worded(run: Run, text: string, choices?: Choice[]): OutboundMessage {
-  const answers = Object.values(run.session?.answers ?? {});
+  const answers = [...Object.values(run.session?.answers ?? {}), run.person.own?.place];
   const said = answers.filter((answer) => typeof answer === 'string' && /\/\w/.test(answer) && text.includes(answer));
   return say(text, choices, said as string[]);
 }

@@ -1,3 +1,4 @@
+import { PROFILE } from '../domain/own.ts';
 import { stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import type { CommandInput } from './commands.ts';
@@ -8,7 +9,7 @@ import { askAgain } from './question.ts';
 import { type Run, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { askToLeave } from './system.ts';
-import type { Answer, Begin, Input } from './types.ts';
+import type { Answer, Begin, Input, Session } from './types.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
   isOpenTo(run.book, command.argument) ? { goto: command.argument } : {};
@@ -49,7 +50,7 @@ function keepsWords(book: FlowBook, id: string, seen: ReadonlySet<string> = new 
   if (seen.has(id)) return false;
   const within = new Set([...seen, id]);
   return (book.get(id)?.steps ?? []).some((step) => {
-    if ('contribute' in step) return true;
+    if ('contribute' in step || ('keep' in step && PROFILE.some((part) => step.keep[part] !== undefined))) return true;
     if ('call' in step) return keepsWords(book, step.call, within);
     return 'jump' in step && typeof step.jump === 'object' && keepsWords(book, step.jump.flow, within);
   });
@@ -59,14 +60,20 @@ function keepsWords(book: FlowBook, id: string, seen: ReadonlySet<string> = new 
 const HOLDS_WORDS = ['loose', 'welcome'];
 
 /** Whether something that a person has given, and not sent yet, would be lost. */
-export function hasDraft(run: Run): boolean {
-  const { session, book } = run;
+export function hasDraft({ book, session }: { book: FlowBook; session: Session | null }): boolean {
   if (!session) return false;
   const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
   if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
   const drafts = session.stack.map((frame) => book.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
   return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
 }
+
+/** Whoever has not gone on for so long has put the phone away. */
+const BUSY_MS = 15 * 60_000;
+
+/** Until when somebody is in the middle of saying something (milliseconds since the epoch); null: they are not. */
+export const busyUntil = (book: FlowBook, session: Session | null): number | null =>
+  session && hasDraft({ book, session }) ? session.seenAt + BUSY_MS : null;
 
 const namesAsked = (flow: Flow | undefined): string[] =>
   (flow?.steps ?? []).flatMap((step) => ('ask' in step ? [step.save ?? step.id] : []));

@@ -1,5 +1,6 @@
 import type { Attachment } from '../domain/inbound.ts';
 import type { OutboundMessage } from '../domain/message.ts';
+import type { OwnRecord } from '../domain/own.ts';
 
 /** What a step stored. A choice keeps its value (not its label); several choices, or files, an array. */
 export type Answer = string | number | boolean | string[] | Attachment | Attachment[] | null;
@@ -82,6 +83,14 @@ export interface Person {
   language: string;
   consented: boolean;
   status: 'active' | 'stopped';
+  /** What they have decided and told before; left out: nothing yet. */
+  own?: OwnRecord;
+}
+
+/** What the process lists: a value that is kept, and how people read it. */
+export interface Listed {
+  value: string;
+  label: Record<string, string> | string;
 }
 
 /** What the engine may know of the world; all of it passed in, so that a turn is a pure function. */
@@ -95,10 +104,15 @@ export interface World {
   /** Values for texts and conditions under `process`. */
   process: {
     name: string;
-    themes: { value: string; label: Record<string, string> | string }[];
+    themes: Listed[];
+    /** Where people may live, where the process lists that. */
+    places?: Listed[];
     hearBackBy: string | null;
   };
 }
+
+/** What the application shows: only it knows what there is. `digest`: what went out before somebody came, and still counts. */
+export type Shown = 'timeline' | 'mine' | 'privacy' | 'digest';
 
 export type Event =
   | { kind: 'said'; message: OutboundMessage }
@@ -123,10 +137,14 @@ export type Event =
   /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
   | { kind: 'edited'; reference: string; text: string }
   | { kind: 'withdrawn'; reference: string }
-  | { kind: 'shown'; what: 'timeline' | 'mine' | 'privacy' }
+  | { kind: 'shown'; what: Shown }
   | { kind: 'language'; language: string }
   | { kind: 'consented'; version: string; words: string }
   | { kind: 'declined'; version: string; words: string }
+  /** Whether they agree to tell about themselves: asked for apart from the consent to take part. */
+  | { kind: 'asked_for_profile'; agreed: boolean; version: string; words: string }
+  /** New parts of what the person has decided about what reaches them, or tells about themselves. */
+  | { kind: 'kept'; own: Partial<OwnRecord>; words: string }
   | { kind: 'stopped'; words: string }
   | { kind: 'restarted'; words: string }
   | { kind: 'ended'; flow: string; how: 'completed' | 'cancelled' | 'left' | 'timed_out' }

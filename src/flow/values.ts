@@ -1,3 +1,4 @@
+import { BLANK_OWN } from '../domain/own.ts';
 import { type Texts, textFor } from '../domain/texts.ts';
 import type { Known } from './conditions.ts';
 import { fileBeside } from './files.ts';
@@ -24,26 +25,34 @@ export function formatted(run: Run, flow: Flow, texts: Texts, more: Values = {})
   return format(texts, run.person.language, { ...valuesIn(run, flow), ...more }, run.world.languages);
 }
 
-/** What texts may name: answers as people read them (a choice by its label), and the process. */
+/** What texts may name: answers as people read them (a choice by its label), what they told before, and the process. */
 function valuesIn(run: Run, flow: Flow): Values {
-  const labels = new Map<string, string>();
-  for (const step of flow.steps) {
-    if (!('ask' in step) || !step.choices) continue;
-    const name = step.save ?? step.id;
-    for (const pick of picksOf(step, run.world, labelsIn(run)))
-      labels.set(`${name}\n${pick.value}`, textFor(pick.label, run.person.language, run.world.languages));
-  }
-  const readable = (name: string, answer: Answer) =>
-    Array.isArray(answer)
-      ? answer.map((value) => labels.get(`${name}\n${String(value)}`) ?? asText(value)).join(', ')
-      : (labels.get(`${name}\n${String(answer)}`) ?? asText(answer) ?? '');
   const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '–']));
-  const answers = Object.entries(run.session?.answers ?? {}).map(([name, answer]) => [
-    name,
-    typeof answer === 'number' ? answer : readable(name, answer),
-  ]);
+  const answers = Object.entries(answersIn(run)).flatMap(([name, answer]) =>
+    answer === null ? [] : [[name, typeof answer === 'number' ? answer : readable(run, flow, name)]],
+  );
   return { ...blank, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
 }
+
+/** An answer in words: a choice by its label. */
+export function readable(run: Run, flow: Flow, name: string): string {
+  const answer = answersIn(run)[name];
+  const asks = flow.steps.filter((step) => 'ask' in step && (step.save ?? step.id) === name);
+  const picks = asks.flatMap((step) => ('ask' in step && step.choices ? picksOf(step, run.world, labelsIn(run)) : []));
+  const labelOf = (value: Answer | undefined) => {
+    // Of two questions for one answer the later one's words count.
+    const pick = picks.findLast((candidate) => candidate.value === String(value));
+    return pick && textFor(pick.label, run.person.language, run.world.languages);
+  };
+  if (!Array.isArray(answer)) return labelOf(answer) ?? asText(answer) ?? '';
+  return answer.map((value) => labelOf(value as Answer) ?? asText(value)).join(', ');
+}
+
+/** What the person has said in this conversation; before that goes what is kept of them. */
+export const answersIn = (run: Run): Record<string, Answer> => ({
+  ...(run.person.own ?? BLANK_OWN),
+  ...run.session?.answers,
+});
 
 /** What texts may name whatever has been answered. */
 export const processValues = ({ process: { name, hearBackBy } }: World, language: string): Values => ({
@@ -63,7 +72,7 @@ export function knownIn(run: Run, flow: Flow): Known {
     said: null,
     files: null,
     goto: null,
-    ...run.session?.answers,
+    ...answersIn(run),
     language,
     consented,
     process_name: run.world.process.name,

@@ -77,7 +77,9 @@ const LOAD = {
     SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT key FROM input)
   )
   SELECT id, kind, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
-         status, consent_version AS "consentVersion", source, turn, session FROM all_of_them`,
+         status, consent_version AS "consentVersion", source, zone, wants, topics, stakeholder_group AS "group", place, turn,
+         session
+  FROM all_of_them`,
 };
 
 async function load(pool: Pool, senders: Sender[], newContributor: () => string): Promise<Map<string, Known>> {
@@ -91,9 +93,10 @@ const COMMIT = {
   text: `
   WITH turns AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS t(
-      "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, language text,
-      "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text, address text,
-      name text, at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int)
+      "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
+      language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
+      zone text, wants text, topics text[], "group" text, place text, address text, name text,
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int)
   ), locked AS MATERIALIZED (
     SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR UPDATE OF i
   ), fresh AS (
@@ -101,9 +104,10 @@ const COMMIT = {
     ON CONFLICT (id) DO UPDATE SET state = 'done', payload = NULL, error = NULL WHERE inbound_update.state = 'failed'
     RETURNING id
   ), moved AS (
-    UPDATE identity i SET turn = i.turn + 1, session = t.session, timeout_at = t."timeoutAt", language = t.language,
-      language_chosen = t."languageChosen", status = t.status, consent_version = t."consentVersion",
+    UPDATE identity i SET turn = i.turn + 1, session = t.session, timeout_at = t."timeoutAt", busy_until = t."busyUntil",
+      language = t.language, language_chosen = t."languageChosen", status = t.status, consent_version = t."consentVersion",
       consent_at = CASE WHEN t.consented THEN t.at ELSE i.consent_at END, source = coalesce(i.source, t.source),
+      zone = coalesce(t.zone, i.zone), wants = t.wants, topics = t.topics, stakeholder_group = t."group", place = t.place,
       address = t.address, name = coalesce(t.name, i.name), seen_at = greatest(i.seen_at, t.at)
     FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
     RETURNING i.id, i.channel, i.contributor_id, i.source

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FlowBook } from '../../src/flow/book.ts';
+import { type FlowBook, plain } from '../../src/flow/book.ts';
 import { evaluate, holds } from '../../src/flow/conditions.ts';
 import { takeTurn } from '../../src/flow/engine.ts';
 import { format } from '../../src/flow/messages.ts';
@@ -19,9 +19,11 @@ const FLOWS = [
   'loose',
   'mine',
   'privacy',
+  'profile',
   'question',
   'respond',
   'timeline',
+  'topics',
   'welcome',
   'withdraw',
 ];
@@ -211,6 +213,49 @@ test('the shipped flows never fail, whatever is said in them', () => {
       },
     ),
     { ...SEED, numRuns: 300 },
+  );
+});
+
+const wordsFor = (command: string) =>
+  Object.entries(book.messages.words).flatMap(([word, name]) => (name === command ? [word] : []));
+const stops = fc.constantFrom(...wordsFor('stop'));
+const lastWord: fc.Arbitrary<Input> = fc.oneof(
+  stops.map((text): Input => ({ kind: 'text', text: ` ${text.toUpperCase()}! ` })),
+  stops.map((name): Input => ({ kind: 'command', name, argument: '' })),
+);
+/** Their own clear word, with or without a slash. */
+const comesBack = (said: Input): boolean => {
+  const typed = said.kind === 'command' ? said.name : said.kind === 'text' ? said.text : '';
+  return wordsFor('start').includes(plain(typed).replace(/^\//, ''));
+};
+
+test('in whatever state, a word for leaving is answered once and stops', () => {
+  fc.assert(
+    fc.property(stored, person, lastWord, (state, who, word) => {
+      const before = JSON.parse(JSON.stringify(state)) as Session | null;
+      const { session: after, events } = takeTurn(book, before, { ...who, status: 'active' }, word, worldOf(7));
+      expect(after).toBeNull();
+      expect(events.filter(({ kind }) => kind === 'stopped')).toHaveLength(1);
+      expect(events.filter(({ kind }) => kind === 'said')).toHaveLength(1);
+    }),
+    SEED,
+  );
+});
+
+test('after whatever was said a word for leaving stops, and then nothing is said until theirs for coming back', () => {
+  const inputs = fc.array(input, { maxLength: 12 });
+  fc.assert(
+    fc.property(inputs, lastWord, inputs, lastWord, (before, word, after, again) => {
+      const chat = talk(book, { consented: false });
+      for (const one of before) chat.take(one);
+      chat.person.status = 'active';
+      chat.take(word);
+      expect(chat.person.status).toBe('stopped');
+      for (const one of [...after.filter((said) => !comesBack(said)), again]) expect(chat.take(one)).toEqual([]);
+      chat.commands('start', 'privacy');
+      expect(chat.person.status).toBe('active');
+    }),
+    { ...SEED, numRuns: 150 },
   );
 });
 

@@ -76,6 +76,8 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   timeline: { answers: {}, kind: null },
   mine: { answers: {}, kind: null },
   privacy: { answers: {}, kind: null },
+  topics: { answers: {}, kind: null },
+  profile: { answers: {}, kind: null },
   idea: { answers: {}, kind: 'idea', text: IDEA },
   question: { answers: { question_id: 'trust', question_text: 'Why?' }, kind: 'answer', text: IDEA },
   comment: { answers: {}, kind: 'comment', text: IDEA },
@@ -288,7 +290,7 @@ test('who has consented is greeted shortly, with the menu', () => {
   const person = talker('en');
   const said = person.command('start').flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
   expect(said).toEqual(['Good to see you again!', 'What would you like to do?']);
-  expect(person.labels()).toHaveLength(4);
+  expect(person.labels()).toHaveLength(6);
 });
 
 test('words out of nowhere may carry a name, a group, or be no idea at all', () => {

@@ -29,6 +29,7 @@ export interface Row {
   says: string;
   remedy: string;
   severity?: Problem['severity'];
+  messages?: Catalog;
 }
 
 /** The finding that a row is about, or all that there is instead. */
@@ -49,7 +50,7 @@ export function table(title: string, rows: Row[]): void {
   describe(title, () => {
     test.each(rows.map((row) => [row.what, row] as const))('%s', (_what, row) => {
       const severity = row.severity ?? 'error';
-      const found = finding(check(row.steps), row);
+      const found = finding(check(row.steps, row.messages), row);
       expect(found).toMatchObject({ file: 'own.flow.yaml', line: row.line, severity });
       expect(found).toMatchObject({ remedy: expect.stringContaining(row.remedy) });
     });

@@ -1,4 +1,5 @@
 import { type Choice, plainText } from '../../src/domain/message.ts';
+import { BLANK_OWN } from '../../src/domain/own.ts';
 import type { FlowBook } from '../../src/flow/book.ts';
 import { takeTurn } from '../../src/flow/engine.ts';
 import type { Event, Input, Person, Session, World } from '../../src/flow/types.ts';
@@ -87,6 +88,7 @@ function after(person: Person, event: Event): Person {
   if (event.kind === 'language') return { ...person, language: event.language };
   if (event.kind === 'consented') return { ...person, consented: true };
   if (event.kind === 'declined') return { ...person, consented: false };
+  if (event.kind === 'kept') return { ...person, own: { ...(person.own ?? BLANK_OWN), ...event.own } };
   if (event.kind === 'stopped') return { ...person, status: 'stopped' };
   return event.kind === 'restarted' ? { ...person, status: 'active' } : person;
 }

@@ -17,8 +17,12 @@ import { shapeProblems } from './shape.ts';
 
 const HINT = 'Write `key: { en: …, es: … }`; the file shipped with Hearback shows it.';
 const phrasebook = z.record(z.string(), textsSchema);
+const wordList = z.array(z.string().min(1)).min(1);
 const SECTIONS = {
-  words: z.record(z.string(), z.array(z.string().min(1)).min(1)),
+  words: z.record(
+    z.string(),
+    z.union([wordList, z.record(z.string(), wordList)], 'a list of words, or a list for each language'),
+  ),
   texts: phrasebook,
   commands: phrasebook,
 };
@@ -83,8 +87,12 @@ export function checkMessages(
     ...sameButtons(texts, report),
     ...descriptionProblems(commands, begins, languages, report),
   ];
-  const pairs = Object.entries(words).flatMap(([command, list]) => list.map((word) => [plain(word), command] as const));
-  return { messages: { texts, commands, words: Object.fromEntries(pairs) }, problems };
+  const pairs = typedWords(words).map(({ word, command }) => [plain(word), command] as const);
+  const languagesOf = (list: Words[string]) => (Array.isArray(list) ? [] : Object.keys(list));
+  const wordLanguages = Object.fromEntries(
+    Object.entries(words).map(([command, list]) => [command, languagesOf(list)]),
+  );
+  return { messages: { texts, commands, words: Object.fromEntries(pairs), wordLanguages }, problems };
 }
 
 export function checkPhrases(
@@ -158,22 +166,38 @@ function unknownCommand(name: string, at: Path, begins: (name: string) => boolea
 /** References have ten characters, numbers fewer. */
 const sizeOf = (): number => 'HB-2345678'.length;
 
-function wordProblems(words: Record<string, string[]>, begins: (name: string) => boolean, report: Report): Problem[] {
+type Words = z.infer<typeof SECTIONS.words>;
+
+interface Typed {
+  command: string;
+  word: string;
+  at: Path;
+}
+
+const typedWords = (words: Words): Typed[] =>
+  Object.entries(words).flatMap(([command, list]) => {
+    const parts = Array.isArray(list)
+      ? [{ of: list, key: [] }]
+      : Object.entries(list).map(([key, of]) => ({ of, key: [key] }));
+    return parts.flatMap(({ of, key }) =>
+      of.map((word, at) => ({ command, word, at: ['words', command, ...key, at] })),
+    );
+  });
+
+function wordProblems(words: Words, begins: (name: string) => boolean, report: Report): Problem[] {
   const owners = new Map<string, string>();
-  return Object.entries(words).flatMap(([command, list]) => [
-    ...unknownCommand(command, ['words', command], begins, report),
-    ...list.flatMap((word, at) => {
-      const typed = plain(word);
-      const other = owners.get(typed);
-      owners.set(typed, command);
-      const tell = (message: string, remedy: string) => [report(['words', command, at], message, remedy)];
-      if (other !== undefined && other !== command)
-        return tell(`"${word}" stands for /${other} and for /${command}.`, 'Take it away from one of them.');
-      if (typed === '' || typed.includes(' ') || typed.length > LONGEST_WORD)
-        return tell(`"${word}" is never taken for /${command}.`, `Use one word of at most ${LONGEST_WORD} letters.`);
-      return [];
-    }),
-  ]);
+  const unknown = Object.keys(words).flatMap((name) => unknownCommand(name, ['words', name], begins, report));
+  const wrong = typedWords(words).flatMap(({ command, word, at }) => {
+    const typed = plain(word);
+    const other = owners.get(typed);
+    owners.set(typed, command);
+    if (other !== undefined && other !== command)
+      return [report(at, `"${word}" stands for /${other} and for /${command}.`, 'Take it away from one of them.')];
+    if (typed !== '' && !typed.includes(' ') && typed.length <= LONGEST_WORD) return [];
+    const remedy = `Use one word of at most ${LONGEST_WORD} letters.`;
+    return [report(at, `"${word}" is never taken for /${command}.`, remedy)];
+  });
+  return [...unknown, ...wrong];
 }
 
 function sameButtons(texts: Record<string, Texts>, report: Report): Problem[] {

@@ -24,6 +24,7 @@ const withNames = (names: string[], ...keys: string[]): [string, Phrase][] => ke
 /** Of `texts` in messages.yaml: what the engine says. */
 export const MESSAGES = new Map<string, Phrase>([
   ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
+  ...button('topic_reminders'),
   ...says('help', 'unknown_command', 'stop_done', 'cancelled', 'nothing_open', 'nothing_before', 'stale_button'),
   ...says('unsupported', 'failed', 'leave_ask', 'language_ask', 'language_done', 'file_left_out'),
   ...says('kept_for_later', 'kept_until_agreed', 'added', 'edit_taken', 'edit_not_taken', 'stop_alone'),
@@ -40,7 +41,7 @@ export const CHAT = new Map<string, Phrase>([
     key,
     { names: ['reference'], most: MOST_LABEL },
   ]),
-  ...says('question_closed', 'mine_none', 'no_words', 'privacy_words'),
+  ...says('question_closed', 'mine_none', 'no_words', 'privacy_words', 'digest_intro'),
   ...withNames(['count'], 'mine_more'),
   ...withNames(['day'], 'question_not_yet'),
   ...says(...STATES.map((state) => `state_${state}`)),

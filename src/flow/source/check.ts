@@ -3,6 +3,7 @@ import { placesOf, type Source } from './place.ts';
 import type { Problem } from './problem.ts';
 import { flowProblems } from './rings/flows.ts';
 import { graphProblems } from './rings/graph.ts';
+import { keepProblems } from './rings/keep.ts';
 import { keyProblems } from './rings/keys.ts';
 import { choiceProblems, sizesIn } from './rings/limits.ts';
 import { nameProblems, namesFor } from './rings/names.ts';
@@ -28,6 +29,7 @@ export function checkFlows(sources: readonly Source[], { messages, unread } = NO
     const known = names?.(source.flow.flow);
     return placesOf(source).flatMap((place) => [
       ...keyProblems(place),
+      ...keepProblems(place),
       ...choiceProblems(place, messages),
       ...(known ? nameProblems(place, known) : []),
       ...textsOf(place.step).flatMap((text) =>

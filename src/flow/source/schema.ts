@@ -31,9 +31,23 @@ const ask = z.strictObject({
   skip: z.boolean().optional(),
   timeout: z.strictObject({ after: duration, goto: id }).optional(),
   media: z.array(z.enum(['photo', 'voice', 'document'])).optional(),
-  choices: z.union([z.literal('themes'), z.array(option).min(1)], 'themes, or a list of choices').optional(),
+  choices: z
+    .union(
+      [z.enum(['themes', 'topics', 'places']), z.array(option).min(1)],
+      'themes, topics, places, or a list of choices',
+    )
+    .optional()
+    .describe('The themes of the process, what people may hear about, the places that the process lists, or your own'),
   scale: z.int().min(2).max(10).optional(),
-  consent: z.strictObject({ version: z.string() }).optional(),
+  consent: z
+    .strictObject({
+      version: z.string(),
+      to: z
+        .literal('profile')
+        .optional()
+        .describe('To tell about themselves, which is asked for apart; left out: to take part'),
+    })
+    .optional(),
   declined: id.optional(),
 });
 const say = z.strictObject({ ...common, say: textsSchema });
@@ -63,7 +77,21 @@ const edit = z
 const withdraw = z
   .strictObject({ ...common, withdraw: answer })
   .describe('Takes back a contribution that is still open: the answer that holds its reference');
-const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy']) });
+const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy', 'digest']) });
+const expression = z.string().min(1).optional();
+const keep = z
+  .strictObject({
+    ...common,
+    keep: z
+      .strictObject({ wants: expression, topics: expression, group: expression, place: expression })
+      .refine(
+        (parts) => Object.values(parts).some((part) => part !== undefined),
+        'at least one of wants, topics, group, place',
+      ),
+  })
+  .describe(
+    'What the person decides about what reaches them, and tells about themselves: a CEL expression for each part',
+  );
 const call = z.strictObject({ ...common, call: id });
 const jump = z.strictObject({
   ...common,
@@ -72,16 +100,18 @@ const jump = z.strictObject({
 const end = z.strictObject({ ...common, end: z.literal(true) });
 
 /** One schema a kind; the kind is the key that carries it. */
-export const STEP_KINDS = { ask, say, branch, set, contribute, edit, withdraw, show, call, jump, end };
+export const STEP_KINDS = { ask, say, branch, set, keep, contribute, edit, withdraw, show, call, jump, end };
 export type StepKind = keyof typeof STEP_KINDS;
 
 export type Ask = z.infer<typeof ask>;
+export type Keep = z.infer<typeof keep>;
 export type Contribute = z.infer<typeof contribute>;
 export type Step =
   | Ask
   | z.infer<typeof say>
   | z.infer<typeof branch>
   | z.infer<typeof set>
+  | Keep
   | Contribute
   | z.infer<typeof edit>
   | z.infer<typeof withdraw>
@@ -98,6 +128,6 @@ export const flowSchema = z.strictObject({
   expires: duration
     .optional()
     .describe('Without a word for so long the conversation is over; something half-given in a draft is kept'),
-  steps: z.array(z.union([ask, say, branch, set, contribute, edit, withdraw, show, call, jump, end])).min(1),
+  steps: z.array(z.union([ask, say, branch, set, keep, contribute, edit, withdraw, show, call, jump, end])).min(1),
 });
 export type Flow = z.infer<typeof flowSchema>;

@@ -59,7 +59,7 @@ function answered(step: Ask, next: string | null): Way[] {
   // Whoever has agreed before is not asked again.
   if (step.ask === 'consent')
     return [
-      { to: next, cause: { kind: 'agreed' }, silent: true },
+      { to: next, cause: { kind: 'agreed' }, silent: !step.consent?.to },
       { to: step.declined ?? next, cause: { kind: 'declined' }, silent: false },
     ];
   if (step.ask === 'choice' && Array.isArray(step.choices))
@@ -68,9 +68,12 @@ function answered(step: Ask, next: string | null): Way[] {
       cause: { kind: 'choice', label },
       silent: false,
     }));
-  // A process without themes asks for none.
-  return [{ to: next, cause: { kind: 'answered' }, silent: step.choices === 'themes' }];
+  return [{ to: next, cause: { kind: 'answered' }, silent: mayBeEmpty(step) }];
 }
+
+/** A process that lists no themes, or no places, asks for none; then the question is passed over. */
+export const mayBeEmpty = ({ ask, choices }: Ask): boolean =>
+  ask !== 'place' && (choices === 'themes' || choices === 'places');
 
 /** The steps that are named in a step, with the keys that name them. */
 export function targetsOf(step: Step): { path: (string | number)[]; id: string }[] {

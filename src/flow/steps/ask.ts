@@ -1,5 +1,6 @@
 import type { Attachment } from '../../domain/inbound.ts';
 import type { Choice } from '../../domain/message.ts';
+import { REMINDERS } from '../../domain/own.ts';
 import { type Texts, textFor } from '../../domain/texts.ts';
 import { plain } from '../book.ts';
 import { evaluate, type Known } from '../conditions.ts';
@@ -34,7 +35,8 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
   switch (step.ask) {
     case 'choice':
     case 'choices':
-      return step.choices === 'themes' ? world.process.themes : (step.choices ?? []);
+    case 'place':
+      return listed(step.choices, world, labels);
     case 'yesno':
       return [
         { value: 'yes', label: labels('yes') },
@@ -53,6 +55,14 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
     default:
       return [];
   }
+}
+
+function listed(choices: Ask['choices'], { process }: World, labels: (key: string) => Texts): Pick[] {
+  if (choices === 'themes') return process.themes;
+  if (choices === 'places') return process.places ?? [];
+  if (choices !== 'topics') return choices ?? [];
+  const themes = process.themes.filter(({ value }) => value !== REMINDERS);
+  return [...themes, { value: REMINDERS, label: labels('topic_reminders') }];
 }
 
 /** The buttons of a question: `nonce:what`, short, and of no use to anybody else or at any other step. */

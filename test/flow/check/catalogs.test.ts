@@ -99,6 +99,15 @@ const rows: Row[] = [
     'one word',
   ],
   [
+    'a word of one language for two commands',
+    'messages.yaml',
+    '    sq: [stop, ndal, ndalo]',
+    '    sq: [stop, ndal, empezar]',
+    '    sq: [stop, ndal, ndalo]',
+    '"empezar" stands for /start and for /stop',
+    'one of them',
+  ],
+  [
     'words for no command',
     'messages.yaml',
     '  help: [',

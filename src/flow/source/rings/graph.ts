@@ -1,5 +1,7 @@
 import { type Place, placesOf, type Source } from '../place.ts';
 import type { Problem, Severity } from '../problem.ts';
+import type { Step } from '../schema.ts';
+import { mayBeEmpty } from '../ways.ts';
 import { cycles, roundTrip } from './cycles.ts';
 import { type Arrow, END, type Net, netOf, passing, reachable, type Successors, stepwise } from './net.ts';
 import { wordsIn } from './references.ts';
@@ -32,13 +34,13 @@ function unreachable(net: Net): Problem[] {
 const isSilent = (arrow: Arrow): boolean => arrow.silent;
 const allOf = (net: Net): number[] => net.places.map((_, node) => node);
 
-/** Without a question no answer changes: only a `set` may lead out of the loop, and only themes make their question wait. */
+/** Without a question no answer changes: only `set` and `keep` may lead out of the loop, and only what the process lists makes its question wait. */
 function silentLoops(net: Net): { problems: Problem[]; nodes: ReadonlySet<number> } {
   const onwards = stepwise(net, isSilent);
   const groups = cycles(allOf(net), onwards);
   const problems = groups.flatMap((group) => {
     const changing = changers(net, group);
-    const doubtful = new Set([...changing, ...group.filter((node) => asksForThemes(net, node))]);
+    const doubtful = new Set([...changing, ...group.filter((node) => asksForListed(net, node))]);
     const certain = cycles(
       group.filter((node) => !doubtful.has(node)),
       onwards,
@@ -56,20 +58,21 @@ function loopProblem(net: Net, loop: number[], onwards: Successors, until: strin
   return first(net, loop).report([], message, 'Put a question into the loop, or lead out of it.', severity);
 }
 
-/** The `set` steps of a group that change what one of its branches looks at. */
+/** The steps of a group that change what one of its branches looks at. */
 function changers(net: Net, group: number[]): number[] {
   const steps = group.map((node) => ({ node, step: net.places[node]?.step }));
   const looked = new Set(
     steps.flatMap(({ step }) => (step && 'branch' in step ? step.branch.flatMap((arm) => wordsIn(arm.when)) : [])),
   );
-  return steps
-    .filter(({ step }) => step && 'set' in step && Object.keys(step.set).some((name) => looked.has(name)))
-    .map(({ node }) => node);
+  return steps.filter(({ step }) => step && changedBy(step).some((name) => looked.has(name))).map(({ node }) => node);
 }
 
-const asksForThemes = (net: Net, node: number): boolean => {
+const changedBy = (step: Step): string[] =>
+  'set' in step ? Object.keys(step.set) : 'keep' in step ? Object.keys(step.keep) : [];
+
+const asksForListed = (net: Net, node: number): boolean => {
   const { step } = place(net, node);
-  return 'ask' in step && step.choices === 'themes';
+  return 'ask' in step && mayBeEmpty(step);
 };
 
 /** Somebody who does not answer is left alone after a while. */

@@ -9,7 +9,7 @@ type Kind = Ask['ask'];
 
 /** Keys of a question that mean something for some kinds alone. */
 const ONLY_FOR: Partial<Record<keyof Ask, readonly Kind[]>> = {
-  choices: ['choice', 'choices'],
+  choices: ['choice', 'choices', 'place'],
   scale: ['rating'],
   media: ['text', 'place', 'media'],
   consent: ['consent'],
@@ -67,7 +67,7 @@ function misplaced(step: Ask, report: Report): Problem[] {
 function choiceProblems(step: Ask, report: Report): Problem[] {
   if (step.ask !== 'choice' && step.ask !== 'choices') return [];
   if (!step.choices) return [report([], 'a choice without choices.', 'Add `choices`: themes, or a list.')];
-  if (step.ask === 'choice' || step.choices === 'themes') return [];
+  if (step.ask === 'choice' || !Array.isArray(step.choices)) return [];
   return step.choices.flatMap((option, at) =>
     option.next === undefined
       ? []

@@ -43,7 +43,7 @@ export function choiceProblems(place: Place, messages: Catalog): Problem[] {
   ];
 }
 
-type Options = Exclude<Ask['choices'], 'themes' | undefined>;
+type Options = Exclude<Ask['choices'], string | undefined>;
 
 function sameValues({ report }: Place, options: Options): Problem[] {
   const seen = new Set<string>();
@@ -74,7 +74,7 @@ function sameLabels({ report }: Place, options: Options): Problem[] {
   });
 }
 
-/** An open question's labels go before the words that stand for commands. */
+/** An open question's labels go before the words that stand for commands; those for leaving go before everything. */
 function shadowing({ report }: Place, step: Ask, { words, texts }: Catalog): Problem[] {
   const buttons = [...(step.skip ? ['skip'] : []), ...(step.ask === 'choices' ? ['done'] : [])];
   const own = new Map(buttons.flatMap((key) => wordsOf(texts[key] ?? {}).map((label) => [plain(label), key])));
@@ -88,7 +88,8 @@ function shadowing({ report }: Place, step: Ask, { words, texts }: Catalog): Pro
       return [report(path, message, 'Choose another label.')];
     }
     if (command === undefined) return [];
-    const message = `the label "${command}" of "${value}" is also the word for /${words[command]}; typed, it is this answer.`;
+    const effect = words[command] === 'stop' ? 'it ends everything' : 'it is this answer';
+    const message = `the label "${command}" of "${value}" is also the word for /${words[command]}; typed, ${effect}.`;
     return [report(path, message, 'Choose another label, or take the word out of messages.yaml.', 'warning')];
   });
 }

@@ -1,3 +1,4 @@
+import { BLANK_OWN } from '../../../domain/own.ts';
 import type { Path } from '../../../domain/yaml.ts';
 import { conditionProblem } from '../../conditions.ts';
 import type { Place } from '../place.ts';
@@ -10,6 +11,7 @@ import { answerOf, savedIn } from './texts.ts';
 /** What the application gives when it begins a flow: see `idle` and `start` of the engine, and `src/app/meaning.ts`. */
 const GIVEN = [
   ...['said', 'files', 'goto', 'question_id', 'question_text', 'response_id', 'reply', 'reference', 'before'],
+  ...Object.keys(BLANK_OWN),
 ];
 /** What `src/flow/values.ts` adds to the answers. */
 const IN_TEXTS = ['process_name', 'hear_back_by', 'dated', 'language'];

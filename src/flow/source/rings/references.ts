@@ -72,6 +72,10 @@ export function conditionsOf(step: Step): { path: Path; source: string; more: st
     return step.branch.map((arm, at) => ({ path: ['branch', at, 'when'], source: arm.when, more: [] }));
   if ('set' in step)
     return Object.entries(step.set).map(([name, source]) => ({ path: ['set', name], source, more: [] }));
+  if ('keep' in step)
+    return Object.entries(step.keep).flatMap(([field, source]) =>
+      source === undefined ? [] : [{ path: ['keep', field], source, more: [] }],
+    );
   const where = 'ask' in step ? step.check?.where : undefined;
   return where === undefined ? [] : [{ path: ['check', 'where'], source: where, more: ['value'] }];
 }

@@ -1,0 +1,19 @@
+import type { Pool } from 'pg';
+import type { CurrentNotice } from '../domain/notice.ts';
+
+/** What went out to everybody of late, is not over, and has not come to this person; the newest first. */
+export const currentNotices =
+  (pool: Pool) =>
+  async (identityId: string, limit: number): Promise<CurrentNotice[]> =>
+    (await pool.query<CurrentNotice>(CURRENT, [identityId, limit])).rows;
+
+/** What was recalled or paused in mid-course is not handed on. */
+const CURRENT = `
+  SELECT n.id, n.texts, n.buttons
+  FROM notice n
+  WHERE n.kind IN ('announcement', 'question', 'critical') AND n.state IN ('running', 'done')
+    AND n.audience = '"everyone"'::jsonb AND n.snapshot_at > now() - interval '21 days'
+    AND (n.until IS NULL OR n.until > now())
+    AND NOT EXISTS (SELECT 1 FROM delivery d
+                    WHERE d.notice_id = n.id AND d.identity_id = $1 AND d.state NOT IN ('skipped', 'failed'))
+  ORDER BY n.snapshot_at DESC, n.id LIMIT $2`;

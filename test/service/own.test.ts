@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { quietWrite } from '../../src/app/effects.ts';
+import { systemIds } from '../../src/domain/clock.ts';
+import type { Sender } from '../../src/domain/inbound.ts';
+import type { ChatMessage } from '../../src/sandbox/chat.ts';
+import { join } from '../../src/sandbox/people.ts';
+import { createTurnStore } from '../../src/store/turns.ts';
+import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
+
+const identity = async ({ rows }: Hearback) =>
+  (await rows('SELECT wants, topics, stakeholder_group AS "group", place, status, zone FROM identity'))[0];
+
+test('what somebody chooses, tells, takes back and ends is kept in rows, with its history', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  const says = (words: string) => after(ana, () => ana.say(words));
+  const presses = (label: string) => after(ana, () => ana.press(label));
+  await join(ana);
+
+  await after(ana, () => ana.command('/topics'), asks);
+  for (const label of ['Only some topics', 'Health', 'Reminders of dates'])
+    await after(ana, () => ana.press(label), asks);
+  expect((await presses('That is all')).text).toContain('Health, Reminders of dates');
+  expect(await identity(stage)).toMatchObject({ wants: 'chosen', topics: ['health', 'reminders'] });
+
+  await after(ana, () => ana.command('/profile'), asks);
+  await presses('I agree');
+  await presses('A group that is usually left out');
+  expect((await says('Rivertown')).text).toContain('– Rivertown');
+  expect(await identity(stage)).toMatchObject({ group: 'left_out', place: 'Rivertown' });
+  expect((await after(ana, () => ana.command('/profile'), asks)).text).toContain('usually left out\n– Rivertown');
+  await presses('Remove it');
+  expect(await identity(stage)).toMatchObject({ wants: 'chosen', group: null, place: null });
+
+  const old = await after(ana, () => ana.say('A bench in the park'), asks);
+  await after(ana, () => ana.press('Yes, without a name'));
+  const mine = await after(ana, () => ana.command('/mine'), asks);
+  await stage.rows(`UPDATE contribution SET state = 'triaged'`);
+  await after(ana, () => ana.command('/idea'));
+  await after(ana, () => ana.say('More trees'), asks);
+  const busy = await stage.rows(`SELECT busy_until > now() + interval '14 minutes' AS busy FROM identity`);
+  expect(busy).toEqual([{ busy: true }]);
+  expect((await says('Стоп')).text).toContain('no more messages');
+
+  const heard = ana.chat.length;
+  const pressed = [...old.buttons, ...mine.buttons].map(({ data }) => data ?? '');
+  for (const data of pressed) await ana.press(data);
+  await ana.edit(ana.chat.findLast(({ text }) => text === 'A bench in the park')?.messageId ?? 0, 'Two benches');
+  for (const words of ['/help', '/stop', '/topics', 'stop', 'Hello?']) await ana.say(words);
+  await ana.voice();
+  const question = await after(ana, () => ana.command('/start idea'));
+  // A person's updates keep their order: whatever was to be said to the others has been said by now.
+  expect(ana.chat.slice(heard).filter(({ from }) => from === 'bot')).toEqual([question]);
+  expect(await identity(stage)).toMatchObject({ status: 'active', wants: 'chosen' });
+  const history = await stage.rows('SELECT change, words, version FROM consent_change ORDER BY id');
+  expect(history).toEqual([
+    { change: 'given', words: 'I agree', version: '1' },
+    { change: 'preferences', words: 'Only some topics: Health, Reminders of dates', version: '1' },
+    { change: 'profile_given', words: 'I agree', version: '1' },
+    { change: 'profile_removed', words: 'Remove it', version: '1' },
+    { change: 'stopped', words: 'Стоп', version: '1' },
+    { change: 'restarted', words: '/start', version: '1' },
+  ]);
+});
+
+test('who comes late is told once what still counts; and the newest zone is kept', async () => {
+  const stage = await hearback();
+  const { pool } = stage.service.core.db;
+  await stage.rows(
+    `INSERT INTO notice (id, kind, texts, buttons, audience, on_uncertain, state, snapshot_at, until, created_at)
+     SELECT n->>'id', coalesce(n->>'kind', 'announcement'), jsonb_build_object('en', coalesce(n->>'text', n->>'id')),
+       coalesce(n->'buttons', '[]'), coalesce(n->'audience', '"everyone"'), 'hold', coalesce(n->>'state', 'done'),
+       now() - make_interval(days => (n->>'days')::int), now() + make_interval(days => (n->>'until')::int), now()
+     FROM jsonb_array_elements($1) n`,
+    [
+      JSON.stringify([
+        {
+          id: 'opening',
+          days: 3,
+          buttons: [
+            { label: 'Give an idea', flow: 'idea' },
+            { label: 'Read', url: 'https://plan.example' },
+          ],
+        },
+        {
+          id: 'ask',
+          kind: 'question',
+          days: 2,
+          state: 'running',
+          buttons: [{ label: 'Answer', question: 'trust' }],
+          text: 'w'.repeat(300),
+        },
+        { id: 'closed', kind: 'question', days: 1, buttons: [{ label: 'Answer', question: 'gone' }] },
+        { id: 'storm', kind: 'critical', days: 1, until: 1 },
+        { id: 'older', days: 4 },
+        { id: 'long ago', days: 22 },
+        { id: 'over', days: 1, until: -1 },
+        { id: 'reminder', kind: 'reminder', days: 1 },
+        { id: 'only some', days: 1, audience: { language: 'en' } },
+        { id: 'paused', days: 1, state: 'paused' },
+        { id: 'cancelled', days: 1, state: 'cancelled' },
+      ]),
+    ],
+  );
+  const ana = stage.telegram.user(1, { language: 'es' });
+  await after(ana, () => ana.command('/start'), asks);
+  await after(
+    ana,
+    () => ana.press(0),
+    ({ text }) => text.includes('desea hacer'),
+  );
+  const digest = ana.chat.at(-2) as ChatMessage;
+  const [intro, ...words] = digest.text.split('\n\n');
+  expect(intro).toContain('antes de que usted llegara');
+  expect(words.map((each) => each.slice(0, 8))).toEqual(['storm', 'wwwwwwww', 'opening']);
+  expect(words[1]?.length).toBeLessThan(210);
+  expect(digest.buttons.map(({ label }) => label)).toEqual(['Answer', 'Give an idea', 'Read']);
+  expect((await after(ana, () => ana.press(digest.buttons[0]?.data ?? ''))).text).toContain('gasto público');
+
+  const from = ana.chat.length;
+  await after(ana, () => ana.command('/start'), asks);
+  expect(ana.chat.slice(from).map(({ text }) => text)).not.toContainEqual(expect.stringContaining('storm'));
+
+  const ben = stage.telegram.user(2, { language: 'en' });
+  await after(ben, () => ben.command('/start'), asks);
+  await stage.rows(`INSERT INTO delivery (notice_id, identity_id, channel, state)
+    SELECT n.id, i.id, 'telegram', CASE n.id WHEN 'older' THEN 'skipped' ELSE 'sent' END
+    FROM notice n, identity i WHERE n.id NOT IN ('only some', 'ask', 'closed') AND i.key LIKE '%:2'`);
+  await after(
+    ben,
+    () => ben.press(0),
+    ({ text }) => text.includes('like to do'),
+  );
+  expect(ben.chat.at(-2)?.text).toMatch(/^This was sent before you came.+\n\nw+…\n\nolder$/s);
+
+  const turns = createTurnStore(pool);
+  const zoneAfter = async (zone: string | null) => {
+    const sender: Sender = { key: 'slack:T:U', channel: 'slack', address: 'D', language: 'en', name: null, zone };
+    const known = (await turns.load([sender], systemIds.uuid)).get(sender.key);
+    const inbound = { id: `zone:${zone}`, sender, content: { kind: 'joined' as const }, at: Date.now() };
+    if (known) await turns.commit([quietWrite(inbound, known, systemIds)]);
+    return (await turns.load([sender], systemIds.uuid)).get(sender.key)?.zone;
+  };
+  expect(await zoneAfter(null)).toBeNull();
+  expect(await zoneAfter('America/Lima')).toBe('America/Lima');
+  expect(await zoneAfter('Mars/Olympus')).toBe('America/Lima');
+  expect(await zoneAfter('Africa/Lagos')).toBe('Africa/Lagos');
+});
