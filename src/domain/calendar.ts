@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime, Duration, IANAZone } from 'luxon';
 
 /** A date, or a date and time, without an offset: whose it is, the process's time zone says. */
 const LOCAL = /^(19|20|21)\d\d-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/;
@@ -8,6 +8,16 @@ export const isLocal = (text: string): boolean => LOCAL.test(text) && DateTime.f
 
 /** Only names: an offset such as +01:00 is no zone, since it knows no summer. */
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone) && /^[a-z]/i.test(zone);
+
+/** How long something lasts, in hours and minutes, at most some days: `PT2H`, `PT1H30M`, `P2D`. */
+export const isDuration = (text: string): boolean =>
+  /^P(\dD)?(T(?=\d)(\d{1,2}H)?(\d{1,3}M)?)?$/.test(text) && Duration.fromISO(text).toMillis() > 0;
+
+/** When what begins then and lasts so long is over; a date without a duration lasts its day, a time nobody knows how long. */
+export function overAt({ at, duration }: { at: string; duration?: string | undefined }, zone: string): number {
+  if (duration === undefined) return endOf(at.slice(0, 10), zone);
+  return DateTime.fromMillis(momentOf(at, zone), { zone }).plus(Duration.fromISO(duration)).toMillis();
+}
 
 /**
  * A local date or time of a zone in milliseconds since the epoch, the one meaning that it has everywhere: a date is the
@@ -37,10 +47,19 @@ export function phaseOf({ opens, closes }: Period, zone: string, now: number): P
 export const endOf = (closes: string, zone: string): number =>
   momentOf(closes.includes('T') ? closes : dayAfter(closes), zone);
 
-function dayAfter(date: string): string {
-  const next = DateTime.fromISO(date, { zone: 'UTC' }).plus({ days: 1 });
-  return next.toFormat('yyyy-MM-dd');
-}
+const dayAfter = (date: string): string => plusDays(date, 1);
+
+/** The date so many days later, or (below 0) earlier. */
+export const plusDays = (date: string, days: number): string =>
+  DateTime.fromISO(date, { zone: 'UTC' }).plus({ days }).toFormat('yyyy-MM-dd');
+
+/** From one date to another. */
+export const daysBetween = (from: string, to: string): number =>
+  (Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000;
+
+/** The date that a moment falls on in a zone. */
+export const dateOf = (moment: number, zone: string): string =>
+  DateTime.fromMillis(moment, { zone }).toFormat('yyyy-MM-dd');
 
 export interface Reader {
   language: string;
