@@ -66,13 +66,15 @@ export interface Reader {
   timeZone: string;
   /** The year of this moment goes without saying; left out: every year is written. */
   now?: number;
+  /** The zone has been named beside it already. */
+  zoneKnown?: boolean;
 }
 
 /** A local date or time as people of that language write it; times with the name of their zone, as readers may be elsewhere. */
-export function spelled(local: string, { language, timeZone, now }: Reader): string {
+export function spelled(local: string, { language, timeZone, now, zoneKnown = false }: Reader): string {
   const timed = local.includes('T');
   const year = now === undefined || !local.startsWith(formatter('en', timeZone, YEAR).format(now));
-  const fields = { ...DAY, ...(year && YEAR), ...(timed && TIME) };
+  const fields = { ...DAY, ...(year && YEAR), ...(timed && (zoneKnown ? HOUR : TIME)) };
   const written = timed
     ? formatter(language, timeZone, fields).format(momentOf(local, timeZone))
     : formatter(language, 'UTC', fields).format(Date.parse(local));
@@ -81,7 +83,8 @@ export function spelled(local: string, { language, timeZone, now }: Reader): str
 
 const DAY = { day: 'numeric', month: 'long' } as const;
 const YEAR = { year: 'numeric' } as const;
-const TIME = { hour: 'numeric', minute: '2-digit', timeZoneName: 'long' } as const;
+const HOUR = { hour: 'numeric', minute: '2-digit' } as const;
+const TIME = { ...HOUR, timeZoneName: 'long' } as const;
 
 /** Making one takes longer than a whole turn of a conversation may. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
