@@ -24,11 +24,21 @@ export function overAt({ at, duration }: { at: string; duration?: string | undef
  * first moment of its day; a time that the clocks skip is moved on as far as they are (02:30 becomes 03:30); a time that
  * comes twice is the first of the two. @throws RangeError for what `isLocal` and `isTimeZone` refuse
  */
-export function momentOf(local: string, zone: string): number {
+export const momentOf = (local: string, zone: string): number => Math.min(...momentsOf(local, zone));
+
+/** As `momentOf`, both where it comes twice. */
+export function momentsOf(local: string, zone: string): number[] {
   const at = DateTime.fromISO(local, { zone });
   if (!LOCAL.test(local) || !at.isValid) throw new RangeError(`"${local}" in "${zone}" is no moment`);
-  return Math.min(...at.getPossibleOffsets().map((each) => each.toMillis()));
+  return at
+    .getPossibleOffsets()
+    .map((each) => each.toMillis())
+    .sort((one, other) => one - other);
 }
+
+/** What a clock on the wall shows at a moment in a zone: `2027-03-28T09:00`. */
+export const localOf = (moment: number, zone: string): string =>
+  DateTime.fromMillis(moment, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
 
 /** From when until when something is open; an end that is left out never comes. */
 export interface Period {
@@ -58,8 +68,7 @@ export const daysBetween = (from: string, to: string): number =>
   (Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000;
 
 /** The date that a moment falls on in a zone. */
-export const dateOf = (moment: number, zone: string): string =>
-  DateTime.fromMillis(moment, { zone }).toFormat('yyyy-MM-dd');
+export const dateOf = (moment: number, zone: string): string => localOf(moment, zone).slice(0, 10);
 
 export interface Reader {
   language: string;

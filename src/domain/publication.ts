@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dateOf, daysBetween, plusDays } from './calendar.ts';
+import type { ChannelName } from './channel.ts';
 import type { ProcessDefinition } from './processSchema.ts';
 
 /** What of a process is public: not who works on it, nor how reminders are worded. */
@@ -97,4 +98,32 @@ export function leadOf(timeline: PublicTimeline, now: number): Lead | null {
   if (start === undefined) return null;
   const today = dateOf(now, timeline.timeZone);
   return { start, missing: missingDays(today, start), earliest: plusDays(today, LEAD_DAYS) };
+}
+
+/** What is added to the record; its number, its hash and the one before it come by themselves. */
+export type NewSnapshot = Pick<Snapshot, 'definition' | 'publishedAt' | 'override' | 'by'>;
+
+export interface Told {
+  channel: ChannelName;
+  people: number;
+}
+
+export interface Timelines {
+  /** The newest; null while nothing was published. */
+  latest(): Promise<Snapshot | null>;
+  /** All, the oldest first. */
+  list(): Promise<Snapshot[]>;
+  many(numbers: readonly number[]): Promise<Map<number, Snapshot>>;
+  /**
+   * Adds what follows the one with that number (0: none). Null when another came first: what it was decided on is no
+   * longer the newest.
+   */
+  append(after: number, snapshot: NewSnapshot): Promise<Snapshot | null>;
+  /** Active people who were told an older timeline than that, on each channel. */
+  toldCount(number: number): Promise<Told[]>;
+  /**
+   * By the id of an identity, the timeline that it was told last: the one it has looked at, or that of the newest notice
+   * which has arrived. Without those who were told none.
+   */
+  lastTold(identityIds: readonly string[]): Promise<Map<string, number>>;
 }

@@ -1,34 +1,12 @@
 import type { Pool } from 'pg';
-import type { ChannelName } from '../domain/channel.ts';
-import { type PublicTimeline, type Snapshot, snapshotHash } from '../domain/publication.ts';
-
-/** What is added to the record; its number, its hash and the one before it come by themselves. */
-export type NewSnapshot = Pick<Snapshot, 'definition' | 'publishedAt' | 'override' | 'by'>;
-
-export interface Told {
-  channel: ChannelName;
-  people: number;
-}
-
-export interface Timelines {
-  /** The newest; null while nothing was published. */
-  latest(): Promise<Snapshot | null>;
-  /** All, the oldest first. */
-  list(): Promise<Snapshot[]>;
-  many(numbers: readonly number[]): Promise<Map<number, Snapshot>>;
-  /**
-   * Adds what follows the one with that number (0: none). Null when another came first: what it was decided on is no
-   * longer the newest.
-   */
-  append(after: number, snapshot: NewSnapshot): Promise<Snapshot | null>;
-  /** Active people who were told an older timeline than that, on each channel. */
-  toldCount(number: number): Promise<Told[]>;
-  /**
-   * By the id of an identity, the timeline that it was told last: the one it has looked at, or that of the newest notice
-   * which has arrived. Without those who were told none.
-   */
-  lastTold(identityIds: readonly string[]): Promise<Map<string, number>>;
-}
+import {
+  type NewSnapshot,
+  type PublicTimeline,
+  type Snapshot,
+  snapshotHash,
+  type Timelines,
+  type Told,
+} from '../domain/publication.ts';
 
 /**
  * Whether the identity `i` was told a timeline older than `number`, or was about to be when the notice was called back for a
