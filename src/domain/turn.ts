@@ -75,6 +75,8 @@ export interface TurnWrite {
   contributions: NewContribution[];
   edits: Edit[];
   consents: ConsentChange[];
+  /** The published timeline that this turn has shown; null: none. */
+  timelineSeen: number | null;
 }
 
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
