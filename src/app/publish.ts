@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { AudienceCount, Notices } from '../domain/notice.ts';
+import type { PlannedNotices } from '../domain/planned.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import {
   canonical,
@@ -15,10 +16,12 @@ import {
 } from '../domain/publication.ts';
 import { type TimelineChange, timelineChanges } from '../domain/timelineChanges.ts';
 import type { Planner } from './planner.ts';
+import { concernsEveryone } from './timelineNotices.ts';
 
 export interface PublishParts {
   timelines: Timelines;
   notices: Pick<Notices, 'count'>;
+  planned: Pick<PlannedNotices, 'timelineNotices'>;
   planner: Pick<Planner, 'reconcile'>;
   clock: Clock;
 }
@@ -27,8 +30,6 @@ export interface PublishParts {
 export interface Outlook {
   /** Whether anything that is public differs from what is on record. */
   changed: boolean;
-  /** The first timeline of this process: everybody is told. */
-  first: boolean;
   /** What those who were told an older one will be told. */
   changes: TimelineChange[];
   /** How many people will be told, on each channel. */
@@ -58,21 +59,24 @@ export interface Publisher {
 
 const MOST_RACES = 5;
 
-export function createPublisher({ timelines, notices, planner, clock }: PublishParts): Publisher {
+export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
   async function outlook(process: ProcessDefinition): Promise<Outlook> {
     const now = clock();
     const [timeline, latest] = [publicTimeline(process), await timelines.latest()];
     const newest = latest?.number ?? 0;
     const late = lateFor(timeline, latest?.definition ?? null, now);
     if (latest === null) {
-      const told = byChannel(await notices.count('everyone'));
-      return { changed: true, first: true, changes: [], told, newest, late };
+      return { changed: true, changes: [], told: await everybody(), newest, late };
     }
     const changed = canonical(timeline) !== canonical(latest.definition);
     const changes = changed ? timelineChanges(latest.definition, timeline, now) : [];
-    const told = changes.length > 0 ? await timelines.toldCount(newest + 1) : [];
-    return { changed, first: false, changes, told, newest, late: changed ? late : null };
+    const told = changes.length > 0 ? await toldOf(newest + 1) : [];
+    return { changed, changes, told, newest, late: changed ? late : null };
   }
+
+  const everybody = async () => byChannel(await notices.count('everyone'));
+  const toldOf = async (number: number) =>
+    concernsEveryone(await planned.timelineNotices()) ? everybody() : timelines.toldCount(number);
 
   async function append(process: ProcessDefinition, { override, by }: Publication): Promise<Snapshot | null> {
     for (let race = 0; race < MOST_RACES; race += 1) {
@@ -112,8 +116,8 @@ function lateFor(timeline: PublicTimeline, published: PublicTimeline | null, now
 }
 
 /** Why it is not published, and when it could be. */
-export const lateWords = ({ start, missing, earliest }: Lead): string =>
-  `NOT PUBLISHED: the process starts on ${start}, ${missing} ${missing === 1 ? 'day' : 'days'} too soon. A timeline is public at ` +
+export const lateWords = ({ start, missing, earliest }: Lead, what: 'PUBLISHED' | 'APPLIED' = 'PUBLISHED'): string =>
+  `NOT ${what}: the process starts on ${start}, ${missing} ${missing === 1 ? 'day' : 'days'} too soon. A timeline is public at ` +
   `least two weeks before the start (OGP minimum requirement 3.1).\nThe earliest lawful start is ${earliest}: move startsOn and ` +
   'the stages, apply the process, and publish again. Or say --override REASON, which is kept in the record.';
 

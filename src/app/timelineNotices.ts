@@ -35,7 +35,7 @@ export async function timelineNotice(
   const { definition } = newest;
   const changes = told ? timelineChanges(told.definition, definition, now) : [];
   if (told && changes.length === 0) return null;
-  const everyone = !made.some(hasReached);
+  const everyone = concernsEveryone(made);
   const inEach = (say: (language: string) => string) =>
     Object.fromEntries(definition.languages.map((language) => [language, say(language)]));
   return {
@@ -57,9 +57,12 @@ export async function timelineNotice(
   };
 }
 
-/** Whether everybody has been told a timeline, or was not to be by somebody's decision. */
-const hasReached = ({ audience, begun, state, withdrawn }: TimelineNotice): boolean =>
-  audience === 'everyone' && (begun || (state === 'cancelled' && !withdrawn));
+/** Whether no announcement to everybody has begun yet, and nobody has decided against one. */
+export const concernsEveryone = (made: readonly TimelineNotice[]): boolean =>
+  !made.some(
+    ({ audience, begun, state, withdrawn }) =>
+      audience === 'everyone' && (begun || (state === 'cancelled' && !withdrawn)),
+  );
 
 export interface TimelineRendering {
   notices: Pick<Notices, 'many'>;

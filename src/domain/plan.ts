@@ -85,11 +85,12 @@ function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
   const until = at.includes('T') ? momentOf(at, timeZone) : endOf(date, timeZone);
   const when = { at: momentOf(`${plusDays(date, -1)}T${awake}`, timeZone), until };
   const told = { title, day: at, more: [where, what] };
-  const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, flowButtons());
-  return reminder ? [{ ...reminder, audience: { attends: id }, event: id }] : [];
+  const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, []);
+  // Whoever cannot come after all says so below.
+  return reminder ? [{ ...reminder, audience: { attends: id }, event: id, buttons: [{ event: id }] }] : [];
 }
 
-const flowButtons = (flow?: string): Button[] => [
+const flowButtons = (flow: string | undefined): Button[] => [
   flow === undefined ? { key: 'timeline_button', flow: 'timeline' } : { key: 'remind_button_flow', flow },
 ];
 
