@@ -5,9 +5,10 @@ import type { ProcessDefinition } from '../../src/domain/process.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
-import { calendarOf, plan } from '../support/calendar.ts';
+import { calendarOf } from '../support/calendar.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
+import { plan } from '../support/plan.ts';
 
 const ZONE = 'Europe/Madrid';
 const madrid = (local: string) => momentOf(local, ZONE);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { localOf } from '../../src/domain/calendar.ts';
 import { planReminders } from '../../src/domain/plan.ts';
 import type { ProcessDefinition } from '../../src/domain/process.ts';
-import { outreachPhrases, plan } from '../support/calendar.ts';
+import { outreachPhrases, plan } from '../support/plan.ts';
 
 const STAGE = { id: 'ideas', title: 'Ideas', opens: '2027-02-01', closes: '2027-03-14' };
 const reminders = (change: Partial<ProcessDefinition>) => planReminders(plan(change), outreachPhrases);

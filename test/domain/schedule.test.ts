@@ -12,7 +12,7 @@ import {
   type Schedule,
   scheduleSchema,
 } from '../../src/domain/schedule.ts';
-import { plan } from '../support/calendar.ts';
+import { plan } from '../support/plan.ts';
 
 const process = plan({
   stages: [{ id: 'ideas', title: 'Ideas', opens: '2027-02-01', closes: '2027-03-14T18:00' }],

@@ -10,7 +10,7 @@ import {
 } from '../../src/domain/publication.ts';
 import { timelineChanges } from '../../src/domain/timelineChanges.ts';
 import { announcementText, changesText } from '../../src/domain/timelineTexts.ts';
-import { outreachPhrases, plan } from '../support/calendar.ts';
+import { outreachPhrases, plan } from '../support/plan.ts';
 
 const NOW = Date.parse('2027-01-20T12:00Z');
 const STAGE = { id: 'ideas', title: 'Ideas', opens: '2027-02-01', closes: '2027-03-14' };

@@ -1,25 +1,14 @@
-import { loadPhrases } from '../../src/app/phrases.ts';
 import { createPlanner, type Planner } from '../../src/app/planner.ts';
 import { createPublisher, type Publisher } from '../../src/app/publish.ts';
 import { systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../../src/domain/process.ts';
+import type { ProcessDefinition } from '../../src/domain/process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createPlannedNotices } from '../../src/store/planned.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
-
-export const outreachPhrases = await loadPhrases('flows/outreach.yaml');
-
-/** A process in Madrid, in English, with no more than is said of it. */
-export const plan = (change: Partial<ProcessDefinition>): ProcessDefinition => ({
-  ...DEFAULT_PROCESS,
-  name: 'Plan',
-  languages: ['en'],
-  timeZone: 'Europe/Madrid',
-  ...change,
-});
+import { outreachPhrases } from './plan.ts';
 
 /** One process of the service with a clock of its own; `hint` stands for the queue. */
 export function calendarOf(
