@@ -86,6 +86,7 @@ export function createInbound(
     surroundings: view.surroundings,
     phrase: (key, language, values) => phrasesIn(language)(key, values),
     show,
+    timelineNumber: view.timelineNumber,
     turns,
     own,
     pressEvent: createEvents(createAttendance(pool), secret, systemClock),

@@ -21,6 +21,7 @@ export interface ConversationParts {
   surroundings: () => Promise<Surroundings>;
   phrase: Say;
   show: Show;
+  timelineNumber: () => Promise<number | null>;
   turns: Pick<TurnStore, 'openContribution'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;

@@ -41,6 +41,7 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
     contributions: [],
     edits: [],
     consents: [],
+    timelineSeen: null,
   };
 }
 
@@ -55,6 +56,8 @@ const sessionTimeout = (session: Session | null): string | null =>
   session?.timeoutAt ? new Date(session.timeoutAt).toISOString() : null;
 
 export interface EffectTools {
+  /** The number of the published timeline, asked before it is shown: of the two, the older one counts. */
+  timelineNumber: () => Promise<number | null>;
   /** The language of the person at the beginning of the turn. */
   language: string;
   show: Show;
@@ -78,6 +81,7 @@ async function apply(event: Event, write: TurnWrite, known: Known, tools: Effect
       write.messages.push(event.message);
       return;
     case 'shown':
+      if (event.what === 'timeline') write.timelineSeen = await tools.timelineNumber();
       write.messages.push(...(await tools.show(event.what, known, tools.language)));
       return;
     case 'contributed': {

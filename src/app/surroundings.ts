@@ -21,6 +21,8 @@ const FRESH_MS = 2000;
 
 export interface Processes {
   current(): Promise<ProcessDefinition | null>;
+  /** The number of its published timeline; null while there is none. Left out: nothing is published here. */
+  published?(): Promise<number | null>;
 }
 
 export interface ProcessView {
@@ -28,6 +30,8 @@ export interface ProcessView {
   /** As the process was last seen: for what cannot wait for the database. */
   lastSeen(): Surroundings;
   timeline(language: string, phrases: Phrases): Promise<Block[]>;
+  /** Of the published timeline that is shown now, or an older one where another has just come. */
+  timelineNumber(): Promise<number | null>;
 }
 
 /** The process as conversations see it; `fallback` stands until one is found. */
@@ -37,13 +41,22 @@ export function createProcessView(
   clock: Clock,
   random: () => string,
 ): ProcessView {
-  let held: { at: number; process: Promise<ProcessDefinition> } | null = null;
+  interface Held {
+    at: number;
+    number: Promise<number | null>;
+    process: Promise<ProcessDefinition>;
+  }
+  let held: Held | null = null;
   let seen = fallback;
 
-  function current(): Promise<ProcessDefinition> {
-    if (held && clock() - held.at < FRESH_MS) return held.process;
-    const process = processes.current().then((found) => found ?? fallback);
-    const mine = { at: clock(), process };
+  const current = (): Promise<ProcessDefinition> => now().process;
+
+  function now(): Held {
+    if (held && clock() - held.at < FRESH_MS) return held;
+    // One after the other: whoever is shown a process has seen the timeline of that number at least.
+    const number = processes.published?.() ?? Promise.resolve(null);
+    const process = number.then(() => processes.current()).then((found) => found ?? fallback);
+    const mine = { at: clock(), number, process };
     held = mine;
     process.then(
       (found) => {
@@ -53,7 +66,7 @@ export function createProcessView(
         if (held === mine) held = null;
       },
     );
-    return process;
+    return mine;
   }
 
   const around = (process: ProcessDefinition): Surroundings => ({
@@ -70,6 +83,7 @@ export function createProcessView(
       current().catch(() => undefined);
       return around(seen);
     },
+    timelineNumber: () => now().number,
     timeline: async (language, phrases) => timelineBlocks(await current(), language, phrases, clock()),
   };
 }

@@ -43,6 +43,7 @@ async function wire() {
   return {
     ...core,
     config,
+    log,
     flowsDir: config.flowsDir,
     announcer,
     clock: systemClock,

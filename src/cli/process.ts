@@ -1,38 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable, Writable } from 'node:stream';
-import { confirm } from '@clack/prompts';
+import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { loadPhrases } from '../app/phrases.ts';
-import type { Clock } from '../domain/clock.ts';
+import { lateWords, type Outlook } from '../app/publish.ts';
 import { Mistake } from '../domain/errors.ts';
+import type { Member, Members } from '../domain/member.ts';
 import { plainText } from '../domain/message.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../domain/process.ts';
 import { changeLine, processChanges } from '../domain/processChanges.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
+import { createOutreach, type Outreach } from '../outreach.ts';
+import type { Database } from '../store/database.ts';
+import { createMembers } from '../store/members.ts';
 import { withWiring } from './contributions.ts';
-
-/** What these commands need of the running system. */
-export interface ProcessWiring {
-  processes: { current(): Promise<ProcessDefinition | null>; apply(definition: ProcessDefinition): Promise<boolean> };
-  clock: Clock;
-  flowsDir: string;
-  close(): Promise<void>;
-}
-
-/** Where a command is spoken to, and speaks. */
-export interface Terminal {
-  stdin: Readable & { isTTY?: boolean };
-  stdout: Writable & { isTTY?: boolean };
-  stderr: Writable;
-}
+import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { addPublicationCommands } from './publication.ts';
 
 interface Options {
   yes?: boolean;
   json?: boolean;
+  override?: string;
+  by?: string;
 }
 
-/** `process show` and `process apply`. */
+/** `process show`, `apply`, `publish` and `history`. */
 export function addProcessCommands(
   program: Command,
   wire: () => Promise<ProcessWiring>,
@@ -49,12 +41,20 @@ export function addProcessCommands(
     .description('make a process file the process: says what changes, and asks')
     .argument('<file>')
     .option('--yes', 'without asking')
+    .option('--override <reason>', 'where a published start moves closer than two weeks; kept in the record')
+    .option('--by <member>', 'who does it, for the record')
     .option('--json', 'what changes as JSON')
     .action(async (file: string, options: Options) => {
-      const read = await readFileOf(file);
+      const text = await textOf(file);
+      const read = readProcess(text, file);
       for (const warning of read.warnings) terminal.stderr.write(`${warning}\n`);
-      await withWiring(wire, (wiring) => apply(read.process, wiring, options, terminal));
+      await withWiring(wire, async (wiring) => {
+        // What it names outside itself is known only now.
+        if (read.process.stages.some(({ flow }) => flow !== undefined)) readProcess(text, file, await wiring.targets());
+        await apply(read.process, wiring, options, terminal);
+      });
     });
+  addPublicationCommands(group, wire, terminal);
 }
 
 async function show(
@@ -72,36 +72,68 @@ async function timelineText(process: ProcessDefinition, flowsDir: string, now: n
   return plainText({ blocks: timelineBlocks(process, language, phrasesIn(language), now) });
 }
 
-async function readFileOf(file: string): Promise<ReturnType<typeof readProcess>> {
+async function textOf(file: string): Promise<string> {
   const bytes = await readFile(file).catch(() => {
     throw new Mistake(`${file} cannot be read. Name a process file; flows/example.process.yaml is one.`);
   });
-  return readProcess(bytes.toString('utf8'), file);
+  return bytes.toString('utf8');
 }
 
 async function apply(
   definition: ProcessDefinition,
-  { processes }: ProcessWiring,
-  { yes, json }: Options,
+  wiring: ProcessWiring,
+  options: Options,
   terminal: Terminal,
 ): Promise<void> {
+  const { processes, db } = wiring;
+  const { yes, json, override } = options;
   const changes = processChanges(await processes.current(), definition);
+  const outreach = await createOutreach(wiring);
+  const by = await memberOf(options.by, db);
+  // A process that is not public yet is nobody's business.
+  const outlook = (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
+  if (outlook?.late && !override) throw new Mistake(lateWords(outlook.late, 'APPLIED'));
+  const told = toldLines(outlook);
   // What is said beside the JSON goes where it does not spoil it.
   const aside = json ? terminal.stderr : terminal.stdout;
-  if (changes.length > 0) {
-    aside.write(`${changes.map(changeLine).join('\n')}\n`);
+  const changed = changes.length > 0 || outlook?.changed === true;
+  if (changed) {
+    aside.write(`${[...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
     await processes.apply(definition);
+    await keepMembers(definition, db);
+    if (outlook) await outreach.publisher.publish(definition, { override, by });
+    else await outreach.planner.reconcile(true);
   }
-  const outcome = { changed: changes.length > 0, changes };
-  const words = outcome.changed ? 'The process is applied.' : 'Nothing changes.';
+  const outcome = { changed, changes, ...(outlook && { told: outlook.told, timeline: await newestOf(outreach) }) };
+  const words = changed ? 'The process is applied.' : 'Nothing changes.';
   terminal.stdout.write(`${json ? JSON.stringify(outcome) : words}\n`);
 }
 
+const newestOf = async ({ timelines }: Outreach): Promise<number | null> => (await timelines.latest())?.number ?? null;
+
+/** Whoever is taken out of the file stays a member: `members remove` takes the chats away as well. */
+async function keepMembers({ members = [] }: ProcessDefinition, { pool }: Database): Promise<void> {
+  const store: Members & { sync?(all: readonly Member[]): Promise<void> } = createMembers(pool);
+  const all = members.map(({ organization = null, ...member }) => ({ ...member, organization }));
+  if (all.length > 0) await store.sync?.(all);
+}
+
+/** What people will be told of it, and how many. */
+function toldLines(outlook: Outlook | null): string[] {
+  if (!outlook?.changed) return [];
+  const { changes, told } = outlook;
+  const people = told.reduce((sum, one) => sum + one.people, 0);
+  if (changes.length === 0) return ['The published timeline is replaced. No date moves: nobody is told.'];
+  const dates = changes.length === 1 ? '1 change' : `${changes.length} changes`;
+  return [`${dates} in the published timeline: ${peopleWords(people)} will be told${channelWords(told)}.`];
+}
+
 /** @throws Mistake when nobody is there to ask, or the answer is no. */
-async function agree(changes: number, output: Writable, { stdin, stdout }: Terminal): Promise<void> {
-  if (!stdin.isTTY || !stdout.isTTY)
-    throw new Mistake('Nothing was applied: nobody is there to ask. Say --yes to apply these changes.');
+async function agree(changes: number, output: Writable, terminal: Terminal): Promise<void> {
   const message = changes === 1 ? 'Apply this change?' : `Apply these ${changes} changes?`;
-  if ((await confirm({ message, input: stdin, output })) !== true) throw new Mistake('Nothing was applied.');
+  await ask(message, output, terminal, {
+    refused: 'Nothing was applied.',
+    alone: 'Nothing was applied: nobody is there to ask. Say --yes to apply these changes.',
+  });
 }

@@ -24,7 +24,12 @@ export type Condition =
   | Keyed<Fact, true>
   | { unseen_days: number };
 
-export type Audience = 'everyone' | Condition;
+/** Those who were told a timeline older than this one: made by the calendar, never written by an author. */
+export interface ToldOlder {
+  told: number;
+}
+
+export type Audience = 'everyone' | ToldOlder | Condition;
 
 /** What is made of each part of a condition. */
 export interface ConditionMaker<T> {
@@ -59,12 +64,16 @@ export function joined(how: 'all' | 'any', parts: Condition[]): Condition {
 }
 
 /** The expression that is read as this audience again. */
-export const writeAudience = (audience: Audience): string =>
+export const writeAudience = (audience: 'everyone' | Condition): string =>
   audience === 'everyone' ? audience : unwrapped(madeOf(audience, EXPRESSION).text);
 
 /** An audience as an organizer reads it before sending. */
 export const audienceWords = (audience: Audience): string =>
-  audience === 'everyone' ? audience : unwrapped(madeOf(audience, WORDS).text);
+  audience === 'everyone' ? audience : isToldOlder(audience) ? TOLD_WORDS : unwrapped(madeOf(audience, WORDS).text);
+
+export const isToldOlder = (audience: Audience): audience is ToldOlder =>
+  typeof audience === 'object' && 'told' in audience;
+const TOLD_WORDS = 'whoever was told an earlier timeline';
 
 /** `whole`: stands as one thing wherever it is put. */
 interface Written {

@@ -58,6 +58,7 @@ export const readAudience = (value: unknown, known: Vocabulary = {}): AudienceRe
 
 /** An audience as it was stored, also by earlier versions: whatever its values, they were right then. @throws Mistake */
 export function storedAudience(value: unknown): Audience {
+  if (typeof value === 'object' && value !== null && 'told' in value) return { told: Number(value.told) };
   const { audience, complaints } = read(value, {});
   if (audience === null)
     throw new Mistake(`The audience cannot be read: ${complaints.map((one) => one.message).join(' ')}`);

@@ -1,93 +1,29 @@
-import { z } from 'zod';
-import { isLocal, isTimeZone } from './calendar.ts';
+import type { z } from 'zod';
 import { Mistake } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { type Finding, findingsIn } from './processRules.ts';
+import { type Finding, findingsIn, type Known } from './processRules.ts';
+import { MISSING, PARTS, type ProcessDefinition, processSchema } from './processSchema.ts';
 import { type Path, readYaml, type YamlFile } from './yaml.ts';
 
-const MISSING = 'is missing. Add it';
-const inLanguages = z
-  .record(z.string(), z.string().min(1))
-  .refine((all) => Object.keys(all).length > 0, 'is empty. Write a text for each language');
-const texts = z.union([z.string().min(1), inLanguages], {
-  error: ({ input }) =>
-    input === undefined
-      ? MISSING
-      : 'must be a text, or one text for each language; numbers and dates need quotes around them',
-});
-const DATE = 'such as 2027-03-31, or a local time such as 2027-03-31T18:00, without an offset';
-const moment = z
-  .string({ error: ({ input }) => (input === undefined ? MISSING : `must be a date ${DATE}`) })
-  .refine(isLocal, {
-    error: ({ input }) =>
-      /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(String(input))
-        ? `"${input}" is on no calendar and no clock`
-        : `"${input}" must be a date ${DATE}`,
-  });
-const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, 'must be lower-case letters, digits, - and _, at most 31');
-const language = z.string().refine(isLanguage, 'must be a language code such as en, es or pt-BR');
-const timeZone = z.string().refine(isTimeZone, { error: ({ input }) => zoneWords(String(input)) });
-
-const stage = z.strictObject({
-  id,
-  title: texts,
-  opens: moment,
-  closes: moment,
-  why: texts.optional(),
-  who: texts.optional(),
-  what: texts.optional(),
-  how: texts.optional(),
-  where: texts.optional(),
-});
-const event = z.strictObject({
-  id,
-  title: texts,
-  at: moment,
-  where: texts.optional(),
-  capacity: z.int().positive('must be 1 or more').optional(),
-});
-const question = z.strictObject({ id, text: texts, opens: moment.optional(), closes: moment.optional() });
-const theme = z.strictObject({ value: id, label: texts });
-const LISTED: Record<string, z.ZodObject> = { stages: stage, events: event, questions: question, themes: theme };
-
-/** One development of one action plan. Dates are local to `timeZone`; `momentOf` says what they mean. */
-const processSchema = z.strictObject({
-  name: texts,
-  languages: z.array(language).min(1),
-  timeZone,
-  startsOn: moment.optional(),
-  publishedOn: moment.optional(),
-  hearBackBy: moment.optional(),
-  stages: z.array(stage).default([]),
-  events: z.array(event).default([]),
-  questions: z.array(question).default([]),
-  themes: z.array(theme).default([]),
-});
-export type ProcessDefinition = z.infer<typeof processSchema>;
-
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] === tag;
-  } catch {
-    return false;
-  }
-}
-
-function zoneWords(zone: string): string {
-  const like = nearest(zone, Intl.supportedValuesOf('timeZone'));
-  return `"${zone}" is no time zone; ${like ? `did you mean ${like}?` : 'write one such as Europe/Madrid'}`;
-}
+export type { ProcessDefinition };
 
 const EXAMPLE = 'flows/example.process.yaml shows a whole process.';
 
-/** A checked process, and what is doubtful in it. @throws Mistake with every error, each with file, line and remedy */
-export function readProcess(text: string, file: string): { process: ProcessDefinition; warnings: string[] } {
+/**
+ * A checked process, and what is doubtful in it. `known`: what it may name outside itself, where that is to be checked.
+ * @throws Mistake with every error, each with file, line and remedy
+ */
+export function readProcess(
+  text: string,
+  file: string,
+  known: Known = {},
+): { process: ProcessDefinition; warnings: string[] } {
   const yaml = readYaml(text);
   const at = ({ line, message }: { line: number; message: string }) => `${file}:${line}: ${message}`;
   if (yaml.value === undefined && yaml.complaints.length > 0) throw mistake(yaml.complaints.map(at));
   if (!isMap(yaml.value)) throw mistake([at({ line: 1, message: `${shapeWords(yaml.value)} ${EXAMPLE}` })]);
   const read = processSchema.safeParse(yaml.value, { error: shapeError });
-  const rules = findingsIn(yaml.value);
+  const rules = findingsIn(yaml.value, known);
   const spoken = (finding: Finding) => ({ line: lineOf(finding, yaml), message: words(finding, yaml.value) });
   const shape = (read.error?.issues ?? []).flatMap(shapeFindings).map(spoken);
   const wrong = rules.filter(({ warning }) => !warning).map(spoken);
@@ -120,7 +56,7 @@ interface UnknownKey extends Finding {
 function shapeFindings(issue: z.core.$ZodIssue): Finding[] {
   const path = issue.path as Path;
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message.replace(/(?<![?.])$/, '.') }];
-  const known = Object.keys((LISTED[String(path[0])] ?? processSchema).shape);
+  const known = Object.keys((PARTS[String(path[0])] ?? processSchema).shape);
   return issue.keys.map((key): UnknownKey => {
     const like = nearest(key, known);
     const remedy = like ? `Did you mean ${like}?` : `Known here: ${known.join(', ')}.`;
@@ -155,12 +91,14 @@ const KINDS: Record<string, string> = {
   object: 'keys with values',
   number: 'a whole number',
   int: 'a whole number',
+  boolean: 'true or false',
 };
 
 /** What is wrong with the shape, in words of the author's world. */
 function shapeError(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return MISSING;
   if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`;
   if (issue.code === 'too_small') return 'is empty. Fill it in, or leave the key out';
   return undefined;
 }

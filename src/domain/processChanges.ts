@@ -12,7 +12,7 @@ export interface ProcessChange {
 
 /** What an organizer has to know before the one takes the place of the other; null: there was none. */
 export function processChanges(before: ProcessDefinition | null, after: ProcessDefinition): ProcessChange[] {
-  const { stages, events, questions, themes, ...rest } = after;
+  const { stages, events, opportunities, questions, themes, places, members, ...rest } = after;
   const old: Partial<ProcessDefinition> = before ?? {};
   return [
     ...Object.keys({ ...old, ...rest })
@@ -20,12 +20,15 @@ export function processChanges(before: ProcessDefinition | null, after: ProcessD
       .flatMap((key) => fieldChanges(key, part(old, key), part(rest, key))),
     ...listChanges('stage', old.stages ?? [], stages),
     ...listChanges('event', old.events ?? [], events),
+    ...listChanges('opportunity', old.opportunities ?? [], opportunities ?? []),
     ...listChanges('question', old.questions ?? [], questions),
     ...listChanges('theme', old.themes ?? [], themes),
+    ...listChanges('place', old.places ?? [], places ?? []),
+    ...listChanges('member', old.members ?? [], members ?? []),
   ];
 }
 
-const LISTS = ['stages', 'events', 'questions', 'themes'];
+const LISTS = ['stages', 'events', 'opportunities', 'questions', 'themes', 'places', 'members'];
 const SIGNS = { added: '+', removed: '-', changed: '~' };
 
 /** `~ stage outreach, closes: 2027-03-14 -> 2027-03-21` */
@@ -34,7 +37,11 @@ export const changeLine = ({ change, what, from, to }: ProcessChange): string =>
 
 const part = (holder: object, key: string): unknown => (holder as Record<string, unknown>)[key];
 
-type Item = ProcessDefinition['stages' | 'events' | 'questions' | 'themes'][number];
+type Items = Pick<
+  ProcessDefinition,
+  'stages' | 'events' | 'opportunities' | 'questions' | 'themes' | 'places' | 'members'
+>;
+type Item = NonNullable<Items[keyof Items]>[number];
 const idOf = (item: Item): string => ('value' in item ? item.value : item.id);
 
 function listChanges(kind: string, before: readonly Item[], after: readonly Item[]): ProcessChange[] {
@@ -58,7 +65,8 @@ const itemChanges = (what: string, before: Item, after: Item): ProcessChange[] =
 
 function orderChange(kind: string, before: readonly Item[], after: readonly Item[]): ProcessChange[] {
   const [from, to] = [both(before, after), both(after, before)];
-  return from === to ? [] : [{ change: 'changed', what: `order of ${kind}s`, from, to }];
+  const many = kind.replace(/y$/, 'ie');
+  return from === to ? [] : [{ change: 'changed', what: `order of ${many}s`, from, to }];
 }
 
 /** The ids that both have, in the order of the first. */
@@ -69,14 +77,9 @@ const both = (items: readonly Item[], others: readonly Item[]): string =>
     .join(', ');
 
 function summary(item: Item): string {
-  const name = 'title' in item ? item.title : 'text' in item ? item.text : item.label;
-  const dates =
-    'at' in item
-      ? [item.at]
-      : 'opens' in item || 'closes' in item
-        ? [`${item.opens ?? ''} – ${item.closes ?? ''}`]
-        : [];
-  return [textFor(name, ''), ...dates].join(', ');
+  const { title, text, label, name, at, opens, closes } = item as Partial<Record<string, string>>;
+  const period = opens !== undefined || closes !== undefined ? [`${opens ?? ''} – ${closes ?? ''}`] : [];
+  return [textFor(title ?? text ?? label ?? name ?? '', ''), ...(at !== undefined ? [at] : period)].join(', ');
 }
 
 function fieldChanges(what: string, before: unknown, after: unknown): ProcessChange[] {
@@ -89,10 +92,18 @@ function fieldChanges(what: string, before: unknown, after: unknown): ProcessCha
   });
 }
 
-/** A text in several languages is a value for each. */
+/** A text in several languages is a value for each; so is each key of a part that is no list. */
 function leaves(what: string, value: unknown): Map<string, string> {
   if (value === undefined) return new Map();
   if (Array.isArray(value)) return new Map([[what, value.join(', ')]]);
   if (typeof value !== 'object' || value === null) return new Map([[what, String(value)]]);
-  return new Map(Object.entries(value).map(([language, text]) => [`${what} (${language})`, String(text)]));
+  const spoken = !KEYED.test(what);
+  return new Map(
+    Object.entries(value).flatMap(([key, inner]) => [
+      ...leaves(spoken ? `${what} (${key})` : `${what}, ${key}`, inner),
+    ]),
+  );
 }
+
+/** Where a map has keys that are no languages. */
+const KEYED = /^(quietHours|reminders(, \w+(?<!texts))?)$/;

@@ -1,5 +1,7 @@
 import { endOf, isLocal, isTimeZone, momentOf } from './calendar.ts';
 import { nearest } from './nearest.ts';
+import { missingDays } from './publication.ts';
+import { BLANKS, REMINDERS } from './reminders.ts';
 import type { Path } from './yaml.ts';
 
 /** What is wrong, or (a warning) doubtful, in a part of a process. */
@@ -12,24 +14,38 @@ export interface Finding {
 /** A process as it was written: each rule looks at what is there, so that it speaks even when other parts are wrong. */
 type Given = Record<string, unknown>;
 
+/** What a process may name that is none of its parts; left out: not checked. */
+export interface Known {
+  flows?: readonly string[];
+}
+
 /** What no part alone can tell. */
-export function findingsIn(given: Given): Finding[] {
+export function findingsIn(given: Given, known: Known = {}): Finding[] {
   return [
     ...repeatedLanguages(given),
     ...textsIn(given).flatMap((text) => textFindings(text, languagesOf(given))),
-    ...Object.keys(TEXTS).flatMap((list) => repeatedIds(given, list)),
-    ...['stages', 'questions'].flatMap((list) => reversed(given, list)),
+    ...[...Object.keys(TEXTS), 'members'].flatMap((list) => repeatedIds(given, list)),
+    ...['stages', 'questions', 'opportunities'].flatMap((list) => reversed(given, list)),
     ...strayEvents(given),
     ...hearBackTooSoon(given),
+    ...publishedTooLate(given),
+    ...reservedTopics(given),
+    ...lostStages(given),
+    ...lostFlows(given, known),
+    ...reminderFindings(given),
+    ...silence(given),
   ];
 }
 
+const SAID = { title: false, why: false, who: false, what: false, how: false, where: false };
 /** The texts of each list, and whether all readers must have them in their language. */
 const TEXTS: Record<string, Record<string, boolean>> = {
-  stages: { title: false, why: false, who: false, what: false, how: false, where: false },
-  events: { title: false, where: false },
+  stages: SAID,
+  events: SAID,
+  opportunities: { title: false, how: false, where: false },
   questions: { text: true },
   themes: { label: false },
+  places: { label: false },
 };
 
 interface Text {
@@ -49,9 +65,17 @@ function textsIn(given: Given): Text[] {
 
 function textFindings({ path, value, needed }: Text, languages: string[]): Finding[] {
   if (!isMap(value) || languages.length === 0) return [];
+  const findings = strangeLanguages(path, value, languages);
+  const missing = languages.filter((language) => !Object.hasOwn(value, language));
+  if (missing.length === 0) return findings;
+  const remedy = needed ? 'Add it.' : 'Its readers see another language.';
+  return [...findings, { path, message: `is missing in ${missing.join(', ')}. ${remedy}`, warning: !needed }];
+}
+
+function strangeLanguages(path: Path, value: Given, languages: string[]): Finding[] {
   const strange = Object.keys(value).filter((language) => !languages.includes(language));
   const missing = languages.filter((language) => !Object.hasOwn(value, language));
-  const findings = strange.map((language): Finding => {
+  return strange.map((language): Finding => {
     const like = nearest(language, missing);
     const remedy = like ? `Did you mean ${like}?` : 'Add it there, or leave this text out.';
     return {
@@ -59,9 +83,6 @@ function textFindings({ path, value, needed }: Text, languages: string[]): Findi
       message: `${language} is not one of languages (${languages.join(', ')}). ${remedy}`,
     };
   });
-  if (missing.length === 0) return findings;
-  const remedy = needed ? 'Add it.' : 'Its readers see another language.';
-  return [...findings, { path, message: `is missing in ${missing.join(', ')}. ${remedy}`, warning: !needed }];
 }
 
 function repeatedLanguages(given: Given): Finding[] {
@@ -70,7 +91,7 @@ function repeatedLanguages(given: Given): Finding[] {
 }
 
 function repeatedIds(given: Given, list: string): Finding[] {
-  const key = list === 'themes' ? 'value' : 'id';
+  const key = ['themes', 'places'].includes(list) ? 'value' : 'id';
   return repeats(itemsOf(given, list).map(({ item, path }) => ({ value: item[key], path: [...path, key] })));
 }
 
@@ -121,6 +142,75 @@ function hearBackTooSoon(given: Given): Finding[] {
   const zone = zoneOf(given);
   if (by === null || starts === null || endOf(by, zone) > momentOf(starts, zone)) return [];
   return [{ path: ['hearBackBy'], message: `${by} is before startsOn (${starts}). Correct one of the two.` }];
+}
+
+/** The guidance's minimum requirement 3.1, where the date of publication is foreseen already. */
+function publishedTooLate(given: Given): Finding[] {
+  const [published, starts] = [localOf(given.publishedOn), localOf(given.startsOn)];
+  if (published === null || starts === null) return [];
+  const missing = missingDays(published, starts);
+  if (missing === 0) return [];
+  const message = `${published} is less than two weeks before startsOn (${starts}). Publish ${missing} days sooner, or start later.`;
+  return [{ path: ['publishedOn'], message, warning: true }];
+}
+
+/** A topic that people subscribe to besides the themes. */
+const reservedTopics = (given: Given): Finding[] =>
+  itemsOf(given, 'themes')
+    .filter(({ item }) => item.value === REMINDERS)
+    .map(({ path }) => ({
+      path: [...path, 'value'],
+      message: `"${REMINDERS}" is the topic that reminders have. Choose another word.`,
+    }));
+
+function lostStages(given: Given): Finding[] {
+  const stages = itemsOf(given, 'stages').flatMap(({ item }) => (typeof item.id === 'string' ? item.id : []));
+  return itemsOf(given, 'opportunities').flatMap(({ item, path }): Finding[] => {
+    if (typeof item.stage !== 'string' || stages.includes(item.stage)) return [];
+    return [{ path: [...path, 'stage'], message: `"${item.stage}" is no stage. ${meant(item.stage, stages)}` }];
+  });
+}
+
+function lostFlows(given: Given, { flows }: Known): Finding[] {
+  if (flows === undefined) return [];
+  return itemsOf(given, 'stages').flatMap(({ item, path }): Finding[] => {
+    if (typeof item.flow !== 'string' || flows.includes(item.flow)) return [];
+    const message = `no flow that a button can begin is called "${item.flow}". ${meant(item.flow, flows)}`;
+    return [{ path: [...path, 'flow'], message }];
+  });
+}
+
+function meant(word: string, names: readonly string[]): string {
+  const like = nearest(word, names);
+  if (like !== null) return `Did you mean ${like}?`;
+  return names.length === 0 ? 'There are none yet.' : `There are: ${names.join(', ')}.`;
+}
+
+function reminderFindings(given: Given): Finding[] {
+  if (!isMap(given.reminders)) return [];
+  return Object.entries(given.reminders).flatMap(([kind, reminder]): Finding[] => {
+    const texts = isMap(reminder) ? reminder.texts : undefined;
+    const path = ['reminders', kind, 'texts'];
+    if (!isMap(texts)) return blankFindings(path, texts);
+    return [
+      ...strangeLanguages(path, texts, languagesOf(given)),
+      ...Object.entries(texts).flatMap(([language, text]) => blankFindings([...path, language], text)),
+    ];
+  });
+}
+
+/** A blank that nothing is put into would be read as it stands. */
+function blankFindings(path: Path, text: unknown): Finding[] {
+  if (typeof text !== 'string') return [];
+  const strange = [...text.matchAll(/\{(\w*)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !BLANKS.includes(name));
+  return strange.map((name) => ({ path, message: `{${name}} is not known here. ${meant(name, BLANKS)}` }));
+}
+
+function silence({ quietHours }: Given): Finding[] {
+  if (!isMap(quietHours) || quietHours.from !== quietHours.to || typeof quietHours.from !== 'string') return [];
+  return [{ path: ['quietHours', 'to'], message: 'is the same as from. Correct one of the two, or leave both out.' }];
 }
 
 const isMap = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);

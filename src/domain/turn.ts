@@ -92,6 +92,8 @@ export interface TurnWrite extends OwnRecord {
   contributions: NewContribution[];
   edits: Edit[];
   consents: ConsentChange[];
+  /** The published timeline that this turn has shown; null: none. */
+  timelineSeen: number | null;
 }
 
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
+import { isToldOlder } from '../domain/audience.ts';
 import { storedAudience } from '../domain/audienceReader.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../domain/notice.ts';
 import { conditionSql, type Sql } from './condition.ts';
+import { toldCondition } from './timelines.ts';
 
 /** What of a notice's audience becomes deliveries: names that a `WITH` takes after `begun(id, kind, topic)`. */
 export function snapshotOf(notice: Addressed & Pick<Notice, 'id'>, first: number): Sql {
@@ -34,6 +36,9 @@ function addressedSql({ audience, kind }: Addressed, first: number): Sql {
   // The recipients of responses are those whose contributions they answer: a release makes them.
   if (kind === 'response') return { sql: 'FALSE', values: [] };
   const condition = storedAudience(audience);
+  if (isToldOlder(condition)) {
+    return { sql: `(i.kind = 'person' AND ${toldCondition(`$${first}::int`)})`, values: [condition.told] };
+  }
   if (condition === 'everyone') return { sql: `(i.kind = 'person' OR ${GROUPS_GET})`, values: [] };
   const { sql, values } = conditionSql(condition, first);
   return { sql: `(i.kind = 'person' AND ${sql})`, values };

@@ -10,6 +10,12 @@ export function createProcesses<T>(database: Database) {
       const row = await database.prisma.process.findUnique({ where: { id: ID } });
       return row ? (row.definition as unknown as T) : null;
     },
+    async published(): Promise<number | null> {
+      const { rows } = await database.pool.query<{ number: number | null }>(
+        'SELECT max(number) AS number FROM timeline',
+      );
+      return rows[0]?.number ?? null;
+    },
     /** Whether anything changed. */
     async apply(definition: T): Promise<boolean> {
       const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');

@@ -96,7 +96,7 @@ const COMMIT = {
       "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int)
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int)
   ), locked AS MATERIALIZED (
     SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR UPDATE OF i
   ), fresh AS (
@@ -108,7 +108,8 @@ const COMMIT = {
       language = t.language, language_chosen = t."languageChosen", status = t.status, consent_version = t."consentVersion",
       consent_at = CASE WHEN t.consented THEN t.at ELSE i.consent_at END, source = coalesce(i.source, t.source),
       zone = coalesce(t.zone, i.zone), wants = t.wants, topics = t.topics, stakeholder_group = t."group", place = t.place,
-      address = t.address, name = coalesce(t.name, i.name), seen_at = greatest(i.seen_at, t.at)
+      address = t.address, name = coalesce(t.name, i.name), seen_at = greatest(i.seen_at, t.at),
+      timeline_seen = greatest(i.timeline_seen, t."timelineSeen")
     FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
     RETURNING i.id, i.channel, i.contributor_id, i.source
   ), contributed AS (

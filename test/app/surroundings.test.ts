@@ -23,6 +23,21 @@ test('a question closes at its hour, by the clocks of the process', async () => 
   expect(await open('2027-03-14T17:00:00Z')).toBe(false);
 });
 
+test('of a timeline that has just come, the number of the older one is what was seen', async () => {
+  let published = 1;
+  const processes = {
+    published: async () => published,
+    // Another is published between the two looks.
+    current: async () => {
+      published = 2;
+      return process;
+    },
+  };
+  const view = createProcessView(processes, DEFAULT_PROCESS, () => 0, String);
+  await view.timeline('en', () => '');
+  expect(await view.timelineNumber()).toBe(1);
+});
+
 test('the day of the answers is the one that the process names', async () => {
   const world = (await seen('2027-03-01')).world('en', 0);
   expect(world.process.hearBackBy).toBe('30 June 2027');

@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { addProcessCommands, type Terminal } from '../../src/cli/process.ts';
+import { addProcessCommands } from '../../src/cli/process.ts';
+import type { ProcessWiring, Terminal } from '../../src/cli/processParts.ts';
+import { systemIds } from '../../src/domain/clock.ts';
 import { Mistake } from '../../src/domain/errors.ts';
+import { silentLog } from '../../src/domain/log.ts';
 import type { ProcessDefinition } from '../../src/domain/process.ts';
+import type { Database } from '../../src/store/database.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { freshDatabase } from '../support/database.ts';
+import { seedPeople } from '../support/outbound.ts';
 
 const EXAMPLE = 'flows/example.process.yaml';
 const folder = mkdtempSync(join(tmpdir(), 'process-'));
@@ -21,9 +26,13 @@ function changed(from: string, to: string): string {
   return file;
 }
 
+let db: Database;
 let processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
+let now: number;
 beforeEach(async () => {
-  processes = createProcesses<ProcessDefinition>(await freshDatabase());
+  db = await freshDatabase();
+  processes = createProcesses<ProcessDefinition>(db);
+  now = Date.parse('2027-03-01T12:00Z');
 });
 
 interface Heard {
@@ -40,18 +49,23 @@ async function hearback(args: string[], keys?: string): Promise<Heard> {
     Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
     Object.assign(streams.stdout, { isTTY: true });
     for (const side of [streams.stdout, streams.stderr])
-      side.on('data', (shown: Buffer) => void (/\?/.test(String(shown)) && streams.stdin.write(keys)));
+      side.on(
+        'data',
+        (shown: Buffer) => void (/\?/.test(String(shown)) && setImmediate(() => streams.stdin.write(keys))),
+      );
   }
   const heard: Heard = { out: '', err: '', mistake: null };
   streams.stdout.on('data', (shown: Buffer) => void (heard.out += shown));
   streams.stderr.on('data', (shown: Buffer) => void (heard.err += shown));
   const program = new Command('hearback').exitOverride();
-  const clock = () => Date.parse('2027-03-01T12:00Z');
-  addProcessCommands(
-    program,
-    async () => ({ processes, clock, flowsDir: 'flows', close: async () => undefined }),
-    terminal,
-  );
+  const wiring: ProcessWiring = {
+    ...{ db, processes, ids: systemIds, flowsDir: 'flows', holdSeconds: 120, log: silentLog },
+    clock: () => now,
+    queue: { startNotice: async () => undefined },
+    targets: async () => ({ flows: ['idea', 'comment'] }),
+    close: async () => undefined,
+  };
+  addProcessCommands(program, async () => wiring, terminal);
   try {
     await program.parseAsync(['process', ...args], { from: 'user' });
   } catch (error) {
@@ -126,6 +140,107 @@ describe('process apply', () => {
     const { out, err } = await hearback(['apply', changed('at: 2027-02-04', 'at: 2027-01-04'), '--yes', '--json']);
     expect(err).toMatch(/my\.process\.yaml:\d+: warning: events\.opening\.at/);
     expect(JSON.parse(out)).toMatchObject({ changed: true });
+  });
+});
+
+describe('process publish', () => {
+  const notices = async () =>
+    (await db.pool.query('SELECT kind, origin, state, audience, timeline, texts, at FROM notice ORDER BY timeline'))
+      .rows;
+  beforeEach(async () => {
+    now = Date.parse('2027-01-11T12:00Z');
+    await hearback(['apply', EXAMPLE, '--yes']);
+    await seedPeople(db, 3);
+  });
+
+  test('less than two weeks before the start is refused loudly, with the earliest lawful start', async () => {
+    now = Date.parse('2027-01-20T12:00Z');
+    const { mistake } = await hearback(['publish', '--yes']);
+    expect(mistake).toContain('NOT PUBLISHED: the process starts on 2027-02-01, 2 days too soon.');
+    expect(mistake).toContain('The earliest lawful start is 2027-02-03');
+    expect(await notices()).toEqual([]);
+    const late = await hearback(['publish', '--yes', '--override', 'The council moved the vote']);
+    expect(late.out).toContain('TOO LATE');
+    const { out } = await hearback(['history', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ whole: true, timelines: [{ override: 'The council moved the vote' }] });
+    expect((await hearback(['publish', '--override', ' '])).mistake).toContain('--override: say the reason');
+  });
+
+  test('the last day on which it is lawful is fourteen days before, by the clock of the process', async () => {
+    now = Date.parse('2027-01-18T22:59Z');
+    expect((await hearback(['publish', '--yes'])).mistake).toBe(null);
+    now = Date.parse('2027-01-18T23:01Z');
+    await db.pool.query(`UPDATE process SET definition = definition || '{"startsOn": "2027-01-31"}'`);
+    expect((await hearback(['publish', '--yes'])).mistake).toContain('2 days too soon');
+  });
+
+  test('tells everybody once, and the second time says that nothing changes', async () => {
+    expect((await hearback(['publish'])).mistake).toContain('nobody is there to ask');
+    const asked = await hearback(['publish'], 'y');
+    expect(asked.out).toContain('The timeline is told to 3 people (3 on telegram).');
+    expect(asked.out).toContain('Publish, and tell 3 people?');
+    const [notice, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({
+      kind: 'announcement',
+      origin: 'timeline:1',
+      state: 'scheduled',
+      audience: 'everyone',
+    });
+    expect(notice.at.getTime()).toBe(now + 120_000);
+    expect(notice.texts.fr).toContain('– Réunion d’ouverture : 4 février');
+    now += 60_000;
+    const again = await hearback(['publish', '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({ changed: false, number: 1 });
+    expect(await notices()).toHaveLength(1);
+  });
+
+  test('a later apply says whom it will be told to, appends, and tells them; a slip of the pen is told to nobody', async () => {
+    await hearback(['publish', '--yes']);
+    await db.pool.query(`UPDATE notice SET state = 'done', snapshot_at = now()`);
+    await db.pool.query('UPDATE identity SET timeline_seen = 1 WHERE id <= 2');
+    const slip = await hearback(['apply', changed('Town hall and online', 'Town Hall and online'), '--yes']);
+    expect(slip.out).toContain('No date moves: nobody is told.');
+    const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--json']);
+    expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2 }], timeline: 3 });
+    expect(moved.err).toContain('1 change in the published timeline: 2 people will be told (2 on telegram).');
+    const [first, change, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ state: 'done' });
+    expect(change).toMatchObject({ origin: 'timeline:3', audience: { told: 3 }, timeline: 3 });
+    expect(change.texts.en).toMatch(
+      /^Some dates of .* have changed\.\n\nOpening meeting: 4 February.* 18:00 → 11 February/,
+    );
+  });
+
+  test('what had not begun to be announced is announced as it is now, to everybody', async () => {
+    await hearback(['publish', '--yes']);
+    const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
+    expect(moved.out).toContain('3 people will be told (3 on telegram).');
+    const [first, change, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ state: 'cancelled' });
+    expect(change).toMatchObject({ origin: 'timeline:2', audience: 'everyone', state: 'scheduled' });
+    expect(change.texts.en).toContain('– Opening meeting: 11 February');
+  });
+
+  test('a start that moves closer than two weeks needs a reason as well', async () => {
+    await hearback(['publish', '--yes']);
+    const file = changed('startsOn: 2027-02-01', 'startsOn: 2027-01-20');
+    expect((await hearback(['apply', file, '--yes'])).mistake).toContain('NOT APPLIED');
+    expect((await processes.current())?.startsOn).toBe('2027-02-01');
+    expect((await hearback(['apply', file, '--yes', '--override', 'Asked for'])).mistake).toBe(null);
+    expect((await hearback(['history'])).out).toContain('late, because: Asked for');
+  });
+
+  test('needs a process, a member who is one, and a flow that is there', async () => {
+    expect((await hearback(['publish', '--yes', '--by', 'ghost'])).mistake).toContain('there is no member "ghost"');
+    expect((await hearback(['apply', changed('flow: comment', 'flow: coment'), '--yes'])).mistake).toMatch(
+      /stages\.draft\.flow .*Did you mean comment\?/,
+    );
+    await db.pool.query('DELETE FROM process');
+    expect((await hearback(['publish', '--yes'])).mistake).toContain('no process to publish');
+    expect((await hearback(['history'])).out).toBe('Nothing was published yet.\n');
   });
 });
 

@@ -111,6 +111,76 @@ describe('a mistake is told with its line and remedy:', () => {
       /^p\.yaml:5: questions\.my q\.id must be/,
     ],
     [
+      'a duration that is none',
+      `${SOUND}events:\n  - { id: e, title: E, at: 2027-01-01T18:00, duration: 2h }\n`,
+      'p.yaml:5: events.e.duration must be a duration such as PT2H or PT1H30M.',
+    ],
+    [
+      'a way to take part of no known kind',
+      `${SOUND}opportunities:\n  - { id: o, title: O, mode: online, synchronous: maybe }\n`,
+      'p.yaml:5: opportunities.o.mode must be in_person or remote or hybrid.',
+    ],
+    [
+      'a way to take part at no known time',
+      `${SOUND}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: maybe }\n`,
+      'p.yaml:5: opportunities.o.synchronous must be true or false.',
+    ],
+    [
+      'a stage that is none',
+      `${stage('    opens: 2027-03-01\n    closes: 2027-03-02\n')}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: false, stage: oen }\n`,
+      'p.yaml:10: opportunities.o.stage "oen" is no stage. Did you mean one?',
+    ],
+    [
+      'an address that is none',
+      stage('    opens: 2027-03-01\n    closes: 2027-03-02\n    document: draft.pdf\n'),
+      'p.yaml:9: stages.one.document must be an address that begins with https://.',
+    ],
+    [
+      'a role that is none',
+      `${SOUND}members:\n  - { id: ana, name: Ana, roles: [boss] }\n`,
+      'p.yaml:5: members.ana.roles.1 must be organizer or forum or liaison.',
+    ],
+    [
+      'a member who is there twice',
+      `${SOUND}members:\n  - { id: ana, name: Ana, roles: [forum] }\n  - { id: ana, name: Ana, roles: [forum] }\n`,
+      /^p\.yaml:6: members\.ana\.id "ana" is there already/,
+    ],
+    [
+      'a reminder that is none',
+      `${SOUND}reminders:\n  stageCloses: soon\n`,
+      'p.yaml:5: reminders.stageCloses must be true, false, or { days: 3, texts: { en: … } } with 1 to 60 days.',
+    ],
+    [
+      'a reminder misspelt',
+      `${SOUND}reminders:\n  stageClose: true\n`,
+      'p.yaml:5: reminders.stageClose is no key of this place. Did you mean stageCloses?',
+    ],
+    [
+      'a blank that nothing is put into',
+      `${SOUND}reminders:\n  stageOpens: { texts: { en: "{titel} is open", es: "{day}" } }\n`,
+      'p.yaml:5: reminders.stageOpens.texts.en {titel} is not known here. Did you mean title?',
+    ],
+    [
+      'a reminder in a language that is not listed',
+      `${SOUND}reminders:\n  stageOpens: { texts: { fr: "Ouvert" } }\n`,
+      /^p\.yaml:5: reminders\.stageOpens\.texts\.fr fr is not one of languages/,
+    ],
+    [
+      'hours that are none',
+      `${SOUND}quietHours: { from: "9", to: "8:00" }\n`,
+      /^p\.yaml:4: quietHours\.from must be a time of day/,
+    ],
+    [
+      'no quiet at all',
+      `${SOUND}quietHours: { from: "21:00", to: "21:00" }\n`,
+      /^p\.yaml:4: quietHours\.to is the same as from/,
+    ],
+    [
+      'a theme by the name of our own topic',
+      `${SOUND}themes:\n  - { value: reminders, label: Reminders }\n`,
+      /^p\.yaml:5: themes\.reminders\.value "reminders" is the topic that reminders have/,
+    ],
+    [
       'no places',
       `${SOUND}events:\n  - { id: e, title: E, at: 2027-01-01, capacity: 0 }\n`,
       /capacity must be 1 or more\.$/,
@@ -170,6 +240,21 @@ test('a byte order mark, and line ends of Windows, are no mistake', () => {
 test('hours that the clocks skip or repeat are accepted', () => {
   const events = ['2027-03-28T02:30', '2027-10-31T02:30'].map((at, id) => `  - { id: e${id}, title: E, at: ${at} }\n`);
   expect(parseProcess(`${SOUND}events:\n${events.join('')}`, 'p.yaml').events).toHaveLength(2);
+});
+
+test('a flow is looked for among those that there are, where they are known', () => {
+  const text = `${SOUND}stages:\n  - { id: s, title: S, opens: 2027-03-01, closes: 2027-03-02, flow: commant }\n`;
+  expect(mistakes(text)).toEqual([]);
+  expect(() => readProcess(text, 'p.yaml', { flows: ['comment', 'idea'] })).toThrow(
+    'p.yaml:5: stages.s.flow no flow that a button can begin is called "commant". Did you mean comment?',
+  );
+});
+
+test('a publication that is foreseen too late is doubtful', () => {
+  const text = `${SOUND}startsOn: 2027-02-01\npublishedOn: 2027-01-20\n`;
+  expect(readProcess(text, 'p.yaml').warnings).toEqual([
+    'p.yaml:5: warning: publishedOn 2027-01-20 is less than two weeks before startsOn (2027-02-01). Publish 2 days sooner, or start later.',
+  ]);
 });
 
 test('what is doubtful is told and accepted', () => {
@@ -277,6 +362,24 @@ describe('the changes from one process to the next', () => {
       '+ stage one, who: All',
       '+ question q: Why?',
       '- theme water: Water',
+    ]);
+  });
+
+  test('name what reminders, quiet hours, members and ways to take part become', () => {
+    const reminders = { stageOpens: false, stageCloses: { days: 3, texts: { en: 'Soon' } } };
+    const after = process({
+      reminders: { ...reminders, stageCloses: { days: 5, texts: { en: 'Soon', es: 'Pronto' } } },
+      quietHours: { from: '21:00', to: '08:00' },
+      opportunities: [{ id: 'o', title: 'Chat', mode: 'remote', synchronous: false, opens: '2027-03-01' }],
+      members: [{ id: 'ana', name: 'Ana', roles: ['organizer', 'forum'] }],
+    });
+    expect(lines(process({ reminders }), after)).toEqual([
+      '~ reminders, stageCloses, days: 3 -> 5',
+      '+ reminders, stageCloses, texts (es): Pronto',
+      '+ quietHours, from: 21:00',
+      '+ quietHours, to: 08:00',
+      '+ opportunity o: Chat, 2027-03-01 – ',
+      '+ member ana: Ana',
     ]);
   });
 

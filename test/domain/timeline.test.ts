@@ -97,6 +97,41 @@ describe('the timeline', () => {
     expect(read(process, 'en', '2027-07-01T06:00Z')).not.toContain('gets an answer');
   });
 
+  test('shows ways to take part with their stage, in full while it is open, and none that is over', () => {
+    const way = { mode: 'remote', synchronous: false } as const;
+    const process = short({
+      opportunities: [
+        { id: 'a', title: 'Chat', stage: 'one', ...way, how: 'Write to us' },
+        { id: 'b', title: 'Table', stage: 'one', mode: 'in_person', synchronous: true, opens: '2027-03-10' },
+        { id: 'c', title: 'Form', stage: 'two', ...way, how: 'Fill it in' },
+        { id: 'd', title: 'Phone', ...way, closes: '2027-06-01', link: 'https://example.org' },
+      ],
+    });
+    expect(read(process, 'en', '2027-03-01T12:00Z')).toBe(
+      'Plan\n\nIdeas\n\nOpen now, until 14 March.\nSend ideas.\nWhy: To hear you\nWho: You\n' +
+        '– Chat (online, at any time): Write to us.\n– Table (in person, at a set time): from 10 March\n\n' +
+        'Draft\n\nFrom 15 March to 11 April\nRead it.\nWho: The forum\n– Form (online, at any time)\n\n' +
+        'How to take part\n\n– Phone (online, at any time): Until 1 June.\nhttps://example.org',
+    );
+    expect(read(process, 'en', '2027-07-01T12:00Z')).not.toContain('Phone');
+  });
+
+  test('says of a meeting that it does not take place, what it is about, and when it is over', () => {
+    const event = {
+      id: 'e',
+      title: 'Opening',
+      at: '2027-03-04T18:00',
+      duration: 'PT2H',
+      mode: 'hybrid',
+      what: 'All',
+    } as const;
+    const process = short({ stages: [], events: [event], timeZone: 'Europe/Madrid' });
+    expect(read(process, 'en', '2027-03-04T18:59Z')).toMatch(/18:00.*\nin person or online\nAll$/);
+    expect(read(process, 'en', '2027-03-04T19:00Z')).toBe('Plan\n\nMeetings\n\nOpening: was on 4 March');
+    const off = short({ stages: [], events: [{ ...event, cancelled: true }], timeZone: 'Europe/Madrid' });
+    expect(read(off, 'fr', '2027-03-01T12:00Z')).toContain('Opening (4 mars) : n’a pas lieu');
+  });
+
   test('says so when nothing is fixed', () => {
     expect(read(DEFAULT_PROCESS, 'es', '2027-03-01')).toContain('Las fechas aún no están fijadas.');
   });

@@ -1,5 +1,5 @@
 import { signAction } from '../../domain/action.ts';
-import { type Audience, writeAudience } from '../../domain/audience.ts';
+import { type Audience, audienceWords } from '../../domain/audience.ts';
 import type { Block } from '../../domain/message.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
@@ -53,7 +53,7 @@ const stateWord = ({ state, approval }: Pick<NoticeLine, 'state' | 'approval'>, 
 
 /** Whom it is meant for. */
 export const audienceIn = (audience: Audience, { phrases }: Desk): string =>
-  audience === 'everyone' ? phrases('audience_everyone') : writeAudience(audience);
+  audience === 'everyone' ? phrases('audience_everyone') : audienceWords(audience);
 
 /** How far it has come; nothing before it begins. */
 export function figures(

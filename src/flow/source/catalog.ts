@@ -6,7 +6,7 @@ import { createBook, plain } from '../book.ts';
 import { LONGEST_WORD } from '../commands.ts';
 import { isOpenTo } from '../flows.ts';
 import type { Catalog } from '../messages.ts';
-import { CHAT, MEMBERS, MESSAGES, NOTICES, type Phrase, TOGETHER } from './catalogKeys.ts';
+import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH, type Phrase, TOGETHER } from './catalogKeys.ts';
 import { readYaml, type Yaml } from './file.ts';
 import { reportIn } from './place.ts';
 import { meant, type Problem, type Report } from './problem.ts';
@@ -37,8 +37,8 @@ export interface Catalogs {
 }
 
 /**
- * What the engine and the application say outside the flows: messages.yaml, chat.yaml, notices.yaml,
- * members.yaml.
+ * What the engine and the application say outside the flows: messages.yaml, chat.yaml, notices.yaml, members.yaml,
+ * outreach.yaml.
  * @param unread flows whose files cannot be read, which words may stand for all the same
  */
 export async function readCatalogs(
@@ -51,11 +51,8 @@ export async function readCatalogs(
   const begins = (name: string) => isOpenTo(book, name) || unread.has(name);
   const file = path.join(folder, 'messages.yaml');
   const { messages, problems } = checkMessages(await readYaml(file), file, languages, begins);
-  for (const [name, phrases] of Object.entries({
-    'chat.yaml': CHAT,
-    'notices.yaml': NOTICES,
-    'members.yaml': MEMBERS,
-  })) {
+  const books = { 'chat.yaml': CHAT, 'notices.yaml': NOTICES, 'members.yaml': MEMBERS, 'outreach.yaml': OUTREACH };
+  for (const [name, phrases] of Object.entries(books)) {
     const other = path.join(folder, name);
     problems.push(...checkPhrases(await readYaml(other), other, phrases, languages));
   }

@@ -45,9 +45,18 @@ export const CHAT = new Map<string, Phrase>([
   ...withNames(['count'], 'mine_more'),
   ...withNames(['day'], 'question_not_yet'),
   ...says(...STATES.map((state) => `state_${state}`)),
-  ...says('timeline_none', 'timeline_events'),
-  ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over'),
-  ...withNames(['day'], 'timeline_open', 'timeline_on', 'timeline_hear_back'),
+  ...says('timeline_none', 'timeline_events', 'timeline_ways'),
+  ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over', 'timeline_event_cancelled'),
+  ...withNames(
+    ['day'],
+    'timeline_open',
+    'timeline_on',
+    'timeline_hear_back',
+    'timeline_way_from',
+    'timeline_way_until',
+  ),
+  ...withNames(['mode'], 'timeline_mode'),
+  ...withNames(['title', 'mode', 'live'], 'timeline_way'),
   ...withNames(['from', 'day'], 'timeline_later'),
   ...['why', 'who', 'how', 'where'].flatMap((part) => withNames([part], `timeline_${part}`)),
   ...button('event_yes', 'event_maybe', 'event_no', 'event_decline'),
@@ -159,6 +168,21 @@ export const MEMBERS = new Map<string, Phrase>([
   ...withNames(['open', 'total'], 'ledger_open'),
   ...withNames(['responses', 'people'], 'ready', 'release_ask'),
   ...withNames(['number', 'count'], 'preview_heading'),
+]);
+
+/** Of outreach.yaml: what goes out by the calendar. */
+export const OUTREACH = new Map<string, Phrase>([
+  ...withNames(['name'], 'published_intro', 'changed_intro'),
+  ...withNames(['title', 'from', 'day'], 'published_period'),
+  ...withNames(['day'], 'published_hear_back'),
+  ...withNames(['title', 'day'], 'published_day', 'changed_cancelled', 'changed_removed', 'changed_restored'),
+  ...withNames(['title', 'day'], 'changed_new'),
+  ...withNames(['title', 'from', 'to'], 'changed_at', 'changed_opens', 'changed_closes'),
+  ...withNames(['from', 'to'], 'changed_hear_back'),
+  ...says('no_date'),
+  ...withNames(['title', 'day', 'days'], 'remind_stage_opens', 'remind_stage_closes', 'remind_event_tomorrow'),
+  ...withNames(['title', 'day', 'days'], 'remind_draft_out'),
+  ...button('timeline_button', 'remind_button_document', 'remind_button_comment', 'remind_button_flow'),
 ]);
 
 /** Buttons that stand together: what is typed must tell them apart. */

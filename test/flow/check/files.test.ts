@@ -87,16 +87,19 @@ test.each(['welcome', 'loose', 'idea', 'question', 'respond', 'edit', 'withdraw'
   },
 );
 
-test.each(['messages.yaml', 'chat.yaml', 'notices.yaml', 'members.yaml'])('%s has to be there', async (name) => {
-  const folder = await flowsWith({ [name]: null });
-  const found = finding((await readFlows(folder)).problems, { says: 'cannot be opened' });
-  expect(found).toMatchObject({
-    file: path.join(folder, name),
-    line: 1,
-    severity: 'error',
-    remedy: expect.stringContaining('FLOWS_DIR'),
-  });
-});
+test.each(['messages.yaml', 'chat.yaml', 'notices.yaml', 'members.yaml', 'outreach.yaml'])(
+  '%s has to be there',
+  async (name) => {
+    const folder = await flowsWith({ [name]: null });
+    const found = finding((await readFlows(folder)).problems, { says: 'cannot be opened' });
+    expect(found).toMatchObject({
+      file: path.join(folder, name),
+      line: 1,
+      severity: 'error',
+      remedy: expect.stringContaining('FLOWS_DIR'),
+    });
+  },
+);
 
 test('a file whose name ends otherwise is told to be left out, as a warning', async () => {
   const { problems } = await readFlows(await flowsWith({ 'own.flow.yml': HEAD }));

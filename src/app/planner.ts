@@ -1,0 +1,55 @@
+import { BLANK_NOTICE } from '../domain/notice.ts';
+import { planReminders, REMINDER_ORIGIN } from '../domain/plan.ts';
+import type { ProcessDefinition } from '../domain/processSchema.ts';
+import type { Snapshot } from '../domain/publication.ts';
+import { bring, byOrigin, make, withdraw } from './bring.ts';
+import { keepSchedules, type ScheduleParts } from './schedules.ts';
+import { type TimelineNoticeParts, timelineNotice } from './timelineNotices.ts';
+
+export interface PlannerParts extends ScheduleParts, TimelineNoticeParts {
+  processes: { current(): Promise<ProcessDefinition | null> };
+  planned: ScheduleParts['planned'];
+}
+
+export interface Planner {
+  /**
+   * Brings what is scheduled in line with the calendar: tells of a timeline that was published, makes the reminders and the
+   * turns of repeating notices that are due soon, moves what has moved, takes back what is off. Done twice it changes
+   * nothing more; of several processes one does it. `wait`: not before another has finished.
+   */
+  reconcile(wait?: boolean): Promise<void>;
+}
+
+export function createPlanner(parts: PlannerParts): Planner {
+  return {
+    async reconcile(wait = false) {
+      await parts.planned.alone(wait, async () => {
+        const [process, newest] = [await parts.processes.current(), await parts.timelines.latest()];
+        if (newest) await tellOf(newest, parts);
+        if (newest) await remind({ ...newest.definition, reminders: process?.reminders }, parts);
+        if (process) await keepSchedules(process, parts);
+      });
+    },
+  };
+}
+
+async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
+  const notice = await timelineNotice(parts, newest);
+  // First the new one: dying between the two leaves one notice too many until the next time, not one too few.
+  if (notice) await make({ ...notice, at: new Date(parts.clock() + parts.holdSeconds * 1000) }, parts);
+  await parts.planned.supersede();
+}
+
+async function remind(process: ProcessDefinition, parts: PlannerParts): Promise<void> {
+  const made = await byOrigin(REMINDER_ORIGIN, parts);
+  const plan = planReminders(process, parts.phrasesIn);
+  for (const { at, until, ...reminder } of plan) {
+    const content = { ...BLANK_NOTICE, kind: 'reminder' as const, approval: 'given' as const, ...reminder };
+    await bring({ ...content, at: new Date(at), until: new Date(until) }, made.get(reminder.origin), parts);
+  }
+  const wanted = new Set(plan.map(({ origin }) => origin));
+  await withdraw(
+    [...made.values()].filter(({ origin }) => !wanted.has(origin)),
+    parts,
+  );
+}

@@ -1,0 +1,83 @@
+import { LATE_MS } from '../domain/plan.ts';
+import type { Planned, ScheduledNotice } from '../domain/planned.ts';
+import type { ProcessDefinition } from '../domain/processSchema.ts';
+import { isRepeating, nextAt, occurrences, type Schedule } from '../domain/schedule.ts';
+import { type BringParts, bring, byOrigin, type Wanted, withdraw } from './bring.ts';
+
+export interface ScheduleParts extends BringParts {
+  /** How long a notice to many can still be called back before its first message goes. */
+  holdSeconds: number;
+}
+
+const REPEAT_ORIGIN = 'repeat:';
+/** How long before its moment a turn of a repeating notice becomes a notice of its own. */
+const TURN_AHEAD_MS = 3_600_000;
+
+/** Moves notices that go by a date of the process, and makes the turns of those that repeat. */
+export async function keepSchedules(process: ProcessDefinition, parts: ScheduleParts): Promise<void> {
+  const all = await parts.planned.scheduled();
+  if (all.length === 0) return;
+  const made = await byOrigin(REPEAT_ORIGIN, parts);
+  const kept = new Set<string>();
+  for (const notice of all) {
+    const schedule = notice.schedule as StoredSchedule;
+    if (!isRepeating(schedule)) await keepMoment(notice, schedule, process, parts);
+    else for (const origin of await takeTurns(notice, schedule, process, made, parts)) kept.add(origin);
+  }
+  await withdraw(
+    [...made.values()].filter(({ origin }) => !kept.has(origin)),
+    parts,
+  );
+}
+
+/** `moment`: what it has come to mean, as the planner saw it last. */
+type StoredSchedule = Schedule & { moment?: string };
+
+/** A notice beside a date goes with it; one whose moment has passed by that, or is gone, waits for another. */
+async function keepMoment(
+  { id, state, at }: ScheduledNotice,
+  schedule: StoredSchedule,
+  process: ProcessDefinition,
+  { planned, clock, holdSeconds, log }: ScheduleParts,
+): Promise<void> {
+  if (state === 'done') return;
+  const [now, target] = [clock(), nextAt(schedule, process, clock())];
+  const moment = target === null ? 'none' : new Date(target).toISOString();
+  if (schedule.moment === moment) return;
+  // Scheduled just now: until the hold is over it begins later than its moment says.
+  const fresh = schedule.moment === undefined && target !== null && target <= now + holdSeconds * 1000;
+  const lost = target === null || (!fresh && target < now - LATE_MS);
+  if (lost) log.warn('A notice waits: the date that it goes by has passed, or is gone', { notice: id });
+  await planned.setMoment(id, moment, lost ? null : fresh ? at : new Date(target));
+}
+
+/** Makes the turns that are near; gives the origins of all that are to stay. */
+async function takeTurns(
+  parent: ScheduledNotice,
+  schedule: Extract<Schedule, { every: unknown }>,
+  process: ProcessDefinition,
+  made: ReadonlyMap<string, Planned>,
+  parts: ScheduleParts,
+): Promise<string[]> {
+  const { id, state, approval, since, until } = parent;
+  const now = parts.clock();
+  const beginning = `${REPEAT_ORIGIN}${id}:`;
+  const mine = [...made.values()].filter(({ origin }) => origin.startsWith(beginning));
+  if (state === 'done') return mine.map(({ origin }) => origin);
+  if (state !== 'scheduled' || approval === 'needed') return [];
+  const first = Math.max(now - LATE_MS, since.getTime() + parts.holdSeconds * 1000);
+  // Twice as far as they are made: another process's clock may be ahead.
+  const turns = occurrences(schedule, process, first, now + 2 * TURN_AHEAD_MS);
+  for (const { local, at } of turns.filter(({ at }) => at <= now + TURN_AHEAD_MS)) {
+    const origin = `${beginning}${local}`;
+    await bring({ ...turnOf(parent), origin, at: new Date(at), until }, made.get(origin), parts);
+  }
+  if (nextAt(schedule, process, first) === null) await parts.planned.end(id);
+  const due = mine.filter(({ at }) => at !== null && at.getTime() <= now).map(({ origin }) => origin);
+  return [...due, ...turns.map(({ local }) => `${beginning}${local}`)];
+}
+
+function turnOf(parent: ScheduledNotice): Omit<Wanted, 'origin' | 'at'> {
+  const { id: _, since: __, state: ___, at: ____, origin: _____, ...content } = parent;
+  return { ...content, schedule: null };
+}

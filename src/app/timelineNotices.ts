@@ -1,0 +1,124 @@
+import { signAction } from '../domain/action.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+import { BLANK_NOTICE, type Notice, type Notices } from '../domain/notice.ts';
+import type { PlannedNotices, TimelineNotice } from '../domain/planned.ts';
+import type { ClaimedDelivery } from '../domain/ports.ts';
+import type { Snapshot, Timelines } from '../domain/publication.ts';
+import type { Phrases } from '../domain/response.ts';
+import { spoken, textFor } from '../domain/texts.ts';
+import { timelineChanges } from '../domain/timelineChanges.ts';
+import { announcementText, changesText } from '../domain/timelineTexts.ts';
+
+export type PhrasesIn = (language: string | null) => Phrases;
+
+export interface TimelineNoticeParts {
+  timelines: Timelines;
+  planned: Pick<PlannedNotices, 'timelineNotices'>;
+  phrasesIn: PhrasesIn;
+  clock: Clock;
+}
+
+/**
+ * The notice that the newest timeline still lacks, to be created; null where nobody has to be told. Compared is with the
+ * timeline that was announced last, so that a change is told even where the process that made it has died before.
+ */
+export async function timelineNotice(
+  { timelines, planned, phrasesIn, clock }: TimelineNoticeParts,
+  newest: Snapshot,
+): Promise<(Omit<Notice, 'id' | 'state' | 'at' | 'origin'> & { origin: string }) | null> {
+  const made = await planned.timelineNotices();
+  if (made.some(({ timeline }) => timeline === newest.number)) return null;
+  const last = made.at(-1);
+  const told = last && (await timelines.many([last.timeline])).get(last.timeline);
+  const now = clock();
+  const { definition } = newest;
+  const changes = told ? timelineChanges(told.definition, definition, now) : [];
+  if (told && changes.length === 0) return null;
+  const everyone = concernsEveryone(made);
+  const inEach = (say: (language: string) => string) =>
+    Object.fromEntries(definition.languages.map((language) => [language, say(language)]));
+  return {
+    ...BLANK_NOTICE,
+    kind: 'announcement',
+    texts: inEach((language) => {
+      const telling = { language, phrases: phrasesIn(language), now };
+      const changed = told && !everyone && changesText(changes, told.definition, definition, telling);
+      return changed || announcementText(definition, telling);
+    }),
+    buttons: [{ label: inEach((language) => phrasesIn(language)('timeline_button')), flow: 'timeline' }],
+    audience: everyone ? 'everyone' : { told: newest.number },
+    origin: `timeline:${newest.number}`,
+    timeline: newest.number,
+    createdBy: newest.by,
+    scheduledBy: newest.by,
+    // The publication is the decision to tell everybody.
+    approval: 'given',
+  };
+}
+
+/** Whether no announcement to everybody has begun yet, and nobody has decided against one. */
+export const concernsEveryone = (made: readonly TimelineNotice[]): boolean =>
+  !made.some(
+    ({ audience, begun, state, withdrawn }) =>
+      audience === 'everyone' && (begun || (state === 'cancelled' && !withdrawn)),
+  );
+
+export interface TimelineRendering {
+  notices: Pick<Notices, 'many'>;
+  timelines: Pick<Timelines, 'latest' | 'many' | 'lastTold'>;
+  /** outreach.yaml. */
+  phrasesIn: PhrasesIn;
+  /** Signs the buttons. */
+  secret: string;
+  clock: Clock;
+}
+
+/**
+ * The messages of those deliveries which tell somebody what has changed since the timeline that they were told last, by
+ * their ids; none where nothing has. All other deliveries are left to whoever renders notices: also an announcement to
+ * somebody who was told no older timeline.
+ */
+export async function renderTimelineChanges(
+  rows: readonly ClaimedDelivery[],
+  { notices, timelines, phrasesIn, secret, clock }: TimelineRendering,
+): Promise<Map<string, OutboundMessage[]>> {
+  const about = await notices.many([...new Set(rows.flatMap(({ noticeId }) => noticeId ?? []))]);
+  const telling = rows.flatMap((row) => {
+    const notice = about.get(row.noticeId ?? '');
+    return typeof notice?.timeline === 'number' ? [{ row, notice, number: notice.timeline }] : [];
+  });
+  const newest = telling.length > 0 ? await timelines.latest() : null;
+  if (newest === null) return new Map();
+  const told = await timelines.lastTold(telling.map(({ row }) => row.identityId));
+  const older = await timelines.many([...new Set(told.values())]);
+  return new Map(
+    telling.flatMap(({ row, notice, number }) => {
+      const known = older.get(told.get(row.identityId) ?? 0);
+      const message = messageFor(row, notice, number, known);
+      return message === undefined ? [] : [[row.id, message] as const];
+    }),
+  );
+
+  function messageFor(row: ClaimedDelivery, notice: Notice, number: number, known: Snapshot | undefined) {
+    const toEveryone = notice.audience === 'everyone';
+    const { definition } = newest as Snapshot;
+    const language = spoken([row.language], definition.languages);
+    const words = { language, phrases: phrasesIn(language), now: clock() };
+    if (known === undefined) return toEveryone ? undefined : withButtons(announcementText(definition, words));
+    if (known.number >= number) return toEveryone ? undefined : [];
+    const changes = timelineChanges(known.definition, definition, clock());
+    const text = changesText(changes, known.definition, definition, words);
+    if (text === null) return toEveryone ? undefined : [];
+    return withButtons(text);
+
+    function withButtons(text: string): OutboundMessage[] {
+      const choices = notice.buttons.flatMap((button) => {
+        if (!('flow' in button)) return [];
+        const label = textFor(button.label, language, definition.languages);
+        return [{ label, data: signAction(secret, row.identityKey, `flow:${button.flow}`) }];
+      });
+      return [{ blocks: [{ kind: 'text', text }], choices }];
+    }
+  }
+}

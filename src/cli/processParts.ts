@@ -1,0 +1,56 @@
+import type { Readable, Writable } from 'node:stream';
+import { confirm } from '@clack/prompts';
+import type { Clock, Ids } from '../domain/clock.ts';
+import { Mistake } from '../domain/errors.ts';
+import type { Log } from '../domain/log.ts';
+import type { Queue } from '../domain/ports.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
+import type { Told } from '../domain/publication.ts';
+import type { Database } from '../store/database.ts';
+import { createMembers } from '../store/members.ts';
+
+/** What these commands need of the running system. */
+export interface ProcessWiring {
+  db: Database;
+  processes: { current(): Promise<ProcessDefinition | null>; apply(definition: ProcessDefinition): Promise<boolean> };
+  queue: Pick<Queue, 'startNotice'>;
+  clock: Clock;
+  ids: Ids;
+  flowsDir: string;
+  holdSeconds: number;
+  log: Log;
+  /** The flows that a button can begin. */
+  targets(): Promise<{ flows: readonly string[] }>;
+  close(): Promise<void>;
+}
+
+/** Where a command is spoken to, and speaks. */
+export interface Terminal {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean };
+  stderr: Writable;
+}
+
+/** The member that `--by` names; null when it is left out. @throws Mistake when there is none of that name */
+export async function memberOf(by: string | undefined, { pool }: Database): Promise<string | null> {
+  if (by === undefined) return null;
+  if (await createMembers(pool).find(by)) return by;
+  throw new Mistake(`--by: there is no member "${by}". \`hearback members list\` shows who there is.`);
+}
+
+export const peopleWords = (people: number): string => (people === 1 ? '1 person' : `${people} people`);
+
+/** ` (12 on slack, 100 on telegram)` */
+export const channelWords = (told: readonly Told[]): string =>
+  told.length === 0 ? '' : ` (${told.map(({ channel, people }) => `${people} on ${channel}`).join(', ')})`;
+
+/** @throws Mistake when nobody is there to ask (`alone`), or the answer is no (`refused`). */
+export async function ask(
+  message: string,
+  output: Writable,
+  { stdin, stdout }: Terminal,
+  { refused, alone }: { refused: string; alone: string },
+): Promise<void> {
+  if (!stdin.isTTY || !stdout.isTTY) throw new Mistake(alone);
+  if ((await confirm({ message, input: stdin, output })) !== true) throw new Mistake(refused);
+}

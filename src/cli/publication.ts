@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { lateWords } from '../app/publish.ts';
+import { Mistake } from '../domain/errors.ts';
+import { brokenLink, type Snapshot } from '../domain/publication.ts';
+import { createOutreach } from '../outreach.ts';
+import { createTimelines } from '../store/timelines.ts';
+import { withWiring } from './contributions.ts';
+import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+
+interface Publish {
+  yes?: boolean;
+  json?: boolean;
+  override?: string;
+  by?: string;
+}
+
+/** `process publish` and `process history`. */
+export function addPublicationCommands(group: Command, wire: () => Promise<ProcessWiring>, terminal: Terminal): void {
+  group
+    .command('publish')
+    .description('make the timeline public and tell everybody, at least two weeks before the start')
+    .option('--override <reason>', 'publish it though it is too late for that; kept in the record')
+    .option('--by <member>', 'who does it, for the record')
+    .option('--yes', 'without asking')
+    .option('--json', 'what was published as JSON')
+    .action((options: Publish) => withWiring(wire, (wiring) => publish(wiring, options, terminal)));
+  group
+    .command('history')
+    .description('what was public when, and whether the record is whole')
+    .option('--json', 'every timeline with its hash as JSON')
+    .action((options: { json?: boolean }) => withWiring(wire, (wiring) => history(wiring, options, terminal)));
+}
+
+async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
+  const { processes, db } = wiring;
+  const process = await processes.current();
+  if (process === null) throw new Mistake('There is no process to publish. First: hearback process apply FILE.yaml');
+  const override = options.override?.trim();
+  if (override === '')
+    throw new Mistake('--override: say the reason. It is kept in the record of what was public when.');
+  const [{ publisher, timelines }, by] = [await createOutreach(wiring), await memberOf(options.by, db)];
+  const outlook = await publisher.outlook(process);
+  if (outlook.late && override === undefined) throw new Mistake(lateWords(outlook.late));
+  const aside = options.json ? terminal.stderr : terminal.stdout;
+  if (outlook.changed) {
+    const people = outlook.told.reduce((sum, one) => sum + one.people, 0);
+    if (outlook.late) aside.write(`${lateWords(outlook.late).split('\n')[0]?.replace('NOT PUBLISHED', 'TOO LATE')}\n`);
+    aside.write(`The timeline is told to ${peopleWords(people)}${channelWords(outlook.told)}.\n`);
+    if (!options.yes)
+      await ask(`Publish, and tell ${peopleWords(people)}?`, aside, terminal, {
+        refused: 'Nothing was published.',
+        alone: 'Nothing was published: nobody is there to ask. Say --yes to publish.',
+      });
+  }
+  const made = await publisher.publish(process, { override, by });
+  const snapshot = made ?? (await timelines.latest());
+  if (snapshot === null) return;
+  const { number, publishedAt, hash } = snapshot;
+  const words = made
+    ? `Timeline ${number} is public since ${publishedAt.toISOString()} (${hash.slice(0, 12)}).`
+    : `Nothing changes: this is timeline ${number}, public since ${publishedAt.toISOString()}.`;
+  const outcome = { changed: made !== null, ...summary(snapshot), told: made ? outlook.told : [] };
+  terminal.stdout.write(`${options.json ? JSON.stringify(outcome) : words}\n`);
+}
+
+const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) => ({
+  ...{ number, publishedAt, override, by, before, hash },
+});
+
+async function history({ db }: ProcessWiring, { json }: { json?: boolean }, { stdout }: Terminal): Promise<void> {
+  const snapshots = await createTimelines(db.pool).list();
+  const broken = brokenLink(snapshots);
+  const whole = broken === null ? 'The record is whole.' : `THE RECORD IS BROKEN: ${broken}.`;
+  const lines = snapshots.map(
+    ({ number, publishedAt, hash, override, by }) =>
+      `${number}  ${publishedAt.toISOString()}  ${hash}${by ? `  by ${by}` : ''}${override ? `\n   late, because: ${override}` : ''}`,
+  );
+  const words = snapshots.length === 0 ? 'Nothing was published yet.' : [...lines, whole].join('\n');
+  const outcome = {
+    whole: broken === null,
+    broken,
+    timelines: snapshots.map((one) => ({ ...summary(one), definition: one.definition })),
+  };
+  stdout.write(`${json ? JSON.stringify(outcome) : words}\n`);
+}

@@ -1,0 +1,30 @@
+import { createPlanner, type Planner } from '../../src/app/planner.ts';
+import { createPublisher, type Publisher } from '../../src/app/publish.ts';
+import { systemIds } from '../../src/domain/clock.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import type { ProcessDefinition } from '../../src/domain/process.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { createPlannedNotices } from '../../src/store/planned.ts';
+import { createProcesses } from '../../src/store/processes.ts';
+import { createTimelines } from '../../src/store/timelines.ts';
+import { outreachPhrases } from './plan.ts';
+
+/** One process of the service with a clock of its own; `hint` stands for the queue. */
+export function calendarOf(
+  db: Database,
+  clock: () => number,
+  hint: () => Promise<void> = async () => undefined,
+): { planner: Planner; publisher: Publisher } {
+  const timelines = createTimelines(db.pool);
+  const parts = {
+    processes: createProcesses<ProcessDefinition>(db),
+    timelines,
+    planned: createPlannedNotices(db.pool),
+    notices: createNotices(db.pool),
+    queue: { startNotice: hint },
+    ...{ clock, ids: systemIds, holdSeconds: 120, log: silentLog, phrasesIn: outreachPhrases },
+  };
+  const planner = createPlanner(parts);
+  return { planner, publisher: createPublisher({ ...parts, planner }) };
+}

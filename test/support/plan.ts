@@ -1,0 +1,13 @@
+import { loadPhrases } from '../../src/app/phrases.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../../src/domain/process.ts';
+
+export const outreachPhrases = await loadPhrases('flows/outreach.yaml');
+
+/** A process in Madrid, in English, with no more than is said of it. */
+export const plan = (change: Partial<ProcessDefinition>): ProcessDefinition => ({
+  ...DEFAULT_PROCESS,
+  name: 'Plan',
+  languages: ['en'],
+  timeZone: 'Europe/Madrid',
+  ...change,
+});
