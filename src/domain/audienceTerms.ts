@@ -1,5 +1,6 @@
 import { type Condition, DEEDS, type Deed, FACTS, joined, PROPERTIES, type Property } from './audience.ts';
 import { meant, nearest } from './nearest.ts';
+import { REMINDERS } from './own.ts';
 
 /** The values that there are; what is left out is not checked. */
 export interface Vocabulary {
@@ -31,9 +32,6 @@ export const MOST_VALUES = 200;
 const LONGEST_VALUE = 200;
 const MOST_DAYS = 36_500;
 const WRITABLE = /^[^\p{Cc}\p{Cs}]+$/u;
-
-/** A topic that is no theme: what the timeline reminds of. */
-const REMINDERS = 'reminders';
 
 const KNOWN: Record<Property | Deed, (known: Vocabulary) => readonly string[] | undefined> = {
   language: ({ languages }) => languages,

@@ -183,7 +183,7 @@ test('whatever is written is an audience or a complaint', () => {
       const { audience, complaints } = readAudience(written, known);
       expect(audience === null).toBe(complaints.length > 0);
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
