@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
+import { ORGANIZE } from './domain/places.ts';
 import type { Content } from './inbound.ts';
 
 type TelegramConfig = NonNullable<Config['telegram']>;
@@ -35,7 +36,8 @@ export function slackChannel(
   const { messagesPerSecond, ...tokens } = config;
   return createSlackChannel({
     ...tokens,
-    commands: commands.map(({ name }) => name),
+    // In no menu, and still a command: where it is named, it is written as Slack's people have to type it.
+    commands: [...commands.map(({ name }) => name), ORGANIZE],
     places,
     perSecond: messagesPerSecond,
     clock: systemClock,

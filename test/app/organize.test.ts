@@ -18,6 +18,7 @@ import { freshDatabase } from '../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 import { agreed, decided } from '../support/people.ts';
 import { until } from '../support/service.ts';
+import { startSlackService } from '../support/slackService.ts';
 
 const UNKNOWN = 'I do not know that command';
 const STALE = 'no longer works';
@@ -192,7 +193,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
 
   await organize(ben);
   await press(ben, 'Waiting for approval: 1');
-  await press(ben, 'Waits for approval · Responses of the forum');
+  await press(ben, 'Waits for approval · Forum responses');
   const ask = await press(ben, 'Approve');
   for (const words of ['Idea 1', 'Scheduled by Ana Díaz', 'It goes to 3 people. Approve it?'])
     expect(ask.text).toContain(words);
@@ -236,6 +237,35 @@ test('a group is asked for in private, by organizers alone, and nobody else beco
   expect(await rows(`SELECT 1 FROM identity WHERE key LIKE '%:77' OR key LIKE '%:-12'`)).toEqual([]);
   expect(eve.chat.slice(from).filter((message) => message.text.includes('added me'))).toEqual([]);
   expect(await rows(`SELECT 1 FROM inbound_update WHERE state = 'failed'`)).toEqual([]);
+});
+
+test('on Slack a member comes by a code as well, and works in a modal; a channel is asked for in their chat', async () => {
+  const { slack, service } = await startSlackService('http');
+  const { pool } = service.core.db;
+  const [ana, eve] = [slack.user('UANA', { language: 'en' }), slack.user('UEVE', { language: 'en' })];
+  const members = createMembers(pool);
+  const member = { id: 'ana', name: 'Ana Díaz', roles: ['organizer' as const], organization: null };
+  await members.put(member, { hash: codeHash('ACDEFGHJ'), until: new Date('2100-01-01') });
+  await ana.slash('start member_ACDEFGHJ');
+  const joined = await ana.waitFor(({ text }) => text.includes('This chat now belongs to Ana Díaz.'));
+  expect(joined.text).toContain('send /hearback organize');
+  const view = () => JSON.stringify(ana.modal() ?? '');
+  await ana.slash('organize');
+  await until(() => view().includes('You are Ana Díaz: organizer.'));
+  await ana.pressModal('Notices');
+  await until(() => view().includes('There are no notices yet.'));
+  await eve.slash('organize');
+  expect((await eve.waitFor(() => true)).text).toContain(UNKNOWN);
+  expect(eve.modal()).toBe(null);
+
+  const from = ana.chat.length;
+  await slack.channel('C1', { title: 'parks' }).invite('UANA');
+  expect((await ana.waitFor(asks, from)).text).toContain('You have added me to «#parks».');
+  await ana.press('Yes');
+  await ana.waitFor(({ text }) => text.includes('Announcements go to «#parks».'));
+  await slack.channel('C2', { title: 'eves' }).invite('UEVE');
+  const { rows } = await pool.query(`SELECT name, status FROM identity WHERE kind = 'group'`);
+  expect(rows).toEqual([{ name: '#parks', status: 'active' }]);
 });
 
 test('words that somebody else suggests go to the forum by their author’s own consent and yes, and by nobody’s else', async () => {
