@@ -59,12 +59,11 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
   }
 }
 
-const readerOf = ({ known, language }: Context): Reader => ({ key: known.key, language });
-const answered = (message: OutboundMessage | null): Meaning => done(message === null ? {} : { messages: [message] });
-
 /** What counts of somebody who has stopped: words, and what the platform tells of their chat. */
 const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'left', 'moved']);
 
+const readerOf = ({ known, language }: Context): Reader => ({ key: known.key, language });
+const answered = (message: OutboundMessage | null): Meaning => done(message === null ? {} : { messages: [message] });
 const done = (change: Partial<TurnWrite> = {}): Meaning => ({ kind: 'done', change });
 const begin = (flow: string, answers: Record<string, string>): Meaning => ({
   kind: 'input',
@@ -74,16 +73,16 @@ const begin = (flow: string, answers: Record<string, string>): Meaning => ({
 const MOST_SOURCE = 64;
 
 /** Who says /start comes back, whatever else they say with it. */
-const RESTARTED: Partial<TurnWrite> = {
+const restarted = ({ consentVersion }: TurnWrite): Partial<TurnWrite> => ({
   status: 'active',
-  consents: [{ change: 'restarted', words: '/start', version: null }],
-};
+  consents: [{ change: 'restarted', words: '/start', version: consentVersion }],
+});
 
 async function command(name: string, argument: string, context: Context): Promise<Meaning> {
   const { desk, base } = context;
   if (name === 'start' && argument.toLowerCase().startsWith(MEMBER_START)) {
     const message = await desk.join(readerOf(context), argument.slice(MEMBER_START.length));
-    return done({ messages: [message], ...(base.status === 'stopped' && RESTARTED) });
+    return done({ messages: [message], ...(base.status === 'stopped' && restarted(base)) });
   }
   const panel = name === ORGANIZE && base.status !== 'stopped' ? await desk.panel(readerOf(context), null) : null;
   return panel ? answered(panel) : started(name, argument, context.book);
@@ -140,8 +139,7 @@ const steered = (data: string, message: OutboundMessage | null): Meaning =>
 
 /** The words go no way but that of words which their author has sent us: with consent, and by their own yes. */
 function suggested(text: string, by: string, context: Context): Meaning {
-  const { base, known, desk } = context;
-  if (base.status === 'stopped') return done();
+  const { known, desk } = context;
   const flow = known.consentVersion === null ? 'welcome' : 'loose';
   return {
     kind: 'input',
@@ -156,10 +154,9 @@ async function replied(responseId: string, reply: string, { own, known }: Contex
   return begin('respond', { response_id: responseId, reply });
 }
 
-/** No words are kept, so nobody is asked for consent; whoever has stopped is not talked to. */
+/** No words are kept, so nobody is asked for consent. */
 async function attended(action: string, context: Context): Promise<Meaning> {
   const { known, base, surroundings, language, phrase, pressEvent } = context;
-  if (known.status === 'stopped') return done();
   const message = await pressEvent({
     action,
     identityId: known.id,

@@ -219,7 +219,7 @@ function translated(node: unknown, added: string): unknown {
   }
   if (typeof node !== 'object' || node === null) return node;
   const all = Object.entries(node).map(([key, value]) => [key, translated(value, added)]);
-  return 'en' in node
+  return 'en' in node && typeof node.en === 'string'
     ? { ...Object.fromEntries(all), [added]: `PT ${node.en}`.replace(/([.?!]) (?=[A-Z])/g, '$1 PT ') }
     : Object.fromEntries(all);
 }
