@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import type { NoticeStatus } from '../../domain/notice.ts';
+import type { Terminal } from '../process.ts';
+import { duration, grouped } from '../words.ts';
+import { statusText } from './status.ts';
+import type { NoticesWiring } from './wiring.ts';
+
+const LOOK_AGAIN_MS = 500;
+const FORMAT = '{bar} {percentage}%  {done} of {whole}{pace}{trouble}';
+
+/** A bar until the notice is over, then its status. Ctrl-C ends the watching, never the notice. */
+export async function watchNotice(wiring: NoticesWiring, id: string, terminal: Terminal): Promise<void> {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  process.once('SIGINT', leave);
+  try {
+    const over = await follow(() => wiring.announcer.status(id), terminal, leaving.signal);
+    const words = over
+      ? await statusText(wiring, id)
+      : `The notice goes on without you. See it again: hearback notices status ${id} --watch`;
+    terminal.stdout.write(`${words}\n`);
+  } finally {
+    process.off('SIGINT', leave);
+  }
+}
+
+/** True when it is over, false when somebody had seen enough. */
+async function follow(ask: () => Promise<NoticeStatus>, { stderr }: Terminal, signal: AbortSignal): Promise<boolean> {
+  const bar = new SingleBar({
+    stream: stderr as NodeJS.WriteStream,
+    format: FORMAT,
+    hideCursor: true,
+    barsize: 30,
+    linewrap: false,
+    gracefulExit: false,
+  });
+  let status = await ask();
+  bar.start(Math.max(1, status.recipients), done(status), payload(status));
+  for (; !isOver(status) && !signal.aborted; status = await ask()) {
+    bar.setTotal(Math.max(1, status.recipients));
+    bar.update(done(status), payload(status));
+    await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
+  bar.setTotal(Math.max(1, status.recipients));
+  bar.update(done(status), payload(status));
+  bar.stop();
+  return isOver(status);
+}
+
+const isOver = ({ state, open }: NoticeStatus): boolean => state === 'done' || (state === 'cancelled' && open === 0);
+
+const done = ({ recipients, open }: NoticeStatus): number => recipients - open;
+
+function payload(status: NoticeStatus) {
+  return {
+    done: grouped(done(status)),
+    whole: grouped(status.recipients),
+    pace: pace(status),
+    trouble: trouble(status),
+  };
+}
+
+function pace({ state, approval, perSecond, secondsLeft }: NoticeStatus): string {
+  if (state === 'scheduled') return approval === 'needed' ? ', waits for approval' : ', has not begun';
+  if (state !== 'running') return `, ${state}`;
+  const rate = perSecond === null ? '' : `, ${perSecond} a second`;
+  return secondsLeft === null ? rate : `${rate}, ${duration(secondsLeft)} left`;
+}
+
+function trouble({ failed, skipped, uncertain }: NoticeStatus): string {
+  const parts = Object.entries({ failed, skipped, uncertain }).filter(([, count]) => count > 0);
+  return parts.map(([name, count]) => `, ${grouped(count)} ${name}`).join('');
+}
