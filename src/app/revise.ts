@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 const TRY_AGAIN_MS = 30_000;
 
 export interface ReviseParts {
-  revisions: Pick<Revisions, 'next' | 'settle' | 'nextDue'>;
+  revisions: Pick<Revisions, 'next' | 'settle'>;
   gate: Gate;
   channels: ReadonlyMap<ChannelName, Channel>;
   /** The newest words of a notice, as each reader gets them, by delivery id. */
@@ -113,7 +113,8 @@ export function createReviser(parts: ReviseParts): Revise {
       const wait = await page(rows, channel, signal);
       if (wait !== null) return { againInMs: wait };
     }
-    return { againInMs: await revisions.nextDue(work) };
+    // What has to wait, or was being sent meanwhile, the sweep finds when it is due.
+    return { againInMs: null };
   };
 }
 

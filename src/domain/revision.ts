@@ -70,8 +70,6 @@ export interface Revisions {
   /** Outdated deliveries of one notice on one channel, in the order of their ids from `after` on. */
   next(work: RevisionWork, after: string, limit: number): Promise<Outdated[]>;
   settle(revised: readonly Revised[]): Promise<void>;
-  /** How soon (milliseconds) the next one that waits may be tried again; null when none does. */
-  nextDue(work: RevisionWork): Promise<number | null>;
   /** Null when it was never changed. */
   status(id: string): Promise<RevisionStatus | null>;
 }

@@ -17,8 +17,6 @@ export function createRevisions(pool: Pool): Revisions {
     },
     next: ({ notice, channel }, after, limit) => rows<Outdated>(NEXT, [notice, channel, after, limit]),
     settle: async (revised) => void (await rows(SETTLE, [JSON.stringify(revised)])),
-    nextDue: async ({ notice, channel }) =>
-      (await rows<{ wait: number | null }>(NEXT_DUE, [notice, channel]))[0]?.wait ?? null,
     status: async (id) => (await rows<RevisionStatus>(STATUS, [id]))[0] ?? null,
   };
 }
@@ -95,10 +93,6 @@ const SETTLE = `
     not_before = now() + make_interval(secs => o."againInMs" / 1000)
   FROM jsonb_to_recordset($1) AS o(id bigint, number int, reason text, "againInMs" float8)
   WHERE d.id = o.id AND d.revised < o.number AND d.state NOT IN ('pending', 'sending')`;
-
-const NEXT_DUE = `
-  SELECT greatest(0, extract(epoch FROM min(coalesce(d.not_before, now())) - now()) * 1000)::float8 AS wait
-  FROM ${OUTDATED} WHERE n.id = $1 AND d.channel = $2`;
 
 const STATUS = `
   SELECT CASE WHEN r.texts IS NULL THEN 'recalled' ELSE 'edited' END AS what, r.number, r.at, sum.changed, sum.open,
