@@ -162,7 +162,11 @@ describe('new words', () => {
 
   it('are all that changes: anything else is refused, each with its place', async () => {
     await gone(1);
-    const other = draft({ texts: { en: 'a', es: 'b' }, audience: { language: 'es' }, buttons: [{ label: 'x', flow: 'idea' }] });
+    const other = draft({
+      texts: { en: 'a', es: 'b' },
+      audience: { language: 'es' },
+      buttons: [{ label: 'x', flow: 'idea' }],
+    });
     const mistake = await corrector.edit('n', other).catch((error: Error) => error.message);
     expect(mistake).toMatch(/^audience: .*\ntexts: the languages must stay all.*\nbuttons: /);
     expect(asked).toEqual([]);

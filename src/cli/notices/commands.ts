@@ -3,7 +3,7 @@ import { Mistake } from '../../domain/errors.ts';
 import type { NoticeChange, Retry } from '../../domain/notice.ts';
 import { withWiring } from '../contributions.ts';
 import type { Terminal } from '../process.ts';
-import { grouped, print } from '../words.ts';
+import { grouped } from '../words.ts';
 import { edit, recall } from './correct.ts';
 import { create } from './create.ts';
 import { previewText } from './preview.ts';
@@ -13,7 +13,7 @@ import { type ScheduleOptions, schedule } from './schedule.ts';
 import { fullStatus, statusLines, statusText } from './status.ts';
 import { viewOf } from './view.ts';
 import { watchNotice } from './watch.ts';
-import { type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
+import { type Desk, type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
 
 /** `notices create|preview|test|schedule|status|approve|pause|resume|cancel|edit|recall|retry|report`. */
 export function addNoticesCommands(
@@ -22,7 +22,9 @@ export function addNoticesCommands(
   terminal: Terminal = process,
 ): void {
   const group = program.command('notices').description('what is sent to many');
-  const of = (work: (wiring: NoticesWiring) => Promise<void>) => withWiring(wire, work);
+  const print = (text: string) => void terminal.stdout.write(`${text}\n`);
+  const of = (work: (desk: Desk) => Promise<void>) =>
+    withWiring(async (): Promise<Desk> => ({ ...(await wire()), terminal, print }), work);
   const reading = (name: string, description: string) =>
     group.command(name).description(description).option('--json', 'as JSON');
   const changing = (name: string, description: string) =>
@@ -30,101 +32,94 @@ export function addNoticesCommands(
 
   changing('create', 'take in a notice file as a draft')
     .argument('<file>')
-    .action((file: string, options: Doing) => of((wiring) => create(wiring, file, options)));
+    .action((file: string, options: Doing) => of((desk) => create(desk, file, options)));
   reading('preview', 'as each platform will show it, and whom it would reach')
     .argument('<id>')
-    .action((id: string, options: Json) => of((wiring) => preview(wiring, id, options)));
+    .action((id: string, options: Json) => of((desk) => preview(desk, id, options)));
   reading('test', 'send it to yourself, at once, marked as a test')
     .argument('<id>')
     .requiredOption('--to <who>', 'telegram:123456, slack:U123ABC, or a member, in every chat of theirs')
-    .action((id: string, options: Json & { to: string }) => of((wiring) => test(wiring, id, options)));
+    .action((id: string, options: Json & { to: string }) => of((desk) => test(desk, id, options)));
   changing('schedule', 'send it: now, or at a moment')
     .argument('<id>')
     .option('--at <local>', 'local date and time, for example 2027-03-28T09:00; now when left out')
     .option('--zone <zone>', 'time zone of --at; that of the process when left out')
     .option('--yes', 'without typing how many get it')
-    .action((id: string, options: ScheduleOptions) => of((wiring) => schedule(wiring, id, options, terminal)));
+    .action((id: string, options: ScheduleOptions) => of((desk) => schedule(desk, id, options)));
   reading('status', 'how far it has come; all notices when left out')
     .argument('[id]')
     .option('--watch', 'until it is over')
-    .action((id: string | undefined, options: Json & { watch?: boolean }) =>
-      of((wiring) => status(wiring, id, options, terminal)),
-    );
+    .action((id: string | undefined, options: Json & { watch?: boolean }) => of((desk) => status(desk, id, options)));
   changing('approve', "a second member's word, without which a notice to many does not begin")
     .argument('<id>')
-    .action((id: string, options: Doing) => of((wiring) => approve(wiring, id, options)));
+    .action((id: string, options: Doing) => of((desk) => approve(desk, id, options)));
   const changes = { pause: 'stop sending for now', resume: 'go on', cancel: 'send nothing more of it' } as const;
   for (const [change, description] of Object.entries(changes))
     changing(change, description)
       .argument('<id>')
-      .action((id: string, options: Doing) => of((wiring) => changed(wiring, id, change as NoticeChange, options)));
+      .action((id: string, options: Doing) => of((desk) => changed(desk, id, change as NoticeChange, options)));
   changing('edit', 'mend its words, also where it has arrived')
     .argument('<id>')
     .argument('<file>', 'the notice file with other texts and labels')
     .option('--yes', 'without typing how many messages change')
     .action((id: string, file: string, options: Doing & { yes?: boolean }) =>
-      of((wiring) => edit(wiring, id, file, options, terminal)),
+      of((desk) => edit(desk, id, file, options)),
     );
   changing('recall', 'take back what can be taken back, and send nothing more of it')
     .argument('<id>')
     .option('--yes', 'without typing how many messages are taken back')
-    .action((id: string, options: Doing & { yes?: boolean }) => of((wiring) => recall(wiring, id, options, terminal)));
+    .action((id: string, options: Doing & { yes?: boolean }) => of((desk) => recall(desk, id, options)));
   changing('retry', 'send what failed or is in doubt once more')
     .argument('<id>')
     .option('--failed', 'only what failed')
     .option('--uncertain', 'only what is in doubt: it may arrive twice')
     .option('--reason <reasons...>', 'only what did not arrive for these reasons')
-    .action((id: string, options: RetryOptions) => of((wiring) => retry(wiring, id, options)));
+    .action((id: string, options: RetryOptions) => of((desk) => retry(desk, id, options)));
   reading('report', 'afterwards: who had it and who answered, by language, group, channel and source')
     .argument('<id>')
     .option('--csv', 'as a table with exact numbers')
-    .action((id: string, options: ReportOptions) => of((wiring) => report(wiring, id, options)));
+    .action((id: string, options: ReportOptions) => of((desk) => report(desk, id, options)));
 }
 
-async function preview(wiring: NoticesWiring, id: string, { json }: Json): Promise<void> {
-  const seen = await wiring.announcer.preview(id);
-  const [process, commands] = await Promise.all([wiring.processes.current(), wiring.commands()]);
+async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
+  const seen = await desk.announcer.preview(id);
+  const [process, commands] = await Promise.all([desk.processes.current(), desk.commands()]);
   const view = viewOf(seen.notice, seen.audience, {
     languages: process?.languages ?? [],
-    rates: wiring.rates,
+    rates: desk.rates,
     commands,
   });
-  print(json ? JSON.stringify({ ...seen, ...view }) : previewText(seen, view));
+  desk.print(json ? JSON.stringify({ ...seen, ...view }) : previewText(seen, view));
 }
 
-async function test({ rehearse }: NoticesWiring, id: string, { to, json }: Json & { to: string }): Promise<void> {
-  const sent = await rehearse(id, to);
+async function test(desk: Desk, id: string, { to, json }: Json & { to: string }): Promise<void> {
+  const sent = await desk.rehearse(id, to);
   const where = sent.map(({ channel, language }) => `${channel} (${language ?? 'language not known'})`).join(', ');
-  print(json ? JSON.stringify(sent) : `A test is on its way to ${where}.`);
+  desk.print(json ? JSON.stringify(sent) : `A test is on its way to ${where}.`);
 }
 
-async function status(
-  wiring: NoticesWiring,
-  id: string | undefined,
-  { json, watch }: Json & { watch?: boolean },
-  terminal: Terminal,
-): Promise<void> {
+async function status(desk: Desk, id: string | undefined, { json, watch }: Json & { watch?: boolean }): Promise<void> {
   if (id === undefined) {
     if (watch) throw new Mistake('--watch: say which notice, hearback notices status ID --watch.');
-    const all = await wiring.announcer.statuses();
-    return print(json ? JSON.stringify(all) : statusLines(all));
+    const all = await desk.announcer.statuses();
+    return desk.print(json ? JSON.stringify(all) : statusLines(all));
   }
-  if (watch && !json) return watchNotice(wiring, id, terminal);
-  print(json ? JSON.stringify(await fullStatus(wiring, id)) : await statusText(wiring, id));
+  if (watch && !json) return watchNotice(desk, id);
+  desk.print(json ? JSON.stringify(await fullStatus(desk, id)) : await statusText(desk, id));
 }
 
-async function approve(wiring: NoticesWiring, id: string, { as, json }: Doing): Promise<void> {
+async function approve(desk: Desk, id: string, { as, json }: Doing): Promise<void> {
   if (as === undefined)
     throw new Mistake(
       `Say who approves: hearback notices approve ${id} --as MEMBER. \`hearback members list\` shows who there is.`,
     );
-  await wiring.announcer.approve(id, as);
-  print(json ? JSON.stringify(await wiring.announcer.status(id)) : await statusText(wiring, id));
+  await desk.announcer.approve(id, as);
+  desk.print(json ? JSON.stringify(await desk.announcer.status(id)) : await statusText(desk, id));
 }
 
-async function changed(wiring: NoticesWiring, id: string, change: NoticeChange, { as, json }: Doing): Promise<void> {
-  const now = await wiring.announcer.change(id, change, await doer(wiring, as));
-  print(json ? JSON.stringify(now) : await statusText(wiring, id));
+async function changed(desk: Desk, id: string, change: NoticeChange, { as, json }: Doing): Promise<void> {
+  const now = await desk.announcer.change(id, change, await doer(desk, as));
+  desk.print(json ? JSON.stringify(now) : await statusText(desk, id));
 }
 
 interface RetryOptions extends Doing {
@@ -133,19 +128,19 @@ interface RetryOptions extends Doing {
   reason?: string[];
 }
 
-async function retry(wiring: NoticesWiring, id: string, options: RetryOptions): Promise<void> {
+async function retry(desk: Desk, id: string, options: RetryOptions): Promise<void> {
   const { failed, uncertain, reason, as, json } = options;
   const states = [...(failed ? (['failed'] as const) : []), ...(uncertain ? (['uncertain'] as const) : [])];
-  if (reason) await checkReasons(wiring, id, reason);
+  if (reason) await checkReasons(desk, id, reason);
   const which: Retry = { ...(states.length > 0 && { states }), ...(reason && { reasons: reason }) };
-  const again = await wiring.announcer.retry(id, which, await doer(wiring, as));
+  const again = await desk.announcer.retry(id, which, await doer(desk, as));
   const none = 'Nothing is sent again: no message of it failed so, or its people cannot be reached now.';
   const words = again === 1 ? '1 message is sent again.' : `${grouped(again)} messages are sent again.`;
-  print(json ? JSON.stringify({ again }) : again === 0 ? none : words);
+  desk.print(json ? JSON.stringify({ again }) : again === 0 ? none : words);
 }
 
 /** @throws Mistake for a reason for which nothing of it failed: it is most likely misspelt */
-async function checkReasons({ announcer }: NoticesWiring, id: string, wanted: string[]): Promise<void> {
+async function checkReasons({ announcer }: Desk, id: string, wanted: string[]): Promise<void> {
   const { reasons } = await announcer.status(id);
   const there = [...Object.keys(reasons.failed ?? {}), ...Object.keys(reasons.uncertain ?? {})];
   const unknown = wanted.filter((reason) => !there.includes(reason));

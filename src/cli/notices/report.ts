@@ -1,18 +1,18 @@
 import { stringify } from 'csv-stringify/sync';
 import { guard } from '../../app/sheetFiles.ts';
 import { concealed, type NoticeReport, type Shown } from '../../domain/report.ts';
-import { clockTime, columns, counted, grouped, harmless, platformName, print } from '../words.ts';
-import { type Json, type NoticesWiring, zoneOf } from './wiring.ts';
+import { clockTime, columns, counted, grouped, harmless, platformName } from '../words.ts';
+import { type Desk, type Json, zoneOf } from './wiring.ts';
 
 export interface ReportOptions extends Json {
   csv?: boolean;
 }
 
-export async function report(wiring: NoticesWiring, id: string, { json, csv }: ReportOptions): Promise<void> {
-  const found = await wiring.report(id);
-  if (json) return print(JSON.stringify(found));
-  if (csv) return void process.stdout.write(table(found));
-  print(reportText(found, await zoneOf(wiring)));
+export async function report(desk: Desk, id: string, { json, csv }: ReportOptions): Promise<void> {
+  const found = await desk.report(id);
+  if (json) return desk.print(JSON.stringify(found));
+  if (csv) return desk.print(table(found).trimEnd());
+  desk.print(reportText(found, await zoneOf(desk)));
 }
 
 const HEAD = ['by', 'value', 'had', 'answered'];

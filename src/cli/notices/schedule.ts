@@ -1,10 +1,9 @@
 import { confirm } from '@clack/prompts';
 import type { When } from '../../app/announce.ts';
 import { agreeByCount } from '../ask.ts';
-import type { Terminal } from '../process.ts';
-import { clockTime, counted, print } from '../words.ts';
+import { clockTime, counted } from '../words.ts';
 import { watchNotice } from './watch.ts';
-import { type Doing, doer, type NoticesWiring, zoneOf } from './wiring.ts';
+import { type Desk, type Doing, doer, zoneOf } from './wiring.ts';
 
 export interface ScheduleOptions extends Doing {
   at?: string;
@@ -15,27 +14,23 @@ export interface ScheduleOptions extends Doing {
 /** Whoever schedules for later than that will not sit and watch. */
 const WATCHED_WITHIN_MS = 15 * 60_000;
 
-export async function schedule(
-  wiring: NoticesWiring,
-  id: string,
-  options: ScheduleOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const by = await doer(wiring, options.as);
-  const { recipients, audience } = await wiring.announcer.preview(id);
+export async function schedule(desk: Desk, id: string, options: ScheduleOptions): Promise<void> {
+  const by = await doer(desk, options.as);
+  const { recipients, audience } = await desk.announcer.preview(id);
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${recipients} ${recipients === 1 ? 'person' : 'people'} on ${counted(platforms, 'platform')}`;
-  if (!options.yes) await agreeByCount(recipients, `It goes to ${whom}. Type the number to send it:`, terminal);
-  const made = await wiring.announcer.schedule(id, await whenOf(wiring, options), by);
-  if (options.json) return print(JSON.stringify({ id, ...made }));
-  print(scheduledText(id, made, await zoneOf(wiring)));
+  if (!options.yes) await agreeByCount(recipients, `It goes to ${whom}. Type the number to send it:`, desk.terminal);
+  const made = await desk.announcer.schedule(id, await whenOf(desk, options), by);
+  if (options.json) return desk.print(JSON.stringify({ id, ...made }));
+  desk.print(scheduledText(id, made, await zoneOf(desk)));
   const isSoon = made.at.getTime() - Date.now() < WATCHED_WITHIN_MS;
-  if (!options.yes && isSoon && made.approval === null && (await confirm({ message: 'Watch how it goes?' })) === true)
-    await watchNotice(wiring, id, terminal);
+  if (options.yes || !isSoon || made.approval !== null) return;
+  const { stdin: input, stdout: output } = desk.terminal;
+  if ((await confirm({ message: 'Watch how it goes?', input, output })) === true) await watchNotice(desk, id);
 }
 
-async function whenOf(wiring: NoticesWiring, { at, zone }: ScheduleOptions): Promise<When> {
-  return { ...(at !== undefined && { at }), zone: zone ?? (await zoneOf(wiring)) };
+async function whenOf(desk: Desk, { at, zone }: ScheduleOptions): Promise<When> {
+  return { ...(at !== undefined && { at }), zone: zone ?? (await zoneOf(desk)) };
 }
 
 interface Made {

@@ -4,22 +4,22 @@ import type { NoticeStatus } from '../../domain/notice.ts';
 import type { Terminal } from '../process.ts';
 import { duration, grouped } from '../words.ts';
 import { statusText } from './status.ts';
-import type { NoticesWiring } from './wiring.ts';
+import type { Desk } from './wiring.ts';
 
 const LOOK_AGAIN_MS = 500;
 const FORMAT = '{bar} {percentage}%  {done} of {whole}{pace}{trouble}';
 
 /** A bar until the notice is over, then its status. Ctrl-C ends the watching, never the notice. */
-export async function watchNotice(wiring: NoticesWiring, id: string, terminal: Terminal): Promise<void> {
+export async function watchNotice(desk: Desk, id: string): Promise<void> {
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   process.once('SIGINT', leave);
   try {
-    const over = await follow(() => wiring.announcer.status(id), terminal, leaving.signal);
+    const over = await follow(() => desk.announcer.status(id), desk.terminal, leaving.signal);
     const words = over
-      ? await statusText(wiring, id)
+      ? await statusText(desk, id)
       : `The notice goes on without you. See it again: hearback notices status ${id} --watch`;
-    terminal.stdout.write(`${words}\n`);
+    desk.print(words);
   } finally {
     process.off('SIGINT', leave);
   }

@@ -6,6 +6,7 @@ import type { ChannelName } from '../../domain/channel.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Members } from '../../domain/member.ts';
 import type { NoticeReport } from '../../domain/report.ts';
+import type { Terminal } from '../process.ts';
 
 /** What these commands need of the running system. */
 export interface NoticesWiring {
@@ -22,6 +23,12 @@ export interface NoticesWiring {
   rehearse: Rehearse;
   report(id: string): Promise<NoticeReport>;
   close(): Promise<void>;
+}
+
+/** The same where somebody sits. */
+export interface Desk extends NoticesWiring {
+  terminal: Terminal;
+  print(text: string): void;
 }
 
 export interface Json {
