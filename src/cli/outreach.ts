@@ -37,6 +37,7 @@ export function outreach(core: Core, config: Config) {
       ...(config.slack && { slack: config.slack.messagesPerSecond }),
     } as Partial<Record<ChannelName, number>>,
     commands: async () => Object.keys((await openBook(config.flowsDir)).messages.commands),
+    phrasesIn: () => phrases(core, config, 'chat.yaml'),
     async report(id: string): Promise<NoticeReport> {
       const notice = await notices.find(id);
       if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
@@ -47,11 +48,15 @@ export function outreach(core: Core, config: Config) {
   };
 }
 
+const phrases = async ({ processes }: Core, { flowsDir }: Config, file: string) =>
+  loadPhrases(path.join(flowsDir, file), ((await processes.current()) ?? DEFAULT_PROCESS).languages);
+
 /** A notice as one reader gets it, with a line above that says it is a test. */
-function rendering({ db, processes }: Core, config: Config) {
+function rendering(core: Core, config: Config) {
+  const { db, processes } = core;
   return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
     const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
-    const phrasesIn = await loadPhrases(path.join(config.flowsDir, 'notices.yaml'), languages);
+    const phrasesIn = await phrases(core, config, 'notices.yaml');
     const chats = reader.recipient === 'group' ? await addresses(config, firstFlow(notice)) : [];
     const rendered = await renderNotices([{ id: '', noticeId: notice.id, ...reader }], {
       notices: createNotices(db.pool),
@@ -59,6 +64,7 @@ function rendering({ db, processes }: Core, config: Config) {
       languages,
       chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,
       openChat: (language) => phrasesIn(language)('open_chat'),
+      phrasesIn: await phrases(core, config, 'chat.yaml'),
     });
     const [message] = rendered.get('') ?? [];
     if (!message) throw new Error(`Notice ${notice.id} could not be rendered.`);

@@ -68,7 +68,7 @@ async function hearback(line: string, keys?: string): Promise<{ out: string; mis
     ...outreach(core, config),
     announcer,
     processes: { current: async () => ({ timeZone: 'Europe/Madrid', languages: ['en', 'es'] }) },
-    targets: async () => ({ flows: ['idea'], questions: [] }),
+    targets: async () => ({ flows: ['idea'], questions: [], events: [] }),
     close: async () => undefined,
   });
   addNoticesCommands(program, wire, streams);

@@ -83,11 +83,16 @@ export function addNoticesCommands(
 
 async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
   const seen = await desk.announcer.preview(id);
-  const [process, commands] = await Promise.all([desk.processes.current(), desk.commands()]);
+  const [process, commands, phrasesIn] = await Promise.all([
+    desk.processes.current(),
+    desk.commands(),
+    desk.phrasesIn(),
+  ]);
   const view = viewOf(seen.notice, seen.audience, {
     languages: process?.languages ?? [],
     rates: desk.rates,
     commands,
+    phrasesIn,
   });
   desk.print(json ? JSON.stringify({ ...seen, ...view }) : previewText(seen, view));
 }

@@ -6,6 +6,7 @@ import type { ChannelName } from '../../domain/channel.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Members } from '../../domain/member.ts';
 import type { NoticeReport } from '../../domain/report.ts';
+import type { Phrases } from '../../domain/response.ts';
 import type { Terminal } from '../process.ts';
 
 /** What these commands need of the running system. */
@@ -20,6 +21,8 @@ export interface NoticesWiring {
   rates: Partial<Record<ChannelName, number>>;
   /** What people can type on every platform, by name. */
   commands(): Promise<string[]>;
+  /** The chat's own words in a language. */
+  phrasesIn(): Promise<(language: string | null) => Phrases>;
   rehearse: Rehearse;
   report(id: string): Promise<NoticeReport>;
   close(): Promise<void>;
