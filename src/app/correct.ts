@@ -51,11 +51,13 @@ export function createCorrector({ notices, revisions, queue }: CorrectParts): Co
       const notice = await existing(id);
       if (notice.kind === 'response') throw new Mistake(RESPONSES);
       const isWaiting = notice.state === 'draft' || notice.state === 'scheduled' || notice.state === 'paused';
+      const isCancelled = isWaiting && (await notices.change(id, 'cancel', by));
+      // Its beginning may have come in between: whatever went is taken back.
       if (await revisions.recall(id, by)) {
         await hint();
         return { begun: true };
       }
-      if (isWaiting && (await notices.change(id, 'cancel', by))) return { begun: false };
+      if (isCancelled) return { begun: false };
       throw new Mistake(`Notice ${id} has gone to nobody, or is recalled already: \`hearback notices status ${id}\`.`);
     },
     status: (id) => revisions.status(id),

@@ -58,7 +58,7 @@ function rendering(core: Core, config: Config) {
     const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
     const phrasesIn = await phrases(core, config, 'notices.yaml');
     const chats = reader.recipient === 'group' ? await addresses(config, firstFlow(notice)) : [];
-    const rendered = await renderNotices([{ id: '', noticeId: notice.id, ...reader }], {
+    const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
       notices: createNotices(db.pool),
       secret: await signingSecret(db),
       languages,

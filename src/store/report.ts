@@ -17,7 +17,7 @@ const COUNTS = `
           AND c.submitted_at BETWEEN d.settled_at AND d.settled_at + make_interval(days => $3))
         OR EXISTS (SELECT 1 FROM attendance a WHERE a.identity_id = i.id
           AND a.at BETWEEN d.settled_at AND d.settled_at + make_interval(days => $3))) AS acted
-    FROM delivery d JOIN identity i ON i.id = d.identity_id WHERE d.notice_id = $1
+    FROM delivery d JOIN identity i ON i.id = d.identity_id WHERE d.notice_id = $1 AND i.kind = 'person'
   )
   SELECT CASE WHEN grouping(language) = 0 THEN 'language' WHEN grouping("group") = 0 THEN 'group'
       WHEN grouping(channel) = 0 THEN 'channel' WHEN grouping(source) = 0 THEN 'source' END AS by,

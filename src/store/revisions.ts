@@ -77,7 +77,12 @@ const OUTDATED = `
   JOIN delivery d ON d.notice_id = n.id AND d.revised < n.revision AND d.state NOT IN ('pending', 'sending')`;
 
 const DUE = `
-  SELECT DISTINCT n.id AS notice, d.channel FROM ${OUTDATED} WHERE d.not_before IS NULL OR d.not_before <= now()`;
+  SELECT n.id AS notice, c.channel
+  FROM notice_revision r JOIN notice n ON n.id = r.notice_id AND n.revision = r.number
+  CROSS JOIN (VALUES ('telegram'), ('slack'), ('memory')) AS c(channel)
+  WHERE r.done_at IS NULL AND EXISTS (
+    SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.channel = c.channel AND d.revised < r.number
+      AND d.state NOT IN ('pending', 'sending') AND (d.not_before IS NULL OR d.not_before <= now()))`;
 
 const NEXT = `
   SELECT d.id, n.id AS "noticeId", r.number, r.texts IS NULL AS recalled, r.at < now() - ${TRIED_FOR} AS late, d.state, d.refs,

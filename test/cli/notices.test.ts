@@ -111,6 +111,18 @@ describe('before it goes', () => {
     });
   });
 
+  test('it is sent to oneself first, in words that say so', async () => {
+    await seedPeople(core.db, 2);
+    const id = await draft();
+    expect((await hearback(`test ${id} --to telegram:1`)).out).toBe('A test is on its way to telegram (en).\n');
+    expect(await rows('SELECT notice_id, payload FROM delivery')).toMatchObject([
+      {
+        notice_id: null,
+        payload: [{ blocks: [{ text: 'Test: only you get this message.' }, { text: 'The timeline is out' }] }],
+      },
+    ]);
+  });
+
   test('the number of its people is typed, and nothing else will do', async () => {
     await seedPeople(core.db, 3);
     const id = await draft();
@@ -196,7 +208,7 @@ describe('while it goes, and afterwards', () => {
     expect((await hearback(`recall ${id}`)).mistake).toContain('It takes back 2 messages that arrived.');
     expect((await hearback(`recall ${id} --yes --as ana`)).out).toContain('is being taken back');
     const { out } = await hearback(`status ${id}`);
-    expect(out).toMatch(/cancelled[\s\S]*0 messages taken back; 6 to do\.[\s\S]*edited\n.*recalled by ana/);
+    expect(out).toMatch(/recalled[\s\S]*0 messages taken back; 6 to do\.[\s\S]*edited\n.*recalled by ana/);
   });
 
   test('the report tells nobody apart', async () => {
@@ -217,12 +229,11 @@ describe('while it goes, and afterwards', () => {
 
 test('a notice is refused while a button leads nowhere', { timeout: 60_000 }, async () => {
   const env = { DATABASE_URL: await freshDatabaseUrl() };
-  await command(['process', 'apply', 'flows/example.process.yaml', '--yes'], env);
   const buttons = 'buttons:\n  - { label: A, question: nothing-like-it }\n  - { label: Idea, flow: respond }\n';
   const refused = await command(['notices', 'create', written(`${NOTICE}${buttons}`)], env);
   expect(refused.code).toBe(1);
   expect(refused.err).toMatch(
-    /notice\.yaml:4: buttons\.0\.question the process has no question "nothing-like-it"\. There are: /,
+    /notice\.yaml:4: buttons\.0\.question the process has no question "nothing-like-it"\. There are none yet\./,
   );
   expect(refused.err).toContain('notice.yaml:5: buttons.1.flow no flow that a button can begin is called "respond"');
 });

@@ -1,6 +1,5 @@
 import type { RevisionStatus } from '../../domain/revision.ts';
 import { agreeByCount } from '../ask.ts';
-import { counted } from '../words.ts';
 import { draftIn } from './create.ts';
 import { revisionLine } from './status.ts';
 import { type Desk, type Doing, doer } from './wiring.ts';
@@ -10,7 +9,7 @@ type Options = Doing & { yes?: boolean };
 export async function edit(desk: Desk, id: string, file: string, { as, yes, json }: Options): Promise<void> {
   const by = await doer(desk, as);
   const draft = await draftIn(desk, file);
-  if (!yes) await agree(desk, id, 'It changes', 'change');
+  if (!yes) await agree(desk, id, 'It changes', 'change', json);
   const { begun, approval } = await desk.corrector.edit(id, draft, by);
   const revision = await desk.corrector.status(id);
   if (json) return desk.print(JSON.stringify({ id, begun, approval, revision }));
@@ -21,7 +20,7 @@ export async function edit(desk: Desk, id: string, file: string, { as, yes, json
 
 export async function recall(desk: Desk, id: string, { as, yes, json }: Options): Promise<void> {
   const by = await doer(desk, as);
-  if (!yes) await agree(desk, id, 'It takes back', 'take back');
+  if (!yes) await agree(desk, id, 'It takes back', 'take back', json);
   const { begun } = await desk.corrector.recall(id, by);
   const revision = await desk.corrector.status(id);
   if (json) return desk.print(JSON.stringify({ id, begun, revision }));
@@ -37,9 +36,15 @@ const onItsWay = (id: string, what: string, revision: RevisionStatus | null): st
   ].join('\n');
 
 /** What has arrived is counted; as long as nothing has, there is nothing to be sure of. */
-async function agree({ announcer, terminal }: Desk, id: string, does: string, verb: string): Promise<void> {
+async function agree(
+  { announcer, terminal }: Desk,
+  id: string,
+  does: string,
+  verb: string,
+  aside = false,
+): Promise<void> {
   const { sent } = await announcer.status(id);
   if (sent === 0) return;
-  const question = `${does} ${counted(sent, 'message').replaceAll(',', '')} that arrived. Type the number to ${verb}:`;
-  await agreeByCount(sent, question, terminal);
+  const question = `${does} ${sent} ${sent === 1 ? 'message' : 'messages'} that arrived. Type the number to ${verb}:`;
+  await agreeByCount(sent, question, terminal, aside);
 }

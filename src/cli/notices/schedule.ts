@@ -19,7 +19,8 @@ export async function schedule(desk: Desk, id: string, options: ScheduleOptions)
   const { recipients, audience } = await desk.announcer.preview(id);
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${recipients} ${recipients === 1 ? 'person' : 'people'} on ${counted(platforms, 'platform')}`;
-  if (!options.yes) await agreeByCount(recipients, `It goes to ${whom}. Type the number to send it:`, desk.terminal);
+  if (!options.yes)
+    await agreeByCount(recipients, `It goes to ${whom}. Type the number to send it:`, desk.terminal, options.json);
   const made = await desk.announcer.schedule(id, await whenOf(desk, options), by);
   if (options.json) return desk.print(JSON.stringify({ id, ...made }));
   desk.print(scheduledText(id, made, await zoneOf(desk)));

@@ -25,7 +25,8 @@ export async function statusText(wiring: NoticesWiring, id: string): Promise<str
   ].join('\n');
 }
 
-function stateWords({ id, state, at, approval }: NoticeStatus, zone: string): string {
+function stateWords({ id, state, at, approval, revision }: FullStatus, zone: string): string {
+  if (revision?.what === 'recalled') return 'recalled';
   if (state === 'scheduled' && approval === 'needed')
     return `waits for approval: hearback notices approve ${id} --as MEMBER`;
   if (state === 'scheduled' && at) return `begins at ${clockTime(at, zone)}`;
