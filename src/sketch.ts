@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/web-api';
 import { render as renderSlack, slashing } from './channels/slack/render.ts';
 import { render as renderTelegram } from './channels/telegram/render.ts';
 import type { ChannelName } from './domain/channel.ts';
@@ -11,6 +10,8 @@ export interface Sketch {
   /** Below the last message, row by row. */
   buttons: string[][];
 }
+
+type SlackBlock = ReturnType<typeof renderSlack>[number]['blocks'][number];
 
 /** What the platform's own renderer makes of a message; nothing is sent. @param commands what people can type, by name */
 export function sketch(channel: ChannelName, message: OutboundMessage, commands: readonly string[] = []): Sketch {
@@ -32,13 +33,13 @@ function onSlack(message: OutboundMessage, commands: readonly string[]): Sketch 
   return { messages, buttons: parts.at(-1)?.blocks.flatMap(labelsOf) ?? [] };
 }
 
-function wordsOf(block: KnownBlock): string[] {
+function wordsOf(block: SlackBlock): string[] {
   if (block.type === 'section' || block.type === 'header') return [block.text?.text ?? ''];
   return block.type === 'context' ? block.elements.flatMap((each) => ('text' in each ? [each.text] : [])) : [];
 }
 
 /** Many choices are a list to open. */
-function labelsOf(block: KnownBlock): string[][] {
+function labelsOf(block: SlackBlock): string[][] {
   if (block.type !== 'actions') return [];
   return [
     block.elements.flatMap((element) => {

@@ -6,7 +6,7 @@ import type { Gate } from '../domain/ports.ts';
 import type { Outdated, Revised, RevisionReason, Revisions, RevisionWork } from '../domain/revision.ts';
 import { gateKey } from './deliver.ts';
 import { patienceMs } from './outcomes.ts';
-import { chunkFor, createPacer, type Pause, safeRate, systemPause } from './pace.ts';
+import { chunkFor, createBrakes, createPacer, type Pause, safeRate, systemPause } from './pace.ts';
 
 /** Reservations further ahead than this are not made: notices under way share the same clock. */
 const HORIZON_MS = 1_000;
@@ -37,14 +37,17 @@ export type Revise = (work: RevisionWork, signal?: AbortSignal) => Promise<{ aga
 export function createReviser(parts: ReviseParts): Revise {
   const { revisions, gate, clock, log, pause = systemPause } = parts;
   const pacer = createPacer(clock, pause);
+  const brakes = createBrakes(clock);
 
   async function page(rows: Outdated[], channel: Channel, signal?: AbortSignal): Promise<number | null> {
     const settled = rows.flatMap(withoutCall);
     if (settled.length > 0) await revisions.settle(settled);
     const left = rows.filter((row) => withoutCall(row).length === 0);
     const words = await parts.render(left.filter((row) => !row.recalled));
-    const waits = await Promise.all(Array.from({ length: AT_ONCE }, () => lane(left, words, channel, signal)));
-    const longest = Math.max(...waits);
+    const lanes = Array.from({ length: AT_ONCE }, () => lane(left, words, channel, signal));
+    // Where one breaks down, the others come to their end first: nothing goes on behind a job that has failed.
+    await Promise.allSettled(lanes);
+    const longest = Math.max(...(await Promise.all(lanes)));
     return longest > 0 ? longest : null;
   }
 
@@ -84,22 +87,30 @@ export function createReviser(parts: ReviseParts): Revise {
 
   async function one(row: Outdated, message: OutboundMessage | undefined, channel: Channel): Promise<Revised> {
     const { id, number, refs } = row;
+    const { key } = paceOf(channel);
+    const silence = brakes.ask(key);
+    if (silence > 0) return { id, number, reason: null, againInMs: silence };
     try {
       if (row.recalled) await channel.remove(refs ?? []);
       else if (message) await channel.edit(refs ?? [], message);
+      brakes.passed(key);
       return { id, number, reason: null, againInMs: null };
     } catch (error) {
-      if (error instanceof SendError) return refusal(row, error, channel);
+      if (error instanceof SendError) return refusal(row, error, key);
       log.error('A channel failed in a way it does not declare', { delivery: id, channel: channel.name }, error);
       return { id, number, reason: 'rejected', againInMs: null };
     }
   }
 
-  async function refusal(row: Outdated, error: SendError, channel: Channel): Promise<Revised> {
-    const { id, number } = row;
-    if (error.code !== 'slow_down') return { id, number, ...verdict(row, error) };
+  /** A platform that wants peace from all of us gets it from the notices as well; one chat alone is only put off. */
+  async function refusal(row: Outdated, error: SendError, key: string): Promise<Revised> {
+    const { id, number, refs } = row;
+    if (error.code !== 'slow_down') {
+      brakes.passed(key);
+      return { id, number, ...verdict(row, error) };
+    }
     const ms = patienceMs(error);
-    await gate.block(paceOf(channel).key, ms);
+    if (brakes.hit(key, refs?.[0]?.chat ?? '', ms)) await gate.block(key, ms);
     return { id, number, reason: null, againInMs: ms };
   }
 

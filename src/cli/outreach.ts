@@ -30,6 +30,7 @@ export function outreach(core: Core, config: Config) {
     corrector: createCorrector({ notices, revisions: createRevisions(db.pool), queue }),
     members: createMembers(db.pool),
     rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
+    samples: notices.samples,
     links: createLinks(db.pool),
     addresses: (start: string) => addresses(config, start),
     rates: {

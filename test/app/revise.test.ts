@@ -222,22 +222,36 @@ describe('a platform that refuses', () => {
     expect(await corrector.status('n')).toMatchObject({ changed: 0, open: 0, refused: { unavailable: 1 } });
   });
 
-  it('is left in peace when it asks for it, and notices with it', async () => {
-    await gone(3);
-    answers.set('chat-1', refused('slow_down', { retryAfterSeconds: 30 }));
+  const blocked = (key: string) => createGate(database.pool).blocked(key);
+  const silent = (...chats: number[]) => {
+    for (const n of chats) answers.set(`chat-${n}`, refused('slow_down', { retryAfterSeconds: 30 }));
+  };
+
+  it('is left in peace when it asks for it twice, and notices with it', async () => {
+    await gone(12);
+    silent(1, 2);
     await corrector.recall('n');
-    const { againInMs } = await reviser({}, { perSecond: 20 })(WORK);
-    expect(againInMs).toBeGreaterThan(25_000);
-    expect(await createGate(database.pool).blocked('bulk:telegram')).toBeGreaterThan(25_000);
-    expect((await corrector.status('n'))?.open).toBeGreaterThan(0);
+    await reviser({}, { perSecond: 50 })(WORK);
+    expect(await blocked('bulk:telegram')).toBeGreaterThan(25_000);
+    expect(asked.length).toBeLessThan(12);
+    expect(await corrector.status('n')).toMatchObject({ changed: asked.length - 2, open: 14 - asked.length });
+  });
+
+  it('for one chat alone holds up no other', async () => {
+    await gone(12);
+    silent(1);
+    await corrector.recall('n');
+    await reviser({}, { perSecond: 200 })(WORK);
+    expect(await blocked('bulk:telegram')).toBe(0);
+    expect(await corrector.status('n')).toMatchObject({ changed: 11, open: 1 });
   });
 
   it('with a limit of its own for changes does not keep notices waiting', async () => {
     await gone(3);
-    answers.set('chat-1', refused('slow_down', { retryAfterSeconds: 30 }));
+    silent(1, 2, 3);
     await corrector.recall('n');
     await reviser({}, { changesPerSecond: 1_000 })(WORK);
-    expect(await createGate(database.pool).blocked('bulk:telegram')).toBe(0);
-    expect(await createGate(database.pool).blocked('change:telegram')).toBeGreaterThan(25_000);
+    expect(await blocked('bulk:telegram')).toBe(0);
+    expect(await blocked('change:telegram')).toBeGreaterThan(25_000);
   });
 });

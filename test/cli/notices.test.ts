@@ -95,7 +95,8 @@ describe('before it goes', () => {
     );
     const { out } = await hearback(`preview ${id}`);
     const lines = out.split('\n');
-    expect(lines.slice(0, 4)).toEqual([
+    expect(lines.slice(0, 2)).toEqual([`Notice ${id}: announcement to everyone`, '']);
+    expect(lines.slice(2, 6)).toEqual([
       'Telegram, en: 19 characters',
       '  | The timeline is out',
       '  [ Idea ]  flow idea',
@@ -103,7 +104,8 @@ describe('before it goes', () => {
     ]);
     expect(out).toMatch(/Telegram, fr, message 2 of 2: \d+ characters\n/);
     expect(out).toContain('\n2 messages on Telegram.\n');
-    expect(out).toContain('\n2 people get it.\n1 person does not: ');
+    expect(out).toContain('\n2 people get it.\n1 person does not: stopped the bot 1.\n');
+    expect(out).toMatch(/Some of them:\n +channel +language .*(\n +telegram +(es|en) .*){2}\n$/);
     expect(out).toContain('\n1 person whose language is es reads it in en.\n');
     expect(JSON.parse((await hearback(`preview ${id} --json`)).out)).toMatchObject({
       recipients: 2,

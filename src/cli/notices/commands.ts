@@ -82,7 +82,13 @@ export function addNoticesCommands(
 }
 
 async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
-  const seen = await desk.announcer.preview(id);
+  const { kind } = await desk.announcer.status(id);
+  if (kind === 'response')
+    throw new Mistake(
+      `Notice ${id} brings responses, another to each person: \`hearback responses status\` counts them.`,
+    );
+  const found = await desk.announcer.preview(id);
+  const seen = { ...found, samples: await desk.samples(found.notice) };
   const [process, commands, phrasesIn] = await Promise.all([
     desk.processes.current(),
     desk.commands(),

@@ -1,46 +1,31 @@
+import { audienceWords } from '../../domain/audience.ts';
 import type { ChannelName } from '../../domain/channel.ts';
-import type { AudienceCount, Notice, NoticeButton } from '../../domain/notice.ts';
+import type { AudienceCount, Notice, NoticeButton, SampleRecipient } from '../../domain/notice.ts';
 import { columns, counted, duration, grouped, harmless, platformName } from '../words.ts';
 import { messages, reasonList } from './reasons.ts';
 import type { NoticeView, Rendering } from './view.ts';
 
-/** What `preview` of an announcer gives, as far as a terminal shows it. */
+/** Whom it would reach, and a few of them. */
 export interface Preview {
   notice: Notice;
-  audience: readonly Counted[];
+  audience: readonly AudienceCount[];
   recipients: number;
   skipped: number;
-  /** A few of whom it would reach, without what says who they are. */
-  samples?: readonly Sample[];
-}
-
-type Counted = AudienceCount & {
-  groups?: number;
-  busy?: number;
-  quiet?: number;
-  leftOut?: Record<string, number>;
-};
-
-interface Sample {
-  channel: ChannelName;
-  language: string | null;
-  group?: string | null;
-  place?: string | null;
-  source?: string | null;
-  since?: string;
-  contributions?: number;
+  samples: readonly SampleRecipient[];
 }
 
 /** The whole preview for a terminal. */
 export function previewText(seen: Preview, view: NoticeView): string {
   return [
+    `Notice ${seen.notice.id}: ${seen.notice.kind} to ${audienceWords(seen.notice.audience)}`,
+    '',
     ...view.renderings.flatMap((each) => renderingLines(each, seen.notice)),
     ...messageSummary(view),
     '',
     ...audienceLines(seen),
     ...view.fallbacks.map(fallbackLine),
     ...(view.sending.length > 0 ? [sendingLine(view)] : []),
-    ...sampleLines(seen.samples ?? []),
+    ...sampleLines(seen.samples),
   ].join('\n');
 }
 
@@ -85,15 +70,16 @@ function audienceLines({ audience, recipients, skipped }: Preview): string[] {
   const rows = audience.map((row) => [
     row.channel,
     row.language ?? '?',
-    grouped(row.people + (row.groups ?? 0)),
+    grouped(row.people),
+    row.groups > 0 ? counted(row.groups, 'group') : '',
     row.skipped > 0 ? `${grouped(row.skipped)} not` : '',
   ]);
-  const groups = sum(audience.map((row) => row.groups ?? 0));
-  const busy = sum(audience.map((row) => row.busy ?? 0));
-  const quiet = sum(audience.map((row) => row.quiet ?? 0));
+  const groups = sum(audience.map((row) => row.groups));
+  const busy = sum(audience.map((row) => row.busy));
+  const quiet = sum(audience.map((row) => row.quiet));
   return [
     ...columns(rows).map((line) => `  ${line}`),
-    `${counted(recipients, 'person gets', 'people get')} it${groups > 0 ? `, ${counted(groups, 'group')} among them` : ''}.`,
+    `${counted(recipients, 'person gets', 'people get')} it${groups > 0 ? `, and ${counted(groups, 'group')}` : ''}.`,
     ...(skipped > 0 ? [leftOutLine(skipped, audience)] : []),
     ...(busy > 0
       ? [`${counted(busy, 'person is', 'people are')} in the middle of something and get it a little later.`]
@@ -102,11 +88,11 @@ function audienceLines({ audience, recipients, skipped }: Preview): string[] {
   ];
 }
 
-function leftOutLine(skipped: number, audience: readonly Counted[]): string {
+function leftOutLine(skipped: number, audience: readonly AudienceCount[]): string {
   const reasons: Record<string, number> = {};
-  for (const { leftOut = {} } of audience)
+  for (const { leftOut } of audience)
     for (const [reason, count] of Object.entries(leftOut)) reasons[reason] = (reasons[reason] ?? 0) + count;
-  const why = reasonList(reasons) || 'stopped, or not to be reached';
+  const why = reasonList(reasons);
   return `${counted(skipped, 'person does', 'people do')} not: ${why}.`;
 }
 
@@ -116,15 +102,15 @@ const fallbackLine = ({ language, gets, people }: NoticeView['fallbacks'][number
 const sendingLine = ({ sending: all }: NoticeView): string =>
   `Sending takes about ${all.map(({ channel, seconds }) => `${duration(seconds)} on ${platformName(channel)}`).join(', ')}.`;
 
-function sampleLines(samples: readonly Sample[]): string[] {
+function sampleLines(samples: readonly SampleRecipient[]): string[] {
   if (samples.length === 0) return [];
   const head = ['channel', 'language', 'group', 'place', 'source', 'since', 'contributions'];
   const rows = samples.map((one) => [
     one.channel,
     one.language ?? '?',
     ...[one.group, one.place, one.source].map((word) => harmless(word ?? '-').replaceAll('\n', ' ')),
-    one.since ?? '-',
-    String(one.contributions ?? 0),
+    one.since,
+    String(one.contributions),
   ]);
   return ['Some of them:', ...columns(rows, head).map((line) => `  ${line}`)];
 }

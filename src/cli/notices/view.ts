@@ -1,7 +1,9 @@
 import { noticeMessage } from '../../app/announce.ts';
+import { safeRate } from '../../app/pace.ts';
 import type { ChannelName } from '../../domain/channel.ts';
 import type { AudienceCount, Notice } from '../../domain/notice.ts';
 import type { Phrases } from '../../domain/response.ts';
+import { sendingSeconds } from '../../domain/sending.ts';
 import { languageFor } from '../../domain/texts.ts';
 import { type Sketch, sketch } from '../../sketch.ts';
 
@@ -88,10 +90,11 @@ function sending(
   if (rate === undefined) return [];
   const calls = audience
     .filter((row) => row.channel === channel)
-    .map(({ language, people }) => {
+    .map(({ language, people, groups }) => {
       const gets = typeof texts === 'string' ? null : languageFor(texts, language ?? '', languages);
       const found = renderings.find((one) => one.channel === channel && one.language === gets);
-      return people * (found?.messages.length ?? 1);
+      return (people + groups) * (found?.messages.length ?? 1);
     });
-  return [{ channel, seconds: Math.ceil(calls.reduce((sum, each) => sum + each, 0) / rate) }];
+  const messages = { [channel]: calls.reduce((sum, each) => sum + each, 0) };
+  return [{ channel, seconds: sendingSeconds(messages, { [channel]: safeRate(rate) }) }];
 }

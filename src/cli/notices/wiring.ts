@@ -5,6 +5,7 @@ import type { Rehearse } from '../../app/rehearse.ts';
 import type { ChannelName } from '../../domain/channel.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Members } from '../../domain/member.ts';
+import type { Notices } from '../../domain/notice.ts';
 import type { NoticeReport } from '../../domain/report.ts';
 import type { Phrases } from '../../domain/response.ts';
 import type { Terminal } from '../process.ts';
@@ -23,6 +24,7 @@ export interface NoticesWiring {
   commands(): Promise<string[]>;
   /** The chat's own words in a language. */
   phrasesIn(): Promise<(language: string | null) => Phrases>;
+  samples: Notices['samples'];
   rehearse: Rehearse;
   report(id: string): Promise<NoticeReport>;
   close(): Promise<void>;
