@@ -59,13 +59,11 @@ function rendering(
 ): Rendering {
   const reader = { identityKey: '', recipient: 'person' as const, channel, language };
   const nobody = { secret: '', languages, chatLink: () => null, openChat: () => '' };
-  const message = noticeMessage(notice, reader, { ...nobody, phrasesIn, notices: NO_NOTICES });
+  const message = noticeMessage(notice, reader, { ...nobody, phrasesIn });
   const { attachment } = notice;
   const file = attachment && { name: attachment.name, mime: attachment.mime, text: '' };
   return { channel, language, ...sketch(channel, { ...message, ...(file && { file }) }, commands) };
 }
-
-const NO_NOTICES = { many: async () => new Map<string, Notice>(), file: async () => null };
 
 function fallbacks({ texts }: Notice, audience: readonly AudienceCount[], order: readonly string[]) {
   if (typeof texts === 'string') return [];
