@@ -1,4 +1,4 @@
-import { access, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import QRCode from 'qrcode';
 import type { ChannelName } from '../domain/channel.ts';
@@ -43,6 +43,7 @@ export async function createPosters(
     const name = path.join(folder, [link.source, ...(link.flow === null ? [] : [link.flow]), each.channel].join('-'));
     return { ...each, png: `${name}.png`, svg: `${name}.svg` };
   });
+  await mkdir(folder, { recursive: true }).catch((error) => Promise.reject(unwritable(folder, error)));
   if (!force) await refuseTaken(posters.flatMap(({ png, svg }) => [png, svg]));
   for (const { url, png, svg } of posters) {
     await keep(png, await QRCode.toBuffer(url, { ...QR, type: 'png' }));
@@ -70,10 +71,8 @@ async function refuseTaken(files: readonly string[]): Promise<void> {
   }
 }
 
-async function keep(file: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(file, content).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new Mistake(
-      `--out: ${file} cannot be written (${code}). Name a folder that is there and that you may write to.`,
-    );
-  });
-}
+const keep = (file: string, content: Uint8Array | string): Promise<void> =>
+  writeFile(file, content).catch((error) => Promise.reject(unwritable(file, error)));
+
+const unwritable = (place: string, { code }: NodeJS.ErrnoException): Mistake =>
+  new Mistake(`--out: ${place} cannot be written (${code}). Name a folder that you may write to.`);

@@ -93,6 +93,7 @@ export function createReviser(parts: ReviseParts): Revise {
     try {
       if (row.recalled) await channel.remove(refs ?? []);
       else if (message) await channel.edit(refs ?? [], message);
+      else return { id, number, reason: 'gone', againInMs: null };
       brakes.passed(key);
       return { id, number, reason: null, againInMs: null };
     } catch (error) {

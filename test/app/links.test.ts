@@ -51,7 +51,7 @@ test('a link is kept with QR codes for a poster, never over a file that is there
   const { pool } = await freshDatabase();
   const parts = { links: createLinks(pool), flows: FLOWS, addresses };
   const link = { source: 'youth-council', flow: 'idea' };
-  const [poster] = await createPosters(link, parts, { folder });
+  const [poster] = await createPosters(link, parts, { folder: join(folder, 'posters') });
   expect(poster?.url).toBe('https://t.me/hearback_bot?start=idea__youth-council');
   const png = readFileSync(poster?.png ?? '');
   expect(png.subarray(1, 4).toString()).toBe('PNG');
@@ -60,9 +60,10 @@ test('a link is kept with QR codes for a poster, never over a file that is there
   expect(readFileSync(poster?.svg ?? '', 'utf8')).toContain(`viewBox="0 0 ${modules + 8} ${modules + 8}"`);
 
   writeFileSync(poster?.svg ?? '', 'mine');
-  await expect(createPosters(link, parts, { folder })).rejects.toThrow('is there already');
+  await expect(createPosters(link, parts, { folder: join(folder, 'posters') })).rejects.toThrow('is there already');
   expect(readFileSync(poster?.svg ?? '', 'utf8')).toBe('mine');
-  await createPosters(link, parts, { folder, force: true });
+  await createPosters(link, parts, { folder: join(folder, 'posters'), force: true });
+  expect(readFileSync(poster?.svg ?? '', 'utf8')).toContain('<svg');
   await expect(createPosters({ source: 'x', flow: 'ideas' }, parts, { folder })).rejects.toThrow(
     'There are: idea, timeline',
   );

@@ -36,7 +36,7 @@ export interface NoticeView {
 
 /** Everything that can be told from the notice and the counts of its audience. */
 export function viewOf(notice: Notice, audience: readonly AudienceCount[], around: Surroundings): NoticeView {
-  const used = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel));
+  const used = new Set(audience.filter(({ people, groups }) => people + groups > 0).map(({ channel }) => channel));
   const setUp = Object.keys(around.rates) as ChannelName[];
   const channels = [...new Set([...setUp, ...used])].sort();
   const renderings = (channels.length > 0 ? channels : (['telegram', 'slack'] as const)).flatMap((channel) =>

@@ -36,20 +36,28 @@ async function follow(ask: () => Promise<NoticeStatus>, { stderr }: Terminal, si
     gracefulExit: false,
   });
   let status = await ask();
-  bar.start(Math.max(1, status.recipients), done(status), payload(status));
-  for (; !isOver(status) && !signal.aborted; status = await ask()) {
-    bar.setTotal(Math.max(1, status.recipients));
-    bar.update(done(status), payload(status));
-    await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  bar.start(whole(status), done(status), payload(status));
+  try {
+    for (; !isOver(status) && !signal.aborted; status = await ask()) {
+      show(bar, status);
+      await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+    show(bar, status);
+    return isOver(status);
+  } finally {
+    bar.stop();
   }
-  bar.setTotal(Math.max(1, status.recipients));
+}
+
+function show(bar: SingleBar, status: NoticeStatus): void {
+  bar.setTotal(whole(status));
   bar.update(done(status), payload(status));
-  bar.stop();
-  return isOver(status);
 }
 
 const isOver = ({ state, open }: NoticeStatus): boolean => state === 'done' || (state === 'cancelled' && open === 0);
 
+/** Before it begins nobody knows how many they will be. */
+const whole = ({ recipients }: NoticeStatus): number => Math.max(1, recipients);
 const done = ({ recipients, open }: NoticeStatus): number => recipients - open;
 
 function payload(status: NoticeStatus) {
