@@ -3,13 +3,15 @@ import { renderNotices } from './app/announce.ts';
 import { createDeliverer, type Deliverer } from './app/deliver.ts';
 import { loadPhrases } from './app/phrases.ts';
 import { renderResponses } from './app/release.ts';
+import { createReviser } from './app/revise.ts';
 import { promoteSeats, renderSeats } from './app/seats.ts';
-import { startNotice, sweep } from './app/sweep.ts';
+import { startNotice, sweep, sweepRevisions } from './app/sweep.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { ClaimedDelivery, Queue } from './domain/ports.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
+import type { Outdated } from './domain/revision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
@@ -18,6 +20,7 @@ import { createGate } from './store/gate.ts';
 import { createNotices } from './store/notices.ts';
 import { createProcesses } from './store/processes.ts';
 import { createResponseStore } from './store/responses.ts';
+import { createRevisions } from './store/revisions.ts';
 import { createTidy } from './store/tidy.ts';
 
 /** Platforms repeat an update for a day; after a week nobody asks what was replied. */
@@ -40,18 +43,14 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool), createNotices(db.pool)];
   const { attendance, process } = eventsNow(db);
-  const deliverer = createDeliverer({
-    deliveries,
-    gate: createGate(db.pool),
-    channels,
-    render: await createRender(parts, { attendance, process }),
-    clock: systemClock,
-    ids: systemIds,
-    log,
-  });
+  const [revisions, gate] = [createRevisions(db.pool), createGate(db.pool)];
+  const { render, renderEdited } = await createRender(parts, { attendance, process });
+  const deliverer = createDeliverer({ deliveries, gate, channels, render, clock: systemClock, ids: systemIds, log });
+  const revise = createReviser({ revisions, gate, channels, render: renderEdited, clock: systemClock, log });
   const tidy = createTidy(db.pool);
   const sweepAll = async () => {
     await sweep(sweeping());
+    await sweepRevisions(revisions, queue);
     await promoteSeats(attendance, await process(), systemClock());
   };
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
@@ -61,6 +60,7 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
       deliver: deliverer.deliver,
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
+      revise,
       sweep: async () => void (await sweepAll()),
       tidy: async () => void (await tidy(new Date(systemClock() - KEPT_MS))),
     },
@@ -90,7 +90,7 @@ async function createRender(
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
   const rendering = { notices, secret, languages, chatLink, openChat, phrasesIn: chatIn };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
-  return async (rows: ClaimedDelivery[]) => {
+  async function render(rows: ClaimedDelivery[]) {
     const answers = rows.filter((row) => row.kind === 'response');
     const others = rows.filter((row) => row.kind !== 'response');
     return new Map([
@@ -98,5 +98,10 @@ async function createRender(
       ...(await renderSeats(others, seats)),
       ...(answers.length > 0 ? await renderResponses(answers, { responses, secret, phrasesIn }) : []),
     ]);
-  };
+  }
+  async function renderEdited(rows: Outdated[]) {
+    const rendered = await renderNotices(rows, rendering);
+    return new Map([...rendered].flatMap(([id, [message]]) => (message ? [[id, message] as const] : [])));
+  }
+  return { render, renderEdited };
 }

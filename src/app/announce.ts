@@ -178,7 +178,7 @@ type Phrase = (language: string | null) => string;
 
 /** The message of each delivery by its id, in its reader's language. */
 export async function renderNotices(
-  rows: ClaimedDelivery[],
+  rows: readonly NoticeDelivery[],
   rendering: NoticeRendering,
 ): Promise<Map<string, OutboundMessage[]>> {
   const notices = await rendering.notices.many([...new Set(rows.flatMap((row) => row.noticeId ?? []))]);
@@ -208,6 +208,7 @@ async function fileOf(
 
 /** Whoever reads a notice, as far as that changes it. */
 export type NoticeReader = Pick<ClaimedDelivery, 'identityKey' | 'recipient' | 'channel' | 'language'>;
+type NoticeDelivery = NoticeReader & Pick<ClaimedDelivery, 'id' | 'noticeId'>;
 
 type Worded = Pick<Notice, 'texts' | 'buttons'>;
 

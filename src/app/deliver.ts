@@ -1,7 +1,7 @@
 import { type Channel, type ChannelName, SendError } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { Log } from '../domain/log.ts';
-import type { NoticeMessage } from '../domain/message.ts';
+import { type NoticeMessage, revived } from '../domain/message.ts';
 import type { ClaimedDelivery, ClaimedReply, Deliveries, Gate, Outcome, Slice } from '../domain/ports.ts';
 import { createHand, LEASE_MS } from './hand.ts';
 import {
@@ -257,7 +257,7 @@ const laneOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${
 const gapOf = ({ noticeId }: ClaimedDelivery, { limits }: Channel): number =>
   noticeId === null ? 0 : limits.chatGapMs;
 
-const unsent = (row: ClaimedDelivery): NoticeMessage[] => row.payload?.slice(row.messagesDone) ?? [];
+const unsent = (row: ClaimedDelivery): NoticeMessage[] => (row.payload ?? []).slice(row.messagesDone).map(revived);
 
 /** Where the rest of it was superseded, what has arrived is all there was to send. */
 const empty = (row: ClaimedDelivery): Outcome =>

@@ -1,6 +1,7 @@
 import type { Log } from '../domain/log.ts';
 import type { Notices } from '../domain/notice.ts';
 import type { Deliveries, Queue } from '../domain/ports.ts';
+import type { Revisions } from '../domain/revision.ts';
 
 /** A delivery that has taken down its process so often is left to a person's judgement. */
 const MOST_DOUBTS = 10;
@@ -56,4 +57,10 @@ async function hasOutgrown(id: string, notices: Notices, approvalAbove: number):
 async function enqueueDue(deliveries: Deliveries, queue: Pick<Queue, 'deliver'>): Promise<void> {
   const slices = await deliveries.dueSlices(MOST_SLICES);
   if (slices.length > 0) await queue.deliver(slices);
+}
+
+/** The same for what is sent already and has other words by now. */
+export async function sweepRevisions(revisions: Pick<Revisions, 'due'>, queue: Pick<Queue, 'revise'>): Promise<void> {
+  const work = await revisions.due();
+  if (work.length > 0) await queue.revise(work);
 }

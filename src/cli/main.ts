@@ -20,8 +20,10 @@ import { addDemoCommand } from './demo/demo.ts';
 import { addDoctorCommand, type Probes, waitingUpdates } from './doctor.ts';
 import { addEventsCommands } from './events.ts';
 import { addFlowsCommands } from './flows.ts';
+import { addLinksCommands } from './links.ts';
 import { addMembersCommands } from './members.ts';
-import { addNoticesCommands } from './notices.ts';
+import { addNoticesCommands } from './notices/commands.ts';
+import { outreach } from './outreach.ts';
 import { addProcessCommands } from './process.ts';
 import { addResponsesCommands } from './responses.ts';
 import { tokenProbes } from './tokens.ts';
@@ -46,6 +48,7 @@ async function wire() {
     log,
     flowsDir: config.flowsDir,
     announcer,
+    ...outreach(core, config),
     clock: systemClock,
     ids: systemIds,
     holdSeconds: config.noticeHoldSeconds,
@@ -119,6 +122,7 @@ function program(): Command {
   addNoticesCommands(hearback, wire);
   addEventsCommands(hearback, wire);
   addMembersCommands(hearback, wire);
+  addLinksCommands(hearback, wire);
   return hearback;
 }
 

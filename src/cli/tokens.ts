@@ -49,7 +49,7 @@ interface Hook {
   last_error_message?: string;
 }
 
-interface Answer<T> {
+export interface Answer<T> {
   ok: boolean;
   result?: T;
   error?: string;
@@ -57,7 +57,8 @@ interface Answer<T> {
   team?: string;
 }
 
-async function call<T>(url: string, bearer?: string): Promise<Answer<T>> {
+/** One call of a platform's API. @throws Error when what answers is no such API */
+export async function call<T>(url: string, bearer?: string): Promise<Answer<T>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: bearer ? { authorization: `Bearer ${bearer}` } : {},

@@ -12,6 +12,8 @@ export interface ChannelLimits {
   buttons: number;
   /** Bulk messages a second to all chats together. */
   perSecond: number;
+  /** Messages changed or taken back a second, where the platform counts them for themselves; else they count as sent. */
+  changesPerSecond?: number;
   /** Least milliseconds between two messages to one chat. */
   chatGapMs: number;
 }

@@ -45,3 +45,25 @@ export const say = (text: string, choices?: Choice[], said: string[] = []): Outb
 
 /** The words of a message, for transcripts and plain fallbacks. */
 export const plainText = (message: OutboundMessage): string => message.blocks.map((block) => block.text).join('\n\n');
+
+/** A message as JSON can hold it: the bytes of its file in letters. */
+export type StoredMessage = Omit<OutboundMessage, 'file'> & { file?: OutboundFile | StoredFile };
+interface StoredFile {
+  name: string;
+  mime: string;
+  base64: string;
+}
+
+export function stored({ file, ...message }: OutboundMessage): StoredMessage {
+  if (!file) return message;
+  if (!('bytes' in file)) return { ...message, file };
+  const { bytes, ...named } = file;
+  return { ...message, file: { ...named, base64: Buffer.from(bytes).toString('base64') } };
+}
+
+export function revived({ file, ...message }: StoredMessage): OutboundMessage {
+  if (!file) return message;
+  if (!('base64' in file)) return { ...message, file };
+  const { base64, ...named } = file;
+  return { ...message, file: { ...named, bytes: Buffer.from(base64, 'base64') } };
+}

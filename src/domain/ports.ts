@@ -2,6 +2,7 @@ import type { ChannelName, SendErrorCode } from './channel.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
 import type { OnUncertain } from './notice.ts';
 import type { NoticeKind } from './records.ts';
+import type { RevisionWork } from './revision.ts';
 
 /** Replies of a committed turn, claimed by the process that committed it. */
 export interface ClaimedReply {
@@ -128,6 +129,7 @@ export interface Queue {
   startNotice(notice: string, delayMs: number): Promise<void>;
   deliver(slices: Slice[]): Promise<void>;
   retryReplies(ids: string[]): Promise<void>;
+  revise(work: RevisionWork[]): Promise<void>;
 }
 
 /** Flow definitions by name and version, as JSON: whoever reads them checks their shape. */

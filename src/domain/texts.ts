@@ -4,12 +4,14 @@ export type Texts = string | Record<string, string>;
 /** The text for a person: their language, its base language, then the given order, then any. */
 export function textFor(texts: Texts, language: string, order: readonly string[] = []): string {
   if (typeof texts === 'string') return texts;
+  return texts[languageFor(texts, language, order)] ?? '';
+}
+
+/** The language in which that text is. */
+export function languageFor(texts: Record<string, string>, language: string, order: readonly string[] = []): string {
   const base = language.split('-')[0] ?? language;
-  for (const candidate of [language, base, ...order, 'en']) {
-    const found = Object.hasOwn(texts, candidate) ? texts[candidate] : undefined;
-    if (found !== undefined) return found;
-  }
-  return Object.values(texts)[0] ?? '';
+  const wishes = [language, base, ...order, 'en'];
+  return wishes.find((wish) => Object.hasOwn(texts, wish)) ?? Object.keys(texts)[0] ?? language;
 }
 
 /** The first of these wishes that is spoken here, in its base language if need be; else the first language that is. */

@@ -178,6 +178,7 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
         'retryReplies',
         chunks(ids, 100).map((chunk) => ({ ids: chunk })),
       ),
+    revise: (work) => add('revise', work),
   };
 }
 

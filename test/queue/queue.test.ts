@@ -26,6 +26,7 @@ const soon = { timeout: 20_000, interval: 50 };
 const nothing: Handlers = {
   deliver: async () => undefined,
   retryReplies: async () => undefined,
+  revise: async () => undefined,
   startNotice: async () => undefined,
   sweep: async () => undefined,
   tidy: async () => undefined,
@@ -69,6 +70,7 @@ function worker(database: Database, channel: RecordingChannel, more: { redisUrl?
       deliver: (slice, signal) => deliverer.deliver(slice, signal),
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, parts())),
+      revise: async () => undefined,
       sweep: async () => void (await sweep(parts())),
       tidy: async () => undefined,
     },

@@ -10,6 +10,8 @@ export const SLACK_LIMITS: ChannelLimits = {
   buttonData: 150,
   buttons: 100,
   perSecond: 8,
+  // docs.slack.dev/apis/web-api/rate-limits, tier 3, for chat.update and for chat.delete: 50 a minute.
+  changesPerSecond: 50 / 60,
   chatGapMs: 1000,
 };
 

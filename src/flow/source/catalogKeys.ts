@@ -77,6 +77,7 @@ export const CHAT = new Map<string, Phrase>([
 /** Of notices.yaml: the frame around a response, and what notices have in common. */
 export const NOTICES = new Map<string, Phrase>([
   ['open_chat', { names: [], most: MOST_LABEL }],
+  ...says('test_message'),
   ...withNames(['count'], 'response_intro'),
   ...withNames(['reference'], 'response_heading'),
   ...says('response_no_words', 'response_invitation', 'response_replaces'),

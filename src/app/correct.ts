@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Mistake } from '../domain/errors.ts';
+import type { Notice, NoticeButton, Notices } from '../domain/notice.ts';
+import type { Queue } from '../domain/ports.ts';
+import type { RevisionStatus, Revisions } from '../domain/revision.ts';
+import type { Texts } from '../domain/texts.ts';
+import type { NoticeDraft } from './noticeFile.ts';
+import { sweepRevisions } from './sweep.ts';
+
+export interface CorrectParts {
+  notices: Pick<Notices, 'find' | 'change'>;
+  revisions: Revisions;
+  queue: Pick<Queue, 'revise'>;
+}
+
+export interface Corrector {
+  /**
+   * Other words in the same languages, for those who have the notice and those who will. `begun`: some have it already.
+   * @throws Mistake that names whatever else the draft would change
+   */
+  edit(id: string, draft: NoticeDraft, by?: string | null): Promise<{ begun: boolean; approval: Notice['approval'] }>;
+  /**
+   * Takes back what can be taken back; what has not gone is cancelled. `begun`: some had it already.
+   * @throws Mistake for a notice that brings responses, and for one that is recalled already
+   */
+  recall(id: string, by?: string | null): Promise<{ begun: boolean }>;
+  /** How far the newest change has come; null when there was none after sending. */
+  status(id: string): Promise<RevisionStatus | null>;
+}
+
+/** What can still be done about a notice that is out. */
+export function createCorrector({ notices, revisions, queue }: CorrectParts): Corrector {
+  async function existing(id: string): Promise<Notice> {
+    const notice = await notices.find(id);
+    if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+    return notice;
+  }
+  const hint = () => sweepRevisions(revisions, queue);
+
+  return {
+    async edit(id, draft, by = null) {
+      const notice = await existing(id);
+      const changed = forbidden(notice, draft);
+      if (changed.length > 0) throw new Mistake(changed.join('\n'), changed);
+      const edited = await revisions.edit(id, { texts: draft.texts, buttons: draft.buttons }, by);
+      if (!edited) throw new Mistake(uneditable(notice));
+      if (edited.begun) await hint();
+      return edited;
+    },
+    async recall(id, by = null) {
+      const notice = await existing(id);
+      if (notice.kind === 'response') throw new Mistake(RESPONSES);
+      const isWaiting = notice.state === 'draft' || notice.state === 'scheduled' || notice.state === 'paused';
+      const isCancelled = isWaiting && (await notices.change(id, 'cancel', by));
+      // Its beginning may have come in between: whatever went is taken back.
+      if (await revisions.recall(id, by)) {
+        await hint();
+        return { begun: true };
+      }
+      if (isCancelled) return { begun: false };
+      throw new Mistake(`Notice ${id} has gone to nobody, or is recalled already: \`hearback notices status ${id}\`.`);
+    },
+    status: (id) => revisions.status(id),
+  };
+}
+
+const RESPONSES =
+  'Responses are not recalled: the ledger counts on what was answered. Import the right decision, and release it: it supersedes.';
+
+const uneditable = ({ id, kind, state }: Notice): string =>
+  kind === 'response'
+    ? `Notice ${id} brings responses: import the right decision, and release it; it supersedes.`
+    : `Notice ${id} is ${state} and cannot be changed any more. Make a new one with \`hearback notices create\`.`;
+
+/** Everything that a typo does not explain; who is told what would no longer be what was approved. */
+function forbidden(notice: Notice, draft: NoticeDraft): string[] {
+  const { texts, buttons, ...rest } = draft;
+  const before = plain(notice) as Record<string, unknown>;
+  const others = Object.entries(plain(rest) as Record<string, unknown>)
+    .filter(([key, value]) => !isDeepStrictEqual(value, before[key]))
+    .map(([key]) => `${key}: it cannot change after sending, only texts and the labels of buttons can. ${AS_IT_WAS}`);
+  const languages = isDeepStrictEqual(languagesOf(texts), languagesOf(notice.texts));
+  const targets = isDeepStrictEqual(buttons.map(target), notice.buttons.map(target));
+  return [
+    ...others,
+    ...(languages ? [] : [`texts: the languages must stay ${languagesOf(notice.texts).join(', ')}. ${AS_IT_WAS}`]),
+    ...(targets ? [] : [`buttons: they must lead where they led, in the same order and languages. ${AS_IT_WAS}`]),
+  ];
+}
+
+const AS_IT_WAS = 'Leave it as it was.';
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const languagesOf = (texts: Texts): string[] => (typeof texts === 'string' ? ['all'] : Object.keys(texts).sort());
+const target = ({ label = '', ...where }: NoticeButton) => ({ where, languages: languagesOf(label) });

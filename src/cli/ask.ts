@@ -1,0 +1,21 @@
+import { isCancel, text } from '@clack/prompts';
+import { Mistake } from '../domain/errors.ts';
+import type { Terminal } from './process.ts';
+
+/** A number as it is typed: 40312, 40,312 or 40 312. */
+const typedNumber = (typed: string): number | null =>
+  /^\d[\d.,'\s]*$/.test(typed) ? Number(typed.replace(/\D/g, '')) : null;
+
+/**
+ * Lets somebody type how many it is, so that a slip of the hand sends nothing.
+ * `aside`: what stdout gets is for a program. @throws Mistake when nobody is there to ask, or another number or none is given
+ */
+export async function agreeByCount(count: number, question: string, terminal: Terminal, aside = false): Promise<void> {
+  const { stdin, stdout } = terminal;
+  if (!stdin.isTTY || !stdout.isTTY)
+    throw new Mistake(`${question} Nobody is there to type it: say --yes to go on without asking.`);
+  const typed = await text({ message: question, input: stdin, output: aside ? terminal.stderr : stdout });
+  if (isCancel(typed)) throw new Mistake('Nothing is done.');
+  if (typedNumber(typed ?? '') !== count)
+    throw new Mistake(`Nothing is done: ${count} was to be typed, not "${typed ?? ''}".`);
+}

@@ -1,0 +1,50 @@
+import type { RevisionStatus } from '../../domain/revision.ts';
+import { agreeByCount } from '../ask.ts';
+import { draftIn } from './create.ts';
+import { revisionLine } from './status.ts';
+import { type Desk, type Doing, doer } from './wiring.ts';
+
+type Options = Doing & { yes?: boolean };
+
+export async function edit(desk: Desk, id: string, file: string, { as, yes, json }: Options): Promise<void> {
+  const by = await doer(desk, as);
+  const draft = await draftIn(desk, file);
+  if (!yes) await agree(desk, id, 'It changes', 'change', json);
+  const { begun, approval } = await desk.corrector.edit(id, draft, by);
+  const revision = await desk.corrector.status(id);
+  if (json) return desk.print(JSON.stringify({ id, begun, approval, revision }));
+  const anew = `It has to be approved anew, as its words are others now: hearback notices approve ${id} --as MEMBER`;
+  if (!begun) return desk.print(`The notice has its new words.${approval === 'needed' ? `\n${anew}` : ''}`);
+  desk.print(onItsWay(id, 'The messages are being changed.', revision));
+}
+
+export async function recall(desk: Desk, id: string, { as, yes, json }: Options): Promise<void> {
+  const by = await doer(desk, as);
+  if (!yes) await agree(desk, id, 'It takes back', 'take back', json);
+  const { begun } = await desk.corrector.recall(id, by);
+  const revision = await desk.corrector.status(id);
+  if (json) return desk.print(JSON.stringify({ id, begun, revision }));
+  if (!begun) return desk.print('Nothing of it had gone; it is cancelled.');
+  desk.print(onItsWay(id, 'What can be taken back is being taken back; nothing more of it is sent.', revision));
+}
+
+const onItsWay = (id: string, what: string, revision: RevisionStatus | null): string =>
+  [
+    what,
+    ...(revision ? [revisionLine(revision)] : []),
+    `How far it is, and what could not be done: hearback notices status ${id}`,
+  ].join('\n');
+
+/** What has arrived is counted; as long as nothing has, there is nothing to be sure of. */
+async function agree(
+  { announcer, terminal }: Desk,
+  id: string,
+  does: string,
+  verb: string,
+  aside = false,
+): Promise<void> {
+  const { sent } = await announcer.status(id);
+  if (sent === 0) return;
+  const question = `${does} ${sent} ${sent === 1 ? 'message' : 'messages'} that arrived. Type the number to ${verb}:`;
+  await agreeByCount(sent, question, terminal, aside);
+}

@@ -1,0 +1,60 @@
+import type { Announcer } from '../../app/announce.ts';
+import type { Corrector } from '../../app/correct.ts';
+import type { Targets } from '../../app/noticeFile.ts';
+import type { Rehearse } from '../../app/rehearse.ts';
+import type { ChannelName } from '../../domain/channel.ts';
+import { Mistake } from '../../domain/errors.ts';
+import type { Members } from '../../domain/member.ts';
+import type { Notices } from '../../domain/notice.ts';
+import type { NoticeReport } from '../../domain/report.ts';
+import type { Phrases } from '../../domain/response.ts';
+import type { Terminal } from '../process.ts';
+
+/** What these commands need of the running system. */
+export interface NoticesWiring {
+  announcer: Announcer;
+  corrector: Corrector;
+  members: Pick<Members, 'find'>;
+  /** What buttons can lead to now. */
+  targets(): Promise<Targets>;
+  processes: { current(): Promise<{ timeZone: string; languages: readonly string[] } | null> };
+  /** Messages a second to all chats together, of the platforms that are set up. */
+  rates: Partial<Record<ChannelName, number>>;
+  /** What people can type on every platform, by name. */
+  commands(): Promise<string[]>;
+  /** The chat's own words in a language. */
+  phrasesIn(): Promise<(language: string | null) => Phrases>;
+  samples: Notices['samples'];
+  rehearse: Rehearse;
+  report(id: string): Promise<NoticeReport>;
+  close(): Promise<void>;
+}
+
+/** The same where somebody sits. */
+export interface Desk extends NoticesWiring {
+  terminal: Terminal;
+  print(text: string): void;
+}
+
+export interface Json {
+  json?: boolean;
+}
+
+export interface Doing extends Json {
+  as?: string;
+}
+
+/** The member who does it; null where nobody says who. @throws Mistake when nobody is called so */
+export async function doer(
+  { members }: Pick<NoticesWiring, 'members'>,
+  as: string | undefined,
+): Promise<string | null> {
+  if (as === undefined) return null;
+  const member = await members.find(as);
+  if (!member) throw new Mistake(`--as: there is no member "${as}". \`hearback members list\` shows who there is.`);
+  return member.id;
+}
+
+/** The zone in which moments are told. */
+export const zoneOf = async ({ processes }: Pick<NoticesWiring, 'processes'>): Promise<string> =>
+  (await processes.current())?.timeZone ?? 'UTC';

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { type NoticeReader, renderNotices } from '../app/announce.ts';
+import { createCorrector } from '../app/correct.ts';
+import { loadPhrases } from '../app/phrases.ts';
+import { createRehearse } from '../app/rehearse.ts';
+import type { Config } from '../config.ts';
+import type { ChannelName } from '../domain/channel.ts';
+import { Mistake } from '../domain/errors.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+import type { Notice } from '../domain/notice.ts';
+import { DEFAULT_PROCESS } from '../domain/process.ts';
+import { type NoticeReport, noticeReport } from '../domain/report.ts';
+import { openBook } from '../flow/source/load.ts';
+import type { Core } from '../main.ts';
+import { createLinks } from '../store/links.ts';
+import { createMembers } from '../store/members.ts';
+import { createNotices } from '../store/notices.ts';
+import { createRehearsals } from '../store/rehearsals.ts';
+import { reportCounts } from '../store/report.ts';
+import { createRevisions } from '../store/revisions.ts';
+import { signingSecret } from '../store/settings.ts';
+import { addresses } from './addresses.ts';
+
+/** What the commands of outreach need beside the announcer. */
+export function outreach(core: Core, config: Config) {
+  const { db, queue } = core;
+  const notices = createNotices(db.pool);
+  const render = rendering(core, config);
+  return {
+    corrector: createCorrector({ notices, revisions: createRevisions(db.pool), queue }),
+    members: createMembers(db.pool),
+    rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
+    samples: notices.samples,
+    links: createLinks(db.pool),
+    addresses: (start: string) => addresses(config, start),
+    rates: {
+      ...(config.telegram && { telegram: config.telegram.messagesPerSecond }),
+      ...(config.slack && { slack: config.slack.messagesPerSecond }),
+    } as Partial<Record<ChannelName, number>>,
+    commands: async () => Object.keys((await openBook(config.flowsDir)).messages.commands),
+    phrasesIn: () => phrases(core, config, 'chat.yaml'),
+    async report(id: string): Promise<NoticeReport> {
+      const notice = await notices.find(id);
+      if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+      const questions = notice.buttons.flatMap((button) => ('question' in button ? [button.question] : []));
+      const begunAt = (await notices.history(id)).find(({ what }) => what === 'begun')?.at ?? null;
+      return noticeReport({ id, begunAt, asks: questions.length > 0 }, await reportCounts(db.pool, id, questions));
+    },
+  };
+}
+
+const phrases = async ({ processes }: Core, { flowsDir }: Config, file: string) =>
+  loadPhrases(path.join(flowsDir, file), ((await processes.current()) ?? DEFAULT_PROCESS).languages);
+
+/** A notice as one reader gets it, with a line above that says it is a test. */
+function rendering(core: Core, config: Config) {
+  const { db, processes } = core;
+  return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
+    const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+    const phrasesIn = await phrases(core, config, 'notices.yaml');
+    const chats = reader.recipient === 'group' ? await addresses(config, firstFlow(notice)) : [];
+    const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
+      notices: createNotices(db.pool),
+      secret: await signingSecret(db),
+      languages,
+      chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,
+      openChat: (language) => phrasesIn(language)('open_chat'),
+      phrasesIn: await phrases(core, config, 'chat.yaml'),
+    });
+    const [message] = rendered.get('') ?? [];
+    if (!message) throw new Error(`Notice ${notice.id} could not be rendered.`);
+    return { ...message, blocks: [heading(phrasesIn(reader.language)('test_message')), ...message.blocks] };
+  };
+}
+
+const heading = (text: string) => ({ kind: 'heading' as const, text });
+
+function firstFlow({ buttons }: Notice): string {
+  const found = buttons.find((button) => 'flow' in button);
+  return found && 'flow' in found ? found.flow : '';
+}

@@ -1,0 +1,20 @@
+import type { ChannelName } from './channel.ts';
+import type { StoredMessage } from './message.ts';
+import type { ClaimedDelivery } from './ports.ts';
+import type { IdentityStatus } from './records.ts';
+
+/** Somebody who may be sent a test, with what decides how they read it. */
+export type Candidate = Pick<ClaimedDelivery, 'identityKey' | 'recipient' | 'channel' | 'language'> & {
+  id: string;
+  status: IdentityStatus;
+};
+
+/** Where tests go: deliveries without a notice, like replies, so that no figure of the notice knows of them. */
+export interface Rehearsals {
+  /** A person or group by channel and the platform's own id of them. */
+  onChannel(channel: ChannelName, platformId: string): Promise<Candidate[]>;
+  /** The chats in which a member works. */
+  ofMember(member: string): Promise<Candidate[]>;
+  /** Gives the delivery's id; null when they are not active any more. */
+  put(identityId: string, messages: StoredMessage[]): Promise<string | null>;
+}

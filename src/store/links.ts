@@ -1,0 +1,25 @@
+import type { Pool } from 'pg';
+import type { Arrivals, Links } from '../domain/link.ts';
+
+export function createLinks(pool: Pool): Links {
+  return {
+    keep: async ({ source, flow }) =>
+      void (await pool.query('INSERT INTO link (source, flow) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        source,
+        flow ?? '',
+      ])),
+    arrivals: async () => (await pool.query<Arrivals>(ARRIVALS)).rows,
+  };
+}
+
+const ARRIVALS = `
+  SELECT source, coalesce(l.flows, '{}') AS flows, l.created_at AS "createdAt", coalesce(a.arrivals, 0) AS arrivals,
+    coalesce(a.contributed, 0) AS contributed
+  FROM (SELECT source, array_agg(nullif(flow, '') ORDER BY flow) AS flows, min(created_at) AS created_at FROM link GROUP BY source) AS l
+  FULL JOIN (
+    SELECT i.source, count(*)::int AS arrivals,
+      count(*) FILTER (WHERE EXISTS (
+        SELECT 1 FROM contribution c WHERE c.identity_id = i.id AND c.state <> 'withdrawn'))::int AS contributed
+    FROM identity i WHERE i.source IS NOT NULL GROUP BY i.source
+  ) AS a USING (source)
+  ORDER BY arrivals DESC, source`;

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { createDeliverer } from '../../src/app/deliver.ts';
+import { createRehearse } from '../../src/app/rehearse.ts';
+import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { createDeliveries } from '../../src/store/deliveries.ts';
+import { createGate } from '../../src/store/gate.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { createRehearsals } from '../../src/store/rehearsals.ts';
+import { freshDatabase } from '../support/database.ts';
+import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
+
+test('a test reaches whoever it is meant for, with its picture, and no figure of the notice knows of it', async () => {
+  const database = await freshDatabase();
+  const { pool } = database;
+  await seedPeople(database, 4);
+  const notices = createNotices(pool);
+  const channel = recordingChannel();
+  const deliveries = createDeliveries(pool);
+  const deliverer = createDeliverer({
+    ...{ deliveries, gate: createGate(pool), channels: new Map([['telegram' as const, channel]]) },
+    ...{ render: async () => new Map(), clock: systemClock, ids: systemIds, log: silentLog },
+  });
+  const bytes = new Uint8Array([1, 2, 254, 255]);
+  const rehearse = createRehearse({
+    notices,
+    rehearsals: createRehearsals(pool),
+    queue: { retryReplies: deliverer.retryReplies },
+    render: async ({ id }, { language }) => ({
+      blocks: [{ kind: 'text', text: `Test of ${id} in ${language}` }],
+      file: { name: 'map.png', mime: 'image/png', bytes },
+    }),
+  });
+  await seedNotice(database, 'n');
+  const before = await notices.status('n');
+  await pool.query(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}')`);
+  await pool.query(`INSERT INTO member_identity VALUES ('telegram:bot:2', 'ana'), ('telegram:bot:3', 'ana')`);
+  await pool.query(`UPDATE identity SET status = 'stopped' WHERE id IN (3, 4)`);
+
+  expect(await rehearse('n', 'telegram:1')).toEqual([{ channel: 'telegram', language: 'en' }]);
+  expect(await rehearse('n', 'ana')).toEqual([{ channel: 'telegram', language: 'es' }]);
+  expect(channel.calls.map(({ address, message }) => [address, message.blocks[0]?.text])).toEqual([
+    ['chat-1', 'Test of n in en'],
+    ['chat-2', 'Test of n in es'],
+  ]);
+  expect(channel.calls[0]?.message.file).toEqual({ name: 'map.png', mime: 'image/png', bytes: Buffer.from(bytes) });
+  expect(await notices.status('n')).toEqual(before);
+
+  await expect(rehearse('n', 'telegram:4')).rejects.toThrow('have stopped the bot');
+  await expect(rehearse('n', 'telegram:77')).rejects.toThrow('nobody with this id');
+  await expect(rehearse('n', 'ben')).rejects.toThrow('no chat belongs to a member of that name');
+  await expect(rehearse('n', 'fax:1')).rejects.toThrow('"fax" is no platform');
+  await expect(rehearse('x', 'ana')).rejects.toThrow('There is no notice x');
+  expect(channel.calls).toHaveLength(2);
+});

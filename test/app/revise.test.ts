@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Corrector, createCorrector } from '../../src/app/correct.ts';
+import type { NoticeDraft } from '../../src/app/noticeFile.ts';
+import { createReviser, type Revise } from '../../src/app/revise.ts';
+import { SendError } from '../../src/domain/channel.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { silentLog } from '../../src/domain/log.ts';
+import { type MessageRef, plainText, say } from '../../src/domain/message.ts';
+import type { Notices } from '../../src/domain/notice.ts';
+import type { Revisions, RevisionWork } from '../../src/domain/revision.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { createGate } from '../../src/store/gate.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { createRevisions } from '../../src/store/revisions.ts';
+import { freshDatabaseUrl } from '../support/database.ts';
+import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
+
+let database: Database;
+let notices: Notices;
+let revisions: Revisions;
+let corrector: Corrector;
+let hinted: RevisionWork[];
+
+/** What the platform was asked, `chat:text` or `chat` alone for taking back, and how it answers a chat. */
+let asked: string[];
+let answers: Map<string, SendError>;
+
+beforeAll(async () => {
+  database = await openDatabase(await freshDatabaseUrl());
+  notices = createNotices(database.pool);
+  revisions = createRevisions(database.pool);
+});
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  await rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision, rate_gate RESTART IDENTITY');
+  [hinted, asked, answers] = [[], [], new Map()];
+  corrector = createCorrector({ notices, revisions, queue: { revise: async (work) => void hinted.push(...work) } });
+});
+
+const rows = async (sql: string, values: unknown[] = []) => (await database.pool.query(sql, values)).rows;
+
+/** A notice that has gone to `count` people, in the state that `state(n)` gives for each. */
+async function gone(count: number, state: (n: number) => string = () => 'sent'): Promise<void> {
+  await seedPeople(database, count);
+  await seedNotice(database, 'n');
+  for (let n = 1; n <= count; n++)
+    await rows(
+      `UPDATE delivery SET state = $2, reason = CASE WHEN $2 = 'uncertain' THEN 'unknown_outcome' END,
+         refs = CASE WHEN $2 = 'sent' THEN jsonb_build_array(jsonb_build_object('chat', 'chat-' || $1::int, 'id', '7')) END
+       WHERE identity_id = $1`,
+      [n, state(n)],
+    );
+}
+
+function ask(refs: readonly MessageRef[], words: string): void {
+  const chat = refs[0]?.chat ?? '';
+  asked.push(chat + words);
+  const error = answers.get(chat);
+  if (error) throw error;
+}
+
+function reviser(more: Partial<Parameters<typeof createReviser>[0]> = {}, limits = {}): Revise {
+  const channel = {
+    ...recordingChannel(() => null, limits),
+    edit: async (refs: readonly MessageRef[], message: Parameters<typeof plainText>[0]) =>
+      ask(refs, `:${plainText(message)}`),
+    remove: async (refs: readonly MessageRef[]) => ask(refs, ''),
+  };
+  return createReviser({
+    revisions,
+    gate: createGate(database.pool),
+    channels: new Map([['telegram' as const, channel]]),
+    render: async (list) => {
+      const found = await notices.many(list.map((row) => row.noticeId));
+      return new Map(list.map((row) => [row.id, say(String(found.get(row.noticeId)?.texts))]));
+    },
+    clock: systemClock,
+    log: silentLog,
+    ...more,
+  });
+}
+
+const WORK: RevisionWork = { notice: 'n', channel: 'telegram' };
+const draft = (more: object = {}): NoticeDraft =>
+  ({ kind: 'announcement', texts: 'Hello, mended', audience: 'everyone', buttons: [], ...more }) as NoticeDraft;
+const refused = (code: ConstructorParameters<typeof SendError>[0], more = {}) => new SendError(code, 'no', more);
+
+describe('new words', () => {
+  it('go to whoever has the old ones, and to nobody twice; what has not gone yet goes with them', async () => {
+    await gone(6, (n) => ['sent', 'sent', 'pending', 'failed', 'skipped', 'uncertain'][n - 1]!);
+    expect(await corrector.edit('n', draft(), 'ana')).toEqual({ begun: true, approval: null });
+    expect(hinted).toEqual([WORK]);
+    expect(await reviser()(WORK)).toEqual({ againInMs: null });
+    expect(asked.sort()).toEqual(['chat-1:Hello, mended', 'chat-2:Hello, mended']);
+    expect(await revisions.due()).toEqual([]);
+    await reviser()(WORK);
+    expect(asked).toHaveLength(2);
+    await rows(`UPDATE delivery SET state = 'sent', refs = '[{"chat": "chat-3", "id": "1"}]' WHERE state = 'pending'`);
+    expect(await revisions.due()).toEqual([]);
+    expect(await corrector.status('n')).toMatchObject({
+      what: 'edited',
+      number: 1,
+      changed: 3,
+      open: 0,
+      refused: { unknown_outcome: 1 },
+    });
+    expect((await notices.find('n'))?.texts).toBe('Hello, mended');
+    expect(await rows('SELECT number, texts FROM notice_revision ORDER BY number')).toEqual([
+      { number: 0, texts: { texts: 'Hello', buttons: [] } },
+      { number: 1, texts: { texts: 'Hello, mended', buttons: [] } },
+    ]);
+    expect(await notices.history('n')).toMatchObject([{ what: 'edited', by: 'ana' }]);
+  });
+
+  it('reach a message that was in somebody’s hand when they came', async () => {
+    await gone(1, () => 'sending');
+    await corrector.edit('n', draft());
+    expect(await revisions.due()).toEqual([]);
+    await rows(`UPDATE delivery SET state = 'sent', refs = '[{"chat": "chat-1", "id": "1"}]'`);
+    expect(await revisions.due()).toEqual([WORK]);
+    await reviser()(WORK);
+    expect(asked).toEqual(['chat-1:Hello, mended']);
+  });
+
+  it('are done again, and only done again, where a process died before it could say so', async () => {
+    await gone(40);
+    await corrector.edit('n', draft());
+    let settled = 0;
+    const dying = {
+      ...revisions,
+      settle: (list: Parameters<Revisions['settle']>[0]) => {
+        if (++settled > 3) return Promise.reject(new Error('killed'));
+        return revisions.settle(list);
+      },
+    };
+    await expect(reviser({ revisions: dying }, { perSecond: 100 })(WORK)).rejects.toThrow('killed');
+    expect(await corrector.status('n')).toMatchObject({ open: expect.any(Number) });
+    expect((await corrector.status('n'))?.open).toBeGreaterThan(0);
+    await reviser()(WORK);
+    expect(new Set(asked)).toHaveLength(40);
+    expect(await corrector.status('n')).toMatchObject({ changed: 40, open: 0, refused: {} });
+  });
+
+  it('that come while others are under way are the ones that stay', async () => {
+    await gone(2);
+    await corrector.edit('n', draft());
+    await corrector.edit('n', draft({ texts: 'Hello at last' }));
+    await reviser()(WORK);
+    expect(asked.sort()).toEqual(['chat-1:Hello at last', 'chat-2:Hello at last']);
+    expect(await corrector.status('n')).toMatchObject({ number: 2, changed: 2, open: 0 });
+    await revisions.due();
+    expect(await rows('SELECT number FROM notice_revision WHERE done_at IS NULL')).toEqual([]);
+  });
+
+  it('wait for a second member anew where one had approved others', async () => {
+    await gone(1);
+    await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL, approval = 'given', approved_by = 'ben'`);
+    expect(await corrector.edit('n', draft())).toEqual({ begun: false, approval: 'needed' });
+    expect(await notices.find('n')).toMatchObject({ approval: 'needed', approvedBy: null, revision: 0 });
+  });
+
+  it('are all that changes: anything else is refused, each with its place', async () => {
+    await gone(1);
+    const other = draft({
+      texts: { en: 'a', es: 'b' },
+      audience: { language: 'es' },
+      buttons: [{ label: 'x', flow: 'idea' }],
+    });
+    const mistake = await corrector.edit('n', other).catch((error: Error) => error.message);
+    expect(mistake).toMatch(/^audience: .*\ntexts: the languages must stay all.*\nbuttons: /);
+    expect(asked).toEqual([]);
+    await rows(`UPDATE notice SET kind = 'response'`);
+    await expect(corrector.edit('n', draft({ kind: 'response' }))).rejects.toThrow('it supersedes');
+  });
+});
+
+describe('a recall', () => {
+  it('cancels what has not gone, takes back what has, and counts what could not be', async () => {
+    await gone(6, (n) => ['sent', 'sent', 'pending', 'failed', 'uncertain', 'sent'][n - 1]!);
+    await rows(`UPDATE delivery SET refs = '[{"chat": "chat-4", "id": "1"}]' WHERE identity_id = 4`);
+    await rows(`UPDATE identity SET status = 'erased' WHERE id = 6`);
+    answers.set('chat-2', refused('rejected'));
+    expect(await corrector.recall('n', 'ana')).toEqual({ begun: true });
+    await reviser()(WORK);
+    expect(asked.sort()).toEqual(['chat-1', 'chat-2', 'chat-4']);
+    expect(await corrector.status('n')).toMatchObject({
+      what: 'recalled',
+      changed: 2,
+      open: 0,
+      refused: { too_late: 1, unknown_outcome: 1, erased: 1 },
+    });
+    expect(await notices.status('n')).toMatchObject({ state: 'cancelled', sent: 3, skipped: 1, open: 0 });
+    expect(await notices.retry('n', {}, null)).toBe(0);
+    await expect(corrector.recall('n')).rejects.toThrow('recalled already');
+    await expect(corrector.edit('n', draft())).rejects.toThrow('is cancelled');
+  });
+
+  it('of what nobody has yet is its end, and responses are not recalled', async () => {
+    await gone(2, () => 'pending');
+    await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL`);
+    expect(await corrector.recall('n')).toEqual({ begun: false });
+    expect((await notices.find('n'))?.state).toBe('cancelled');
+    await rows(`UPDATE notice SET kind = 'response', state = 'done', snapshot_at = now()`);
+    await expect(corrector.recall('n')).rejects.toThrow('the ledger counts on what was answered');
+    await expect(corrector.recall('none')).rejects.toThrow('There is no notice none');
+  });
+});
+
+describe('a platform that refuses', () => {
+  it('is tried again while there is hope, for a day', async () => {
+    await gone(1);
+    answers.set('chat-1', refused('unavailable'));
+    await corrector.edit('n', draft());
+    await reviser()(WORK);
+    expect(await revisions.due()).toEqual([]);
+    expect((await corrector.status('n'))?.open).toBe(1);
+    expect(await rows(`SELECT 1 FROM delivery WHERE not_before > now() + interval '25 seconds'`)).toHaveLength(1);
+    await rows(`UPDATE notice_revision SET at = now() - interval '25 hours' WHERE number = 1`);
+    await rows('UPDATE delivery SET not_before = NULL');
+    await reviser()(WORK);
+    expect(await corrector.status('n')).toMatchObject({ changed: 0, open: 0, refused: { unavailable: 1 } });
+  });
+
+  const blocked = (key: string) => createGate(database.pool).blocked(key);
+  const silent = (...chats: number[]) => {
+    for (const n of chats) answers.set(`chat-${n}`, refused('slow_down', { retryAfterSeconds: 30 }));
+  };
+
+  it('is left in peace when it asks for it twice, and notices with it', async () => {
+    await gone(12);
+    silent(1, 2);
+    await corrector.recall('n');
+    await reviser({}, { perSecond: 50 })(WORK);
+    expect(await blocked('bulk:telegram')).toBeGreaterThan(25_000);
+    expect(asked.length).toBeLessThan(12);
+    expect(await corrector.status('n')).toMatchObject({ changed: asked.length - 2, open: 14 - asked.length });
+  });
+
+  it('for one chat alone holds up no other', async () => {
+    await gone(12);
+    silent(1);
+    await corrector.recall('n');
+    await reviser({}, { perSecond: 200 })(WORK);
+    expect(await blocked('bulk:telegram')).toBe(0);
+    expect(await corrector.status('n')).toMatchObject({ changed: 11, open: 1 });
+  });
+
+  it('with a limit of its own for changes does not keep notices waiting', async () => {
+    await gone(3);
+    silent(1, 2, 3);
+    await corrector.recall('n');
+    await reviser({}, { changesPerSecond: 1_000 })(WORK);
+    expect(await blocked('bulk:telegram')).toBe(0);
+    expect(await blocked('change:telegram')).toBeGreaterThan(25_000);
+  });
+});

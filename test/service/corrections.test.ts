@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { createCorrector } from '../../src/app/correct.ts';
+import { createNotices } from '../../src/store/notices.ts';
+import { createRevisions } from '../../src/store/revisions.ts';
+import { hearback } from '../support/hearback.ts';
+import { seedNotice } from '../support/outbound.ts';
+import { agreed, fromBot, manyOf } from '../support/people.ts';
+import { until } from '../support/service.ts';
+
+test('a notice that is out is mended and taken back in the chats; what is older than two days stays', async () => {
+  const { service, telegram } = await hearback();
+  const { db, queue } = service.core;
+  const people = manyOf(3, (n) => telegram.user(n));
+  await agreed(db.pool, 'telegram', 3);
+  await seedNotice(db, 'n');
+  await queue.startNotice('n', 0);
+  const shown = () => people.map((person) => fromBot(person).map(({ text }) => text));
+  await until(async () => shown().flat().length === 3);
+  const corrector = createCorrector({ notices: createNotices(db.pool), revisions: createRevisions(db.pool), queue });
+
+  const audience = 'everyone' as const;
+  const mended = { kind: 'announcement' as const, texts: 'Hello to all', audience, buttons: [] };
+  await corrector.edit('n', mended);
+  await until(async () => (await corrector.status('n'))?.changed === 3);
+  expect(shown()).toEqual([['Hello to all'], ['Hello to all'], ['Hello to all']]);
+
+  for (const message of fromBot(people[0]!)) message.at -= 49 * 3_600_000;
+  await corrector.recall('n');
+  await until(async () => (await corrector.status('n'))?.open === 0);
+  expect(await corrector.status('n')).toMatchObject({ what: 'recalled', changed: 2, refused: { too_late: 1 } });
+  expect(shown()).toEqual([['Hello to all'], [], []]);
+});
