@@ -56,6 +56,7 @@ export const outbound = (db: Database, channel: Channel) =>
     flowsDir: FLOWS,
     secret: SECRET,
     approvalAbove: 10_000_000,
+    holdSeconds: 0,
     log: silentLog,
   });
 

@@ -99,8 +99,8 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
-  const { noticeHoldSeconds: holdSeconds } = config;
-  const steering = { queue: core.queue, holdSeconds, approvalAbove: config.approvalAbove };
+  const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
+  const steering = { queue: core.queue, ...sending };
   const content = await createContent(db, config.flowsDir, book, secret, steering);
   const telegram =
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
@@ -108,8 +108,8 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
   const channels = new Map<ChannelName, Channel>();
   for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, channel);
   const { languages } = (await core.processes.current()) ?? DEFAULT_PROCESS;
-  const { redisUrl, flowsDir, approvalAbove } = config;
-  const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, approvalAbove, log });
+  const { redisUrl, flowsDir } = config;
+  const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, ...sending, log });
   // Stopped in reverse: no new jobs first, then what is in hand.
   stops.add(() => outbound.deliverer.idle());
   if (config.role !== 'web') {

@@ -6,12 +6,14 @@ import { renderResponses } from './app/release.ts';
 import { createReviser } from './app/revise.ts';
 import { promoteSeats, renderSeats } from './app/seats.ts';
 import { startNotice, sweep, sweepRevisions } from './app/sweep.ts';
+import { renderTimelineChanges } from './app/timelineNotices.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { ClaimedDelivery, Queue } from './domain/ports.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
 import type { Outdated } from './domain/revision.ts';
+import { createOutreach } from './outreach.ts';
 import { createQueue } from './queue/queue.ts';
 import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
@@ -22,6 +24,7 @@ import { createProcesses } from './store/processes.ts';
 import { createResponseStore } from './store/responses.ts';
 import { createRevisions } from './store/revisions.ts';
 import { createTidy } from './store/tidy.ts';
+import { createTimelines } from './store/timelines.ts';
 
 /** Platforms repeat an update for a day; after a week nobody asks what was replied. */
 const KEPT_MS = 7 * 86_400_000;
@@ -35,6 +38,7 @@ export interface OutboundParts {
   flowsDir: string;
   secret: string;
   approvalAbove: number;
+  holdSeconds: number;
   log: Log;
 }
 
@@ -48,7 +52,19 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   const deliverer = createDeliverer({ deliveries, gate, channels, render, clock: systemClock, ids: systemIds, log });
   const revise = createReviser({ revisions, gate, channels, render: renderEdited, clock: systemClock, log });
   const tidy = createTidy(db.pool);
+  const plan = atMostEvery(PLAN_EVERY_MS, async () => {
+    const outreach = {
+      clock: systemClock,
+      ids: systemIds,
+      log,
+      flowsDir: parts.flowsDir,
+      holdSeconds: parts.holdSeconds,
+    };
+    const { planner } = await createOutreach({ ...outreach, db, queue });
+    await planner.reconcile();
+  });
   const sweepAll = async () => {
+    await plan();
     await sweep(sweeping());
     await sweepRevisions(revisions, queue);
     await promoteSeats(attendance, await process(), systemClock());
@@ -70,6 +86,22 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   return { deliverer, queue };
 }
 
+/** The calendar is looked at so often: what it makes is made ahead of its time. */
+const PLAN_EVERY_MS = 60_000;
+
+/** One that fails is tried again at the next call. */
+function atMostEvery(ms: number, work: () => Promise<void>): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    if (systemClock() < next) return;
+    next = systemClock() + ms;
+    await work().catch((error) => {
+      next = 0;
+      throw error;
+    });
+  };
+}
+
 /** The process, and who comes to its events. */
 function eventsNow(db: Database) {
   const processes = createProcesses<ProcessDefinition>(db);
@@ -86,9 +118,11 @@ async function createRender(
   const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
   const chatIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages);
-  const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start) ?? null;
+  const outreachIn = await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages);
+  const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
   const rendering = { notices, secret, languages, chatLink, openChat, phrasesIn: chatIn };
+  const timelines = { notices, timelines: createTimelines(db.pool), phrasesIn: outreachIn, secret, clock: systemClock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
   async function render(rows: ClaimedDelivery[]) {
     const answers = rows.filter((row) => row.kind === 'response');
@@ -96,6 +130,7 @@ async function createRender(
     return new Map([
       ...(await renderNotices(others, rendering)),
       ...(await renderSeats(others, seats)),
+      ...(await renderTimelineChanges(others, timelines)),
       ...(answers.length > 0 ? await renderResponses(answers, { responses, secret, phrasesIn }) : []),
     ]);
   }

@@ -16,6 +16,7 @@ import {
   type NoticeStatus,
   type Notices,
   type Retry,
+  recipientsIn,
 } from '../domain/notice.ts';
 import type { ClaimedDelivery, Queue } from '../domain/ports.ts';
 import type { Phrases } from '../domain/response.ts';
@@ -86,8 +87,8 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
   async function preview(id: string) {
     const notice = await find(id);
     const audience = await notices.count(notice);
-    const sum = (of: 'people' | 'skipped') => audience.reduce((total, row) => total + row[of], 0);
-    return { notice, audience, recipients: sum('people'), skipped: sum('skipped') };
+    const skipped = audience.reduce((total, row) => total + row.skipped, 0);
+    return { notice, audience, recipients: recipientsIn(audience), skipped };
   }
 
   return {

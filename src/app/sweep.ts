@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log.ts';
-import type { Notices } from '../domain/notice.ts';
+import { type Notices, recipientsIn } from '../domain/notice.ts';
 import type { Deliveries, Queue } from '../domain/ports.ts';
 import type { Revisions } from '../domain/revision.ts';
 
@@ -50,8 +50,7 @@ async function begin(id: string, { notices, approvalAbove, log }: SweepParts): P
 async function hasOutgrown(id: string, notices: Notices, approvalAbove: number): Promise<boolean> {
   const notice = await notices.find(id);
   if (!notice || notice.approval !== null || notice.kind === 'response') return false;
-  const audience = await notices.count(notice);
-  return audience.reduce((sum, { people }) => sum + people, 0) > approvalAbove;
+  return recipientsIn(await notices.count(notice)) > approvalAbove;
 }
 
 async function enqueueDue(deliveries: Deliveries, queue: Pick<Queue, 'deliver'>): Promise<void> {

@@ -1,6 +1,6 @@
 import { isCancel, text } from '@clack/prompts';
 import { Mistake } from '../domain/errors.ts';
-import type { Terminal } from './process.ts';
+import type { Terminal } from './processParts.ts';
 
 /** A number as it is typed: 40312, 40,312 or 40 312. */
 const typedNumber = (typed: string): number | null =>

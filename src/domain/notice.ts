@@ -126,6 +126,10 @@ export interface Scheduling {
   approval: 'needed' | null;
 }
 
+/** How many chats a notice would go to: people's and groups'. */
+export const recipientsIn = (audience: readonly Pick<AudienceCount, 'people' | 'groups'>[]): number =>
+  audience.reduce((sum, { people, groups }) => sum + people + groups, 0);
+
 /** Somebody of an audience, without what says who it is. */
 export interface SampleRecipient {
   channel: ChannelName;

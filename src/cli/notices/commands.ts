@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Mistake } from '../../domain/errors.ts';
 import type { NoticeChange, Retry } from '../../domain/notice.ts';
 import { withWiring } from '../contributions.ts';
-import type { Terminal } from '../process.ts';
+import type { Terminal } from '../processParts.ts';
 import { grouped } from '../words.ts';
 import { edit, recall } from './correct.ts';
 import { create } from './create.ts';

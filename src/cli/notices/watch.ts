@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import type { NoticeStatus } from '../../domain/notice.ts';
-import type { Terminal } from '../process.ts';
+import type { Terminal } from '../processParts.ts';
 import { duration, grouped } from '../words.ts';
 import { statusText } from './status.ts';
 import type { Desk } from './wiring.ts';

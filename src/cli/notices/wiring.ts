@@ -8,7 +8,7 @@ import type { Members } from '../../domain/member.ts';
 import type { Notices } from '../../domain/notice.ts';
 import type { NoticeReport } from '../../domain/report.ts';
 import type { Phrases } from '../../domain/response.ts';
-import type { Terminal } from '../process.ts';
+import type { Terminal } from '../processParts.ts';
 
 /** What these commands need of the running system. */
 export interface NoticesWiring {
