@@ -1,6 +1,7 @@
 import { createAnnouncer } from '../src/app/announce.ts';
 import type { Channel } from '../src/domain/channel.ts';
 import { systemClock, systemIds } from '../src/domain/clock.ts';
+import { DEFAULT_PROCESS } from '../src/domain/process.ts';
 import type { Database } from '../src/store/database.ts';
 import { createMembers } from '../src/store/members.ts';
 import { createNotices } from '../src/store/notices.ts';
@@ -16,6 +17,7 @@ export async function createSending(db: Database, channel: Channel) {
     clock: systemClock,
     ids: systemIds,
     holdSeconds: 0,
+    process: async () => DEFAULT_PROCESS,
     members: createMembers(db.pool),
     approvalAbove: 1_000_000,
   });

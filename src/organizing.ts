@@ -46,7 +46,7 @@ export async function createOrganizing({ pool }: Database, parts: OrganizingPart
   const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
   const organize = createOrganize({
     members,
-    announcer: createAnnouncer({ notices, members, queue, ...time, ...limits }),
+    announcer: createAnnouncer({ notices, members, process: view.process, queue, ...time, ...limits }),
     notices,
     overview: createOverview(pool),
     contributions: createContributionStore(pool),

@@ -19,7 +19,9 @@ import {
   recipientsIn,
 } from '../domain/notice.ts';
 import type { ClaimedDelivery, Queue } from '../domain/ports.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
 import type { Phrases } from '../domain/response.ts';
+import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
 import { textFor } from '../domain/texts.ts';
 import { answerChoices } from './eventWords.ts';
 import { readDraft } from './noticeFile.ts';
@@ -27,6 +29,7 @@ import { readDraft } from './noticeFile.ts';
 export interface AnnounceParts {
   notices: Notices;
   members: Pick<Members, 'find'>;
+  process: () => Promise<ProcessDefinition>;
   queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
   ids: Ids;
@@ -72,7 +75,7 @@ export interface Announcer {
 
 /** Notices from the file to the schedule. */
 export function createAnnouncer(parts: AnnounceParts): Announcer {
-  const { notices, members, queue, clock, ids, holdSeconds, approvalAbove } = parts;
+  const { notices, members, process, queue, clock, ids, holdSeconds, approvalAbove } = parts;
   const afterHold = () => clock() + holdSeconds * 1000;
 
   async function existing<T>(id: string, found: Promise<T | null>): Promise<T> {
@@ -94,18 +97,20 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
   return {
     async create(draft, by = null) {
       const id = Buffer.from(ids.bytes(6)).toString('hex');
-      await notices.create({ ...BLANK_NOTICE, id, createdBy: by, ...readDraft(draft) }, new Date(clock()));
+      const read = readDraft(draft, (await process()).timeZone);
+      await notices.create({ ...BLANK_NOTICE, id, createdBy: by, ...read }, new Date(clock()));
       return { id };
     },
     preview,
     async schedule(id, when = {}, by = null) {
       const { notice, recipients } = await preview(id);
-      const wish = when.at === undefined ? 0 : moment(when.at, when.zone ?? 'UTC', clock());
-      const at = new Date(Math.max(afterHold(), wish));
+      const at = new Date(Math.max(afterHold(), wishOf(notice, when, await process(), clock())));
       const approval = recipients > approvalAbove ? 'needed' : null;
-      const taken = await notices.schedule(id, { at, zone: when.zone ?? null, by, recipients, approval });
-      if (!taken) throw wrongState(id, notice.state, 'be scheduled');
-      if (approval === null) await hint(id, at);
+      const again = when.at === undefined && isAgain(notice);
+      const moment = { at: again ? null : at, zone: when.zone ?? null, own: when.at === undefined };
+      if (!(await notices.schedule(id, { ...moment, by, recipients, approval })))
+        throw wrongState(id, notice.state, 'be scheduled');
+      if (approval === null && !again) await hint(id, at);
       return { at, recipients, approval };
     },
     async approve(id, by) {
@@ -150,6 +155,22 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
 const wrongState = (id: string, state: string, what: string) =>
   new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);
 
+/** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
+const isAgain = ({ schedule }: Notice): boolean => schedule !== null && isRepeating(schedule as Schedule);
+
+/** The moment that is wished for, by whoever schedules it or by its author. @throws Mistake when there is none, or it has passed */
+function wishOf({ id, schedule }: Notice, when: When, process: ProcessDefinition, now: number): number {
+  if (when.at !== undefined) return moment(when.at, when.zone ?? 'UTC', now);
+  if (schedule === null) return 0;
+  const at = nextAt(schedule as Schedule, process, now);
+  if (at !== null && at >= now - PASSED_MS) return at;
+  const why =
+    at === null ? 'the process has no such date now' : `its moment, ${new Date(at).toISOString()}, has passed`;
+  throw new Mistake(`Notice ${id} goes by its schedule, and ${why}. Change the dates, or say --at.`);
+}
+
+const PASSED_MS = 60_000;
+
 /** The moment to begin at, decided once, when it is scheduled. @throws Mistake for what is no moment, or has passed */
 export function moment(local: string, zone: string, now: number): number {
   if (!isTimeZone(zone) || !isLocal(local)) {
@@ -157,7 +178,7 @@ export function moment(local: string, zone: string, now: number): number {
     throw new Mistake(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
   }
   const millis = momentOf(local, zone);
-  if (millis < now - 60_000)
+  if (millis < now - PASSED_MS)
     throw new Mistake(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
   return millis;
 }

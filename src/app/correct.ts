@@ -75,7 +75,7 @@ const uneditable = ({ id, kind, state }: Notice): string =>
 /** Everything that a typo does not explain; who is told what would no longer be what was approved. */
 function forbidden(notice: Notice, draft: NoticeDraft): string[] {
   const { texts, buttons, ...rest } = draft;
-  const before = plain(notice) as Record<string, unknown>;
+  const before = plain({ ...notice, schedule: asWritten(notice.schedule) }) as Record<string, unknown>;
   const others = Object.entries(plain(rest) as Record<string, unknown>)
     .filter(([key, value]) => !isDeepStrictEqual(value, before[key]))
     .map(([key]) => `${key}: it cannot change after sending, only texts and the labels of buttons can. ${AS_IT_WAS}`);
@@ -86,6 +86,13 @@ function forbidden(notice: Notice, draft: NoticeDraft): string[] {
     ...(languages ? [] : [`texts: the languages must stay ${languagesOf(notice.texts).join(', ')}. ${AS_IT_WAS}`]),
     ...(targets ? [] : [`buttons: they must lead where they led, in the same order and languages. ${AS_IT_WAS}`]),
   ];
+}
+
+/** Without what the calendar has made of it. */
+function asWritten(schedule: unknown): unknown {
+  if (typeof schedule !== 'object' || schedule === null) return schedule;
+  const { moment: _, ...written } = schedule as { moment?: string };
+  return written;
 }
 
 const AS_IT_WAS = 'Leave it as it was.';

@@ -1,35 +1,126 @@
+import path from 'node:path';
 import { z } from 'zod';
+import { ENDINGS, FETCHED_ENDINGS, isFetched, mimeOf } from '../domain/attachment.ts';
 import type { Audience } from '../domain/audience.ts';
 import { readAudience } from '../domain/audienceReader.ts';
 import type { Vocabulary } from '../domain/audienceTerms.ts';
+import { endOf, isLocal } from '../domain/calendar.ts';
 import { Mistake } from '../domain/errors.ts';
 import { meant } from '../domain/nearest.ts';
-import type { Notice, NoticeButton } from '../domain/notice.ts';
+import type { Notice, NoticeAttachment, NoticeButton } from '../domain/notice.ts';
+import { labelObjection, textObjection } from '../domain/noticeTexts.ts';
+import { REMINDERS } from '../domain/own.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
+import { lostDates, type Schedule, scheduleSchema } from '../domain/schedule.ts';
+import type { Texts } from '../domain/texts.ts';
 import { readYaml } from '../domain/yaml.ts';
 
-const Texts = z.union([z.string().trim().min(1), z.record(z.string(), z.string().trim().min(1))]);
+/** Reads a part by the schema that is meant, so that nothing else is complained about. */
+function within<T>(schema: z.ZodType<T>, value: unknown, context: z.RefinementCtx): T {
+  const read = schema.safeParse(value);
+  for (const { path: place, message } of read.error?.issues ?? [])
+    context.addIssue({ code: 'custom', path: [...place], message });
+  return read.success ? read.data : z.NEVER;
+}
+
+/** What is wrong with a value, in words; null where nothing is. */
+type Objection = (value: string) => string | null;
+
+function texts(objection: Objection) {
+  const one = z.string().transform((value, context) => {
+    const words = value.trim();
+    const wrong = objection(words);
+    if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+    return words;
+  });
+  const each = z.record(z.string(), one).refine((all) => Object.keys(all).length > 0, 'needs a text');
+  return z
+    .unknown()
+    .transform((value, context) => within<Texts>(typeof value === 'string' ? one : each, value, context));
+}
+
+const Label = texts(labelObjection);
 /** As long as fits into a signed button of 64 bytes. */
 const Target = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of at most 40 letters, digits, - or _');
-const Button = z.union(
-  [
-    z.strictObject({ label: Texts, flow: Target }),
-    z.strictObject({ label: Texts, question: Target }),
-    z.strictObject({ label: Texts, event: Target }),
-    z.strictObject({ event: Target }),
-    z.strictObject({ label: Texts, url: z.url({ protocol: /^https?$/ }) }),
-  ],
-  'must have a label, and one of flow, question, event and url; an event alone asks yes, maybe or no',
+const Url = z.url({ protocol: /^https?$/, error: 'must be an address that begins with https://' });
+const BUTTONS = {
+  flow: z.strictObject({ label: Label, flow: Target }),
+  question: z.strictObject({ label: Label, question: Target }),
+  event: z.strictObject({ label: Label.optional(), event: Target }),
+  url: z.strictObject({ label: Label, url: Url }),
+};
+const BUTTON = 'must have a label, and one of flow, question, event and url; an event alone asks yes, maybe or no';
+
+/** By what it leads to, so that only what is meant is complained about. */
+const Button = z.unknown().transform((value, context): NoticeButton => {
+  const kind = (['flow', 'question', 'event', 'url'] as const).find((key) => isMap(value) && Object.hasOwn(value, key));
+  if (!kind || (kind !== 'event' && !Object.hasOwn(value as object, 'label'))) {
+    context.addIssue({ code: 'custom', message: BUTTON });
+    return z.NEVER;
+  }
+  return within<NoticeButton>(BUTTONS[kind] as z.ZodType<NoticeButton>, value, context);
+});
+
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const named = { name: z.string().min(1).max(100).optional(), mime: z.string().optional() };
+const Attachment = z
+  .union(
+    [z.strictObject({ file: z.string().min(1), ...named }), z.strictObject({ url: Url, ...named })],
+    'must be { file: map.png } or { url: https://… }',
+  )
+  .transform((given, context): NoticeAttachment => {
+    const name = given.name ?? path.basename('url' in given ? new URL(given.url).pathname : given.file);
+    const mime = given.mime ?? mimeOf(name);
+    if (mime === null)
+      context.addIssue({
+        code: 'custom',
+        message: `"${name}" is no kind of file that can be sent. There are: ${ENDINGS}`,
+      });
+    else if ('url' in given && !isFetched(name))
+      context.addIssue({
+        code: 'custom',
+        message: `"${name}" is not fetched from an address, only ${FETCHED_ENDINGS} are. Give it as file`,
+      });
+    return { name, mime: mime ?? '', ...('url' in given ? { url: given.url } : { file: given.file }) };
+  });
+
+const Until = z.union(
+  [z.date(), z.string().refine(isLocal)],
+  'must be a date such as 2027-03-31, or a local time such as 2027-03-31T18:00',
 );
+
 const draftShape = (known: Vocabulary) =>
   z.strictObject({
     kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
-    texts: Texts,
+    texts: texts(textObjection),
     audience: z
       .unknown()
       .default('everyone')
       .transform((value, context) => audienceOf(value, known, context)),
     buttons: z.array(Button).max(10).default([]),
+    topic: z
+      .string()
+      .nullish()
+      .transform((value, context) => topicOf(value ?? null, known, context)),
+    attachment: Attachment.nullish().transform((given) => given ?? null),
+    schedule: z
+      .unknown()
+      .optional()
+      .transform((value, context) => scheduleOf(value ?? null, context)),
+    until: Until.nullish().transform((given) => given ?? null),
   });
+
+function topicOf(topic: string | null, { themes }: Vocabulary, context: z.RefinementCtx): string | null {
+  const topics = themes && [...themes, REMINDERS];
+  if (topic !== null && topics && !topics.includes(topic))
+    context.addIssue({ code: 'custom', message: `there is no topic "${topic}". ${meant(topic, topics)}` });
+  return topic;
+}
+
+function scheduleOf(value: unknown, context: z.RefinementCtx): Schedule | null {
+  return value === null ? null : within<Schedule>(scheduleSchema, value, context);
+}
 
 function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx): Audience {
   const { audience, complaints } = readAudience(value, known);
@@ -37,19 +128,35 @@ function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx)
   return audience ?? z.NEVER;
 }
 
-export type NoticeDraft = Pick<Notice, 'kind' | 'texts' | 'audience' | 'buttons'>;
+/** A notice as its author wrote it. The file of an attachment is still where it was: its name as the draft has it. */
+export type NoticeDraft = Pick<
+  Notice,
+  'kind' | 'texts' | 'audience' | 'buttons' | 'topic' | 'attachment' | 'schedule' | 'until'
+>;
 
-/** @throws Mistake that names every wrong place of the draft. */
-export function readDraft(draft: unknown): NoticeDraft {
-  return checked(draft, {}, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
+/** @param timeZone in which its dates are. @throws Mistake that names every wrong place of the draft. */
+export function readDraft(draft: unknown, timeZone: string): NoticeDraft {
+  return checked(draft, { timeZone }, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
 }
 
-/** What the buttons of a notice can lead to, and whom it can name for its audience; what is left out is not checked. */
-export interface Targets extends Vocabulary {
+/** What a notice can name. */
+export interface Targets {
+  /** That a button can begin. */
   flows: readonly string[];
-  questions: readonly string[];
-  events: readonly string[];
+  process: ProcessDefinition;
+  /** Of links; left out: not checked. */
+  sources?: readonly string[];
 }
+
+const ids = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
+
+const vocabulary = ({ process, sources }: Targets): Vocabulary => ({
+  languages: process.languages,
+  themes: process.themes.map(({ value }) => value),
+  questions: ids(process.questions),
+  events: ids(process.events),
+  ...(sources && { sources }),
+});
 
 /** @throws Mistake with every error, each with file, line and remedy. */
 export function readNoticeFile(text: string, file: string, targets: Targets): NoticeDraft {
@@ -57,23 +164,27 @@ export function readNoticeFile(text: string, file: string, targets: Targets): No
   const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
   if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
   const place = (path: (string | number)[]) => `${file}:${yaml.lineOf(path)}: ${path.join('.')}`.trimEnd();
-  const draft = checked(yaml.value, targets, (path, message) => `${place(path)}${sentence(path, message)}`);
+  const known = { ...vocabulary(targets), timeZone: targets.process.timeZone };
+  const draft = checked(yaml.value, known, (path, message) => `${place(path)}${sentence(path, message)}`);
   const lost = draft.buttons.flatMap((button, index) =>
     lostTargets(button, targets).map(({ key, words }) => `${place(['buttons', index, key])} ${words}`),
   );
+  const dates = draft.schedule === null ? [] : lostDates(draft.schedule as Schedule, targets.process);
+  lost.push(...dates.map(({ key, words }) => `${place(['schedule', key])} ${words}`));
   if (lost.length > 0) throw new Mistake(lost.join('\n'), lost);
   return draft;
 }
 
-function lostTargets(button: NoticeButton, { flows, questions, events }: Targets): { key: string; words: string }[] {
+function lostTargets(button: NoticeButton, { flows, process }: Targets): { key: string; words: string }[] {
   const lost = (key: string, name: string, names: readonly string[], words: string) =>
     names.includes(name) ? [] : [{ key, words: `${words} "${name}". ${meant(name, names)}` }];
   if ('flow' in button) return lost('flow', button.flow, flows, 'no flow that a button can begin is called');
-  if ('question' in button) return lost('question', button.question, questions, 'the process has no question');
-  return 'event' in button ? lost('event', button.event, events, 'the process has no event') : [];
+  if ('question' in button)
+    return lost('question', button.question, ids(process.questions), 'the process has no question');
+  return 'event' in button ? lost('event', button.event, ids(process.events), 'the process has no event') : [];
 }
 
-const EXAMPLE = 'A notice has kind, texts (by language), audience and buttons.';
+const EXAMPLE = 'A notice has kind, texts (by language), audience, buttons, topic, attachment, schedule and until.';
 
 /** What is wrong with an audience says by itself what to write. */
 const sentence = (path: (string | number)[], message: string): string =>
@@ -81,11 +192,18 @@ const sentence = (path: (string | number)[], message: string): string =>
 
 function checked(
   draft: unknown,
-  known: Vocabulary,
+  known: Vocabulary & { timeZone: string },
   words: (path: (string | number)[], message: string) => string,
 ): NoticeDraft {
   const read = draftShape(known).safeParse(draft);
-  if (read.success) return read.data;
+  if (read.success) {
+    const { topic, until, ...rest } = read.data;
+    return {
+      ...rest,
+      topic: topic ?? (rest.kind === 'reminder' ? REMINDERS : null),
+      until: typeof until === 'string' ? new Date(endOf(until, known.timeZone)) : until,
+    };
+  }
   const mistakes = read.error.issues.map((issue) => words(issue.path as (string | number)[], issue.message));
   throw new Mistake(mistakes.join('\n'), mistakes);
 }

@@ -27,6 +27,7 @@ export interface Processes {
 
 export interface ProcessView {
   surroundings(): Promise<Surroundings>;
+  process(): Promise<ProcessDefinition>;
   /** As the process was last seen: for what cannot wait for the database. */
   lastSeen(): Surroundings;
   timeline(language: string, phrases: Phrases): Promise<Block[]>;
@@ -78,6 +79,7 @@ export function createProcessView(
 
   return {
     surroundings: async () => around(await current()),
+    process: current,
     lastSeen() {
       // Seen anew for the next time; a database that is away is told of by those who wait for it.
       current().catch(() => undefined);

@@ -33,10 +33,12 @@ async function wire() {
   const config = readConfig();
   const log = createLog('warn');
   const core = await openCore(config, log);
+  const currentProcess = async () => (await core.processes.current()) ?? DEFAULT_PROCESS;
   const announcer = createAnnouncer({
     notices: createNotices(core.db.pool),
     members: createMembers(core.db.pool),
     approvalAbove: config.approvalAbove,
+    process: currentProcess,
     queue: core.queue,
     clock: systemClock,
     ids: systemIds,
@@ -55,16 +57,8 @@ async function wire() {
     approvalAbove: config.approvalAbove,
     async targets() {
       const book = await openBook(config.flowsDir);
-      const { questions, languages, themes, events } = (await core.processes.current()) ?? DEFAULT_PROCESS;
       const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
-      const ids = (all: { id: string }[]) => all.map(({ id }) => id);
-      return {
-        flows,
-        languages,
-        themes: themes.map(({ value }) => value),
-        questions: ids(questions),
-        events: ids(events),
-      };
+      return { flows, process: await currentProcess() };
     },
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: (name: ChannelName) => fetcher(name, config, log),

@@ -31,6 +31,7 @@ export function outreach(core: Core, config: Config) {
     members: createMembers(db.pool),
     rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
     samples: notices.samples,
+    keepFile: notices.keepFile,
     links: createLinks(db.pool),
     addresses: (start: string) => addresses(config, start),
     rates: {

@@ -118,8 +118,11 @@ export interface AudienceCount {
 }
 
 export interface Scheduling {
-  at: Date;
+  /** Null: its turns are made by its schedule, and it never begins itself. */
+  at: Date | null;
   zone: string | null;
+  /** By the schedule that its author gave it, if any: false takes that away. */
+  own: boolean;
   by: string | null;
   /** The recipients that there were when it was scheduled. */
   recipients: number;

@@ -34,8 +34,8 @@ export function createNotices(pool: Pool): Notices {
       ),
     count: (notice, at = null) => countAudience(pool, notice, at),
     samples: (notice) => sampleAudience(pool, notice),
-    schedule: (id, { at, zone, by, recipients, approval }) =>
-      changed(SCHEDULE, [id, at, zone, by, recipients, approval]),
+    schedule: (id, { at, zone, own, by, recipients, approval }) =>
+      changed(SCHEDULE, [id, at, zone, by, recipients, approval, own]),
     approve: (id, by, earliest) => changed(APPROVE, [id, by, earliest]),
     needApproval: async (id) => void (await rows(NEED_APPROVAL, [id])),
     change: (id, change, by) => changed(CHANGES[change], [id, by]),
@@ -95,7 +95,8 @@ const noted = (change: string, what: string, by: string, detail = 'NULL') => `
   INSERT INTO notice_event (notice_id, what, by, detail) SELECT id, '${what}', ${by}, ${detail} FROM changed RETURNING notice_id`;
 
 const SCHEDULE = noted(
-  `UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6, approved_by = NULL
+  `UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6, approved_by = NULL,
+     schedule = CASE WHEN $7 THEN schedule - 'moment' END
    WHERE id = $1 AND state IN ('draft', 'scheduled') RETURNING id`,
   'scheduled',
   '$4',

@@ -8,6 +8,7 @@ import { Mistake } from '../../src/domain/errors.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Notices } from '../../src/domain/notice.ts';
 import type { ClaimedDelivery } from '../../src/domain/ports.ts';
+import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createMembers } from '../../src/store/members.ts';
@@ -32,6 +33,7 @@ beforeEach(async () => {
     clock: () => Date.now(),
     ids: systemIds,
     holdSeconds: 120,
+    process: async () => DEFAULT_PROCESS,
     members: createMembers(database.pool),
     approvalAbove: 500,
   });

@@ -2,8 +2,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readDraft, readNoticeFile } from '../../src/app/noticeFile.ts';
 import { Mistake } from '../../src/domain/errors.ts';
+import { parseProcess } from '../../src/domain/process.ts';
 
-const targets = { flows: ['idea', 'timeline'], questions: ['waste'], events: ['opening'] };
+const process = parseProcess(
+  `name: Plan
+languages: [en, es]
+timeZone: Europe/Madrid
+themes: [{ value: health, label: Health }]
+stages: [{ id: outreach, title: Outreach, opens: 2027-02-01, closes: 2027-03-14 }]
+events: [{ id: opening, title: Opening, at: 2027-02-04T18:00 }]
+questions: [{ id: waste, text: What is wasted? }]`,
+  'p.yaml',
+);
+const targets = { flows: ['idea', 'timeline'], process };
 
 const mistakes = (text: string): readonly string[] => {
   try {
@@ -22,7 +33,39 @@ test('a notice file is read, with everybody for its audience when it names none'
     texts: { en: 'Hello', es: 'Hola' },
     audience: 'everyone',
     buttons: [{ label: 'More', flow: 'timeline' }],
+    topic: null,
+    attachment: null,
+    schedule: null,
+    until: null,
   });
+});
+
+test('a notice has a topic, a picture, a time and an end of its own', () => {
+  const rest = 'topic: health\nattachment: { file: plans/map.PNG }\nuntil: 2027-03-14\n';
+  const schedule = 'schedule: { stage: outreach, edge: closes, days: -3, time: "09:00" }\n';
+  expect(readNoticeFile(`kind: announcement\ntexts: Hello\n${rest}${schedule}`, 'n.yaml', targets)).toMatchObject({
+    topic: 'health',
+    attachment: { name: 'map.PNG', mime: 'image/png', file: 'plans/map.PNG' },
+    schedule: { stage: 'outreach', edge: 'closes', days: -3, time: '09:00' },
+    until: new Date('2027-03-14T23:00:00Z'),
+  });
+  expect(readNoticeFile('kind: reminder\ntexts: Hello', 'n.yaml', targets).topic).toBe('reminders');
+});
+
+test('what would not arrive as it is written, or never, is refused by its line', () => {
+  const told = (more: string) => mistakes(`kind: announcement\n${more}`);
+  expect(told('texts: "\\u200b\\u2060"')[0]).toMatch(/^n\.yaml:2: texts has nothing in it that can be seen/);
+  expect(told(`texts:\n  en: Hello\n  es: ${'x'.repeat(10_001)}`)[0]).toMatch(
+    /^n\.yaml:4: texts\.es has 10001 characters/,
+  );
+  expect(told(`texts: A\nbuttons:\n  - label: ${'x'.repeat(65)}\n    flow: idea`)[0]).toMatch(
+    /^n\.yaml:4: .*65 characters/,
+  );
+  expect(told('texts: A\ntopic: helth')[0]).toContain('Is "health" meant?');
+  expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(/^n\.yaml:3: .*"virus.exe" is no kind of file/);
+  expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');
+  expect(told('texts: A\nschedule: { stage: outreech, edge: closes }')[0]).toMatch(/^n\.yaml:3: .*Is "outreach" meant/);
+  expect(told('texts: A\nschedule: { every: week, on: mondy, time: "09:00" }')[0]).toMatch(/^n\.yaml:3: schedule\.on/);
 });
 
 test('a button invites to an event, by a label of its own or with the three answers', () => {
@@ -66,9 +109,8 @@ test('whatever a file holds, it is a notice or a mistake', () => {
 });
 
 test('an audience is read as its author writes it, and what is wrong in it has its line', () => {
-  const known = { ...targets, languages: ['en', 'es'], themes: ['health'], events: ['opening'] };
   const audience = (written: string) =>
-    readNoticeFile(`kind: closure\ntexts: Bye\naudience:${written}`, 'n.yaml', known).audience;
+    readNoticeFile(`kind: closure\ntexts: Bye\naudience:${written}`, 'n.yaml', targets).audience;
   expect(audience(' language == "es" && !answered("waste")\n')).toEqual({
     all: [{ language: ['es'] }, { not: { answered: 'waste' } }],
   });
@@ -87,5 +129,5 @@ test('an audience is read as its author writes it, and what is wrong in it has i
 
 test('a draft that has been read is read again as the same', () => {
   const draft = readNoticeFile('kind: closure\ntexts: Bye\naudience: took_part && !heard_back', 'n.yaml', targets);
-  expect(readDraft(draft)).toEqual(draft);
+  expect(readDraft(draft, 'UTC')).toEqual(draft);
 });

@@ -83,7 +83,11 @@ function reviser(more: Partial<Parameters<typeof createReviser>[0]> = {}, limits
 
 const WORK: RevisionWork = { notice: 'n', channel: 'telegram' };
 const draft = (more: object = {}): NoticeDraft =>
-  ({ kind: 'announcement', texts: 'Hello, mended', audience: 'everyone', buttons: [], ...more }) as NoticeDraft;
+  ({
+    ...{ kind: 'announcement', texts: 'Hello, mended', audience: 'everyone', buttons: [] },
+    ...{ topic: null, attachment: null, schedule: null, until: null },
+    ...more,
+  }) as NoticeDraft;
 const refused = (code: ConstructorParameters<typeof SendError>[0], more = {}) => new SendError(code, 'no', more);
 
 describe('new words', () => {

@@ -11,6 +11,7 @@ import { readConfig } from '../../src/config.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 import { silentLog } from '../../src/domain/log.ts';
+import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
 import { type Core, openCore } from '../../src/main.ts';
 import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -62,13 +63,13 @@ async function hearback(line: string, keys?: string): Promise<{ out: string; mis
   const parts = { notices: createNotices(db.pool), members: createMembers(db.pool), queue };
   const announcer = createAnnouncer({
     ...{ ...parts, clock: systemClock, ids: systemIds },
-    ...{ holdSeconds: 120, approvalAbove: config.approvalAbove },
+    ...{ holdSeconds: 120, approvalAbove: config.approvalAbove, process: async () => DEFAULT_PROCESS },
   });
   const wire = async () => ({
     ...outreach(core, config),
     announcer,
     processes: { current: async () => ({ timeZone: 'Europe/Madrid', languages: ['en', 'es'] }) },
-    targets: async () => ({ flows: ['idea'], questions: [], events: [] }),
+    targets: async () => ({ flows: ['idea'], process: DEFAULT_PROCESS }),
     close: async () => undefined,
   });
   addNoticesCommands(program, wire, streams);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCorrector } from '../../src/app/correct.ts';
+import { readDraft } from '../../src/app/noticeFile.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createRevisions } from '../../src/store/revisions.ts';
 import { hearback } from '../support/hearback.ts';
@@ -18,8 +19,7 @@ test('a notice that is out is mended and taken back in the chats; what is older 
   await until(async () => shown().flat().length === 3);
   const corrector = createCorrector({ notices: createNotices(db.pool), revisions: createRevisions(db.pool), queue });
 
-  const audience = 'everyone' as const;
-  const mended = { kind: 'announcement' as const, texts: 'Hello to all', audience, buttons: [] };
+  const mended = readDraft({ kind: 'announcement', texts: 'Hello to all' }, 'UTC');
   await corrector.edit('n', mended);
   await until(async () => (await corrector.status('n'))?.changed === 3);
   expect(shown()).toEqual([['Hello to all'], ['Hello to all'], ['Hello to all']]);

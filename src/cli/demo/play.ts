@@ -7,6 +7,7 @@ import { releaseResponses } from '../../app/release.ts';
 import { fileOut, writeSheet } from '../../app/sheetFiles.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
 import type { NoticeStatus } from '../../domain/notice.ts';
+import { DEFAULT_PROCESS } from '../../domain/process.ts';
 import { DECISIONS, type DecisionKind } from '../../domain/records.ts';
 import { sheetRow } from '../../domain/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';
@@ -37,6 +38,7 @@ export async function play({ service, people }: Stage, folder: string): Promise<
     clock: systemClock,
     ids: systemIds,
     holdSeconds: 0,
+    process: async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS,
     members: createMembers(db.pool),
     approvalAbove: 1_000_000,
   };

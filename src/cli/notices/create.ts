@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { type NoticeDraft, readNoticeFile } from '../../app/noticeFile.ts';
+import { MOST_ATTACHMENT_BYTES } from '../../domain/attachment.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { type Desk, type Doing, doer } from './wiring.ts';
 
@@ -10,10 +12,25 @@ export async function create(desk: Desk, file: string, { as, json }: Doing): Pro
   desk.print(json ? JSON.stringify(made) : next);
 }
 
-/** @throws Mistake with every error of the file */
-export async function draftIn({ targets }: Desk, file: string): Promise<NoticeDraft> {
+/** Its file, named from where the notice's own file lies, is kept. @throws Mistake with every error of the file */
+export async function draftIn({ targets, keepFile }: Desk, file: string): Promise<NoticeDraft> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Mistake(`${file} cannot be read. Name a notice file with kind, texts and audience.`);
   });
-  return readNoticeFile(text, file, await targets());
+  const draft = readNoticeFile(text, file, await targets());
+  const { attachment } = draft;
+  if (!attachment || !('file' in attachment)) return draft;
+  const bytes = await bytesOf(path.resolve(path.dirname(file), attachment.file));
+  const { name, mime } = attachment;
+  return { ...draft, attachment: { name, mime, file: await keepFile({ name, mime, bytes }) } };
+}
+
+/** @throws Mistake when there is no such file, or it is too large for a phone */
+async function bytesOf(place: string): Promise<Buffer> {
+  const bytes = await readFile(place).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Mistake(`attachment: ${place} cannot be read (${code}). Name it from the folder of the notice file.`);
+  });
+  if (bytes.length <= MOST_ATTACHMENT_BYTES) return bytes;
+  const most = MOST_ATTACHMENT_BYTES / 1024 / 1024;
+  throw new Mistake(`attachment: ${place} has more than ${most} MB. Make it smaller, or link to it with a button.`);
 }

@@ -25,6 +25,7 @@ export interface NoticesWiring {
   /** The chat's own words in a language. */
   phrasesIn(): Promise<(language: string | null) => Phrases>;
   samples: Notices['samples'];
+  keepFile: Notices['keepFile'];
   rehearse: Rehearse;
   report(id: string): Promise<NoticeReport>;
   close(): Promise<void>;

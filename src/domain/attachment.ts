@@ -1,0 +1,26 @@
+import { extname } from 'node:path';
+
+/** What a notice can bring, by the endings of names: what both platforms show or let people open on a phone. */
+const MIMES: Record<string, string> = {
+  ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif' },
+  ...{ '.pdf': 'application/pdf', '.zip': 'application/zip', '.txt': 'text/plain', '.csv': 'text/csv' },
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '.pptx': 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  ...{ '.odt': 'application/vnd.oasis.opendocument.text', '.ods': 'application/vnd.oasis.opendocument.spreadsheet' },
+  ...{ '.mp3': 'audio/mpeg', '.ogg': 'audio/ogg', '.m4a': 'audio/mp4' },
+};
+/** core.telegram.org/bots/api, sending files: what Telegram fetches by itself. */
+const FETCHED = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.pdf', '.zip'];
+
+/** Bytes: what everybody's phone opens without a thought for what it costs, and both platforms take. */
+export const MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024;
+
+/** The MIME type of a file with this name; null for what notices do not bring. */
+export const mimeOf = (name: string): string | null => MIMES[extname(name).toLowerCase()] ?? null;
+
+/** Whether platforms fetch a file of this name from an address. */
+export const isFetched = (name: string): boolean => FETCHED.includes(extname(name).toLowerCase());
+
+export const ENDINGS = Object.keys(MIMES).join(' ');
+export const FETCHED_ENDINGS = FETCHED.join(' ');
