@@ -102,6 +102,7 @@ function worldOf(process: ProcessDefinition, language: string, now: number, rand
     process: {
       name: textFor(process.name, language, process.languages),
       themes: process.themes ?? [],
+      places: process.places ?? [],
       hearBackBy: ahead ? spelled(hearBackBy.slice(0, 10), { language, timeZone }) : null,
     },
   };

@@ -10,6 +10,8 @@ import { plainText } from '../domain/message.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../domain/process.ts';
 import { changeLine, processChanges } from '../domain/processChanges.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
+import { leavingWarnings } from '../flow/leaving.ts';
+import { readMessages } from '../flow/source/catalog.ts';
 import { createOutreach, type Outreach } from '../outreach.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
@@ -49,6 +51,9 @@ export function addProcessCommands(
       const read = readProcess(text, file);
       for (const warning of read.warnings) terminal.stderr.write(`${warning}\n`);
       await withWiring(wire, async (wiring) => {
+        const messages = await readMessages(wiring.flowsDir);
+        for (const warning of leavingWarnings(messages, read.process.languages))
+          terminal.stderr.write(`warning: ${warning}\n`);
         // What it names outside itself is known only now.
         if (read.process.stages.some(({ flow }) => flow !== undefined)) readProcess(text, file, await wiring.targets());
         await apply(read.process, wiring, options, terminal);

@@ -47,7 +47,7 @@ function typed(args: string[], lines: string[]): Promise<Ended> {
 }
 
 test('flows check passes the shipped flows', async () => {
-  expect(await hearback(['check'])).toEqual({ code: 0, out: '11 flows, 0 errors, 0 warnings.\n', err: '' });
+  expect(await hearback(['check'])).toEqual({ code: 0, out: '13 flows, 0 errors, 0 warnings.\n', err: '' });
 });
 
 test('flows check ends with code 1 on errors, and says file, line and remedy, also as JSON', async () => {
@@ -59,7 +59,7 @@ test('flows check ends with code 1 on errors, and says file, line and remedy, al
   expect(out).toMatch(
     new RegExp(`^${file}:\\d+: error: Step "named": it leads to "nmae".+ Did you mean "name"\\?$`, 'm'),
   );
-  expect(out).toMatch(/^11 flows, 2 errors, 0 warnings\.$/m);
+  expect(out).toMatch(/^13 flows, 2 errors, 0 warnings\.$/m);
   const json = await hearback(['check', '--json'], { flows });
   expect(json.code).toBe(1);
   expect(JSON.parse(json.out)[0]).toEqual({
@@ -106,7 +106,7 @@ test('flows diagram draws one flow, or all of them', async () => {
   expect(one).toMatchObject({ code: 0, err: '' });
   expect(one.out).toContain('"Partager une idée"');
   expect(one.out.match(/^flowchart TD$/gm)).toHaveLength(1);
-  expect((await hearback(['diagram'])).out.match(/^flowchart TD$/gm)).toHaveLength(11);
+  expect((await hearback(['diagram'])).out.match(/^flowchart TD$/gm)).toHaveLength(13);
 });
 
 test('flows play talks until the input ends, and ends politely', async () => {

@@ -141,6 +141,15 @@ describe('process apply', () => {
     expect(err).toMatch(/my\.process\.yaml:\d+: warning: events\.opening\.at/);
     expect(JSON.parse(out)).toMatchObject({ changed: true });
   });
+
+  test('warns of a language in which nobody could leave or be answered', async () => {
+    const file = join(folder, 'guarani.process.yaml');
+    writeFileSync(file, 'name: Plan\nlanguages: [gn, es]\ntimeZone: America/Asuncion\n');
+    const { err, mistake } = await hearback(['apply', file, '--yes']);
+    expect(err.match(/^warning: The process speaks "gn"/gm)).toHaveLength(2);
+    expect(err).not.toContain('"es"');
+    expect(mistake).toBeNull();
+  });
 });
 
 describe('process publish', () => {

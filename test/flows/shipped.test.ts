@@ -34,6 +34,7 @@ function talker(language: string, consented = true) {
     process: {
       name: textFor(process.name, person.language),
       themes: process.themes,
+      places: process.places ?? [],
       hearBackBy: DATES[language] ?? null,
     },
   });

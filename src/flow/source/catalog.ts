@@ -59,6 +59,12 @@ export async function readCatalogs(
   return { messages, problems };
 }
 
+/** messages.yaml by itself, as far as it can be read. */
+export async function readMessages(folder: string): Promise<Catalog> {
+  const file = path.join(folder, 'messages.yaml');
+  return checkMessages(await readYaml(file), file, [], () => true).messages;
+}
+
 const EMPTY: Catalog = { texts: {}, commands: {}, words: {} };
 
 /** @param begins whether a flow begins by this word after a slash */
