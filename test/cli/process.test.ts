@@ -202,7 +202,7 @@ describe('process publish', () => {
     const slip = await hearback(['apply', changed('Town hall and online', 'Town Hall and online'), '--yes']);
     expect(slip.out).toContain('No date moves: nobody is told.');
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--json']);
-    expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2 }], timeline: 3 });
+    expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2, groups: 0 }], timeline: 3 });
     expect(moved.err).toContain('1 change in the published timeline: 2 people will be told (2 on telegram).');
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
