@@ -230,7 +230,13 @@ describe('process publish', () => {
     expect((await hearback(['apply', file, '--yes'])).mistake).toContain('NOT APPLIED');
     expect((await processes.current())?.startsOn).toBe('2027-02-01');
     expect((await hearback(['apply', file, '--yes', '--override', 'Asked for'])).mistake).toBe(null);
-    expect((await hearback(['history'])).out).toContain('late, because: Asked for');
+    expect((await hearback(['history'])).out).toMatch(/late, because: Asked for\nThe record is whole\.\n$/);
+    await db.pool.query(`
+      SET session_replication_role = replica; UPDATE timeline SET override = 'Nobody asked' WHERE number = 2;
+      SET session_replication_role = DEFAULT`);
+    const { out, mistake } = await hearback(['history', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ whole: false, broken: 'timeline 2 is not what was published' });
+    expect(mistake).toContain('THE RECORD IS BROKEN');
   });
 
   test('needs a process, a member who is one, and a flow that is there', async () => {
