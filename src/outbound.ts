@@ -122,7 +122,7 @@ async function createRender(
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
   const rendering = { notices, secret, languages, chatLink, openChat, phrasesIn: chatIn };
-  const timelines = { notices, timelines: createTimelines(db.pool), phrasesIn: outreachIn, secret, clock: systemClock };
+  const timelines = { ...rendering, timelines: createTimelines(db.pool), outreachIn, clock: systemClock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
   async function render(rows: ClaimedDelivery[]) {
     const answers = rows.filter((row) => row.kind === 'response');

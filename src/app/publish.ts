@@ -59,7 +59,7 @@ export interface Publisher {
 
 const MOST_RACES = 5;
 /** The first publication is for everybody. */
-const ANNOUNCED: Addressed = { kind: 'announcement', topic: null, audience: 'everyone', texts: '' };
+const ANNOUNCED: Omit<Addressed, 'audience'> = { kind: 'announcement', topic: null, texts: '' };
 
 export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
   async function outlook(process: ProcessDefinition): Promise<Outlook> {
@@ -68,7 +68,7 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
     const newest = latest?.number ?? 0;
     const late = lateFor(timeline, latest?.definition ?? null, now);
     if (latest === null) {
-      return { changed: true, changes: [], told: await everybody(), newest, late };
+      return { changed: true, changes: [], told: await toldOf(1), newest, late };
     }
     const changed = canonical(timeline) !== canonical(latest.definition);
     const changes = changed ? timelineChanges(latest.definition, timeline, now) : [];
@@ -76,9 +76,10 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
     return { changed, changes, told, newest, late: changed ? late : null };
   }
 
-  const everybody = async () => byChannel(await notices.count(ANNOUNCED));
-  const toldOf = async (number: number) =>
-    concernsEveryone(await planned.timelineNotices()) ? everybody() : timelines.toldCount(number);
+  const toldOf = async (number: number) => {
+    const audience = concernsEveryone(await planned.timelineNotices()) ? 'everyone' : { told: number };
+    return byChannel(await notices.count({ ...ANNOUNCED, audience }));
+  };
 
   async function append(process: ProcessDefinition, { override, by }: Publication): Promise<Snapshot | null> {
     for (let race = 0; race < MOST_RACES; race += 1) {
@@ -125,8 +126,9 @@ export const lateWords = ({ start, missing, earliest }: Lead, what: 'PUBLISHED' 
 
 function byChannel(counts: readonly AudienceCount[]): Told[] {
   const channels = [...new Set(counts.map(({ channel }) => channel))];
-  return channels.map((channel) => ({
-    channel,
-    people: counts.filter((count) => count.channel === channel).reduce((sum, { people }) => sum + people, 0),
-  }));
+  return channels.flatMap((channel) => {
+    const here = counts.filter((count) => count.channel === channel);
+    const sum = (of: 'people' | 'groups') => here.reduce((total, count) => total + count[of], 0);
+    return sum('people') + sum('groups') > 0 ? [{ channel, people: sum('people'), groups: sum('groups') }] : [];
+  });
 }

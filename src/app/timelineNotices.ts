@@ -1,16 +1,16 @@
-import { signAction } from '../domain/action.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { OutboundMessage } from '../domain/message.ts';
-import { BLANK_NOTICE, type Notice, type Notices } from '../domain/notice.ts';
+import { BLANK_NOTICE, type Notice } from '../domain/notice.ts';
 import type { PlannedNotices, TimelineNotice } from '../domain/planned.ts';
 import type { ClaimedDelivery } from '../domain/ports.ts';
 import type { Snapshot, Timelines } from '../domain/publication.ts';
 import type { Phrases } from '../domain/response.ts';
-import { spoken, textFor } from '../domain/texts.ts';
+import { spoken } from '../domain/texts.ts';
 import { timelineChanges } from '../domain/timelineChanges.ts';
 import { announcementText, changesText } from '../domain/timelineTexts.ts';
+import { type NoticeRendering, noticeMessage } from './announce.ts';
 
-export type PhrasesIn = (language: string | null) => Phrases;
+type PhrasesIn = (language: string | null) => Phrases;
 
 export interface TimelineNoticeParts {
   timelines: Timelines;
@@ -64,13 +64,10 @@ export const concernsEveryone = (made: readonly TimelineNotice[]): boolean =>
       audience === 'everyone' && (begun || (state === 'cancelled' && !withdrawn)),
   );
 
-export interface TimelineRendering {
-  notices: Pick<Notices, 'many'>;
+export interface TimelineRendering extends NoticeRendering {
   timelines: Pick<Timelines, 'latest' | 'many' | 'lastTold'>;
   /** outreach.yaml. */
-  phrasesIn: PhrasesIn;
-  /** Signs the buttons. */
-  secret: string;
+  outreachIn: PhrasesIn;
   clock: Clock;
 }
 
@@ -81,44 +78,41 @@ export interface TimelineRendering {
  */
 export async function renderTimelineChanges(
   rows: readonly ClaimedDelivery[],
-  { notices, timelines, phrasesIn, secret, clock }: TimelineRendering,
+  rendering: TimelineRendering,
 ): Promise<Map<string, OutboundMessage[]>> {
+  const { notices, timelines } = rendering;
   const about = await notices.many([...new Set(rows.flatMap(({ noticeId }) => noticeId ?? []))]);
   const telling = rows.flatMap((row) => {
     const notice = about.get(row.noticeId ?? '');
-    return typeof notice?.timeline === 'number' ? [{ row, notice, number: notice.timeline }] : [];
+    return typeof notice?.timeline === 'number' ? [{ row, notice }] : [];
   });
   const newest = telling.length > 0 ? await timelines.latest() : null;
   if (newest === null) return new Map();
   const told = await timelines.lastTold(telling.map(({ row }) => row.identityId));
   const older = await timelines.many([...new Set(told.values())]);
   return new Map(
-    telling.flatMap(({ row, notice, number }) => {
-      const known = older.get(told.get(row.identityId) ?? 0);
-      const message = messageFor(row, notice, number, known);
-      return message === undefined ? [] : [[row.id, message] as const];
+    telling.flatMap(({ row, notice }) => {
+      const known = older.get(told.get(row.identityId) ?? 0) ?? null;
+      const texts = textFrom(known, newest, notice, row.language, rendering);
+      if (texts === 'as written') return [];
+      return [[row.id, texts === null ? [] : [noticeMessage({ ...notice, texts }, row, rendering)]] as const];
     }),
   );
+}
 
-  function messageFor(row: ClaimedDelivery, notice: Notice, number: number, known: Snapshot | undefined) {
-    const toEveryone = notice.audience === 'everyone';
-    const { definition } = newest as Snapshot;
-    const language = spoken([row.language], definition.languages);
-    const words = { language, phrases: phrasesIn(language), now: clock() };
-    if (known === undefined) return toEveryone ? undefined : withButtons(announcementText(definition, words));
-    if (known.number >= number) return toEveryone ? undefined : [];
-    const changes = timelineChanges(known.definition, definition, clock());
-    const text = changesText(changes, known.definition, definition, words);
-    if (text === null) return toEveryone ? undefined : [];
-    return withButtons(text);
-
-    function withButtons(text: string): OutboundMessage[] {
-      const choices = notice.buttons.flatMap((button) => {
-        if (!('flow' in button)) return [];
-        const label = textFor(button.label, language, definition.languages);
-        return [{ label, data: signAction(secret, row.identityKey, `flow:${button.flow}`) }];
-      });
-      return [{ blocks: [{ kind: 'text', text }], choices }];
-    }
-  }
+/** What somebody who knows that timeline reads; null: they know it all. Everybody gets a first announcement as it is. */
+function textFrom(
+  known: Snapshot | null,
+  newest: Snapshot,
+  { audience, timeline }: Notice,
+  readers: string | null,
+  { outreachIn, clock }: TimelineRendering,
+): string | 'as written' | null {
+  const language = spoken([readers], newest.definition.languages);
+  const telling = { language, phrases: outreachIn(language), now: clock() };
+  const first = audience === 'everyone';
+  if (known === null) return first ? 'as written' : announcementText(newest.definition, telling);
+  const changes =
+    known.number < (timeline ?? 0) ? timelineChanges(known.definition, newest.definition, telling.now) : [];
+  return changesText(changes, known.definition, newest.definition, telling) ?? (first ? 'as written' : null);
 }

@@ -40,9 +40,14 @@ export async function memberOf(by: string | undefined, { pool }: Database): Prom
 
 export const peopleWords = (people: number): string => (people === 1 ? '1 person' : `${people} people`);
 
-/** ` (12 on slack, 100 on telegram)` */
-export const channelWords = (told: readonly Told[]): string =>
-  told.length === 0 ? '' : ` (${told.map(({ channel, people }) => `${people} on ${channel}`).join(', ')})`;
+/** ` (12 on slack, 100 on telegram with 2 groups)` */
+export function channelWords(told: readonly Told[]): string {
+  const each = told.map(({ channel, people, groups }) => {
+    const beside = groups === 0 ? '' : ` with ${groups} ${groups === 1 ? 'group' : 'groups'}`;
+    return `${people} on ${channel}${beside}`;
+  });
+  return each.length === 0 ? '' : ` (${each.join(', ')})`;
+}
 
 /** @throws Mistake when nobody is there to ask (`alone`), or the answer is no (`refused`). */
 export async function ask(

@@ -70,16 +70,18 @@ const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) 
 async function history({ db }: ProcessWiring, { json }: { json?: boolean }, { stdout }: Terminal): Promise<void> {
   const snapshots = await createTimelines(db.pool).list();
   const broken = brokenLink(snapshots);
-  const whole = broken === null ? 'The record is whole.' : `THE RECORD IS BROKEN: ${broken}.`;
+  const whole = broken === null ? ['The record is whole.'] : [];
   const lines = snapshots.map(
     ({ number, publishedAt, hash, override, by }) =>
       `${number}  ${publishedAt.toISOString()}  ${hash}${by ? `  by ${by}` : ''}${override ? `\n   late, because: ${override}` : ''}`,
   );
-  const words = snapshots.length === 0 ? 'Nothing was published yet.' : [...lines, whole].join('\n');
+  const words = snapshots.length === 0 ? 'Nothing was published yet.' : [...lines, ...whole].join('\n');
   const outcome = {
     whole: broken === null,
     broken,
     timelines: snapshots.map((one) => ({ ...summary(one), definition: one.definition })),
   };
   stdout.write(`${json ? JSON.stringify(outcome) : words}\n`);
+  if (broken)
+    throw new Mistake(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
 }

@@ -82,7 +82,15 @@ function words(finding: Finding, process: unknown): string {
     const name = typeof id === 'string' ? id : value;
     return typeof step === 'string' ? step : typeof name === 'string' ? name : `${step + 1}`;
   });
-  return `${names.join('.')} ${finding.message}`;
+  return `${names.map(onOneLine).join('.')} ${finding.message}`;
+}
+
+const LONGEST_NAME = 60;
+
+/** YAML lets a whole map be a key. */
+function onOneLine(name: string): string {
+  const line = name.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME).toWellFormed()}…` : line;
 }
 
 const KINDS: Record<string, string> = {

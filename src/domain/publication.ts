@@ -106,6 +106,7 @@ export type NewSnapshot = Pick<Snapshot, 'definition' | 'publishedAt' | 'overrid
 export interface Told {
   channel: ChannelName;
   people: number;
+  groups: number;
 }
 
 export interface Timelines {
@@ -119,8 +120,6 @@ export interface Timelines {
    * longer the newest.
    */
   append(after: number, snapshot: NewSnapshot): Promise<Snapshot | null>;
-  /** Active people who were told an older timeline than that, on each channel. */
-  toldCount(number: number): Promise<Told[]>;
   /**
    * By the id of an identity, the timeline that it was told last: the one it has looked at, or that of the newest notice
    * which has arrived. Without those who were told none.

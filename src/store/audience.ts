@@ -36,9 +36,8 @@ function addressedSql({ audience, kind }: Addressed, first: number): Sql {
   // The recipients of responses are those whose contributions they answer: a release makes them.
   if (kind === 'response') return { sql: 'FALSE', values: [] };
   const condition = storedAudience(audience);
-  if (isToldOlder(condition)) {
-    return { sql: `(i.kind = 'person' AND ${toldCondition(`$${first}::int`)})`, values: [condition.told] };
-  }
+  // Whoever had the announcement hears of the change, groups as well.
+  if (isToldOlder(condition)) return { sql: `(${toldCondition(`$${first}::int`)})`, values: [condition.told] };
   if (condition === 'everyone') return { sql: `(i.kind = 'person' OR ${GROUPS_GET})`, values: [] };
   const { sql, values } = conditionSql(condition, first);
   return { sql: `(i.kind = 'person' AND ${sql})`, values };

@@ -5,7 +5,6 @@ import {
   type Snapshot,
   snapshotHash,
   type Timelines,
-  type Told,
 } from '../domain/publication.ts';
 
 /**
@@ -29,7 +28,6 @@ export function createTimelines(pool: Pool): Timelines {
       return new Map(found.map((snapshot) => [snapshot.number, snapshot]));
     },
     append: (after, snapshot) => append(pool, after, snapshot),
-    toldCount: async (number) => (await pool.query<Told>(TOLD_COUNT, [number])).rows,
     async lastTold(ids) {
       const { rows } = await pool.query<{ id: string; number: number }>(LAST_TOLD, [ids]);
       return new Map(rows.map(({ id, number }) => [id, number]));
@@ -57,10 +55,6 @@ async function append(pool: Pool, after: number, fresh: NewSnapshot): Promise<Sn
 const APPEND = `
   INSERT INTO timeline (number, definition, hash, before, published_at, override, by) VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (number) DO NOTHING`;
-
-const TOLD_COUNT = `
-  SELECT i.channel, count(*)::int AS people FROM identity i
-  WHERE i.status = 'active' AND ${toldCondition('$1::int')} GROUP BY i.channel ORDER BY i.channel`;
 
 const LAST_TOLD = `
   SELECT id, number FROM (

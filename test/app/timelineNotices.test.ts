@@ -12,7 +12,7 @@ import type { Turn } from '../../src/flow/types.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
-import { createTimelines, toldCondition } from '../../src/store/timelines.ts';
+import { createTimelines } from '../../src/store/timelines.ts';
 import { createTurnStore } from '../../src/store/turns.ts';
 import { calendarOf } from '../support/calendar.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
@@ -36,20 +36,15 @@ async function publish(definition: ProcessDefinition): Promise<void> {
   await calendarOf(db, () => NOW).publisher.publish(definition);
 }
 
-/** Begins the notice of a timeline as the sweep does once its audience is known to it; gives whom it goes to, by number. */
-async function begin(timeline: number, told: boolean): Promise<number[]> {
-  const { rows } = await db.pool.query<{ id: string }>(
-    `WITH begun AS (
-       UPDATE notice SET state = 'running', snapshot_at = now() WHERE timeline = $1 AND state = 'scheduled' RETURNING id
-     ), made AS (
-       INSERT INTO delivery (notice_id, identity_id, channel)
-       SELECT b.id, i.id, i.channel FROM begun b JOIN identity i ON i.status = 'active' AND ($2 OR ${toldCondition('$1')})
-       RETURNING identity_id
-     )
-     SELECT identity_id AS id FROM made ORDER BY identity_id`,
-    [timeline, !told],
+/** Begins the notice of a timeline; gives whom it goes to, by number. */
+async function begin(timeline: number): Promise<number[]> {
+  const { rows } = await db.pool.query<{ id: string }>('SELECT id FROM notice WHERE timeline = $1', [timeline]);
+  expect(await createNotices(db.pool).start(rows[0]?.id ?? '')).toBe(true);
+  const made = await db.pool.query<{ id: string }>(
+    'SELECT identity_id AS id FROM delivery WHERE notice_id = $1 ORDER BY identity_id',
+    [rows[0]?.id],
   );
-  return rows.map(({ id }) => Number(id));
+  return made.rows.map(({ id }) => Number(id));
 }
 const settle = (timeline: number, states: Record<number, string>) =>
   db.pool.query(
@@ -60,17 +55,24 @@ const settle = (timeline: number, states: Record<number, string>) =>
 /** What each of them reads of the notice of a timeline: 'as written', nothing, or lines of their own. */
 async function read(timeline: number): Promise<Record<string, string>> {
   const { rows } = await db.pool.query<ClaimedDelivery>(
-    `SELECT d.id, d.notice_id AS "noticeId", i.id AS "identityId", i.key AS "identityKey", i.language
+    `SELECT d.id, d.notice_id AS "noticeId", i.id AS "identityId", i.key AS "identityKey", i.kind AS recipient, i.channel, i.language
      FROM delivery d JOIN identity i ON i.id = d.identity_id JOIN notice n ON n.id = d.notice_id
      WHERE n.timeline = $1 AND d.state = 'pending' ORDER BY i.id`,
     [timeline],
   );
   const [notices, timelines] = [createNotices(db.pool), createTimelines(db.pool)];
-  const parts = { notices, timelines, phrasesIn: outreachPhrases, secret: 's', clock: () => NOW };
+  const around = {
+    languages: ['en'],
+    chatLink: () => 'https://t.me/bot',
+    openChat: () => 'Open',
+    phrasesIn: outreachPhrases,
+  };
+  const parts = { ...around, notices, timelines, outreachIn: outreachPhrases, secret: 's', clock: () => NOW };
   const messages = await renderTimelineChanges(rows, parts);
   for (const row of rows) {
-    const [choice] = messages.get(row.id)?.[0]?.choices ?? [];
-    if (choice) expect(readAction('s', row.identityKey, choice.data)).toBe('flow:timeline');
+    const [message] = messages.get(row.id) ?? [];
+    if (message && row.recipient === 'group') expect(message).toMatchObject({ links: [{ label: 'Open' }] });
+    else if (message) expect(readAction('s', row.identityKey, message.choices?.[0]?.data ?? '')).toBe('flow:timeline');
   }
   return Object.fromEntries(
     rows.map((row) => {
@@ -82,15 +84,16 @@ async function read(timeline: number): Promise<Record<string, string>> {
 
 test('everybody is told of a change by what they were told last; nobody to whom nothing changed gets anything', async () => {
   await seedPeople(db, 6);
+  await db.pool.query(`UPDATE identity SET kind = 'group' WHERE id = 1`);
   await publish(process('2025-02-04T18:00'));
-  expect(await begin(1, false)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(await begin(1)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(await read(1)).toMatchObject({ 1: 'as written', 6: 'as written' });
   await settle(1, { 3: 'failed', 4: 'uncertain', 5: 'pending' });
 
   // A date moves while the first announcement is still going out to 5: that is called back, the change goes to them as well.
   await db.pool.query('UPDATE identity SET timeline_seen = 1 WHERE id = 3');
   await publish(process('2025-02-11T18:00'));
-  expect(await begin(2, true)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(await begin(2)).toEqual([1, 2, 3, 4, 5, 6]);
   await db.pool.query('UPDATE identity SET timeline_seen = 2 WHERE id = 6');
   expect(await read(2)).toEqual({
     1: expect.stringMatching(/^Meeting: 4 February.* → 11 February/),
@@ -104,14 +107,23 @@ test('everybody is told of a change by what they were told last; nobody to whom 
 
   // It moves back: whoever was told the first date only has nothing to be told.
   await publish(process('2025-02-04T18:00', 'The plan'));
-  expect(await begin(3, true)).toHaveLength(6);
+  expect(await begin(3)).toHaveLength(6);
   expect(await read(3)).toMatchObject({ 1: 'nothing', 2: expect.stringMatching(/11 de febrero.* → 4 de febrero/) });
   await settle(3, {});
 
   // Words alone are kept, and told to nobody; newcomers were told nothing.
   await publish(process('2025-02-04T18:00', 'Our plan'));
   await seedPeople(db, 1, 'slack');
-  expect(await createTimelines(db.pool).toldCount(4)).toEqual([{ channel: 'telegram', people: 6 }]);
+  const addressed = { kind: 'announcement', topic: null, texts: '', audience: { told: 4 } } as const;
+  const counted = (await createNotices(db.pool).count(addressed)).map(({ channel, people, groups }) => ({
+    channel,
+    people,
+    groups,
+  }));
+  expect(counted).toEqual([
+    { channel: 'telegram', people: 2, groups: 1 },
+    { channel: 'telegram', people: 3, groups: 0 },
+  ]);
   const { rows } = await db.pool.query('SELECT timeline FROM notice ORDER BY timeline');
   expect(rows.map(({ timeline }) => timeline)).toEqual([1, 2, 3]);
 });

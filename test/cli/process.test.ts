@@ -211,7 +211,7 @@ describe('process publish', () => {
     const slip = await hearback(['apply', changed('Town hall and online', 'Town Hall and online'), '--yes']);
     expect(slip.out).toContain('No date moves: nobody is told.');
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--json']);
-    expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2 }], timeline: 3 });
+    expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2, groups: 0 }], timeline: 3 });
     expect(moved.err).toContain('1 change in the published timeline: 2 people will be told (2 on telegram).');
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
@@ -239,7 +239,13 @@ describe('process publish', () => {
     expect((await hearback(['apply', file, '--yes'])).mistake).toContain('NOT APPLIED');
     expect((await processes.current())?.startsOn).toBe('2027-02-01');
     expect((await hearback(['apply', file, '--yes', '--override', 'Asked for'])).mistake).toBe(null);
-    expect((await hearback(['history'])).out).toContain('late, because: Asked for');
+    expect((await hearback(['history'])).out).toMatch(/late, because: Asked for\nThe record is whole\.\n$/);
+    await db.pool.query(`
+      SET session_replication_role = replica; UPDATE timeline SET override = 'Nobody asked' WHERE number = 2;
+      SET session_replication_role = DEFAULT`);
+    const { out, mistake } = await hearback(['history', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ whole: false, broken: 'timeline 2 is not what was published' });
+    expect(mistake).toContain('THE RECORD IS BROKEN');
   });
 
   test('needs a process, a member who is one, and a flow that is there', async () => {

@@ -111,6 +111,11 @@ describe('a mistake is told with its line and remedy:', () => {
       /^p\.yaml:5: questions\.my q\.id must be/,
     ],
     [
+      'a key that is a whole map',
+      `${SOUND}? { en: "Something that is far too long to be a name",\n    es: "Algo" }\n: x\n`,
+      /^p\.yaml:1: \{ en: "Something that is far too long to be a name", es: "Al… is no key of this place\./,
+    ],
+    [
       'a duration that is none',
       `${SOUND}events:\n  - { id: e, title: E, at: 2027-01-01T18:00, duration: 2h }\n`,
       'p.yaml:5: events.e.duration must be a duration such as PT2H or PT1H30M.',
