@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PlatformLink } from '../app/links.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import { CODE_DAYS, codeHash, MEMBER_START, type Member, makeCode, memberId, readRoles } from '../domain/member.ts';
@@ -12,6 +13,8 @@ export interface MembersWiring {
   db: Database;
   clock: Clock;
   ids: Ids;
+  /** Of our private chat on each platform that is set up. @throws Mistake when one does not answer */
+  addresses(start: string): Promise<PlatformLink[]>;
   close(): Promise<void>;
 }
 
@@ -65,17 +68,14 @@ function line({ id, name, roles, organization, chats, codeUntil }: ListedMember)
   return `${id.padEnd(12)}  ${roles.join(', ').padEnd(18)}  ${who}: ${where}${code}`;
 }
 
-async function add(
-  members: MemberStore,
-  { clock, ids }: MembersWiring,
-  given: string,
-  options: AddOptions,
-): Promise<void> {
+async function add(members: MemberStore, wiring: MembersWiring, given: string, options: AddOptions): Promise<void> {
   const member = described(memberId(given), options, await members.find(given));
-  const code = makeCode(ids.bytes(16));
-  const until = new Date(clock() + CODE_DAYS * 86_400_000);
+  const code = makeCode(wiring.ids.bytes(16));
+  const until = new Date(wiring.clock() + CODE_DAYS * 86_400_000);
   await members.put(member, { hash: codeHash(code), until });
-  print(options.json ? JSON.stringify({ ...member, code, codeUntil: until }) : instructions(member, code, until));
+  const links = await linksFor(code, wiring);
+  const made = { ...member, code, codeUntil: until, links };
+  print(options.json ? JSON.stringify(made) : instructions(member, code, until, links));
 }
 
 /** What is left out stays as it is. @throws Mistake when that is nothing yet */
@@ -90,14 +90,28 @@ function described(id: string, { name, role, organization }: AddOptions, before:
   return { id, name: called, roles, organization: organization?.trim() || (before?.organization ?? null) };
 }
 
-const instructions = ({ id, name, roles }: Member, code: string, until: Date): string =>
+const instructions = ({ id, name, roles }: Member, code: string, until: Date, links: readonly PlatformLink[]): string =>
   [
     `${printable(name)} (${id}) is a member: ${roles.join(', ')}.`,
     `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${until.toISOString()}.`,
-    `  Telegram: send the bot /start ${MEMBER_START}${code}, or open https://t.me/NAME_OF_THE_BOT?start=${MEMBER_START}${code}`,
-    `  Slack:    /hearback start ${MEMBER_START}${code}`,
+    `  Telegram: send the bot /start ${MEMBER_START}${code}${opened(links, 'telegram')}`,
+    `  Slack:    /hearback start ${MEMBER_START}${code}${opened(links, 'slack')}`,
     `For another chat, or a code that was lost: hearback members add ${id}`,
   ].join('\n');
+
+/** Slack's link opens the chat and can say nothing there. */
+function opened(links: readonly PlatformLink[], channel: PlatformLink['channel']): string {
+  const link = links.find((each) => each.channel === channel);
+  if (!link) return '';
+  return link.toType === null ? `, or open ${link.url}` : ` in the chat that ${link.url} opens`;
+}
+
+/** The code is good without them: a platform that is away now keeps nobody from being added. */
+const linksFor = (code: string, { addresses }: MembersWiring): Promise<PlatformLink[]> =>
+  addresses(`${MEMBER_START}${code}`).catch((error: unknown) => {
+    if (error instanceof Mistake) return [];
+    throw error;
+  });
 
 /** @throws Mistake when nobody is called so */
 async function remove(members: MemberStore, id: string, json = false): Promise<void> {

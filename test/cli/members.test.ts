@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { expect, test, vi } from 'vitest';
 import { addMembersCommands } from '../../src/cli/members.ts';
 import { systemIds } from '../../src/domain/clock.ts';
-import type { Mistake } from '../../src/domain/errors.ts';
+import { Mistake } from '../../src/domain/errors.ts';
 import { createMembers } from '../../src/store/members.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -10,9 +10,20 @@ const NOW = Date.UTC(2027, 1, 1, 9);
 
 test('a member is added with a code, changed, listed and removed; what is wrong is named with its remedy', async () => {
   const db = await freshDatabase();
+  let away = false;
+  const addresses = async (start: string) => {
+    if (away) throw new Mistake('TELEGRAM_API_ROOT: it does not answer.');
+    return [{ channel: 'telegram' as const, url: `https://t.me/our_bot?start=${start}`, toType: null }];
+  };
   const run = async (...args: string[]): Promise<string> => {
     const program = new Command().exitOverride();
-    addMembersCommands(program, async () => ({ db, clock: () => NOW, ids: systemIds, close: async () => undefined }));
+    addMembersCommands(program, async () => ({
+      db,
+      clock: () => NOW,
+      ids: systemIds,
+      addresses,
+      close: async () => {},
+    }));
     let out = '';
     const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out += text) !== '');
     await program.parseAsync(['members', ...args], { from: 'user' }).finally(() => spy.mockRestore());
@@ -22,7 +33,9 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
 
   expect(await run('list')).toContain('No members yet');
   const said = await run('add', 'ana', '--name', 'Ana Díaz', '--role', 'organizer', '--role', 'forum');
-  const [, code = ''] = /\/start member_([A-Z0-9]{8}),/.exec(said) ?? [];
+  const [, code = ''] = /\/start member_([A-Z0-9]{8})/.exec(said) ?? [];
+  expect(said).toContain(`, or open https://t.me/our_bot?start=member_${code}`);
+  away = true;
   expect(said).toContain('until 2027-02-08T09:00:00.000Z');
   expect(said).toContain(`/hearback start member_${code}`);
   expect(await createMembers(db.pool).join('slack:T:ana', code, new Date(NOW))).toMatchObject({ id: 'ana' });
