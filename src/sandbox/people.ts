@@ -75,6 +75,15 @@ export async function answerQuestion(person: Chatter, notice: ChatMessage, words
   );
 }
 
+/** Answers an invitation; its three buttons stand in this order. Resolves with what the bot says to it. */
+export async function answerEvent(
+  person: Chatter,
+  invitation: ChatMessage,
+  answer: 'yes' | 'maybe' | 'no',
+): Promise<ChatMessage> {
+  return next(person, () => press(person, invitation, ['yes', 'maybe', 'no'].indexOf(answer)), asks);
+}
+
 /** Skips what can be skipped and takes the first choice of everything else, until the receipt. */
 async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage> {
   let message = first;

@@ -34,17 +34,16 @@ export const ANSWERS: Record<string, string[]> = {
   fr: ['Voir la facture de notre rue.', 'Des contrôles faits par des citoyens.'],
 };
 
-export const TIMELINE_NOTICE = {
+/** Why the demo may publish late, should its example have been given dates that are too near. */
+export const OVERRIDE = 'This is a demonstration.';
+
+export const INVITATION = {
   kind: 'announcement',
   texts: {
-    en: 'The new open government plan begins on 1 February 2027. Until 14 March anybody can send ideas here, in their own words.',
-    es: 'El nuevo plan de gobierno abierto comienza el 1 de febrero de 2027. Hasta el 14 de marzo puede enviar ideas aquí, con sus palabras.',
-    fr: 'Le nouveau plan de gouvernement ouvert commence le 1er février 2027. Jusqu’au 14 mars, chacun peut envoyer ses idées ici, avec ses mots.',
+    en: 'You are invited to the opening meeting. Will you come?',
+    es: 'Le invitamos a la reunión de apertura. ¿Vendrá?',
+    fr: 'Vous êtes invité à la réunion d’ouverture. Viendrez-vous ?',
   },
-  buttons: [
-    { label: { en: 'See all dates', es: 'Ver todas las fechas', fr: 'Voir toutes les dates' }, flow: 'timeline' },
-    { label: { en: 'Share an idea', es: 'Compartir una idea', fr: 'Partager une idée' }, flow: 'idea' },
-  ],
 };
 
 export const QUESTION_NOTICE = {

@@ -53,13 +53,16 @@ function shown(people: Actor[]): Actor[] {
   return [telegram, slack].filter((person) => person !== undefined);
 }
 
-function report({ people, contributions, timeline, question, responses, delivered }: Figures, seconds: number): string {
+function report(figures: Figures, seconds: number): string {
+  const { people, contributions, timeline, meeting, moved, question, askedAt, responses, delivered } = figures;
   const missed = responses.failed + responses.uncertain + responses.skipped;
   const total = Object.values(delivered).reduce((sum, count) => sum + count, 0);
   const kinds = Object.entries(delivered).map(([decision, count]) => `${count} ${decision}`);
   return [
     '',
-    `People reached        ${people}: the timeline reached ${timeline.sent}, the question ${question.sent}`,
+    `People reached        ${people}: the timeline reached ${timeline.sent}, the moved date ${moved.sent}`,
+    `                      the question, scheduled for ${askedAt}, reached ${question.sent}`,
+    `Meeting               ${meeting.yes} come (${meeting.seats} seats, ${meeting.waiting} wait for one), ${meeting.maybe} perhaps, ${meeting.no} do not`,
     `Contributions         ${contributions}`,
     `Responses delivered   ${total}: ${kinds.join(', ')}`,
     `                      to ${responses.sent} people, each in their own chat${missed > 0 ? `; ${missed} people were not reached` : ''}`,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
+import { DateTime } from 'luxon';
 import { createAnnouncer } from '../../app/announce.ts';
 import { importDecisions } from '../../app/decide.ts';
 import { contributions } from '../../app/export.ts';
@@ -11,25 +12,31 @@ import { DEFAULT_PROCESS } from '../../domain/process.ts';
 import { DECISIONS, type DecisionKind } from '../../domain/records.ts';
 import { sheetRow } from '../../domain/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';
-import { QUESTION_NOTICE, RESPONSES, TIMELINE_NOTICE } from '../../sandbox/script.ts';
+import { QUESTION_NOTICE, RESPONSES } from '../../sandbox/script.ts';
 import { createContributionStore } from '../../store/contributions.ts';
 import { createMembers } from '../../store/members.ts';
 import { createNotices } from '../../store/notices.ts';
 import { createResponseStore } from '../../store/responses.ts';
+import { createTimelineDesk, type Meeting, meet } from './outreach.ts';
 import type { Actor, Stage } from './stage.ts';
 
 export interface Figures {
   people: number;
   contributions: number;
   timeline: NoticeStatus;
+  meeting: Meeting;
+  moved: NoticeStatus;
   question: NoticeStatus;
+  /** When the question was scheduled for, by the clock of the process. */
+  askedAt: string;
   responses: NoticeStatus;
   /** Contributions whose response has arrived. */
   delivered: Record<DecisionKind, number>;
 }
 
 /** The whole process: people arrive, are told and asked, speak, and hear back. Leaves the forum's sheet in `folder`. */
-export async function play({ service, people }: Stage, folder: string): Promise<Figures> {
+export async function play(stage: Stage, folder: string): Promise<Figures> {
+  const { service, people } = stage;
   const { db, queue } = service.core;
   const deciding = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds };
   const notices = {
@@ -43,20 +50,25 @@ export async function play({ service, people }: Stage, folder: string): Promise<
     approvalAbove: 1_000_000,
   };
   const announcer = createAnnouncer(notices);
-  const announce = async (draft: unknown) => {
-    const { id } = await announcer.create(draft);
-    await announcer.schedule(id);
-    return () => settled(() => announcer.status(id));
-  };
+  const done = (id: string) => settled(() => announcer.status(id));
+  const told = (stage: string, from: number[]) =>
+    together(stage, people, (person, index) => person.waitFor(() => true, from[index]));
+  const lengths = () => people.map((person) => person.chat.length);
 
   await together('People arrive', people, (person) => join(person, person.part.source));
-  const told = people.map((person) => person.chat.length);
-  const timeline = await announce(TIMELINE_NOTICE);
-  await together('The timeline goes out', people, (person, index) =>
-    person.waitFor((message) => message.buttons.length === 2, told[index]),
-  );
-  const asked = people.map((person) => person.chat.length);
-  const question = await announce(QUESTION_NOTICE);
+  const dates = await createTimelineDesk(stage);
+  const before = lengths();
+  const timeline = await done(await dates.publish());
+  await told('The timeline goes out', before);
+  const meeting = await meet(stage, announcer, (work) => together('A meeting, with answers', people, work));
+  const known = lengths();
+  const moved = await done(await dates.move());
+  await told('Its date moves', known);
+  const asked = lengths();
+  const { timeZone } = await notices.process();
+  const at = DateTime.now().setZone(timeZone).plus({ seconds: 2 }).toFormat("yyyy-MM-dd'T'HH:mm:ss");
+  const question = (await announcer.create(QUESTION_NOTICE)).id;
+  await announcer.schedule(question, { at, zone: timeZone });
   await together('A question is asked', people, async (person, index) => {
     const notice = await person.waitFor((message) => message.buttons.length === 1, asked[index]);
     if (person.part.answer) await answerQuestion(person, notice, person.part.answer);
@@ -76,8 +88,11 @@ export async function play({ service, people }: Stage, folder: string): Promise<
   return {
     people: people.length,
     contributions: released.responses,
-    timeline: await timeline(),
-    question: await question(),
+    timeline,
+    meeting,
+    moved,
+    question: await done(question),
+    askedAt: `${at.slice(11)} ${timeZone}`,
     responses,
     delivered,
   };

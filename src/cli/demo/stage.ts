@@ -8,6 +8,7 @@ import type { SimulatedPerson } from '../../sandbox/people.ts';
 import { startSlackSandbox } from '../../sandbox/slack.ts';
 import { startTelegramSandbox } from '../../sandbox/telegram.ts';
 import type { Part } from './inputs.ts';
+import { preparedToday } from './outreach.ts';
 
 export interface Actor extends SimulatedPerson {
   part: Part;
@@ -16,6 +17,7 @@ export interface Actor extends SimulatedPerson {
 /** Two platforms, the service on both, and the people. */
 export interface Stage {
   service: Service;
+  flowsDir: string;
   people: Actor[];
   close(): Promise<void>;
 }
@@ -41,7 +43,7 @@ export async function setUp(folder: string, parts: Part[]): Promise<Stage> {
   });
   const service = await startService(config, createLog('warn'));
   const file = path.join(config.flowsDir, 'example.process.yaml');
-  await service.core.processes.apply(parseProcess(await readFile(file, 'utf8'), file));
+  await service.core.processes.apply(preparedToday(parseProcess(await readFile(file, 'utf8'), file), Date.now()));
   const people = parts.map((part, index): Actor => {
     const { language } = part;
     const id = FIRST_ID + index;
@@ -53,6 +55,7 @@ export async function setUp(folder: string, parts: Part[]): Promise<Stage> {
   });
   return {
     service,
+    flowsDir: config.flowsDir,
     people,
     async close() {
       await service.stop();
