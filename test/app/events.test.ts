@@ -21,7 +21,7 @@ import { agreed, fromBot } from '../support/people.ts';
 
 const file = 'flows/example.process.yaml';
 const example = parseProcess(await readFile(file, 'utf8'), file);
-const opening = { ...example.events[0]!, at: '2099-02-04T18:00', capacity: 1 };
+const opening = { ...example.events[0]!, at: '2099-02-04T18:00', duration: undefined, capacity: 1 };
 const withEvents = (...events: object[]): ProcessDefinition =>
   ({ ...example, events: events.map((event) => ({ ...opening, ...event })) }) as ProcessDefinition;
 
