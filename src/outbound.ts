@@ -63,8 +63,9 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
     const { planner } = await createOutreach({ ...outreach, db, queue });
     await planner.reconcile();
   });
+  const planned = () => plan().catch((error) => log.error('The calendar could not be looked at', {}, error));
   const sweepAll = async () => {
-    await plan();
+    await planned();
     await sweep(sweeping());
     await sweepRevisions(revisions, queue);
     await promoteSeats(attendance, await process(), systemClock());

@@ -39,7 +39,7 @@ export function createConversation(parts: ConversationParts): (inbound: Inbound,
     const surroundings = await parts.surroundings();
     const language = spoken(wishes(known, inbound), surroundings.languages);
     const base = { ...quietWrite(inbound, known, parts.ids), language };
-    if (base.status === 'unreachable' && inbound.content.kind !== 'left') base.status = 'active';
+    base.status = statusNow(known, inbound);
     const session = known.session as Session | null;
     const book = await parts.library.bookFor(session);
     const meaning = await meaningOf(inbound.content, { ...parts, known, base, surroundings, language, book });
@@ -54,6 +54,12 @@ export function createConversation(parts: ConversationParts): (inbound: Inbound,
     const write = await effects(turn, { ...base, ...meaning.change }, known, { ...parts, language });
     return { ...write, busyUntil: busyIn(book, turn.session) };
   };
+}
+
+/** Whoever speaks to us is there again; somebody else's suggestion is not their word. */
+function statusNow({ status, turn }: Known, { content }: Inbound): Known['status'] {
+  if (content.kind === 'suggested') return turn === 0 ? 'asked' : status;
+  return content.kind !== 'left' && (status === 'unreachable' || status === 'asked') ? 'active' : status;
 }
 
 function busyIn(book: FlowBook, session: Session | null): string | null {

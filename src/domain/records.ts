@@ -1,7 +1,8 @@
 import type { ChannelName } from './channel.ts';
 import type { Attachment } from './inbound.ts';
 
-export type IdentityStatus = 'active' | 'stopped' | 'unreachable' | 'erased';
+/** `asked`: about words that somebody else suggested; until they say anything to us, nothing but that question reaches them. */
+export type IdentityStatus = 'active' | 'asked' | 'stopped' | 'unreachable' | 'erased';
 export type ContributionKind = 'idea' | 'answer' | 'comment' | 'reply';
 /** What people can say they are part of; `left_out`: a group that is usually left out. */
 export const STAKEHOLDER_GROUPS = [

@@ -87,7 +87,7 @@ const COUNT = (addressed: string): string => `
     SELECT i.channel, i.language, i.kind, ${LEFT} AS left_out, q.ends IS NOT NULL AS quiet, ${BUSY} IS NOT NULL AS busy,
       $4::text[] IS NOT NULL AND i.language IS NOT NULL
         AND NOT (i.language = ANY($4) OR split_part(i.language, '-', 1) = ANY($4)) AS other_language
-    FROM n JOIN identity i ON i.status <> 'erased' AND ${addressed} ${THEIR_NIGHT}
+    FROM n JOIN identity i ON i.status NOT IN ('erased', 'asked') AND ${addressed} ${THEIR_NIGHT}
   )
   SELECT channel, language, ${counted('people', `kind = 'person' AND left_out IS NULL`)},
     ${counted('groups', `kind = 'group' AND left_out IS NULL`)},

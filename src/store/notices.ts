@@ -112,9 +112,15 @@ const APPROVE = noted(
 
 const NEED_APPROVAL = `UPDATE notice SET approval = 'needed' WHERE id = $1 AND state = 'scheduled' AND approval IS NULL`;
 
+/** The next turn of a notice that is sent again and again is a notice of its own already: it stops with it. */
+const WITH_TURNS = `
+    ), turns AS (
+     UPDATE notice n SET state = 'paused' FROM changed c
+     WHERE starts_with(n.origin, 'repeat:' || c.id || ':') AND n.state = 'scheduled' AND n.snapshot_at IS NULL`;
+
 const CHANGES = {
   pause: noted(
-    `UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running') RETURNING id`,
+    `UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running') RETURNING id${WITH_TURNS}`,
     'paused',
     '$2',
   ),
@@ -129,7 +135,7 @@ const CHANGES = {
      WHERE id = $1 AND state IN ('draft', 'scheduled', 'running', 'paused') RETURNING id
     ), dropped AS (
      UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
-     FROM changed c WHERE d.notice_id = c.id AND d.state = 'pending'`,
+     FROM changed c WHERE d.notice_id = c.id AND d.state = 'pending'${WITH_TURNS}`,
     'cancelled',
     '$2',
   ),
