@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Mistake } from '../domain/errors.ts';
 import type { Notice, NoticeButton, Notices } from '../domain/notice.ts';
 import type { Queue } from '../domain/ports.ts';
-import type { RevisionStatus, Revisions } from '../domain/revision.ts';
+import { isMadeForEach, type RevisionStatus, type Revisions } from '../domain/revision.ts';
 import type { Texts } from '../domain/texts.ts';
 import type { NoticeDraft } from './noticeFile.ts';
 import { sweepRevisions } from './sweep.ts';
@@ -40,10 +40,12 @@ export function createCorrector({ notices, revisions, queue }: CorrectParts): Co
   return {
     async edit(id, draft, by = null) {
       const notice = await existing(id);
+      const refusal = unmendable(notice);
+      if (refusal) throw new Mistake(refusal);
       const changed = forbidden(notice, draft);
       if (changed.length > 0) throw new Mistake(changed.join('\n'), changed);
       const edited = await revisions.edit(id, { texts: draft.texts, buttons: draft.buttons }, by);
-      if (!edited) throw new Mistake(uneditable(notice));
+      if (!edited) throw new Mistake(ended(notice));
       if (edited.begun) await hint();
       return edited;
     },
@@ -67,10 +69,18 @@ export function createCorrector({ notices, revisions, queue }: CorrectParts): Co
 const RESPONSES =
   'Responses are not recalled: the ledger counts on what was answered. Import the right decision, and release it: it supersedes.';
 
-const uneditable = ({ id, kind, state }: Notice): string =>
-  kind === 'response'
-    ? `Notice ${id} brings responses: import the right decision, and release it; it supersedes.`
-    : `Notice ${id} is ${state} and cannot be changed any more. Make a new one with \`hearback notices create\`.`;
+/** What is not the author's to write: null where it is. */
+function unmendable(notice: Notice): string | null {
+  const { id, kind, timeline } = notice;
+  if (kind === 'response')
+    return `Notice ${id} brings responses: import the right decision, and release it; it supersedes.`;
+  if (timeline !== null)
+    return `Notice ${id} tells what was published: mend the process file and apply it, and whoever has to know is told.`;
+  return isMadeForEach(notice) ? `Notice ${id} is written for each reader as it goes: there is no text to mend.` : null;
+}
+
+const ended = ({ id, state }: Notice): string =>
+  `Notice ${id} is ${state} and cannot be changed any more. Make a new one with \`hearback notices create\`.`;
 
 /** Everything that a typo does not explain; who is told what would no longer be what was approved. */
 function forbidden(notice: Notice, draft: NoticeDraft): string[] {

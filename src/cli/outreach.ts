@@ -78,5 +78,5 @@ const heading = (text: string) => ({ kind: 'heading' as const, text });
 
 function firstFlow({ buttons }: Notice): string {
   const found = buttons.find((button) => 'flow' in button);
-  return found && 'flow' in found ? found.flow : '';
+  return found && 'flow' in found ? found.flow : 'welcome';
 }

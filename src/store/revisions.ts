@@ -34,7 +34,7 @@ const EDIT = `
       revision = revision + CASE WHEN snapshot_at IS NULL THEN 0 ELSE 1 END,
       approval = CASE WHEN approval = 'given' AND snapshot_at IS NULL THEN 'needed' ELSE approval END,
       approved_by = CASE WHEN snapshot_at IS NULL THEN NULL ELSE approved_by END
-    WHERE id = $1 AND kind <> 'response' AND state <> 'cancelled' RETURNING id, revision, approval, snapshot_at
+    WHERE id = $1 AND kind <> 'response' AND timeline IS NULL AND state <> 'cancelled' RETURNING id, revision, approval, snapshot_at
   ), first AS (
     INSERT INTO notice_revision (notice_id, number, texts, done_at)
     SELECT n.id, 0, jsonb_build_object('texts', n.texts, 'buttons', n.buttons), now()

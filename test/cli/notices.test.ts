@@ -114,6 +114,13 @@ describe('before it goes', () => {
     });
   });
 
+  test('what is written for each reader has no preview', async () => {
+    const id = await draft();
+    await rows(`UPDATE notice SET kind = 'response', texts = '{}', audience = '{"responses": "released"}'`);
+    expect((await hearback(`preview ${id}`)).mistake).toContain('there is nothing to see before');
+    expect((await hearback(`test ${id} --to ana`)).mistake).toContain('not tested');
+  });
+
   test('it is sent to oneself first, in words that say so', async () => {
     await seedPeople(core.db, 2);
     const id = await draft();

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Mistake } from '../../domain/errors.ts';
 import type { NoticeChange, Retry } from '../../domain/notice.ts';
+import { isMadeForEach } from '../../domain/revision.ts';
 import { withWiring } from '../contributions.ts';
 import type { Terminal } from '../processParts.ts';
 import { grouped } from '../words.ts';
@@ -82,12 +83,9 @@ export function addNoticesCommands(
 }
 
 async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
-  const { kind } = await desk.announcer.status(id);
-  if (kind === 'response')
-    throw new Mistake(
-      `Notice ${id} brings responses, another to each person: \`hearback responses status\` counts them.`,
-    );
   const found = await desk.announcer.preview(id);
+  if (isMadeForEach(found.notice))
+    throw new Mistake(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
   const seen = { ...found, samples: await desk.samples(found.notice) };
   const [process, commands, phrasesIn] = await Promise.all([
     desk.processes.current(),
