@@ -1,5 +1,3 @@
-import { extname } from 'node:path';
-
 /** What a notice can bring, by the endings of names: what both platforms show or let people open on a phone. */
 const MIMES: Record<string, string> = {
   ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif' },
@@ -17,10 +15,12 @@ const FETCHED = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.pdf', '.zip'];
 export const MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /** The MIME type of a file with this name; null for what notices do not bring. */
-export const mimeOf = (name: string): string | null => MIMES[extname(name).toLowerCase()] ?? null;
+export const mimeOf = (name: string): string | null => MIMES[endingOf(name)] ?? null;
+
+const endingOf = (name: string): string => /\.\w+$/.exec(name)?.[0].toLowerCase() ?? '';
 
 /** Whether platforms fetch a file of this name from an address. */
-export const isFetched = (name: string): boolean => FETCHED.includes(extname(name).toLowerCase());
+export const isFetched = (name: string): boolean => FETCHED.includes(endingOf(name));
 
 export const ENDINGS = Object.keys(MIMES).join(' ');
 export const FETCHED_ENDINGS = FETCHED.join(' ');
