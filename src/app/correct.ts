@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Mistake } from '../domain/errors.ts';
+import { APPROVERS, type Members } from '../domain/member.ts';
 import type { Notice, NoticeButton, Notices } from '../domain/notice.ts';
 import type { Queue } from '../domain/ports.ts';
-import { isMadeForEach, type RevisionStatus, type Revisions } from '../domain/revision.ts';
+import { canonical } from '../domain/publication.ts';
+import { isMadeForEach, type RevisionStatus, type Revisions, type Wording } from '../domain/revision.ts';
 import type { Texts } from '../domain/texts.ts';
 import type { NoticeDraft } from './noticeFile.ts';
 import { sweepRevisions } from './sweep.ts';
 
 export interface CorrectParts {
-  notices: Pick<Notices, 'find' | 'change'>;
+  notices: Pick<Notices, 'find' | 'change' | 'history' | 'note'>;
+  members: Pick<Members, 'find'>;
   revisions: Revisions;
   queue: Pick<Queue, 'revise'>;
 }
@@ -16,9 +20,11 @@ export interface CorrectParts {
 export interface Corrector {
   /**
    * Other words in the same languages, for those who have the notice and those who will. `begun`: some have it already.
+   * Where a second member had to approve the words that are out, a second one has to ask for the same correction:
+   * `proposed` until then, and nothing has changed.
    * @throws Mistake that names whatever else the draft would change
    */
-  edit(id: string, draft: NoticeDraft, by?: string | null): Promise<{ begun: boolean; approval: Notice['approval'] }>;
+  edit(id: string, draft: NoticeDraft, by?: string | null): Promise<Edited>;
   /**
    * Takes back what can be taken back; what has not gone is cancelled. `begun`: some had it already.
    * @throws Mistake for a notice that brings responses, and for one that is recalled already
@@ -28,14 +34,33 @@ export interface Corrector {
   status(id: string): Promise<RevisionStatus | null>;
 }
 
+export interface Edited {
+  begun: boolean;
+  approval: Notice['approval'];
+  proposed: boolean;
+}
+
 /** What can still be done about a notice that is out. */
-export function createCorrector({ notices, revisions, queue }: CorrectParts): Corrector {
+export function createCorrector({ notices, members, revisions, queue }: CorrectParts): Corrector {
   async function existing(id: string): Promise<Notice> {
     const notice = await notices.find(id);
     if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
     return notice;
   }
   const hint = () => sweepRevisions(revisions, queue);
+
+  /** Whether another member has proposed these very words; else they are proposed now. @throws Mistake for whoever may not */
+  async function isSeconded(id: string, wording: Wording, by: string | null): Promise<boolean> {
+    const member = by === null ? null : await members.find(by);
+    if (!member?.roles.some((role) => APPROVERS.includes(role))) throw new Mistake(needsTwo(id));
+    const hash = createHash('sha256').update(canonical(wording)).digest('hex');
+    const proposed = (await notices.history(id)).filter(
+      ({ what, detail }) => what === 'proposed' && (detail as { hash: string }).hash === hash,
+    );
+    if (proposed.some((one) => one.by !== by)) return true;
+    if (proposed.length === 0) await notices.note(id, { what: 'proposed', by, detail: { hash } });
+    return false;
+  }
 
   return {
     async edit(id, draft, by = null) {
@@ -44,10 +69,13 @@ export function createCorrector({ notices, revisions, queue }: CorrectParts): Co
       if (refusal) throw new Mistake(refusal);
       const changed = forbidden(notice, draft);
       if (changed.length > 0) throw new Mistake(changed.join('\n'), changed);
-      const edited = await revisions.edit(id, { texts: draft.texts, buttons: draft.buttons }, by);
+      const wording = { texts: draft.texts, buttons: draft.buttons };
+      if (isOutApproved(notice) && !(await isSeconded(id, wording, by)))
+        return { begun: true, approval: notice.approval, proposed: true };
+      const edited = await revisions.edit(id, wording, by);
       if (!edited) throw new Mistake(ended(notice));
       if (edited.begun) await hint();
-      return edited;
+      return { ...edited, proposed: false };
     },
     async recall(id, by = null) {
       const notice = await existing(id);
@@ -65,6 +93,13 @@ export function createCorrector({ notices, revisions, queue }: CorrectParts): Co
     status: (id) => revisions.status(id),
   };
 }
+
+/** Its words were approved, and somebody may have them. */
+const isOutApproved = ({ approval, state }: Notice): boolean =>
+  approval === 'given' && ['running', 'paused', 'done'].includes(state);
+
+const needsTwo = (id: string): string =>
+  `Notice ${id} went out with a second member's approval: a correction takes two members as well, organizers or of the forum. Say who you are: --as MEMBER.`;
 
 const RESPONSES =
   'Responses are not recalled: the ledger counts on what was answered. Import the right decision, and release it: it supersedes.';

@@ -68,7 +68,8 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     const channel = parts.channels.get(slice.channel);
     if (!channel) return { againInMs: null };
     const rate = safeRate(channel.limits.perSecond);
-    const left = [...slice.ids];
+    // The rate is for what goes out: of a notice that was cancelled or paused, none of it is used up.
+    let left = await deliveries.due(slice.ids);
     const held: Promise<number>[] = [];
     while (left.length > 0 && !signal?.aborted) {
       const turn = await gate.take(gateKey(slice.channel), Math.min(left.length, chunkFor(rate)), rate, HORIZON_MS);
@@ -78,20 +79,22 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
       }
       const start = clock() + turn.waitMs;
       if (turn.waitMs > CLAIM_AHEAD_MS) await pause(turn.waitMs - (turn.granted > 0 ? CLAIM_AHEAD_MS : 0));
-      if (turn.granted > 0) await deliverChunk(channel, left.splice(0, turn.granted), start, 1000 / rate, held);
+      if (turn.granted === 0) continue;
+      const claimed = await deliverChunk(channel, left.splice(0, turn.granted), start, 1000 / rate, held);
+      if (claimed < turn.granted) left = await deliveries.due(left);
     }
     await settleCalls(channel, held, 1000 / rate);
     return { againInMs: await deliveries.nextDue(slice.ids) };
   }
 
-  /** Whoever has to wait for their own chat joins `held`, and the others do not wait for them. */
+  /** Gives how many could be claimed. Whoever has to wait for their own chat joins `held`; the others do not wait for them. */
   async function deliverChunk(
     channel: Channel,
     chunk: string[],
     start: number,
     gapMs: number,
     held: Promise<number>[],
-  ): Promise<void> {
+  ): Promise<number> {
     const rows = await claim(chunk);
     const messages = await rendered(rows);
     const work: Promise<number>[] = [];
@@ -101,6 +104,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     });
     await pacer.run(gateKey(channel.name), start, gapMs, fires);
     await settleCalls(channel, work, gapMs);
+    return rows.length;
   }
 
   /** A message in several parts was several calls: the others wait for it. */

@@ -27,7 +27,12 @@ export function outreach(core: Core, config: Config) {
   const notices = createNotices(db.pool);
   const render = rendering(core, config);
   return {
-    corrector: createCorrector({ notices, revisions: createRevisions(db.pool), queue }),
+    corrector: createCorrector({
+      notices,
+      members: createMembers(db.pool),
+      revisions: createRevisions(db.pool),
+      queue,
+    }),
     members: createMembers(db.pool),
     rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
     samples: notices.samples,

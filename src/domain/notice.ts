@@ -83,6 +83,8 @@ export interface NoticeEvent {
     | 'cancelled'
     | 'retried'
     | 'edited'
+    /** A correction that waits for a second member to say the same. */
+    | 'proposed'
     | 'recalled';
   /** A member's id; null: nobody said who. */
   by: string | null;
@@ -193,6 +195,8 @@ export interface Notices {
   status(id: string): Promise<NoticeStatus | null>;
   statuses(): Promise<NoticeStatus[]>;
   history(id: string): Promise<NoticeEvent[]>;
+  /** Adds a line to its record that changes nothing else. */
+  note(id: string, event: Pick<NoticeEvent, 'what' | 'by' | 'detail'>): Promise<void>;
 }
 
 /** What a notice is when nothing else is said of it. */

@@ -96,6 +96,8 @@ export interface Deliveries {
   settle(outcomes: Outcome[]): Promise<string[]>;
   /** Prolongs the leases of deliveries still in hand. Gives the ids of those that were still leased so. */
   extend(held: { id: string; lease: string }[], leaseMs: number): Promise<string[]>;
+  /** Which of these wait in a running notice and may go now, in their order. */
+  due(ids: string[]): Promise<string[]>;
   /** How soon (milliseconds) the first pending one of these may go; null when none is pending in a running notice. */
   nextDue(ids: string[]): Promise<number | null>;
   /** Deliveries of running notices that are due, the oldest first, at most so many on each channel. */

@@ -22,6 +22,10 @@ export function createDeliveries(pool: Pool): Deliveries {
       const { rows } = await pool.query<{ id: string }>(EXTEND, values);
       return rows.map((row) => row.id);
     },
+    async due(ids) {
+      const { rows } = await pool.query<{ id: string }>({ ...DUE, values: [ids] });
+      return rows.map((row) => row.id);
+    },
     async nextDue(ids) {
       const { rows } = await pool.query<{ wait: number | null }>(NEXT_DUE, [ids]);
       const wait = rows[0]?.wait ?? null;
@@ -140,6 +144,14 @@ const EXTEND = `
   FROM unnest($1::bigint[], $2::uuid[]) AS held(id, lease)
   WHERE d.id = held.id AND d.lease = held.lease AND d.state = 'sending'
   RETURNING d.id`;
+
+const DUE = {
+  name: 'deliveries-due',
+  text: `
+  SELECT d.id FROM delivery d JOIN notice n ON n.id = d.notice_id
+  WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND n.state = 'running' AND (d.not_before IS NULL OR d.not_before <= now())
+  ORDER BY d.id`,
+};
 
 const NEXT_DUE = `
   SELECT extract(epoch FROM min(coalesce(d.not_before, now())) - now())::float8 AS wait

@@ -55,6 +55,10 @@ export function createNotices(pool: Pool): Notices {
       (await rows<{ count: number }>(RETRY, [id, states, reasons ?? null, by]))[0]?.count ?? 0,
     status: async (id) => (await rows<NoticeStatus>(STATUS, [id]))[0] ?? null,
     statuses: () => rows<NoticeStatus>(STATUS, [null]),
+    note: async (id, { what, by, detail }) =>
+      void (await rows('INSERT INTO notice_event (notice_id, what, by, detail) VALUES ($1, $2, $3, $4)', [
+        ...[id, what, by, JSON.stringify(detail)],
+      ])),
     history: (id) =>
       rows<NoticeEvent>(`SELECT what, by, detail, at FROM notice_event WHERE notice_id = $1 ORDER BY id`, [id]),
   };

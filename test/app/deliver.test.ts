@@ -272,6 +272,17 @@ it('gives rows back when the notice cannot be rendered', async () => {
   ]);
 });
 
+it('uses up nothing of the rate for a notice that was cancelled', async () => {
+  await seedPeople(database, 200);
+  const ids = await seedNotice(database, 'n');
+  await createNotices(database.pool).change('n', 'cancel', null);
+  let taken = 0;
+  const gate = createGate(database.pool);
+  const counting: Gate = { ...gate, take: (...asked) => gate.take(...asked).finally(() => taken++) };
+  await deliverAll(delivererFor(recordingChannel(), systemClock, counting), ids);
+  expect(taken).toBe(0);
+});
+
 it('sweeps a finished notice to done, and a dead process’s deliveries back into slices', async () => {
   await seedPeople(database, 150);
   const ids = await seedNotice(database, 'n', 'resend');

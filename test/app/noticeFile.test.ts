@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readDraft, readNoticeFile } from '../../src/app/noticeFile.ts';
@@ -66,6 +67,13 @@ test('what would not arrive as it is written, or never, is refused by its line',
   expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');
   expect(told('texts: A\nschedule: { stage: outreech, edge: closes }')[0]).toMatch(/^n\.yaml:3: .*Is "outreach" meant/);
   expect(told('texts: A\nschedule: { every: week, on: mondy, time: "09:00" }')[0]).toMatch(/^n\.yaml:3: schedule\.on/);
+});
+
+test('the example that is shipped is a notice for the process that is shipped', async () => {
+  const shipped = (name: string) => readFile(`flows/${name}`, 'utf8');
+  const example = parseProcess(await shipped('example.process.yaml'), 'p.yaml');
+  const draft = readNoticeFile(await shipped('example.notice.yaml'), 'n.yaml', { ...targets, process: example });
+  expect(Object.keys(draft.texts)).toEqual(example.languages);
 });
 
 test('a button invites to an event, by a label of its own or with the three answers', () => {

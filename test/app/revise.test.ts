@@ -10,6 +10,7 @@ import type { Notices } from '../../src/domain/notice.ts';
 import type { Revisions, RevisionWork } from '../../src/domain/revision.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createGate } from '../../src/store/gate.ts';
+import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createRevisions } from '../../src/store/revisions.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
@@ -35,7 +36,12 @@ afterAll(() => database.close());
 beforeEach(async () => {
   await rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision, rate_gate RESTART IDENTITY');
   [hinted, asked, answers] = [[], [], new Map()];
-  corrector = createCorrector({ notices, revisions, queue: { revise: async (work) => void hinted.push(...work) } });
+  corrector = createCorrector({
+    notices,
+    members: createMembers(database.pool),
+    revisions,
+    queue: { revise: async (work) => void hinted.push(...work) },
+  });
 });
 
 const rows = async (sql: string, values: unknown[] = []) => (await database.pool.query(sql, values)).rows;
@@ -91,9 +97,24 @@ const draft = (more: object = {}): NoticeDraft =>
 const refused = (code: ConstructorParameters<typeof SendError>[0], more = {}) => new SendError(code, 'no', more);
 
 describe('new words', () => {
+  it('for a notice that a second member had to approve take two members as well', async () => {
+    await gone(2, () => 'sent');
+    const sql =
+      "INSERT INTO member (id, name, roles) VALUES ('ana', 'A', '{organizer}'), ('ben', 'B', '{forum}'), ('lea', 'L', '{liaison}')";
+    await database.pool.query(sql);
+    await database.pool.query("UPDATE notice SET approval = 'given', scheduled_by = 'ana', approved_by = 'ben'");
+    for (const alone of [null, 'lea'])
+      await expect(corrector.edit('n', draft(), alone)).rejects.toThrow('takes two members');
+    for (const again of [1, 2]) expect((await corrector.edit('n', draft(), 'ana')).proposed, `${again}`).toBe(true);
+    expect(await corrector.status('n')).toBe(null);
+    expect((await corrector.edit('n', draft({ texts: 'Other words' }), 'ben')).proposed).toBe(true);
+    expect((await corrector.edit('n', draft(), 'ben')).proposed).toBe(false);
+    expect(await corrector.status('n')).toMatchObject({ what: 'edited', open: 2 });
+  });
+
   it('go to whoever has the old ones, and to nobody twice; what has not gone yet goes with them', async () => {
     await gone(6, (n) => ['sent', 'sent', 'pending', 'failed', 'skipped', 'uncertain'][n - 1]!);
-    expect(await corrector.edit('n', draft(), 'ana')).toEqual({ begun: true, approval: null });
+    expect(await corrector.edit('n', draft(), 'ana')).toMatchObject({ begun: true, approval: null, proposed: false });
     expect(hinted).toEqual([WORK]);
     expect(await reviser()(WORK)).toEqual({ againInMs: null });
     expect(asked.sort()).toEqual(['chat-1:Hello, mended', 'chat-2:Hello, mended']);
@@ -160,7 +181,7 @@ describe('new words', () => {
   it('wait for a second member anew where one had approved others', async () => {
     await gone(1);
     await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL, approval = 'given', approved_by = 'ben'`);
-    expect(await corrector.edit('n', draft())).toEqual({ begun: false, approval: 'needed' });
+    expect(await corrector.edit('n', draft())).toMatchObject({ begun: false, approval: 'needed' });
     expect(await notices.find('n')).toMatchObject({ approval: 'needed', approvedBy: null, revision: 0 });
   });
 

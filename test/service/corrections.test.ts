@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCorrector } from '../../src/app/correct.ts';
 import { readDraft } from '../../src/app/noticeFile.ts';
+import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createRevisions } from '../../src/store/revisions.ts';
 import { hearback } from '../support/hearback.ts';
@@ -17,7 +18,12 @@ test('a notice that is out is mended and taken back in the chats; what is older 
   await queue.startNotice('n', 0);
   const shown = () => people.map((person) => fromBot(person).map(({ text }) => text));
   await until(async () => shown().flat().length === 3);
-  const corrector = createCorrector({ notices: createNotices(db.pool), revisions: createRevisions(db.pool), queue });
+  const corrector = createCorrector({
+    notices: createNotices(db.pool),
+    members: createMembers(db.pool),
+    revisions: createRevisions(db.pool),
+    queue,
+  });
 
   const mended = readDraft({ kind: 'announcement', texts: 'Hello to all' }, 'UTC');
   await corrector.edit('n', mended);

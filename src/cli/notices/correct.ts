@@ -10,13 +10,17 @@ export async function edit(desk: Desk, id: string, file: string, { as, yes, json
   const by = await doer(desk, as);
   const draft = await draftIn(desk, file);
   if (!yes) await agree(desk, id, 'It changes', 'change', json);
-  const { begun, approval } = await desk.corrector.edit(id, draft, by);
+  const { begun, approval, proposed } = await desk.corrector.edit(id, draft, by);
   const revision = await desk.corrector.status(id);
-  if (json) return desk.print(JSON.stringify({ id, begun, approval, revision }));
+  if (json) return desk.print(JSON.stringify({ id, begun, approval, proposed, revision }));
+  if (proposed) return desk.print(`${PROPOSED}\n  hearback notices edit ${id} ${file} --as MEMBER`);
   const anew = `It has to be approved anew, as its words are others now: hearback notices approve ${id} --as MEMBER`;
   if (!begun) return desk.print(`The notice has its new words.${approval === 'needed' ? `\n${anew}` : ''}`);
   desk.print(onItsWay(id, 'The messages are being changed.', revision));
 }
+
+const PROPOSED =
+  'Nothing has changed yet: a second member had to approve this notice, and has to ask for the same correction:';
 
 export async function recall(desk: Desk, id: string, { as, yes, json }: Options): Promise<void> {
   const by = await doer(desk, as);
