@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createConversation } from './app/conversation.ts';
 import { createDigest } from './app/digest.ts';
@@ -100,7 +100,7 @@ export function createInbound(
   async function tick(): Promise<void> {
     await receiver.retryFailed();
     for (const { sender, nonce } of await turns.timedOut(systemClock(), 100)) {
-      const id = `timeout:${sender.key}:${nonce}`;
+      const id = `timeout:${createHash('sha256').update(`${sender.key}\n${nonce}`).digest('base64url')}`;
       await receiver.receive({ id, sender, content: { kind: 'timeout', nonce }, at: systemClock() });
     }
   }

@@ -5,7 +5,7 @@ import { loadPhrases } from './app/phrases.ts';
 import { renderResponses } from './app/release.ts';
 import { createReviser } from './app/revise.ts';
 import { promoteSeats, renderSeats } from './app/seats.ts';
-import { startNotice, sweep, sweepRevisions } from './app/sweep.ts';
+import { eachInTurn, startNotice, sweep, sweepRevisions } from './app/sweep.ts';
 import { renderTimelineChanges } from './app/timelineNotices.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
@@ -63,13 +63,13 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
     const { planner } = await createOutreach({ ...outreach, db, queue });
     await planner.reconcile();
   });
-  const planned = () => plan().catch((error) => log.error('The calendar could not be looked at', {}, error));
-  const sweepAll = async () => {
-    await planned();
-    await sweep(sweeping());
-    await sweepRevisions(revisions, queue);
-    await promoteSeats(attendance, await process(), systemClock());
-  };
+  const sweepAll = () =>
+    eachInTurn([
+      () => sweep(sweeping()),
+      plan,
+      () => sweepRevisions(revisions, queue),
+      async () => promoteSeats(attendance, await process(), systemClock()),
+    ]);
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
   const queue: Queue = createQueue(
     lanes,

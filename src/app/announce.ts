@@ -104,6 +104,8 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
     preview,
     async schedule(id, when = {}, by = null) {
       const { notice, recipients } = await preview(id);
+      if (notice.kind === 'response')
+        throw new Mistake(`Notice ${id} brings responses: it goes when they are released, and not otherwise.`);
       const at = new Date(Math.max(afterHold(), wishOf(notice, when, await process(), clock())));
       const approval = recipients > approvalAbove ? 'needed' : null;
       const again = when.at === undefined && isAgain(notice);
@@ -119,7 +121,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       if (refusal) throw new Mistake(refusal);
       const earliest = new Date(afterHold());
       if (!(await notices.approve(id, by, earliest))) throw wrongState(id, (await status(id)).state, 'be approved');
-      await hint(id, new Date(Math.max(earliest.getTime(), notice.at?.getTime() ?? 0)));
+      if (notice.at !== null) await hint(id, new Date(Math.max(earliest.getTime(), notice.at.getTime())));
       return status(id);
     },
     async change(id, change, by = null) {
@@ -148,7 +150,10 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
     return `${by} may not approve: it takes a member with the role ${APPROVERS.join(' or ')}.`;
   if (notice.approval !== 'needed')
     return `Notice ${notice.id} does not wait for approval${notice.approvedBy ? `: ${notice.approvedBy} has given it` : ''}.`;
-  if (notice.scheduledBy === by) return `${by} has scheduled notice ${notice.id}: another member has to approve it.`;
+  const first = notice.scheduledBy ?? notice.createdBy;
+  if (first === null && notice.origin === null)
+    return `Nobody has said who scheduled notice ${notice.id}, so that nobody can be the second. Do it again, with --as MEMBER.`;
+  if (first === by) return `${by} has scheduled notice ${notice.id}: another member has to approve it.`;
   return null;
 }
 

@@ -22,7 +22,7 @@ export interface ConversationParts {
   phrase: Say;
   show: Show;
   timelineNumber: () => Promise<number | null>;
-  turns: Pick<TurnStore, 'openContribution'>;
+  turns: Pick<TurnStore, 'openContribution' | 'isDone'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
   detect: DetectLanguage;

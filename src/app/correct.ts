@@ -70,9 +70,11 @@ export function createCorrector({ notices, members, revisions, queue }: CorrectP
       const changed = forbidden(notice, draft);
       if (changed.length > 0) throw new Mistake(changed.join('\n'), changed);
       const wording = { texts: draft.texts, buttons: draft.buttons };
-      if (isOutApproved(notice) && !(await isSeconded(id, wording, by)))
+      if (notice.approval !== null && by === null) throw new Mistake(needsTwo(id));
+      const isOut = isOutApproved(notice);
+      if (isOut && !(await isSeconded(id, wording, by)))
         return { begun: true, approval: notice.approval, proposed: true };
-      const edited = await revisions.edit(id, wording, by);
+      const edited = await revisions.edit(id, wording, by, isOut);
       if (!edited) throw new Mistake(ended(notice));
       if (edited.begun) await hint();
       return { ...edited, proposed: false };
@@ -99,7 +101,7 @@ const isOutApproved = ({ approval, state }: Notice): boolean =>
   approval === 'given' && ['running', 'paused', 'done'].includes(state);
 
 const needsTwo = (id: string): string =>
-  `Notice ${id} went out with a second member's approval: a correction takes two members as well, organizers or of the forum. Say who you are: --as MEMBER.`;
+  `Notice ${id} needs a second member's approval: a correction takes two members as well, organizers or of the forum. Say who you are: --as MEMBER.`;
 
 const RESPONSES =
   'Responses are not recalled: the ledger counts on what was answered. Import the right decision, and release it: it supersedes.';

@@ -25,6 +25,8 @@ const HORIZON_MS = 1_000;
 const PATIENCE_MS = 1_500;
 /** Claiming begins this much before the first message may go. */
 const CLAIM_AHEAD_MS = 60;
+/** The longest for which a job waits in the queue for what is left of it. */
+const LONGEST_SLEEP_MS = 10_000;
 const ASK_ABOUT_BLOCKS_MS = 1_000;
 /** Replies that went meanwhile are told to the gate together. */
 const CHARGE_EVERY_MS = 100;
@@ -84,7 +86,9 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
       if (claimed < turn.granted) left = await deliveries.due(left);
     }
     await settleCalls(channel, held, 1000 / rate);
-    return { againInMs: await deliveries.nextDue(slice.ids) };
+    const wait = await deliveries.nextDue(slice.ids);
+    // Further off the sweep finds them: a job that sleeps until the morning would keep its name from others of its slice.
+    return { againInMs: wait !== null && wait <= LONGEST_SLEEP_MS ? wait : null };
   }
 
   /** Gives how many could be claimed. Whoever has to wait for their own chat joins `held`; the others do not wait for them. */

@@ -24,7 +24,7 @@ export interface Context {
   surroundings: Surroundings;
   language: string;
   phrase: Say;
-  turns: Pick<TurnStore, 'openContribution'>;
+  turns: Pick<TurnStore, 'openContribution' | 'isDone'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
   desk: MemberDesk;
@@ -125,9 +125,11 @@ async function pressed(data: string, context: Context): Promise<Meaning> {
     case 'w':
       return change('withdraw', argument, context);
     case 'o':
-      return steered(data, await context.desk.panel(readerOf(context), data));
     case 'g':
-      return steered(data, await context.desk.groupAnswered(readerOf(context), argument));
+      // Done before it is committed: the same update again must not do it once more, when things may stand otherwise.
+      if (await context.turns.isDone(context.base.updateId)) return done();
+      if (verb === 'g') return steered(data, await context.desk.groupAnswered(readerOf(context), argument));
+      return steered(data, await context.desk.panel(readerOf(context), data));
     default:
       return { kind: 'input', input: { kind: 'choice', data } };
   }

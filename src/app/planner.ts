@@ -43,8 +43,10 @@ async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
 async function remind(process: ProcessDefinition, parts: PlannerParts): Promise<void> {
   const made = await byOrigin(REMINDER_ORIGIN, parts);
   const plan = planReminders(process, parts.phrasesIn);
+  // Our own words go with the publication; an organizer's to many take a second member, like any others of theirs.
+  const approval = hasOwnWords(process) ? null : ('given' as const);
   for (const { at, until, ...reminder } of plan) {
-    const content = { ...BLANK_NOTICE, kind: 'reminder' as const, approval: 'given' as const, ...reminder };
+    const content = { ...BLANK_NOTICE, kind: 'reminder' as const, approval, ...reminder };
     await bring({ ...content, at: new Date(at), until: new Date(until) }, made.get(reminder.origin), parts);
   }
   const wanted = new Set(plan.map(({ origin }) => origin));
@@ -53,3 +55,6 @@ async function remind(process: ProcessDefinition, parts: PlannerParts): Promise<
     parts,
   );
 }
+
+const hasOwnWords = ({ reminders = {} }: ProcessDefinition): boolean =>
+  Object.values(reminders).some((rule) => typeof rule === 'object' && rule !== null && 'texts' in rule);

@@ -16,7 +16,6 @@ const TURN_AHEAD_MS = 3_600_000;
 /** Moves notices that go by a date of the process, and makes the turns of those that repeat. */
 export async function keepSchedules(process: ProcessDefinition, parts: ScheduleParts): Promise<void> {
   const all = await parts.planned.scheduled();
-  if (all.length === 0) return;
   const made = await byOrigin(REPEAT_ORIGIN, parts);
   const kept = new Set<string>();
   for (const notice of all) {

@@ -24,13 +24,23 @@ export interface SweepParts {
  */
 export async function sweep(parts: SweepParts): Promise<void> {
   const { deliveries, notices, queue, log } = parts;
-  for (const id of await notices.due()) await begin(id, parts);
   const { again, held } = await deliveries.reclaim(MOST_DOUBTS);
   if (again + held > 0) log.warn('Deliveries of a process that has gone were freed', { again, held });
   const replies = await deliveries.dueReplies(MOST_REPLIES);
   if (replies.length > 0) await queue.retryReplies(replies);
-  await enqueueDue(deliveries, queue);
-  await notices.finish();
+  const due = await notices.due();
+  await eachInTurn([
+    ...due.map((id) => () => begin(id, parts)),
+    () => enqueueDue(deliveries, queue),
+    async () => void (await notices.finish()),
+  ]);
+}
+
+/** One after the other, whatever becomes of those before. @throws the first error, when all have had their turn */
+export async function eachInTurn(work: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const one of work) await one().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Starts a notice whose moment has come, and hands its deliveries to the workers. */

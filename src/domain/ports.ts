@@ -50,6 +50,8 @@ export type DeliveryReason =
   /** They want what is critical, or what belongs to their topics, and this does not. */
   | 'critical_only'
   | 'other_topics'
+  /** It is of no interest any more: the notice's `until` has passed. */
+  | 'over'
   | 'cancelled'
   | 'nothing_to_send'
   | 'no_channel';

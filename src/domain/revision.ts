@@ -66,6 +66,8 @@ export interface Revisions {
     id: string,
     wording: Wording,
     by: string | null,
+    /** Two members have asked for it: what was approved and is out takes no less. */
+    seconded: boolean,
   ): Promise<{ begun: boolean; approval: Notice['approval'] } | null>;
   /** Cancels what has not gone, and marks the rest to be taken back. False when it has not begun, or is recalled already. */
   recall(id: string, by: string | null): Promise<boolean>;

@@ -107,6 +107,8 @@ export interface TurnStore {
     identityId: string,
     messageId: string,
   ): Promise<{ id: string; reference: string; state: ContributionState } | null>;
+  /** Whether this update was taken in before: what it asked for has been done. */
+  isDone(updateId: string): Promise<boolean>;
   /** Keeps an update whose handling threw, so that it can be acknowledged; it is tried again ever more rarely, and never given up. */
   recordFailure(inbound: Inbound, error: string): Promise<void>;
   /** For one that was kept so, and needed no turn in the end. */

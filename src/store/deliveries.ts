@@ -61,6 +61,7 @@ const CLAIM = {
     SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.kind AS recipient, i.address, i.language,
       CASE
         WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND i.status IN ('stopped', 'asked')) THEN i.status
+        WHEN n.until <= now() THEN 'over'
         WHEN n.kind IN ('critical', 'response') OR d.notice_id IS NULL THEN NULL
         WHEN i.wants = 'critical' THEN 'critical_only'
         WHEN i.wants = 'chosen' AND n.topic IS NOT NULL AND NOT n.topic = ANY(i.topics) THEN 'other_topics'

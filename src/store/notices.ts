@@ -101,15 +101,15 @@ const noted = (change: string, what: string, by: string, detail = 'NULL') => `
 const SCHEDULE = noted(
   `UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6, approved_by = NULL,
      schedule = CASE WHEN $7 THEN schedule - 'moment' END
-   WHERE id = $1 AND state IN ('draft', 'scheduled') RETURNING id`,
+   WHERE id = $1 AND state IN ('draft', 'scheduled') AND kind <> 'response' RETURNING id`,
   'scheduled',
   '$4',
   `jsonb_build_object('at', $2::timestamptz, 'recipients', $5::int)`,
 );
 
 const APPROVE = noted(
-  `UPDATE notice SET approval = 'given', approved_by = $2, at = greatest(at, $3)
-   WHERE id = $1 AND state IN ('scheduled', 'paused') AND approval = 'needed' AND scheduled_by IS DISTINCT FROM $2 RETURNING id`,
+  `UPDATE notice SET approval = 'given', approved_by = $2, at = CASE WHEN at IS NOT NULL THEN greatest(at, $3) END
+   WHERE id = $1 AND state IN ('scheduled', 'paused') AND approval = 'needed' AND coalesce(scheduled_by, created_by) IS DISTINCT FROM $2 RETURNING id`,
   'approved',
   '$2',
 );
@@ -129,8 +129,11 @@ const CHANGES = {
     '$2',
   ),
   resume: noted(
-    `UPDATE notice SET state = CASE WHEN snapshot_at IS NULL OR approval = 'needed' THEN 'scheduled' ELSE 'running' END
-     WHERE id = $1 AND state = 'paused' RETURNING id`,
+    `UPDATE notice SET state = CASE WHEN snapshot_at IS NULL OR approval = 'needed' OR at > now() THEN 'scheduled' ELSE 'running' END
+     WHERE id = $1 AND state = 'paused' RETURNING id
+    ), turns AS (
+     UPDATE notice n SET state = 'scheduled' FROM changed c
+     WHERE starts_with(n.origin, 'repeat:' || c.id || ':') AND n.state = 'paused' AND n.snapshot_at IS NULL`,
     'resumed',
     '$2',
   ),
@@ -150,6 +153,7 @@ const START = (snapshot: string): string => `
   WITH begun AS (
     UPDATE notice SET state = 'running', snapshot_at = coalesce(snapshot_at, now())
     WHERE id = $1 AND audience = $2 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
+      AND NOT coalesce(schedule ? 'every', false)
     RETURNING id, kind, topic
   ), noted AS (
     INSERT INTO notice_event (notice_id, what) SELECT id, 'begun' FROM begun
@@ -157,7 +161,8 @@ const START = (snapshot: string): string => `
   SELECT id FROM begun`;
 
 const DUE = `
-  SELECT id FROM notice WHERE state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed' ORDER BY at`;
+  SELECT id FROM notice WHERE state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
+    AND NOT coalesce(schedule ? 'every', false) ORDER BY at`;
 
 /** What was in somebody's hand when the notice was cancelled, and came back. */
 const LEFT_OF_CANCELLED = `

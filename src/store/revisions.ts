@@ -6,8 +6,8 @@ export function createRevisions(pool: Pool): Revisions {
   const rows = async <T extends object>(text: string, values: unknown[] = []) =>
     (await pool.query<T & Record<string, unknown>>(text, values)).rows as T[];
   return {
-    edit: async (id, { texts, buttons }, by) => {
-      const values = [id, JSON.stringify(texts), JSON.stringify(buttons), by];
+    edit: async (id, { texts, buttons }, by, seconded) => {
+      const values = [id, JSON.stringify(texts), JSON.stringify(buttons), by, seconded];
       return (await rows<{ begun: boolean; approval: 'needed' | 'given' | null }>(EDIT, values))[0] ?? null;
     },
     recall: async (id, by) => (await rows(RECALL, [id, by])).length > 0,
@@ -33,8 +33,10 @@ const EDIT = `
     UPDATE notice SET texts = $2::jsonb, buttons = $3::jsonb,
       revision = revision + CASE WHEN snapshot_at IS NULL THEN 0 ELSE 1 END,
       approval = CASE WHEN approval = 'given' AND snapshot_at IS NULL THEN 'needed' ELSE approval END,
-      approved_by = CASE WHEN snapshot_at IS NULL THEN NULL ELSE approved_by END
-    WHERE id = $1 AND kind <> 'response' AND timeline IS NULL AND state <> 'cancelled' RETURNING id, revision, approval, snapshot_at
+      approved_by = CASE WHEN snapshot_at IS NULL THEN NULL ELSE approved_by END,
+      -- Whoever wrote the words is not the second to approve them.
+      scheduled_by = CASE WHEN snapshot_at IS NULL AND approval IS NOT NULL THEN $4 ELSE scheduled_by END
+    WHERE id = $1 AND ($5 OR approval IS DISTINCT FROM 'given' OR snapshot_at IS NULL) AND kind <> 'response' AND timeline IS NULL AND state <> 'cancelled' RETURNING id, revision, approval, snapshot_at
   ), first AS (
     INSERT INTO notice_revision (notice_id, number, texts, done_at)
     SELECT n.id, 0, jsonb_build_object('texts', n.texts, 'buttons', n.buttons), now()

@@ -17,6 +17,10 @@ export function createTurnStore(pool: Pool): TurnStore {
       );
       return rows[0] ?? null;
     },
+    async isDone(updateId) {
+      const { rowCount } = await pool.query(`SELECT FROM inbound_update WHERE id = $1 AND state = 'done'`, [updateId]);
+      return (rowCount ?? 0) > 0;
+    },
     async recordFailure(inbound, error) {
       await pool.query(FAILED, [inbound.id, JSON.stringify(inbound), error]);
     },

@@ -7,6 +7,7 @@ import { systemIds } from '../../src/domain/clock.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import type { Notices } from '../../src/domain/notice.ts';
+import { BLANK_NOTICE } from '../../src/domain/notice.ts';
 import type { ClaimedDelivery } from '../../src/domain/ports.ts';
 import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -103,6 +104,37 @@ it('fixes its recipients when it begins, once, and adds up when it is done', asy
   expect(await announcer.status(id)).toMatchObject({ state: 'running', failed: 0, uncertain: 0 });
 });
 
+it('is sent to nobody once its time is over, nor to whoever has left; and in the language that somebody reads by then', async () => {
+  await seedPeople(database, 3);
+  const { id } = await announcer.create(draft);
+  await announcer.schedule(id);
+  await startNow(id);
+  await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
+  await database.pool.query("UPDATE identity SET language = 'es' WHERE id = 3");
+  const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY id');
+  const claim = (some: { id: string }[]) =>
+    createDeliveries(database.pool).claim(
+      some.map((row) => row.id),
+      systemIds.uuid(),
+      8_000,
+    );
+  const [row, ...others] = await claim([ids[0], ids[2]]);
+  expect([row?.language, others]).toEqual(['es', []]);
+  await database.pool.query('UPDATE notice SET until = now()');
+  expect(await claim(ids)).toEqual([]);
+  expect((await announcer.status(id)).reasons.skipped).toEqual({ stopped: 1, over: 1 });
+});
+
+it('leaves the release of responses to whoever releases them', async () => {
+  await notices.create(
+    { ...BLANK_NOTICE, id: 'r', kind: 'response', texts: {}, state: 'scheduled', approval: 'needed' },
+    new Date(),
+  );
+  await expect(announcer.schedule('r')).rejects.toThrow('brings responses');
+  const past = { at: new Date(0), zone: null, own: true, by: null, recipients: 0, approval: null };
+  expect(await notices.schedule('r', past)).toBe(false);
+});
+
 it('speaks each reader’s language, with buttons that only they can press', async () => {
   await seedPeople(database, 2);
   const { id } = await announcer.create(draft);
@@ -154,6 +186,44 @@ describe('a notice to many', () => {
       ['approved', 'ben'],
       ['begun', null],
     ]);
+  });
+
+  it('needs somebody who is named before there can be a second', async () => {
+    const { id } = await announcer.create(draft);
+    await announcer.schedule(id);
+    await expect(announcer.approve(id, 'ben')).rejects.toThrow('Nobody has said who scheduled');
+    const made = (await announcer.create(draft, 'ana')).id;
+    await announcer.schedule(made);
+    await expect(announcer.approve(made, 'ana')).rejects.toThrow('another member has to approve');
+  });
+
+  it('that repeats is not sent itself when it is approved, and its next turn stops and goes on with it', async () => {
+    const schedule = { every: 'week', on: 'monday', time: '09:00' };
+    const { id } = await announcer.create({ ...draft, schedule }, 'ana');
+    await announcer.schedule(id, {}, 'ana');
+    await announcer.approve(id, 'ben');
+    expect(await announcer.status(id)).toMatchObject({ state: 'scheduled', at: null, approval: 'given' });
+    await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
+    expect([await notices.due(), await notices.start(id)]).toEqual([[], false]);
+    const turn = {
+      ...BLANK_NOTICE,
+      id: 'turn',
+      kind: 'announcement' as const,
+      texts: 'a',
+      state: 'scheduled' as const,
+    };
+    await notices.create(
+      { ...turn, origin: `repeat:${id}:2027-01-04T09:00`, at: new Date(Date.UTC(2030, 0)) },
+      new Date(),
+    );
+    for (const [change, state] of [
+      ['pause', 'paused'],
+      ['resume', 'scheduled'],
+      ['cancel', 'paused'],
+    ] as const) {
+      await announcer.change(id, change);
+      expect((await announcer.status('turn')).state).toBe(state);
+    }
   });
 
   it('needs approval anew when it is scheduled anew, and when its audience grows while it waits', async () => {

@@ -181,8 +181,11 @@ describe('new words', () => {
   it('wait for a second member anew where one had approved others', async () => {
     await gone(1);
     await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL, approval = 'given', approved_by = 'ben'`);
-    expect(await corrector.edit('n', draft())).toMatchObject({ begun: false, approval: 'needed' });
-    expect(await notices.find('n')).toMatchObject({ approval: 'needed', approvedBy: null, revision: 0 });
+    await expect(corrector.edit('n', draft())).rejects.toThrow('--as MEMBER');
+    expect(await corrector.edit('n', draft(), 'cem')).toMatchObject({ begun: false, approval: 'needed' });
+    // Whoever wrote the words is not the second.
+    const now = { approval: 'needed', approvedBy: null, scheduledBy: 'cem', revision: 0 };
+    expect(await notices.find('n')).toMatchObject(now);
   });
 
   it('are all that changes: anything else is refused, each with its place', async () => {

@@ -1,4 +1,6 @@
-import type { NoticeChange } from '../../domain/notice.ts';
+import { createHash } from 'node:crypto';
+import type { Notice, NoticeChange } from '../../domain/notice.ts';
+import { canonical } from '../../domain/publication.ts';
 import { deedsFor, isSo } from './deeds.ts';
 import { type Desk, heading, isFarFrom, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
@@ -50,7 +52,10 @@ export async function approveAskView(desk: Desk, id: string, note: string | null
       text(phrases('approve_ask', { count })),
     ],
     choices: [
-      button(phrases('approve_button', { count }), `A:${id}:${count}`),
+      button(
+        phrases('approve_button', { count }),
+        `A:${id}:${count}${facts.notice.kind === 'response' ? '' : `:${markOf(facts.notice)}`}`,
+      ),
       ...(facts.notice.kind === 'response' ? [button(phrases('button_read'), `v:0:${id}`)] : []),
       button(phrases('button_back'), `n:${id}`),
     ],
@@ -63,12 +68,18 @@ async function wordsOf({ notice }: Facts, desk: Desk) {
 }
 
 /** The same press again finds it approved by this member, and changes nothing. */
-export async function approveView(desk: Desk, id: string, agreed: number): Promise<View> {
+export async function approveView(desk: Desk, id: string, agreed: number, mark = ''): Promise<View> {
   const { announcer, member, phrases } = desk;
   const { notice, people } = await factsOf(desk, id);
   if (!deedsFor(notice, member).includes('approve'))
     return noticeView(desk, id, { note: notice.approvedBy === member.id ? null : phrases('changed_meanwhile') });
   if (isFarFrom(agreed, people)) return approveAskView(desk, id, phrases('count_changed'));
+  if (notice.kind !== 'response' && mark !== markOf(notice))
+    return approveAskView(desk, id, phrases('changed_meanwhile'));
   await announcer.approve(id, member.id);
   return noticeView(desk, id);
 }
+
+/** Of the words that are approved: others, put in their place meanwhile, are shown first. */
+const markOf = ({ texts, buttons }: Notice): string =>
+  createHash('sha256').update(canonical({ texts, buttons })).digest('hex').slice(0, 6);

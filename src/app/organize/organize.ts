@@ -44,7 +44,7 @@ const STEPS: Record<string, Step> = {
   n: { may: mayApprove, view: (desk, [id = '']) => noticeView(desk, id) },
   t: { may: mayApprove, view: (desk, [id = '', language]) => noticeView(desk, id, { language }) },
   a: { may: mayApprove, view: (desk, [id = '']) => approveAskView(desk, id) },
-  A: { may: mayApprove, view: (desk, [id = '', people]) => approveView(desk, id, count(people)) },
+  A: { may: mayApprove, view: (desk, [id = '', people, mark]) => approveView(desk, id, count(people), mark) },
   s: { may: isOrganizer, view: (desk, [id = '']) => whenView(desk, id) },
   c: { may: isOrganizer, view: (desk, [id = '', when = '']) => confirmView(desk, id, when) },
   S: { may: isOrganizer, view: (desk, [id = '', when = '', people]) => scheduleView(desk, id, when, count(people)) },

@@ -17,6 +17,7 @@ const WORDS: Record<string, string> = {
   erased: 'erased',
   critical_only: 'want critical ones only',
   other_topics: 'want other topics only',
+  over: 'its time was over',
   cancelled: 'called back in time',
   nothing_to_send: 'nothing left to say',
   no_channel: 'platform not set up',
