@@ -106,6 +106,8 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       const { notice, recipients } = await preview(id);
       if (notice.kind === 'response')
         throw new Mistake(`Notice ${id} brings responses: it goes when they are released, and not otherwise.`);
+      if (by !== null && !(await members.find(by))?.roles.includes('organizer'))
+        throw new Mistake(`${by} may not schedule: it takes a member with the role organizer.`);
       const at = new Date(Math.max(afterHold(), wishOf(notice, when, await process(), clock())));
       const approval = recipients > approvalAbove ? 'needed' : null;
       const again = when.at === undefined && isAgain(notice);

@@ -61,7 +61,8 @@ const Button = z.unknown().transform((value, context): NoticeButton => {
   return within<NoticeButton>(BUTTONS[kind] as z.ZodType<NoticeButton>, value, context);
 });
 
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const named = { name: z.string().min(1).max(100).optional(), mime: z.string().optional() };
 const Attachment = z
@@ -90,9 +91,11 @@ const Until = z.union(
   'must be a date such as 2027-03-31, or a local time such as 2027-03-31T18:00',
 );
 
+const KINDS = ['announcement', 'question', 'reminder', 'critical', 'closure'] as const;
+
 const draftShape = (known: Vocabulary) =>
   z.strictObject({
-    kind: z.enum(['announcement', 'question', 'reminder', 'critical', 'closure']),
+    kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`),
     texts: texts(textObjection),
     audience: z
       .unknown()
@@ -163,7 +166,9 @@ export function readNoticeFile(text: string, file: string, targets: Targets): No
   const yaml = readYaml(text);
   const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
   if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
-  const place = (path: (string | number)[]) => `${file}:${yaml.lineOf(path)}: ${path.join('.')}`.trimEnd();
+  const lineOf = ([key, ...inner]: (string | number)[]) =>
+    typeof key === 'string' && inner.length === 0 ? yaml.lineOfKey([], key) : yaml.lineOf([key ?? '', ...inner]);
+  const place = (path: (string | number)[]) => `${file}:${lineOf(path)}: ${path.join('.')}`.trimEnd();
   const known = { ...vocabulary(targets), timeZone: targets.process.timeZone };
   const draft = checked(yaml.value, known, (path, message) => `${place(path)}${sentence(path, message)}`);
   const lost = draft.buttons.flatMap((button, index) =>
@@ -195,6 +200,7 @@ function checked(
   known: Vocabulary & { timeZone: string },
   words: (path: (string | number)[], message: string) => string,
 ): NoticeDraft {
+  if (!isMap(draft)) throw new Mistake(words([], 'is no notice: it has no keys such as kind and texts'));
   const read = draftShape(known).safeParse(draft);
   if (read.success) {
     const { topic, until, ...rest } = read.data;
@@ -204,6 +210,11 @@ function checked(
       until: typeof until === 'string' ? new Date(endOf(until, known.timeZone)) : until,
     };
   }
-  const mistakes = read.error.issues.map((issue) => words(issue.path as (string | number)[], issue.message));
+  const names = Object.keys(draftShape(known).shape);
+  const mistakes = read.error.issues.flatMap((issue) => {
+    const place = issue.path as (string | number)[];
+    if (issue.code !== 'unrecognized_keys' || place.length > 0) return [words(place, issue.message)];
+    return issue.keys.map((key) => words([key], `is no key of a notice. ${meant(key, names)}`));
+  });
   throw new Mistake(mistakes.join('\n'), mistakes);
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { loadPhrases } from '../app/phrases.ts';
 import { lateWords, type Outlook } from '../app/publish.ts';
 import { Mistake } from '../domain/errors.ts';
-import type { Member, Members } from '../domain/member.ts';
 import { plainText } from '../domain/message.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../domain/process.ts';
 import { changeLine, processChanges } from '../domain/processChanges.ts';
@@ -92,7 +92,8 @@ async function apply(
 ): Promise<void> {
   const { processes, db } = wiring;
   const { yes, json, override } = options;
-  const changes = processChanges(await processes.current(), definition);
+  const before = await processes.current();
+  const changes = processChanges(before, definition);
   const outreach = await createOutreach(wiring);
   const by = await memberOf(options.by, db);
   // A process that is not public yet is nobody's business.
@@ -106,7 +107,7 @@ async function apply(
     aside.write(`${[...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
     await processes.apply(definition);
-    await keepMembers(definition, db);
+    await keepMembers(before, definition, db);
     if (outlook) await outreach.publisher.publish(definition, { override, by });
     else await outreach.planner.reconcile(true);
   }
@@ -117,11 +118,19 @@ async function apply(
 
 const newestOf = async ({ timelines }: Outreach): Promise<number | null> => (await timelines.latest())?.number ?? null;
 
-/** Whoever is taken out of the file stays a member: `members remove` takes the chats away as well. */
-async function keepMembers({ members = [] }: ProcessDefinition, { pool }: Database): Promise<void> {
-  const store: Members & { sync?(all: readonly Member[]): Promise<void> } = createMembers(pool);
-  const all = members.map(({ organization = null, ...member }) => ({ ...member, organization }));
-  if (all.length > 0) await store.sync?.(all);
+/**
+ * Those whom the file has new, or otherwise than before: what was said at the terminal of the others stands. Whoever is taken
+ * out of the file stays a member: `members remove` takes the chats away as well.
+ */
+async function keepMembers(
+  before: ProcessDefinition | null,
+  after: ProcessDefinition,
+  { pool }: Database,
+): Promise<void> {
+  const known = before?.members ?? [];
+  const changed = (after.members ?? []).filter((member) => !known.some((one) => isDeepStrictEqual(one, member)));
+  if (changed.length > 0)
+    await createMembers(pool).sync(changed.map(({ organization = null, ...member }) => ({ ...member, organization })));
 }
 
 /** What people will be told of it, and how many. */

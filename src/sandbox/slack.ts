@@ -125,7 +125,7 @@ export async function startSlackSandbox({
     if (CHANGES.includes(method)) return change(method, payload);
     switch (method) {
       case 'auth.test':
-        return { ok: true, user_id: 'UBOT', bot_id: 'B1', team_id: TEAM };
+        return { ok: true, user: 'hearback', user_id: 'UBOT', bot_id: 'B1', team: 'Sandbox', team_id: TEAM };
       case 'bots.info':
         return { ok: true, bot: { id: 'B1', app_id: 'A1', user_id: 'UBOT' } };
       case 'chat.postMessage':

@@ -172,6 +172,7 @@ describe('a notice to many', () => {
     expect(await announcer.schedule(id, {}, 'ana')).toMatchObject({ recipients: 501, approval: 'needed' });
     expect(await startNow(id)).toBe(false);
     expect(await notices.due()).toEqual([]);
+    await expect(announcer.schedule(id, {}, 'lea')).rejects.toThrow('lea may not schedule');
     await expect(announcer.approve(id, 'ana')).rejects.toThrow('another member has to approve');
     await expect(announcer.approve(id, 'lea')).rejects.toThrow('the role organizer or forum');
     await expect(announcer.approve(id, 'eve')).rejects.toThrow('There is no member "eve"');

@@ -62,6 +62,10 @@ test('what would not arrive as it is written, or never, is refused by its line',
   expect(told(`texts: A\nbuttons:\n  - label: ${'x'.repeat(65)}\n    flow: idea`)[0]).toMatch(
     /^n\.yaml:4: .*65 characters/,
   );
+  expect(told('texts: A\naudiense: all')[0]).toMatch(
+    /^n\.yaml:3: audiense is no key of a notice\. Is "audience" meant\?/,
+  );
+  expect(mistakes('kind: advert\ntexts: A')[0]).toContain('kind must be one of announcement, question,');
   expect(told('texts: A\ntopic: helth')[0]).toContain('Is "health" meant?');
   expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(/^n\.yaml:3: .*"virus.exe" is no kind of file/);
   expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');

@@ -24,6 +24,10 @@ export async function schedule(desk: Desk, id: string, options: ScheduleOptions)
   const made = await desk.announcer.schedule(id, await whenOf(desk, options), by);
   if (options.json) return desk.print(JSON.stringify({ id, ...made }));
   desk.print(scheduledText(id, made, await zoneOf(desk)));
+  if (made.approval !== null && by === null)
+    desk.print(
+      `Nobody is named who schedules it: schedule it once more with --as MEMBER, or nobody can be the second.`,
+    );
   const isSoon = made.at.getTime() - Date.now() < WATCHED_WITHIN_MS;
   if (options.yes || !isSoon || made.approval !== null) return;
   const { stdin: input, stdout: output } = desk.terminal;

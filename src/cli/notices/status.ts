@@ -73,7 +73,8 @@ export function statusLines(all: readonly NoticeStatus[]): string {
     const { id, kind, state, approval, recipients } = status;
     const parts = (['sent', 'failed', 'skipped', 'uncertain', 'open'] as const).filter((name) => status[name] > 0);
     const counts = parts.map((name) => `${grouped(status[name])} ${name}`).join(', ');
-    return [id, kind, approval === 'needed' ? 'to approve' : state, grouped(recipients), counts];
+    const waits = approval === 'needed' && (state === 'scheduled' || state === 'paused');
+    return [id, kind, waits ? 'to approve' : state, grouped(recipients), counts];
   });
   if (rows.length === 0) return 'No notices yet.';
   return columns(rows, ['id', 'kind', 'state', 'recipients', '']).join('\n');
