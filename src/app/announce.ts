@@ -3,7 +3,7 @@ import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
-import { APPROVERS, type Member, type Members } from '../domain/member.ts';
+import { APPROVERS, isOrganizer, type Member, type Members, mayApprove } from '../domain/member.ts';
 import type { Choice, OutboundFile, OutboundMessage } from '../domain/message.ts';
 import {
   type AudienceCount,
@@ -106,7 +106,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       const { notice, recipients } = await preview(id);
       if (notice.kind === 'response')
         throw new Mistake(`Notice ${id} brings responses: it goes when they are released, and not otherwise.`);
-      if (by !== null && !(await members.find(by))?.roles.includes('organizer'))
+      if (by !== null && !isOrganizer(await members.find(by)))
         throw new Mistake(`${by} may not schedule: it takes a member with the role organizer.`);
       const at = new Date(Math.max(afterHold(), wishOf(notice, when, await process(), clock())));
       const approval = recipients > approvalAbove ? 'needed' : null;
@@ -148,8 +148,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
 /** Why this member may not approve this notice; null when they may. */
 export function approvalRefusal(notice: Notice, by: string, member: Member | null): string | null {
   if (!member) return `There is no member "${by}". \`hearback members list\` shows who there is.`;
-  if (!member.roles.some((role) => APPROVERS.includes(role)))
-    return `${by} may not approve: it takes a member with the role ${APPROVERS.join(' or ')}.`;
+  if (!mayApprove(member)) return `${by} may not approve: it takes a member with the role ${APPROVERS.join(' or ')}.`;
   if (notice.approval !== 'needed')
     return `Notice ${notice.id} does not wait for approval${notice.approvedBy ? `: ${notice.approvedBy} has given it` : ''}.`;
   const first = notice.scheduledBy ?? notice.createdBy;

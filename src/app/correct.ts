@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Mistake } from '../domain/errors.ts';
-import { APPROVERS, type Members } from '../domain/member.ts';
+import { type Members, mayApprove } from '../domain/member.ts';
 import type { Notice, NoticeButton, Notices } from '../domain/notice.ts';
 import type { Queue } from '../domain/ports.ts';
 import { canonical } from '../domain/publication.ts';
@@ -52,7 +52,7 @@ export function createCorrector({ notices, members, revisions, queue }: CorrectP
   /** Whether another member has proposed these very words; else they are proposed now. @throws Mistake for whoever may not */
   async function isSeconded(id: string, wording: Wording, by: string | null): Promise<boolean> {
     const member = by === null ? null : await members.find(by);
-    if (!member?.roles.some((role) => APPROVERS.includes(role))) throw new Mistake(needsTwo(id));
+    if (!member || !mayApprove(member)) throw new Mistake(needsTwo(id));
     const hash = createHash('sha256').update(canonical(wording)).digest('hex');
     const proposed = (await notices.history(id)).filter(
       ({ what, detail }) => what === 'proposed' && (detail as { hash: string }).hash === hash,
