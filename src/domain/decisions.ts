@@ -42,6 +42,10 @@ export interface ReleaseFigures {
   recipients: number;
   /** Chats that cannot be reached now; their responses are released and stay owed. */
   unreachable: number;
+  /** Of the responses: those that take the place of one which has arrived. */
+  replacing: number;
+  /** Beside them: decisions that say again, word for word, what their reader was told last. Nobody is sent these. */
+  repeated: number;
 }
 
 export interface ResponseStore {
@@ -58,8 +62,8 @@ export interface ResponseStore {
   releasable(): Promise<ReleaseFigures>;
   /**
    * Makes one running notice of all that waits for release: a delivery for each identity, earlier responses superseded.
-   * Responses that could not be delivered go once more to people who can be reached again. Zero figures: no notice.
-   * One that needs approval is scheduled instead of running.
+   * Responses that could not be delivered go once more to people who can be reached again; what its reader was told already
+   * counts as delivered. No responses: no notice. One that needs approval is scheduled instead of running.
    */
   release(notice: {
     id: string;

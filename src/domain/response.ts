@@ -46,8 +46,8 @@ export interface ResponseItem extends ReasonedResponse {
   reference: string;
   /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
-  /** An earlier answer on the same words has reached this reader. */
-  replaces: boolean;
+  /** The answer on the same words that has reached this reader last. */
+  earlier: ReasonedResponse | null;
 }
 
 /** A sentence of the response frame in the reader's language, by its key. */
@@ -108,13 +108,26 @@ function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
   return [
     { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
     { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
-    ...(item.replaces ? [{ kind: 'text' as const, text: phrases('response_replaces') }] : []),
+    ...(item.earlier ? [{ kind: 'text' as const, text: differences(item, item.earlier, phrases) }] : []),
     { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
     ...ELEMENTS.flatMap((element): Block[] => [
       { kind: 'heading', text: phrases(`response_element_${element}`) },
       { kind: 'text', text: item[element] },
     ]),
   ];
+}
+
+/** What a reader who knows the earlier answer has to look at, by the headings below. */
+function differences(item: ReasonedResponse, earlier: ReasonedResponse, phrases: Phrases): string {
+  const changed = [
+    ...(item.decision === earlier.decision ? [] : [phrases(`response_was_${earlier.decision}`)]),
+    ...ELEMENTS.filter((element) => tidy(item[element]) !== tidy(earlier[element])).map((element) =>
+      phrases(`response_element_${element}`),
+    ),
+  ];
+  if (changed.length === 0) return phrases('response_replaces');
+  const lines = changed.map((each) => `– ${each}`);
+  return [`${phrases('response_replaces')} ${phrases('response_different')}`, ...lines].join('\n');
 }
 
 function itemChoices(item: ResponseItem, several: boolean, phrases: Phrases, sign: Signer): Choice[] {

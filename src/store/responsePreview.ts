@@ -22,11 +22,11 @@ function read(rows: Row[]): ReaderResponses | null {
 
 const WAITING = `
   WITH due AS MATERIALIZED (${DUE}), reader AS (
-    SELECT identity_id, count(*) OVER ()::int AS readers FROM due WHERE status = 'active' GROUP BY identity_id
+    SELECT identity_id, count(*) OVER ()::int AS readers FROM due WHERE status = 'active' AND NOT repeats GROUP BY identity_id
     ORDER BY identity_id OFFSET $1 LIMIT 1
   )
   SELECT i.language, reader.readers, ${itemFor('reader.identity_id')}
-  FROM reader JOIN due USING (identity_id) JOIN response r ON r.id = due.id JOIN contribution c ON c.id = r.contribution_id
+  FROM reader JOIN due ON due.identity_id = reader.identity_id AND NOT due.repeats JOIN response r ON r.id = due.id JOIN contribution c ON c.id = r.contribution_id
   JOIN identity i ON i.id = reader.identity_id ORDER BY due.submitted_at, due.id`;
 
 const RELEASED = `

@@ -66,31 +66,69 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
     contributions,
     at,
   ]);
+  await client.query(CHANGED_BACK, [null, at, contributions]);
 }
+
+/** What response `r` says, as one value. */
+const words = (r: string): string => `jsonb_build_object('decision', ${r}.decision, 'input', ${r}.input,
+  'considered', ${r}.considered, 'influence', ${r}.influence, 'reason', ${r}.reason, 'beyond', ${r}.beyond)`;
+
+/** Of the responses that came before `r`: the last that has reached this reader, and with which notice. */
+const lastHad = (identity: string): string => `
+  SELECT o.notice_id, ${words('o')} AS words FROM response o
+  JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = ${identity}
+  WHERE o.contribution_id = r.contribution_id AND o.number < r.number
+    AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END
+  ORDER BY o.number DESC LIMIT 1`;
 
 /** Waiting for release, or released to somebody who could not be reached then and can be now. */
 export const DUE = `
-  SELECT r.id, r.contribution_id, r.number, c.identity_id, c.submitted_at, i.channel, i.status
+  SELECT r.id, r.contribution_id, r.number, c.identity_id, c.submitted_at, i.channel, i.status, had.notice_id AS had,
+    had.words IS NOT NULL AND had.words = ${words('r')} AS repeats
   FROM contribution c JOIN response r ON r.contribution_id = c.id JOIN identity i ON i.id = c.identity_id
   LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
+  LEFT JOIN LATERAL (${lastHad('c.identity_id')}) AS had ON true
   WHERE ((r.state = 'approved' AND c.state = 'decided')
       OR (r.state = 'released' AND i.status = 'active' AND (d.state = 'skipped'
           OR (d.state = 'failed' AND d.reason IN ('blocked', 'deactivated', 'chat_not_found')))))
     AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number)`;
 
+/** What becomes of the `found` that were due, as of $2: they go with the notice $1, or were delivered with an earlier one. */
+const SETTLED = `
+  superseded AS (
+    UPDATE response o SET state = 'superseded' FROM found f
+    WHERE o.contribution_id = f.contribution_id AND o.number < f.number AND o.state <> 'superseded'
+  ), released AS (
+    UPDATE response r SET state = CASE WHEN f.repeats THEN 'delivered' ELSE 'released' END,
+      notice_id = CASE WHEN f.repeats THEN f.had ELSE $1::text END, released_at = coalesce(r.released_at, $2::timestamptz)
+    FROM found f WHERE r.id = f.id
+  ), contributions AS (
+    UPDATE contribution c SET state = CASE WHEN f.repeats THEN 'delivered' ELSE 'released' END, updated_at = $2::timestamptz
+    FROM found f WHERE c.id = f.contribution_id
+  )`;
+
+/** A decision that was changed, and changed back before anybody was told, is the one that its reader has. */
+const CHANGED_BACK = `
+  WITH found AS MATERIALIZED (SELECT * FROM (${DUE} AND c.id = ANY($3)) AS due WHERE repeats),
+  ${SETTLED}
+  SELECT count(*) FROM found`;
+
 const FIGURES = `
-  count(*)::int AS responses,
-  count(DISTINCT identity_id) FILTER (WHERE status = 'active')::int AS recipients,
-  count(DISTINCT identity_id) FILTER (WHERE status NOT IN ('active', 'erased'))::int AS unreachable`;
+  count(*) FILTER (WHERE NOT repeats)::int AS responses,
+  count(DISTINCT identity_id) FILTER (WHERE NOT repeats AND status = 'active')::int AS recipients,
+  count(DISTINCT identity_id) FILTER (WHERE NOT repeats AND status NOT IN ('active', 'erased'))::int AS unreachable,
+  count(*) FILTER (WHERE NOT repeats AND had IS NOT NULL)::int AS replacing,
+  count(*) FILTER (WHERE repeats)::int AS repeated`;
 
 const PREVIEW = `SELECT ${FIGURES} FROM (${DUE}) AS due`;
 
 const RELEASE = `
-  WITH due AS MATERIALIZED (${DUE} ORDER BY c.id FOR UPDATE OF c, r),
+  WITH found AS MATERIALIZED (${DUE} ORDER BY c.id FOR UPDATE OF c, r),
+  due AS (SELECT * FROM found WHERE NOT repeats),
   notified AS (
     INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
       snapshot_at, created_at, done_at)
-    SELECT $1, 'response', '{}', '{"responses": "released"}', 'resend',
+    SELECT $1::text, 'response', '{}', '{"responses": "released"}', 'resend',
       CASE WHEN NOT reachable THEN 'done' WHEN $5::text IS NULL THEN 'running' ELSE 'scheduled' END,
       coalesce($3::timestamptz, $2::timestamptz), $4, $4, CASE WHEN reachable THEN $5::text END, recipients,
       $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END
@@ -101,30 +139,20 @@ const RELEASE = `
     SELECT id, 'scheduled', $4, jsonb_build_object('at', coalesce($3::timestamptz, $2::timestamptz)) FROM notified
   ), deliveries AS (
     INSERT INTO delivery (notice_id, identity_id, channel, payload, state, reason, not_before, created_at, settled_at)
-    SELECT $1, identity_id, channel, jsonb_build_object('responses', jsonb_agg(id ORDER BY submitted_at, id)),
+    SELECT $1::text, identity_id, channel, jsonb_build_object('responses', jsonb_agg(id ORDER BY submitted_at, id)),
       CASE WHEN status = 'active' THEN 'pending' ELSE 'skipped' END, CASE WHEN status = 'active' THEN NULL ELSE status END,
       $3, $2, CASE WHEN status = 'active' THEN NULL ELSE $2::timestamptz END
     FROM due WHERE status <> 'erased' GROUP BY identity_id, channel, status
-  ), superseded AS (
-    UPDATE response o SET state = 'superseded' FROM due
-    WHERE o.contribution_id = due.contribution_id AND o.number < due.number AND o.state <> 'superseded'
-  ), released AS (
-    UPDATE response r SET state = 'released', notice_id = $1, released_at = coalesce(r.released_at, $2)
-    FROM due WHERE r.id = due.id
-  ), contributions AS (
-    UPDATE contribution c SET state = 'released', updated_at = $2 FROM due WHERE c.id = due.contribution_id
-  )
-  SELECT ${FIGURES} FROM due`;
+  ), ${SETTLED}
+  SELECT ${FIGURES} FROM found`;
 
 const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
-  row ?? { responses: 0, recipients: 0, unreachable: 0 };
+  row ?? { responses: 0, recipients: 0, unreachable: 0, replacing: 0, repeated: 0 };
 
 /** Of response `r` to contribution `c`, what this reader reads. */
 export const itemFor = (identity: string): string => `
   r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text,
-    EXISTS (SELECT 1 FROM response o JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = ${identity}
-      WHERE o.contribution_id = r.contribution_id AND o.number < r.number
-        AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END) AS replaces`;
+    (SELECT words FROM (${lastHad(identity)}) AS had) AS earlier`;
 
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
 const LOAD = `

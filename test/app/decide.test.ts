@@ -234,7 +234,7 @@ describe('the release', () => {
     for (const [index, person] of [ana, ana, ben, gone, erased].entries())
       await addContribution(db, person, `HB-${index}`);
     await take(await sheet([0, 1, 2, 3, 4].map((index) => decided(`HB-${index}`))));
-    expect(await responses().releasable()).toEqual({ responses: 5, recipients: 2, unreachable: 1 });
+    expect(await responses().releasable()).toMatchObject({ responses: 5, recipients: 2, unreachable: 1 });
     const hints: string[] = [];
     const released = await release(hints);
     expect(released).toMatchObject({ responses: 5, recipients: 2, unreachable: 1 });

@@ -172,6 +172,72 @@ describe('a digest in several messages, broken off after the first', () => {
   });
 });
 
+describe('a correction', () => {
+  const figures = () => createResponseStore(db.pool).releasable();
+  const owed = async () => ledger(await createContributionStore(db.pool).counts()).open;
+
+  it('says on each line what is different, in the language of its reader', async () => {
+    await said('HB-A');
+    await decide('good', 'HB-A');
+    const channel = recordingChannel();
+    await deliver(channel, await release());
+    await query("UPDATE identity SET language = 'fr'");
+    await decide('better', 'HB-A');
+    expect(await figures()).toMatchObject({ responses: 1, replacing: 1, repeated: 0 });
+    await deliver(channel, await release());
+    expect(plainText(channel.calls[1]!.message)).toContain(
+      'Cette réponse remplace la précédente. Voici ce qui a changé :\n– Pourquoi cette décision\n\n',
+    );
+    await query("UPDATE response SET decision = 'rejection' WHERE number = 2");
+    await decide('better', 'HB-A');
+    await query("UPDATE identity SET language = 'es'");
+    await deliver(channel, await release());
+    expect(plainText(channel.calls[2]!.message)).toContain(
+      'Esto es lo que cambió:\n– La decisión; antes: no incluida en este plan de acción\n\n',
+    );
+  });
+
+  it('that says again what its reader has is neither sent nor owed, whenever it comes to that', async () => {
+    await said('HB-A', 'HB-B');
+    await decide('good', 'HB-A', 'HB-B');
+    const channel = recordingChannel();
+    await deliver(channel, await release());
+    await decide('other', 'HB-A');
+    await decide('good', 'HB-A');
+    expect(await figures()).toMatchObject({ responses: 0, recipients: 0, replacing: 0, repeated: 0 });
+    expect(await owed()).toBe(0);
+    expect(await states()).toMatchObject({ 'HB-A2': 'superseded', 'HB-A3': 'delivered' });
+    // Changed back by another way than an import.
+    await decide('other', 'HB-A', 'HB-B');
+    await query(
+      "UPDATE response SET reason = 'good' WHERE state = 'approved' AND contribution_id IN (SELECT id FROM contribution WHERE reference = 'HB-A')",
+    );
+    expect(await figures()).toMatchObject({ responses: 1, recipients: 1, replacing: 1, repeated: 1 });
+    await deliver(channel, await release());
+    expect(callsOf(channel).slice(1)).toEqual(['HB-B']);
+    expect(await owed()).toBe(0);
+    // What they have is still the answer that a further one replaces.
+    await decide('third', 'HB-A');
+    await deliver(channel, await release());
+    expect(plainText(channel.calls[2]!.message)).toContain('What is different:\n– Why this decision\n\n');
+  });
+
+  it('that comes back to what was read, past one that never arrived, leaves nothing on its way', async () => {
+    await said('HB-A');
+    await decide('good', 'HB-A');
+    const channel = recordingChannel();
+    await deliver(channel, await release());
+    await decide('other', 'HB-A');
+    const other = await release();
+    await decide('good', 'HB-A');
+    expect(await release()).toMatchObject({ notice: '', ids: [] });
+    await deliver(channel, other);
+    expect(callsOf(channel)).toHaveLength(1);
+    expect(await states()).toEqual({ 'HB-A1': 'superseded', 'HB-A2': 'superseded', 'HB-A3': 'delivered' });
+    expect(await owed()).toBe(0);
+  });
+});
+
 describe('a release that was called back within its hold', () => {
   it('leaves nobody unreachable, and its correction replaces nothing that anybody has read', async () => {
     await said('HB-A');

@@ -164,7 +164,7 @@ const item = (id: string, text = 'words'): ResponseItem => ({
   id,
   reference: `HB-${id}`,
   text,
-  replaces: false,
+  earlier: null,
   decision: 'rejection',
   input: 'i',
   considered: 'c',
@@ -181,6 +181,16 @@ describe('the message that brings it', () => {
     const texts = message?.blocks.map((block) => block.text) ?? [];
     expect(texts.filter((text) => ['i', 'c', 'f', 'r', 'b'].includes(text))).toEqual(['i', 'c', 'f', 'r', 'b']);
     expect(message?.choices?.map((choice) => choice.data)).toEqual(['r:1:c', 'r:1:q', 'r:1:d']);
+  });
+  test('of a correction says what is different, by the headings below', () => {
+    const { id, reference, text, earlier: _, ...said } = item('1');
+    const texts = (earlier: ResponseItem['earlier']) =>
+      responseMessages([{ ...item('1'), earlier }], phrases, (action) => action)[0]?.blocks.map((block) => block.text);
+    expect(texts({ ...said, decision: 'inclusion', reason: 'other' })).toContain(
+      'response_replaces{} response_different{}\n– response_was_inclusion{}\n– response_element_reason{}',
+    );
+    expect(texts({ ...said, input: ' i\r\n' })).toContain('response_replaces{}');
+    expect(texts(null)?.join()).not.toContain('response_replaces');
   });
   test('is one digest for several, with the reference on each button', () => {
     const messages = responseMessages([item('1'), item('2'), item('3')], phrases, (action) => action);

@@ -49,12 +49,13 @@ function ledgerBlocks(book: Ledger, { phrases }: Desk): Block[] {
 /** To how many people it goes: the button says it. */
 export async function releaseAskView(desk: Desk, note: string | null = null): Promise<View> {
   const { phrases, button, responses, approvalAbove } = desk;
-  const { responses: count, recipients: people } = await responses.releasable();
+  const { responses: count, recipients: people, replacing } = await responses.releasable();
   if (people === 0) return forumView(desk, note);
   const second = people > approvalAbove ? [text(phrases('send_needs_approval'))] : [];
+  const again = replacing > 0 ? [text(phrases('release_replaces', { count: replacing }))] : [];
   return {
     title: phrases('title_confirm'),
-    blocks: [...noted(note), text(phrases('release_ask', { responses: count, people })), ...second],
+    blocks: [...noted(note), ...again, text(phrases('release_ask', { responses: count, people })), ...second],
     choices: [
       button(phrases('release_button', { people }), `R:${count}:${people}`),
       button(phrases('button_back'), 'f'),
