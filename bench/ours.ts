@@ -94,5 +94,7 @@ export function sinkChannel(arrived: () => void = () => undefined): Channel {
     stop: async () => undefined,
     download: async () => new Uint8Array(),
     announceCommands: async () => undefined,
+    identify: async () => undefined,
+    trouble: () => null,
   };
 }

@@ -1,6 +1,9 @@
+import { createHealth } from './app/health.ts';
 import { changesHome } from './app/places.ts';
+import { watched } from './app/watch.ts';
 import type { Config } from './config.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
+import { systemClock } from './domain/clock.ts';
 import { Mistake } from './domain/errors.ts';
 import { createTrouble, type Log } from './domain/log.ts';
 import type { Queue } from './domain/ports.ts';
@@ -12,6 +15,7 @@ import { slackChannel, telegramChannel } from './platforms.ts';
 import { createQueue } from './queue/queue.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
+import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
 import { createProcesses } from './store/processes.ts';
 import { signingSecret } from './store/settings.ts';
@@ -106,7 +110,11 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
   const slack = config.slack && slackChannel(config.slack, content, log);
   const channels = new Map<ChannelName, Channel>();
-  for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, channel);
+  for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, watched(channel));
+  for (const channel of channels.values()) {
+    stops.add(() => channel.stop());
+    await channel.identify();
+  }
   const { languages } = (await core.processes.current()) ?? DEFAULT_PROCESS;
   const { redisUrl, flowsDir } = config;
   const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, ...sending, log });
@@ -116,9 +124,14 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     await outbound.queue.start();
     stops.add(() => outbound.queue.stop());
   }
-  const healthy = async () => void (await db.pool.query('SELECT 1'));
+  const health = createHealth({
+    database: createKeeping(db.pool),
+    queue: () => (config.role === 'web' ? core : outbound).queue.trouble(),
+    channels,
+    clock: systemClock,
+  });
   if (config.role === 'worker') {
-    const server = await listen(createWeb({ healthy }), config.host, config.port);
+    const server = await listen(createWeb({ health }), config.host, config.port);
     stops.add(() => server.close());
     log.info('Hearback is up', { port: portOf(server), role: config.role });
     return { url: server.url, core, stop: stops.run };
@@ -133,7 +146,7 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
     log,
   });
   stops.add(() => receiver.idle());
-  const web = createWeb({ ...(telegram && { telegram }), ...(slack && { slack }), healthy });
+  const web = createWeb({ ...(telegram && { telegram }), ...(slack && { slack }), health });
   const server = await listen(web, config.host, config.port);
   stops.add(() => server.close());
   for (const channel of channels.values()) {

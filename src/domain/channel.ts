@@ -66,6 +66,11 @@ export interface Channel {
   readonly limits: ChannelLimits;
   /** Begins to listen (poll, socket, or nothing when the web server hands requests in). Idempotent; throws with a remedy when the token is refused. */
   start(receive: Receive): Promise<void>;
+  /**
+   * Learns its own name at the platform, without listening: who only sends needs it for `link`. Idempotent; `start` does it
+   * too. @throws Mistake as `start` does
+   */
+  identify(): Promise<void>;
   /** Stops taking updates, waits for those under way. */
   stop(): Promise<void>;
   /**
@@ -82,6 +87,8 @@ export interface Channel {
   remove(refs: readonly MessageRef[]): Promise<void>;
   /** The address that opens the private chat with us and says `start` there; null where there is none, or before `start()`. */
   link(start: string): string | null;
+  /** What keeps it from working now, in words without addresses or secrets; null when nothing does. */
+  trouble(): string | null;
   /** The bytes of an attachment. @throws SendError */
   download(ref: string): Promise<Uint8Array>;
   /** Registers localized commands, app home and the like; called at each start. */

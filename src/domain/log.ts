@@ -20,6 +20,7 @@ export const silentLog: Log = {
 export interface Trouble {
   met(error: unknown, facts?: Facts): void;
   over(): void;
+  lasts(): boolean;
 }
 
 export function createTrouble(log: Log, words: { begins: string; ends: string }): Trouble {
@@ -33,5 +34,6 @@ export function createTrouble(log: Log, words: { begins: string; ends: string })
       if (lasts) log.info(words.ends);
       lasts = false;
     },
+    lasts: () => lasts,
   };
 }

@@ -134,6 +134,8 @@ export interface Queue {
   deliver(slices: Slice[]): Promise<void>;
   retryReplies(ids: string[]): Promise<void>;
   revise(work: RevisionWork[]): Promise<void>;
+  /** What keeps hints from getting through now; null when nothing does. */
+  trouble(): string | null;
 }
 
 /** Flow definitions by name and version, as JSON: whoever reads them checks their shape. */

@@ -179,6 +179,7 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
         chunks(ids, 100).map((chunk) => ({ ids: chunk })),
       ),
     revise: (work) => add('revise', work),
+    trouble: () => (trouble.lasts() ? (options.redisUrl ? 'Redis does not answer' : 'does not answer') : null),
   };
 }
 

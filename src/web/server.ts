@@ -2,6 +2,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { Mistake } from '../domain/errors.ts';
+import type { Health } from '../domain/health.ts';
 
 export interface WebParts {
   telegram?: { handleWebhook(secret: string | undefined, body: unknown): Promise<number> };
@@ -11,8 +12,7 @@ export interface WebParts {
       rawBody: string,
     ): Promise<{ status: number; body: string; contentType?: string }>;
   };
-  /** Resolves when database and queue answer. */
-  healthy: () => Promise<void>;
+  health: () => Promise<Health>;
 }
 
 /** Larger than any update of either platform. */
@@ -22,12 +22,8 @@ export function createWeb(parts: WebParts): Hono {
   const app = new Hono();
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.text('too large', 413) }));
   app.get('/health', async (c) => {
-    try {
-      await parts.healthy();
-      return c.json({ ok: true });
-    } catch {
-      return c.json({ ok: false }, 503);
-    }
+    const health = await parts.health();
+    return c.json(health, health.ok ? 200 : 503);
   });
   const { telegram, slack } = parts;
   if (telegram) {

@@ -2,6 +2,7 @@ import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { createWeb, listen } from '../../src/web/server.ts';
 import { type ContractPerson, type ContractStage, describeChannel } from '../contracts/channel.ts';
+import { allFine } from '../support/health.ts';
 import { channelOptions } from '../support/slack.ts';
 
 function person(slack: SlackSandbox, name: string): ContractPerson {
@@ -26,10 +27,7 @@ async function stage(mode: 'socket' | 'http'): Promise<ContractStage> {
   const slack = await startSlackSandbox();
   slack.faults.resendMs = 50;
   const channel = createSlackChannel(await channelOptions(slack, mode));
-  const web =
-    mode === 'http'
-      ? await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0)
-      : null;
+  const web = mode === 'http' ? await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0) : null;
   if (web) slack.webhooks.urls = [`${web.url}/slack/events`];
   return {
     channel,

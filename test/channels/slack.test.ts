@@ -6,6 +6,7 @@ import type { Inbound } from '../../src/domain/inbound.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { signed } from '../../src/sandbox/slackEvents.ts';
 import { createWeb, listen, type WebServer } from '../../src/web/server.ts';
+import { allFine } from '../support/health.ts';
 import { channelOptions } from '../support/slack.ts';
 
 const HOSTILE = '<!channel> & <https://evil.example|bank>';
@@ -37,7 +38,7 @@ async function start(mode: string): Promise<void> {
   channel = createSlackChannel(await channelOptions(slack, mode));
   await channel.start(receive);
   if (mode === 'socket') return;
-  web = await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0);
+  web = await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0);
   slack.webhooks.urls = [`${web.url}/slack/events`];
 }
 

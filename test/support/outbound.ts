@@ -38,6 +38,8 @@ export function recordingChannel(
     stop: async () => undefined,
     download: async () => new Uint8Array(),
     announceCommands: async () => undefined,
+    identify: async () => undefined,
+    trouble: () => null,
   };
 }
 

@@ -3,13 +3,14 @@ import { createSlackChannel, type SlackOptions } from '../../src/channels/slack/
 import type { Inbound } from '../../src/domain/inbound.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { createWeb, listen } from '../../src/web/server.ts';
+import { allFine } from './health.ts';
 import { channelOptions } from './slack.ts';
 
 /** A channel on the stand-in, not yet started; `socket` or by HTTP. Ends with the test. */
 export async function stage(mode: 'socket' | 'http', more: Partial<SlackOptions> = {}) {
   const slack = await startSlackSandbox();
   const channel = createSlackChannel({ ...(await channelOptions(slack, mode)), ...more });
-  const web = await listen(createWeb({ slack: channel, healthy: async () => undefined }), '127.0.0.1', 0);
+  const web = await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0);
   const address = `${web.url}/slack/events`;
   if (mode === 'http') slack.webhooks.urls = [address];
   onTestFinished(async () => {

@@ -66,24 +66,19 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const underWay = new Set<Promise<unknown>>();
   let me: Me = { botUserId: '', botId: '', teamId: '', appId: null };
   let app: App | null = null;
+  let socket: ReturnType<typeof createSocket> | null = null;
+  let identified: Promise<void> | null = null;
   let receiver: Receive | null = null;
   let starting: Promise<void> | null = null;
 
   async function start(receive: Receive): Promise<void> {
-    me = await whoAmI(client);
+    await identify();
     receiver = receive;
     const logger = quiet(log);
-    const socket = appToken
-      ? createSocket({
-          appToken,
-          clientOptions: calling,
-          logger,
-          log,
-          handle: (running, event) => track(handleEnvelope(running, event)),
-        })
-      : idleReceiver;
+    const handle = (running: App, event: ReceiverEvent) => track(handleEnvelope(running, event));
+    socket = appToken ? createSocket({ appToken, clientOptions: calling, logger, log, handle }) : null;
     app = new App({
-      receiver: socket,
+      receiver: socket ?? idleReceiver,
       authorize: async () => ({ botToken, botId: me.botId, botUserId: me.botUserId, teamId: me.teamId }),
       logger,
       clientOptions: calling,
@@ -101,6 +96,17 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       throw error;
     });
     await app.start();
+  }
+
+  function identify(): Promise<void> {
+    identified ??= whoAmI(client).then(
+      (found) => void (me = found),
+      (error) => {
+        identified = null;
+        throw error;
+      },
+    );
+    return identified;
   }
 
   /** @returns what Slack is told along with its acknowledgement */
@@ -196,8 +202,12 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
       await app?.stop();
       app = null;
+      socket = null;
       starting = null;
+      identified = null;
     },
+    identify,
+    trouble: () => socket?.trouble() ?? null,
     send: (address, message, fromPart = 0) => sendMessage(client, address, message, slashed, fromPart),
     download: (ref) => download(ref, { botToken, apiUrl }),
     edit: (refs, message) => editMessage(client, refs, message, slashed),

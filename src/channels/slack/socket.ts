@@ -30,7 +30,7 @@ const MOST_PAUSE_MS = 5000;
  * Socket Mode, one Bolt receiver for each connection. The library's own way back waits 5 s and more after each of
  * Slack's routine disconnects, and lets the process die when its first call fails meanwhile.
  */
-export function createSocket(options: SocketOptions): Receiver {
+export function createSocket(options: SocketOptions): Receiver & { trouble(): string | null } {
   const { log } = options;
   let app: App | null = null;
   let current: Connection | null = null;
@@ -47,7 +47,9 @@ export function createSocket(options: SocketOptions): Receiver {
     if (stopping.signal.aborted) return made.close();
     current = made;
     void made.lost.then(() => {
-      if (current === made && !stopping.signal.aborted) void reconnect();
+      if (current !== made || stopping.signal.aborted) return;
+      current = null;
+      void reconnect();
     });
   }
 
@@ -66,6 +68,7 @@ export function createSocket(options: SocketOptions): Receiver {
   }
 
   return {
+    trouble: () => (current ? null : 'the socket could not be opened'),
     init: (given) => {
       app = given;
     },

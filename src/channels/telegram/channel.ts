@@ -25,8 +25,6 @@ export interface TelegramOptions {
 }
 
 export interface TelegramChannel extends Channel {
-  /** Learns its own name, without listening: who only sends, or prints links, needs it for `link`. @throws Mistake as `start` does */
-  identify(): Promise<void>;
   /** The HTTP status for one webhook request: 200 after the update is recorded, 401 without the secret, 503 to be sent it again. */
   handleWebhook(secret: string | undefined, body: unknown): Promise<number>;
 }
@@ -61,17 +59,27 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   let stopping = new AbortController();
   let botId = Number(token.split(':')[0]);
   let username: string | null = null;
+  let identified: Promise<void> | null = null;
+  let trouble: string | null = null;
   let receiver: Receive | null = null;
   let starting: Promise<void> | null = null;
   let listening: Promise<void> = Promise.resolve();
 
   async function start(receive: Receive): Promise<void> {
-    stopping = new AbortController();
-    await whoAmI(stopping.signal);
+    if (stopping.signal.aborted) stopping = new AbortController();
+    await identify();
     receiver = receive;
     if (webhook) return register(webhook, stopping.signal);
     const parts = { api: apiWithin(POLL_MS), mayPoll, take: (update: unknown) => take(update, receive), log };
-    listening = poll(parts, stopping.signal);
+    listening = poll({ ...parts, told: (what) => (trouble = what) }, stopping.signal);
+  }
+
+  function identify(): Promise<void> {
+    identified ??= whoAmI(stopping.signal).catch((error) => {
+      identified = null;
+      throw error;
+    });
+    return identified;
   }
 
   /** @throws Mistake when waiting would not help; trouble at Telegram's side does not keep the service from starting. */
@@ -104,14 +112,19 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     const more = { secret_token: secret, allowed_updates: UPDATES, max_connections: MOST_CONNECTIONS };
     try {
       await api.setWebhook(url, more);
+      trouble = null;
     } catch (error) {
       if (error instanceof GrammyError && error.error_code === 400) throw new Mistake(BAD_WEBHOOK(error.description));
       log.warn('The webhook could not be set, trying again', {}, error);
+      trouble = `the webhook could not be set (${sendError(error, 0).code})`;
       const again = async () => {
         await pause(ASK_AGAIN_MS, signal);
         if (!signal.aborted) await register({ url, secret }, signal);
       };
-      listening = again().catch((refused) => log.error('The webhook was refused', {}, refused));
+      listening = again().catch((refused) => {
+        trouble = 'the webhook was refused';
+        log.error('The webhook was refused', {}, refused);
+      });
     }
   }
 
@@ -169,6 +182,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     await listening;
     while (underWay.size > 0) await Promise.allSettled([...underWay]);
     starting = null;
+    identified = null;
   }
 
   return {
@@ -182,7 +196,8 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
       return starting;
     },
     stop,
-    identify: () => whoAmI(stopping.signal),
+    identify,
+    trouble: () => trouble,
     ...createSending(api, apiWithin(FILE_MS)),
     link,
     download,

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Api, GrammyError } from 'grammy';
+import { type Api, GrammyError, HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Log } from '../../domain/log.ts';
+import { sendError } from './errors.ts';
 
 export const UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 export const POLL_SECONDS = 25;
@@ -16,6 +17,8 @@ interface PollingParts {
   /** Whether this process is the one that may poll: Telegram allows one at a time. */
   mayPoll: () => Promise<boolean>;
   take: (update: Update) => Promise<void>;
+  /** What keeps Telegram from giving updates; null when it gives them. */
+  told: (trouble: string | null) => void;
   log: Log;
 }
 
@@ -28,9 +31,11 @@ export async function poll(parts: PollingParts, signal: AbortSignal): Promise<vo
       if (await parts.mayPoll()) await takeBatch(parts, state, signal);
       else await pause(TURN_MS, signal);
       failures = 0;
+      parts.told(null);
     } catch (error) {
       if (signal.aborted) break;
       failures += 1;
+      parts.told(refusalOf(error));
       log.warn('Updates from Telegram could not be taken in, trying again', { failures }, error);
       // 409: somebody else polls, or a webhook was set meanwhile.
       if (error instanceof GrammyError && error.error_code === 409) state.webhookGone = false;
@@ -63,6 +68,12 @@ async function confirm(api: Api, offset: number, log: Log): Promise<void> {
     .getUpdates({ offset, limit: 1, timeout: 0 }, signal)
     .catch((error) => log.debug('The last updates stay unconfirmed', { error: String(error.name) }));
 }
+
+/** Null for what is no refusal of Telegram's. */
+const refusalOf = (error: unknown): string | null =>
+  error instanceof GrammyError || error instanceof HttpError
+    ? `updates do not come (${sendError(error, 0).code})`
+    : null;
 
 function backoffMs(failures: number, error: unknown): number {
   const wish = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1000 : 0;

@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import { isOutage, notLetIn } from './database.ts';
+
+const PATIENCE_MS = 3_000;
+
+/**
+ * Tries what keeping people's words needs: that the server answers, takes a write, and has room on its disk. Null when it
+ * can be done, else why not; never rejects.
+ */
+export function createKeeping(pool: Pool): () => Promise<string | null> {
+  return async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<string>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS, 'does not answer').unref();
+    });
+    const tried = pool.query(TRY).then(() => null, reasonOf);
+    return Promise.race([tried, silence]).finally(() => clearTimeout(timer));
+  };
+}
+
+/**
+ * One transaction. A row alone would still fit where nothing else does: what is too long for memory is laid down on the
+ * disk, and is gone at the end of the statement.
+ */
+const TRY = `
+  SET LOCAL work_mem = '64kB';
+  SET LOCAL statement_timeout = '${PATIENCE_MS}';
+  INSERT INTO setting (key, value) VALUES ('kept_at', now()::text) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+  WITH long AS MATERIALIZED (SELECT repeat('x', 1000) FROM generate_series(1, 1000)) SELECT count(*) FROM long`;
+
+const REASONS: Record<string, string> = {
+  '53100': 'the disk is full',
+  '53400': 'a limit of the server is reached',
+  '25006': 'takes no writes: it is read only',
+  '57014': 'does not answer',
+};
+
+function reasonOf(error: unknown): string {
+  const { code = '' } = error as { code?: string };
+  const known = REASONS[code];
+  if (known) return known;
+  const why = code === '' ? '' : ` (${code})`;
+  return isOutage(error) || notLetIn(error) !== null ? `does not answer${why}` : `fails${why}`;
+}

@@ -1,0 +1,6 @@
+import type { Health } from '../../src/domain/health.ts';
+
+const fine = { state: 'fine', reason: null } as const;
+
+/** Of a web server whose health is no matter of the test. */
+export const allFine = async (): Promise<Health> => ({ ok: true, database: fine, queue: fine, channels: {} });
