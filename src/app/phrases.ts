@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Mistake } from '../domain/errors.ts';
 import type { Phrases } from '../domain/response.ts';
-import type { Texts } from '../domain/texts.ts';
+import { languageFor, type Texts } from '../domain/texts.ts';
 import { readYaml } from '../domain/yaml.ts';
 import { format } from '../flow/messages.ts';
 
@@ -28,10 +28,17 @@ export async function loadPhrases(
     throw new Mistake(`${path}:${line}: ${message}`);
   }
   const texts = new Map(Object.entries(value as Record<string, Texts>));
-  return (language) =>
-    (key, values = {}) => {
+  const [some = ''] = texts.values();
+  return (language) => {
+    const own = language ?? order[0] ?? 'en';
+    const phrase = (key: string, values: Record<string, string | number> = {}) => {
       const found = texts.get(key);
       if (found === undefined) throw new Mistake(`${path} has no text "${key}"; add it with a text for each language.`);
-      return format(found, language ?? order[0] ?? 'en', values, order);
+      return format(found, own, values, order);
     };
+    return Object.assign(phrase, { reader: { own, frame: spokenOf(some, own, order) } });
+  };
 }
+
+const spokenOf = (texts: Texts, own: string, order: readonly string[]): string =>
+  typeof texts === 'string' ? own : languageFor(texts, own, order);

@@ -18,7 +18,8 @@ export const STAKEHOLDER_GROUPS = [
 export type ContributionState = 'received' | 'triaged' | 'decided' | 'released' | 'delivered' | 'withdrawn';
 export type DecisionKind = 'inclusion' | 'amendment' | 'rejection';
 export const DECISIONS: readonly DecisionKind[] = ['inclusion', 'amendment', 'rejection'];
-export type ResponseState = 'approved' | 'released' | 'delivered' | 'superseded';
+/** `undone`: taken back before anybody was told. */
+export type ResponseState = 'approved' | 'released' | 'delivered' | 'superseded' | 'undone';
 export type NoticeKind = 'announcement' | 'question' | 'reminder' | 'critical' | 'closure' | 'response';
 export type NoticeState = 'draft' | 'scheduled' | 'running' | 'paused' | 'done' | 'cancelled';
 
@@ -49,8 +50,15 @@ export interface Contribution {
   updatedAt: Date;
 }
 
+/** The texts of a response stand for everybody; these say in which language they are, and hold the same in others. */
+export interface ResponseLanguages {
+  /** Left out where it could not be told. */
+  languages: Partial<Record<Element, string>>;
+  translations: Partial<Record<Element, Record<string, string>>>;
+}
+
 /** A decision kept for one contribution; `number` counts up, a later one supersedes. */
-export interface StoredResponse extends ReasonedResponse {
+export interface StoredResponse extends ReasonedResponse, ResponseLanguages {
   id: string;
   contributionId: string;
   number: number;

@@ -1,6 +1,8 @@
 import { type Reply, replyAction } from './action.ts';
 import type { Block, Choice, NoticeMessage } from './message.ts';
 import { DECISIONS, type DecisionKind, ELEMENTS, type Element, type ReasonedResponse } from './records.ts';
+import { elementFor, type Reader, type Said } from './responseLanguages.ts';
+import { languageName } from './texts.ts';
 
 /** The words an MSF writes into the decision column, folded: lower case, without accents. */
 const DECISION_WORDS: Record<DecisionKind, readonly string[]> = {
@@ -40,18 +42,21 @@ export const missingElements = (draft: Partial<Record<Element, string>>): Elemen
 export const sameResponse = (one: ReasonedResponse, other: ReasonedResponse): boolean =>
   one.decision === other.decision && ELEMENTS.every((element) => tidy(one[element]) === tidy(other[element]));
 
-/** One decision as its contributor reads it. */
-export interface ResponseItem extends ReasonedResponse {
+/** One decision with all that its contributor may read of it. */
+export interface ResponseItem extends Said {
   id: string;
   reference: string;
   /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
   /** The answer on the same words that has reached this reader last. */
-  earlier: ReasonedResponse | null;
+  earlier: Said | null;
 }
 
 /** A sentence of the response frame in the reader's language, by its key. */
-export type Phrases = (key: string, values?: Record<string, string | number>) => string;
+export interface Phrases {
+  (key: string, values?: Record<string, string | number>): string;
+  readonly reader?: Reader;
+}
 /** Signed button data for one person, see `signAction`. */
 export type Signer = (action: string) => string;
 
@@ -110,18 +115,30 @@ function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
     { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
     ...(item.earlier ? [{ kind: 'text' as const, text: differences(item, item.earlier, phrases) }] : []),
     { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
-    ...ELEMENTS.flatMap((element): Block[] => [
-      { kind: 'heading', text: phrases(`response_element_${element}`) },
-      { kind: 'text', text: item[element] },
-    ]),
+    ...ELEMENTS.flatMap((element) => elementBlocks(item, element, phrases)),
+  ];
+}
+
+/** A text that is in none of its reader's languages is marked as such: they know then that it is not for want of reading. */
+function elementBlocks(item: ResponseItem, element: Element, phrases: Phrases): Block[] {
+  const { text, foreign } = elementFor(item, element, phrases.reader);
+  const heading = phrases(`response_element_${element}`);
+  const language = foreign && languageName(foreign, phrases.reader?.frame ?? foreign);
+  return [
+    {
+      kind: 'heading',
+      text: language ? phrases('response_element_in_language', { element: heading, language }) : heading,
+    },
+    { kind: 'text', text },
   ];
 }
 
 /** What a reader who knows the earlier answer has to look at, by the headings below. */
-function differences(item: ReasonedResponse, earlier: ReasonedResponse, phrases: Phrases): string {
+function differences(item: Said, earlier: Said, phrases: Phrases): string {
+  const read = (said: Said, element: Element) => tidy(elementFor(said, element, phrases.reader).text);
   const changed = [
     ...(item.decision === earlier.decision ? [] : [phrases(`response_was_${earlier.decision}`)]),
-    ...ELEMENTS.filter((element) => tidy(item[element]) !== tidy(earlier[element])).map((element) =>
+    ...ELEMENTS.filter((element) => read(item, element) !== read(earlier, element)).map((element) =>
       phrases(`response_element_${element}`),
     ),
   ];

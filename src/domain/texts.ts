@@ -23,3 +23,15 @@ export function spoken(wishes: readonly (string | null)[], languages: readonly s
   }
   return languages[0] ?? 'en';
 }
+
+/** A language by its name in the reader's. */
+export function languageName(language: string, reader: string): string {
+  try {
+    return new Intl.DisplayNames([reader], { type: 'language' }).of(language) ?? language;
+  } catch {
+    return language;
+  }
+}
+
+/** Without country and script: `fr` of `fr-CA`. */
+export const baseLanguage = (language: string): string => language.toLowerCase().split(/[-_]/)[0] ?? language;

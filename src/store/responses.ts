@@ -56,10 +56,12 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
     [contributions],
   );
   await client.query(
-    `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
-     SELECT id, "contributionId", number, decision, input, considered, influence, reason, beyond, $2
+    `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, languages,
+       translations, created_at)
+     SELECT id, "contributionId", number, decision, input, considered, influence, reason, beyond,
+       coalesce(languages, '{}'), coalesce(translations, '{}'), $2
      FROM jsonb_to_recordset($1) AS r(id uuid, "contributionId" uuid, number int, decision text, input text,
-       considered text, influence text, reason text, beyond text)`,
+       considered text, influence text, reason text, beyond text, languages jsonb, translations jsonb)`,
     [JSON.stringify(responses), at],
   );
   await client.query(`UPDATE contribution SET state = 'decided', updated_at = $2 WHERE id = ANY($1)`, [
@@ -71,7 +73,8 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
 
 /** What response `r` says, as one value. */
 const words = (r: string): string => `jsonb_build_object('decision', ${r}.decision, 'input', ${r}.input,
-  'considered', ${r}.considered, 'influence', ${r}.influence, 'reason', ${r}.reason, 'beyond', ${r}.beyond)`;
+  'considered', ${r}.considered, 'influence', ${r}.influence, 'reason', ${r}.reason, 'beyond', ${r}.beyond,
+  'languages', ${r}.languages, 'translations', ${r}.translations)`;
 
 /** Of the responses that came before `r`: the last that has reached this reader, and with which notice. */
 const lastHad = (identity: string): string => `
@@ -84,20 +87,21 @@ const lastHad = (identity: string): string => `
 /** Waiting for release, or released to somebody who could not be reached then and can be now. */
 export const DUE = `
   SELECT r.id, r.contribution_id, r.number, c.identity_id, c.submitted_at, i.channel, i.status, had.notice_id AS had,
-    had.words IS NOT NULL AND had.words = ${words('r')} AS repeats
+    had.words IS NOT NULL AND had.words - 'languages' = ${words('r')} - 'languages' AS repeats
   FROM contribution c JOIN response r ON r.contribution_id = c.id JOIN identity i ON i.id = c.identity_id
   LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
   LEFT JOIN LATERAL (${lastHad('c.identity_id')}) AS had ON true
   WHERE ((r.state = 'approved' AND c.state = 'decided')
       OR (r.state = 'released' AND i.status = 'active' AND (d.state = 'skipped'
           OR (d.state = 'failed' AND d.reason IN ('blocked', 'deactivated', 'chat_not_found')))))
-    AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number)`;
+    AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number
+      AND n.state <> 'undone')`;
 
 /** What becomes of the `found` that were due, as of $2: they go with the notice $1, or were delivered with an earlier one. */
 const SETTLED = `
   superseded AS (
     UPDATE response o SET state = 'superseded' FROM found f
-    WHERE o.contribution_id = f.contribution_id AND o.number < f.number AND o.state <> 'superseded'
+    WHERE o.contribution_id = f.contribution_id AND o.number < f.number AND o.state NOT IN ('superseded', 'undone')
   ), released AS (
     UPDATE response r SET state = CASE WHEN f.repeats THEN 'delivered' ELSE 'released' END,
       notice_id = CASE WHEN f.repeats THEN f.had ELSE $1::text END, released_at = coalesce(r.released_at, $2::timestamptz)
@@ -151,7 +155,7 @@ const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
 
 /** Of response `r` to contribution `c`, what this reader reads. */
 export const itemFor = (identity: string): string => `
-  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, c.reference, c.text,
+  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, r.languages, r.translations, c.reference, c.text,
     (SELECT words FROM (${lastHad(identity)}) AS had) AS earlier`;
 
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */

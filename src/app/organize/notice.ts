@@ -1,11 +1,12 @@
 import type { Block, Choice } from '../../domain/message.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';
+import { languageName } from '../../domain/texts.ts';
 import { type Deed, deedsFor } from './deeds.ts';
 import { type Desk, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { momentWords } from './when.ts';
-import { asRead, audienceIn, figures, languagesOf, lineOf, nameOf, readIn } from './words.ts';
+import { asRead, audienceIn, figures, languagesOf, lineOf, readIn } from './words.ts';
 
 const MOST_LISTED = 8;
 
@@ -83,7 +84,9 @@ function readings(
   if (notice.kind === 'response') return status.open > 0 ? [button(phrases('button_read'), `v:0:${notice.id}`)] : [];
   const shown = language ?? readIn(notice.texts, own, languages);
   const others = languagesOf(notice.texts).filter((each) => each !== shown && each.length <= MOST_TAG);
-  return others.map((each) => button(phrases('button_in', { language: nameOf(each, own) }), `t:${notice.id}:${each}`));
+  return others.map((each) =>
+    button(phrases('button_in', { language: languageName(each, own) }), `t:${notice.id}:${each}`),
+  );
 }
 
 /** What fits into a button beside the longest id. */

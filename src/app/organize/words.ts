@@ -4,27 +4,18 @@ import type { Block } from '../../domain/message.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
 import { shorten } from '../../domain/response.ts';
-import { type Texts, textFor } from '../../domain/texts.ts';
+import { languageName, type Texts, textFor } from '../../domain/texts.ts';
 import { type Desk, heading, text } from './desk.ts';
 
 /** The languages in which a notice has words of its own. */
 export const languagesOf = (texts: Texts): string[] => (typeof texts === 'string' ? [] : Object.keys(texts));
-
-/** A language by its name in the reader's. */
-export function nameOf(language: string, reader: string): string {
-  try {
-    return new Intl.DisplayNames([reader], { type: 'language' }).of(language) ?? language;
-  } catch {
-    return language;
-  }
-}
 
 /** A notice as people of that language read it; its buttons are theirs, and stand here as words. */
 export function asRead(notice: Notice, language: string, { phrases, language: reader, noticeIn }: Desk): Block[] {
   const { blocks, choices = [], links = [] } = noticeIn(notice, language);
   const below = [...choices, ...links].map(({ label }) => `[ ${label} ]`);
   return [
-    heading(phrases('notice_reads', { language: nameOf(language, reader) })),
+    heading(phrases('notice_reads', { language: languageName(language, reader) })),
     ...blocks,
     ...(below.length > 0 ? [text(below.join('\n'))] : []),
     ...(notice.attachment ? [text(phrases('notice_file', { name: notice.attachment.name }))] : []),

@@ -84,6 +84,7 @@ export const NOTICES = new Map<string, Phrase>([
   ...says(...DECISIONS.map((decision) => `response_was_${decision}`)),
   ...says(...DECISIONS.map((decision) => `response_decision_${decision}`)),
   ...says(...ELEMENTS.map((element) => `response_element_${element}`)),
+  ...withNames(['element', 'language'], 'response_element_in_language'),
   ...['clear', 'question', 'disagree'].map((reply): [string, Phrase] => [
     `response_button_${reply}`,
     { names: [], most: BESIDE_REFERENCE },

@@ -1,0 +1,33 @@
+import type { Element, ReasonedResponse, ResponseLanguages } from './records.ts';
+import { baseLanguage } from './texts.ts';
+
+/** The languages of somebody who reads a response. */
+export interface Reader {
+  /** Their own. */
+  own: string;
+  /** That of the sentences around it, which is not their own where we do not speak that. */
+  frame: string;
+}
+
+/** A response with what it says in further languages. */
+export type Said = ReasonedResponse & Partial<ResponseLanguages>;
+
+/** An element as one reader gets it; `foreign`: its language, where that is none of theirs. */
+export interface ReadElement {
+  text: string;
+  foreign: string | null;
+}
+
+/** The text in the reader's own language, else in that of the frame, else the one for everybody. */
+export function elementFor(said: Said, element: Element, reader?: Reader): ReadElement {
+  const texts = said.translations?.[element] ?? {};
+  const language = said.languages?.[element];
+  const reads = reader ? [baseLanguage(reader.own), baseLanguage(reader.frame)] : [];
+  for (const each of reads) {
+    const text = texts[each] ?? (each === language ? said[element] : undefined);
+    if (text) return { text, foreign: null };
+  }
+  if (said[element] !== '') return { text: said[element], foreign: reads.length > 0 ? (language ?? null) : null };
+  const [first] = Object.entries(texts);
+  return { text: first?.[1] ?? '', foreign: first?.[0] ?? null };
+}
