@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { createAnnouncer } from '../app/announce.ts';
 import { type Config, readConfig } from '../config.ts';

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -9,7 +8,9 @@ import {
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
-const PRISMA = path.resolve(fileURLToPath(import.meta.url), '../../../prisma');
+const { resolve } = createRequire(import.meta.url);
+/** Found by the package's own name for it: the source and what is compiled of it are not equally deep. */
+const PRISMA = path.dirname(resolve('#prisma/schema.prisma'));
 const FILTERS = { externalTables: [], externalEnums: [] };
 /** Any number: only that all processes use the same. */
 const MIGRATION_LOCK = 4_711_001;
@@ -112,7 +113,7 @@ let loaded: ReturnType<typeof loadEngine> | null = null;
 /** Once a process: the glue keeps views on the memory of the first instance. */
 async function loadEngine() {
   (globalThis as { PRISMA_WASM_PANIC_REGISTRY?: unknown }).PRISMA_WASM_PANIC_REGISTRY = panics;
-  const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
+  const folder = path.dirname(resolve('@prisma/schema-engine-wasm'));
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': letGo(glue) });

@@ -37,7 +37,7 @@ async function hearback(args: string[], { flows = 'flows' } = {}): Promise<Ended
 
 /** The command as it is typed; the input ends after these lines. */
 function typed(args: string[], lines: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['src/cli/hearback.mjs', 'flows', ...args]);
+  const child = spawn(process.execPath, ['dist/hearback.js', 'flows', ...args]);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk) => (out += chunk));

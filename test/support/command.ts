@@ -10,7 +10,7 @@ export interface Ended {
 export function command(args: string[], env: Record<string, string>): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['src/cli/hearback.mjs', ...args], { env: { PATH, HOME, ...env } }, (error, out, err) =>
+    execFile(process.execPath, ['dist/hearback.js', ...args], { env: { PATH, HOME, ...env } }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });

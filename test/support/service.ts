@@ -13,7 +13,7 @@ export interface Running {
 
 /** `hearback start` as a process of its own, up and listening. */
 export async function startProcess(env: Record<string, string>): Promise<Running> {
-  const child = spawn(process.execPath, ['src/cli/hearback.mjs', 'start'], {
+  const child = spawn(process.execPath, ['dist/hearback.js', 'start'], {
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0', NOTICE_HOLD_SECONDS: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
