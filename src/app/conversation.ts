@@ -34,6 +34,15 @@ export interface ConversationParts {
 
 /** The turn of one update: what it means for this person, computed by the engine, as one write. */
 export function createConversation(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
+  const turnOf = createTurn(parts);
+  return async (inbound, known) => answeredIn(inbound.thread, await turnOf(inbound, known));
+}
+
+/** Whoever speaks in a thread or topic of the chat is answered there. */
+const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite =>
+  thread === undefined ? write : { ...write, messages: write.messages.map((message) => ({ ...message, thread })) };
+
+function createTurn(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
   return async (inbound, known) => {
     if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const surroundings = await parts.surroundings();

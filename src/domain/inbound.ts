@@ -66,4 +66,6 @@ export interface Inbound {
   content: InboundContent;
   /** Milliseconds since the epoch. */
   at: number;
+  /** The thread or topic of the chat in which it was said, by the platform's name for it: where the answer goes. */
+  thread?: string;
 }

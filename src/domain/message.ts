@@ -25,6 +25,8 @@ export interface OutboundMessage {
   choices?: Choice[];
   links?: { label: string; url: string }[];
   file?: OutboundFile;
+  /** The thread or topic of the chat that it belongs in, as `Inbound` names it; left out: in none. */
+  thread?: string;
 }
 
 /** A message of a notice, with the ids of the responses that it brings. */

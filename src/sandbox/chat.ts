@@ -10,6 +10,8 @@ export interface ChatMessage {
   file?: string;
   /** The file is shown as a picture. */
   photo?: boolean;
+  /** The thread or topic of the chat that it stands in, by the platform's name. */
+  thread?: string;
   /** The platform shows that it says something else than at first. */
   edited?: boolean;
 }

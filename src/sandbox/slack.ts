@@ -37,6 +37,7 @@ export interface SlackSandbox {
   webhooks: { urls: string[]; copies: number };
   /** Every delivered message as it came over the wire. */
   sent: Record<string, unknown>[];
+  closeThread(thread: string): void;
   /** The bytes of a file that the bot has sent. */
   uploaded(id: string): Uint8Array;
   close(): Promise<void>;
@@ -196,6 +197,7 @@ export async function startSlackSandbox({
     counters,
     webhooks,
     sent: messages.sent,
+    closeThread: messages.closeThread,
     uploaded: files.bytesOf,
     sockets: events.sockets,
     dropSockets: events.drop,

@@ -26,6 +26,8 @@ interface Sent {
   message: ChatMessage;
 }
 
+const threadIn = ({ thread_ts }: Payload) => (thread_ts === undefined ? {} : { thread: String(thread_ts) });
+
 const refused = (error: string): Answer => ({ ok: false, error });
 
 /** What the bot has written, by Slack's names for it: a message's time, a file's id. */
@@ -33,6 +35,7 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
   const messages = new Map<string, Sent>();
   const files = new Map<string, Sent>();
   const sent: Payload[] = [];
+  const closedThreads = new Set<string>();
 
   function put(place: SlackPlace, message: Pick<ChatMessage, 'text' | 'messageId'> & Partial<ChatMessage>): Sent {
     const whole: ChatMessage = { from: 'bot', buttons: [], entities: [], at: Date.now(), ...message };
@@ -53,7 +56,7 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
     if (!content) return refused('invalid_blocks');
     sent.push(payload);
     const ts = stamp();
-    messages.set(ts, put(place, { ...content, messageId: Number(ts) }));
+    messages.set(ts, put(place, { ...content, ...threadIn(payload), messageId: Number(ts) }));
     return { ok: true, channel: place.id, ts };
   }
 
@@ -61,7 +64,10 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
   function share(place: SlackPlace, payload: Payload): Answer {
     const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
     for (const { id, title } of shared)
-      files.set(id, put(place, { text: '', messageId: nextId(), file: nameOf(id) ?? title ?? '' }));
+      files.set(
+        id,
+        put(place, { text: '', ...threadIn(payload), messageId: nextId(), file: nameOf(id) ?? title ?? '' }),
+      );
     return { ok: true, files: shared };
   }
 
@@ -70,6 +76,8 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
     if (!place) return refused('channel_not_found');
     const refusal = place.refusal();
     if (refusal !== null) return refused(refusal);
+    if (payload.thread_ts !== undefined && closedThreads.has(String(payload.thread_ts)))
+      return refused('restricted_action_thread_locked');
     return payload.files === undefined ? post(place, payload) : share(place, payload);
   }
 
@@ -110,5 +118,13 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
     return { ok: true };
   }
 
-  return { sent, deliver, update, remove, removeFile };
+  return {
+    sent,
+    deliver,
+    update,
+    remove,
+    removeFile,
+    /** Nobody can answer in this thread any more. */
+    closeThread: (thread: string) => void closedThreads.add(thread),
+  };
 }

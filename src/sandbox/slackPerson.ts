@@ -13,7 +13,8 @@ const MOST_BUTTONS = 10;
 export interface SlackSandboxUser extends Windows {
   id: string;
   chat: ChatMessage[];
-  say(text: string): Promise<void>;
+  /** `more`: what else Slack would write into the message, a thread for example. */
+  say(text: string, more?: Payload): Promise<void>;
   /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
   press(which: string | number): Promise<void>;
   /** `/hearback` with this text. */
@@ -80,10 +81,10 @@ export function createPerson(
 
   const interact = (payload: Payload): Promise<Payload> => offer('interactive', { ...who(), ...payload });
 
-  function say(text: string): Promise<void> {
+  function say(text: string, more: Payload = {}): Promise<void> {
     const ts = stamp();
     chat.speak(text, Number(ts));
-    return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts });
+    return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts, ...more });
   }
 
   async function press(which: string | number): Promise<void> {
@@ -93,7 +94,8 @@ export function createPerson(
     const action = listed
       ? { type: 'static_select', action_id: 'choices:0', selected_option: { value }, ...pressed }
       : { type: 'button', action_id: `choice:${Math.max(index, 0)}`, value, ...pressed };
-    const container = { type: 'message', channel_id: dm, message_ts: String(message?.messageId ?? 0) };
+    const where = { channel_id: dm, message_ts: String(message?.messageId ?? 0) };
+    const container = { type: 'message', ...where, ...(message?.thread && { thread_ts: message.thread }) };
     await interact({ type: 'block_actions', channel: { id: dm }, container, actions: [action] });
   }
 

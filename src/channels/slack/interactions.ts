@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InboundContent } from '../../domain/inbound.ts';
 import { ORGANIZE } from '../../domain/places.ts';
 import { clean, literal } from './literal.ts';
-import { type Parsed, parsed } from './parsed.ts';
+import { type Parsed, parsed, threadOf } from './parsed.ts';
 import type { Press, Slash, Submission } from './payloads.ts';
 import { HOME_IDEA, IDEA_FORM, PANEL } from './views.ts';
 
@@ -19,7 +19,8 @@ export function ofPress(given: Press, now: number): Parsed | null {
   const chat = container?.channel_id ?? channel?.id ?? '';
   const unique = `${trigger}:${first.action_ts ?? ''}`;
   const address = chat.startsWith('D') ? chat : '';
-  const made = parsed({ team: team.id, user: user.id, unique, at: now, content, address, name: user.name });
+  const thread = threadOf({ ts: container?.message_ts, thread_ts: container?.thread_ts });
+  const made = parsed({ team: team.id, user: user.id, unique, at: now, content, address, name: user.name, thread });
   if (home) return { ...made, opens: { what: 'form', trigger }, ...(data && { language: data }) };
   if (view?.callback_id !== PANEL || !view.id) return made;
   const panel = { view: view.id, ...(view.hash && { hash: view.hash }) };

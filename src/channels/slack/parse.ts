@@ -2,7 +2,7 @@ import type { Attachment, InboundContent } from '../../domain/inbound.ts';
 import { ofPress, ofSlash, ofSubmission } from './interactions.ts';
 import { clean, literal } from './literal.ts';
 import { ofMembership } from './membership.ts';
-import { type Parsed, parsed } from './parsed.ts';
+import { isWritten, type Parsed, parsed, threadOf } from './parsed.ts';
 import { type EventEnvelope, envelope, press, type SlackFile, slash, submission } from './payloads.ts';
 
 type Event = EventEnvelope['event'];
@@ -26,8 +26,9 @@ function ofEvent(given: EventEnvelope, botUser: string, now: number): Parsed | n
   const content = contentOf(event);
   if (!content) return ofMembership(given, botUser, at);
   if (!user || user === botUser || event.bot_id || event.message?.bot_id) return null;
+  const thread = threadOf(event.message ?? event);
   const of = (unique: string, what: InboundContent) =>
-    parsed({ team: team_id, user, unique, at, content: what, address: event.channel });
+    parsed({ team: team_id, user, unique, at, content: what, address: event.channel, thread });
   const first = of(event_id, content);
   if (content.kind !== 'media') return first;
   const more = attachmentsOf(event).slice(1);
@@ -44,7 +45,7 @@ function contentOf(event: Event): InboundContent | null {
     return event.tab === undefined || event.tab === 'home' ? { kind: 'opened', place: 'home' } : null;
   if (event.type !== 'message' || event.channel_type !== 'im') return null;
   if (event.subtype === 'message_changed') return edited(event);
-  if (event.subtype !== undefined && !['file_share', 'me_message'].includes(event.subtype)) return null;
+  if (!isWritten(event.subtype)) return null;
   const text = literal(event.text ?? '');
   const messageId = event.ts ?? null;
   const [attachment, ...others] = attachmentsOf(event);

@@ -30,9 +30,11 @@ export interface Spoken {
   content: InboundContent;
   address?: string | undefined;
   name?: string | null | undefined;
+  /** The message that began the thread in which it was said. */
+  thread?: string | undefined;
 }
 
-export function parsed({ team, user, unique, at, content, address = '', name = null }: Spoken): Parsed {
+export function parsed({ team, user, unique, at, content, address = '', name = null, thread }: Spoken): Parsed {
   const sender = {
     key: keyOf(team, user),
     channel: 'slack' as const,
@@ -40,8 +42,20 @@ export function parsed({ team, user, unique, at, content, address = '', name = n
     language: null,
     name,
   };
-  return { user, inbound: { id: keyOf(team, unique), sender, content, at } };
+  return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) } };
 }
+
+/** A message of one of these kinds holds what its author wrote; all others are Slack's own words. */
+const WRITTEN = new Set(['file_share', 'me_message', 'thread_broadcast']);
+
+export const isWritten = (subtype: string | undefined): boolean => subtype === undefined || WRITTEN.has(subtype);
+
+/** What Slack calls a message: its time. */
+const isTime = (given: string): boolean => /^\d{1,12}\.\d{1,6}$/.test(given);
+
+/** The thread that a message stands in; what began one is in none. */
+export const threadOf = ({ ts, thread_ts: thread }: { ts?: string | undefined; thread_ts?: string | undefined }) =>
+  thread !== undefined && thread !== ts && isTime(thread) ? thread : undefined;
 
 /** Of a person, a channel or an update of this workspace. */
 export const keyOf = (team: string, id: string): string => `slack:${clean(team)}:${clean(id)}`;

@@ -12,6 +12,7 @@ const said = {
   user: z.string().optional(),
   bot_id: z.string().nullish(),
   ts: z.string().optional(),
+  thread_ts: z.string().optional(),
 };
 export const envelope = z.object({
   type: z.literal('event_callback'),
@@ -52,7 +53,7 @@ export const press = z.object({
     .object({ id: z.string(), hash: z.string(), callback_id: z.string(), private_metadata: z.string().optional() })
     .partial()
     .nullish(),
-  container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).optional(),
+  container: z.object({ channel_id: z.string(), message_ts: z.string(), thread_ts: z.string() }).partial().optional(),
   channel: z.object({ id: z.string() }).optional(),
   actions: z.array(action).min(1),
 });

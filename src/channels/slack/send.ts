@@ -1,10 +1,10 @@
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { SendError } from '../../domain/channel.ts';
 import type { MessageRef, OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
-import { isImage, type Part, render, type Slashed } from './render.ts';
+import { type Part, render, type Slashed } from './render.ts';
 
 /** What has to be uploaded: everything that Slack does not fetch by itself. */
 type Upload = OutboundFile & ({ bytes: Uint8Array } | { text: string });
@@ -19,12 +19,14 @@ export async function sendMessage(
   slashed: Slashed,
   fromPart: number,
 ): Promise<MessageRef[]> {
-  const { file } = message;
+  const { file, thread } = message;
   const all = [...render(message, slashed), ...(isUpload(file) ? [file] : [])];
   const refs: MessageRef[] = [];
   for (const [index, each] of all.entries()) {
     if (index < fromPart) continue;
-    const sending = 'name' in each ? upload(client, address, each) : post(client, address, each);
+    const sending = inThread(thread, (where) =>
+      'name' in each ? upload(client, address, each, where) : post(client, address, each, where),
+    );
     const id = await sending.catch((error: unknown) => {
       throw sendError(error, index);
     });
@@ -33,15 +35,40 @@ export async function sendMessage(
   return refs;
 }
 
-async function post(client: WebClient, channel: string, part: Part): Promise<string> {
-  const { ts = '' } = await client.chat.postMessage({ channel, ...part, unfurl_links: false, unfurl_media: false });
+/** docs.slack.dev/reference/methods/chat.postMessage: the thread takes no answer, or is there no more; the chat is. */
+const NO_THREAD = new Set([
+  'thread_not_found',
+  'message_not_found',
+  'invalid_thread_ts',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+]);
+
+/** In the thread, or outside it where that can take nothing. */
+async function inThread(thread: string | undefined, send: (thread?: string) => Promise<string>): Promise<string> {
+  if (thread === undefined) return send();
+  return send(thread).catch((error: unknown) => {
+    if (error instanceof WebAPIPlatformError && NO_THREAD.has(error.data.error)) return send();
+    throw error;
+  });
+}
+
+async function post(client: WebClient, channel: string, part: Part, thread?: string): Promise<string> {
+  const where = { channel, ...(thread !== undefined && { thread_ts: thread }) };
+  const { ts = '' } = await client.chat.postMessage({ ...where, ...part, unfurl_links: false, unfurl_media: false });
   return ts;
 }
 
-async function upload(client: WebClient, channel_id: string, file: Upload): Promise<string> {
-  const bytes = Buffer.from('text' in file ? file.text : file.bytes);
-  const shown = isImage(file) && { alt_text: file.name };
-  const { files } = await client.filesUploadV2({ channel_id, file: bytes, filename: file.name, ...shown });
+/**
+ * Its name is what is read aloud for it: with the description for screen readers that Slack's documentation has, `alt_txt`,
+ * files are taken and then appear in no chat (github.com/slackapi/python-slack-sdk/issues/1818); the library's `alt_text`
+ * is nothing that Slack knows.
+ */
+async function upload(client: WebClient, channel_id: string, given: Upload, thread?: string): Promise<string> {
+  const file = Buffer.from('text' in given ? given.text : given.bytes);
+  const named = { channel_id, file, filename: given.name };
+  const { files } = await client.filesUploadV2(thread === undefined ? named : { ...named, thread_ts: thread });
   return files[0]?.files?.[0]?.id ?? '';
 }
 

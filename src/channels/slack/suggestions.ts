@@ -6,15 +6,13 @@ import type { Places } from '../../domain/places.ts';
 import { CALL_MS } from './client.ts';
 import { isFinal, sendError } from './errors.ts';
 import { clean, literal } from './literal.ts';
-import { keyOf } from './parsed.ts';
+import { isWritten, keyOf } from './parsed.ts';
 import { messageAction } from './payloads.ts';
 import type { People } from './people.ts';
 import { escaped, type Slashed } from './render.ts';
 
 /** The callback of the shortcut in the app's manifest. */
 const SUGGEST = 'suggest_message';
-/** A message of one of these kinds holds what its author wrote; all others are Slack's own words. */
-const WRITTEN = new Set([undefined, 'file_share', 'me_message', 'thread_broadcast']);
 
 export interface Suggestion {
   /** Who used the shortcut. */
@@ -33,8 +31,8 @@ export function parseSuggestion(raw: unknown, botUser: string): Suggestion | nul
   const by = { id: user.id, name: clean(user.name ?? '') };
   const text = literal(message.text ?? '').trim();
   const ts = message.ts ?? message_ts;
-  const isWritten = WRITTEN.has(message.subtype) && !message.bot_id && text !== '';
-  if (!isWritten || !message.user || message.user === botUser || !ts) return { by, answerAt, said: null };
+  const hasWords = isWritten(message.subtype) && !message.bot_id && text !== '';
+  if (!hasWords || !message.user || message.user === botUser || !ts) return { by, answerAt, said: null };
   // Whoever suggests it: its author is asked once.
   return { by, answerAt, said: { author: message.user, text, unique: `suggested:${channel.id}:${ts}` } };
 }

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { say } from '../../src/domain/message.ts';
+import { startSlackService } from '../support/slackService.ts';
+import { createInbox, spoken, stage } from '../support/slackStage.ts';
+
+const THREAD = '1700000000.000100';
+
+test('what somebody says or presses in a thread of the chat is answered in that thread, and all else outside', async () => {
+  const { slack } = await startSlackService('http');
+  const ana = slack.user('UANA');
+  const answers = () => ana.chat.filter(({ from }) => from === 'bot');
+  await ana.say('Good morning', { thread_ts: THREAD });
+  await ana.waitFor(({ text }) => text.includes('Do you agree'));
+  await ana.press('I agree');
+  await ana.waitFor(({ text }) => text.includes('Good morning'));
+  expect(answers().length).toBeGreaterThan(1);
+  expect(new Set(answers().map(({ thread }) => thread))).toEqual(new Set([THREAD]));
+  const before = ana.chat.length;
+  await ana.slash('help');
+  expect((await ana.waitFor(() => true, before)).thread).toBeUndefined();
+});
+
+test('a reply that is also sent to the chat is a message like any other', async () => {
+  const { slack, channel } = await stage('http');
+  const inbox = createInbox();
+  await channel.start(inbox.receive);
+  await slack.user('UANA').say('More light', { subtype: 'thread_broadcast', thread_ts: THREAD, root: { ts: THREAD } });
+  expect(spoken(inbox)).toEqual([{ kind: 'text', text: 'More light', messageId: expect.any(String) }]);
+  expect(inbox.taken[0]?.thread).toBe(THREAD);
+});
+
+test('what begins a thread, and a thread that is none, is answered in the chat', async () => {
+  const { slack, channel } = await stage('http');
+  const inbox = createInbox();
+  await channel.start(inbox.receive);
+  const ana = slack.user('UANA');
+  await ana.say('It began a thread', { ts: THREAD, thread_ts: THREAD });
+  await ana.say('No time', { thread_ts: 'now' });
+  expect(inbox.taken.map(({ thread }) => thread)).toEqual([undefined, undefined]);
+});
+
+test('words and files for a thread that takes none any more arrive in the chat', async () => {
+  const { slack, channel } = await stage('http');
+  const ana = slack.user('UANA');
+  const file = { name: 'plan.txt', mime: 'text/plain', text: 'Benches' };
+  const message = { ...say('The plan'), file, thread: THREAD };
+  await channel.send('DUANA', message);
+  slack.closeThread(THREAD);
+  await channel.send('DUANA', message);
+  expect(ana.chat.map(({ text, file: name, thread }) => [name ?? text, thread])).toEqual([
+    ['The plan', THREAD],
+    ['plan.txt', THREAD],
+    ['The plan', undefined],
+    ['plan.txt', undefined],
+  ]);
+});
