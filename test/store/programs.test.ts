@@ -32,7 +32,8 @@ describe.runIf(root)('as root', () => {
     const place = await rootsOwn();
     const source = await installed(place);
     const shelf = path.join(place, 'shelf');
-    const [one, two] = await Promise.all([1, 2].map(() => copyForEverybody(source, shelf, '18.4')));
+    const copy = () => copyForEverybody(source, shelf, '18.4');
+    const [one, two] = await Promise.all([copy(), copy()]);
     expect(one).toBe(two);
     expect(path.basename(one)).toMatch(/^postgresql-18\.4-[0-9a-f]{16}$/);
     expect(await readdir(shelf)).toEqual([path.basename(one)]);
