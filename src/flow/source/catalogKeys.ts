@@ -1,6 +1,7 @@
+import { DEEDS, FACTS, PROPERTIES } from '../../domain/audience.ts';
 import { STATES } from '../../domain/ledger.ts';
 import { ROLES } from '../../domain/member.ts';
-import { DECISIONS, ELEMENTS } from '../../domain/records.ts';
+import { DECISIONS, ELEMENTS, STAKEHOLDER_GROUPS } from '../../domain/records.ts';
 import { MOST_LABEL } from './rings/words.ts';
 
 /** What the code says by one key of a catalog. */
@@ -144,6 +145,16 @@ export const MEMBERS = new Map<string, Phrase>([
   ...withNames(['channel', 'count', 'gone'], 'reach_channel'),
   ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
   ...says('notices_none', 'notices_newest', 'waiting_none', 'waiting_these', 'notice_responses', 'audience_everyone'),
+  ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
+  ...withNames(['what'], 'audience_people'),
+  ...withNames(['name'], 'audience_named'),
+  ...withNames(['one'], 'audience_either'),
+  ...['and', 'or', 'and_apart', 'or_apart', 'either_or'].flatMap((how) =>
+    withNames(['one', 'other'], `audience_${how}`),
+  ),
+  ...[...PROPERTIES, ...DEEDS].flatMap((name) => withNames(['denied', 'of'], `audience_${name}`)),
+  ...FACTS.flatMap((name) => withNames(['denied'], `audience_${name}`)),
+  ...withNames(['denied', 'days'], 'audience_unseen'),
   ...ofNotices.map((kind): [string, Phrase] => [`notice_kind_${kind}`, { names: [], most: SLACK_TITLE }]),
   ...says(...statesOfNotices.map((state) => `notice_is_${state}`)),
   ...says('notice_state_waiting', ...statesOfNotices.map((state) => `notice_state_${state}`)),
