@@ -19,6 +19,9 @@ export interface Person extends SandboxUser, Place {
   readonly from: object;
 }
 
+/** As the platform names a file: to fetch it, and for good. */
+const named = (id: string) => ({ file_id: id, file_unique_id: `of ${id}` });
+
 /** Somebody with a chat with the bot; what they do becomes updates. */
 export function createPerson(id: number, about: { language?: string; name?: string }, platform: Platform): Person {
   const chat = createChat(platform.clock);
@@ -59,7 +62,7 @@ export function createPerson(id: number, about: { language?: string; name?: stri
   }
 
   const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
-    file_id: platform.keep(bytes),
+    ...named(platform.keep(bytes)),
     file_size: bytes.length,
     ...more,
   });

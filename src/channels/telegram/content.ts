@@ -17,7 +17,15 @@ export function saidContent(said: Message): InboundContent | null {
   const attachment = attachmentOf(said);
   if (attachment) {
     const album = said.media_group_id === undefined ? {} : { album: said.media_group_id };
-    return { kind: 'media', attachment, caption: captionOf(said), messageId, ...album, ...passedOn, ...fits(attachment) };
+    return {
+      kind: 'media',
+      attachment,
+      caption: captionOf(said),
+      messageId,
+      ...album,
+      ...passedOn,
+      ...fits(attachment),
+    };
   }
   return isService(said) ? null : { kind: 'unsupported', what: 'message' };
 }

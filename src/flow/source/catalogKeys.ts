@@ -32,12 +32,20 @@ export const MESSAGES = new Map<string, Phrase>([
   ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
   ...withNames(['count'], 'wrong_choice'),
   ...withNames(['min'], 'wrong_too_little'),
-  ...withNames(['max'], 'wrong_too_much', 'wrong_too_long'),
+  ...withNames(['max'], 'wrong_too_much', 'wrong_too_long', 'file_too_large'),
 ]);
 
 /** Of chat.yaml: what the application says outside the flows. */
 export const CHAT = new Map<string, Phrase>([
-  ...withNames(['reference'], 'edit_done', 'edit_too_late', 'withdraw_done', 'already_withdrawn'),
+  ...withNames(
+    ['reference'],
+    'edit_done',
+    'edit_file_done',
+    'edit_too_late',
+    'edit_too_large',
+    'withdraw_done',
+    'already_withdrawn',
+  ),
   ...['edit_button', 'withdraw_button'].map((key): [string, Phrase] => [
     key,
     { names: ['reference'], most: MOST_LABEL },
