@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { readDatabaseUrl } from './databaseUrl.ts';
 import { Mistake } from './domain/errors.ts';
+import { readEnvFile } from './envFile.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -8,7 +10,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every key of the environment: what is accepted, its default, and the line of help that the README prints. */
 const KEYS = z.object({
-  DATABASE_URL: address(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/hearback')
+  DATABASE_URL: z
+    .string()
+    .transform(databaseUrl)
     .optional()
     .describe('PostgreSQL. Unset: an embedded PostgreSQL in `DATA_DIR`.'),
   REDIS_URL: address(['redis:', 'rediss:'], 'redis://host:6379')
@@ -106,14 +110,21 @@ export interface Config {
 }
 
 /**
- * The configuration that an environment means; an empty value counts as unset.
+ * The configuration that an environment means; an empty value counts as unset. Left out, it is this process's own, and
+ * what that does not mention is read from `.env` in the working folder.
  * @throws Mistake that lists everything wrong at once, each with its key and remedy, and shows no value.
  */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = valuesSet(env);
+export function readConfig(env?: NodeJS.ProcessEnv): Config {
+  const file = env ? null : readEnvFile('.env');
+  const own = env ?? process.env;
+  const given = valuesSet({ ...file?.values, ...own });
   const read = KEYS.safeParse(given);
   const shape = read.error?.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`) ?? [];
-  const mistakes = [...shape, ...RULES.flatMap((rule) => rule(given) ?? [])];
+  const mistakes = [...shape, ...RULES.flatMap((rule) => rule(given) ?? [])].map((mistake) => {
+    const key = mistake.split(':', 1)[0] ?? '';
+    const place = own[key] === undefined ? file?.place(key) : null;
+    return place ? `${place}: ${mistake}` : mistake;
+  });
   if (!read.success || mistakes.length > 0) throw new Mistake(mistakes.join('\n'), mistakes);
   return configOf(read.data);
 }
@@ -203,6 +214,13 @@ function canTakeWebhooks(url: string): boolean {
 function address(protocols: string[], example: string) {
   const fits = (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
   return z.string().refine(fits, `must be an address like ${example}.`);
+}
+
+function databaseUrl(value: string, context: z.RefinementCtx): string {
+  const read = readDatabaseUrl(value);
+  if ('url' in read) return read.url;
+  context.addIssue({ code: 'custom', message: read.mistake });
+  return z.NEVER;
 }
 
 function webAddress(example: string) {

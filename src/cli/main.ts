@@ -59,8 +59,7 @@ async function wire() {
     async targets() {
       const book = await openBook(config.flowsDir);
       const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
-      const notices = (await createNotices(core.db.pool).list()).map(({ id }) => id);
-      return { flows, process: await currentProcess(), notices };
+      return { flows, process: await currentProcess() };
     },
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: (name: ChannelName) => fetcher(name, config, log),

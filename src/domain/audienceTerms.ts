@@ -12,7 +12,6 @@ export interface Vocabulary {
   themes?: readonly string[];
   questions?: readonly string[];
   events?: readonly string[];
-  notices?: readonly string[];
 }
 
 /** Where a condition is being read: what there is, and where to say what is wrong. */
@@ -44,16 +43,8 @@ const KNOWN: Record<Property | Deed, (known: Vocabulary) => readonly string[] | 
   answered: ({ questions }) => questions,
   contributed: ({ themes }) => themes,
   attends: ({ events }) => events,
-  replied: ({ events }) => events,
-  received: ({ notices }) => notices,
 };
-const OF: Record<Deed, string> = {
-  answered: 'question',
-  contributed: 'theme',
-  attends: 'event',
-  replied: 'event',
-  received: 'notice',
-};
+const OF: Record<Deed, string> = { answered: 'question', contributed: 'theme', attends: 'event' };
 
 /** Any of these values; null, with a complaint about each wrong one. */
 export function propertyOf(name: Property, values: string[], reading: Reading): Condition | null {
@@ -100,8 +91,7 @@ function isRight(name: Property | Deed, noun: string, value: string, { known, co
   }
   const values = KNOWN[name](known);
   if (values === undefined || values.some((one) => isSame(name, one, value))) return true;
-  const remedy = name === 'received' ? '`hearback notices status` lists them all.' : meant(value, values);
-  complain(`there is no ${noun} "${value}". ${remedy}`);
+  complain(`there is no ${noun} "${value}". ${meant(value, values)}`);
   return false;
 }
 

@@ -45,8 +45,7 @@ const CLOSE_WITHIN_MS = 1_000;
 export function postgresBackend(databaseUrl: string): Backend {
   const { Queue, Worker } = withBackend(createPostgresBackend);
   const connection = new pg.Pool({
-    connectionString: databaseUrl,
-    options: `-c search_path=${DEFAULT_SCHEMA}`,
+    connectionString: inSchema(databaseUrl),
     max: POOL,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
@@ -74,6 +73,14 @@ export function postgresBackend(databaseUrl: string): Backend {
       await Promise.all([...clients].map((client) => (client as pg.Client).end()));
     },
   };
+}
+
+/** In the address, whose own options the driver would take instead of any beside it. */
+function inSchema(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const given = url.searchParams.get('options') ?? '';
+  url.searchParams.set('options', `${given} -c search_path=${DEFAULT_SCHEMA}`.trim());
+  return url.href;
 }
 
 /** @throws Mistake when nothing answers there: the queue's own connection would wait for it without a word */

@@ -43,7 +43,7 @@ const NOT_LET_IN = [
 export function notLetIn(error: unknown): string | null {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (NOT_LET_IN.includes(code)) return message === '' || code.startsWith('E') ? code : message;
-  return /^timeout expired$|SSL/.test(message) ? message : null;
+  return /^timeout expired$|SSL/.test(message) || /CERT|^ERR_TLS|^UNABLE_TO/.test(code) ? message : null;
 }
 
 /** Whether an error means "the database is not there now": the work may be tried again, nothing was decided. */

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
+import { NOTHING_SET } from './command.ts';
+
+const PATHS = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 
 export interface Running {
   child: ChildProcess;
@@ -14,7 +17,7 @@ export interface Running {
 /** `hearback start` as a process of its own, up and listening. */
 export async function startProcess(env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, ['dist/hearback.js', 'start'], {
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0', NOTICE_HOLD_SECONDS: '0', ...env },
+    env: { ...NOTHING_SET, ...PATHS, PORT: '0', NOTICE_HOLD_SECONDS: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

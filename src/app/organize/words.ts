@@ -1,6 +1,5 @@
 import { signAction } from '../../domain/action.ts';
-import type { Audience } from '../../domain/audience.ts';
-import { audienceWords, languageName } from '../../domain/audienceWords.ts';
+import { type Audience, audienceWords } from '../../domain/audience.ts';
 import type { Block } from '../../domain/message.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
@@ -44,8 +43,8 @@ const stateWord = ({ state, approval }: Pick<NoticeLine, 'state' | 'approval'>, 
   approval === 'needed' && state === 'scheduled' ? phrases('notice_state_waiting') : phrases(`notice_state_${state}`);
 
 /** Whom it is meant for. */
-export const audienceIn = (audience: Audience, { phrases, language }: Pick<Desk, 'phrases' | 'language'>): string =>
-  audienceWords(audience, { phrases, language });
+export const audienceIn = (audience: Audience, { phrases }: Desk): string =>
+  audience === 'everyone' ? phrases('audience_everyone') : audienceWords(audience);
 
 /** How far it has come; nothing before it begins. */
 export function figures(
