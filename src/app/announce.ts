@@ -24,6 +24,7 @@ import type { Phrases } from '../domain/response.ts';
 import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
 import { textFor } from '../domain/texts.ts';
 import { answerChoices } from './eventWords.ts';
+import { type Overtaken, overtakenAt, overtakenDraft, PASSED_MS } from './noticeDates.ts';
 import { readDraft } from './noticeFile.ts';
 
 export interface AnnounceParts {
@@ -47,12 +48,15 @@ export interface When {
 }
 
 export interface Announcer {
-  /** `by`, here and below: the id of the member who does it, for the record. @throws Mistake that names every wrong place of the draft. */
+  /**
+   * `by`, here and below: the id of the member who does it, for the record.
+   * @throws Mistake that names every wrong place of the draft, and what of it time has overtaken
+   */
   create(draft: unknown, by?: string | null): Promise<{ id: string }>;
   preview(id: string): Promise<{ notice: Notice; audience: AudienceCount[]; recipients: number; skipped: number }>;
   /**
    * Never sooner than the hold from now. Gives the moment at which the first message goes, or would go once it is approved.
-   * @throws Mistake for a moment that is none or has passed, and for a notice that has begun
+   * @throws Mistake for a moment that is none or has passed, for what could not be answered then, and for a notice that has begun
    */
   schedule(
     id: string,
@@ -98,6 +102,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
     async create(draft, by = null) {
       const id = Buffer.from(ids.bytes(6)).toString('hex');
       const read = readDraft(draft, (await process()).timeZone);
+      refuse(overtakenDraft(read, await process(), clock()));
       await notices.create({ ...BLANK_NOTICE, id, createdBy: by, ...read }, new Date(clock()));
       return { id };
     },
@@ -109,6 +114,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       if (by !== null && !isOrganizer(await members.find(by)))
         throw new Mistake(`${by} may not schedule: it takes a member with the role organizer.`);
       const at = new Date(Math.max(afterHold(), wishOf(notice, when, await process(), clock())));
+      refuse(overtakenAt(notice, await process(), at.getTime()));
       const approval = recipients > approvalAbove ? 'needed' : null;
       const again = when.at === undefined && isAgain(notice);
       const moment = { at: again ? null : at, zone: when.zone ?? null, own: when.at === undefined };
@@ -161,6 +167,12 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
 const wrongState = (id: string, state: string, what: string) =>
   new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);
 
+/** @throws Mistake that names all that time has overtaken */
+function refuse(overtaken: readonly Overtaken[]): void {
+  const all = overtaken.map(({ path, words }) => `${path.join('.')}: ${words}`);
+  if (all.length > 0) throw new Mistake(all.join('\n'), all);
+}
+
 /** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
 const isAgain = ({ schedule }: Notice): boolean => schedule !== null && isRepeating(schedule as Schedule);
 
@@ -174,8 +186,6 @@ function wishOf({ id, schedule }: Notice, when: When, process: ProcessDefinition
     at === null ? 'the process has no such date now' : `its moment, ${new Date(at).toISOString()}, has passed`;
   throw new Mistake(`Notice ${id} goes by its schedule, and ${why}. Change the dates, or say --at.`);
 }
-
-const PASSED_MS = 60_000;
 
 /** The moment to begin at, decided once, when it is scheduled. @throws Mistake for what is no moment, or has passed */
 export function moment(local: string, zone: string, now: number): number {

@@ -4,7 +4,9 @@ import { MEMBER_START } from '../domain/member.ts';
 import { type OutboundMessage, say } from '../domain/message.ts';
 import { ORGANIZE } from '../domain/places.ts';
 import type { ContributionState } from '../domain/records.ts';
-import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
+import { withReplaced } from '../domain/replaced.ts';
+import { isUnseen } from '../domain/seen.ts';
+import type { Known, OwnContributions, Sent, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import type { Input } from '../flow/types.ts';
 import type { PressEvent } from './events.ts';
@@ -49,7 +51,7 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
     case 'moved':
       return done({ address: content.address });
     case 'edited':
-      return edited(content.messageId, content.text, context);
+      return edited(content, context);
     case 'choice':
       return pressed(content.data, context);
     case 'command':
@@ -97,14 +99,34 @@ function started(name: string, argument: string, book: FlowBook): Meaning {
   return { kind: 'input', input: { kind: 'command', name, argument: isFlow ? first : '' }, change: { source } };
 }
 
-/** The message of a contribution was edited on the platform. */
-async function edited(messageId: string, text: string, context: Context): Promise<Meaning> {
+/** The message of a contribution was edited on the platform, or so it says: the same words and file are no change. */
+async function edited(content: Edited, context: Context): Promise<Meaning> {
   const { turns, known, phrase, language } = context;
-  const contribution = await turns.openContribution(known.id, messageId);
-  if (!contribution) return { kind: 'input', input: { kind: 'edited', messageId, text } };
-  const { id, state, reference } = contribution;
+  const contribution = await turns.openContribution(known.id, content.messageId);
+  if (!contribution) return { kind: 'input', input: content };
+  const { state, reference, id, text, attachments } = contribution;
+  const words = newWords(contribution, content);
+  const files = content.attachment ? withReplaced(attachments, content.attachment) : null;
+  if (words === null && files === null) return done();
+  const tell = (...keys: string[]) => [say(keys.map((key) => phrase(key, language, { reference })).join('\n\n'))];
   if (state !== 'received') return done({ messages: [say(tooLate(state, phrase, language, reference))] });
-  return done({ edits: [{ id, text }], messages: [say(phrase('edit_done', language, { reference }))] });
+  // A file that nobody can fetch never takes the place of one that is there.
+  const fits = content.tooLarge === undefined;
+  const told = [
+    ...(words === null ? [] : ['edit_done']),
+    ...(files ? [fits ? 'edit_file_done' : 'edit_too_large'] : []),
+  ];
+  if (words === null && !fits) return done({ messages: tell(...told) });
+  const edit = { id, text: words ?? text, ...(files && fits && { attachments: files }) };
+  return done({ edits: [edit], messages: tell(...told) });
+}
+
+type Edited = Extract<Inbound['content'], { kind: 'edited' }>;
+
+/** Null: they are as they were, or are not those of the contribution. */
+function newWords({ messageId, text, attachments }: Sent, edited: Edited): string | null {
+  if (messageId !== edited.messageId || edited.text.trim() === text.trim()) return null;
+  return isUnseen(edited.text) && attachments.length === 0 ? null : edited.text;
 }
 
 /** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */

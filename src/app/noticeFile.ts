@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ENDINGS, FETCHED_ENDINGS, isFetched, mimeOf } from '../domain/attachment.ts';
 import type { Audience } from '../domain/audience.ts';
 import { readAudience } from '../domain/audienceReader.ts';
-import type { Vocabulary } from '../domain/audienceTerms.ts';
+import { REMEDY, type Vocabulary } from '../domain/audienceTerms.ts';
 import { endOf, isLocal } from '../domain/calendar.ts';
 import { Mistake } from '../domain/errors.ts';
 import { meant } from '../domain/nearest.ts';
@@ -14,6 +14,7 @@ import type { ProcessDefinition } from '../domain/process.ts';
 import { lostDates, type Schedule, scheduleSchema } from '../domain/schedule.ts';
 import type { Texts } from '../domain/texts.ts';
 import { readYaml } from '../domain/yaml.ts';
+import { overtakenDraft } from './noticeDates.ts';
 
 /** Reads a part by the schema that is meant, so that nothing else is complained about. */
 function within<T>(schema: z.ZodType<T>, value: unknown, context: z.RefinementCtx): T {
@@ -99,7 +100,7 @@ const draftShape = (known: Vocabulary) =>
     texts: texts(textObjection),
     audience: z
       .unknown()
-      .default('everyone')
+      .optional()
       .transform((value, context) => audienceOf(value, known, context)),
     buttons: z.array(Button).max(10).default([]),
     topic: z
@@ -125,7 +126,12 @@ function scheduleOf(value: unknown, context: z.RefinementCtx): Schedule | null {
   return value === null ? null : within<Schedule>(scheduleSchema, value, context);
 }
 
+/** Who it goes to is never left to what somebody has not written. */
 function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx): Audience {
+  if (value === undefined) {
+    context.addIssue({ code: 'custom', message: `is missing: a notice says whom it goes to. ${REMEDY}` });
+    return z.NEVER;
+  }
   const { audience, complaints } = readAudience(value, known);
   for (const { path, message } of complaints) context.addIssue({ code: 'custom', path: [...path], message });
   return audience ?? z.NEVER;
@@ -149,20 +155,26 @@ export interface Targets {
   process: ProcessDefinition;
   /** Of links; left out: not checked. */
   sources?: readonly string[];
+  /** Their ids, for those who had one; left out: not checked. */
+  notices?: readonly string[];
 }
 
 const ids = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
 
-const vocabulary = ({ process, sources }: Targets): Vocabulary => ({
+const vocabulary = ({ process, sources, notices }: Targets): Vocabulary => ({
   languages: process.languages,
   themes: process.themes.map(({ value }) => value),
   questions: ids(process.questions),
   events: ids(process.events),
   ...(sources && { sources }),
+  ...(notices && { notices }),
 });
 
-/** @throws Mistake with every error, each with file, line and remedy. */
-export function readNoticeFile(text: string, file: string, targets: Targets): NoticeDraft {
+/**
+ * `now`: when it is a draft; null for the other words of a notice that may have gone.
+ * @throws Mistake with every error, each with file, line and remedy.
+ */
+export function readNoticeFile(text: string, file: string, targets: Targets, now: number | null = null): NoticeDraft {
   const yaml = readYaml(text);
   const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
   if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
@@ -176,6 +188,8 @@ export function readNoticeFile(text: string, file: string, targets: Targets): No
   );
   const dates = draft.schedule === null ? [] : lostDates(draft.schedule as Schedule, targets.process);
   lost.push(...dates.map(({ key, words }) => `${place(['schedule', key])} ${words}`));
+  if (now !== null && lost.length === 0)
+    lost.push(...overtakenDraft(draft, targets.process, now).map(({ path, words }) => `${place(path)}: ${words}`));
   if (lost.length > 0) throw new Mistake(lost.join('\n'), lost);
   return draft;
 }

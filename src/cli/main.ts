@@ -59,7 +59,8 @@ async function wire() {
     async targets() {
       const book = await openBook(config.flowsDir);
       const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
-      return { flows, process: await currentProcess() };
+      const notices = (await createNotices(core.db.pool).list()).map(({ id }) => id);
+      return { flows, process: await currentProcess(), notices };
     },
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: (name: ChannelName) => fetcher(name, config, log),

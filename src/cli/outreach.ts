@@ -45,6 +45,7 @@ export function outreach(core: Core, config: Config) {
     } as Partial<Record<ChannelName, number>>,
     commands: async () => Object.keys((await openBook(config.flowsDir)).messages.commands),
     phrasesIn: () => phrases(core, config, 'chat.yaml'),
+    memberPhrases: async () => (await phrases(core, config, 'members.yaml'))('en'),
     async report(id: string): Promise<NoticeReport> {
       const notice = await notices.find(id);
       if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);

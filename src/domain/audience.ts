@@ -1,7 +1,7 @@
 /** What stands with a person, each compared with values. */
 export const PROPERTIES = ['language', 'channel', 'group', 'place', 'source', 'topic'] as const;
-/** What a person did about one question, theme or event. */
-export const DEEDS = ['answered', 'contributed', 'attends'] as const;
+/** What a person did about one question, theme or event, or had of one notice. */
+export const DEEDS = ['answered', 'contributed', 'attends', 'replied', 'received'] as const;
 /** What is simply so of a person, or not. */
 export const FACTS = ['took_part', 'heard_back'] as const;
 
@@ -67,13 +67,8 @@ export function joined(how: 'all' | 'any', parts: Condition[]): Condition {
 export const writeAudience = (audience: 'everyone' | Condition): string =>
   audience === 'everyone' ? audience : unwrapped(madeOf(audience, EXPRESSION).text);
 
-/** An audience as an organizer reads it before sending. */
-export const audienceWords = (audience: Audience): string =>
-  audience === 'everyone' ? audience : isToldOlder(audience) ? TOLD_WORDS : unwrapped(madeOf(audience, WORDS).text);
-
 export const isToldOlder = (audience: Audience): audience is ToldOlder =>
   typeof audience === 'object' && 'told' in audience;
-const TOLD_WORDS = 'whoever was told an earlier timeline';
 
 /** `whole`: stands as one thing wherever it is put. */
 interface Written {
@@ -85,45 +80,17 @@ const whole = (text: string): Written => ({ text, whole: true });
 const open = (text: string): Written => ({ text, whole: false });
 const between = (sign: string) => (parts: Written[]) => whole(`(${parts.map(({ text }) => text).join(sign)})`);
 const unwrapped = (text: string): string => (text.startsWith('(') ? text.slice(1, -1) : text);
-const negated =
-  (sign: string) =>
-  ({ text, whole: asItIs }: Written) =>
-    whole(asItIs ? `${sign}${text}` : `${sign}(${text})`);
+const negated = ({ text, whole: asItIs }: Written) => whole(asItIs ? `!${text}` : `!(${text})`);
 
 const quoted = (value: string): string => JSON.stringify(value);
 
 const EXPRESSION: ConditionMaker<Written> = {
   all: between(' && '),
   any: between(' || '),
-  not: negated('!'),
+  not: negated,
   property: (name, [first = '', ...more]) =>
     open(more.length === 0 ? `${name} == ${quoted(first)}` : `${name} in [${[first, ...more].map(quoted).join(', ')}]`),
   deed: (name, of) => whole(`${name}(${quoted(of)})`),
   fact: whole,
   unseen: (days) => open(`unseen_days >= ${days}`),
-};
-
-const PROPERTY_WORDS: Record<Property, string> = {
-  language: 'language',
-  channel: 'on',
-  group: 'group',
-  place: 'from',
-  source: 'came by',
-  topic: 'wants notices about',
-};
-const DEED_WORDS: Record<Deed, string> = {
-  answered: 'answered the question',
-  contributed: 'contributed to the theme',
-  attends: 'comes, or perhaps comes, to the event',
-};
-const FACT_WORDS: Record<Fact, string> = { took_part: 'took part', heard_back: 'has had a response' };
-
-const WORDS: ConditionMaker<Written> = {
-  all: between(' and '),
-  any: between(' or '),
-  not: negated('not '),
-  property: (name, values) => whole(`${PROPERTY_WORDS[name]} ${values.join(' or ')}`),
-  deed: (name, of) => whole(`${DEED_WORDS[name]} ${of}`),
-  fact: (name) => whole(FACT_WORDS[name]),
-  unseen: (days) => whole(`not seen for ${days} ${days === 1 ? 'day' : 'days'}`),
 };

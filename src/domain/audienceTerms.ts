@@ -12,6 +12,7 @@ export interface Vocabulary {
   themes?: readonly string[];
   questions?: readonly string[];
   events?: readonly string[];
+  notices?: readonly string[];
 }
 
 /** Where a condition is being read: what there is, and where to say what is wrong. */
@@ -43,8 +44,16 @@ const KNOWN: Record<Property | Deed, (known: Vocabulary) => readonly string[] | 
   answered: ({ questions }) => questions,
   contributed: ({ themes }) => themes,
   attends: ({ events }) => events,
+  replied: ({ events }) => events,
+  received: ({ notices }) => notices,
 };
-const OF: Record<Deed, string> = { answered: 'question', contributed: 'theme', attends: 'event' };
+const OF: Record<Deed, string> = {
+  answered: 'question',
+  contributed: 'theme',
+  attends: 'event',
+  replied: 'event',
+  received: 'notice',
+};
 
 /** Any of these values; null, with a complaint about each wrong one. */
 export function propertyOf(name: Property, values: string[], reading: Reading): Condition | null {
@@ -91,7 +100,8 @@ function isRight(name: Property | Deed, noun: string, value: string, { known, co
   }
   const values = KNOWN[name](known);
   if (values === undefined || values.some((one) => isSame(name, one, value))) return true;
-  complain(`there is no ${noun} "${value}". ${meant(value, values)}`);
+  const remedy = name === 'received' ? '`hearback notices status` lists them all.' : meant(value, values);
+  complain(`there is no ${noun} "${value}". ${remedy}`);
   return false;
 }
 

@@ -8,6 +8,10 @@ export interface Attachment {
   name: string | null;
   /** Bytes, where the platform says. */
   size: number | null;
+  /** What the platform calls the file itself, the same every time; left out where it has no such name. */
+  unique?: string;
+  /** The message that brought it, where the file can be put in another's place later. */
+  messageId?: string;
 }
 
 /** Who spoke. `key` is `telegram:<bot>:<user>` or `slack:<team>:<user>`; `address` is the private chat to answer in. */
@@ -31,7 +35,11 @@ export interface Group {
 }
 
 export type InboundContent =
-  | { kind: 'text'; text: string; messageId: string | null }
+  /**
+   * `forwarded`: somebody else's words, which the sender has passed on. `cut`: so long that the app may have sent its rest as
+   * a message of its own.
+   */
+  | { kind: 'text'; text: string; messageId: string | null; forwarded?: true; cut?: true }
   /** A button: `data` exactly as it was sent out, or whatever somebody forged. */
   | { kind: 'choice'; data: string; messageId: string | null }
   /**
@@ -39,9 +47,21 @@ export type InboundContent =
    * was typed, where that is not `/name argument`.
    */
   | { kind: 'command'; name: string; argument: string; words?: string }
-  /** `album` is the same for files that were sent together, each as a message of its own. */
-  | { kind: 'media'; attachment: Attachment; caption: string; messageId: string | null; album?: string }
-  | { kind: 'edited'; text: string; messageId: string }
+  /**
+   * `album` is the same for files that were sent together, each as a message of its own. `tooLarge`: nobody can fetch it, the
+   * platform gives so many bytes at most.
+   */
+  | {
+      kind: 'media';
+      attachment: Attachment;
+      caption: string;
+      messageId: string | null;
+      album?: string;
+      forwarded?: true;
+      tooLarge?: number;
+    }
+  /** `attachment`: the file of the message as it is now, replaced or not; `tooLarge` as above. */
+  | { kind: 'edited'; text: string; messageId: string; attachment?: Attachment; tooLarge?: number }
   /** The Slack modal: a whole idea in one go; the fields carry the names of the idea flow's answers. */
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** The person looks at a place that shows state (Slack App Home): the channel's own matter, never received. */

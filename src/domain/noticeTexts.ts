@@ -1,10 +1,10 @@
+import { isUnseen } from './seen.ts';
+
 /** More is no message: three of Telegram's longest. */
 const MOST_CHARACTERS = 10_000;
 /** What both platforms show of a button whole. */
 const MOST_LABEL = 64;
 
-/** Blank on every screen, though Unicode counts some of them as letters. */
-const UNSEEN = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|\u2800/gu;
 const UNWRITABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\ufffd/u;
 
 /** Why a notice's text would not arrive as it is written, and the remedy; null when it will. */
@@ -28,5 +28,3 @@ export function labelObjection(label: string): string | null {
   if (/[\r\n]/.test(label)) return 'has several lines, a button has one. Write it in one line';
   return textObjection(label);
 }
-
-const isUnseen = (text: string): boolean => text.replace(UNSEEN, '') === '';

@@ -46,6 +46,19 @@ export interface NewContribution {
 export interface Edit {
   id: string;
   text: string | null;
+  /** All its files; left out: as they were. */
+  attachments?: Attachment[];
+}
+
+/** A contribution that a message belongs to. */
+export interface Sent {
+  id: string;
+  reference: string;
+  state: ContributionState;
+  text: string;
+  attachments: Attachment[];
+  /** The message whose words are those of the contribution. */
+  messageId: string | null;
 }
 
 /** Something that a person has decided about what is done with them; `profile_…`: with what they tell about themselves. */
@@ -103,10 +116,8 @@ export interface TurnStore {
   load(senders: Sender[], newContributor: () => string): Promise<Map<string, Known>>;
   /** One statement for all, at most one write an identity. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
-  openContribution(
-    identityId: string,
-    messageId: string,
-  ): Promise<{ id: string; reference: string; state: ContributionState } | null>;
+  /** The newest that holds words or a file of this message. */
+  openContribution(identityId: string, messageId: string): Promise<Sent | null>;
   /** Whether this update was taken in before: what it asked for has been done. */
   isDone(updateId: string): Promise<boolean>;
   /** Keeps an update whose handling threw, so that it can be acknowledged; it is tried again ever more rarely, and never given up. */

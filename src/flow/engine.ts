@@ -1,14 +1,16 @@
+import { isUnseen } from '../domain/seen.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
 import { answer, close, stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import { asSpoken, type CommandInput, commandIn } from './commands.ts';
 import { milliseconds } from './durations.ts';
+import { reword } from './edits.ts';
 import { isOpenTo } from './flows.ts';
-import { reword } from './loose.ts';
+
 import { languageTag } from './messages.ts';
 import { aside, begin, beginLater, proceed } from './proceed.ts';
 import { askAgain } from './question.ts';
-import { CEILINGS, fail, openAsk, type Run, refuseLength, tell } from './run.ts';
+import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
 import { firstAnswer, formAnswers, hasDraft, idle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { MOST_TEXT } from './steps/ask.ts';
@@ -70,10 +72,22 @@ function dispatch(run: Run, given: Input): void {
     });
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
   if (input.kind === 'edited') return reword(run, input);
+  if (input.kind === 'media' && input.tooLarge !== undefined) return hearBeside(run, input, input.tooLarge);
+  hear(run, input);
+}
+
+/** What is said, shown or pressed. */
+function hear(run: Run, input: Input): void {
   if (joinsAlbum(run, input)) return;
   if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
   else answerOpen(run, input);
   beginAlbum(run, input);
+}
+
+/** Of a file that nobody can fetch there is nothing to keep but the words beside it. */
+function hearBeside(run: Run, { caption, messageId = null }: Extract<Input, { kind: 'media' }>, mostBytes: number) {
+  tellTooLarge(run, mostBytes);
+  if (!isUnseen(caption)) hear(run, { kind: 'text', text: caption, messageId });
 }
 
 const isWornOut = (run: Run): boolean => (run.session?.turns ?? 0) > CEILINGS.turnsASession;

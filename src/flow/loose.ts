@@ -2,7 +2,7 @@ import { plain } from './book.ts';
 import { filesIn } from './files.ts';
 import { begin } from './proceed.ts';
 import { askAgain } from './question.ts';
-import { flowOf, frameOf, openAsk, type Run, refuseLength, tell } from './run.ts';
+import { frameOf, type Run, refuseLength, tell } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import type { Input } from './types.ts';
@@ -95,17 +95,4 @@ function addToDraft(run: Run, { said, file }: Loose): boolean {
     askAgain(run);
   }
   return true;
-}
-
-/** A message was edited whose words wait to be sent. One that has gone for the record is not the engine's matter. */
-export function reword(run: Run, { messageId, text }: Extract<Input, { kind: 'edited' }>): void {
-  const { session } = run;
-  if (!session) return;
-  const name = session.messageId === messageId ? session.messageAnswer : undefined;
-  const frame = frameOf(run);
-  if (name !== undefined && frame && flowOf(run, frame) && text.trim() !== '') {
-    session.answers[name] = text;
-    tell(run, 'edit_taken');
-    askAgain(run);
-  } else if (openAsk(run)) tell(run, 'edit_not_taken');
 }

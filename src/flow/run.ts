@@ -60,6 +60,12 @@ export function refuseLength(run: Run, length: number): void {
   tell(run, 'wrong_too_long', { max: MOST_TEXT });
 }
 
+const MEGABYTE = 1024 * 1024;
+
+/** The platform does not give it to us: whoever sent it learns that at once. */
+export const tellTooLarge = (run: Run, mostBytes: number): void =>
+  tell(run, 'file_too_large', { max: Math.floor(mostBytes / MEGABYTE) });
+
 /** Trouble of an author's making: the person is told in plain words, the session ends. */
 export function fail(run: Run, flow: string, step: string, why: string): 'waits' {
   run.events.push({ kind: 'failed', flow, step, why });

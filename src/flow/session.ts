@@ -14,6 +14,8 @@ const attachment = z.object({
   mime: z.string().nullable(),
   name: z.string().nullable(),
   size: z.number().nullable(),
+  unique: z.string().optional(),
+  messageId: z.string().optional(),
 });
 const answer = z.union([
   z.string(),

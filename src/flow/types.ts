@@ -59,13 +59,22 @@ export interface Session {
 }
 
 export type Input =
-  | { kind: 'text'; text: string; messageId?: string | null }
+  /** `forwarded`, `cut`, `tooLarge`: see `InboundContent`. */
+  | { kind: 'text'; text: string; messageId?: string | null; forwarded?: true; cut?: true }
   | { kind: 'choice'; data: string }
   /** `words`: the whole as it was typed, where that is not `/name argument`. */
   | { kind: 'command'; name: string; argument: string; words?: string }
   /** A message that was sent before says something else now. */
-  | { kind: 'edited'; messageId: string; text: string }
-  | { kind: 'media'; attachment: Attachment; caption: string; album?: string; messageId?: string | null }
+  | { kind: 'edited'; messageId: string; text: string; attachment?: Attachment; tooLarge?: number }
+  | {
+      kind: 'media';
+      attachment: Attachment;
+      caption: string;
+      album?: string;
+      messageId?: string | null;
+      forwarded?: true;
+      tooLarge?: number;
+    }
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** Starts a flow from outside (deep link, notice button), with answers already given. */
   | {

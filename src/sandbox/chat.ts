@@ -14,6 +14,8 @@ export interface ChatMessage {
   thread?: string;
   /** The platform shows that it says something else than at first. */
   edited?: boolean;
+  /** Of the chat's topics, the one that it stands in. */
+  topic?: number;
 }
 
 interface Waiting {

@@ -39,6 +39,7 @@ export const OVERRIDE = 'This is a demonstration.';
 
 export const INVITATION = {
   kind: 'announcement',
+  audience: 'everyone',
   texts: {
     en: 'You are invited to the opening meeting. Will you come?',
     es: 'Le invitamos a la reunión de apertura. ¿Vendrá?',
@@ -48,6 +49,7 @@ export const INVITATION = {
 
 export const QUESTION_NOTICE = {
   kind: 'question',
+  audience: 'everyone',
   texts: {
     en: 'What would make you trust public spending more?',
     es: '¿Qué le haría confiar más en el gasto público?',

@@ -28,6 +28,10 @@ export interface SandboxUser {
   voice(bytes?: Uint8Array): Promise<void>;
   photo(bytes: Uint8Array, caption?: string): Promise<void>;
   document(name: string, bytes: Uint8Array, caption?: string): Promise<void>;
+  /** From now on writes in this topic of the chat; null: in none. */
+  goTo(topic: number | null): void;
+  /** Does away with a topic, and nobody tells the bot. */
+  deleteTopic(topic: number): void;
   /** From now on the bot is refused; `leave` does the same and lets the bot know at once, as Telegram does. */
   block(): void;
   unblock(): void;

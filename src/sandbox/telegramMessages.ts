@@ -11,6 +11,8 @@ export interface Place {
   readonly room: Chat;
   /** Why the bot may not write here (any more). */
   refusal(): Answer | null;
+  /** The topics that are there no more; left out: there never were any. */
+  deleted?: ReadonlySet<number>;
 }
 
 interface MessagesParts {
@@ -32,7 +34,9 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
     const content = { ...contentOf(payload), ...(file && seen(file)) };
     const refused = objection(content);
     if (refused) return refused;
-    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock() };
+    const topic = payload.message_thread_id === undefined ? undefined : Number(payload.message_thread_id);
+    if (topic !== undefined && place.deleted?.has(topic)) return refuse(400, 'Bad Request: message thread not found');
+    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock(), ...(topic && { topic }) };
     place.room.receive(message);
     return ok({ ...asTold(place, message), ...(file && told(file)) });
   }

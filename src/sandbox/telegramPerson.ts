@@ -19,23 +19,31 @@ export interface Person extends SandboxUser, Place {
   readonly from: object;
 }
 
+/** As the platform names a file: to fetch it, and for good. */
+const named = (id: string) => ({ file_id: id, file_unique_id: `of ${id}` });
+
 /** Somebody with a chat with the bot; what they do becomes updates. */
 export function createPerson(id: number, about: { language?: string; name?: string }, platform: Platform): Person {
   const chat = createChat(platform.clock);
   const place = { id, type: 'private', first_name: about.name ?? `Person ${id}` };
   const from = { ...place, type: undefined, is_bot: false, ...(about.language && { language_code: about.language }) };
   let blocked = false;
+  let topic: number | null = null;
+  const deleted = new Set<number>();
+  const here = () => (topic === null ? {} : { message_thread_id: topic, is_topic_message: true });
   const seconds = (): number => Math.floor(platform.clock() / 1000);
 
   function speak(text: string, content: Record<string, unknown>): Promise<void> {
     const messageId = platform.nextId();
     chat.speak(text, messageId);
-    return platform.offer({ message: { message_id: messageId, date: seconds(), chat: place, from, ...content } });
+    const message = { message_id: messageId, date: seconds(), chat: place, from, ...here(), ...content };
+    return platform.offer({ message });
   }
 
   function press(which: string | number): Promise<void> {
     const { data, message: under } = chat.pressed(which);
-    const message = { message_id: under?.messageId ?? 0, date: 0, chat: place };
+    const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
+    const message = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where };
     return platform.offer({
       callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message },
     });
@@ -45,7 +53,7 @@ export function createPerson(id: number, about: { language?: string; name?: stri
     const said = chat.messages.find((message) => message.messageId === messageId);
     if (said) said.text = text;
     const times = { date: seconds(), edit_date: seconds() };
-    return platform.offer({ edited_message: { message_id: messageId, ...times, chat: place, from, text } });
+    return platform.offer({ edited_message: { message_id: messageId, ...times, chat: place, from, ...here(), text } });
   }
 
   function membership(before: string, after: string): Promise<void> {
@@ -54,7 +62,7 @@ export function createPerson(id: number, about: { language?: string; name?: stri
   }
 
   const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
-    file_id: platform.keep(bytes),
+    ...named(platform.keep(bytes)),
     file_size: bytes.length,
     ...more,
   });
@@ -80,6 +88,11 @@ export function createPerson(id: number, about: { language?: string; name?: stri
       speak(caption, { photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })], caption }),
     document: (name, bytes, caption = '') =>
       speak(caption, { document: file(bytes, { file_name: name, mime_type: 'application/pdf' }), caption }),
+    deleted,
+    goTo(where) {
+      topic = where;
+    },
+    deleteTopic: (gone) => void deleted.add(gone),
     block() {
       blocked = true;
     },

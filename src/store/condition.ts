@@ -63,11 +63,17 @@ const exists = (rows: string) => `((EXISTS (SELECT 1 FROM ${rows})) IS TRUE)`;
 const said = (more: string) =>
   exists(`contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'${more}`);
 
+const invited = (event: string, answers: string) =>
+  exists(`attendance a WHERE a.identity_id = i.id AND a.event = ${event} AND a.answer IN (${answers})`);
+
 const DEEDS: Record<Deed, (of: string) => string> = {
   answered: (question) => said(` AND c.question = ${question}`),
   contributed: (theme) => said(` AND c.theme = ${theme}`),
-  attends: (event) =>
-    exists(`attendance a WHERE a.identity_id = i.id AND a.event = ${event} AND a.answer IN ('yes', 'maybe')`),
+  attends: (event) => invited(event, `'yes', 'maybe'`),
+  replied: (event) => invited(event, `'yes', 'maybe', 'no'`),
+  /** In the chat where it arrived. */
+  received: (notice) =>
+    exists(`delivery h WHERE h.notice_id = ${notice} AND h.identity_id = i.id AND h.state = 'sent'`),
 };
 
 /** A response that was superseded had arrived if its message brought it. */

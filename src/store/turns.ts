@@ -12,8 +12,9 @@ export function createTurnStore(pool: Pool): TurnStore {
     commit: (writes) => commit(pool, writes),
     async openContribution(identityId, messageId) {
       const { rows } = await pool.query(
-        'SELECT id, reference, state FROM contribution WHERE identity_id = $1 AND message_id = $2 ORDER BY submitted_at DESC LIMIT 1',
-        [identityId, messageId],
+        `SELECT id, reference, state, text, attachments, message_id AS "messageId" FROM contribution
+         WHERE identity_id = $1 AND (message_id = $2 OR attachments @> $3) ORDER BY submitted_at DESC LIMIT 1`,
+        [identityId, messageId, JSON.stringify([{ messageId }])],
       );
       return rows[0] ?? null;
     },
@@ -127,8 +128,9 @@ const COMMIT = {
     JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
     RETURNING id, text, fields, submitted_at
   ), edited AS (
-    UPDATE contribution c SET text = e.text, version = c.version + 1, updated_at = e.at
-    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, at timestamptz) JOIN fresh f ON f.id = e."updateId"
+    UPDATE contribution c SET text = e.text, attachments = coalesce(e.attachments, c.attachments), version = c.version + 1,
+      updated_at = e.at
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, attachments jsonb, at timestamptz) JOIN fresh f ON f.id = e."updateId"
     WHERE c.id = e.id AND c.state = 'received' AND e.text IS NOT NULL
     RETURNING c.id, c.version, c.text, c.fields, c.updated_at
   ), withdrawn AS (

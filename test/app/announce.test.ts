@@ -27,21 +27,23 @@ beforeEach(async () => {
   database = await freshDatabase();
   notices = createNotices(database.pool);
   hints = [];
-  const queue = { startNotice: async (id: string, delayMs: number) => void hints.push([id, delayMs]) };
-  announcer = createAnnouncer({
-    notices,
-    queue,
-    clock: () => Date.now(),
-    ids: systemIds,
-    holdSeconds: 120,
-    process: async () => DEFAULT_PROCESS,
-    members: createMembers(database.pool),
-    approvalAbove: 500,
-  });
+  announcer = createAnnouncer(parts());
+});
+
+const parts = () => ({
+  notices,
+  queue: { startNotice: async (id: string, delayMs: number) => void hints.push([id, delayMs]) },
+  clock: () => Date.now(),
+  ids: systemIds,
+  holdSeconds: 120,
+  process: async () => DEFAULT_PROCESS,
+  members: createMembers(database.pool),
+  approvalAbove: 500,
 });
 
 const draft = {
   kind: 'announcement',
+  audience: 'everyone',
   texts: { en: 'The timeline is out', es: 'El calendario está listo' },
   buttons: [
     { label: { en: 'Timeline', es: 'Calendario' }, flow: 'timeline' },
@@ -62,6 +64,19 @@ const startNow = async (id: string) => {
   await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
   return notices.start(id);
 };
+
+it('is not scheduled for a time at which nobody could answer what it asks', async () => {
+  const process = {
+    ...DEFAULT_PROCESS,
+    questions: [{ id: 'trust', text: 'What?', closes: '2099-03-14' }],
+  };
+  const asking = createAnnouncer({ ...parts(), process: async () => process });
+  const { id } = await asking.create({ ...draft, buttons: [{ label: 'Answer', question: 'trust' }] });
+  await expect(asking.schedule(id, { at: '2099-03-15T00:00' })).rejects.toThrow(
+    'buttons.0.question: the question "trust" closed on 2099-03-14, before this is sent: nobody could answer.',
+  );
+  expect(await asking.schedule(id, { at: '2099-03-14T23:59' })).toMatchObject({ approval: null });
+});
 
 it('counts whom it would reach before anything goes, by channel and language', async () => {
   await seedPeople(database, 10);

@@ -15,6 +15,11 @@ events: [{ id: opening, title: Opening, at: 2027-02-04T18:00 }]
 questions: [{ id: waste, text: What is wasted? }]`,
   'p.yaml',
 );
+const dated = {
+  ...process,
+  questions: [{ id: 'waste', text: 'What is wasted?', closes: '2027-03-14' }],
+  events: [...process.events, { id: 'off', title: 'Off', at: '2027-05-01', cancelled: true }],
+};
 const targets = { flows: ['idea', 'timeline'], process };
 
 const mistakes = (text: string): readonly string[] => {
@@ -27,9 +32,13 @@ const mistakes = (text: string): readonly string[] => {
   }
 };
 
-test('a notice file is read, with everybody for its audience when it names none', () => {
+test('a notice file is read, and says whom it goes to', () => {
   const text = 'kind: announcement\ntexts: { en: Hello, es: Hola }\nbuttons:\n  - { label: More, flow: timeline }\n';
-  expect(readNoticeFile(text, 'n.yaml', targets)).toEqual({
+  expect(mistakes(text)).toEqual([
+    'n.yaml:1: audience: is missing: a notice says whom it goes to. Write everyone, or a condition such as language == "es" && !answered("trust").',
+  ]);
+  expect(mistakes(`${text}audience:\n`)).toHaveLength(1);
+  expect(readNoticeFile(`${text}audience: everyone`, 'n.yaml', targets)).toEqual({
     kind: 'announcement',
     texts: { en: 'Hello', es: 'Hola' },
     audience: 'everyone',
@@ -41,20 +50,56 @@ test('a notice file is read, with everybody for its audience when it names none'
   });
 });
 
+test('what time has overtaken, or will have when it goes, is named at once by its line', () => {
+  const told = (more: string, now = '2027-03-10T12:00Z') => {
+    try {
+      const text = `kind: question\naudience: everyone\ntexts: Hello\n${more}`;
+      readNoticeFile(text, 'n.yaml', { ...targets, process: dated }, Date.parse(now));
+      return [];
+    } catch (error) {
+      return (error as Mistake).all;
+    }
+  };
+  const asks = 'buttons: [{ label: A, question: waste }]\n';
+  const invites = 'buttons: [{ event: opening }]\n';
+  expect(told(asks)).toEqual([]);
+  expect(told(asks, '2027-03-15T00:00Z')).toEqual([
+    'n.yaml:4: buttons.0.question: the question "waste" closed on 2027-03-14, before this is sent: nobody could answer. Ask about another, or move its date with `hearback process apply`.',
+  ]);
+  expect(told(`${asks}schedule: { at: 2027-03-20T09:00 }`)[0]).toContain('closed on 2027-03-14, before this is sent');
+  expect(told('schedule: { at: 2027-03-10T09:00 }')).toEqual([
+    'n.yaml:4: schedule: its moment, 2027-03-10T09:00 (Europe/Madrid), has passed. Write a moment to come, or leave schedule out and say --at when you schedule it.',
+  ]);
+  expect(told('schedule: { stage: outreach, edge: opens }')[0]).toContain(
+    '2027-02-01T09:00 (Europe/Madrid), has passed',
+  );
+  expect(told('schedule: { every: day, time: "09:00", until: 2027-03-09 }')[0]).toContain('has no day left to come');
+  expect(told('schedule: { event: off, edge: at }')[0]).toContain('a date that the process does not have now');
+  expect(told('until: 2027-03-09')[0]).toContain('ends at 2027-03-10T00:00, before it is sent');
+  expect(told('until: 2027-03-12\nschedule: { at: 2027-03-13T09:00 }')[0]).toMatch(/^n\.yaml:4: until: ends at/);
+  expect(told(invites)[0]).toContain('the event "opening" was on 2027-02-04T18:00');
+  expect(told(invites, '2027-02-04T12:00Z')).toEqual([]);
+  expect(told('buttons: [{ event: off }]')[0]).toContain('the event "off" is cancelled');
+  // Other words for what has gone are taken whatever the time.
+  expect(mistakes(`kind: closure\naudience: everyone\ntexts: Hello\nuntil: 2020-01-01`)).toEqual([]);
+});
+
 test('a notice has a topic, a picture, a time and an end of its own', () => {
   const rest = 'topic: health\nattachment: { file: plans/map.PNG }\nuntil: 2027-03-14\n';
   const schedule = 'schedule: { stage: outreach, edge: closes, days: -3, time: "09:00" }\n';
-  expect(readNoticeFile(`kind: announcement\ntexts: Hello\n${rest}${schedule}`, 'n.yaml', targets)).toMatchObject({
+  expect(
+    readNoticeFile(`kind: announcement\naudience: everyone\ntexts: Hello\n${rest}${schedule}`, 'n.yaml', targets),
+  ).toMatchObject({
     topic: 'health',
     attachment: { name: 'map.PNG', mime: 'image/png', file: 'plans/map.PNG' },
     schedule: { stage: 'outreach', edge: 'closes', days: -3, time: '09:00' },
     until: new Date('2027-03-14T23:00:00Z'),
   });
-  expect(readNoticeFile('kind: reminder\ntexts: Hello', 'n.yaml', targets).topic).toBe('reminders');
+  expect(readNoticeFile('kind: reminder\naudience: everyone\ntexts: Hello', 'n.yaml', targets).topic).toBe('reminders');
 });
 
 test('what would not arrive as it is written, or never, is refused by its line', () => {
-  const told = (more: string) => mistakes(`kind: announcement\n${more}`);
+  const told = (more: string) => mistakes(`kind: announcement\n${more}\naudience: everyone`);
   expect(told('texts: "\\u200b\\u2060"')[0]).toMatch(/^n\.yaml:2: texts has nothing in it that can be seen/);
   expect(told(`texts:\n  en: Hello\n  es: ${'x'.repeat(10_001)}`)[0]).toMatch(
     /^n\.yaml:4: texts\.es has 10001 characters/,
@@ -65,7 +110,9 @@ test('what would not arrive as it is written, or never, is refused by its line',
   expect(told('texts: A\naudiense: all')[0]).toMatch(
     /^n\.yaml:3: audiense is no key of a notice\. Is "audience" meant\?/,
   );
-  expect(mistakes('kind: advert\ntexts: A')[0]).toContain('kind must be one of announcement, question,');
+  expect(mistakes('kind: advert\ntexts: A\naudience: everyone')[0]).toContain(
+    'kind must be one of announcement, question,',
+  );
   expect(told('texts: A\ntopic: helth')[0]).toContain('Is "health" meant?');
   expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(/^n\.yaml:3: .*"virus.exe" is no kind of file/);
   expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');
@@ -82,7 +129,7 @@ test('the example that is shipped is a notice for the process that is shipped', 
 
 test('a button invites to an event, by a label of its own or with the three answers', () => {
   const buttons = [{ event: 'opening' }, { label: 'More about it', event: 'opening' }];
-  const text = JSON.stringify({ kind: 'announcement', texts: 'Come', buttons });
+  const text = JSON.stringify({ kind: 'announcement', texts: 'Come', audience: 'everyone', buttons });
   expect(readNoticeFile(text, 'n.yaml', targets).buttons).toEqual(buttons);
 });
 
@@ -99,7 +146,7 @@ test('every mistake is named with its line, all together', () => {
 test('a button that leads nowhere is refused by its line, with the name that is meant', () => {
   const buttons =
     '  - { label: A, flow: idae }\n  - label: B\n    question: wsate\n  - { label: C, flow: open-data }\n  - event: openin\n';
-  expect(mistakes(`kind: announcement\ntexts: Hello\nbuttons:\n${buttons}`)).toEqual([
+  expect(mistakes(`kind: announcement\ntexts: Hello\nbuttons:\n${buttons}audience: everyone`)).toEqual([
     'n.yaml:4: buttons.0.flow no flow that a button can begin is called "idae". Is "idea" meant?',
     'n.yaml:6: buttons.1.question the process has no question "wsate". Is "waste" meant?',
     'n.yaml:7: buttons.2.flow no flow that a button can begin is called "open-data". There are: idea, timeline.',

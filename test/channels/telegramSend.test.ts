@@ -31,6 +31,41 @@ async function onSandbox() {
 
 const shown = (chat: readonly ChatMessage[]) => chat.map(({ text, file, photo }) => [text, file, photo]);
 
+describe('a chat with topics', () => {
+  test('is answered in the topic in which something was said or pressed', async () => {
+    const { channel, ada } = await onSandbox();
+    const heard: Inbound[] = [];
+    await channel.start(async (inbound) => {
+      heard.push(inbound);
+      await channel.send(inbound.sender.address, { ...say('Yes?', [{ label: 'Go on', data: 'x' }]), file: picture });
+    });
+    ada.goTo(7);
+    await ada.say('hello');
+    await ada.waitFor(({ from }) => from === 'bot');
+    ada.goTo(null);
+    await ada.press(0);
+    await ada.waitFor(({ from }) => from === 'bot', 2);
+    await ada.say('outside');
+    await ada.waitFor(({ from }) => from === 'bot', 4);
+    const answers = ada.chat.filter(({ from }) => from === 'bot');
+    expect(answers.map(({ topic }) => topic)).toEqual([7, 7, undefined]);
+    expect(new Set(heard.map(({ sender }) => sender.key))).toEqual(new Set(['telegram:4711:1']));
+  });
+
+  test('still gets what was for a topic that is no more, and its messages can be changed and taken back', async () => {
+    const { channel, ada } = await onSandbox();
+    ada.deleteTopic(7);
+    const refs = [...(await channel.send('1#7', say('Gone?'))), ...(await channel.send('1#8', say('Here.')))];
+    expect(ada.chat.map(({ text, topic }) => [text, topic])).toEqual([
+      ['Gone?', undefined],
+      ['Here.', 8],
+    ]);
+    await channel.edit(refs.slice(1), say('There.'));
+    await channel.remove(refs.slice(0, 1));
+    expect(ada.chat.map(({ text }) => text)).toEqual(['There.']);
+  });
+});
+
 describe('what was sent', () => {
   test('can be taken back for two days and changed for ever', async () => {
     const { channel, ada, time } = await onSandbox();

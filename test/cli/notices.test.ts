@@ -28,7 +28,7 @@ function written(text: string): string {
   return file;
 }
 
-const NOTICE = 'kind: announcement\ntexts: { en: The timeline is out, fr: Le calendrier est là }\n';
+const NOTICE = 'kind: announcement\naudience: everyone\ntexts: { en: The timeline is out, fr: Le calendrier est là }\n';
 
 let core: Core;
 let config: ReturnType<typeof readConfig>;
@@ -221,6 +221,24 @@ describe('while it goes, and afterwards', () => {
     expect(out).toMatch(/recalled[\s\S]*0 messages taken back; 6 to do\.[\s\S]*edited\n.*recalled by ana/);
   });
 
+  test('it is repeated as a draft for those who had it and have not answered, and for nobody else', async () => {
+    const id = await running();
+    expect((await hearback(`repeat ${id} --unanswered`)).mistake).toContain(`say audience: received("${id}")`);
+    await rows(`UPDATE notice SET kind = 'question', buttons = '[{"label": "Answer", "question": "trust"}]'`);
+    await rows(
+      `INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, language, channel, question, submitted_at, updated_at)
+       SELECT gen_random_uuid(), 'HB-A', contributor_id, id, 'answer', 'words', 'en', channel, 'trust', now(), now() FROM identity WHERE id = 1`,
+    );
+    const { out } = await hearback(`repeat ${id} --unanswered --as ana`);
+    expect(out).toContain(`to people who have had the notice “${id}” and have not answered the question “trust”.\n`);
+    const again = /notices schedule (\w+)/.exec(out)?.[1] ?? '';
+    const { out: seen } = await hearback(`preview ${again}`);
+    expect(seen).toContain(`Notice ${again}: question to people who have had the notice`);
+    expect(seen).toContain('  | The timeline is out\n  [ Answer ]  question trust\n');
+    expect(seen).toContain('\n1 person gets it.\n');
+    expect((await rows('SELECT created_by AS by FROM notice WHERE id = $1', [again]))[0]).toEqual({ by: 'ana' });
+  });
+
   test('the report tells nobody apart', async () => {
     const id = await running();
     await rows(`UPDATE delivery SET state = 'sent', settled_at = now()`);
@@ -243,7 +261,7 @@ test('a notice is refused while a button leads nowhere', { timeout: 60_000 }, as
   const refused = await command(['notices', 'create', written(`${NOTICE}${buttons}`)], env);
   expect(refused.code).toBe(1);
   expect(refused.err).toMatch(
-    /notice\.yaml:4: buttons\.0\.question the process has no question "nothing-like-it"\. There are none yet\./,
+    /notice\.yaml:5: buttons\.0\.question the process has no question "nothing-like-it"\. There are none yet\./,
   );
-  expect(refused.err).toContain('notice.yaml:5: buttons.1.flow no flow that a button can begin is called "respond"');
+  expect(refused.err).toContain('notice.yaml:6: buttons.1.flow no flow that a button can begin is called "respond"');
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { audienceWords, writeAudience } from '../../src/domain/audience.ts';
+import { loadPhrases } from '../../src/app/phrases.ts';
+import { type Audience, writeAudience } from '../../src/domain/audience.ts';
 import { readAudience, storedAudience } from '../../src/domain/audienceReader.ts';
+import { audienceWords } from '../../src/domain/audienceWords.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 import { conditions } from '../support/conditions.ts';
 
@@ -11,6 +13,7 @@ const known = {
   questions: ['trust', 'waste'],
   events: ['opening'],
   sources: ['youth-council'],
+  notices: ['a1b2c3'],
 };
 const read = (value: unknown) => readAudience(value, known).audience;
 const wrong = (value: unknown) => readAudience(value, known).complaints.map(({ message }) => message);
@@ -64,6 +67,8 @@ describe('what is wrong is told with the remedy', () => {
     ['answered("trsut")', 'there is no question "trsut". Is "trust" meant?'],
     ['contributed("roads")', 'there is no theme "roads". There are: health, parks.'],
     ['attends("openning")', 'there is no event "openning". Is "opening" meant?'],
+    ['received("b7")', 'there is no notice "b7". `hearback notices status` lists them all.'],
+    ['replied("openning")', 'there is no event "openning". Is "opening" meant?'],
     ['group == "csos"', 'there is no group "csos". Is "cso" meant?'],
     ['channel == "telegramm"', 'there is no channel "telegramm". Is "telegram" meant?'],
     ['language == "de"', 'there is no language "de". There are: en, es, pt-BR.'],
@@ -134,6 +139,11 @@ describe('what is wrong is told with the remedy', () => {
   });
 });
 
+const membersIn = await loadPhrases('flows/members.yaml');
+const LANGUAGES = ['en', 'es', 'fr'];
+const wordsIn = (language: string, audience: Audience) =>
+  audienceWords(audience, { phrases: membersIn(language), language });
+
 const values = {
   language: ['en', 'es', 'pt-BR'],
   channel: ['telegram', 'slack'],
@@ -144,6 +154,8 @@ const values = {
   answered: ['trust', 'waste'],
   contributed: ['parks'],
   attends: ['opening'],
+  replied: ['opening'],
+  received: ['a1b2c3'],
 };
 
 test('what is written of an audience is read as that audience, and so is what is stored of it', () => {
@@ -151,7 +163,7 @@ test('what is written of an audience is read as that audience, and so is what is
     fc.property(conditions(values), (condition) => {
       expect(read(writeAudience(condition))).toEqual(condition);
       expect(storedAudience(JSON.parse(JSON.stringify(condition)))).toEqual(condition);
-      expect(audienceWords(condition)).toMatch(/\w/);
+      for (const language of LANGUAGES) expect(wordsIn(language, condition)).toMatch(/^\S.* (who|que|qui) .*\S$/);
     }),
   );
   expect(writeAudience('everyone')).toBe('everyone');
@@ -187,14 +199,65 @@ test('whatever is written is an audience or a complaint', () => {
   );
 });
 
-test('an audience is read back to the organizer in words', () => {
-  const text =
-    'language == "es" && (group in ["cso","citizen"] || place == "Lima") && !answered("trust") && unseen_days > 30';
-  expect(audienceWords(storedAudience(text))).toBe(
-    'language es and (group cso or citizen or from Lima) and not answered the question trust and not seen for 31 days',
-  );
-  expect(audienceWords(storedAudience('!(took_part || heard_back)'))).toBe('not (took part or has had a response)');
-  expect(audienceWords('everyone')).toBe('everyone');
+describe('an audience is read back to the organizer in words', () => {
+  test.each([
+    ['everyone', 'everyone'],
+    ['contributed("parks")', 'people who have contributed to the theme “parks”'],
+    [
+      'contributed("parks") && !answered("trust")',
+      'people who have contributed to the theme “parks” and have not answered the question “trust”',
+    ],
+    [
+      'received("a1b2c3") && !replied("opening")',
+      'people who have had the notice “a1b2c3” and have not answered the invitation to the event “opening”',
+    ],
+    [
+      'language in ["es", "pt-BR"] || channel == "slack"',
+      'people who read Spanish or Brazilian Portuguese or are on Slack',
+    ],
+    ['!(took_part || heard_back)', 'people who have not taken part and have not had a response from the forum'],
+    ['!(took_part && heard_back)', 'people who have not taken part or have not had a response from the forum'],
+    ['!!took_part', 'people who have taken part'],
+    ['place in ["Lima", "Cusco", "Puno"]', 'people who live in “Lima”, “Cusco” or “Puno”'],
+    ['unseen_days >= 30', 'people who have not used the bot for 30 days'],
+    ['unseen_days < 1', 'people who have used the bot within the last day'],
+    ['attends("opening")', 'people who have said yes or maybe to the event “opening”'],
+    ['!attends("opening")', 'people who have said neither yes nor maybe to the event “opening”'],
+    [
+      'topic == "parks" && source != "youth-council"',
+      'people who want notices about “parks” and did not come by the link “youth-council”',
+    ],
+    [
+      'language == "es" && (group in ["cso","citizen"] || place == "Lima") && !answered("trust")',
+      'people who read Spanish, and either are in the group “associations and NGOs” or “citizens” or live in “Lima”, and have not answered the question “trust”',
+    ],
+    [
+      'took_part && language == "es" || heard_back',
+      'people who have taken part and read Spanish, or have had a response from the forum',
+    ],
+    [
+      'took_part && (heard_back || language == "es" && !(place == "Lima" && channel == "slack"))',
+      'people who have taken part, and either have had a response from the forum or (read Spanish and (do not live in “Lima” or are not on Slack))',
+    ],
+    [
+      'took_part && !(heard_back || language == "es")',
+      'people who have taken part and have not had a response from the forum and do not read Spanish',
+    ],
+  ])('%s', (written, words) => {
+    expect(wordsIn('en', storedAudience(written))).toBe(words);
+  });
+
+  test('in the language of whoever reads it, and for what the calendar has made', () => {
+    const audience = storedAudience('language == "es" && (took_part || !heard_back)');
+    expect(wordsIn('es', audience)).toBe(
+      'las personas que leen en español, y o bien han participado o bien no han recibido una respuesta del foro',
+    );
+    expect(wordsIn('fr', audience)).toBe(
+      'les personnes qui lisent en espagnol, et soit ont participé soit n’ont pas reçu de réponse du forum',
+    );
+    expect(wordsIn('en', { told: 3 })).toBe('everyone who was told earlier dates');
+    expect(wordsIn('en', { group: ['pensioners'] })).toBe('people who are in the group “pensioners”');
+  });
 });
 
 test('what was stored is read whatever its values; what cannot be read is a mistake', () => {

@@ -25,7 +25,7 @@ test('a notice that is out is mended and taken back in the chats; what is older 
     queue,
   });
 
-  const mended = readDraft({ kind: 'announcement', texts: 'Hello to all' }, 'UTC');
+  const mended = readDraft({ kind: 'announcement', texts: 'Hello to all', audience: 'everyone' }, 'UTC');
   await corrector.edit('n', mended);
   await until(async () => (await corrector.status('n'))?.changed === 3);
   expect(shown()).toEqual([['Hello to all'], ['Hello to all'], ['Hello to all']]);

@@ -20,6 +20,8 @@ const VALUES = {
   answered: ['trust', 'waste'],
   contributed: ['health', 'parks'],
   attends: ['opening', 'closing'],
+  replied: ['opening', 'closing'],
+  received: ['first', 'second'],
 };
 
 interface Said {
@@ -45,6 +47,8 @@ interface Somebody {
   unseen: number;
   said: Said[];
   attends: Record<string, string>;
+  /** Notices by the state of their delivery. */
+  had: Record<string, string>;
 }
 
 const maybe = <T>(...values: T[]) => fc.option(fc.constantFrom(...values));
@@ -70,6 +74,7 @@ const SOMEBODY: fc.Arbitrary<Somebody> = fc.record({
   unseen: fc.nat(60),
   said: fc.array(SAID, { maxLength: 2 }),
   attends: fc.dictionary(fc.constantFrom('opening', 'closing'), fc.constantFrom('yes', 'no', 'maybe')),
+  had: fc.dictionary(fc.constantFrom('first', 'second'), fc.constantFrom('sent', 'failed', 'uncertain')),
 });
 
 /** What a condition means, said once more without a database. */
@@ -88,6 +93,8 @@ const holdsFor = (condition: Condition, who: Somebody, everybody: Somebody[]): b
     answered: (of: string) => said.some(({ question }) => question === of),
     contributed: (of: string) => said.some(({ theme }) => theme === of),
     attends: (of: string) => ['yes', 'maybe'].includes(who.attends[of] ?? 'no'),
+    replied: (of: string) => who.attends[of] !== undefined,
+    received: (of: string) => who.had[of] === 'sent',
   };
   const heard = one.flatMap((each) => each.said).flatMap(({ responses }) => responses);
   const plain: ConditionMaker<boolean> = {
@@ -149,6 +156,14 @@ async function seed(everybody: Somebody[]): Promise<void> {
      SELECT id, contribution, number, 'inclusion', '', '', '', '', '', CASE WHEN state LIKE 'superseded%' THEN 'superseded' ELSE state END, notice, now() FROM x`,
     [JSON.stringify(responses)],
   );
+  const had = everybody.flatMap((who, at) =>
+    Object.entries(who.had).map(([notice, state]) => ({ notice, state, identity: at + 1 })),
+  );
+  await query(
+    `INSERT INTO delivery (notice_id, identity_id, channel, state)
+     SELECT notice, identity, 'telegram', state FROM jsonb_to_recordset($1) AS x(notice text, identity bigint, state text)`,
+    [JSON.stringify(had)],
+  );
   await query(
     `INSERT INTO attendance (event, identity_id, answer, since, at)
      SELECT event, identity, answer, now(), now() FROM jsonb_to_recordset($1) AS x(event text, identity bigint, answer text)`,
@@ -199,6 +214,7 @@ const person = (more: Partial<Somebody> = {}): Somebody => ({
   unseen: 0,
   said: [],
   attends: {},
+  had: {},
   ...more,
 });
 

@@ -1,3 +1,4 @@
+import { languageName } from '../../domain/audienceWords.ts';
 import type { Block, Choice } from '../../domain/message.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';
@@ -96,13 +97,13 @@ const MOST_TAG = 8;
 async function standing(facts: Facts, desk: Desk): Promise<Block[]> {
   const { notice, status, begun, people, left } = facts;
   const { phrases } = desk;
-  const reach = phrases('notice_reach', { audience: audienceIn(notice.audience, desk), count: people, left });
+  const reach = () => phrases('notice_reach', { audience: audienceIn(notice.audience, desk), count: people, left });
   const at =
     status.at && ['scheduled', 'paused', 'running'].includes(status.state) ? momentWords(status.at, desk) : null;
   const key = notice.approval === 'needed' ? 'notice_when_approved' : 'notice_when';
   const when = at === null || begun ? [] : [phrases(key, { when: at })];
   const lines = [phrases(`notice_is_${status.state}`), ...when, ...(await approvalWords(facts, desk))];
-  return [...(begun || notice.kind === 'response' ? [] : [text(reach)]), text(lines.join(' '))];
+  return [...(begun || notice.kind === 'response' ? [] : [text(reach())]), text(lines.join(' '))];
 }
 
 export async function approvalWords({ notice }: Facts, { phrases, members }: Desk): Promise<string[]> {

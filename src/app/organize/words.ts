@@ -1,5 +1,6 @@
 import { signAction } from '../../domain/action.ts';
-import { type Audience, audienceWords } from '../../domain/audience.ts';
+import type { Audience } from '../../domain/audience.ts';
+import { audienceWords, languageName } from '../../domain/audienceWords.ts';
 import type { Block } from '../../domain/message.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
@@ -43,8 +44,8 @@ const stateWord = ({ state, approval }: Pick<NoticeLine, 'state' | 'approval'>, 
   approval === 'needed' && state === 'scheduled' ? phrases('notice_state_waiting') : phrases(`notice_state_${state}`);
 
 /** Whom it is meant for. */
-export const audienceIn = (audience: Audience, { phrases }: Desk): string =>
-  audience === 'everyone' ? phrases('audience_everyone') : audienceWords(audience);
+export const audienceIn = (audience: Audience, { phrases, language }: Pick<Desk, 'phrases' | 'language'>): string =>
+  audienceWords(audience, { phrases, language });
 
 /** How far it has come; nothing before it begins. */
 export function figures(

@@ -44,6 +44,7 @@ const says = (error: unknown, words: RegExp): boolean =>
   error instanceof GrammyError && error.error_code === 400 && words.test(error.description);
 
 export const isUnchanged = (error: unknown): boolean => says(error, /message is not modified/i);
+export const isTopicGone = (error: unknown): boolean => says(error, /message thread not found|TOPIC_(DELETED|CLOSED)/i);
 export const isGone = (error: unknown): boolean => says(error, /message to delete not found/i);
 /** Telegram does not know the file any more by the id that it gave us. */
 export const isForgotten = (error: unknown): boolean => says(error, /file[ _](identifier|id|reference)/i);

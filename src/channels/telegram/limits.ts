@@ -18,3 +18,8 @@ export const MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024;
 export const MOST_PHOTO_BYTES = 10 * 1024 * 1024;
 /** What a deep link carries: core.telegram.org/bots/features#deep-linking */
 export const START_PAYLOAD = /^[A-Za-z0-9_-]{1,64}$/;
+/**
+ * Telegram's apps send a longer text as several messages of 4096 characters each, or a little less, so that the cut falls
+ * between sentences; its desktop app goes back by up to a half for that.
+ */
+export const CUT_FROM = TELEGRAM_LIMITS.text / 2;

@@ -1,8 +1,10 @@
 import type { Api } from 'grammy';
+import type { Message } from 'grammy/types';
 import { type Channel, SendError } from '../../domain/channel.ts';
 import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
-import { changeError, isGone, isUnchanged, sendError } from './errors.ts';
+import { changeError, isGone, isTopicGone, isUnchanged, sendError } from './errors.ts';
 import { createFiles } from './files.ts';
+import { placeOf } from './place.ts';
 import { type Part, render } from './render.ts';
 
 const NO_PREVIEW = { is_disabled: true };
@@ -12,12 +14,13 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   const files = createFiles(uploading);
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
+    const { chat, topic } = placeOf(address);
     const refs: MessageRef[] = [];
     for (const [index, part] of render(message).entries()) {
       if (index < fromPart) continue;
       try {
-        const sent = await sendPart(address, part);
-        refs.push({ chat: address, id: String(sent.message_id) });
+        const sent = await sendPart(chat, topic, part);
+        refs.push({ chat, id: String(sent.message_id) });
       } catch (error) {
         throw sendError(error, index);
       }
@@ -25,10 +28,21 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
     return refs;
   }
 
-  const sendPart = (address: string, part: Part) =>
+  /** The person can have done away with the topic since they spoke in it: their chat is still there. */
+  async function sendPart(chat: string, topic: number | null, part: Part): Promise<Message> {
+    const more = topic === null ? {} : { message_thread_id: topic };
+    try {
+      return await call(chat, part, more);
+    } catch (error) {
+      if (topic === null || !isTopicGone(error)) throw error;
+      return call(chat, part, {});
+    }
+  }
+
+  const call = (chat: string, part: Part, more: { message_thread_id?: number }): Promise<Message> =>
     part.file
-      ? files.send(address, part.file, { ...(part.text !== '' && captionOf(part)), ...markupOf(part) })
-      : api.sendMessage(address, part.text, textOf(part));
+      ? files.send(chat, part.file, { ...(part.text !== '' && captionOf(part)), ...markupOf(part), ...more })
+      : api.sendMessage(chat, part.text, { ...textOf(part), ...more });
 
   async function edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void> {
     const parts = render(message);

@@ -9,14 +9,15 @@ import { edit, recall } from './correct.ts';
 import { create } from './create.ts';
 import { previewText } from './preview.ts';
 import { reasonWords } from './reasons.ts';
+import { repeat } from './repeat.ts';
 import { type ReportOptions, report } from './report.ts';
 import { type ScheduleOptions, schedule } from './schedule.ts';
 import { fullStatus, statusLines, statusText } from './status.ts';
 import { viewOf } from './view.ts';
 import { watchNotice } from './watch.ts';
-import { type Desk, type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
+import { audienceOf, type Desk, type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
 
-/** `notices create|preview|test|schedule|status|approve|pause|resume|cancel|edit|recall|retry|report`. */
+/** `notices create|preview|test|schedule|status|approve|pause|resume|cancel|edit|recall|repeat|retry|report`. */
 export function addNoticesCommands(
   program: Command,
   wire: () => Promise<NoticesWiring>,
@@ -70,6 +71,10 @@ export function addNoticesCommands(
     .argument('<id>')
     .option('--yes', 'without typing how many messages are taken back')
     .action((id: string, options: Doing & { yes?: boolean }) => of((desk) => recall(desk, id, options)));
+  changing('repeat', 'the same words once more, as a draft')
+    .argument('<id>')
+    .requiredOption('--unanswered', 'to those who had it and have not answered')
+    .action((id: string, options: Doing) => of((desk) => repeat(desk, id, options)));
   changing('retry', 'send what failed or is in doubt once more')
     .argument('<id>')
     .option('--failed', 'only what failed')
@@ -86,7 +91,8 @@ async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
   const found = await desk.announcer.preview(id);
   if (isMadeForEach(found.notice))
     throw new Mistake(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
-  const seen = { ...found, samples: await desk.samples(found.notice) };
+  const whom = await audienceOf(desk, found.notice.audience);
+  const seen = { ...found, whom, samples: await desk.samples(found.notice) };
   const [process, commands, phrasesIn] = await Promise.all([
     desk.processes.current(),
     desk.commands(),

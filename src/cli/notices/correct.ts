@@ -8,7 +8,7 @@ type Options = Doing & { yes?: boolean };
 
 export async function edit(desk: Desk, id: string, file: string, { as, yes, json }: Options): Promise<void> {
   const by = await doer(desk, as);
-  const draft = await draftIn(desk, file);
+  const draft = await draftIn(desk, file, null);
   if (!yes) await agree(desk, id, 'It changes', 'change', json);
   const { begun, approval, proposed } = await desk.corrector.edit(id, draft, by);
   const revision = await desk.corrector.status(id);

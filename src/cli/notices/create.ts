@@ -6,18 +6,18 @@ import { Mistake } from '../../domain/errors.ts';
 import { type Desk, type Doing, doer } from './wiring.ts';
 
 export async function create(desk: Desk, file: string, { as, json }: Doing): Promise<void> {
-  const draft = await draftIn(desk, file);
+  const draft = await draftIn(desk, file, Date.now());
   const made = await desk.announcer.create(draft, await doer(desk, as));
   const next = `Notice ${made.id} is a draft. See it, and whom it reaches: hearback notices preview ${made.id}`;
   desk.print(json ? JSON.stringify(made) : next);
 }
 
-/** Its file, named from where the notice's own file lies, is kept. @throws Mistake with every error of the file */
-export async function draftIn({ targets, keepFile }: Desk, file: string): Promise<NoticeDraft> {
+/** Its file, named from where the notice's own file lies, is kept. `now`: when a draft is made of it. @throws Mistake with every error of the file */
+export async function draftIn({ targets, keepFile }: Desk, file: string, now: number | null): Promise<NoticeDraft> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Mistake(`${file} cannot be read. Name a notice file with kind, texts and audience.`);
   });
-  const draft = readNoticeFile(text, file, await targets());
+  const draft = readNoticeFile(text, file, await targets(), now);
   const { attachment } = draft;
   if (!attachment || !('file' in attachment)) return draft;
   const bytes = await bytesOf(path.resolve(path.dirname(file), attachment.file));

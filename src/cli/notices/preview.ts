@@ -1,4 +1,3 @@
-import { audienceWords } from '../../domain/audience.ts';
 import type { ChannelName } from '../../domain/channel.ts';
 import type { AudienceCount, Notice, NoticeButton, SampleRecipient } from '../../domain/notice.ts';
 import { columns, counted, duration, grouped, harmless, platformName } from '../words.ts';
@@ -8,6 +7,8 @@ import type { NoticeView, Rendering } from './view.ts';
 /** Whom it would reach, and a few of them. */
 export interface Preview {
   notice: Notice;
+  /** Whom it is for, in words. */
+  whom: string;
   audience: readonly AudienceCount[];
   recipients: number;
   skipped: number;
@@ -17,7 +18,7 @@ export interface Preview {
 /** The whole preview for a terminal. */
 export function previewText(seen: Preview, view: NoticeView): string {
   return [
-    `Notice ${seen.notice.id}: ${seen.notice.kind} to ${audienceWords(seen.notice.audience)}`,
+    `Notice ${seen.notice.id}: ${seen.notice.kind} to ${seen.whom}`,
     '',
     ...view.renderings.flatMap((each) => renderingLines(each, seen.notice)),
     ...messageSummary(view),

@@ -2,6 +2,8 @@ import type { Announcer } from '../../app/announce.ts';
 import type { Corrector } from '../../app/correct.ts';
 import type { Targets } from '../../app/noticeFile.ts';
 import type { Rehearse } from '../../app/rehearse.ts';
+import type { Audience } from '../../domain/audience.ts';
+import { audienceWords } from '../../domain/audienceWords.ts';
 import type { ChannelName } from '../../domain/channel.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Members } from '../../domain/member.ts';
@@ -24,6 +26,8 @@ export interface NoticesWiring {
   commands(): Promise<string[]>;
   /** The chat's own words in a language. */
   phrasesIn(): Promise<(language: string | null) => Phrases>;
+  /** What members read, in the language of the terminal. */
+  memberPhrases(): Promise<Phrases>;
   samples: Notices['samples'];
   keepFile: Notices['keepFile'];
   rehearse: Rehearse;
@@ -59,3 +63,7 @@ export async function doer(
 /** The zone in which moments are told. */
 export const zoneOf = async ({ processes }: Pick<NoticesWiring, 'processes'>): Promise<string> =>
   (await processes.current())?.timeZone ?? 'UTC';
+
+/** Whom a notice is for, in the words of the terminal. */
+export const audienceOf = async (desk: Pick<NoticesWiring, 'memberPhrases'>, audience: Audience): Promise<string> =>
+  audienceWords(audience, { phrases: await desk.memberPhrases(), language: 'en' });

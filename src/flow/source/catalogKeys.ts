@@ -1,6 +1,7 @@
+import { DEEDS, FACTS, PROPERTIES } from '../../domain/audience.ts';
 import { STATES } from '../../domain/ledger.ts';
 import { ROLES } from '../../domain/member.ts';
-import { DECISIONS, ELEMENTS } from '../../domain/records.ts';
+import { DECISIONS, ELEMENTS, STAKEHOLDER_GROUPS } from '../../domain/records.ts';
 import { MOST_LABEL } from './rings/words.ts';
 
 /** What the code says by one key of a catalog. */
@@ -31,12 +32,20 @@ export const MESSAGES = new Map<string, Phrase>([
   ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
   ...withNames(['count'], 'wrong_choice'),
   ...withNames(['min'], 'wrong_too_little'),
-  ...withNames(['max'], 'wrong_too_much', 'wrong_too_long'),
+  ...withNames(['max'], 'wrong_too_much', 'wrong_too_long', 'file_too_large'),
 ]);
 
 /** Of chat.yaml: what the application says outside the flows. */
 export const CHAT = new Map<string, Phrase>([
-  ...withNames(['reference'], 'edit_done', 'edit_too_late', 'withdraw_done', 'already_withdrawn'),
+  ...withNames(
+    ['reference'],
+    'edit_done',
+    'edit_file_done',
+    'edit_too_late',
+    'edit_too_large',
+    'withdraw_done',
+    'already_withdrawn',
+  ),
   ...['edit_button', 'withdraw_button'].map((key): [string, Phrase] => [
     key,
     { names: ['reference'], most: MOST_LABEL },
@@ -144,6 +153,16 @@ export const MEMBERS = new Map<string, Phrase>([
   ...withNames(['channel', 'count', 'gone'], 'reach_channel'),
   ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
   ...says('notices_none', 'notices_newest', 'waiting_none', 'waiting_these', 'notice_responses', 'audience_everyone'),
+  ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
+  ...withNames(['what'], 'audience_people'),
+  ...withNames(['name'], 'audience_named'),
+  ...withNames(['one'], 'audience_either'),
+  ...['and', 'or', 'and_apart', 'or_apart', 'either_or'].flatMap((how) =>
+    withNames(['one', 'other'], `audience_${how}`),
+  ),
+  ...[...PROPERTIES, ...DEEDS].flatMap((name) => withNames(['denied', 'of'], `audience_${name}`)),
+  ...FACTS.flatMap((name) => withNames(['denied'], `audience_${name}`)),
+  ...withNames(['denied', 'days'], 'audience_unseen'),
   ...ofNotices.map((kind): [string, Phrase] => [`notice_kind_${kind}`, { names: [], most: SLACK_TITLE }]),
   ...says(...statesOfNotices.map((state) => `notice_is_${state}`)),
   ...says('notice_state_waiting', ...statesOfNotices.map((state) => `notice_state_${state}`)),

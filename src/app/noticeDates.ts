@@ -1,0 +1,72 @@
+import { localOf, momentOf, overAt, phaseOf } from '../domain/calendar.ts';
+import type { Notice, NoticeButton } from '../domain/notice.ts';
+import type { ProcessDefinition } from '../domain/processSchema.ts';
+import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
+
+/** Something of a notice that time has overtaken, or will have when it goes. */
+export interface Overtaken {
+  path: (string | number)[];
+  words: string;
+}
+
+type Dated = Pick<Notice, 'buttons' | 'schedule' | 'until'>;
+
+/** Whoever writes "now" is not told that it has passed. */
+export const PASSED_MS = 60_000;
+
+/** Why a draft could never go by its own schedule, or what nobody could do any more when it comes. */
+export function overtakenDraft(draft: Dated, process: ProcessDefinition, now: number): Overtaken[] {
+  if (draft.schedule === null) return overtakenAt(draft, process, now);
+  const next = nextAt(draft.schedule as Schedule, process, now);
+  const words =
+    next !== null && next >= now - PASSED_MS ? null : passedWords(draft.schedule as Schedule, next, process);
+  const passed = words === null ? [] : [{ path: ['schedule'], words: `${words}. ${REMEDY}` }];
+  return [...passed, ...overtakenAt(draft, process, Math.max(now, next ?? now))];
+}
+
+const REMEDY = 'Write a moment to come, or leave schedule out and say --at when you schedule it.';
+
+function passedWords(schedule: Schedule, next: number | null, { timeZone }: ProcessDefinition): string {
+  if (next !== null) return `its moment, ${localOf(next, timeZone)} (${timeZone}), has passed`;
+  return isRepeating(schedule) ? 'has no day left to come' : 'goes by a date that the process does not have now';
+}
+
+/** What nobody can do any more with a notice that goes at a moment. */
+export function overtakenAt(
+  { buttons, until }: Omit<Dated, 'schedule'>,
+  process: ProcessDefinition,
+  at: number,
+): Overtaken[] {
+  const end = until === null || until.getTime() > at ? [] : [{ path: ['until'], words: endWords(until, process) }];
+  const dead = buttons.flatMap((button, index): Overtaken[] => {
+    const [key, words] = deadWords(button, process, at) ?? [];
+    return key && words ? [{ path: ['buttons', index, key], words }] : [];
+  });
+  return [...end, ...dead];
+}
+
+const endWords = (until: Date, { timeZone }: ProcessDefinition): string =>
+  `ends at ${localOf(until.getTime(), timeZone)}, before it is sent: nobody would get it. Write a later day, or leave it out.`;
+
+/** A button that can do nothing by then, by its key; what the process does not know is somebody else's finding. */
+function deadWords(
+  button: NoticeButton,
+  { questions, events, timeZone }: ProcessDefinition,
+  at: number,
+): ['question' | 'event', string] | null {
+  if ('question' in button) {
+    const asked = questions.find(({ id }) => id === button.question);
+    if (!asked || phaseOf(asked, timeZone, at) !== 'over') return null;
+    return [
+      'question',
+      `the question "${asked.id}" closed on ${asked.closes}, before this is sent: nobody could answer. ${LATER}`,
+    ];
+  }
+  const event = 'event' in button ? events.find(({ id }) => id === button.event) : undefined;
+  if (event?.cancelled)
+    return ['event', `the event "${event.id}" is cancelled: nobody can come. Leave this button out.`];
+  if (!event || Math.max(overAt(event, timeZone), momentOf(event.at, timeZone)) > at) return null;
+  return ['event', `the event "${event.id}" was on ${event.at}, before this is sent: nobody can come. ${LATER}`];
+}
+
+const LATER = 'Ask about another, or move its date with `hearback process apply`.';

@@ -1,0 +1,23 @@
+import type { Condition } from '../domain/audience.ts';
+import { Mistake } from '../domain/errors.ts';
+import type { Notice, NoticeButton } from '../domain/notice.ts';
+import type { NoticeDraft } from './noticeFile.ts';
+
+/**
+ * The same words once more, for those who had a notice and have not answered what it asks.
+ * @throws Mistake for a notice to which there is no answer
+ */
+export function unansweredDraft({ id, kind, texts, buttons, topic, attachment }: Notice): NoticeDraft {
+  const answers = buttons.flatMap(answerTo);
+  if (kind === 'response' || answers.length === 0)
+    throw new Mistake(
+      `Notice ${id} asks nothing: it has no button with a question or an event. To write again to those who had it, say audience: received("${id}") in a notice file.`,
+    );
+  const audience = { all: [{ received: id }, ...answers.map((not): Condition => ({ not }))] };
+  return { kind, texts, buttons, topic, attachment, audience, schedule: null, until: null };
+}
+
+function answerTo(button: NoticeButton): Condition[] {
+  if ('question' in button) return [{ answered: button.question }];
+  return 'event' in button ? [{ replied: button.event }] : [];
+}

@@ -1,0 +1,17 @@
+import { unansweredDraft } from '../../app/repeat.ts';
+import { audienceOf, type Desk, type Doing, doer } from './wiring.ts';
+
+/** A draft of the same words, to those who had the notice and have not answered. */
+export async function repeat(desk: Desk, id: string, { as, json }: Doing): Promise<void> {
+  const by = await doer(desk, as);
+  const draft = unansweredDraft((await desk.announcer.preview(id)).notice);
+  const made = await desk.announcer.create(draft, by);
+  if (json) return desk.print(JSON.stringify(made));
+  desk.print(
+    [
+      `Notice ${made.id} is a draft with the same words, to ${await audienceOf(desk, draft.audience)}.`,
+      `See it, and how many it reaches: hearback notices preview ${made.id}`,
+      `Send it: hearback notices schedule ${made.id} --as MEMBER`,
+    ].join('\n'),
+  );
+}

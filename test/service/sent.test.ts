@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { ChatMessage } from '../../src/sandbox/chat.ts';
+import { join } from '../../src/sandbox/people.ts';
+import type { SandboxUser } from '../../src/sandbox/telegram.ts';
+import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
+
+const ID = 1;
+
+/** Somebody who has joined, and what their app sends: messages of any shape. */
+async function onStage() {
+  const stage = await hearback();
+  const ana = stage.telegram.user(ID, { language: 'en' });
+  await join(ana);
+  await after(ana, () => ana.command('/cancel'));
+  const seconds = Math.floor(Date.now() / 1000);
+  const base = { date: seconds, chat: { id: ID, type: 'private' }, from: { id: ID, is_bot: false, first_name: 'Ana' } };
+  return {
+    stage,
+    ana,
+    sends: (message_id: number, content: object) =>
+      stage.telegram.offer({ message: { message_id, ...base, ...content } }),
+    changes: (message_id: number, content: object) =>
+      stage.telegram.offer({ edited_message: { message_id, ...base, edit_date: seconds, ...content } }),
+  };
+}
+
+const photo = (name: string, file_size = 9) => ({
+  photo: [{ file_id: `id-of-${name}`, file_unique_id: name, width: 90, height: 90, file_size }],
+});
+
+const kept = async ({ rows }: Hearback) =>
+  (
+    await rows<{ text: string; version: number; attachments: { unique: string }[] }>(
+      'SELECT text, version, attachments FROM contribution ORDER BY submitted_at',
+    )
+  ).map(({ text, version, attachments }) => [text, version, attachments.map(({ unique }) => unique)]);
+
+/** What the bot has said to it: nothing more comes before the answer to a command that follows. */
+async function saidTo(ana: SandboxUser, act: () => Promise<void>): Promise<string[]> {
+  const from = ana.chat.length;
+  await act();
+  const help = (message: ChatMessage) => message.text.includes('/idea share an idea');
+  await after(ana, () => ana.command('/help'), help);
+  const said = ana.chat.slice(from).filter(({ from: who }) => who === 'bot');
+  return said.filter((message) => !help(message)).map(({ text }) => text);
+}
+
+/** Gives what is asked about to the forum. */
+const gives = (ana: SandboxUser) => after(ana, () => ana.press('Yes, without a name'), receipt);
+
+test('an edit that changes no words makes no new version and is met with silence, whatever the forum has begun with', async () => {
+  const { stage, ana, sends, changes } = await onStage();
+  await after(ana, () => sends(900, { text: 'A bench, see https://city.example' }), asks);
+  await gives(ana);
+  const preview = { text: 'A bench, see https://city.example', link_preview_options: { is_disabled: true } };
+  expect(await saidTo(ana, () => changes(900, preview))).toEqual([]);
+  await stage.rows(`UPDATE contribution SET state = 'triaged'`);
+  expect(await saidTo(ana, () => changes(900, preview))).toEqual([]);
+  expect(await kept(stage)).toEqual([['A bench, see https://city.example', 1, []]]);
+  expect((await saidTo(ana, () => changes(900, { text: 'Two benches' })))[0]).toContain('can no longer be changed');
+});
+
+test('a photo put in the place of another takes its place in the record, with the words or without', async () => {
+  const { stage, ana, sends, changes } = await onStage();
+  await after(ana, () => sends(900, { ...photo('old'), caption: 'The bridge' }), asks);
+  const reference = referenceIn(await gives(ana));
+  expect(await saidTo(ana, () => changes(900, { ...photo('old'), caption: 'The bridge' }))).toEqual([]);
+  const same = photo('old').photo.map((size) => ({ ...size, file_id: 'another id of it' }));
+  expect(await saidTo(ana, () => changes(900, { photo: same, caption: 'The bridge' }))).toEqual([]);
+  expect(await saidTo(ana, () => changes(900, { ...photo('new'), caption: 'The bridge' }))).toEqual([
+    `Done. ${reference} now has the new file.`,
+  ]);
+  expect(await kept(stage)).toEqual([['The bridge', 2, ['new']]]);
+  expect(await saidTo(ana, () => changes(900, { ...photo('newer'), caption: 'The old bridge' }))).toEqual([
+    `Done. ${reference} now says what you just wrote.\n\nDone. ${reference} now has the new file.`,
+  ]);
+  const large = { document: { file_id: 'x', file_unique_id: 'x', file_size: 21 * 1024 * 1024 } };
+  expect(await saidTo(ana, () => changes(900, { ...large, caption: 'The old bridge' }))).toEqual([
+    `The new file is too large for me. ${reference} keeps the one from before.`,
+  ]);
+  expect(await kept(stage)).toEqual([['The old bridge', 3, ['newer']]]);
+});
+
+test('a document that bots cannot fetch is refused at once, in the language of the person, and recorded nowhere', async () => {
+  const { stage, ana, sends } = await onStage();
+  const document = { file_id: 'x', file_unique_id: 'x', file_size: 21 * 1024 * 1024 };
+  expect(await saidTo(ana, () => sends(900, { document }))).toEqual([expect.stringContaining('at most')]);
+  expect(await kept(stage)).toEqual([]);
+  const question = await after(ana, () => sends(901, { document, caption: 'The minutes of the council' }), asks);
+  expect(question.text).toContain('The minutes of the council');
+  await gives(ana);
+  expect(await kept(stage)).toEqual([['The minutes of the council', 1, []]]);
+});
