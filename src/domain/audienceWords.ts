@@ -1,6 +1,7 @@
 import { type Audience, type Condition, type ConditionMaker, isToldOlder, madeOf, type Property } from './audience.ts';
 import { STAKEHOLDER_GROUPS } from './records.ts';
 import type { Phrases } from './response.ts';
+import { languageName } from './texts.ts';
 
 /** Who reads it: members.yaml in their language. */
 export interface AudienceReader {
@@ -78,12 +79,3 @@ const NAMES: Partial<Record<Property, (value: string, reader: AudienceReader) =>
       ? quoted(reader.phrases(`audience_group_${value}`), reader)
       : null,
 };
-
-/** A language by its name in the reader's. */
-export function languageName(language: string, reader: string): string {
-  try {
-    return new Intl.DisplayNames([reader], { type: 'language' }).of(language) ?? language;
-  } catch {
-    return language;
-  }
-}

@@ -1,4 +1,3 @@
-import { languageName } from '../../domain/audienceWords.ts';
 import type { Block, Choice } from '../../domain/message.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';

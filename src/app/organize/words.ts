@@ -1,6 +1,6 @@
 import { signAction } from '../../domain/action.ts';
 import type { Audience } from '../../domain/audience.ts';
-import { audienceWords, languageName } from '../../domain/audienceWords.ts';
+import { audienceWords } from '../../domain/audienceWords.ts';
 import type { Block } from '../../domain/message.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import type { NoticeLine } from '../../domain/overview.ts';

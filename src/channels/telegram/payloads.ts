@@ -72,5 +72,4 @@ export type Update = z.infer<typeof updateSchema>;
 export type Message = z.infer<typeof message>;
 export type Chat = z.infer<typeof chat>;
 export type User = z.infer<typeof user>;
-export type Entity = z.infer<typeof entity>;
 export type Membership = z.infer<typeof member>;
