@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FAR_MS } from './test/support/wait.ts';
 
 export default defineConfig({
   test: {
@@ -7,7 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // Much of what the tests wait for is time: a third worker fills it on two cores.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs and nothing else; a wait that is in vain says so before.
+    testTimeout: 2 * FAR_MS,
+    hookTimeout: 2 * FAR_MS,
   },
 });

@@ -34,7 +34,7 @@ export interface SlackSandbox {
   user(id: string, about?: PersonAbout): SlackSandboxUser;
   channel(id: string, about?: ChannelAbout): SlackSandboxChannel;
   /** With any address, payloads are posted there, signed, so often each, at once, until taken; else they go by socket. */
-  webhooks: { urls: string[]; copies: number };
+  webhooks: { urls: string[]; copies: number; refused: number };
   /** Every delivered message as it came over the wire. */
   sent: Record<string, unknown>[];
   closeThread(thread: string): void;
@@ -67,7 +67,7 @@ export async function startSlackSandbox({
   const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const limits = createLimits(faults, counters, Date.now);
-  const webhooks = { urls: [] as string[], copies: 1 };
+  const webhooks = { urls: [] as string[], copies: 1, refused: 0 };
   let next = 1;
   const nextId = () => next++;
   const stamp = () => `${Math.floor(Date.now() / 1000)}.${String(nextId()).padStart(6, '0')}`;

@@ -16,8 +16,8 @@ interface Envelope {
 }
 
 export interface Roads {
-  /** With any address, payloads are posted there, so often each, at once; else they go by socket. */
-  webhooks: { urls: string[]; copies: number };
+  /** With any address, payloads are posted there, so often each, at once; else they go by socket. `refused`: posts that were not taken. */
+  webhooks: { urls: string[]; copies: number; refused: number };
   signingSecret: string;
   faults: { resendMs: number };
   counters: { envelopes: number };
@@ -27,7 +27,6 @@ export interface Roads {
 const AGAIN_MS = 100;
 /** While no socket is open. */
 const LOOK_AGAIN_MS = 20;
-const MOST_POSTS = 200;
 
 /** Payloads on their way to the bot, by HTTP or by its sockets, until they are taken. */
 export function createEvents({ webhooks, signingSecret, faults, counters, nextId }: Roads) {
@@ -85,8 +84,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
 
   /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
   async function post(url: string, kind: Kind, payload: Payload): Promise<Payload | null> {
-    const attempts = kind === 'events_api' ? MOST_POSTS : 1;
-    for (let attempt = 0; attempt < attempts && !closed; attempt++) {
+    for (let attempt = 0; !closed; attempt++) {
       const { headers, body } = signed(kind, payload, signingSecret);
       const retry: Record<string, string> =
         attempt > 0 ? { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_error' } : {};
@@ -94,7 +92,9 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
       const answer = await fetch(url, request).catch(() => null);
       const said = await answer?.text().catch(() => '');
       if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as Payload) : {};
-      if (attempt + 1 < attempts) await pause(AGAIN_MS);
+      webhooks.refused += 1;
+      if (kind !== 'events_api') return null;
+      await pause(AGAIN_MS);
     }
     return null;
   }

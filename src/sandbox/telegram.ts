@@ -89,7 +89,7 @@ export async function startTelegramSandbox({
   const counters = { calls: 0, sends: 0, uploads: 0, refused: 0, blocked: 0 };
   const ledger: SentLine[] = [];
   const commands: TelegramSandbox['commands'] = new Map();
-  const webhooks: Webhooks = { urls: [], copies: 1, secret: '' };
+  const webhooks: Webhooks = { urls: [], copies: 1, refused: 0, secret: '' };
   const limits = createLimits(faults, counters, clock);
   const updates = createUpdates(webhooks);
   let lastId = 0;

@@ -10,6 +10,8 @@ export interface Webhooks {
   urls: string[];
   /** How often each update is posted, at once, to each address. */
   copies: number;
+  /** Posts that the bot did not take. */
+  refused: number;
   secret: string;
 }
 
@@ -55,6 +57,7 @@ export function createUpdates(webhooks: Webhooks) {
       const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => null);
       await answer?.arrayBuffer().catch(() => null);
       if (answer?.ok) return true;
+      webhooks.refused += 1;
       await pause(AGAIN_MS);
     }
     return false;

@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
+import { chunkFor, safeRate } from '../../src/app/pace.ts';
 import { releaseResponses } from '../../src/app/release.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
@@ -6,6 +7,13 @@ import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { freshDatabase } from './database.ts';
 import { agreed, decided, manyOf, type Talker } from './people.ts';
+import { sized } from './size.ts';
+
+/** Messages a second: so few in small that a kill comes in the middle. */
+const RATES = { telegram: sized(200, 1000), slack: sized(50, 100) };
+
+/** What a worker can hold: on each channel eight jobs with a chunk of rows each. */
+export const MOST_IN_HAND = 8 * (chunkFor(safeRate(RATES.telegram)) + chunkFor(safeRate(RATES.slack)));
 
 export type Release = Awaited<ReturnType<typeof released>>;
 
@@ -47,11 +55,11 @@ export async function released(count: { telegram: number; slack: number }) {
       DATABASE_URL: database.url,
       TELEGRAM_BOT_TOKEN: telegram.token,
       TELEGRAM_API_ROOT: telegram.url,
-      TELEGRAM_MESSAGES_PER_SECOND: '1000',
+      TELEGRAM_MESSAGES_PER_SECOND: String(RATES.telegram),
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_APP_TOKEN: slack.appToken,
       SLACK_API_URL: slack.apiUrl,
-      SLACK_MESSAGES_PER_SECOND: '100',
+      SLACK_MESSAGES_PER_SECOND: String(RATES.slack),
     },
     /** Messages that reached anybody, each time they did. */
     arrived: () => [...byAddress.values()].reduce((sum, { chat }) => sum + chat.length, 0),
@@ -64,6 +72,8 @@ export async function released(count: { telegram: number; slack: number }) {
           `SELECT i.address FROM delivery d JOIN identity i ON i.id = d.identity_id WHERE d.state = 'sending'`,
         )
       ).map((row) => row.address as string),
+    /** The leases of a dead process, over at once. */
+    endLeases: () => query(`UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'`),
     doubled,
     /** Addresses at which nothing arrived. */
     missing: () => [...byAddress].filter(([, { chat }]) => chat.length === 0).map(([address]) => address),

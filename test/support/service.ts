@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { NOTHING_SET } from './command.ts';
+import { until as untilWith } from './wait.ts';
 
 const PATHS = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 
@@ -41,10 +42,8 @@ export async function startProcess(env: Record<string, string>): Promise<Running
   return { child, url, log: () => log, kill };
 }
 
-/** Resolves when the condition holds; asks every few milliseconds, since other processes cannot call back. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+/** As in `wait.ts`, where its words are not given yet. */
+export const until = (holds: () => boolean | Promise<boolean>): Promise<void> => untilWith(String(holds), holds);
 
 /** What `/health` answers; 0 when nothing listens. */
 export const health = ({ url }: Running): Promise<number> =>

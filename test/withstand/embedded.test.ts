@@ -5,7 +5,8 @@ import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { serverPid, temporaryFolder } from '../support/ownServer.ts';
 import { asks } from '../support/people.ts';
-import { health, startProcess, until } from '../support/service.ts';
+import { health, startProcess } from '../support/service.ts';
+import { comes, until } from '../support/wait.ts';
 
 /** A service on the embedded database in a folder of its own, ended with all its parts when the test is. */
 async function setUp() {
@@ -21,7 +22,7 @@ async function setUp() {
   const greet = async () => {
     const person = telegram.user(++people, { language: 'en' });
     await person.command('/start');
-    return person.waitFor(asks);
+    return comes('somebody new is answered', person.waitFor(asks));
   };
   const isThere = (pid: number) => {
     try {
@@ -33,19 +34,15 @@ async function setUp() {
   return { home, env, port, killServer, greet, isThere, telegram };
 }
 
-test('an embedded server killed under a service is brought back by it at its port; killed together, both start cleanly', {
-  timeout: 60_000,
-}, async () => {
+test('an embedded server killed under a service is brought back by it at its port; killed together, both start cleanly', async () => {
   const { env, port, killServer, greet } = await setUp();
   const running = await startProcess(env);
   await greet();
   const before = await port();
   await killServer();
-  const killed = Date.now();
-  await until(async () => (await health(running)) === 503);
   await greet();
-  expect(Date.now() - killed).toBeLessThan(10_000);
-  await until(async () => (await health(running)) === 200);
+  await until('the service has brought it back', () => running.log().includes('The embedded database is back'));
+  await until('it is well again', async () => (await health(running)) === 200);
   expect(await port()).toBe(before);
   await Promise.all([killServer(), running.kill()]);
   const again = await startProcess(env);
@@ -54,9 +51,7 @@ test('an embedded server killed under a service is brought back by it at its por
   expect(again.child.exitCode).toBe(0);
 });
 
-test('a second process uses the running database; the first to stop leaves it to the other, the last one stops it', {
-  timeout: 60_000,
-}, async () => {
+test('a second process uses the running database; the first to stop leaves it to the other, the last one stops it', async () => {
   const { home, env, greet, isThere } = await setUp();
   const one = await startProcess(env);
   const server = await serverPid(home);
@@ -68,5 +63,5 @@ test('a second process uses the running database; the first to stop leaves it to
   expect([one.child.exitCode, await health(two), await serverPid(home)]).toEqual([0, 200, server]);
   await two.kill('SIGTERM');
   expect(two.child.exitCode).toBe(0);
-  await until(() => !isThere(server));
+  await until('the server has ended', () => !isThere(server));
 });

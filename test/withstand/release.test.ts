@@ -1,11 +1,10 @@
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { hasRedis, onRedis, ownRedis } from '../support/redis.ts';
-import { type Release, released } from '../support/release.ts';
-import { startProcess, until } from '../support/service.ts';
-
-/** What a worker can hold at the rates of these tests: on each channel eight jobs with a chunk of rows each, 48 and 5. */
-const MOST_IN_HAND = 8 * (48 + 5);
+import { MOST_IN_HAND, type Release, released } from '../support/release.ts';
+import { startProcess } from '../support/service.ts';
+import { sized } from '../support/size.ts';
+import { until } from '../support/wait.ts';
 
 const BACKENDS = [
   {
@@ -28,41 +27,37 @@ const BACKENDS = [
 
 for (const { where, there, begin, wipe } of BACKENDS) {
   describe.skipIf(!there)(where, () => {
-    test('a worker killed three times in the release of 10,000 responses loses none, and doubles and marks only what it held', {
-      timeout: 120_000,
-    }, async () => {
-      const release = await released({ telegram: 9_500, slack: 500 });
+    test('a worker killed three times in a release loses no response, and doubles and marks only what it held', async () => {
+      const count = sized(600, 10_000);
+      const release = await released({ telegram: count * 0.95, slack: count * 0.05 });
       const env = { ...release.env, ...(await begin()) };
       const inHand = new Set<string>();
-      for (const goal of [2_000, 4_000, 6_000]) {
+      for (const goal of [count * 0.2, count * 0.4, count * 0.6]) {
         const worker = await startProcess(env);
-        await until(() => release.arrived() >= goal);
+        await until(`${goal} responses have arrived`, () => release.arrived() >= goal);
         await worker.kill();
         const before = inHand.size;
         for (const address of await release.inHand()) inHand.add(address);
         expect(inHand.size - before).toBeLessThanOrEqual(MOST_IN_HAND);
+        await release.endLeases();
       }
-      const [before, restarted] = [release.arrived(), Date.now()];
       const last = await startProcess(env);
-      await until(() => release.arrived() > before);
-      expect(Date.now() - restarted).toBeLessThan(10_000);
-      await until(release.isOver);
+      await until('every response has its outcome', release.isOver);
       await last.kill('SIGTERM');
       expect(last.child.exitCode).toBe(0);
       expect(release.missing()).toEqual([]);
       await release.expectDoubledWithin(inHand);
-      expect(await release.contributions()).toEqual([{ state: 'delivered', n: 10_000 }]);
+      expect(await release.contributions()).toEqual([{ state: 'delivered', n: count }]);
     });
 
-    test('a queue that is wiped in the middle of a release is rebuilt: all arrives, once', {
-      timeout: 60_000,
-    }, async () => {
-      const release = await released({ telegram: 1_800, slack: 100 });
+    test('a queue that is wiped in the middle of a release is rebuilt: all arrives, once', async () => {
+      const count = sized(300, 1_900);
+      const release = await released({ telegram: count * 0.95, slack: count * 0.05 });
       const env = await begin();
       const worker = await startProcess({ ...release.env, ...env });
-      await until(() => release.arrived() >= 600);
+      await until('a third of it has arrived', () => release.arrived() >= count / 3);
       await wipe(release, env);
-      await until(release.isOver);
+      await until('every response has its outcome', release.isOver);
       await worker.kill('SIGTERM');
       expect(worker.child.exitCode).toBe(0);
       expect(release.missing()).toEqual([]);
