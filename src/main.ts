@@ -2,82 +2,21 @@ import { createHealth } from './app/health.ts';
 import { changesHome } from './app/places.ts';
 import { watched } from './app/watch.ts';
 import type { Config } from './config.ts';
+import { type Core, openCore } from './core.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock } from './domain/clock.ts';
-import { Mistake } from './domain/errors.ts';
 import { createTrouble, type Log } from './domain/log.ts';
-import type { Queue } from './domain/ports.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
+import { DEFAULT_PROCESS } from './domain/process.ts';
 import { openBook } from './flow/source/load.ts';
 import { createContent, createInbound } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
-import { createQueue } from './queue/queue.ts';
-import { type Database, isOutage, notLetIn, openDatabase } from './store/database.ts';
-import { openEmbedded } from './store/embedded.ts';
+import { createStops, type Stops } from './stops.ts';
+import type { Database } from './store/database.ts';
 import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
-import { createProcesses } from './store/processes.ts';
 import { signingSecret } from './store/settings.ts';
 import { createWeb, listen } from './web/server.ts';
-
-const CHANNELS: ChannelName[] = ['telegram', 'slack'];
-
-/** Things to undo, newest first. Each step is tried, whatever the others do. */
-function createStops() {
-  const stops: (() => Promise<unknown>)[] = [];
-  let stopping: Promise<void> | null = null;
-  async function run(): Promise<void> {
-    const errors: unknown[] = [];
-    for (const stop of stops.reverse()) await stop().catch((error: unknown) => errors.push(error));
-    if (errors.length > 0) throw new AggregateError(errors, 'Stopping was not clean.');
-  }
-  return { add: (stop: () => Promise<unknown>) => void stops.push(stop), run: () => (stopping ??= run()) };
-}
-
-export interface Core {
-  db: Database;
-  processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
-  /** Adds jobs, runs none. */
-  queue: Queue;
-  close(): Promise<void>;
-}
-
-/**
- * What the commands need beside a running service, or without one: the database and a way to hint the workers.
- * `keepUp`: an embedded server that is killed is brought back for as long as this is open.
- * @throws Mistake when the database cannot be reached
- */
-export async function openCore(config: Config, log: Log, keepUp = false): Promise<Core> {
-  const stops = createStops();
-  try {
-    const url = config.databaseUrl ?? (await embedded(config, stops, keepUp ? log : null));
-    const db = await openDatabase(url).catch((error) => {
-      throw (config.databaseUrl && withoutDatabase(error)) ?? error;
-    });
-    stops.add(() => db.close());
-    const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS };
-    const queue = createQueue(lanes, null, { log, isOutage });
-    stops.add(() => queue.stop());
-    return { db, processes: createProcesses<ProcessDefinition>(db), queue, close: stops.run };
-  } catch (error) {
-    await stops.run().catch(() => undefined);
-    throw error;
-  }
-}
-
-function withoutDatabase(error: unknown): Mistake | null {
-  const why = notLetIn(error);
-  const remedy = 'See that it runs, and that address, user, password and name of the database are right.';
-  return why === null ? null : new Mistake(`DATABASE_URL: PostgreSQL does not let Hearback in (${why}). ${remedy}`);
-}
-
-async function embedded(config: Config, stops: ReturnType<typeof createStops>, keepUp: Log | null): Promise<string> {
-  const server = await openEmbedded(config.dataDir);
-  stops.add(() => server.close());
-  if (keepUp) server.keepUp(keepUp);
-  return server.url;
-}
 
 export interface Service {
   /** Where it listens: for the platforms, and for health checks in every role. */
@@ -97,7 +36,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   }
 }
 
-async function start(config: Config, log: Log, stops: ReturnType<typeof createStops>): Promise<Service> {
+async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   const book = await openBook(config.flowsDir);
   const core = await openCore(config, log, true);
   stops.add(core.close);
@@ -168,7 +107,7 @@ async function start(config: Config, log: Log, stops: ReturnType<typeof createSt
 }
 
 /** Telegram gives updates to one at a time: of all processes on this database, to whoever holds the lock. */
-function poller(config: Config, db: Database, stops: ReturnType<typeof createStops>): () => Promise<boolean> {
+function poller(config: Config, db: Database, stops: Stops): () => Promise<boolean> {
   const leader = createLeader(db.url, `telegram-poll:${config.telegram?.botToken.split(':')[0]}`);
   stops.add(() => leader.close());
   return () => leader.holds();

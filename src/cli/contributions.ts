@@ -13,18 +13,21 @@ import { shorten } from '../domain/response.ts';
 import { attachmentWords, type DecidedContribution } from '../domain/sheet.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
+import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
   db: Database;
   /** A channel to fetch files through; null where it is not set up. */
-  channel(name: ChannelName): Pick<Channel, 'download'> | null;
+  channel(name: ChannelName): Promise<Pick<Channel, 'download'> | null>;
   close(): Promise<void>;
 }
 
 /** `contributions list`, `contributions export` and `contributions files`. */
 export function addContributionsCommands(program: Command, wire: () => Promise<ContributionsWiring>): void {
-  const group = program.command('contributions').description('what was said for the record');
+  const group = commandNamed(program, 'contributions');
   group
     .command('list')
     .description('every contribution with its state, oldest first')
@@ -50,18 +53,6 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .action(async (reference: string, options: FilesOptions) =>
       withWiring(wire, (wiring) => files(wiring, reference, options)),
     );
-}
-
-export async function withWiring<W extends { close(): Promise<void> }>(
-  wire: () => Promise<W>,
-  work: (wiring: W) => Promise<void>,
-): Promise<void> {
-  const wiring = await wire();
-  try {
-    await work(wiring);
-  } finally {
-    await wiring.close();
-  }
 }
 
 async function list({ db }: ContributionsWiring, json: boolean): Promise<void> {
@@ -102,9 +93,6 @@ function line({ contribution: it }: DecidedContribution): string {
   const beside = it.attachments.length > 0 ? `[${attachmentWords(it.attachments)}] ` : '';
   return `${about.join('  ')}  ${beside}${shorten(printable(it.text), 70)}`;
 }
-
-/** People's words on one line of a terminal, without the sequences that would steer it. */
-export const printable = (text: string): string => text.replace(/\p{Cc}+|\p{Cf}+|\s+/gu, ' ').trim();
 
 interface ExportOptions {
   format?: Format;
@@ -170,7 +158,7 @@ async function fetchAll(
   folder: string,
 ): Promise<Fetched[]> {
   if (contribution.attachments.length === 0) return [];
-  const channel = channelOf(contribution.channel);
+  const channel = await channelOf(contribution.channel);
   if (!channel)
     throw new Mistake(
       `${contribution.channel}: the files of ${contribution.reference} are kept there. Set the token of the bot that was given them.`,

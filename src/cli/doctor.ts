@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { Mistake } from '../domain/errors.ts';
 import { errorFacts } from '../log.ts';
+import { commandNamed } from './commands.ts';
 
 /** `wrong` keeps Hearback from working; a `hint` does not. */
 export interface Finding {
@@ -34,9 +35,7 @@ const REMEDY: Record<Part, string> = {
 
 /** `doctor`: prints the findings; the exit code is 1 when something is wrong. */
 export function addDoctorCommand(program: Command, probesFor: (config: Config) => Probes): void {
-  program
-    .command('doctor')
-    .description('configuration, database, queue, tokens, flows: what is wrong and the remedy')
+  commandNamed(program, 'doctor')
     .option('--json', 'the findings as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const findings = await runDoctor(() => readConfig(), probesFor);

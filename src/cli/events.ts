@@ -6,7 +6,9 @@ import { DEFAULT_PROCESS, type ProcessDefinition } from '../domain/process.ts';
 import { textFor } from '../domain/texts.ts';
 import { createAttendance } from '../store/attendance.ts';
 import type { Database } from '../store/database.ts';
-import { printable, withWiring } from './contributions.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
+import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface EventsWiring {
@@ -27,7 +29,7 @@ export function addEventsCommands(
   wire: () => Promise<EventsWiring>,
   out: Out = process.stdout,
 ): void {
-  const group = program.command('events').description('meetings of the process, and how many come');
+  const group = commandNamed(program, 'events');
   group
     .command('list')
     .description('every event with its answers')

@@ -9,12 +9,13 @@ import { mermaid } from '../flow/diagram.ts';
 import { openBook, type Reading, readFlows } from '../flow/source/load.ts';
 import { meant, type Problem, problemLine } from '../flow/source/problem.ts';
 import type { Flow } from '../flow/source/schema.ts';
+import { commandNamed } from './commands.ts';
 import { createPlay } from './play.ts';
 import { talkInTerminal } from './terminal.ts';
 
 /** `flows check`, `flows diagram` and `flows play`. */
 export function addFlowsCommands(program: Command): void {
-  const flows = program.command('flows').description('the conversations');
+  const flows = commandNamed(program, 'flows');
   flows
     .command('check')
     .argument('[flow]', 'what is wrong with one flow; everything when left out')

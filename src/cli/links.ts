@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { createPosters, type LinkParts, type Poster } from '../app/links.ts';
 import type { Arrivals, Links } from '../domain/link.ts';
-import { withWiring } from './contributions.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
 import { columns, grouped, harmless, platformName, print } from './words.ts';
 
 /** What these commands need of the running system. */
@@ -22,7 +23,7 @@ interface Create {
 
 /** `links create` and `links list`. */
 export function addLinksCommands(program: Command, wire: () => Promise<LinksWiring>): void {
-  const group = program.command('links').description('links and QR codes for posters and liaisons');
+  const group = commandNamed(program, 'links');
   group
     .command('create')
     .description('a link to each platform, as PNG and SVG, whose people are counted under its source')

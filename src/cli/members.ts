@@ -6,7 +6,9 @@ import { CODE_DAYS, codeHash, MEMBER_START, type Member, makeCode, memberId, rea
 import { nearest } from '../domain/nearest.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers, type ListedMember, type MemberStore } from '../store/members.ts';
-import { printable, withWiring } from './contributions.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
+import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface MembersWiring {
@@ -27,7 +29,7 @@ interface AddOptions {
 
 /** `members list|add|remove`: who works on the process, and may do so in the chat. */
 export function addMembersCommands(program: Command, wire: () => Promise<MembersWiring>): void {
-  const group = program.command('members').description('who organizes, decides and speaks for others');
+  const group = commandNamed(program, 'members');
   const of = (work: (members: MemberStore, wiring: MembersWiring) => Promise<void>) =>
     withWiring(wire, (wiring) => work(createMembers(wiring.db.pool), wiring));
   group

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { type NoticeReader, renderNotices } from '../app/announce.ts';
+import { createAnnouncer, type NoticeReader, renderNotices } from '../app/announce.ts';
 import { createCorrector } from '../app/correct.ts';
 import { loadPhrases } from '../app/phrases.ts';
 import { createRehearse } from '../app/rehearse.ts';
 import type { Config } from '../config.ts';
+import type { Core } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { OutboundMessage } from '../domain/message.ts';
@@ -11,8 +12,6 @@ import type { Notice } from '../domain/notice.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { type NoticeReport, noticeReport } from '../domain/report.ts';
 import { openBook } from '../flow/source/load.ts';
-import type { Core } from '../main.ts';
-import { createLinks } from '../store/links.ts';
 import { createMembers } from '../store/members.ts';
 import { createNotices } from '../store/notices.ts';
 import { createRehearsals } from '../store/rehearsals.ts';
@@ -20,8 +19,22 @@ import { reportCounts } from '../store/report.ts';
 import { createRevisions } from '../store/revisions.ts';
 import { signingSecret } from '../store/settings.ts';
 import { addresses } from './addresses.ts';
+import { wire } from './wiring.ts';
 
-/** What the commands of outreach need beside the announcer. */
+/** Opens what the commands of notices need. */
+export async function wireOutreach() {
+  const wiring = await wire();
+  const { db, processes, queue, clock, ids, holdSeconds, approvalAbove } = wiring;
+  const announcer = createAnnouncer({
+    ...{ queue, clock, ids, holdSeconds, approvalAbove },
+    notices: createNotices(db.pool),
+    members: createMembers(db.pool),
+    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
+  });
+  return { ...wiring, announcer, ...outreach(wiring, wiring.config) };
+}
+
+/** What they need beside the announcer. */
 export function outreach(core: Core, config: Config) {
   const { db, queue } = core;
   const notices = createNotices(db.pool);
@@ -37,8 +50,6 @@ export function outreach(core: Core, config: Config) {
     rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
     samples: notices.samples,
     keepFile: notices.keepFile,
-    links: createLinks(db.pool),
-    addresses: (start: string) => addresses(config, start),
     rates: {
       ...(config.telegram && { telegram: config.telegram.messagesPerSecond }),
       ...(config.slack && { slack: config.slack.messagesPerSecond }),

@@ -15,9 +15,10 @@ import { readMessages } from '../flow/source/catalog.ts';
 import { createOutreach, type Outreach } from '../outreach.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
-import { withWiring } from './contributions.ts';
+import { commandNamed } from './commands.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { addPublicationCommands } from './publication.ts';
+import { withWiring } from './wiring.ts';
 
 interface Options {
   yes?: boolean;
@@ -32,7 +33,7 @@ export function addProcessCommands(
   wire: () => Promise<ProcessWiring>,
   terminal: Terminal = process,
 ): void {
-  const group = program.command('process').description('the process: stages, events, questions, themes');
+  const group = commandNamed(program, 'process');
   group
     .command('show')
     .description('the timeline as people read it now')

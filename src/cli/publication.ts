@@ -4,8 +4,8 @@ import { Mistake } from '../domain/errors.ts';
 import { brokenLink, type Snapshot } from '../domain/publication.ts';
 import { createOutreach } from '../outreach.ts';
 import { createTimelines } from '../store/timelines.ts';
-import { withWiring } from './contributions.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { withWiring } from './wiring.ts';
 
 interface Publish {
   yes?: boolean;

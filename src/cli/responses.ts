@@ -10,7 +10,8 @@ import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
 import { createResponseStore } from '../store/responses.ts';
-import { withWiring } from './contributions.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
 
 /** What these commands need of the running system. */
 export interface ResponsesWiring {
@@ -26,7 +27,7 @@ export interface ResponsesWiring {
 
 /** `responses import`, `responses status` and `responses release`. */
 export function addResponsesCommands(program: Command, wire: () => Promise<ResponsesWiring>): void {
-  const group = program.command('responses').description("the forum's decisions and reasoned responses");
+  const group = commandNamed(program, 'responses');
   group
     .command('import')
     .description('take in a filled working sheet (.csv, .xlsx or .json): all of it, or nothing')

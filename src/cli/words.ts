@@ -50,6 +50,9 @@ const STEERING = /(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
 /** People's words line by line, as they wrote them, without what would steer a terminal. */
 export const harmless = (text: string): string => text.replaceAll('\t', ' ').replace(STEERING, '');
 
+/** People's words on one line of a terminal, without the sequences that would steer it. */
+export const printable = (text: string): string => text.replace(/\p{Cc}+|\p{Cf}+|\s+/gu, ' ').trim();
+
 /** A moment on the clocks of a zone, to the minute. */
 export function clockTime(at: Date | string, zone: string): string {
   const parts = new Intl.DateTimeFormat('sv-SE', {

@@ -1,20 +1,18 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from './generated/client.ts';
-import { migrate } from './migrate.ts';
+import type { PrismaClient } from './generated/client.ts';
+import { isMigrated } from './migrations.ts';
 
 export interface Database {
   url: string;
   /** For the two hot ways through the code: plain SQL. */
   pool: pg.Pool;
-  /** For everything else; shares the pool. */
-  prisma: PrismaClient;
+  /** For everything else; shares the pool. Loaded when it is first asked for: most commands do without. */
+  prisma(): Promise<PrismaClient>;
   close(): Promise<void>;
 }
 
-/** Migrates, then connects. A lost connection is replaced by the pool; statements under way reject. */
+/** Connects, and migrates where that is to be done. A lost connection is replaced by the pool; statements under way reject. */
 export async function openDatabase(url: string, options: { connections?: number } = {}): Promise<Database> {
-  await migrate(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 16,
@@ -25,13 +23,28 @@ export async function openDatabase(url: string, options: { connections?: number 
   pool.on('error', () => undefined);
   // And one in hand between two statements, where no query is there to reject.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  let prisma: Promise<PrismaClient> | null = null;
   let closing: Promise<void> | null = null;
   const close = async () => {
-    await prisma.$disconnect();
+    await (await prisma)?.$disconnect();
     await pool.end();
   };
-  return { url, pool, prisma, close: () => (closing ??= close()) };
+  const database = { url, pool, prisma: () => (prisma ??= openPrisma(pool)), close: () => (closing ??= close()) };
+  try {
+    if (!(await isMigrated(pool))) await (await import('./migrate.ts')).migrate(url);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+async function openPrisma(pool: pg.Pool): Promise<PrismaClient> {
+  const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
+    import('./generated/client.ts'),
+    import('@prisma/adapter-pg'),
+  ]);
+  return new PrismaClient({ adapter: new PrismaPg(pool) });
 }
 
 const NOT_LET_IN = [

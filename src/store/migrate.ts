@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -7,10 +7,8 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { isMigrated, MIGRATIONS, migrationNames, SCHEMA } from './migrations.ts';
 
-const { resolve } = createRequire(import.meta.url);
-/** Found by the package's own name for it: the source and what is compiled of it are not equally deep. */
-const PRISMA = path.dirname(resolve('#prisma/schema.prisma'));
 const FILTERS = { externalTables: [], externalEnums: [] };
 /** Any number: only that all processes use the same. */
 const MIGRATION_LOCK = 4_711_001;
@@ -22,16 +20,15 @@ type Engine = import('@prisma/schema-engine-wasm').SchemaEngine;
  * Several processes may call it at once; one migrates, the others wait.
  */
 export async function migrate(url: string): Promise<void> {
-  const list = await migrationList();
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // What is lost between two statements is told by the next.
   client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const wanted = list.migrationDirectories.map((migration) => migration.path);
-    if (await allApplied(client, wanted)) return;
-    await withEngine(url, (engine) => engine.applyMigrations({ migrationsList: list, filters: FILTERS }));
+    if (await isMigrated(client)) return;
+    const migrationsList = await migrationList();
+    await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters: FILTERS }));
   } finally {
     await client.end();
   }
@@ -39,7 +36,7 @@ export async function migrate(url: string): Promise<void> {
 
 /** The SQL that makes `prisma/schema.prisma` out of nothing: the text of a first migration, and what drift is held against. */
 export async function schemaSql(url: string): Promise<string> {
-  const content = await readFile(path.join(PRISMA, 'schema.prisma'), 'utf8');
+  const content = await readFile(SCHEMA, 'utf8');
   const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content }] };
   const from = { tag: 'empty' as const };
   const params = { from, to, script: true, exitCode: null, shadowDatabaseUrl: null, filters: FILTERS };
@@ -47,31 +44,18 @@ export async function schemaSql(url: string): Promise<string> {
   return result.stdout ?? '';
 }
 
-async function allApplied(client: pg.Client, wanted: string[]): Promise<boolean> {
-  const { rows } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`);
-  if (!rows[0].there) return false;
-  const done = await client.query('SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL');
-  const names = new Set(done.rows.map((row) => row.migration_name as string));
-  return wanted.every((name) => names.has(name));
-}
-
 async function migrationList() {
-  const baseDir = path.join(PRISMA, 'migrations');
-  const names = (await readdir(baseDir, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const migrationDirectories = await Promise.all(
-    names
-      .map((entry) => entry.name)
-      .sort()
-      .map(async (name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: { tag: 'ok' as const, value: await readFile(path.join(baseDir, name, 'migration.sql'), 'utf8') },
-        },
-      })),
+    (await migrationNames()).map(async (name) => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: await readFile(path.join(MIGRATIONS, name, 'migration.sql'), 'utf8') },
+      },
+    })),
   );
   return {
-    baseDir,
+    baseDir: MIGRATIONS,
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
     shadowDbInitScript: '',
     migrationDirectories,
@@ -85,7 +69,7 @@ async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>):
     const bound = bindMigrationAwareSqlAdapterFactory(
       new PrismaPg(pool) as unknown as SqlMigrationAwareDriverAdapterFactory,
     );
-    const schema = await readFile(path.join(PRISMA, 'schema.prisma'), 'utf8');
+    const schema = await readFile(SCHEMA, 'utf8');
     const { SchemaEngine } = await (loaded ??= loadEngine());
     const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, bound);
     try {
@@ -113,7 +97,7 @@ let loaded: ReturnType<typeof loadEngine> | null = null;
 /** Once a process: the glue keeps views on the memory of the first instance. */
 async function loadEngine() {
   (globalThis as { PRISMA_WASM_PANIC_REGISTRY?: unknown }).PRISMA_WASM_PANIC_REGISTRY = panics;
-  const folder = path.dirname(resolve('@prisma/schema-engine-wasm'));
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': letGo(glue) });

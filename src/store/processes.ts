@@ -7,7 +7,7 @@ const ID = 'process';
 export function createProcesses<T>(database: Database) {
   return {
     async current(): Promise<T | null> {
-      const row = await database.prisma.process.findUnique({ where: { id: ID } });
+      const row = await (await database.prisma()).process.findUnique({ where: { id: ID } });
       return row ? (row.definition as unknown as T) : null;
     },
     async published(): Promise<number | null> {

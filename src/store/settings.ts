@@ -7,6 +7,6 @@ export async function signingSecret(database: Database): Promise<string> {
   await database.pool.query(`INSERT INTO setting (key, value) VALUES ('signing_secret', $1) ON CONFLICT DO NOTHING`, [
     fresh,
   ]);
-  const row = await database.prisma.setting.findUniqueOrThrow({ where: { key: 'signing_secret' } });
+  const row = await (await database.prisma()).setting.findUniqueOrThrow({ where: { key: 'signing_secret' } });
   return row.value;
 }

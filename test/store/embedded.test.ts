@@ -75,5 +75,5 @@ test('a database that cannot start is told by its folder, in the words of its ow
 test('a migrated database serves plain SQL and Prisma alike', async () => {
   const database = await freshDatabase();
   await database.pool.query(`INSERT INTO setting (key, value) VALUES ('a', 'b')`);
-  expect(await database.prisma.setting.findMany()).toEqual([{ key: 'a', value: 'b' }]);
+  expect(await (await database.prisma()).setting.findMany()).toEqual([{ key: 'a', value: 'b' }]);
 });

@@ -19,10 +19,11 @@ test('a database that went away is told from a fault of ours, be it asked by SQL
   const told = (work: Promise<unknown>) => work.then(String, (error: unknown) => error);
   const fault = await told(database.pool.query('SELECT nonsense'));
   const waiting = 'SELECT pg_sleep(60)';
-  const errors = [told(database.pool.query(waiting)), told(Promise.resolve(database.prisma.$queryRawUnsafe(waiting)))];
+  const prisma = await database.prisma();
+  const errors = [told(database.pool.query(waiting)), told(Promise.resolve(prisma.$queryRawUnsafe(waiting)))];
   await until(async () => (await sleepers(database)) === 2);
   await server.stop('fast');
-  errors.push(told(database.pool.query('SELECT 1')), told(database.prisma.setting.findMany()));
+  errors.push(told(database.pool.query('SELECT 1')), told(Promise.resolve(prisma.setting.findMany())));
   expect((await Promise.all(errors)).map(isOutage)).toEqual([true, true, true, true]);
   expect(isOutage(fault)).toBe(false);
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { commandNamed } from '../commands.ts';
 import { partsFrom, scriptedParts } from './inputs.ts';
 import { type Figures, play } from './play.ts';
 import { type Actor, type Stage, setUp } from './stage.ts';
@@ -16,9 +17,7 @@ interface Options {
 
 /** `demo`: a whole small process on the sandbox, then two transcripts and the figures. */
 export function addDemoCommand(program: Command): void {
-  program
-    .command('demo')
-    .description('a whole small process on the sandbox, then the figures; needs no account and no service')
+  commandNamed(program, 'demo')
     .option('--keep', 'leave the service up, to explore')
     .option('--inputs <file>', 'JSONL or CSV with text, language and source: what the people say instead')
     .action(demo);

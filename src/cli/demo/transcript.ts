@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../sandbox/chat.ts';
 import type { SimulatedPerson } from '../../sandbox/people.ts';
-import { printable } from '../contributions.ts';
+import { printable } from '../words.ts';
 
 const WIDTH = 76;
 const GUTTER = '         │ ';

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { Mistake } from '../../domain/errors.ts';
 import type { NoticeChange, Retry } from '../../domain/notice.ts';
 import { isMadeForEach } from '../../domain/revision.ts';
-import { withWiring } from '../contributions.ts';
+import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
+import { withWiring } from '../wiring.ts';
 import { grouped } from '../words.ts';
 import { edit, recall } from './correct.ts';
 import { create } from './create.ts';
@@ -23,7 +24,7 @@ export function addNoticesCommands(
   wire: () => Promise<NoticesWiring>,
   terminal: Terminal = process,
 ): void {
-  const group = program.command('notices').description('what is sent to many');
+  const group = commandNamed(program, 'notices');
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
   const of = (work: (desk: Desk) => Promise<void>) =>
     withWiring(async (): Promise<Desk> => ({ ...(await wire()), terminal, print }), work);

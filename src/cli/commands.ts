@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+
+/** Each command with its line in `hearback --help`. */
+export const COMMANDS = {
+  start: 'the service, by ROLE',
+  doctor: 'configuration, database, queue, tokens, flows: what is wrong and the remedy',
+  demo: 'a whole small process on the sandbox, then the figures; needs no account and no service',
+  flows: 'the conversations',
+  process: 'the process: stages, events, questions, themes',
+  contributions: 'what was said for the record',
+  responses: "the forum's decisions and reasoned responses",
+  notices: 'what is sent to many',
+  events: 'meetings of the process, and how many come',
+  members: 'who organizes, decides and speaks for others',
+  links: 'links and QR codes for posters and liaisons',
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const commandNamed = (program: Command, name: CommandName): Command =>
+  program.command(name).description(COMMANDS[name]);

@@ -1,0 +1,41 @@
+import type { Config } from '../config.ts';
+import { type Core, openCore } from '../core.ts';
+import { DEFAULT_PROCESS } from '../domain/process.ts';
+import { leavingWarnings } from '../flow/leaving.ts';
+import { openBook } from '../flow/source/load.ts';
+import { createLog } from '../log.ts';
+import { createTurnStore } from '../store/turns.ts';
+import { type Probes, waitingUpdates } from './doctor.ts';
+import { tokenProbes } from './tokens.ts';
+
+/** One look at each part; the database and the queue are opened as a command opens them. */
+export function probes(config: Config): Probes {
+  const opened = async <T>(look: (core: Core) => Promise<T>): Promise<T> => {
+    const core = await openCore(config, createLog('fatal'));
+    return look(core).finally(core.close);
+  };
+  return {
+    ...tokenProbes(config),
+    database: () =>
+      opened(async ({ db }) => {
+        const { rows } = await db.pool.query<{ people: number }>(
+          `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
+        );
+        const what = `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
+        return [{ state: 'fine', what, remedy: null }, ...waitingUpdates(await createTurnStore(db.pool).countFailed())];
+      }),
+    queue: () =>
+      opened(async ({ queue }) => {
+        await queue.start();
+        return config.redisUrl ? 'Redis answers' : 'lives in the database and answers';
+      }),
+    flows: async () => {
+      const { messages } = await openBook(config.flowsDir);
+      // A database that does not answer is the finding of its own probe.
+      const process = await opened(({ processes }) => processes.current()).catch(() => null);
+      const hints = leavingWarnings(messages, (process ?? DEFAULT_PROCESS).languages);
+      const fine = { state: 'fine', what: 'all flows are sound', remedy: null } as const;
+      return [fine, ...hints.map((what) => ({ state: 'hint', what, remedy: null }) as const)];
+    },
+  };
+}

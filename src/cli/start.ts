@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../config.ts';
+import { Mistake } from '../domain/errors.ts';
+import { keepHeapSmall } from '../heap.ts';
+import { createLog } from '../log.ts';
+import { startService } from '../main.ts';
+import { commandNamed } from './commands.ts';
+
+const STOP_WITHIN_MS = 10_000;
+
+/** `start`: the service, until it is told to end. */
+export function addStartCommand(program: Command): void {
+  commandNamed(program, 'start').action(() => serve(readConfig()));
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  if (!config.telegram && !config.slack)
+    throw new Mistake(
+      'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
+    );
+  keepHeapSmall();
+  const service = await startService(config, log);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await service.stop();
+}

@@ -1,0 +1,53 @@
+import { readConfig } from '../config.ts';
+import { type Core, openCore } from '../core.ts';
+import type { ChannelName } from '../domain/channel.ts';
+import { systemClock, systemIds } from '../domain/clock.ts';
+import { createLog } from '../log.ts';
+import { createLinks } from '../store/links.ts';
+import { addresses } from './addresses.ts';
+
+/** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
+export async function wire() {
+  const config = readConfig();
+  const log = createLog('warn');
+  const core = await openCore(config, log);
+  const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
+  return {
+    ...core,
+    ...{ config, log, flowsDir, holdSeconds, approvalAbove },
+    clock: systemClock,
+    ids: systemIds,
+    links: createLinks(core.db.pool),
+    addresses: (start: string) => addresses(config, start),
+    targets: () => targets(core, flowsDir),
+    hint: (notice: string) => core.queue.startNotice(notice, 0),
+    channel: async (name: ChannelName) => (await import('../platforms.ts')).fetcher(name, config, log),
+  };
+}
+
+/** What buttons, links and conditions can name now. */
+async function targets({ db, processes }: Core, flowsDir: string) {
+  const [{ openBook }, { isOpenTo }, { DEFAULT_PROCESS }, { createNotices }] = await Promise.all([
+    import('../flow/source/load.ts'),
+    import('../flow/flows.ts'),
+    import('../domain/process.ts'),
+    import('../store/notices.ts'),
+  ]);
+  const book = await openBook(flowsDir);
+  const flows = book.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(book, flow));
+  const notices = (await createNotices(db.pool).list()).map(({ id }) => id);
+  return { flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
+}
+
+/** Closes what was opened, whatever becomes of the work. */
+export async function withWiring<W extends { close(): Promise<void> }>(
+  wire: () => Promise<W>,
+  work: (wiring: W) => Promise<void>,
+): Promise<void> {
+  const wiring = await wire();
+  try {
+    await work(wiring);
+  } finally {
+    await wiring.close();
+  }
+}
