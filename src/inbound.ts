@@ -3,11 +3,12 @@ import path from 'node:path';
 import { createConversation } from './app/conversation.ts';
 import { createDigest } from './app/digest.ts';
 import { createEvents } from './app/events.ts';
+import { createIntake, type Intake } from './app/intake.ts';
 import { detectLanguage } from './app/language.ts';
 import { createLibrary } from './app/library.ts';
 import { loadPhrases } from './app/phrases.ts';
 import { createPlaces } from './app/places.ts';
-import { createReceiver, type ReceiveParts, type Receiver } from './app/receive.ts';
+import { createReceiver, type ReceiveParts } from './app/receive.ts';
 import { createShow } from './app/show.ts';
 import { createProcessView } from './app/surroundings.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
@@ -18,6 +19,7 @@ import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { currentNotices } from './store/digest.ts';
 import { createFlowVersions } from './store/flows.ts';
+import { createInbox } from './store/inbox.ts';
 import { createOwnContributions } from './store/own.ts';
 import { createProcesses } from './store/processes.ts';
 import { createTurnStore } from './store/turns.ts';
@@ -74,13 +76,19 @@ export interface InboundParts extends Pick<ReceiveParts, 'send' | 'committed' | 
   secret: string;
 }
 
+export interface InboundWay extends Intake {
+  /** What waits, is due or was left behind by a process that has gone; from a first time with 0 on, every few seconds. */
+  tick(waitingForSeconds: number): Promise<void>;
+  idle(): Promise<void>;
+}
+
 /** The inbound way: from a channel's update to the committed turn. */
 export function createInbound(
   { pool }: Database,
   { library, own, view, phrasesIn, show, desk, aside }: Content,
   { secret, ...parts }: InboundParts,
-): Receiver & { tick(): Promise<void> } {
-  const turns = createTurnStore(pool);
+): InboundWay {
+  const [inbox, turns] = [createInbox(pool), createTurnStore(pool)];
   const turn = createConversation({
     library,
     surroundings: view.surroundings,
@@ -96,13 +104,29 @@ export function createInbound(
     ids: systemIds,
     clock: systemClock,
   });
-  const receiver = createReceiver({ ...parts, turns, turn, aside, isOutage, ids: systemIds });
-  async function tick(): Promise<void> {
-    await receiver.retryFailed();
-    for (const { sender, nonce } of await turns.timedOut(systemClock(), 100)) {
-      const id = `timeout:${createHash('sha256').update(`${sender.key}\n${nonce}`).digest('base64url')}`;
-      await receiver.receive({ id, sender, content: { kind: 'timeout', nonce }, at: systemClock() });
-    }
+  const receiver = createReceiver({ ...parts, inbox, turns, turn, aside, isOutage, ids: systemIds });
+  const intake = createIntake({ inbox, kept: receiver.wake, isOutage, clock: systemClock, log: parts.log });
+  async function tick(waitingForSeconds: number): Promise<void> {
+    const now = systemClock();
+    for (const { sender, nonce } of await turns.timedOut(now, 100))
+      await intake.receive({
+        id: madeId('timeout', sender.key, nonce),
+        sender,
+        content: { kind: 'timeout', nonce },
+        at: now,
+      });
+    for (const { answerAt, ...sender } of await turns.answerable(now, 100))
+      await intake.receive({
+        id: madeId('caught_up', sender.key, answerAt),
+        sender,
+        content: { kind: 'caught_up' },
+        at: now,
+      });
+    await receiver.sweep(waitingForSeconds);
   }
-  return { ...receiver, tick };
+  return { ...intake, tick, idle: receiver.idle };
 }
+
+/** Of an update that we make ourselves: the same however often it is made, and by whichever process. */
+const madeId = (kind: string, person: string, occasion: string): string =>
+  `${kind}:${createHash('sha256').update(`${person}\n${occasion}`).digest('base64url')}`;

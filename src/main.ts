@@ -18,6 +18,9 @@ import { createLeader } from './store/leader.ts';
 import { signingSecret } from './store/settings.ts';
 import { createWeb, listen } from './web/server.ts';
 
+/** What has waited so long was left behind by a process that has gone, or goes on faster with our help. */
+const LEFT_BEHIND_SECONDS = 5;
+
 export interface Service {
   /** Where it listens: for the platforms, and for health checks in every role. */
   url: string;
@@ -89,14 +92,16 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   const server = await listen(web, config.host, config.port);
   stops.add(() => server.close());
   for (const channel of channels.values()) {
-    await channel.start(receiver.receive);
+    await channel.start(receiver.receive, receiver.keepUnreadable);
     stops.add(() => channel.stop());
     await channel
       .announceCommands(content.commands)
       .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
   }
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
-  const timer = setInterval(() => void receiver.tick().then(trouble.over, trouble.met), 2000);
+  const tick = (waitingForSeconds: number) => void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
+  tick(0);
+  const timer = setInterval(() => tick(LEFT_BEHIND_SECONDS), 2000);
   stops.add(async () => clearInterval(timer));
   log.info('Hearback is up', {
     port: portOf(server),

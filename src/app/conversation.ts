@@ -1,7 +1,9 @@
 import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
+import { type OutboundMessage, say } from '../domain/message.ts';
+import type { Phrases } from '../domain/response.ts';
 import { spoken } from '../domain/texts.ts';
-import type { Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
+import type { HeldBack, Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { takeTurn } from '../flow/engine.ts';
 import { readSession } from '../flow/session.ts';
@@ -14,6 +16,7 @@ import type { Library } from './library.ts';
 import { meaningOf } from './meaning.ts';
 import type { MemberDesk } from './members.ts';
 import type { Say } from './phrases.ts';
+import { atPace } from './replyPace.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface ConversationParts {
@@ -47,22 +50,59 @@ function createTurn(parts: ConversationParts): (inbound: Inbound, known: Known) 
     if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const surroundings = await parts.surroundings();
     const language = spoken(wishes(known, inbound), surroundings.languages);
-    const base = { ...quietWrite(inbound, known, parts.ids), language };
-    base.status = statusNow(known, inbound);
-    const session = known.session as Session | null;
-    const book = await parts.library.bookFor(session);
-    const meaning = await meaningOf(inbound.content, { ...parts, known, base, surroundings, language, book });
-    if (meaning.kind === 'done') return { ...base, ...meaning.change, busyUntil: busyIn(book, readSession(session)) };
-    const person: Person = {
-      language,
-      consented: known.consentVersion !== null,
-      status: base.status === 'stopped' ? 'stopped' : 'active',
-      own: ownOf(known),
-    };
-    const turn = takeTurn(book, session, person, meaning.input, surroundings.world(language, parts.clock()));
-    const write = await effects(turn, { ...base, ...meaning.change }, known, { ...parts, language });
-    return { ...write, busyUntil: busyIn(book, turn.session) };
+    const write = await answerTo(inbound, known, { ...parts, surroundings, language });
+    const phrases: Phrases = (key, values) => parts.phrase(key, language, values);
+    const caughtUp = inbound.content.kind === 'caught_up';
+    return atPace(withUnsure(write, inbound, known, phrases), parts.clock(), caughtUp, (held) =>
+      together(held, phrases),
+    );
   };
+}
+
+type Tools = Omit<ConversationParts, 'surroundings'> & { surroundings: Surroundings; language: string };
+
+async function answerTo(inbound: Inbound, known: Known, tools: Tools): Promise<TurnWrite> {
+  const { surroundings, language } = tools;
+  const base = { ...quietWrite(inbound, known, tools.ids), language };
+  base.status = statusNow(known, inbound);
+  const session = known.session as Session | null;
+  const book = await tools.library.bookFor(session);
+  const meaning = await meaningOf(inbound.content, { ...tools, known, base, book });
+  if (meaning.kind === 'done') return { ...base, ...meaning.change, busyUntil: busyIn(book, readSession(session)) };
+  const person: Person = {
+    language,
+    consented: known.consentVersion !== null,
+    status: base.status === 'stopped' ? 'stopped' : 'active',
+    own: ownOf(known),
+  };
+  const turn = takeTurn(book, session, person, meaning.input, surroundings.world(language, tools.clock()));
+  const write = await effects(turn, { ...base, ...meaning.change }, known, tools);
+  return { ...write, busyUntil: busyIn(book, turn.session) };
+}
+
+/** What may not have arrived is said again at the next sign of life, before anything else. */
+function withUnsure(write: TurnWrite, { content }: Inbound, { unsure }: Known, phrases: Phrases): TurnWrite {
+  if (unsure.length === 0 || write.status === 'stopped' || NO_SIGN_OF_LIFE.has(content.kind)) return write;
+  const messages = unsure.flatMap((reply) => reply.messages);
+  const seen = content.kind === 'choice' && messages.some(({ choices }) => choices?.some(isPressed(content.data)));
+  const again = seen ? [] : [say(phrases('said_again')), ...messages.slice(-MOST_SAID_AGAIN)];
+  return { ...write, repeats: unsure.map(({ id }) => id), messages: [...again, ...write.messages] };
+}
+
+const MOST_SAID_AGAIN = 5;
+const isPressed = (data: string) => (choice: { data: string }) => choice.data === data;
+const NO_SIGN_OF_LIFE = new Set<Inbound['content']['kind']>([
+  'timeout',
+  'caught_up',
+  'left',
+  'suggested',
+  'moved',
+  'removed',
+]);
+
+function together({ count, recorded, references }: HeldBack, phrases: Phrases): OutboundMessage {
+  const listed = references.join(', ') + (recorded > references.length ? ' …' : '');
+  return say(phrases('answered_together', { count, recorded, references: listed }));
 }
 
 /** Whoever speaks to us is there again; somebody else's suggestion is not their word. */

@@ -41,6 +41,8 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
     contributions: [],
     edits: [],
     consents: [],
+    pacing: known.pacing,
+    repeats: [],
     timelineSeen: null,
   };
 }

@@ -41,6 +41,7 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
     case 'opened':
     case 'joined':
     case 'removed':
+    case 'caught_up':
       return done();
     case 'added':
       return answered(await context.desk.groupAdded(readerOf(context), content.group, context.known.channel));
@@ -173,8 +174,10 @@ function suggested(text: string, by: string, context: Context): Meaning {
 }
 
 /** "Clear" is kept at the press, so that a second press must find out that there is nothing left to keep. */
-async function replied(responseId: string, reply: string, { own, known }: Context): Promise<Meaning> {
-  if (reply === 'clear' && (await own.hasReplied(known.contributorId, responseId, reply))) return done();
+async function replied(responseId: string, reply: string, context: Context): Promise<Meaning> {
+  const { own, known, phrase, language } = context;
+  if (reply === 'clear' && (await own.hasReplied(known.contributorId, responseId, reply)))
+    return done({ messages: [say(phrase('reply_known', language))] });
   return begin('respond', { response_id: responseId, reply });
 }
 

@@ -1,11 +1,14 @@
 import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import type { Log } from '../domain/log.ts';
+import { createTrouble, type Log } from '../domain/log.ts';
 import type { ClaimedReply } from '../domain/ports.ts';
-import type { Committed, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
+import type { Committed, Due, Inbox, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
+import { describe } from './intake.ts';
+import { createPersonQueue } from './personQueue.ts';
 
 export interface ReceiveParts {
-  turns: TurnStore;
+  inbox: Inbox;
+  turns: Pick<TurnStore, 'commit'>;
   /** The turn of one update on one identity; pure but for what it reads. */
   turn: (inbound: Inbound, known: Known) => Promise<TurnWrite>;
   /** Deals with what is nobody's turn, and says whether it was that; the same update twice does no harm. */
@@ -16,178 +19,156 @@ export interface ReceiveParts {
   isOutage: (error: unknown) => boolean;
   ids: Ids;
   log: Log;
+  /** Nobody else waits for what takes longer than `lateMs`; after `hangingMs` it is put aside. */
+  patience?: { lateMs: number; hangingMs: number };
 }
 
 export interface Receiver {
-  /** Resolves after commit. Rejects only while the database is not there: then nothing was recorded. */
-  receive(inbound: Inbound): Promise<void>;
-  /** Tries again what a fault of ours had put aside; for the sweep. */
-  retryFailed(): Promise<number>;
+  /** Something waits of this person. */
+  wake(person: string): void;
+  /** Wakes those for whom something has waited at least so long; what had failed waits again when its time has come. */
+  sweep(seconds: number): Promise<void>;
+  /** Resolves when nothing is in hand; handlers that are late are not waited for. */
   idle(): Promise<void>;
 }
 
-interface Waiting {
-  inbound: Inbound;
-  /** A failure is put aside only once: a retry that fails again counts up the same row. */
-  resolve: () => void;
-  reject: (error: unknown) => void;
-  stale: number;
+/** One update in hand; its person is busy until it is let go of. */
+interface Item extends Due {
+  person: string;
+}
+interface Made {
+  item: Item;
+  write: TurnWrite;
+  before: Known;
 }
 
-const BATCH = 100;
-const BATCHES_AT_ONCE = 3;
-const MOST_STALE = 20;
+const PATIENCE = { lateMs: 250, hangingMs: 30_000 };
+const MOST_SWEPT = 1_000;
+const MOST_TAKEN_UP = 50;
 
 /**
- * Takes updates in as fast as they come: whatever has gathered while the last batch was being committed goes as one
- * batch, at most one update a person; a person's updates keep their order.
+ * Handles what waits in the inbox: each person's updates in their order, one at a time, many people in one statement.
+ * Whoever sends a flood, or something that fails or hangs, delays only themselves.
  */
 export function createReceiver(parts: ReceiveParts): Receiver {
-  const waiting: Waiting[] = [];
-  const busy = new Set<string>();
-  const running = new Set<Promise<void>>();
+  const { inbox, isOutage, log, patience = PATIENCE } = parts;
+  const people = createPersonQueue(handle);
+  const trouble = createTrouble(log, { begins: 'Updates cannot be handled now', ends: 'Updates are handled again' });
 
-  function receive(inbound: Inbound): Promise<void> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ inbound, resolve, reject, stale: 0 });
-      if (running.size === 0) queueMicrotask(pump);
-      else pump();
-    });
-  }
-
-  function pump(): void {
-    while (running.size < BATCHES_AT_ONCE) {
-      const batch = nextBatch(waiting, busy);
-      if (batch.length === 0) return;
-      for (const { inbound } of batch) busy.add(inbound.sender.key);
-      const work: Promise<void> = runBatch(batch).finally(() => {
-        for (const { inbound } of batch) busy.delete(inbound.sender.key);
-        running.delete(work);
-        pump();
-      });
-      running.add(work);
-    }
-  }
-
-  async function runBatch(batch: Waiting[]): Promise<void> {
+  /** Never rejects: what could not be handled waits in the inbox, and the sweep comes back to it. */
+  async function handle(keys: string[]): Promise<void> {
     try {
-      const again = await handle(batch);
-      // A stale one goes back to the front: its person's later updates must not overtake it.
-      waiting.unshift(...again);
+      const due = await inbox.next(keys, () => parts.ids.uuid());
+      trouble.over();
+      await handleItems(due.map((one) => ({ ...one, person: one.inbound.sender.key })));
+      const found = new Set(due.map(({ inbound }) => inbound.sender.key));
+      for (const key of keys) if (!found.has(key)) people.letGo(key, false);
     } catch (error) {
-      if (parts.isOutage(error)) refuse(batch, error);
-      else if (batch.length > 1) for (const item of batch) await runBatch([item]);
-      else if (batch[0]) await putAside(batch[0], error);
+      if (keys.length > 1 && !isOutage(error)) for (const key of keys) await handle([key]);
+      else for (const key of keys) await giveUp(key, error, (why) => inbox.putAsideNext(key, why));
     }
   }
 
-  /** With them goes what these people sent after: the platform repeats it all, and must not be overtaken by itself. */
-  function refuse(batch: Waiting[], error: unknown): void {
-    const people = new Set(batch.map(({ inbound }) => inbound.sender.key));
-    const later = waiting.filter(({ inbound }) => people.has(inbound.sender.key));
-    waiting.splice(0, waiting.length, ...waiting.filter((item) => !later.includes(item)));
-    for (const item of [...batch, ...later]) item.reject(error);
+  /** Commits together what is made in time. */
+  async function handleItems(items: Item[]): Promise<void> {
+    const made: Made[] = [];
+    let closed = false;
+    const works = items.map(async (item) => {
+      const one = await make(item);
+      if (one && closed) await commit([one]);
+      else if (one) made.push(one);
+    });
+    await within(Promise.all(works), patience.lateMs);
+    closed = true;
+    await commit(made);
   }
 
-  /** What is left of a batch when nobody's turns are done with. */
-  async function turnsOf(batch: Waiting[]): Promise<Waiting[]> {
-    const { aside } = parts;
-    if (!aside) return batch;
-    const done = await Promise.all(batch.map(({ inbound }) => aside(inbound)));
-    for (const { inbound, resolve } of batch.filter((_, index) => done[index])) {
-      await parts.turns.forgetFailure(inbound.id);
-      resolve();
+  /** Null where there is nothing to commit. */
+  async function make(item: Item): Promise<Made | null> {
+    try {
+      const made = await within(writeOf(item), patience.hangingMs);
+      if (made !== 'late') return made;
+      await giveUpOn(item, new Error(`Its handler has not finished within ${patience.hangingMs / 1000} seconds.`));
+    } catch (error) {
+      await giveUpOn(item, error);
     }
-    return batch.filter((_, index) => !done[index]);
+    return null;
   }
 
-  async function handle(all: Waiting[]): Promise<Waiting[]> {
-    const batch = await turnsOf(all);
-    if (batch.length === 0) return [];
-    const senders = batch.map(({ inbound }) => inbound.sender);
-    const known = await parts.turns.load(senders, () => parts.ids.uuid());
-    const writes = await Promise.all(
-      batch.map(({ inbound }) => {
-        const identity = known.get(inbound.sender.key);
-        return identity && parts.turn(inbound, identity);
-      }),
-    );
-    const made = writes.filter((write) => write !== undefined);
-    const outcomes = await parts.turns.commit(made);
-    return settle(batch, made, outcomes, known);
+  async function writeOf(item: Item): Promise<Made | null> {
+    const { inbound, known, person, more } = item;
+    if (await parts.aside?.(inbound)) {
+      await inbox.finish(inbound.id);
+      people.letGo(person, more);
+    } else if (known) return { item, write: await parts.turn(inbound, known), before: known };
+    else people.again(person);
+    return null;
   }
 
-  function settle(
-    batch: Waiting[],
-    writes: TurnWrite[],
-    outcomes: Map<string, Committed>,
-    known: Map<string, Known>,
-  ): Waiting[] {
-    const again: Waiting[] = [];
+  async function commit(made: Made[]): Promise<void> {
+    if (made.length === 0) return;
+    try {
+      settle(made, await parts.turns.commit(made.map(({ write }) => write)));
+    } catch (error) {
+      if (made.length > 1 && !isOutage(error)) for (const one of made) await commit([one]);
+      else for (const { item } of made) await giveUpOn(item, error);
+    }
+  }
+
+  function settle(made: Made[], outcomes: Map<string, Committed>): void {
     const replies: ClaimedReply[] = [];
-    const written = new Map(writes.map((write) => [write.updateId, write]));
-    for (const item of batch) {
-      const outcome = outcomes.get(item.inbound.id) ?? { kind: 'stale' };
-      const write = written.get(item.inbound.id);
+    for (const { item, write, before } of made) {
+      const outcome = outcomes.get(write.updateId) ?? { kind: 'stale' };
       if (outcome.kind === 'stale') {
-        if (++item.stale > MOST_STALE) item.reject(new Error('This person is being handled elsewhere without end.'));
-        else again.push(item);
+        people.again(item.person);
         continue;
       }
-      const before = known.get(item.inbound.sender.key);
-      if (outcome.kind === 'done' && write && before) parts.committed?.(write, before);
-      if (outcome.kind === 'done' && outcome.deliveryId && write) {
-        const channel = before?.channel ?? item.inbound.sender.channel;
-        replies.push({
-          id: outcome.deliveryId,
-          identityId: write.identityId,
-          channel,
-          address: write.address,
-          lease: write.lease,
-          messages: write.messages,
-        });
+      if (outcome.kind === 'done') {
+        parts.committed?.(write, before);
+        if (outcome.deliveryId) replies.push(replyOf(outcome.deliveryId, write, before));
       }
-      item.resolve();
+      people.letGo(item.person, item.more || outcome.kind === 'known');
     }
     if (replies.length > 0) parts.send(replies);
-    return again;
   }
 
-  async function putAside(item: Waiting, error: unknown): Promise<void> {
-    parts.log.error('An update could not be handled; it is kept and tried again', { update: item.inbound.id }, error);
-    try {
-      const what = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
-      await parts.turns.recordFailure(item.inbound, what);
-      item.resolve();
-    } catch (outage) {
-      item.reject(outage);
+  const giveUpOn = ({ inbound, person }: Item, error: unknown): Promise<void> =>
+    giveUp(person, error, async (why) => {
+      log.error('An update could not be handled; it is kept and tried again', { update: inbound.id }, error);
+      await inbox.putAside(inbound.id, why);
+    });
+
+  /** While the database is away everything waits where it is. */
+  async function giveUp(person: string, error: unknown, putAside: (why: string) => Promise<void>): Promise<void> {
+    if (isOutage(error)) {
+      trouble.met(error);
+      return people.letGo(person, false);
     }
+    const done = await putAside(describe(error)).then(
+      () => true,
+      (outage) => void trouble.met(outage),
+    );
+    people.letGo(person, done === true);
   }
 
-  async function retryFailed(): Promise<number> {
-    const failed = await parts.turns.takeFailed(50);
-    await Promise.allSettled(failed.map(({ inbound }) => receive(inbound)));
-    return failed.length;
+  async function sweep(seconds: number): Promise<void> {
+    await inbox.takeUp(MOST_TAKEN_UP);
+    for (const person of await inbox.waitingFor(seconds, MOST_SWEPT)) people.wake(person);
   }
 
-  async function idle(): Promise<void> {
-    while (running.size > 0 || waiting.length > 0) await Promise.allSettled([...running]);
-  }
-
-  return { receive, retryFailed, idle };
+  return { wake: people.wake, sweep, idle: people.idle };
 }
 
-/** The oldest waiting updates, one a person, none of a person who is being handled. Removes them from the list. */
-function nextBatch(waiting: Waiting[], busy: ReadonlySet<string>): Waiting[] {
-  const batch: Waiting[] = [];
-  const taken = new Set<string>();
-  const left: Waiting[] = [];
-  for (const item of waiting) {
-    const { key } = item.inbound.sender;
-    if (batch.length < BATCH && !busy.has(key) && !taken.has(key)) batch.push(item);
-    else left.push(item);
-    taken.add(key);
-  }
-  if (batch.length > 0) waiting.splice(0, waiting.length, ...left);
-  return batch;
+const replyOf = (id: string, write: TurnWrite, { channel }: Known): ClaimedReply => {
+  const { identityId, address, lease, messages } = write;
+  return { id, identityId, channel, address, lease, messages };
+};
+
+/** The timer keeps no process from ending. */
+function within<T>(work: Promise<T>, ms: number): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms).unref();
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -4,7 +4,7 @@ import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { leavingWarnings } from '../flow/leaving.ts';
 import { openBook } from '../flow/source/load.ts';
 import { createLog } from '../log.ts';
-import { createTurnStore } from '../store/turns.ts';
+import { createInbox } from '../store/inbox.ts';
 import { type Probes, waitingUpdates } from './doctor.ts';
 import { tokenProbes } from './tokens.ts';
 
@@ -22,7 +22,7 @@ export function probes(config: Config): Probes {
           `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
         );
         const what = `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
-        return [{ state: 'fine', what, remedy: null }, ...waitingUpdates(await createTurnStore(db.pool).countFailed())];
+        return [{ state: 'fine', what, remedy: null }, ...waitingUpdates(await createInbox(db.pool).countAside())];
       }),
     queue: () =>
       opened(async ({ queue }) => {

@@ -1,4 +1,4 @@
-import type { Inbound } from './inbound.ts';
+import type { Inbound, Unreadable } from './inbound.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
 
 export type ChannelName = 'telegram' | 'slack' | 'memory';
@@ -58,14 +58,20 @@ export class SendError extends Error {
   }
 }
 
-/** Resolves once the update is committed; a rejection means "not recorded": the platform must not get its acknowledgement. */
+/** Resolves once the update is kept; a rejection means "not recorded": the platform must not get its acknowledgement. */
 export type Receive = (inbound: Inbound) => Promise<void>;
+/** Likewise, for an update that the channel's parser fails on. */
+export type KeepUnreadable = (update: Unreadable) => Promise<void>;
+/** Where there is no other place for them. */
+export const refuseUnreadable: KeepUnreadable = async ({ error }) => {
+  throw new Error(error);
+};
 
 export interface Channel {
   readonly name: ChannelName;
   readonly limits: ChannelLimits;
   /** Begins to listen (poll, socket, or nothing when the web server hands requests in). Idempotent; throws with a remedy when the token is refused. */
-  start(receive: Receive): Promise<void>;
+  start(receive: Receive, keepUnreadable?: KeepUnreadable): Promise<void>;
   /**
    * Learns its own name at the platform, without listening: who only sends needs it for `link`. Idempotent; `start` does it
    * too. @throws Mistake as `start` does

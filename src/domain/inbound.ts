@@ -77,6 +77,8 @@ export type InboundContent =
   | { kind: 'moved'; address: string }
   /** Made by ourselves when a question's time is over; `nonce` names the question. */
   | { kind: 'timeout'; nonce: string }
+  /** Made by ourselves when answers that were held back may be given. */
+  | { kind: 'caught_up' }
   | { kind: 'unsupported'; what: string };
 
 /** One update of a platform. `id` is unique for ever (bot or team included), so that a repeat is recognised. */
@@ -88,4 +90,11 @@ export interface Inbound {
   at: number;
   /** The thread or topic of the chat in which it was said, by the platform's name for it: where the answer goes. */
   thread?: string;
+}
+
+/** An update that a channel's parser fails on: kept as it came for somebody to look at, so that it stops no other. */
+export interface Unreadable {
+  id: string;
+  raw: string;
+  error: string;
 }

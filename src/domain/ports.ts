@@ -53,6 +53,8 @@ export type DeliveryReason =
   /** It is of no interest any more: the notice's `until` has passed. */
   | 'over'
   | 'cancelled'
+  /** A reply that may not have arrived, and was said again with a later one. */
+  | 'repeated'
   | 'nothing_to_send'
   | 'no_channel';
 

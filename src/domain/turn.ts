@@ -24,6 +24,35 @@ export interface Known extends OwnRecord {
   /** Counts every committed turn; a commit on an older number is refused as stale. */
   turn: number;
   session: unknown;
+  pacing: Pacing;
+  /** Replies of which nobody knows whether they arrived. */
+  unsure: UnsureReply[];
+}
+
+/** How far somebody is ahead of the pace at which they are answered; moments in milliseconds since the epoch. */
+export interface Pacing {
+  /** Each answer is worth some time; those that were given are worth the time until then. */
+  until: number;
+  held: HeldBack | null;
+  /** When what is held back is to be given. */
+  answerAt: number | null;
+}
+
+/** What is held back of the answers to somebody who writes faster than they can be answered one by one. */
+export interface HeldBack {
+  since: number;
+  /** Messages that got no answer of their own. */
+  count: number;
+  /** How many of them were recorded as contributions, and the first of those. */
+  recorded: number;
+  references: string[];
+  /** The answer to the last of them. */
+  messages: OutboundMessage[];
+}
+
+export interface UnsureReply {
+  id: string;
+  messages: OutboundMessage[];
 }
 
 export interface NewContribution {
@@ -105,29 +134,56 @@ export interface TurnWrite extends OwnRecord {
   contributions: NewContribution[];
   edits: Edit[];
   consents: ConsentChange[];
+  pacing: Pacing;
+  /** Ids of the replies that `messages` repeats. */
+  repeats: string[];
   /** The published timeline that this turn has shown; null: none. */
   timelineSeen: number | null;
 }
 
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
 
+/** The oldest update of a person that waits, and the person as they stand. */
+export interface Due {
+  inbound: Inbound;
+  /** Null where the update makes nobody known, or another process has just made them known. */
+  known: Known | null;
+  /** Whether others of theirs wait behind it. */
+  more: boolean;
+}
+
+/** Where updates are kept from the moment they come until they are handled. */
+export interface Inbox {
+  /** Keeps those that are not known, in their order and all at once. Gives the ids of these. */
+  keep(updates: Inbound[]): Promise<Set<string>>;
+  /** What nobody could read is kept for somebody to look at: it is nobody's turn. */
+  keepUnreadable(id: string, raw: string, error: string): Promise<void>;
+  /** What each of these people waits for first; people seen for the first time are created. */
+  next(people: string[], newContributor: () => string): Promise<Due[]>;
+  /** One needed no turn. */
+  finish(updateId: string): Promise<void>;
+  /** What could not be handled makes room for what its person sent after; it is tried again ever more rarely, and never given up. */
+  putAside(updateId: string, error: string): Promise<void>;
+  /** The same, for what a person waits for first. */
+  putAsideNext(person: string, error: string): Promise<void>;
+  /** Those whose moment has come again wait in their old place. Gives how many. */
+  takeUp(limit: number): Promise<number>;
+  /** People for whom something has waited at least so long. */
+  waitingFor(seconds: number, limit: number): Promise<string[]>;
+  /** How many updates were put aside or could not be read. */
+  countAside(): Promise<number>;
+}
+
 export interface TurnStore {
-  /** By sender key; senders seen for the first time are created. */
-  load(senders: Sender[], newContributor: () => string): Promise<Map<string, Known>>;
-  /** One statement for all, at most one write an identity. By update id. */
+  /** One statement for all, at most one write an identity, each for an update in the inbox. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
   /** The newest that holds words or a file of this message. */
   openContribution(identityId: string, messageId: string): Promise<Sent | null>;
-  /** Whether this update was taken in before: what it asked for has been done. */
+  /** Whether this update was handled before: what it asked for has been done. */
   isDone(updateId: string): Promise<boolean>;
-  /** Keeps an update whose handling threw, so that it can be acknowledged; it is tried again ever more rarely, and never given up. */
-  recordFailure(inbound: Inbound, error: string): Promise<void>;
-  /** For one that was kept so, and needed no turn in the end. */
-  forgetFailure(updateId: string): Promise<void>;
-  /** How many updates wait so. */
-  countFailed(): Promise<number>;
-  takeFailed(limit: number): Promise<{ inbound: Inbound; attempts: number }[]>;
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
+  /** People to whom what was held back of our answers is to be given. */
+  answerable(now: number, limit: number): Promise<(Sender & { answerAt: string })[]>;
 }
 
 export interface OwnContribution {

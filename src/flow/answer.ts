@@ -4,7 +4,7 @@ import { captionBeside, fileBeside } from './files.ts';
 import { keptAside } from './loose.ts';
 import { proceed } from './proceed.ts';
 import { askAgain, question } from './question.ts';
-import { type openAsk, phraseOf, type Run, tell } from './run.ts';
+import { openAsk, phraseOf, type Run, tell } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { buttons, type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
@@ -45,10 +45,19 @@ function labelOf(run: Run, { step, open }: At, picks: Pick[], data: string): str
   return shown.find((button) => button.data === data)?.label ?? '';
 }
 
-/** A button of another question or person changes nothing; one just pressed is not worth a word. */
+/** Two presses within so long are one: the answer to the first is on its way. */
+const DOUBLE_PRESS_MS = 2_000;
+
+/**
+ * A button of another question or person changes nothing. One that was just pressed is pressed again by whoever saw no
+ * answer: what is open is asked once more.
+ */
 export function stale(run: Run, input: Input): void {
   const again = input.kind === 'choice' && run.session?.lastNonce && input.data.startsWith(`${run.session.lastNonce}:`);
-  if (!again) tell(run, 'stale_button');
+  if (!again) return tell(run, 'stale_button');
+  if (run.world.now - run.seenBefore < DOUBLE_PRESS_MS) return;
+  if (openAsk(run)) askAgain(run);
+  else tell(run, 'pressed_before');
 }
 
 /** A file is taken where one is asked for; the words under it are never lost. */

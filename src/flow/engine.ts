@@ -24,7 +24,8 @@ import type { Input, Open, Person, Session, Turn, World } from './types.ts';
 export function takeTurn(book: FlowBook, session: Session | null, person: Person, input: Input, world: World): Turn {
   const who = { ...person, language: languageTag(person.language) };
   const words = input.kind === 'text' ? input.text.trim() : '';
-  const run: Run = { book, world, person: who, session: readSession(session), events: [], words };
+  const before = readSession(session);
+  const run: Run = { book, world, person: who, session: before, seenBefore: before?.seenAt ?? 0, events: [], words };
   expire(run);
   if (run.session)
     Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });

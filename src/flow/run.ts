@@ -15,6 +15,8 @@ export interface Run {
   person: Person;
   session: Session | null;
   events: Event[];
+  /** When the person was heard of before this turn; 0 outside a conversation. */
+  seenBefore: number;
   /** What was pressed or typed in this turn, as the person read it. */
   words: string;
 }

@@ -93,7 +93,7 @@ const LOCK = `
  * within an event, whatever the clocks of the processes say: nobody is put before somebody who was told their place.
  */
 const ANSWER = `
-  WITH seen AS (SELECT state FROM inbound_update WHERE id = $5)
+  WITH seen AS (SELECT state, attempts FROM inbound_update WHERE id = $5)
   INSERT INTO attendance AS a (event, identity_id, answer, seat, since, at)
   SELECT $1, $2::bigint, $3, CASE WHEN $3 = 'yes' THEN 'waiting' END,
     greatest($4::timestamptz, (SELECT max(since) + interval '1 ms' FROM attendance WHERE event = $1)), $4
@@ -103,7 +103,7 @@ const ANSWER = `
     seat = CASE WHEN excluded.answer = 'yes' THEN coalesce(a.seat, 'waiting') END,
     since = CASE WHEN excluded.answer = 'yes' AND a.answer <> 'yes' THEN excluded.since ELSE a.since END,
     at = excluded.at
-  WHERE a.at <= excluded.at OR NOT EXISTS (SELECT FROM seen)`;
+  WHERE a.at <= excluded.at OR NOT EXISTS (SELECT FROM seen WHERE attempts > 0)`;
 
 /** One for each time that somebody says yes. */
 const origin = (row: string) =>

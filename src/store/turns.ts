@@ -1,14 +1,13 @@
 import type { Pool } from 'pg';
-import type { Inbound, Sender } from '../domain/inbound.ts';
-import type { Committed, Edit, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
+import type { Sender } from '../domain/inbound.ts';
+import type { Committed, Edit, TurnStore, TurnWrite } from '../domain/turn.ts';
 
 /**
- * The inbound way in two statements a batch: load the identities, commit what their turns made. `identity.turn` is the
- * guard: a turn computed on a state that somebody else has moved on commits nothing and is computed again.
+ * What turns made, in one statement a batch. `identity.turn` is the guard: a turn computed on a state that somebody else
+ * has moved on commits nothing and is computed again.
  */
 export function createTurnStore(pool: Pool): TurnStore {
   return {
-    load: (senders, newContributor) => load(pool, senders, newContributor),
     commit: (writes) => commit(pool, writes),
     async openContribution(identityId, messageId) {
       const { rows } = await pool.query(
@@ -22,76 +21,23 @@ export function createTurnStore(pool: Pool): TurnStore {
       const { rowCount } = await pool.query(`SELECT FROM inbound_update WHERE id = $1 AND state = 'done'`, [updateId]);
       return (rowCount ?? 0) > 0;
     },
-    async recordFailure(inbound, error) {
-      await pool.query(FAILED, [inbound.id, JSON.stringify(inbound), error]);
-    },
-    async forgetFailure(updateId) {
-      await pool.query(FORGET_FAILURE, [updateId]);
-    },
-    async countFailed() {
-      const { rows } = await pool.query(`SELECT count(*)::int AS count FROM inbound_update WHERE state = 'failed'`);
-      return rows[0].count;
-    },
-    async takeFailed(limit) {
-      const { rows } = await pool.query(TAKE_FAILED, [limit]);
-      return rows.map((row) => ({ inbound: row.payload as Inbound, attempts: row.attempts as number }));
-    },
     async timedOut(now, limit) {
-      const { rows } = await pool.query(
-        `SELECT key, channel, address, name, language, session->'open'->>'nonce' AS nonce FROM identity
-         WHERE timeout_at <= $1 AND status = 'active' ORDER BY timeout_at LIMIT $2`,
-        [new Date(now), limit],
-      );
+      const { rows } = await pool.query(TIMED_OUT, [new Date(now), limit]);
       return rows.map(({ nonce, ...sender }) => ({ sender: sender as Sender, nonce: nonce as string }));
+    },
+    async answerable(now, limit) {
+      return (await pool.query(ANSWERABLE, [new Date(now), limit])).rows;
     },
   };
 }
 
-/** Five seconds, doubled with each attempt, up to an hour: a fault may last until somebody mends it, so there is no last one. */
-const nextAt = (attempts: string) =>
-  `now() + least(interval '1 hour', interval '5 seconds' * 2 ^ least(${attempts}, 10))`;
+const TIMED_OUT = `
+  SELECT key, channel, address, name, language, session->'open'->>'nonce' AS nonce FROM identity
+  WHERE timeout_at <= $1 AND status = 'active' ORDER BY timeout_at LIMIT $2`;
 
-const FAILED = `
-  INSERT INTO inbound_update (id, state, payload, attempts, error, next_at)
-  VALUES ($1, 'failed', $2, 1, $3, ${nextAt('0')})
-  ON CONFLICT (id) DO UPDATE SET attempts = inbound_update.attempts + 1, error = $3,
-    next_at = ${nextAt('inbound_update.attempts')}
-  WHERE inbound_update.state = 'failed'`;
-
-const FORGET_FAILURE = `
-  UPDATE inbound_update SET state = 'done', payload = NULL, error = NULL WHERE id = $1 AND state = 'failed'`;
-
-/** A taken one is pushed a minute away, so that two sweeps do not try it at once. */
-const TAKE_FAILED = `
-  UPDATE inbound_update SET next_at = now() + interval '1 minute'
-  WHERE id IN (SELECT id FROM inbound_update WHERE state = 'failed' AND next_at <= now()
-               ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-  RETURNING payload, attempts`;
-
-const LOAD = {
-  name: 'turns-load',
-  text: `
-  WITH input AS (
-    SELECT * FROM jsonb_to_recordset($1) AS x(key text, channel text, address text, name text, language text, contributor uuid)
-  ), made AS (
-    INSERT INTO identity (key, contributor_id, channel, address, name, language)
-    SELECT key, contributor, channel, address, name, language FROM input
-    WHERE NOT EXISTS (SELECT 1 FROM identity i WHERE i.key = input.key)
-    ON CONFLICT (key) DO NOTHING RETURNING *
-  ), all_of_them AS (
-    SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT key FROM input)
-  )
-  SELECT id, kind, key, contributor_id AS "contributorId", channel, address, name, language, language_chosen AS "languageChosen",
-         status, consent_version AS "consentVersion", source, zone, wants, topics, stakeholder_group AS "group", place, turn,
-         session
-  FROM all_of_them`,
-};
-
-async function load(pool: Pool, senders: Sender[], newContributor: () => string): Promise<Map<string, Known>> {
-  const input = senders.map((sender) => ({ ...sender, contributor: newContributor() }));
-  const { rows } = await pool.query<Known>({ ...LOAD, values: [JSON.stringify(input)] });
-  return new Map(rows.map((row) => [row.key, row]));
-}
+const ANSWERABLE = `
+  SELECT key, channel, address, name, language, pacing->>'answerAt' AS "answerAt" FROM identity
+  WHERE answer_at <= $1 ORDER BY answer_at LIMIT $2`;
 
 const COMMIT = {
   name: 'turns-commit',
@@ -101,20 +47,21 @@ const COMMIT = {
       "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int)
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[])
   ), locked AS MATERIALIZED (
     SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR UPDATE OF i
   ), fresh AS (
-    INSERT INTO inbound_update (id, at) SELECT t."updateId", t.at FROM turns t JOIN locked l ON l.id = t."identityId"
-    ON CONFLICT (id) DO UPDATE SET state = 'done', payload = NULL, error = NULL WHERE inbound_update.state = 'failed'
-    RETURNING id
+    UPDATE inbound_update u SET state = 'done', person = NULL, payload = NULL, error = NULL
+    FROM turns t JOIN locked l ON l.id = t."identityId" WHERE u.id = t."updateId" AND u.state = 'waiting'
+    RETURNING u.id
   ), moved AS (
     UPDATE identity i SET turn = i.turn + 1, session = t.session, timeout_at = t."timeoutAt", busy_until = t."busyUntil",
       language = t.language, language_chosen = t."languageChosen", status = t.status, consent_version = t."consentVersion",
       consent_at = CASE WHEN t.consented THEN t.at ELSE i.consent_at END, source = coalesce(i.source, t.source),
       zone = coalesce(t.zone, i.zone), wants = t.wants, topics = t.topics, stakeholder_group = t."group", place = t.place,
       address = t.address, name = coalesce(t.name, i.name), seen_at = greatest(i.seen_at, t.at),
-      timeline_seen = greatest(i.timeline_seen, t."timelineSeen")
+      timeline_seen = greatest(i.timeline_seen, t."timelineSeen"),
+      pacing = t.pacing, answer_at = to_timestamp((t.pacing->>'answerAt')::float8 / 1000)
     FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
     RETURNING i.id, i.channel, i.contributor_id, i.source
   ), contributed AS (
@@ -146,6 +93,10 @@ const COMMIT = {
     SELECT x."identityId", x.change, x.words, x.version, x.at
     FROM jsonb_to_recordset($4) AS x("updateId" text, "identityId" bigint, change text, words text, version text, at timestamptz)
     JOIN fresh f ON f.id = x."updateId"
+  ), repeated AS (
+    UPDATE delivery d SET state = 'skipped', reason = 'repeated', settled_at = now()
+    FROM turns t JOIN moved m ON m.id = t."identityId"
+    WHERE d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
   ), replies AS (
     INSERT INTO delivery (identity_id, channel, payload, state, attempts, lease, lease_until)
     SELECT m.id, m.channel, t.messages, 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")

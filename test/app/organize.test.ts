@@ -280,6 +280,7 @@ test('words that somebody else suggests go to the forum by their author’s own 
     replies.length = 0;
     const sender = { key: `slack:T:${key}`, channel: 'slack' as const, address: `D${key}`, language: 'en', name: key };
     await receiver.receive({ id: `u${update++}`, sender, content: inbound, at: Date.now() });
+    await receiver.idle();
     return replies.flatMap(({ messages }) => messages);
   };
   const WORDS = 'A lamp at every stop';

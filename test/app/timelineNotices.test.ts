@@ -10,6 +10,7 @@ import { brokenLink, publicTimeline } from '../../src/domain/publication.ts';
 import type { Known } from '../../src/domain/turn.ts';
 import type { Turn } from '../../src/flow/types.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { createInbox } from '../../src/store/inbox.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
@@ -129,11 +130,12 @@ test('everybody is told of a change by what they were told last; nobody to whom 
 });
 
 test('whoever has looked at the timeline has been told it, for good', async () => {
-  const turns = createTurnStore(db.pool);
+  const [inbox, turns] = [createInbox(db.pool), createTurnStore(db.pool)];
   const sender = { key: 'telegram:bot:1', channel: 'telegram', address: 'chat-1', name: null, language: 'en' } as const;
   const look = async (id: string, number: number | null) => {
-    const known = (await turns.load([sender], systemIds.uuid)).get(sender.key) as Known;
     const inbound = { id, sender, content: { kind: 'opened' }, at: NOW } as Inbound;
+    await inbox.keep([inbound]);
+    const known = (await inbox.next([sender.key], systemIds.uuid))[0]?.known as Known;
     const shown: Turn = { session: null, events: [{ kind: 'shown', what: 'timeline' }] } as never;
     const tools = { language: 'en', timelineNumber: async () => number, show: async () => [] } as never;
     const write = await effects(shown, quietWrite(inbound, known, systemIds), known, tools);

@@ -233,6 +233,17 @@ describe('a button', () => {
     expect(person.session()?.answers.idea).toBe('Mend the bridge');
   });
 
+  test('pressed again by somebody who saw no answer asks the open question once more', () => {
+    const person = talk(fixed());
+    person.commands('start');
+    const [button] = person.buttons();
+    const asked = read(person.sends(button?.data ?? ''));
+    person.waits(30_000);
+    const before = { ...person.session(), turns: 0, seenAt: 0 };
+    expect(read(person.sends(button?.data ?? ''))).toBe(asked);
+    expect({ ...person.session(), turns: 0, seenAt: 0 }).toEqual(before);
+  });
+
   test('pressed twice acts once, without a word the second time', () => {
     const person = talk(fixed());
     person.commands('start');

@@ -4,6 +4,7 @@ import { systemIds } from '../../src/domain/clock.ts';
 import type { Sender } from '../../src/domain/inbound.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
+import { createInbox } from '../../src/store/inbox.ts';
 import { createTurnStore } from '../../src/store/turns.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 
@@ -133,13 +134,14 @@ test('who comes late is told once what still counts; and the newest zone is kept
   );
   expect(ben.chat.at(-2)?.text).toMatch(/^This was sent before you came.+\n\nw+…\n\nolder$/s);
 
-  const turns = createTurnStore(pool);
+  const [inbox, turns] = [createInbox(pool), createTurnStore(pool)];
   const zoneAfter = async (zone: string | null) => {
     const sender: Sender = { key: 'slack:T:U', channel: 'slack', address: 'D', language: 'en', name: null, zone };
-    const known = (await turns.load([sender], systemIds.uuid)).get(sender.key);
     const inbound = { id: `zone:${zone}`, sender, content: { kind: 'joined' as const }, at: Date.now() };
+    await inbox.keep([inbound]);
+    const known = (await inbox.next([sender.key], systemIds.uuid))[0]?.known;
     if (known) await turns.commit([quietWrite(inbound, known, systemIds)]);
-    return (await turns.load([sender], systemIds.uuid)).get(sender.key)?.zone;
+    return (await pool.query('SELECT zone FROM identity WHERE key = $1', [sender.key])).rows[0]?.zone;
   };
   expect(await zoneAfter(null)).toBeNull();
   expect(await zoneAfter('America/Lima')).toBe('America/Lima');

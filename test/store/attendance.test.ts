@@ -133,7 +133,7 @@ test('a repeated update changes nothing, however late it comes', async () => {
 
 test('an answer that failed and is tried again gives way to a later one; clocks that disagree do not hold an answer back', async () => {
   const late = given('retried', 1, 'yes', 1, { at: at(30) });
-  await rows(`INSERT INTO inbound_update (id, state) VALUES ($1, 'failed')`, [late.update]);
+  await rows(`INSERT INTO inbound_update (id, state, attempts) VALUES ($1, 'waiting', 1)`, [late.update]);
   await says('retried', 1, 'no', 1, { at: at(40) });
   expect(await attendance.answer(late)).toMatchObject({ answer: 'no' });
   expect(await says('retried', 1, 'maybe', 1, { at: at(10) })).toMatchObject({ answer: 'maybe' });

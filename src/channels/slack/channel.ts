@@ -1,7 +1,8 @@
 import { type AckFn, App, type ReceiverEvent } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import type { Channel, Receive } from '../../domain/channel.ts';
+import { type Channel, type KeepUnreadable, type Receive, refuseUnreadable } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { Unreadable } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
 import { editMessage, removeMessages } from './change.ts';
@@ -68,12 +69,12 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   let app: App | null = null;
   let socket: ReturnType<typeof createSocket> | null = null;
   let identified: Promise<void> | null = null;
-  let receiver: Receive | null = null;
+  let receiver: { receive: Receive; keepUnreadable: KeepUnreadable } | null = null;
   let starting: Promise<void> | null = null;
 
-  async function start(receive: Receive): Promise<void> {
+  async function start(receive: Receive, keepUnreadable: KeepUnreadable): Promise<void> {
     await identify();
-    receiver = receive;
+    receiver = { receive, keepUnreadable };
     const logger = quiet(log);
     const handle = (running: App, event: ReceiverEvent) => track(handleEnvelope(running, event));
     socket = appToken ? createSocket({ appToken, clientOptions: calling, logger, log, handle }) : null;
@@ -112,11 +113,24 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   /** @returns what Slack is told along with its acknowledgement */
   async function take(body: unknown): Promise<Answer | null> {
     if (!receiver) throw new Error('The channel is stopping.');
+    const { receive, keepUnreadable } = receiver;
     const suggestion = parseSuggestion(body, me.botUserId);
-    if (suggestion) await suggest(suggestion, me.teamId, receiver);
-    const parsed = suggestion ? null : parsePayload(body, me.botUserId, clock());
-    if (!parsed || (await isOnlyLooking(parsed))) return null;
-    return record(parsed, receiver);
+    if (suggestion) await suggest(suggestion, me.teamId, receive);
+    const parsed = suggestion ? null : parsedOrUnreadable(body);
+    if (parsed && 'raw' in parsed) await keepUnreadable(parsed);
+    if (!parsed || 'raw' in parsed || (await isOnlyLooking(parsed))) return null;
+    return record(parsed, receive);
+  }
+
+  /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
+  function parsedOrUnreadable(body: unknown): Parsed | Unreadable | null {
+    try {
+      return parsePayload(body, me.botUserId, clock());
+    } catch (error) {
+      const { event_id: id } = body as { event_id?: unknown };
+      if (typeof id !== 'string') throw error;
+      return { id: `slack:${me.teamId}:${id}`, raw: JSON.stringify(body), error: String(error) };
+    }
   }
 
   /** Who only looks has said nothing: nothing is recorded of them, and no notice reaches them. */
@@ -190,8 +204,8 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   return {
     name: 'slack',
     limits: { ...SLACK_LIMITS, ...(options.perSecond !== undefined && { perSecond: options.perSecond }) },
-    start(receive) {
-      starting ??= start(receive).catch((error: unknown) => {
+    start(receive, keepUnreadable = refuseUnreadable) {
+      starting ??= start(receive, keepUnreadable).catch((error: unknown) => {
         starting = null;
         throw error;
       });

@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Api, GrammyError } from 'grammy';
-import type { Channel, Receive } from '../../domain/channel.ts';
-import { SendError } from '../../domain/channel.ts';
+import type { Channel, KeepUnreadable, Receive } from '../../domain/channel.ts';
+import { refuseUnreadable, SendError } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { Mistake } from '../../domain/errors.ts';
+import type { Unreadable } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
 import { repeatableError, sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, START_PAYLOAD, TELEGRAM_LIMITS } from './limits.ts';
@@ -61,16 +62,17 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   let username: string | null = null;
   let identified: Promise<void> | null = null;
   let trouble: string | null = null;
-  let receiver: Receive | null = null;
+  let receiver: { receive: Receive; keepUnreadable: KeepUnreadable } | null = null;
   let starting: Promise<void> | null = null;
   let listening: Promise<void> = Promise.resolve();
 
-  async function start(receive: Receive): Promise<void> {
+  async function start(receive: Receive, keepUnreadable: KeepUnreadable): Promise<void> {
     if (stopping.signal.aborted) stopping = new AbortController();
     await identify();
-    receiver = receive;
+    receiver = { receive, keepUnreadable };
     if (webhook) return register(webhook, stopping.signal);
-    const parts = { api: apiWithin(POLL_MS), mayPoll, take: (update: unknown) => take(update, receive), log };
+    const to = receiver;
+    const parts = { api: apiWithin(POLL_MS), mayPoll, take: (update: unknown) => take(update, to), log };
     listening = poll({ ...parts, told: (what) => (trouble = what) }, stopping.signal);
   }
 
@@ -128,15 +130,25 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     }
   }
 
-  async function take(update: unknown, receive: Receive): Promise<void> {
-    const parsed = parseUpdate(update, botId, clock());
+  async function take(update: unknown, { receive, keepUnreadable }: NonNullable<typeof receiver>): Promise<void> {
+    const parsed = parsedOrUnreadable(update);
     if (!parsed) return log.debug('An update that is not for us');
+    if ('raw' in parsed) return track(keepUnreadable(parsed));
     await track(receive(parsed.inbound));
     const { callbackId } = parsed;
     if (callbackId === null) return;
     // Only stops the button's spinning: nobody waits for it.
     const unanswered = (error: unknown) => log.debug('A button was not answered', { code: sendError(error, 0).code });
     void track(api.answerCallbackQuery(callbackId).then(() => undefined, unanswered));
+  }
+
+  function parsedOrUnreadable(update: unknown): ReturnType<typeof parseUpdate> | Unreadable {
+    try {
+      return parseUpdate(update, botId, clock());
+    } catch (error) {
+      const { update_id: number } = update as { update_id?: unknown };
+      return { id: `telegram:${botId}:${number}`, raw: JSON.stringify(update), error: String(error) };
+    }
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -188,8 +200,8 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   return {
     name: 'telegram',
     limits: { ...TELEGRAM_LIMITS, ...(options.perSecond !== undefined && { perSecond: options.perSecond }) },
-    start(receive) {
-      starting ??= start(receive).catch((error) => {
+    start(receive, keepUnreadable = refuseUnreadable) {
+      starting ??= start(receive, keepUnreadable).catch((error) => {
         starting = null;
         throw error;
       });

@@ -1,0 +1,80 @@
+const BATCH = 100;
+const BATCHES_AT_ONCE = 3;
+const MOST_STALE = 20;
+
+export interface PersonQueue {
+  /** Something waits of this person: their turn comes, once, however often this is said before. */
+  wake(person: string): void;
+  /** Whoever was in hand is free again, and goes to the end of the line where more of theirs waits. */
+  letGo(person: string, more: boolean): void;
+  /** The same where another process was ahead with this person; one that stays ahead is left to it. */
+  again(person: string): void;
+  /** Resolves when nobody waits and nobody is in hand, but for those that `handle` did not let go of. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Who waits and who is in hand: nobody is handled twice at once, everybody in their turn, and a batch that takes long
+ * holds up no other. `handle` never rejects, and lets go of each of its people, at its end or later.
+ */
+export function createPersonQueue(handle: (people: string[]) => Promise<void>): PersonQueue {
+  /** The longest waiting first. */
+  const ready = new Set<string>();
+  /** In hand, and whether something has come meanwhile. */
+  const busy = new Map<string, boolean>();
+  const staleTimes = new Map<string, number>();
+  const running = new Set<Promise<void>>();
+
+  function wake(person: string): void {
+    if (busy.has(person)) busy.set(person, true);
+    else ready.add(person);
+    if (running.size === 0) queueMicrotask(pump);
+    else pump();
+  }
+
+  function pump(): void {
+    while (running.size < BATCHES_AT_ONCE && ready.size > 0) {
+      const people = nextOf(ready, BATCH);
+      for (const person of people) busy.set(person, false);
+      const work: Promise<void> = handle(people).finally(() => {
+        running.delete(work);
+        pump();
+      });
+      running.add(work);
+    }
+  }
+
+  function free(person: string, more: boolean): void {
+    const came = busy.get(person);
+    busy.delete(person);
+    if (more || came) wake(person);
+  }
+
+  return {
+    wake,
+    letGo(person, more) {
+      staleTimes.delete(person);
+      free(person, more);
+    },
+    again(person) {
+      const times = (staleTimes.get(person) ?? 0) + 1;
+      if (times > MOST_STALE) staleTimes.delete(person);
+      else staleTimes.set(person, times);
+      free(person, times <= MOST_STALE);
+    },
+    async idle() {
+      while (running.size > 0 || ready.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+/** Takes the first so many out of the set. */
+function nextOf<T>(all: Set<T>, count: number): T[] {
+  const first: T[] = [];
+  for (const one of all) {
+    if (first.length === count) break;
+    first.push(one);
+    all.delete(one);
+  }
+  return first;
+}

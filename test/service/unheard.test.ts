@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { join } from '../../src/sandbox/people.ts';
+import { after, asks, hearback } from '../support/hearback.ts';
+
+/** As after a connection that was cut without a word, and all tries since. */
+const NOBODY_KNOWS = `
+  UPDATE delivery SET state = 'uncertain' WHERE id = (SELECT max(id) FROM delivery WHERE notice_id IS NULL)`;
+const settled = `SELECT 1 FROM delivery WHERE notice_id IS NULL AND state <> 'sent'`;
+
+test('a reply of which nobody knows whether it arrived is said again when the person writes, and once', async () => {
+  const { telegram, rows } = await hearback();
+  const ana = telegram.user(1, { language: 'en' });
+  await join(ana);
+  const question = await after(ana, () => ana.command('/idea'));
+  await expect.poll(() => rows(settled), { timeout: 60_000 }).toEqual([]);
+  await rows(NOBODY_KNOWS);
+
+  const from = ana.chat.length;
+  await after(
+    ana,
+    () => ana.command('/help'),
+    ({ text }) => text.includes('/privacy'),
+  );
+  const heard = ana.chat.slice(from).filter((message) => message.from === 'bot');
+  expect(heard[0]?.text).toBe('This may not have reached you before, so here it is again:');
+  expect(heard[1]?.text).toBe(question.text);
+  await after(ana, () => ana.command('/help'));
+  expect(ana.chat.filter(({ text }) => text.startsWith('This may not have reached you'))).toHaveLength(1);
+  const [repeated] = await rows(`SELECT count(*)::int AS count FROM delivery WHERE reason = 'repeated'`);
+  expect(repeated).toEqual({ count: 1 });
+});
+
+test('whoever presses a button of such a reply has had it', async () => {
+  const { telegram, rows } = await hearback();
+  const ana = telegram.user(1, { language: 'en' });
+  const welcome = await after(ana, () => ana.command('/start'), asks);
+  await expect.poll(() => rows(settled), { timeout: 60_000 }).toEqual([]);
+  await rows(NOBODY_KNOWS);
+  const next = await after(ana, () => ana.press(0));
+  expect(next.text).not.toContain('may not have reached you');
+  expect(next.text).not.toBe(welcome.text);
+});
+
+test('a flood is kept word by word, and answered once, together', async () => {
+  const { telegram, rows } = await hearback();
+  const ana = telegram.user(1, { language: 'en' });
+  await join(ana);
+  const from = ana.chat.length;
+  const words = Array.from({ length: 60 }, (_, index) => `The lamp number ${index} is broken`);
+  await Promise.all(words.map((text) => ana.say(text)));
+  const note = await ana.waitFor(({ text }) => text.startsWith('You wrote faster than I can answer'), from);
+  expect(note.text).toMatch(
+    /^You wrote faster than I can answer one by one\. I have taken in all of your \d\d messages\./,
+  );
+  const last = await ana.waitFor(asks, ana.chat.indexOf(note));
+  for (const text of words) expect(last.text).toContain(text);
+  const answers = ana.chat.slice(from).filter((message) => message.from === 'bot');
+  expect(answers.length).toBeLessThan(words.length);
+  expect(await rows(`SELECT 1 FROM inbound_update WHERE state <> 'done'`)).toEqual([]);
+});
