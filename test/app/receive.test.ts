@@ -105,7 +105,7 @@ it('handles each update once though two processes have it at the same time', asy
 
 it('lets a handler that hangs delay nobody but its person', async () => {
   const db = await freshDatabase();
-  let finish = () => undefined as void;
+  let finish: () => void = () => {};
   const hangs = new Promise<void>((resolve) => {
     finish = resolve;
   });

@@ -77,9 +77,8 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   }
 
   function identify(): Promise<void> {
-    identified ??= whoAmI(stopping.signal).catch((error) => {
-      identified = null;
-      throw error;
+    identified ??= whoAmI(stopping.signal).finally(() => {
+      if (username === null) identified = null;
     });
     return identified;
   }
