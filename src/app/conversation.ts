@@ -6,9 +6,10 @@ import { spoken } from '../domain/texts.ts';
 import type { HeldBack, Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { takeTurn } from '../flow/engine.ts';
+import { readLast, stored } from '../flow/last.ts';
 import { readSession } from '../flow/session.ts';
 import { busyUntil } from '../flow/start.ts';
-import type { Person, Session } from '../flow/types.ts';
+import type { Input, LastSaid, Person, Session, Turn } from '../flow/types.ts';
 import { effects, ownOf, quietWrite, type Show } from './effects.ts';
 import type { PressEvent } from './events.ts';
 import type { DetectLanguage } from './language.ts';
@@ -74,10 +75,22 @@ async function answerTo(inbound: Inbound, known: Known, tools: Tools): Promise<T
     consented: known.consentVersion !== null,
     status: base.status === 'stopped' ? 'stopped' : 'active',
     own: ownOf(known),
+    last: readLast(known.session),
   };
-  const turn = takeTurn(book, session, person, meaning.input, surroundings.world(language, tools.clock()));
+  const world = { ...surroundings.world(language, tools.clock()), saidAt: inbound.at };
+  const turn = takeTurn(book, session, person, meaning.input, world);
   const write = await effects(turn, { ...base, ...meaning.change }, known, tools);
-  return { ...write, busyUntil: busyIn(book, turn.session) };
+  const last = withReference(turn, meaning.input, write);
+  return { ...write, session: stored(turn.session, last), busyUntil: busyIn(book, turn.session) };
+}
+
+/** Where the words of this turn have become the end of a contribution, their rest belongs there as well. */
+function withReference({ last, events }: Turn, input: Input, { contributions }: TurnWrite): LastSaid | null {
+  if (input.kind !== 'text' || last === null) return last;
+  const made = contributions.findLast(({ text }) => text.endsWith(input.text));
+  const changed = events.findLast((event) => event.kind === 'edited' && event.text === input.text);
+  const reference = made?.reference ?? (changed?.kind === 'edited' ? changed.reference : undefined);
+  return reference === undefined ? last : { ...last, reference };
 }
 
 /** What may not have arrived is said again at the next sign of life, before anything else. */

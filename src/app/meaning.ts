@@ -8,6 +8,9 @@ import { withReplaced } from '../domain/replaced.ts';
 import { isUnseen } from '../domain/seen.ts';
 import type { Known, OwnContributions, Sent, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
+import { isRepeat, isRest, readLast, remembered, stored, withRest } from '../flow/last.ts';
+import { readSession } from '../flow/session.ts';
+import { MOST_TEXT } from '../flow/steps/ask.ts';
 import type { Input } from '../flow/types.ts';
 import type { PressEvent } from './events.ts';
 import type { MemberDesk, Reader } from './members.ts';
@@ -51,6 +54,8 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
       return done({ status: context.base.status === 'stopped' ? 'stopped' : 'unreachable' });
     case 'moved':
       return done({ address: content.address });
+    case 'text':
+      return (await continued(content, context)) ?? { kind: 'input', input: content };
     case 'edited':
       return edited(content, context);
     case 'choice':
@@ -99,6 +104,29 @@ function started(name: string, argument: string, book: FlowBook): Meaning {
   const source = (isFlow ? rest.join('__') : argument).slice(0, MOST_SOURCE).toWellFormed() || null;
   return { kind: 'input', input: { kind: 'command', name, argument: isFlow ? first : '' }, change: { source } };
 }
+
+/** The rest of a text that was too long for one message, where what came before has gone for the record already. */
+async function continued(content: Spoken, context: Context): Promise<Meaning | null> {
+  const { own, known, base, phrase, language } = context;
+  const last = readLast(known.session);
+  const at = Date.parse(base.at);
+  if (!isRest(last, at) || last.reference === undefined || isRepeat(last, content, at)) return null;
+  const found = await own.find(known.contributorId, last.reference);
+  const text = found && withRest(found.text, last, content.text);
+  if (!text || found.state !== 'received' || text.length > MOST_TEXT) return null;
+  const { reference } = last;
+  const session = stored(readSession(known.session), {
+    ...remembered(content, last.name, at, last.takenAt),
+    reference,
+  });
+  return done({
+    session,
+    edits: [{ id: found.id, text }],
+    messages: [say(phrase('rest_added', language, { reference }))],
+  });
+}
+
+type Spoken = Extract<Inbound['content'], { kind: 'text' }>;
 
 /** The message of a contribution was edited on the platform, or so it says: the same words and file are no change. */
 async function edited(content: Edited, context: Context): Promise<Meaning> {

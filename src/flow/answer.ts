@@ -93,13 +93,16 @@ function take(run: Run, at: At, reading: Reading, input: Input, beside: Beside =
       open.page = reading.page;
       return askAgain(run);
     case 'picked':
+      run.took = null;
       open.picked = reading.picked;
       return askAgain(run);
     case 'skipped':
+      run.took = null;
       for (const old of [name, fileBeside(name), captionBeside(name)]) delete session.answers[old];
       close(run, open);
       return proceed(run, step.next ?? following(flow, step.id));
     case 'answer':
+      run.took = name;
       delete session.answers[captionBeside(name)];
       Object.assign(session.answers, { [name]: reading.value }, beside);
       if (carries(flow, name)) carry(session, name, input);

@@ -6,10 +6,11 @@ import { asSpoken, type CommandInput, commandIn } from './commands.ts';
 import { milliseconds } from './durations.ts';
 import { reword } from './edits.ts';
 import { isOpenTo } from './flows.ts';
-
+import { recent, remembered } from './last.ts';
 import { languageTag } from './messages.ts';
 import { aside, begin, beginLater, proceed } from './proceed.ts';
 import { askAgain } from './question.ts';
+import { joinsRest, repeats } from './rest.ts';
 import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
 import { firstAnswer, formAnswers, hasDraft, idle, start, startAnswers, startUnlessBusy } from './start.ts';
@@ -25,7 +26,10 @@ export function takeTurn(book: FlowBook, session: Session | null, person: Person
   const who = { ...person, language: languageTag(person.language) };
   const words = input.kind === 'text' ? input.text.trim() : '';
   const before = readSession(session);
-  const run: Run = { book, world, person: who, session: before, seenBefore: before?.seenAt ?? 0, events: [], words };
+  const seenBefore = before?.seenAt ?? 0;
+  const at = world.saidAt ?? world.now;
+  const last = recent(person.last ?? null, at);
+  const run: Run = { book, world, person: who, session: before, seenBefore, events: [], words, last };
   expire(run);
   if (run.session)
     Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });
@@ -34,7 +38,8 @@ export function takeTurn(book: FlowBook, session: Session | null, person: Person
   } catch (error) {
     fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
   }
-  return { session: run.session, events: run.events };
+  const taken = input.kind === 'text' && run.took !== undefined ? remembered(input, run.took, at, world.now) : last;
+  return { session: run.session, last: taken, events: run.events };
 }
 
 const isTheirs = (input: Input): boolean => input.kind !== 'timeout';
@@ -79,6 +84,7 @@ function dispatch(run: Run, given: Input): void {
 
 /** What is said, shown or pressed. */
 function hear(run: Run, input: Input): void {
+  if (input.kind === 'text' && (repeats(run, input) || joinsRest(run, input))) return;
   if (joinsAlbum(run, input)) return;
   if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
   else answerOpen(run, input);
@@ -138,6 +144,7 @@ function answerLeave(run: Run, open: Open, wanted: Input, input: Input): void {
   const said = readLeave(run, open, input);
   if (said === null) return stale(run, input);
   const { nonce } = open;
+  if (said !== 'other') run.took = null;
   delete open.asking;
   open.nonce = run.world.random();
   if (said === 'leave') leave(run, wanted);
@@ -172,6 +179,7 @@ function answerLanguage(run: Run, open: Open, input: Input): void {
   run.session.lastNonce = open.nonce;
   open.nonce = run.world.random();
   if (chosen === undefined) return answerOpen(run, input);
+  run.took = null;
   run.person.language = chosen;
   run.events.push({ kind: 'language', language: chosen });
   tell(run, 'language_done');

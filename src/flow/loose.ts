@@ -54,8 +54,9 @@ const joined = (...words: (string | null)[]): string | null =>
   words.filter((each) => each !== null).join('\n\n') || null;
 
 /** Words of two messages: no one of them may replace the whole when it is edited. */
-function remember(run: Run, answer: string, messageId: string | null): void {
+export function remember(run: Run, answer: string, messageId: string | null): void {
   if (run.session) Object.assign(run.session, { messageId, messageAnswer: answer });
+  run.took = answer;
 }
 
 /** Before they have agreed: it waits, as the answer to what they came for where that asks for words. */

@@ -3,7 +3,7 @@ import { type FlowBook, stepAt } from './book.ts';
 import { format } from './messages.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { MOST_TEXT, type Phrase } from './steps/ask.ts';
-import type { Event, Frame, Open, Person, Session, World } from './types.ts';
+import type { Event, Frame, LastSaid, Open, Person, Session, World } from './types.ts';
 
 /** Ceilings: a flow that runs wild ends in a visible event. */
 export const CEILINGS = { stepsATurn: 100, turnsASession: 500, depth: 20 };
@@ -19,6 +19,10 @@ export interface Run {
   seenBefore: number;
   /** What was pressed or typed in this turn, as the person read it. */
   words: string;
+  /** What was said before this turn. */
+  last: LastSaid | null;
+  /** The answer that the words of this turn went into; null: they were taken otherwise. Left out: they were not. */
+  took?: string | null;
 }
 
 export const phraseOf =

@@ -3,7 +3,7 @@ import { stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import type { CommandInput } from './commands.ts';
 import { isOpenTo } from './flows.ts';
-import { keepLoose, looseIn } from './loose.ts';
+import { keepLoose, looseIn, remember } from './loose.ts';
 import { begin } from './proceed.ts';
 import { askAgain } from './question.ts';
 import { type Run, tell } from './run.ts';
@@ -100,5 +100,5 @@ export function idle(run: Run, input: Input): void {
   if (!loose) return;
   if (run.person.consented) return keepLoose(run, loose);
   begin(run, 'welcome', { said: loose.said, files: loose.file });
-  if (run.session) Object.assign(run.session, { messageId: loose.messageId, messageAnswer: 'said' });
+  remember(run, 'said', loose.messageId);
 }

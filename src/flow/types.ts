@@ -88,12 +88,29 @@ export type Input =
 
 export type Begin = Extract<Input, { kind: 'begin' }>;
 
+/** What somebody said last that was taken: by it the same once more, or the rest of it, is known for what it is. */
+export interface LastSaid {
+  /** Of the words, which themselves stand where they went. */
+  digest: string;
+  /** When the platform took them in, and when we did. */
+  at: number;
+  takenAt: number;
+  length: number;
+  /** The answer that they went into; null: none. */
+  name: string | null;
+  /** There may be more of them in the next message. */
+  cut?: true;
+  /** Of the contribution that they are the end of. */
+  reference?: string;
+}
+
 export interface Person {
   language: string;
   consented: boolean;
   status: 'active' | 'stopped';
   /** What they have decided and told before; left out: nothing yet. */
   own?: OwnRecord;
+  last?: LastSaid | null;
 }
 
 /** What the process lists: a value that is kept, and how people read it. */
@@ -105,6 +122,8 @@ export interface Listed {
 /** What the engine may know of the world; all of it passed in, so that a turn is a pure function. */
 export interface World {
   now: number;
+  /** When the platform took in what is heard now; left out: now. */
+  saidAt?: number;
   /** Fresh randomness for this turn: session ids and nonces. */
   random: () => string;
   languages: string[];
@@ -162,5 +181,6 @@ export type Event =
 
 export interface Turn {
   session: Session | null;
+  last: LastSaid | null;
   events: Event[];
 }

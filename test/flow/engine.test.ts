@@ -149,6 +149,7 @@ function reply(person: Talk): void {
   const [frame] = person.session()?.stack.slice(-1) ?? [];
   const step = person.book.get(frame?.flow ?? '')?.steps.find((other) => other.id === frame?.step);
   const pressed = step && 'ask' in step && !['text', 'media'].includes(step.ask);
+  person.waits(60_000);
   if (pressed) person.sends(person.buttons()[0]?.data ?? '');
   else if (step && 'ask' in step && step.ask === 'media') person.says(phrase('skip'));
   else person.says('Some words of my own');

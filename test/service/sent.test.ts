@@ -91,3 +91,20 @@ test('a document that bots cannot fetch is refused at once, in the language of t
   await gives(ana);
   expect(await kept(stage)).toEqual([['The minutes of the council', 1, []]]);
 });
+
+test('the rest of a long text goes to the contribution that its beginning has become, also while that is being changed', async () => {
+  const { stage, ana, sends } = await onStage();
+  const [first, second, third] = ['one '.repeat(1000).trim(), 'two '.repeat(1000).trim(), 'three'];
+  await after(ana, () => sends(900, { text: 'A bench' }), asks);
+  const reference = referenceIn(await gives(ana));
+  await after(ana, () => ana.command('/mine'), asks);
+  const says = (words: string) => (message: ChatMessage) => message.text.includes(words);
+  await after(ana, () => ana.press(`Change ${reference}`), says('says now'));
+  const added = says(`I have added the rest of your message to ${reference}.`);
+  await after(ana, () => sends(901, { text: first }), says('says what you just wrote'));
+  await after(ana, () => sends(902, { text: second }), added);
+  expect(await saidTo(ana, () => sends(903, { text: second }))).toEqual([]);
+  await after(ana, () => sends(904, { text: third }), added);
+  expect(await kept(stage)).toEqual([[`${first} ${second} ${third}`, 4, []]]);
+  await after(ana, () => sends(905, { text: 'Something else' }), asks);
+});

@@ -2,7 +2,7 @@ import { type Choice, plainText } from '../../src/domain/message.ts';
 import { BLANK_OWN } from '../../src/domain/own.ts';
 import type { FlowBook } from '../../src/flow/book.ts';
 import { takeTurn } from '../../src/flow/engine.ts';
-import type { Event, Input, Person, Session, World } from '../../src/flow/types.ts';
+import type { Event, Input, LastSaid, Person, Session, World } from '../../src/flow/types.ts';
 
 export interface Talk {
   /** What is stored between two turns: parsed anew for each. */
@@ -36,6 +36,7 @@ export const THEMES = [
 /** A conversation with the engine alone, with a seeded clock and seeded randomness. */
 export function talk(book: FlowBook, person: Partial<Person> = {}, seed = 1): Talk {
   let buttons: Choice[] = [];
+  let last: LastSaid | null = null;
   const self: Talk = {
     stored: 'null',
     person: { language: 'en', consented: true, status: 'active', ...person },
@@ -44,8 +45,10 @@ export function talk(book: FlowBook, person: Partial<Person> = {}, seed = 1): Ta
     events: [],
     take(input) {
       const before = JSON.parse(self.stored) as Session | null;
-      const turn = takeTurn(self.book, before, self.person, JSON.parse(JSON.stringify(input)) as Input, self.world);
+      const person = { ...self.person, last };
+      const turn = takeTurn(self.book, before, person, JSON.parse(JSON.stringify(input)) as Input, self.world);
       self.stored = JSON.stringify(turn.session);
+      last = turn.last;
       for (const event of turn.events) {
         self.person = after(self.person, event);
         if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;

@@ -49,6 +49,7 @@ export const CHAT = new Map<string, Phrase>([
   ...withNames(
     ['reference'],
     'edit_done',
+    'rest_added',
     'edit_file_done',
     'edit_too_late',
     'edit_too_large',
