@@ -4,6 +4,7 @@ import { createDeliverer, type Deliverer } from './app/deliver.ts';
 import { loadPhrases } from './app/phrases.ts';
 import { renderResponses } from './app/release.ts';
 import { createReviser } from './app/revise.ts';
+import { createRounds } from './app/rounds.ts';
 import { promoteSeats, renderSeats } from './app/seats.ts';
 import { eachInTurn, startNotice, sweep, sweepRevisions } from './app/sweep.ts';
 import { renderTimelineChanges } from './app/timelineNotices.ts';
@@ -42,7 +43,10 @@ export interface OutboundParts {
   log: Log;
 }
 
-/** The outbound way: from jobs to what has arrived. The queue works once it is started. */
+const SWEEP_EVERY_MS = 3_000;
+const TIDY_EVERY_MS = 3_600_000;
+
+/** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
 export async function createOutbound(parts: OutboundParts): Promise<{ deliverer: Deliverer; queue: Queue }> {
   const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool), createNotices(db.pool)];
@@ -71,18 +75,28 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
       async () => promoteSeats(attendance, await process(), systemClock()),
     ]);
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
-  const queue: Queue = createQueue(
+  const jobs = createQueue(
     lanes,
     {
       deliver: deliverer.deliver,
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
       revise,
-      sweep: async () => void (await sweepAll()),
-      tidy: async () => void (await tidy(new Date(systemClock() - KEPT_MS))),
     },
     { log, isOutage },
   );
+  const rounds = createRounds(
+    [
+      { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
+      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => tidy(new Date(systemClock() - KEPT_MS)) },
+    ],
+    { gate, isOutage, log },
+  );
+  const queue: Queue = {
+    ...jobs,
+    start: () => jobs.start().then(rounds.start),
+    stop: () => rounds.stop().then(jobs.stop),
+  };
   const sweeping = () => ({ deliveries, notices, queue, approvalAbove, log });
   return { deliverer, queue };
 }

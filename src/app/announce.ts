@@ -120,7 +120,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       const moment = { at: again ? null : at, zone: when.zone ?? null, own: when.at === undefined };
       if (!(await notices.schedule(id, { ...moment, by, recipients, approval })))
         throw wrongState(id, notice.state, 'be scheduled');
-      if (approval === null && !again) await hint(id, at);
+      if (approval === null && !again) hint(id, at);
       return { at, recipients, approval };
     },
     async approve(id, by) {
@@ -129,20 +129,20 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       if (refusal) throw new Mistake(refusal);
       const earliest = new Date(afterHold());
       if (!(await notices.approve(id, by, earliest))) throw wrongState(id, (await status(id)).state, 'be approved');
-      if (notice.at !== null) await hint(id, new Date(Math.max(earliest.getTime(), notice.at.getTime())));
+      if (notice.at !== null) hint(id, new Date(Math.max(earliest.getTime(), notice.at.getTime())));
       return status(id);
     },
     async change(id, change, by = null) {
       const before = await status(id);
       if (!(await notices.change(id, change, by)))
         throw wrongState(id, before.state, `be ${change === 'cancel' ? 'cancelled' : `${change}d`}`);
-      if (change === 'resume') await queue.startNotice(id, 0);
+      if (change === 'resume') queue.startNotice(id, 0);
       return status(id);
     },
     async retry(id, which = {}, by = null) {
       await status(id);
       const count = await notices.retry(id, which, by);
-      if (count > 0) await queue.startNotice(id, 0);
+      if (count > 0) queue.startNotice(id, 0);
       return count;
     },
     status,

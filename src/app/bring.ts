@@ -23,7 +23,7 @@ export async function make(wanted: Wanted, { notices, queue, ids, clock, log }: 
   const notice: Notice = { ...wanted, id: Buffer.from(ids.bytes(6)).toString('hex'), state: 'scheduled' };
   if (!(await notices.create(notice, new Date(clock())))) return;
   log.info('A notice was made from the calendar', { notice: notice.id, kind: notice.kind });
-  await queue.startNotice(notice.id, Math.max(0, wanted.at.getTime() - clock()));
+  queue.startNotice(notice.id, Math.max(0, wanted.at.getTime() - clock()));
 }
 
 /** Makes, changes or brings back one notice, unless it has begun or a person has cancelled it. */

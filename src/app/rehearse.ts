@@ -46,7 +46,7 @@ export function createRehearse({ notices, rehearsals, queue, render }: RehearseP
     const sent = put.flatMap(({ reader, id: delivery }) => (delivery === null ? [] : [{ reader, delivery }]));
     if (sent.length === 0)
       throw new Mistake(`--to ${to}: they have stopped the bot, or cannot be reached. Write /start to it there first.`);
-    await queue.retryReplies(sent.map(({ delivery }) => delivery));
+    queue.retryReplies(sent.map(({ delivery }) => delivery));
     return sent.map(({ reader: { channel, language } }) => ({ channel, language }));
   };
 }

@@ -10,7 +10,7 @@ export interface Releasing {
   clock: Clock;
   ids: Ids;
   /** Tells the queue that a notice has pending deliveries. Lost, it is made good by the sweep. */
-  hint(noticeId: string): Promise<void>;
+  hint(noticeId: string): void;
   /** How long a release to many can still be called back before its first message goes; default none. */
   holdSeconds?: number;
   /** More recipients than this need a second member's approval; default none does. */
@@ -42,7 +42,7 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const approval = recipients > (parts.approvalAbove ?? Number.POSITIVE_INFINITY) ? 'needed' : null;
   const figures = await responses.release({ id, at: new Date(now), notBefore, by, approval });
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
-  if (figures.recipients > 0 && approval === null) await hint(id);
+  if (figures.recipients > 0 && approval === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
 }
 

@@ -27,7 +27,7 @@ export async function sweep(parts: SweepParts): Promise<void> {
   const { again, held } = await deliveries.reclaim(MOST_DOUBTS);
   if (again + held > 0) log.warn('Deliveries of a process that has gone were freed', { again, held });
   const replies = await deliveries.dueReplies(MOST_REPLIES);
-  if (replies.length > 0) await queue.retryReplies(replies);
+  if (replies.length > 0) queue.retryReplies(replies);
   const due = await notices.due();
   await eachInTurn([
     ...due.map((id) => () => begin(id, parts)),
@@ -65,11 +65,11 @@ async function hasOutgrown(id: string, notices: Notices, approvalAbove: number):
 
 async function enqueueDue(deliveries: Deliveries, queue: Pick<Queue, 'deliver'>): Promise<void> {
   const slices = await deliveries.dueSlices(MOST_SLICES);
-  if (slices.length > 0) await queue.deliver(slices);
+  if (slices.length > 0) queue.deliver(slices);
 }
 
 /** The same for what is sent already and has other words by now. */
 export async function sweepRevisions(revisions: Pick<Revisions, 'due'>, queue: Pick<Queue, 'revise'>): Promise<void> {
   const work = await revisions.due();
-  if (work.length > 0) await queue.revise(work);
+  if (work.length > 0) queue.revise(work);
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
+import { Mistake } from '../domain/errors.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { leavingWarnings } from '../flow/leaving.ts';
 import { openBook } from '../flow/source/load.ts';
@@ -7,6 +8,9 @@ import { createLog } from '../log.ts';
 import { createInbox } from '../store/inbox.ts';
 import { type Probes, waitingUpdates } from './doctor.ts';
 import { tokenProbes } from './tokens.ts';
+
+const REDIS_REMEDY =
+  'See that Redis runs, and that the address is right; unset, the queue lives in the database. Until then people are heard and answered all the same.';
 
 /** One look at each part; the database and the queue are opened as a command opens them. */
 export function probes(config: Config): Probes {
@@ -27,6 +31,8 @@ export function probes(config: Config): Probes {
     queue: () =>
       opened(async ({ queue }) => {
         await queue.start();
+        const trouble = queue.trouble();
+        if (trouble) throw new Mistake(`REDIS_URL: ${trouble}. ${REDIS_REMEDY}`);
         return config.redisUrl ? 'Redis answers' : 'lives in the database and answers';
       }),
     flows: async () => {

@@ -19,7 +19,7 @@ export interface ResponsesWiring {
   clock: Clock;
   ids: Ids;
   /** Tells the queue that a notice has pending deliveries. */
-  hint(noticeId: string): Promise<void>;
+  hint(noticeId: string): void;
   holdSeconds: number;
   approvalAbove: number;
   close(): Promise<void>;

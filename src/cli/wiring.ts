@@ -2,6 +2,7 @@ import { readConfig } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
+import { silentLog } from '../domain/log.ts';
 import { createLog } from '../log.ts';
 import { createLinks } from '../store/links.ts';
 import { addresses } from './addresses.ts';
@@ -10,10 +11,11 @@ import { addresses } from './addresses.ts';
 export async function wire() {
   const config = readConfig();
   const log = createLog('warn');
-  const core = await openCore(config, log);
+  const core = await openCore(config, silentLog);
   const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
   return {
     ...core,
+    close: () => closeCore(core),
     ...{ config, log, flowsDir, holdSeconds, approvalAbove },
     clock: systemClock,
     ids: systemIds,
@@ -23,6 +25,16 @@ export async function wire() {
     hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: async (name: ChannelName) => (await import('../platforms.ts')).fetcher(name, config, log),
   };
+}
+
+/** Whoever waits for what goes out is told why that may take a moment. */
+async function closeCore({ queue, close }: Core): Promise<void> {
+  await close();
+  const trouble = queue.trouble();
+  if (trouble)
+    process.stderr.write(
+      `The queue is away (${trouble}). What was done is recorded: the service finds it by itself.\n`,
+    );
 }
 
 /** What buttons, links and conditions can name now. */

@@ -126,16 +126,22 @@ export interface Gate {
   blocked(key: string): Promise<number>;
 }
 
-/** Hints for the workers: everything in it can be made anew from the rows. Adding twice does no harm. */
+/**
+ * Hints for the workers: everything in it can be made anew from the rows. Adding twice does no harm. Nobody waits for a
+ * hint, and none fails: one that does not get through is made good by the sweep.
+ */
 export interface Queue {
-  /** Connects; where handlers were given, begins to work. Idempotent. @throws Mistake when the queue cannot be reached */
+  /**
+   * Connects; where handlers were given, begins to work, also while the queue is away. Idempotent.
+   * @throws Mistake when the queue refuses us
+   */
   start(): Promise<void>;
-  /** Takes no more, waits for jobs under way, at most ten seconds. Idempotent. */
+  /** Passes the last hints on, takes no more, waits for jobs under way, at most ten seconds. Idempotent. */
   stop(): Promise<void>;
-  startNotice(notice: string, delayMs: number): Promise<void>;
-  deliver(slices: Slice[]): Promise<void>;
-  retryReplies(ids: string[]): Promise<void>;
-  revise(work: RevisionWork[]): Promise<void>;
+  startNotice(notice: string, delayMs: number): void;
+  deliver(slices: Slice[]): void;
+  retryReplies(ids: string[]): void;
+  revise(work: RevisionWork[]): void;
   /** What keeps hints from getting through now; null when nothing does. */
   trouble(): string | null;
 }

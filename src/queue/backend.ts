@@ -16,6 +16,7 @@ import { Mistake } from '../domain/errors.ts';
 export interface JobQueue {
   addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
   waitUntilReady(): Promise<unknown>;
+  count(): Promise<number>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -26,8 +27,8 @@ export interface JobWorker {
   resume(): Promise<void>;
   close(force?: boolean): Promise<void>;
 }
-type Process = (job: Job, token?: string) => Promise<void>;
-type Tuning = Omit<WorkerOptions, 'connection'>;
+export type Process = (job: Job, token?: string) => Promise<void>;
+export type Tuning = Omit<WorkerOptions, 'connection'>;
 
 export interface Backend {
   /** Makes what the queue needs and does not find; several processes may do it at once. */
@@ -83,9 +84,16 @@ function inSchema(databaseUrl: string): string {
   return url.href;
 }
 
-/** @throws Mistake when nothing answers there: the queue's own connection would wait for it without a word */
-export async function reachRedis(redisUrl: string): Promise<void> {
-  const options = { lazyConnect: true, retryStrategy: () => null, connectTimeout: 5_000, maxRetriesPerRequest: 0 };
+/** Redis lets nobody in so: waiting would not help. */
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password))/;
+
+/**
+ * The error with which Redis does not answer now; null when it answers.
+ * @throws Mistake when it refuses us: the queue's own connection would wait for it without a word
+ */
+export async function reachRedis(redisUrl: string): Promise<NodeJS.ErrnoException | null> {
+  const limits = { connectTimeout: 3_000, commandTimeout: 3_000 };
+  const options = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, ...limits };
   const connection = new Redis(redisUrl, options);
   let first: NodeJS.ErrnoException | null = null;
   connection.on('error', (error) => {
@@ -94,25 +102,41 @@ export async function reachRedis(redisUrl: string): Promise<void> {
   try {
     await connection.connect();
     await connection.ping();
+    return null;
   } catch (error) {
-    const { code, message } = (first ?? error) as NodeJS.ErrnoException;
-    throw new Mistake(
-      `REDIS_URL: Redis does not answer (${code ?? message}). See that it runs, and that address and password are right; unset, the queue lives in the database.`,
-    );
+    const why = (first ?? error) as NodeJS.ErrnoException;
+    if (REFUSED.test(why.message))
+      throw new Mistake(
+        `REDIS_URL: Redis does not let Hearback in (${why.message.split(' ')[0]}). Check user and password.`,
+      );
+    return why;
   } finally {
     connection.disconnect();
   }
 }
 
+/** Longer than a worker waits for a job with one question: a connection on which less is heard is made anew. */
+const SILENT_MS = 15_000;
+
 export function redisBackend(redisUrl: string): Backend {
   const { Queue, Worker } = withBackend(createRedisBackend);
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: SILENT_MS });
   // Each queue and worker reports the same trouble through its own event.
   connection.on('error', () => undefined);
+  // A worker that cannot reach Redis never closes the connection it waits on.
+  const all = new Set([connection]);
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (override) => {
+    const made = duplicate(override);
+    all.add(made);
+    return made;
+  };
   return {
     prepare: async () => undefined,
     queue: (name) => new Queue(name, { connection }),
     worker: (name, process, tuning) => new Worker(name, process, { ...tuning, connection }),
-    close: async () => connection.disconnect(),
+    async close() {
+      for (const each of all) each.disconnect();
+    },
   };
 }

@@ -5,13 +5,15 @@ export function queueOnDemand(open: () => Promise<Queue>): Queue {
   let opening: Promise<Queue> | null = null;
   let opened: Queue | null = null;
   const queue = async () => (opened = await (opening ??= open()));
+  const hint = (give: (to: Queue) => void) => void queue().then(give);
   return {
     start: async () => (await queue()).start(),
-    stop: async () => (await opening)?.stop(),
-    startNotice: async (notice, delayMs) => (await queue()).startNotice(notice, delayMs),
-    deliver: async (slices) => (await queue()).deliver(slices),
-    retryReplies: async (ids) => (await queue()).retryReplies(ids),
-    revise: async (work) => (await queue()).revise(work),
+    // After the hints that were given, which wait for the same.
+    stop: async () => (opening ? (await queue()).stop() : undefined),
+    startNotice: (notice, delayMs) => hint((to) => to.startNotice(notice, delayMs)),
+    deliver: (slices) => hint((to) => to.deliver(slices)),
+    retryReplies: (ids) => hint((to) => to.retryReplies(ids)),
+    revise: (work) => hint((to) => to.revise(work)),
     trouble: () => opened?.trouble() ?? null,
   };
 }

@@ -1,10 +1,11 @@
-import { DelayedError, type Job } from 'bullmq';
 import type { ChannelName } from '../domain/channel.ts';
 import { createTrouble, type Log } from '../domain/log.ts';
 import type { Queue } from '../domain/ports.ts';
-import { type Backend, type JobQueue, type JobWorker, postgresBackend, reachRedis, redisBackend } from './backend.ts';
+import { type Backend, type JobQueue, postgresBackend, reachRedis, redisBackend } from './backend.ts';
+import { createInPlace } from './inPlace.ts';
 import type { Lane } from './jobs/job.ts';
-import { type Handlers, JOBS, type JobData, type JobKey } from './jobs/list.ts';
+import { type Handlers, idOf, JOBS, type JobData, type JobKey, laneOf } from './jobs/list.ts';
+import { atOnce, createWorkers } from './workers.ts';
 
 export interface QueueOptions {
   /** Unset: BullMQ on the database itself. */
@@ -12,7 +13,6 @@ export interface QueueOptions {
   databaseUrl: string;
   /** Channels that this process serves; each has a lane of its own. */
   channels: readonly ChannelName[];
-  sweepEveryMs?: number;
 }
 
 export interface QueueParts {
@@ -21,55 +21,49 @@ export interface QueueParts {
   isOutage: (error: unknown) => boolean;
 }
 
-const SWEEP_EVERY_MS = 3_000;
-const HOUR_MS = 3_600_000;
-const DRAIN_MS = 8_000;
-/** Longer than a worker that stops still looks for jobs: what it gives up is for others. */
-const LEAVE_MS = 200;
-const BULK_AT_ONCE = 8;
-const PROMPT_AT_ONCE = 4;
-
-/** A dead worker's jobs go on after about four seconds; no number of crashes makes a job fail for good. */
-const TUNING = {
-  lockDuration: 3_000,
-  stalledInterval: 2_000,
-  maxStalledCount: 1_000,
-  drainDelay: 2,
-  runRetryDelay: 1_000,
-};
+/** Far longer than a queue that works takes for a hint. */
+const HINT_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 3_000;
+const CLOSE_WITHIN_MS = 500;
 /** PostgreSQL: no such table, schema, function, type. */
 const TABLES_GONE = ['42P01', '3F000', '42883', '42704'];
-/** While the database is away its jobs come back so often; with Redis, the queue itself goes on. */
-const OUTAGE_PAUSE_MS = 1_000;
-const FAILED_KEPT = { age: 1, count: 100 };
 
 /**
  * The queue on Redis or on the database, by the same code. Without handlers it only adds.
- * Jobs carry ids, never texts; whatever is lost with the queue, the sweep adds again.
+ * Jobs carry ids, never texts. Whatever is lost with the queue the sweep finds again; while it is away, a process with
+ * handlers does what its sweep finds by itself.
  */
 export function createQueue(options: QueueOptions, handlers: Handlers | null, { log, isOutage }: QueueParts): Queue {
   const stopping = new AbortController();
+  const lanes = ['prompt', ...options.channels] as const;
   const queues = new Map<Lane, JobQueue>();
-  let workers: JobWorker[] = [];
+  const hints = new Set<Promise<void>>();
+  const trouble = createTrouble(log, { begins: 'The queue is in trouble', ends: 'The queue works again' });
+  const workers =
+    handlers && createWorkers(handlers, { signal: stopping.signal, report, isOutage, areTablesGone, log });
+  const inPlace = workers && createInPlace(workers.run, atOnce, workers.failed);
+  let away = new AbortController();
+  let reason = '';
   let backend: Backend | null = null;
   let timer: NodeJS.Timeout | null = null;
   let starting: Promise<void> | null = null;
   let stopped: Promise<void> | null = null;
   let prepared: Promise<Backend> | null = null;
-  let remaking: Promise<void> | null = null;
-  const resting = new Set<JobWorker>();
+  let looking: Promise<void> | null = null;
 
-  const trouble = createTrouble(log, { begins: 'The queue is in trouble', ends: 'The queue works again' });
-  const report = (lane: Lane) => (error: unknown) => {
+  function report(error: unknown, lane?: Lane): void {
     if (stopping.signal.aborted) return;
+    const { code } = error as { code?: unknown };
+    reason = `${options.redisUrl ? 'Redis' : 'it'} does not answer${typeof code === 'string' ? ` (${code})` : ''}`;
     trouble.met(error, { lane });
-    if (areTablesGone(error)) remaking ??= remake().finally(() => (remaking = null));
-  };
+    away.abort();
+    // Somebody has taken the queue's tables away; made anew, the sweep fills them.
+    if (areTablesGone(error)) prepared = null;
+  }
 
-  /** Somebody has taken the queue's tables away; made anew, the sweep fills them. */
-  async function remake(): Promise<void> {
-    prepared = null;
-    await prepare().catch((error) => log.warn('The tables of the queue could not be made anew', {}, error));
+  function works(): void {
+    trouble.over();
+    if (away.signal.aborted) away = new AbortController();
   }
 
   function prepare(): Promise<Backend> {
@@ -86,70 +80,52 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
     return backend;
   }
 
-  /** BullMQ waits after a refused connection only; a database that is starting up it would ask without a pause. */
-  function rest(worker: JobWorker): void {
-    if (resting.has(worker) || options.redisUrl) return;
-    resting.add(worker);
-    worker.pause(true).catch(report('prompt'));
-    const wake = () => {
-      resting.delete(worker);
-      if (!stopping.signal.aborted) void worker.resume();
-    };
-    setTimeout(wake, OUTAGE_PAUSE_MS).unref();
-  }
-
   async function queueFor(lane: Lane): Promise<JobQueue> {
-    const made = await prepare();
-    const queue = queues.get(lane) ?? made.queue(queueName(lane));
-    if (!queues.has(lane)) queue.on('error', report(lane));
+    const from = await prepare();
+    const queue = queues.get(lane) ?? from.queue(queueName(lane));
+    if (!queues.has(lane)) queue.on('error', (error) => report(error, lane));
     queues.set(lane, queue);
     return queue;
   }
 
   async function open(): Promise<void> {
-    if (options.redisUrl) await reachRedis(options.redisUrl);
-    for (const lane of ['prompt', ...options.channels] as const) await (await queueFor(lane)).waitUntilReady();
-    if (!handlers) return;
-    workers = (['prompt', ...options.channels] as const).map((lane) => workerFor(lane, handlers));
-    timer = setInterval(tick, options.sweepEveryMs ?? SWEEP_EVERY_MS);
-    tick();
-  }
-
-  function workerFor(lane: Lane, work: Handlers): JobWorker {
-    const concurrency = lane === 'prompt' ? PROMPT_AT_ONCE : BULK_AT_ONCE;
-    const run = async (job: Job, token?: string) => {
-      const again = stopping.signal.aborted ? 0 : await handled(lane, job, work);
-      if (again !== null) await comeBack(job, token, stopping.signal.aborted ? Math.max(again, LEAVE_MS) : again);
-    };
-    const worker = (backend as Backend).worker(queueName(lane), run, { ...TUNING, concurrency });
-    worker.on('error', (error) => {
-      report(lane)(error);
-      if (isOutage(error) || areTablesGone(error)) rest(worker);
-    });
-    worker.on('failed', (job, error) => {
-      if (isOutage(error)) report(lane)(error);
-      else log.error('A job failed; the sweep makes it anew', { lane, job: job?.id }, error);
-    });
-    return worker;
-  }
-
-  async function handled(lane: Lane, job: Job, work: Handlers): Promise<number | null> {
-    try {
-      return await handle(job, work, stopping.signal);
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      report(lane)(error);
-      return OUTAGE_PAUSE_MS;
+    const away = options.redisUrl ? await reachRedis(options.redisUrl) : null;
+    if (away) report(away);
+    const from = await prepare();
+    for (const lane of lanes) {
+      const queue = await queueFor(lane);
+      if (!options.redisUrl) await queue.waitUntilReady();
     }
+    if (!workers) return;
+    for (const lane of lanes) workers.open(lane, (process, tuning) => from.worker(queueName(lane), process, tuning));
+    timer = setInterval(look, LOOK_EVERY_MS);
   }
 
-  function tick(): void {
-    const moment = Math.floor(Date.now() / (options.sweepEveryMs ?? SWEEP_EVERY_MS));
-    add('sweep', [{ moment }]).then(trouble.over, report('prompt'));
-    add('tidy', [{ hour: Math.floor(Date.now() / HOUR_MS) }]).catch(report('prompt'));
+  /** Asks whether the queue answers; the same question is not put twice. */
+  function look(): void {
+    if (looking || stopping.signal.aborted) return;
+    const asked = queueFor('prompt').then((queue) => queue.count());
+    looking = asked.then(works, report).finally(() => (looking = null));
+    within(HINT_WITHIN_MS, asked).catch(report);
   }
 
-  async function add<Key extends JobKey>(key: Key, list: JobData<Key>[], delayMs = 0): Promise<void> {
+  function hint<Key extends JobKey>(key: Key, list: readonly JobData<Key>[], delayMs = 0): void {
+    if (list.length === 0 || stopping.signal.aborted) return;
+    if (trouble.lasts()) {
+      look();
+      if (delayMs === 0) inPlace?.(key, list);
+      return;
+    }
+    const passed: Promise<void> = within(HINT_WITHIN_MS, add(key, list, delayMs), away.signal)
+      .catch((error) => {
+        report(error);
+        if (delayMs === 0) inPlace?.(key, list);
+      })
+      .finally(() => hints.delete(passed));
+    hints.add(passed);
+  }
+
+  async function add<Key extends JobKey>(key: Key, list: readonly JobData<Key>[], delayMs: number): Promise<void> {
     for (const lane of new Set(list.map((data) => laneOf(key, data)))) {
       const group = list.filter((data) => laneOf(key, data) === lane);
       const queue = await queueFor(lane);
@@ -158,28 +134,29 @@ export function createQueue(options: QueueOptions, handlers: Handlers | null, { 
   }
 
   async function close(): Promise<void> {
+    // What was to be hinted still goes, or is known not to.
+    await Promise.all(hints);
     stopping.abort();
     await starting?.catch(() => undefined);
     if (timer) clearInterval(timer);
-    const forced = setTimeout(() => Promise.all(workers.map((worker) => worker.close(true))), DRAIN_MS);
-    await Promise.race([Promise.all(workers.map((worker) => worker.close())), after(DRAIN_MS + 500)]);
-    clearTimeout(forced);
-    await Promise.all([...queues.values()].map((queue) => queue.close()));
+    await workers?.close(trouble.lasts());
+    const closed = Promise.all([...queues.values()].map((queue) => queue.close()));
+    await within(CLOSE_WITHIN_MS, closed).catch((error) => log.debug('A queue did not close', { error: error.name }));
     await backend?.close();
   }
 
   return {
     start: () => (starting ??= open()),
     stop: () => (stopped ??= close()),
-    startNotice: (notice, delayMs) => add('startNotice', [{ notice }], delayMs),
-    deliver: (slices) => add('deliver', slices),
+    startNotice: (notice, delayMs) => hint('startNotice', [{ notice }], delayMs),
+    deliver: (slices) => hint('deliver', slices),
     retryReplies: (ids) =>
-      add(
+      hint(
         'retryReplies',
         chunks(ids, 100).map((chunk) => ({ ids: chunk })),
       ),
-    revise: (work) => add('revise', work),
-    trouble: () => (trouble.lasts() ? (options.redisUrl ? 'Redis does not answer' : 'does not answer') : null),
+    revise: (work) => hint('revise', work),
+    trouble: () => (trouble.lasts() ? reason : null),
   };
 }
 
@@ -187,40 +164,25 @@ const areTablesGone = (error: unknown): boolean => TABLES_GONE.includes((error a
 
 const queueName = (lane: Lane) => `hearback-${lane}`;
 
-/** The definitions are generic in their data; here, where key and data go together, the compiler is told so. */
-const definition = <Key extends JobKey>(key: Key) =>
-  JOBS[key] as unknown as { lane(data: JobData<Key>): Lane; id(data: JobData<Key>): string; keepSeconds: number };
+/** A finished job frees its id at once, so that a sweep can add it anew. */
+const jobOptions = <Key extends JobKey>(key: Key, data: JobData<Key>, delay: number) => ({
+  jobId: idOf(key, data),
+  delay,
+  removeOnComplete: true,
+  removeOnFail: true,
+});
 
-const laneOf = <Key extends JobKey>(key: Key, data: JobData<Key>): Lane => definition(key).lane(data);
-
-function jobOptions<Key extends JobKey>(key: Key, data: JobData<Key>, delay: number) {
-  const { id, keepSeconds } = definition(key);
-  const removeOnComplete = keepSeconds === 0 ? true : { age: keepSeconds, count: 100 };
-  return { jobId: id(data), delay, removeOnComplete, removeOnFail: keepSeconds === 0 ? true : FAILED_KEPT };
+/** @throws Error when it takes longer, or the signal comes; what comes later is nobody's any more */
+async function within<T>(ms: number, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${ms / 1000} seconds.`)), ms);
+    signal?.addEventListener('abort', () => reject(new Error('The queue is in trouble.')), { once: true });
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-const KEY_OF = new Map(Object.entries(JOBS).map(([key, job]) => [job.name as string, key as JobKey]));
-
-/** Milliseconds after which the job comes back; null when it is over. */
-async function handle(job: Job, handlers: Handlers, signal: AbortSignal): Promise<number | null> {
-  const key = KEY_OF.get(job.name);
-  if (!key) throw new Error(`No job is called "${job.name}".`);
-  const work = handlers[key] as (
-    data: unknown,
-    signal: AbortSignal,
-  ) => Promise<{ againInMs: number | null } | undefined>;
-  const result = await work(JOBS[key].schema.parse(job.data), signal);
-  return result?.againInMs ?? null;
-}
-
-async function comeBack(job: Job, token: string | undefined, inMs: number): Promise<never> {
-  await job.moveToDelayed(Date.now() + Math.ceil(inMs), token);
-  throw new DelayedError();
-}
-
-const after = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
-
-function chunks<T>(list: T[], size: number): T[][] {
+function chunks<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),
   );

@@ -68,12 +68,6 @@ test('a host that is none of this machine is told by its key', LONG, async () =>
   );
 });
 
-test('a Redis that does not answer is told by its key, and the service ends', LONG, async () => {
-  const ended = await start({ REDIS_URL: `redis://:hunter2@127.0.0.1:${await port(true)}` });
-  expect(ended.code).toBe(1);
-  expect(ended.err).toMatch(/^REDIS_URL: Redis does not answer \(ECONNREFUSED\)\. .*\n$/);
-});
-
 test('a folder of flows that is not there is told by its key', LONG, async () => {
   const ended = await start({ FLOWS_DIR: join(folder, 'none') });
   expect(ended).toMatchObject({ code: 1, err: expect.stringMatching(/^FLOWS_DIR: .*\n$/) });

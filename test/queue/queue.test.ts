@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDeliverer } from '../../src/app/deliver.ts';
+import { createRounds } from '../../src/app/rounds.ts';
 import { startNotice, sweep } from '../../src/app/sweep.ts';
 import type { ChannelName } from '../../src/domain/channel.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
@@ -28,15 +29,9 @@ const nothing: Handlers = {
   retryReplies: async () => undefined,
   revise: async () => undefined,
   startNotice: async () => undefined,
-  sweep: async () => undefined,
-  tidy: async () => undefined,
 };
 
-function open(
-  database: Database,
-  handlers: Handlers | null,
-  more: { redisUrl?: string; sweepEveryMs?: number } = {},
-): Queue {
+function open(database: Database, handlers: Handlers | null, more: { redisUrl?: string } = {}): Queue {
   const queue = createQueue({ databaseUrl: database.url, channels: CHANNELS, ...more }, handlers, {
     log: silentLog,
     isOutage,
@@ -48,9 +43,10 @@ function open(
 /** A worker as `main` wires it. */
 function worker(database: Database, channel: RecordingChannel, more: { redisUrl?: string } = {}): Queue {
   const deliveries = createDeliveries(database.pool);
+  const gate = createGate(database.pool);
   const deliverer = createDeliverer({
     deliveries,
-    gate: createGate(database.pool),
+    gate,
     channels: new Map([[channel.name, channel]]),
     clock: systemClock,
     ids: systemIds,
@@ -64,18 +60,20 @@ function worker(database: Database, channel: RecordingChannel, more: { redisUrl?
     approvalAbove: 1_000_000,
     log: silentLog,
   });
-  const queue: Queue = open(
+  const jobs = open(
     database,
     {
       deliver: (slice, signal) => deliverer.deliver(slice, signal),
       retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
       startNotice: async ({ notice }) => void (await startNotice(notice, parts())),
       revise: async () => undefined,
-      sweep: async () => void (await sweep(parts())),
-      tidy: async () => undefined,
     },
-    { sweepEveryMs: 500, ...more },
+    more,
   );
+  const work = () => sweep(parts());
+  const rounds = createRounds([{ name: 'sweep', everyMs: 500, work }], { gate, isOutage, log: silentLog });
+  onTestFinished(() => rounds.stop());
+  const queue: Queue = { ...jobs, start: () => jobs.start().then(rounds.start) };
   return queue;
 }
 
@@ -99,13 +97,13 @@ describe('on the database', () => {
     const adding = open(database, null);
     const slice = { notice: 'n:1', channel: 'telegram' as const, slice: '0', ids: ['1', '2'] };
     await adding.start();
-    await adding.deliver([slice]);
-    await adding.deliver([slice]);
+    adding.deliver([slice]);
+    adding.deliver([slice]);
     await open(database, { ...nothing, deliver }).start();
     await vi.waitFor(() => expect(seen).toHaveLength(2), soon);
     // Until the job before has ended, it is still the same.
     await vi.waitFor(async () => {
-      await adding.deliver([slice]);
+      adding.deliver([slice]);
       expect(seen.length).toBeGreaterThan(2);
     }, soon);
   });
@@ -123,7 +121,7 @@ describe('on the database', () => {
       });
     const queue = open(database, { ...nothing, deliver });
     await queue.start();
-    await queue.deliver([{ notice: 'n', channel: 'telegram', slice: '0', ids: ['1'] }]);
+    queue.deliver([{ notice: 'n', channel: 'telegram', slice: '0', ids: ['1'] }]);
     await vi.waitFor(() => expect(state).toBe('begun'), soon);
     await queue.stop();
     expect(state).toBe('given up');
@@ -141,7 +139,7 @@ describe('on the database', () => {
     );
     const first = worker(database, channel);
     await Promise.all([first.start(), worker(database, channel).start()]);
-    await first.startNotice('n', 0);
+    first.startNotice('n', 0);
     await vi.waitFor(async () => expect((await notices.status('n'))?.state).toBe('done'), soon);
     expect(await notices.status('n')).toMatchObject({ recipients: 250, sent: 250 });
     expect(new Set(channel.arrived).size).toBe(250);
@@ -176,7 +174,7 @@ it('asks a database that is starting up a few times a second only, and goes on w
   );
   onTestFinished(() => queue.stop());
   await queue.start();
-  await queue.deliver(manyOf(20, (n) => ({ notice: 'n', channel: 'telegram', slice: String(n), ids: ['1'] })));
+  queue.deliver(manyOf(20, (n) => ({ notice: 'n', channel: 'telegram', slice: String(n), ids: ['1'] })));
   await vi.waitFor(() => expect(done).toBeGreaterThan(20), soon);
   await server.stop('immediate');
   const starting = await startingUp(server.port);

@@ -14,7 +14,7 @@ import { outreachPhrases } from './plan.ts';
 export function calendarOf(
   db: Database,
   clock: () => number,
-  hint: () => Promise<void> = async () => undefined,
+  hint: () => void = () => undefined,
 ): { planner: Planner; publisher: Publisher } {
   const timelines = createTimelines(db.pool);
   const parts = {

@@ -12,24 +12,53 @@ if (!hasRedis && process.env.CI === 'true')
 
 export const onRedis = `on Redis${hasRedis ? '' : ' (skipped: no redis-server on the PATH)'}`;
 
-/** A Redis of the test's own; gives its address. */
-export async function ownRedis(): Promise<string> {
+/** A Redis of the test's own, to be taken down. */
+export interface OwnRedis {
+  url: string;
+  stop(): Promise<void>;
+  /** Up again, at the same port. */
+  start(): Promise<void>;
+  /** It accepts connections and answers nobody, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
+}
+
+/** @param password what it asks of its clients */
+export async function redisServer(password?: string): Promise<OwnRedis> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-redis-'));
   const port = await freePort();
-  const server = spawn('redis-server', ['--port', String(port), '--dir', folder, '--save', '']);
+  const asked = password === undefined ? [] : ['--requirepass', password];
+  const begin = () => spawn('redis-server', ['--port', String(port), '--dir', folder, '--save', '', ...asked]);
+  let server = begin();
   onTestFinished(async () => {
     await end(server);
     await rm(folder, { recursive: true, force: true });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.stdout.on('data', (data) => String(data).includes('Ready to accept') && resolve());
+  await ready(server);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: () => end(server),
+    async start() {
+      server = begin();
+      await ready(server);
+    },
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
+  };
+}
+
+/** A Redis of the test's own; gives its address. */
+export const ownRedis = async (): Promise<string> => (await redisServer()).url;
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.stdout?.on('data', (data) => String(data).includes('Ready to accept') && resolve());
     server.on('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
   });
-  return `redis://127.0.0.1:${port}`;
 }
 
 async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
+  if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGKILL');
   await ended;

@@ -26,7 +26,7 @@ export interface OrganizeParts {
   clock: Clock;
   ids: Ids;
   /** Tells the queue that a notice has pending deliveries. */
-  hint(notice: string): Promise<void>;
+  hint(notice: string): void;
   holdSeconds: number;
   approvalAbove: number;
 }

@@ -12,5 +12,4 @@ export const deliver = defineJob({
   }),
   lane: (data) => data.channel,
   id: (data) => jobId('deliver', data.notice, data.channel, data.slice),
-  keepSeconds: 0,
 });

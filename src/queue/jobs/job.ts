@@ -10,8 +10,6 @@ export interface JobDefinition<Name extends string = string, Data = unknown> {
   lane: (data: Data) => Lane;
   /** Jobs with the same id are one job for as long as it is not finished. */
   id: (data: Data) => string;
-  /** Seconds for which a finished job's id still holds; 0 frees it at once, so that a sweep can add it anew. */
-  keepSeconds: number;
 }
 
 export const defineJob = <const Name extends string, Data>(job: JobDefinition<Name, Data>): JobDefinition<Name, Data> =>

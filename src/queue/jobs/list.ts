@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import { deliver } from './deliver.ts';
+import type { Lane } from './job.ts';
 import { retryReplies } from './retryReplies.ts';
 import { revise } from './revise.ts';
 import { startNotice } from './startNotice.ts';
-import { sweep } from './sweep.ts';
-import { tidy } from './tidy.ts';
 
 /** Every job that there is. */
-export const JOBS = { deliver, retryReplies, revise, startNotice, sweep, tidy };
+export const JOBS = { deliver, retryReplies, revise, startNotice };
 export type JobKey = keyof typeof JOBS;
 export type JobData<Key extends JobKey> = z.infer<(typeof JOBS)[Key]['schema']>;
 
@@ -15,3 +14,19 @@ export type JobData<Key extends JobKey> = z.infer<(typeof JOBS)[Key]['schema']>;
 export type Handlers = {
   [Key in JobKey]: (data: JobData<Key>, signal: AbortSignal) => Promise<{ againInMs: number | null } | undefined>;
 };
+
+/** The definitions are generic in their data; here, where key and data go together, the compiler is told so. */
+const definition = <Key extends JobKey>(key: Key) =>
+  JOBS[key] as unknown as { lane(data: JobData<Key>): Lane; id(data: JobData<Key>): string };
+
+export const laneOf = <Key extends JobKey>(key: Key, data: JobData<Key>): Lane => definition(key).lane(data);
+export const idOf = <Key extends JobKey>(key: Key, data: JobData<Key>): string => definition(key).id(data);
+
+const KEY_OF = new Map(Object.entries(JOBS).map(([key, job]) => [job.name as string, key as JobKey]));
+
+/** @throws Error for a job that nobody knows, or whose data is none of its kind */
+export function readJob(name: string, data: unknown): { key: JobKey; data: JobData<JobKey> } {
+  const key = KEY_OF.get(name);
+  if (!key) throw new Error(`No job is called "${name}".`);
+  return { key, data: JOBS[key].schema.parse(data) };
+}

@@ -7,5 +7,4 @@ export const retryReplies = defineJob({
   schema: z.object({ ids: z.array(z.string()).min(1).max(100) }),
   lane: () => 'prompt',
   id: (data) => jobId('retry-replies', data.ids[0] ?? '', data.ids.length),
-  keepSeconds: 0,
 });

@@ -7,5 +7,4 @@ export const revise = defineJob({
   schema: z.object({ notice: z.string(), channel: z.enum(['telegram', 'slack', 'memory']) }),
   lane: (data) => data.channel,
   id: (data) => jobId('revise', data.notice, data.channel),
-  keepSeconds: 0,
 });

@@ -7,5 +7,4 @@ export const startNotice = defineJob({
   schema: z.object({ notice: z.string() }),
   lane: () => 'prompt',
   id: (data) => jobId('start-notice', data.notice),
-  keepSeconds: 0,
 });
