@@ -6,8 +6,9 @@ import { type Channel, type ChannelAbout, createChannel, type SlackSandboxChanne
 import { createEvents, type Kind } from './slackEvents.ts';
 import { createFiles } from './slackFiles.ts';
 import { createMessages, type SlackPlace } from './slackMessages.ts';
+import { originOf } from './slackOrigin.ts';
 import { type Answer, type Payload, payloadOf, reply } from './slackPayload.ts';
-import { createPerson, type Person, type PersonAbout, type SlackSandboxUser, TEAM } from './slackPerson.ts';
+import { createPerson, type Person, type PersonAbout, type SlackSandboxUser } from './slackPerson.ts';
 import { type Grants, mayCall, mayHear } from './slackScopes.ts';
 import { createViews } from './slackViews.ts';
 
@@ -31,6 +32,8 @@ export interface SlackSandbox {
   dropSockets(rude?: boolean): void;
   /** Open sockets of the bot. */
   sockets(): number;
+  /** Tells the bot of anything; `envelope`: what is otherwise around it. */
+  event(content: Payload, envelope?: Payload): Promise<void>;
   user(id: string, about?: PersonAbout): SlackSandboxUser;
   channel(id: string, about?: ChannelAbout): SlackSandboxChannel;
   /** With any address, payloads are posted there, signed, so often each, at once, until taken; else they go by socket. */
@@ -52,12 +55,15 @@ export async function startSlackSandbox({
   appToken = 'xapp-1-sandbox',
   signingSecret = 'sandbox-secret',
   grants = null,
+  wholeOrganization = false,
 }: {
   botToken?: string;
   appToken?: string;
   signingSecret?: string;
   /** What the app may do; left out: everything. */
   grants?: Grants | null;
+  /** The app is installed for an organization of several workspaces. */
+  wholeOrganization?: boolean;
 } = {}): Promise<SlackSandbox> {
   const people = new Map<string, Person>();
   const channels = new Map<string, Channel>();
@@ -66,6 +72,7 @@ export async function startSlackSandbox({
   const asking = new Map<string, Person>();
   const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
+  const origin = originOf(wholeOrganization);
   const limits = createLimits(faults, counters, Date.now);
   const webhooks = { urls: [] as string[], copies: 1, refused: 0 };
   let next = 1;
@@ -78,14 +85,14 @@ export async function startSlackSandbox({
   const offer = async (kind: Kind, payload: Payload): Promise<Payload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
 
-  async function event(content: Payload): Promise<void> {
+  async function event(content: Payload, envelope: Payload = {}): Promise<void> {
     await offer('events_api', {
       type: 'event_callback',
-      team_id: TEAM,
       api_app_id: 'A1',
       event_id: `Ev${nextId()}`,
       event_time: Math.floor(Date.now() / 1000),
-      authorizations: [{ team_id: TEAM, user_id: 'UBOT', is_bot: true }],
+      ...origin.event,
+      ...envelope,
       event: content,
     });
   }
@@ -126,7 +133,7 @@ export async function startSlackSandbox({
     if (CHANGES.includes(method)) return change(method, payload);
     switch (method) {
       case 'auth.test':
-        return { ok: true, user: 'hearback', user_id: 'UBOT', bot_id: 'B1', team: 'Sandbox', team_id: TEAM };
+        return { ok: true, user: 'hearback', user_id: 'UBOT', bot_id: 'B1', ...origin.self };
       case 'bots.info':
         return { ok: true, bot: { id: 'B1', app_id: 'A1', user_id: 'UBOT' } };
       case 'chat.postMessage':
@@ -136,6 +143,8 @@ export async function startSlackSandbox({
         const { id, uploadUrl } = files.keep(String(payload.filename), new Uint8Array());
         return { ok: true, file_id: id, upload_url: uploadUrl };
       }
+      case 'files.info':
+        return files.infoOf(String(payload.file));
       case 'conversations.info': {
         const channel = channels.get(String(payload.channel));
         return channel ? { ok: true, channel: channel.info } : { ok: false, error: 'channel_not_found' };
@@ -201,8 +210,10 @@ export async function startSlackSandbox({
     uploaded: files.bytesOf,
     sockets: events.sockets,
     dropSockets: events.drop,
+    event,
     user(id, about = {}) {
-      const parts = { offer, event, stamp, trigger: views.trigger, answerAt, keep: files.keep };
+      const { keep, describe } = files;
+      const parts = { offer, event, stamp, trigger: views.trigger, answerAt, keep, describe, origin };
       const known = people.get(id) ?? createPerson(id, about, parts);
       people.set(id, known);
       chats.set(known.dm, known.place);

@@ -1,14 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf } from './http.ts';
+import type { Answer, Payload } from './slackPayload.ts';
 
 /** Files by id, as people and the bot send them. `address` is where the stand-in listens. */
 export function createFiles(nextId: () => number, address: () => string) {
-  const files = new Map<string, { name: string; bytes: Uint8Array }>();
+  const files = new Map<string, { name: string; bytes: Uint8Array; info?: Payload }>();
   return {
     keep(name: string, bytes: Uint8Array): { id: string; url: string; uploadUrl: string } {
       const id = `F${nextId()}`;
       files.set(id, { name, bytes });
       return { id, url: `${address()}/files/${id}`, uploadUrl: `${address()}/upload/${id}` };
+    },
+    /** As messages and `files.info` tell of it. */
+    describe(id: string, info: Payload): void {
+      const file = files.get(id);
+      if (file) file.info = info;
+    },
+    infoOf(id: string): Answer {
+      const info = files.get(id)?.info;
+      return info ? { ok: true, file: info } : { ok: false, error: 'file_not_found' };
     },
     /** The second of the three calls by which the bot sends a file. */
     async fill(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

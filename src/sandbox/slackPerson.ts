@@ -6,7 +6,6 @@ import type { SlackPlace } from './slackMessages.ts';
 import { escaped, type Payload } from './slackPayload.ts';
 import { createWindows, type Shown, type Windows } from './slackWindows.ts';
 
-export const TEAM = 'T1';
 /** More choices than this come as a list. */
 const MOST_BUTTONS = 10;
 
@@ -26,14 +25,29 @@ export interface SlackSandboxUser extends Windows {
   /** What only this person was told beside a message, oldest first. */
   notes: string[];
   /** Sends files of one message. */
-  files(files: { name: string; mime: string; subtype?: string; bytes: Uint8Array }[], caption: string): Promise<void>;
+  files(files: SentFile[], caption: string): Promise<void>;
   block(): void;
   unblock(): void;
   /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
 }
 
+export interface SentFile {
+  name: string;
+  mime: string;
+  subtype?: string;
+  bytes: Uint8Array;
+  /** Bytes, where it is said to have more than these. */
+  size?: number;
+  /** Of another workspace: the message names it alone. `withheld`: nobody is told more. */
+  from?: 'elsewhere' | 'withheld';
+}
+
 export interface PersonAbout {
+  /** Another app. */
+  bot?: boolean;
+  /** Has left the workspace. */
+  deleted?: boolean;
   language?: string;
   name?: string;
   /** Time zone. */
@@ -53,6 +67,16 @@ export interface Platform {
   answerAt(person: Person): string;
   /** Keeps a file, gives its id and address. */
   keep(name: string, bytes: Uint8Array): { id: string; url: string };
+  /** What is told of a file to whoever asks. */
+  describe(id: string, info: Payload): void;
+  /** What interactions and commands say of where they come from. */
+  origin: Origin;
+}
+
+export interface Origin {
+  interactive: Payload;
+  slash: Payload;
+  userTeam: string;
 }
 
 export interface Person extends SlackSandboxUser {
@@ -69,7 +93,7 @@ export interface Person extends SlackSandboxUser {
 export function createPerson(
   id: string,
   about: PersonAbout,
-  { offer, event, stamp, trigger, answerAt, keep }: Platform,
+  { offer, event, stamp, trigger, answerAt, keep, describe, origin }: Platform,
 ): Person {
   const chat = createChat(Date.now);
   const dm = `D${id}`;
@@ -77,7 +101,8 @@ export function createPerson(
   let blocked = false;
   const inChat = { type: 'message', channel_type: 'im', channel: dm };
   const shown: Shown = { homeView: null, openedModal: null };
-  const who = () => ({ team: { id: TEAM }, user: { id, name, team_id: TEAM }, trigger_id: trigger(person) });
+  const user = { id, username: name, name, team_id: origin.userTeam };
+  const who = () => ({ ...origin.interactive, user, trigger_id: trigger(person) });
 
   const interact = (payload: Payload): Promise<Payload> => offer('interactive', { ...who(), ...payload });
 
@@ -105,25 +130,30 @@ export function createPerson(
     await interact({ type: 'message_action', callback_id, ...where, message: said });
   }
 
-  function files(given: Parameters<SlackSandboxUser['files']>[0], caption: string): Promise<void> {
-    const kept = given.map(({ name: file, mime, subtype, bytes }) => {
-      const { id: fileId, url } = keep(file, bytes);
-      return {
-        id: fileId,
-        name: file,
-        mimetype: mime,
-        ...(subtype && { subtype }),
-        size: bytes.length,
-        url_private: url,
-      };
-    });
+  function shared({ name: file, mime, subtype, bytes, size = bytes.length, from }: SentFile): Payload {
+    const { id: fileId, url } = keep(file, bytes);
+    const whole = { id: fileId, name: file, mimetype: mime, ...(subtype && { subtype }), size, url_private: url };
+    if (from !== 'withheld') describe(fileId, whole);
+    const stub = {
+      id: fileId,
+      created: 0,
+      timestamp: 0,
+      mode: 'file_access',
+      file_access: 'check_file_info',
+      user: '',
+    };
+    return from ? stub : { ...whole, mode: 'hosted', file_access: 'visible' };
+  }
+
+  function files(given: SentFile[], caption: string): Promise<void> {
+    const kept = given.map(shared);
     const ts = stamp();
     const text = escaped(caption);
     return event({ ...inChat, subtype: 'file_share', user: id, text, files: kept, ts, event_ts: ts });
   }
 
   async function slash(text: string): Promise<void> {
-    const where = { team_id: TEAM, channel_id: 'C1', channel_name: 'general', user_id: id, user_name: name };
+    const where = { ...origin.slash, channel_id: 'C1', channel_name: 'general', user_id: id, user_name: name };
     const typed = { command: '/hearback', text: escaped(text), trigger_id: trigger(person), ...where };
     const answer = await offer('slash_commands', typed);
     if (typeof answer.text === 'string')
@@ -143,6 +173,8 @@ export function createPerson(
       id,
       name,
       locale: about.language ?? 'en-US',
+      deleted: about.deleted ?? false,
+      is_bot: about.bot ?? false,
       ...(about.zone && { tz: about.zone }),
       ...(about.name && { real_name: about.name }),
     },

@@ -16,6 +16,7 @@ const OF_CALLS: Record<string, string> = {
   'conversations.open': 'im:write',
   'files.completeUploadExternal': 'files:write',
   'files.delete': 'files:write',
+  'files.info': 'files:read',
   'files.getUploadURLExternal': 'files:write',
   'users.info': 'users:read',
 };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/channel.ts';
 import { parsePayload } from '../../src/channels/slack/parse.ts';
+import { atOnce } from '../../src/channels/slack/reading.ts';
 import { SendError } from '../../src/domain/channel.ts';
 import type { Inbound } from '../../src/domain/inbound.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
@@ -9,6 +10,7 @@ import { createWeb, listen, type WebServer } from '../../src/web/server.ts';
 import { allFine } from '../support/health.ts';
 import { channelOptions } from '../support/slack.ts';
 
+const HERE = atOnce({ botUser: 'UBOT', team: 'T1', now: 1_700_000_100_000 });
 const HOSTILE = '<!channel> & <https://evil.example|bank>';
 let slack: SlackSandbox;
 let channel: SlackChannel;
@@ -210,7 +212,7 @@ test('payloads of any shape, and what bots say, are nobody speaking', () => {
     { type: 'block_actions', actions: [] },
     { type: 'view_submission', view: 3 },
   ];
-  for (const raw of [...odd, own, bot]) expect(parsePayload(raw, 'UBOT', 0)).toBeNull();
+  for (const raw of [...odd, own, bot]) expect(parsePayload(raw, HERE)).toBeNull();
 });
 
 test('the modal is a form with the names of the flow', () => {
@@ -221,7 +223,7 @@ test('the modal is a form with the names of the flow', () => {
   };
   const view = { callback_id: 'idea', state: { values } };
   const raw = { type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' }, trigger_id: 't', view };
-  expect(parsePayload(raw, 'UBOT', 0)?.inbound.content).toEqual({
+  expect(parsePayload(raw, HERE)?.inbound.content).toEqual({
     kind: 'form',
     form: 'idea',
     fields: { idea: 'Bridge', theme: 'water' },

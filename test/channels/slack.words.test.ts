@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SLACK_LIMITS } from '../../src/channels/slack/limits.ts';
 import { parsePayload } from '../../src/channels/slack/parse.ts';
+import { atOnce } from '../../src/channels/slack/reading.ts';
 import { bodyOf, isSigned } from '../../src/channels/slack/receiver.ts';
 import { blocksOf, render, slashing } from '../../src/channels/slack/render.ts';
 import { formEndView, formView, homeView } from '../../src/channels/slack/views.ts';
@@ -11,6 +12,7 @@ import type { Block, OutboundMessage } from '../../src/domain/message.ts';
 import type { FormField } from '../../src/domain/places.ts';
 import { isSoundView, type SentView, shownView } from '../../src/sandbox/slackPayload.ts';
 
+const HERE = atOnce({ botUser: 'UBOT', team: 'T1', now: 1_700_000_100_000 });
 const HOSTILE = [
   '<!channel>',
   '<!here>',
@@ -161,15 +163,15 @@ describe('whatever Slack, or somebody else, sends', () => {
   test('nothing throws, and no prototype is touched', () => {
     fc.assert(
       fc.property(fc.anything(), fc.oneof(fc.string(), fc.json()), (raw, body) => {
-        parsePayload(raw, 'UBOT', 0);
-        parsePayload(bodyOf('application/json', body), 'UBOT', 0);
+        parsePayload(raw, HERE);
+        parsePayload(bodyOf('application/json', body), HERE);
       }),
       { numRuns: 500 },
     );
     const forged = JSON.parse(
       '{"type":"view_submission","team":{"id":"T"},"user":{"id":"U"},"trigger_id":"t","view":{"id":"V","callback_id":"idea","state":{"values":{"__proto__":{"value":{"value":"x"}}}}}}',
     );
-    parsePayload(forged, 'UBOT', 0);
+    parsePayload(forged, HERE);
     expect(({} as { value?: unknown }).value).toBeUndefined();
   });
 
@@ -178,19 +180,19 @@ describe('whatever Slack, or somebody else, sends', () => {
     ['<https://a.example|https://a.example>', 'https://a.example'],
     ['see <http://a.example|a.example>.', 'see a.example.'],
     ['<https://evil.example|bank>', 'bank (https://evil.example)'],
-    ['hello <@U1> in <#C1|general>, <!here>', 'hello @U1 in #general, @here'],
+    ['hello <@U1> in <#C1|general>, <!here>', 'hello @… in #general, @here'],
     ['write to <mailto:a@b.example|a@b.example>', 'write to a@b.example'],
     ['stop the noise', 'stop the noise'],
   ])('%s is what was typed: %s', (text, typedByThem) => {
     const event = { type: 'message', channel_type: 'im', channel: 'D1', user: 'U1', text, ts: '1.1' };
     const raw = { type: 'event_callback', team_id: 'T1', event_id: 'E1', event };
-    expect(parsePayload(raw, 'UBOT', 0)?.inbound.content).toMatchObject({ kind: 'text', text: typedByThem });
+    expect(parsePayload(raw, HERE)?.inbound.content).toMatchObject({ kind: 'text', text: typedByThem });
   });
 
   const folder = new URL('../fixtures/slack/', import.meta.url);
   test.each(readdirSync(folder))('%s', (name) => {
     const { payload, inbound } = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
-    const parsed = parsePayload(payload, 'UBOT', 1_700_000_000_000);
+    const parsed = parsePayload(payload, HERE);
     if (inbound === null) expect(parsed).toBeNull();
     else expect(parsed?.inbound).toMatchObject(inbound);
   });

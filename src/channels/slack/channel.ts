@@ -15,6 +15,7 @@ import { createPanels } from './panels.ts';
 import { parsePayload } from './parse.ts';
 import { keyOf, type Opening, type Parsed } from './parsed.ts';
 import { createPeople } from './people.ts';
+import { atOnce, type Here, type Reading, readWhole } from './reading.ts';
 import {
   type Answer,
   apology,
@@ -65,7 +66,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const panels = createPanels({ client, places, slashed, log, background });
   const suggest = createSuggestions({ people, places, slashed, log, clock, background });
   const underWay = new Set<Promise<unknown>>();
-  let me: Me = { botUserId: '', botId: '', teamId: '', appId: null };
+  let me: Me = { botUserId: '', botId: '', teamId: '', isWholeOrganization: false, appId: null };
   let app: App | null = null;
   let socket: ReturnType<typeof createSocket> | null = null;
   let identified: Promise<void> | null = null;
@@ -114,24 +115,26 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   async function take(body: unknown): Promise<Answer | null> {
     if (!receiver) throw new Error('The channel is stopping.');
     const { receive, keepUnreadable } = receiver;
-    const suggestion = parseSuggestion(body, me.botUserId);
+    const suggestion = await readWhole(here(), people, (reading) => parseSuggestion(body, reading));
     if (suggestion) await suggest(suggestion, me.teamId, receive);
-    const parsed = suggestion ? null : parsedOrUnreadable(body);
+    const parsed = suggestion ? null : await readWhole(here(), people, (reading) => parsedOrUnreadable(body, reading));
     if (parsed && 'raw' in parsed) await keepUnreadable(parsed);
     if (!parsed || 'raw' in parsed || (await isOnlyLooking(parsed))) return null;
     return record(parsed, receive);
   }
 
   /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
-  function parsedOrUnreadable(body: unknown): Parsed | Unreadable | null {
+  function parsedOrUnreadable(body: unknown, reading: Reading): Parsed | Unreadable | null {
     try {
-      return parsePayload(body, me.botUserId, clock());
+      return parsePayload(body, reading);
     } catch (error) {
       const { event_id: id } = body as { event_id?: unknown };
       if (typeof id !== 'string') throw error;
-      return { id: `slack:${me.teamId}:${id}`, raw: JSON.stringify(body), error: String(error) };
+      return { id: keyOf(me.teamId, id), raw: JSON.stringify(body), error: String(error) };
     }
   }
+
+  const here = (): Here => ({ botUser: me.botUserId, team: me.teamId, now: clock() });
 
   /** Who only looks has said nothing: nothing is recorded of them, and no notice reaches them. */
   async function isOnlyLooking(parsed: Parsed): Promise<boolean> {
@@ -155,8 +158,8 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       : openForm({ client, places, log }, trigger, language);
 
   async function record(parsed: Parsed, receive: Receive): Promise<Answer | null> {
-    const inbound = await complete(parsed, me.teamId, people);
-    if (!inbound) log.warn('A channel was added by somebody who cannot be asked about it');
+    const inbound = await complete(parsed, people);
+    if (!inbound) log.warn('What came from an app, or from somebody who cannot be answered, is left out');
     if (!inbound) return null;
     const { content, sender } = inbound;
     const language = parsed.language ?? sender.language;
@@ -195,7 +198,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   async function takenBy(running: App, event: Omit<ReceiverEvent, 'ack'>): Promise<{ answer: Answer | null } | null> {
     const outcome = await outcomeOf(running, event);
     if (typeof outcome === 'object') return outcome;
-    const parsed = parsePayload(event.body, me.botUserId, clock());
+    const parsed = parsePayload(event.body, atOnce(here()));
     const language = parsed?.language ?? (parsed && people.knownLanguageOf(parsed.user));
     const answer = apology(event.body, places.tryAgain(language ?? null));
     return answer && { answer };

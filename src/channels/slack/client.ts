@@ -19,7 +19,9 @@ export const clientOptions = (apiUrl: string, log: Log): WebClientOptions => ({
 export interface Me {
   botUserId: string;
   botId: string;
+  /** The workspace; where the app is installed for a whole organization, that. */
   teamId: string;
+  isWholeOrganization: boolean;
   /** Null where Slack does not say. */
   appId: string | null;
 }
@@ -27,8 +29,11 @@ export interface Me {
 /** @throws Mistake when the token is refused, or Slack is not there */
 export async function whoAmI(client: WebClient): Promise<Me> {
   try {
-    const { user_id = '', bot_id = '', team_id = '' } = await client.auth.test();
-    return { botUserId: user_id, botId: bot_id, teamId: team_id, appId: await appOf(client, bot_id) };
+    const { user_id = '', bot_id = '', ...found } = await client.auth.test();
+    const { team_id = '', enterprise_id = team_id, is_enterprise_install: isWholeOrganization = false } = found;
+    const teamId = isWholeOrganization ? enterprise_id : team_id;
+    const appId = found.app_id ?? (await appOf(client, bot_id));
+    return { botUserId: user_id, botId: bot_id, teamId, isWholeOrganization, appId };
   } catch (error) {
     if (isTokenRefused(error))
       throw new Mistake(
@@ -48,11 +53,12 @@ const appOf = (client: WebClient, bot: string): Promise<string | null> =>
 
 /**
  * Opens the private chat with us (docs.slack.dev/interactivity/deep-linking); nothing can be said along with it. Where the
- * app is not known, its bot's user is as good.
+ * app is not known, its bot's user is as good; people of an organization go to the workspace that they are in.
  */
-export function linkTo({ appId, botUserId, teamId }: Me): string {
+export function linkTo({ appId, botUserId, teamId, isWholeOrganization }: Me): string {
   const query = new URLSearchParams(appId === null ? { channel: botUserId } : { app: appId });
-  return `https://slack.com/app_redirect?${query}&team=${encodeURIComponent(teamId)}`;
+  if (!isWholeOrganization) query.set('team', teamId);
+  return `https://slack.com/app_redirect?${query}`;
 }
 
 /** Slack's libraries write payloads into their messages: only that something happened goes to our log. */

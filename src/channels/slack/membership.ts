@@ -2,6 +2,7 @@ import type { Group } from '../../domain/inbound.ts';
 import { clean } from './literal.ts';
 import { keyOf, type Parsed, parsed } from './parsed.ts';
 import type { EventEnvelope } from './payloads.ts';
+import type { Reading } from './reading.ts';
 
 /** We ourselves have left, by somebody's doing. */
 const LEFT = new Set(['channel_left', 'group_left']);
@@ -9,22 +10,19 @@ const LEFT = new Set(['channel_left', 'group_left']);
 const ENDED = new Set(['channel_archive', 'channel_deleted', 'group_archive', 'group_deleted']);
 
 /** We were added to a channel, or are no longer in one; null for everything else that happens there. */
-export function ofMembership(
-  { team_id: team, event_id: unique, event }: EventEnvelope,
-  botUser: string,
-  at: number,
-): Parsed | null {
+export function ofMembership({ event_id: unique, event }: EventEnvelope, reading: Reading, at: number): Parsed | null {
   const { type, user, inviter, actor_id, channel } = event;
+  const { botUser } = reading;
   if (!channel) return null;
-  const group: Group = { key: keyOf(team, channel), address: clean(channel), title: clean(channel) };
+  const group: Group = { key: keyOf(reading.team, channel), address: clean(channel), title: clean(channel) };
   const isOurs = user === botUser;
   if (type === 'member_joined_channel' && isOurs && inviter && inviter !== botUser)
-    return parsed({ team, user: inviter, unique, at, content: { kind: 'added', group } });
+    return parsed(reading, { user: inviter, unique, at, content: { kind: 'added', group } });
   const removed = (by: string | undefined) => {
     const content = { kind: 'removed' as const, group };
     // Whoever ends a channel may never have spoken to us, and of a departure Slack may not say whose doing it was.
-    if (!by || by === botUser) return parsed({ team, user: channel, unique, at, content, address: channel });
-    return parsed({ team, user: by, unique, at, content });
+    if (!by || by === botUser) return parsed(reading, { user: channel, unique, at, content, address: channel });
+    return parsed(reading, { user: by, unique, at, content });
   };
   if (LEFT.has(type)) return removed(actor_id);
   return ENDED.has(type) || (type === 'member_left_channel' && isOurs) ? removed(undefined) : null;

@@ -1,5 +1,6 @@
 import type { Inbound, InboundContent } from '../../domain/inbound.ts';
-import { clean } from './literal.ts';
+import { clean, cleaned } from './literal.ts';
+import type { Reading } from './reading.ts';
 
 /** What opens with a trigger, which lives 3 seconds. */
 export interface Opening {
@@ -11,7 +12,7 @@ export interface Parsed {
   /** `sender.address` is empty where the payload does not name the person's chat with us. */
   inbound: Inbound;
   user: string;
-  /** The further files of a message that brings several. */
+  /** What else a message says: further files, and what of it cannot be taken. */
   more?: Inbound[];
   /** The person asked for a modal; the inbound is for when it is not to be had. */
   opens?: Opening;
@@ -22,7 +23,6 @@ export interface Parsed {
 }
 
 export interface Spoken {
-  team: string;
   user: string;
   /** Within the team, for ever. */
   unique: string;
@@ -34,21 +34,12 @@ export interface Spoken {
   thread?: string | undefined;
 }
 
-export function parsed({ team, user, unique, at, content, address = '', name = null, thread }: Spoken): Parsed {
-  const sender = {
-    key: keyOf(team, user),
-    channel: 'slack' as const,
-    address: clean(address),
-    language: null,
-    name,
-  };
-  return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) } };
+export function parsed({ team }: Pick<Reading, 'team'>, spoken: Spoken): Parsed {
+  const { user, unique, at, content, address = '', name = null, thread } = spoken;
+  const sender = { key: keyOf(team, user), channel: 'slack' as const, address, language: null, name };
+  const inbound = { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) };
+  return { user, inbound: cleaned(inbound) };
 }
-
-/** A message of one of these kinds holds what its author wrote; all others are Slack's own words. */
-const WRITTEN = new Set(['file_share', 'me_message', 'thread_broadcast']);
-
-export const isWritten = (subtype: string | undefined): boolean => subtype === undefined || WRITTEN.has(subtype);
 
 /** What Slack calls a message: its time. */
 const isTime = (given: string): boolean => /^\d{1,12}\.\d{1,6}$/.test(given);
@@ -57,5 +48,5 @@ const isTime = (given: string): boolean => /^\d{1,12}\.\d{1,6}$/.test(given);
 export const threadOf = ({ ts, thread_ts: thread }: { ts?: string | undefined; thread_ts?: string | undefined }) =>
   thread !== undefined && thread !== ts && isTime(thread) ? thread : undefined;
 
-/** Of a person, a channel or an update of this workspace. */
+/** Of a person, a channel or an update that this app meets. */
 export const keyOf = (team: string, id: string): string => `slack:${clean(team)}:${clean(id)}`;

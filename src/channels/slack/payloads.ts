@@ -1,92 +1,102 @@
 import { z } from 'zod';
 
-const file = z.object({
-  subtype: z.string().optional(),
-  url_private: z.string().optional(),
-  mimetype: z.string().optional(),
-  name: z.string().nullish(),
-  size: z.number().optional(),
+/** What a payload can do without: of another type than expected it counts as left out. */
+const maybe = <T extends z.ZodType>(type: T) => type.optional().catch(undefined);
+const word = maybe(z.string());
+/** What is none of them is passed over. */
+const listOf = <T extends z.ZodObject>(type: T) =>
+  maybe(
+    z.array(type.nullable().catch(null)).transform((all) => all.filter((each): each is z.output<T> => each !== null)),
+  );
+
+export const slackFile = z.object({
+  id: word,
+  mode: word,
+  file_access: word,
+  subtype: word,
+  url_private: word,
+  mimetype: word,
+  name: word,
+  size: maybe(z.number().nonnegative()),
+});
+const written = { text: word, blocks: maybe(z.array(z.unknown())), files: listOf(slackFile) };
+/** The words of a forwarded message stand in one of these. */
+const attachment = z.object({
+  ...written,
+  is_share: maybe(z.boolean()),
+  is_msg_unfurl: maybe(z.boolean()),
+  from_url: word,
+  author_id: word,
+  message_blocks: listOf(z.object({ message: maybe(z.object(written)) })),
 });
 const said = {
-  text: z.string().optional(),
-  user: z.string().optional(),
-  bot_id: z.string().nullish(),
-  ts: z.string().optional(),
-  thread_ts: z.string().optional(),
+  ...written,
+  subtype: word,
+  user: word,
+  bot_id: word,
+  client_msg_id: word,
+  hidden: maybe(z.boolean()),
+  ts: word,
+  thread_ts: word,
+  edited: maybe(z.object({ ts: word })),
+  attachments: listOf(attachment),
 };
 export const envelope = z.object({
   type: z.literal('event_callback'),
-  team_id: z.string(),
   event_id: z.string(),
-  event_time: z.number().optional(),
+  event_time: maybe(z.number()),
   event: z.object({
     ...said,
     type: z.string(),
-    subtype: z.string().optional(),
-    channel: z.string().optional(),
-    channel_type: z.string().optional(),
-    tab: z.string().optional(),
-    inviter: z.string().optional(),
-    actor_id: z.string().optional(),
-    files: z.array(file).optional(),
-    message: z.object(said).optional(),
-    previous_message: z.object(said).optional(),
+    channel: word,
+    channel_type: word,
+    tab: word,
+    inviter: word,
+    actor_id: word,
+    message: maybe(z.object(said)),
+    previous_message: maybe(z.object(said)),
   }),
 });
-const who = {
-  team: z.object({ id: z.string() }),
-  user: z.object({ id: z.string(), name: z.string().optional() }),
-  trigger_id: z.string(),
-};
+const user = z.object({ id: z.string(), name: word });
+const who = { user, trigger_id: word };
 const option = z.object({ value: z.string() });
-const action = z.object({
-  action_id: z.string(),
-  value: z.string().optional(),
-  selected_option: option.nullish(),
-  action_ts: z.string().optional(),
-});
-const input = z.object({ value: z.string().nullish(), selected_option: option.nullish() });
+const action = z.object({ action_id: z.string(), value: word, selected_option: maybe(option), action_ts: word });
+const input = z.object({ value: word, selected_option: maybe(option) });
 export const press = z.object({
   ...who,
   type: z.literal('block_actions'),
-  view: z
-    .object({ id: z.string(), hash: z.string(), callback_id: z.string(), private_metadata: z.string().optional() })
-    .partial()
-    .nullish(),
-  container: z.object({ channel_id: z.string(), message_ts: z.string(), thread_ts: z.string() }).partial().optional(),
-  channel: z.object({ id: z.string() }).optional(),
+  view: maybe(z.object({ id: word, hash: word, callback_id: word, private_metadata: word })),
+  container: maybe(z.object({ channel_id: word, message_ts: word, thread_ts: word })),
+  channel: maybe(z.object({ id: word })),
   actions: z.array(action).min(1),
 });
 export const submission = z.object({
   ...who,
   type: z.literal('view_submission'),
   view: z.object({
-    id: z.string().optional(),
+    id: word,
     callback_id: z.string(),
-    private_metadata: z.string().optional(),
+    private_metadata: word,
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
 });
-export const slash = z.object({
-  command: z.string(),
-  text: z.string().optional(),
-  team_id: z.string(),
-  user_id: z.string(),
-  trigger_id: z.string(),
-});
+export const slash = z.object({ command: z.string(), text: word, user_id: z.string(), trigger_id: word });
 /** Somebody uses a shortcut on a message. */
 export const messageAction = z.object({
   type: z.literal('message_action'),
   callback_id: z.string(),
   response_url: z.string(),
-  message_ts: z.string().optional(),
-  user: z.object({ id: z.string(), name: z.string().optional() }),
+  message_ts: word,
+  user,
   channel: z.object({ id: z.string() }),
-  message: z.object({ ...said, subtype: z.string().optional() }),
+  message: z.object(said),
 });
 
-export type SlackFile = z.infer<typeof file>;
+export type SlackFile = z.infer<typeof slackFile>;
+export type Written = Pick<Message, 'text' | 'blocks' | 'files'>;
+export type Forward = z.infer<typeof attachment>;
 export type EventEnvelope = z.infer<typeof envelope>;
+export type Message = NonNullable<EventEnvelope['event']['message']>;
 export type Press = z.infer<typeof press>;
 export type Submission = z.infer<typeof submission>;
 export type Slash = z.infer<typeof slash>;

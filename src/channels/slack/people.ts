@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
+import { isFinal } from './errors.ts';
 import { clean } from './literal.ts';
+import { type SlackFile, slackFile } from './payloads.ts';
 import { within } from './time.ts';
 
 /** What takes longer to learn is left open: the acknowledgement waits for it. */
@@ -13,16 +15,20 @@ export interface About {
   language: string | null;
   zone: string | null;
   name: string | null;
+  /** An app, or somebody who has left, is none. */
+  isPerson: boolean;
 }
 
-const UNKNOWN: About = { language: null, zone: null, name: null };
+const UNKNOWN: About = { language: null, zone: null, name: null, isPerson: true };
 
 export type People = ReturnType<typeof createPeople>;
 
 /** What Slack's payloads leave out about who they come from, and where: asked for once, then remembered. */
 export function createPeople(client: WebClient) {
-  const known = memory<About>();
+  // Whoever has left may come back.
+  const known = memory<About>(({ isPerson }) => isPerson);
   const chats = memory<string>();
+  const titles = memory<string>();
 
   async function openChat(user: string): Promise<string> {
     const { channel } = await client.conversations.open({ users: user });
@@ -33,14 +39,42 @@ export function createPeople(client: WebClient) {
   async function ask(user: string): Promise<About | null> {
     const found = await client.users.info({ user, include_locale: true }).catch(() => null);
     if (!found?.user) return null;
-    const { locale, tz, profile, real_name, name } = found.user;
+    const { locale, tz, profile, real_name, name, is_bot, is_workflow_bot, deleted } = found.user;
     const called = profile?.display_name || real_name || name;
-    return { language: locale ?? null, zone: tz || null, name: called ? clean(called) : null };
+    const isPerson = !is_bot && !is_workflow_bot && !deleted;
+    return { language: locale ?? null, zone: tz || null, name: called ? clean(called) : null, isPerson };
   }
+
+  const aboutOf = (user: string): Promise<About> =>
+    inTime(
+      known.get(user, () => ask(user)),
+      UNKNOWN,
+    );
+
+  /** Null where Slack does not say. */
+  const titleOf = (channel: string): Promise<string | null> =>
+    inTime(
+      titles.get(channel, () => askTitle(channel)),
+      null,
+    );
 
   async function askTitle(channel: string): Promise<string | null> {
     const found = await client.conversations.info({ channel }).catch(() => null);
-    return found?.channel?.name ? `#${clean(found.channel.name)}` : null;
+    return found?.channel?.name ? clean(found.channel.name) : null;
+  }
+
+  /** Null where Slack says that we cannot have it. */
+  async function fileOf(file: string): Promise<SlackFile | null> {
+    try {
+      const { file: found } = await client.files.info({ file });
+      return slackFile
+        .nullable()
+        .catch(null)
+        .parse(found ?? null);
+    } catch (error) {
+      if (isFinal(error)) return null;
+      throw error;
+    }
   }
 
   async function inTime<T>(work: Promise<T | null>, otherwise: T): Promise<T> {
@@ -51,19 +85,19 @@ export function createPeople(client: WebClient) {
   return {
     /** The person's chat with us. */
     chatOf: (user: string): Promise<string> => chats.get(user, () => openChat(user)),
-    aboutOf: (user: string): Promise<About> =>
-      inTime(
-        known.get(user, () => ask(user)),
-        UNKNOWN,
-      ),
+    aboutOf,
+    /** Of a person or a channel that somebody mentions. */
+    nameOf: async (id: string): Promise<string | null> => (/^[UW]/.test(id) ? (await aboutOf(id)).name : titleOf(id)),
+    fileOf,
     /** The language, as far as it is known already. */
     knownLanguageOf: (user: string): string | null => known.peek(user)?.language ?? null,
     /** What a channel is called; its id where Slack does not say. */
-    titleOf: (channel: string): Promise<string> => inTime(askTitle(channel), channel),
+    titleOf: (channel: string): Promise<string> =>
+      titleOf(channel).then((name) => (name === null ? channel : `#${name}`)),
   };
 }
 
-function memory<T>() {
+function memory<T>(lasts: (value: T) => boolean = () => true) {
   const known = new Map<string, T>();
   return {
     peek: (key: string): T | undefined => known.get(key),
@@ -72,7 +106,7 @@ function memory<T>() {
       if (there !== undefined) return there;
       const found = await find();
       if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value ?? '');
-      if (found !== null) known.set(key, found);
+      if (found !== null && lasts(found)) known.set(key, found);
       return found;
     },
   };

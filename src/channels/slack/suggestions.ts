@@ -5,11 +5,14 @@ import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
 import { CALL_MS } from './client.ts';
 import { isFinal, sendError } from './errors.ts';
-import { clean, literal } from './literal.ts';
-import { isWritten, keyOf } from './parsed.ts';
+import { clean } from './literal.ts';
+import { keyOf } from './parsed.ts';
 import { messageAction } from './payloads.ts';
 import type { People } from './people.ts';
+import type { Reading } from './reading.ts';
 import { escaped, type Slashed } from './render.ts';
+import { isSpeaking } from './speaker.ts';
+import { wordsOf } from './words.ts';
 
 /** The callback of the shortcut in the app's manifest. */
 const SUGGEST = 'suggest_message';
@@ -24,17 +27,20 @@ export interface Suggestion {
 }
 
 /** Null for every other payload. */
-export function parseSuggestion(raw: unknown, botUser: string): Suggestion | null {
+export function parseSuggestion(raw: unknown, reading: Reading): Suggestion | null {
   const found = messageAction.safeParse(raw);
   if (!found.success || found.data.callback_id !== SUGGEST) return null;
   const { user, channel, message, message_ts, response_url: answerAt } = found.data;
   const by = { id: user.id, name: clean(user.name ?? '') };
-  const text = literal(message.text ?? '').trim();
+  const { text } = wordsOf({ ...message, attachments: undefined }, reading);
   const ts = message.ts ?? message_ts;
-  const hasWords = isWritten(message.subtype) && !message.bot_id && text !== '';
-  if (!hasWords || !message.user || message.user === botUser || !ts) return { by, answerAt, said: null };
+  if (!isSpeaking(message, reading.botUser) || text.trim() === '' || !ts) return { by, answerAt, said: null };
   // Whoever suggests it: its author is asked once.
-  return { by, answerAt, said: { author: message.user, text, unique: `suggested:${channel.id}:${ts}` } };
+  return {
+    by,
+    answerAt,
+    said: { author: message.user, text: clean(text.trim()), unique: `suggested:${channel.id}:${ts}` },
+  };
 }
 
 export interface SuggestionParts {
@@ -76,7 +82,7 @@ export function createSuggestions({ people, places, slashed, log, clock, backgro
       people.aboutOf(author),
       people.aboutOf(by.id),
     ]);
-    if (address === null) return null;
+    if (address === null || !about.isPerson) return null;
     const { language, zone } = about;
     const sender = { key: keyOf(team, author), channel: 'slack' as const, address, language, zone, name: null };
     const content = { kind: 'suggested' as const, text, by: suggester.name ?? by.name };

@@ -1,0 +1,14 @@
+import type { Message } from './payloads.ts';
+
+/** A message of one of these kinds holds what its author wrote; all others are Slack's own words, or those of an app. */
+const WRITTEN = new Set(['file_share', 'me_message', 'thread_broadcast']);
+/** Speaks for Slack itself, in the place of people whose message is gone too. */
+const SLACKBOT = 'USLACKBOT';
+
+/** Whether a person has written it: not we, not another app in their name, and not Slack. */
+export function isSpeaking(message: Message, botUser: string): message is Message & { user: string } {
+  const { user, subtype, bot_id, hidden, client_msg_id } = message;
+  if (!user || user === botUser || user === SLACKBOT || bot_id || hidden) return false;
+  // What was typed in one of Slack's own clients has a name of that client's, also in kinds that are yet to come.
+  return subtype === undefined || WRITTEN.has(subtype) || client_msg_id !== undefined;
+}

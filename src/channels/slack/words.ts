@@ -1,0 +1,38 @@
+import { literal } from './literal.ts';
+import type { Forward, Message, Written } from './payloads.ts';
+import type { Reading } from './reading.ts';
+import { quoted, richText } from './richText.ts';
+
+/** As it was composed, or where that cannot be read as Slack writes it down. */
+const textOf = ({ blocks, text = '' }: Written, reading: Reading): string =>
+  richText(blocks, reading) ?? literal(text, reading);
+
+/** What a message passes on; a link to another message brings that along too, and is no more than a link. */
+export const forwardsIn = ({ attachments = [], text = '' }: Message): Forward[] =>
+  attachments.filter(
+    ({ is_share, is_msg_unfurl, from_url }) => is_share || (is_msg_unfurl && !(from_url && text.includes(from_url))),
+  );
+
+function forwardedText(forward: Forward, reading: Reading): string {
+  const messages = (forward.message_blocks ?? []).flatMap(({ message }) => (message ? [textOf(message, reading)] : []));
+  const words = messages.filter((each) => each.trim() !== '').join('\n\n');
+  return words || literal(forward.text ?? '', reading);
+}
+
+export interface Words {
+  text: string;
+  /** Somebody else's words are among them. */
+  forwarded?: true;
+}
+
+/** All words of a message: those of others that it passes on stand below its author's own, marked as a quote. */
+export function wordsOf(message: Message, reading: Reading): Words {
+  const own = textOf(message, reading);
+  const forwards = forwardsIn(message).map((each) => ({ text: forwardedText(each, reading), by: each.author_id }));
+  const said = forwards.filter(({ text }) => text.trim() !== '');
+  if (said.length === 0) return { text: own };
+  const theirs = said.map(({ text }) => (own.trim() === '' ? text : quoted(text)));
+  const text = [own, ...theirs].filter((each) => each.trim() !== '').join('\n\n');
+  // Whoever passes on what they said themselves says it.
+  return { text, ...(said.some(({ by }) => by !== message.user) && { forwarded: true }) };
+}

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import type { Inbound } from '../../src/domain/inbound.ts';
+import { startSlackService } from '../support/slackService.ts';
+import { createInbox, stage } from '../support/slackStage.ts';
+
+/** docs.slack.dev/reference/events/message, and those that are seen without being documented: Slack's own words. */
+const SERVICE = [
+  ...[
+    'app_conversation_join',
+    'app_conversation_leave',
+    'assistant_app_thread',
+    'bot_add',
+    'bot_disable',
+    'bot_enable',
+  ],
+  ...['bot_message', 'bot_remove', 'channel_archive', 'channel_canvas_updated', 'channel_convert_to_private'],
+  ...['channel_convert_to_public', 'channel_join', 'channel_leave', 'channel_name', 'channel_posting_permissions'],
+  ...['channel_purpose', 'channel_topic', 'channel_unarchive', 'document_mention', 'ekm_access_denied', 'file_changed'],
+  ...['file_comment', 'file_created', 'file_deleted', 'file_mention', 'group_archive', 'group_join', 'group_leave'],
+  ...['group_name', 'group_purpose', 'group_topic', 'group_unarchive', 'huddle_thread', 'joiner_notification'],
+  ...['joiner_notification_for_inviter', 'message_deleted', 'message_replied', 'pinned_item', 'reminder_add'],
+  ...['reminder_delete', 'reply_broadcast', 'sh_room_created', 'sh_room_shared', 'share_shortcut', 'slackbot_response'],
+  ...['tabbed_canvas_updated', 'tombstone', 'unpinned_item', 'a_kind_to_come'],
+];
+/** What people say. */
+const SAID = ['file_share', 'me_message', 'thread_broadcast'];
+
+/** docs.slack.dev/reference/events: all that the app does not act on. */
+const EVENTS = [
+  ...['app_context_changed', 'app_deleted', 'app_installed', 'app_mention', 'app_rate_limited', 'app_requested'],
+  ...['app_uninstalled', 'app_uninstalled_team', 'assistant_thread_context_changed', 'assistant_thread_started'],
+  ...['call_rejected', 'channel_created', 'channel_history_changed', 'channel_id_changed', 'channel_rename'],
+  ...['channel_shared', 'channel_unarchive', 'channel_unshared', 'dnd_updated', 'dnd_updated_user'],
+  ...['email_domain_changed', 'emoji_changed', 'entity_details_requested', 'file_change', 'file_comment_deleted'],
+  ...['file_created', 'file_deleted', 'file_public', 'file_shared', 'file_unshared', 'function_executed'],
+  ...['grid_migration_finished', 'grid_migration_started', 'group_close', 'group_history_changed', 'group_open'],
+  ...['group_rename', 'group_unarchive', 'im_close', 'im_created', 'im_history_changed', 'im_open'],
+  ...['invite_requested', 'link_shared', 'member_joined_channel', 'member_left_channel', 'message_metadata_deleted'],
+  ...['message_metadata_posted', 'message_metadata_updated', 'pin_added', 'pin_removed', 'reaction_added'],
+  ...['reaction_removed', 'scope_denied', 'scope_granted', 'shared_channel_invite_accepted', 'star_added'],
+  ...['star_removed', 'subteam_created', 'subteam_members_changed', 'subteam_self_added', 'subteam_self_removed'],
+  ...['subteam_updated', 'team_access_granted', 'team_access_revoked', 'team_domain_change', 'team_join'],
+  ...['team_rename', 'tokens_revoked', 'url_verification', 'user_change', 'user_connection', 'user_huddle_changed'],
+  ...['user_profile_changed', 'user_status_changed', 'workflow_step_execute', 'an_event_to_come'],
+];
+
+async function listening() {
+  const { slack, channel } = await stage('http');
+  const inbox = createInbox();
+  await channel.start(inbox.receive);
+  return { slack, inbox, ana: slack.user('UANA') };
+}
+
+test('what Slack itself tells in the chat is met with silence, in every documented kind', async () => {
+  const { inbox, ana } = await listening();
+  for (const subtype of SERVICE) await ana.say(`Of the kind ${subtype}`, { subtype });
+  expect(inbox.taken).toEqual([]);
+});
+
+test('what people say is read, or they are told that it cannot be, also in kinds that are yet to come', async () => {
+  const { inbox, ana } = await listening();
+  for (const subtype of SAID) await ana.say(`As ${subtype}`, { subtype });
+  await ana.say('As yet unknown', { subtype: 'a_kind_to_come', client_msg_id: '9f1c2a' });
+  await ana.say('', { blocks: [{ type: 'video' }] });
+  expect(inbox.taken.map(({ content }) => ('text' in content ? content.text : content.kind))).toEqual([
+    ...SAID.map((subtype) => `As ${subtype}`),
+    'As yet unknown',
+    'unsupported',
+  ]);
+});
+
+test('no event but those that it acts on is taken for anything, whatever it brings', async () => {
+  const { slack, inbox } = await listening();
+  for (const type of EVENTS)
+    for (const more of [
+      { user: 'UANA', channel: 'C1', text: 'x' },
+      { user: { id: 'UANA' }, channel: { id: 'C1' } },
+      {},
+    ])
+      await slack.event({ type, function_execution_id: 'Fx1', ...more });
+  expect(inbox.taken).toEqual([]);
+});
+
+test('apps, workflows, Slackbot and people who have left are no contributors', async () => {
+  const { slack, inbox, ana } = await listening();
+  await ana.say('This message was deleted.', { user: 'USLACKBOT' });
+  await ana.say('From an app', { bot_id: 'B9', app_id: 'A9' });
+  await slack.user('UBUILDS', { bot: true }).say('A build has failed');
+  await slack.user('ULEFT', { deleted: true }).say('I was here');
+  expect(inbox.taken).toEqual([]);
+});
+
+const HOSTILE = 'a\u0000b\ud800c';
+const TIMES = [Number.MAX_VALUE, -1, 0, 253_402_300_800, 99_999_999_999, Number.NaN, '99999999999.1', null];
+
+const isSound = ({ content, sender, id, at }: Inbound): boolean =>
+  !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify({ content, sender, id })) && Math.abs(at - Date.now()) < 10 * 60_000;
+
+const hostileFrom = (user: string) => ({
+  type: 'message',
+  channel_type: 'im',
+  channel: `D${user}`,
+  user,
+  text: HOSTILE,
+  ts: '99999999999.1',
+});
+
+test('characters that no text can hold, and times that there are none, are read as what they can be', async () => {
+  const { slack, inbox, ana } = await listening();
+  for (const event_time of TIMES) await slack.event(hostileFrom('UANA'), { event_time });
+  const file = { id: HOSTILE, name: HOSTILE, mimetype: HOSTILE, size: -1, url_private: HOSTILE };
+  await ana.say('', { ts: HOSTILE, thread_ts: HOSTILE, files: [file] });
+  const elements = [{ type: 'rich_text_section', elements: [{ type: 'text', text: HOSTILE }] }];
+  await ana.say('x', { blocks: [{ type: 'rich_text', elements }] });
+  await ana.say('x', { files: ['none', null, { size: 'large' }], attachments: [null, 7], blocks: 'none' });
+  expect(inbox.taken.length).toBeGreaterThanOrEqual(TIMES.length + 3);
+  expect(inbox.taken.filter((inbound) => !isSound(inbound))).toEqual([]);
+});
+
+test('all of that can be stored', async () => {
+  const { slack, service } = await startSlackService('http');
+  const bo = slack.user('UBO');
+  for (const event_time of TIMES) await slack.event(hostileFrom('UBO'), { event_time });
+  await bo.waitFor(({ text }) => text.includes('Do you agree'));
+  const turns = async () => (await service.core.db.pool.query('SELECT turn FROM identity')).rows;
+  await expect.poll(turns, { timeout: 60_000 }).toEqual([{ turn: TIMES.length }]);
+});
