@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts', 'test/support/server.ts'],
     pool: 'forks',
+    // Nothing of ours is kept in modules: what a worker has loaded serves all its files.
+    isolate: false,
     // Much of what the tests wait for is time: a third worker fills it on two cores.
     maxWorkers: 3,
     // They end what hangs and nothing else; a wait that is in vain says so before.

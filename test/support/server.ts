@@ -18,6 +18,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await openEmbedded(folder);
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
+  // Nothing here is to outlive the machine; tests of crashes have servers of their own.
+  for (const care of ['fsync', 'synchronous_commit', 'full_page_writes'])
+    await client.query(`ALTER SYSTEM SET ${care} = off`);
+  await client.query('SELECT pg_reload_conf()');
   await client.query('CREATE DATABASE template_hearback');
   await client.end();
   await migrate(server.url.replace(/postgres$/, 'template_hearback'));
