@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -64,11 +65,14 @@ async function end(server: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** Below those that systems give away: nobody takes it while this Redis is down. */
+const PORTS = [12_000, 20_000] as const;
+
 function freePort(): Promise<number> {
+  const port = randomInt(...PORTS);
   return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
+    const probe = createServer()
+      .once('error', () => resolve(freePort()))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 }
