@@ -1,6 +1,6 @@
 import { signAction } from '../domain/action.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
-import type { ReleaseFigures, ResponseStore } from '../domain/decisions.ts';
+import type { ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import type { NoticeMessage } from '../domain/message.ts';
 import type { ClaimedDelivery } from '../domain/ports.ts';
 import { type Phrases, responseMessages } from '../domain/response.ts';
@@ -17,6 +17,10 @@ export interface Releasing {
   approvalAbove?: number;
   /** The member who releases, for the record. */
   by?: string | null;
+  /** Which of what waits; all when left out. */
+  scope?: ReleaseScope;
+  /** The first message goes then, and never before the hold is over; left out: at once. */
+  from?: Date | null;
 }
 
 /** A slip of the hand towards more people than this is worth a wait; fewer would rather have their answer. */
@@ -31,19 +35,26 @@ export interface Released extends ReleaseFigures {
   approval: 'needed' | null;
 }
 
-/** Queues one response notice with everything that is decided and not yet released. */
+/** Makes one response notice of everything that is decided and not yet released, as far as it is in the scope. */
 export async function releaseResponses(parts: Releasing): Promise<Released> {
-  const { responses, clock, ids, hint, by = null } = parts;
+  const { responses, clock, ids, hint, by = null, scope = {} } = parts;
   const now = clock();
   const id = ids.uuid();
-  const { recipients } = await responses.releasable();
-  const hold = recipients > MANY ? (parts.holdSeconds ?? 0) : 0;
-  const notBefore = hold > 0 ? new Date(now + hold * 1000) : null;
+  const { recipients } = await responses.releasable(scope);
+  const notBefore = firstMessage(parts, recipients, now);
   const approval = recipients > (parts.approvalAbove ?? Number.POSITIVE_INFINITY) ? 'needed' : null;
-  const figures = await responses.release({ id, at: new Date(now), notBefore, by, approval });
+  const figures = await responses.release({ id, at: new Date(now), notBefore, by, approval, scope });
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
-  if (figures.recipients > 0 && approval === null) hint(id);
+  // Whatever waits for its moment the sweep begins.
+  if (figures.recipients > 0 && approval === null && notBefore === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
+}
+
+/** Null: at once. */
+function firstMessage({ holdSeconds = 0, from }: Releasing, recipients: number, now: number): Date | null {
+  const held = recipients > MANY ? now + holdSeconds * 1000 : now;
+  const at = Math.max(held, from?.getTime() ?? 0);
+  return at > now ? new Date(at) : null;
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

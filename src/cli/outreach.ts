@@ -56,6 +56,7 @@ export function outreach(core: Core, config: Config) {
     } as Partial<Record<ChannelName, number>>,
     commands: async () => Object.keys((await openBook(config.flowsDir)).messages.commands),
     phrasesIn: () => phrases(core, config, 'chat.yaml'),
+    framesIn: () => phrases(core, config, 'notices.yaml'),
     memberPhrases: async () => (await phrases(core, config, 'members.yaml'))('en'),
     async report(id: string): Promise<NoticeReport> {
       const notice = await notices.find(id);

@@ -1,32 +1,25 @@
-import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import { type ImportReport, importDecisions } from '../app/decide.ts';
-import { type Released, releaseResponses } from '../app/release.ts';
-import type { Clock, Ids } from '../domain/clock.ts';
-import type { ReleaseFigures } from '../domain/decisions.ts';
-import { Mistake } from '../domain/errors.ts';
 import { type Ledger, ledger, STATES } from '../domain/ledger.ts';
 import { createContributionStore } from '../store/contributions.ts';
-import type { Database } from '../store/database.ts';
-import { createMembers } from '../store/members.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { commandNamed } from './commands.ts';
+import type { Terminal } from './processParts.ts';
+import { addReleaseCommand, type ReleaseWiring } from './release.ts';
+import type { ResponsePreviewWiring } from './responsePreview.ts';
 import { withWiring } from './wiring.ts';
+import { counted, grouped } from './words.ts';
 
 /** What these commands need of the running system. */
-export interface ResponsesWiring {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  /** Tells the queue that a notice has pending deliveries. */
-  hint(noticeId: string): void;
-  holdSeconds: number;
-  approvalAbove: number;
-  close(): Promise<void>;
-}
+export type ResponsesWiring = ReleaseWiring;
 
-/** `responses import`, `responses status` and `responses release`. */
-export function addResponsesCommands(program: Command, wire: () => Promise<ResponsesWiring>): void {
+/** `responses import|status|preview|release`. */
+export function addResponsesCommands(
+  program: Command,
+  wire: () => Promise<ResponsesWiring>,
+  wireOutreach: () => Promise<ResponsePreviewWiring>,
+  terminal: Terminal = process,
+): void {
   const group = commandNamed(program, 'responses');
   group
     .command('import')
@@ -41,12 +34,18 @@ export function addResponsesCommands(program: Command, wire: () => Promise<Respo
     .option('--json', 'the ledger as JSON')
     .action((options: { json?: boolean }) => withWiring(wire, (wiring) => status(wiring, options)));
   group
-    .command('release')
-    .description('send every decided response to its contributor')
-    .option('--as <member>', 'who releases them, for the record')
-    .option('--yes', 'without asking; it stands in for no approval')
-    .option('--json', 'the figures as JSON')
-    .action((options: ReleaseOptions) => withWiring(wire, (wiring) => release(wiring, options)));
+    .command('preview')
+    .description('the answer to one contribution, as each platform shows it')
+    .argument('<reference>')
+    .option('--json', 'as JSON')
+    .action(async (reference: string, { json }: { json?: boolean }) => {
+      const { preview } = await import('./responsePreview.ts');
+      await withWiring(wireOutreach, async (wiring) => {
+        const words = await preview(wiring, reference.trim().toUpperCase(), json);
+        terminal.stdout.write(`${words}\n`);
+      });
+    });
+  addReleaseCommand(group, wire, terminal);
 }
 
 interface ImportOptions {
@@ -82,64 +81,24 @@ async function status({ db }: ResponsesWiring, { json }: { json?: boolean }): Pr
 
 function ledgerWords(book: Ledger): string {
   const lines = book.rows.flatMap((row) => {
-    const states = STATES.filter((state) => row.states[state] > 0).map((state) => `${row.states[state]} ${state}`);
-    const { decision, release, delivery } = row.owed;
+    const states = STATES.filter((state) => row.states[state] > 0).map(
+      (state) => `${grouped(row.states[state])} ${state}`,
+    );
     return [
-      `${row.kind.padEnd(8)} ${row.total}: ${states.join(', ')}`,
-      `         owed: ${decision} decisions, ${release} releases, ${delivery} deliveries` +
-        (row.unreachable > 0 ? ` (${row.unreachable} to people who cannot be reached now)` : ''),
+      `${row.kind.padEnd(8)} ${grouped(row.total)}: ${states.join(', ')}`,
+      `         owed: ${owedWords(row.owed)}` +
+        (row.unreachable > 0 ? `; ${grouped(row.unreachable)} of it to people who cannot be reached now` : ''),
     ];
   });
   const end =
-    book.open === 0 ? 'Nothing is owed.' : `${book.open} of ${book.total} contributions are still owed something.`;
+    book.open === 0
+      ? 'Nothing is owed.'
+      : `${grouped(book.open)} of ${counted(book.total, 'contribution')} ${book.open === 1 ? 'is' : 'are'} still owed something.`;
   return [...lines, end].join('\n');
 }
 
-interface ReleaseOptions {
-  as?: string;
-  yes?: boolean;
-  json?: boolean;
-}
-
-async function release(wiring: ResponsesWiring, { as, yes, json }: ReleaseOptions): Promise<void> {
-  const responses = createResponseStore(wiring.db.pool);
-  if (as !== undefined) await knownMember(as, wiring.db);
-  if (!yes) await agree(await responses.releasable());
-  const released = await releaseResponses({ ...wiring, responses, by: as ?? null });
-  print(json ? JSON.stringify(released) : releasedWords(released));
-}
-
-function releasedWords({ notice, at, approval, responses, recipients, unreachable }: Released): string {
-  if (!notice) return 'Nothing waits for release.';
-  const when = approval
-    ? 'wait for approval, to go'
-    : at === null
-      ? 'are on their way'
-      : `go from ${at.toISOString()} on`;
-  return [
-    `${responses} responses ${when} to ${recipients} people (notice ${notice}).`,
-    ...(approval ? [`Another member approves them: hearback notices approve ${notice} --as MEMBER`] : []),
-    ...(at !== null || approval ? [`Until they go they can be called back: hearback notices cancel ${notice}`] : []),
-    ...(unreachable > 0
-      ? [`${unreachable} people cannot be reached now; a later release tries again once they are back.`]
-      : []),
-  ].join('\n');
-}
-
-/** @throws Mistake when nobody is called so */
-async function knownMember(id: string, db: Database): Promise<void> {
-  if (await createMembers(db.pool).find(id)) return;
-  throw new Mistake(`--as: there is no member "${id}". "hearback members list" shows who there is.`);
-}
-
-/** @throws Mistake when nobody is there to ask, or the answer is no. */
-async function agree({ responses, recipients }: ReleaseFigures): Promise<void> {
-  if (responses === 0) return;
-  const message = `Release ${responses} responses to ${recipients} people?`;
-  if (!process.stdin.isTTY || !process.stdout.isTTY) throw new Mistake(`${message} Say --yes to release them.`);
-  const answer = await confirm({ message });
-  if (isCancel(answer) || !answer) throw new Mistake('Nothing was released.');
-}
+const owedWords = ({ decision, release, delivery }: Ledger['rows'][number]['owed']): string =>
+  [counted(decision, 'decision'), counted(release, 'release'), counted(delivery, 'delivery', 'deliveries')].join(', ');
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -1,5 +1,6 @@
+import type { ChannelName } from './channel.ts';
 import type { Count } from './ledger.ts';
-import type { Contribution } from './records.ts';
+import type { Contribution, ReasonedResponse } from './records.ts';
 import type { ResponseItem } from './response.ts';
 import type { CheckedDecision, DecidedContribution, KnownContribution } from './sheet.ts';
 
@@ -25,7 +26,31 @@ export interface ReaderResponses {
   readers: number;
 }
 
+/** Something that waits for release. */
+export interface WaitingResponse extends Pick<ReasonedResponse, 'decision'> {
+  reference: string;
+  /** It takes the place of an answer that has arrived. */
+  replaces: boolean;
+  /** It says what its reader has: nobody is sent it. */
+  repeats: boolean;
+  /** Its reader can be reached now. */
+  reachable: boolean;
+}
+
+/** The latest answer to one contribution, as its reader gets it, or got it. */
+export interface OneResponse {
+  item: ResponseItem;
+  state: 'approved' | 'released' | 'delivered';
+  channel: ChannelName;
+  language: string | null;
+  /** Other answers that wait for the same reader. */
+  beside: number;
+}
+
 export interface ResponsePreview {
+  list(scope?: ReleaseScope): Promise<WaitingResponse[]>;
+  /** Null when nothing is decided on that contribution, or there is none. */
+  of(reference: string): Promise<OneResponse | null>;
   /** For the reader of this number, from 0 on, of what waits for release; null when there are not so many. */
   waiting(reader: number): Promise<ReaderResponses | null>;
   /** The same of a release that is made, for those who have not had it. */
@@ -34,6 +59,13 @@ export interface ResponsePreview {
 
 /** A decision with the id that it is to be kept under. */
 export type NewResponse = CheckedDecision & { id: string };
+
+/** Which of what waits for release; a key that is left out leaves nothing out. */
+export interface ReleaseScope {
+  /** Of contributions to any of these. */
+  themes?: readonly string[];
+  references?: readonly string[];
+}
 
 /** What a release sends out, or would send. */
 export interface ReleaseFigures {
@@ -59,18 +91,20 @@ export interface ResponseStore {
     at: Date,
   ): Promise<void>;
   /** What `release` would do now. */
-  releasable(): Promise<ReleaseFigures>;
+  releasable(scope?: ReleaseScope): Promise<ReleaseFigures>;
   /**
-   * Makes one running notice of all that waits for release: a delivery for each identity, earlier responses superseded.
+   * Makes one notice of all that waits for release: a delivery for each identity, earlier responses superseded.
    * Responses that could not be delivered go once more to people who can be reached again; what its reader was told already
-   * counts as delivered. No responses: no notice. One that needs approval is scheduled instead of running.
+   * counts as delivered. No responses: no notice. One that needs approval, or has time, is scheduled; others run.
    */
   release(notice: {
     id: string;
     at: Date;
+    /** When the first message goes; null: at once. */
     notBefore: Date | null;
     by: string | null;
     approval: 'needed' | null;
+    scope?: ReleaseScope;
   }): Promise<ReleaseFigures>;
   /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */
   load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;

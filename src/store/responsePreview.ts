@@ -1,11 +1,19 @@
 import type { Pool } from 'pg';
-import type { ReaderResponses, ResponsePreview } from '../domain/decisions.ts';
+import type { OneResponse, ReaderResponses, ResponsePreview, WaitingResponse } from '../domain/decisions.ts';
 import type { ResponseItem } from '../domain/response.ts';
-import { DUE, itemFor } from './responses.ts';
+import { DUE, dueOf, itemFor, scoped } from './responses.ts';
 
 /** Reader after reader of a release, as far as it is not on its way to them. */
 export function createResponsePreview(pool: Pool): ResponsePreview {
   return {
+    list: async (scope) => (await pool.query<WaitingResponse>(LIST, scoped(scope))).rows,
+    async of(reference) {
+      const { rows } = await pool.query<ResponseItem & Omit<OneResponse, 'item'>>(ONE, [reference]);
+      const [row] = rows;
+      if (!row) return null;
+      const { state, channel, language, beside, ...item } = row;
+      return { item, state, channel, language, beside };
+    },
     waiting: async (reader) => read((await pool.query<Row>(WAITING, [reader])).rows),
     released: async (notice, reader) => read((await pool.query<Row>(RELEASED, [notice, reader])).rows),
   };
@@ -39,3 +47,14 @@ const RELEASED = `
   CROSS JOIN LATERAL jsonb_array_elements_text(reader.payload->'responses') WITH ORDINALITY AS e(id, place)
   JOIN response r ON r.id = e.id::uuid JOIN contribution c ON c.id = r.contribution_id
   WHERE r.state = 'released' AND r.notice_id = $1 ORDER BY e.place`;
+
+const LIST = `
+  SELECT c.reference, r.decision, due.had IS NOT NULL AS replaces, due.repeats, due.status = 'active' AS reachable
+  FROM (${dueOf(1)}) AS due JOIN response r ON r.id = due.id JOIN contribution c ON c.id = r.contribution_id
+  ORDER BY c.submitted_at, c.id`;
+
+const ONE = `
+  SELECT r.state, i.channel, i.language, ${itemFor('i.id')},
+    (SELECT count(*)::int FROM (${DUE}) AS due WHERE due.identity_id = i.id AND due.id <> r.id AND NOT due.repeats) AS beside
+  FROM contribution c JOIN response r ON r.contribution_id = c.id JOIN identity i ON i.id = c.identity_id
+  WHERE c.reference = $1 AND r.state IN ('approved', 'released', 'delivered') ORDER BY r.number DESC LIMIT 1`;

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { NewResponse, ReleaseFigures, ResponseStore } from '../domain/decisions.ts';
+import type { NewResponse, ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import type { ResponseItem } from '../domain/response.ts';
 import type { KnownContribution } from '../domain/sheet.ts';
 import { LATEST_RESPONSE } from './contributions.ts';
@@ -13,9 +13,9 @@ export function createResponseStore(pool: Pool): ResponseStore {
         for (let from = 0; from < responses.length; from += BATCH)
           await keep(client, responses.slice(from, from + BATCH), at);
       }),
-    releasable: async () => figures((await pool.query(PREVIEW)).rows[0]),
-    release: async ({ id, at, notBefore, by, approval }) =>
-      figures((await pool.query(RELEASE, [id, at, notBefore, by, approval])).rows[0]),
+    releasable: async (scope) => figures((await pool.query(PREVIEW, scoped(scope))).rows[0]),
+    release: async ({ id, at, notBefore, by, approval, scope }) =>
+      figures((await pool.query(RELEASE, [id, at, notBefore, by, approval, ...scoped(scope)])).rows[0]),
     load: (deliveryIds) => load(pool, deliveryIds),
   };
 }
@@ -97,6 +97,11 @@ export const DUE = `
     AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number
       AND n.state <> 'undone')`;
 
+/** What is due of a scope, whose two values stand from this placeholder on. */
+export const dueOf = (first: number): string => `${DUE}
+  AND ($${first}::text[] IS NULL OR c.theme = ANY($${first})) AND ($${first + 1}::text[] IS NULL OR c.reference = ANY($${first + 1}))`;
+export const scoped = ({ themes, references }: ReleaseScope = {}): unknown[] => [themes ?? null, references ?? null];
+
 /** What becomes of the `found` that were due, as of $2: they go with the notice $1, or were delivered with an earlier one. */
 const SETTLED = `
   superseded AS (
@@ -124,16 +129,16 @@ const FIGURES = `
   count(*) FILTER (WHERE NOT repeats AND had IS NOT NULL)::int AS replacing,
   count(*) FILTER (WHERE repeats)::int AS repeated`;
 
-const PREVIEW = `SELECT ${FIGURES} FROM (${DUE}) AS due`;
+const PREVIEW = `SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`;
 
 const RELEASE = `
-  WITH found AS MATERIALIZED (${DUE} ORDER BY c.id FOR UPDATE OF c, r),
+  WITH found AS MATERIALIZED (${dueOf(6)} ORDER BY c.id FOR UPDATE OF c, r),
   due AS (SELECT * FROM found WHERE NOT repeats),
   notified AS (
     INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
       snapshot_at, created_at, done_at)
     SELECT $1::text, 'response', '{}', '{"responses": "released"}', 'resend',
-      CASE WHEN NOT reachable THEN 'done' WHEN $5::text IS NULL THEN 'running' ELSE 'scheduled' END,
+      CASE WHEN NOT reachable THEN 'done' WHEN $5::text IS NULL AND $3::timestamptz IS NULL THEN 'running' ELSE 'scheduled' END,
       coalesce($3::timestamptz, $2::timestamptz), $4, $4, CASE WHEN reachable THEN $5::text END, recipients,
       $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END
     FROM (SELECT bool_or(status = 'active') AS reachable, count(DISTINCT identity_id) FILTER (WHERE status = 'active') AS recipients

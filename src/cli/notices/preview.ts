@@ -1,5 +1,6 @@
 import type { ChannelName } from '../../domain/channel.ts';
 import type { AudienceCount, Notice, NoticeButton, SampleRecipient } from '../../domain/notice.ts';
+import { sketchLines } from '../sketchLines.ts';
 import { columns, counted, duration, grouped, harmless, platformName } from '../words.ts';
 import { messages, reasonList } from './reasons.ts';
 import type { NoticeView, Rendering } from './view.ts';
@@ -30,17 +31,10 @@ export function previewText(seen: Preview, view: NoticeView): string {
   ].join('\n');
 }
 
-function renderingLines({ channel, language, messages: parts, buttons }: Rendering, notice: Notice): string[] {
-  const where = `${platformName(channel)}, ${language ?? 'every language'}`;
-  const lines = parts.flatMap(({ text, characters, blocks }, index) => [
-    `${where}${parts.length > 1 ? `, message ${index + 1} of ${parts.length}` : ''}: ${sizeWords(characters, blocks)}`,
-    ...harmless(text)
-      .split('\n')
-      .map((line) => `  | ${line}`.trimEnd()),
-  ]);
+function renderingLines(each: Rendering, notice: Notice): string[] {
+  const { lines, rows } = sketchLines(each, each.channel, each.language ?? 'every language');
   const file = notice.attachment ? [`  (${notice.attachment.name})`] : [];
-  const rows = buttons.map((row) => `  ${row.map((label) => `[ ${harmless(label)} ]`).join(' ')}`);
-  return [...lines, ...file, ...withTargets(rows, buttons, notice.buttons), ''];
+  return [...lines, ...file, ...withTargets(rows, each.buttons, notice.buttons), ''];
 }
 
 /** One button a row says where it leads: those to press before those to open; three of them answer an invitation. */
@@ -55,9 +49,6 @@ function targetOf(button: NoticeButton): string {
   const [kind, target] = Object.entries(button).find(([key]) => key !== 'label') ?? [];
   return `${kind} ${target}`;
 }
-
-const sizeWords = (characters: number, blocks: number | null): string =>
-  `${counted(characters, 'character')}${blocks === null ? '' : ` in ${counted(blocks, 'block')}`}`;
 
 function messageSummary({ renderings }: NoticeView): string[] {
   const most = new Map<ChannelName, number>();
