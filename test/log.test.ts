@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { logOnDemand } from '../src/domain/log.ts';
 import { createLog } from '../src/log.ts';
 
 function capture() {
@@ -56,4 +57,19 @@ it('what is said a thousand times in a row is told five times, and then how ofte
   expect(JSON.parse(lines[6] ?? '')).toMatchObject({ msg: 'refused', time: 1000, times: 995 });
   log.warn('refused', { time: 1001 });
   expect(lines).toHaveLength(8);
+});
+
+it('a log that is opened with its first line has all lines, in their order', async () => {
+  const { lines, log } = capture();
+  let opened = 0;
+  const later = logOnDemand(async () => {
+    opened += 1;
+    return log;
+  });
+  expect(opened).toBe(0);
+  later.warn('first', { count: 1 });
+  later.info('second');
+  await vi.waitUntil(() => lines.length === 2);
+  expect(opened).toBe(1);
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['first', 'second']);
 });

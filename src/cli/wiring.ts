@@ -2,15 +2,14 @@ import { readConfig } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
-import { silentLog } from '../domain/log.ts';
-import { createLog } from '../log.ts';
+import { logOnDemand, silentLog } from '../domain/log.ts';
 import { createLinks } from '../store/links.ts';
 import { addresses } from './addresses.ts';
 
 /** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
 export async function wire() {
   const config = readConfig();
-  const log = createLog('warn');
+  const log = logOnDemand(async () => (await import('../log.ts')).createLog('warn'));
   const core = await openCore(config, silentLog);
   const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
   return {

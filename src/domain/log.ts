@@ -16,6 +16,16 @@ export const silentLog: Log = {
   error: () => undefined,
 };
 
+/** A log that is opened with its first line: most commands write none. */
+export function logOnDemand(open: () => Promise<Log>): Log {
+  let opening: Promise<Log> | null = null;
+  const on =
+    (at: keyof Log): Log['error'] =>
+    (...line) =>
+      void (opening ??= open()).then((log) => (log[at] as Log['error'])(...line));
+  return { debug: on('debug'), info: on('info'), warn: on('warn'), error: on('error') };
+}
+
 /** Trouble that lasts: told when it begins and when it is over, and not each time that it is met in between. */
 export interface Trouble {
   met(error: unknown, facts?: Facts): void;

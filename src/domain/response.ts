@@ -157,9 +157,21 @@ function itemChoices(item: ResponseItem, several: boolean, phrases: Phrases, sig
 /** At most `most` characters as a reader counts them, cut between words where one is near, with … for what is left out. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
-  const letters = Array.from(new Intl.Segmenter().segment(text), (part) => part.segment);
+  const letters = firstLetters(text, most + 1);
   if (letters.length <= most) return text;
   const head = letters.slice(0, most - 1).join('');
   const space = head.search(/\s\S*$/);
   return `${(space > Math.max(0, head.length - 40) ? head.slice(0, space) : head).trimEnd()}…`;
+}
+
+const SEGMENTER = new Intl.Segmenter();
+/** Where each character is a letter for itself, which is quick to see. */
+const PLAIN = /^[ -~À-ÿ]*$/;
+
+function firstLetters(text: string, count: number): string[] {
+  const head = text.slice(0, count);
+  if (PLAIN.test(head)) return [...head];
+  const letters: string[] = [];
+  for (const { segment } of SEGMENTER.segment(text)) if (letters.push(segment) === count) break;
+  return letters;
 }
