@@ -6,7 +6,7 @@ import type { Database } from '../src/store/database.ts';
 import { dialogueFlow, saying, TOKEN, textUpdate } from './dialogue.ts';
 import { seedPeople, withSandbox, withServer } from './ground.ts';
 import { counted } from './limiter.ts';
-import { atLeast, atMost, type Measure, progress, type Result, scaled } from './measure.ts';
+import { atLeast, atMost, type Measure, percentile, progress, type Result, scaled } from './measure.ts';
 import { createInbound } from './ours.ts';
 import { createSending } from './outbound.ts';
 
@@ -72,10 +72,7 @@ async function replyTimes(take: (update: Update) => Promise<void>, turn: number)
   return Promise.all(times);
 }
 
-function p95(times: number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
-}
+const p95 = (times: number[]): number => percentile(times, 0.95);
 
 /** Idle and under load by turns, so that whatever else the machine does meets both. */
 async function underLoad(db: Database, apiRoot: string): Promise<Result[]> {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { announceLimit, replyUnderLoad } from './announce.ts';
 import { dialogueGrowth } from './dialogueGrowth.ts';
 import { dialogueRate } from './dialogueRate.ts';
+import { replyUnderFlood } from './flood.ts';
 import { limiters } from './limiter.ts';
 import { materialise } from './materialise.ts';
 import { type Measure, progress, type Result } from './measure.ts';
@@ -10,7 +11,7 @@ import { release } from './release.ts';
 
 const MEASURES: Measure[] = [
   ...[dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat],
-  ...[materialise, announceLimit, replyUnderLoad],
+  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood],
 ];
 
 const wanted = process.argv.slice(2);

@@ -35,6 +35,12 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** @param share 0.95: the value that 95 of a hundred do not exceed */
+export function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+}
+
 /** Runs A, B, A, B, so that whatever else the machine does meets both; gives the medians. */
 export async function interleaved(
   rounds: number,

@@ -79,8 +79,13 @@ export interface InboundParts extends Pick<ReceiveParts, 'send' | 'committed' | 
 export interface InboundWay extends Intake {
   /** What waits, is due or was left behind by a process that has gone; from a first time with 0 on, every few seconds. */
   tick(waitingForSeconds: number): Promise<void>;
+  /** What keeps updates from being handled, as the last tick found it; null: nothing. */
+  trouble(): string | null;
   idle(): Promise<void>;
 }
+
+/** Handling takes milliseconds: what has waited so long is stuck. */
+const STUCK_SECONDS = 60;
 
 /** The inbound way: from a channel's update to the committed turn. */
 export function createInbound(
@@ -106,6 +111,7 @@ export function createInbound(
   });
   const receiver = createReceiver({ ...parts, inbox, turns, turn, aside, isOutage, ids: systemIds });
   const intake = createIntake({ inbox, kept: receiver.wake, isOutage, clock: systemClock, log: parts.log });
+  let trouble: string | null = null;
   async function tick(waitingForSeconds: number): Promise<void> {
     const now = systemClock();
     for (const { sender, nonce } of await turns.timedOut(now, 100))
@@ -123,8 +129,10 @@ export function createInbound(
         at: now,
       });
     await receiver.sweep(waitingForSeconds);
+    const isStuck = (await inbox.waitingFor(STUCK_SECONDS, 1)).length > 0;
+    trouble = isStuck ? 'what people sent is kept, but has not been handled for more than a minute' : null;
   }
-  return { ...intake, tick, idle: receiver.idle };
+  return { ...intake, tick, trouble: () => trouble, idle: receiver.idle };
 }
 
 /** Of an update that we make ourselves: the same however often it is made, and by whichever process. */

@@ -66,14 +66,14 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     await outbound.queue.start();
     stops.add(() => outbound.queue.stop());
   }
-  const health = createHealth({
+  const looking = {
     database: createKeeping(db.pool),
     queue: () => (config.role === 'web' ? core : outbound).queue.trouble(),
     channels,
     clock: systemClock,
-  });
+  };
   if (config.role === 'worker') {
-    const server = await listen(createWeb({ health }), config.host, config.port);
+    const server = await listen(createWeb({ health: createHealth(looking) }), config.host, config.port);
     stops.add(() => server.close());
     log.info('Hearback is up', { port: portOf(server), role: config.role });
     return { url: server.url, core, stop: stops.run };
@@ -88,6 +88,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     log,
   });
   stops.add(() => receiver.idle());
+  const health = createHealth({ ...looking, intake: receiver.trouble });
   const web = createWeb({ ...(telegram && { telegram }), ...(slack && { slack }), health });
   const server = await listen(web, config.host, config.port);
   stops.add(() => server.close());
