@@ -1,4 +1,5 @@
 import { createHealth } from './app/health.ts';
+import { createAttachmentKeeper } from './app/keepAttachments.ts';
 import { changesHome } from './app/places.ts';
 import { watched } from './app/watch.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import { createContent, createInbound } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
 import { createStops, type Stops } from './stops.ts';
+import { createAttachmentStore } from './store/attachments.ts';
 import type { Database } from './store/database.ts';
 import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
@@ -78,12 +80,16 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     log.info('Hearback is up', { port: portOf(server), role: config.role });
     return { url: server.url, core, stop: stops.run };
   }
+  const fetching = createTrouble(log, { begins: 'Files cannot be fetched now', ends: 'Files are fetched again' });
+  const keeper = createAttachmentKeeper({ attachments: createAttachmentStore(db.pool), channels, log });
+  const keepAttachments = () => void keeper().then(fetching.over, fetching.met);
   const receiver = createInbound(db, content, {
     secret,
     send: (replies) =>
       void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
     committed: (write, before) => {
       if (before.channel === 'slack' && changesHome(write, before)) slack?.refreshHome(before.key);
+      if (write.wanted.length > 0) keepAttachments();
     },
     log,
   });
@@ -100,7 +106,10 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
       .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
   }
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
-  const tick = (waitingForSeconds: number) => void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
+  const tick = (waitingForSeconds: number) => {
+    void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
+    keepAttachments();
+  };
   tick(0);
   const timer = setInterval(() => tick(LEFT_BEHIND_SECONDS), 2000);
   stops.add(async () => clearInterval(timer));

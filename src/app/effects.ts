@@ -41,11 +41,18 @@ export function quietWrite(inbound: Inbound, known: Known, ids: Ids): TurnWrite 
     contributions: [],
     edits: [],
     consents: [],
+    wanted: known.status === 'stopped' ? [] : wantedOf(inbound),
     pacing: known.pacing,
     repeats: [],
     timelineSeen: null,
   };
 }
+
+/** One that is too large for the platform to give is none of them. */
+const wantedOf = ({ content }: Inbound): string[] => {
+  if (content.kind !== 'media' && content.kind !== 'edited') return [];
+  return content.attachment && content.tooLarge === undefined ? [content.attachment.ref] : [];
+};
 
 /** A zone that nobody can reckon with is none. */
 const newZone = ({ sender: { zone } }: Inbound, known: Known): string | null =>

@@ -11,6 +11,7 @@ import { Mistake } from '../domain/errors.ts';
 import type { Contribution } from '../domain/records.ts';
 import { shorten } from '../domain/response.ts';
 import { attachmentWords, type DecidedContribution } from '../domain/sheet.ts';
+import { createAttachmentStore } from '../store/attachments.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
 import { commandNamed } from './commands.ts';
@@ -140,30 +141,39 @@ interface FilesOptions {
 }
 
 /** @throws Mistake when there is no such contribution, nothing to fetch it through, or a file was refused */
-async function files({ db, channel }: ContributionsWiring, name: string, { out, json }: FilesOptions): Promise<void> {
+async function files(wiring: ContributionsWiring, name: string, { out, json }: FilesOptions): Promise<void> {
   const reference = name.trim().toUpperCase();
-  const contribution = await createContributionStore(db.pool).byReference(reference);
+  const contribution = await createContributionStore(wiring.db.pool).byReference(reference);
   if (!contribution)
     throw new Mistake(`No contribution is called ${reference}. "hearback contributions list" shows them all.`);
-  const fetched = await fetchAll(contribution, channel, out);
+  const fetched = await fetchAll(contribution, wiring, out);
   const none = `${reference} came without files.`;
   process.stdout.write(`${json ? JSON.stringify(fetched) : fetched.map(fetchedLine).join('\n') || none}\n`);
   const refused = fetched.filter(({ state }) => state === 'refused').length;
   if (refused > 0) throw new Mistake(`${refused} of ${fetched.length} files could not be fetched.`);
 }
 
+/** What was kept when it arrived is here; for the rest the platform is asked, through the bot that was given it. */
 async function fetchAll(
   contribution: Contribution,
-  channelOf: ContributionsWiring['channel'],
+  { db, channel: channelOf }: ContributionsWiring,
   folder: string,
 ): Promise<Fetched[]> {
-  if (contribution.attachments.length === 0) return [];
-  const channel = await channelOf(contribution.channel);
-  if (!channel)
-    throw new Mistake(
-      `${contribution.channel}: the files of ${contribution.reference} are kept there. Set the token of the bot that was given them.`,
-    );
-  return fetchFiles(contribution, channel, folder);
+  const kept = createAttachmentStore(db.pool);
+  const { channel, reference } = contribution;
+  let asked: Promise<Pick<Channel, 'download'> | null> | null = null;
+  async function download(ref: string): Promise<Uint8Array> {
+    const bytes = await kept.find(channel, ref);
+    if (bytes) return bytes;
+    asked ??= channelOf(channel);
+    const platform = await asked;
+    if (!platform)
+      throw new Mistake(
+        `${channel}: a file of ${reference} is kept there. Set the token of the bot that was given it, and try again.`,
+      );
+    return platform.download(ref);
+  }
+  return fetchFiles(contribution, { download }, folder);
 }
 
 const fetchedLine = ({ file, kind, state, bytes, note }: Fetched): string =>

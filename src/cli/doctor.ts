@@ -85,6 +85,18 @@ export function waitingUpdates(count: number): Found[] {
   return [{ state: 'hint', what, remedy }];
 }
 
+/** Files that people sent and that are not here. */
+export function missingFiles({ wanted, refused }: { wanted: number; refused: number }): Found[] {
+  const late = 'They are tried again by themselves, ever more rarely, for some days.';
+  const lost = 'Ask their authors for them: "hearback contributions files REFERENCE" says which they are.';
+  return [
+    ...(wanted > 0 ? [{ state: 'hint', what: `files not fetched yet: ${wanted}`, remedy: late } as const] : []),
+    ...(refused > 0
+      ? [{ state: 'hint', what: `files the platform does not give: ${refused}`, remedy: lost } as const]
+      : []),
+  ];
+}
+
 async function look(area: Part, probe: NonNullable<Probes[Part]>, patienceMs: number): Promise<Finding[]> {
   try {
     const found = await withPatience(probe, patienceMs);

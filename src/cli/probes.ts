@@ -5,8 +5,9 @@ import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { leavingWarnings } from '../flow/leaving.ts';
 import { openBook } from '../flow/source/load.ts';
 import { createLog } from '../log.ts';
+import { createAttachmentStore } from '../store/attachments.ts';
 import { createInbox } from '../store/inbox.ts';
-import { type Probes, waitingUpdates } from './doctor.ts';
+import { missingFiles, type Probes, waitingUpdates } from './doctor.ts';
 import { tokenProbes } from './tokens.ts';
 
 const REDIS_REMEDY =
@@ -26,7 +27,12 @@ export function probes(config: Config): Probes {
           `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
         );
         const what = `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
-        return [{ state: 'fine', what, remedy: null }, ...waitingUpdates(await createInbox(db.pool).countAside())];
+        const aside = waitingUpdates(await createInbox(db.pool).countAside());
+        return [
+          { state: 'fine', what, remedy: null },
+          ...aside,
+          ...missingFiles(await createAttachmentStore(db.pool).count()),
+        ];
       }),
     queue: () =>
       opened(async ({ queue }) => {

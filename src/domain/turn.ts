@@ -134,6 +134,8 @@ export interface TurnWrite extends OwnRecord {
   contributions: NewContribution[];
   edits: Edit[];
   consents: ConsentChange[];
+  /** Files that came with the update, by what the platform is asked for. */
+  wanted: string[];
   pacing: Pacing;
   /** Ids of the replies that `messages` repeats. */
   repeats: string[];

@@ -47,7 +47,7 @@ const COMMIT = {
       "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[])
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[], wanted text[])
   ), locked AS MATERIALIZED (
     SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR UPDATE OF i
   ), fresh AS (
@@ -93,6 +93,10 @@ const COMMIT = {
     SELECT x."identityId", x.change, x.words, x.version, x.at
     FROM jsonb_to_recordset($4) AS x("updateId" text, "identityId" bigint, change text, words text, version text, at timestamptz)
     JOIN fresh f ON f.id = x."updateId"
+  ), wanted AS (
+    INSERT INTO attachment (channel, ref, identity_id) SELECT m.channel, ref, m.id
+    FROM turns t JOIN moved m ON m.id = t."identityId", unnest(t.wanted) AS ref
+    ON CONFLICT (channel, ref) DO NOTHING
   ), repeated AS (
     UPDATE delivery d SET state = 'skipped', reason = 'repeated', settled_at = now()
     FROM turns t JOIN moved m ON m.id = t."identityId"

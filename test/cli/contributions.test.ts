@@ -63,6 +63,20 @@ describe('contributions files', () => {
     expect(sandbox.counters.sends).toBe(0);
   });
 
+  test('takes what was kept at its arrival from the database, and needs no token for it', async () => {
+    const person = await addPerson(db, { channel: 'telegram' });
+    const voice = { kind: 'voice' as const, ref: 'at-arrival', mime: null, name: null, size: null };
+    await addContribution(db, person, 'HB-HERE', { attachments: [voice] });
+    await db.pool.query(
+      `INSERT INTO attachment (channel, ref, identity_id, state, bytes) VALUES ('telegram', 'at-arrival', $1, 'kept', 'Ogg')`,
+      [person],
+    );
+    const { code, out } = await hearback(['files', 'HB-HERE', '--out', join(folder, 'here')]);
+    const file = join(folder, 'here', 'HB-HERE-1-voice.ogg');
+    expect({ code, out }).toEqual({ code: 0, out: `${file}  voice, written, 3 bytes\n` });
+    expect(readFileSync(file, 'utf8')).toBe('Ogg');
+  });
+
   test('fetches the documents from Slack, and reports as JSON which were refused', async () => {
     const slack = await startSlackSandbox();
     onTestFinished(() => slack.close());

@@ -1,7 +1,25 @@
 import { expect, test } from 'vitest';
 import { createTidy } from '../../src/store/tidy.ts';
+import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedNotice, seedPeople } from '../support/outbound.ts';
+
+test('a file goes that nobody gave to the forum; those of contributions and of open conversations stay', async () => {
+  const db = await freshDatabase();
+  const person = await addPerson(db);
+  const file = (ref: string) => ({ kind: 'photo' as const, ref, mime: null, name: null, size: null });
+  await addContribution(db, person, 'HB-PHOTO', { attachments: [file('given')] });
+  await db.pool.query(`UPDATE identity SET session = $1`, [{ answers: { files: [file('open')] } }]);
+  await db.pool.query(
+    `INSERT INTO attachment (channel, ref, identity_id, state, at)
+     SELECT 'memory', ref, $1::bigint, 'kept', at::timestamptz
+     FROM (VALUES ('given', '2027-01-07'), ('open', '2027-01-07'), ('left', '2027-01-07'), ('new', '2027-01-09')) AS v(ref, at)`,
+    [person],
+  );
+  expect(await createTidy(db.pool)(new Date('2027-01-08'))).toBe(1);
+  const { rows } = await db.pool.query('SELECT ref FROM attachment ORDER BY id');
+  expect(rows.map(({ ref }) => ref)).toEqual(['given', 'open', 'new']);
+});
 
 test('what has served for a week goes; what is owed, counted or never handled stays', async () => {
   const db = await freshDatabase();
