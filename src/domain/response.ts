@@ -2,6 +2,7 @@ import { type Reply, replyAction } from './action.ts';
 import type { Block, Choice, NoticeMessage } from './message.ts';
 import { DECISIONS, type DecisionKind, ELEMENTS, type Element, type ReasonedResponse } from './records.ts';
 import { elementFor, type Reader, type Said } from './responseLanguages.ts';
+import { beginning } from './split.ts';
 import { languageName } from './texts.ts';
 
 /** The words an MSF writes into the decision column, folded: lower case, without accents. */
@@ -156,22 +157,9 @@ function itemChoices(item: ResponseItem, several: boolean, phrases: Phrases, sig
 
 /** At most `most` characters as a reader counts them, cut between words where one is near, with … for what is left out. */
 export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const letters = firstLetters(text, most + 1);
-  if (letters.length <= most) return text;
-  const head = letters.slice(0, most - 1).join('');
+  const first = beginning(text, most);
+  if (first === null) return text;
+  const head = first.slice(0, most - 1).join('');
   const space = head.search(/\s\S*$/);
   return `${(space > Math.max(0, head.length - 40) ? head.slice(0, space) : head).trimEnd()}…`;
-}
-
-const SEGMENTER = new Intl.Segmenter();
-/** Where each character is a letter for itself, which is quick to see. */
-const PLAIN = /^[ -~À-ÿ]*$/;
-
-function firstLetters(text: string, count: number): string[] {
-  const head = text.slice(0, count);
-  if (PLAIN.test(head)) return [...head];
-  const letters: string[] = [];
-  for (const { segment } of SEGMENTER.segment(text)) if (letters.push(segment) === count) break;
-  return letters;
 }

@@ -37,16 +37,43 @@ function cutAt(window: string, most: number): number {
     for (let at = most - 1; at > most / 2; at--)
       if (ends(window, at) && edgeBefore(window, at + 1) === at + 1) return at + 1;
   }
-  const start = edgeBefore(window, most);
-  // One character can be as long as somebody heaps accents on it: then only its halves are held together.
-  return start > 0 ? start : isLowHalf(window[most]) ? most - 1 : most;
+  return lastEdge(window, most);
+}
+
+/** One character can be as long as somebody heaps accents on it: then only its halves are held together. */
+function lastEdge(text: string, at: number): number {
+  const start = edgeBefore(text, at);
+  return start > 0 ? start : isLowHalf(text[at]) ? at - 1 : at;
 }
 
 const isLowHalf = (unit = ''): boolean => unit >= '\uDC00' && unit <= '\uDFFF';
 
+/** UTF-16 units of one character, more than any key of a phone writes: a family of four has 11 of them. */
+const MOST_UNITS = 32;
+
+/** Where each of these is a character for itself, which is quick to see. */
+const PLAIN = /^[ -~À-ÿ]*$/;
+
+/** The first characters as people see them, `most` at most; null where there are no more than that. */
+export function beginning(text: string, most: number): string[] | null {
+  if (text.length <= most) return null;
+  if (PLAIN.test(text.slice(0, most + 1))) return [...text.slice(0, most)];
+  // Each step of the segmenter costs as much as the whole text is long.
+  const window = text.slice(0, (most + 1) * MOST_UNITS).toWellFormed();
+  const first: string[] = [];
+  for (const { segment } of characters.segment(window)) {
+    if (first.length === most) return first;
+    first.push(segment);
+  }
+  return window.length < text.length ? first : null;
+}
+
 /** At most `most` characters as people see them, the last an ellipsis where something was left out. */
 export function shortened(label: string, most: number): string {
-  if (label.length <= most) return label;
-  const all = [...characters.segment(label)].map(({ segment }) => segment);
-  return all.length <= most ? label : `${all.slice(0, most - 1).join('')}…`;
+  const first = beginning(label, most);
+  return first === null ? label : `${first.slice(0, most - 1).join('')}…`;
 }
+
+/** At most `most` UTF-16 units, cut between characters, the last an ellipsis where something was left out. */
+export const fitted = (label: string, most: number): string =>
+  label.length <= most ? label : `${label.slice(0, lastEdge(label.slice(0, 2 * most), most - 1))}…`;

@@ -80,7 +80,7 @@ export async function startSlackSandbox({
   const stamp = () => `${Math.floor(Date.now() / 1000)}.${String(nextId()).padStart(6, '0')}`;
   const events = createEvents({ webhooks, signingSecret, faults, counters, nextId });
   const files = createFiles(nextId, () => server.url);
-  const messages = createMessages({ places: chats, faults, nameOf: files.nameOf, nextId, stamp });
+  const messages = createMessages({ places: chats, faults, files, nextId, stamp });
   const views = createViews(people, nextId);
   const offer = async (kind: Kind, payload: Payload): Promise<Payload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
@@ -139,10 +139,8 @@ export async function startSlackSandbox({
       case 'chat.postMessage':
       case 'files.completeUploadExternal':
         return deliver(payload);
-      case 'files.getUploadURLExternal': {
-        const { id, uploadUrl } = files.keep(String(payload.filename), new Uint8Array());
-        return { ok: true, file_id: id, upload_url: uploadUrl };
-      }
+      case 'files.getUploadURLExternal':
+        return files.request(payload);
       case 'files.info':
         return files.infoOf(String(payload.file));
       case 'conversations.info': {

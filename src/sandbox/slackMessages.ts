@@ -15,8 +15,8 @@ export interface MessageParts {
   places: ReadonlyMap<string, SlackPlace>;
   /** `closed`: the time to edit or take back a message is over. */
   faults: { closed: boolean };
-  /** Of files that were uploaded. */
-  nameOf(id: string): string | undefined;
+  /** That were uploaded. */
+  files: { nameOf(id: string): string | undefined; isShared(id: string): boolean };
   nextId(): number;
   stamp(): string;
 }
@@ -31,7 +31,7 @@ const threadIn = ({ thread_ts }: Payload) => (thread_ts === undefined ? {} : { t
 const refused = (error: string): Answer => ({ ok: false, error });
 
 /** What the bot has written, by Slack's names for it: a message's time, a file's id. */
-export function createMessages({ places, faults, nameOf, nextId, stamp }: MessageParts) {
+export function createMessages({ places, faults, files: uploads, nextId, stamp }: MessageParts) {
   const messages = new Map<string, Sent>();
   const files = new Map<string, Sent>();
   const sent: Payload[] = [];
@@ -63,11 +63,10 @@ export function createMessages({ places, faults, nameOf, nextId, stamp }: Messag
   /** The last of the three calls by which a file is sent. */
   function share(place: SlackPlace, payload: Payload): Answer {
     const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
-    for (const { id, title } of shared)
-      files.set(
-        id,
-        put(place, { text: '', ...threadIn(payload), messageId: nextId(), file: nameOf(id) ?? title ?? '' }),
-      );
+    for (const { id, title = '' } of shared.filter((each) => uploads.isShared(each.id))) {
+      const message = { text: '', messageId: nextId(), file: uploads.nameOf(id) ?? title };
+      files.set(id, put(place, { ...message, ...threadIn(payload) }));
+    }
     return { ok: true, files: shared };
   }
 

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/web-api';
 import type { Block, Choice, OutboundFile, OutboundMessage } from '../../domain/message.ts';
-import { shortened, split } from '../../domain/split.ts';
+import { fitted, split } from '../../domain/split.ts';
 import {
   BUTTONS_A_BLOCK,
   MOST_ALT,
@@ -85,11 +85,7 @@ const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 export const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 /** A label of at most `most` UTF-16 units, cut between characters; never empty, for Slack refuses empty texts. */
-export function label(text: string, most = SLACK_LIMITS.buttonLabel) {
-  let words = clean(text).trim() || '…';
-  for (let kept = most; words.length > most; kept--) words = shortened(words, kept);
-  return plain(words);
-}
+export const label = (text: string, most = SLACK_LIMITS.buttonLabel) => plain(fitted(clean(text).trim() || '…', most));
 
 export function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
   const toFetch = file && 'url' in file && !isImage(file) ? [{ label: file.name, url: file.url }] : [];

@@ -61,9 +61,8 @@ async function post(client: WebClient, channel: string, part: Part, thread?: str
 }
 
 /**
- * Its name is what is read aloud for it: with the description for screen readers that Slack's documentation has, `alt_txt`,
- * files are taken and then appear in no chat (github.com/slackapi/python-slack-sdk/issues/1818); the library's `alt_text`
- * is nothing that Slack knows.
+ * Its name is what is read aloud for it. Files with a description for screen readers (`alt_txt` in Slack's documentation,
+ * `alt_text` in its library) are taken, and then appear in no chat: github.com/slackapi/python-slack-sdk/issues/1818, 1575.
  */
 async function upload(client: WebClient, channel_id: string, given: Upload, thread?: string): Promise<string> {
   const file = Buffer.from('text' in given ? given.text : given.bytes);
