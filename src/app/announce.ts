@@ -1,5 +1,5 @@
 import { eventAction, signAction } from '../domain/action.ts';
-import { isLocal, isTimeZone, momentOf } from '../domain/calendar.ts';
+import { isLocal, isTimeZone, localObjection, momentOf } from '../domain/calendar.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
@@ -190,7 +190,9 @@ function wishOf({ id, schedule }: Notice, when: When, process: ProcessDefinition
 /** The moment to begin at, decided once, when it is scheduled. @throws Mistake for what is no moment, or has passed */
 export function moment(local: string, zone: string, now: number): number {
   if (!isTimeZone(zone) || !isLocal(local)) {
-    const what = isTimeZone(zone) ? `"${local}" is no local date and time` : `"${zone}" is no time zone`;
+    const what = isTimeZone(zone)
+      ? (localObjection(local) ?? `"${local}" is no local date and time`)
+      : `"${zone}" is no time zone`;
     throw new Mistake(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
   }
   const millis = momentOf(local, zone);

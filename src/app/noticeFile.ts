@@ -4,7 +4,7 @@ import { ENDINGS, FETCHED_ENDINGS, isFetched, mimeOf } from '../domain/attachmen
 import type { Audience } from '../domain/audience.ts';
 import { readAudience } from '../domain/audienceReader.ts';
 import { REMEDY, type Vocabulary } from '../domain/audienceTerms.ts';
-import { endOf, isLocal } from '../domain/calendar.ts';
+import { endOf, isLocal, localObjection } from '../domain/calendar.ts';
 import { Mistake } from '../domain/errors.ts';
 import { meant } from '../domain/nearest.ts';
 import type { Notice, NoticeAttachment, NoticeButton } from '../domain/notice.ts';
@@ -87,10 +87,10 @@ const Attachment = z
     return { name, mime: mime ?? '', ...('url' in given ? { url: given.url } : { file: given.file }) };
   });
 
-const Until = z.union(
-  [z.date(), z.string().refine(isLocal)],
-  'must be a date such as 2027-03-31, or a local time such as 2027-03-31T18:00',
-);
+const UNTIL = 'must be a date such as 2027-03-31, or a local time such as 2027-03-31T18:00';
+const Until = z.union([z.date(), z.string().refine(isLocal)], {
+  error: ({ input }) => localObjection(String(input)) ?? UNTIL,
+});
 
 const KINDS = ['announcement', 'question', 'reminder', 'critical', 'closure'] as const;
 

@@ -9,6 +9,7 @@ import { createAttachmentStore } from '../store/attachments.ts';
 import { createInbox } from '../store/inbox.ts';
 import { missingFiles, type Probes, waitingUpdates } from './doctor.ts';
 import { tokenProbes } from './tokens.ts';
+import { counted } from './words.ts';
 
 const REDIS_REMEDY =
   'See that Redis runs, and that the address is right; unset, the queue lives in the database. Until then people are heard and answered all the same.';
@@ -26,7 +27,7 @@ export function probes(config: Config): Probes {
         const { rows } = await db.pool.query<{ people: number }>(
           `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
         );
-        const what = `answers and is migrated; ${rows[0]?.people ?? 0} people are known`;
+        const what = `answers and is migrated; ${counted(rows[0]?.people ?? 0, 'person is', 'people are')} known`;
         const aside = waitingUpdates(await createInbox(db.pool).countAside());
         return [
           { state: 'fine', what, remedy: null },

@@ -8,6 +8,7 @@ import type { ProcessDefinition } from '../domain/process.ts';
 import type { Told } from '../domain/publication.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
+import { counted, grouped, platformName } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
@@ -38,13 +39,13 @@ export async function memberOf(by: string | undefined, { pool }: Database): Prom
   throw new Mistake(`--by: there is no member "${by}". \`hearback members list\` shows who there is.`);
 }
 
-export const peopleWords = (people: number): string => (people === 1 ? '1 person' : `${people} people`);
+export const peopleWords = (people: number): string => counted(people, 'person', 'people');
 
-/** ` (12 on slack, 100 on telegram with 2 groups)` */
+/** ` (12 on Slack, 100 on Telegram with 2 groups)` */
 export function channelWords(told: readonly Told[]): string {
   const each = told.map(({ channel, people, groups }) => {
-    const beside = groups === 0 ? '' : ` with ${groups} ${groups === 1 ? 'group' : 'groups'}`;
-    return `${people} on ${channel}${beside}`;
+    const beside = groups === 0 ? '' : ` with ${counted(groups, 'group')}`;
+    return `${grouped(people)} on ${platformName(channel)}${beside}`;
   });
   return each.length === 0 ? '' : ` (${each.join(', ')})`;
 }

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { lateWords } from '../app/publish.ts';
 import { Mistake } from '../domain/errors.ts';
+import { changeLine, type ProcessChange, processChanges } from '../domain/processChanges.ts';
 import { brokenLink, type Snapshot } from '../domain/publication.ts';
 import { createOutreach } from '../outreach.ts';
 import { createTimelines } from '../store/timelines.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { withWiring } from './wiring.ts';
+import { clockTime, counted } from './words.ts';
 
 interface Publish {
   yes?: boolean;
@@ -57,8 +59,8 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   if (snapshot === null) return;
   const { number, publishedAt, hash } = snapshot;
   const words = made
-    ? `Timeline ${number} is public since ${publishedAt.toISOString()} (${hash.slice(0, 12)}).`
-    : `Nothing changes: this is timeline ${number}, public since ${publishedAt.toISOString()}.`;
+    ? `Timeline ${number} is public since ${clockTime(publishedAt, process.timeZone)} (${hash.slice(0, 12)}).`
+    : `Nothing changes: this is timeline ${number}, public since ${clockTime(publishedAt, process.timeZone)}.`;
   const outcome = { changed: made !== null, ...summary(snapshot), told: made ? outlook.told : [] };
   terminal.stdout.write(`${options.json ? JSON.stringify(outcome) : words}\n`);
 }
@@ -67,21 +69,48 @@ const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) 
   ...{ number, publishedAt, override, by, before, hash },
 });
 
-async function history({ db }: ProcessWiring, { json }: { json?: boolean }, { stdout }: Terminal): Promise<void> {
+async function history(
+  { db, processes }: ProcessWiring,
+  { json }: { json?: boolean },
+  { stdout }: Terminal,
+): Promise<void> {
   const snapshots = await createTimelines(db.pool).list();
   const broken = brokenLink(snapshots);
+  const zone = (await processes.current())?.timeZone ?? 'UTC';
+  const lines = snapshots.flatMap((one, index) => snapshotLines(one, snapshots[index - 1], zone));
   const whole = broken === null ? ['The record is whole.'] : [];
-  const lines = snapshots.map(
-    ({ number, publishedAt, hash, override, by }) =>
-      `${number}  ${publishedAt.toISOString()}  ${hash}${by ? `  by ${by}` : ''}${override ? `\n   late, because: ${override}` : ''}`,
-  );
   const words = snapshots.length === 0 ? 'Nothing was published yet.' : [...lines, ...whole].join('\n');
-  const outcome = {
-    whole: broken === null,
-    broken,
-    timelines: snapshots.map((one) => ({ ...summary(one), definition: one.definition })),
-  };
-  stdout.write(`${json ? JSON.stringify(outcome) : words}\n`);
+  const timelines = snapshots.map((one, index) => ({
+    ...summary(one),
+    changes: changesOf(one, snapshots[index - 1]),
+    definition: one.definition,
+  }));
+  stdout.write(`${json ? JSON.stringify({ whole: broken === null, broken, timelines }) : words}\n`);
   if (broken)
     throw new Mistake(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
+}
+
+/** What was another than in the timeline before; nothing for the first, in which everything is new. */
+const changesOf = ({ definition }: Snapshot, before: Snapshot | undefined): ProcessChange[] =>
+  before ? processChanges(before.definition, definition) : [];
+
+function snapshotLines(one: Snapshot, before: Snapshot | undefined, zone: string): string[] {
+  const { number, publishedAt, hash, override, by } = one;
+  const changes = before ? changesOf(one, before).map(changeLine) : [firstWords(one)];
+  return [
+    `${number}  ${clockTime(publishedAt, zone)}  by ${by ?? 'somebody who did not say who (--by MEMBER says it)'}`,
+    ...changes.map((line) => `   ${line}`),
+    `   hash ${hash}`,
+    ...(override ? [`   late, because: ${override}`] : []),
+  ];
+}
+
+function firstWords({ definition: { stages, events, questions, themes } }: Snapshot): string {
+  const parts = [
+    counted(stages.length, 'stage'),
+    counted(events.length, 'event'),
+    counted(questions.length, 'question'),
+    counted(themes.length, 'theme'),
+  ];
+  return `the first: ${parts.join(', ')}`;
 }

@@ -13,7 +13,7 @@ import { createResponseStore } from '../store/responses.ts';
 import { agreeByCount } from './ask.ts';
 import type { Terminal } from './processParts.ts';
 import { withWiring } from './wiring.ts';
-import { clockTime, counted } from './words.ts';
+import { clockTime, counted, sentBy } from './words.ts';
 
 /** What a release needs of the running system. */
 export interface ReleaseWiring {
@@ -181,8 +181,6 @@ function waitWords(notice: string, at: Date | null, approval: Released['approval
       [`Another member has to approve them first: hearback notices approve ${notice} --as MEMBER`],
       `Until they go they can be called back: ${cancel}`,
     ];
-  if (at !== null) return [[SENT_BY], `Until then they can be called back: ${cancel}`];
-  return [[SENT_BY], `To stop what has not gone yet: ${cancel}`];
+  if (at !== null) return [[sentBy('them')], `Until then they can be called back: ${cancel}`];
+  return [[sentBy('them')], `To stop what has not gone yet: ${cancel}`];
 }
-
-const SENT_BY = 'The service sends them; if it is not running, they go when it starts: hearback start';

@@ -6,6 +6,19 @@ const LOCAL = /^(19|20|21)\d\d-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/
 /** Whether this is a local date or time in writing, of a day that the calendar holds. */
 export const isLocal = (text: string): boolean => LOCAL.test(text) && DateTime.fromISO(text, { zone: 'UTC' }).isValid;
 
+const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::\d\d)?)?$/;
+
+/** What is wrong with a local date or time that is written as one, such as 30 February; null where it is right, or is none. */
+export function localObjection(text: string): string | null {
+  const [, year, month = '', day = '', hour = '00', minute = '00'] = WRITTEN.exec(text) ?? [];
+  if (year === undefined || isLocal(text)) return null;
+  if (year < '1900' || year > '2199') return `"${text}" is out of reach: years from 1900 to 2199 are known`;
+  if (hour > '23' || minute > '59') return `"${text}" is no time of day: 23:59 is the last`;
+  const first = DateTime.fromISO(`${year}-${month}-01`, { zone: 'UTC', locale: 'en' });
+  if (!first.isValid) return `"${text}" is no date: months are 01 to 12`;
+  return `"${text}" is no date: ${first.toFormat('LLLL yyyy')} has ${first.daysInMonth} days, not ${Number(day)}`;
+}
+
 /** Only names: an offset such as +01:00 is no zone, since it knows no summer. */
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone) && /^[a-z]/i.test(zone);
 

@@ -56,13 +56,26 @@ interface UnknownKey extends Finding {
 function shapeFindings(issue: z.core.$ZodIssue): Finding[] {
   const path = issue.path as Path;
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message.replace(/(?<![?.])$/, '.') }];
-  const known = Object.keys((PARTS[String(path[0])] ?? processSchema).shape);
+  const part = PARTS[String(path[0])];
+  const known = Object.keys((part ?? processSchema).shape);
+  const whose = part ? (OF[String(path[0])] ?? String(path[0])) : 'a process';
   return issue.keys.map((key): UnknownKey => {
     const like = nearest(key, known);
     const remedy = like ? `Did you mean ${like}?` : `Known here: ${known.join(', ')}.`;
-    return { path, key, message: `is no key of this place. ${remedy}` };
+    return { path, key, message: `is no key of ${whose}. ${remedy}` };
   });
 }
+
+/** What a list has in it. */
+const OF: Record<string, string> = {
+  stages: 'a stage',
+  events: 'an event',
+  opportunities: 'an opportunity',
+  questions: 'a question',
+  themes: 'a theme',
+  places: 'a place',
+  members: 'a member',
+};
 
 const keyOf = (finding: Finding): string | null => (finding as Partial<UnknownKey>).key ?? null;
 

@@ -150,7 +150,7 @@ function publishedTooLate(given: Given): Finding[] {
   if (published === null || starts === null) return [];
   const missing = missingDays(published, starts);
   if (missing === 0) return [];
-  const message = `${published} is less than two weeks before startsOn (${starts}). Publish ${missing} days sooner, or start later.`;
+  const message = `${published} is less than two weeks before startsOn (${starts}). Publish ${missing === 1 ? 'a day' : `${missing} days`} sooner, or start later.`;
   return [{ path: ['publishedOn'], message, warning: true }];
 }
 

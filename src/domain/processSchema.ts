@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDuration, isLocal, isTimeZone } from './calendar.ts';
+import { isDuration, isLocal, isTimeZone, localObjection } from './calendar.ts';
 import { ROLES } from './member.ts';
 import { nearest } from './nearest.ts';
 
@@ -17,10 +17,7 @@ const DATE = 'such as 2027-03-31, or a local time such as 2027-03-31T18:00, with
 const moment = z
   .string({ error: ({ input }) => (input === undefined ? MISSING : `must be a date ${DATE}`) })
   .refine(isLocal, {
-    error: ({ input }) =>
-      /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(String(input))
-        ? `"${input}" is on no calendar and no clock`
-        : `"${input}" must be a date ${DATE}`,
+    error: ({ input }) => localObjection(String(input)) ?? `"${input}" must be a date ${DATE}`,
   });
 const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, 'must be lower-case letters, digits, - and _, at most 31');
 const language = z.string().refine(isLanguage, 'must be a language code such as en, es or pt-BR');

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { dateOf, isLocal, isTimeZone, momentOf, plusDays } from './calendar.ts';
+import { dateOf, isLocal, isTimeZone, localObjection, momentOf, plusDays } from './calendar.ts';
 import { nearest } from './nearest.ts';
 import type { ProcessDefinition } from './processSchema.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
-const text = (holds: (value: string) => boolean, words: string) => z.string(words).refine(holds, words);
+const text = (holds: (value: string) => boolean, words: string) =>
+  z.string(words).refine(holds, { error: ({ input }) => localObjection(String(input)) ?? words });
 const local = text(isLocal, 'must be a local date and time such as 2027-03-28T09:00, without an offset');
 const date = text((value) => isLocal(value) && !value.includes('T'), 'must be a date such as 2027-03-28');
 const zone = text(isTimeZone, 'must be a time zone such as Europe/Madrid');

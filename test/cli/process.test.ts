@@ -186,7 +186,7 @@ describe('process publish', () => {
   test('tells everybody once, and the second time says that nothing changes', async () => {
     expect((await hearback(['publish'])).mistake).toContain('nobody is there to ask');
     const asked = await hearback(['publish'], 'y');
-    expect(asked.out).toContain('The timeline is told to 3 people (3 on telegram).');
+    expect(asked.out).toContain('The timeline is told to 3 people (3 on Telegram).');
     expect(asked.out).toContain('Publish, and tell 3 people?');
     const [notice, ...others] = await notices();
     expect(others).toEqual([]);
@@ -212,7 +212,7 @@ describe('process publish', () => {
     expect(slip.out).toContain('No date moves: nobody is told.');
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--json']);
     expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2, groups: 0 }], timeline: 3 });
-    expect(moved.err).toContain('1 change in the published timeline: 2 people will be told (2 on telegram).');
+    expect(moved.err).toContain('1 change in the published timeline: 2 people will be told (2 on Telegram).');
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'done' });
@@ -225,7 +225,7 @@ describe('process publish', () => {
   test('what had not begun to be announced is announced as it is now, to everybody', async () => {
     await hearback(['publish', '--yes']);
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
-    expect(moved.out).toContain('3 people will be told (3 on telegram).');
+    expect(moved.out).toContain('3 people will be told (3 on Telegram).');
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'cancelled' });
@@ -246,6 +246,24 @@ describe('process publish', () => {
     const { out, mistake } = await hearback(['history', '--json']);
     expect(JSON.parse(out)).toMatchObject({ whole: false, broken: 'timeline 2 is not what was published' });
     expect(mistake).toContain('THE RECORD IS BROKEN');
+  });
+
+  test('history says what changed in each timeline, when by the clocks of the process, and who did it', async () => {
+    await db.pool.query(`INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}')`);
+    await hearback(['publish', '--yes', '--by', 'eva']);
+    await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
+    const { out } = await hearback(['history']);
+    expect(out).toMatch(
+      /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}the first: 6 stages, 4 events, 2 questions, 5 themes\n {3}hash \w{64}\n/,
+    );
+    expect(out).toMatch(
+      /\n2 {2}2027-01-11 13:00 Europe\/Madrid {2}by somebody who did not say who \(--by MEMBER says it\)\n {3}~ event opening, at: 2027-02-04T18:00 -> 2027-02-11T18:00\n/,
+    );
+    const { timelines } = JSON.parse((await hearback(['history', '--json'])).out);
+    expect(timelines.map(({ by }: { by: string | null }) => by)).toEqual(['eva', null]);
+    expect(timelines[1].changes).toEqual([
+      { change: 'changed', what: 'event opening, at', from: '2027-02-04T18:00', to: '2027-02-11T18:00' },
+    ]);
   });
 
   test('needs a process, a member who is one, and a flow that is there', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLocal, isTimeZone, momentOf, phaseOf, spelled } from '../../src/domain/calendar.ts';
+import { isLocal, isTimeZone, localObjection, momentOf, phaseOf, spelled } from '../../src/domain/calendar.ts';
 
 const at = (text: string) => Date.parse(text);
 const utc = (local: string, zone: string) => new Date(momentOf(local, zone)).toISOString();
@@ -100,4 +100,16 @@ describe('a date is written', () => {
     expect(time('2027-07-04T18:00', 'es')).toMatch(/^4 de julio de 2027.* 18:00 hora de verano de Europa central$/);
     expect(time('2027-03-28T02:30', 'en')).toContain(' 03:30 ');
   });
+});
+
+test.each([
+  ['2027-02-30', '"2027-02-30" is no date: February 2027 has 28 days, not 30'],
+  ['2027-04-31T09:00', '"2027-04-31T09:00" is no date: April 2027 has 30 days, not 31'],
+  ['2027-13-01', '"2027-13-01" is no date: months are 01 to 12'],
+  ['2027-03-01T24:00', '"2027-03-01T24:00" is no time of day: 23:59 is the last'],
+  ['3027-03-01', '"3027-03-01" is out of reach: years from 1900 to 2199 are known'],
+  ['2028-02-29T09:00', null],
+  ['tomorrow', null],
+])('what is wrong with %s is said in plain words', (written, words) => {
+  expect(localObjection(written)).toBe(words);
 });

@@ -40,9 +40,9 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a mistyped key',
       stage('    titel: x\n    opens: 2027-03-01\n    closes: 2027-03-02\n'),
-      'p.yaml:7: stages.one.titel is no key of this place. Did you mean title?',
+      'p.yaml:7: stages.one.titel is no key of a stage. Did you mean title?',
     ],
-    ['a key of nowhere', `${SOUND}colour: red\n`, /^p\.yaml:4: colour is no key of this place\. Known here: name, /],
+    ['a key of nowhere', `${SOUND}colour: red\n`, /^p\.yaml:4: colour is no key of a process\. Known here: name, /],
     [
       'a key that is there twice',
       `${SOUND}name: Other\n`,
@@ -52,7 +52,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a day that no calendar holds',
       `${SOUND}startsOn: 2027-02-30\n`,
-      'p.yaml:4: startsOn "2027-02-30" is on no calendar and no clock.',
+      'p.yaml:4: startsOn "2027-02-30" is no date: February 2027 has 28 days, not 30.',
     ],
     ['a moment with an offset', `${SOUND}startsOn: 2027-02-28T18:00Z\n`, /^p\.yaml:4: .*without an offset\.$/],
     [
@@ -113,7 +113,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a key that is a whole map',
       `${SOUND}? { en: "Something that is far too long to be a name",\n    es: "Algo" }\n: x\n`,
-      /^p\.yaml:1: \{ en: "Something that is far too long to be a name", es: "Al… is no key of this place\./,
+      /^p\.yaml:1: \{ en: "Something that is far too long to be a name", es: "Al… is no key of a process\./,
     ],
     [
       'a duration that is none',
@@ -158,7 +158,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a reminder misspelt',
       `${SOUND}reminders:\n  stageClose: true\n`,
-      'p.yaml:5: reminders.stageClose is no key of this place. Did you mean stageCloses?',
+      'p.yaml:5: reminders.stageClose is no key of reminders. Did you mean stageCloses?',
     ],
     [
       'a blank that nothing is put into',

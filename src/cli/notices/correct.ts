@@ -1,5 +1,6 @@
 import type { RevisionStatus } from '../../domain/revision.ts';
 import { agreeByCount } from '../ask.ts';
+import { counted } from '../words.ts';
 import { draftIn } from './create.ts';
 import { revisionLine } from './status.ts';
 import { type Desk, type Doing, doer } from './wiring.ts';
@@ -49,6 +50,6 @@ async function agree(
 ): Promise<void> {
   const { sent } = await announcer.status(id);
   if (sent === 0) return;
-  const question = `${does} ${sent} ${sent === 1 ? 'message' : 'messages'} that arrived. Type the number to ${verb}:`;
+  const question = `${does} ${counted(sent, 'message')} that arrived. Type the number to ${verb}:`;
   await agreeByCount(sent, question, terminal, aside);
 }

@@ -1,7 +1,7 @@
 import { confirm } from '@clack/prompts';
 import type { When } from '../../app/announce.ts';
 import { agreeByCount } from '../ask.ts';
-import { clockTime, counted } from '../words.ts';
+import { clockTime, counted, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
 import { type Desk, type Doing, doer, zoneOf } from './wiring.ts';
 
@@ -18,7 +18,7 @@ export async function schedule(desk: Desk, id: string, options: ScheduleOptions)
   const by = await doer(desk, options.as);
   const { recipients, audience } = await desk.announcer.preview(id);
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
-  const whom = `${recipients} ${recipients === 1 ? 'person' : 'people'} on ${counted(platforms, 'platform')}`;
+  const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
   if (!options.yes)
     await agreeByCount(recipients, `It goes to ${whom}. Type the number to send it:`, desk.terminal, options.json);
   const made = await desk.announcer.schedule(id, await whenOf(desk, options), by);
@@ -48,7 +48,7 @@ function scheduledText(id: string, { at, recipients, approval }: Made, zone: str
   const when = clockTime(at, zone);
   const whom = counted(recipients, 'person', 'people');
   const back = `Until then it can be called back: hearback notices cancel ${id}`;
-  if (approval === null) return `The first message to ${whom} goes at ${when}.\n${back}`;
+  if (approval === null) return [`The first message to ${whom} goes at ${when}.`, sentBy('it'), back].join('\n');
   return [
     `It goes to ${whom}, and so needs the approval of a second member. That member approves it with`,
     `  hearback notices approve ${id} --as MEMBER`,
