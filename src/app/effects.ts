@@ -94,7 +94,7 @@ async function apply(event: Event, write: TurnWrite, known: Known, tools: Effect
       write.messages.push(...(await tools.show(event.what, known, tools.language)));
       return;
     case 'contributed': {
-      const contribution = await newContribution(event.contribution, tools);
+      const contribution = await newContribution(event, tools);
       write.contributions.push(contribution);
       if (event.receipt) write.messages.push(say(event.receipt.replaceAll('{reference}', contribution.reference)));
       return;
@@ -150,10 +150,13 @@ function changesOf({ own, words }: Extract<Event, { kind: 'kept' }>, write: Turn
   return [...(prefers ? [record('preferences')] : []), ...(removed ? [record('profile_removed')] : [])];
 }
 
-type Said = Extract<Event, { kind: 'contributed' }>['contribution'];
+type Contributed = Extract<Event, { kind: 'contributed' }>;
 
-async function newContribution(said: Said, { language, detect, ids }: EffectTools): Promise<NewContribution> {
-  const written = await detect(said.text, language);
+async function newContribution(
+  { contribution: said, pressed }: Contributed,
+  { language, detect, ids }: EffectTools,
+): Promise<NewContribution> {
+  const written = pressed ? language : await detect(said.text, language);
   return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language: written };
 }
 

@@ -6,11 +6,15 @@ const FAIR = 0.5;
 /** So much of a text tells its language; the time that it takes grows with the length. */
 const TELLING = 160;
 
+/** Fewer words can be of any language: "clear" is Irish as well. */
+const LEAST_WORDS = 3;
+
 /** Loaded with the first contribution: its tables take tens of megabytes, which commands have no use for. */
 let library: Promise<typeof import('tinyld')> | null = null;
 
 /** The language that words are written in (ISO 639-1); `expected` where they are too few, or could be in that as well. */
 export const detectLanguage: DetectLanguage = async (words, expected) => {
+  if (countWords(words) < LEAST_WORDS && !isForeign(words, expected)) return expected;
   library ??= import('tinyld');
   const found = (await library).detectAll(words.slice(0, TELLING)).filter(({ lang }) => lang.length === 2);
   const [best] = found;
@@ -18,3 +22,26 @@ export const detectLanguage: DetectLanguage = async (words, expected) => {
   const own = found.find(({ lang }) => lang === base);
   return !best || (own && own.accuracy >= FAIR * best.accuracy) ? expected : best.lang;
 };
+
+function countWords(text: string): number {
+  const segments = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text.slice(0, TELLING));
+  return [...segments].filter(({ isWordLike }) => isWordLike).length;
+}
+
+/** Scripts by what languages are written in, where Unicode calls them otherwise. */
+const SCRIPTS: Record<string, string> = { Hans: 'Hani', Hant: 'Hani', Jpan: 'Hani', Kore: 'Hang' };
+
+/** In letters that the language is not written in: then even one word is of another. */
+function isForeign(words: string, language: string): boolean {
+  const script = scriptOf(language);
+  return /\p{L}/u.test(words) && script !== null && !new RegExp(`\\p{scx=${script}}`, 'u').test(words);
+}
+
+function scriptOf(language: string): string | null {
+  try {
+    const { script } = new Intl.Locale(language).maximize();
+    return script === undefined ? null : (SCRIPTS[script] ?? script);
+  } catch {
+    return null;
+  }
+}

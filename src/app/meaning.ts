@@ -1,6 +1,6 @@
 import { readAction, readReplyAction } from '../domain/action.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import { MEMBER_START } from '../domain/member.ts';
+import { codeIn, MEMBER_START } from '../domain/member.ts';
 import { type OutboundMessage, say } from '../domain/message.ts';
 import { ORGANIZE } from '../domain/places.ts';
 import type { ContributionState } from '../domain/records.ts';
@@ -55,7 +55,7 @@ export async function meaningOf(content: Inbound['content'], context: Context): 
     case 'moved':
       return done({ address: content.address });
     case 'text':
-      return (await continued(content, context)) ?? { kind: 'input', input: content };
+      return spoken(content, context);
     case 'edited':
       return edited(content, context);
     case 'choice':
@@ -86,12 +86,31 @@ const restarted = ({ consentVersion }: TurnWrite): Partial<TurnWrite> => ({
   consents: [{ change: 'restarted', words: '/start', version: consentVersion }],
 });
 
+/** Whoever becomes a member speaks with us again. */
+const joined = (message: OutboundMessage, { base }: Context): Meaning =>
+  done({ messages: [message], ...(base.status === 'stopped' && restarted(base)) });
+
+/** Words are a member's code, the rest of what came before, or what the open question has to make something of. */
+async function spoken(content: Spoken, context: Context): Promise<Meaning> {
+  const given = codeIn(content.text);
+  if (given) {
+    const { desk, known } = context;
+    // To a question almost anything can be the answer.
+    const isCode = given.named || (given.mixed && !readSession(known.session)?.open);
+    const message = await (isCode ? desk.join : desk.joinBy)(readerOf(context), given.code);
+    if (message) return joined(message, context);
+  }
+  return (await continued(content, context)) ?? { kind: 'input', input: content };
+}
+
 async function command(name: string, argument: string, context: Context): Promise<Meaning> {
   const { desk, base } = context;
-  if (name === 'start' && argument.toLowerCase().startsWith(MEMBER_START)) {
-    const message = await desk.join(readerOf(context), argument.slice(MEMBER_START.length));
-    return done({ messages: [message], ...(base.status === 'stopped' && restarted(base)) });
-  }
+  if (name === 'start' && argument.toLowerCase().startsWith(MEMBER_START))
+    return joined(await desk.join(readerOf(context), argument.slice(MEMBER_START.length)), context);
+  // What leads nowhere as a code can be where the person came from.
+  const given = name === 'start' ? codeIn(argument) : null;
+  const message = given && (await desk.joinBy(readerOf(context), given.code));
+  if (message) return joined(message, context);
   const panel = name === ORGANIZE && base.status !== 'stopped' ? await desk.panel(readerOf(context), null) : null;
   return panel ? answered(panel) : started(name, argument, context.book);
 }

@@ -2,7 +2,7 @@ import { signAction } from '../domain/action.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Groups } from '../domain/groups.ts';
 import type { Group, Inbound } from '../domain/inbound.ts';
-import { isOrganizer, type MemberChats, type Members } from '../domain/member.ts';
+import { isOrganizer, type Joined, type MemberChats, type Members } from '../domain/member.ts';
 import { type Block, type OutboundMessage, say } from '../domain/message.ts';
 import { type Phrases, shorten } from '../domain/response.ts';
 import { type Organize, panelMessage } from './organize/organize.ts';
@@ -28,8 +28,10 @@ export interface Reader {
  * same when it is asked twice.
  */
 export interface MemberDesk {
-  /** Ties the chat to the member whose code this is, and says who they are now. */
+  /** Ties the chat to the member whose code this is, and says who they are now, or why not. */
   join(reader: Reader, code: string): Promise<OutboundMessage>;
+  /** The same for words that may be a code; null where they are none, and can be something else. */
+  joinBy(reader: Reader, code: string): Promise<OutboundMessage | null>;
   /** A panel as a message; null for whoever it is not for. */
   panel(reader: Reader, data: string | null): Promise<OutboundMessage | null>;
   /** Asks whether announcements shall go to a group; null for whoever is no organizer. */
@@ -44,14 +46,21 @@ const MOST_QUOTED = 300;
 
 export function createMemberDesk(parts: MemberDeskParts): MemberDesk {
   const { members, groups, organize, phrasesIn, secret, clock } = parts;
+  const join = ({ key }: Reader, code: string): Promise<Joined> => members.join(key, code, new Date(clock()));
+
+  function outcome(joined: Joined, { language }: Reader): OutboundMessage {
+    const phrases = phrasesIn(language);
+    if (joined === 'wrong') return say(phrases('member_code_wrong'));
+    if (joined === 'too_many') return say(phrases('member_code_wait'));
+    const may = joined.roles.map((role) => phrases(`member_may_${role}`));
+    return say([phrases('member_joined', { name: joined.name }), ...may].join('\n\n'));
+  }
+
   return {
-    async join({ key, language }, code) {
-      const phrases = phrasesIn(language);
-      const member = await members.join(key, code, new Date(clock()));
-      if (member === 'wrong') return say(phrases('member_code_wrong'));
-      if (member === 'too_many') return say(phrases('member_code_wait'));
-      const may = member.roles.map((role) => phrases(`member_may_${role}`));
-      return say([phrases('member_joined', { name: member.name }), ...may].join('\n\n'));
+    join: async (reader, code) => outcome(await join(reader, code), reader),
+    async joinBy(reader, code) {
+      const joined = await join(reader, code);
+      return typeof joined === 'string' ? null : outcome(joined, reader);
     },
     async panel({ key, language }, data) {
       const panel = await organize.panel(key, data, language);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Mistake } from './errors.ts';
 import { nearest } from './nearest.ts';
 import type { NoticeKind } from './records.ts';
-import { lettersFrom } from './reference.ts';
+import { isLetters, lettersFrom } from './reference.ts';
 
 /** What somebody may do: organizers run the outreach, the forum decides and releases, liaisons speak for others. */
 export const ROLES = ['organizer', 'forum', 'liaison'] as const;
@@ -46,6 +46,27 @@ const CODE_LENGTH = 8;
 
 /** From at least 16 random bytes. */
 export const makeCode = (bytes: Uint8Array): string => lettersFrom(bytes, CODE_LENGTH);
+
+/** What may be a code. `named`: as `member_CODE`, which is nothing else; `mixed`: of letters and digits, as few words are. */
+export interface GivenCode {
+  code: string;
+  named: boolean;
+  mixed: boolean;
+}
+
+/**
+ * The code in words that are one: alone, broken up or in small letters, or anywhere as `member_CODE`, as in the line of the
+ * terminal that tells what to send. Null where there is none.
+ */
+export function codeIn(words: string): GivenCode | null {
+  const bare = words.replace(/\p{Cf}/gu, '').replace(/^[\s"'“”«»‘’`*]+|[\s"'“”«»‘’`*.,]+$/g, '');
+  const named = NAMED.exec(bare)?.[1];
+  if (named !== undefined) return { code: named, named: true, mixed: true };
+  const code = bare.replace(/^[/]?start /i, '').replace(/^([a-z0-9]{4})[ -]([a-z0-9]{4})$/i, '$1$2');
+  return isLetters(code, CODE_LENGTH) ? { code, named: false, mixed: /\d/.test(code) } : null;
+}
+
+const NAMED = new RegExp(`\\b${MEMBER_START}([a-z0-9]{${CODE_LENGTH}})\\b`, 'i');
 
 /** All that is kept of a code. What people type may be in small letters, or broken up. */
 export const codeHash = (code: string): string =>

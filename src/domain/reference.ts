@@ -2,6 +2,10 @@
 const ALPHABET = 'ACDEFGHJKMNPQRTWXY34679';
 const LENGTH = 7;
 
+/** Whether a word is made of those letters alone, in capitals or not. */
+export const isLetters = (word: string, length: number): boolean =>
+  word.length === length && [...word.toUpperCase()].every((letter) => ALPHABET.includes(letter));
+
 /** A reference such as `HB-K4TXW9A`, one of 3.4 thousand million, from at least 16 random bytes. */
 export const makeReference = (bytes: Uint8Array): string => `HB-${lettersFrom(bytes, LENGTH)}`;
 

@@ -1,3 +1,4 @@
+import { isUnseen } from '../domain/seen.ts';
 import { textFor } from '../domain/texts.ts';
 import { following } from './book.ts';
 import { captionBeside, fileBeside } from './files.ts';
@@ -65,7 +66,7 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   const { step, open, flow } = at;
   const { attachment, caption } = input;
   const reading = readMedia(step, attachment);
-  const silent = caption.trim() === '';
+  const silent = isUnseen(caption);
   if (reading.kind === 'wrong' && keptAside(run, at, input)) return;
   if (silent) return take(run, at, reading, input);
   const name = step.save ?? step.id;

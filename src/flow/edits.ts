@@ -1,5 +1,6 @@
 import { placeOfMessage, withReplaced } from '../domain/replaced.ts';
 import { isUnseen } from '../domain/seen.ts';
+import { assign } from './amend.ts';
 import { filesIn } from './files.ts';
 import { askAgain } from './question.ts';
 import { openAsk, type Run, tell, tellTooLarge } from './run.ts';
@@ -16,7 +17,7 @@ export function reword(run: Run, edited: Edited): void {
   if (!session) return;
   const changed = { ...wordsAfter(session, edited), ...filesAfter(session, edited) };
   if (Object.keys(changed).length > 0) {
-    Object.assign(session.answers, changed);
+    assign(run, changed);
     tell(run, 'edit_taken');
     return askAgain(run);
   }

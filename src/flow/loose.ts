@@ -1,3 +1,4 @@
+import { isUnseen } from '../domain/seen.ts';
 import { plain } from './book.ts';
 import { filesIn } from './files.ts';
 import { begin } from './proceed.ts';
@@ -5,21 +6,26 @@ import { askAgain } from './question.ts';
 import { frameOf, type Run, refuseLength, tell } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { MOST_TEXT } from './steps/ask.ts';
-import type { Input } from './types.ts';
+import type { Answer, Input } from './types.ts';
 
 /** What somebody said while nothing asked for it. */
 export interface Loose {
   said: string | null;
   file: Extract<Input, { kind: 'media' }>['attachment'] | null;
   messageId: string | null;
+  /** The words are somebody else's. */
+  forwarded: boolean;
 }
 
 /** The words and the file of a message; null where it has neither. */
 export function looseIn(input: Input): Loose | null {
-  if (input.kind === 'text') return { said: input.text, file: null, messageId: input.messageId ?? null };
-  if (input.kind !== 'media') return null;
-  const said = input.caption.trim() === '' ? null : input.caption;
-  return { said, file: input.attachment, messageId: said === null ? null : (input.messageId ?? null) };
+  if (input.kind !== 'text' && input.kind !== 'media') return null;
+  const words = input.kind === 'text' ? input.text : input.caption;
+  const said = isUnseen(words) ? null : words;
+  const file = input.kind === 'media' ? input.attachment : null;
+  if (said === null && file === null) return null;
+  const messageId = said === null ? null : (input.messageId ?? null);
+  return { said, file, messageId, forwarded: input.forwarded === true };
 }
 
 /** Sentences, not a slip of the thumb beside a button. */
@@ -46,8 +52,18 @@ export function keepLoose(run: Run, loose: Loose): void {
   const words = joined(earlier, loose.said);
   if (words !== null && words.length > MOST_TEXT) return refuseLength(run, words.length);
   const files = [...filesIn(before.files), ...filesIn(loose.file)];
-  begin(run, 'loose', { said: words, files: files.length > 0 ? files : null });
-  remember(run, 'said', earlier === null ? loose.messageId : null);
+  const alone = loose.said === null ? (run.session?.messageId ?? null) : earlier === null ? loose.messageId : null;
+  const forwarded = whose(before, loose);
+  begin(run, 'loose', { said: words, files: files.length > 0 ? files : null, forwarded });
+  remember(run, 'said', alone);
+}
+
+/** Whether the words were forwarded: `all` of them or `some`; null: none. */
+export function whose(before: Record<string, Answer>, { said, forwarded }: Loose): string | null {
+  const earlier = typeof before.forwarded === 'string' ? before.forwarded : null;
+  if (said === null) return earlier;
+  if (typeof before.said !== 'string') return forwarded ? 'all' : null;
+  return (earlier === 'all') === forwarded ? earlier : 'some';
 }
 
 const joined = (...words: (string | null)[]): string | null =>
@@ -60,7 +76,8 @@ export function remember(run: Run, answer: string, messageId: string | null): vo
 }
 
 /** Before they have agreed: it waits, as the answer to what they came for where that asks for words. */
-function keepUntilAgreed(run: Run, { said, file, messageId }: Loose): boolean {
+function keepUntilAgreed(run: Run, loose: Loose): boolean {
+  const { said, file, messageId } = loose;
   const { session } = run;
   if (!session) return false;
   const wanted = typeof session.answers.goto === 'string' ? run.book.get(session.answers.goto) : undefined;
@@ -72,6 +89,8 @@ function keepUntilAgreed(run: Run, { said, file, messageId }: Loose): boolean {
     refuseLength(run, words.length);
     return true;
   }
+  const forwarded = name === 'said' ? whose(session.answers, loose) : null;
+  if (forwarded !== null) session.answers.forwarded = forwarded;
   if (words !== null) session.answers[name] = words;
   if (words !== null && name !== 'said') session.given = [...new Set([...(session.given ?? []), name])];
   if (file !== null) session.answers.files = [...filesIn(session.answers.files), file];

@@ -1,7 +1,6 @@
-import { plainText } from '../domain/message.ts';
+import { amend } from './amend.ts';
 import { plain } from './book.ts';
 import { isRepeat, isRest, withRest } from './last.ts';
-import { askAgain, question } from './question.ts';
 import { openAsk, type Run, refuseLength } from './run.ts';
 import { findPick, MOST_TEXT, picksOf } from './steps/ask.ts';
 import { spellings } from './system.ts';
@@ -26,7 +25,12 @@ export function joinsRest(run: Run, input: Text): boolean {
   const words = withRest(before, last, input.text);
   run.took = name;
   if (words.length > MOST_TEXT) refuseLength(run, words.length);
-  else add(run, name, words);
+  else
+    amend(run, (kept) => {
+      kept.answers[name] = words;
+      // An edit of one piece may not replace the whole.
+      if (kept.messageAnswer === name) kept.messageId = null;
+    });
   return true;
 }
 
@@ -40,20 +44,4 @@ function isOffered(run: Run, text: string): boolean {
     ...(step.ask === 'choices' ? spellings(run, 'done') : []),
   ];
   return below.includes(plain(text)) || findPick(picksOf(step, run.world, labelsIn(run)), text) !== undefined;
-}
-
-/** Only where the open question shows the words it is asked again. */
-function add(run: Run, name: string, words: string): void {
-  const { session } = run;
-  if (!session) return;
-  const before = asked(run);
-  session.answers[name] = words;
-  // An edit of one piece may not replace the whole.
-  if (session.messageAnswer === name) session.messageId = null;
-  if (asked(run) !== before) askAgain(run);
-}
-
-function asked(run: Run): string {
-  const at = openAsk(run);
-  return at ? plainText(question(run, at.flow, at.step)) : '';
 }

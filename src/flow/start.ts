@@ -1,9 +1,10 @@
 import { PROFILE } from '../domain/own.ts';
+import { isUnseen } from '../domain/seen.ts';
 import { stale } from './answer.ts';
 import type { FlowBook } from './book.ts';
 import type { CommandInput } from './commands.ts';
 import { isOpenTo } from './flows.ts';
-import { keepLoose, looseIn, remember } from './loose.ts';
+import { keepLoose, looseIn, remember, whose } from './loose.ts';
 import { begin } from './proceed.ts';
 import { askAgain } from './question.ts';
 import { type Run, tell } from './run.ts';
@@ -85,7 +86,7 @@ export function formAnswers(run: Run, form: string, fields: Record<string, strin
     if (!('ask' in step)) return [];
     const name = step.save ?? step.id;
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (field !== undefined && field.trim() !== '') return [[name, field]];
+    if (field !== undefined && !isUnseen(field)) return [[name, field]];
     return step.skip ? [[name, null]] : [];
   });
   return Object.fromEntries(entries);
@@ -97,8 +98,8 @@ export function idle(run: Run, input: Input): void {
   if (input.kind === 'choice') return stale(run, input);
   if (input.kind === 'unsupported') return tell(run, 'unsupported');
   const loose = looseIn(input);
-  if (!loose) return;
+  if (!loose) return input.kind === 'text' ? tell(run, 'wrong_empty') : undefined;
   if (run.person.consented) return keepLoose(run, loose);
-  begin(run, 'welcome', { said: loose.said, files: loose.file });
+  begin(run, 'welcome', { said: loose.said, files: loose.file, forwarded: whose({}, loose) });
   remember(run, 'said', loose.messageId);
 }

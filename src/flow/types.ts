@@ -159,6 +159,8 @@ export type Event =
         replyTo: string | null;
         messageId: string | null;
       };
+      /** There are no words of the person's own in it, but those of buttons. */
+      pressed?: true;
       /** Said after it is kept; `{reference}` in it is filled in by the application, which makes the reference. */
       receipt: string | null;
     }

@@ -71,6 +71,7 @@ export function knownIn(run: Run, flow: Flow): Known {
     ...blank,
     said: null,
     files: null,
+    forwarded: null,
     goto: null,
     ...answersIn(run),
     language,

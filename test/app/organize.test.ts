@@ -313,6 +313,29 @@ test('words that somebody else suggests go to the forum by their author’s own 
   expect(await contributions()).toHaveLength(1);
 });
 
+test('a code sent as plain words makes its owner a member; other words stay words', async () => {
+  const { members, ana, ben, eve, rows } = await stage({});
+  const invite = (id: string, code: string) =>
+    members.put(
+      { id, name: id, roles: ['forum'], organization: null },
+      { hash: codeHash(code), until: new Date('2100-01-01') },
+    );
+  await invite('ana', 'K7QM3XPA');
+  await invite('ben', 'CAMPFARM');
+  await invite('eve', 'RANG4ART');
+  expect((await after(ana, () => ana.say('k7qm 3xpa'))).text).toContain('This chat now belongs to ana.');
+  expect((await after(ben, () => ben.say('CAMPFARM'))).text).toContain('This chat now belongs to ben.');
+  expect((await after(ben, () => ben.say('K7QM3XPA'))).text).toContain('This code does not work.');
+  expect((await after(ben, () => ben.say('member_AAAAAAA3'))).text).toContain('This code does not work.');
+  expect((await after(eve, () => eve.say('Margaret'), asks)).text).toContain('Margaret');
+  await after(eve, () => eve.press('Yes, without a name'));
+  await after(eve, () => eve.command('/idea'));
+  expect((await after(eve, () => eve.say('CAMP4444'), asks)).text).toContain('Which problem');
+  expect((await after(eve, () => eve.command('/start RANG4ART'))).text).toContain('This chat now belongs to eve.');
+  expect(await rows('SELECT text FROM contribution')).toEqual([{ text: 'Margaret' }]);
+  expect(await members.byIdentity('telegram:4711:3')).toMatchObject({ id: 'eve' });
+});
+
 test('a code is told of in the chat and nowhere else: not in the log, not in what is kept of updates', async () => {
   const it = await stage({});
   const { ana, eve, members, rows } = it;

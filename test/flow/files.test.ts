@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Attachment } from '../../src/domain/inbound.ts';
 import type { FlowBook } from '../../src/flow/book.ts';
 import { openBook } from '../../src/flow/source/load.ts';
@@ -96,6 +96,50 @@ test('the words under a later photo of an album are kept with the others', () =>
   sends(person, 1, 'a', 'This bridge is broken');
   sends(person, 2, 'a', 'and this one too');
   expect(contributed(person).text).toBe('This bridge is broken\n\nand this one too');
+});
+
+describe('the words under the second photo of an album alone', () => {
+  test.each([
+    ['idea', {}],
+    ['question', { question_id: 'q', question_text: 'Which bridge?' }],
+    ['respond', { response_id: 'r', reply: 'question' }],
+  ])('are those of the album, in the flow %s', (flow, answers) => {
+    const person = talk(book);
+    person.take({ kind: 'begin', flow, answers });
+    sends(person, 1, 'a');
+    expect(sends(person, 2, 'a', 'This bridge is broken')).toEqual([]);
+    expect(sends(person, 3, 'a')).toEqual([]);
+    const { text, attachments } = contributed(person);
+    expect([text, refs(attachments)]).toEqual(['This bridge is broken', ['photo-1', 'photo-2', 'photo-3']]);
+  });
+
+  test('are asked about with it where nothing was open', () => {
+    const person = talk(book);
+    sends(person, 1, 'a');
+    expect(read(sends(person, 2, 'a', 'This bridge is broken'))).toContain('You wrote:\n\nThis bridge is broken');
+    expect(sends(person, 3, 'a')).toEqual([]);
+    const { text, attachments } = contributed(person);
+    expect([text, refs(attachments)]).toEqual(['This bridge is broken', ['photo-1', 'photo-2', 'photo-3']]);
+  });
+
+  test('wait with it for consent', () => {
+    const person = talk(book, { consented: false });
+    sends(person, 1, 'a');
+    sends(person, 2, 'a', 'This bridge is broken');
+    expect(read(person.presses('I agree'))).toContain('This bridge is broken');
+    const { text, attachments } = contributed(person);
+    expect([text, refs(attachments)]).toEqual(['This bridge is broken', ['photo-1', 'photo-2']]);
+  });
+
+  test('are shown at once where the album is shown', () => {
+    const person = talk(book);
+    person.take({ kind: 'begin', flow: 'idea', answers: {} });
+    person.says('A bench');
+    for (const label of ['Skip', 'Skip', 'Skip', 'Skip', 'No name', 'Change something', 'The idea'])
+      person.presses(label);
+    expect(read(sends(person, 1, 'a'))).toContain('Your photo');
+    expect(read(sends(person, 2, 'a', 'This bridge is broken'))).toContain('This bridge is broken');
+  });
 });
 
 test('a photo that came with an idea stays with it when its words are changed', () => {

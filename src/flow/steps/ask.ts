@@ -1,6 +1,7 @@
 import type { Attachment } from '../../domain/inbound.ts';
 import type { Choice } from '../../domain/message.ts';
 import { REMINDERS } from '../../domain/own.ts';
+import { isUnseen } from '../../domain/seen.ts';
 import { type Texts, textFor } from '../../domain/texts.ts';
 import { plain } from '../book.ts';
 import { evaluate, type Known } from '../conditions.ts';
@@ -141,7 +142,7 @@ export function readText(
   const words = text.trim();
   if (step.skip && typed.skip.includes(plain(words))) return { kind: 'skipped' };
   if (step.ask === 'choices' && typed.done.includes(plain(words))) return donePicking(step, open.picked, known);
-  if (words === '') return { kind: 'wrong', key: 'wrong_empty' };
+  if (isUnseen(words)) return { kind: 'wrong', key: 'wrong_empty' };
   if (picks.length > 0) return readPick(step, picks, open, words, known);
   switch (step.ask) {
     case 'number':

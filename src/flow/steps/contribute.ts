@@ -1,6 +1,7 @@
+import { isUnseen } from '../../domain/seen.ts';
 import { captionBeside, fileBeside, filesIn } from '../files.ts';
 import type { Run } from '../run.ts';
-import type { Contribute, Flow } from '../source/schema.ts';
+import type { Ask, Contribute, Flow } from '../source/schema.ts';
 import type { Answer, Event } from '../types.ts';
 import { asText, formatted } from '../values.ts';
 
@@ -19,7 +20,7 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
   const attachments = (step.attachments ?? [])
     .flatMap((name) => [answer(name), answer(fileBeside(name))])
     .flatMap(filesIn);
-  if (whole.trim() === '' && attachments.length === 0) return null;
+  if (isUnseen(whole) && attachments.length === 0) return null;
   const captions = (step.attachments ?? []).map(captionBeside).filter((name) => answer(name) !== null);
   const named = text(step.attribution);
   const attribution = named === 'name' || named === 'group' ? named : 'nobody';
@@ -37,9 +38,24 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
       replyTo: text(step.replyTo),
       messageId: run.session?.messageId ?? null,
     },
+    ...(isPressed(flow, step) && { pressed: true }),
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
   };
 }
+
+/** Made of nothing but what buttons mean, or what was given by the application. */
+function isPressed(flow: Flow, { text = '', textOf }: Contribute): boolean {
+  const names = textOf ?? [...text.matchAll(/\{\s*(\w+)/g)].map(([, name]) => name ?? '');
+  return !names.some((name) => isWritten(flow, name));
+}
+
+function isWritten({ steps }: Flow, name: string): boolean {
+  const asks = steps.filter((step) => 'ask' in step && (step.save ?? step.id) === name);
+  const made = steps.some((step) => 'set' in step && Object.hasOwn(step.set, name));
+  return name === 'said' || made || asks.some((step) => 'ask' in step && WRITTEN.has(step.ask));
+}
+
+const WRITTEN = new Set<Ask['ask']>(['text', 'place']);
 
 /**
  * Whether the contribution's words are those of this answer alone: only then may an edited message replace them.

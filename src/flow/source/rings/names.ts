@@ -10,7 +10,18 @@ import { answerOf, savedIn } from './texts.ts';
 
 /** What the application gives when it begins a flow: see `idle` and `start` of the engine, and `src/app/meaning.ts`. */
 const GIVEN = [
-  ...['said', 'files', 'goto', 'question_id', 'question_text', 'response_id', 'reply', 'reference', 'before'],
+  ...[
+    'said',
+    'files',
+    'forwarded',
+    'goto',
+    'question_id',
+    'question_text',
+    'response_id',
+    'reply',
+    'reference',
+    'before',
+  ],
   ...Object.keys(BLANK_OWN),
 ];
 /** What `src/flow/values.ts` adds to the answers. */
