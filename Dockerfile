@@ -1,6 +1,6 @@
 FROM node:24-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json prisma.config.ts build.mjs tsconfig.json ./
+COPY package.json package-lock.json build.mjs tsconfig.json ./
 COPY prisma prisma
 COPY src src
 # Compiles as well, by the script `prepare`.

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const cli = locate('prisma/build/index.js');
+// Under a name of its own: as `prisma`, the client would carry it into production as a peer, with 220 MB.
+const cli = locate('prisma-cli/build/index.js');
 // An install that leaves Prisma's command out brings the written client along.
 if (cli) {
   // Prisma insists on a schema engine that `generate` never runs: any file that exists keeps it from fetching one.
