@@ -1,26 +1,29 @@
 import type { Clock, Ids } from '../domain/clock.ts';
-import type { NewResponse, ResponseStore } from '../domain/decisions.ts';
+import type { DecisionPlan, ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { DecisionKind } from '../domain/records.ts';
-import {
-  checkDrafts,
-  type DraftRow,
-  type Effect,
-  readSheet,
-  type SheetError,
-  sheetErrorLine,
-} from '../domain/sheet.ts';
-import { readSheetFile } from './sheetFiles.ts';
+import { readReference } from '../domain/reference.ts';
+import { readRowVersion } from '../domain/sheet.ts';
+import { type CellChange, cellChanges, firstWords } from '../domain/sheetChanges.ts';
+import { type CheckedRows, checkRows, type Effect, type KnownContribution } from '../domain/sheetCheck.ts';
+import { type ReadSheet, readSheet, type SheetError, sheetErrorLine } from '../domain/sheetReading.ts';
+import { type Answer, foreignAnswers, languagesIn, type TellLanguages } from './answerLanguages.ts';
+import { readSheetFile } from './sheetReader.ts';
 
+/** What becomes of one contribution. */
 export interface Change {
   reference: string;
+  /** The first of what was said. */
+  words: string;
+  /** Where it is undone: that which it was. */
   decision: DecisionKind;
-  effect: Exclude<Effect, 'unchanged'>;
+  effect: Exclude<Effect, 'unchanged'> | 'undone';
   /** Of the response to this contribution: the second and later ones supersede. */
   number: number;
+  cells: CellChange[];
 }
 
-export interface ImportReport extends Record<Effect, number> {
+export interface ImportReport extends Record<Effect | 'undone', number> {
   dryRun: boolean;
   /** Lines without a decision. */
   skipped: number;
@@ -28,11 +31,23 @@ export interface ImportReport extends Record<Effect, number> {
   changes: Change[];
 }
 
-interface Deciding {
+export interface Deciding {
   responses: ResponseStore;
   clock: Clock;
   ids: Ids;
+  /** Those of the process. */
+  languages: readonly string[];
 }
+
+export interface ImportOptions {
+  dryRun?: boolean;
+  /** References whose rows count although they were changed since the export. */
+  replace?: readonly string[];
+  /** Resolves when decisions may be taken back whose cells were emptied. @throws Mistake when they may not */
+  agree?: (undone: readonly Change[]) => Promise<void>;
+}
+
+type Known = ReadonlyMap<string, KnownContribution>;
 
 /**
  * Takes in a filled working sheet: all of it, or nothing. The same file again changes nothing; changed words on a
@@ -41,41 +56,124 @@ interface Deciding {
  */
 export async function importDecisions(
   path: string,
-  { responses, clock, ids }: Deciding,
-  { dryRun = false } = {},
+  { responses, clock, ids, languages }: Deciding,
+  { dryRun = false, replace = [], agree = disagree }: ImportOptions = {},
 ): Promise<ImportReport> {
   const sheet = readSheet(await readSheetFile(path));
   if (sheet.errors.length > 0) throw refusal(path, sheet.errors);
-  const report: ImportReport = { ...NOTHING, dryRun, skipped: sheet.skipped, notes: sheet.notes, changes: [] };
+  const replaced = new Set(replace.map(readReference));
+  const checked = (known: Known) => accepted(path, checkRows(sheet, known, replaced));
+  const known = await responses.look(references(sheet));
+  const looked = checked(known);
+  const tell = await languagesIn(changedAnswers(looked, known), languages);
+  const reportOn = (rows: CheckedRows, found: Known) => report({ sheet, rows, known: found, tell, languages, dryRun });
+  const first = reportOn(looked, known);
+  if (dryRun) return first;
+  const agreed = first.changes.filter(({ effect }) => effect === 'undone');
+  if (agreed.length > 0) await agree(agreed);
+  let made = first;
   await responses.decide(
-    references(sheet.drafts),
-    (known) => {
-      const { decisions, errors } = checkDrafts(sheet.drafts, known);
-      if (errors.length > 0) throw refusal(path, errors);
-      const kept: NewResponse[] = [];
-      for (const decision of decisions) {
-        const { effect, reference, number } = decision;
-        report[effect] += 1;
-        if (effect === 'unchanged') continue;
-        report.changes.push({ reference, decision: decision.decision, effect, number });
-        kept.push({ ...decision, id: ids.uuid() });
-      }
-      return dryRun ? [] : kept;
+    references(sheet),
+    (now) => {
+      const rows = checked(now);
+      made = reportOn(rows, now);
+      expectAgreed(rows, looked);
+      return planFor(rows, now, tell, ids);
     },
     new Date(clock()),
   );
-  return report;
+  return made;
 }
 
-const NOTHING = { new: 0, unchanged: 0, changed: 0, superseding: 0 };
+/** Those that the sheet can change: what had no decision and has none is left alone. */
+function references({ drafts, blank }: ReadSheet): string[] {
+  const emptied = blank.filter(({ version }) => readRowVersion(version)?.decision !== 0);
+  return [...new Set([...drafts, ...emptied].map(({ reference }) => reference))];
+}
 
-const references = (drafts: readonly DraftRow[]): string[] => [...new Set(drafts.map((draft) => draft.reference))];
+function accepted(path: string, rows: CheckedRows): CheckedRows {
+  if (rows.errors.length > 0) throw refusal(path, rows.errors);
+  return rows;
+}
+
+const changedAnswers = ({ decisions }: CheckedRows, known: Known): Answer[] =>
+  decisions
+    .filter(({ effect }) => effect !== 'unchanged')
+    .map((decision) => ({ decision, reads: known.get(decision.reference)?.reads ?? null }));
+
+function planFor(rows: CheckedRows, known: Known, tell: TellLanguages, ids: Ids): DecisionPlan {
+  return {
+    keep: changedAnswers(rows, known).map((answer) => ({
+      ...answer.decision,
+      id: ids.uuid(),
+      languages: tell(answer),
+    })),
+    undo: rows.emptied.map(({ responseId }) => responseId),
+  };
+}
+
+interface Reporting {
+  sheet: ReadSheet;
+  rows: CheckedRows;
+  known: Known;
+  tell: TellLanguages;
+  languages: readonly string[];
+  dryRun: boolean;
+}
+
+function report({ sheet, rows, known, tell, languages, dryRun }: Reporting): ImportReport {
+  const counts = { new: 0, unchanged: 0, changed: 0, superseding: 0, undone: rows.emptied.length };
+  for (const { effect } of rows.decisions) counts[effect] += 1;
+  const notes = [...sheet.notes, ...rows.notes, ...foreignAnswers(changedAnswers(rows, known), tell, languages)];
+  const skipped = sheet.blank.length - rows.emptied.length;
+  return { ...counts, dryRun, skipped, notes, changes: changesIn(rows, known) };
+}
+
+function changesIn({ decisions, emptied }: CheckedRows, known: Known): Change[] {
+  const about = (reference: string) => {
+    const { text = '', latest = null } = known.get(reference) ?? {};
+    return { latest, base: { reference, words: firstWords(text) } };
+  };
+  const decided = decisions.flatMap((decision): Change[] => {
+    const { reference, effect, number, decision: kind } = decision;
+    const { latest, base } = about(reference);
+    if (effect === 'unchanged') return [];
+    return [{ ...base, decision: kind, effect, number, cells: cellChanges(latest, decision) }];
+  });
+  const undone = emptied.flatMap(({ reference }): Change[] => {
+    const { latest, base } = about(reference);
+    if (!latest) return [];
+    const { decision, number } = latest;
+    return [{ ...base, decision, effect: 'undone', number, cells: cellChanges(latest, null) }];
+  });
+  return [...decided, ...undone];
+}
+
+async function disagree(undone: readonly Change[]): Promise<void> {
+  const lines = undone.map(({ reference, words, decision }) => `  ${reference}  ${words}, decided: ${decision}`);
+  throw new Mistake(
+    [
+      'The cells of these rows were filled and are empty now; nothing was imported.',
+      ...lines,
+      'Fill them again to leave the decisions as they are, or say --yes to take them back.',
+    ].join('\n'),
+    lines,
+  );
+}
+
+/** What is emptied was seen and agreed to; meanwhile another may have been decided. */
+function expectAgreed({ emptied }: CheckedRows, looked: CheckedRows): void {
+  const seen = new Set(looked.emptied.map(({ responseId }) => responseId));
+  if (emptied.some(({ responseId }) => !seen.has(responseId)))
+    throw new Mistake('Somebody has decided meanwhile; nothing was imported. Import the sheet again.');
+}
+
+const MOST_LISTED = 40;
 
 function refusal(path: string, errors: readonly SheetError[]): Mistake {
   const lines = errors.map(sheetErrorLine);
   const many = lines.length === 1 ? 'one error' : `${lines.length} errors`;
-  return new Mistake(
-    `${path} has ${many}; nothing was imported.\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    lines,
-  );
+  const more = lines.length > MOST_LISTED ? [`  and ${lines.length - MOST_LISTED} more`] : [];
+  const listed = [...lines.slice(0, MOST_LISTED).map((line) => `  ${line}`), ...more];
+  return new Mistake(`${path} has ${many}; nothing was imported.\n${listed.join('\n')}`, lines);
 }

@@ -1,31 +1,32 @@
 import type { Writable } from 'node:stream';
-import type { Bookmark, ContributionStore } from '../domain/decisions.ts';
-import { type DecidedContribution, sheetRow } from '../domain/sheet.ts';
-import { type Format, writeSheet } from './sheetFiles.ts';
+import { offsetTime } from '../domain/calendar.ts';
+import type { ContributionStore } from '../domain/decisions.ts';
+import { type SheetProcess, sheetColumns, sheetRow } from '../domain/sheet.ts';
+import { contributions } from './contributions.ts';
+import type { Format } from './sheetCells.ts';
+import { writeSheet } from './sheetFiles.ts';
 
-const PAGE = 2000;
-
-/** Every contribution, oldest first, never more than a page of them in memory. */
-export async function* contributions(store: ContributionStore): AsyncGenerator<DecidedContribution> {
-  let after: Bookmark | null = null;
-  for (;;) {
-    const page: DecidedContribution[] = await store.page(after, PAGE);
-    yield* page;
-    const last = page.at(-1)?.contribution;
-    if (!last || page.length < PAGE) return;
-    after = { submittedAt: last.submittedAt, id: last.id };
-  }
-}
-
-/** Writes the forum's working sheet to `out` and ends it; gives the number of contributions. */
-export async function exportContributions(store: ContributionStore, format: Format, out: Writable): Promise<number> {
+/**
+ * Writes the forum's working sheet to `out` and ends it; gives the number of contributions. What its author has taken back
+ * is not in it.
+ */
+export async function exportContributions(
+  store: ContributionStore,
+  process: SheetProcess,
+  format: Format,
+  out: Writable,
+): Promise<number> {
   let count = 0;
   async function* rows() {
     for await (const decided of contributions(store)) {
+      if (decided.contribution.state === 'withdrawn') continue;
       count += 1;
-      yield sheetRow(decided);
+      const row = sheetRow(decided, process);
+      const { submittedAt } = decided.contribution;
+      // For programs, which do not know of whose clock a time is.
+      yield format === 'json' ? { ...row, submittedAt: offsetTime(submittedAt, process.timeZone) } : row;
     }
   }
-  await writeSheet(rows(), format, out);
+  await writeSheet(rows(), format, out, sheetColumns(await store.translated()));
   return count;
 }

@@ -4,6 +4,7 @@ import { type Channel, SendError } from '../domain/channel.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Attachment } from '../domain/inbound.ts';
 import type { Contribution } from '../domain/records.ts';
+import { OWNER_ONLY } from './sheetCells.ts';
 
 /** What became of one file of a contribution. */
 export interface Fetched {
@@ -26,7 +27,7 @@ export async function fetchFiles(
   channel: Pick<Channel, 'download'>,
   folder: string,
 ): Promise<Fetched[]> {
-  await mkdir(folder, { recursive: true }).catch((error) => Promise.reject(unwritable(folder, error)));
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => Promise.reject(unwritable(folder, error)));
   const fetched: Fetched[] = [];
   for (const [index, attachment] of attachments.entries()) {
     const file = path.join(folder, `${reference}-${index + 1}-${fileName(attachment)}`);
@@ -52,7 +53,7 @@ async function fetchOne({ ref, size }: Attachment, channel: Pick<Channel, 'downl
 
 async function keep(file: string, bytes: Uint8Array, note: string | null): Promise<Outcome> {
   try {
-    await writeFile(file, bytes, { flag: 'wx' });
+    await writeFile(file, bytes, { flag: 'wx', mode: OWNER_ONLY });
     return { state: 'written', bytes: bytes.length, note };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {

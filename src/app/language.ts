@@ -1,3 +1,5 @@
+import { baseLanguage } from '../domain/texts.ts';
+
 export type DetectLanguage = (words: string, expected: string) => Promise<string>;
 
 /** From this share of the best score on, the expected language is a fair reading of the words. */
@@ -12,13 +14,17 @@ const LEAST_WORDS = 3;
 /** Loaded with the first contribution: its tables take tens of megabytes, which commands have no use for. */
 let library: Promise<typeof import('tinyld')> | null = null;
 
+const scoresOf = async (words: string) => {
+  library ??= import('tinyld');
+  return (await library).detectAll(words.slice(0, TELLING)).filter(({ lang }) => lang.length === 2);
+};
+
 /** The language that words are written in (ISO 639-1); `expected` where they are too few, or could be in that as well. */
 export const detectLanguage: DetectLanguage = async (words, expected) => {
   if (countWords(words) < LEAST_WORDS && !isForeign(words, expected)) return expected;
-  library ??= import('tinyld');
-  const found = (await library).detectAll(words.slice(0, TELLING)).filter(({ lang }) => lang.length === 2);
+  const found = await scoresOf(words);
   const [best] = found;
-  const base = expected.split('-')[0] ?? expected;
+  const base = baseLanguage(expected);
   const own = found.find(({ lang }) => lang === base);
   return !best || (own && own.accuracy >= FAIR * best.accuracy) ? expected : best.lang;
 };
@@ -44,4 +50,19 @@ function scriptOf(language: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Below this score it is anybody's guess: names, numbers, a few words. */
+const CERTAIN = 0.2;
+/** Letters below which nothing is certain. */
+const LEAST = 12;
+
+/** The language of a text that its author gave no name to; null where it is not plain to see. */
+export async function tellLanguage(text: string, expected: string): Promise<string | null> {
+  if (text.replace(/\P{L}/gu, '').length < LEAST && !isForeign(text, expected)) return null;
+  const found = await scoresOf(text);
+  const best = found[0]?.accuracy ?? 0;
+  if (best < CERTAIN) return null;
+  const own = found.find(({ lang }) => lang === baseLanguage(expected));
+  return own && own.accuracy >= FAIR * best ? own.lang : (found[0]?.lang ?? null);
 }

@@ -3,24 +3,31 @@ import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { contributions, exportContributions } from '../app/export.ts';
+import { contributions } from '../app/contributions.ts';
 import { type Fetched, fetchFiles } from '../app/files.ts';
-import { FORMATS, type Format } from '../app/sheetFiles.ts';
+import { FORMATS, type Format, OWNER_ONLY } from '../app/sheetCells.ts';
+import { attachmentWords } from '../domain/attachment.ts';
 import type { Channel, ChannelName } from '../domain/channel.ts';
+import type { ContributionFilter } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
+import { STATES } from '../domain/ledger.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
 import type { Contribution } from '../domain/records.ts';
+import { readReference } from '../domain/reference.ts';
 import { shorten } from '../domain/response.ts';
-import { attachmentWords, type DecidedContribution } from '../domain/sheet.ts';
+import type { DecidedContribution } from '../domain/sheet.ts';
 import { createAttachmentStore } from '../store/attachments.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
 import { commandNamed } from './commands.ts';
+import type { Wanted } from './contributionFilter.ts';
 import { withWiring } from './wiring.ts';
 import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
   db: Database;
+  processes: { current(): Promise<ProcessDefinition | null> };
   /** A channel to fetch files through; null where it is not set up. */
   channel(name: ChannelName): Promise<Pick<Channel, 'download'> | null>;
   close(): Promise<void>;
@@ -32,8 +39,13 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
   group
     .command('list')
     .description('every contribution with its state, oldest first')
+    .option('--theme <theme>', 'only of this theme')
+    .option('--state <state>', `only in this state: ${STATES.join(', ')}`)
+    .option('--question <id>', 'only answers to this question')
+    .option('--language <language>', 'only in this language, such as en')
+    .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')
     .option('--json', 'an array of objects')
-    .action(async ({ json = false }: { json?: boolean }) => withWiring(wire, (wiring) => list(wiring, json)));
+    .action(async (options: ListOptions) => withWiring(wire, (wiring) => list(wiring, options)));
   group
     .command('export')
     .description("the forum's working sheet, with columns for the decision and the five elements of the response")
@@ -56,14 +68,28 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     );
 }
 
-async function list({ db }: ContributionsWiring, json: boolean): Promise<void> {
-  const decided = contributions(createContributionStore(db.pool));
+const processOf = async ({ processes }: ContributionsWiring) =>
+  (await processes.current()) ?? (await import('../domain/process.ts')).DEFAULT_PROCESS;
+
+interface ListOptions extends Wanted {
+  json?: boolean;
+}
+
+async function list(wiring: ContributionsWiring, { json, ...wanted }: ListOptions): Promise<void> {
+  const decided = contributions(createContributionStore(wiring.db.pool), await filterFor(wanted, wiring));
   try {
     await pipeline(json ? jsonList(decided) : textList(decided), process.stdout);
   } catch (error) {
     // The reader has seen enough (`| head`).
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
+}
+
+/** What the whole list has no use for is not loaded for it. */
+async function filterFor(wanted: Wanted, wiring: ContributionsWiring): Promise<ContributionFilter> {
+  if (Object.keys(wanted).length === 0) return {};
+  const { filterOf } = await import('./contributionFilter.ts');
+  return filterOf(wanted, createContributionStore(wiring.db.pool), await processOf(wiring));
 }
 
 async function* textList(all: AsyncIterable<DecidedContribution>): AsyncGenerator<string> {
@@ -84,13 +110,17 @@ async function* jsonList(all: AsyncIterable<DecidedContribution>): AsyncGenerato
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
+/** What its author has taken back stays in the list, and its words are no longer told. */
+const TAKEN_BACK = { text: '', fields: {}, attachments: [] };
+
 function listed({ contribution, response }: DecidedContribution): object {
   const { id, contributorId, updatedAt, ...shown } = contribution;
-  return { ...shown, decision: response?.decision ?? null };
+  return { ...shown, ...(shown.state === 'withdrawn' && TAKEN_BACK), decision: response?.decision ?? null };
 }
 
 function line({ contribution: it }: DecidedContribution): string {
   const about = [it.reference, it.state.padEnd(9), it.kind.padEnd(7), it.channel.padEnd(8), it.language.padEnd(5)];
+  if (it.state === 'withdrawn') return about.join('  ');
   const beside = it.attachments.length > 0 ? `[${attachmentWords(it.attachments)}] ` : '';
   return `${about.join('  ')}  ${beside}${shorten(printable(it.text), 70)}`;
 }
@@ -115,23 +145,26 @@ function formatOf({ format, out }: ExportOptions): Format {
   return chosen;
 }
 
-async function exportSheet({ db }: ContributionsWiring, format: Format, options: ExportOptions): Promise<void> {
+async function exportSheet(wiring: ContributionsWiring, format: Format, options: ExportOptions): Promise<void> {
   const { out, json } = options;
+  const [definition, { exportContributions }] = await Promise.all([processOf(wiring), import('../app/export.ts')]);
   const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
-  const count = await exportContributions(createContributionStore(db.pool), format, target);
+  const count = await exportContributions(createContributionStore(wiring.db.pool), definition, format, target);
   if (out && json) process.stdout.write(`${JSON.stringify({ file: out, format, contributions: count })}\n`);
   else if (out) process.stdout.write(`${count} contributions written to ${out}.\n`);
 }
 
 /** @throws Mistake when it cannot be written, or is there already: the forum may have filled it in */
 async function sheetFile(out: string, force = false): Promise<Writable> {
-  const file = await open(out, force ? 'w' : 'wx').catch(({ code }: NodeJS.ErrnoException) => {
+  const file = await open(out, force ? 'w' : 'wx', OWNER_ONLY).catch(({ code }: NodeJS.ErrnoException) => {
     throw new Mistake(
       code === 'EEXIST'
         ? `--out: ${out} is there already, and may hold decisions of the forum. Name another file, or say --force to write over it.`
         : `--out: ${out} cannot be written (${code}). Name a file in a folder that is there and that you may write to.`,
     );
   });
+  // The one that is written over keeps its own permissions else.
+  await file.chmod(OWNER_ONLY);
   return file.createWriteStream();
 }
 
@@ -142,10 +175,12 @@ interface FilesOptions {
 
 /** @throws Mistake when there is no such contribution, nothing to fetch it through, or a file was refused */
 async function files(wiring: ContributionsWiring, name: string, { out, json }: FilesOptions): Promise<void> {
-  const reference = name.trim().toUpperCase();
+  const reference = readReference(name);
   const contribution = await createContributionStore(wiring.db.pool).byReference(reference);
   if (!contribution)
     throw new Mistake(`No contribution is called ${reference}. "hearback contributions list" shows them all.`);
+  if (contribution.state === 'withdrawn')
+    throw new Mistake(`${reference} was taken back by its author, with its files.`);
   const fetched = await fetchAll(contribution, wiring, out);
   const none = `${reference} came without files.`;
   process.stdout.write(`${json ? JSON.stringify(fetched) : fetched.map(fetchedLine).join('\n') || none}\n`);

@@ -6,6 +6,7 @@ import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } fro
 import { Mistake } from '../domain/errors.ts';
 import { meant } from '../domain/nearest.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../domain/process.ts';
+import { readReference } from '../domain/reference.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
 import { createResponsePreview } from '../store/responsePreview.ts';
@@ -100,7 +101,7 @@ async function scopeOf(
   const unknown = (theme ?? []).filter((each) => !known.includes(each));
   if (unknown.length > 0)
     throw new Mistake(`--theme: the process has no theme "${unknown[0]}". ${meant(unknown[0] ?? '', known)}`);
-  const references = only?.map((each) => each.trim().toUpperCase());
+  const references = only?.map(readReference);
   const scope = { ...(theme && { themes: theme }), ...(references && { references }) };
   if (references === undefined) return scope;
   const waiting = new Set((await createResponsePreview(pool).list(scope)).map(({ reference }) => reference));

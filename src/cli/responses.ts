@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { type ImportReport, importDecisions } from '../app/decide.ts';
 import { type Ledger, ledger, STATES } from '../domain/ledger.ts';
+import { readReference } from '../domain/reference.ts';
 import { createContributionStore } from '../store/contributions.ts';
-import { createResponseStore } from '../store/responses.ts';
 import { commandNamed } from './commands.ts';
+import { addImportCommands } from './import.ts';
 import type { Terminal } from './processParts.ts';
 import { addReleaseCommand, type ReleaseWiring } from './release.ts';
 import type { ResponsePreviewWiring } from './responsePreview.ts';
@@ -13,7 +13,7 @@ import { counted, grouped } from './words.ts';
 /** What these commands need of the running system. */
 export type ResponsesWiring = ReleaseWiring;
 
-/** `responses import|status|preview|release`. */
+/** `responses import|undo|status|preview|release`. */
 export function addResponsesCommands(
   program: Command,
   wire: () => Promise<ResponsesWiring>,
@@ -21,13 +21,7 @@ export function addResponsesCommands(
   terminal: Terminal = process,
 ): void {
   const group = commandNamed(program, 'responses');
-  group
-    .command('import')
-    .description('take in a filled working sheet (.csv, .xlsx or .json): all of it, or nothing')
-    .argument('<file>')
-    .option('--dry-run', 'check, and show what would change')
-    .option('--json', 'the report as JSON')
-    .action((file: string, options: ImportOptions) => withWiring(wire, (wiring) => importSheet(wiring, file, options)));
+  addImportCommands(group, wire);
   group
     .command('status')
     .description('the ledger: contributions by state, and what is owed')
@@ -41,37 +35,11 @@ export function addResponsesCommands(
     .action(async (reference: string, { json }: { json?: boolean }) => {
       const { preview } = await import('./responsePreview.ts');
       await withWiring(wireOutreach, async (wiring) => {
-        const words = await preview(wiring, reference.trim().toUpperCase(), json);
+        const words = await preview(wiring, readReference(reference), json);
         terminal.stdout.write(`${words}\n`);
       });
     });
   addReleaseCommand(group, wire, terminal);
-}
-
-interface ImportOptions {
-  dryRun?: boolean;
-  json?: boolean;
-}
-
-async function importSheet(wiring: ResponsesWiring, file: string, { dryRun, json }: ImportOptions): Promise<void> {
-  const deciding = { ...wiring, responses: createResponseStore(wiring.db.pool) };
-  const report = await importDecisions(file, deciding, { dryRun });
-  print(json ? JSON.stringify(report) : importWords(report));
-}
-
-function importWords(report: ImportReport): string {
-  const would = report.dryRun ? 'would be ' : '';
-  const changes = report.changes.map(({ reference, decision, effect, number }) => {
-    const what = { new: '', changed: ' (replaces one not yet sent)', superseding: ` (supersedes, number ${number})` };
-    return `  ${reference}  ${decision}${what[effect]}`;
-  });
-  return [
-    ...report.notes,
-    ...(report.dryRun ? changes : []),
-    `${report.new} new, ${report.changed + report.superseding} changed ${would}taken in; ` +
-      `${report.unchanged} unchanged, ${report.skipped} without a decision.`,
-    ...(report.dryRun ? ['Nothing was imported: this was a dry run.'] : []),
-  ].join('\n');
 }
 
 async function status({ db }: ResponsesWiring, { json }: { json?: boolean }): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Attachment } from './inbound.ts';
+
 /** What a notice can bring, by the endings of names: what both platforms show or let people open on a phone. */
 const MIMES: Record<string, string> = {
   ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif' },
@@ -24,3 +26,12 @@ export const isFetched = (name: string): boolean => FETCHED.includes(endingOf(na
 
 export const ENDINGS = Object.keys(MIMES).join(' ');
 export const FETCHED_ENDINGS = FETCHED.join(' ');
+
+/** What came beside the words, such as `2 photos, 1 voice`: where the text is empty, that is all there is. */
+export function attachmentWords(attachments: readonly Pick<Attachment, 'kind'>[]): string {
+  const kinds = [...new Set(attachments.map(({ kind }) => kind))];
+  return kinds
+    .map((kind) => ({ kind, count: attachments.filter((one) => one.kind === kind).length }))
+    .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}`)
+    .join(', ');
+}

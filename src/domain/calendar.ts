@@ -53,6 +53,10 @@ export function momentsOf(local: string, zone: string): number[] {
 export const localOf = (moment: number, zone: string): string =>
   DateTime.fromMillis(moment, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
 
+/** A moment on the clocks of a zone, with its distance from UTC: `2027-03-28T09:00:00+02:00`. */
+export const offsetTime = (moment: Date, zone: string): string =>
+  DateTime.fromJSDate(moment, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
+
 /** From when until when something is open; an end that is left out never comes. */
 export interface Period {
   opens?: string | undefined;

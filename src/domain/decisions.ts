@@ -1,8 +1,9 @@
 import type { ChannelName } from './channel.ts';
 import type { Count } from './ledger.ts';
-import type { Contribution, ReasonedResponse } from './records.ts';
+import type { Contribution, ContributionState, ReasonedResponse, ResponseLanguages } from './records.ts';
 import type { ResponseItem } from './response.ts';
-import type { CheckedDecision, DecidedContribution, KnownContribution } from './sheet.ts';
+import type { DecidedContribution, TranslationColumn } from './sheet.ts';
+import type { CheckedDecision, KnownContribution } from './sheetCheck.ts';
 
 /** Where a page of contributions ended: the next one begins after it. */
 export interface Bookmark {
@@ -10,12 +11,27 @@ export interface Bookmark {
   id: string;
 }
 
+/** Only contributions of which all of this holds. */
+export interface ContributionFilter {
+  theme?: string;
+  state?: ContributionState;
+  question?: string;
+  /** Of the words. */
+  language?: string;
+  /** Submitted then or later. */
+  since?: Date;
+}
+
 export interface ContributionStore {
-  /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the latest decision on each. */
-  page(after: Bookmark | null, limit: number): Promise<DecidedContribution[]>;
+  /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the decision that stands on each. */
+  page(after: Bookmark | null, limit: number, filter?: ContributionFilter): Promise<DecidedContribution[]>;
+  /** What contributions have there, each once. */
+  used(what: 'theme' | 'question' | 'language'): Promise<string[]>;
   /** Null when no contribution is called so. */
   byReference(reference: string): Promise<Contribution | null>;
   counts(): Promise<Count[]>;
+  /** The columns that translations of elements need, of all responses that stand. */
+  translated(): Promise<TranslationColumn[]>;
 }
 
 /** What one reader would get, or gets, of a release. */
@@ -57,8 +73,15 @@ export interface ResponsePreview {
   released(notice: string, reader: number): Promise<ReaderResponses | null>;
 }
 
-/** A decision with the id that it is to be kept under. */
-export type NewResponse = CheckedDecision & { id: string };
+/** A decision with the id that it is to be kept under, and the languages of its texts. */
+export type NewResponse = CheckedDecision & { id: string; languages: ResponseLanguages['languages'] };
+
+/** What is to become of contributions: all of it, or nothing. */
+export interface DecisionPlan {
+  keep: NewResponse[];
+  /** Ids of responses that are taken back, which nobody was told of yet. */
+  undo: string[];
+}
 
 /** Which of what waits for release; a key that is left out leaves nothing out. */
 export interface ReleaseScope {
@@ -81,13 +104,16 @@ export interface ReleaseFigures {
 }
 
 export interface ResponseStore {
+  /** What is known of the contributions of these references, without a hold on them. */
+  look(references: readonly string[]): Promise<ReadonlyMap<string, KnownContribution>>;
   /**
-   * Locks the contributions of these references, asks `plan` what to keep, and keeps it: all in one transaction, nothing
-   * when `plan` throws. What it returns is marked decided; responses that were never sent make way for it.
+   * Locks the contributions of these references, asks `plan` what is to become of them, and does it: all in one transaction,
+   * nothing when `plan` throws. What is kept is marked decided; responses that were never sent make way for it. What is
+   * undone goes back to what its author was told last, or to undecided.
    */
   decide(
     references: readonly string[],
-    plan: (known: ReadonlyMap<string, KnownContribution>) => NewResponse[],
+    plan: (known: ReadonlyMap<string, KnownContribution>) => DecisionPlan,
     at: Date,
   ): Promise<void>;
   /** What `release` would do now. */

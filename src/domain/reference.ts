@@ -23,3 +23,15 @@ export function lettersFrom(bytes: Uint8Array, length: number): string {
   }
   return letters;
 }
+
+/**
+ * A reference as people copy and type it: in any case, with another dash or none, with blanks and characters that nobody
+ * sees. What is no reference stays none.
+ */
+export const readReference = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}\p{Cc}]+/gu, '')
+    .replace(/[\p{Pd}\u2212]+/gu, '-')
+    .toUpperCase()
+    .replace(/^HB-*(?=.)/, 'HB-');

@@ -1,6 +1,6 @@
 import { type Reply, replyAction } from './action.ts';
 import type { Block, Choice, NoticeMessage } from './message.ts';
-import { DECISIONS, type DecisionKind, ELEMENTS, type Element, type ReasonedResponse } from './records.ts';
+import { DECISIONS, type DecisionKind, ELEMENTS, type Element } from './records.ts';
 import { elementFor, type Reader, type Said } from './responseLanguages.ts';
 import { beginning } from './split.ts';
 import { languageName } from './texts.ts';
@@ -39,9 +39,6 @@ export const tidy = (text: string): string =>
 /** The elements that a draft still lacks; the same five for all three decisions (guidance, section 4). */
 export const missingElements = (draft: Partial<Record<Element, string>>): Element[] =>
   ELEMENTS.filter((element) => tidy(draft[element] ?? '') === '');
-
-export const sameResponse = (one: ReasonedResponse, other: ReasonedResponse): boolean =>
-  one.decision === other.decision && ELEMENTS.every((element) => tidy(one[element]) === tidy(other[element]));
 
 /** One decision with all that its contributor may read of it. */
 export interface ResponseItem extends Said {

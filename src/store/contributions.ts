@@ -1,18 +1,28 @@
 import type { Pool } from 'pg';
-import type { Bookmark, ContributionStore } from '../domain/decisions.ts';
+import type { Bookmark, ContributionFilter, ContributionStore } from '../domain/decisions.ts';
 import type { Count } from '../domain/ledger.ts';
-import type { Contribution, StoredResponse } from '../domain/records.ts';
-import type { DecidedContribution } from '../domain/sheet.ts';
+import type { Contribution } from '../domain/records.ts';
+import type { DecidedContribution, TranslationColumn } from '../domain/sheet.ts';
 
 /** Contributions as the forum reads them: page by page, and counted. */
 export function createContributionStore(pool: Pool): ContributionStore {
   return {
-    page: (after, limit) => page(pool, after, limit),
+    page: (after, limit, filter = {}) => page(pool, after, limit, filter),
+    async used(what) {
+      const { rows } = await pool.query<{ value: string }>(
+        `SELECT DISTINCT ${what} AS value FROM contribution WHERE ${what} IS NOT NULL ORDER BY 1`,
+      );
+      return rows.map(({ value }) => value);
+    },
     async byReference(reference) {
       const { rows } = await pool.query<Contribution>(`SELECT ${FIELDS} FROM contribution c WHERE reference = $1`, [
         reference,
       ]);
       return rows[0] ?? null;
+    },
+    async translated() {
+      const { rows } = await pool.query<{ column: TranslationColumn }>(TRANSLATED);
+      return rows.map(({ column }) => column);
     },
     async counts() {
       const { rows } = await pool.query<Count>(COUNTS);
@@ -34,18 +44,32 @@ const FIELDS = `c.id, c.reference, c.contributor_id AS "contributorId", c.kind, 
   c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt"`;
 
 const PAGE = `
-  SELECT ${FIELDS}, ${LATEST_RESPONSE} AS response
-  FROM contribution c WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid)
+  SELECT ${FIELDS}, ${LATEST_RESPONSE} AS response, (SELECT language FROM identity i WHERE i.id = c.identity_id) AS reads
+  FROM contribution c WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid) AND c.submitted_at >= $4
+    AND ($5::text IS NULL OR c.theme = $5) AND ($6::text IS NULL OR c.state = $6) AND ($7::text IS NULL OR c.question = $7)
+    AND ($8::text IS NULL OR c.language = $8)
   ORDER BY c.submitted_at, c.id LIMIT $3`;
 
-async function page(pool: Pool, after: Bookmark | null, limit: number): Promise<DecidedContribution[]> {
-  const { rows } = await pool.query<Contribution & { response: StoredResponse | null }>(PAGE, [
+async function page(
+  pool: Pool,
+  after: Bookmark | null,
+  limit: number,
+  { theme, state, question, language, since }: ContributionFilter,
+): Promise<DecidedContribution[]> {
+  const { rows } = await pool.query<Contribution & Omit<DecidedContribution, 'contribution'>>(PAGE, [
     after?.submittedAt ?? '-infinity',
     after?.id ?? '00000000-0000-0000-0000-000000000000',
     limit,
+    since ?? '-infinity',
+    ...[theme, state, question, language].map((each) => each ?? null),
   ]);
-  return rows.map(({ response, ...contribution }) => ({ contribution, response }));
+  return rows.map(({ response, reads, ...contribution }) => ({ contribution, response, reads }));
 }
+
+const TRANSLATED = `
+  SELECT DISTINCT element || '.' || language AS column
+  FROM response r, jsonb_each(r.translations) AS e(element, texts), jsonb_object_keys(texts) AS language
+  WHERE r.state NOT IN ('superseded', 'undone')`;
 
 const COUNTS = `
   SELECT kind, state, settled, unreachable, count(*)::int AS count FROM (

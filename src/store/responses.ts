@@ -1,17 +1,20 @@
 import type { Pool, PoolClient } from 'pg';
 import type { NewResponse, ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import type { ResponseItem } from '../domain/response.ts';
-import type { KnownContribution } from '../domain/sheet.ts';
+import type { KnownContribution } from '../domain/sheetCheck.ts';
 import { LATEST_RESPONSE } from './contributions.ts';
 
 /** Decisions and their way out. Everything that touches both locks contributions first, in the order of their ids. */
 export function createResponseStore(pool: Pool): ResponseStore {
   return {
+    look: (references) => known(pool, references),
     decide: (references, plan, at) =>
       inTransaction(pool, async (client) => {
-        const responses = plan(await lock(client, references));
+        await lock(client, references);
+        const { keep: responses, undo: undone } = plan(await known(client, references));
         for (let from = 0; from < responses.length; from += BATCH)
           await keep(client, responses.slice(from, from + BATCH), at);
+        if (undone.length > 0) await undo(client, undone, at);
       }),
     releasable: async (scope) => figures((await pool.query(PREVIEW, scoped(scope))).rows[0]),
     release: async ({ id, at, notBefore, by, approval, scope }) =>
@@ -39,14 +42,32 @@ async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<v
   }
 }
 
+const lock = (client: PoolClient, references: readonly string[]) =>
+  client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
+
+const KNOWN = `
+  SELECT c.id, c.reference, c.text, c.state, c.version, i.language AS reads, ${LATEST_RESPONSE} AS latest,
+    coalesce((SELECT max(number) FROM response r WHERE r.contribution_id = c.id), 0) AS last,
+    EXISTS (SELECT 1 FROM response r WHERE r.contribution_id = c.id AND (r.state = 'delivered' OR r.state = 'released' AND NOT
+      EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND d.state = 'skipped'))
+      AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = c.id AND n.number > r.number AND n.state <> 'undone'))
+      AS told
+  FROM contribution c JOIN identity i ON i.id = c.identity_id WHERE c.reference = ANY($1)`;
+
 /** Read after the lock, not with it: what another import has just kept must be seen. */
-async function lock(client: PoolClient, references: readonly string[]): Promise<Map<string, KnownContribution>> {
-  await client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
-  const { rows } = await client.query<KnownContribution>(
-    `SELECT c.id, c.reference, c.state, c.version, ${LATEST_RESPONSE} AS latest FROM contribution c WHERE c.reference = ANY($1)`,
-    [references],
-  );
+async function known(db: Pool | PoolClient, references: readonly string[]): Promise<Map<string, KnownContribution>> {
+  const { rows } = await db.query<KnownContribution>(KNOWN, [references]);
   return new Map(rows.map((row) => [row.reference, row]));
+}
+
+async function undo(client: PoolClient, responses: string[], at: Date): Promise<void> {
+  await client.query(`UPDATE response SET state = 'undone' WHERE id = ANY($1)`, [responses]);
+  await client.query(
+    `UPDATE contribution c SET updated_at = $2, state = coalesce((SELECT r.state FROM response r
+       WHERE r.contribution_id = c.id AND r.state IN ('released', 'delivered') ORDER BY r.number DESC LIMIT 1), 'received')
+     WHERE id IN (SELECT contribution_id FROM response WHERE id = ANY($1))`,
+    [responses, at],
+  );
 }
 
 async function keep(client: PoolClient, responses: NewResponse[], at: Date): Promise<void> {
@@ -59,7 +80,7 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
     `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, languages,
        translations, created_at)
      SELECT id, "contributionId", number, decision, input, considered, influence, reason, beyond,
-       coalesce(languages, '{}'), coalesce(translations, '{}'), $2
+       languages, translations, $2
      FROM jsonb_to_recordset($1) AS r(id uuid, "contributionId" uuid, number int, decision text, input text,
        considered text, influence text, reason text, beyond text, languages jsonb, translations jsonb)`,
     [JSON.stringify(responses), at],

@@ -4,17 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { contributions } from '../../src/app/contributions.ts';
 import { importDecisions } from '../../src/app/decide.ts';
-import { contributions, exportContributions } from '../../src/app/export.ts';
+import { exportContributions } from '../../src/app/export.ts';
 import { loadPhrases } from '../../src/app/phrases.ts';
 import { type Releasing, releaseResponses, renderResponses } from '../../src/app/release.ts';
-import { type Format, fileOut, readSheetFile, writeSheet } from '../../src/app/sheetFiles.ts';
+import type { Format } from '../../src/app/sheetCells.ts';
+import { fileOut, writeSheet } from '../../src/app/sheetFiles.ts';
+import { readSheetFile } from '../../src/app/sheetReader.ts';
 import { readAction, readReplyAction } from '../../src/domain/action.ts';
 import { systemIds } from '../../src/domain/clock.ts';
 import { ledger } from '../../src/domain/ledger.ts';
 import { plainText } from '../../src/domain/message.ts';
 import { DECISIONS, ELEMENTS } from '../../src/domain/records.ts';
-import { SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
+import { SHEET_COLUMNS, type SheetRow, sheetRow } from '../../src/domain/sheet.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
@@ -28,6 +31,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const file = (format: Format) => join(folder, `sheet.${format}`);
 const clock = () => Date.parse('2026-05-01T12:00:00Z');
 
+const PROCESS = { timeZone: 'Europe/Madrid', languages: ['en', 'es', 'fr'] };
+
 let db: Database;
 beforeEach(async () => {
   db = await freshDatabase();
@@ -35,7 +40,7 @@ beforeEach(async () => {
 const responses = () => createResponseStore(db.pool);
 const store = () => createContributionStore(db.pool);
 const take = (path: string, options = {}) =>
-  importDecisions(path, { responses: responses(), clock, ids: systemIds }, options);
+  importDecisions(path, { responses: responses(), clock, ids: systemIds, ...PROCESS }, options);
 const release = (hints: string[] = [], more: Partial<Releasing> = {}) =>
   releaseResponses({ responses: responses(), clock, ids: systemIds, hint: async (id) => void hints.push(id), ...more });
 
@@ -52,9 +57,12 @@ const decided = (reference: string, cells: Partial<SheetRow> = {}): Filled => ({
   },
   ...cells,
 });
+/** Rows of a sheet that is exported now, with these cells filled in. */
 async function sheet(rows: Filled[], format: Format = 'csv'): Promise<string> {
   const blank = Object.fromEntries(SHEET_COLUMNS.map((column) => [column, '']));
-  const full = rows.map((row) => ({ ...blank, ...row }) as SheetRow);
+  const exported = new Map<string, SheetRow>();
+  for await (const each of contributions(store())) exported.set(each.contribution.reference, sheetRow(each, PROCESS));
+  const full = rows.map((row) => ({ ...blank, ...exported.get(row.reference), ...row }) as SheetRow);
   await writeSheet(
     (async function* () {
       yield* full;
@@ -154,7 +162,7 @@ describe('the import', () => {
     async (format) => {
       await addContribution(db, await addPerson(db), 'HB-A');
       const filled = async () => {
-        await exportContributions(store(), format, fileOut(file(format)));
+        await exportContributions(store(), PROCESS, format, fileOut(file(format)));
         const { header, rows } = await readSheetFile(file(format));
         const row = Object.fromEntries(header.map((name, place) => [name, rows[0]?.[place]])) as Filled;
         return sheet([decided('HB-A', { ...row, ...decided('HB-A') })], format);
@@ -201,7 +209,7 @@ test.each(['csv', 'xlsx', 'json'] as const)(
         ),
       ),
     ).toMatchObject({ new: 60 });
-    expect(await exportContributions(store(), format, fileOut(file(format)))).toBe(60);
+    expect(await exportContributions(store(), PROCESS, format, fileOut(file(format)))).toBe(60);
     expect(await take(file(format))).toMatchObject({ unchanged: 60, changes: [], notes: [] });
     const { header, rows: cells } = await readSheetFile(file(format));
     expect(cells[7]?.[header.indexOf('text')]).toBe('=HYPERLINK("http://x")');

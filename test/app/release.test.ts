@@ -7,7 +7,8 @@ import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { ledger } from '../../src/domain/ledger.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { plainText } from '../../src/domain/message.ts';
-import { checkDrafts, type DraftRow } from '../../src/domain/sheet.ts';
+import { checkRows } from '../../src/domain/sheetCheck.ts';
+import type { DraftRow } from '../../src/domain/sheetReading.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
@@ -52,10 +53,10 @@ async function said(...references: string[]): Promise<void> {
 async function decide(reason: string, ...references: string[]): Promise<void> {
   const more = { version: '', decision: 'inclusion', input: 'i', considered: 'c', influence: 'f', beyond: 'b' };
   const drafts: DraftRow[] = references.map((reference, index) => ({ row: index + 2, reference, ...more, reason }));
-  const plan = (known: Parameters<typeof checkDrafts>[1]) => {
-    const { decisions, errors } = checkDrafts(drafts, known);
+  const plan = (known: Parameters<typeof checkRows>[1]) => {
+    const { decisions, errors } = checkRows({ drafts }, known, new Set(references));
     expect(errors).toEqual([]);
-    return decisions.map((decision) => ({ ...decision, id: systemIds.uuid() }));
+    return { keep: decisions.map((decision) => ({ ...decision, id: systemIds.uuid(), languages: {} })), undo: [] };
   };
   await createResponseStore(db.pool).decide(references, plan, new Date());
 }

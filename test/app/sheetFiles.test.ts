@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Format, fileOut, readSheetFile, writeSheet } from '../../src/app/sheetFiles.ts';
-import { readSheet, SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
+import type { Format } from '../../src/app/sheetCells.ts';
+import { fileOut, writeSheet } from '../../src/app/sheetFiles.ts';
+import { readSheetFile } from '../../src/app/sheetReader.ts';
+import { SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
+import { readSheet } from '../../src/domain/sheetReading.ts';
 import { textRow, unzipped, workbook } from '../support/workbook.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
@@ -138,6 +141,17 @@ describe('a CSV sheet', () => {
       headerRow,
     });
   });
+  test('begins with the mark by which Excel knows UTF-8', async () => {
+    await roundTrip('csv', [row({ reference: 'HB-1', text: 'áéí' })]);
+    expect([...readFileSync(join(folder, 'sheet.csv')).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  });
+  test('with tabs is read whatever its ending', async () => {
+    for (const ending of ['tsv', 'txt']) {
+      const path = join(folder, `saved.${ending}`);
+      writeFileSync(path, 'For reference only\nreference\tdecision\nHB-1\ta;b\n');
+      expect(await readSheetFile(path)).toMatchObject({ header: ['reference', 'decision'], rows: [['HB-1', 'a;b']] });
+    }
+  });
   test('in another encoding is refused with the remedy', async () => {
     const path = join(folder, 'latin.csv');
     writeFileSync(path, Buffer.from('reference,text\nHB-1,\xe9\n', 'latin1'));
@@ -187,6 +201,34 @@ describe('a workbook that another program has saved', () => {
     expect(rows.map(([reference]) => reference)).toEqual(['HB-1']);
   });
 
+  test('has in each row what stands in cells that were merged over it', async () => {
+    const filled = ['inclusion', 'one', 'answer', 'for', 'all', 'three'];
+    const rows = [COLUMNS, ['HB-1', ...filled], ['HB-2'], ['HB-3'], ['HB-4', 'rejection']];
+    const { rows: read } = await readWorkbook({
+      sheets: { Ideas: rows.map((cells, index) => textRow(index + 2, cells)).join('') },
+      after: `<mergeCells count="7"><mergeCell ref="A1:G1"/>${[...'BCDEFG'].map((c) => `<mergeCell ref="${c}3:${c}5"/>`).join('')}</mergeCells>`,
+    });
+    expect(read).toEqual([
+      ['HB-1', ...filled],
+      ['HB-2', ...filled],
+      ['HB-3', ...filled],
+      ['HB-4', 'rejection', '', '', '', '', ''],
+    ]);
+  });
+
+  test('is refused when the headings are on two of its sheets, and both are named', async () => {
+    const sheet = textRow(1, COLUMNS) + textRow(2, ['HB-1']);
+    const read = readWorkbook({ sheets: { Ideas: sheet, 'Ideas (2) &amp; more': sheet } });
+    await expect(read).rejects.toThrow(/headings of a working sheet in "Ideas" and in "Ideas \(2\) & more"/);
+  });
+
+  test('is read where another sheet has but a column of references', async () => {
+    const { rows } = await readWorkbook({
+      sheets: { Votes: textRow(1, ['Reference', 'votes']), Ideas: textRow(1, COLUMNS) + textRow(2, ['HB-1']) },
+    });
+    expect(rows.map(([reference]) => reference)).toEqual(['HB-1']);
+  });
+
   test('is read below a merged title, and reports by the row numbers that people see', async () => {
     const table = await readWorkbook({
       sheets: { Ideas: textRow(1, ['What people said']) + textRow(3, COLUMNS) + textRow(4, ['', 'inclusion']) },
@@ -206,6 +248,18 @@ describe('a workbook that another program has saved', () => {
   });
 });
 
+test.each(['csv', 'xlsx', 'json'] as const)('a %s sheet can be read by its owner only', async (format) => {
+  const path = join(folder, `own.${format}`);
+  await writeSheet(
+    (async function* () {
+      yield row({ reference: 'HB-1' });
+    })(),
+    format,
+    fileOut(path),
+  );
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
 test('a workbook offers the three decisions, keeps its headings in sight, and what is typed into it stays text', async () => {
   await roundTrip('xlsx', [row({ reference: 'HB-1', text: '=1+1' })]);
   const parts = unzipped(readFileSync(join(folder, 'sheet.xlsx')));
@@ -222,6 +276,17 @@ test('a workbook offers the three decisions, keeps its headings in sight, and wh
   const widths = [...sheet.matchAll(/<col min="(\d+)"[^>]*width="(\d+)"/g)].map(([, , width]) => Number(width));
   expect(widths).toHaveLength(SHEET_COLUMNS.length);
   expect(widths[SHEET_COLUMNS.indexOf('text')]).toBeGreaterThanOrEqual(40);
+});
+
+test.each([
+  ['ods', /OpenDocument.*"Excel workbook \(\.xlsx\)"/],
+  ['xls', /before 2007.*"Excel workbook \(\.xlsx\)"/],
+  ['numbers', /export it as Excel/],
+  ['pdf', /only \.xlsx, \.csv and \.json/],
+])('a sheet that ends in .%s is refused with the remedy', async (ending, remedy) => {
+  const path = join(folder, `saved.${ending}`);
+  writeFileSync(path, 'PK');
+  await expect(readSheetFile(path)).rejects.toThrow(remedy);
 });
 
 test('a workbook that is none is refused with the remedy', async () => {

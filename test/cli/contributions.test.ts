@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -6,10 +7,12 @@ import { readConfig } from '../../src/config.ts';
 import type { ChannelName } from '../../src/domain/channel.ts';
 import type { Attachment, Inbound } from '../../src/domain/inbound.ts';
 import { silentLog } from '../../src/domain/log.ts';
+import { parseProcess } from '../../src/domain/process.ts';
 import { slackChannel, telegramChannel } from '../../src/platforms.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { createProcesses } from '../../src/store/processes.ts';
 import { command } from '../support/command.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
@@ -60,6 +63,7 @@ describe('contributions files', () => {
     const file = join(folder, 'telegram', 'HB-VOICE-1-voice.ogg');
     expect({ code, out }).toEqual({ code: 0, out: `${file}  voice, written, 8 bytes\n` });
     expect(readFileSync(file)).toEqual(voice);
+    expect([file, join(folder, 'telegram')].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o700]);
     expect(sandbox.counters.sends).toBe(0);
   });
 
@@ -111,6 +115,11 @@ describe('contributions files', () => {
     const voice = { kind: 'voice' as const, ref: 'r', mime: null, name: null, size: null };
     await addContribution(db, person, 'HB-WORDS');
     await addContribution(db, person, 'HB-VOICE', { attachments: [voice] });
+    await addContribution(db, person, 'HB-GONE', { attachments: [voice], state: 'withdrawn' });
+    expect(await hearback(['files', 'HB-GONE', '--out', folder])).toMatchObject({
+      code: 1,
+      err: 'HB-GONE was taken back by its author, with its files.\n',
+    });
     const out = ['--out', join(folder, 'none')];
     expect(await hearback(['files', 'HB-NONE', ...out])).toMatchObject({
       code: 1,
@@ -138,4 +147,72 @@ test('a contribution of a voice alone is listed, and stands in the sheet, as a f
   expect(listed).toMatchObject({ reference: 'HB-VOICE', text: '', attachments: [voice, voice, { kind: 'photo' }] });
   const [row] = JSON.parse((await hearback(['export', '--format', 'json'])).out);
   expect(row).toMatchObject({ reference: 'HB-VOICE', text: '', attachments: '2 voices, 1 photo' });
+});
+
+test('an exported sheet can be read by its owner only, also when it takes the place of another', async () => {
+  await addContribution(db, await addPerson(db), 'HB-A');
+  for (const format of ['csv', 'xlsx', 'json']) {
+    const file = join(folder, `own.${format}`);
+    await hearback(['export', '--out', file]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o644);
+    await hearback(['export', '--out', file, '--force']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
+});
+
+describe('contributions list', () => {
+  const LIST = { timeout: 120_000 };
+  const references = async (...args: string[]) => {
+    const { out, err, code } = await hearback(['list', '--json', ...args]);
+    return code === 0 ? JSON.parse(out).map((one: { reference: string }) => one.reference) : err;
+  };
+  beforeEach(async () => {
+    const process = parseProcess(await readFile('flows/example.process.yaml', 'utf8'), 'example');
+    await createProcesses(db).apply(process);
+    const person = await addPerson(db);
+    const said = { 'HB-A': 'en', 'HB-B': 'fr', 'HB-C': 'fr' };
+    for (const [reference, language] of Object.entries(said))
+      await addContribution(db, person, reference, { language });
+    await addContribution(db, person, 'HB-GONE', { state: 'withdrawn', text: 'secret', fields: { problem: 'secret' } });
+    await db.pool.query(`UPDATE contribution SET theme = 'health' WHERE reference IN ('HB-A', 'HB-B')`);
+    await db.pool.query(`UPDATE contribution SET question = 'before' WHERE reference = 'HB-C'`);
+    await db.pool.query(`UPDATE contribution SET submitted_at = '2027-03-13T23:30:00Z' WHERE reference = 'HB-B'`);
+  });
+
+  test(
+    'shows those of a theme, state, question or language, and from a day on by the clock of the process',
+    LIST,
+    async () => {
+      expect(await references('--theme', 'health')).toEqual(['HB-A', 'HB-B']);
+      expect(await references('--theme', 'Health', '--language', 'fr')).toEqual(['HB-B']);
+      expect(await references('--question', 'before')).toEqual(['HB-C']);
+      expect(await references('--state', 'withdrawn')).toEqual(['HB-GONE']);
+      expect(await references('--since', '2027-03-14')).toEqual(['HB-B']);
+      expect(await references('--since', '2027-03-14T00:31')).toEqual([]);
+      expect(await references('--theme', 'justice')).toEqual([]);
+    },
+  );
+
+  test('says what may have been meant by what it does not know', LIST, async () => {
+    expect(await references('--theme', 'helth')).toBe('--theme: there is no theme "helth". Is "health" meant?\n');
+    expect(await references('--question', 'befor')).toContain('Is "before" meant?');
+    expect(await references('--language', 'xx')).toMatch(
+      /^--language: there is no language "xx"\. There are: en, es, fr\./,
+    );
+    expect(await references('--state', 'recieved')).toBe(
+      '--state: there is no state "recieved". Is "received" meant?\n',
+    );
+    expect(await references('--since', '14.3.2027')).toMatch(
+      /^--since: "14\.3\.2027" is no date\. Write it like 2027-03-14/,
+    );
+  });
+
+  test('does not tell what its author has taken back', LIST, async () => {
+    const { out } = await hearback(['list']);
+    expect(out).toContain('HB-GONE');
+    const { out: json } = await hearback(['list', '--json']);
+    expect(out + json).not.toContain('secret');
+  });
 });

@@ -10,15 +10,20 @@ import {
   responseMessages,
   shorten,
 } from '../../src/domain/response.ts';
-import { checkDrafts, type KnownContribution, readSheet, SHEET_COLUMNS } from '../../src/domain/sheet.ts';
+import { SHEET_COLUMNS } from '../../src/domain/sheet.ts';
+import { checkRows, type KnownContribution } from '../../src/domain/sheetCheck.ts';
+import { readSheet } from '../../src/domain/sheetReading.ts';
 
 const decision = fc.constantFrom(...DECISIONS);
 const words = fc.string({ minLength: 1 }).filter((text) => text.replaceAll('\0', '').trim() !== '');
 const header = ['reference', 'decision', ...ELEMENTS];
-const received: KnownContribution = { id: 'c1', reference: 'HB-AB12', state: 'received', version: 2, latest: null };
+const received: KnownContribution = {
+  ...{ id: 'c1', reference: 'HB-AB12', text: 'words', state: 'received', version: 2, reads: 'en' },
+  ...{ latest: null, told: false, last: 0 },
+};
 const check = (rows: string[][], known: KnownContribution[] = [received], columns = header) => {
   const sheet = readSheet({ header: columns, rows });
-  const { decisions, errors } = checkDrafts(sheet.drafts, new Map(known.map((one) => [one.reference, one])));
+  const { decisions, errors } = checkRows(sheet, new Map(known.map((one) => [one.reference, one])));
   return { ...sheet, decisions, errors: [...sheet.errors, ...errors] };
 };
 const full = ['i', 'c', 'f', 'r', 'b'];
@@ -145,8 +150,10 @@ describe('a working sheet', () => {
       state: 'delivered',
     } as StoredResponse;
     const effect = (reason: string, state: StoredResponse['state']) =>
-      check([['HB-AB12', 'inclusion', 'i', 'c', 'f', reason, 'b']], [{ ...received, latest: { ...latest, state } }])
-        .decisions[0];
+      check(
+        [['HB-AB12', 'inclusion', 'i', 'c', 'f', reason, 'b']],
+        [{ ...received, last: 2, latest: { ...latest, state } }],
+      ).decisions[0];
     expect(effect(' r\r\nr ', 'delivered')).toMatchObject({ effect: 'unchanged' });
     expect(effect('new', 'delivered')).toMatchObject({ effect: 'superseding', number: 3 });
     expect(effect('new', 'approved')).toMatchObject({ effect: 'changed', number: 3 });

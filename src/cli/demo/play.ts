@@ -2,15 +2,15 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
 import { createAnnouncer } from '../../app/announce.ts';
+import { contributions } from '../../app/contributions.ts';
 import { importDecisions } from '../../app/decide.ts';
-import { contributions } from '../../app/export.ts';
 import { releaseResponses } from '../../app/release.ts';
 import { fileOut, writeSheet } from '../../app/sheetFiles.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
 import type { NoticeStatus } from '../../domain/notice.ts';
 import { DEFAULT_PROCESS } from '../../domain/process.ts';
 import { DECISIONS, type DecisionKind } from '../../domain/records.ts';
-import { sheetRow } from '../../domain/sheet.ts';
+import { type SheetProcess, sheetRow } from '../../domain/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';
 import { QUESTION_NOTICE, RESPONSES } from '../../sandbox/script.ts';
 import { createContributionStore } from '../../store/contributions.ts';
@@ -39,13 +39,14 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
   const { service, people } = stage;
   const { db, queue } = service.core;
   const deciding = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds };
+  const processNow = async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS;
   const notices = {
     notices: createNotices(db.pool),
     queue,
     clock: systemClock,
     ids: systemIds,
     holdSeconds: 0,
-    process: async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS,
+    process: processNow,
     members: createMembers(db.pool),
     approvalAbove: 1_000_000,
   };
@@ -76,7 +77,9 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
   await together('Ideas come in', people, async (person) => {
     for (const idea of person.part.ideas) await giveIdea(person, idea);
   });
-  await importDecisions(await decidedSheet(stageContributions(), folder), deciding);
+  const definition = await processNow();
+  const sheet = await decidedSheet(stageContributions(), definition, folder);
+  await importDecisions(sheet, { ...deciding, languages: definition.languages });
   const released = await releaseResponses({ ...deciding, hint: (id) => queue.startNotice(id, 0) });
   if (released.notice === null) throw new Error('Nothing was decided, so that nothing was released.');
   const responses = await watched('Responses go out', released.recipients, () =>
@@ -103,14 +106,18 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
 }
 
 /** The forum's part: the exported sheet, filled in and saved as a spreadsheet. */
-async function decidedSheet(all: ReturnType<typeof contributions>, folder: string): Promise<string> {
+async function decidedSheet(
+  all: ReturnType<typeof contributions>,
+  process: SheetProcess,
+  folder: string,
+): Promise<string> {
   const file = path.join(folder, 'decided.xlsx');
   async function* rows() {
     let index = 0;
     for await (const decided of all) {
       const { decision, words } = RESPONSES[index++ % RESPONSES.length] as (typeof RESPONSES)[number];
-      const { language } = decided.contribution;
-      yield { ...sheetRow(decided), decision, ...(words[language] ?? words.en) };
+      const row = sheetRow(decided, process);
+      yield { ...row, decision, ...(words[row.answerIn] ?? words.en) };
     }
   }
   await writeSheet(rows(), 'xlsx', fileOut(file));

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { guard } from '../../app/sheetFiles.ts';
+import { guard } from '../../app/sheetCells.ts';
 import { concealed, type NoticeReport, type Shown } from '../../domain/report.ts';
 import { clockTime, columns, counted, grouped, harmless, platformName } from '../words.ts';
 import { type Desk, type Json, zoneOf } from './wiring.ts';

@@ -1,0 +1,52 @@
+import { isLocal, momentOf } from '../domain/calendar.ts';
+import type { ContributionFilter, ContributionStore } from '../domain/decisions.ts';
+import { Mistake } from '../domain/errors.ts';
+import { STATES } from '../domain/ledger.ts';
+import { meant } from '../domain/nearest.ts';
+import type { ProcessDefinition } from '../domain/process.ts';
+import type { ContributionState } from '../domain/records.ts';
+
+/** As contributions are asked for at the terminal. */
+export interface Wanted {
+  theme?: string;
+  state?: string;
+  question?: string;
+  language?: string;
+  since?: string;
+}
+
+/** @throws Mistake for what is no state or date, or is known neither to the process nor of any contribution */
+export async function filterOf(
+  { theme, question, language, since, state }: Wanted,
+  store: Pick<ContributionStore, 'used'>,
+  { themes, questions, languages, timeZone }: ProcessDefinition,
+): Promise<ContributionFilter> {
+  const used = async (what: 'theme' | 'question' | 'language', word: string | undefined, defined: readonly string[]) =>
+    word === undefined ? {} : { [what]: known(what, word, [...new Set([...defined, ...(await store.used(what))])]) };
+  return {
+    ...(await used(
+      'theme',
+      theme,
+      themes.map(({ value }) => value),
+    )),
+    ...(await used(
+      'question',
+      question,
+      questions.map(({ id }) => id),
+    )),
+    ...(await used('language', language, languages)),
+    ...(state !== undefined && { state: known('state', state, STATES) as ContributionState }),
+    ...(since !== undefined && { since: new Date(momentOf(local(since), timeZone)) }),
+  };
+}
+
+function known(what: keyof Wanted, word: string, names: readonly string[]): string {
+  const found = names.find((name) => name.toLowerCase() === word.toLowerCase());
+  if (found === undefined) throw new Mistake(`--${what}: there is no ${what} "${word}". ${meant(word, names)}`);
+  return found;
+}
+
+function local(since: string): string {
+  if (isLocal(since)) return since;
+  throw new Mistake(`--since: "${since}" is no date. Write it like 2027-03-14, or with a time like 2027-03-14T09:00.`);
+}
