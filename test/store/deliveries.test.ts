@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedDelivery, Outcome } from '../../src/domain/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
-import { freshDatabase, leasesCount } from '../support/database.ts';
 import { seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
+import { databaseInTime, type Time } from '../support/time.ts';
 
 const LEASE_MS = 8_000;
 const outcome = (row: ClaimedDelivery, more: Partial<Outcome> = {}): Outcome => ({
@@ -28,13 +28,12 @@ const outcome = (row: ClaimedDelivery, more: Partial<Outcome> = {}): Outcome => 
 let database: Database;
 let deliveries: ReturnType<typeof createDeliveries>;
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
-const expireLeases = async () => {
-  await leasesCount(database);
-  await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
-};
+let time: Time;
+/** The server, too, has been up for long enough by then. */
+const expireLeases = () => time.pause(LEASE_MS + 1);
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  ({ database, time } = await databaseInTime());
   deliveries = createDeliveries(database.pool);
 });
 
@@ -165,9 +164,11 @@ describe('settling', () => {
     expect(
       await query('SELECT attempts, messages_done, parts_done, jsonb_array_length(refs) AS refs FROM delivery'),
     ).toEqual([{ attempts: 0, messages_done: 1, parts_done: 2, refs: 1 }]);
-    const due = await deliveries.nextDue(ids);
-    expect(due).toBeGreaterThan(29_000);
-    expect(due).toBeLessThanOrEqual(30_000);
+    expect(await deliveries.nextDue(ids)).toBe(30_000);
+    await time.pause(29_999);
+    expect(await deliveries.due(ids)).toEqual([]);
+    await time.pause(1);
+    expect(await deliveries.due(ids)).toEqual(ids);
   });
 
   it('follows a person to a new address, and notes who cannot be reached', async () => {
