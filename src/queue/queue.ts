@@ -19,6 +19,8 @@ export interface QueueParts {
   log: Log;
   /** Whether a job that threw this may be tried again in a moment. */
   isOutage: (error: unknown) => boolean;
+  /** How its workers wait; a real wait by default. */
+  pause?: (ms: number) => Promise<void>;
 }
 
 /** Far longer than a queue that works takes for a hint. */
@@ -33,14 +35,18 @@ const TABLES_GONE = ['42P01', '3F000', '42883', '42704'];
  * Jobs carry ids, never texts. Whatever is lost with the queue the sweep finds again; while it is away, a process with
  * handlers does what its sweep finds by itself.
  */
-export function createQueue(options: QueueOptions, handlers: Handlers | null, { log, isOutage }: QueueParts): Queue {
+export function createQueue(
+  options: QueueOptions,
+  handlers: Handlers | null,
+  { log, isOutage, pause }: QueueParts,
+): Queue {
   const stopping = new AbortController();
   const lanes = ['prompt', ...options.channels] as const;
   const queues = new Map<Lane, JobQueue>();
   const hints = new Set<Promise<void>>();
   const trouble = createTrouble(log, { begins: 'The queue is in trouble', ends: 'The queue works again' });
   const workers =
-    handlers && createWorkers(handlers, { signal: stopping.signal, report, isOutage, areTablesGone, log });
+    handlers && createWorkers(handlers, { signal: stopping.signal, report, isOutage, areTablesGone, log, pause });
   const inPlace = workers && createInPlace(workers.run, atOnce, workers.failed);
   let away = new AbortController();
   let reason = '';

@@ -13,6 +13,8 @@ export interface WorkParts {
   isOutage: (error: unknown) => boolean;
   areTablesGone: (error: unknown) => boolean;
   log: Log;
+  /** A wait that keeps no process alive. */
+  pause?: (ms: number) => Promise<void>;
 }
 
 const DRAIN_MS = 8_000;
@@ -37,7 +39,10 @@ const TUNING = {
 export const atOnce = (lane: Lane): number => (lane === 'prompt' ? PROMPT_AT_ONCE : BULK_AT_ONCE);
 
 /** What works through jobs. `run` does one, whether a queue has brought it or this process has it from its own sweep. */
-export function createWorkers(handlers: Handlers, { signal, report, isOutage, areTablesGone, log }: WorkParts) {
+export function createWorkers(
+  handlers: Handlers,
+  { signal, report, isOutage, areTablesGone, log, pause = after }: WorkParts,
+) {
   const workers: JobWorker[] = [];
   const underWay = new Set<Promise<unknown>>();
   const resting = new Set<JobWorker>();
@@ -78,7 +83,7 @@ export function createWorkers(handlers: Handlers, { signal, report, isOutage, ar
       resting.delete(worker);
       if (!signal.aborted) void worker.resume();
     };
-    setTimeout(wake, OUTAGE_PAUSE_MS).unref();
+    void pause(OUTAGE_PAUSE_MS).then(wake);
   }
 
   function failed(error: unknown): void {
@@ -103,9 +108,9 @@ export function createWorkers(handlers: Handlers, { signal, report, isOutage, ar
      * @param isAway nobody is there to tell what became of them, and a worker would wait for that
      */
     async close(isAway: boolean): Promise<void> {
-      const over = Promise.allSettled(underWay).then(() => after(isAway ? 0 : FAREWELL_MS));
+      const over = Promise.allSettled(underWay).then(() => pause(isAway ? 0 : FAREWELL_MS));
       const closed = Promise.all(workers.map((worker) => worker.close(isAway)));
-      await Promise.race([over, after(DRAIN_MS), ...(isAway ? [] : [closed])]);
+      await Promise.race([over, pause(DRAIN_MS), ...(isAway ? [] : [closed])]);
     },
   };
 }

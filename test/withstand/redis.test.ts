@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { Health } from '../../src/domain/health.ts';
 import { silentLog } from '../../src/domain/log.ts';
@@ -12,9 +12,7 @@ import { after, asks, hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';
 import { hasRedis, type OwnRedis, onRedis, redisServer } from '../support/redis.ts';
 import { startProcess } from '../support/service.ts';
-
-const within = { timeout: 60_000, interval: 50 };
-const LONG = { timeout: 120_000 };
+import { comes as arrives, until } from '../support/wait.ts';
 
 const AWAY: [string, (redis: OwnRedis) => unknown, (redis: OwnRedis) => unknown][] = [
   ['refuses', (redis) => redis.stop(), (redis) => redis.start()],
@@ -24,7 +22,6 @@ const AWAY: [string, (redis: OwnRedis) => unknown, (redis: OwnRedis) => unknown]
 describe.skipIf(!hasRedis)(onRedis, () => {
   test.each(AWAY)(
     'while it %s people are heard and told all the same, and it is used again when it is back',
-    LONG,
     async (_, goes, comes) => {
       const redis = await redisServer();
       const { telegram, service } = await hearback({ REDIS_URL: redis.url });
@@ -37,22 +34,28 @@ describe.skipIf(!hasRedis)(onRedis, () => {
       await seedNotice(db, 'during');
       service.core.queue.startNotice('during', 0);
       await after(ana, () => ana.command('/help'));
-      await ana.waitFor(({ text }) => text === 'Hello');
-      await vi.waitFor(async () => expect((await notices.status('during'))?.state).toBe('done'), within);
+      await arrives(
+        'the notice of the time without it',
+        ana.waitFor(({ text }) => text === 'Hello'),
+      );
+      await until('the notice is done', async () => (await notices.status('during'))?.state === 'done');
       expect(await queue()).toMatchObject({
         state: 'trouble',
         reason: expect.stringContaining('Redis does not answer'),
       });
       await comes(redis);
-      await vi.waitFor(async () => expect(await queue()).toEqual({ state: 'fine', reason: null }), within);
+      await until('the queue works again', async () => (await queue()).state === 'fine');
       const from = ana.chat.length;
       await seedNotice(db, 'afterwards');
       service.core.queue.startNotice('afterwards', 0);
-      await ana.waitFor(({ text }) => text === 'Hello', from);
+      await arrives(
+        'the notice after it',
+        ana.waitFor(({ text }) => text === 'Hello', from),
+      );
     },
   );
 
-  test.each(AWAY)('while it %s a command does its work, says so, and ends well', LONG, async (_, goes) => {
+  test.each(AWAY)('while it %s a command does its work, says so, and ends well', async (_, goes) => {
     const redis = await redisServer();
     const url = await freshDatabaseUrl();
     const db = await openDatabase(url);
@@ -70,7 +73,7 @@ describe.skipIf(!hasRedis)(onRedis, () => {
     await db.close();
   });
 
-  test.each(AWAY)('told to stop while it %s, the service ends well', LONG, async (_, goes) => {
+  test.each(AWAY)('told to stop while it %s, the service ends well', async (_, goes) => {
     const redis = await redisServer();
     const telegram = await startTelegramSandbox();
     const running = await startProcess({
@@ -80,21 +83,21 @@ describe.skipIf(!hasRedis)(onRedis, () => {
       TELEGRAM_API_ROOT: telegram.url,
     });
     await goes(redis);
-    await vi.waitFor(() => expect(running.log()).toContain('The queue is in trouble'), within);
+    await until('it has noticed', () => running.log().includes('The queue is in trouble'));
     await running.kill('SIGTERM');
     // Had it not ended by itself it would have ended itself after ten seconds, with another code.
     expect(running.child.exitCode).toBe(0);
     await telegram.close();
   });
 
-  test('the service starts while it is away, and uses it when it is there', LONG, async () => {
+  test('the service starts while it is away, and uses it when it is there', async () => {
     const redis = await redisServer();
     await redis.stop();
     const { service } = await hearback({ REDIS_URL: redis.url });
     const queue = async () => ((await (await fetch(`${service.url}/health`)).json()) as Health).queue.state;
     expect(await queue()).toBe('trouble');
     await redis.start();
-    await vi.waitFor(async () => expect(await queue()).toBe('fine'), within);
+    await until('the queue works', async () => (await queue()) === 'fine');
   });
 
   test('a password that is not taken is told by its key, and the service does not start', async () => {
