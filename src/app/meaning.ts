@@ -1,10 +1,10 @@
 import { readAction, readReplyAction } from '../domain/action.ts';
-import type { Inbound } from '../domain/inbound.ts';
+import type { Attachment, Inbound } from '../domain/inbound.ts';
 import { codeIn, MEMBER_START } from '../domain/member.ts';
 import { type OutboundMessage, say } from '../domain/message.ts';
 import { ORGANIZE } from '../domain/places.ts';
 import type { ContributionState } from '../domain/records.ts';
-import { withReplaced } from '../domain/replaced.ts';
+import { filesAfter } from '../domain/replaced.ts';
 import { isUnseen } from '../domain/seen.ts';
 import type { Known, OwnContributions, Sent, TurnStore, TurnWrite } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
@@ -154,15 +154,15 @@ async function edited(content: Edited, context: Context): Promise<Meaning> {
   if (!contribution) return { kind: 'input', input: content };
   const { state, reference, id, text, attachments } = contribution;
   const words = newWords(contribution, content);
-  const files = content.attachment ? withReplaced(attachments, content.attachment) : null;
-  if (words === null && files === null) return done();
+  const files = filesAfter(attachments, content);
+  if (words === null && (files === null || isNothing(text, files))) return done();
   const tell = (...keys: string[]) => [say(keys.map((key) => phrase(key, language, { reference })).join('\n\n'))];
   if (state !== 'received') return done({ messages: [say(tooLate(state, phrase, language, reference))] });
   // A file that nobody can fetch never takes the place of one that is there.
   const fits = content.tooLarge === undefined;
   const told = [
     ...(words === null ? [] : ['edit_done']),
-    ...(files ? [fits ? 'edit_file_done' : 'edit_too_large'] : []),
+    ...(files ? [content.removed ? 'edit_file_removed' : fits ? 'edit_file_done' : 'edit_too_large'] : []),
   ];
   if (words === null && !fits) return done({ messages: tell(...told) });
   const edit = { id, text: words ?? text, ...(files && fits && { attachments: files }) };
@@ -171,10 +171,13 @@ async function edited(content: Edited, context: Context): Promise<Meaning> {
 
 type Edited = Extract<Inbound['content'], { kind: 'edited' }>;
 
+/** A contribution has words or a file. */
+const isNothing = (text: string, files: readonly Attachment[]): boolean => isUnseen(text) && files.length === 0;
+
 /** Null: they are as they were, or are not those of the contribution. */
 function newWords({ messageId, text, attachments }: Sent, edited: Edited): string | null {
   if (messageId !== edited.messageId || edited.text.trim() === text.trim()) return null;
-  return isUnseen(edited.text) && attachments.length === 0 ? null : edited.text;
+  return isNothing(edited.text, attachments) ? null : edited.text;
 }
 
 /** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */

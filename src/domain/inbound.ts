@@ -36,10 +36,10 @@ export interface Group {
 
 export type InboundContent =
   /**
-   * `forwarded`: somebody else's words, which the sender has passed on. `cut`: so long that the app may have sent its rest as
+   * `forwarded`: somebody else's words, which the sender has passed on, or some of the words are. `cut`: so long that the app may have sent its rest as
    * a message of its own.
    */
-  | { kind: 'text'; text: string; messageId: string | null; forwarded?: true; cut?: true }
+  | { kind: 'text'; text: string; messageId: string | null; forwarded?: true | 'some'; cut?: true }
   /** A button: `data` exactly as it was sent out, or whatever somebody forged. */
   | { kind: 'choice'; data: string; messageId: string | null }
   /**
@@ -57,11 +57,14 @@ export type InboundContent =
       caption: string;
       messageId: string | null;
       album?: string;
-      forwarded?: true;
+      forwarded?: true | 'some';
       tooLarge?: number;
     }
-  /** `attachment`: the file of the message as it is now, replaced or not; `tooLarge` as above. */
-  | { kind: 'edited'; text: string; messageId: string; attachment?: Attachment; tooLarge?: number }
+  /**
+   * `attachment`: the file of the message as it is now, replaced or not; `tooLarge` as above. `removed`: what the platform
+   * calls the files that it has no more.
+   */
+  | { kind: 'edited'; text: string; messageId: string; attachment?: Attachment; tooLarge?: number; removed?: string[] }
   /** The Slack modal: a whole idea in one go; the fields carry the names of the idea flow's answers. */
   | { kind: 'form'; form: string; fields: Record<string, string> }
   /** The person looks at a place that shows state (Slack App Home): the channel's own matter, never received. */
@@ -79,6 +82,7 @@ export type InboundContent =
   | { kind: 'timeout'; nonce: string }
   /** Made by ourselves when answers that were held back may be given. */
   | { kind: 'caught_up' }
+  /** `what` is `file` for one that the platform does not give us. */
   | { kind: 'unsupported'; what: string };
 
 /** One update of a platform. `id` is unique for ever (bot or team included), so that a repeat is recognised. */

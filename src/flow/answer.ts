@@ -5,7 +5,7 @@ import { captionBeside, fileBeside } from './files.ts';
 import { keptAside } from './loose.ts';
 import { proceed } from './proceed.ts';
 import { askAgain, question } from './question.ts';
-import { openAsk, phraseOf, type Run, tell } from './run.ts';
+import { openAsk, phraseOf, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { buttons, type Pick, picksOf, type Reading, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
@@ -27,6 +27,8 @@ export function answer(run: Run, at: At, input: Input): void {
     }
     case 'media':
       return takeMedia(run, at, picks, input);
+    case 'unsupported':
+      return tellUnsupported(run, input);
     default:
       tell(run, 'unsupported');
   }

@@ -1,4 +1,4 @@
-import { placeOfMessage, withReplaced } from '../domain/replaced.ts';
+import { filesAfter, placeOfMessage } from '../domain/replaced.ts';
 import { isUnseen } from '../domain/seen.ts';
 import { assign } from './amend.ts';
 import { filesIn } from './files.ts';
@@ -15,10 +15,12 @@ type Edited = Extract<Input, { kind: 'edited' }>;
 export function reword(run: Run, edited: Edited): void {
   const { session } = run;
   if (!session) return;
-  const changed = { ...wordsAfter(session, edited), ...filesAfter(session, edited) };
-  if (Object.keys(changed).length > 0) {
-    assign(run, changed);
-    tell(run, 'edit_taken');
+  const [words, files] = [wordsAfter(session, edited), answersAfter(session, edited)];
+  const [isReworded, hasOtherFiles] = [words, files].map((changed) => Object.keys(changed).length > 0);
+  if (isReworded || hasOtherFiles) {
+    assign(run, { ...words, ...files });
+    if (hasOtherFiles && edited.removed) tell(run, 'file_taken_out');
+    if (isReworded || !edited.removed) tell(run, 'edit_taken');
     return askAgain(run);
   }
   if (edited.tooLarge !== undefined && fileOf(session, edited)) return tellTooLarge(run, edited.tooLarge);
@@ -32,14 +34,16 @@ function wordsAfter({ messageId, messageAnswer: name, answers }: Session, edited
   return typeof before === 'string' && before.trim() === edited.text.trim() ? {} : { [name]: edited.text };
 }
 
-function filesAfter({ answers }: Session, { attachment, tooLarge }: Edited): Record<string, Answer> {
-  if (!attachment || tooLarge !== undefined) return {};
-  for (const [name, answer] of Object.entries(answers)) {
-    const files = withReplaced(filesIn(answer), attachment);
+/** The answers whose files are others now. */
+function answersAfter({ answers }: Session, edited: Edited): Record<string, Answer> {
+  if (edited.tooLarge !== undefined) return {};
+  const changed = Object.entries(answers).flatMap(([name, answer]): [string, Answer][] => {
+    const files = filesAfter(filesIn(answer), edited);
     const [first = null, ...others] = files ?? [];
-    if (files) return { [name]: others.length > 0 || Array.isArray(answer) ? files : first };
-  }
-  return {};
+    const isList = others.length > 0 || (Array.isArray(answer) && first !== null);
+    return files ? [[name, isList ? files : first]] : [];
+  });
+  return Object.fromEntries(changed);
 }
 
 const fileOf = ({ answers }: Session, { messageId }: Edited): boolean =>

@@ -13,8 +13,8 @@ export interface Loose {
   said: string | null;
   file: Extract<Input, { kind: 'media' }>['attachment'] | null;
   messageId: string | null;
-  /** The words are somebody else's. */
-  forwarded: boolean;
+  /** Somebody else's words: all of them, or some; null: none. */
+  forwarded: 'all' | 'some' | null;
 }
 
 /** The words and the file of a message; null where it has neither. */
@@ -25,7 +25,7 @@ export function looseIn(input: Input): Loose | null {
   const file = input.kind === 'media' ? input.attachment : null;
   if (said === null && file === null) return null;
   const messageId = said === null ? null : (input.messageId ?? null);
-  return { said, file, messageId, forwarded: input.forwarded === true };
+  return { said, file, messageId, forwarded: input.forwarded === true ? 'all' : (input.forwarded ?? null) };
 }
 
 /** Sentences, not a slip of the thumb beside a button. */
@@ -62,8 +62,8 @@ export function keepLoose(run: Run, loose: Loose): void {
 export function whose(before: Record<string, Answer>, { said, forwarded }: Loose): string | null {
   const earlier = typeof before.forwarded === 'string' ? before.forwarded : null;
   if (said === null) return earlier;
-  if (typeof before.said !== 'string') return forwarded ? 'all' : null;
-  return (earlier === 'all') === forwarded ? earlier : 'some';
+  if (typeof before.said !== 'string') return forwarded;
+  return earlier === forwarded ? earlier : 'some';
 }
 
 const joined = (...words: (string | null)[]): string | null =>

@@ -72,6 +72,9 @@ const MEGABYTE = 1024 * 1024;
 export const tellTooLarge = (run: Run, mostBytes: number): void =>
   tell(run, 'file_too_large', { max: Math.floor(mostBytes / MEGABYTE) });
 
+export const tellUnsupported = (run: Run, { what }: { what: string }): void =>
+  tell(run, what === 'file' ? 'file_not_given' : 'unsupported');
+
 /** Trouble of an author's making: the person is told in plain words, the session ends. */
 export function fail(run: Run, flow: string, step: string, why: string): 'waits' {
   run.events.push({ kind: 'failed', flow, step, why });

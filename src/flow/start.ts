@@ -7,7 +7,7 @@ import { isOpenTo } from './flows.ts';
 import { keepLoose, looseIn, remember, whose } from './loose.ts';
 import { begin } from './proceed.ts';
 import { askAgain } from './question.ts';
-import { type Run, tell } from './run.ts';
+import { type Run, tell, tellUnsupported } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { askToLeave } from './system.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
@@ -96,7 +96,7 @@ export function formAnswers(run: Run, form: string, fields: Record<string, strin
 export function idle(run: Run, input: Input): void {
   run.session = null;
   if (input.kind === 'choice') return stale(run, input);
-  if (input.kind === 'unsupported') return tell(run, 'unsupported');
+  if (input.kind === 'unsupported') return tellUnsupported(run, input);
   const loose = looseIn(input);
   if (!loose) return input.kind === 'text' ? tell(run, 'wrong_empty') : undefined;
   if (run.person.consented) return keepLoose(run, loose);

@@ -59,20 +59,20 @@ export interface Session {
 }
 
 export type Input =
-  /** `forwarded`, `cut`, `tooLarge`: see `InboundContent`. */
-  | { kind: 'text'; text: string; messageId?: string | null; forwarded?: true; cut?: true }
+  /** `forwarded`, `cut`, `tooLarge`, `removed`: see `InboundContent`. */
+  | { kind: 'text'; text: string; messageId?: string | null; forwarded?: true | 'some'; cut?: true }
   | { kind: 'choice'; data: string }
   /** `words`: the whole as it was typed, where that is not `/name argument`. */
   | { kind: 'command'; name: string; argument: string; words?: string }
   /** A message that was sent before says something else now. */
-  | { kind: 'edited'; messageId: string; text: string; attachment?: Attachment; tooLarge?: number }
+  | { kind: 'edited'; messageId: string; text: string; attachment?: Attachment; tooLarge?: number; removed?: string[] }
   | {
       kind: 'media';
       attachment: Attachment;
       caption: string;
       album?: string;
       messageId?: string | null;
-      forwarded?: true;
+      forwarded?: true | 'some';
       tooLarge?: number;
     }
   | { kind: 'form'; form: string; fields: Record<string, string> }

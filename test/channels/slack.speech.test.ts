@@ -42,7 +42,7 @@ test('forwarded words are read, and are said to be so', async () => {
   await ana.say('', { attachments: [{ ...attachment, author_id: 'UANA', text: '/stop', message_blocks: [] }] });
   expect(spoken(inbox)).toEqual([
     { kind: 'text', text: 'A bench', messageId: expect.any(String), forwarded: true },
-    { kind: 'text', text: 'I agree\n\n> A bench', messageId: expect.any(String), forwarded: true },
+    { kind: 'text', text: 'I agree\n\n> A bench', messageId: expect.any(String), forwarded: 'some' },
     { kind: 'text', text: '/stop', messageId: expect.any(String) },
   ]);
 });

@@ -25,6 +25,12 @@ describe('forwarded words', () => {
     expect(read(passesOn(person, 'And by day it is worse'))).toContain(`${some}\n\nClose`);
   });
 
+  test('of which some are their own are read back as both', () => {
+    const text = 'I think so too\n\n> Close the harbour road';
+    const message = talk(book).take({ kind: 'text', text, messageId: '1', forwarded: 'some' });
+    expect(read(message)).toContain(`You wrote and forwarded:\n\n${text}`);
+  });
+
   test('are so too after consent', () => {
     const person = talk(book, { consented: false });
     passesOn(person, 'Close the harbour road');

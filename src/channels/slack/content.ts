@@ -54,14 +54,15 @@ const isTooLarge = ({ size }: Attachment): boolean => size !== null && size > MO
 function filesIn(message: Message, reading: Reading): (Attachment | null)[] {
   const given = [message, ...forwardsIn(message)].flatMap(({ files = [] }) => files);
   return given.map((file) =>
-    attachmentOf(file.file_access === 'check_file_info' && file.id ? reading.fileOf(file.id) : file),
+    attachmentOf(file.file_access === 'check_file_info' && file.id ? reading.fileOf(file.id) : file, message.ts),
   );
 }
 
-function attachmentOf(given: SlackFile | null): Attachment | null {
+function attachmentOf(given: SlackFile | null, messageId: string | undefined): Attachment | null {
   if (!given?.url_private) return null;
   const { id, url_private: ref, mimetype: mime, name, size = null } = given;
-  return { kind: kindOf(given), ref, mime: mime || null, name: name || null, size, ...(id && { unique: id }) };
+  const about = { mime: mime || null, name: name || null, size, ...(id && { unique: id }) };
+  return { kind: kindOf(given), ref, ...about, ...(messageId && { messageId }) };
 }
 
 /** A clip recorded in Slack holds sound alone, though its type may say video or nothing. */
@@ -71,12 +72,19 @@ function kindOf({ subtype, mimetype = '' }: SlackFile): Attachment['kind'] {
 }
 
 /**
- * What a message says now; null where its words have not changed: Slack reports links that unfold, answers in its thread,
- * reactions and pins as changes too.
+ * What a message says now; null where neither words nor files have changed: Slack reports links that unfold, answers in its
+ * thread, reactions and pins as changes too.
  */
 export function changeOf(now: Message, before: Message | undefined, reading: Reading): InboundContent | null {
   if (now.ts === undefined) return null;
   const { text } = wordsOf(now, reading);
+  const left = idsOf(now);
+  const removed = before ? idsOf(before).filter((id) => !left.includes(id)) : [];
   const isSame = before ? wordsOf(before, reading).text === text : now.edited === undefined;
-  return isSame ? null : { kind: 'edited', text, messageId: now.ts };
+  if (isSame && removed.length === 0) return null;
+  return { kind: 'edited', text, messageId: now.ts, ...(removed.length > 0 && { removed }) };
 }
+
+/** Of the files that are there; of one that was deleted Slack leaves the place. */
+const idsOf = ({ files = [] }: Message): string[] =>
+  files.flatMap(({ id, mode }) => (id && mode !== 'tombstone' ? [id] : []));

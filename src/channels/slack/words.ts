@@ -21,8 +21,8 @@ function forwardedText(forward: Forward, reading: Reading): string {
 
 export interface Words {
   text: string;
-  /** Somebody else's words are among them. */
-  forwarded?: true;
+  /** Somebody else's words are among them, or these are all. */
+  forwarded?: true | 'some';
 }
 
 /** All words of a message: those of others that it passes on stand below its author's own, marked as a quote. */
@@ -34,5 +34,6 @@ export function wordsOf(message: Message, reading: Reading): Words {
   const theirs = said.map(({ text }) => (own.trim() === '' ? text : quoted(text)));
   const text = [own, ...theirs].filter((each) => each.trim() !== '').join('\n\n');
   // Whoever passes on what they said themselves says it.
-  return { text, ...(said.some(({ by }) => by !== message.user) && { forwarded: true }) };
+  const isTheirs = said.some(({ by }) => by !== message.user);
+  return { text, ...(isTheirs && { forwarded: own.trim() === '' ? true : 'some' }) };
 }
