@@ -8,6 +8,7 @@ import { systemClock, systemIds } from './domain/clock.ts';
 import type { Notice } from './domain/notice.ts';
 import type { Queue } from './domain/ports.ts';
 import type { Phrases } from './domain/response.ts';
+import { openCalendar } from './outreach.ts';
 import { createContributionStore } from './store/contributions.ts';
 import type { Database } from './store/database.ts';
 import { createGroups } from './store/groups.ts';
@@ -35,7 +36,8 @@ export interface OrganizingParts extends Steering {
 }
 
 /** What members do in the chat, on every platform. */
-export async function createOrganizing({ pool }: Database, parts: OrganizingParts) {
+export async function createOrganizing(db: Database, parts: OrganizingParts) {
+  const { pool } = db;
   const { flowsDir, languages, view, chatIn, secret, queue, holdSeconds, approvalAbove } = parts;
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), languages);
   const frameIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
@@ -52,6 +54,7 @@ export async function createOrganizing({ pool }: Database, parts: OrganizingPart
     contributions: createContributionStore(pool),
     responses: createResponseStore(pool),
     preview: createResponsePreview(pool),
+    upcoming: async (until) => (await openCalendar({ db, flowsDir, holdSeconds, clock: systemClock })).upcoming(until),
     async process() {
       const around = await view.surroundings();
       return { languages: around.languages, timeZone: around.world(languages[0] ?? 'en', systemClock()).timeZone };

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createNoticeCalendar, type NoticeCalendar } from './app/noticeCalendar.ts';
 import { loadPhrases } from './app/phrases.ts';
 import { createPlanner, type Planner } from './app/planner.ts';
 import { createPublisher, type Publisher } from './app/publish.ts';
@@ -38,5 +39,24 @@ export async function createOutreach({ db, flowsDir, ...parts }: OutreachParts):
   const notices = createNotices(db.pool);
   const planned = createPlannedNotices(db.pool);
   const planner = createPlanner({ ...parts, processes, timelines, planned, notices, phrasesIn });
-  return { timelines, planner, publisher: createPublisher({ ...parts, timelines, notices, planned, planner }) };
+  return {
+    timelines,
+    planner,
+    publisher: createPublisher({ ...parts, timelines, notices, planned, planner }),
+  };
+}
+
+/** What goes out when, for whoever only looks. */
+export async function openCalendar({
+  db,
+  flowsDir,
+  ...parts
+}: Pick<OutreachParts, 'db' | 'flowsDir' | 'clock' | 'holdSeconds'>): Promise<NoticeCalendar> {
+  const processes = createProcesses<ProcessDefinition>(db);
+  const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+  return createNoticeCalendar({
+    ...{ ...parts, processes, timelines: createTimelines(db.pool), planned: createPlannedNotices(db.pool) },
+    notices: createNotices(db.pool),
+    phrasesIn: await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages),
+  });
 }

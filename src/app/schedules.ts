@@ -9,7 +9,8 @@ export interface ScheduleParts extends BringParts {
   holdSeconds: number;
 }
 
-const REPEAT_ORIGIN = 'repeat:';
+/** Before the id of the notice that repeats, and the local time of the turn. */
+export const REPEAT_ORIGIN = 'repeat:';
 /** How long before its moment a turn of a repeating notice becomes a notice of its own. */
 const TURN_AHEAD_MS = 3_600_000;
 

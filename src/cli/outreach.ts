@@ -6,12 +6,14 @@ import { createRehearse } from '../app/rehearse.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
+import { systemClock } from '../domain/clock.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 import type { Notice } from '../domain/notice.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { type NoticeReport, noticeReport } from '../domain/report.ts';
 import { openBook } from '../flow/source/load.ts';
+import { openCalendar } from '../outreach.ts';
 import { createMembers } from '../store/members.ts';
 import { createNotices } from '../store/notices.ts';
 import { createRehearsals } from '../store/rehearsals.ts';
@@ -48,6 +50,9 @@ export function outreach(core: Core, config: Config) {
     }),
     members: createMembers(db.pool),
     rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
+    calendar: () =>
+      openCalendar({ db, flowsDir: config.flowsDir, clock: systemClock, holdSeconds: config.noticeHoldSeconds }),
+    isPublished: async () => (await core.processes.published()) !== null,
     samples: notices.samples,
     keepFile: notices.keepFile,
     rates: {

@@ -188,6 +188,8 @@ export interface Notices {
    */
   start(id: string): Promise<boolean>;
   due(): Promise<string[]>;
+  /** Those that are scheduled, or paused before they begin, for no later than then; in their order. */
+  upcoming(until: Date): Promise<Notice[]>;
   /** Running notices with nothing left to send become done; gives how many. */
   finish(): Promise<number>;
   /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */

@@ -45,6 +45,7 @@ export function createNotices(pool: Pool): Notices {
       const { sql, values } = snapshotOf(notice, 3);
       return changed(START(sql), [id, JSON.stringify(notice.audience), ...values]);
     },
+    upcoming: (until) => rows<Notice>(`${SELECT} WHERE ${UPCOMING} ORDER BY at, id`, [until]),
     due: async () => (await rows<{ id: string }>(DUE)).map((row) => row.id),
     async finish() {
       await rows(LEFT_OF_CANCELLED);
@@ -79,6 +80,9 @@ const SELECT = `
   SELECT id, kind, texts, buttons, audience, topic, attachment, on_uncertain AS "onUncertain", state, at, zone, schedule, origin,
     timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", approval, approved_by AS "approvedBy", revision
   FROM notice`;
+
+/** A release has its recipients from the beginning, and goes as long as they wait. */
+const UPCOMING = `at <= $1 AND state IN ('scheduled', 'paused') AND (snapshot_at IS NULL OR kind = 'response')`;
 
 const CREATE = `
   WITH made AS (

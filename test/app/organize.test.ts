@@ -130,6 +130,30 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   ]);
 });
 
+test('an organizer sees what goes out when, for whom and to how many', async () => {
+  const it = await stage({}, ['organizer']);
+  const { ana } = it;
+  await organize(ana);
+  expect((await press(ana, 'What goes out when')).text).toContain('In the next four weeks nothing goes out.');
+  for (const [index, day] of [6, 1, 2, 3, 4, 5].entries())
+    await draft(it, `${index}aaaaaaaaaaa`, {
+      ...{ state: 'scheduled', at: new Date(Date.now() + day * 86_400_000) },
+      ...(day === 1 && { audience: { channel: ['slack'] }, approval: 'needed' }),
+      ...(day === 6 && { origin: 'reminder:x', kind: 'reminder' }),
+    });
+  await press(ana, '‹ Overview');
+  const first = await press(ana, 'What goes out when');
+  expect(first.text).toContain('In the next four weeks 6 notices go out.');
+  expect(first.text).toMatch(
+    / · Announcement\nFor people who are on Slack: 0 people\. It waits for the approval of a second member\.\n/,
+  );
+  expect(first.text).not.toContain('Reminder');
+  expect((await press(ana, 'Later ›')).text).toMatch(
+    / · Reminder\nFor everyone: 3 people\. It comes from the timeline by itself\.\n[\s\S]*The timeline is out/,
+  );
+  expect((await press(ana, '‹ Sooner')).text).toContain('· Announcement');
+});
+
 test('what has begun is asked about once more, is paused at once, and roles are asked at every press', async () => {
   const it = await stage({ APPROVAL_ABOVE: '500' }, ['organizer']);
   const { ana, ben, eve, members, forged, notice, rows } = it;

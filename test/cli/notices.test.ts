@@ -146,6 +146,33 @@ describe('before it goes', () => {
     expect(out).toContain(`hearback notices cancel ${id}`);
   });
 
+  test('the calendar shows what goes out, in words, with whom it is for and how many they are', async () => {
+    await seedPeople(core.db, 5);
+    expect((await hearback('calendar')).out).toMatch(
+      /^Nothing goes out until \d{4}-\d\d-\d\d\.\n\nThe timeline is not public yet: /,
+    );
+    const id = await draft(NOTICE.replace('everyone', 'language == "es"'));
+    const other = await draft(NOTICE);
+    await rows(`UPDATE notice SET state = 'scheduled', at = now() + interval '1 day' WHERE id = $1`, [id]);
+    await rows(
+      `UPDATE notice SET state = 'scheduled', approval = 'needed', at = now() + interval '3 weeks' WHERE id = $1`,
+      [other],
+    );
+    const { out } = await hearback('calendar');
+    expect(out).toMatch(/^Until \S+ 2 notices go out, to as many as there are now:\n\n/);
+    expect(out).toContain(
+      ` Europe/Madrid  announcement to people who read Spanish: 2 people\n  scheduled by a member, notice ${id}\n  | The timeline is out\n  (also in fr)\n`,
+    );
+    expect(out).toContain(
+      `announcement to everyone: 5 people\n  scheduled by a member, notice ${other}, waits for approval: without it nothing goes\n`,
+    );
+    expect((await hearback('calendar --weeks 1')).out).toMatch(/^Until \S+ 1 notice goes out/);
+    expect(JSON.parse((await hearback('calendar --weeks 1 --json')).out)).toMatchObject([
+      { id, recipients: 2, whom: 'people who read Spanish', by: 'member', state: 'scheduled' },
+    ]);
+    await expect(hearback('calendar --weeks none')).rejects.toThrow('Write a whole number from 1 to 104.');
+  });
+
   test('a second member approves what goes to many, and the record says who did what', async () => {
     await seedPeople(core.db, 5);
     const id = await draft();

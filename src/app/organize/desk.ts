@@ -6,6 +6,7 @@ import type { Notice, Notices } from '../../domain/notice.ts';
 import type { Overview } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';
 import type { Announcer } from '../announce.ts';
+import type { NoticeCalendar } from '../noticeCalendar.ts';
 
 /** What members work with. */
 export interface OrganizeParts {
@@ -16,6 +17,7 @@ export interface OrganizeParts {
   contributions: Pick<ContributionStore, 'counts'>;
   responses: ResponseStore;
   preview: ResponsePreview;
+  upcoming: NoticeCalendar['upcoming'];
   process(): Promise<{ timeZone: string; languages: readonly string[] }>;
   /** A notice as somebody of that language reads it in their chat. */
   noticeIn(notice: Notice, language: string): OutboundMessage;

@@ -3,6 +3,7 @@ import { Mistake } from '../../domain/errors.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../domain/member.ts';
 import type { OutboundMessage } from '../../domain/message.ts';
 import type { Panel } from '../../domain/places.ts';
+import { calendarView } from './calendar.ts';
 import { approveAskView, approveView, changeAskView, changeOf, changeView } from './change.ts';
 import { type Desk, heading, noted, type OrganizeParts, type View } from './desk.ts';
 import { forumView, releaseAskView, releaseView } from './forum.ts';
@@ -41,6 +42,7 @@ const STEPS: Record<string, Step> = {
   X: { may: anyMember, view: leaveView },
   l: { may: mayApprove, view: (desk, [from]) => listView(desk, count(from)) },
   w: { may: mayApprove, view: waitingView },
+  k: { may: mayApprove, view: (desk, [from]) => calendarView(desk, count(from)) },
   n: { may: mayApprove, view: (desk, [id = '']) => noticeView(desk, id) },
   t: { may: mayApprove, view: (desk, [id = '', language]) => noticeView(desk, id, { language }) },
   a: { may: mayApprove, view: (desk, [id = '']) => approveAskView(desk, id) },

@@ -34,6 +34,7 @@ function waysOn({ waiting }: NoticeCounts, { member, phrases, button }: Desk): C
   return [
     ...(waiting > 0 ? [button(phrases('button_waiting', { count: waiting }), 'w')] : []),
     button(phrases('button_notices'), 'l'),
+    button(phrases('button_calendar'), 'k'),
     ...(isForum(member) ? [button(phrases('button_forum'), 'f')] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
 import { withWiring } from '../wiring.ts';
 import { grouped } from '../words.ts';
+import { calendar, weeksIn } from './calendar.ts';
 import { edit, recall } from './correct.ts';
 import { create } from './create.ts';
 import { previewText } from './preview.ts';
@@ -18,7 +19,7 @@ import { viewOf } from './view.ts';
 import { watchNotice } from './watch.ts';
 import { audienceOf, type Desk, type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
 
-/** `notices create|preview|test|schedule|status|approve|pause|resume|cancel|edit|recall|repeat|retry|report`. */
+/** `notices create|preview|test|schedule|calendar|status|approve|pause|resume|cancel|edit|recall|repeat|retry|report`. */
 export function addNoticesCommands(
   program: Command,
   wire: () => Promise<NoticesWiring>,
@@ -49,6 +50,9 @@ export function addNoticesCommands(
     .option('--zone <zone>', 'time zone of --at; that of the process when left out')
     .option('--yes', 'without typing how many get it')
     .action((id: string, options: ScheduleOptions) => of((desk) => schedule(desk, id, options)));
+  reading('calendar', 'everything that will go out, with its words, its time and whom it is for')
+    .option('--weeks <n>', 'so many weeks ahead', weeksIn, 4)
+    .action((options: Json & { weeks: number }) => of((desk) => calendar(desk, options)));
   reading('status', 'how far it has come; all notices when left out')
     .argument('[id]')
     .option('--watch', 'until it is over')

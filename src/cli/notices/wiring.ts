@@ -1,5 +1,6 @@
 import type { Announcer } from '../../app/announce.ts';
 import type { Corrector } from '../../app/correct.ts';
+import type { NoticeCalendar } from '../../app/noticeCalendar.ts';
 import type { Targets } from '../../app/noticeFile.ts';
 import type { Rehearse } from '../../app/rehearse.ts';
 import type { Audience } from '../../domain/audience.ts';
@@ -28,6 +29,9 @@ export interface NoticesWiring {
   phrasesIn(): Promise<(language: string | null) => Phrases>;
   /** What members read, in the language of the terminal. */
   memberPhrases(): Promise<Phrases>;
+  calendar(): Promise<NoticeCalendar>;
+  /** Whether there is a public timeline. */
+  isPublished(): Promise<boolean>;
   samples: Notices['samples'];
   keepFile: Notices['keepFile'];
   rehearse: Rehearse;

@@ -125,7 +125,7 @@ export const MEMBERS = new Map<string, Phrase>([
   ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
   ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
   ...withNames(['title'], 'group_ask', 'group_active', 'group_dropped'),
-  ...['overview', 'notices', 'when', 'confirm', 'responses', 'forum'].map((key): [string, Phrase] => [
+  ...['overview', 'notices', 'when', 'confirm', 'responses', 'forum', 'calendar'].map((key): [string, Phrase] => [
     `title_${key}`,
     { names: [], most: SLACK_TITLE },
   ]),
@@ -136,6 +136,9 @@ export const MEMBERS = new Map<string, Phrase>([
     'button_overview',
     'button_notices',
     'button_older',
+    'button_calendar',
+    'button_later',
+    'button_sooner',
     'button_forum',
     'button_preview',
   ),
@@ -168,6 +171,9 @@ export const MEMBERS = new Map<string, Phrase>([
   ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
   ...says('notices_none', 'notices_newest', 'waiting_none', 'waiting_these', 'notice_responses', 'audience_everyone'),
   ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
+  ...withNames(['count'], 'calendar_lead'),
+  ...withNames(['audience', 'count'], 'calendar_whom'),
+  ...says('calendar_answered'),
   ...withNames(['what'], 'audience_people'),
   ...withNames(['name'], 'audience_named'),
   ...withNames(['one'], 'audience_either'),
