@@ -13,6 +13,7 @@ import { REMINDERS } from '../domain/own.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import { lostDates, type Schedule, scheduleSchema } from '../domain/schedule.ts';
 import type { Texts } from '../domain/texts.ts';
+import { linkObjection } from '../domain/webAddress.ts';
 import { readYaml } from '../domain/yaml.ts';
 import { overtakenDraft } from './noticeDates.ts';
 
@@ -43,7 +44,10 @@ function texts(objection: Objection) {
 const Label = texts(labelObjection);
 /** As long as fits into a signed button of 64 bytes. */
 const Target = z.string().regex(/^[\w-]{1,40}$/, 'must be an id of at most 40 letters, digits, - or _');
-const Url = z.url({ protocol: /^https?$/, error: 'must be an address that begins with https://' });
+const Url = z.string().superRefine((address, context) => {
+  const wrong = linkObjection(address);
+  if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+});
 const BUTTONS = {
   flow: z.strictObject({ label: Label, flow: Target }),
   question: z.strictObject({ label: Label, question: Target }),

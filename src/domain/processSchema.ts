@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { isDuration, isLocal, isTimeZone, localObjection } from './calendar.ts';
 import { ROLES } from './member.ts';
 import { nearest } from './nearest.ts';
+import { isUnseen } from './seen.ts';
+import { linkObjection } from './webAddress.ts';
 
 export const MISSING = 'is missing. Add it';
+const seen = z
+  .string()
+  .min(1)
+  .refine((text) => !isUnseen(text), 'has nothing in it that can be seen. Write a text');
 const inLanguages = z
-  .record(z.string(), z.string().min(1))
+  .record(z.string(), seen)
   .refine((all) => Object.keys(all).length > 0, 'is empty. Write a text for each language');
-const texts = z.union([z.string().min(1), inLanguages], {
+const texts = z.union([seen, inLanguages], {
   error: ({ input }) =>
     input === undefined
       ? MISSING
@@ -24,7 +30,13 @@ const language = z.string().refine(isLanguage, 'must be a language code such as 
 const timeZone = z.string().refine(isTimeZone, { error: ({ input }) => zoneWords(String(input)) });
 const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "21:00"');
 const duration = z.string().refine(isDuration, 'must be a duration such as PT2H or PT1H30M');
-const address = z.url({ protocol: /^https?$/, error: 'must be an address that begins with https://' });
+const address = z
+  .string()
+  .superRefine((given, context) => {
+    const wrong = linkObjection(given);
+    if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+  })
+  .meta({ format: 'uri' });
 /** As long as fits into a signed button of 64 bytes. */
 const flow = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be the name of a flow');
 const mode = z.enum(['in_person', 'remote', 'hybrid']);

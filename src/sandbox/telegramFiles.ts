@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ChatMessage } from './chat.ts';
 import { type Answer, refuse } from './telegramAnswer.ts';
-import type { FormValue, Payload } from './telegramPayload.ts';
+import { type FormValue, isKnownHost, type Payload } from './telegramPayload.ts';
 
 export type Shape = 'photo' | 'document';
 
@@ -12,6 +12,7 @@ export interface KeptFile {
   shape: Shape;
 }
 
+const WRONG_FILE = 'Bad Request: wrong file identifier/HTTP URL specified';
 const MOST_PHOTO_BYTES = 10 * 1024 * 1024;
 /** How JPEG, PNG and WebP begin. */
 const PICTURE = /^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP)/s;
@@ -32,9 +33,10 @@ export function createFiles(nextId: () => number, counters: { uploads: number })
     if (!shape) return null;
     const given = payload[shape] as FormValue;
     if (typeof given !== 'string') return upload(given, shape);
+    if (/^https?:/.test(given) && !isKnownHost(given)) return refuse(400, WRONG_FILE);
     if (/^https?:/.test(given)) return keep(Buffer.from(given), posix.basename(new URL(given).pathname), shape);
     const known = kept.get(given);
-    if (!known) return refuse(400, 'Bad Request: wrong file identifier/HTTP URL specified');
+    if (!known) return refuse(400, WRONG_FILE);
     return known.shape === shape
       ? known
       : refuse(400, `Bad Request: can't use file of type ${known.shape} as ${shape}`);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Chat, ChatMessage } from './chat.ts';
 import { type Answer, ok, refuse } from './telegramAnswer.ts';
 import { type createFiles, seen, told } from './telegramFiles.ts';
-import { contentOf, type Payload } from './telegramPayload.ts';
+import { contentOf, isKnownHost, type Payload } from './telegramPayload.ts';
 
 /** Where the bot can speak, or could once. */
 export interface Place {
@@ -88,6 +88,9 @@ function objection({ text, buttons, file }: Pick<ChatMessage, 'text' | 'buttons'
   if (file === undefined && !SEEN.test(text)) return refuse(400, 'Bad Request: message text is empty');
   if (text.length > most) return refuse(400, `Bad Request: ${what} is too long`);
   if (!text.isWellFormed()) return refuse(400, 'Bad Request: strings must be encoded in UTF-8');
+  const lost = buttons.find(({ url }) => url !== null && !isKnownHost(url));
+  if (lost) return refuse(400, `Bad Request: inline keyboard button URL '${lost.url}' is invalid: Wrong HTTP URL`);
+  if (buttons.some(({ label }) => label === '')) return refuse(400, 'Bad Request: BUTTON_TEXT_INVALID');
   const tooLong = buttons.some(({ data }) => Buffer.byteLength(data ?? '') > MOST_DATA_BYTES);
   return tooLong ? refuse(400, 'Bad Request: BUTTON_DATA_INVALID') : null;
 }

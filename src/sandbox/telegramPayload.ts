@@ -3,6 +3,9 @@ import type { ChatMessage } from './chat.ts';
 
 export type Payload = Record<string, unknown>;
 
+/** The platform asks no more of a host than a dot. */
+export const isKnownHost = (url: string): boolean => /^https?:\/\/([^/?#]*@)?([^/?#:]*\.|\[)/i.test(url);
+
 /** JSON arrives as it is, a form as strings that hold JSON. */
 const unpacked = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 

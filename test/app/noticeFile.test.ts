@@ -114,6 +114,13 @@ test('what would not arrive as it is written, or never, is refused by its line',
     'kind must be one of announcement, question,',
   );
   expect(told('texts: A\ntopic: helth')[0]).toContain('Is "health" meant?');
+  const button = (label: string, url: string) => told(`texts: A\nbuttons:\n  - label: "${label}"\n    url: ${url}`)[0];
+  expect(button('Plan', 'https://intranet/plan')).toMatch(
+    /^n\.yaml:5: buttons\.0\.url leads to "intranet", a name without/,
+  );
+  expect(button('Plan', 'city.example/plan')).toMatch(/^n\.yaml:5: buttons\.0\.url must be an address/);
+  expect(button('\\u2800\\u00ad', 'https://city.example')).toMatch(/^n\.yaml:4: .*label has nothing in it/);
+  expect(told('texts: A\nattachment: { url: https://intranet/plan.pdf }')[0]).toContain('leads to "intranet"');
   expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(/^n\.yaml:3: .*"virus.exe" is no kind of file/);
   expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');
   expect(told('texts: A\nschedule: { stage: outreech, edge: closes }')[0]).toMatch(/^n\.yaml:3: .*Is "outreach" meant/);

@@ -245,6 +245,13 @@ test('buttons are one a row under the last part, links below choices, long label
   ]);
 });
 
+test('a button is never blank', () => {
+  const blank = ['', ' ', '\u200b\u3164', '\u2800', '\u00ad'].map((label, index) => ({ label, data: `a.${index}` }));
+  const links = [{ label: '\u2060', url: 'https://plan.example' }];
+  const [part] = render({ blocks: [{ kind: 'text', text: 'Which?' }], choices: blank, links });
+  expect(part?.keyboard.flat().map(({ text }) => text)).toEqual(['…', '…', '…', '…', '…', '…']);
+});
+
 test('a document takes the words as its caption while they fit, and comes after them when they do not', () => {
   const file = { name: 'plan.pdf', mime: 'application/pdf', url: 'https://plan.example/plan.pdf' };
   const textOf = (length: number) => [{ kind: 'text' as const, text: 'x'.repeat(length) }];

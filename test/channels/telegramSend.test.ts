@@ -31,13 +31,35 @@ async function onSandbox() {
 
 const shown = (chat: readonly ChatMessage[]) => chat.map(({ text, file, photo }) => [text, file, photo]);
 
+test.each(['', ' \n', '\u200b', '\u2800', '\u3164', '\u00ad\u200d'])(
+  'a message of %j alone is not sent',
+  async (text) => {
+    const { sandbox, channel } = await onSandbox();
+    await expect(channel.send('1', say(text, [{ label: 'Yes', data: 'x' }]))).rejects.toMatchObject({
+      code: 'rejected',
+    });
+    expect(sandbox.counters.sends).toBe(0);
+  },
+);
+
+test('the stand-in refuses a link to a host without a dot, as Telegram does', async () => {
+  const { channel } = await onSandbox();
+  const to = (url: string) => channel.send('1', { ...say('The plan'), links: [{ label: 'Read', url }] });
+  await expect(to('https://intranet/plan')).rejects.toMatchObject({ code: 'rejected' });
+  const file = { name: 'plan.pdf', mime: 'application/pdf', url: 'https://intranet/plan.pdf' };
+  await expect(channel.send('1', { ...say('The plan'), file })).rejects.toMatchObject({ code: 'rejected' });
+  expect(await to('https://city.example/plan')).toHaveLength(1);
+});
+
 describe('a chat with topics', () => {
   test('is answered in the topic in which something was said or pressed', async () => {
     const { channel, ada } = await onSandbox();
     const heard: Inbound[] = [];
     await channel.start(async (inbound) => {
       heard.push(inbound);
-      await channel.send(inbound.sender.address, { ...say('Yes?', [{ label: 'Go on', data: 'x' }]), file: picture });
+      const { sender, thread } = inbound;
+      const answer = { ...say('Yes?', [{ label: 'Go on', data: 'x' }]), file: picture, ...(thread && { thread }) };
+      await channel.send(sender.address, answer);
     });
     ada.goTo(7);
     await ada.say('hello');
@@ -49,13 +71,14 @@ describe('a chat with topics', () => {
     await ada.waitFor(({ from }) => from === 'bot', 4);
     const answers = ada.chat.filter(({ from }) => from === 'bot');
     expect(answers.map(({ topic }) => topic)).toEqual([7, 7, undefined]);
-    expect(new Set(heard.map(({ sender }) => sender.key))).toEqual(new Set(['telegram:4711:1']));
+    expect(new Set(heard.map(({ sender }) => sender.address))).toEqual(new Set(['1']));
   });
 
   test('still gets what was for a topic that is no more, and its messages can be changed and taken back', async () => {
     const { channel, ada } = await onSandbox();
     ada.deleteTopic(7);
-    const refs = [...(await channel.send('1#7', say('Gone?'))), ...(await channel.send('1#8', say('Here.')))];
+    const gone = await channel.send('1', { ...say('Gone?'), thread: '7' });
+    const refs = [...gone, ...(await channel.send('1', { ...say('Here.'), thread: '8' }))];
     expect(ada.chat.map(({ text, topic }) => [text, topic])).toEqual([
       ['Gone?', undefined],
       ['Here.', 8],

@@ -141,6 +141,26 @@ describe('a mistake is told with its line and remedy:', () => {
       'p.yaml:9: stages.one.document must be an address that begins with https://.',
     ],
     [
+      'an address that Telegram refuses',
+      stage('    opens: 2027-03-01\n    closes: 2027-03-02\n    document: https://intranet/plan.pdf\n'),
+      /^p\.yaml:9: stages\.one\.document leads to "intranet", a name without a dot/,
+    ],
+    [
+      'the same where people take part',
+      `${SOUND}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: false, link: "http://localhost:80/" }\n`,
+      /^p\.yaml:5: opportunities\.o\.link leads to "localhost"/,
+    ],
+    [
+      'a label that nobody sees',
+      `${SOUND}themes:\n  - { value: parks, label: { en: "\\u3164", es: Parques } }\n`,
+      'p.yaml:5: themes.parks.label.en has nothing in it that can be seen. Write a text.',
+    ],
+    [
+      'a title that nobody sees',
+      stage('    opens: 2027-03-01\n    closes: 2027-03-02\n').replace('title: One', 'title: "\\u200b"'),
+      'p.yaml:6: stages.one.title has nothing in it that can be seen. Write a text.',
+    ],
+    [
       'a role that is none',
       `${SOUND}members:\n  - { id: ana, name: Ana, roles: [boss] }\n`,
       'p.yaml:5: members.ana.roles.1 must be organizer or forum or liaison.',

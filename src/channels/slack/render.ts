@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/web-api';
 import type { Block, Choice, OutboundFile, OutboundMessage } from '../../domain/message.ts';
+import { isUnseen } from '../../domain/seen.ts';
 import { fitted, split } from '../../domain/split.ts';
 import {
   BUTTONS_A_BLOCK,
@@ -61,7 +62,7 @@ export const isImage = ({ mime }: OutboundFile): boolean => mime.startsWith('ima
 
 export function blocksOf(block: Block, slashed: Slashed): KnownBlock[] {
   const said = clean(block.text);
-  if (said.trim() === '') return [];
+  if (isUnseen(said)) return [];
   if (block.kind === 'quote')
     return split(said, MOST_CONTEXT).map((piece) => ({ type: 'context', elements: [plain(piece.text)] }));
   const text = slashedAround(said, block.kind === 'text' ? (block.said ?? []) : [], slashed);
@@ -85,7 +86,8 @@ const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 export const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 /** A label of at most `most` UTF-16 units, cut between characters; never empty, for Slack refuses empty texts. */
-export const label = (text: string, most = SLACK_LIMITS.buttonLabel) => plain(fitted(clean(text).trim() || '…', most));
+export const label = (text: string, most = SLACK_LIMITS.buttonLabel) =>
+  plain(isUnseen(text) ? '…' : fitted(clean(text).trim(), most));
 
 export function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
   const toFetch = file && 'url' in file && !isImage(file) ? [{ label: file.name, url: file.url }] : [];

@@ -21,6 +21,7 @@ export async function sendMessage(
 ): Promise<MessageRef[]> {
   const { file, thread } = message;
   const all = [...render(message, slashed), ...(isUpload(file) ? [file] : [])];
+  if (all.length === 0) throw new SendError('rejected', 'there is nothing in it that can be seen');
   const refs: MessageRef[] = [];
   for (const [index, each] of all.entries()) {
     if (index < fromPart) continue;

@@ -1,7 +1,6 @@
 import type { Group, Inbound, InboundContent, Sender } from '../../domain/inbound.ts';
 import { changedContent, saidContent } from './content.ts';
 import { type Chat, type Membership, type Update, type User, updateSchema } from './payloads.ts';
-import { addressOf } from './place.ts';
 
 export interface Parsed {
   inbound: Inbound;
@@ -32,7 +31,7 @@ export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | 
   };
 }
 
-type Event = Pick<Inbound, 'sender' | 'content'>;
+type Event = Pick<Inbound, 'sender' | 'content' | 'thread'>;
 
 function inPrivate(update: Update, place: Chat, from: User | undefined, botId: number): Event | null {
   if (!from || from.is_bot) return null;
@@ -40,7 +39,8 @@ function inPrivate(update: Update, place: Chat, from: User | undefined, botId: n
   if (!content) return null;
   const { message, edited_message: edited, callback_query: press } = update;
   const topic = (message ?? edited ?? press?.message)?.message_thread_id;
-  return { sender: { ...person(from, botId), address: addressOf(place.id, topic) }, content };
+  const thread = topic === undefined ? {} : { thread: String(topic) };
+  return { sender: { ...person(from, botId), address: String(place.id) }, content, ...thread };
 }
 
 /** What is said in groups is not for us; that we came, went, or have to write to another address is. */

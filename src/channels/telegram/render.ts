@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton, MessageEntity } from 'grammy/types';
 import type { OutboundFile, OutboundMessage } from '../../domain/message.ts';
+import { isUnseen } from '../../domain/seen.ts';
 import { shortened, split } from '../../domain/split.ts';
 import { MOST_CAPTION, TELEGRAM_LIMITS } from './limits.ts';
 
@@ -14,7 +15,8 @@ export interface Part {
 /** Text with entities, never markup that would be parsed: whatever people wrote arrives as they wrote it. */
 export function render(message: OutboundMessage): Part[] {
   const { text, entities } = joined(message);
-  const pieces = split(text, TELEGRAM_LIMITS.text).filter((piece) => SEEN.test(piece.text));
+  // Telegram refuses a message in which there is nothing to be seen: such a piece would end the message in the middle.
+  const pieces = split(text, TELEGRAM_LIMITS.text).filter((piece) => !isUnseen(piece.text));
   const parts = pieces.map(
     (piece): Part => ({ text: piece.text, entities: cut(entities, piece.from, piece.text.length), keyboard: [] }),
   );
@@ -26,10 +28,8 @@ export function render(message: OutboundMessage): Part[] {
   return parts.map((part, index) => (index === parts.length - 1 ? { ...part, keyboard: keyboardOf(message) } : part));
 }
 
-/** Telegram refuses a message in which there is nothing to be seen: such a piece would end the message in the middle. */
-const SEEN = /[^\s\p{Cc}\p{Cf}\u2800\u115f\u1160\u3164\uffa0]/u;
-
-const buttonText = (label: string): string => shortened(label, TELEGRAM_LIMITS.buttonLabel);
+/** A button is never without words: nobody would see it. */
+const buttonText = (label: string): string => (isUnseen(label) ? '…' : shortened(label, TELEGRAM_LIMITS.buttonLabel));
 
 const keyboardOf = ({ choices = [], links = [] }: OutboundMessage): InlineKeyboardButton[][] => [
   ...choices.map((choice) => [{ text: buttonText(choice.label), callback_data: choice.data }]),

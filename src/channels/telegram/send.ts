@@ -4,7 +4,6 @@ import { type Channel, SendError } from '../../domain/channel.ts';
 import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
 import { changeError, isGone, isTopicGone, isUnchanged, sendError } from './errors.ts';
 import { createFiles } from './files.ts';
-import { placeOf } from './place.ts';
 import { type Part, render } from './render.ts';
 
 const NO_PREVIEW = { is_disabled: true };
@@ -14,13 +13,13 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   const files = createFiles(uploading);
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
-    const { chat, topic } = placeOf(address);
     const refs: MessageRef[] = [];
     for (const [index, part] of render(message).entries()) {
       if (index < fromPart) continue;
+      if (part.text === '' && !part.file) throw nothingToSee();
       try {
-        const sent = await sendPart(chat, topic, part);
-        refs.push({ chat, id: String(sent.message_id) });
+        const sent = await sendPart(address, message.thread, part);
+        refs.push({ chat: address, id: String(sent.message_id) });
       } catch (error) {
         throw sendError(error, index);
       }
@@ -29,12 +28,12 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   }
 
   /** The person can have done away with the topic since they spoke in it: their chat is still there. */
-  async function sendPart(chat: string, topic: number | null, part: Part): Promise<Message> {
-    const more = topic === null ? {} : { message_thread_id: topic };
+  async function sendPart(chat: string, topic: string | undefined, part: Part): Promise<Message> {
+    if (topic === undefined) return call(chat, part, {});
     try {
-      return await call(chat, part, more);
+      return await call(chat, part, { message_thread_id: Number(topic) });
     } catch (error) {
-      if (topic === null || !isTopicGone(error)) throw error;
+      if (!isTopicGone(error)) throw error;
       return call(chat, part, {});
     }
   }
@@ -82,6 +81,7 @@ const markupOf = ({ keyboard }: Part) => (keyboard.length > 0 ? { reply_markup: 
 const textOf = (part: Part) => ({ entities: part.entities, link_preview_options: NO_PREVIEW, ...markupOf(part) });
 const captionOf = ({ text, entities }: Part) => ({ caption: text, caption_entities: entities });
 
+const nothingToSee = (): SendError => new SendError('rejected', 'there is nothing in it that can be seen');
 const tooMany = (needed: number, there: number): SendError =>
   new SendError('rejected', `it would take ${needed} messages now, and was sent as ${there}`);
 

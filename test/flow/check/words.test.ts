@@ -45,5 +45,12 @@ table('flows check names line and remedy of wrong words:', [
     remedy: 'Put it in',
     severity: 'warning',
   },
+  {
+    what: 'a text that nobody sees',
+    steps: '  - {id: one, say: "\\u200b\\u3164"}\n',
+    line: 5,
+    says: 'is blank',
+    remedy: 'Write what',
+  },
   { what: 'a blank text', steps: '  - {id: one, say: " "}\n', line: 5, says: 'is blank', remedy: 'Write what' },
 ]);

@@ -1,3 +1,4 @@
+import { isUnseen } from '../../../domain/seen.ts';
 import type { Texts } from '../../../domain/texts.ts';
 import type { Path } from '../../../domain/yaml.ts';
 import { meant, type Problem, type Report, type Severity } from '../problem.ts';
@@ -36,7 +37,7 @@ export function textProblems(text: AuthorText, languages: readonly string[], rep
     ...versions.flatMap((version) => [
       ...(text.raw ? rawProblems(version, tell) : messageProblems(text, version, tell)),
       ...lengthProblems(text, version, tell),
-      ...(version.words.trim() === '' ? [tell(version.path, 'is blank.', 'Write what people are to read.')] : []),
+      ...(isUnseen(version.words) ? [tell(version.path, 'is blank.', 'Write what people are to read.')] : []),
     ]),
     ...(text.raw ? [] : differences(text, versions, tell)),
   ];
