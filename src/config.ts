@@ -129,6 +129,9 @@ export function readConfig(env?: NodeJS.ProcessEnv): Config {
   return configOf(read.data);
 }
 
+/** Whether somebody looks for a fault of Hearback's own, even where the configuration has mistakes. */
+export const looksForFaults = (): boolean => /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '');
+
 /** The keys as a table in Markdown; the README holds exactly this. */
 export function environmentTable(): string {
   const rows = Object.entries(KEYS.shape).map(([key, field]) => {

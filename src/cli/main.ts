@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import about from '../../package.json' with { type: 'json' };
 import { Mistake } from '../domain/errors.ts';
 import { COMMANDS, type CommandName, commandNamed } from './commands.ts';
+import { endWith } from './ending.ts';
 
 const wire = async () => (await import('./wiring.ts')).wire();
 const wireOutreach = async () => (await import('./outreach.ts')).wireOutreach();
@@ -46,17 +47,18 @@ function withoutReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-export async function main(argv: string[]): Promise<number> {
-  process.stdout.on('error', withoutReader);
-  try {
-    await (await program(argv)).parseAsync(argv, { from: 'user' });
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof Mistake) process.stderr.write(`${error.message}\n`);
-    else (await import('../log.ts')).createLog('error').error('Hearback has a fault of its own', {}, error);
-    return 1;
-  }
+async function run(argv: string[]): Promise<number> {
+  await (await program(argv)).parseAsync(argv, { from: 'user' });
+  return Number(process.exitCode ?? 0);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+/** Says what went wrong in a line, and gives the code for it. */
+async function failed(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Mistake) process.stderr.write(`${error.message}\n`);
+  else (await import('./fault.ts')).tellFault(error);
+  return 1;
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', withoutReader);
+await endWith(() => run(process.argv.slice(2)), failed);

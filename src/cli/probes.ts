@@ -8,6 +8,7 @@ import { createLog } from '../log.ts';
 import { createAttachmentStore } from '../store/attachments.ts';
 import { createInbox } from '../store/inbox.ts';
 import { missingFiles, type Probes, waitingUpdates } from './doctor.ts';
+import { during } from './ending.ts';
 import { tokenProbes } from './tokens.ts';
 import { counted } from './words.ts';
 
@@ -16,10 +17,8 @@ const REDIS_REMEDY =
 
 /** One look at each part; the database and the queue are opened as a command opens them. */
 export function probes(config: Config): Probes {
-  const opened = async <T>(look: (core: Core) => Promise<T>): Promise<T> => {
-    const core = await openCore(config, createLog('fatal'));
-    return look(core).finally(core.close);
-  };
+  const opened = <T>(look: (core: Core) => Promise<T>): Promise<T> =>
+    during(openCore(config, createLog('fatal')), (core) => core.close(), look);
   return {
     ...tokenProbes(config),
     database: () =>

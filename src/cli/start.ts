@@ -5,8 +5,7 @@ import { keepHeapSmall } from '../heap.ts';
 import { createLog } from '../log.ts';
 import { startService } from '../main.ts';
 import { commandNamed } from './commands.ts';
-
-const STOP_WITHIN_MS = 10_000;
+import { during, untilAskedToEnd } from './ending.ts';
 
 /** `start`: the service, until it is told to end. */
 export function addStartCommand(program: Command): void {
@@ -20,10 +19,5 @@ async function serve(config: Config): Promise<void> {
       'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
     );
   keepHeapSmall();
-  const service = await startService(config, log);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-  await service.stop();
+  await during(startService(config, log), (service) => service.stop(), untilAskedToEnd);
 }

@@ -5,6 +5,7 @@ import { systemClock, systemIds } from '../domain/clock.ts';
 import { logOnDemand, silentLog } from '../domain/log.ts';
 import { createLinks } from '../store/links.ts';
 import { addresses } from './addresses.ts';
+import { during } from './ending.ts';
 
 /** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
 export async function wire() {
@@ -51,14 +52,7 @@ async function targets({ db, processes }: Core, flowsDir: string) {
 }
 
 /** Closes what was opened, whatever becomes of the work. */
-export async function withWiring<W extends { close(): Promise<void> }>(
+export const withWiring = <W extends { close(): Promise<void> }>(
   wire: () => Promise<W>,
   work: (wiring: W) => Promise<void>,
-): Promise<void> {
-  const wiring = await wire();
-  try {
-    await work(wiring);
-  } finally {
-    await wiring.close();
-  }
-}
+): Promise<void> => during(wire(), (wiring) => wiring.close(), work);

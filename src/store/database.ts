@@ -71,6 +71,13 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
+/** Whether the database could not keep something for want of room. */
+export function isDiskFull(error: unknown): boolean {
+  const { code, message = '', meta } = error as PossibleOutage;
+  const beneath = meta?.driverAdapterError?.cause;
+  return code === '53100' || /No space left on device/.test(message) || (beneath !== undefined && isDiskFull(beneath));
+}
+
 interface PossibleOutage {
   code?: string;
   message?: string;

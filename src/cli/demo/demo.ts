@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { commandNamed } from '../commands.ts';
+import { during, untilAskedToEnd } from '../ending.ts';
 import { partsFrom, scriptedParts } from './inputs.ts';
 import { type Figures, play } from './play.ts';
 import { type Actor, type Stage, setUp } from './stage.ts';
@@ -26,20 +27,19 @@ export function addDemoCommand(program: Command): void {
 async function demo(options: Options): Promise<void> {
   const began = Date.now();
   const parts = options.inputs ? await partsFrom(options.inputs, PEOPLE) : scriptedParts(PEOPLE);
-  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-demo-'));
-  const stage = await setUp(folder, parts).catch(async (error) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
-  try {
-    const figures = await play(stage, folder);
-    for (const person of shown(stage.people)) process.stdout.write(transcript(person));
-    process.stdout.write(report(figures, (Date.now() - began) / 1000));
-    if (options.keep) await keep(stage, folder);
-  } finally {
-    await stage.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const perform = (folder: string) =>
+    during(
+      setUp(folder, parts),
+      (stage) => stage.close(),
+      async (stage) => {
+        const figures = await play(stage, folder);
+        for (const person of shown(stage.people)) process.stdout.write(transcript(person));
+        process.stdout.write(report(figures, (Date.now() - began) / 1000));
+        if (options.keep) await keep(stage, folder);
+      },
+    );
+  const folder = mkdtemp(path.join(tmpdir(), 'hearback-demo-'));
+  await during(folder, (made) => rm(made, { recursive: true, force: true }), perform);
 }
 
 /** One chat of each platform, in two languages where there are two: the shortest that hold an idea. */
@@ -80,7 +80,5 @@ async function keep({ service }: Stage, folder: string): Promise<void> {
       '',
     ].join('\n'),
   );
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
+  await untilAskedToEnd();
 }

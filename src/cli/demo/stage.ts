@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readConfig } from '../../config.ts';
+import type { Log } from '../../domain/log.ts';
 import { parseProcess } from '../../domain/process.ts';
 import { createLog } from '../../log.ts';
 import { type Service, startService } from '../../main.ts';
 import type { SimulatedPerson } from '../../sandbox/people.ts';
 import { startSlackSandbox } from '../../sandbox/slack.ts';
 import { startTelegramSandbox } from '../../sandbox/telegram.ts';
+import { createStops, type Stops } from '../../stops.ts';
 import type { Part } from './inputs.ts';
 import { preparedToday } from './outreach.ts';
 
@@ -26,8 +28,20 @@ const FIRST_ID = 5000;
 
 /** Sets up everything below `folder`; the first person is on Telegram, the next on Slack, and so on. */
 export async function setUp(folder: string, parts: Part[]): Promise<Stage> {
+  const stops = createStops();
+  try {
+    return await raise(folder, parts, stops);
+  } catch (error) {
+    await stops.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function raise(folder: string, parts: Part[], stops: Stops): Promise<Stage> {
   const telegram = await startTelegramSandbox();
+  stops.add(() => telegram.close());
   const slack = await startSlackSandbox();
+  stops.add(() => slack.close());
   const config = readConfig({
     DATA_DIR: folder,
     PORT: '0',
@@ -41,7 +55,9 @@ export async function setUp(folder: string, parts: Part[]): Promise<Stage> {
     SLACK_MESSAGES_PER_SECOND: '500',
     NOTICE_HOLD_SECONDS: '0',
   });
-  const service = await startService(config, createLog('warn'));
+  const ended = new AbortController();
+  const service = await startService(config, logUntil(ended.signal, createLog('warn')));
+  stops.add(() => service.stop());
   const file = path.join(config.flowsDir, 'example.process.yaml');
   await service.core.processes.apply(preparedToday(parseProcess(await readFile(file, 'utf8'), file), Date.now()));
   const people = parts.map((part, index): Actor => {
@@ -53,14 +69,17 @@ export async function setUp(folder: string, parts: Part[]): Promise<Stage> {
     const command = (text: string) => user.slash(text.replace(/^\//, ''));
     return Object.assign(user, { channel: 'Slack', language, part, command, presses: [] });
   });
+  stops.add(async () => ended.abort());
+  return { service, flowsDir: config.flowsDir, people, close: stops.run };
+}
+
+/** What people say to a service that is ending is no news. */
+function logUntil(ended: AbortSignal, log: Log): Log {
+  const silent = () => ended.aborted;
   return {
-    service,
-    flowsDir: config.flowsDir,
-    people,
-    async close() {
-      await service.stop();
-      await telegram.close();
-      await slack.close();
-    },
+    debug: (...line) => silent() || log.debug(...line),
+    info: (...line) => silent() || log.info(...line),
+    warn: (...line) => silent() || log.warn(...line),
+    error: (...line) => silent() || log.error(...line),
   };
 }
