@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { announceLimit, replyUnderLoad } from './announce.ts';
+import { cliHelp, cliList } from './commands.ts';
 import { dialogueGrowth } from './dialogueGrowth.ts';
 import { dialogueRate } from './dialogueRate.ts';
 import { replyUnderFlood } from './flood.ts';
 import { limiters } from './limiter.ts';
+import { judged, look, seenInUse } from './machine.ts';
 import { materialise } from './materialise.ts';
 import { type Measure, progress, type Result } from './measure.ts';
 import { memory, memoryFlat } from './memory.ts';
@@ -11,7 +13,7 @@ import { release } from './release.ts';
 
 const MEASURES: Measure[] = [
   ...[dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat],
-  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood],
+  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood, cliHelp, cliList],
 ];
 
 const wanted = process.argv.slice(2);
@@ -26,7 +28,7 @@ const results: Result[] = [];
 for (const measure of MEASURES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   progress(measure.name);
   try {
-    results.push(...(await measure.run()));
+    results.push(...(await alone(measure)));
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(`${measure.name} could not be measured: ${error instanceof Error ? error.stack : error}\n`);
@@ -35,11 +37,21 @@ for (const measure of MEASURES.filter(({ name }) => wanted.length === 0 || wante
 }
 process.stdout.write(table(results));
 
+/** The results, if others left the machine to us for the time. */
+async function alone(measure: Measure): Promise<Result[]> {
+  seenInUse();
+  await look();
+  const measured = await measure.run();
+  await look();
+  const inUse = seenInUse();
+  return measured.map((result) => judged(result, inUse));
+}
+
 function table(rows: Result[]): string {
   const cells = rows.map((row) => [
     row.name,
     ...[row.value, row.baseline, row.ratio, row.goal].map(figure),
-    row.holds ? 'holds' : 'MISSED',
+    row.reason ?? (row.holds ? 'holds' : 'MISSED'),
   ]);
   const all = [['measure', 'value', 'baseline', 'ratio', 'goal', ''], ...cells];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
@@ -48,6 +60,7 @@ function table(rows: Result[]): string {
   return `${all.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')}\n`;
 }
 
-function figure(value: number): string {
+function figure(value: number | null): string {
+  if (value === null) return '-';
   return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
 }

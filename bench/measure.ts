@@ -1,11 +1,14 @@
-/** One line of `bench/results.json`; `ratio` is held against `goal`. */
+import { look } from './machine.ts';
+
+/** One line of `bench/results.json`; `ratio` is held against `goal`. Null, with a reason, is what could not be measured. */
 export interface Result {
   name: string;
-  value: number;
-  baseline: number;
-  ratio: number;
+  value: number | null;
+  baseline: number | null;
+  ratio: number | null;
   goal: number;
-  holds: boolean;
+  holds: boolean | null;
+  reason?: string;
 }
 
 /** One measure by the name that the command line takes; it may give several results. */
@@ -49,6 +52,7 @@ export async function interleaved(
 ): Promise<{ ours: number; baseline: number }> {
   const [a, b]: [number[], number[]] = [[], []];
   for (let round = 1; round <= rounds; round++) {
+    await look();
     a.push(await ours());
     b.push(await baseline());
     progress(`round ${round} of ${rounds}: ours ${a.at(-1)?.toFixed(1)}, baseline ${b.at(-1)?.toFixed(1)}`);
