@@ -175,5 +175,6 @@ function refusal(path: string, errors: readonly SheetError[]): Mistake {
   const many = lines.length === 1 ? 'one error' : `${lines.length} errors`;
   const more = lines.length > MOST_LISTED ? [`  and ${lines.length - MOST_LISTED} more`] : [];
   const listed = [...lines.slice(0, MOST_LISTED).map((line) => `  ${line}`), ...more];
-  return new Mistake(`${path} has ${many}; nothing was imported.\n${listed.join('\n')}`, lines);
+  const remedies = new Set(errors.flatMap(({ remedy }) => remedy ?? []));
+  return new Mistake([`${path} has ${many}; nothing was imported.`, ...listed, ...remedies].join('\n'), lines);
 }

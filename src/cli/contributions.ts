@@ -77,12 +77,12 @@ interface ListOptions extends Wanted {
 
 async function list(wiring: ContributionsWiring, { json, ...wanted }: ListOptions): Promise<void> {
   const decided = contributions(createContributionStore(wiring.db.pool), await filterFor(wanted, wiring));
-  try {
-    await pipeline(json ? jsonList(decided) : textList(decided), process.stdout);
-  } catch (error) {
-    // The reader has seen enough (`| head`).
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-  }
+  await pipeline(json ? jsonList(decided) : textList(decided), process.stdout).catch(withoutReader);
+}
+
+/** The reader has seen enough (`| head`). */
+function withoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** What the whole list has no use for is not loaded for it. */
@@ -149,7 +149,9 @@ async function exportSheet(wiring: ContributionsWiring, format: Format, options:
   const { out, json } = options;
   const [definition, { exportContributions }] = await Promise.all([processOf(wiring), import('../app/export.ts')]);
   const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
-  const count = await exportContributions(createContributionStore(wiring.db.pool), definition, format, target);
+  const store = createContributionStore(wiring.db.pool);
+  const written = exportContributions(store, definition, format, target);
+  const count = await (out === undefined ? written.catch(withoutReader) : written);
   if (out && json) process.stdout.write(`${JSON.stringify({ file: out, format, contributions: count })}\n`);
   else if (out) process.stdout.write(`${count} contributions written to ${out}.\n`);
 }

@@ -129,20 +129,26 @@ function rowErrors(row: Row, replace: ReadonlySet<string>): SheetError[] {
 const decisionRemedy = (word: string): string =>
   `${word === '' ? 'is empty' : `"${word}" is no decision`}; write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)}.`;
 
-const APART = 'Were cells exchanged, or columns sorted without the others? Export again.';
+const APART =
+  'Rows with other words: were cells exchanged, or columns sorted without the others? Undo that, or export again.';
+const STALE =
+  'Rows that were decided since: export again, leave them out, or put the decisions of the sheet in place of the present ' +
+  'ones with --replace and their references.';
 
 /** An error where the row is not this contribution's, or not with the words that it has now. */
 function strayed(row: Row): SheetError[] | null {
-  const { reference, version: words } = row.known;
-  const at = (column: string, message: string): SheetError[] => [{ row: row.row, column, message }];
+  const { reference, version: words, text } = row.known;
+  const at = (column: string, message: string, remedy?: string): SheetError[] => [
+    { row: row.row, column, message, ...(remedy && { remedy }) },
+  ];
   const version = readRowVersion(row.version);
   if (row.version !== '' && version === null)
     return at('version', `"${row.version}" is not what was exported; export again.`);
   const isOther = version?.reference && version.reference !== reference;
   if (version && !isOther && version.words !== words) return at('version', `${reference} ${CHANGED}`);
   if (!hasItsWords(row))
-    return at('', `these are not the words of ${reference}, which are ${firstWords(row.known.text)}. ${APART}`);
-  return isOther ? at('reference', `says ${reference}, in the row of ${version.reference}. ${APART}`) : null;
+    return at('', `these are not the words of ${reference}, which are ${firstWords(text)}.`, APART);
+  return isOther ? at('reference', `says ${reference}, in the row of ${version.reference}.`, APART) : null;
 }
 
 /** A sheet may do without the words. What spreadsheets write anew, as they do dates, is believed in the row that it came with. */
@@ -163,9 +169,8 @@ function changedSince(row: Row, said: Said | null, replace: ReadonlySet<string>)
   const changes = cellChanges(latest, said);
   if (since === null || changes.length === 0) return [];
   const { there, sheet } = bothVersions(changes);
-  const remedy = `Export again, leave the row out, or let the sheet's take its place with --replace ${reference}.`;
-  const lines = [since, `now: ${there}`, `in the sheet: ${sheet}`, remedy];
-  return [{ row: row.row, column: 'version', message: lines.join('\n      ') }];
+  const message = [since, `now: ${there}`, `in the sheet: ${sheet}`].join('\n      ');
+  return [{ row: row.row, column: 'version', message, remedy: STALE }];
 }
 
 /** What has become of the decision that a row was exported with, if that is not the one which stands. */

@@ -41,6 +41,8 @@ export interface SheetError {
   /** Empty where it is the row as a whole. */
   column: string;
   message: string;
+  /** What to do about it, where many rows may need the same. */
+  remedy?: string;
 }
 export const sheetErrorLine = (error: SheetError): string =>
   `row ${error.row}${error.column === '' ? '' : `, column ${error.column}`}: ${error.message}`;

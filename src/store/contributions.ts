@@ -36,7 +36,8 @@ const RESPONSE_JSON = `json_build_object('id', r.id, 'contributionId', r.contrib
   'beyond', r.beyond, 'languages', r.languages, 'translations', r.translations, 'state', r.state)`;
 
 /** The decision that stands on contribution `c`, as JSON or null. */
-export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r.contribution_id = c.id AND r.state <> 'undone'
+export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r.contribution_id = c.id
+  AND r.state NOT IN ('superseded', 'undone')
   ORDER BY r.number DESC LIMIT 1)`;
 
 const FIELDS = `c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments, c.language,

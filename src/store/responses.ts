@@ -50,7 +50,7 @@ const KNOWN = `
     coalesce((SELECT max(number) FROM response r WHERE r.contribution_id = c.id), 0) AS last,
     EXISTS (SELECT 1 FROM response r WHERE r.contribution_id = c.id AND (r.state = 'delivered' OR r.state = 'released' AND NOT
       EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND d.state = 'skipped'))
-      AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = c.id AND n.number > r.number AND n.state <> 'undone'))
+      AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = c.id AND n.number > r.number AND n.state NOT IN ('superseded', 'undone')))
       AS told
   FROM contribution c JOIN identity i ON i.id = c.identity_id WHERE c.reference = ANY($1)`;
 
@@ -116,7 +116,7 @@ export const DUE = `
       OR (r.state = 'released' AND i.status = 'active' AND (d.state = 'skipped'
           OR (d.state = 'failed' AND d.reason IN ('blocked', 'deactivated', 'chat_not_found')))))
     AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number
-      AND n.state <> 'undone')`;
+      AND n.state NOT IN ('superseded', 'undone'))`;
 
 /** What is due of a scope, whose two values stand from this placeholder on. */
 export const dueOf = (first: number): string => `${DUE}

@@ -191,6 +191,14 @@ describe('taking a decision back', () => {
     expect(await release()).toMatchObject({ notice: null });
     await expect(undo('HB-A')).rejects.toThrow(/^Nothing is decided on HB-A/);
   });
+  test('that took the place of another leaves neither', async () => {
+    await decide('second');
+    await undo('HB-A');
+    await expect(undo('HB-A')).rejects.toThrow(/^Nothing is decided on HB-A/);
+    expect(await reasons()).toEqual(['first superseded', 'second undone']);
+    expect(cell(await exported(), 'version')).toBe('HB-A w1 d0');
+    expect(await release()).toMatchObject({ notice: null });
+  });
   test('of a correction leaves what its reader has', async () => {
     const { notice } = await release();
     await db.pool.query(
@@ -200,13 +208,14 @@ describe('taking a decision back', () => {
     await db.pool.query(`UPDATE contribution SET state = 'delivered'`);
     expect(notice).not.toBeNull();
     await decide('second');
+    await decide('third');
     await undo('HB-A');
     expect(await states()).toEqual({ 'HB-A': 'delivered' });
-    expect(await reasons()).toEqual(['first delivered', 'second undone']);
+    expect(await reasons()).toEqual(['first delivered', 'second superseded', 'third undone']);
     expect(cell(await exported(), 'reason')).toBe('first');
-    expect(await decide('third')).toMatchObject({ superseding: 1, changes: [{ number: 3 }] });
+    expect(await decide('fourth')).toMatchObject({ superseding: 1, changes: [{ number: 4 }] });
     expect(await release()).toMatchObject({ responses: 1 });
-    expect(await reasons()).toEqual(['first superseded', 'second undone', 'third released']);
+    expect(await reasons()).toEqual(['first superseded', 'second superseded', 'third undone', 'fourth released']);
   });
   test('is refused once it is on its way, and possible again when the release was called back', async () => {
     const { notice } = await release();

@@ -1,7 +1,9 @@
+import { exec } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { ChannelName } from '../../src/domain/channel.ts';
@@ -159,6 +161,16 @@ test('an exported sheet can be read by its owner only, also when it takes the pl
     chmodSync(file, 0o644);
     await hearback(['export', '--out', file, '--force']);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('whoever has seen enough of an export ends it without a word', async () => {
+  const person = await addPerson(db);
+  for (let n = 0; n < 40; n++) await addContribution(db, person, `HB-${n}`, { text: 'word '.repeat(2_000) });
+  for (const format of ['csv', 'json', 'xlsx']) {
+    const piped = `"${process.execPath}" dist/hearback.js contributions export --format ${format} | head -c 20 >/dev/null`;
+    const { stderr } = await promisify(exec)(piped, { env: { ...process.env, DATABASE_URL: url } });
+    expect(stderr).toBe('');
   }
 });
 

@@ -74,7 +74,7 @@ test('an import lists what it changes, old and new, with the first words of the 
   const stale = await hearback('responses', 'import', first);
   expect(stale).toMatchObject({ code: 1, out: '' });
   expect(stale.err).toContain(
-    'now: decision "rejection"; reason "no money"\n      in the sheet: decision "inclusion"; reason "rea"',
+    'now: decision "rejection"; reason "no money"\n      in the sheet: decision "inclusion"; reason "rea"\nRows that were decided since: export again',
   );
   expect(await hearback('responses', 'import', first, '--replace', 'hb-a')).toMatchObject({ code: 0 });
 });
