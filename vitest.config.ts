@@ -13,5 +13,6 @@ export default defineConfig({
     // They end what hangs and nothing else; a wait that is in vain says so before.
     testTimeout: 2 * FAR_MS,
     hookTimeout: 2 * FAR_MS,
+    expect: { poll: { timeout: FAR_MS, interval: 20 } },
   },
 });

@@ -123,5 +123,5 @@ test('all of that can be stored', async () => {
   for (const event_time of TIMES) await slack.event(hostileFrom('UBO'), { event_time });
   await bo.waitFor(({ text }) => text.includes('Do you agree'));
   const turns = async () => (await service.core.db.pool.query('SELECT turn FROM identity')).rows;
-  await expect.poll(turns, { timeout: 60_000 }).toEqual([{ turn: TIMES.length }]);
+  await expect.poll(turns).toEqual([{ turn: TIMES.length }]);
 });

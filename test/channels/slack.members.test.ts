@@ -43,9 +43,7 @@ test('on Slack a member organizes in a modal, subscribes a channel, and whose me
   const group = { key: 'slack:T1:C1', address: 'C1', name: '#parks' };
   expect((await groups()).rows).toEqual([{ ...group, status: 'active' }]);
   await parks.archive('UBO');
-  await expect
-    .poll(async () => (await groups()).rows, { timeout: 60_000 })
-    .toEqual([{ ...group, status: 'unreachable' }]);
+  await expect.poll(async () => (await groups()).rows).toEqual([{ ...group, status: 'unreachable' }]);
 
   const said = parks.say('UANA', 'A bench & shade <here>');
   expect(await after(ana, 'A bench & shade <here>', () => bo.shortcut('suggest_message', said))).toContain('Bo Díaz');

@@ -92,7 +92,7 @@ test('where the app is installed for a whole organization, a person is the same 
   await ana.press('Yes');
   await ana.slash('mine');
   await ana.openHome();
-  await expect.poll(() => ana.home(), { timeout: 60_000 }).not.toBeNull();
+  await expect.poll(() => ana.home()).not.toBeNull();
   expect(await ana.shareIdea({ idea: 'A bench', attribution: 'nobody' })).toBeNull();
   expect(spoken(inbox).map(({ kind }) => kind)).toEqual(['text', 'choice', 'command', 'form']);
   expect(new Set(inbox.taken.map(({ sender }) => `${sender.key} ${sender.address}`))).toEqual(
@@ -119,5 +119,5 @@ test('what somebody said with emoji, a list and a link stands so in the record, 
   await ana.waitFor(({ text }) => text.includes(words), from);
   await ana.press(0);
   const contributed = async () => (await service.core.db.pool.query('SELECT text FROM contribution')).rows;
-  await expect.poll(contributed, { timeout: 60_000 }).toEqual([{ text: words }]);
+  await expect.poll(contributed).toEqual([{ text: words }]);
 });

@@ -11,7 +11,6 @@ import { freshDatabaseUrl } from '../support/database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-import-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const LONG = { timeout: 120_000 };
 const FILLED = {
   decision: 'inclusion',
   input: 'in',
@@ -55,7 +54,7 @@ async function sheet(name: string, cells: Record<string, Record<string, string>>
   return file;
 }
 
-test('an import lists what it changes, old and new, with the first words of the contribution', LONG, async () => {
+test('an import lists what it changes, old and new, with the first words of the contribution', async () => {
   const first = await sheet('first.csv', { 'HB-A': FILLED });
   const dry = await hearback('responses', 'import', first, '--dry-run');
   expect(dry.out).toBe(
@@ -79,29 +78,25 @@ test('an import lists what it changes, old and new, with the first words of the 
   expect(await hearback('responses', 'import', first, '--replace', 'hb-a')).toMatchObject({ code: 0 });
 });
 
-test(
-  'cells that were emptied take a decision back with --yes only, and undo takes back one by its reference',
-  LONG,
-  async () => {
-    const filled = await sheet('filled.csv', { 'HB-A': FILLED, 'HB-B': FILLED });
-    await hearback('responses', 'import', filled);
-    const emptied = await sheet('emptied.csv', { 'HB-A': EMPTY });
-    const refused = await hearback('responses', 'import', emptied);
-    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('say --yes to take them back') });
-    expect(await states()).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided' });
-    expect((await hearback('responses', 'import', emptied, '--yes')).out).toBe(
-      'HB-A  inclusion, taken back: "Publish every contract of the city"\n' +
-        '0 new, 0 changed taken in; 1 taken back; 1 unchanged, 0 without a decision.\n',
-    );
-    expect(await hearback('responses', 'undo', 'hb–b')).toEqual({
-      code: 0,
-      out: 'HB-B  inclusion, taken back: "More buses"\n',
-      err: '',
-    });
-    expect(await states()).toEqual({ 'HB-A': 'received', 'HB-B': 'received' });
-    expect(await hearback('responses', 'undo', 'HB-B')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('HB-B'),
-    });
-  },
-);
+test('cells that were emptied take a decision back with --yes only, and undo takes back one by its reference', async () => {
+  const filled = await sheet('filled.csv', { 'HB-A': FILLED, 'HB-B': FILLED });
+  await hearback('responses', 'import', filled);
+  const emptied = await sheet('emptied.csv', { 'HB-A': EMPTY });
+  const refused = await hearback('responses', 'import', emptied);
+  expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('say --yes to take them back') });
+  expect(await states()).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided' });
+  expect((await hearback('responses', 'import', emptied, '--yes')).out).toBe(
+    'HB-A  inclusion, taken back: "Publish every contract of the city"\n' +
+      '0 new, 0 changed taken in; 1 taken back; 1 unchanged, 0 without a decision.\n',
+  );
+  expect(await hearback('responses', 'undo', 'hb–b')).toEqual({
+    code: 0,
+    out: 'HB-B  inclusion, taken back: "More buses"\n',
+    err: '',
+  });
+  expect(await states()).toEqual({ 'HB-A': 'received', 'HB-B': 'received' });
+  expect(await hearback('responses', 'undo', 'HB-B')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('HB-B'),
+  });
+});

@@ -282,7 +282,7 @@ describe('while it goes, and afterwards', () => {
   });
 });
 
-test('a notice is refused while a button leads nowhere', { timeout: 60_000 }, async () => {
+test('a notice is refused while a button leads nowhere', async () => {
   const env = { DATABASE_URL: await freshDatabaseUrl() };
   const buttons = 'buttons:\n  - { label: A, question: nothing-like-it }\n  - { label: Idea, flow: respond }\n';
   const refused = await command(['notices', 'create', written(`${NOTICE}${buttons}`)], env);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { textFor } from '../../src/domain/texts.ts';
-import { createBook, type FlowBook } from '../../src/flow/book.ts';
+import { createBook, type FlowBook, plain } from '../../src/flow/book.ts';
 import { CEILINGS } from '../../src/flow/run.ts';
 import { openBook, parseFlow } from '../../src/flow/source/load.ts';
 import { only, read, type Talk, talk } from '../support/talk.ts';
@@ -423,15 +423,8 @@ steps:
   });
 });
 
-test('a long text of dots or commas takes no time', () => {
-  const person = talk(book);
-  person.commands('idea');
-  person.says('Mend the bridge');
-  const started = performance.now();
-  person.says(`${'.'.repeat(19_000)}x`);
-  person.commands('start');
-  person.says(','.repeat(19_000));
-  expect(performance.now() - started).toBeLessThan(1000);
+test('words are compared by their beginning: a long text of dots or commas is not searched from each of its places on, which would take hours', () => {
+  for (const mark of ['.', ',', '. ']) expect(plain(`${mark.repeat(3_000_000)}x`)).toBe('');
 });
 
 test('a time that is over for a question that is gone is put away', () => {

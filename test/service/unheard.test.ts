@@ -12,7 +12,7 @@ test('a reply of which nobody knows whether it arrived is said again when the pe
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
   const question = await after(ana, () => ana.command('/idea'));
-  await expect.poll(() => rows(settled), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => rows(settled)).toEqual([]);
   await rows(NOBODY_KNOWS);
 
   const from = ana.chat.length;
@@ -34,7 +34,7 @@ test('whoever presses a button of such a reply has had it', async () => {
   const { telegram, rows } = await hearback();
   const ana = telegram.user(1, { language: 'en' });
   const welcome = await after(ana, () => ana.command('/start'), asks);
-  await expect.poll(() => rows(settled), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => rows(settled)).toEqual([]);
   await rows(NOBODY_KNOWS);
   const next = await after(ana, () => ana.press(0));
   expect(next.text).not.toContain('may not have reached you');
