@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Inbound } from '../../src/domain/inbound.ts';
+import { signed } from '../../src/sandbox/slackEvents.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { createInbox, stage } from '../support/slackStage.ts';
 
@@ -48,7 +49,7 @@ async function listening() {
   const { slack, channel } = await stage('http');
   const inbox = createInbox();
   await channel.start(inbox.receive);
-  return { slack, inbox, ana: slack.user('UANA') };
+  return { slack, channel, inbox, ana: slack.user('UANA') };
 }
 
 test('what Slack itself tells in the chat is met with silence, in every documented kind', async () => {
@@ -88,6 +89,49 @@ test('apps, workflows, Slackbot and people who have left are no contributors', a
   await slack.user('UBUILDS', { bot: true }).say('A build has failed');
   await slack.user('ULEFT', { deleted: true }).say('I was here');
   expect(inbox.taken).toEqual([]);
+});
+
+const who = { user: { id: 'UANA', name: 'ana', team_id: 'E1' }, api_app_id: 'A1', token: 'x' };
+const pressed = { type: 'block_actions', ...who, actions: [{ type: 'button', action_id: 'choice:0', value: 'a:y' }] };
+const said = { type: 'message', user: 'UBO', text: 'More light', ts: '1700000000.000100' };
+const suggesting = { type: 'message_action', ...who, callback_id: 'suggest_message', channel: { id: 'C1' } };
+const view = { id: 'V1', type: 'modal', callback_id: 'idea', state: { values: {} } };
+
+test.each([
+  ['a modal that is closed', { type: 'view_closed', ...who, team: null, view, is_cleared: true }],
+  ['a modal of another app', { type: 'view_submission', ...who, team: null, view: { ...view, callback_id: 'other' } }],
+  ['a shortcut that is none of ours', { type: 'shortcut', ...who, team: null, callback_id: 'other', trigger_id: 't' }],
+  ['a shortcut on a message that is none of ours', { ...suggesting, callback_id: 'other', message: said }],
+  ['a shortcut without its message', { ...suggesting, response_url: 'https://hooks.slack.com/x' }],
+  ['a list that is searched', { type: 'block_suggestion', ...who, action_id: 'a', block_id: 'b', value: 'x' }],
+  ['a form of the old kind', { type: 'dialog_submission', ...who, callback_id: 'x', submission: {} }],
+  ['a press of a link', { ...pressed, actions: [{ type: 'button', action_id: 'link:0' }] }],
+  ['nothing', {}],
+])('%s is acknowledged, and is nothing that was said', async (_, payload) => {
+  const { slack, channel, inbox } = await listening();
+  const { headers, body } = signed('interactive', payload, slack.signingSecret);
+  expect((await channel.handleHttp(headers, body)).status).toBe(200);
+  expect(inbox.taken).toEqual([]);
+});
+
+test.each([
+  ['without a team', { team: null }],
+  ['of an organization', { team: null, enterprise: { id: 'E1', name: 'Org' }, is_enterprise_install: true }],
+  ['without a team of its person either', { team: null, user: { id: 'UANA' } }],
+  ['without a trigger', { team: { id: 'T1' } }],
+  ['of a message that only one person sees', { container: { type: 'message', message_ts: '1.1', is_ephemeral: true } }],
+  [
+    'of a message that is gone',
+    { container: { type: 'message', message_ts: '1.1', channel_id: 'DUANA' }, message: null },
+  ],
+  ['in a channel', { container: { type: 'message', message_ts: '1.1', channel_id: 'C1' }, channel: { id: 'C1' } }],
+])('a press %s is heard, with the person where they always are', async (_, more) => {
+  const { slack, channel, inbox } = await listening();
+  const { headers, body } = signed('interactive', { ...pressed, ...more }, slack.signingSecret);
+  expect((await channel.handleHttp(headers, body)).status).toBe(200);
+  expect(inbox.taken).toMatchObject([
+    { content: { kind: 'choice', data: 'a:y' }, sender: { key: 'slack:T1:UANA', address: 'DUANA' } },
+  ]);
 });
 
 const HOSTILE = 'a\u0000b\ud800c';

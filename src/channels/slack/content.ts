@@ -2,7 +2,7 @@ import type { Attachment, InboundContent } from '../../domain/inbound.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
 import type { Message, SlackFile } from './payloads.ts';
 import type { Reading } from './reading.ts';
-import { forwardsIn, wordsOf } from './words.ts';
+import { forwardsIn, isElsewhere, wordsOf } from './words.ts';
 
 /** What a message says to us: what of it cannot be taken first, so that the answer to the rest comes last. */
 export function contentsOf(message: Message, reading: Reading): InboundContent[] {
@@ -52,7 +52,9 @@ const isTooLarge = ({ size }: Attachment): boolean => size !== null && size > MO
 
 /** Null for each that cannot be had. */
 function filesIn(message: Message, reading: Reading): (Attachment | null)[] {
-  const given = [message, ...forwardsIn(message)].flatMap(({ files = [] }) => files);
+  const given = [message, ...forwardsIn(message)].flatMap(({ files = [] }) =>
+    files.filter((file) => !isElsewhere(file)),
+  );
   return given.map((file) =>
     attachmentOf(file.file_access === 'check_file_info' && file.id ? reading.fileOf(file.id) : file, message.ts),
   );

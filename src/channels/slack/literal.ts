@@ -30,7 +30,8 @@ export function literal(text: string, names: Names): string {
 
 function words(target: string, label: string | undefined, names: Names): string {
   if (target.startsWith('!subteam^')) return label ? label.replace(/^@?/, '@') : `@${NAMELESS}`;
-  if (target.startsWith('!')) return label || `@${target.slice(1)}`;
+  if (target.startsWith('!'))
+    return label || (/^!(here|channel|everyone)$/.test(target) ? `@${target.slice(1)}` : NAMELESS);
   if (/^[@#]/.test(target))
     return label ? `${target[0]}${label}` : mention(target[0] === '#' ? '#' : '@', target.slice(1), names);
   return link(target, label);

@@ -1,11 +1,17 @@
-import { literal } from './literal.ts';
-import type { Forward, Message, Written } from './payloads.ts';
+import { link, literal } from './literal.ts';
+import type { Forward, Message, SlackFile, Written } from './payloads.ts';
 import type { Reading } from './reading.ts';
 import { quoted, richText } from './richText.ts';
 
-/** As it was composed, or where that cannot be read as Slack writes it down. */
-const textOf = ({ blocks, text = '' }: Written, reading: Reading): string =>
-  richText(blocks, reading) ?? literal(text, reading);
+/** As it was composed, or where that cannot be read as Slack writes it down; below it what is shared from elsewhere. */
+function textOf({ blocks, text = '', files = [] }: Written, reading: Reading): string {
+  const own = richText(blocks, reading) ?? literal(text, reading);
+  const links = files.filter(isElsewhere).map(({ name, url_private = '' }) => link(url_private, name));
+  return [own, ...links].filter((each) => each.trim() !== '').join('\n');
+}
+
+/** A file of Google Drive and the like: Slack has no more of it than its address. */
+export const isElsewhere = ({ mode, url_private }: SlackFile): boolean => mode === 'external' && !!url_private;
 
 /** What a message passes on; a link to another message brings that along too, and is no more than a link. */
 export const forwardsIn = ({ attachments = [], text = '' }: Message): Forward[] =>
