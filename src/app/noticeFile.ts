@@ -91,10 +91,11 @@ const Attachment = z
     return { name, mime: mime ?? '', ...('url' in given ? { url: given.url } : { file: given.file }) };
   });
 
-const UNTIL = 'must be a date such as 2027-03-31, or a local time such as 2027-03-31T18:00';
-const Until = z.union([z.date(), z.string().refine(isLocal)], {
-  error: ({ input }) => localObjection(String(input)) ?? UNTIL,
-});
+const until = {
+  error: ({ input }: { input?: unknown }) =>
+    localObjection(String(input)) ?? 'must be a date such as 2027-03-31, or a local time such as 2027-03-31T18:00',
+};
+const Until = z.union([z.date(), z.string().refine(isLocal, until)], until);
 
 const KINDS = ['announcement', 'question', 'reminder', 'critical', 'closure'] as const;
 

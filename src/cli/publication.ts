@@ -112,5 +112,5 @@ function firstWords({ definition: { stages, events, questions, themes } }: Snaps
     counted(questions.length, 'question'),
     counted(themes.length, 'theme'),
   ];
-  return `the first: ${parts.join(', ')}`;
+  return `published for the first time: ${parts.join(', ')}`;
 }

@@ -169,7 +169,7 @@ function releasedWords(released: Released, plan: Plan): string {
       `${counted(released.responses, 'response is', 'responses are')} released, and nothing is sent.`,
       ...aside(released),
     ].join('\n');
-  const figures = `${goesWords(released, { ...plan, from: at })} They are notice ${notice}.`;
+  const figures = `Notice ${notice}: ${goesWords(released, { ...plan, from: at })}`;
   const [wait, call] = waitWords(notice, at, approval);
   return [figures, ...wait, call, ...aside(released)].join('\n');
 }

@@ -65,8 +65,14 @@ function ledgerWords(book: Ledger): string {
   return [...lines, end].join('\n');
 }
 
-const owedWords = ({ decision, release, delivery }: Ledger['rows'][number]['owed']): string =>
-  [counted(decision, 'decision'), counted(release, 'release'), counted(delivery, 'delivery', 'deliveries')].join(', ');
+function owedWords({ decision, release, delivery }: Ledger['rows'][number]['owed']): string {
+  const owed = [
+    ...(decision > 0 ? [counted(decision, 'decision')] : []),
+    ...(release > 0 ? [counted(release, 'release')] : []),
+    ...(delivery > 0 ? [counted(delivery, 'delivery', 'deliveries')] : []),
+  ];
+  return owed.join(', ') || 'nothing';
+}
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -75,6 +75,8 @@ test('what time has overtaken, or will have when it goes, is named at once by it
   );
   expect(told('schedule: { every: day, time: "09:00", until: 2027-03-09 }')[0]).toContain('has no day left to come');
   expect(told('schedule: { event: off, edge: at }')[0]).toContain('a date that the process does not have now');
+  expect(told('until: 2027-02-30')[0]).toContain('"2027-02-30" is no date: February 2027 has 28 days, not 30');
+  expect(told('until: soon')[0]).toContain('must be a date such as 2027-03-31');
   expect(told('until: 2027-03-09')[0]).toContain('ends at 2027-03-10T00:00, before it is sent');
   expect(told('until: 2027-03-12\nschedule: { at: 2027-03-13T09:00 }')[0]).toMatch(/^n\.yaml:4: until: ends at/);
   expect(told(invites)[0]).toContain('the event "opening" was on 2027-02-04T18:00');

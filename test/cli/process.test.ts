@@ -254,7 +254,7 @@ describe('process publish', () => {
     await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
     const { out } = await hearback(['history']);
     expect(out).toMatch(
-      /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}the first: 6 stages, 4 events, 2 questions, 5 themes\n {3}hash \w{64}\n/,
+      /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}published for the first time: 6 stages, 4 events, 2 questions, 5 themes\n {3}hash \w{64}\n/,
     );
     expect(out).toMatch(
       /\n2 {2}2027-01-11 13:00 Europe\/Madrid {2}by somebody who did not say who \(--by MEMBER says it\)\n {3}~ event opening, at: 2027-02-04T18:00 -> 2027-02-11T18:00\n/,

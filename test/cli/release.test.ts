@@ -110,8 +110,8 @@ describe('a release', () => {
       '--theme: the process has no theme "helth". Is "health" meant?',
     );
     const { out } = await responses('release --theme health --yes --as ana');
-    expect(out).toMatch(/^2 responses go to 1 person\. They are notice \S+\.\n/);
-    expect(out).toContain('if it is not running then, they go when it starts: hearback start\n');
+    expect(out).toMatch(/^Notice \S+: 2 responses go to 1 person\.\n/);
+    expect(out).toContain('if it is not running, they go when it starts: hearback start\n');
     expect(out).toContain(`To stop what has not gone yet: hearback notices cancel ${hints[0]}\n`);
     expect(await released()).toEqual(['HB-A', 'HB-B']);
     expect((await responses('release --only HB-A hb-d --yes')).mistake).toBe(
