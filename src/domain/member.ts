@@ -59,6 +59,7 @@ export interface GivenCode {
  * terminal that tells what to send. Null where there is none.
  */
 export function codeIn(words: string): GivenCode | null {
+  if (words.length > MOST_AROUND) return null;
   const bare = words.replace(/\p{Cf}/gu, '').replace(/^[\s"'“”«»‘’`*]+|[\s"'“”«»‘’`*.,]+$/g, '');
   const named = NAMED.exec(bare)?.[1];
   if (named !== undefined) return { code: named, named: true, mixed: true };
@@ -66,6 +67,8 @@ export function codeIn(words: string): GivenCode | null {
   return isLetters(code, CODE_LENGTH) ? { code, named: false, mixed: /\d/.test(code) } : null;
 }
 
+/** Longer words are no line that somebody passes on with a code. */
+const MOST_AROUND = 300;
 const NAMED = new RegExp(`\\b${MEMBER_START}([a-z0-9]{${CODE_LENGTH}})\\b`, 'i');
 
 /** All that is kept of a code. What people type may be in small letters, or broken up. */

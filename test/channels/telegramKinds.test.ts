@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseUpdate } from '../../src/channels/telegram/parse.ts';
 
 const BOT = 4711;
@@ -151,18 +151,36 @@ const placesOf = (value: unknown, path: string[] = []): string[][] =>
     ? Object.entries(value).flatMap(([key, inner]) => [[...path, key], ...placesOf(inner, [...path, key])])
     : [];
 
-test.each(placesOf(WHOLE).map((path) => [path.join('.'), path] as const))(
-  'whatever stands at %s, or nothing, what is taken of it can be stored',
-  (_, path) => {
-    for (const as of ['message', 'edited_message'] as const)
+const { message: edited_message } = WHOLE;
+const group = { id: -5, type: 'group', title: 'Neighbours' };
+const ROWS: Record<string, object> = {
+  'a message': WHOLE,
+  'an edited message': { update_id: 1, edited_message },
+  'a pressed button': {
+    update_id: 1,
+    callback_query: { id: '4', from: person, data: 'a.flow:idea', message: { ...other, message_thread_id: 4 } },
+  },
+  'an arrival in a group': {
+    update_id: 1,
+    my_chat_member: {
+      ...{ chat: group, from: person, date: 1_700_000_000 },
+      ...{ old_chat_member: { status: 'left' }, new_chat_member: { status: 'restricted', is_member: true } },
+    },
+  },
+};
+
+describe.each(Object.entries(ROWS))('of %s', (_, whole) => {
+  test.each(placesOf(whole).map((path) => [path.join('.'), path] as const))(
+    'whatever stands at %s, or nothing, what is taken can be stored',
+    (_, path) => {
       for (const value of [...SPOILT, undefined]) {
-        const { update_id, message } = spoilt(WHOLE, path, value) as typeof WHOLE;
-        const parsed = parseUpdate({ update_id, [as]: message }, BOT, NOW);
+        const parsed = parseUpdate(spoilt(whole, path, value), BOT, NOW);
         if (!parsed) continue;
         const written = JSON.stringify(parsed.inbound);
         expect(written).not.toContain('\\u0000');
         expect(written).not.toMatch(/\\ud[89a-f]/i);
         expect(new Date(parsed.inbound.at).toISOString()).toMatch(/^\d{4}-/);
       }
-  },
-);
+    },
+  );
+});

@@ -23,6 +23,10 @@ describe('a code is found', () => {
   });
 });
 
+test('a long text is no code, and is not searched for one', () => {
+  expect(codeIn(`${' '.repeat(300)}member_K7QM3XPA`)).toBeNull();
+});
+
 test.each([
   '',
   'A bench in the park',

@@ -171,11 +171,11 @@ test('"clear" pressed twice is one reply; a question about the answer is owed an
   await after(ana, () => ana.press(question ?? ''));
   await after(ana, () => ana.say('Which park do you mean?'), receipt);
   const replies = await stage.rows(
-    `SELECT text, reply_to IS NOT NULL AS linked FROM contribution WHERE kind = 'reply' ORDER BY text COLLATE "C" DESC`,
+    `SELECT text, language, reply_to IS NOT NULL AS linked FROM contribution WHERE kind = 'reply' ORDER BY text COLLATE "C" DESC`,
   );
   expect(replies).toEqual([
-    { text: 'clear', linked: true },
-    { text: 'Which park do you mean?', linked: true },
+    { text: 'clear', language: 'en', linked: true },
+    { text: 'Which park do you mean?', language: 'en', linked: true },
   ]);
 });
 

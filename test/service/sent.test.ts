@@ -108,3 +108,27 @@ test('the rest of a long text goes to the contribution that its beginning has be
   expect(await kept(stage)).toEqual([[`${first} ${second} ${third}`, 4, []]]);
   await after(ana, () => sends(905, { text: 'Something else' }), asks);
 });
+
+test('what is odd in an update costs neither the words nor the database anything, and is answered where it was said', async () => {
+  const { stage, ana, sends } = await onStage();
+  const late = { date: 253_402_300_800, message_thread_id: 7 };
+  await after(ana, () => sends(900, { ...late, text: 'A b\0ench \uD83D' }), asks);
+  const album = { media_group_id: 'a\0\uD83D', caption: 'by the \0river' };
+  const question = await after(ana, () => sends(901, { ...photo('a\0'), ...album, ...late }), asks);
+  expect(question).toMatchObject({ topic: 7, text: expect.stringContaining('A bench \uFFFD\n\nby the river') });
+  expect(await gives(ana)).toMatchObject({ topic: 7 });
+  expect(await kept(stage)).toEqual([['A bench \uFFFD\n\nby the river', 1, ['a']]]);
+  const times = await stage.rows(`SELECT submitted_at < now() + interval '1 day' AS now FROM contribution`);
+  expect(times).toEqual([{ now: true }]);
+});
+
+test('what Telegram itself tells in a chat, and a live place that moves, is met with silence', async () => {
+  const { ana, sends, changes } = await onStage();
+  const place = { latitude: 38.7, longitude: -9.1, live_period: 900 };
+  const read = await saidTo(ana, () => sends(900, { location: place }));
+  expect(read).toEqual([expect.stringContaining('cannot read this kind')]);
+  for (const latitude of [1, 2, 3])
+    expect(await saidTo(ana, () => changes(900, { location: { ...place, latitude } }))).toEqual([]);
+  for (const told of [{ pinned_message: { message_id: 1 } }, { message_auto_delete_timer_changed: {} }, { gift: {} }])
+    expect(await saidTo(ana, () => sends(901, told))).toEqual([]);
+});
