@@ -31,7 +31,13 @@ async function expectIdeas({ pool }: Database, table: 'contribution' | 'idea'): 
 }
 
 async function ours(db: Database, apiRoot: string): Promise<number> {
-  const channel = createTelegramChannel({ token: TOKEN, apiRoot, clock: systemClock, log: silentLog });
+  const channel = createTelegramChannel({
+    token: TOKEN,
+    apiRoot,
+    perSecond: 1_000_000,
+    clock: systemClock,
+    log: silentLog,
+  });
   const inbound = await createInbound(db, dialogueFlow(QUESTIONS), channel);
   const rate = await updatesPerSecond(inbound.take, inbound.idle);
   await expectIdeas(db, 'contribution');

@@ -10,10 +10,11 @@ import { materialise } from './materialise.ts';
 import { type Measure, progress, type Result } from './measure.ts';
 import { memory, memoryFlat } from './memory.ts';
 import { release } from './release.ts';
+import { replyBurst } from './replyBurst.ts';
 
 const MEASURES: Measure[] = [
   ...[dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat],
-  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood, cliHelp, cliList],
+  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood, replyBurst, cliHelp, cliList],
 ];
 
 const wanted = process.argv.slice(2);

@@ -63,7 +63,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   const { redisUrl, flowsDir } = config;
   const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, ...sending, log });
   // Stopped in reverse: no new jobs first, then what is in hand.
-  stops.add(() => outbound.deliverer.idle());
+  stops.add(() => outbound.deliverer.stop());
   if (config.role !== 'web') {
     await outbound.queue.start();
     stops.add(() => outbound.queue.stop());

@@ -53,7 +53,11 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   const { attendance, process } = eventsNow(db);
   const [revisions, gate] = [createRevisions(db.pool), createGate(db.pool)];
   const { render, renderEdited } = await createRender(parts, { attendance, process });
-  const deliverer = createDeliverer({ deliveries, gate, channels, render, clock: systemClock, ids: systemIds, log });
+  const deliverer = createDeliverer({
+    ...{ deliveries, gate, channels, render, isOutage, log },
+    clock: systemClock,
+    ids: systemIds,
+  });
   const revise = createReviser({ revisions, gate, channels, render: renderEdited, clock: systemClock, log });
   const tidy = createTidy(db.pool);
   const plan = atMostEvery(PLAN_EVERY_MS, async () => {
@@ -79,7 +83,7 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
     lanes,
     {
       deliver: deliverer.deliver,
-      retryReplies: async ({ ids }) => void (await deliverer.retryReplies(ids)),
+      retryReplies: async ({ ids }, signal) => void (await deliverer.retryReplies(ids, signal)),
       startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
       revise,
     },

@@ -1,22 +1,13 @@
-import { type Channel, type ChannelName, SendError } from '../domain/channel.ts';
+import type { Channel, ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { Log } from '../domain/log.ts';
 import { type NoticeMessage, revived } from '../domain/message.ts';
 import type { ClaimedDelivery, ClaimedReply, Deliveries, Gate, Outcome, Slice } from '../domain/ports.ts';
+import { createAttempts } from './attempt.ts';
 import { createHand, LEASE_MS } from './hand.ts';
-import {
-  arrived,
-  begin,
-  failed,
-  later,
-  type Progress,
-  patienceMs,
-  refused,
-  sent,
-  skipped,
-  startOf,
-} from './outcomes.ts';
+import { later, sent, skipped, startOf } from './outcomes.ts';
 import { chunkFor, createBrakes, createChatLanes, createPacer, type Pause, safeRate, systemPause } from './pace.ts';
+import { createReplyRate, type ReplyRate } from './replyRate.ts';
 import { createSettler } from './settler.ts';
 
 /** Reservations further ahead than this are not made: what is reserved and not used is lost to everybody. */
@@ -27,9 +18,8 @@ const PATIENCE_MS = 1_500;
 const CLAIM_AHEAD_MS = 60;
 /** The longest for which a job waits in the queue for what is left of it. */
 const LONGEST_SLEEP_MS = 10_000;
-const ASK_ABOUT_BLOCKS_MS = 1_000;
-/** Replies that went meanwhile are told to the gate together. */
-const CHARGE_EVERY_MS = 100;
+/** Replies that wait when everything ends may still go for so long; the rest is for whoever comes next. */
+const FAREWELL_MS = 3_000;
 
 export interface DeliverParts {
   deliveries: Deliveries;
@@ -37,6 +27,8 @@ export interface DeliverParts {
   channels: ReadonlyMap<ChannelName, Channel>;
   /** What is left to send of notices, by delivery id; one that is missing has nothing to say any more. */
   render: (rows: ClaimedDelivery[]) => Promise<Map<string, NoticeMessage[]>>;
+  /** Whether what could not be written may be written in a moment. */
+  isOutage: (error: unknown) => boolean;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -46,25 +38,31 @@ export interface DeliverParts {
 export interface Deliverer {
   /** Works through a slice at the channel's rate. Says when what is left of it may be tried again. */
   deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal): Promise<{ againInMs: number | null }>;
-  /** Sends the replies of committed turns at once; resolves when their outcomes are written. */
+  /** Sends the replies of committed turns, as fast as the platform takes them; resolves when their outcomes are written. */
   sendClaimed(replies: ClaimedReply[]): Promise<void>;
   /** Claims and sends replies that an earlier attempt left behind. */
-  retryReplies(ids: string[]): Promise<void>;
+  retryReplies(ids: string[], signal?: AbortSignal): Promise<void>;
   /** Resolves when nothing is in hand. */
   idle(): Promise<void>;
+  /** Gives back what has to wait longer than a moment; resolves when nothing is in hand. */
+  stop(): Promise<void>;
 }
 
 export const gateKey = (channel: ChannelName): string => `bulk:${channel}`;
 
 export function createDeliverer(parts: DeliverParts): Deliverer {
   const { deliveries, gate, clock, ids, log, pause = systemPause } = parts;
-  const settler = createSettler((outcomes) => deliveries.settle(outcomes), pause, log);
+  const settler = createSettler((outcomes) => deliveries.settle(outcomes), parts.isOutage, pause, log);
   const pacer = createPacer(clock, pause);
   const brakes = createBrakes(clock);
   const lanes = createChatLanes(clock, pause);
   const hand = createHand(deliveries, clock, log);
-  const askedAt = new Map<string, number>();
-  const uncharged = new Map<ChannelName, number>();
+  const rates = new Map<ChannelName, ReplyRate>();
+  const leaving = new AbortController();
+  const { attempt, askAboutBlock } = createAttempts({
+    ...{ gate, brakes, hand, rateOf, leaving: leaving.signal, clock, ids, pause, log },
+    keyOf: gateKey,
+  });
 
   async function deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal) {
     const channel = parts.channels.get(slice.channel);
@@ -138,11 +136,16 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   }
 
   /** Sends one delivery and writes its outcome; gives the number of calls that were answered. */
-  async function finish(row: ClaimedDelivery, channel: Channel, messages: NoticeMessage[]): Promise<number> {
+  async function finish(
+    row: ClaimedDelivery,
+    channel: Channel,
+    messages: NoticeMessage[],
+    signal?: AbortSignal,
+  ): Promise<number> {
     const outcome =
       messages.length === 0
         ? empty(row)
-        : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages));
+        : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages, signal));
     await settle(outcome);
     return Math.max(1, outcome.refs.length);
   }
@@ -158,89 +161,25 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     }
   }
 
-  async function attempt(row: ClaimedDelivery, channel: Channel, messages: NoticeMessage[]): Promise<Outcome> {
-    const silence = brakes.ask(gateKey(row.channel));
-    const progress = startOf(row);
-    if (silence > 0) return later(row, progress, silence, 'slow_down');
-    try {
-      for (const message of messages) {
-        // Somebody else may have taken it over: at most what was under way is then sent twice.
-        if (!hand.holds(row.id)) return later(row, progress, 0, null);
-        await sendOne(row, channel, message, progress);
-      }
-      brakes.passed(gateKey(row.channel));
-      return sent(row, progress);
-    } catch (error) {
-      return handleRefusal(row, progress, error);
-    }
+  function rateOf({ name, limits }: Channel): ReplyRate {
+    const bulkKey = gateKey(name);
+    const silence = () => brakes.ask(bulkKey);
+    const perSecond = safeRate(limits.perSecond);
+    const made = rates.get(name) ?? createReplyRate({ gate, pacer, bulkKey, perSecond, silence, clock, pause, log });
+    rates.set(name, made);
+    return made;
   }
 
-  async function sendOne(
-    row: ClaimedDelivery,
-    channel: Channel,
-    message: NoticeMessage,
-    progress: Progress,
-  ): Promise<void> {
-    begin(row, progress, message);
-    try {
-      progress.refs.push(...(await channel.send(progress.address ?? row.address, message, progress.partsDone)));
-    } catch (error) {
-      const moved = error instanceof SendError && error.code === 'moved' ? error.more.address : undefined;
-      if (!moved || progress.address) throw error;
-      progress.address = moved;
-      progress.refs.push(...(await channel.send(moved, message, progress.partsDone)));
-    }
-    arrived(progress, message);
-  }
-
-  function handleRefusal(row: ClaimedDelivery, progress: Progress, error: unknown): Outcome {
-    if (!(error instanceof SendError)) {
-      log.error('A channel failed in a way it does not declare', { delivery: row.id, channel: row.channel }, error);
-      return failed(row, progress, 'rejected');
-    }
-    if (error.code === 'slow_down') slowDown(row, patienceMs(error));
-    else brakes.passed(gateKey(row.channel));
-    return refused(row, progress, error, (ids.bytes(1)[0] ?? 0) / 256);
-  }
-
-  function slowDown(row: ClaimedDelivery, ms: number): void {
-    const key = gateKey(row.channel);
-    if (!brakes.hit(key, row.address, ms)) return;
-    log.warn('The platform asks for silence', { channel: row.channel, ms });
-    gate.block(key, ms).catch((error) => log.warn('A block could not be shared', { channel: row.channel }, error));
-  }
-
-  /** Replies take no tokens, but a silence that another process was told of holds for them too. */
-  function askAboutBlock(key: string): void {
-    if (clock() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < ASK_ABOUT_BLOCKS_MS) return;
-    askedAt.set(key, clock());
-    gate.blocked(key).then(
-      (ms) => ms > 0 && brakes.block(key, ms),
-      (error) => log.debug('Blocks could not be read', { key, error: String(error.code) }),
-    );
-  }
-
-  /** Replies wait for nobody, but the platform counts them: bulk makes room for them afterwards. */
-  function charge({ name, limits }: Channel, calls: number): void {
-    const before = uncharged.get(name) ?? 0;
-    uncharged.set(name, before + calls);
-    if (before > 0) return;
-    const flush = async () => {
-      await pause(CHARGE_EVERY_MS);
-      const count = uncharged.get(name) ?? 0;
-      uncharged.delete(name);
-      await gate.charge(gateKey(name), count, safeRate(limits.perSecond));
-    };
-    flush().catch((error) => log.debug('Replies could not be counted', { channel: name, error: String(error.code) }));
-  }
-
-  async function sendRows(rows: ClaimedDelivery[]): Promise<void> {
+  async function sendRows(rows: ClaimedDelivery[], signal?: AbortSignal): Promise<void> {
     await Promise.all(
       rows.map(async (row) => {
         const channel = parts.channels.get(row.channel);
         if (!channel) return settle(later(row, startOf(row), PATIENCE_MS, 'no_channel'));
         askAboutBlock(gateKey(row.channel));
-        charge(channel, await finish(row, channel, unsent(row)));
+        const messages = unsent(row);
+        const calls = await finish(row, channel, messages, signal);
+        // A long message was several calls.
+        if (calls > messages.length) rateOf(channel).spent(calls - messages.length);
       }),
     );
   }
@@ -254,8 +193,14 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   return {
     deliver,
     sendClaimed,
-    retryReplies: async (replies) => sendRows(await claim(replies)),
+    retryReplies: async (replies, signal) => sendRows(await claim(replies), signal),
     idle: () => hand.empty(),
+    async stop() {
+      await Promise.race([hand.empty(), pause(FAREWELL_MS)]);
+      leaving.abort();
+      for (const rate of rates.values()) rate.stop();
+      await hand.empty();
+    },
   };
 }
 

@@ -7,8 +7,12 @@ import type { ClaimedDelivery, DeliveryReason, Outcome } from '../domain/ports.t
 const MOST_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** A call without an answer is made once more; a second silence is left to a person's judgement. */
-const RESENDS = 1;
+/**
+ * A call without an answer is made again after so long: a line that is cut for a minute is outlived. What finds no answer
+ * then either is left to a person's judgement. Whoever speaks to us would rather read a reply twice than never.
+ */
+const REPLY_AGAIN_MS = [3_000, 45_000, 180_000];
+const NOTICE_AGAIN_MS = [45_000];
 const DEFAULT_PATIENCE_MS = 1_000;
 
 /** How far a delivery has come in this attempt. */
@@ -91,15 +95,18 @@ export function refused(row: ClaimedDelivery, progress: Progress, error: SendErr
 }
 
 function doubtful(row: ClaimedDelivery, progress: Progress, chance: number): Outcome {
-  const again = row.onUncertain === 'resend' && row.doubts < RESENDS;
-  const state = again ? 'pending' : 'uncertain';
+  const waits = row.noticeId === null ? REPLY_AGAIN_MS : NOTICE_AGAIN_MS;
+  const wait = row.onUncertain === 'resend' ? waits[row.doubts] : undefined;
+  const state = wait === undefined ? 'uncertain' : 'pending';
   return outcome(row, progress, {
     state,
     reason: 'unknown_outcome',
     doubt: true,
-    delayMs: again ? backoff(1, chance) : 0,
+    delayMs: wait === undefined ? 0 : spread(wait, chance),
   });
 }
 
 const backoff = (attempt: number, chance: number): number =>
-  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * (0.5 + chance / 2);
+  spread(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)), chance);
+
+const spread = (ms: number, chance: number): number => ms * (0.5 + chance / 2);

@@ -27,6 +27,8 @@ interface Lane {
 export interface Pacer {
   /** Calls the functions evenly from `start` (by the clock) on; resolves after the last call. */
   run(key: string, start: number, gapMs: number, fires: (() => void)[]): Promise<void>;
+  /** Something else went before them: the next call comes so much later. */
+  yieldTo(key: string, ms: number): void;
 }
 
 /**
@@ -48,6 +50,10 @@ export function createPacer(clock: Clock, pause: Pause = systemPause): Pacer {
   }
 
   return {
+    yieldTo(key, ms) {
+      const lane = lanes.get(key);
+      if (lane) lane.next = Math.max(lane.next, clock()) + ms;
+    },
     run(key, start, gapMs, fires) {
       if (fires.length === 0) return Promise.resolve();
       const lane = lanes.get(key) ?? { waiting: [], next: 0, running: false };

@@ -4,7 +4,7 @@ import type { Pause } from './pace.ts';
 
 const MOST_AT_ONCE = 500;
 const FLUSHES = 2;
-/** About an hour. Few outcomes wait so: without the database nothing new is claimed. */
+/** About an hour of an outage. Few outcomes wait so: without the database nothing new is claimed. */
 const TRIES = 3_600;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -15,12 +15,17 @@ interface Waiting {
 }
 
 export interface Settler {
-  /** Resolves when written; false when the lease had gone to somebody else. Rejects when the database stays away. */
+  /** Resolves when written; false when the lease had gone to somebody else. Rejects when it cannot be written. */
   settle(outcome: Outcome): Promise<boolean>;
 }
 
 /** Whatever outcomes have gathered while the last batch was being written go as one statement. */
-export function createSettler(write: (outcomes: Outcome[]) => Promise<string[]>, pause: Pause, log: Log): Settler {
+export function createSettler(
+  write: (outcomes: Outcome[]) => Promise<string[]>,
+  isOutage: (error: unknown) => boolean,
+  pause: Pause,
+  log: Log,
+): Settler {
   const waiting: Waiting[] = [];
   let running = 0;
 
@@ -37,7 +42,9 @@ export function createSettler(write: (outcomes: Outcome[]) => Promise<string[]>,
       if (written.size < batch.length)
         log.warn('Outcomes came after their lease', { count: batch.length - written.size });
     } catch (error) {
-      for (const item of batch) item.reject(error);
+      // One that cannot be written must not take the others with it.
+      if (batch.length > 1 && !isOutage(error)) for (const item of batch) await writeBatch([item]);
+      else for (const item of batch) item.reject(error);
     }
   }
 
@@ -46,7 +53,7 @@ export function createSettler(write: (outcomes: Outcome[]) => Promise<string[]>,
       try {
         return await write(outcomes);
       } catch (error) {
-        if (attempt >= TRIES) throw error;
+        if (attempt >= TRIES || !isOutage(error)) throw error;
         if (attempt === 1) log.warn('Outcomes could not be written, trying again', { count: outcomes.length }, error);
         await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempt));
       }

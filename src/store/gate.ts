@@ -45,9 +45,9 @@ const WHEN = `
   SELECT extract(epoch FROM greatest(blocked_until, next_at - make_interval(secs => $2::float8)) - clock_timestamp())::float8 AS wait
   FROM rate_gate WHERE key = $1`;
 
-/** While nobody reserves there is nobody to come later: the row is left alone. */
 const CHARGE = `
-  UPDATE rate_gate SET next_at = next_at + make_interval(secs => $2::float8) WHERE key = $1 AND next_at > clock_timestamp()`;
+  INSERT INTO rate_gate AS g (key, next_at) VALUES ($1, clock_timestamp() + make_interval(secs => $2::float8))
+  ON CONFLICT (key) DO UPDATE SET next_at = greatest(g.next_at, clock_timestamp()) + make_interval(secs => $2::float8)`;
 
 const BLOCK = `
   INSERT INTO rate_gate (key, next_at, blocked_until)

@@ -7,6 +7,7 @@ import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { say } from '../../src/domain/message.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -44,6 +45,7 @@ async function stage() {
   const gaps: (() => void)[] = [];
   const pause = (ms: number) => (ms > GAP_MS / 2 ? new Promise<void>((over) => void gaps.push(over)) : systemPause(ms));
   const deliverer = createDeliverer({
+    isOutage,
     deliveries: createDeliveries(database.pool),
     gate: createGate(database.pool),
     channels: new Map([['slack', channel]]),

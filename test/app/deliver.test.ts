@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeliverer, gateKey } from '../../src/app/deliver.ts';
+import type { Pause } from '../../src/app/pace.ts';
+import { replyKey } from '../../src/app/replyRate.ts';
 import { sweep } from '../../src/app/sweep.ts';
 import { type ChannelName, SendError } from '../../src/domain/channel.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { say } from '../../src/domain/message.ts';
 import type { ClaimedReply, Gate, Slice } from '../../src/domain/ports.ts';
-import type { Database } from '../../src/store/database.ts';
+import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -29,9 +31,10 @@ beforeEach(async () => {
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
 const makeDue = () => query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
 
-function delivererFor(channel: RecordingChannel, clock = systemClock, gate = createGate(database.pool)) {
+function delivererFor(channel: RecordingChannel, clock = systemClock, gate = createGate(database.pool), pause?: Pause) {
   const deliveries = createDeliveries(database.pool);
   return createDeliverer({
+    isOutage,
     deliveries,
     gate,
     channels: new Map<ChannelName, RecordingChannel>([[channel.name, channel]]),
@@ -39,11 +42,30 @@ function delivererFor(channel: RecordingChannel, clock = systemClock, gate = cre
     clock,
     ids: systemIds,
     log: silentLog,
+    pause,
   });
 }
 
 const deliverAll = (deliverer: ReturnType<typeof delivererFor>, ids: string[]) =>
   Promise.all(slicesOf(ids).map((some) => deliverer.deliver({ channel: 'telegram', ids: some })));
+
+/** Seconds until the one reply may be tried again; null when it is not tried again. */
+async function pendingFor(): Promise<number | null> {
+  const [row] = await query(
+    `SELECT extract(epoch FROM not_before - now())::float8 AS seconds FROM delivery WHERE state = 'pending'`,
+  );
+  return row ? row.seconds : null;
+}
+
+/** So many more replies to the same person, each with words of its own. */
+async function repliesTo(first: ClaimedReply, count: number): Promise<ClaimedReply[]> {
+  const rows = await query(
+    `INSERT INTO delivery (identity_id, channel, payload, state, attempts, lease, lease_until)
+     SELECT $1, 'telegram', '[]', 'sending', 1, $2, now() + interval '8 seconds' FROM generate_series(1, $3::int) RETURNING id`,
+    [first.identityId, first.lease, count],
+  );
+  return rows.map(({ id }, at) => ({ ...first, id, messages: [say(`Number ${at}`)] }));
+}
 
 async function claimedReplies(count: number): Promise<ClaimedReply[]> {
   await seedPeople(database, count);
@@ -210,27 +232,85 @@ describe('a notice to many', () => {
 });
 
 describe('replies', () => {
-  it('go at once, without waiting for the rate of the bulk', async () => {
-    const channel = recordingChannel(() => null, { perSecond: 1 });
-    const replies = await claimedReplies(100);
-    const deliverer = delivererFor(channel);
-    const began = Date.now();
-    await deliverer.sendClaimed(replies);
-    await deliverer.idle();
-    expect(Date.now() - began).toBeLessThan(2_000);
-    expect(await statesOf(database)).toEqual({ sent: 100 });
-  });
-
-  it('wait for no rate, and are counted against it all the same', async () => {
-    let charge = (_: [string, number]) => {};
-    const charged = new Promise<[string, number]>((resolve) => void (charge = resolve));
+  it('go at once on a quiet bot, whatever goes to many, and are counted afterwards', async () => {
+    const charged = new Map<string, number>();
+    let told = () => {};
+    const both = new Promise<void>((resolve) => void (told = resolve));
     const gate: Gate = {
       ...createGate(database.pool),
       take: () => Promise.reject(new Error('A reply asked for leave.')),
-      charge: async (key, count) => charge([key, count]),
+      charge: async (key, count) => void (charged.set(key, count).size === 2 && told()),
     };
-    await delivererFor(recordingChannel(), systemClock, gate).sendClaimed(await claimedReplies(3));
-    expect(await charged).toEqual([gateKey('telegram'), 3]);
+    const deliverer = delivererFor(
+      recordingChannel(() => null, { perSecond: 30 }),
+      systemClock,
+      gate,
+    );
+    await deliverer.sendClaimed(await claimedReplies(3));
+    await both;
+    const bulk = gateKey('telegram');
+    expect(Object.fromEntries(charged)).toEqual({ [bulk]: 3, [replyKey(bulk)]: 3 });
+    expect(await statesOf(database)).toEqual({ sent: 3 });
+  });
+
+  it('wait in their place while the platform asks for patience, and need no sweep', async () => {
+    const channel = recordingChannel((_, call) =>
+      call === 1 ? new SendError('slow_down', 'retry', { retryAfterSeconds: 0.05 }) : null,
+    );
+    await delivererFor(channel).sendClaimed(await claimedReplies(5));
+    expect(await statesOf(database)).toEqual({ sent: 5 });
+  });
+
+  it('of one person keep their order, and many of one person hold up nobody else', async () => {
+    const channel = recordingChannel(() => null, { perSecond: 30 });
+    const [first, other] = await claimedReplies(2);
+    if (!first || !other) throw new Error('There are no replies.');
+    const many = await repliesTo(first, 60);
+    await delivererFor(channel).sendClaimed([...many, other]);
+    const order = channel.calls.map(({ address }) => address);
+    expect(order.indexOf(other.address)).toBeLessThanOrEqual(1);
+    const texts = channel.calls
+      .filter(({ address }) => address === first.address)
+      .map(({ message }) => JSON.stringify(message));
+    expect(texts).toEqual(many.map(({ messages }) => JSON.stringify(messages[0])));
+  });
+
+  it('that have to wait are given back when everything ends', async () => {
+    const channel = recordingChannel(() => null, { perSecond: 1 });
+    const deliverer = delivererFor(channel, systemClock, createGate(database.pool), async () => undefined);
+    const sending = deliverer.sendClaimed(await claimedReplies(50));
+    await deliverer.stop();
+    await sending;
+    const states = await statesOf(database);
+    expect(states.sending).toBeUndefined();
+    expect((states.pending ?? 0) + (states.sent ?? 0)).toBe(50);
+    expect(states.sent).toBe(channel.arrived.length);
+  });
+
+  it('without an answer are tried again further and further apart, and are then left in doubt', async () => {
+    const channel = recordingChannel(() => new SendError('unknown_outcome', 'no answer'));
+    const deliverer = delivererFor(channel);
+    await deliverer.sendClaimed(await claimedReplies(1));
+    const waits: number[] = [];
+    for (let more = await pendingFor(); more !== null; more = await pendingFor()) {
+      waits.push(more);
+      await makeDue();
+      await deliverer.retryReplies((await query('SELECT id FROM delivery')).map(({ id }) => id));
+    }
+    expect(waits).toHaveLength(3);
+    expect(waits[1]).toBeGreaterThan(20);
+    expect(waits[2]).toBeGreaterThan(85);
+    expect(await statesOf(database)).toEqual({ uncertain: 1 });
+  });
+
+  it('that fail in a way that no channel declares are in doubt, not failed', async () => {
+    const channel = { ...recordingChannel(), send: () => Promise.reject(new TypeError('of the test')) };
+    await seedPeople(database, 1);
+    const ids = await seedNotice(database, 'n');
+    await delivererFor(channel).deliver({ channel: 'telegram', ids });
+    expect(await query('SELECT state, reason FROM delivery')).toEqual([
+      { state: 'uncertain', reason: 'unknown_outcome' },
+    ]);
   });
 
   it('that the platform could not take are taken up by the sweep', async () => {
@@ -240,8 +320,13 @@ describe('replies', () => {
     expect(await statesOf(database)).toEqual({ pending: 3 });
     await makeDue();
     const deliveries = createDeliveries(database.pool);
-    const queue = { deliver: async () => undefined, retryReplies: (ids: string[]) => deliverer.retryReplies(ids) };
+    let retried: Promise<void> | undefined;
+    const queue = {
+      deliver: () => undefined,
+      retryReplies: (ids: string[]) => void (retried = deliverer.retryReplies(ids)),
+    };
     await sweep({ deliveries, notices: createNotices(database.pool), queue, approvalAbove: 1_000_000, log: silentLog });
+    await retried;
     expect(await statesOf(database)).toEqual({ sent: 3 });
   });
 });
@@ -270,6 +355,7 @@ it('gives rows back when the notice cannot be rendered', async () => {
   await seedPeople(database, 3);
   const ids = await seedNotice(database, 'n');
   const deliverer = createDeliverer({
+    isOutage,
     deliveries: createDeliveries(database.pool),
     gate: createGate(database.pool),
     channels: new Map([['telegram', recordingChannel()]]),
@@ -304,14 +390,17 @@ it('sweeps a finished notice to done, and a dead process’s deliveries back int
   await deliveries.claim(ids.slice(0, 40), randomUUID(), 1);
   await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
   const deliverer = delivererFor(recordingChannel());
-  const deliver = async (slices: Slice[]) => void (await Promise.all(slices.map((slice) => deliverer.deliver(slice))));
+  const work: Promise<unknown>[] = [];
+  const deliver = (slices: Slice[]) => void work.push(...slices.map((slice) => deliverer.deliver(slice)));
   await sweep({
     deliveries,
     notices,
-    queue: { deliver, retryReplies: async () => undefined },
+    queue: { deliver, retryReplies: () => undefined },
     approvalAbove: 1_000_000,
     log: silentLog,
   });
+  await Promise.all(work);
+  await notices.finish();
   expect(await notices.status('n')).toMatchObject({
     id: 'n',
     state: 'done',

@@ -3,6 +3,7 @@ import { createDeliverer } from '../../src/app/deliver.ts';
 import { createRehearse } from '../../src/app/rehearse.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
+import { isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -18,14 +19,16 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   const channel = recordingChannel();
   const deliveries = createDeliveries(pool);
   const deliverer = createDeliverer({
+    isOutage,
     ...{ deliveries, gate: createGate(pool), channels: new Map([['telegram' as const, channel]]) },
     ...{ render: async () => new Map(), clock: systemClock, ids: systemIds, log: silentLog },
   });
   const bytes = new Uint8Array([1, 2, 254, 255]);
+  const hinted: Promise<void>[] = [];
   const rehearse = createRehearse({
     notices,
     rehearsals: createRehearsals(pool),
-    queue: { retryReplies: deliverer.retryReplies },
+    queue: { retryReplies: (ids) => void hinted.push(deliverer.retryReplies(ids)) },
     render: async ({ id }, { language }) => ({
       blocks: [{ kind: 'text', text: `Test of ${id} in ${language}` }],
       file: { name: 'map.png', mime: 'image/png', bytes },
@@ -39,6 +42,7 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
 
   expect(await rehearse('n', 'telegram:1')).toEqual([{ channel: 'telegram', language: 'en' }]);
   expect(await rehearse('n', 'ana')).toEqual([{ channel: 'telegram', language: 'es' }]);
+  await Promise.all(hinted);
   expect(channel.calls.map(({ address, message }) => [address, message.blocks[0]?.text])).toEqual([
     ['chat-1', 'Test of n in en'],
     ['chat-2', 'Test of n in es'],

@@ -10,7 +10,7 @@ import { plainText } from '../../src/domain/message.ts';
 import { checkRows } from '../../src/domain/sheetCheck.ts';
 import type { DraftRow } from '../../src/domain/sheetReading.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
-import type { Database } from '../../src/store/database.ts';
+import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -34,6 +34,7 @@ const query = async (text: string, values: unknown[] = []) => (await db.pool.que
 function delivererFor(channel: RecordingChannel) {
   const responses = createResponseStore(db.pool);
   return createDeliverer({
+    isOutage,
     deliveries: createDeliveries(db.pool),
     gate: createGate(db.pool),
     channels: new Map([['telegram', channel]]),

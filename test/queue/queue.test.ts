@@ -45,6 +45,7 @@ function worker(database: Database, channel: RecordingChannel, more: { redisUrl?
   const deliveries = createDeliveries(database.pool);
   const gate = createGate(database.pool);
   const deliverer = createDeliverer({
+    isOutage,
     deliveries,
     gate,
     channels: new Map([[channel.name, channel]]),

@@ -5,6 +5,9 @@ import { until as untilWith } from './wait.ts';
 
 const PATHS = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 
+/** What people are answered in a test waits for no platform's rate. */
+const UNLIMITED = { TELEGRAM_MESSAGES_PER_SECOND: '1000', SLACK_MESSAGES_PER_SECOND: '1000' };
+
 export interface Running {
   child: ChildProcess;
   /** Where its web part listens. */
@@ -18,7 +21,7 @@ export interface Running {
 /** `hearback start` as a process of its own, up and listening. */
 export async function startProcess(env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, ['dist/hearback.js', 'start'], {
-    env: { ...NOTHING_SET, ...PATHS, PORT: '0', NOTICE_HOLD_SECONDS: '0', ...env },
+    env: { ...NOTHING_SET, ...PATHS, PORT: '0', NOTICE_HOLD_SECONDS: '0', ...UNLIMITED, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

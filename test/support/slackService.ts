@@ -24,6 +24,7 @@ export async function startSlackService(mode: string, flowsDir = 'flows'): Promi
     DATABASE_URL: url,
     FLOWS_DIR: flowsDir,
     PORT: '0',
+    SLACK_MESSAGES_PER_SECOND: '1000',
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
     ...(mode === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
