@@ -61,7 +61,7 @@ export async function importDecisions(
 ): Promise<ImportReport> {
   const sheet = readSheet(await readSheetFile(path));
   if (sheet.errors.length > 0) throw refusal(path, sheet.errors);
-  const replaced = new Set(replace.map(readReference));
+  const replaced = expectInSheet(replace.map(readReference), sheet);
   const checked = (known: Known) => accepted(path, checkRows(sheet, known, replaced));
   const known = await responses.look(references(sheet));
   const looked = checked(known);
@@ -83,6 +83,14 @@ export async function importDecisions(
     new Date(clock()),
   );
   return made;
+}
+
+/** A slip in what is to be replaced would refuse the row that was meant, and say nothing of the slip. */
+function expectInSheet(replaced: readonly string[], { drafts, blank }: ReadSheet): ReadonlySet<string> {
+  const there = new Set([...drafts, ...blank].map(({ reference }) => reference));
+  const strange = replaced.filter((reference) => !there.has(reference));
+  if (strange.length > 0) throw new Mistake(`--replace: the sheet has no row of ${strange.join(', ')}.`);
+  return new Set(replaced);
 }
 
 /** Those that the sheet can change: what had no decision and has none is left alone. */

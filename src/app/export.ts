@@ -6,21 +6,25 @@ import { contributions } from './contributions.ts';
 import type { Format } from './sheetCells.ts';
 import { writeSheet } from './sheetFiles.ts';
 
-/**
- * Writes the forum's working sheet to `out` and ends it; gives the number of contributions. What its author has taken back
- * is not in it.
- */
+export interface Exported {
+  contributions: number;
+  /** Those that their authors have taken back, which are not in the sheet. */
+  withdrawn: number;
+}
+
+/** Writes the forum's working sheet to `out` and ends it. */
 export async function exportContributions(
   store: ContributionStore,
   process: SheetProcess,
   format: Format,
   out: Writable,
-): Promise<number> {
-  let count = 0;
+): Promise<Exported> {
+  const exported = { contributions: 0, withdrawn: 0 };
   async function* rows() {
     for await (const decided of contributions(store)) {
-      if (decided.contribution.state === 'withdrawn') continue;
-      count += 1;
+      const withdrawn = decided.contribution.state === 'withdrawn';
+      exported[withdrawn ? 'withdrawn' : 'contributions'] += 1;
+      if (withdrawn) continue;
       const row = sheetRow(decided, process);
       const { submittedAt } = decided.contribution;
       // For programs, which do not know of whose clock a time is.
@@ -28,5 +32,5 @@ export async function exportContributions(
     }
   }
   await writeSheet(rows(), format, out, sheetColumns(await store.translated()));
-  return count;
+  return exported;
 }

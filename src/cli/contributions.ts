@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { contributions } from '../app/contributions.ts';
+import type { Exported } from '../app/export.ts';
 import { type Fetched, fetchFiles } from '../app/files.ts';
 import { FORMATS, type Format, OWNER_ONLY } from '../app/sheetCells.ts';
 import { attachmentWords } from '../domain/attachment.ts';
@@ -22,7 +23,7 @@ import type { Database } from '../store/database.ts';
 import { commandNamed } from './commands.ts';
 import type { Wanted } from './contributionFilter.ts';
 import { withWiring } from './wiring.ts';
-import { printable } from './words.ts';
+import { counted, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
@@ -76,8 +77,10 @@ interface ListOptions extends Wanted {
 }
 
 async function list(wiring: ContributionsWiring, { json, ...wanted }: ListOptions): Promise<void> {
-  const decided = contributions(createContributionStore(wiring.db.pool), await filterFor(wanted, wiring));
-  await pipeline(json ? jsonList(decided) : textList(decided), process.stdout).catch(withoutReader);
+  const filter = await filterFor(wanted, wiring);
+  const decided = contributions(createContributionStore(wiring.db.pool), filter);
+  const none = Object.keys(filter).length === 0 ? 'No contributions yet.' : 'There is no such contribution.';
+  await pipeline(json ? jsonList(decided) : textList(decided, none), process.stdout).catch(withoutReader);
 }
 
 /** The reader has seen enough (`| head`). */
@@ -92,13 +95,13 @@ async function filterFor(wanted: Wanted, wiring: ContributionsWiring): Promise<C
   return filterOf(wanted, createContributionStore(wiring.db.pool), await processOf(wiring));
 }
 
-async function* textList(all: AsyncIterable<DecidedContribution>): AsyncGenerator<string> {
-  let none = true;
+async function* textList(all: AsyncIterable<DecidedContribution>, none: string): AsyncGenerator<string> {
+  let count = 0;
   for await (const decided of all) {
-    none = false;
+    count += 1;
     yield `${line(decided)}\n`;
   }
-  if (none) yield 'No contributions yet.\n';
+  if (count === 0) yield `${none}\n`;
 }
 
 async function* jsonList(all: AsyncIterable<DecidedContribution>): AsyncGenerator<string> {
@@ -151,10 +154,14 @@ async function exportSheet(wiring: ContributionsWiring, format: Format, options:
   const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
   const store = createContributionStore(wiring.db.pool);
   const written = exportContributions(store, definition, format, target);
-  const count = await (out === undefined ? written.catch(withoutReader) : written);
-  if (out && json) process.stdout.write(`${JSON.stringify({ file: out, format, contributions: count })}\n`);
-  else if (out) process.stdout.write(`${count} contributions written to ${out}.\n`);
+  if (out === undefined) return void (await written.catch(withoutReader));
+  const exported = await written;
+  process.stdout.write(json ? `${JSON.stringify({ file: out, format, ...exported })}\n` : exportedWords(exported, out));
 }
+
+const exportedWords = ({ contributions: count, withdrawn }: Exported, file: string): string =>
+  `${counted(count, 'contribution')} written to ${file}.\n` +
+  (withdrawn > 0 ? `Without ${counted(withdrawn, 'other')} that their authors have taken back.\n` : '');
 
 /** @throws Mistake when it cannot be written, or is there already: the forum may have filled it in */
 async function sheetFile(out: string, force = false): Promise<Writable> {

@@ -145,6 +145,8 @@ describe.each(DOORS)('by way of a %s', (door) => {
     });
     const once = take(save(filled(shared, { 'HB-A': { ...FILLED, reason: 'at last' } }), door), { replace: ['hb–a'] });
     expect(await once).toMatchObject({ changed: 1 });
+    const slip = take(save(filled(shared, { 'HB-A': FILLED }), door), { replace: ['HB-A', 'HB-X'] });
+    await expect(slip).rejects.toThrow('--replace: the sheet has no row of HB-X.');
   });
 
   test('emptied cells take a decision back when that is agreed to, and are refused otherwise', async () => {
@@ -285,7 +287,8 @@ test('the sheet has local times, what was asked beside the words in columns of i
     ...['2026-07-02 00:30', 'Too far', 'Parents, pupils', 'North', 'files_caption: The bridge', 'fr', 'HB-A w1 d0'],
   ]);
   const path = join(folder, 'times.json');
-  await exportContributions(createContributionStore(db.pool), PROCESS, 'json', fileOut(path));
+  const figures = await exportContributions(createContributionStore(db.pool), PROCESS, 'json', fileOut(path));
+  expect(figures).toEqual({ contributions: 1, withdrawn: 1 });
   expect(cell(await readSheetFile(path), 'submittedAt')).toBe('2026-07-02T00:30:00+02:00');
   expect(SHEET_COLUMNS.slice(-ELEMENTS.length - 1)).toEqual([...ELEMENTS, 'version']);
 });

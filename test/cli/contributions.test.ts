@@ -220,6 +220,10 @@ describe('contributions list', () => {
     const { out } = await hearback(['list']);
     expect(out).toContain('HB-GONE');
     const { out: json } = await hearback(['list', '--json']);
-    expect(out + json).not.toContain('secret');
+    const { out: sheet } = await hearback(['export']);
+    expect(out + json + sheet).not.toContain('secret');
+    const { out: told } = await hearback(['export', '--out', join(folder, 'taken-back.csv')]);
+    expect(told).toMatch(/^3 contributions written to .*\nWithout 1 other that their authors have taken back\.\n$/);
+    expect((await hearback(['list', '--theme', 'justice'])).out).toBe('There is no such contribution.\n');
   });
 });
