@@ -43,8 +43,8 @@ export async function join(person: Chatter, source: string | null = null): Promi
   await next(person, () => press(person, question, 0), asks);
 }
 
-/** Gives an idea as a busy person does: the idea itself, everything else skipped, sent. Resolves with the receipt. */
-export async function giveIdea(person: Chatter, words: string): Promise<ChatMessage> {
+/** Gives an idea as a busy person does: the idea itself, by choice its theme, everything else skipped. Resolves with the receipt. */
+export async function giveIdea(person: Chatter, words: string, theme: string | null = null): Promise<ChatMessage> {
   const from = person.chat.length;
   await person.command('/idea');
   await person.waitFor(() => true, from);
@@ -55,6 +55,7 @@ export async function giveIdea(person: Chatter, words: string): Promise<ChatMess
       () => person.say(words),
       (message) => asks(message) || isReceipt(message),
     ),
+    theme,
   );
 }
 
@@ -84,11 +85,12 @@ export async function answerEvent(
   return next(person, () => press(person, invitation, ['yes', 'maybe', 'no'].indexOf(answer)), asks);
 }
 
-/** Skips what can be skipped and takes the first choice of everything else, until the receipt. */
-async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage> {
+/** Skips what can be skipped, but for a choice of this label, and takes the first of everything else, until the receipt. */
+async function finish(person: Chatter, first: ChatMessage, wanted: string | null = null): Promise<ChatMessage> {
   let message = first;
   for (let step = 0; step < 20 && !isReceipt(message); step++) {
-    const skip = message.buttons.find((button) => button.data?.endsWith(':s'));
+    const named = message.buttons.find((button) => button.label === wanted);
+    const skip = named ?? message.buttons.find((button) => button.data?.endsWith(':s'));
     const current = message;
     message = await next(
       person,

@@ -1,32 +1,61 @@
 import type { DecisionKind, Element } from '../domain/records.ts';
 
-/** What the demo's people say, and what its forum answers: texts of the project's own. */
-export const IDEAS: Record<string, string[]> = {
+// What the demo's people say, and what its forum answers: texts of the project's own.
+
+/** Something to say, and the theme (of the example process) that they choose for it, if any. */
+export interface Idea {
+  words: string;
+  theme: string | null;
+}
+
+export const IDEAS: Record<string, Idea[]> = {
   en: [
-    'Publish every public works contract with its price and its changes, so that neighbours can follow the money.',
-    'Waiting times of each hospital should be on one page that works on an old phone.',
-    'Let us see who meets the minister about mining, before the decision and not after.',
-    'School meals: show which company delivers, what it costs and what inspectors found.',
-    'Air quality next to the bypass should be measured every day and shown at the bus stop.',
-    'Court decisions should be written so that a person without a lawyer understands them.',
+    {
+      words:
+        'Publish every public works contract with its price and its changes, so that neighbours can follow the money.',
+      theme: 'money',
+    },
+    { words: 'Waiting times of each hospital should be on one page that works on an old phone.', theme: 'health' },
+    { words: 'Let us see who meets the minister about mining, before the decision and not after.', theme: null },
+    {
+      words: 'School meals: show which company delivers, what it costs and what inspectors found.',
+      theme: 'education',
+    },
+    {
+      words: 'Air quality next to the bypass should be measured every day and shown at the bus stop.',
+      theme: 'environment',
+    },
+    {
+      words: 'Court decisions should be written so that a person without a lawyer understands them.',
+      theme: 'justice',
+    },
   ],
   es: [
-    'Que cada ayuntamiento publique sus facturas cada mes, en un archivo que se pueda abrir.',
-    'Los turnos del centro de salud deberían pedirse también por mensaje, no solo por teléfono.',
-    'Quiero saber qué pasó con la propuesta que hicimos el año pasado sobre el río.',
-    'Que las reuniones sobre el presupuesto sean por la tarde, cuando la gente puede ir.',
-    'Publicar los resultados de las inspecciones de los comedores escolares.',
-    'Que las personas sordas tengan intérprete en las audiencias públicas.',
+    {
+      words: 'Que cada ayuntamiento publique sus facturas cada mes, en un archivo que se pueda abrir.',
+      theme: 'money',
+    },
+    {
+      words: 'Los turnos del centro de salud deberían pedirse también por mensaje, no solo por teléfono.',
+      theme: 'health',
+    },
+    { words: 'Quiero saber qué pasó con la propuesta que hicimos el año pasado sobre el río.', theme: 'environment' },
+    { words: 'Que las reuniones sobre el presupuesto sean por la tarde, cuando la gente puede ir.', theme: 'money' },
+    { words: 'Publicar los resultados de las inspecciones de los comedores escolares.', theme: 'education' },
+    { words: 'Que las personas sordas tengan intérprete en las audiencias públicas.', theme: 'justice' },
   ],
   fr: [
-    'Publier les subventions de chaque commune, avec le nom de l’association et le montant.',
-    'Les enquêtes publiques devraient durer assez longtemps pour les lire.',
-    'Montrer l’état des routes et la date prévue des travaux.',
-    'Que chaque réponse de l’administration dise qui l’a écrite et comment la contester.',
-    'Rendre publics les rapports d’inspection des maisons de retraite.',
-    'Un budget participatif aussi pour les petites communes.',
+    { words: 'Publier les subventions de chaque commune, avec le nom de l’association et le montant.', theme: 'money' },
+    { words: 'Les enquêtes publiques devraient durer assez longtemps pour les lire.', theme: null },
+    { words: 'Montrer l’état des routes et la date prévue des travaux.', theme: null },
+    { words: 'Que chaque réponse de l’administration dise qui l’a écrite et comment la contester.', theme: 'justice' },
+    { words: 'Rendre publics les rapports d’inspection des maisons de retraite.', theme: 'health' },
+    { words: 'Un budget participatif aussi pour les petites communes.', theme: 'money' },
   ],
 };
+
+/** What the demo's forum answers first. */
+export const FIRST_THEME = 'money';
 
 export const ANSWERS: Record<string, string[]> = {
   en: ['If I could see the bill for our street.', 'Audits by people we know, published in a week.'],

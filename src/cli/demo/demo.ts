@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { FIRST_THEME } from '../../sandbox/script.ts';
 import { commandNamed } from '../commands.ts';
 import { during, untilAskedToEnd } from '../ending.ts';
 import { partsFrom, scriptedParts } from './inputs.ts';
@@ -54,7 +55,8 @@ function shown(people: Actor[]): Actor[] {
 
 function report(figures: Figures, seconds: number): string {
   const { people, contributions, timeline, meeting, moved, question, askedAt, responses, delivered } = figures;
-  const missed = responses.failed + responses.uncertain + responses.skipped;
+  const released = Object.values(responses).flatMap((status) => status ?? []);
+  const missed = released.reduce((sum, { failed, uncertain, skipped }) => sum + failed + uncertain + skipped, 0);
   const total = Object.values(delivered).reduce((sum, count) => sum + count, 0);
   const kinds = Object.entries(delivered).map(([decision, count]) => `${count} ${decision}`);
   return [
@@ -64,11 +66,18 @@ function report(figures: Figures, seconds: number): string {
     `Meeting               ${meeting.yes} come (${meeting.seats} seats, ${meeting.waiting} wait for one), ${meeting.maybe} perhaps, ${meeting.no} do not`,
     `Contributions         ${contributions}`,
     `Responses delivered   ${total}: ${kinds.join(', ')}`,
-    `                      to ${responses.sent} people, each in their own chat${missed > 0 ? `; ${missed} people were not reached` : ''}`,
+    `                      ${releases(responses)}, each in their own chat${missed > 0 ? `; ${missed} were not reached` : ''}`,
     `Seconds               ${seconds.toFixed(1)}`,
     '',
   ].join('\n');
 }
+
+/** In the order in which they were released. */
+const releases = ({ first, others }: Figures['responses']): string =>
+  [
+    ...(first ? [`those on the theme ${FIRST_THEME} first, to ${first.sent} people`] : []),
+    ...(others ? [`${first ? 'then all others, ' : ''}to ${others.sent} people`] : []),
+  ].join('; ');
 
 async function keep({ service }: Stage, folder: string): Promise<void> {
   process.stdout.write(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
 import { Mistake } from '../../domain/errors.ts';
-import { ANSWERS, IDEAS } from '../../sandbox/script.ts';
+import { ANSWERS, IDEAS, type Idea } from '../../sandbox/script.ts';
 
 /** Somebody to be simulated, and what they have to say. */
 export interface Part {
@@ -10,7 +10,7 @@ export interface Part {
   language: string;
   /** Where they heard of it: the name in their link. */
   source: string | null;
-  ideas: string[];
+  ideas: Idea[];
   /** To the focus question; null: they pass it over. */
   answer: string | null;
 }
@@ -21,15 +21,15 @@ const ANSWERS_EVERY = 4;
 
 /** The parts of the demo's own script, two neighbours (one on each platform) alike in language. */
 export function scriptedParts(people: number): Part[] {
-  const pick = (list: string[] | undefined, index: number) => list?.[index % list.length] ?? '';
+  const pick = <T>(list: T[] | undefined, index: number) => list?.slice(index % list.length).slice(0, 1) ?? [];
   return Array.from({ length: people }, (_, index): Part => {
     const pair = Math.floor(index / 2);
     const language = LANGUAGES[pair % LANGUAGES.length] ?? 'en';
     return {
       language,
       source: SOURCES[pair % SOURCES.length] ?? null,
-      ideas: [pick(IDEAS[language], Math.floor(pair / LANGUAGES.length))],
-      answer: index % ANSWERS_EVERY === 0 ? pick(ANSWERS[language], index) : null,
+      ideas: pick(IDEAS[language], Math.floor(pair / LANGUAGES.length)),
+      answer: index % ANSWERS_EVERY === 0 ? (pick(ANSWERS[language], index)[0] ?? null) : null,
     };
   });
 }
@@ -62,7 +62,7 @@ const dealt = (group: Saying[], people: number): Part[] =>
   Array.from({ length: people }, (_, index) => ({
     language: group[0]?.language ?? 'en',
     source: linkName(group[0]?.source),
-    ideas: group.filter((_, at) => at % people === index).map((saying) => saying.text),
+    ideas: group.filter((_, at) => at % people === index).map(({ text }) => ({ words: text, theme: null })),
     answer: null,
   }));
 

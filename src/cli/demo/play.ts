@@ -7,12 +7,14 @@ import { importDecisions } from '../../app/decide.ts';
 import { releaseResponses } from '../../app/release.ts';
 import { fileOut, writeSheet } from '../../app/sheetFiles.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
+import type { ReleaseScope } from '../../domain/decisions.ts';
 import type { NoticeStatus } from '../../domain/notice.ts';
-import { DEFAULT_PROCESS } from '../../domain/process.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../../domain/process.ts';
 import { DECISIONS, type DecisionKind } from '../../domain/records.ts';
 import { type SheetProcess, sheetRow } from '../../domain/sheet.ts';
+import { textFor } from '../../domain/texts.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';
-import { QUESTION_NOTICE, RESPONSES } from '../../sandbox/script.ts';
+import { FIRST_THEME, QUESTION_NOTICE, RESPONSES } from '../../sandbox/script.ts';
 import { createContributionStore } from '../../store/contributions.ts';
 import { createMembers } from '../../store/members.ts';
 import { createNotices } from '../../store/notices.ts';
@@ -29,7 +31,8 @@ export interface Figures {
   question: NoticeStatus;
   /** When the question was scheduled for, by the clock of the process. */
   askedAt: string;
-  responses: NoticeStatus;
+  /** Those on one theme, released before all others; null where there were none. */
+  responses: Record<'first' | 'others', NoticeStatus | null>;
   /** Contributions whose response has arrived. */
   delivered: Record<DecisionKind, number>;
 }
@@ -57,6 +60,7 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
   const lengths = () => people.map((person) => person.chat.length);
 
   await together('People arrive', people, (person) => join(person, person.part.source));
+  const definition = await processNow();
   const dates = await createTimelineDesk(stage);
   const before = lengths();
   const timeline = await done(await dates.publish());
@@ -75,34 +79,46 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
     if (person.part.answer) await answerQuestion(person, notice, person.part.answer);
   });
   await together('Ideas come in', people, async (person) => {
-    for (const idea of person.part.ideas) await giveIdea(person, idea);
+    for (const { words, theme } of person.part.ideas)
+      await giveIdea(person, words, themeIn(theme, person.language, definition));
   });
-  const definition = await processNow();
   const sheet = await decidedSheet(stageContributions(), definition, folder);
   await importDecisions(sheet, { ...deciding, languages: definition.languages });
-  const released = await releaseResponses({ ...deciding, hint: (id) => queue.startNotice(id, 0) });
-  if (released.notice === null) throw new Error('Nothing was decided, so that nothing was released.');
-  const responses = await watched('Responses go out', released.recipients, () =>
-    announcer.status(released.notice as string),
-  );
+  const release = async (stage: string, scope: ReleaseScope) => {
+    const { notice, recipients } = await releaseResponses({
+      ...deciding,
+      scope,
+      hint: (id) => queue.startNotice(id, 0),
+    });
+    return notice === null ? null : watched(stage, recipients, () => announcer.status(notice));
+  };
+  const ready = await deciding.responses.releasable();
+  const first = await release('Responses on one theme', { themes: [FIRST_THEME] });
+  const others = await release('All other responses', {});
   const delivered = Object.fromEntries(DECISIONS.map((decision) => [decision, 0])) as Figures['delivered'];
   for await (const { response } of stageContributions())
     if (response?.state === 'delivered') delivered[response.decision] += 1;
   return {
     people: people.length,
-    contributions: released.responses,
+    contributions: ready.responses,
     timeline,
     meeting,
     moved,
     question: await done(question),
     askedAt: `${at.slice(11)} ${timeZone}`,
-    responses,
+    responses: { first, others },
     delivered,
   };
 
   function stageContributions() {
     return contributions(createContributionStore(db.pool));
   }
+}
+
+/** What stands on the button of a theme for somebody of that language. */
+function themeIn(theme: string | null, language: string, { themes, languages }: ProcessDefinition): string | null {
+  const found = themes.find(({ value }) => value === theme);
+  return found ? textFor(found.label, language, languages) : null;
 }
 
 /** The forum's part: the exported sheet, filled in and saved as a spreadsheet. */
