@@ -209,10 +209,12 @@ function ownAddress(host = '127.0.0.1', port: string | number = 3000): string {
 
 /** Loopback is let through for the sandbox; an address that cannot be read has its own mistake already. */
 function canTakeWebhooks(url: string): boolean {
-  if (!URL.canParse(url)) return true;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return !URL.canParse(url) || new URL(url).protocol === 'https:' || isOfThisMachine(url);
 }
+
+/** Whether nobody but this machine reaches the address. */
+export const isOfThisMachine = (url: string): boolean =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 
 function address(protocols: string[], example: string) {
   const fits = (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);

@@ -9,6 +9,7 @@ import { createStops, type Stops } from './stops.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { createProcesses } from './store/processes.ts';
+import { serviceName } from './store/services.ts';
 
 const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
@@ -22,14 +23,16 @@ export interface Core {
 
 /**
  * What the commands need beside a running service, or without one: the database and a way to hint the workers.
- * `keepUp`: an embedded server that is killed is brought back for as long as this is open.
- * @throws Mistake when the database cannot be reached
+ * `service`: for the service itself, which makes a database where there is none, and brings an embedded server that is
+ * killed back for as long as this is open.
+ * @throws NoDatabase when there is none; Mistake when it cannot be reached
  */
-export async function openCore(config: Config, log: Log, keepUp = false): Promise<Core> {
+export async function openCore(config: Config, log: Log, { service = false } = {}): Promise<Core> {
   const stops = createStops();
   try {
-    const url = config.databaseUrl ?? (await embedded(config, stops, keepUp ? log : null));
-    const db = await openDatabase(url).catch((error) => {
+    const url = config.databaseUrl ?? (await embedded(config, stops, service ? log : null));
+    const name = service ? serviceName(config.role) : 'hearback';
+    const db = await openDatabase(url, { name, existing: !service }).catch((error) => {
       throw (config.databaseUrl && withoutDatabase(error)) ?? error;
     });
     stops.add(() => db.close());
@@ -48,12 +51,19 @@ export async function openCore(config: Config, log: Log, keepUp = false): Promis
 
 function withoutDatabase(error: unknown): Mistake | null {
   const why = notLetIn(error);
-  const remedy = 'See that it runs, and that address, user, password and name of the database are right.';
-  return why === null ? null : new Mistake(`DATABASE_URL: PostgreSQL does not let Hearback in (${why}). ${remedy}`);
+  return why === null
+    ? null
+    : new Mistake(`DATABASE_URL: PostgreSQL does not let Hearback in (${why}). ${remedy(why)}`);
+}
+
+function remedy(why: string): string {
+  if (/certificate/.test(why))
+    return 'sslmode=require encrypts without looking at the certificate; sslrootcert=FILE names the authority that signed it.';
+  return 'See that it runs, and that address, user, password and name of the database are right.';
 }
 
 async function embedded(config: Config, stops: Stops, keepUp: Log | null): Promise<string> {
-  const server = await openEmbedded(config.dataDir);
+  const server = await openEmbedded(config.dataDir, { existing: keepUp === null });
   stops.add(() => server.close());
   if (keepUp) server.keepUp(keepUp);
   return server.url;

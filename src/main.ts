@@ -43,7 +43,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 
 async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   const book = await openBook(config.flowsDir);
-  const core = await openCore(config, log, true);
+  const core = await openCore(config, log, { service: true });
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, isOfThisMachine, readConfig } from '../config.ts';
 import { Mistake } from '../domain/errors.ts';
 import { errorFacts } from '../log.ts';
 import { commandNamed } from './commands.ts';
@@ -14,8 +14,8 @@ export interface Finding {
 }
 
 /** What a look at one part gives. */
-type Found = Omit<Finding, 'area'>;
-type Part = 'database' | 'queue' | 'telegram' | 'slack' | 'flows';
+export type Found = Omit<Finding, 'area'>;
+type Part = 'database' | 'service' | 'process' | 'queue' | 'telegram' | 'slack' | 'flows';
 
 /**
  * One look at each part, left out where the part is not in use. It resolves with a line on what was found, or with
@@ -23,10 +23,12 @@ type Part = 'database' | 'queue' | 'telegram' | 'slack' | 'flows';
  */
 export type Probes = Partial<Record<Part, () => Promise<string | Found[]>>>;
 
-const PARTS: Part[] = ['database', 'queue', 'telegram', 'slack', 'flows'];
+const PARTS: Part[] = ['database', 'service', 'process', 'queue', 'telegram', 'slack', 'flows'];
 const REMEDY: Record<Part, string> = {
   database:
     'See that PostgreSQL runs and that DATABASE_URL reaches it from this machine; unset, that DATA_DIR is writable.',
+  service: 'See that this machine gives HOST and PORT.',
+  process: 'See to the database first.',
   queue: 'See that Redis runs and that REDIS_URL reaches it from this machine; unset, the queue needs the database.',
   telegram: 'See that this machine reaches TELEGRAM_API_ROOT, through a proxy if there is one.',
   slack: 'See that this machine reaches SLACK_API_URL, through a proxy if there is one.',
@@ -110,10 +112,20 @@ async function look(area: Part, probe: NonNullable<Probes[Part]>, patienceMs: nu
 
 function configurationFindings(config: Config): Finding[] {
   const area = 'configuration';
-  if (config.telegram || config.slack) return [{ area, state: 'fine', what: `role ${config.role}`, remedy: null }];
+  if (config.telegram || config.slack)
+    return [{ area, state: 'fine', what: `role ${config.role}`, remedy: null }, ...webhookFindings(config)];
   const remedy =
     'Set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN; README, "The first real bot", has the steps.';
   return [{ area, state: 'hint', what: 'no platform is set, so nobody can talk to Hearback', remedy }];
+}
+
+/** A stand-in for Telegram on this machine reaches what Telegram does not. */
+function webhookFindings({ telegram, publicUrl }: Config): Finding[] {
+  if (!telegram?.webhookSecret || !isOfThisMachine(publicUrl)) return [];
+  const what = `TELEGRAM_WEBHOOK_SECRET: Telegram is told to deliver to ${publicUrl}, which only this machine reaches`;
+  const remedy = 'Set PUBLIC_URL to the https address of this service, or unset the secret: then it fetches by itself.';
+  const state = isOfThisMachine(telegram.apiRoot) ? 'hint' : 'wrong';
+  return [{ area: 'configuration', state, what, remedy }];
 }
 
 function mistakeFindings(area: Finding['area'], error: unknown): Finding[] {

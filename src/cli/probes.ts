@@ -1,13 +1,18 @@
+import path from 'node:path';
 import type { Config } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
-import { Mistake } from '../domain/errors.ts';
+import { Mistake, NoDatabase } from '../domain/errors.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
+import { textFor } from '../domain/texts.ts';
 import { leavingWarnings } from '../flow/leaving.ts';
 import { openBook } from '../flow/source/load.ts';
 import { createLog } from '../log.ts';
 import { createAttachmentStore } from '../store/attachments.ts';
 import { createInbox } from '../store/inbox.ts';
-import { missingFiles, type Probes, waitingUpdates } from './doctor.ts';
+import { createMembers } from '../store/members.ts';
+import { runningServices } from '../store/services.ts';
+import { tryPort } from '../web/server.ts';
+import { type Found, missingFiles, type Probes, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
 import { tokenProbes } from './tokens.ts';
 import { counted } from './words.ts';
@@ -19,23 +24,22 @@ const REDIS_REMEDY =
 export function probes(config: Config): Probes {
   const opened = <T>(look: (core: Core) => Promise<T>): Promise<T> =>
     during(openCore(config, createLog('fatal')), (core) => core.close(), look);
+  /** One that is still to be made is the finding of its own probe. */
+  const openedIfThere = <T, U>(otherwise: U, look: (core: Core) => Promise<T>): Promise<T | U> =>
+    opened(look).catch((error) => {
+      if (error instanceof NoDatabase) return otherwise;
+      throw error;
+    });
   return {
     ...tokenProbes(config),
-    database: () =>
-      opened(async ({ db }) => {
-        const { rows } = await db.pool.query<{ people: number }>(
-          `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
-        );
-        const what = `answers and is migrated; ${counted(rows[0]?.people ?? 0, 'person is', 'people are')} known`;
-        const aside = waitingUpdates(await createInbox(db.pool).countAside());
-        return [
-          { state: 'fine', what, remedy: null },
-          ...aside,
-          ...missingFiles(await createAttachmentStore(db.pool).count()),
-        ];
-      }),
+    database: () => opened((core) => databaseFindings(core, config)).catch(noDatabaseYet),
+    service: async () => {
+      const running = await openedIfThere([], ({ db }) => runningServices(db.pool));
+      return running.length > 0 ? `runs on this database: ${running.join(', ')}` : portFinding(config);
+    },
+    process: () => openedIfThere([], processFindings),
     queue: () =>
-      opened(async ({ queue }) => {
+      openedIfThere([], async ({ queue }) => {
         await queue.start();
         const trouble = queue.trouble();
         if (trouble) throw new Mistake(`REDIS_URL: ${trouble}. ${REDIS_REMEDY}`);
@@ -46,8 +50,55 @@ export function probes(config: Config): Probes {
       // A database that does not answer is the finding of its own probe.
       const process = await opened(({ processes }) => processes.current()).catch(() => null);
       const hints = leavingWarnings(messages, (process ?? DEFAULT_PROCESS).languages);
-      const fine = { state: 'fine', what: 'all flows are sound', remedy: null } as const;
-      return [fine, ...hints.map((what) => ({ state: 'hint', what, remedy: null }) as const)];
+      return [fine('all flows are sound'), ...hints.map((what) => hint(what, null))];
     },
   };
 }
+
+const noDatabaseYet = (error: unknown): Found[] => {
+  if (error instanceof NoDatabase) return [hint(error.message, null)];
+  throw error;
+};
+
+const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
+const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });
+
+async function databaseFindings({ db }: Core, { databaseUrl, dataDir }: Config): Promise<Found[]> {
+  const { rows } = await db.pool.query<{ people: number }>(
+    `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
+  );
+  const which = databaseUrl ? 'the one of DATABASE_URL' : `the embedded one in ${path.resolve(dataDir)}`;
+  return [
+    fine(`${which} answers and is migrated; ${counted(rows[0]?.people ?? 0, 'person is', 'people are')} known`),
+    ...waitingUpdates(await createInbox(db.pool).countAside()),
+    ...missingFiles(await createAttachmentStore(db.pool).count()),
+  ];
+}
+
+/** @throws Mistake when a service could not listen here */
+async function portFinding({ host, port }: Config): Promise<string> {
+  await tryPort(host, port);
+  return port === 0 ? 'none runs on this database' : `none runs on this database; port ${port} is free for it`;
+}
+
+async function processFindings({ db, processes }: Core): Promise<Found[]> {
+  const process = await processes.current();
+  if (!process)
+    return [hint('none is applied', 'npx hearback process apply FILE.yaml; flows/example.process.yaml is one.')];
+  const linked = (await createMembers(db.pool).listed()).filter(({ chats }) => chats.length > 0).length;
+  const published = await processes.published();
+  return [
+    published === null
+      ? hint(
+          `${textFor(process.name, 'en', process.languages)} is applied and not published`,
+          'npx hearback process publish',
+        )
+      : fine(`${textFor(process.name, 'en', process.languages)}, published`),
+    linked === 0
+      ? hint('nobody is linked as a member: nobody organizes or reads responses in the chat', MEMBERS_REMEDY)
+      : fine(`${counted(linked, 'member is', 'members are')} linked`),
+  ];
+}
+
+const MEMBERS_REMEDY =
+  'npx hearback members add ID --name NAME --role organizer prints a code; they send it to the bot.';

@@ -8,3 +8,6 @@ export class Mistake extends Error {
     this.name = 'Mistake';
   }
 }
+
+/** A database was looked for, and there is none yet. */
+export class NoDatabase extends Mistake {}

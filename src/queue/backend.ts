@@ -61,7 +61,9 @@ export function postgresBackend(databaseUrl: string): Backend {
     async prepare() {
       const client = await connection.connect();
       try {
-        await runMigrations(client, DEFAULT_SCHEMA);
+        await runMigrations(client, DEFAULT_SCHEMA).catch((error) => {
+          throw error.code === NOT_ALLOWED ? new Mistake(NO_SCHEMA) : error;
+        });
       } finally {
         client.release();
       }
@@ -75,6 +77,11 @@ export function postgresBackend(databaseUrl: string): Backend {
     },
   };
 }
+
+/** PostgreSQL: insufficient privilege. */
+const NOT_ALLOWED = '42501';
+const NO_SCHEMA =
+  'DATABASE_URL: this user may not make a schema for the queue in the database. Let it own the database: ALTER DATABASE name OWNER TO user. Or set REDIS_URL.';
 
 /** In the address, whose own options the driver would take instead of any beside it. */
 function inSchema(databaseUrl: string): string {

@@ -1,6 +1,7 @@
 import pg from 'pg';
+import { NoDatabase } from '../domain/errors.ts';
 import type { PrismaClient } from './generated/client.ts';
-import { isMigrated } from './migrations.ts';
+import { hasTables, isMigrated } from './migrations.ts';
 
 export interface Database {
   url: string;
@@ -11,11 +12,24 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Connects, and migrates where that is to be done. A lost connection is replaced by the pool; statements under way reject. */
-export async function openDatabase(url: string, options: { connections?: number } = {}): Promise<Database> {
+export interface DatabaseOptions {
+  connections?: number;
+  /** What the server calls these connections. */
+  name?: string;
+  /** Only one that has Hearback's tables: another may be somebody else's. */
+  existing?: boolean;
+}
+
+/**
+ * Connects, and migrates where that is to be done. A lost connection is replaced by the pool; statements under way reject.
+ * @throws NoDatabase when there is nothing of what should exist
+ */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { connections = 16, name = 'hearback', existing = false } = options;
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.connections ?? 16,
+    application_name: name,
+    max: connections,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
   });
@@ -31,6 +45,10 @@ export async function openDatabase(url: string, options: { connections?: number 
   };
   const database = { url, pool, prisma: () => (prisma ??= openPrisma(pool)), close: () => (closing ??= close()) };
   try {
+    if (existing && !(await hasTables(pool)))
+      throw new NoDatabase(
+        'DATABASE_URL: the database has no tables of Hearback yet. `npx hearback start` makes them; see that the address names the right database.',
+      );
     if (!(await isMigrated(pool))) await (await import('./migrate.ts')).migrate(url);
   } catch (error) {
     await database.close();

@@ -3,7 +3,7 @@ import { access, constants, mkdir, readFile, rename, stat, writeFile } from 'nod
 import { connect } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
-import { Mistake } from '../domain/errors.ts';
+import { Mistake, NoDatabase } from '../domain/errors.ts';
 import type { Log } from '../domain/log.ts';
 import { withLock } from './lock.ts';
 import { answers, initialise, pgCtl, startServer } from './postgres.ts';
@@ -26,9 +26,14 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * A real PostgreSQL in `<dataDir>/postgres`: initialised at first use, joined when it already runs (another process
  * began it, or outlived a kill -9), else started. It is a daemon of its own: the death of a process never takes it down.
+ * @throws NoDatabase when one that should exist does not
  */
-export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
+export async function openEmbedded(dataDir: string, { existing = false } = {}): Promise<EmbeddedDatabase> {
   const home = path.resolve(dataDir);
+  if (existing && !(await hasDatabase(home)))
+    throw new NoDatabase(
+      `DATA_DIR: there is no database in ${home} yet. \`npx hearback start\` makes one; run other commands in the same folder, or set DATA_DIR.`,
+    );
   await mkdir(home, { recursive: true })
     .then(() => access(home, constants.W_OK))
     .catch(({ code }: NodeJS.ErrnoException) => {
@@ -58,7 +63,7 @@ function joinOrStart(home: string): Promise<{ port: number; url: string }> {
     const url = urlOf({ password, port });
     // Before the server has this password: a kill in between must not leave a database that nobody can open.
     await keepCredentials(home, { password, port });
-    if (!(await exists(path.join(home, 'postgres', 'PG_VERSION')))) await initialise(home, password);
+    if (!(await hasDatabase(home))) await initialise(home, password);
     await startServer(home, port, url);
     return { port, url };
   });
@@ -166,10 +171,11 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-const exists = (file: string) =>
-  stat(file).then(
+/** A folder that may not be looked into may hold one: then opening it says so. */
+const hasDatabase = (home: string) =>
+  stat(path.join(home, 'postgres', 'PG_VERSION')).then(
     () => true,
-    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'EACCES',
   );
 
 const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));

@@ -7,6 +7,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { Mistake } from '../domain/errors.ts';
 import { isMigrated, MIGRATIONS, migrationNames, SCHEMA } from './migrations.ts';
 
 const FILTERS = { externalTables: [], externalEnums: [] };
@@ -27,11 +28,20 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     if (await isMigrated(client)) return;
+    await mayMakeTables(client);
     const migrationsList = await migrationList();
     await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters: FILTERS }));
   } finally {
     await client.end();
   }
+}
+
+async function mayMakeTables(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`SELECT has_schema_privilege('public', 'CREATE') AS may`);
+  if (!rows[0].may)
+    throw new Mistake(
+      'DATABASE_URL: this user may not make tables in the database. Let it own the database: ALTER DATABASE name OWNER TO user.',
+    );
 }
 
 /** The SQL that makes `prisma/schema.prisma` out of nothing: the text of a first migration, and what drift is held against. */

@@ -22,6 +22,9 @@ export async function isMigrated(database: Pool | ClientBase): Promise<boolean> 
   return wanted.every((name) => done.has(name));
 }
 
+/** Whether the database has been migrated at all. */
+export const hasTables = async (database: Pool): Promise<boolean> => (await applied(database)).size > 0;
+
 const NO_SUCH_TABLE = '42P01';
 
 async function applied(database: Pool | ClientBase): Promise<Set<string>> {

@@ -66,6 +66,12 @@ export async function listen(app: Hono, host: string, port: number): Promise<Web
   };
 }
 
+/** @throws Mistake when this machine would not give that host and port */
+export async function tryPort(host: string, port: number): Promise<void> {
+  const server = await listen(new Hono(), host, port);
+  await server.close();
+}
+
 function refusedPort({ code }: NodeJS.ErrnoException, host: string, port: number): Mistake | null {
   if (code === 'EADDRINUSE')
     return new Mistake(`PORT: ${port} is in use by another program. Stop that one, or set PORT to one that is free.`);

@@ -1,10 +1,20 @@
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
-import { doctorWords, isHealthy, runDoctor } from '../../src/cli/doctor.ts';
+import path from 'node:path';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { doctorWords, type Finding, isHealthy, runDoctor } from '../../src/cli/doctor.ts';
 import { tokenProbes } from '../../src/cli/tokens.ts';
 import { readConfig } from '../../src/config.ts';
 import { Mistake } from '../../src/domain/errors.ts';
+import { parseProcess } from '../../src/domain/process.ts';
+import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { createProcesses } from '../../src/store/processes.ts';
+import { command } from '../support/command.ts';
+import { freshDatabase, freshDatabaseUrl } from '../support/database.ts';
+import { temporaryFolder } from '../support/ownServer.ts';
+import { startProcess } from '../support/service.ts';
 
 const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
 
@@ -18,6 +28,111 @@ async function api(answers: Record<string, object>): Promise<string> {
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/** What `doctor` finds with these settings, by part. */
+async function doctor(env: Record<string, string>) {
+  const { code, out } = await command(['doctor', '--json'], { PORT: '0', ...env });
+  const findings: Finding[] = JSON.parse(out);
+  const of = (area: Finding['area']) =>
+    findings.filter((one) => one.area === area).map(({ state, what }) => `${state} ${what}`);
+  return { code, of };
+}
+
+const LONG = { timeout: 120_000 };
+
+describe('a folder without a database', () => {
+  it('is told by every command, with where it was looked for, and stays as it was', LONG, async () => {
+    const DATA_DIR = path.join(await temporaryFolder(), 'data');
+    for (const args of [
+      ['contributions', 'list'],
+      ['process', 'apply', 'flows/example.process.yaml', '--yes'],
+    ])
+      expect(await command(args, { DATA_DIR })).toEqual({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(`^DATA_DIR: there is no database in ${DATA_DIR} yet\\. .*hearback start.*\n$`),
+      });
+    const { code, of } = await doctor({ DATA_DIR });
+    expect([code, of('database')]).toEqual([
+      0,
+      [expect.stringContaining(`hint DATA_DIR: there is no database in ${DATA_DIR}`)],
+    ]);
+    await expect(stat(DATA_DIR)).rejects.toThrow('ENOENT');
+  });
+
+  it('is no place of its own: somebody else’s database gets no tables', LONG, async () => {
+    const url = await freshDatabaseUrl();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE theirs ()');
+    const { code, err } = await command(['contributions', 'list'], { DATABASE_URL: url });
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^DATABASE_URL: the database has no tables of Hearback yet\./),
+    ]);
+    const { rows } = await client.query(
+      `SELECT tablename FROM pg_tables WHERE schemaname NOT LIKE 'pg_%' AND schemaname <> 'information_schema'`,
+    );
+    expect(rows).toEqual([{ tablename: 'theirs' }]);
+  });
+});
+
+it('names the data folder, and the service that runs on it', LONG, async () => {
+  const telegram = await startTelegramSandbox();
+  onTestFinished(() => telegram.close());
+  const DATA_DIR = await temporaryFolder();
+  const running = await startProcess({ DATA_DIR, TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url });
+  const { code, of } = await doctor({ DATA_DIR });
+  expect(code).toBe(0);
+  expect(of('database')).toEqual([`fine the embedded one in ${DATA_DIR} answers and is migrated; 0 people are known`]);
+  expect(of('service')).toEqual([expect.stringMatching(`^fine runs on this database: all ${running.child.pid}@`)]);
+  expect(of('process')).toEqual(['hint none is applied']);
+  await running.kill('SIGTERM');
+});
+
+it('looks at the process: is it published, and is a member linked?', LONG, async () => {
+  const db = await freshDatabase();
+  const example = 'flows/example.process.yaml';
+  await createProcesses(db).apply(parseProcess(await readFile(example, 'utf8'), example));
+  const { of } = await doctor({ DATABASE_URL: db.url });
+  expect(of('service')).toEqual(['fine none runs on this database']);
+  expect(of('process')).toEqual([
+    expect.stringMatching(/^hint .* is applied and not published$/),
+    expect.stringMatching(/^hint nobody is linked as a member/),
+  ]);
+  await db.pool.query(`
+    INSERT INTO timeline (number, definition, published_at, hash) VALUES (1, '{}', now(), 'x');
+    INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}');
+    INSERT INTO member_identity (identity_key, member_id) VALUES ('telegram:1:2', 'ana')`);
+  expect((await doctor({ DATABASE_URL: db.url })).of('process')).toEqual([
+    expect.stringMatching(/^fine .*, published$/),
+    'fine 1 member is linked',
+  ]);
+});
+
+it('says that a port cannot be had before a service wants it', LONG, async () => {
+  const taken = new URL(await api({})).port;
+  const { code, of } = await doctor({ DATABASE_URL: await freshDatabaseUrl(), PORT: taken });
+  expect([code, of('service')]).toEqual([
+    1,
+    [expect.stringMatching(`^wrong PORT: ${taken} is in use by another program`)],
+  ]);
+});
+
+it('says that Telegram cannot deliver to this machine’s own address', async () => {
+  const env = { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_WEBHOOK_SECRET: 'abc' };
+  const states = async (more: Record<string, string>) =>
+    (
+      await runDoctor(
+        () => readConfig({ ...env, ...more }),
+        () => ({}),
+      )
+    ).map(({ state }) => state);
+  expect(await states({})).toEqual(['fine', 'wrong']);
+  expect(await states({ TELEGRAM_API_ROOT: 'http://127.0.0.1:8081' })).toEqual(['fine', 'hint']);
+  expect(await states({ PUBLIC_URL: 'https://bot.example.org' })).toEqual(['fine']);
+});
 
 it('tells every mistake of the configuration, and looks no further', async () => {
   const findings = await runDoctor(
