@@ -6,7 +6,7 @@ import { createInbox, spoken, stage } from '../support/slackStage.ts';
 const THREAD = '1700000000.000100';
 
 test('what somebody says or presses in a thread of the chat is answered in that thread, and all else outside', async () => {
-  const { slack } = await startSlackService('http');
+  const { slack, service } = await startSlackService('http');
   const ana = slack.user('UANA');
   const answers = () => ana.chat.filter(({ from }) => from === 'bot');
   await ana.say('Good morning', { thread_ts: THREAD });
@@ -18,6 +18,8 @@ test('what somebody says or presses in a thread of the chat is answered in that 
   const before = ana.chat.length;
   await ana.slash('help');
   expect((await ana.waitFor(() => true, before)).thread).toBeUndefined();
+  // Where notices go.
+  expect((await service.core.db.pool.query('SELECT address FROM identity')).rows).toEqual([{ address: 'DUANA' }]);
 });
 
 test('a reply that is also sent to the chat is a message like any other', async () => {

@@ -52,7 +52,3 @@ export function link(target: string, label: string | undefined): string {
 
 /** Postgres takes no NUL, and half a surrogate pair is no character. */
 export const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();
-
-/** Every text in it. */
-export const cleaned = <T>(value: T): T =>
-  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? clean(each) : each)) as T;

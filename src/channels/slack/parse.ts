@@ -20,8 +20,8 @@ export function parsePayload(raw: unknown, reading: Reading): Parsed | null {
 }
 
 function ofEvent(given: EventEnvelope, reading: Reading): Parsed | null {
-  const { event_id, event } = given;
-  const at = momentOf(given, reading.now);
+  const { event_id, event_time, event } = given;
+  const at = event_time === undefined ? reading.now : event_time * 1000;
   if (event.type !== 'message' && event.type !== 'app_home_opened') return ofMembership(given, reading, at);
   const message = event.subtype === 'message_changed' ? event.message : event;
   if (!message || !isSpeaking(message, reading.botUser)) return null;
@@ -41,13 +41,4 @@ function contentsIn(event: EventEnvelope['event'], reading: Reading): InboundCon
   if (event.subtype !== 'message_changed') return contentsOf(event, reading);
   const change = event.message ? changeOf(event.message, event.previous_message, reading) : null;
   return change ? [change] : [];
-}
-
-/** Slack began in this year; what it sends from another time has a mistaken clock. */
-const BEGAN = Date.UTC(2013, 0);
-const A_DAY = 24 * 60 * 60 * 1000;
-
-function momentOf({ event_time }: EventEnvelope, now: number): number {
-  const at = (event_time ?? Number.NaN) * 1000;
-  return at >= BEGAN && at <= now + A_DAY ? at : now;
 }

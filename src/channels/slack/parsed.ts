@@ -1,5 +1,5 @@
 import type { Inbound, InboundContent } from '../../domain/inbound.ts';
-import { clean, cleaned } from './literal.ts';
+import { clean } from './literal.ts';
 import type { Reading } from './reading.ts';
 
 /** What opens with a trigger, which lives 3 seconds. */
@@ -37,8 +37,7 @@ export interface Spoken {
 export function parsed({ team }: Pick<Reading, 'team'>, spoken: Spoken): Parsed {
   const { user, unique, at, content, address = '', name = null, thread } = spoken;
   const sender = { key: keyOf(team, user), channel: 'slack' as const, address, language: null, name };
-  const inbound = { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) };
-  return { user, inbound: cleaned(inbound) };
+  return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) } };
 }
 
 /** What Slack calls a message: its time. */
