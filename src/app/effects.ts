@@ -7,9 +7,9 @@ import type { OwnRecord } from '../domain/own.ts';
 import { makeReference } from '../domain/reference.ts';
 import type { ConsentChange, Known, NewContribution, OwnContributions, TurnWrite } from '../domain/turn.ts';
 import type { Event, Session, Shown, Turn } from '../flow/types.ts';
+import { tooLate } from './context.ts';
 import { LEASE_MS } from './hand.ts';
 import type { DetectLanguage } from './language.ts';
-import { tooLate } from './meaning.ts';
 import type { Say } from './phrases.ts';
 
 /** What `show` steps become; asked only when a turn shows something. */

@@ -77,6 +77,8 @@ export interface Edit {
   text: string | null;
   /** All its files; left out: as they were. */
   attachments?: Attachment[];
+  /** It is of several messages now: an edit of one of them is no new text for the whole. */
+  joined?: true;
 }
 
 /** A contribution that a message belongs to. */

@@ -75,9 +75,10 @@ const COMMIT = {
     JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
     RETURNING id, text, fields, submitted_at
   ), edited AS (
-    UPDATE contribution c SET text = e.text, attachments = coalesce(e.attachments, c.attachments), version = c.version + 1,
+    UPDATE contribution c SET text = e.text, attachments = coalesce(e.attachments, c.attachments),
+      message_id = CASE WHEN e.joined THEN NULL ELSE c.message_id END, version = c.version + 1,
       updated_at = e.at
-    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, attachments jsonb, at timestamptz) JOIN fresh f ON f.id = e."updateId"
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, attachments jsonb, joined boolean, at timestamptz) JOIN fresh f ON f.id = e."updateId"
     WHERE c.id = e.id AND c.state = 'received' AND e.text IS NOT NULL
     RETURNING c.id, c.version, c.text, c.fields, c.updated_at
   ), withdrawn AS (

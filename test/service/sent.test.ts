@@ -93,7 +93,7 @@ test('a document that bots cannot fetch is refused at once, in the language of t
 });
 
 test('the rest of a long text goes to the contribution that its beginning has become, also while that is being changed', async () => {
-  const { stage, ana, sends } = await onStage();
+  const { stage, ana, sends, changes } = await onStage();
   const [first, second, third] = ['one '.repeat(1000).trim(), 'two '.repeat(1000).trim(), 'three'];
   await after(ana, () => sends(900, { text: 'A bench' }), asks);
   const reference = referenceIn(await gives(ana));
@@ -105,6 +105,8 @@ test('the rest of a long text goes to the contribution that its beginning has be
   await after(ana, () => sends(902, { text: second }), added);
   expect(await saidTo(ana, () => sends(903, { text: second }))).toEqual([]);
   await after(ana, () => sends(904, { text: third }), added);
+  // An edit of one piece is no new text for the whole.
+  await saidTo(ana, () => changes(900, { text: 'A chair' }));
   expect(await kept(stage)).toEqual([[`${first} ${second} ${third}`, 4, []]]);
   await after(ana, () => sends(905, { text: 'Something else' }), asks);
 });
