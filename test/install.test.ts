@@ -1,6 +1,8 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from './support/ownServer.ts';
 
 interface Locked {
   dev?: boolean;
@@ -39,4 +41,23 @@ test('production dependencies weigh at most 260 MB: Prisma writes its client and
   const bytes = installed.reduce((sum, [folder]) => sum + weight(folder), 0);
   expect(bytes).toBeGreaterThan(50 * 2 ** 20);
   expect(bytes).toBeLessThan(MOST_BYTES);
+});
+
+const build = (folder: string) => spawnSync(process.execPath, [join(folder, 'build.mjs')], { encoding: 'utf8' });
+const written = () => readdirSync('dist').map((name) => [name, lstatSync(join('dist', name)).mtimeMs]);
+
+test('what is compiled already stays untouched, so that commands may run meanwhile', () => {
+  const before = written();
+  expect(build('.')).toMatchObject({ status: 0, stderr: '' });
+  expect(written()).toEqual(before);
+});
+
+test('an install without development dependencies keeps what was compiled, and says what to do where nothing was', async () => {
+  const folder = await temporaryFolder();
+  copyFileSync('build.mjs', join(folder, 'build.mjs'));
+  expect(build(folder)).toMatchObject({ status: 0, stderr: expect.stringContaining('`npm ci`, then') });
+  mkdirSync(join(folder, 'dist'));
+  writeFileSync(join(folder, 'dist/hearback.js'), 'compiled');
+  expect(build(folder)).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(join(folder, 'dist/hearback.js'), 'utf8')).toBe('compiled');
 });
