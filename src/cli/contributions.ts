@@ -194,7 +194,7 @@ async function files(wiring: ContributionsWiring, name: string, { out, json }: F
   const none = `${reference} came without files.`;
   process.stdout.write(`${json ? JSON.stringify(fetched) : fetched.map(fetchedLine).join('\n') || none}\n`);
   const refused = fetched.filter(({ state }) => state === 'refused').length;
-  if (refused > 0) throw new Mistake(`${refused} of ${fetched.length} files could not be fetched.`);
+  if (refused > 0) throw new Mistake(`${refused} of ${counted(fetched.length, 'file')} could not be fetched.`);
 }
 
 /** What was kept when it arrived is here; for the rest the platform is asked, through the bot that was given it. */

@@ -19,6 +19,7 @@ import { commandNamed } from './commands.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { addPublicationCommands } from './publication.ts';
 import { withWiring } from './wiring.ts';
+import { counted } from './words.ts';
 
 interface Options {
   yes?: boolean;
@@ -140,8 +141,9 @@ function toldLines(outlook: Outlook | null): string[] {
   const { changes, told } = outlook;
   const people = told.reduce((sum, one) => sum + one.people, 0);
   if (changes.length === 0) return ['The published timeline is replaced. No date moves: nobody is told.'];
-  const dates = changes.length === 1 ? '1 change' : `${changes.length} changes`;
-  return [`${dates} in the published timeline: ${peopleWords(people)} will be told${channelWords(told)}.`];
+  return [
+    `${counted(changes.length, 'change')} in the published timeline: ${peopleWords(people)} will be told${channelWords(told)}.`,
+  ];
 }
 
 /** @throws Mistake when nobody is there to ask, or the answer is no. */

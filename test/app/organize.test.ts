@@ -197,6 +197,14 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   const { ana, ben, db, rows, notice } = it;
   await decided(db.pool);
   await rows(`UPDATE identity SET language = 'fr' WHERE key LIKE '%:3'`);
+  // Eve was told something else before.
+  await rows(
+    `WITH eve AS (SELECT r.* FROM response r JOIN contribution c ON c.id = r.contribution_id JOIN identity i ON i.id = c.identity_id
+       WHERE i.key LIKE '%:3'), later AS (UPDATE response SET number = 2 WHERE id = (SELECT id FROM eve)), had AS (
+       INSERT INTO delivery (notice_id, identity_id, channel, state) SELECT 'before', id, channel, 'sent' FROM identity WHERE key LIKE '%:3')
+     INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
+     SELECT gen_random_uuid(), contribution_id, 0, 'rejection', input, considered, influence, reason, beyond, 'delivered', 'before', now() FROM eve`,
+  );
   await organize(ana);
   const forum = await press(ana, 'The forum: what is owed');
   expect(forum.text).toContain('3 of 3 contributions are still owed something.');
@@ -206,10 +214,15 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   expect(first.text).toContain('[ Clear, thank you ]\n[ I have a question ]\n[ I disagree ]');
   await press(ana, 'Next ›');
   const last = await press(ana, 'Next ›');
+  expect(last.text).toContain('Voici ce qui a changé :\n– La décision ; avant : non retenue dans ce plan d’action\n');
   expect(last.text).toContain('Décision : retenue dans le plan d’action.');
   expect(labels(last)).toEqual(['‹ Previous', 'The forum: what is owed']);
   await press(ana, 'The forum: what is owed');
-  expect((await press(ana, 'Release')).text).toContain('3 responses go to 3 people. Release?');
+  const asking = await press(ana, 'Release');
+  expect(asking.text).toContain(
+    '1 of them replaces an answer that was delivered before; the message says what is different.',
+  );
+  expect(asking.text).toContain('3 responses go to 3 people. Release?');
   const released = await press(ana, 'Release to 3 people');
   expect(released.text).toContain('It waits for the approval of a second member.');
   expect(await notice()).toMatchObject({ state: 'scheduled', approval: 'needed', scheduled: 'ana' });

@@ -136,7 +136,9 @@ describe('before it goes', () => {
   test('the number of its people is typed, and nothing else will do', async () => {
     await seedPeople(core.db, 3);
     const id = await draft();
-    expect((await hearback(`schedule ${id}`)).mistake).toMatch(/^It goes to 3 people on 1 platform.*say --yes/);
+    expect((await hearback(`schedule ${id}`)).mistake).toMatch(
+      /^It goes to everyone: 3 people on 1 platform\. .*say --yes/,
+    );
     expect((await hearback(`schedule ${id}`, '4\r')).mistake).toBe('Nothing is done: 3 was to be typed, not "4".');
     expect((await hearback(`schedule ${id} --as nobody --yes`)).mistake).toContain('there is no member "nobody"');
     expect((await core.db.pool.query('SELECT state FROM notice')).rows).toEqual([{ state: 'draft' }]);

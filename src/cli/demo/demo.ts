@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { FIRST_THEME } from '../../sandbox/script.ts';
 import { commandNamed } from '../commands.ts';
 import { during, untilAskedToEnd } from '../ending.ts';
+import { counted } from '../words.ts';
 import { partsFrom, scriptedParts } from './inputs.ts';
 import { type Figures, play } from './play.ts';
 import { type Actor, type Stage, setUp } from './stage.ts';
@@ -75,8 +76,8 @@ function report(figures: Figures, seconds: number): string {
 /** In the order in which they were released. */
 const releases = ({ first, others }: Figures['responses']): string =>
   [
-    ...(first ? [`those on the theme ${FIRST_THEME} first, to ${first.sent} people`] : []),
-    ...(others ? [`${first ? 'then all others, ' : ''}to ${others.sent} people`] : []),
+    ...(first ? [`those on the theme ${FIRST_THEME} first, to ${counted(first.sent, 'person', 'people')}`] : []),
+    ...(others ? [`${first ? 'then all others, ' : ''}to ${counted(others.sent, 'person', 'people')}`] : []),
   ].join('; ');
 
 async function keep({ service }: Stage, folder: string): Promise<void> {

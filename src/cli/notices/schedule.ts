@@ -3,7 +3,7 @@ import type { When } from '../../app/announce.ts';
 import { agreeByCount } from '../ask.ts';
 import { clockTime, counted, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
-import { type Desk, type Doing, doer, zoneOf } from './wiring.ts';
+import { audienceOf, type Desk, type Doing, doer, zoneOf } from './wiring.ts';
 
 export interface ScheduleOptions extends Doing {
   at?: string;
@@ -16,11 +16,13 @@ const WATCHED_WITHIN_MS = 15 * 60_000;
 
 export async function schedule(desk: Desk, id: string, options: ScheduleOptions): Promise<void> {
   const by = await doer(desk, options.as);
-  const { recipients, audience } = await desk.announcer.preview(id);
+  const { notice, recipients, audience } = await desk.announcer.preview(id);
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
-  if (!options.yes)
-    await agreeByCount(recipients, `It goes to ${whom}. Type the number to send it:`, desk.terminal, options.json);
+  if (!options.yes && notice.kind !== 'response') {
+    const question = `It goes to ${await audienceOf(desk, notice.audience)}: ${whom}. Type the number to send it:`;
+    await agreeByCount(recipients, question, desk.terminal, options.json);
+  }
   const made = await desk.announcer.schedule(id, await whenOf(desk, options), by);
   if (options.json) return desk.print(JSON.stringify({ id, ...made }));
   desk.print(scheduledText(id, made, await zoneOf(desk)));
