@@ -42,6 +42,14 @@ describe('forwarded words', () => {
     expect(read(later.presses(phrase('agree')))).toContain('You wrote and forwarded:');
   });
 
+  test('are marked in the record', () => {
+    const person = talk(book);
+    passesOn(person, 'Close the harbour road');
+    expect(only(person.presses('Yes, without a name'), 'contributed')).toMatchObject([
+      { contribution: { text: 'Close the harbour road', fields: { forwarded: 'all' } } },
+    ]);
+  });
+
   test('are not taken for what was written before or comes after', () => {
     const person = talk(book);
     passesOn(person, 'Close the harbour road');
