@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { logOnDemand } from '../src/domain/log.ts';
+import { createTally, logOnDemand } from '../src/domain/log.ts';
 import { createLog } from '../src/log.ts';
 
 function capture() {
@@ -72,4 +72,19 @@ it('a log that is opened with its first line has all lines, in their order', asy
   await vi.waitUntil(() => lines.length === 2);
   expect(opened).toBe(1);
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['first', 'second']);
+});
+
+it('what anybody can make happen is told with its number, at most once a minute', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { lines, log } = capture();
+  const refused = createTally(log, 'Refused');
+  const counts = () => lines.map((line) => JSON.parse(line).count);
+  for (let times = 0; times < 5; times++) refused();
+  expect(counts()).toEqual([1]);
+  vi.advanceTimersByTime(60_000);
+  expect(counts()).toEqual([1, 4]);
+  vi.advanceTimersByTime(120_000);
+  refused();
+  expect(counts()).toEqual([1, 4, 1]);
 });

@@ -87,6 +87,15 @@ export function waitingUpdates(count: number): Found[] {
   return [{ state: 'hint', what, remedy }];
 }
 
+/** Replies of which nobody knows whether they arrived, counted. */
+export function unsureReplies(count: number): Found[] {
+  if (count === 0) return [];
+  const what = `${count === 1 ? 'one reply' : `${count} replies`} of the last week may not have arrived`;
+  const remedy =
+    'The line to the platform was cut for longer than they are tried again. `hearback notices uncertain` lists them.';
+  return [{ state: 'hint', what, remedy }];
+}
+
 /** Files that people sent and that are not here. */
 export function missingFiles({ wanted, refused }: { wanted: number; refused: number }): Found[] {
   const late = 'They are tried again by themselves, ever more rarely, for some days.';

@@ -20,6 +20,7 @@ import { createRehearsals } from '../store/rehearsals.ts';
 import { reportCounts } from '../store/report.ts';
 import { createRevisions } from '../store/revisions.ts';
 import { signingSecret } from '../store/settings.ts';
+import { createUnsure } from '../store/unsure.ts';
 import { addresses } from './addresses.ts';
 import { wire } from './wiring.ts';
 
@@ -53,6 +54,7 @@ export function outreach(core: Core, config: Config) {
     calendar: () =>
       openCalendar({ db, flowsDir: config.flowsDir, clock: systemClock, holdSeconds: config.noticeHoldSeconds }),
     isPublished: async () => (await core.processes.published()) !== null,
+    unsure: createUnsure(db.pool).list,
     samples: notices.samples,
     keepFile: notices.keepFile,
     rates: {

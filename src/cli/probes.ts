@@ -11,8 +11,9 @@ import { createAttachmentStore } from '../store/attachments.ts';
 import { createInbox } from '../store/inbox.ts';
 import { createMembers } from '../store/members.ts';
 import { runningServices } from '../store/services.ts';
+import { createUnsure } from '../store/unsure.ts';
 import { tryPort } from '../web/server.ts';
-import { type Found, missingFiles, type Probes, waitingUpdates } from './doctor.ts';
+import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
 import { tokenProbes } from './tokens.ts';
 import { counted } from './words.ts';
@@ -71,6 +72,7 @@ async function databaseFindings({ db }: Core, { databaseUrl, dataDir }: Config):
   return [
     fine(`${which} answers and is migrated; ${counted(rows[0]?.people ?? 0, 'person is', 'people are')} known`),
     ...waitingUpdates(await createInbox(db.pool).countAside()),
+    ...unsureReplies(await createUnsure(db.pool).countReplies()),
     ...missingFiles(await createAttachmentStore(db.pool).count()),
   ];
 }

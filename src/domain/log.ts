@@ -47,3 +47,22 @@ export function createTrouble(log: Log, words: { begins: string; ends: string })
     lasts: () => lasts,
   };
 }
+
+const TALLY_EVERY_MS = 60_000;
+
+/** Something that anybody can make happen as often as they like: told with its number, at most once a minute. */
+export function createTally(log: Log, event: string): () => void {
+  let count = 0;
+  let resting = false;
+  function tell(): void {
+    resting = count > 0;
+    if (count === 0) return;
+    log.warn(event, { count });
+    count = 0;
+    setTimeout(tell, TALLY_EVERY_MS).unref();
+  }
+  return () => {
+    count += 1;
+    if (!resting) tell();
+  };
+}

@@ -222,3 +222,12 @@ export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
   approvedBy: null,
   revision: 0,
 };
+
+/** A message of which nobody knows whether it has arrived. */
+export interface UnsureMessage {
+  /** Whoever it was for, by the key of the identity. */
+  person: string;
+  reason: string | null;
+  /** When it was given up. */
+  at: Date;
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { doctorWords, type Finding, isHealthy, runDoctor } from '../../src/cli/doctor.ts';
+import { doctorWords, type Finding, isHealthy, runDoctor, unsureReplies } from '../../src/cli/doctor.ts';
 import { tokenProbes } from '../../src/cli/tokens.ts';
 import { readConfig } from '../../src/config.ts';
 import { Mistake } from '../../src/domain/errors.ts';
@@ -217,4 +217,15 @@ it('passes on what keeps the webhook from being reached', async () => {
   });
   const env = { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: root, TELEGRAM_WEBHOOK_SECRET: 'abc' };
   expect(doctorWords(await runDoctor(() => readConfig(env), tokenProbes))).toContain('Connection refused');
+});
+
+it('counts the replies of which nobody knows whether they arrived, and says how to list them', () => {
+  expect(unsureReplies(0)).toEqual([]);
+  expect(unsureReplies(3)).toMatchObject([
+    {
+      state: 'hint',
+      what: '3 replies of the last week may not have arrived',
+      remedy: expect.stringContaining('uncertain'),
+    },
+  ]);
 });

@@ -223,7 +223,11 @@ describe('while it goes, and afterwards', () => {
       'Its reasons are: blocked (blocked the bot), ',
     );
     expect((await hearback(`retry ${id} --failed --reason rejected --as ana`)).out).toBe('1 message is sent again.\n');
-    expect(JSON.parse((await hearback(`retry ${id} --uncertain --json`)).out)).toEqual({ again: 1 });
+    const [doubtful] = JSON.parse((await hearback(`uncertain ${id} --json`)).out);
+    expect(doubtful).toMatchObject({ person: 'telegram:bot:5', reason: 'unknown_outcome' });
+    expect((await hearback(`uncertain ${id}`)).out).toContain('1 message may or may not have arrived');
+    expect(JSON.parse((await hearback(`retry ${id} --uncertain --json`)).out)).toEqual({ again: 1, twice: 1 });
+    expect((await hearback(`uncertain ${id}`)).out).toBe(`Nothing of notice ${id} is in doubt.\n`);
     expect((await hearback(`retry ${id} --uncertain`)).out).toContain('Nothing is sent again');
   });
 

@@ -3,7 +3,7 @@ import { WebClient } from '@slack/web-api';
 import { type Channel, type KeepUnreadable, type Receive, refuseUnreadable } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Unreadable } from '../../domain/inbound.ts';
-import type { Log } from '../../domain/log.ts';
+import { createTally, type Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
 import { editMessage, removeMessages } from './change.ts';
 import { clientOptions, linkTo, type Me, quiet, whoAmI } from './client.ts';
@@ -65,6 +65,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     void track(work).catch((error: unknown) => log.error('What followed an answer to Slack failed', {}, error));
   const panels = createPanels({ client, places, slashed, log, background });
   const suggest = createSuggestions({ people, places, slashed, log, clock, background });
+  const requestRefused = createTally(log, 'Requests that Slack has not signed were refused');
   const underWay = new Set<Promise<unknown>>();
   let me: Me = { botUserId: '', botId: '', teamId: '', isWholeOrganization: false, appId: null };
   let app: App | null = null;
@@ -179,7 +180,10 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   }
 
   async function handleHttp(headers: Record<string, string>, rawBody: string): Promise<HttpAnswer> {
-    if (!signingSecret || !isSigned(signingSecret, headers, rawBody, clock())) return { status: 401, body: '' };
+    if (!signingSecret || !isSigned(signingSecret, headers, rawBody, clock())) {
+      requestRefused();
+      return { status: 401, body: '' };
+    }
     const body = bodyOf(headers['content-type'] ?? '', rawBody);
     if (!body) return { status: 400, body: '' };
     if (body.type === 'url_verification') return { status: 200, body: String(body.challenge ?? '') };

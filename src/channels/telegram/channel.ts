@@ -5,7 +5,7 @@ import { refuseUnreadable, SendError } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Unreadable } from '../../domain/inbound.ts';
-import type { Log } from '../../domain/log.ts';
+import { createTally, type Log } from '../../domain/log.ts';
 import { repeatableError, sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, START_PAYLOAD, TELEGRAM_LIMITS } from './limits.ts';
 import { parseUpdate } from './parse.ts';
@@ -56,6 +56,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   const apiWithin = (ms: number) =>
     new Api(token, { apiRoot: root, fetch: fetchWithin(ms), timeoutSeconds: ms / 1000 + 1 });
   const api = apiWithin(CALL_MS);
+  const webhookRefused = createTally(log, 'Webhooks without the secret were refused');
   const underWay = new Set<Promise<unknown>>();
   let stopping = new AbortController();
   let botId = Number(token.split(':')[0]);
@@ -158,7 +159,10 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   }
 
   async function handleWebhook(secret: string | undefined, body: unknown): Promise<number> {
-    if (!webhook || !equal(secret ?? '', webhook.secret)) return 401;
+    if (!webhook || !equal(secret ?? '', webhook.secret)) {
+      webhookRefused();
+      return 401;
+    }
     if (!receiver || stopping.signal.aborted) return 503;
     try {
       await take(body, receiver);

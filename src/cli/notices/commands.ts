@@ -15,11 +15,12 @@ import { repeat } from './repeat.ts';
 import { type ReportOptions, report } from './report.ts';
 import { type ScheduleOptions, schedule } from './schedule.ts';
 import { fullStatus, statusLines, statusText } from './status.ts';
+import { uncertain } from './uncertain.ts';
 import { viewOf } from './view.ts';
 import { watchNotice } from './watch.ts';
 import { audienceOf, type Desk, type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
 
-/** `notices create|preview|test|schedule|calendar|status|approve|pause|resume|cancel|edit|recall|repeat|retry|report`. */
+/** `notices create|preview|test|schedule|calendar|status|approve|pause|resume|cancel|edit|recall|repeat|uncertain|retry|report`. */
 export function addNoticesCommands(
   program: Command,
   wire: () => Promise<NoticesWiring>,
@@ -80,6 +81,9 @@ export function addNoticesCommands(
     .argument('<id>')
     .requiredOption('--unanswered', 'to those who had it and have not answered')
     .action((id: string, options: Doing) => of((desk) => repeat(desk, id, options)));
+  reading('uncertain', 'who may or may not have had it; without an id, whose replies are in doubt')
+    .argument('[id]')
+    .action((id: string | undefined, options: Json) => of((desk) => uncertain(desk, id, options)));
   changing('retry', 'send what failed or is in doubt once more')
     .argument('<id>')
     .option('--failed', 'only what failed')
@@ -153,11 +157,18 @@ async function retry(desk: Desk, id: string, options: RetryOptions): Promise<voi
   const states = [...(failed ? (['failed'] as const) : []), ...(uncertain ? (['uncertain'] as const) : [])];
   if (reason) await checkReasons(desk, id, reason);
   const which: Retry = { ...(states.length > 0 && { states }), ...(reason && { reasons: reason }) };
+  const { reasons } = await desk.announcer.status(id);
   const again = await desk.announcer.retry(id, which, await doer(desk, as));
+  const twice = again === 0 || (failed && !uncertain) ? 0 : inDoubt(reasons.uncertain, reason);
   const none = 'Nothing is sent again: no message of it failed so, or its people cannot be reached now.';
   const words = again === 1 ? '1 message is sent again.' : `${grouped(again)} messages are sent again.`;
-  desk.print(json ? JSON.stringify({ again }) : again === 0 ? none : words);
+  const doubt = twice === 0 ? '' : ` ${grouped(twice)} of them may have had it before, and get it twice then.`;
+  desk.print(json ? JSON.stringify({ again, twice }) : again === 0 ? none : `${words}${doubt}`);
 }
+
+/** Of how many nobody knows whether they had it, for these reasons or for any. */
+const inDoubt = (reasons: Record<string, number> = {}, wanted?: string[]): number =>
+  Object.entries(reasons).reduce((sum, [reason, count]) => sum + (!wanted || wanted.includes(reason) ? count : 0), 0);
 
 /** @throws Mistake for a reason for which nothing of it failed: it is most likely misspelt */
 async function checkReasons({ announcer }: Desk, id: string, wanted: string[]): Promise<void> {

@@ -8,7 +8,7 @@ import { audienceWords } from '../../domain/audienceWords.ts';
 import type { ChannelName } from '../../domain/channel.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Members } from '../../domain/member.ts';
-import type { Notices } from '../../domain/notice.ts';
+import type { Notices, UnsureMessage } from '../../domain/notice.ts';
 import type { NoticeReport } from '../../domain/report.ts';
 import type { Phrases } from '../../domain/response.ts';
 import type { Terminal } from '../processParts.ts';
@@ -35,6 +35,8 @@ export interface NoticesWiring {
   samples: Notices['samples'];
   keepFile: Notices['keepFile'];
   rehearse: Rehearse;
+  /** What is in doubt of a notice; null: of the replies. */
+  unsure(notice: string | null): Promise<UnsureMessage[]>;
   report(id: string): Promise<NoticeReport>;
   close(): Promise<void>;
 }
