@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Clock, Ids } from '../domain/clock.ts';
-import type { DecisionPlan, ResponseStore } from '../domain/decisions.ts';
+import type { DecisionPlan, NewResponse, ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { DecisionKind } from '../domain/records.ts';
 import { readReference } from '../domain/reference.ts';
-import { readRowVersion } from '../domain/sheet.ts';
 import { type CellChange, cellChanges, firstWords } from '../domain/sheetChanges.ts';
 import { type CheckedRows, checkRows, type Effect, type KnownContribution } from '../domain/sheetCheck.ts';
 import { type ReadSheet, readSheet, type SheetError, sheetErrorLine } from '../domain/sheetReading.ts';
@@ -62,7 +63,8 @@ export async function importDecisions(
   const sheet = readSheet(await readSheetFile(path));
   if (sheet.errors.length > 0) throw refusal(path, sheet.errors);
   const replaced = expectInSheet(replace.map(readReference), sheet);
-  const checked = (known: Known) => accepted(path, checkRows(sheet, known, replaced));
+  const name = sheetName(path);
+  const checked = (known: Known) => accepted(path, checkRows(sheet, known, { replace: replaced, sheet: name }));
   const known = await responses.look(references(sheet));
   const looked = checked(known);
   const tell = await languagesIn(changedAnswers(looked, known), languages);
@@ -78,7 +80,7 @@ export async function importDecisions(
       const rows = checked(now);
       made = reportOn(rows, now);
       expectAgreed(rows, looked);
-      return planFor(rows, now, tell, ids);
+      return planFor(rows, now, (answer) => ({ id: ids.uuid(), sheet: name, languages: tell(answer) }));
     },
     new Date(clock()),
   );
@@ -93,11 +95,12 @@ function expectInSheet(replaced: readonly string[], { drafts, blank }: ReadSheet
   return new Set(replaced);
 }
 
-/** Those that the sheet can change: what had no decision and has none is left alone. */
-function references({ drafts, blank }: ReadSheet): string[] {
-  const emptied = blank.filter(({ version }) => readRowVersion(version)?.decision !== 0);
-  return [...new Set([...drafts, ...emptied].map(({ reference }) => reference))];
-}
+const references = ({ drafts, blank }: ReadSheet): string[] => [
+  ...new Set([...drafts, ...blank].map(({ reference }) => reference)),
+];
+
+/** The same for the same file, and nothing that tells of whose it is. */
+const sheetName = (path: string): string => createHash('sha256').update(resolve(path)).digest('hex').slice(0, 16);
 
 function accepted(path: string, rows: CheckedRows): CheckedRows {
   if (rows.errors.length > 0) throw refusal(path, rows.errors);
@@ -109,13 +112,11 @@ const changedAnswers = ({ decisions }: CheckedRows, known: Known): Answer[] =>
     .filter(({ effect }) => effect !== 'unchanged')
     .map((decision) => ({ decision, reads: known.get(decision.reference)?.reads ?? null }));
 
-function planFor(rows: CheckedRows, known: Known, tell: TellLanguages, ids: Ids): DecisionPlan {
+type Beside = Pick<NewResponse, 'id' | 'sheet' | 'languages'>;
+
+function planFor(rows: CheckedRows, known: Known, beside: (answer: Answer) => Beside): DecisionPlan {
   return {
-    keep: changedAnswers(rows, known).map((answer) => ({
-      ...answer.decision,
-      id: ids.uuid(),
-      languages: tell(answer),
-    })),
+    keep: changedAnswers(rows, known).map((answer) => ({ ...answer.decision, ...beside(answer) })),
     undo: rows.emptied.map(({ responseId }) => responseId),
   };
 }

@@ -8,7 +8,7 @@ import { type CellChange, cellWords } from '../domain/sheetChanges.ts';
 import type { Database } from '../store/database.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { withWiring } from './wiring.ts';
-import { counted, harmless, print } from './words.ts';
+import { counted, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ImportWiring {
@@ -79,9 +79,9 @@ function importWords(report: ImportReport): string {
   return [
     ...changes.map(changeWords),
     ...notes.map(harmless),
-    `${report.new} new, ${report.changed + report.superseding} changed ${would}taken in; ` +
-      (undone > 0 ? `${undone} ${would}taken back; ` : '') +
-      `${unchanged} unchanged, ${skipped} without a decision.`,
+    `${grouped(report.new)} new, ${grouped(report.changed + report.superseding)} changed ${would}taken in; ` +
+      (undone > 0 ? `${grouped(undone)} ${would}taken back; ` : '') +
+      `${grouped(unchanged)} unchanged, ${grouped(skipped)} without a decision.`,
     ...(dryRun ? ['Nothing was imported: this was a dry run.'] : []),
   ].join('\n');
 }

@@ -40,11 +40,15 @@ export function bothVersions(changes: readonly CellChange[]): { there: string; s
 }
 
 const MOST = 100;
+const MOST_OF_WORDS = 60;
+
+/** Without what would break the line, or steer a terminal. */
+const onOneLine = (text: string, most: number): string =>
+  `"${shorten(text.replace(/[\s\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim(), most)}"`;
 
 /** A cell on one line, cut where it is long. */
-export const cellWords = (text: string): string =>
-  text === '' ? '(empty)' : `"${shorten(text.replace(/\s+/g, ' '), MOST)}"`;
+export const cellWords = (text: string): string => (text === '' ? '(empty)' : onOneLine(text, MOST));
 
 /** What a contribution says, where only its first words fit. */
 export const firstWords = (text: string): string =>
-  text.trim() === '' ? '(no words)' : `"${shorten(text.replace(/\s+/g, ' ').trim(), 60)}"`;
+  text.trim() === '' ? '(no words)' : onOneLine(text, MOST_OF_WORDS);

@@ -137,7 +137,10 @@ describe.each(DOORS)('by way of a %s', (door) => {
     await expect(take(other)).rejects.toThrow(/now: reason "the colleague’s"\s+in the sheet: reason "mine"/);
     expect(await reasons()).toEqual(['the colleague’s approved']);
     // What I have not filled in is no decision of mine.
-    expect(await take(save(filled(shared, { 'HB-B': FILLED }), door))).toMatchObject({ new: 1, skipped: 1 });
+    expect(await take(save(filled(shared, { 'HB-B': FILLED }), door))).toMatchObject({
+      ...{ new: 1, undone: 0, skipped: 1 },
+      notes: [expect.stringMatching(/^HB-A: empty here, and decided by now; it stays so/)],
+    });
     const renewed = filled(await exported(), { 'HB-A': { reason: 'mine' } });
     expect(await take(save(renewed, door))).toMatchObject({
       changed: 1,
@@ -152,9 +155,13 @@ describe.each(DOORS)('by way of a %s', (door) => {
   test('emptied cells take a decision back when that is agreed to, and are refused otherwise', async () => {
     const person = await addPerson(db);
     for (const name of ['HB-A', 'HB-B']) await addContribution(db, person, name);
-    await take(save(filled(await exported(), { 'HB-A': FILLED, 'HB-B': FILLED }), door));
+    const sheet = await exported();
+    await take(save(filled(sheet, { 'HB-A': FILLED, 'HB-B': FILLED }), door));
     const nothing = Object.fromEntries(Object.keys(FILLED).map((column) => [column, '']));
     const emptied = save(filled(await exported(), { 'HB-A': nothing }), door);
+    // The same where it is the sheet of the import itself, saved under another name or not.
+    const same = filled(filled(sheet, { 'HB-A': FILLED, 'HB-B': FILLED }), { 'HB-A': nothing });
+    await expect(take(save(same, door))).rejects.toThrow(/HB-A .*inclusion\n.*--yes/);
     await expect(take(emptied)).rejects.toThrow(/are empty now; nothing was imported\.\n {2}HB-A .*inclusion\n.*--yes/);
     expect(await take(emptied, { dryRun: true })).toMatchObject({ undone: 1, unchanged: 1, skipped: 0 });
     expect(await states()).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided' });
@@ -176,7 +183,11 @@ test('what is released while somebody is asked about taking it back stays releas
   const nothing = Object.fromEntries(Object.keys(FILLED).map((column) => [column, '']));
   const emptied = save(filled(await exported(), { 'HB-A': nothing }));
   const report = await take(emptied, { agree: async () => void (await release()) });
-  expect(report).toMatchObject({ undone: 0, changes: [], notes: [expect.stringContaining('the answer was released')] });
+  expect(report).toMatchObject({
+    undone: 0,
+    changes: [],
+    notes: [expect.stringContaining('and the answer was released')],
+  });
   expect(await states()).toEqual({ 'HB-A': 'released' });
 });
 

@@ -12,7 +12,16 @@ const known = (reference: string, more: Partial<KnownContribution> = {}): KnownC
 });
 /** That which stands as number `number`. */
 const decision = (number: number, reason: string, state: StoredResponse['state'] = 'approved'): StoredResponse => ({
-  ...{ id: `r${number}`, contributionId: 'c', number, decision: 'rejection', languages: {}, translations: {}, state },
+  ...{
+    id: `r${number}`,
+    contributionId: 'c',
+    number,
+    decision: 'rejection',
+    languages: {},
+    translations: {},
+    state,
+    sheet: 'another',
+  },
   ...{ input: 'i', considered: 'c', influence: 'f', reason, beyond: 'b' },
 });
 const decided = (reference: string, number: number, reason: string, more: Partial<KnownContribution> = {}) =>
@@ -28,7 +37,10 @@ const row = (it: KnownContribution, cells: string[] = FILLED, number = it.latest
 
 function check(rows: string[][], all: KnownContribution[], { header = HEADER, replace = [] as string[] } = {}) {
   const sheet = readSheet({ header, rows });
-  const found = checkRows(sheet, new Map(all.map((one) => [one.reference, one])), new Set(replace));
+  const found = checkRows(sheet, new Map(all.map((one) => [one.reference, one])), {
+    replace: new Set(replace),
+    sheet: 'this',
+  });
   return { ...found, errors: [...sheet.errors, ...found.errors].map(sheetErrorLine) };
 }
 const without = (column: string, rows: string[][]) => {
@@ -184,11 +196,10 @@ describe('a row that was decided on since its export', () => {
       decisions: [{ effect: 'unchanged' }],
     });
   });
-  test('is left alone where it was empty, as are rows that are not in the sheet', () => {
-    expect(check([row(now, EMPTY, 0), row(ben)], [now, ben])).toMatchObject({
-      ...{ errors: [], emptied: [], notes: [] },
-      decisions: [{ reference: 'HB-CCCCCCC' }],
-    });
+  test('is left alone where it was empty, and that is told', () => {
+    const found = check([row(now, EMPTY, 0), row(ben)], [now, ben]);
+    expect(found).toMatchObject({ errors: [], emptied: [], decisions: [{ reference: 'HB-CCCCCCC' }] });
+    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: empty here, and decided by now; it stays so\./)]);
   });
   test('is taken from a sheet that somebody made by hand, which means what it says', () => {
     const header = ['reference', 'decision', ...ELEMENTS];
@@ -209,9 +220,7 @@ describe('a row whose cells were emptied', () => {
     const told = { ...waiting, latest: decision(1, 'r', 'delivered'), told: true };
     const found = check([row(told, EMPTY)], [told]);
     expect(found).toMatchObject({ errors: [], emptied: [] });
-    expect(found.notes).toEqual([
-      expect.stringMatching(/^HB-AAAAAAA: the cells are empty, but the answer was released/),
-    ]);
+    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: empty here, and the answer was released/)]);
   });
   test('is refused where somebody has decided anew, or it is not this row', () => {
     const newer = decided('HB-AAAAAAA', 2, 'newer');
@@ -225,6 +234,18 @@ describe('a row whose cells were emptied', () => {
     const found = check(rows, [waiting], { header });
     expect(found).toMatchObject({ errors: [], emptied: [] });
     expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: .*hearback responses undo REFERENCE/)]);
+  });
+  test('takes back what was imported from the same sheet after its export, or from one that it was saved from', () => {
+    const from = (sheet: string, reference = 'HB-AAAAAAA') => {
+      const it = decided(reference, 1, 'r');
+      return { ...it, latest: { ...decision(1, 'r'), sheet } };
+    };
+    const own = from('this');
+    expect(check([row(own, EMPTY, 0)], [own])).toMatchObject({ errors: [], emptied: [{ reference: 'HB-AAAAAAA' }] });
+    const [before, beside] = [from('before'), from('before', 'HB-CCCCCCC')];
+    expect(check([row(before, EMPTY, 0), row(beside, FILLED, 0)], [before, beside]).emptied).toHaveLength(1);
+    // Of another's decisions that were there at the export nothing follows for those that came later.
+    expect(check([row(before, EMPTY, 0), row(beside, FILLED, 1)], [before, beside]).emptied).toEqual([]);
   });
   test('does nothing beside another row of the same contribution that is filled', () => {
     expect(check([row(waiting, EMPTY), row(waiting)], [waiting])).toMatchObject({
