@@ -12,6 +12,7 @@ import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedNotice, seedPeople } from '../support/outbound.ts';
+import { hears } from '../support/people.ts';
 import { channelOptions } from '../support/slack.ts';
 
 const PER_SECOND = 100;
@@ -64,7 +65,7 @@ test('a Slack channel under 429, due for two notices at once, delays no other ch
   const ofEach = notices.map((ids, notice) => ids.filter((_, n) => n % 2 === notice || n === LIMITED - 1));
   const delivered = Promise.all(ofEach.map((ids) => deliverer.deliver({ channel: 'slack', ids })));
   // While the channel's second message still waits for its turn there.
-  await Promise.all(people.filter((_, n) => n !== LIMITED - 1).map((person) => person.waitFor(() => true)));
+  await Promise.all(people.filter((_, n) => n !== LIMITED - 1).map((person) => hears(person, () => true)));
   expect(gaps).toHaveLength(1);
   for (const over of gaps) over();
   await delivered;

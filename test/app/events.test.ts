@@ -17,7 +17,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { freshDatabase } from '../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 import { seedPeople } from '../support/outbound.ts';
-import { agreed, fromBot } from '../support/people.ts';
+import { agreed, fromBot, hears } from '../support/people.ts';
 
 const file = 'flows/example.process.yaml';
 const example = parseProcess(await readFile(file, 'utf8'), file);
@@ -45,8 +45,8 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
   await rows(`UPDATE identity SET language = 'es', language_chosen = true WHERE address = '2'`);
 
   await invite(stage);
-  expect(labels(await ana.waitFor(asks))).toEqual(['Yes', 'Maybe', 'No', 'More about it']);
-  expect(labels(await ben.waitFor(asks))).toEqual(['Sí', 'Quizás', 'No', 'More about it']);
+  expect(labels(await hears(ana, asks))).toEqual(['Yes', 'Maybe', 'No', 'More about it']);
+  expect(labels(await hears(ben, asks))).toEqual(['Sí', 'Quizás', 'No', 'More about it']);
 
   const event = await after(ana, () => ana.press('More about it'), asks);
   const place = `${spelled(opening.at, { language: 'en', timeZone: example.timeZone })}\nTown hall and online`;
@@ -61,13 +61,13 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
   const full = await after(ben, () => ben.press('Sí'));
   expect(full.text).toContain('usted es el número 1 en la lista de espera');
   expect(full.file).toBeUndefined();
-  await eva.waitFor(asks);
+  await hears(eva, asks);
   expect((await after(eva, () => eva.press('Yes'))).text).toContain('you are number 2 in line');
 
   const left = await after(ana, () => ana.press('No'));
   expect(left).toMatchObject({ text: expect.stringContaining('You said no.'), buttons: { length: 3 } });
   await service.core.queue.startNotice('none', 0);
-  const news = await ben.waitFor(({ file: entry }) => entry !== undefined);
+  const news = await hears(ben, ({ file: entry }) => entry !== undefined);
   expect(news.text.split('\n')).toEqual([
     'Hay un lugar libre y es para usted: le esperamos.',
     `Reunión de apertura: ${spelled(opening.at, { language: 'es', timeZone: example.timeZone })}`,

@@ -16,9 +16,9 @@ import { createNotices } from '../../src/store/notices.ts';
 import { signingSecret } from '../../src/store/settings.ts';
 import { freshDatabase } from '../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
-import { agreed, decided } from '../support/people.ts';
-import { until } from '../support/service.ts';
+import { agreed, decided, hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
+import { until } from '../support/wait.ts';
 
 const UNKNOWN = 'I do not know that command';
 const STALE = 'no longer works';
@@ -241,7 +241,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   await press(ben, under(ask, 'Approve: to 3 people'));
   await rows(`UPDATE notice SET at = now()`);
   await it.service.core.queue.startNotice(String((await rows('SELECT id FROM notice'))[0]?.id), 0);
-  expect((await it.eve.waitFor(asks, from)).text).toContain('Idea 3');
+  expect((await hears(it.eve, asks, from)).text).toContain('Idea 3');
 });
 
 test('a group is asked for in private, by organizers alone, and nobody else becomes known by it', async () => {
@@ -263,9 +263,10 @@ test('a group is asked for in private, by organizers alone, and nobody else beco
   expect((await organize(ana)).text).toContain('1 group gets announcements.');
 
   await square.upgrade(ana, -100_11);
-  await until(async () => (await rows(`SELECT 1 FROM identity WHERE key = 'telegram:4711:-10011'`)).length === 1);
+  const movedTo = `SELECT 1 FROM identity WHERE key = 'telegram:4711:-10011'`;
+  await until('the group is known by its new number', async () => (await rows(movedTo)).length === 1);
   await telegram.group(-100_11).remove(ana);
-  await until(async () => (await groups())[0]?.status === 'unreachable');
+  await until('the group is known to be left', async () => (await groups())[0]?.status === 'unreachable');
 
   const second = await after(ana, () => telegram.group(-13, { title: 'School' }).add(ana));
   expect((await press(ana, under(second, 'No'))).text).toContain('nothing goes to «School»');
@@ -284,22 +285,22 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
   const member = { id: 'ana', name: 'Ana Díaz', roles: ['organizer' as const], organization: null };
   await members.put(member, { hash: codeHash('ACDEFGHJ'), until: new Date('2100-01-01') });
   await ana.slash('start member_ACDEFGHJ');
-  const joined = await ana.waitFor(({ text }) => text.includes('This chat now belongs to Ana Díaz.'));
+  const joined = await hears(ana, 'This chat now belongs to Ana Díaz.');
   expect(joined.text).toContain('send /hearback organize');
   const view = () => JSON.stringify(ana.modal() ?? '');
   await ana.slash('organize');
-  await until(() => view().includes('You are Ana Díaz: organizer.'));
+  await until('the panel is shown', () => view().includes('You are Ana Díaz: organizer.'));
   await ana.pressModal('Notices');
-  await until(() => view().includes('There are no notices yet.'));
+  await until('the notices are shown', () => view().includes('There are no notices yet.'));
   await eve.slash('organize');
-  expect((await eve.waitFor(() => true)).text).toContain(UNKNOWN);
+  expect((await hears(eve, () => true)).text).toContain(UNKNOWN);
   expect(eve.modal()).toBe(null);
 
   const from = ana.chat.length;
   await slack.channel('C1', { title: 'parks' }).invite('UANA');
-  expect((await ana.waitFor(asks, from)).text).toContain('You have added me to «#parks».');
+  expect((await hears(ana, asks, from)).text).toContain('You have added me to «#parks».');
   await ana.press('Yes');
-  await ana.waitFor(({ text }) => text.includes('Announcements go to «#parks».'));
+  await hears(ana, 'Announcements go to «#parks».');
   await slack.channel('C2', { title: 'eves' }).invite('UEVE');
   const { rows } = await pool.query(`SELECT name, status FROM identity WHERE kind = 'group'`);
   expect(rows).toEqual([{ name: '#parks', status: 'active' }]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
+import { hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
 
 const TS = '1700000000.000100';
@@ -18,7 +19,7 @@ const removed = (now: object) => ({
 async function after(person: SlackSandboxUser, words: string, act: () => Promise<unknown>): Promise<string> {
   const from = person.chat.length;
   await act();
-  return (await person.waitFor(({ text }) => text.includes(words), from)).text;
+  return (await hears(person, words, from)).text;
 }
 
 async function joined() {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { say } from '../../src/domain/message.ts';
-import { createInbox, spoken, stage, until } from '../support/slackStage.ts';
+import { createInbox, spoken, stage } from '../support/slackStage.ts';
+import { until } from '../support/wait.ts';
 
 const MODES = ['socket', 'http'] as const;
 const SUGGEST = 'suggest_message';
@@ -74,7 +75,7 @@ test.each(MODES)(
         sender: { key: 'slack:T1:UANA', address: 'DUANA', language: 'fr-FR', zone: 'Europe/Paris' },
       },
     ]);
-    await until(() => bo.notes.length + cem.notes.length === 2);
+    await until('both are told', () => bo.notes.length + cem.notes.length === 2);
     expect(bo.notes[0]).toMatch(/^Gracias. Le pregunto/);
     expect(cem.notes[0]).toMatch(/^Thank you. I ask/);
     expect(slack.sent).toEqual([]);
@@ -105,7 +106,7 @@ test('what bots say, what has no words, and what comes from somebody without a c
   ];
   for (const said of unsuitable) await ana.shortcut(SUGGEST, said);
   await ana.shortcut('another_shortcut', parks.say('UANA', 'More light'));
-  await until(() => ana.notes.length === unsuitable.length);
+  await until('each is answered', () => ana.notes.length === unsuitable.length);
   expect(new Set(ana.notes)).toEqual(new Set([expect.stringMatching(/^I can only pass on/)]));
   expect(inbox.taken).toEqual([]);
 });
@@ -118,7 +119,7 @@ test('a suggestion that could not be recorded is not acknowledged, and can be ma
   const said = slack.channel('C1').say('UANA', 'More light');
   inbox.failing = true;
   await expect(ana.shortcut(SUGGEST, said)).rejects.toThrow('did not take it');
-  await until(() => ana.notes.length === 1);
+  await until('she is told', () => ana.notes.length === 1);
   expect(ana.notes[0]).toContain('try again');
   inbox.failing = false;
   await ana.shortcut(SUGGEST, said);

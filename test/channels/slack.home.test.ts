@@ -5,8 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { type SentView, shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
+import { hears } from '../support/people.ts';
 import { commands } from '../support/slack.ts';
 import { startSlackService } from '../support/slackService.ts';
+import { until as untilHolds } from '../support/wait.ts';
 
 const MODES = ['socket', 'http'];
 const IDEA = 'Write /mine & <!channel> on every bench.';
@@ -17,7 +19,7 @@ const shown = (view: SentView | null): string => (view ? shownView(view) : '');
 
 /** What the Home tab shows, once it shows this. */
 async function homeWith(person: SlackSandboxUser, words: string): Promise<string> {
-  while (!shown(person.home()).includes(words)) await new Promise((resolve) => setImmediate(resolve));
+  await untilHolds(`the Home tab shows "${words}"`, () => shown(person.home()).includes(words));
   return shown(person.home());
 }
 
@@ -30,7 +32,7 @@ async function openHome(person: SlackSandboxUser, words: string): Promise<string
 async function until(person: SlackSandboxUser, words: string, act: () => Promise<unknown>): Promise<string> {
   const from = person.chat.length;
   await act();
-  return (await person.waitFor(({ text }) => text.includes(words), from)).text;
+  return (await hears(person, words, from)).text;
 }
 
 /** Says hello and agrees to take part. */

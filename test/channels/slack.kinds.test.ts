@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { signed } from '../../src/sandbox/slackEvents.ts';
+import { hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { createInbox, stage } from '../support/slackStage.ts';
 
@@ -157,8 +158,8 @@ test('characters that no text can hold, and times that there are none, are kept 
   const { pool } = service.core.db;
   const turns = async () => (await pool.query('SELECT turn FROM identity')).rows;
   const unreadable = 1;
-  await expect.poll(turns, { timeout: 60_000 }).toEqual([{ turn: TIMES.length + 3 + unreadable }]);
+  await expect.poll(turns).toEqual([{ turn: TIMES.length + 3 + unreadable }]);
   const { rows } = await pool.query('SELECT DISTINCT state FROM inbound_update');
   expect(rows).toEqual([{ state: 'done' }]);
-  await bo.waitFor(({ text }) => text.includes('Do you agree'));
+  await hears(bo, 'Do you agree');
 });

@@ -5,7 +5,8 @@ import type { HomeTab } from '../../src/domain/places.ts';
 import { signed } from '../../src/sandbox/slackEvents.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
 import { channelOptions, shippedPlaces } from '../support/slack.ts';
-import { createInbox, spoken, stage, until } from '../support/slackStage.ts';
+import { createInbox, spoken, stage } from '../support/slackStage.ts';
+import { until } from '../support/wait.ts';
 
 const MODES = ['socket', 'http'] as const;
 
@@ -17,7 +18,7 @@ test.each(MODES)(
     await channel.start(inbox.receive);
     const ana = slack.user('UANA', { language: 'fr-FR' });
     await ana.openHome();
-    await until(() => ana.home() !== null);
+    await until('the Home tab is shown', () => ana.home() !== null);
     const modal = await ana.openModal();
     expect(JSON.stringify(modal)).toContain('Partager une idée');
     const questions = ['idea', 'problem', 'affected', 'theme', 'attribution', 'name'];
@@ -60,7 +61,7 @@ test.each(MODES)(
     await channel.start(inbox.receive);
     const ana = slack.user('UANA', { language: 'es' });
     await ana.openHome();
-    await until(() => ana.home() !== null);
+    await until('the Home tab is shown', () => ana.home() !== null);
     await ana.openModal();
     const fields = { idea: 'A', attribution: 'group' };
     expect(await ana.submitModal(fields)).toEqual({ idea: expect.stringContaining('Escriba unas palabras') });
@@ -83,7 +84,7 @@ test.each(MODES)(
     await channel.start(inbox.receive);
     const ana = slack.user('UANA', { language: 'es' });
     await ana.openHome();
-    await until(() => ana.home() !== null);
+    await until('the Home tab is shown', () => ana.home() !== null);
     await ana.openModal();
     inbox.failing = true;
     const fields = { idea: 'Más luz', attribution: 'nobody' };

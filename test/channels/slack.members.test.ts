@@ -3,8 +3,9 @@ import { codeHash } from '../../src/domain/member.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
 import { createMembers } from '../../src/store/members.ts';
+import { hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
-import { until } from '../support/slackStage.ts';
+import { until } from '../support/wait.ts';
 
 const shown = (person: SlackSandboxUser): string => {
   const modal = person.modal();
@@ -15,7 +16,7 @@ const shown = (person: SlackSandboxUser): string => {
 async function after(person: SlackSandboxUser, words: string, act: () => Promise<unknown>): Promise<string> {
   const from = person.chat.length;
   await act();
-  return (await person.waitFor(({ text }) => text.includes(words), from)).text;
+  return (await hears(person, words, from)).text;
 }
 
 test('on Slack a member organizes in a modal, subscribes a channel, and whose message is suggested is asked', async () => {
@@ -33,7 +34,7 @@ test('on Slack a member organizes in a modal, subscribes a channel, and whose me
   expect(first).toContain('[ ');
   const label = /\[ (.+?) \]/.exec(first)?.[1] ?? '';
   await ana.pressModal(label);
-  await until(() => shown(ana) !== first);
+  await until('the view has changed', () => shown(ana) !== first);
   expect(shown(ana)).not.toContain('try again');
 
   const parks = slack.channel('C1', { title: 'parks' });
@@ -47,5 +48,5 @@ test('on Slack a member organizes in a modal, subscribes a channel, and whose me
 
   const said = parks.say('UANA', 'A bench & shade <here>');
   expect(await after(ana, 'A bench & shade <here>', () => bo.shortcut('suggest_message', said))).toContain('Bo Díaz');
-  await until(() => bo.notes.length === 1);
+  await until('he is told', () => bo.notes.length === 1);
 });

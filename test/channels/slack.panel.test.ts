@@ -5,7 +5,8 @@ import type { Panel, Places } from '../../src/domain/places.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
 import { shippedPlaces } from '../support/slack.ts';
-import { createInbox, spoken, stage, until } from '../support/slackStage.ts';
+import { createInbox, spoken, stage } from '../support/slackStage.ts';
+import { until } from '../support/wait.ts';
 
 const MODES = ['socket', 'http'] as const;
 
@@ -41,7 +42,7 @@ test.each(MODES)(
     await ana.slash('Organize');
     expect(shown(ana)).toBe('« Organizar »\nSend /hearback stop to stop\n[ Notices ] [ Progress ]\n[ Cerrar ]');
     await ana.pressModal('Progress');
-    await until(() => shown(ana).includes('Two notices'));
+    await until('the panel is shown', () => shown(ana).includes('Two notices'));
     expect(asked).toEqual([
       ['slack:T1:UANA', null, 'es-ES'],
       ['slack:T1:UANA', 'o:Progress', 'es'],
@@ -65,7 +66,7 @@ test('who is no member any more, and whose panel fails, reads that it did not ar
   await ana.slash('organize');
   next = () => null;
   await ana.pressModal('On');
-  await until(() => shown(ana).includes('no ha llegado'));
+  await until('she is told in her language', () => shown(ana).includes('no ha llegado'));
   const fault = new Error('The database is away.');
   next = () => {
     throw fault;
@@ -82,7 +83,7 @@ test('a panel that takes its time has its place at once, and then its words', as
   await ana.slash('organize');
   expect(shown(ana)).toBe('« Hearback »\n…');
   ready(panel('At last'));
-  await until(() => shown(ana).includes('At last'));
+  await until('it is shown at last', () => shown(ana).includes('At last'));
 });
 
 test('who presses twice means it once; a view that was led on meanwhile, or closed, stays as it is', async () => {

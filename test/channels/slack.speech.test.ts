@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { say } from '../../src/domain/message.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { hears } from '../support/people.ts';
 import { channelOptions } from '../support/slack.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
@@ -105,7 +106,7 @@ test('what somebody said with emoji, a list and a link stands so in the record, 
   const { slack, service } = await startSlackService('http');
   const ana = slack.user('UANA');
   await ana.slash('');
-  await ana.waitFor(({ text }) => text.includes('Do you agree'));
+  await hears(ana, 'Do you agree');
   await ana.press('I agree');
   const from = ana.chat.length;
   const item = (text: string) => section({ type: 'text', text });
@@ -116,7 +117,7 @@ test('what somebody said with emoji, a list and a link stands so in the record, 
   ];
   await ana.say('x', composed(item('We need'), list, section(...end)));
   const words = 'We need\n• benches\n• shade\nplan (https://a.example)👍';
-  await ana.waitFor(({ text }) => text.includes(words), from);
+  await hears(ana, words, from);
   await ana.press(0);
   const contributed = async () => (await service.core.db.pool.query('SELECT text FROM contribution')).rows;
   await expect.poll(contributed).toEqual([{ text: words }]);

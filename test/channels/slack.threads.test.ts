@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { say } from '../../src/domain/message.ts';
+import { hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
 
@@ -10,14 +11,14 @@ test('what somebody says or presses in a thread of the chat is answered in that 
   const ana = slack.user('UANA');
   const answers = () => ana.chat.filter(({ from }) => from === 'bot');
   await ana.say('Good morning', { thread_ts: THREAD });
-  await ana.waitFor(({ text }) => text.includes('Do you agree'));
+  await hears(ana, 'Do you agree');
   await ana.press('I agree');
-  await ana.waitFor(({ text }) => text.includes('Good morning'));
+  await hears(ana, 'Good morning');
   expect(answers().length).toBeGreaterThan(1);
   expect(new Set(answers().map(({ thread }) => thread))).toEqual(new Set([THREAD]));
   const before = ana.chat.length;
   await ana.slash('help');
-  expect((await ana.waitFor(() => true, before)).thread).toBeUndefined();
+  expect((await hears(ana, () => true, before)).thread).toBeUndefined();
   // Where notices go.
   expect((await service.core.db.pool.query('SELECT address FROM identity')).rows).toEqual([{ address: 'DUANA' }]);
 });

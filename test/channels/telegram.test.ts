@@ -8,6 +8,7 @@ import { silentLog } from '../../src/domain/log.ts';
 import { say } from '../../src/domain/message.ts';
 import { startTelegramSandbox, type TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { type ContractStage, describeChannel } from '../contracts/channel.ts';
+import { comes } from '../support/wait.ts';
 
 const SECRET = 'a-secret-of-the-test';
 
@@ -77,7 +78,10 @@ function inbox(refuse: (inbound: Inbound) => boolean = () => false) {
     if (refuse(inbound)) throw new Error('The database is away.');
   };
   const until = (count: number) =>
-    seen.length >= count ? Promise.resolve() : new Promise<void>((resolve) => void waiting.push({ count, resolve }));
+    comes(
+      `${count} updates are offered`,
+      seen.length >= count ? Promise.resolve() : new Promise<void>((resolve) => void waiting.push({ count, resolve })),
+    );
   return { seen, receive, until };
 }
 

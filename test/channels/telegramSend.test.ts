@@ -10,6 +10,7 @@ import { silentLog } from '../../src/domain/log.ts';
 import { type OutboundMessage, say } from '../../src/domain/message.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { hears } from '../support/people.ts';
 
 const HOUR_MS = 3_600_000;
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n of a map', 'latin1');
@@ -63,12 +64,12 @@ describe('a chat with topics', () => {
     });
     ada.goTo(7);
     await ada.say('hello');
-    await ada.waitFor(({ from }) => from === 'bot');
+    await hears(ada, ({ from }) => from === 'bot');
     ada.goTo(null);
     await ada.press(0);
-    await ada.waitFor(({ from }) => from === 'bot', 2);
+    await hears(ada, ({ from }) => from === 'bot', 2);
     await ada.say('outside');
-    await ada.waitFor(({ from }) => from === 'bot', 4);
+    await hears(ada, ({ from }) => from === 'bot', 4);
     const answers = ada.chat.filter(({ from }) => from === 'bot');
     expect(answers.map(({ topic }) => topic)).toEqual([7, 7, undefined]);
     expect(new Set(heard.map(({ sender }) => sender.address))).toEqual(new Set(['1']));

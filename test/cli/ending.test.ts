@@ -8,9 +8,8 @@ import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { command, NOTHING_SET } from '../support/command.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { serverPid, temporaryFolder } from '../support/ownServer.ts';
-import { until } from '../support/service.ts';
+import { until } from '../support/wait.ts';
 
-const LONG = { timeout: 120_000 };
 const { PATH = '', HOME = '' } = process.env;
 
 /** A program and what it says on stderr; ended when the test is. */
@@ -41,7 +40,7 @@ const isThere = (pid: number): boolean => {
 
 /** The process id of the database that a demo has made below a folder, once people speak. */
 async function demoServer(folder: string): Promise<number> {
-  await until(() => peopleIn(folder).catch(() => false));
+  await until('people speak in the demo', () => peopleIn(folder).catch(() => false));
   const [own = ''] = await readdir(folder);
   return serverPid(path.join(folder, own));
 }
@@ -58,24 +57,24 @@ async function peopleIn(folder: string): Promise<boolean> {
   }
 }
 
-test('a demo that cannot begin ends with its code, names the remedy and leaves nothing', LONG, async () => {
+test('a demo that cannot begin ends with its code, names the remedy and leaves nothing', async () => {
   const TMPDIR = await temporaryFolder();
   const ended = await command(['demo'], { TMPDIR, FLOWS_DIR: path.join(TMPDIR, 'none') });
   expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(/^FLOWS_DIR: .*\n$/) });
   expect(await readdir(TMPDIR)).toEqual([]);
 });
 
-test('a demo that is told to end stops its database and takes its folder away', LONG, async () => {
+test('a demo that is told to end stops its database and takes its folder away', async () => {
   const TMPDIR = await temporaryFolder();
   const demo = hearback(['demo'], { TMPDIR, FLOWS_DIR: path.resolve('flows') });
   const server = await demoServer(TMPDIR);
   demo.child.kill('SIGTERM');
   expect(await demo.ended).toEqual({ code: 143, err: '' });
-  await until(() => !isThere(server));
+  await until('its database has ended', () => !isThere(server));
   expect(await readdir(TMPDIR)).toEqual([]);
 });
 
-test('a service stops with the npm that began it, whose shell passes no signal on', LONG, async () => {
+test('a service stops with the npm that began it, whose shell passes no signal on', async () => {
   const telegram = await startTelegramSandbox();
   onTestFinished(() => telegram.close());
   const DATA_DIR = await temporaryFolder();
@@ -86,15 +85,15 @@ test('a service stops with the npm that began it, whose shell passes no signal o
     { DATA_DIR, PORT: '0', npm_lifecycle_event: 'npx', ...platform },
     'ignore',
   );
-  await until(() => shell.err().includes('Hearback is up'));
+  await until('the service is up', () => shell.err().includes('Hearback is up'));
   const server = await serverPid(DATA_DIR);
   shell.child.kill('SIGTERM');
   // The service holds the shell's stderr open for as long as it lives.
   await shell.ended;
-  await until(() => !isThere(server));
+  await until('its database has ended', () => !isThere(server));
 });
 
-test('a database that goes away under a command is told in one line', LONG, async () => {
+test('a database that goes away under a command is told in one line', async () => {
   const url = await freshDatabaseUrl();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -106,34 +105,33 @@ test('a database that goes away under a command is told in one line', LONG, asyn
   onTestFinished(() => looking.end());
   const list = hearback(['contributions', 'list'], { DATABASE_URL: url });
   const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await until(async () => ((await looking.query(`SELECT 1 ${waiting}`)).rowCount ?? 0) > 0);
+  await until(
+    'the command waits for the table',
+    async () => ((await looking.query(`SELECT 1 ${waiting}`)).rowCount ?? 0) > 0,
+  );
   await looking.query(`SELECT pg_terminate_backend(pid) ${waiting}`);
   expect(await list.ended).toEqual({ code: 1, err: expect.stringMatching(/^The database went away .* again.*\n$/) });
 });
 
-test.runIf(process.platform === 'linux')(
-  'what cannot be written for want of room is told in one line',
-  LONG,
-  async () => {
-    const list = hearback(
-      ['contributions', 'list'],
-      { DATABASE_URL: await freshDatabaseUrl() },
-      openSync('/dev/full', 'w'),
-    );
-    expect(await list.ended).toEqual({
-      code: 1,
-      err: expect.stringMatching(/^What the command writes to: its disk is full\. .*\n$/),
-    });
-  },
-);
+test.runIf(process.platform === 'linux')('what cannot be written for want of room is told in one line', async () => {
+  const list = hearback(
+    ['contributions', 'list'],
+    { DATABASE_URL: await freshDatabaseUrl() },
+    openSync('/dev/full', 'w'),
+  );
+  expect(await list.ended).toEqual({
+    code: 1,
+    err: expect.stringMatching(/^What the command writes to: its disk is full\. .*\n$/),
+  });
+});
 
-test('a reader who has seen enough is no mistake', LONG, async () => {
+test('a reader who has seen enough is no mistake', async () => {
   const list = hearback(['contributions', 'list'], { DATABASE_URL: await freshDatabaseUrl() }, 'pipe');
   list.child.stdout?.destroy();
   expect(await list.ended).toEqual({ code: 0, err: '' });
 });
 
-test('a folder that is not there is told in one line by its path', LONG, async () => {
+test('a folder that is not there is told in one line by its path', async () => {
   const { code, err } = await command(['demo'], { TMPDIR: '/no/such/folder' });
   expect(code).toBe(1);
   expect(err).toMatch(/^\/no\/such\/folder\S+: is not there\. .*\n$/);

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Channel, type ChannelName, SEND_ERRORS, SendError } from '../../src/domain/channel.ts';
 import type { Inbound, InboundContent } from '../../src/domain/inbound.ts';
 import { type OutboundMessage, say } from '../../src/domain/message.ts';
+import { comes } from '../support/wait.ts';
 import { describeChanges, describeFiles, describeLinks } from './channelChanges.ts';
 
 /** A message as its reader sees it: escapes and markup of the platform are already undone. */
@@ -310,7 +311,8 @@ function createInbox({ refusals = 0, held = false } = {}) {
   }
 
   async function until(holds: (all: Inbound[]) => boolean): Promise<void> {
-    if (!holds(taken)) await new Promise<void>((resolve) => void waiting.push({ holds, resolve }));
+    if (!holds(taken))
+      await comes('an update for the inbox', new Promise<void>((resolve) => void waiting.push({ holds, resolve })));
   }
 
   return {

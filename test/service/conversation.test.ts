@@ -8,7 +8,8 @@ import { giveIdea, join } from '../../src/sandbox/people.ts';
 import type { SandboxUser } from '../../src/sandbox/telegram.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
-import { until } from '../support/service.ts';
+import { hears } from '../support/people.ts';
+import { until } from '../support/wait.ts';
 
 /** What was said outside any flow, kept as an idea by one press. */
 async function speak(person: SandboxUser, words: string): Promise<string> {
@@ -128,7 +129,7 @@ test('a voice message is an idea without words, and its answer says which', asyn
   expect(await contribution(stage, reference)).toMatchObject({ text: '', attachments: [{ kind: 'voice' }] });
   const from = ana.chat.length;
   await decideAll(stage);
-  const answer = await ana.waitFor(asks, from);
+  const answer = await hears(ana, asks, from);
   expect(answer.text).toContain(reference);
   expect(answer.text).toContain('un message vocal');
 });
@@ -164,7 +165,7 @@ test('"clear" pressed twice is one reply; a question about the answer is owed an
   await speak(ana, 'A bench in the park');
   const from = ana.chat.length;
   await decideAll(stage);
-  const answer = await ana.waitFor(asks, from);
+  const answer = await hears(ana, asks, from);
   const [clear, question] = answer.buttons.map((button) => button.data ?? '');
   await after(ana, () => ana.press(clear ?? ''));
   await ana.press(clear ?? '');
@@ -195,7 +196,7 @@ test('who blocks the bot is unreachable, and is reached again once they are back
   await join(ana);
   const status = async () => (await stage.rows<{ status: string }>('SELECT status FROM identity'))[0]?.status;
   await ana.leave();
-  await until(async () => (await status()) === 'unreachable');
+  await until('she is known to be gone', async () => (await status()) === 'unreachable');
   await ana.comeBack();
   await after(ana, () => ana.command('/help'));
   expect(await status()).toBe('active');
@@ -212,5 +213,6 @@ test('a fault of ours loses neither the message nor the next one', async () => {
   await ana.press(0);
   await after(ana, () => ana.command('/timeline'));
   await stage.rows('DROP TRIGGER refuse ON contribution');
-  await until(async () => (await stage.rows(`SELECT 1 FROM contribution WHERE text = 'a poison word'`)).length === 1);
+  const kept = `SELECT 1 FROM contribution WHERE text = 'a poison word'`;
+  await until('the message is handled in the end', async () => (await stage.rows(kept)).length === 1);
 });

@@ -7,7 +7,7 @@ import { createRevisions } from '../../src/store/revisions.ts';
 import { hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';
 import { agreed, fromBot, manyOf } from '../support/people.ts';
-import { until } from '../support/service.ts';
+import { until } from '../support/wait.ts';
 
 test('a notice that is out is mended and taken back in the chats; what is older than two days stays', async () => {
   const { service, telegram } = await hearback();
@@ -17,7 +17,7 @@ test('a notice that is out is mended and taken back in the chats; what is older 
   await seedNotice(db, 'n');
   await queue.startNotice('n', 0);
   const shown = () => people.map((person) => fromBot(person).map(({ text }) => text));
-  await until(async () => shown().flat().length === 3);
+  await until('it has reached all three', () => shown().flat().length === 3);
   const corrector = createCorrector({
     notices: createNotices(db.pool),
     members: createMembers(db.pool),
@@ -27,12 +27,12 @@ test('a notice that is out is mended and taken back in the chats; what is older 
 
   const mended = readDraft({ kind: 'announcement', texts: 'Hello to all', audience: 'everyone' }, 'UTC');
   await corrector.edit('n', mended);
-  await until(async () => (await corrector.status('n'))?.changed === 3);
+  await until('all three are changed', async () => (await corrector.status('n'))?.changed === 3);
   expect(shown()).toEqual([['Hello to all'], ['Hello to all'], ['Hello to all']]);
 
   for (const message of fromBot(people[0]!)) message.at -= 49 * 3_600_000;
   await corrector.recall('n');
-  await until(async () => (await corrector.status('n'))?.open === 0);
+  await until('none is open', async () => (await corrector.status('n'))?.open === 0);
   expect(await corrector.status('n')).toMatchObject({ what: 'recalled', changed: 2, refused: { too_late: 1 } });
   expect(shown()).toEqual([['Hello to all'], [], []]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { join } from '../../src/sandbox/people.ts';
 import { after, asks, hearback } from '../support/hearback.ts';
+import { hears } from '../support/people.ts';
 
 /** As after a connection that was cut without a word, and all tries since. */
 const NOBODY_KNOWS = `
@@ -48,9 +49,9 @@ test('a flood is kept word by word, and answered once, together', async () => {
   const from = ana.chat.length;
   const words = Array.from({ length: 60 }, (_, index) => `The lamp number ${index} is broken`);
   await Promise.all(words.map((text) => ana.say(text)));
-  const note = await ana.waitFor(({ text }) => text.startsWith('You write faster than I can answer'), from);
+  const note = await hears(ana, ({ text }) => text.startsWith('You write faster than I can answer'), from);
   expect(note.text).toMatch(/so here is one answer to your last \d\d messages\. Nothing is lost\.$/);
-  const last = await ana.waitFor(asks, ana.chat.indexOf(note));
+  const last = await hears(ana, asks, ana.chat.indexOf(note));
   for (const text of words) expect(last.text).toContain(text);
   const answers = ana.chat.slice(from).filter((message) => message.from === 'bot');
   expect(answers.length).toBeLessThan(words.length);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';
+import { hears } from '../support/people.ts';
 
 test('what a worker alone sends to a group leads into the private chat with the bot', async () => {
   const stage = await hearback({ ROLE: 'worker' });
@@ -11,6 +12,6 @@ test('what a worker alone sends to a group leads into the private chat with the 
      VALUES ('group', 'telegram:4711:-100', gen_random_uuid(), 'telegram', '-100')`,
   );
   await seedNotice(stage.service.core.db, 'n');
-  const message = await group.waitFor(({ text }) => text.startsWith('Hello'));
+  const message = await hears(group, ({ text }) => text.startsWith('Hello'));
   expect(message.buttons).toMatchObject([{ url: expect.stringContaining('https://t.me/') }]);
 });

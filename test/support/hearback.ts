@@ -8,6 +8,7 @@ import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import type { SandboxUser, TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { hears } from './people.ts';
 
 export interface Hearback {
   telegram: TelegramSandbox;
@@ -56,7 +57,7 @@ export async function after(
 ): Promise<ChatMessage> {
   const from = person.chat.length;
   await act();
-  return person.waitFor(holds, from);
+  return hears(person, holds, from);
 }
 
 export const asks = (message: ChatMessage): boolean => message.buttons.length > 0;

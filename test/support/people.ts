@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
+import { comes } from './wait.ts';
 
 /** What everybody on a sandbox's platform can do. */
 export interface Talker {
@@ -40,11 +41,24 @@ export const asks = (message: ChatMessage): boolean => message.buttons.length > 
 export const isReceipt = (message: ChatMessage): boolean => /HB-\w{7}/.test(message.text) && !asks(message);
 export const fromBot = ({ chat }: Talker): ChatMessage[] => chat.filter((message) => message.from === 'bot');
 
+/** The bot's first message after `from` that has these words, or for which this holds. */
+export function hears(
+  { waitFor }: Pick<Talker, 'waitFor'>,
+  what: string | ((message: ChatMessage) => boolean),
+  from = 0,
+): Promise<ChatMessage> {
+  if (typeof what !== 'string') return comes(`a message with ${what.name || what}`, waitFor(what, from));
+  return comes(
+    `a message with "${what}"`,
+    waitFor(({ text }) => text.includes(what), from),
+  );
+}
+
 /** Gives an idea to the bot's question; resolves with the receipt. Whoever sees that a press was not taken presses again. */
 export async function share(person: Talker, words: string): Promise<ChatMessage> {
   const from = person.chat.length;
   await person.say(words);
-  await person.waitFor(asks, from);
+  await hears(person, asks, from);
   for (let taken = false; !taken; ) {
     taken = await person.press(0).then(
       () => true,
@@ -52,7 +66,7 @@ export async function share(person: Talker, words: string): Promise<ChatMessage>
     );
     if (!taken) await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  return person.waitFor(isReceipt, from);
+  return hears(person, isReceipt, from);
 }
 
 export const manyOf = <T>(count: number, make: (number: number) => T): T[] =>

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { NOTHING_SET } from './command.ts';
-import { until as untilWith } from './wait.ts';
 
 const PATHS = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 
@@ -44,9 +43,6 @@ export async function startProcess(env: Record<string, string>): Promise<Running
   void gone.then(() => ending || console.error(`The service ended by itself:\n${log}`));
   return { child, url, log: () => log, kill };
 }
-
-/** As in `wait.ts`, where its words are not given yet. */
-export const until = (holds: () => boolean | Promise<boolean>): Promise<void> => untilWith(String(holds), holds);
 
 /** What `/health` answers; 0 when nothing listens. */
 export const health = ({ url }: Running): Promise<number> =>

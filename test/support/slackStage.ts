@@ -5,7 +5,6 @@ import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { createWeb, listen } from '../../src/web/server.ts';
 import { allFine } from './health.ts';
 import { channelOptions } from './slack.ts';
-import { until as untilWith } from './wait.ts';
 
 /** A channel on the stand-in, not yet started; `socket` or by HTTP. Ends with the test. */
 export async function stage(mode: 'socket' | 'http', more: Partial<SlackOptions> = {}) {
@@ -34,6 +33,3 @@ export function createInbox() {
 }
 
 export const spoken = ({ taken }: { taken: Inbound[] }) => taken.map(({ content }) => content);
-
-/** As in `wait.ts`, where its words are not given yet. */
-export const until = (holds: () => boolean): Promise<void> => untilWith(String(holds), holds);

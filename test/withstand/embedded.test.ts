@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { serverPid, temporaryFolder } from '../support/ownServer.ts';
-import { asks } from '../support/people.ts';
+import { asks, hears } from '../support/people.ts';
 import { health, startProcess } from '../support/service.ts';
-import { comes, until } from '../support/wait.ts';
+import { until } from '../support/wait.ts';
 
 /** A service on the embedded database in a folder of its own, ended with all its parts when the test is. */
 async function setUp() {
@@ -22,7 +22,7 @@ async function setUp() {
   const greet = async () => {
     const person = telegram.user(++people, { language: 'en' });
     await person.command('/start');
-    return comes('somebody new is answered', person.waitFor(asks));
+    return hears(person, asks);
   };
   const isThere = (pid: number) => {
     try {

@@ -10,9 +10,10 @@ import { command } from '../support/command.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { after, asks, hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';
+import { hears } from '../support/people.ts';
 import { hasRedis, type OwnRedis, onRedis, redisServer } from '../support/redis.ts';
 import { startProcess } from '../support/service.ts';
-import { comes as arrives, until } from '../support/wait.ts';
+import { until } from '../support/wait.ts';
 
 const AWAY: [string, (redis: OwnRedis) => unknown, (redis: OwnRedis) => unknown][] = [
   ['refuses', (redis) => redis.stop(), (redis) => redis.start()],
@@ -34,10 +35,7 @@ describe.skipIf(!hasRedis)(onRedis, () => {
       await seedNotice(db, 'during');
       service.core.queue.startNotice('during', 0);
       await after(ana, () => ana.command('/help'));
-      await arrives(
-        'the notice of the time without it',
-        ana.waitFor(({ text }) => text === 'Hello'),
-      );
+      await hears(ana, ({ text }) => text === 'Hello');
       await until('the notice is done', async () => (await notices.status('during'))?.state === 'done');
       expect(await queue()).toMatchObject({
         state: 'trouble',
@@ -48,10 +46,7 @@ describe.skipIf(!hasRedis)(onRedis, () => {
       const from = ana.chat.length;
       await seedNotice(db, 'afterwards');
       service.core.queue.startNotice('afterwards', 0);
-      await arrives(
-        'the notice after it',
-        ana.waitFor(({ text }) => text === 'Hello', from),
-      );
+      await hears(ana, ({ text }) => text === 'Hello', from);
     },
   );
 
