@@ -24,7 +24,7 @@ import type { Phrases } from '../domain/response.ts';
 import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
 import { textFor } from '../domain/texts.ts';
 import { answerChoices } from './eventWords.ts';
-import { type Overtaken, overtakenAt, overtakenDraft, PASSED_MS } from './noticeDates.ts';
+import { type Overtaken, OvertakenMistake, overtakenAt, overtakenDraft, PASSED_MS } from './noticeDates.ts';
 import { readDraft } from './noticeFile.ts';
 
 export interface AnnounceParts {
@@ -167,10 +167,9 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
 const wrongState = (id: string, state: string, what: string) =>
   new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);
 
-/** @throws Mistake that names all that time has overtaken */
+/** @throws Mistake that names all of it */
 function refuse(overtaken: readonly Overtaken[]): void {
-  const all = overtaken.map(({ path, words }) => `${path.join('.')}: ${words}`);
-  if (all.length > 0) throw new Mistake(all.join('\n'), all);
+  if (overtaken.length > 0) throw new OvertakenMistake(overtaken);
 }
 
 /** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */

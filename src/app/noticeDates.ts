@@ -1,4 +1,5 @@
 import { localOf, momentOf, overAt, phaseOf } from '../domain/calendar.ts';
+import { Mistake } from '../domain/errors.ts';
 import type { Notice, NoticeButton } from '../domain/notice.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
@@ -7,6 +8,14 @@ import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
 export interface Overtaken {
   path: (string | number)[];
   words: string;
+}
+
+/** A notice that is refused for what time has overtaken. */
+export class OvertakenMistake extends Mistake {
+  constructor(overtaken: readonly Overtaken[]) {
+    const all = overtaken.map(({ path, words }) => `${path.join('.')}: ${words}`);
+    super(all.join('\n'), all);
+  }
 }
 
 type Dated = Pick<Notice, 'buttons' | 'schedule' | 'until'>;

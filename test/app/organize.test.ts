@@ -130,6 +130,20 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   ]);
 });
 
+test('a notice that asks what is closed by then is not scheduled in the chat, and the reason is said', async () => {
+  const it = await stage({}, ['organizer']);
+  const { ana, forged, notice, rows } = it;
+  await draft(it, 'dddddddddddd', { buttons: [{ label: 'Answer', question: 'trust' }] });
+  await rows(
+    `UPDATE process SET definition = jsonb_set(definition, '{questions,0,closes}', to_jsonb(to_char(now() + interval '30 days', 'YYYY-MM-DD')))`,
+  );
+  await it.restart({ NOTICE_HOLD_SECONDS: '600' });
+  const late = new Date(Date.now() + 40 * 86_400_000).toISOString().replace(/\D/g, '').slice(2, 12);
+  expect((await press(ana, forged(ana, `o:S:dddddddddddd:${late}:3`))).text).toContain('its question is closed');
+  expect(await notice()).toMatchObject({ state: 'draft' });
+  expect((await press(ana, forged(ana, 'o:S:dddddddddddd:n:3'))).text).toContain('It is scheduled.');
+});
+
 test('an organizer sees what goes out when, for whom and to how many', async () => {
   const it = await stage({}, ['organizer']);
   const { ana } = it;

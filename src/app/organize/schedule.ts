@@ -1,6 +1,7 @@
 import { spelled } from '../../domain/calendar.ts';
 import type { Choice } from '../../domain/message.ts';
 import type { Notice } from '../../domain/notice.ts';
+import { OvertakenMistake } from '../noticeDates.ts';
 import { deedsFor } from './deeds.ts';
 import { type Desk, isFarFrom, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
@@ -55,7 +56,12 @@ export async function scheduleView(desk: Desk, id: string, when: string, agreed:
   const at = unpacked(when);
   if (at !== null && at <= localOf(desk.now, zone)) return whenView(desk, id, phrases('when_passed'));
   if (isFarFrom(agreed, people)) return confirmView(desk, id, when, phrases('count_changed'));
-  await announcer.schedule(id, { zone, ...(at !== null && { at }) }, member.id);
+  try {
+    await announcer.schedule(id, { zone, ...(at !== null && { at }) }, member.id);
+  } catch (error) {
+    if (error instanceof OvertakenMistake) return whenView(desk, id, phrases('when_overtaken'));
+    throw error;
+  }
   return noticeView(desk, id);
 }
 

@@ -195,6 +195,7 @@ export const MEMBERS = new Map<string, Phrase>([
     'approval_needed',
     'approve_heading',
     'when_passed',
+    'when_overtaken',
     'count_changed',
     'changed_meanwhile',
   ),
