@@ -38,20 +38,11 @@ export interface ConversationParts {
 
 /** The turn of one update: what it means for this person, computed by the engine, as one write. */
 export function createConversation(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
-  const turnOf = createTurn(parts);
-  return async (inbound, known) => answeredIn(inbound.thread, await turnOf(inbound, known));
-}
-
-/** Whoever speaks in a thread or topic of the chat is answered there. */
-const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite =>
-  thread === undefined ? write : { ...write, messages: write.messages.map((message) => ({ ...message, thread })) };
-
-function createTurn(parts: ConversationParts): (inbound: Inbound, known: Known) => Promise<TurnWrite> {
   return async (inbound, known) => {
     if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const surroundings = await parts.surroundings();
     const language = spoken(wishes(known, inbound), surroundings.languages);
-    const write = await answerTo(inbound, known, { ...parts, surroundings, language });
+    const write = answeredIn(inbound.thread, await answerTo(inbound, known, { ...parts, surroundings, language }));
     const phrases: Phrases = (key, values) => parts.phrase(key, language, values);
     const caughtUp = inbound.content.kind === 'caught_up';
     return atPace(withUnsure(write, inbound, known, phrases), parts.clock(), caughtUp, (held) =>
@@ -59,6 +50,15 @@ function createTurn(parts: ConversationParts): (inbound: Inbound, known: Known) 
     );
   };
 }
+
+/** Whoever speaks in a thread or topic of the chat is answered there. */
+const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite => ({
+  ...write,
+  messages: write.messages.map((message) => inThread(thread, message)),
+});
+
+const inThread = (thread: string | undefined, message: OutboundMessage): OutboundMessage =>
+  thread === undefined ? message : { ...message, thread };
 
 type Tools = Omit<ConversationParts, 'surroundings'> & { surroundings: Surroundings; language: string };
 
@@ -98,7 +98,8 @@ function withUnsure(write: TurnWrite, { content }: Inbound, { unsure }: Known, p
   if (unsure.length === 0 || write.status === 'stopped' || NO_SIGN_OF_LIFE.has(content.kind)) return write;
   const messages = unsure.flatMap((reply) => reply.messages);
   const seen = content.kind === 'choice' && messages.some(({ choices }) => choices?.some(isPressed(content.data)));
-  const again = seen ? [] : [say(phrases('said_again')), ...messages.slice(-MOST_SAID_AGAIN)];
+  const lead = inThread(messages[0]?.thread, say(phrases('said_again')));
+  const again = seen ? [] : [lead, ...messages.slice(-MOST_SAID_AGAIN)];
   return { ...write, repeats: unsure.map(({ id }) => id), messages: [...again, ...write.messages] };
 }
 
@@ -113,9 +114,9 @@ const NO_SIGN_OF_LIFE = new Set<Inbound['content']['kind']>([
   'removed',
 ]);
 
-function together({ count, recorded, references }: HeldBack, phrases: Phrases): OutboundMessage {
+function together({ count, recorded, references, messages }: HeldBack, phrases: Phrases): OutboundMessage {
   const listed = references.join(', ') + (recorded > references.length ? ' …' : '');
-  return say(phrases('answered_together', { count, recorded, references: listed }));
+  return inThread(messages[0]?.thread, say(phrases('answered_together', { count, recorded, references: listed })));
 }
 
 /** Whoever speaks to us is there again; somebody else's suggestion is not their word. */
