@@ -1,5 +1,5 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
@@ -54,6 +54,18 @@ test('a database is made, stopped and opened again below a folder that only its 
   await again.close({ force: true });
   for (const above of ['.', '..', '../..']) expect((await stat(path.resolve(home, above))).mode & 0o777).toBe(0o700);
 });
+
+test.runIf(userInfo().uid === 0)(
+  'a database that was copied without its owner is told, with the way to give it back',
+  async () => {
+    const home = await folder();
+    await (await openEmbedded(home)).close();
+    await chown(path.join(home, 'postgres'), 0, 0);
+    await expect(openEmbedded(home)).rejects.toThrow(
+      /^DATA_DIR: .*postgres belongs to root, .* chown -R postgres:postgres/,
+    );
+  },
+);
 
 test('two who open one new folder at the same time get the same server', async () => {
   const home = await folder();
