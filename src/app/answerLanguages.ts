@@ -2,7 +2,7 @@ import { ELEMENTS, type ResponseLanguages } from '../domain/records.ts';
 import { elementFor } from '../domain/responseLanguages.ts';
 import { answerIn } from '../domain/sheet.ts';
 import type { CheckedDecision, KnownContribution } from '../domain/sheetCheck.ts';
-import { languageName } from '../domain/texts.ts';
+import { baseLanguage, languageName } from '../domain/texts.ts';
 import { tellLanguage } from './language.ts';
 
 /** A decision, and the language that its reader has chosen or the platform tells. */
@@ -20,7 +20,7 @@ export async function languagesIn(answers: readonly Answer[], languages: readonl
   for (const { decision, reads } of answers)
     for (const text of ELEMENTS.map((element) => decision[element])) {
       const key = keyOf(text, reads);
-      const language = told.has(key) ? null : await tellLanguage(text, answerIn(reads, languages));
+      const language = told.has(key) ? null : await tellLanguage(text, answerIn(reads, languages), languages);
       if (language !== null) told.set(key, language);
     }
   return ({ decision, reads }) =>
@@ -53,7 +53,7 @@ export function foreignAnswers(
     const many = rows.length > 1;
     return (
       `${rowsInWords(rows)} ${many ? 'are' : 'is'} read in ${own}, but ${many ? 'seem' : 'seems'} to be written in ${other} ` +
-      `(${[...elements].join(', ')}), and will be marked so. Write ${own}, or add columns such as ${[...elements][0]}.${reads}.`
+      `(${[...elements].join(', ')}), and will be marked so. Write ${own}, or add columns such as ${[...elements][0]}.${baseLanguage(reads)}.`
     );
   });
 }

@@ -57,12 +57,37 @@ const CERTAIN = 0.2;
 /** Letters below which nothing is certain. */
 const LEAST = 12;
 
-/** The language of a text that its author gave no name to; null where it is not plain to see. */
-export async function tellLanguage(text: string, expected: string): Promise<string | null> {
-  if (text.replace(/\P{L}/gu, '').length < LEAST && !isForeign(text, expected)) return null;
+/** Languages that the library takes for each other, or of which it knows but one: nothing is to be made of the difference. */
+const KIN = [
+  ...[
+    ['hr', 'sr', 'bs', 'sh', 'me'],
+    ['no', 'nb', 'nn', 'da'],
+    ['pt', 'gl'],
+    ['es', 'ca', 'gl', 'ast'],
+    ['cs', 'sk'],
+  ],
+  ...[
+    ['bg', 'mk'],
+    ['id', 'ms'],
+    ['nl', 'af'],
+    ['fa', 'tg'],
+  ],
+];
+const areKin = (one: string, other: string): boolean => KIN.some((kin) => kin.includes(one) && kin.includes(other));
+
+/**
+ * The language of a text that its author gave no name to; null where it is not plain to see. Where it could as well be one
+ * of the likely languages, it is that: the expected before the others.
+ */
+export async function tellLanguage(text: string, expected: string, likely: readonly string[]): Promise<string | null> {
+  const plain = isForeign(text, expected);
+  if (text.replace(/\P{L}/gu, '').length < LEAST && !plain) return null;
   const found = await scoresOf(text);
-  const best = found[0]?.accuracy ?? 0;
-  if (best < CERTAIN) return null;
-  const own = found.find(({ lang }) => lang === baseLanguage(expected));
-  return own && own.accuracy >= FAIR * best ? own.lang : (found[0]?.lang ?? null);
+  const [best] = found;
+  if (!best || (best.accuracy < CERTAIN && !plain)) return null;
+  const wishes = [expected, ...likely].map(baseLanguage);
+  const [own = ''] = wishes;
+  const score = found.find(({ lang }) => lang === own)?.accuracy ?? 0;
+  if (score >= FAIR * best.accuracy || areKin(own, best.lang)) return own;
+  return wishes.find((wish) => wish === best.lang) ?? wishes.find((wish) => areKin(wish, best.lang)) ?? best.lang;
 }

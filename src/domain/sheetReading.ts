@@ -121,9 +121,10 @@ interface Translation {
   language: string;
 }
 
-/** `reason.fr`, `Reason (FR)`, `reason_fr`. */
+/** `reason.fr`, `Reason (FR)`, `reason_fr-CA`, which is for all readers of French. */
 function translationOf(header: string): Translation | null {
-  const [, name = '', language] = /^\s*([a-z]+)\s*[._:/([-]\s*([a-z]{2,3})\s*[)\]]?\s*$/i.exec(header) ?? [];
+  const [, name = '', language] =
+    /^\s*([a-z]+)\s*[._:/([-]\s*([a-z]{2,3})(?:[-_][a-z\d]{2,4})?\s*[)\]]?\s*$/i.exec(header) ?? [];
   const element = ELEMENTS.find((each) => each === name.toLowerCase());
   return element && language ? { element, language: language.toLowerCase() } : null;
 }

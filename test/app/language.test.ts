@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { detectLanguage } from '../../src/app/language.ts';
+import { describe, expect, test } from 'vitest';
+import { detectLanguage, tellLanguage } from '../../src/app/language.ts';
 
 test.each([
   ['clear', 'en', 'en'],
@@ -21,4 +21,30 @@ test.each([
   ['clear', 'no such language', 'no such language'],
 ])('%j of somebody who reads %s is in %s', async (words, expected, language) => {
   expect(await detectLanguage(words, expected)).toBe(language);
+});
+
+describe('the language of an answer', () => {
+  const CROATIAN = 'Odluka nije uključena jer je potreban novi zakon koji ovaj plan ne može donijeti.';
+  test.each([
+    ['It needs a new law, which this plan cannot make.', 'fr', ['fr', 'en'], 'en'],
+    ['Il faut une nouvelle loi, que ce plan ne peut pas faire.', 'fr-CA', ['fr', 'en'], 'fr'],
+    ['Das braucht ein neues Gesetz, das dieser Plan nicht machen kann.', 'fr', ['fr', 'en'], 'de'],
+    ['需要新的法律', 'en', ['en', 'zh'], 'zh'],
+  ])('is told: %s', async (text, expected, likely, language) => {
+    expect(await tellLanguage(text, expected, likely)).toBe(language);
+  });
+  test('is the expected one, or one of the process, where no program tells it from its neighbour', async () => {
+    expect(await tellLanguage(CROATIAN, 'hr', ['hr', 'en'])).toBe('hr');
+    expect(await tellLanguage(CROATIAN, 'hr', ['hr', 'sr', 'en'])).toBe('hr');
+    expect(await tellLanguage(CROATIAN, 'en', ['hr', 'en'])).toBe('hr');
+    expect(await tellLanguage('Det krever en ny lov, som denne planen ikke kan lage.', 'nb', ['nb', 'en'])).not.toBe(
+      'da',
+    );
+  });
+  test.each(['', 'No.', 'OGP Action Plan 2027, 3.2', 'Ministerio', '…', '12'])(
+    'is not guessed at: %s',
+    async (text) => {
+      expect(await tellLanguage(text, 'fr', ['fr', 'en', 'es'])).toBeNull();
+    },
+  );
 });

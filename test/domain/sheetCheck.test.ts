@@ -256,7 +256,7 @@ describe('a row whose cells were emptied', () => {
 });
 
 describe('a column for one language', () => {
-  const header = [...HEADER, 'reason.fr', 'Input (ES)', 'beyond_es'];
+  const header = [...HEADER, 'reason.fr-CA', 'Input (ES)', 'beyond_es'];
   test('is taken for every element, and may be all that there is of it', () => {
     const cells = row(ana, FILLED.with(4, '').with(1, ''));
     const { decisions, errors } = check([[...cells, 'parce que', 'leemos', '']], [ana], { header });
