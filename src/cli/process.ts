@@ -108,7 +108,7 @@ async function apply(
   if (changed) {
     aside.write(`${[...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
-    await processes.apply(definition);
+    await processes.apply(definition, by);
     await keepMembers(before, definition, db);
     if (outlook) await outreach.publisher.publish(definition, { override, by });
     else await outreach.planner.reconcile(true);

@@ -8,12 +8,17 @@ import type { ProcessDefinition } from '../domain/process.ts';
 import type { Told } from '../domain/publication.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
+import type { ProcessVersion } from '../store/processes.ts';
 import { counted, grouped, platformName } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
   db: Database;
-  processes: { current(): Promise<ProcessDefinition | null>; apply(definition: ProcessDefinition): Promise<boolean> };
+  processes: {
+    current(): Promise<ProcessDefinition | null>;
+    versions(): Promise<ProcessVersion<ProcessDefinition>[]>;
+    apply(definition: ProcessDefinition, by: string | null): Promise<boolean>;
+  };
   queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
   ids: Ids;

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { lateWords } from '../app/publish.ts';
 import { Mistake } from '../domain/errors.ts';
 import { changeLine, type ProcessChange, processChanges } from '../domain/processChanges.ts';
+import type { ProcessDefinition } from '../domain/processSchema.ts';
 import { brokenLink, type Snapshot } from '../domain/publication.ts';
 import { createOutreach } from '../outreach.ts';
+import type { ProcessVersion } from '../store/processes.ts';
 import { createTimelines } from '../store/timelines.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { withWiring } from './wiring.ts';
@@ -28,8 +30,10 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
     .action((options: Publish) => withWiring(wire, (wiring) => publish(wiring, options, terminal)));
   group
     .command('history')
-    .description('what was public when, and whether the record is whole')
-    .option('--json', 'every timeline with its hash as JSON')
+    .description(
+      'what was applied and made public when, what changed in it and who did it; whether the record is whole',
+    )
+    .option('--json', 'every version and every timeline as JSON')
     .action((options: { json?: boolean }) => withWiring(wire, (wiring) => history(wiring, options, terminal)));
 }
 
@@ -76,41 +80,58 @@ async function history(
 ): Promise<void> {
   const snapshots = await createTimelines(db.pool).list();
   const broken = brokenLink(snapshots);
-  const zone = (await processes.current())?.timeZone ?? 'UTC';
-  const lines = snapshots.flatMap((one, index) => snapshotLines(one, snapshots[index - 1], zone));
-  const whole = broken === null ? ['The record is whole.'] : [];
-  const words = snapshots.length === 0 ? 'Nothing was published yet.' : [...lines, ...whole].join('\n');
-  const timelines = snapshots.map((one, index) => ({
-    ...summary(one),
-    changes: changesOf(one, snapshots[index - 1]),
-    definition: one.definition,
-  }));
-  stdout.write(`${json ? JSON.stringify({ whole: broken === null, broken, timelines }) : words}\n`);
+  const versions = await processes.versions();
+  const zone = versions.at(-1)?.definition.timeZone ?? 'UTC';
+  if (json) {
+    const applied = versions.map((one, index) => ({ ...one, changes: changesOf(one, versions[index - 1]) }));
+    const timelines = snapshots.map((one, index) => ({
+      ...summary(one),
+      changes: changesOf(one, snapshots[index - 1]),
+      definition: one.definition,
+    }));
+    stdout.write(`${JSON.stringify({ whole: broken === null, broken, applied, timelines })}\n`);
+  } else stdout.write(`${[...appliedLines(versions, zone), ...publishedLines(snapshots, broken, zone)].join('\n')}\n`);
   if (broken)
     throw new Mistake(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
 }
 
-/** What was another than in the timeline before; nothing for the first, in which everything is new. */
-const changesOf = ({ definition }: Snapshot, before: Snapshot | undefined): ProcessChange[] =>
+type Version = ProcessVersion<ProcessDefinition>;
+type Defined = Pick<Snapshot, 'definition'> | Pick<Version, 'definition'>;
+
+/** What is another than before; nothing for the first, in which everything is new. */
+const changesOf = ({ definition }: Defined, before: Defined | undefined): ProcessChange[] =>
   before ? processChanges(before.definition, definition) : [];
 
-function snapshotLines(one: Snapshot, before: Snapshot | undefined, zone: string): string[] {
-  const { number, publishedAt, hash, override, by } = one;
-  const changes = before ? changesOf(one, before).map(changeLine) : [firstWords(one)];
-  return [
-    `${number}  ${clockTime(publishedAt, zone)}  by ${by ?? 'somebody who did not say who (--by MEMBER says it)'}`,
-    ...changes.map((line) => `   ${line}`),
-    `   hash ${hash}`,
-    ...(override ? [`   late, because: ${override}`] : []),
-  ];
+const changeLines = (one: Defined, before: Defined | undefined): string[] =>
+  (before ? changesOf(one, before).map(changeLine) : [firstWords(one)]).map((line) => `   ${line}`);
+
+function appliedLines(versions: readonly Version[], zone: string): string[] {
+  const lines = versions.flatMap((one, index) => [
+    `${one.number}  ${clockTime(one.at, zone)}  by ${nameOf(one.by)}`,
+    ...changeLines(one, versions[index - 1]),
+  ]);
+  return lines.length === 0 ? [] : ['Applied:', ...lines, ''];
 }
 
-function firstWords({ definition: { stages, events, questions, themes } }: Snapshot): string {
+function publishedLines(snapshots: readonly Snapshot[], broken: string | null, zone: string): string[] {
+  if (snapshots.length === 0) return ['Nothing was published yet.'];
+  const lines = snapshots.flatMap((one, index) => [
+    `${one.number}  ${clockTime(one.publishedAt, zone)}  by ${nameOf(one.by)}`,
+    ...changeLines(one, snapshots[index - 1]),
+    `   hash ${one.hash}`,
+    ...(one.override ? [`   late, because: ${one.override}`] : []),
+  ]);
+  return ['Published:', ...lines, ...(broken === null ? ['The record is whole.'] : [])];
+}
+
+const nameOf = (by: string | null): string => by ?? 'somebody who did not say who (--by MEMBER says it)';
+
+function firstWords({ definition: { stages, events, questions, themes } }: Defined): string {
   const parts = [
     counted(stages.length, 'stage'),
     counted(events.length, 'event'),
     counted(questions.length, 'question'),
     counted(themes.length, 'theme'),
   ];
-  return `published for the first time: ${parts.join(', ')}`;
+  return `the first: ${parts.join(', ')}`;
 }

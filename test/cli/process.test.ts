@@ -248,22 +248,28 @@ describe('process publish', () => {
     expect(mistake).toContain('THE RECORD IS BROKEN');
   });
 
-  test('history says what changed in each timeline, when by the clocks of the process, and who did it', async () => {
-    await db.pool.query(`INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}')`);
+  test('history says what was applied and published when, what changed in it and who did it', async () => {
+    await db.pool.query(
+      `INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}') ON CONFLICT DO NOTHING`,
+    );
     await hearback(['publish', '--yes', '--by', 'eva']);
-    await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
+    await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--by', 'eva']);
+    await hearback(['apply', changed('roles: [liaison]', 'roles: [organizer]'), '--yes']);
     const { out } = await hearback(['history']);
-    expect(out).toMatch(
-      /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}published for the first time: 6 stages, 4 events, 2 questions, 5 themes\n {3}hash \w{64}\n/,
+    const [applied = '', published = ''] = out.split('\nPublished:\n');
+    expect(applied).toMatch(
+      /^Applied:\n1 {2}\S+ \S+ Europe\/Madrid {2}by somebody who did not say who \(--by MEMBER says it\)\n {3}the first: 6 stages, 4 events, 2 questions, 5 themes\n/,
     );
-    expect(out).toMatch(
-      /\n2 {2}2027-01-11 13:00 Europe\/Madrid {2}by somebody who did not say who \(--by MEMBER says it\)\n {3}~ event opening, at: 2027-02-04T18:00 -> 2027-02-11T18:00\n/,
+    expect(applied).toMatch(/\n2 .* by eva\n {3}~ event opening, at: 2027-02-04T18:00 -> 2027-02-11T18:00\n3 .*\n/);
+    expect(applied).toContain('   ~ member youth, roles: liaison -> organizer\n');
+    expect(published).toMatch(
+      /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}the first: .*\n {3}hash \w{64}\n2 .* by eva\n/,
     );
-    const { timelines } = JSON.parse((await hearback(['history', '--json'])).out);
-    expect(timelines.map(({ by }: { by: string | null }) => by)).toEqual(['eva', null]);
-    expect(timelines[1].changes).toEqual([
-      { change: 'changed', what: 'event opening, at', from: '2027-02-04T18:00', to: '2027-02-11T18:00' },
-    ]);
+    const { timelines, applied: versions } = JSON.parse((await hearback(['history', '--json'])).out);
+    expect(timelines.map(({ by }: { by: string | null }) => by)).toEqual(['eva', 'eva', null]);
+    const change = { change: 'changed', what: 'event opening, at', from: '2027-02-04T18:00', to: '2027-02-11T18:00' };
+    expect(timelines[1].changes).toEqual([change]);
+    expect(versions[1]).toMatchObject({ by: 'eva', changes: [change] });
   });
 
   test('needs a process, a member who is one, and a flow that is there', async () => {
@@ -273,7 +279,7 @@ describe('process publish', () => {
     );
     await db.pool.query('DELETE FROM process');
     expect((await hearback(['publish', '--yes'])).mistake).toContain('no process to publish');
-    expect((await hearback(['history'])).out).toBe('Nothing was published yet.\n');
+    expect((await hearback(['history'])).out).toMatch(/\n\nNothing was published yet\.\n$/);
   });
 });
 
