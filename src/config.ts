@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readDatabaseUrl } from './databaseUrl.ts';
 import { Mistake } from './domain/errors.ts';
+import { type ProxySettings, proxyFor } from './domain/proxy.ts';
 import { readEnvFile } from './envFile.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -67,6 +68,13 @@ const KEYS = z.object({
     .optional()
     .describe('Set: HTTP events at `PUBLIC_URL/slack/events`, checked against it.'),
   SLACK_MESSAGES_PER_SECOND: whole(1, 1000).default(8).describe('Most messages a second to one workspace.'),
+  HTTPS_PROXY: address(['http:', 'https:'], 'http://proxy.example.org:3128')
+    .optional()
+    .describe('Proxy by which the platforms are reached; `https_proxy` as well.'),
+  NO_PROXY: z
+    .string()
+    .optional()
+    .describe('Hosts that are reached without it, with commas between; `no_proxy` as well.'),
   ROLE: oneOf(ROLES).default('all').describe('`all`, or `web` and `worker` on machines of their own.'),
   LOG_LEVEL: oneOf(LOG_LEVELS)
     .default('info')
@@ -83,6 +91,8 @@ type Key = keyof z.infer<typeof KEYS>;
 type Given = Partial<Record<Key, string>>;
 
 export interface Config {
+  /** Null: the platforms are reached directly. */
+  proxy: ProxySettings | null;
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
   /** Null: the queue lives in the database. */
@@ -94,7 +104,14 @@ export interface Config {
   /** Without a slash at its end. */
   publicUrl: string;
   /** Null: not on Telegram. A `webhookSecret` of null means long polling. */
-  telegram: { botToken: string; apiRoot: string; webhookSecret: string | null; messagesPerSecond: number } | null;
+  telegram: {
+    botToken: string;
+    apiRoot: string;
+    webhookSecret: string | null;
+    messagesPerSecond: number;
+    /** Null: reached directly. */
+    proxy: string | null;
+  } | null;
   /** Null: not on Slack. At least one of `appToken` (Socket Mode) and `signingSecret` (HTTP) is set. */
   slack: {
     botToken: string;
@@ -102,6 +119,8 @@ export interface Config {
     appToken: string | null;
     signingSecret: string | null;
     messagesPerSecond: number;
+    /** Null: reached directly. */
+    proxy: string | null;
   } | null;
   role: Role;
   logLevel: LogLevel;
@@ -161,7 +180,9 @@ const RULES: ((given: Given) => string | null)[] = [
 ];
 
 function configOf(values: z.infer<typeof KEYS>): Config {
+  const proxy = values.HTTPS_PROXY ? { url: values.HTTPS_PROXY, except: values.NO_PROXY ?? '' } : null;
   return {
+    proxy,
     databaseUrl: values.DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     dataDir: values.DATA_DIR,
@@ -175,6 +196,7 @@ function configOf(values: z.infer<typeof KEYS>): Config {
           apiRoot: values.TELEGRAM_API_ROOT,
           webhookSecret: values.TELEGRAM_WEBHOOK_SECRET ?? null,
           messagesPerSecond: values.TELEGRAM_MESSAGES_PER_SECOND,
+          proxy: proxyFor(values.TELEGRAM_API_ROOT, proxy),
         }
       : null,
     slack: values.SLACK_BOT_TOKEN
@@ -184,6 +206,7 @@ function configOf(values: z.infer<typeof KEYS>): Config {
           appToken: values.SLACK_APP_TOKEN ?? null,
           signingSecret: values.SLACK_SIGNING_SECRET ?? null,
           messagesPerSecond: values.SLACK_MESSAGES_PER_SECOND,
+          proxy: proxyFor(values.SLACK_API_URL, proxy),
         }
       : null,
     role: values.ROLE,
@@ -196,7 +219,8 @@ function configOf(values: z.infer<typeof KEYS>): Config {
 /** Compose files and shells pass `KEY=` for what nobody set. */
 function valuesSet(env: NodeJS.ProcessEnv): Given {
   const keys = Object.keys(KEYS.shape) as Key[];
-  return Object.fromEntries(keys.map((key) => [key, env[key]?.trim()]).filter(([, value]) => value));
+  const wordFor = (key: Key) => env[key] || (key.endsWith('_PROXY') ? env[key.toLowerCase()] : undefined);
+  return Object.fromEntries(keys.map((key) => [key, wordFor(key)?.trim()]).filter(([, value]) => value));
 }
 
 function needs(key: Key, other: Key): (given: Given) => string | null {

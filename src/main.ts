@@ -12,6 +12,7 @@ import { openBook } from './flow/source/load.ts';
 import { createContent, createInbound } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
+import { useProxy } from './proxy.ts';
 import { createStops, type Stops } from './stops.ts';
 import { createAttachmentStore } from './store/attachments.ts';
 import type { Database } from './store/database.ts';
@@ -42,6 +43,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 }
 
 async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
+  await useProxy(config.proxy);
   const book = await openBook(config.flowsDir);
   const core = await openCore(config, log, { service: true });
   stops.add(core.close);

@@ -12,7 +12,7 @@ type TelegramConfig = NonNullable<Config['telegram']>;
 
 /** @param publicUrl where the outside reaches this service. @param mayPoll whether this process is the one that polls. */
 export function telegramChannel(
-  { botToken, apiRoot, webhookSecret, messagesPerSecond }: TelegramConfig,
+  { botToken, apiRoot, webhookSecret, messagesPerSecond, proxy }: TelegramConfig,
   publicUrl: string,
   mayPoll: () => Promise<boolean>,
   log: Log,
@@ -23,6 +23,7 @@ export function telegramChannel(
     webhook: webhookSecret ? { secret: webhookSecret, url: `${publicUrl}/telegram/webhook` } : null,
     mayPoll,
     perSecond: messagesPerSecond,
+    proxy,
     clock: systemClock,
     log,
   });

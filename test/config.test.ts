@@ -20,6 +20,7 @@ describe('an environment', () => {
   it('may be empty: everything has a default', () => {
     expect(readConfig({})).toEqual({
       databaseUrl: null,
+      proxy: null,
       redisUrl: null,
       dataDir: './.data',
       flowsDir: './flows',
@@ -52,6 +53,7 @@ describe('an environment', () => {
       apiRoot: 'http://127.0.0.1:8081',
       webhookSecret: null,
       messagesPerSecond: 30,
+      proxy: null,
     });
     expect(config.slack).toEqual({
       botToken: SLACK,
@@ -59,6 +61,7 @@ describe('an environment', () => {
       appToken: 'xapp-1',
       signingSecret: null,
       messagesPerSecond: 3,
+      proxy: null,
     });
   });
 

@@ -121,8 +121,9 @@ async function look(area: Part, probe: NonNullable<Probes[Part]>, patienceMs: nu
 
 function configurationFindings(config: Config): Finding[] {
   const area = 'configuration';
+  const way = config.proxy ? `; the platforms are reached through the proxy ${new URL(config.proxy.url).host}` : '';
   if (config.telegram || config.slack)
-    return [{ area, state: 'fine', what: `role ${config.role}`, remedy: null }, ...webhookFindings(config)];
+    return [{ area, state: 'fine', what: `role ${config.role}${way}`, remedy: null }, ...webhookFindings(config)];
   const remedy =
     'Set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN; README, "The first real bot", has the steps.';
   return [{ area, state: 'hint', what: 'no platform is set, so nobody can talk to Hearback', remedy }];

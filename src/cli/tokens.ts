@@ -1,14 +1,15 @@
 import type { Config } from '../config.ts';
 import { Mistake } from '../domain/errors.ts';
+import { useProxy } from '../proxy.ts';
 import type { Probes } from './doctor.ts';
 
 const PATIENCE_MS = 10_000;
 
 /** Asks each platform that is set whether it knows the tokens; nothing is sent to anybody. */
-export function tokenProbes({ telegram, slack }: Config): Probes {
+export function tokenProbes({ telegram, slack, proxy }: Config): Probes {
   return {
-    ...(telegram && { telegram: () => askTelegram(telegram) }),
-    ...(slack && { slack: () => askSlack(slack) }),
+    ...(telegram && { telegram: () => useProxy(proxy).then(() => askTelegram(telegram)) }),
+    ...(slack && { slack: () => useProxy(proxy).then(() => askSlack(slack)) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Core, openCore } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
 import { logOnDemand, silentLog } from '../domain/log.ts';
+import { useProxy } from '../proxy.ts';
 import { createLinks } from '../store/links.ts';
 import { addresses } from './addresses.ts';
 import { during } from './ending.ts';
@@ -11,6 +12,7 @@ import { during } from './ending.ts';
 export async function wire() {
   const config = readConfig();
   const log = logOnDemand(async () => (await import('../log.ts')).createLog('warn'));
+  await useProxy(config.proxy);
   const core = await openCore(config, silentLog);
   const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
   return {

@@ -40,6 +40,8 @@ export interface SlackOptions {
   /** Null or left out: `handleHttp` refuses everything. */
   signingSecret?: string | null;
   perSecond?: number;
+  /** Null or left out: Slack is reached directly. */
+  proxy?: string | null;
   /** What our words call `/name`, and people type as `/hearback name`. */
   commands: readonly string[];
   places: Places;
@@ -79,7 +81,9 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     receiver = { receive, keepUnreadable };
     const logger = quiet(log);
     const handle = (running: App, event: ReceiverEvent) => track(handleEnvelope(running, event));
-    socket = appToken ? createSocket({ appToken, clientOptions: calling, logger, log, handle }) : null;
+    socket = appToken
+      ? createSocket({ isProxied: Boolean(options.proxy), appToken, clientOptions: calling, logger, log, handle })
+      : null;
     app = new App({
       receiver: socket ?? idleReceiver,
       authorize: async () => ({ botToken, botId: me.botId, botUserId: me.botUserId, teamId: me.teamId }),

@@ -8,6 +8,7 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import { getGlobalDispatcher } from 'undici';
 import { Mistake } from '../../domain/errors.ts';
 import type { Log } from '../../domain/log.ts';
 import { isTokenRefused } from './errors.ts';
@@ -15,6 +16,8 @@ import { within } from './time.ts';
 
 export interface SocketOptions {
   appToken: string;
+  /** Then by the way that `fetch` takes. */
+  isProxied: boolean;
   clientOptions: WebClientOptions;
   logger: Logger;
   log: Log;
@@ -94,9 +97,10 @@ export function createSocket(options: SocketOptions): Receiver & { trouble(): st
 class Connection extends SocketModeReceiver {
   readonly lost: Promise<void>;
 
-  constructor({ appToken, clientOptions, logger, log, handle }: SocketOptions, app: App | null) {
+  constructor({ appToken, isProxied, clientOptions, logger, log, handle }: SocketOptions, app: App | null) {
     super({
       appToken,
+      ...(isProxied && { dispatcher: getGlobalDispatcher() }),
       logger,
       logLevel: 'error' as LogLevel,
       autoReconnectEnabled: false,

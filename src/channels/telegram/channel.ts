@@ -21,6 +21,8 @@ export interface TelegramOptions {
   /** Whether this process is the one that may poll: Telegram allows one at a time. */
   mayPoll?: () => Promise<boolean>;
   perSecond?: number;
+  /** Null or left out: the API is reached directly. */
+  proxy?: string | null;
   clock: Clock;
   log: Log;
 }
@@ -51,10 +53,10 @@ const BAD_START =
 
 /** Nothing is ever retried here but asking for updates: whoever sends decides what a refusal means. */
 export function createTelegramChannel(options: TelegramOptions): TelegramChannel {
-  const { token, log, clock, webhook = null, mayPoll = async () => true } = options;
+  const { token, log, clock, webhook = null, proxy = null, mayPoll = async () => true } = options;
   const root = options.apiRoot ?? 'https://api.telegram.org';
   const apiWithin = (ms: number) =>
-    new Api(token, { apiRoot: root, fetch: fetchWithin(ms), timeoutSeconds: ms / 1000 + 1 });
+    new Api(token, { apiRoot: root, fetch: fetchWithin(ms, proxy), timeoutSeconds: ms / 1000 + 1 });
   const api = apiWithin(CALL_MS);
   const webhookRefused = createTally(log, 'Webhooks without the secret were refused');
   const underWay = new Set<Promise<unknown>>();
@@ -181,7 +183,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   async function download(ref: string): Promise<Uint8Array> {
     try {
       const file = await api.getFile(ref);
-      const limits = { timeoutMs: FILE_MS, mostBytes: MOST_DOWNLOAD_BYTES };
+      const limits = { timeoutMs: FILE_MS, mostBytes: MOST_DOWNLOAD_BYTES, proxy };
       const { status, body, cut } = await exchange(`${root}/file/bot${token}/${file.file_path}`, limits);
       if (status >= 400) throw new SendError(status >= 500 ? 'unavailable' : 'rejected', `the file answered ${status}`);
       if (cut) throw new SendError('rejected', 'the file is larger than Telegram gives to bots');

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import type { ApiClientOptions } from 'grammy';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 
 /** No answer came. Its message names the system's error code and nothing else: addresses hold the token. */
 export class NoAnswer extends Error {
@@ -23,6 +24,8 @@ interface Call {
   /** What is longer is cut off. */
   mostBytes: number;
   /** grammY's is of a package of its own, which shares only this much with Node's. */
+  /** Null: directly. */
+  proxy?: string | null;
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 }
 
@@ -39,6 +42,14 @@ const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
 const KEEP_ALIVE = { keepAlive: true, timeout: 10_000 };
 const plain = new http.Agent(KEEP_ALIVE);
 const secure = new https.Agent(KEEP_ALIVE);
+const proxied = new Map<string, https.Agent>();
+
+function secureBy(proxy: string | null): https.Agent {
+  if (proxy === null) return secure;
+  const agent = proxied.get(proxy) ?? new HttpsProxyAgent(proxy, KEEP_ALIVE);
+  proxied.set(proxy, agent);
+  return agent;
+}
 
 /** @throws NoAnswer */
 export function exchange(url: string, call: Call): Promise<Answer> {
@@ -47,7 +58,11 @@ export function exchange(url: string, call: Call): Promise<Answer> {
     const { method = 'GET', headers, body, signal } = call;
     let connected = false;
     let why = '';
-    const request = (tls ? https : http).request(url, { method, headers, agent: tls ? secure : plain });
+    const request = (tls ? https : http).request(url, {
+      method,
+      headers,
+      agent: tls ? secureBy(call.proxy ?? null) : plain,
+    });
     const abandon = (reason: string): void => {
       why ||= reason;
       request.destroy();
@@ -93,10 +108,18 @@ export function exchange(url: string, call: Call): Promise<Answer> {
 }
 
 /** What grammY calls in place of node-fetch, which does not tell whether a connection was made. */
-export function fetchWithin(timeoutMs: number): NonNullable<ApiClientOptions['fetch']> {
+export function fetchWithin(timeoutMs: number, proxy: string | null): NonNullable<ApiClientOptions['fetch']> {
   const fetch = async (url: string, init: Omit<Call, 'timeoutMs' | 'mostBytes'>) => {
     const { method, headers, body, signal } = init;
-    const answer = await exchange(url, { method, headers, body, signal, timeoutMs, mostBytes: MOST_ANSWER_BYTES });
+    const answer = await exchange(url, {
+      method,
+      headers,
+      body,
+      signal,
+      timeoutMs,
+      mostBytes: MOST_ANSWER_BYTES,
+      proxy,
+    });
     return { json: async () => read(answer) };
   };
   return fetch as unknown as NonNullable<ApiClientOptions['fetch']>;
