@@ -40,21 +40,15 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { responses, clock, ids, hint, by = null, scope = {} } = parts;
   const now = clock();
   const id = ids.uuid();
-  const { recipients } = await responses.releasable(scope);
-  const notBefore = firstMessage(parts, recipients, now);
-  const approval = recipients > (parts.approvalAbove ?? Number.POSITIVE_INFINITY) ? 'needed' : null;
-  const figures = await responses.release({ id, at: new Date(now), notBefore, by, approval, scope });
+  const { holdSeconds = 0, approvalAbove = null } = parts;
+  const from = parts.from && parts.from.getTime() > now ? parts.from : null;
+  const hold = holdSeconds > 0 ? { above: MANY, until: new Date(now + holdSeconds * 1000) } : null;
+  const terms = { from, hold, approvalAbove };
+  const { approval, notBefore, ...figures } = await responses.release({ id, at: new Date(now), by, scope, ...terms });
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
   // Whatever waits for its moment the sweep begins.
   if (figures.recipients > 0 && approval === null && notBefore === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
-}
-
-/** Null: at once. */
-function firstMessage({ holdSeconds = 0, from }: Releasing, recipients: number, now: number): Date | null {
-  const held = recipients > MANY ? now + holdSeconds * 1000 : now;
-  const at = Math.max(held, from?.getTime() ?? 0);
-  return at > now ? new Date(at) : null;
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

@@ -110,6 +110,13 @@ export interface ReleaseFigures {
   repeated: number;
 }
 
+/** What the number of its readers means for a release; counted where they are made, so that nobody comes in between. */
+export interface ReleaseTerms {
+  approval: 'needed' | null;
+  /** When the first message goes; null: at once. */
+  notBefore: Date | null;
+}
+
 export interface ResponseStore {
   /** What is known of the contributions of these references, without a hold on them. */
   look(references: readonly string[]): Promise<ReadonlyMap<string, KnownContribution>>;
@@ -133,12 +140,15 @@ export interface ResponseStore {
   release(notice: {
     id: string;
     at: Date;
-    /** When the first message goes; null: at once. */
-    notBefore: Date | null;
+    /** The first message goes then; null: at once. */
+    from: Date | null;
+    /** To more people than `above` not before `until`. */
+    hold: { above: number; until: Date } | null;
     by: string | null;
-    approval: 'needed' | null;
+    /** More people than this need a second member's approval; null: none does. */
+    approvalAbove: number | null;
     scope?: ReleaseScope;
-  }): Promise<ReleaseFigures>;
+  }): Promise<ReleaseFigures & ReleaseTerms>;
   /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */
   load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
 }

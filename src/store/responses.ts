@@ -17,8 +17,11 @@ export function createResponseStore(pool: Pool): ResponseStore {
         if (undone.length > 0) await undo(client, undone, at);
       }),
     releasable: async (scope) => figures((await pool.query(PREVIEW, scoped(scope))).rows[0]),
-    release: async ({ id, at, notBefore, by, approval, scope }) =>
-      figures((await pool.query(RELEASE, [id, at, notBefore, by, approval, ...scoped(scope)])).rows[0]),
+    async release({ id, at, from, hold, by, approvalAbove, scope }) {
+      const terms = [from, by, approvalAbove, hold?.above ?? null, hold?.until ?? null];
+      const { rows } = await pool.query(RELEASE, [id, at, ...terms, ...scoped(scope)]);
+      return { approval: null, notBefore: null, ...figures(rows[0]) };
+    },
     load: (deliveryIds) => load(pool, deliveryIds),
   };
 }
@@ -153,28 +156,35 @@ const FIGURES = `
 const PREVIEW = `SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`;
 
 const RELEASE = `
-  WITH found AS MATERIALIZED (${dueOf(6)} ORDER BY c.id FOR UPDATE OF c, r),
+  WITH found AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR UPDATE OF c, r),
   due AS (SELECT * FROM found WHERE NOT repeats),
+  whole AS (
+    SELECT bool_or(status = 'active') AS reachable, count(DISTINCT identity_id) FILTER (WHERE status = 'active') AS recipients
+    FROM due HAVING count(*) > 0
+  ), terms AS (
+    SELECT *, CASE WHEN recipients > $5::bigint THEN 'needed' END AS approval,
+      greatest($3::timestamptz, CASE WHEN recipients > $6::bigint THEN $7::timestamptz END) AS not_before
+    FROM whole
+  ),
   notified AS (
     INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
       snapshot_at, created_at, done_at)
     SELECT $1::text, 'response', '{}', '{"responses": "released"}', 'resend',
-      CASE WHEN NOT reachable THEN 'done' WHEN $5::text IS NULL AND $3::timestamptz IS NULL THEN 'running' ELSE 'scheduled' END,
-      coalesce($3::timestamptz, $2::timestamptz), $4, $4, CASE WHEN reachable THEN $5::text END, recipients,
+      CASE WHEN NOT reachable THEN 'done' WHEN approval IS NULL AND not_before IS NULL THEN 'running' ELSE 'scheduled' END,
+      coalesce(not_before, $2::timestamptz), $4, $4, CASE WHEN reachable THEN approval END, recipients,
       $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END
-    FROM (SELECT bool_or(status = 'active') AS reachable, count(DISTINCT identity_id) FILTER (WHERE status = 'active') AS recipients
-      FROM due HAVING count(*) > 0) AS whole RETURNING id
+    FROM terms RETURNING id, at
   ), noted AS (
     INSERT INTO notice_event (notice_id, what, by, detail)
-    SELECT id, 'scheduled', $4, jsonb_build_object('at', coalesce($3::timestamptz, $2::timestamptz)) FROM notified
+    SELECT id, 'scheduled', $4, jsonb_build_object('at', at) FROM notified
   ), deliveries AS (
     INSERT INTO delivery (notice_id, identity_id, channel, payload, state, reason, not_before, created_at, settled_at)
     SELECT $1::text, identity_id, channel, jsonb_build_object('responses', jsonb_agg(id ORDER BY submitted_at, id)),
       CASE WHEN status = 'active' THEN 'pending' ELSE 'skipped' END, CASE WHEN status = 'active' THEN NULL ELSE status END,
-      $3, $2, CASE WHEN status = 'active' THEN NULL ELSE $2::timestamptz END
+      (SELECT not_before FROM terms), $2, CASE WHEN status = 'active' THEN NULL ELSE $2::timestamptz END
     FROM due WHERE status <> 'erased' GROUP BY identity_id, channel, status
   ), ${SETTLED}
-  SELECT ${FIGURES} FROM found`;
+  SELECT ${FIGURES}, (SELECT approval FROM terms), (SELECT not_before FROM terms) AS "notBefore" FROM found`;
 
 const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
   row ?? { responses: 0, recipients: 0, unreachable: 0, replacing: 0, repeated: 0 };

@@ -280,3 +280,18 @@ it('counts who cannot be reached by the person, and by what the platform said of
   await query("UPDATE identity SET status = 'stopped'");
   expect(await unreachable()).toBe(1);
 });
+
+it('needs approval by how many it really goes to, also when more was decided since it was looked at', async () => {
+  for (const reference of ['HB-AAAAAAA', 'HB-BBBBBBB', 'HB-CCCCCCC']) await said(reference);
+  await decide('because', 'HB-AAAAAAA');
+  const responses = createResponseStore(db.pool);
+  const looked = await responses.releasable();
+  await decide('because', 'HB-BBBBBBB', 'HB-CCCCCCC');
+  // Whoever looked before saw one.
+  const parts = { responses: { ...responses, releasable: async () => looked }, clock: systemClock, ids: systemIds };
+  const released = await releaseResponses({ ...parts, hint: () => undefined, approvalAbove: 2 });
+  expect(released).toMatchObject({ recipients: 3, approval: 'needed' });
+  expect(await query('SELECT state, approval, confirmed FROM notice')).toEqual([
+    { state: 'scheduled', approval: 'needed', confirmed: 3 },
+  ]);
+});
