@@ -86,6 +86,8 @@ export interface Slice {
   notice: string;
   channel: ChannelName;
   slice: string;
+  /** Goes before the others that wait. */
+  critical?: boolean;
   ids: string[];
 }
 

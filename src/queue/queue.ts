@@ -4,7 +4,7 @@ import type { Queue } from '../domain/ports.ts';
 import { type Backend, type JobQueue, postgresBackend, reachRedis, redisBackend } from './backend.ts';
 import { createInPlace } from './inPlace.ts';
 import type { Lane } from './jobs/job.ts';
-import { type Handlers, idOf, JOBS, type JobData, type JobKey, laneOf } from './jobs/list.ts';
+import { type Handlers, idOf, isUrgent, JOBS, type JobData, type JobKey, laneOf } from './jobs/list.ts';
 import { atOnce, createWorkers } from './workers.ts';
 
 export interface QueueOptions {
@@ -174,6 +174,7 @@ const queueName = (lane: Lane) => `hearback-${lane}`;
 const jobOptions = <Key extends JobKey>(key: Key, data: JobData<Key>, delay: number) => ({
   jobId: idOf(key, data),
   delay,
+  priority: isUrgent(key, data) ? 0 : 1,
   removeOnComplete: true,
   removeOnFail: true,
 });

@@ -159,15 +159,22 @@ const NEXT_DUE = `
   FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
   WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.notice_id IS NULL OR n.state = 'running')`;
 
+/** What is due of running notices on the channel `c`. */
+const dueWhere = (kind: string): string => `
+  SELECT d.id, d.notice_id, d.channel, n.kind = 'critical' AS critical FROM delivery d JOIN notice n ON n.id = d.notice_id
+  WHERE d.state = 'pending' AND d.channel = c.channel AND n.state = 'running' AND ${kind}
+    AND (d.not_before IS NULL OR d.not_before <= now())
+  ORDER BY d.id LIMIT $2::int * $3::int`;
+
+/** The critical ones by their notices: those that wait before them may be more than are looked at. */
 const DUE_SLICES = `
-  SELECT due.notice_id AS notice, due.channel, (due.id / $3::int)::text AS slice, array_agg(due.id::text ORDER BY due.id) AS ids
+  SELECT due.notice_id AS notice, due.channel, (due.id / $3::int)::text AS slice, due.critical,
+    array_agg(due.id::text ORDER BY due.id) AS ids
   FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
-    SELECT d.id, d.notice_id, d.channel FROM delivery d JOIN notice n ON n.id = d.notice_id
-    WHERE d.state = 'pending' AND d.channel = c.channel AND n.state = 'running'
-      AND (d.not_before IS NULL OR d.not_before <= now())
-    ORDER BY d.id LIMIT $2::int * $3::int
+    (${dueWhere(`d.notice_id IN (SELECT id FROM notice WHERE kind = 'critical' AND state = 'running')`)})
+    UNION ALL (${dueWhere(`n.kind <> 'critical'`)})
   ) AS due
-  GROUP BY due.notice_id, due.channel, due.id / $3::int ORDER BY min(due.id)`;
+  GROUP BY due.notice_id, due.channel, due.critical, due.id / $3::int ORDER BY due.critical DESC, min(due.id)`;
 
 const DUE_REPLIES = `
   SELECT due.id FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (

@@ -212,7 +212,33 @@ async function startingUp(port: number) {
   };
 }
 
+/** Slices of an announcement and, last, of something critical, in the order in which a worker takes them up. */
+async function takenUp(redisUrl?: string): Promise<string[]> {
+  const database = await freshDatabase();
+  const taken: string[] = [];
+  const deliver: Handlers['deliver'] = async ({ slice }) => void taken.push(slice);
+  const adding = open(database, null, { redisUrl });
+  await adding.start();
+  adding.deliver(manyOf(40, (n) => ({ notice: 'n', channel: 'telegram', slice: String(n), ids: ['1'] })));
+  adding.deliver([{ notice: 'c', channel: 'telegram', slice: 'critical', critical: true, ids: ['1'] }]);
+  await adding.stop();
+  await open(database, { ...nothing, deliver }, { redisUrl }).start();
+  await until('every slice is taken up', () => taken.length === 41);
+  return taken;
+}
+
+/** A worker takes up so many at once. */
+const AT_ONCE = 8;
+
+it('takes up what is critical before what waited longer', async () => {
+  expect((await takenUp()).indexOf('critical')).toBeLessThan(AT_ONCE);
+});
+
 describe.skipIf(!hasRedis)(onRedis, () => {
+  it('takes up what is critical before what waited longer', async () => {
+    expect((await takenUp(await ownRedis())).indexOf('critical')).toBeLessThan(AT_ONCE);
+  });
+
   it('does the same', async () => {
     const redisUrl = await ownRedis();
     const database = await freshDatabase();

@@ -249,3 +249,18 @@ it('cuts what is due into the same slices each time, one channel each', async ()
   );
   for (const { ids: some } of after) expect(some.length).toBeLessThanOrEqual(100);
 });
+
+it('names what is critical first, however much was due before it', async () => {
+  await seedPeople(database, 250);
+  await seedNotice(database, 'n');
+  await seedNotice(database, 'c');
+  await query(`UPDATE notice SET kind = 'critical' WHERE id = 'c'`);
+  const slices = await createDeliveries(database.pool).dueSlices(1);
+  expect(slices.map(({ notice, critical }) => [notice, critical])).toEqual(
+    expect.arrayContaining([
+      ['c', true],
+      ['n', false],
+    ]),
+  );
+  expect(slices[0]?.notice).toBe('c');
+});

@@ -8,8 +8,10 @@ export const deliver = defineJob({
     notice: z.string(),
     channel: z.enum(['telegram', 'slack', 'memory']),
     slice: z.string(),
+    critical: z.boolean().optional(),
     ids: z.array(z.string()).min(1).max(100),
   }),
   lane: (data) => data.channel,
+  isUrgent: (data) => data.critical === true,
   id: (data) => jobId('deliver', data.notice, data.channel, data.slice),
 });

@@ -8,6 +8,8 @@ export interface JobDefinition<Name extends string = string, Data = unknown> {
   name: Name;
   schema: z.ZodType<Data>;
   lane: (data: Data) => Lane;
+  /** Goes before the others of its lane; left out: none does. */
+  isUrgent?: (data: Data) => boolean;
   /** Jobs with the same id are one job for as long as it is not finished. */
   id: (data: Data) => string;
 }

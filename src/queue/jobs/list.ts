@@ -17,9 +17,15 @@ export type Handlers = {
 
 /** The definitions are generic in their data; here, where key and data go together, the compiler is told so. */
 const definition = <Key extends JobKey>(key: Key) =>
-  JOBS[key] as unknown as { lane(data: JobData<Key>): Lane; id(data: JobData<Key>): string };
+  JOBS[key] as unknown as {
+    lane(data: JobData<Key>): Lane;
+    id(data: JobData<Key>): string;
+    isUrgent?(data: JobData<Key>): boolean;
+  };
 
 export const laneOf = <Key extends JobKey>(key: Key, data: JobData<Key>): Lane => definition(key).lane(data);
+export const isUrgent = <Key extends JobKey>(key: Key, data: JobData<Key>): boolean =>
+  definition(key).isUrgent?.(data) ?? false;
 export const idOf = <Key extends JobKey>(key: Key, data: JobData<Key>): string => definition(key).id(data);
 
 const KEY_OF = new Map(Object.entries(JOBS).map(([key, job]) => [job.name as string, key as JobKey]));
