@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { chown, existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { newOwner } from '../../src/store/serverUser.ts';
-import { temporaryFolder } from './ownServer.ts';
 
 const run = promisify(execFile);
 const DEBIANS = '/usr/lib/postgresql';
@@ -32,7 +33,9 @@ export const onSystemPostgres = `on a PostgreSQL of the system${hasPostgres ? ''
 export async function systemPostgres() {
   const program = (name: string) => path.join(bin ?? '', name);
   const user = await newOwner();
-  const home = await temporaryFolder();
+  // Older servers need a way through every folder above theirs.
+  const home = await mkdtemp(path.join(user.uid === undefined ? tmpdir() : '/tmp', 'hearback-system-'));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
   if (user.uid !== undefined && user.gid !== undefined) await promisify(chown)(home, user.uid, user.gid);
   const asServer = { ...user, cwd: home };
   await run(
