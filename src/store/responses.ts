@@ -92,6 +92,7 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
     contributions,
     at,
   ]);
+  await client.query(STAY_WAITING, [contributions]);
   await client.query(CHANGED_BACK, [null, at, contributions]);
 }
 
@@ -102,16 +103,22 @@ const words = (r: string): string => `jsonb_build_object('decision', ${r}.decisi
 
 /** Of the responses that came before `r`: the last that has reached this reader, and with which notice. */
 const lastHad = (identity: string): string => `
-  SELECT o.notice_id, ${words('o')} AS words FROM response o
+  SELECT o.notice_id, o.number, ${words('o')} AS words FROM response o
   JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = ${identity}
   WHERE o.contribution_id = r.contribution_id AND o.number < r.number
     AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END
   ORDER BY o.number DESC LIMIT 1`;
 
+/** Another has come after that one which may have arrived, whole or in part: nobody can say what they read last. */
+const MAY_HAVE_OTHER = `EXISTS (
+    SELECT FROM response o JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = c.identity_id
+    WHERE o.contribution_id = r.contribution_id AND o.number > had.number AND o.number < r.number
+      AND (p.state IN ('sending', 'uncertain') OR p.doubts > 0 OR p.parts_done > 0))`;
+
 /** Waiting for release, or released to somebody who could not be reached then and can be now. */
 export const DUE = `
   SELECT r.id, r.contribution_id, r.number, c.identity_id, c.submitted_at, i.channel, i.status, had.notice_id AS had,
-    had.words IS NOT NULL AND had.words - 'languages' = ${words('r')} - 'languages' AS repeats
+    had.words IS NOT NULL AND had.words - 'languages' = ${words('r')} - 'languages' AND NOT ${MAY_HAVE_OTHER} AS repeats
   FROM contribution c JOIN response r ON r.contribution_id = c.id JOIN identity i ON i.id = c.identity_id
   LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
   LEFT JOIN LATERAL (${lastHad('c.identity_id')}) AS had ON true
@@ -139,6 +146,13 @@ const SETTLED = `
     UPDATE contribution c SET state = CASE WHEN f.repeats THEN 'delivered' ELSE 'released' END, updated_at = $2::timestamptz
     FROM found f WHERE c.id = f.contribution_id
   )`;
+
+/** What one that is changed back takes the place of is not taken up before that is written. */
+const STAY_WAITING = `
+  SELECT FROM delivery p JOIN response o ON o.notice_id = p.notice_id
+  WHERE p.state = 'pending' AND o.state = 'released' AND (o.contribution_id, p.identity_id) IN (
+    SELECT contribution_id, identity_id FROM (${DUE} AND c.id = ANY($1)) AS due WHERE repeats)
+  ORDER BY p.id FOR UPDATE OF p`;
 
 /** A decision that was changed, and changed back before anybody was told, is the one that its reader has. */
 const CHANGED_BACK = `

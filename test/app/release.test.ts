@@ -18,6 +18,7 @@ import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type RecordingChannel, recordingChannel } from '../support/outbound.ts';
+import { until } from '../support/wait.ts';
 
 /** One answer of this length fills a message. */
 const LONG = 'x'.repeat(2_500);
@@ -240,6 +241,48 @@ describe('a correction', () => {
     expect(callsOf(channel)).toHaveLength(1);
     expect(await states()).toEqual({ 'HB-A1': 'superseded', 'HB-A2': 'superseded', 'HB-A3': 'delivered' });
     expect(await owed()).toBe(0);
+  });
+
+  it.each([
+    ['is being sent', "state = 'sending'"],
+    ['is in doubt', "state = 'uncertain', reason = 'unknown_outcome', doubts = 1"],
+    ['waits after a call without an answer', "reason = 'unknown_outcome', doubts = 1"],
+    ['has arrived in part', "state = 'failed', reason = 'rejected', parts_done = 1"],
+  ])('that comes back to what was read is sent where another %s since', async (_, how) => {
+    await said('HB-A');
+    await decide('good', 'HB-A');
+    const channel = recordingChannel();
+    await deliver(channel, await release());
+    await decide('other', 'HB-A');
+    const { notice } = await release();
+    await query(`UPDATE delivery SET ${how} WHERE notice_id = $1`, [notice]);
+    await decide('good', 'HB-A');
+    expect(await figures()).toMatchObject({ responses: 1, recipients: 1, replacing: 1, repeated: 0 });
+    await deliver(channel, await release());
+    expect(callsOf(channel)).toEqual(['HB-A', 'HB-A']);
+    expect(await states()).toEqual({ 'HB-A1': 'superseded', 'HB-A2': 'superseded', 'HB-A3': 'delivered' });
+  });
+
+  it('that comes back to what was read is sent where a worker takes up another in the same moment', async () => {
+    await said('HB-A');
+    await decide('good', 'HB-A');
+    await deliver(recordingChannel(), await release());
+    await decide('other', 'HB-A');
+    const { ids } = await release();
+    const worker = await db.pool.connect();
+    await worker.query('BEGIN');
+    await worker.query("UPDATE delivery SET state = 'sending' WHERE id = ANY($1)", [ids]);
+    const decided = decide('good', 'HB-A');
+    await until('the import waits for the worker', async () => {
+      const [row] = await query(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return row?.n > 0;
+    });
+    await worker.query('COMMIT');
+    worker.release();
+    await decided;
+    expect(await figures()).toMatchObject({ responses: 1, repeated: 0 });
   });
 });
 
