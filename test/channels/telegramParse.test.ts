@@ -80,6 +80,14 @@ test.each(['/', '/etc/hosts is open', '/ idea', 'see /help', '//start', '/start!
   },
 );
 
+test('a command that somebody passes on is words, whoever has said it', () => {
+  for (const id of [55, 77]) {
+    const forward_origin = { type: 'user', date: 1, sender_user: { id, is_bot: false, first_name: 'Eve' } };
+    const content = parseUpdate(said({ text: '/stop', forward_origin }), BOT, NOW)?.inbound.content;
+    expect(content).toMatchObject({ kind: 'text', text: '/stop' });
+  }
+});
+
 test('characters that no database takes are left out, everywhere', () => {
   const dirty = 'a\0b\uD83Dc';
   const clean = 'ab\uFFFDc';

@@ -12,7 +12,9 @@ export function saidContent(said: Message): InboundContent | null {
   if (said.text !== undefined) {
     const text = wordsOf(said.text, said.entities);
     const cut = said.text.length >= CUT_FROM ? { cut: true as const } : {};
-    return commandIn(text) ?? { kind: 'text', text, messageId, ...passedOn, ...cut };
+    // Whoever passes a command on gives none.
+    const command = said.forward_origin === undefined ? commandIn(text) : null;
+    return command ?? { kind: 'text', text, messageId, ...passedOn, ...cut };
   }
   const attachment = attachmentOf(said);
   if (attachment) {
