@@ -312,6 +312,12 @@ test('commands are registered by language, and in English for everybody else', a
   });
 });
 
+test('a description of a command that is too long is cut between two characters', async () => {
+  const { sandbox, channel } = await onSandbox();
+  await channel.announceCommands([{ name: 'idea', descriptions: { en: `${'x'.repeat(254)}🌳🌳` } }]);
+  expect(sandbox.commands.get('')).toEqual([{ command: 'idea', description: `${'x'.repeat(254)}…` }]);
+});
+
 test('a file larger than bots may fetch is refused, whatever its size was said to be', async () => {
   const { sandbox, channel } = await onSandbox();
   let received: Inbound | undefined;

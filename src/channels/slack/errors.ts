@@ -51,13 +51,12 @@ export function sendError(error: unknown, partsDone: number): SendError {
   if (error instanceof WebAPIRateLimitedError)
     return new SendError('slow_down', 'ratelimited', { partsDone, retryAfterSeconds: error.retryAfter });
   if (error instanceof WebAPIPlatformError) return refusal(error.data.error, partsDone);
+  // Slack says what it refuses with 200: other statuses are those of a fault, or of a proxy before it.
   if (error instanceof WebAPIHTTPError)
-    return new SendError(error.statusCode >= 500 ? 'unavailable' : 'rejected', `Slack answered ${error.statusCode}`, {
-      partsDone,
-    });
-  const never = codesOf(error instanceof WebAPIRequestError ? error.original : error).some((code) =>
-    NEVER_CONNECTED.has(code),
-  );
+    return new SendError('unavailable', `the answer was ${error.statusCode}`, { partsDone });
+  const causes = causesOf(error instanceof WebAPIRequestError ? error.original : error);
+  if (causes.some(isProxyRefusal)) return new SendError('unavailable', 'the proxy let nothing through', { partsDone });
+  const never = causes.some(({ code }) => NEVER_CONNECTED.has(code));
   return new SendError(never ? 'not_connected' : 'unknown_outcome', 'no answer from Slack', { partsDone });
 }
 
@@ -65,13 +64,25 @@ export function sendError(error: unknown, partsDone: number): SendError {
 export const isFinal = (error: unknown): boolean =>
   error instanceof WebAPIPlatformError && !refusal(error.data.error, 0).retryable;
 
+/** Slack's library takes for a name what stands in place of one: a whole page, or nothing. */
+const isName = (name: unknown): boolean => typeof name === 'string' && /^[a-z0-9_]{1,100}$/.test(name);
+
 function refusal(name: string, partsDone: number): SendError {
+  if (!isName(name)) return new SendError('unavailable', 'the answer is not one of Slack', { partsDone });
   const code = Object.hasOwn(REFUSALS, name) ? (REFUSALS[name] ?? 'rejected') : 'rejected';
   return new SendError(code, name, { partsDone, ...(code === 'slow_down' && { retryAfterSeconds: 1 }) });
 }
 
-function codesOf(error: unknown, depth = 0): string[] {
-  if (typeof error !== 'object' || error === null || depth > 4) return [];
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return [...(typeof code === 'string' ? [code] : []), ...codesOf(cause, depth + 1)];
+interface Cause {
+  code: string;
+  message: string;
 }
+
+function causesOf(error: unknown, depth = 0): Cause[] {
+  if (typeof error !== 'object' || error === null || depth > 4) return [];
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  return [{ code: String(code), message: String(message) }, ...causesOf(cause, depth + 1)];
+}
+
+/** undici has no code for a proxy that does not open the way. */
+const isProxyRefusal = ({ message }: Cause): boolean => message.startsWith('Proxy response');

@@ -1,6 +1,7 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { SendError } from '../../domain/channel.ts';
 import type { MessageRef, OutboundFile, OutboundMessage } from '../../domain/message.ts';
+import { fileRefusal } from '../fileRefusal.ts';
 import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
@@ -81,17 +82,29 @@ export async function download(
   try {
     const headers = { authorization: `Bearer ${botToken}` };
     const answer = await fetch(ref, { headers, signal: AbortSignal.timeout(CALL_MS) });
-    if (!answer.ok)
-      throw new SendError(answer.status >= 500 ? 'unavailable' : 'rejected', `the file answered ${answer.status}`);
+    if (!answer.ok) throw fileRefusal(answer.status);
     // Without the scope files:read Slack answers with its page to sign in.
     if (answer.redirected && answer.headers.get('content-type')?.startsWith('text/html'))
       throw new SendError('unauthorized', 'Slack asks to sign in for the file');
-    if (Number(answer.headers.get('content-length') ?? 0) > MOST_DOWNLOAD_BYTES)
-      throw new SendError('rejected', 'the file is larger than 20 MB');
-    return new Uint8Array(await answer.arrayBuffer());
+    if (Number(answer.headers.get('content-length') ?? 0) > MOST_DOWNLOAD_BYTES) throw tooLarge();
+    return await bytesOf(answer);
   } catch (error) {
     throw sendError(error, 0);
   }
+}
+
+const tooLarge = () => new SendError('rejected', 'the file is larger than 20 MB');
+
+/** Its length may not have been said, or not truly. */
+async function bytesOf({ body }: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > MOST_DOWNLOAD_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The bot's token goes only where Slack keeps files. */

@@ -6,6 +6,8 @@ import type { Clock } from '../../domain/clock.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Unreadable } from '../../domain/inbound.ts';
 import { createTally, type Log } from '../../domain/log.ts';
+import { fitted } from '../../domain/split.ts';
+import { fileRefusal } from '../fileRefusal.ts';
 import { repeatableError, sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, START_PAYLOAD, TELEGRAM_LIMITS } from './limits.ts';
 import { parseUpdate } from './parse.ts';
@@ -185,7 +187,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
       const file = await api.getFile(ref);
       const limits = { timeoutMs: FILE_MS, mostBytes: MOST_DOWNLOAD_BYTES, proxy };
       const { status, body, cut } = await exchange(`${root}/file/bot${token}/${file.file_path}`, limits);
-      if (status >= 400) throw new SendError(status >= 500 ? 'unavailable' : 'rejected', `the file answered ${status}`);
+      if (status >= 400) throw fileRefusal(status);
       if (cut) throw new SendError('rejected', 'the file is larger than Telegram gives to bots');
       return body;
     } catch (error) {
@@ -230,7 +232,7 @@ async function announce(api: Api, commands: Parameters<Channel['announceCommands
   const listIn = (language: string) =>
     commands.map(({ name, descriptions }) => ({
       command: name,
-      description: (descriptions[language] ?? descriptions[fallback] ?? name).slice(0, MOST_DESCRIPTION),
+      description: fitted(descriptions[language] ?? descriptions[fallback] ?? name, MOST_DESCRIPTION),
     }));
   await api.setMyCommands(listIn(fallback));
   // Telegram knows languages by two letters alone.

@@ -37,8 +37,7 @@ function refusal(error: GrammyError, partsDone: number): SendError {
   // A gateway that gave up waiting does not know either.
   if (status === 504) return as('unknown_outcome');
   // A group that does not let us write stays reachable: nobody tells us when its admins change their mind.
-  // 407: a proxy between us and Telegram does not let us through.
-  return as(status >= 500 || status === 407 ? 'unavailable' : 'rejected');
+  return as(status >= 500 ? 'unavailable' : 'rejected');
 }
 
 const says = (error: unknown, words: RegExp): boolean =>

@@ -23,9 +23,9 @@ interface Call {
   timeoutMs: number;
   /** What is longer is cut off. */
   mostBytes: number;
-  /** grammY's is of a package of its own, which shares only this much with Node's. */
   /** Null: directly. */
   proxy?: string | null;
+  /** grammY's is of a package of its own, which shares only this much with Node's. */
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 }
 
@@ -125,13 +125,29 @@ export function fetchWithin(timeoutMs: number, proxy: string | null): NonNullabl
   return fetch as unknown as NonNullable<ApiClientOptions['fetch']>;
 }
 
-/** Proxies before the API answer with pages of their own. */
+/** What says the same whoever says it: that there are too many calls, and that nobody knows what became of this one. */
+const SAID_BY_ANYBODY = [429, 504];
+
+/** Proxies before the API answer with pages of their own, whose statuses say nothing of a chat or of the token. */
 function read({ status, body }: Pick<Answer, 'status' | 'body'>): unknown {
+  const answer = jsonIn(body);
+  if (isOfTheApi(answer)) return answer;
+  return { ok: false, error_code: SAID_BY_ANYBODY.includes(status) ? status : 502, description: NOT_JSON };
+}
+
+function jsonIn(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    return { ok: false, error_code: status < 400 ? 502 : status, description: NOT_JSON };
+    return null;
   }
+}
+
+/** https://core.telegram.org/bots/api#making-requests */
+function isOfTheApi(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { ok, error_code } = answer as { ok?: unknown; error_code?: unknown };
+  return ok === true || (ok === false && typeof error_code === 'number');
 }
 
 export const NOT_JSON = 'the answer is not one of the Bot API';
