@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeliverer, gateKey } from '../../src/app/deliver.ts';
-import type { Pause } from '../../src/app/pace.ts';
+import { systemPause } from '../../src/app/pace.ts';
 import { replyKey } from '../../src/app/replyRate.ts';
 import { sweep } from '../../src/app/sweep.ts';
 import { type ChannelName, SendError } from '../../src/domain/channel.ts';
@@ -13,7 +13,7 @@ import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
-import { freshDatabase, leasesCount } from '../support/database.ts';
+import { freshDatabase } from '../support/database.ts';
 import {
   type RecordingChannel,
   recordingChannel,
@@ -22,16 +22,23 @@ import {
   slicesOf,
   statesOf,
 } from '../support/outbound.ts';
+import { databaseInTime, type Time } from '../support/time.ts';
 
 let database: Database;
+let time: Time;
 beforeEach(async () => {
-  database = await freshDatabase();
+  ({ database, time } = await databaseInTime());
 });
 
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
 const makeDue = () => query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
 
-function delivererFor(channel: RecordingChannel, clock = systemClock, gate = createGate(database.pool), pause?: Pause) {
+function delivererFor(
+  channel: RecordingChannel,
+  clock = time.clock,
+  gate = createGate(database.pool),
+  pause = time.pause,
+) {
   const deliveries = createDeliveries(database.pool);
   return createDeliverer({
     isOutage,
@@ -95,9 +102,11 @@ describe('a notice to many', () => {
       if (number(address) % 50 === 2) return new SendError('unknown_outcome', 'no answer');
       return null;
     });
+    // Nothing of it is about time.
+    database = await freshDatabase();
     await seedPeople(database, 1_000);
     const ids = await seedNotice(database, 'n');
-    const deliverer = delivererFor(channel);
+    const deliverer = delivererFor(channel, systemClock, createGate(database.pool), systemPause);
     do {
       await makeDue();
       await deliverAll(deliverer, ids);
@@ -207,11 +216,12 @@ describe('a notice to many', () => {
   });
 
   it('keeps within the rate from several slices at once', async () => {
-    const channel = recordingChannel(() => null, { perSecond: 200 });
+    const at: number[] = [];
+    const called = () => void at.push(time.clock());
+    const channel = recordingChannel(() => called() ?? null, { perSecond: 200 });
     await seedPeople(database, 500);
     const ids = await seedNotice(database, 'n');
     await deliverAll(delivererFor(channel), ids);
-    const at = channel.calls.map((call) => call.at);
     const busiest = Math.max(...at.map((start) => at.filter((time) => time >= start && time < start + 1000).length));
     expect(at).toHaveLength(500);
     expect(busiest).toBeLessThanOrEqual(200);
@@ -243,7 +253,7 @@ describe('replies', () => {
     };
     const deliverer = delivererFor(
       recordingChannel(() => null, { perSecond: 30 }),
-      systemClock,
+      time.clock,
       gate,
     );
     await deliverer.sendClaimed(await claimedReplies(3));
@@ -277,7 +287,7 @@ describe('replies', () => {
 
   it('that have to wait are given back when everything ends', async () => {
     const channel = recordingChannel(() => null, { perSecond: 1 });
-    const deliverer = delivererFor(channel, systemClock, createGate(database.pool), async () => undefined);
+    const deliverer = delivererFor(channel);
     const sending = deliverer.sendClaimed(await claimedReplies(50));
     await deliverer.stop();
     await sending;
@@ -294,7 +304,7 @@ describe('replies', () => {
     const waits: number[] = [];
     for (let more = await pendingFor(); more !== null; more = await pendingFor()) {
       waits.push(more);
-      await makeDue();
+      await time.pause(1_000 * more);
       await deliverer.retryReplies((await query('SELECT id FROM delivery')).map(({ id }) => id));
     }
     expect(waits).toHaveLength(3);
@@ -342,7 +352,7 @@ it('sends nothing more of what it held when it was frozen past its lease: somebo
     },
     { perSecond: 50 },
   );
-  const deliverer = delivererFor(channel, () => Date.now() + frozenMs);
+  const deliverer = delivererFor(channel, () => time.clock() + frozenMs);
   expect(await deliverer.deliver({ channel: 'telegram', ids: ids.slice(0, 2) })).toEqual({ againInMs: 0 });
   expect(channel.arrived).toEqual(['chat-1']);
   expect(await query('SELECT state, attempts FROM delivery ORDER BY id LIMIT 2')).toEqual([
@@ -360,7 +370,8 @@ it('gives rows back when the notice cannot be rendered', async () => {
     gate: createGate(database.pool),
     channels: new Map([['telegram', recordingChannel()]]),
     render: () => Promise.reject(new Error('no such text')),
-    clock: systemClock,
+    clock: time.clock,
+    pause: time.pause,
     ids: systemIds,
     log: silentLog,
   });
@@ -377,7 +388,7 @@ it('uses up nothing of the rate for a notice that was cancelled', async () => {
   let taken = 0;
   const gate = createGate(database.pool);
   const counting: Gate = { ...gate, take: (...asked) => gate.take(...asked).finally(() => taken++) };
-  await deliverAll(delivererFor(recordingChannel(), systemClock, counting), ids);
+  await deliverAll(delivererFor(recordingChannel(), time.clock, counting), ids);
   expect(taken).toBe(0);
 });
 
@@ -386,9 +397,8 @@ it('sweeps a finished notice to done, and a dead process’s deliveries back int
   const ids = await seedNotice(database, 'n', 'resend');
   const deliveries = createDeliveries(database.pool);
   const notices = createNotices(database.pool);
-  await leasesCount(database);
   await deliveries.claim(ids.slice(0, 40), randomUUID(), 1);
-  await query("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE state = 'sending'");
+  await time.pause(10_000);
   const deliverer = delivererFor(recordingChannel());
   const work: Promise<unknown>[] = [];
   const deliver = (slices: Slice[]) => void work.push(...slices.map((slice) => deliverer.deliver(slice)));

@@ -19,8 +19,3 @@ export async function freshDatabase(): Promise<Database> {
   onTestFinished(() => database.close());
   return database;
 }
-
-/** Resolves when the server has been up long enough for leases that ran out to count. */
-export async function leasesCount({ pool }: Database): Promise<void> {
-  await pool.query(`SELECT pg_sleep(greatest(0, 4.1 - extract(epoch FROM now() - pg_postmaster_start_time())))`);
-}
