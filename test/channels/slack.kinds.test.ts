@@ -154,12 +154,16 @@ test('characters that no text can hold, and times that there are none, are kept 
   await bo.say('', { ts: HOSTILE, thread_ts: HOSTILE, files: [file] });
   const elements = [{ type: 'rich_text_section', elements: [{ type: 'text', text: HOSTILE }] }];
   await bo.say('x', { blocks: [{ type: 'rich_text', elements }] });
-  await bo.say('x', { files: ['none', null, { size: 'large' }], attachments: [null, 7], blocks: 'none' });
+  await bo.say('x', { files: [{ size: 'large' }], attachments: [{ is_share: 7 }], blocks: [null, 7] });
+  await bo.say('x', { files: ['none', null], attachments: [null, 7], blocks: 'none' });
   const { pool } = service.core.db;
   const turns = async () => (await pool.query('SELECT turn FROM identity')).rows;
-  const unreadable = 1;
-  await expect.poll(turns).toEqual([{ turn: TIMES.length + 3 + unreadable }]);
-  const { rows } = await pool.query('SELECT DISTINCT state FROM inbound_update');
-  expect(rows).toEqual([{ state: 'done' }]);
+  const withheld = 1;
+  await expect.poll(turns).toEqual([{ turn: TIMES.length + 3 + withheld }]);
+  const { rows } = await pool.query('SELECT state, count(*)::int FROM inbound_update GROUP BY state ORDER BY state');
+  expect(rows).toEqual([
+    { state: 'done', count: TIMES.length + 3 + withheld },
+    { state: 'unreadable', count: 1 },
+  ]);
   await hears(bo, 'Do you agree');
 });

@@ -151,6 +151,16 @@ const placesOf = (value: unknown, path: string[] = []): string[][] =>
     ? Object.entries(value).flatMap(([key, inner]) => [[...path, key], ...placesOf(inner, [...path, key])])
     : [];
 
+/** What cannot be read is kept as it came. */
+function parsedIfReadable(raw: unknown) {
+  try {
+    return parseUpdate(raw, BOT, NOW);
+  } catch (error) {
+    expect(error).toMatchObject({ message: expect.stringMatching(/^of another shape than expected/) });
+    return null;
+  }
+}
+
 const { message: edited_message } = WHOLE;
 const group = { id: -5, type: 'group', title: 'Neighbours' };
 const ROWS: Record<string, object> = {
@@ -174,7 +184,7 @@ describe.each(Object.entries(ROWS))('of %s', (_, whole) => {
     'whatever stands at %s, or nothing, what is taken can be stored',
     (_, path) => {
       for (const value of [...SPOILT, undefined]) {
-        const parsed = parseUpdate(spoilt(whole, path, value), BOT, NOW);
+        const parsed = parsedIfReadable(spoilt(whole, path, value));
         if (!parsed) continue;
         const written = JSON.stringify(parsed.inbound);
         expect(written).not.toContain('\\u0000');

@@ -105,7 +105,38 @@ test('a time that no calendar holds does not cost the message', () => {
   }
 });
 
-test('whatever comes, it is an update of a known shape or nothing, and never an error', () => {
+test('what is not needed may be of another shape than expected, and costs no word', () => {
+  const sizes = [{ file_unique_id: 'u' }, { file_id: 'large', file_unique_id: 'u' }, null];
+  const photo = parseUpdate(said({ text: undefined, caption: 'The plan', photo: sizes }), BOT, NOW)?.inbound;
+  expect(photo?.content).toMatchObject({ kind: 'media', caption: 'The plan', attachment: { ref: 'large' } });
+  const named = parseUpdate(said({}, { first_name: null }), BOT, NOW)?.inbound;
+  expect(named).toMatchObject({ sender: { name: null }, content: { text: 'hello' } });
+});
+
+test.each([
+  ['words', said({ text: 7 })],
+  ['a photo of which no size can be read', said({ text: undefined, caption: 'The plan', photo: [{ width: 9 }] })],
+  ['a sender', said({ from: 'Ada' })],
+  ['a chat', said({ chat: 55 })],
+  ['a message', { update_id: 90, message: 'hello' }],
+  ['changed words', { update_id: 90, edited_message: said({ text: {} }).message }],
+  ['a press', { update_id: 90, callback_query: { id: 7 } }],
+  ['an arrival', { update_id: 90, my_chat_member: {} }],
+  ['a group that moves', said({ chat: { id: -5, type: 'group' }, migrate_to_chat_id: '-1009' })],
+])('%s of another shape than documented cannot be read, which is said without what stands there', (_, update) => {
+  expect(() => parseUpdate(update, BOT, NOW)).toThrow(/^of another shape than expected: [a-z_0-9., ]+$/);
+});
+
+test.each([
+  ['no update', { message: { text: 7 } }],
+  ['a kind that is not asked for', { update_id: 90, poll_answer: { text: 7 } }],
+  ['what people say in a group', said({ chat: { id: -5, type: 'group' }, text: 7 })],
+  ['what Telegram itself tells', said({ text: 7, pinned_message: {} })],
+])('%s is not for us in any shape', (_, update) => {
+  expect(parseUpdate(update, BOT, NOW)).toBeNull();
+});
+
+test('whatever comes, it is an update of a known shape or nothing, or has a number to be kept under', () => {
   const keys = fc.constantFrom(...KEYS);
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
@@ -119,7 +150,8 @@ test('whatever comes, it is an update of a known shape or nothing, and never an 
   const broken = fc.tuple(keys, keys, tree).map(([first, second, value]) => spoilt(first, second, value));
   fc.assert(
     fc.property(fc.oneof(tree, broken), (raw) => {
-      const parsed = parseUpdate(raw, BOT, NOW);
+      const parsed = parsedOrNumber(raw);
+      if (typeof parsed === 'number') return void expect(Number.isSafeInteger(parsed)).toBe(true);
       if (!parsed) return;
       const { inbound } = parsed;
       expect(inbound.id).toMatch(/^telegram:4711:-?\d+$/);
@@ -162,6 +194,15 @@ const KEYS = [
     'toString',
   ],
 ];
+
+/** The number of what cannot be read. */
+function parsedOrNumber(raw: unknown): ReturnType<typeof parseUpdate> | number {
+  try {
+    return parseUpdate(raw, BOT, NOW);
+  } catch {
+    return (raw as { update_id: number }).update_id;
+  }
+}
 
 /** A good update with one place spoilt. */
 function spoilt(first: string, second: string, value: unknown): unknown {

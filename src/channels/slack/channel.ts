@@ -206,7 +206,8 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   async function takenBy(running: App, event: Omit<ReceiverEvent, 'ack'>): Promise<{ answer: Answer | null } | null> {
     const outcome = await outcomeOf(running, event);
     if (typeof outcome === 'object') return outcome;
-    const parsed = parsePayload(event.body, atOnce(here()));
+    const found = parsedOrUnreadable(event.body, atOnce(here()));
+    const parsed = found && 'raw' in found ? null : found;
     const language = parsed?.language ?? (parsed && people.knownLanguageOf(parsed.user));
     const answer = apology(event.body, places.tryAgain(language ?? null));
     return answer && { answer };

@@ -1,22 +1,38 @@
 import type { InboundContent } from '../../domain/inbound.ts';
+import { misshapen } from '../misshapen.ts';
 import { changeOf, contentsOf } from './content.ts';
 import { ofPress, ofSlash, ofSubmission } from './interactions.ts';
 import { ofMembership } from './membership.ts';
 import { type Parsed, parsed, threadOf } from './parsed.ts';
-import { type EventEnvelope, envelope, press, slash, submission } from './payloads.ts';
+import { changeHolding, type EventEnvelope, envelope, messageHolding, press, slash, submission } from './payloads.ts';
 import type { Reading } from './reading.ts';
-import { isSpeaking } from './speaker.ts';
+import { isSpeaking, mayBeSpeaking } from './speaker.ts';
 
-/** A payload of Slack as the application knows it; null for what is none, and for what nobody said but bots and Slack. */
+/**
+ * A payload of Slack as the application knows it; null for what is none, and for what nobody said but bots and Slack.
+ * @throws TypeError for a person's message of another shape than Slack documents
+ */
 export function parsePayload(raw: unknown, reading: Reading): Parsed | null {
   const event = envelope.safeParse(raw);
-  if (event.success) return ofEvent(event.data, reading);
+  if (event.success) {
+    refuseMisshapen(raw, event.data, reading);
+    return ofEvent(event.data, reading);
+  }
   const pressed = press.safeParse(raw);
   if (pressed.success) return ofPress(pressed.data, reading);
   const submitted = submission.safeParse(raw);
   if (submitted.success) return ofSubmission(submitted.data, reading);
   const typed = slash.safeParse(raw);
   return typed.success ? ofSlash(typed.data, reading) : null;
+}
+
+function refuseMisshapen(raw: unknown, { event }: EventEnvelope, { botUser }: Reading): void {
+  const { type, subtype, channel_type: place = 'im' } = event;
+  const isChange = subtype === 'message_changed';
+  const message = isChange ? event.message : event;
+  if (type !== 'message' || place !== 'im' || !message || !mayBeSpeaking(message, botUser)) return;
+  const held = (isChange ? changeHolding : messageHolding).safeParse(raw);
+  if (!held.success) throw misshapen(held.error);
 }
 
 function ofEvent(given: EventEnvelope, reading: Reading): Parsed | null {

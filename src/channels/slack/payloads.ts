@@ -57,6 +57,16 @@ export const envelope = z.object({
     previous_message: maybe(z.object(said)),
   }),
 });
+/** Where something that somebody says can stand; there it is of this type, or something would be passed over. */
+const holding = z.object({
+  user: z.string().nullish(),
+  text: z.string().nullish(),
+  blocks: z.array(z.unknown()).nullish(),
+  files: z.array(z.looseObject({})).nullish(),
+  attachments: z.array(z.looseObject({})).nullish(),
+});
+export const messageHolding = z.object({ event: holding });
+export const changeHolding = z.object({ event: z.object({ message: holding }) });
 const user = z.object({ id: z.string(), name: word });
 const who = { user, trigger_id: word };
 const option = z.object({ value: z.string() });

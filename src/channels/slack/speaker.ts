@@ -6,9 +6,12 @@ const WRITTEN = new Set(['file_share', 'me_message', 'thread_broadcast']);
 const SLACKBOT = 'USLACKBOT';
 
 /** Whether a person has written it: not we, not another app in their name, and not Slack. */
-export function isSpeaking(message: Message, botUser: string): message is Message & { user: string } {
-  const { user, subtype, bot_id, hidden, client_msg_id } = message;
-  if (!user || user === botUser || user === SLACKBOT || bot_id || hidden) return false;
+export const isSpeaking = (message: Message, botUser: string): message is Message & { user: string } =>
+  Boolean(message.user) && mayBeSpeaking(message, botUser);
+
+/** The same of a message that does not say (readably) whose it is. */
+export function mayBeSpeaking({ user, subtype, bot_id, hidden, client_msg_id }: Message, botUser: string): boolean {
+  if (user === botUser || user === SLACKBOT || bot_id || hidden) return false;
   // What was typed in one of Slack's own clients has a name of that client's, also in kinds that are yet to come.
   return subtype === undefined || WRITTEN.has(subtype) || client_msg_id !== undefined;
 }

@@ -1,6 +1,9 @@
 import type { Group, Inbound, InboundContent, Sender } from '../../domain/inbound.ts';
+import { misshapen } from '../misshapen.ts';
 import { changedContent, saidContent } from './content.ts';
-import { type Chat, type Membership, type Update, type User, updateSchema } from './payloads.ts';
+import { isService } from './kinds.ts';
+import { type Chat, glance, type Membership, type Update, type User, updateSchema } from './payloads.ts';
+import { UPDATES } from './polling.ts';
 
 export interface Parsed {
   inbound: Inbound;
@@ -8,9 +11,13 @@ export interface Parsed {
   callbackId: string | null;
 }
 
-/** An update as the application knows it; null for what is no update, or none of our business. */
+/**
+ * An update as the application knows it; null for what is no update, or none of our business.
+ * @throws TypeError for what is our business and has another shape than Telegram documents
+ */
 export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | null {
   const read = updateSchema.safeParse(raw);
+  if (!read.success && isForUs(raw)) throw misshapen(read.error);
   if (!read.success) return null;
   const update = read.data;
   const { callback_query: press, my_chat_member: membership } = update;
@@ -29,6 +36,15 @@ export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | 
       at: seconds === undefined ? now : seconds * 1000,
     },
   };
+}
+
+/** As far as can be told of an update that does not fit. */
+function isForUs(raw: unknown): boolean {
+  const { success, data } = glance.safeParse(raw);
+  if (!success || !UPDATES.some((kind) => Object.hasOwn(raw as object, kind))) return false;
+  const said = data.message ?? data.edited_message;
+  if (!said || Object.hasOwn(said, 'migrate_to_chat_id')) return true;
+  return !isService(said) && (said.chat?.type ?? 'private') === 'private';
 }
 
 type Event = Pick<Inbound, 'sender' | 'content' | 'thread'>;

@@ -11,10 +11,10 @@ const aside = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefi
 const user = z.object({
   id,
   is_bot: z.boolean().optional(),
-  first_name: text.optional(),
+  first_name: aside(text),
   language_code: aside(text),
 });
-const chat = z.object({ id, type: z.string(), title: text.optional() });
+const chat = z.object({ id, type: z.string(), title: aside(text) });
 const member = z.object({ status: z.string(), is_member: z.boolean().optional() });
 const file = z.object({
   file_id: text,
@@ -23,6 +23,11 @@ const file = z.object({
   file_name: aside(text),
   file_size: aside(z.number()),
 });
+/** One that cannot be read is no loss as long as there is another. */
+const sizes = z
+  .array(file.nullable().catch(null))
+  .transform((all) => all.filter((size) => size !== null))
+  .refine((all) => all.length > 0);
 const entity = z.object({ type: z.string(), offset: id, length: id, url: z.string().optional() });
 const entities = aside(z.array(entity));
 
@@ -40,7 +45,7 @@ const message = z.looseObject({
   caption: z.string().optional(),
   caption_entities: entities,
   forward_origin: aside(z.object({ sender_user: aside(z.object({ id })) })),
-  photo: z.array(file).optional(),
+  photo: sizes.optional(),
   voice: file.optional(),
   audio: file.optional(),
   video: file.optional(),
@@ -66,6 +71,14 @@ export const updateSchema = z.object({
   my_chat_member: z
     .object({ chat, from: user, date, old_chat_member: member.optional(), new_chat_member: member })
     .optional(),
+});
+
+const seen = aside(z.looseObject({ chat: aside(z.object({ type: aside(z.string()) })) }));
+/** Of an update that does not fit, what tells whether it would have been for us. */
+export const glance = z.looseObject({
+  update_id: id,
+  message: seen,
+  edited_message: seen,
 });
 
 export type Update = z.infer<typeof updateSchema>;
