@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { DecisionPlan, NewResponse, ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
@@ -63,8 +61,7 @@ export async function importDecisions(
   const sheet = readSheet(await readSheetFile(path));
   if (sheet.errors.length > 0) throw refusal(path, sheet.errors);
   const replaced = expectInSheet(replace.map(readReference), sheet);
-  const name = sheetName(path);
-  const checked = (known: Known) => accepted(path, checkRows(sheet, known, { replace: replaced, sheet: name }));
+  const checked = (known: Known) => accepted(path, checkRows(sheet, known, replaced));
   const known = await responses.look(references(sheet));
   const looked = checked(known);
   const tell = await languagesIn(changedAnswers(looked, known), languages);
@@ -80,7 +77,7 @@ export async function importDecisions(
       const rows = checked(now);
       made = reportOn(rows, now);
       expectAgreed(rows, looked);
-      return planFor(rows, now, (answer) => ({ id: ids.uuid(), sheet: name, languages: tell(answer) }));
+      return planFor(rows, now, (answer) => ({ id: ids.uuid(), languages: tell(answer) }));
     },
     new Date(clock()),
   );
@@ -99,9 +96,6 @@ const references = ({ drafts, blank }: ReadSheet): string[] => [
   ...new Set([...drafts, ...blank].map(({ reference }) => reference)),
 ];
 
-/** The same for the same file, and nothing that tells of whose it is. */
-const sheetName = (path: string): string => createHash('sha256').update(resolve(path)).digest('hex').slice(0, 16);
-
 function accepted(path: string, rows: CheckedRows): CheckedRows {
   if (rows.errors.length > 0) throw refusal(path, rows.errors);
   return rows;
@@ -112,7 +106,7 @@ const changedAnswers = ({ decisions }: CheckedRows, known: Known): Answer[] =>
     .filter(({ effect }) => effect !== 'unchanged')
     .map((decision) => ({ decision, reads: known.get(decision.reference)?.reads ?? null }));
 
-type Beside = Pick<NewResponse, 'id' | 'sheet' | 'languages'>;
+type Beside = Pick<NewResponse, 'id' | 'languages'>;
 
 function planFor(rows: CheckedRows, known: Known, beside: (answer: Answer) => Beside): DecisionPlan {
   return {

@@ -65,7 +65,7 @@ async function xlsx(rows: AsyncIterable<SheetRow>, columns: readonly string[]): 
   }
   const [names = [], ...lines] = spread([...columns], table);
   const head = names.map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
-  const body = lines.map((cells) => cells.map(bodyCell));
+  const body = lines.map((cells) => cells.map((cell, place) => bodyCell(cell, names[place] ?? '')));
   const widths = names.map((name) => ({
     width: WIDTHS[name.replace(CONTINUED, '').split('.')[0] as SheetColumn] ?? 16,
   }));
@@ -76,7 +76,9 @@ async function xlsx(rows: AsyncIterable<SheetRow>, columns: readonly string[]): 
 
 /** `@` makes a text of what is typed later as well: no formula, no date, no number. */
 const AS_TEXT = { type: String, format: '@', wrap: true, alignVertical: 'top' as const };
-const bodyCell = (cell: string) => ({ value: xlsxText(cell), ...AS_TEXT });
+/** What stands among the cells to be filled in, and is not to be. */
+const NOT_TO_FILL = { version: { textColor: '#999999' } } as Record<string, object>;
+const bodyCell = (cell: string, column: string) => ({ value: xlsxText(cell), ...AS_TEXT, ...NOT_TO_FILL[column] });
 
 /** In characters. */
 const LONG = 50;

@@ -1,12 +1,6 @@
 import type { ChannelName } from './channel.ts';
 import type { Count } from './ledger.ts';
-import type {
-  Contribution,
-  ContributionState,
-  ReasonedResponse,
-  ResponseLanguages,
-  StoredResponse,
-} from './records.ts';
+import type { Contribution, ContributionState, ReasonedResponse, ResponseLanguages } from './records.ts';
 import type { ResponseItem } from './response.ts';
 import type { DecidedContribution, TranslationColumn } from './sheet.ts';
 import type { CheckedDecision, KnownContribution } from './sheetCheck.ts';
@@ -79,9 +73,8 @@ export interface ResponsePreview {
   released(notice: string, reader: number): Promise<ReaderResponses | null>;
 }
 
-/** A decision with the id that it is to be kept under, the languages of its texts, and the sheet that it stands in. */
-export type NewResponse = CheckedDecision &
-  Pick<StoredResponse, 'sheet'> & { id: string; languages: ResponseLanguages['languages'] };
+/** A decision with the id that it is to be kept under, and the languages of its texts. */
+export type NewResponse = CheckedDecision & { id: string; languages: ResponseLanguages['languages'] };
 
 /** What is to become of contributions: all of it, or nothing. */
 export interface DecisionPlan {

@@ -63,6 +63,4 @@ export interface StoredResponse extends ReasonedResponse, ResponseLanguages {
   contributionId: string;
   number: number;
   state: ResponseState;
-  /** The sheet that it was imported from, where it was. */
-  sheet: string | null;
 }

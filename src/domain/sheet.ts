@@ -12,10 +12,10 @@ export const ABOUT_COLUMNS = [
 ];
 export const DECISION_COLUMNS = ['decision', ...ELEMENTS] as const;
 /**
- * The forum's working sheet: what was said, and room for the decision and the five elements. The version stands at the other
- * end than the reference, so that columns which were sorted without the others are noticed.
+ * The forum's working sheet: what was said, and room for the decision and the five elements. The version stands among these,
+ * so that it goes along when they are sorted without the words, and that is noticed.
  */
-export const SHEET_COLUMNS = [...ABOUT_COLUMNS, ...DECISION_COLUMNS, 'version'] as const;
+export const SHEET_COLUMNS = [...ABOUT_COLUMNS, 'decision', 'version', ...ELEMENTS] as const;
 export type SheetColumn = (typeof SHEET_COLUMNS)[number];
 /** An element for the readers of one language: `reason.fr`. */
 export type TranslationColumn = `${Element}.${string}`;
@@ -56,8 +56,8 @@ export function sheetRow({ contribution: it, response, reads }: DecidedContribut
     problem: fieldWords(problem),
     affected: fieldWords(affected),
     answerIn: answerIn(reads, process.languages),
-    ...decisionCells(response),
     version: rowVersion(it.reference, it.version, response?.number ?? 0),
+    ...decisionCells(response),
   };
 }
 

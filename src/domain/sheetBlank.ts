@@ -1,7 +1,6 @@
 import { readRowVersion } from './sheet.ts';
-import { cellChanges } from './sheetChanges.ts';
 import type { SheetError } from './sheetReading.ts';
-import { changedSince, type KnownRow, saidIn, strayed } from './sheetRecord.ts';
+import { changedSince, type KnownRow, strayed } from './sheetRecord.ts';
 
 /** A row that had a decision which nobody was told of yet; its cells are empty now. */
 export interface Emptied {
@@ -13,32 +12,19 @@ export interface Emptied {
 
 /** The number of the decision that a row was exported with; null where it does not say. */
 const exportedWith = ({ version }: KnownRow): number | null => readRowVersion(version)?.decision ?? null;
-const isOlder = (row: KnownRow): boolean => (exportedWith(row) ?? 0) < (row.known.latest?.number ?? 0);
-
-/**
- * The sheets that this one has been: those whose imports have left, after its export, the very decisions that stand in it.
- * A colleague's decisions come from another.
- */
-export function importsSeen(rows: readonly KnownRow[]): string[] {
-  return rows.flatMap((row) => {
-    const { latest } = row.known;
-    return latest?.sheet && isOlder(row) && cellChanges(latest, saidIn(row)).length === 0 ? [latest.sheet] : [];
-  });
-}
 
 /**
  * What becomes of rows without a decision: nothing, unless they had one that nobody was told of yet. They had if they were
- * exported with it, or it was imported from this sheet.
- * @param seen the sheets that this one is or has been
+ * exported with it. What was decided since, be it from this very file, stays: nothing in a file tells that from what a
+ * colleague has decided meanwhile.
  */
 export function checkBlank(
   blank: readonly KnownRow[],
-  seen: ReadonlySet<string>,
   replace: ReadonlySet<string>,
 ): { emptied: Emptied[]; notes: string[]; errors: SheetError[] } {
   const waiting = blank.filter(({ known }) => known.latest !== null && !known.told);
-  const isOwn = ({ known }: KnownRow) => seen.has(known.latest?.sheet ?? '');
-  const had = waiting.filter((row) => (exportedWith(row) ?? 0) > 0 || isOwn(row));
+  const had = waiting.filter((row) => (exportedWith(row) ?? 0) > 0);
+  const later = waiting.filter((row) => !had.includes(row));
   return {
     emptied: had.flatMap(({ row, reference, known: { latest } }) =>
       latest ? [{ row, reference, responseId: latest.id }] : [],
@@ -49,13 +35,16 @@ export function checkBlank(
         'empty here, and the answer was released; to correct it, write a new one.',
       ),
       ...noted(
-        waiting.filter((row) => !had.includes(row)),
-        'empty here, and decided by now; it stays so. To take a decision back: hearback responses undo REFERENCE.',
+        later,
+        `empty here, and decided since; it stays so. To take a decision back: hearback responses undo ${onlyOf(later)}`,
       ),
     ],
-    errors: had.flatMap((row) => strayed(row) ?? (isOwn(row) && isOlder(row) ? [] : changedSince(row, null, replace))),
+    errors: had.flatMap((row) => strayed(row) ?? changedSince(row, null, replace)),
   };
 }
+
+/** What is typed for one of these rows; which of several is meant, its reader knows. */
+const onlyOf = (rows: readonly KnownRow[]): string => (rows.length === 1 && rows[0] ? rows[0].reference : 'HB-…');
 
 const MOST_NAMED = 5;
 

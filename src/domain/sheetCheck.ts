@@ -7,7 +7,7 @@ import {
 } from './records.ts';
 import { decisionOf, missingElements } from './response.ts';
 import type { Said } from './responseLanguages.ts';
-import { checkBlank, type Emptied, importsSeen } from './sheetBlank.ts';
+import { checkBlank, type Emptied } from './sheetBlank.ts';
 import { cellChanges } from './sheetChanges.ts';
 import type { DraftRow, SheetError } from './sheetReading.ts';
 import { changedSince, type KnownRow, saidIn, strayed } from './sheetRecord.ts';
@@ -58,18 +58,14 @@ export interface CheckedRows {
 
 type KnownByReference = ReadonlyMap<string, KnownContribution>;
 
-interface Checking {
-  /** References whose rows count although they were changed since the export. */
-  replace?: ReadonlySet<string>;
-  /** The name under which the decisions of this sheet are kept. */
-  sheet?: string;
-}
-
-/** Holds every row against the rules and the stored contributions; a sheet with one error gives nothing to keep. */
+/**
+ * Holds every row against the rules and the stored contributions; a sheet with one error gives nothing to keep.
+ * @param replace references whose rows count although they were changed since the export
+ */
 export function checkRows(
   { drafts, blank = [] }: SheetRows,
   known: KnownByReference,
-  { replace = new Set(), sheet }: Checking = {},
+  replace: ReadonlySet<string> = new Set(),
 ): CheckedRows {
   const { once, clashes } = withoutRepeats(drafts);
   const decided = new Set(once.map(({ reference }) => reference));
@@ -78,8 +74,7 @@ export function checkRows(
       const found = known.get(draft.reference);
       return found ? [{ ...draft, known: found }] : [];
     });
-  const seen = new Set([...(sheet === undefined ? [] : [sheet]), ...importsSeen(rows(drafts))]);
-  const empty = checkBlank(rows(blank.filter(({ reference }) => !decided.has(reference))), seen, replace);
+  const empty = checkBlank(rows(blank.filter(({ reference }) => !decided.has(reference))), replace);
   const errors = [
     ...drafts.filter(({ reference }) => !known.has(reference)).map(unknown),
     ...rows(drafts).flatMap((row) => rowErrors(row, replace)),
@@ -101,21 +96,27 @@ const unknown = ({ row, reference }: DraftRow): SheetError => ({
 });
 
 function rowErrors(row: KnownRow, replace: ReadonlySet<string>): SheetError[] {
-  const { reference, state } = row.known;
+  const { reference, state, latest, told } = row.known;
   const at = (column: string, message: string): SheetError => ({ row: row.row, column, message });
   if (state === 'withdrawn')
     return [at('decision', `${reference} was withdrawn by its author; leave its decision cells empty.`)];
   const word = row.decision ?? '';
+  const waits = latest !== null && !told;
   const missing = missingElements(row).filter((element) => row.translations?.[element] === undefined);
   return [
     ...(strayed(row) ?? changedSince(row, saidIn(row), replace)),
-    ...(decisionOf(word) === null ? [at('decision', decisionRemedy(word))] : []),
+    ...(decisionOf(word) === null ? [at('decision', decisionRemedy(word, waits ? reference : null))] : []),
     ...missing.map((element) => at(element, 'is empty; all five elements are needed, whatever the decision.')),
   ];
 }
 
-const decisionRemedy = (word: string): string =>
-  `${word === '' ? 'is empty' : `"${word}" is no decision`}; write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)}.`;
+const ONE_OF = `write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)}`;
+
+/** @param undoable what may be meant where the cell was emptied */
+function decisionRemedy(word: string, undoable: string | null): string {
+  if (word !== '') return `"${word}" is no decision; ${ONE_OF}.`;
+  return `is empty; ${ONE_OF}${undoable ? `, or take the decision back: hearback responses undo ${undoable}` : '.'}`;
+}
 
 function withoutRepeats(drafts: readonly DraftRow[]): { once: DraftRow[]; clashes: SheetError[] } {
   const first = new Map<string, DraftRow>();

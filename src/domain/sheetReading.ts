@@ -2,6 +2,7 @@ import { ELEMENTS, type Element, type ReasonedResponse, type ResponseLanguages }
 import { readReference } from './reference.ts';
 import { tidy } from './response.ts';
 import { ABOUT_COLUMNS, DECISION_COLUMNS, SHEET_COLUMNS } from './sheet.ts';
+import { withoutCopiedVersions } from './sheetCopies.ts';
 import { languageName } from './texts.ts';
 
 /** A file as read: the line with the headings and those below, blank ones included, so that row numbers are those people see. */
@@ -80,7 +81,7 @@ export function readSheet(table: Table): ReadSheet {
   const headerRow = table.headerRow ?? 1;
   const columns = readColumns(table.header, headerRow);
   if (columns.errors.length > 0) return { drafts: [], blank: [], notes: [], errors: columns.errors };
-  const all = table.rows.map((cells, index) => draftRow(cells, headerRow + index + 1, columns));
+  const all = withoutCopiedVersions(table.rows.map((cells, index) => draftRow(cells, headerRow + index + 1, columns)));
   const isDecided = (draft: DraftRow) =>
     DECISION_COLUMNS.some((column) => draft[column] !== '') || Object.keys(draft.translations ?? {}).length > 0;
   return {

@@ -11,7 +11,8 @@ import { isValue, sameWords } from './sheetWords.ts';
 export type KnownRow = DraftRow & { known: KnownContribution };
 
 const APART =
-  'Rows with other words: were cells exchanged, or columns sorted without the others? Undo that, or export again.';
+  'Rows with other words: were cells exchanged, columns sorted without the others, or a decision copied to another row and ' +
+  'changed there? Undo that, or export again.';
 const STALE =
   'Rows that were decided since: export again, leave them out, or put the decisions of the sheet in place of the present ' +
   'ones with --replace and their references.';
@@ -29,7 +30,13 @@ export function strayed(row: KnownRow): SheetError[] | null {
   if (version && !isOther && version.words !== words) return at('version', `${reference} ${CHANGED}`);
   if (!hasItsWords(row))
     return at('', `these are not the words of ${reference}, which are ${firstWords(text)}.`, APART);
-  return isOther ? at('reference', `says ${reference}, in the row of ${version.reference}.`, APART) : null;
+  return isOther
+    ? at(
+        'version',
+        `these are not the words of ${version.reference}, to which the decision beside them belongs.`,
+        APART,
+      )
+    : null;
 }
 
 /** A sheet may do without the words. What spreadsheets write anew, as they do dates, is believed in the row that it came with. */

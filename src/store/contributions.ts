@@ -33,7 +33,7 @@ export function createContributionStore(pool: Pool): ContributionStore {
 
 const RESPONSE_JSON = `json_build_object('id', r.id, 'contributionId', r.contribution_id, 'number', r.number,
   'decision', r.decision, 'input', r.input, 'considered', r.considered, 'influence', r.influence, 'reason', r.reason,
-  'beyond', r.beyond, 'languages', r.languages, 'translations', r.translations, 'state', r.state, 'sheet', r.sheet)`;
+  'beyond', r.beyond, 'languages', r.languages, 'translations', r.translations, 'state', r.state)`;
 
 /** The decision that stands on contribution `c`, as JSON or null. */
 export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r.contribution_id = c.id

@@ -81,11 +81,11 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
   );
   await client.query(
     `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, languages,
-       translations, sheet, created_at)
+       translations, created_at)
      SELECT id, "contributionId", number, decision, input, considered, influence, reason, beyond,
-       languages, translations, sheet, $2
+       languages, translations, $2
      FROM jsonb_to_recordset($1) AS r(id uuid, "contributionId" uuid, number int, decision text, input text,
-       considered text, influence text, reason text, beyond text, languages jsonb, translations jsonb, sheet text)`,
+       considered text, influence text, reason text, beyond text, languages jsonb, translations jsonb)`,
     [JSON.stringify(responses), at],
   );
   await client.query(`UPDATE contribution SET state = 'decided', updated_at = $2 WHERE id = ANY($1)`, [

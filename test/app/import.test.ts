@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -128,6 +128,22 @@ describe.each(DOORS)('by way of a %s', (door) => {
     });
   });
 
+  test('decisions that were sorted without the words reach nobody', async () => {
+    const person = await addPerson(db);
+    for (const name of ['HB-A', 'HB-B']) await addContribution(db, person, name);
+    const [one, other] = [FILLED, { ...FILLED, decision: 'rejection', reason: 'another' }];
+    const { header, rows } = filled(await exported(), { 'HB-A': one, 'HB-B': other });
+    const from = header.indexOf('decision');
+    const sorted = rows.map((row, index) => [
+      ...row.slice(0, from),
+      ...(rows[rows.length - 1 - index]?.slice(from, header.indexOf('beyond') + 1) ?? []),
+    ]);
+    await expect(take(save({ header, rows: sorted }, door))).rejects.toThrow(
+      /row 2, column version: these are not the words of HB-B.*\n.*row 3.*HB-A/,
+    );
+    expect(await rowsOf('SELECT * FROM response')).toEqual([]);
+  });
+
   test('a colleague’s newer decision is not overwritten, and the refusal shows both', async () => {
     const person = await addPerson(db);
     for (const name of ['HB-A', 'HB-B']) await addContribution(db, person, name);
@@ -139,7 +155,7 @@ describe.each(DOORS)('by way of a %s', (door) => {
     // What I have not filled in is no decision of mine.
     expect(await take(save(filled(shared, { 'HB-B': FILLED }), door))).toMatchObject({
       ...{ new: 1, undone: 0, skipped: 1 },
-      notes: [expect.stringMatching(/^HB-A: empty here, and decided by now; it stays so/)],
+      notes: [expect.stringMatching(/^HB-A: empty here, and decided since; it stays so/)],
     });
     const renewed = filled(await exported(), { 'HB-A': { reason: 'mine' } });
     expect(await take(save(renewed, door))).toMatchObject({
@@ -159,9 +175,6 @@ describe.each(DOORS)('by way of a %s', (door) => {
     await take(save(filled(sheet, { 'HB-A': FILLED, 'HB-B': FILLED }), door));
     const nothing = Object.fromEntries(Object.keys(FILLED).map((column) => [column, '']));
     const emptied = save(filled(await exported(), { 'HB-A': nothing }), door);
-    // The same where it is the sheet of the import itself, saved under another name or not.
-    const same = filled(filled(sheet, { 'HB-A': FILLED, 'HB-B': FILLED }), { 'HB-A': nothing });
-    await expect(take(save(same, door))).rejects.toThrow(/HB-A .*inclusion\n.*--yes/);
     await expect(take(emptied)).rejects.toThrow(/are empty now; nothing was imported\.\n {2}HB-A .*inclusion\n.*--yes/);
     expect(await take(emptied, { dryRun: true })).toMatchObject({ undone: 1, unchanged: 1, skipped: 0 });
     expect(await states()).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided' });
@@ -175,6 +188,36 @@ describe.each(DOORS)('by way of a %s', (door) => {
       changes: [{ number: 2 }],
     });
   });
+});
+
+test('who has decided on other rows takes nothing of a colleague’s back, whatever the name of the file', async () => {
+  const person = await addPerson(db);
+  for (const name of ['HB-A', 'HB-B', 'HB-C']) await addContribution(db, person, name);
+  const [mine, theirs] = [await exported(), await exported()];
+  const path = save(filled(mine, { 'HB-A': FILLED, 'HB-B': FILLED }));
+  expect(await take(path)).toMatchObject({ new: 2 });
+  // One row happens to be decided alike, as the colleague has it.
+  copyFileSync(save(filled(theirs, { 'HB-B': FILLED, 'HB-C': FILLED })), path);
+  const agree = async () => expect.unreachable('nothing was emptied');
+  const stays = /^HB-A: empty here, and decided since; it stays so\..*: hearback responses undo HB-A$/;
+  expect(await take(path, { agree })).toMatchObject({
+    ...{ new: 1, unchanged: 1, undone: 0, skipped: 1 },
+    notes: [expect.stringMatching(stays)],
+  });
+  expect(await states()).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided', 'HB-C': 'decided' });
+});
+
+test('who empties a row of the file that they have imported is told how to take its decision back', async () => {
+  const person = await addPerson(db);
+  for (const name of ['HB-A', 'HB-B']) await addContribution(db, person, name);
+  const sheet = await exported();
+  await take(save(filled(sheet, { 'HB-A': FILLED, 'HB-B': FILLED })));
+  expect(await take(save(filled(sheet, { 'HB-B': FILLED })))).toMatchObject({
+    ...{ unchanged: 1, undone: 0, skipped: 1 },
+    notes: [expect.stringMatching(/^HB-A: empty here.*: hearback responses undo HB-A$/)],
+  });
+  const half = save(filled(sheet, { 'HB-A': { ...FILLED, decision: '' }, 'HB-B': FILLED }));
+  await expect(take(half)).rejects.toThrow(/row 2, column decision: is empty; .*: hearback responses undo HB-A$/m);
 });
 
 test('what is released while somebody is asked about taking it back stays released', async () => {
@@ -301,5 +344,5 @@ test('the sheet has local times, what was asked beside the words in columns of i
   const figures = await exportContributions(createContributionStore(db.pool), PROCESS, 'json', fileOut(path));
   expect(figures).toEqual({ contributions: 1, withdrawn: 1 });
   expect(cell(await readSheetFile(path), 'submittedAt')).toBe('2026-07-02T00:30:00+02:00');
-  expect(SHEET_COLUMNS.slice(-ELEMENTS.length - 1)).toEqual([...ELEMENTS, 'version']);
+  expect(SHEET_COLUMNS.slice(-ELEMENTS.length - 2)).toEqual(['decision', 'version', ...ELEMENTS]);
 });

@@ -56,10 +56,10 @@ async function decide(reason: string, ...references: string[]): Promise<void> {
   const more = { version: '', decision: 'inclusion', input: 'i', considered: 'c', influence: 'f', beyond: 'b' };
   const drafts: DraftRow[] = references.map((reference, index) => ({ row: index + 2, reference, ...more, reason }));
   const plan = (known: Parameters<typeof checkRows>[1]) => {
-    const { decisions, errors } = checkRows({ drafts }, known, { replace: new Set(references) });
+    const { decisions, errors } = checkRows({ drafts }, known, new Set(references));
     expect(errors).toEqual([]);
     return {
-      keep: decisions.map((decision) => ({ ...decision, id: systemIds.uuid(), sheet: null, languages: {} })),
+      keep: decisions.map((decision) => ({ ...decision, id: systemIds.uuid(), languages: {} })),
       undo: [],
     };
   };

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Format } from '../../src/app/sheetCells.ts';
 import { fileOut, writeSheet } from '../../src/app/sheetFiles.ts';
 import { readSheetFile } from '../../src/app/sheetReader.ts';
-import { SHEET_COLUMNS, type SheetRow } from '../../src/domain/sheet.ts';
+import { SHEET_COLUMNS, type SheetColumn, type SheetRow } from '../../src/domain/sheet.ts';
 import { readSheet } from '../../src/domain/sheetReading.ts';
 import { textRow, unzipped, workbook } from '../support/workbook.ts';
 
@@ -264,7 +264,8 @@ test('a workbook offers the three decisions, keeps its headings in sight, and wh
   await roundTrip('xlsx', [row({ reference: 'HB-1', text: '=1+1' })]);
   const parts = unzipped(readFileSync(join(folder, 'sheet.xlsx')));
   const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
-  const decision = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[SHEET_COLUMNS.indexOf('decision')];
+  const columnOf = (column: SheetColumn) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[SHEET_COLUMNS.indexOf(column)];
+  const decision = columnOf('decision');
   expect(sheet).toContain(
     `sqref="${decision}2:${decision}1048576"><formula1>"inclusion,amendment,rejection"</formula1>`,
   );
@@ -273,6 +274,8 @@ test('a workbook offers the three decisions, keeps its headings in sight, and wh
   const style = /<c r="Q2" s="(\d+)"\/>/.exec(sheet)?.[1];
   expect(parts.get('xl/styles.xml')).toContain('formatCode="@"');
   expect(Number(style)).toBeGreaterThan(0);
+  const versionStyle = new RegExp(`<c r="${columnOf('version')}2" s="(\\d+)"`).exec(sheet)?.[1];
+  expect(versionStyle, 'a cell that is not to be filled in looks other than those beside it').not.toBe(style);
   const widths = [...sheet.matchAll(/<col min="(\d+)"[^>]*width="(\d+)"/g)].map(([, , width]) => Number(width));
   expect(widths).toHaveLength(SHEET_COLUMNS.length);
   expect(widths[SHEET_COLUMNS.indexOf('text')]).toBeGreaterThanOrEqual(40);

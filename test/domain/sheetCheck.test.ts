@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ELEMENTS, type StoredResponse } from '../../src/domain/records.ts';
 import { makeReference, readReference } from '../../src/domain/reference.ts';
+import { SHEET_COLUMNS } from '../../src/domain/sheet.ts';
 import { checkRows, type KnownContribution } from '../../src/domain/sheetCheck.ts';
 import { readSheet, sheetErrorLine } from '../../src/domain/sheetReading.ts';
 import { sameWords } from '../../src/domain/sheetWords.ts';
@@ -20,27 +21,24 @@ const decision = (number: number, reason: string, state: StoredResponse['state']
     languages: {},
     translations: {},
     state,
-    sheet: 'another',
   },
   ...{ input: 'i', considered: 'c', influence: 'f', reason, beyond: 'b' },
 });
 const decided = (reference: string, number: number, reason: string, more: Partial<KnownContribution> = {}) =>
   known(reference, { state: 'decided', latest: decision(number, reason), last: number, ...more });
 
-const HEADER = ['reference', 'text', 'decision', ...ELEMENTS, 'version'];
+const HEADER = ['reference', 'text', 'decision', 'version', ...ELEMENTS];
+const VERSION = HEADER.indexOf('version');
 const FILLED = ['rejection', 'i', 'c', 'f', 'r', 'b'];
 const EMPTY = ['', '', '', '', '', ''];
 /** A row as it is exported, with these decision cells. */
 const row = (it: KnownContribution, cells: string[] = FILLED, number = it.latest?.number ?? 0) => [
-  ...[it.reference, it.text, ...cells, `${it.reference} w${it.version} d${number}`],
+  ...[it.reference, it.text, ...cells.toSpliced(1, 0, `${it.reference} w${it.version} d${number}`)],
 ];
 
 function check(rows: string[][], all: KnownContribution[], { header = HEADER, replace = [] as string[] } = {}) {
   const sheet = readSheet({ header, rows });
-  const found = checkRows(sheet, new Map(all.map((one) => [one.reference, one])), {
-    replace: new Set(replace),
-    sheet: 'this',
-  });
+  const found = checkRows(sheet, new Map(all.map((one) => [one.reference, one])), new Set(replace));
   return { ...found, errors: [...sheet.errors, ...found.errors].map(sheetErrorLine) };
 }
 const without = (column: string, rows: string[][]) => {
@@ -52,11 +50,12 @@ const without = (column: string, rows: string[][]) => {
 };
 
 const [ana, ben] = [known('HB-AAAAAAA', { text: 'Parks for all' }), known('HB-CCCCCCC', { text: 'Open budgets' })];
-const exchanged = (column: string) => {
-  const place = HEADER.indexOf(column);
-  const rows = [row(ana), row(ben)];
-  const [first = '', second = ''] = rows.map((cells) => cells[place]);
-  return [rows[0]?.with(place, second) ?? [], rows[1]?.with(place, first) ?? []];
+/** Two rows with the cells of these columns exchanged. */
+const exchanged = (...columns: string[]) => {
+  const [first, second] = [row(ana, FILLED.with(4, 'of Ana')), row(ben, FILLED.with(4, 'of Ben'))];
+  const side = (own: string[], other: string[]) =>
+    HEADER.map((column, place) => (columns.includes(column) ? other : own)[place] ?? '');
+  return [side(first, second), side(second, first)];
 };
 
 describe('a sheet whose rows are no longer what was exported', () => {
@@ -71,6 +70,15 @@ describe('a sheet whose rows are no longer what was exported', () => {
     expect(errors).toHaveLength(2);
     expect(decisions).toEqual([]);
   });
+  test('is refused when the columns of the decision were sorted without the others', () => {
+    const sorted = SHEET_COLUMNS.slice(SHEET_COLUMNS.indexOf('decision'));
+    expect(SHEET_COLUMNS.at(-1)).toBe('beyond');
+    for (const columns of [sorted, sorted.slice(0, 2)])
+      expect(check(exchanged(...columns), [ana, ben]).errors).toEqual([
+        expect.stringMatching(/^row 2, column version: these are not the words of HB-CCCCCCC, to which the decision/),
+        expect.stringMatching(/^row 3, column version: these are not the words of HB-AAAAAAA/),
+      ]);
+  });
   test.each(['text', 'version'])('is refused for exchanged references although the column %s was deleted', (column) => {
     const { header, rows } = without(column, exchanged('reference'));
     expect(check(rows, [ana, ben], { header }).errors.map((line) => line.slice(0, 5))).toEqual(['row 2', 'row 3']);
@@ -79,6 +87,31 @@ describe('a sheet whose rows are no longer what was exported', () => {
     const rows = [row(ben), row(ana)].map((cells) => ['seen', ...cells.toReversed(), '1.4']);
     const header = ['Done?', ...HEADER.toReversed(), 'Version of our minutes'];
     expect(check(rows, [ana, ben], { header })).toMatchObject({ errors: [], decisions: [{}, {}] });
+  });
+});
+
+describe('a decision that was copied to another row, its version with it', () => {
+  const copy = (it: KnownContribution, cells = FILLED, number = 0) =>
+    row(it, cells).with(VERSION, `HB-AAAAAAA w1 d${number}`);
+  test('counts there as well, also where the program has counted the version up', () => {
+    for (const number of [0, 1])
+      expect(check([copy(ben, FILLED, number), row(ana)], [ana, ben])).toMatchObject({
+        errors: [],
+        decisions: [{}, {}],
+      });
+  });
+  test('is refused where it was changed: it may as well have been sorted there', () => {
+    const [error, ...others] = check([row(ana), copy(ben, FILLED.with(4, 'other'))], [ana, ben]).errors;
+    expect(error).toMatch(/^row 3, column version: these are not the words of HB-AAAAAAA/);
+    expect(others).toEqual([]);
+  });
+  test('does not take the place of one that the row had, nor does an empty one', () => {
+    const now = decided('HB-CCCCCCC', 1, 'as it was');
+    expect(check([row(ana), copy(now)], [ana, now]).errors).toEqual([
+      expect.stringMatching(/HB-CCCCCCC is decided already, and the row does not say any more/),
+    ]);
+    const found = check([row(ana, EMPTY), copy(now, EMPTY)], [ana, now]);
+    expect(found).toMatchObject({ errors: [], emptied: [], notes: [expect.stringContaining('undo HB-CCCCCCC')] });
   });
 });
 
@@ -134,7 +167,9 @@ describe('what was said', () => {
       const it = known('HB-AAAAAAA', { text: said });
       const written = row(it).with(1, cell);
       expect(check([written], [it])).toMatchObject({ errors: [], decisions: [{}] });
-      expect(check([written.with(8, '')], [it]).errors).toEqual([expect.stringContaining('these are not the words')]);
+      expect(check([written.with(VERSION, '')], [it]).errors).toEqual([
+        expect.stringContaining('these are not the words'),
+      ]);
     },
   );
 });
@@ -180,7 +215,7 @@ describe('a row that was decided on since its export', () => {
     expect(error).toMatch(/"the newer one"\n.*"the older one"/);
   });
   test('is refused when its cell in that column was emptied', () => {
-    expect(check([stale.with(8, '')], [now]).errors).toHaveLength(1);
+    expect(check([stale.with(VERSION, '')], [now]).errors).toHaveLength(1);
   });
   test('is refused when the decision was taken back meanwhile', () => {
     const undone = known('HB-AAAAAAA', { last: 1 });
@@ -199,7 +234,7 @@ describe('a row that was decided on since its export', () => {
   test('is left alone where it was empty, and that is told', () => {
     const found = check([row(now, EMPTY, 0), row(ben)], [now, ben]);
     expect(found).toMatchObject({ errors: [], emptied: [], decisions: [{ reference: 'HB-CCCCCCC' }] });
-    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: empty here, and decided by now; it stays so\./)]);
+    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: empty here, and decided since; it stays so\./)]);
   });
   test('is taken from a sheet that somebody made by hand, which means what it says', () => {
     const header = ['reference', 'decision', ...ELEMENTS];
@@ -233,19 +268,25 @@ describe('a row whose cells were emptied', () => {
     const { header, rows } = without('version', [row(waiting, EMPTY)]);
     const found = check(rows, [waiting], { header });
     expect(found).toMatchObject({ errors: [], emptied: [] });
-    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: .*hearback responses undo REFERENCE/)]);
+    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: .*hearback responses undo HB-AAAAAAA$/)]);
   });
-  test('takes back what was imported from the same sheet after its export, or from one that it was saved from', () => {
-    const from = (sheet: string, reference = 'HB-AAAAAAA') => {
-      const it = decided(reference, 1, 'r');
-      return { ...it, latest: { ...decision(1, 'r'), sheet } };
-    };
-    const own = from('this');
-    expect(check([row(own, EMPTY, 0)], [own])).toMatchObject({ errors: [], emptied: [{ reference: 'HB-AAAAAAA' }] });
-    const [before, beside] = [from('before'), from('before', 'HB-CCCCCCC')];
-    expect(check([row(before, EMPTY, 0), row(beside, FILLED, 0)], [before, beside]).emptied).toHaveLength(1);
-    // Of another's decisions that were there at the export nothing follows for those that came later.
-    expect(check([row(before, EMPTY, 0), row(beside, FILLED, 1)], [before, beside]).emptied).toEqual([]);
+  test('stays decided where the decision came after the export, also where a colleague has decided another row alike', () => {
+    const beside = decided('HB-CCCCCCC', 1, 'r');
+    const found = check([row(waiting, EMPTY, 0), row(beside, FILLED, 0)], [waiting, beside]);
+    expect(found).toMatchObject({ errors: [], emptied: [], decisions: [{ effect: 'unchanged' }] });
+    expect(found.notes).toEqual([
+      'HB-AAAAAAA: empty here, and decided since; it stays so. To take a decision back: hearback responses undo HB-AAAAAAA',
+    ]);
+    const several = check([row(waiting, EMPTY, 0), row(beside, EMPTY, 0)], [waiting, beside]);
+    expect(several.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA, HB-CCCCCCC: .* hearback responses undo HB-…$/)]);
+  });
+  test('in the column of the decision alone is refused, and how to take it back is told', () => {
+    const emptied = row(waiting, FILLED.with(0, ''));
+    expect(check([emptied], [waiting]).errors).toEqual([
+      expect.stringMatching(/^row 2, column decision: is empty; write .*, or .*: hearback responses undo HB-AAAAAAA$/),
+    ]);
+    const [undecided] = check([row(ana, FILLED.with(0, ''))], [ana]).errors;
+    expect(undecided).toMatch(/write inclusion, amendment or rejection\.$/);
   });
   test('does nothing beside another row of the same contribution that is filled', () => {
     expect(check([row(waiting, EMPTY), row(waiting)], [waiting])).toMatchObject({
