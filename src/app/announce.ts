@@ -159,10 +159,14 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
     return `Notice ${notice.id} does not wait for approval${notice.approvedBy ? `: ${notice.approvedBy} has given it` : ''}.`;
   const first = notice.scheduledBy ?? notice.createdBy;
   if (first === null && notice.origin === null)
-    return `Nobody has said who scheduled notice ${notice.id}, so that nobody can be the second. Do it again, with --as MEMBER.`;
+    return `Nobody has said who scheduled notice ${notice.id}, so that nobody can be the second. ${onceMore(notice)}, with --as MEMBER.`;
   if (first === by) return `${by} has scheduled notice ${notice.id}: another member has to approve it.`;
   return null;
 }
+
+/** Responses that were called back can be released again. */
+const onceMore = ({ id, kind }: Notice): string =>
+  kind === 'response' ? `Call it back (hearback notices cancel ${id}) and release the responses again` : 'Do it again';
 
 const wrongState = (id: string, state: string, what: string) =>
   new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);

@@ -1,6 +1,8 @@
 import { signAction } from '../domain/action.ts';
+import { ANY, goodFor } from '../domain/agreed.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
+import { Mistake } from '../domain/errors.ts';
 import type { NoticeMessage } from '../domain/message.ts';
 import type { ClaimedDelivery } from '../domain/ports.ts';
 import { type Phrases, responseMessages } from '../domain/response.ts';
@@ -14,9 +16,11 @@ export interface Releasing {
   /** How long a release to many can still be called back before its first message goes; default none. */
   holdSeconds?: number;
   /** More recipients than this need a second member's approval; default none does. */
-  approvalAbove?: number;
+  approvalAbove?: number | null;
   /** The member who releases, for the record. */
   by?: string | null;
+  /** What they were shown, and have agreed to; left out: whatever there is. */
+  agreed?: Pick<ReleaseFigures, 'responses' | 'recipients'> | null;
   /** Which of what waits; all when left out. */
   scope?: ReleaseScope;
   /** The first message goes then, and never before the hold is over; left out: at once. */
@@ -35,7 +39,19 @@ export interface Released extends ReleaseFigures {
   approval: 'needed' | null;
 }
 
-/** Makes one response notice of everything that is decided and not yet released, as far as it is in the scope. */
+/** What waits is no longer what was agreed to. */
+export class CountChanged extends Mistake {
+  constructor({ responses, recipients }: ReleaseFigures) {
+    super(
+      `Nothing was released: what waits has changed since it was asked. Responses by now: ${responses}; people: ${recipients}. Do it again, and agree to that.`,
+    );
+  }
+}
+
+/**
+ * Makes one response notice of everything that is decided and not yet released, as far as it is in the scope.
+ * @throws CountChanged, and Mistake for a release that nobody could approve
+ */
 export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { responses, clock, ids, hint, by = null, scope = {} } = parts;
   const now = clock();
@@ -43,12 +59,34 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { holdSeconds = 0, approvalAbove = null } = parts;
   const from = parts.from && parts.from.getTime() > now ? parts.from : null;
   const hold = holdSeconds > 0 ? { above: MANY, until: new Date(now + holdSeconds * 1000) } : null;
-  const terms = { from, hold, approvalAbove };
-  const { approval, notBefore, ...figures } = await responses.release({ id, at: new Date(now), by, scope, ...terms });
+  const terms = { from, hold, approvalAbove, within: withinOf(parts) };
+  const made = await responses.release({ id, at: new Date(now), by, scope, ...terms });
+  const { approval, notBefore, refused, ...figures } = made;
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
+  if (refused) {
+    refuseUnnamed(figures.recipients, parts);
+    throw new CountChanged(figures);
+  }
   // Whatever waits for its moment the sweep begins.
   if (figures.recipients > 0 && approval === null && notBefore === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
+}
+
+/** @throws Mistake where a second member has to approve it and nobody is the first: it would wait for ever */
+export function refuseUnnamed(
+  people: number,
+  { by = null, approvalAbove = null }: Pick<Releasing, 'by' | 'approvalAbove'>,
+) {
+  if (by !== null || approvalAbove === null || people <= approvalAbove) return;
+  throw new Mistake(
+    `Nothing was released: it goes to ${people} people, and above ${approvalAbove} (APPROVAL_ABOVE) a second member has to approve it. Say who the first is: --as MEMBER.`,
+  );
+}
+
+function withinOf({ agreed = null, by = null, approvalAbove = null }: Releasing) {
+  const [responses, recipients] = agreed ? [goodFor(agreed.responses), goodFor(agreed.recipients)] : [ANY, ANY];
+  const most = by === null && approvalAbove !== null ? Math.min(recipients.most, approvalAbove) : recipients.most;
+  return { responses, recipients: { ...recipients, most } };
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

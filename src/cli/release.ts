@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { moment } from '../app/announce.ts';
-import { type Released, releaseResponses } from '../app/release.ts';
+import { type Released, refuseUnnamed, releaseResponses } from '../app/release.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
+import { mayRun } from '../domain/member.ts';
 import { meant } from '../domain/nearest.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../domain/process.ts';
 import { readReference } from '../domain/reference.ts';
@@ -60,14 +61,17 @@ async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal:
   const { as, yes, json, dryRun } = options;
   const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
   const responses = createResponseStore(wiring.db.pool);
-  if (as !== undefined) await knownMember(as, wiring.db);
+  if (as !== undefined) await refuseUnlessForum(as, wiring.db);
   const scope = await scopeOf(options, process, wiring.db);
   const plan = { scope, from: momentOf(options, process, wiring.clock()), zone: process.timeZone };
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
   if (dryRun) return print(await rehearsed(responses, plan, wiring.db, json));
+  const by = as ?? null;
   const figures = await responses.releasable(scope);
+  refuseUnnamed(figures.recipients, { ...wiring, by });
   if (!yes && figures.recipients > 0) await agreeByCount(figures.recipients, question(figures, plan), terminal, json);
-  const released = await releaseResponses({ ...wiring, ...plan, responses, by: as ?? null });
+  const agreed = yes ? null : figures;
+  const released = await releaseResponses({ ...wiring, ...plan, responses, by, agreed });
   print(json ? JSON.stringify(released) : releasedWords(released, plan));
 }
 
@@ -79,10 +83,13 @@ interface Plan {
   zone: string;
 }
 
-/** @throws Mistake when nobody is called so */
-async function knownMember(id: string, db: Database): Promise<void> {
-  if (await createMembers(db.pool).find(id)) return;
-  throw new Mistake(`--as: there is no member "${id}". "hearback members list" shows who there is.`);
+/** @throws Mistake when nobody is called so, or they may not release */
+async function refuseUnlessForum(id: string, db: Database): Promise<void> {
+  const member = await createMembers(db.pool).find(id);
+  const list = '"hearback members list" shows who there is.';
+  if (!member) throw new Mistake(`--as: there is no member "${id}". ${list}`);
+  if (!mayRun(member, 'response'))
+    throw new Mistake(`--as: ${id} may not release: it takes a member with the role forum. ${list}`);
 }
 
 /** @throws Mistake for a moment that is none or has passed */

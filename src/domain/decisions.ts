@@ -1,3 +1,4 @@
+import type { Range } from './agreed.ts';
 import type { ChannelName } from './channel.ts';
 import type { Count } from './ledger.ts';
 import type { Contribution, ContributionState, ReasonedResponse, ResponseLanguages } from './records.ts';
@@ -105,6 +106,8 @@ export interface ReleaseFigures {
 
 /** What the number of its readers means for a release; counted where they are made, so that nobody comes in between. */
 export interface ReleaseTerms {
+  /** Nothing was released, since it would have been more or fewer than asked for. */
+  refused: boolean;
   approval: 'needed' | null;
   /** When the first message goes; null: at once. */
   notBefore: Date | null;
@@ -129,6 +132,7 @@ export interface ResponseStore {
    * Makes one notice of all that waits for release: a delivery for each identity, earlier responses superseded.
    * Responses that could not be delivered go once more to people who can be reached again; what its reader was told already
    * counts as delivered. No responses: no notice. One that needs approval, or has time, is scheduled; others run.
+   * The figures are those of what waits, also where it is refused.
    */
   release(notice: {
     id: string;
@@ -140,6 +144,8 @@ export interface ResponseStore {
     by: string | null;
     /** More people than this need a second member's approval; null: none does. */
     approvalAbove: number | null;
+    /** Only if it is so many. */
+    within: Record<'responses' | 'recipients', Range>;
     scope?: ReleaseScope;
   }): Promise<ReleaseFigures & ReleaseTerms>;
   /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */

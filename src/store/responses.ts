@@ -17,10 +17,11 @@ export function createResponseStore(pool: Pool): ResponseStore {
         if (undone.length > 0) await undo(client, undone, at);
       }),
     releasable: async (scope) => figures((await pool.query(PREVIEW, scoped(scope))).rows[0]),
-    async release({ id, at, from, hold, by, approvalAbove, scope }) {
+    async release({ id, at, from, hold, by, approvalAbove, within, scope }) {
       const terms = [from, by, approvalAbove, hold?.above ?? null, hold?.until ?? null];
-      const { rows } = await pool.query(RELEASE, [id, at, ...terms, ...scoped(scope)]);
-      return { approval: null, notBefore: null, ...figures(rows[0]) };
+      const bounds = [within.responses, within.recipients].flatMap(({ least, most }) => [least, most]);
+      const { rows } = await pool.query(RELEASE, [id, at, ...terms, ...scoped(scope), ...bounds]);
+      return { refused: false, approval: null, notBefore: null, ...figures(rows[0]) };
     },
     load: (deliveryIds) => load(pool, deliveryIds),
   };
@@ -170,7 +171,12 @@ const FIGURES = `
 const PREVIEW = `SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`;
 
 const RELEASE = `
-  WITH found AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR UPDATE OF c, r),
+  WITH waiting AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR UPDATE OF c, r),
+  meant AS (
+    SELECT responses BETWEEN $10::float8 AND $11::float8 AND recipients BETWEEN $12::float8 AND $13::float8 AS so
+    FROM (SELECT ${FIGURES} FROM waiting) AS figures
+  ),
+  found AS MATERIALIZED (SELECT waiting.* FROM waiting, meant WHERE meant.so),
   due AS (SELECT * FROM found WHERE NOT repeats),
   whole AS (
     SELECT bool_or(status = 'active') AS reachable, count(DISTINCT identity_id) FILTER (WHERE status = 'active') AS recipients
@@ -198,7 +204,8 @@ const RELEASE = `
       (SELECT not_before FROM terms), $2, CASE WHEN status = 'active' THEN NULL ELSE $2::timestamptz END
     FROM due WHERE status <> 'erased' GROUP BY identity_id, channel, status
   ), ${SETTLED}
-  SELECT ${FIGURES}, (SELECT approval FROM terms), (SELECT not_before FROM terms) AS "notBefore" FROM found`;
+  SELECT ${FIGURES}, (SELECT NOT so FROM meant) AS refused, (SELECT approval FROM terms),
+    (SELECT not_before FROM terms) AS "notBefore" FROM waiting`;
 
 const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
   row ?? { responses: 0, recipients: 0, unreachable: 0, replacing: 0, repeated: 0 };

@@ -237,6 +237,10 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
     '1 of them replaces an answer that was delivered before; the message says what is different.',
   );
   expect(asking.text).toContain('3 responses go to 3 people. Release?');
+  // Three people are not what was agreed to where it was one.
+  const changed = await press(ana, it.forged(ana, 'o:R:1:1'));
+  expect(changed.text).toContain('3 responses go to 3 people. Release?');
+  expect(await rows('SELECT FROM notice')).toEqual([]);
   const released = await press(ana, 'Release to 3 people');
   expect(released.text).toContain('It waits for the approval of a second member.');
   expect(await notice()).toMatchObject({ state: 'scheduled', approval: 'needed', scheduled: 'ana' });

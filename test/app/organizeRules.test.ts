@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deedsFor, hasBegun } from '../../src/app/organize/deeds.ts';
-import { isFarFrom } from '../../src/app/organize/desk.ts';
 import { localOf, momentsAhead, packed, unpacked } from '../../src/app/organize/when.ts';
 import { signed } from '../../src/app/organize/words.ts';
+import { isFarFrom } from '../../src/domain/agreed.ts';
 import { momentOf } from '../../src/domain/calendar.ts';
 import { type Member, ROLES } from '../../src/domain/member.ts';
 
@@ -74,9 +74,10 @@ describe('what a member may do with a notice', () => {
 
 it('a notice has begun when it has recipients and its moment has come', () => {
   const now = Date.UTC(2027, 2, 1);
-  expect(hasBegun({ recipients: 0, at: new Date(now - 1) }, now)).toBe(false);
-  expect(hasBegun({ recipients: 2, at: new Date(now + 1) }, now)).toBe(false);
-  expect(hasBegun({ recipients: 2, at: new Date(now) }, now)).toBe(true);
+  expect(hasBegun({ recipients: 0, at: new Date(now - 1), approval: null }, now)).toBe(false);
+  expect(hasBegun({ recipients: 2, at: new Date(now + 1), approval: null }, now)).toBe(false);
+  expect(hasBegun({ recipients: 2, at: new Date(now), approval: null }, now)).toBe(true);
+  expect(hasBegun({ recipients: 2, at: new Date(now), approval: 'needed' }, now)).toBe(false);
 });
 
 it('a count that was agreed to holds within a tenth', () => {

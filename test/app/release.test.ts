@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeliverer } from '../../src/app/deliver.ts';
 import { loadPhrases } from '../../src/app/phrases.ts';
-import { releaseResponses, renderResponses } from '../../src/app/release.ts';
+import { CountChanged, releaseResponses, renderResponses } from '../../src/app/release.ts';
 import { SendError } from '../../src/domain/channel.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { ledger } from '../../src/domain/ledger.ts';
@@ -332,9 +332,29 @@ it('needs approval by how many it really goes to, also when more was decided sin
   await decide('because', 'HB-BBBBBBB', 'HB-CCCCCCC');
   // Whoever looked before saw one.
   const parts = { responses: { ...responses, releasable: async () => looked }, clock: systemClock, ids: systemIds };
-  const released = await releaseResponses({ ...parts, hint: () => undefined, approvalAbove: 2 });
+  const terms = { ...parts, hint: () => undefined, approvalAbove: 2 };
+  await expect(releaseResponses(terms)).rejects.toThrow('it goes to 3 people, and above 2 (APPROVAL_ABOVE)');
+  const released = await releaseResponses({ ...terms, by: 'ana' });
   expect(released).toMatchObject({ recipients: 3, approval: 'needed' });
   expect(await query('SELECT state, approval, confirmed FROM notice')).toEqual([
     { state: 'scheduled', approval: 'needed', confirmed: 3 },
   ]);
+});
+
+it('releases what was agreed to, give or take a tenth, and nothing at all where it is more or fewer', async () => {
+  for (const reference of ['HB-AAAAAAA', 'HB-BBBBBBB', 'HB-CCCCCCC']) await said(reference);
+  await decide('because', 'HB-AAAAAAA', 'HB-BBBBBBB', 'HB-CCCCCCC');
+  const parts = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds, hint: () => undefined };
+  for (const [responses, recipients] of [
+    [2, 3],
+    [3, 2],
+    [4, 4],
+  ] as const)
+    await expect(releaseResponses({ ...parts, agreed: { responses, recipients } })).rejects.toThrow(CountChanged);
+  expect(await query('SELECT 1 FROM notice')).toEqual([]);
+  expect(Object.values(await states())).toEqual(['approved', 'approved', 'approved']);
+  const agreed = { responses: 3, recipients: 3 };
+  expect(await releaseResponses({ ...parts, agreed })).toMatchObject({ responses: 3, recipients: 3 });
+  // The same agreement again finds nothing to release.
+  expect(await releaseResponses({ ...parts, agreed })).toMatchObject({ notice: null, responses: 0 });
 });

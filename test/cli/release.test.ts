@@ -66,8 +66,13 @@ async function arrive(): Promise<void> {
   await rows(`UPDATE contribution SET state = 'delivered' WHERE state = 'released'`);
 }
 
-/** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
-async function responses(line: string, keys?: string, limits = {}): Promise<{ out: string; mistake: string | null }> {
+/** One command, at a terminal whose person types `keys` when asked, and after `meanwhile`; without keys nobody is there. */
+async function responses(
+  line: string,
+  keys?: string,
+  limits = {},
+  meanwhile = async () => undefined as unknown,
+): Promise<{ out: string; mistake: string | null }> {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   if (keys !== undefined) {
     Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
@@ -76,7 +81,7 @@ async function responses(line: string, keys?: string, limits = {}): Promise<{ ou
     streams.stdout.on('data', (shown: Buffer) => {
       if (typed || !String(shown).includes('Type the number')) return;
       typed = true;
-      setImmediate(() => streams.stdin.write(keys));
+      void meanwhile().then(() => setImmediate(() => streams.stdin.write(keys)));
     });
   }
   let out = '';
@@ -136,6 +141,37 @@ describe('a release', () => {
     expect(typed.out).toContain(question);
     expect(await released()).toHaveLength(4);
     expect(await rows('SELECT scheduled_by AS by FROM notice')).toEqual([{ by: 'ana' }]);
+  });
+
+  test('is refused when a colleague has decided on more by the time the number is typed', async () => {
+    await rows(`DELETE FROM response WHERE contribution_id IN (SELECT id FROM contribution WHERE reference > 'HB-B')`);
+    const { out, mistake } = await responses('release', '1\r', {}, () => decide('because', 'HB-C', 'HB-D'));
+    expect(out).toContain('2 responses go to 1 person.');
+    expect(mistake).toBe(
+      'Nothing was released: what waits has changed since it was asked. Responses by now: 4; people: 3. Do it again, and agree to that.',
+    );
+    expect(await released()).toEqual([]);
+    expect(await rows('SELECT id FROM notice')).toEqual([]);
+    expect((await responses('release', '3\r')).mistake).toBe(null);
+    expect(await released()).toHaveLength(4);
+  });
+
+  test('is for members of the forum alone', async () => {
+    await rows(`INSERT INTO member (id, name, roles) VALUES ('olga', 'Olga', '{organizer,liaison}')`);
+    expect((await responses('release --as olga --yes')).mistake).toBe(
+      '--as: olga may not release: it takes a member with the role forum. "hearback members list" shows who there is.',
+    );
+    expect(await released()).toEqual([]);
+  });
+
+  test('to many says before anything is released that it takes a member whom a second can approve', async () => {
+    const refusal =
+      'Nothing was released: it goes to 3 people, and above 1 (APPROVAL_ABOVE) a second member has to approve it. Say who the first is: --as MEMBER.';
+    expect((await responses('release --yes', undefined, { approvalAbove: 1 })).mistake).toBe(refusal);
+    const typed = await responses('release', '3\r', { approvalAbove: 1 });
+    expect(typed).toEqual({ out: '', mistake: refusal });
+    expect(await released()).toEqual([]);
+    expect((await responses('release --yes --theme health', undefined, { approvalAbove: 1 })).mistake).toBe(null);
   });
 
   test('says how many replace an answer that was delivered, and which say nothing new', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isFarFrom } from '../../domain/agreed.ts';
 import type { Notice, NoticeChange } from '../../domain/notice.ts';
 import { canonical } from '../../domain/publication.ts';
 import { deedsFor, isSo } from './deeds.ts';
-import { type Desk, heading, isFarFrom, noted, text, type View } from './desk.ts';
+import { type Desk, heading, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { approvalWords, noticeView } from './notice.ts';
 import { previewBlocks } from './preview.ts';

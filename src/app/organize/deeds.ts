@@ -20,9 +20,11 @@ export function deedsFor(
   ];
 }
 
-/** Whether messages may have gone out; a release has its recipients before that. */
-export const hasBegun = ({ recipients, at }: Pick<NoticeStatus, 'recipients' | 'at'>, now: number): boolean =>
-  recipients > 0 && (at === null || at.getTime() <= now);
+/** Whether messages may have gone out; a release has its recipients before that, and its moment before it is approved. */
+export const hasBegun = (
+  { recipients, at, approval }: Pick<NoticeStatus, 'recipients' | 'at' | 'approval'>,
+  now: number,
+): boolean => recipients > 0 && approval !== 'needed' && (at === null || at.getTime() <= now);
 
 /** Whether a change has come about already: by the same press, handled twice, or by somebody else's. */
 export const isSo = (change: NoticeChange, { state }: Pick<NoticeStatus, 'state'>): boolean =>

@@ -57,6 +57,3 @@ export const heading = (words: string): Block => ({ kind: 'heading', text: words
 
 /** What a view begins with when it is not what was asked for. */
 export const noted = (note: string | null): Block[] => (note === null ? [] : [text(note)]);
-
-/** A count that was agreed to is good for what differs from it by a tenth at most. */
-export const isFarFrom = (agreed: number, now: number): boolean => Math.abs(now - agreed) > agreed / 10;

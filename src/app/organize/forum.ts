@@ -1,7 +1,7 @@
 import { type Ledger, type LedgerRow, ledger } from '../../domain/ledger.ts';
 import type { Block } from '../../domain/message.ts';
-import { releaseResponses } from '../release.ts';
-import { type Desk, heading, isFarFrom, noted, text, type View } from './desk.ts';
+import { CountChanged, releaseResponses } from '../release.ts';
+import { type Desk, heading, noted, text, type View } from './desk.ts';
 import { noticeView } from './notice.ts';
 
 /** The ledger, and what is ready to be released. */
@@ -66,14 +66,16 @@ export async function releaseAskView(desk: Desk, note: string | null = null): Pr
 /** Releases, if it is what was agreed to. The same press again finds nothing to release, and shows what was. */
 export async function releaseView(desk: Desk, agreed: { responses: number; people: number }): Promise<View> {
   const { phrases, responses, member, overview, clock, ids, hint, holdSeconds, approvalAbove } = desk;
-  const now = await responses.releasable();
-  if (now.responses === 0) {
-    const last = await overview.release(member.id);
-    return last === null ? forumView(desk) : noticeView(desk, last);
-  }
-  if (isFarFrom(agreed.responses, now.responses) || isFarFrom(agreed.people, now.recipients))
-    return releaseAskView(desk, phrases('count_changed'));
   const parts = { responses, clock, ids, hint, holdSeconds, approvalAbove, by: member.id };
-  const { notice } = await releaseResponses(parts);
-  return notice === null ? forumView(desk) : noticeView(desk, notice);
+  try {
+    const { notice } = await releaseResponses({
+      ...parts,
+      agreed: { responses: agreed.responses, recipients: agreed.people },
+    });
+    const made = notice ?? (await overview.release(member.id));
+    return made === null ? forumView(desk) : noticeView(desk, made);
+  } catch (error) {
+    if (error instanceof CountChanged) return releaseAskView(desk, phrases('count_changed'));
+    throw error;
+  }
 }

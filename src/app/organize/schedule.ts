@@ -1,9 +1,10 @@
+import { isFarFrom } from '../../domain/agreed.ts';
 import { spelled } from '../../domain/calendar.ts';
 import type { Choice } from '../../domain/message.ts';
 import type { Notice } from '../../domain/notice.ts';
 import { OvertakenMistake } from '../noticeDates.ts';
 import { deedsFor } from './deeds.ts';
-import { type Desk, isFarFrom, noted, text, type View } from './desk.ts';
+import { type Desk, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { noticeView } from './notice.ts';
 import { AT_ONCE, localOf, momentsAhead, packed, unpacked } from './when.ts';
