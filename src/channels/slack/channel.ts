@@ -29,7 +29,9 @@ import {
 import { slashing } from './render.ts';
 import { download, sendMessage } from './send.ts';
 import { createSocket } from './socket.ts';
+import { authorOf } from './speaker.ts';
 import { createSuggestions, parseSuggestion } from './suggestions.ts';
+import { createTurns } from './turns.ts';
 import { formEndView } from './views.ts';
 
 export interface SlackOptions {
@@ -68,6 +70,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const panels = createPanels({ client, places, slashed, log, background });
   const suggest = createSuggestions({ people, places, slashed, log, clock, background });
   const requestRefused = createTally(log, 'Requests that Slack has not signed were refused');
+  const inTurn = createTurns();
   const underWay = new Set<Promise<unknown>>();
   let me: Me = { botUserId: '', botId: '', teamId: '', isWholeOrganization: false, appId: null };
   let app: App | null = null;
@@ -94,7 +97,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       tokenVerificationEnabled: false,
     });
     app.use(async ({ body, ack, next }) => {
-      const answer = await track(take(body));
+      const answer = await track(inTurn(authorOf(body), (turn) => take(body, turn)));
       if (answer) await (ack as AckFn<Answer> | undefined)?.(answer);
       await next();
     });
@@ -117,7 +120,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   }
 
   /** @returns what Slack is told along with its acknowledgement */
-  async function take(body: unknown): Promise<Answer | null> {
+  async function take(body: unknown, turn: Promise<unknown>): Promise<Answer | null> {
     if (!receiver) throw new Error('The channel is stopping.');
     const { receive, keepUnreadable } = receiver;
     const suggestion = await readWhole(here(), people, (reading) => parseSuggestion(body, reading));
@@ -125,7 +128,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     const parsed = suggestion ? null : await readWhole(here(), people, (reading) => parsedOrUnreadable(body, reading));
     if (parsed && 'raw' in parsed) await keepUnreadable(parsed);
     if (!parsed || 'raw' in parsed || (await isOnlyLooking(parsed))) return null;
-    return record(parsed, receive);
+    return record(parsed, receive, turn);
   }
 
   /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
@@ -162,8 +165,9 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       ? panels.open(keyOf(me.teamId, user), trigger, language)
       : openForm({ client, places, log }, trigger, language);
 
-  async function record(parsed: Parsed, receive: Receive): Promise<Answer | null> {
+  async function record(parsed: Parsed, receive: Receive, turn: Promise<unknown>): Promise<Answer | null> {
     const inbound = await complete(parsed, people);
+    await turn;
     if (!inbound) log.warn('What came from an app, or from somebody who cannot be answered, is left out');
     if (!inbound) return null;
     const { content, sender } = inbound;

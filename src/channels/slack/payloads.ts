@@ -102,6 +102,13 @@ export const messageAction = z.object({
   message: z.object(said),
 });
 
+/** Of any payload, whose doing it is. */
+export const authored = z.object({
+  event: maybe(z.object({ user: word, message: maybe(z.object({ user: word })) })),
+  user: maybe(z.object({ id: word })),
+  user_id: word,
+});
+
 export type SlackFile = z.infer<typeof slackFile>;
 export type Written = Pick<Message, 'text' | 'blocks' | 'files'>;
 export type Forward = z.infer<typeof attachment>;

@@ -26,9 +26,10 @@ export type People = ReturnType<typeof createPeople>;
 /** What Slack's payloads leave out about who they come from, and where: asked for once, then remembered. */
 export function createPeople(client: WebClient) {
   // Whoever has left may come back.
-  const known = memory<About>(({ isPerson }) => isPerson);
+  const known = memory<About | null>((found) => found?.isPerson === true);
   const chats = memory<string>();
-  const titles = memory<string>();
+  const titles = memory<string | null>();
+  const files = sharing<SlackFile | null>();
 
   async function openChat(user: string): Promise<string> {
     const { channel } = await client.conversations.open({ users: user });
@@ -64,7 +65,7 @@ export function createPeople(client: WebClient) {
   }
 
   /** Null where Slack says that we cannot have it. */
-  async function fileOf(file: string): Promise<SlackFile | null> {
+  async function askFile(file: string): Promise<SlackFile | null> {
     try {
       const { file: found } = await client.files.info({ file });
       return slackFile
@@ -88,7 +89,7 @@ export function createPeople(client: WebClient) {
     aboutOf,
     /** Of a person or a channel that somebody mentions. */
     nameOf: async (id: string): Promise<string | null> => (/^[UW]/.test(id) ? (await aboutOf(id)).name : titleOf(id)),
-    fileOf,
+    fileOf: (file: string): Promise<SlackFile | null> => files(file, () => askFile(file)),
     /** The language, as far as it is known already. */
     knownLanguageOf: (user: string): string | null => known.peek(user)?.language ?? null,
     /** What a channel is called; its id where Slack does not say. */
@@ -97,17 +98,31 @@ export function createPeople(client: WebClient) {
   };
 }
 
-function memory<T>(lasts: (value: T) => boolean = () => true) {
+/** However many ask for the same while it is being found, it is asked for once. */
+function sharing<T>() {
+  const asked = new Map<string, Promise<T>>();
+  return (key: string, find: () => Promise<T>): Promise<T> => {
+    const found = asked.get(key) ?? find().finally(() => asked.delete(key));
+    asked.set(key, found);
+    return found;
+  };
+}
+
+function memory<T>(lasts: (found: T) => boolean = (found) => found !== null) {
   const known = new Map<string, T>();
+  const shared = sharing<T>();
+
+  async function learn(key: string, find: () => Promise<T>): Promise<T> {
+    const found = await find();
+    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value ?? '');
+    if (lasts(found)) known.set(key, found);
+    return found;
+  }
+
   return {
     peek: (key: string): T | undefined => known.get(key),
-    async get<F extends T | null>(key: string, find: () => Promise<F>): Promise<T | F> {
-      const there = known.get(key);
-      if (there !== undefined) return there;
-      const found = await find();
-      if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value ?? '');
-      if (found !== null && lasts(found)) known.set(key, found);
-      return found;
+    async get(key: string, find: () => Promise<T>): Promise<T> {
+      return known.get(key) ?? shared(key, () => learn(key, find));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Message } from './payloads.ts';
+import { authored, type Message } from './payloads.ts';
 
 /** A message of one of these kinds holds what its author wrote; all others are Slack's own words, or those of an app. */
 const WRITTEN = new Set(['file_share', 'me_message', 'thread_broadcast']);
@@ -14,4 +14,10 @@ export function mayBeSpeaking({ user, subtype, bot_id, hidden, client_msg_id }: 
   if (user === botUser || user === SLACKBOT || bot_id || hidden) return false;
   // What was typed in one of Slack's own clients has a name of that client's, also in kinds that are yet to come.
   return subtype === undefined || WRITTEN.has(subtype) || client_msg_id !== undefined;
+}
+
+/** Whose doing a payload is; null where it names nobody. */
+export function authorOf(payload: unknown): string | null {
+  const { event, user, user_id } = authored.safeParse(payload).data ?? {};
+  return event?.message?.user ?? event?.user ?? user?.id ?? user_id ?? null;
 }
