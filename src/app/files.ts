@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Channel, SendError } from '../domain/channel.ts';
+import { type Channel, SendError, type SendErrorCode } from '../domain/channel.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Attachment } from '../domain/inbound.ts';
 import type { Contribution } from '../domain/records.ts';
@@ -46,10 +46,16 @@ async function fetchOne({ ref, size }: Attachment, channel: Pick<Channel, 'downl
     return await keep(file, bytes, note);
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
-    const remedy = error.retryable || error.code === 'unknown_outcome' ? 'Try again later.' : 'Ask its author for it.';
+    const remedy = isFinalForFile(error) ? 'Ask its author for it.' : 'Try again later.';
     return { state: 'refused', bytes: null, note: `the platform does not give it (${error.detail}). ${remedy}` };
   }
 }
+
+/** Final for a message, not for a file: it is no harm to ask twice, and a token or its scopes can be set right. */
+const MAY_PASS: readonly SendErrorCode[] = ['unknown_outcome', 'unauthorized'];
+
+/** Whether the platform will not give a file that it has refused like this. */
+export const isFinalForFile = ({ code, retryable }: SendError): boolean => !retryable && !MAY_PASS.includes(code);
 
 async function keep(file: string, bytes: Uint8Array, note: string | null): Promise<Outcome> {
   try {

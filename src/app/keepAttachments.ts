@@ -1,6 +1,7 @@
 import type { AttachmentStore, WantedAttachment } from '../domain/attachmentStore.ts';
-import { type Channel, type ChannelName, SendError, type SendErrorCode } from '../domain/channel.ts';
+import { type Channel, type ChannelName, SendError } from '../domain/channel.ts';
 import type { Log } from '../domain/log.ts';
+import { isFinalForFile } from './files.ts';
 
 export interface KeepAttachmentsParts {
   attachments: Pick<AttachmentStore, 'take' | 'keep' | 'refuse'>;
@@ -12,8 +13,6 @@ export interface KeepAttachmentsParts {
 const AT_ONCE = 4;
 /** With the pauses between them about three days: what a platform has not given by then it will not give. */
 const MOST_ATTEMPTS = 20;
-/** Final for a message, not for a file: it is no harm to ask twice, and a token or its scopes can be set right. */
-const MAY_PASS: readonly SendErrorCode[] = ['unknown_outcome', 'unauthorized'];
 
 /**
  * Fetches what people have sent while the platform still has it, and keeps it in the database. Gives a function that
@@ -36,8 +35,7 @@ export function createAttachmentKeeper({ attachments, channels, log }: KeepAttac
     const found = await channels.get(channel)?.download(ref).catch(refusal);
     if (!found) return;
     if (found instanceof Uint8Array) return attachments.keep(id, found);
-    const final = !found.retryable && !MAY_PASS.includes(found.code);
-    if (!final && attempts < MOST_ATTEMPTS)
+    if (!isFinalForFile(found) && attempts < MOST_ATTEMPTS)
       return log.debug('A file was not given yet', { attachment: id, code: found.code });
     log.warn('A file that somebody sent could not be fetched', { attachment: id, code: found.code });
     await attachments.refuse(id, found.detail);

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { fetchFiles } from '../../src/app/files.ts';
-import { SendError } from '../../src/domain/channel.ts';
+import { SendError, type SendErrorCode } from '../../src/domain/channel.ts';
 import type { Attachment } from '../../src/domain/inbound.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'files-'));
@@ -21,7 +21,7 @@ const attachment = (more: Partial<Attachment> = {}): Attachment => ({
 });
 
 /** Keeps the files of a platform; what is not there is refused with this code. */
-const platform = (files: Record<string, string>, code: 'rejected' | 'unavailable' = 'rejected') => ({
+const platform = (files: Record<string, string>, code: SendErrorCode = 'rejected') => ({
   async download(ref: string): Promise<Uint8Array> {
     const text = files[ref];
     if (text === undefined) throw new SendError(code, 'the file answered 404');
@@ -93,8 +93,10 @@ test('a refusal is told for its file, with what to do, and the others are fetche
   expect(fetched[0]?.note).toBe('the platform does not give it (the file answered 404). Ask its author for it.');
   expect(readdirSync(folder)).toHaveLength(1);
   const contribution = { reference: 'HB-K4TXW9A', attachments: [attachment({ ref: 'gone' })] };
-  const [later] = await fetchFiles(contribution, platform({}, 'unavailable'), folder);
-  expect(later?.note).toContain('Try again later.');
+  for (const code of ['unavailable', 'unauthorized', 'unknown_outcome'] as const) {
+    const [later] = await fetchFiles(contribution, platform({}, code), folder);
+    expect(later?.note).toContain('Try again later.');
+  }
 });
 
 test('a file that is shorter than was announced is kept, and said to be', async () => {

@@ -51,6 +51,14 @@ describe.each([
   });
 });
 
+test.each([
+  ['Telegram', telegramAt],
+  ['Slack', slackAt],
+])('too many calls is told by whoever stands before %s too', async (_, at) => {
+  const channel = await at(await always(429, PAGE));
+  await expect(channel.send('1', say('Hello'))).rejects.toMatchObject({ code: 'slow_down' });
+});
+
 test.each([403, 407])('a proxy that lets nobody through leaves people reachable: %i', async (status) => {
   const before = getGlobalDispatcher();
   onTestFinished(() => setGlobalDispatcher(before));

@@ -56,6 +56,8 @@ export function sendError(error: unknown, partsDone: number): SendError {
     return new SendError('unavailable', `the answer was ${error.statusCode}`, { partsDone });
   const causes = causesOf(error instanceof WebAPIRequestError ? error.original : error);
   if (causes.some(isProxyRefusal)) return new SendError('unavailable', 'the proxy let nothing through', { partsDone });
+  if (causes.some(isSlowDown))
+    return new SendError('slow_down', 'the answer was 429', { partsDone, retryAfterSeconds: 1 });
   const never = causes.some(({ code }) => NEVER_CONNECTED.has(code));
   return new SendError(never ? 'not_connected' : 'unknown_outcome', 'no answer from Slack', { partsDone });
 }
@@ -83,6 +85,9 @@ function causesOf(error: unknown, depth = 0): Cause[] {
   const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
   return [{ code: String(code), message: String(message) }, ...causesOf(cause, depth + 1)];
 }
+
+/** Slack's library has no error for a 429 that does not say for how long. */
+const isSlowDown = ({ message }: Cause): boolean => message.startsWith('Retry header did not contain');
 
 /** undici has no code for a proxy that does not open the way. */
 const isProxyRefusal = ({ message }: Cause): boolean => message.startsWith('Proxy response');
