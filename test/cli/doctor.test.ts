@@ -38,10 +38,8 @@ async function doctor(env: Record<string, string>) {
   return { code, of };
 }
 
-const LONG = { timeout: 120_000 };
-
 describe('a folder without a database', () => {
-  it('is told by every command, with where it was looked for, and stays as it was', LONG, async () => {
+  it('is told by every command, with where it was looked for, and stays as it was', async () => {
     const DATA_DIR = path.join(await temporaryFolder(), 'data');
     for (const args of [
       ['contributions', 'list'],
@@ -60,7 +58,7 @@ describe('a folder without a database', () => {
     await expect(stat(DATA_DIR)).rejects.toThrow('ENOENT');
   });
 
-  it('is no place of its own: somebody else’s database gets no tables', LONG, async () => {
+  it('is no place of its own: somebody else’s database gets no tables', async () => {
     const url = await freshDatabaseUrl();
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -78,7 +76,7 @@ describe('a folder without a database', () => {
   });
 });
 
-it('names the data folder, and the service that runs on it', LONG, async () => {
+it('names the data folder, and the service that runs on it', async () => {
   const telegram = await startTelegramSandbox();
   onTestFinished(() => telegram.close());
   const DATA_DIR = await temporaryFolder();
@@ -91,7 +89,7 @@ it('names the data folder, and the service that runs on it', LONG, async () => {
   await running.kill('SIGTERM');
 });
 
-it('looks at the process: is it published, and is a member linked?', LONG, async () => {
+it('looks at the process: is it published, and is a member linked?', async () => {
   const db = await freshDatabase();
   const example = 'flows/example.process.yaml';
   await createProcesses(db).apply(parseProcess(await readFile(example, 'utf8'), example));
@@ -111,7 +109,7 @@ it('looks at the process: is it published, and is a member linked?', LONG, async
   ]);
 });
 
-it('says that a port cannot be had before a service wants it', LONG, async () => {
+it('says that a port cannot be had before a service wants it', async () => {
   const taken = new URL(await api({})).port;
   const { code, of } = await doctor({ DATABASE_URL: await freshDatabaseUrl(), PORT: taken });
   expect([code, of('service')]).toEqual([

@@ -11,7 +11,6 @@ import { temporaryFolder } from '../support/ownServer.ts';
 import { hasPostgres, onSystemPostgres, systemPostgres } from '../support/systemPostgres.ts';
 
 const run = promisify(execFile);
-const LONG = { timeout: 120_000 };
 
 /** Somebody contributes; gives a look at whether they still find it. */
 async function somethingSaid({ telegram }: Hearback) {
@@ -49,27 +48,23 @@ async function everythingIn(home: string): Promise<Record<string, string>> {
   }
 }
 
-test(
-  'the embedded database is backed up as a folder of a stopped service, and restored into an empty one',
-  LONG,
-  async () => {
-    const [one, other] = [await temporaryFolder(), await temporaryFolder()];
-    const DATA_DIR = path.join(one, '.data');
-    const stage = await hearback({ DATABASE_URL: '', DATA_DIR });
-    const isFound = await somethingSaid(stage);
-    await stage.service.stop();
-    const before = await everythingIn(DATA_DIR);
-    await run('tar', ['-czf', path.join(one, 'backup.tgz'), '-C', one, '.data']);
-    await run('tar', ['-xzpf', path.join(one, 'backup.tgz'), '-C', other]);
-    expect(await readdir(other)).toEqual(['.data']);
-    const restored = path.join(other, '.data');
-    expect(await everythingIn(restored)).toEqual(before);
-    await stage.restart({ DATABASE_URL: '', DATA_DIR: restored });
-    expect(await isFound()).toBe(true);
-  },
-);
+test('the embedded database is backed up as a folder of a stopped service, and restored into an empty one', async () => {
+  const [one, other] = [await temporaryFolder(), await temporaryFolder()];
+  const DATA_DIR = path.join(one, '.data');
+  const stage = await hearback({ DATABASE_URL: '', DATA_DIR });
+  const isFound = await somethingSaid(stage);
+  await stage.service.stop();
+  const before = await everythingIn(DATA_DIR);
+  await run('tar', ['-czf', path.join(one, 'backup.tgz'), '-C', one, '.data']);
+  await run('tar', ['-xzpf', path.join(one, 'backup.tgz'), '-C', other]);
+  expect(await readdir(other)).toEqual(['.data']);
+  const restored = path.join(other, '.data');
+  expect(await everythingIn(restored)).toEqual(before);
+  await stage.restart({ DATABASE_URL: '', DATA_DIR: restored });
+  expect(await isFound()).toBe(true);
+});
 
-test.runIf(hasPostgres)(`a database ${onSystemPostgres} is dumped, and restored into an empty one`, LONG, async () => {
+test.runIf(hasPostgres)(`a database ${onSystemPostgres} is dumped, and restored into an empty one`, async () => {
   const server = await systemPostgres();
   const stage = await hearback({ DATABASE_URL: server.url('postgres') });
   const isFound = await somethingSaid(stage);
