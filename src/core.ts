@@ -40,7 +40,7 @@ export async function openCore(config: Config, log: Log, { service = false } = {
       const { createQueue } = await import('./queue/queue.ts');
       const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS };
       return createQueue(lanes, null, { log, isOutage });
-    });
+    }, log);
     stops.add(() => queue.stop());
     return { db, processes: createProcesses<ProcessDefinition>(db), queue, close: stops.run };
   } catch (error) {

@@ -129,8 +129,9 @@ export function createInbound(
         at: now,
       });
     await receiver.sweep(waitingForSeconds);
-    const isStuck = (await inbox.waitingFor(STUCK_SECONDS, 1)).length > 0;
-    trouble = isStuck ? 'what people sent is kept, but has not been handled for more than a minute' : null;
+    trouble = (await inbox.isStuck(STUCK_SECONDS))
+      ? 'what people sent is kept, but has not been handled for more than a minute'
+      : null;
   }
   return { ...intake, tick, trouble: () => trouble, idle: receiver.idle };
 }

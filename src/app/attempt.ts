@@ -128,7 +128,11 @@ export function createAttempts({ gate, brakes, hand, keyOf, rateOf, leaving, clo
 }
 
 /** Resolves with the work, or when the signal comes. */
-const unless = (signal: AbortSignal, work: Promise<void>): Promise<void> =>
-  signal.aborted
-    ? Promise.resolve()
-    : Promise.race([work, new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))]);
+function unless(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const ended = () => resolve();
+    signal.addEventListener('abort', ended);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', ended));
+  });
+}

@@ -3,7 +3,7 @@ import type { Inbound } from '../domain/inbound.ts';
 import { type OutboundMessage, say } from '../domain/message.ts';
 import type { Phrases } from '../domain/response.ts';
 import { spoken } from '../domain/texts.ts';
-import type { HeldBack, Known, OwnContributions, TurnStore, TurnWrite } from '../domain/turn.ts';
+import type { HeldBack, Known, OwnContributions, TurnStore, TurnWrite, UnsureReply } from '../domain/turn.ts';
 import type { FlowBook } from '../flow/book.ts';
 import { takeTurn } from '../flow/engine.ts';
 import { readLast, stored } from '../flow/last.ts';
@@ -96,10 +96,11 @@ function withReference({ last, events }: Turn, input: Input, { contributions }: 
 /** What may not have arrived is said again at the next sign of life, before anything else. */
 function withUnsure(write: TurnWrite, { content }: Inbound, { unsure }: Known, phrases: Phrases): TurnWrite {
   if (unsure.length === 0 || write.status === 'stopped' || NO_SIGN_OF_LIFE.has(content.kind)) return write;
-  const messages = unsure.flatMap((reply) => reply.messages);
-  const seen = content.kind === 'choice' && messages.some(({ choices }) => choices?.some(isPressed(content.data)));
+  const isSeen = ({ messages }: UnsureReply): boolean =>
+    content.kind === 'choice' && messages.some(({ choices }) => choices?.some(isPressed(content.data)));
+  const messages = unsure.filter((reply) => !isSeen(reply)).flatMap((reply) => reply.messages);
   const lead = inThread(messages[0]?.thread, say(phrases('said_again')));
-  const again = seen ? [] : [lead, ...messages.slice(-MOST_SAID_AGAIN)];
+  const again = messages.length === 0 ? [] : [lead, ...messages.slice(-MOST_SAID_AGAIN)];
   return { ...write, repeats: unsure.map(({ id }) => id), messages: [...again, ...write.messages] };
 }
 

@@ -3,8 +3,8 @@ import { SEND_ERRORS, type SendError } from '../domain/channel.ts';
 import type { MessageRef, NoticeMessage } from '../domain/message.ts';
 import type { ClaimedDelivery, DeliveryReason, Outcome } from '../domain/ports.ts';
 
-/** Tries against a platform that is not there: with the pauses between them about ten minutes. */
-const MOST_ATTEMPTS = 8;
+/** Tries against a platform that is not there: with the pauses between them 12 to 24 minutes. */
+const MOST_ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 300_000;
 /**
@@ -85,7 +85,7 @@ export function refused(row: ClaimedDelivery, progress: Progress, error: SendErr
       return later(row, reached, patienceMs(error), 'slow_down');
     case 'unavailable':
     case 'not_connected':
-      if (row.attempts >= MOST_ATTEMPTS) return failed(row, reached, error.code);
+      if (row.attempts >= MOST_ATTEMPTS) return unreached(row, reached, error.code);
       return outcome(row, reached, { state: 'pending', reason: error.code, delayMs: backoff(row.attempts, chance) });
     case 'unknown_outcome':
       return doubtful(row, reached, chance);
@@ -93,6 +93,10 @@ export function refused(row: ClaimedDelivery, progress: Progress, error: SendErr
       return { ...failed(row, reached, error.code), unreachable: SEND_ERRORS[error.code].unreachable };
   }
 }
+
+/** A reply is said again when the person is heard of; whoever sent a notice reads that it failed. */
+const unreached = (row: ClaimedDelivery, progress: Progress, reason: DeliveryReason): Outcome =>
+  row.noticeId === null ? outcome(row, progress, { state: 'uncertain', reason }) : failed(row, progress, reason);
 
 function doubtful(row: ClaimedDelivery, progress: Progress, chance: number): Outcome {
   const waits = row.noticeId === null ? REPLY_AGAIN_MS : NOTICE_AGAIN_MS;

@@ -31,7 +31,8 @@ export function atPace(
   const more = silent && held ? held : heldWith(held, write, now);
   if (due) return { ...write, pacing: answered, messages: [together(more), ...more.messages] };
   const answerAt = Math.min(now + PAUSE_MS, more.since + LONGEST_MS);
-  return { ...write, messages: [], pacing: { until, held: more, answerAt } };
+  // What is said again is so only in a turn that speaks.
+  return { ...write, messages: [], repeats: [], pacing: { until, held: more, answerAt } };
 }
 
 function heldWith(held: HeldBack | null, { messages, contributions }: TurnWrite, now: number): HeldBack {

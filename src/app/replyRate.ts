@@ -138,12 +138,17 @@ export function createReplyRate(parts: ReplyRateParts): ReplyRate {
 
   function wait(queue: Waiter[], signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      queue.push(resolve);
-      signal?.addEventListener('abort', () => {
-        const at = queue.indexOf(resolve);
+      const answer = (granted: boolean) => {
+        signal?.removeEventListener('abort', leave);
+        resolve(granted);
+      };
+      const leave = () => {
+        const at = queue.indexOf(answer);
         if (at >= 0) queue.splice(at, 1);
-        resolve(false);
-      });
+        answer(false);
+      };
+      queue.push(answer);
+      signal?.addEventListener('abort', leave);
       if (!running) void work();
     });
   }

@@ -174,6 +174,8 @@ export interface Inbox {
   takeUp(limit: number): Promise<number>;
   /** People for whom something has waited at least so long. */
   waitingFor(seconds: number, limit: number): Promise<string[]>;
+  /** Whether an update has waited so long that was never put aside: not one of a person's own trouble. */
+  isStuck(seconds: number): Promise<boolean>;
   /** How many updates were put aside or could not be read. */
   countAside(): Promise<number>;
 }

@@ -22,7 +22,7 @@ export function firstAnswer(run: Run, { name, argument }: CommandInput): Record<
   return { [first.save ?? first.id]: argument };
 }
 
-/** More is no form that somebody filled in. */
+/** More than anybody waits to be asked about. */
 const MOST_LATER = 20;
 
 /** A half-given idea is never thrown away by a button: the person is asked first. A form's words wait for their turn. */
@@ -34,8 +34,10 @@ export function startUnlessBusy(run: Run, input: Begin): void {
 }
 
 function keepForLater(run: Run, input: Begin): void {
-  if (run.session) run.session.later = [...(run.session.later ?? []), input].slice(-MOST_LATER);
-  tell(run, 'kept_for_later');
+  const later = run.session?.later ?? [];
+  const fits = later.length < MOST_LATER;
+  if (run.session && fits) run.session.later = [...later, input];
+  tell(run, fits ? 'kept_for_later' : 'too_many_for_later');
   askAgain(run);
 }
 

@@ -1,11 +1,15 @@
+import type { Log } from '../domain/log.ts';
 import type { Queue } from '../domain/ports.ts';
 
 /** A queue that is opened with its first hint: most commands give none, and what drives it takes long to load. */
-export function queueOnDemand(open: () => Promise<Queue>): Queue {
+export function queueOnDemand(open: () => Promise<Queue>, log: Log): Queue {
   let opening: Promise<Queue> | null = null;
   let opened: Queue | null = null;
   const queue = async () => (opened = await (opening ??= open()));
-  const hint = (give: (to: Queue) => void) => void queue().then(give);
+  const hint = (give: (to: Queue) => void) =>
+    void queue()
+      .then(give)
+      .catch((error) => log.error('The queue could not be opened; the sweep makes it good', {}, error));
   return {
     start: async () => (await queue()).start(),
     // After the hints that were given, which wait for the same.

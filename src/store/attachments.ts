@@ -30,7 +30,7 @@ const TAKE = `
     ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING id::text, channel, ref, attempts`;
 
-const FIND = `SELECT bytes FROM attachment WHERE channel = $1 AND ref = $2 AND state = 'kept'`;
+const FIND = `SELECT bytes FROM attachment WHERE channel = $1 AND ref = $2 AND state = 'kept' LIMIT 1`;
 
 /** One that was fetched at once never counts. */
 const COUNT = `

@@ -77,6 +77,12 @@ export function notLetIn(error: unknown): string | null {
   return /^timeout expired$|SSL/.test(message) || /CERT|^ERR_TLS|^UNABLE_TO/.test(code) ? message : null;
 }
 
+/**
+ * For statements that others wait behind: a line that went silent is given up long before TCP does, and what was under
+ * way is an outage like any other.
+ */
+export const PATIENCE = { query_timeout: 20_000 };
+
 /** Whether an error means "the database is not there now": the work may be tried again, nothing was decided. */
 export function isOutage(error: unknown): boolean {
   const { code = '', message = '', meta } = error as PossibleOutage;
@@ -84,7 +90,7 @@ export function isOutage(error: unknown): boolean {
   return (
     /^(08|57P0|53)/.test(code) ||
     CODES.includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|is not queryable/.test(message) ||
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/.test(message) ||
     (beneath !== undefined && isOutage(beneath))
   );
 }

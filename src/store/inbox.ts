@@ -1,39 +1,47 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import type { Inbound } from '../domain/inbound.ts';
 import type { Due, Inbox, Known } from '../domain/turn.ts';
+import { PATIENCE } from './database.ts';
 
 /**
  * Updates as rows: what waits is the row, and what a process remembers of it only a hint. Any number of processes may work
  * on the same person: each sees the oldest that waits, and the guard of the turn lets one of them through.
  */
 export function createInbox(pool: Pool): Inbox {
-  const run = async (text: string, values: unknown[]) => void (await pool.query(text, values));
+  const query = <Row extends QueryResultRow>(statement: Statement, values: unknown[] = []) =>
+    pool.query<Row>({ ...statement, values, ...PATIENCE });
+  const run = async (text: string, values: unknown[]) => void (await query({ text }, values));
   return {
     async keep(updates) {
-      const { rows } = await pool.query<{ id: string }>({ ...KEEP, values: [JSON.stringify(updates)] });
+      const { rows } = await query<{ id: string }>(KEEP, [JSON.stringify(updates)]);
       return new Set(rows.map((row) => row.id));
     },
     keepUnreadable: (id, raw, error) => run(KEEP_UNREADABLE, [id, JSON.stringify(raw), error]),
     async next(people, newContributor) {
-      const { rows } = await pool.query({ ...NEXT, values: [people, people.map(newContributor)] });
+      const { rows } = await query<DueRow>(NEXT, [people, people.map(newContributor)]);
       return rows.map(dueIn);
     },
     finish: (id) => run(FINISH, [id]),
     putAside: (id, error) => run(`${PUT_ASIDE} WHERE id = $1 AND state = 'waiting'`, [id, error]),
     putAsideNext: (person, error) => run(`${PUT_ASIDE} WHERE id = (${OLDEST}) AND state = 'waiting'`, [person, error]),
     async takeUp(limit) {
-      return (await pool.query(TAKE_UP, [limit])).rowCount ?? 0;
+      return (await query({ text: TAKE_UP }, [limit])).rowCount ?? 0;
     },
     async waitingFor(seconds, limit) {
-      const { rows } = await pool.query<{ person: string }>(WAITING_FOR, [seconds, limit]);
+      const { rows } = await query<{ person: string }>({ text: WAITING_FOR }, [seconds, limit]);
       return rows.map((row) => row.person);
     },
+    async isStuck(seconds) {
+      return (await query({ text: STUCK }, [seconds])).rowCount !== 0;
+    },
     async countAside() {
-      const { rows } = await pool.query<{ count: number }>(COUNT_ASIDE);
+      const { rows } = await query<{ count: number }>({ text: COUNT_ASIDE });
       return rows[0]?.count ?? 0;
     },
   };
 }
+
+type Statement = { name?: string; text: string };
 
 /** `seq` is given out after the sort: it is the order in which they came. */
 const KEEP = {
@@ -79,7 +87,9 @@ const NEXT = {
   FROM oldest o LEFT JOIN everyone e ON e.key = o.person`,
 };
 
-function dueIn({ payload, more, ...known }: { payload: Inbound; more: boolean } & Known): Due {
+type DueRow = { payload: Inbound; more: boolean } & Known;
+
+function dueIn({ payload, more, ...known }: DueRow): Due {
   return { inbound: payload, more, known: known.id === null ? null : known };
 }
 
@@ -99,5 +109,9 @@ const TAKE_UP = `
 const WAITING_FOR = `
   SELECT person FROM inbound_update WHERE state = 'waiting' AND at <= now() - make_interval(secs => $1)
   GROUP BY person ORDER BY min(seq) LIMIT $2`;
+
+const STUCK = `
+  SELECT FROM inbound_update
+  WHERE state = 'waiting' AND attempts = 0 AND at <= now() - make_interval(secs => $1) LIMIT 1`;
 
 const COUNT_ASIDE = `SELECT count(*)::int AS count FROM inbound_update WHERE state IN ('failed', 'unreadable')`;

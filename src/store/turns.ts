@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Sender } from '../domain/inbound.ts';
 import type { Committed, Edit, TurnStore, TurnWrite } from '../domain/turn.ts';
+import { PATIENCE } from './database.ts';
 
 /**
  * What turns made, in one statement a batch. `identity.turn` is the guard: a turn computed on a state that somebody else
@@ -97,7 +98,7 @@ const COMMIT = {
   ), wanted AS (
     INSERT INTO attachment (channel, ref, identity_id) SELECT m.channel, ref, m.id
     FROM turns t JOIN moved m ON m.id = t."identityId", unnest(t.wanted) AS ref
-    ON CONFLICT (channel, ref) DO NOTHING
+    ON CONFLICT (channel, ref, identity_id) DO NOTHING
   ), repeated AS (
     UPDATE delivery d SET state = 'skipped', reason = 'repeated', settled_at = now()
     FROM turns t JOIN moved m ON m.id = t."identityId"
@@ -116,7 +117,7 @@ const COMMIT = {
 async function commit(pool: Pool, writes: TurnWrite[]): Promise<Map<string, Committed>> {
   const turns = writes.map(({ contributions, edits, consents, ...turn }) => turn);
   const values = [turns, all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
-  const { rows } = await pool.query({ ...COMMIT, values: values.map((list) => JSON.stringify(list)) });
+  const { rows } = await pool.query({ ...COMMIT, ...PATIENCE, values: values.map((list) => JSON.stringify(list)) });
   return new Map(rows.map((row) => [row.updateId, outcome(row)]));
 }
 

@@ -158,20 +158,20 @@ describe('a notice to many', () => {
     expect((await deliverAll(delivererFor(recordingChannel()), ids))[0]?.againInMs).toBe(null);
   });
 
-  it('gives up on a platform that stays away, after eight tries with growing pauses', async () => {
+  it('gives up on a platform that stays away, after twelve tries with growing pauses', async () => {
     const channel = recordingChannel(() => new SendError('unavailable', '503'));
     await seedPeople(database, 1);
     const ids = await seedNotice(database, 'n');
     const deliverer = delivererFor(channel);
     const pauses: number[] = [];
-    for (let round = 0; round < 9; round++) {
+    for (let round = 0; round < 13; round++) {
       await deliverAll(deliverer, ids);
       const left = await createDeliveries(database.pool).nextDue(ids);
       if (left !== null) pauses.push(left);
       await makeDue();
     }
-    expect(channel.calls).toHaveLength(8);
-    expect(pauses).toHaveLength(7);
+    expect(channel.calls).toHaveLength(12);
+    expect(pauses).toHaveLength(11);
     expect(pauses[6]).toBeGreaterThan(pauses[0]! * 8);
     expect(await query('SELECT state, reason FROM delivery')).toEqual([{ state: 'failed', reason: 'unavailable' }]);
   });

@@ -55,6 +55,14 @@ describe('the pace of answers', () => {
     expect(answers.flat().length).toBeLessThan(45);
   });
 
+  it('says again what may not have arrived only in a turn that speaks', () => {
+    const held: HeldBack = { since: START, count: 1, recorded: 0, references: [], messages: [] };
+    const pacing = { until: START + 60_000, held, answerAt: START + 3_000 };
+    const write = { messages: [say('again'), say('answer')], repeats: ['7'], contributions: [] as unknown[], pacing };
+    expect(atPace(write as TurnWrite, START + 1_000, false, together)).toMatchObject({ messages: [], repeats: [] });
+    expect(atPace(write as TurnWrite, START + 31_000, false, together)).toMatchObject({ repeats: ['7'] });
+  });
+
   it('leaves turns without an answer alone', () => {
     const ana = somebody();
     expect(ana.isSilent(START)).toEqual([]);

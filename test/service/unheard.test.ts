@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { join } from '../../src/sandbox/people.ts';
 import { after, asks, hearback } from '../support/hearback.ts';
 import { hears } from '../support/people.ts';
+import { until } from '../support/wait.ts';
 
 /** As after a connection that was cut without a word, and all tries since. */
 const NOBODY_KNOWS = `
@@ -29,6 +30,22 @@ test('a reply of which nobody knows whether it arrived is said again when the pe
   expect(ana.chat.filter(({ text }) => text.startsWith('This may not have reached you'))).toHaveLength(1);
   const [repeated] = await rows(`SELECT count(*)::int AS count FROM delivery WHERE reason = 'repeated'`);
   expect(repeated).toEqual({ count: 1 });
+});
+
+test('a reply to which the platform never answered in an outage is one of them', async () => {
+  const { telegram, rows } = await hearback();
+  const ana = telegram.user(1, { language: 'en' });
+  await join(ana);
+  telegram.faults.failCalls = 1;
+  await ana.command('/idea');
+  const open = () => rows<{ id: string; state: string }>(`SELECT id, state FROM delivery WHERE state <> 'sent'`);
+  await until('the platform to refuse', async () => (await open())[0]?.state === 'pending');
+  telegram.faults.failCalls = 1;
+  await rows(`UPDATE delivery SET attempts = 11, not_before = now() WHERE state = 'pending'`);
+  await until('it to be given up', async () => (await open())[0]?.state === 'uncertain');
+  const from = ana.chat.length;
+  await ana.command('/help');
+  await ana.waitFor(({ text }) => text.startsWith('This may not have reached you before'), from);
 });
 
 test('whoever presses a button of such a reply has had it', async () => {
