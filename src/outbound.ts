@@ -49,7 +49,7 @@ const TIDY_EVERY_MS = 3_600_000;
 /** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
 export async function createOutbound(parts: OutboundParts): Promise<{ deliverer: Deliverer; queue: Queue }> {
   const { db, redisUrl, channels, approvalAbove, log } = parts;
-  const [deliveries, notices] = [createDeliveries(db.pool), createNotices(db.pool)];
+  const [deliveries, notices] = [createDeliveries(db.pool, [...channels.keys()]), createNotices(db.pool)];
   const { attendance, process } = eventsNow(db);
   const [revisions, gate] = [createRevisions(db.pool), createGate(db.pool)];
   const { render, renderEdited } = await createRender(parts, { attendance, process });

@@ -6,8 +6,11 @@ import type { ClaimedDelivery, Deliveries, Slice } from '../domain/ports.ts';
 const SLICE = 100;
 const CHANNELS: ChannelName[] = ['telegram', 'slack', 'memory'];
 
-/** The outbound way: every statement takes many rows, and every write-back is held against its lease. */
-export function createDeliveries(pool: Pool): Deliveries {
+/**
+ * The outbound way: every statement takes many rows, and every write-back is held against its lease.
+ * @param channels those that can be reached: what waits for another platform is not due
+ */
+export function createDeliveries(pool: Pool, channels: readonly ChannelName[] = CHANNELS): Deliveries {
   return {
     async claim(ids, lease, leaseMs) {
       const { rows } = await pool.query<ClaimedDelivery>({ ...CLAIM, values: [ids, lease, leaseMs / 1000] });
@@ -32,11 +35,11 @@ export function createDeliveries(pool: Pool): Deliveries {
       return wait === null ? null : Math.max(0, wait * 1000);
     },
     async dueSlices(limit) {
-      const { rows } = await pool.query<Slice>(DUE_SLICES, [CHANNELS, limit, SLICE]);
+      const { rows } = await pool.query<Slice>(DUE_SLICES, [channels, limit, SLICE]);
       return rows;
     },
     async dueReplies(limit) {
-      const { rows } = await pool.query<{ id: string }>(DUE_REPLIES, [CHANNELS, limit]);
+      const { rows } = await pool.query<{ id: string }>(DUE_REPLIES, [channels, limit]);
       return rows.map((row) => row.id);
     },
     async reclaim(mostDoubts) {

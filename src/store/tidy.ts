@@ -29,10 +29,10 @@ const UPDATES = `
   DELETE FROM inbound_update WHERE id IN (
     SELECT id FROM inbound_update WHERE at < $1 AND state = 'done' LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
-/** Replies of a turn: they repeat what people said, and nothing counts them. */
+/** Replies of a turn: they repeat what people said, and nothing counts them. What has not gone by now answers nobody any more. */
 const REPLIES = `
   DELETE FROM delivery WHERE id IN (
-    SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND settled_at IS NOT NULL
+    SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND (settled_at IS NOT NULL OR state = 'pending')
     LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
 /** Whether a conversation or a contribution of whoever sent it names the file. */

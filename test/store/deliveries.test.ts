@@ -264,3 +264,16 @@ it('names what is critical first, however much was due before it', async () => {
   );
   expect(slices[0]?.notice).toBe('c');
 });
+
+it('leaves what waits for a platform that is not set up where it is', async () => {
+  await seedPeople(database, 1);
+  await seedPeople(database, 1, 'slack');
+  await seedNotice(database, 'n');
+  const [telegram, slack] = await query(
+    `INSERT INTO delivery (identity_id, channel, payload) SELECT id, channel, '[]' FROM identity ORDER BY id RETURNING id`,
+  );
+  const alone = createDeliveries(database.pool, ['slack']);
+  expect(await alone.dueReplies(10)).toEqual([slack?.id]);
+  expect((await alone.dueSlices(10)).map(({ channel }) => channel)).toEqual(['slack']);
+  expect(await deliveries.dueReplies(10)).toEqual([telegram?.id, slack?.id]);
+});

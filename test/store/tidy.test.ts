@@ -40,7 +40,7 @@ test('a file that two people have sent stays for the one who gave it to the foru
   expect(rows).toEqual([{ person: people[1] }]);
 });
 
-test('what has served for a week goes; what is owed, counted or never handled stays', async () => {
+test('what has served, or was a reply that could not go, is gone after a week; what is owed, counted or never handled stays', async () => {
   const db = await freshDatabase();
   await seedPeople(db, 1);
   await seedNotice(db, 'old');
@@ -48,7 +48,8 @@ test('what has served for a week goes; what is owed, counted or never handled st
   await db.pool.query(
     `INSERT INTO delivery (identity_id, channel, payload, state, created_at, settled_at)
      SELECT id, channel, '["reply"]', state, at::timestamptz, CASE WHEN state = 'sent' THEN at::timestamptz END
-     FROM identity, (VALUES ('sent', '2027-01-01'), ('sent', '2027-01-09'), ('pending', '2027-01-01')) AS v(state, at)`,
+     FROM identity, (VALUES ('sent', '2027-01-01'), ('sent', '2027-01-09'), ('pending', '2027-01-01'), ('pending', '2027-01-09'),
+       ('sending', '2027-01-01')) AS v(state, at)`,
   );
   await db.pool.query(
     `INSERT INTO inbound_update (id, at, state) VALUES ('old', '2027-01-01', 'done'), ('new', '2027-01-09', 'done'),
@@ -62,5 +63,6 @@ test('what has served for a week goes; what is owed, counted or never handled st
     { notice: 'old', state: 'sent' },
     { notice: null, state: 'sent' },
     { notice: null, state: 'pending' },
+    { notice: null, state: 'sending' },
   ]);
 });
