@@ -162,20 +162,20 @@ const NEXT_DUE = `
   FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
   WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.notice_id IS NULL OR n.state = 'running')`;
 
-/** What is due of running notices on the channel `c`. */
+/** What is due on the channel `c`, by the running notices: what waits of a paused one may be a million. */
 const dueWhere = (kind: string): string => `
-  SELECT d.id, d.notice_id, d.channel, n.kind = 'critical' AS critical FROM delivery d JOIN notice n ON n.id = d.notice_id
-  WHERE d.state = 'pending' AND d.channel = c.channel AND n.state = 'running' AND ${kind}
-    AND (d.not_before IS NULL OR d.not_before <= now())
-  ORDER BY d.id LIMIT $2::int * $3::int`;
+  SELECT d.id, n.id AS notice_id, c.channel, n.kind = 'critical' AS critical FROM notice n CROSS JOIN LATERAL (
+    SELECT id FROM delivery WHERE notice_id = n.id AND channel = c.channel AND state = 'pending'
+      AND (not_before IS NULL OR not_before <= now())
+    ORDER BY id LIMIT $2::int * $3::int) AS d
+  WHERE n.state = 'running' AND ${kind} ORDER BY d.id LIMIT $2::int * $3::int`;
 
-/** The critical ones by their notices: those that wait before them may be more than are looked at. */
+/** The critical ones apart: those that wait before them may be more than are looked at. */
 const DUE_SLICES = `
   SELECT due.notice_id AS notice, due.channel, (due.id / $3::int)::text AS slice, due.critical,
     array_agg(due.id::text ORDER BY due.id) AS ids
   FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
-    (${dueWhere(`d.notice_id IN (SELECT id FROM notice WHERE kind = 'critical' AND state = 'running')`)})
-    UNION ALL (${dueWhere(`n.kind <> 'critical'`)})
+    (${dueWhere("n.kind = 'critical'")}) UNION ALL (${dueWhere("n.kind <> 'critical'")})
   ) AS due
   GROUP BY due.notice_id, due.channel, due.critical, due.id / $3::int ORDER BY due.critical DESC, min(due.id)`;
 

@@ -277,3 +277,27 @@ it('leaves what waits for a platform that is not set up where it is', async () =
   expect((await alone.dueSlices(10)).map(({ channel }) => channel)).toEqual(['slack']);
   expect(await deliveries.dueReplies(10)).toEqual([telegram?.id, slack?.id]);
 });
+
+it('looks for what is due past none of what waits in a paused notice', async () => {
+  await seedPeople(database, 20_000);
+  await seedNotice(database, 'paused');
+  await query("UPDATE notice SET state = 'paused'");
+  await seedNotice(database, 'running');
+  await query("DELETE FROM delivery WHERE notice_id = 'running' AND identity_id > 3");
+  await query('ANALYZE delivery, notice');
+  expect(await rowsRead(() => deliveries.dueSlices(1))).toBeLessThan(100);
+});
+
+/** How many deliveries the database looks at for this. */
+async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+  const read = async () => {
+    await query('SELECT pg_stat_force_next_flush()');
+    const [row] = await query(
+      `SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_user_tables WHERE relname = 'delivery'`,
+    );
+    return row?.rows;
+  };
+  const before = await read();
+  await work();
+  return (await read()) - before;
+}
