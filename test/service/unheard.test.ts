@@ -36,13 +36,13 @@ test('a reply to which the platform never answered in an outage is one of them',
   const { telegram, rows } = await hearback();
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
-  telegram.faults.failCalls = 1;
+  telegram.faults.failEvery = 1;
   await ana.command('/idea');
   const open = () => rows<{ id: string; state: string }>(`SELECT id, state FROM delivery WHERE state <> 'sent'`);
   await until('the platform to refuse', async () => (await open())[0]?.state === 'pending');
-  telegram.faults.failCalls = 1;
   await rows(`UPDATE delivery SET attempts = 11, not_before = now() WHERE state = 'pending'`);
   await until('it to be given up', async () => (await open())[0]?.state === 'uncertain');
+  telegram.faults.failEvery = 0;
   const from = ana.chat.length;
   await ana.command('/help');
   await ana.waitFor(({ text }) => text.startsWith('This may not have reached you before'), from);
