@@ -55,7 +55,7 @@ test('what has served, or was a reply that could not go, is gone after a week; w
     `INSERT INTO inbound_update (id, at, state) VALUES ('old', '2027-01-01', 'done'), ('new', '2027-01-09', 'done'),
        ('failed', '2027-01-01', 'failed'), ('odd', '2027-01-01', 'unreadable'), ('odder', '2026-12-01', 'unreadable')`,
   );
-  expect(await createTidy(db.pool)(new Date('2027-01-08'))).toBe(3);
+  expect(await createTidy(db.pool)(new Date('2027-01-08'))).toBe(4);
   const updates = await db.pool.query('SELECT id FROM inbound_update ORDER BY id');
   expect(updates.rows.map((row) => row.id)).toEqual(['failed', 'new', 'odd']);
   const left = await db.pool.query('SELECT notice_id AS notice, state FROM delivery ORDER BY id');
