@@ -30,6 +30,8 @@ export interface Corrector {
    * @throws Mistake for a notice that brings responses, and for one that is recalled already
    */
   recall(id: string, by?: string | null): Promise<{ begun: boolean }>;
+  /** Before anybody is asked whether they are sure. @throws Mistake for a notice that brings responses */
+  mayRecall(id: string): Promise<void>;
   /** How far the newest change has come; null when there was none after sending. */
   status(id: string): Promise<RevisionStatus | null>;
 }
@@ -78,6 +80,9 @@ export function createCorrector({ notices, members, revisions, queue }: CorrectP
       if (!edited) throw new Mistake(ended(notice));
       if (edited.begun) await hint();
       return { ...edited, proposed: false };
+    },
+    async mayRecall(id) {
+      if ((await existing(id)).kind === 'response') throw new Mistake(RESPONSES);
     },
     async recall(id, by = null) {
       const notice = await existing(id);

@@ -135,9 +135,16 @@ interface ExportOptions {
   json?: boolean;
 }
 
+/** What other programs write. */
+const SPREADSHEETS = ['.ods', '.xls', '.numbers'];
+
 /** @throws Mistake when the file's ending says something else, or a workbook would go to a terminal */
 function formatOf({ format, out }: ExportOptions): Format {
   const ending = FORMATS.find((one) => extname(out ?? '').toLowerCase() === `.${one}`);
+  if (SPREADSHEETS.includes(extname(out ?? '').toLowerCase()))
+    throw new Mistake(
+      `--out: ${out} would be no sheet of its kind. Hearback writes ${FORMATS.join(', ')}; choose .xlsx.`,
+    );
   if (format && ending && format !== ending)
     throw new Mistake(
       `--format ${format}: ${out} ends in .${ending}. Leave --format out, or let the file end in .${format}.`,

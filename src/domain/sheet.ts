@@ -25,6 +25,8 @@ export type SheetRow = Record<SheetColumn, string> & Partial<Record<TranslationC
 export interface DecidedContribution {
   contribution: Contribution;
   response: StoredResponse | null;
+  /** How often it was decided, or a decision was taken back. */
+  decisions: number;
   /** The language that its author has chosen, or the platform tells. */
   reads: string | null;
 }
@@ -36,7 +38,10 @@ export interface SheetProcess {
 }
 
 /** One line of the sheet; cells are always text. */
-export function sheetRow({ contribution: it, response, reads }: DecidedContribution, process: SheetProcess): SheetRow {
+export function sheetRow(
+  { contribution: it, response, decisions, reads }: DecidedContribution,
+  process: SheetProcess,
+): SheetRow {
   const { problem, affected, place, ...others } = it.fields;
   return {
     reference: it.reference,
@@ -56,7 +61,7 @@ export function sheetRow({ contribution: it, response, reads }: DecidedContribut
     problem: fieldWords(problem),
     affected: fieldWords(affected),
     answerIn: answerIn(reads, process.languages),
-    version: rowVersion(it.reference, it.version, response?.number ?? 0),
+    version: rowVersion(it.reference, it.version, decisions),
     ...decisionCells(response),
   };
 }
@@ -96,7 +101,7 @@ export interface RowVersion {
   /** Null, as `decision`, in sheets that say the version of the words alone. */
   reference: string | null;
   words: number;
-  /** The number of the decision that stood; 0: none did. */
+  /** How often it had been decided, or a decision taken back; 0: never. */
   decision: number | null;
 }
 

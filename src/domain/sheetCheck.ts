@@ -23,6 +23,8 @@ export interface KnownContribution {
   reads: string | null;
   /** The decision that stands. */
   latest: StoredResponse | null;
+  /** How often it was decided, or a decision was taken back. */
+  decisions: number;
   /** Whether it is with its author, or on its way there. */
   told: boolean;
   /** The highest number that a decision on it has had. */

@@ -62,9 +62,9 @@ export function changedSince(row: KnownRow, said: Said | null, replace: Readonly
 }
 
 /** What has become of the decision that a row was exported with, if that is not the one which stands. */
-function sinceExport({ version, exported, known: { reference, latest } }: KnownRow): string | null {
+function sinceExport({ version, exported, known: { reference, latest, decisions } }: KnownRow): string | null {
   const decision = readRowVersion(version)?.decision ?? null;
-  if (decision === (latest?.number ?? 0)) return null;
+  if (decision === decisions) return null;
   if (decision !== null)
     return `the decision on ${reference} was ${latest ? 'changed' : 'taken back'} after the sheet was exported.`;
   return latest && exported

@@ -40,12 +40,16 @@ export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r
   AND r.state NOT IN ('superseded', 'undone')
   ORDER BY r.number DESC LIMIT 1)`;
 
+/** How often somebody has decided on contribution `c`, or taken a decision back: it grows with either. */
+export const DECISIONS = `(SELECT coalesce(max(r.number), 0) + count(*) FILTER (WHERE r.state = 'undone')
+  FROM response r WHERE r.contribution_id = c.id)::int`;
+
 const FIELDS = `c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments, c.language,
   c.channel, c.question, c.theme, c.source, c.attribution, c.attribution_name AS "attributionName", c.state,
   c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt"`;
 
 const PAGE = `
-  SELECT ${FIELDS}, ${LATEST_RESPONSE} AS response, (SELECT language FROM identity i WHERE i.id = c.identity_id) AS reads
+  SELECT ${FIELDS}, ${LATEST_RESPONSE} AS response, ${DECISIONS} AS decisions, (SELECT language FROM identity i WHERE i.id = c.identity_id) AS reads
   FROM contribution c WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid) AND c.submitted_at >= $4
     AND ($5::text IS NULL OR c.theme = $5) AND ($6::text IS NULL OR c.state = $6) AND ($7::text IS NULL OR c.question = $7)
     AND ($8::text IS NULL OR c.language = $8)
@@ -64,7 +68,7 @@ async function page(
     since ?? '-infinity',
     ...[theme, state, question, language].map((each) => each ?? null),
   ]);
-  return rows.map(({ response, reads, ...contribution }) => ({ contribution, response, reads }));
+  return rows.map(({ response, decisions, reads, ...contribution }) => ({ contribution, response, decisions, reads }));
 }
 
 const TRANSLATED = `

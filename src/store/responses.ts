@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { NewResponse, ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import type { ResponseItem } from '../domain/response.ts';
 import type { KnownContribution } from '../domain/sheetCheck.ts';
-import { LATEST_RESPONSE } from './contributions.ts';
+import { DECISIONS, LATEST_RESPONSE } from './contributions.ts';
 
 /** Decisions and their way out. Everything that touches both locks contributions first, in the order of their ids. */
 export function createResponseStore(pool: Pool): ResponseStore {
@@ -50,7 +50,7 @@ const lock = (client: PoolClient, references: readonly string[]) =>
   client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
 
 const KNOWN = `
-  SELECT c.id, c.reference, c.text, c.state, c.version, i.language AS reads, ${LATEST_RESPONSE} AS latest,
+  SELECT c.id, c.reference, c.text, c.state, c.version, i.language AS reads, ${LATEST_RESPONSE} AS latest, ${DECISIONS} AS decisions,
     coalesce((SELECT max(number) FROM response r WHERE r.contribution_id = c.id), 0) AS last,
     EXISTS (SELECT 1 FROM response r WHERE r.contribution_id = c.id AND (r.state = 'delivered' OR r.state = 'released' AND NOT
       EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND d.state = 'skipped'))

@@ -190,6 +190,16 @@ describe.each(DOORS)('by way of a %s', (door) => {
   });
 });
 
+test('a decision that was taken back does not come back from the sheet that brought it', async () => {
+  await addContribution(db, await addPerson(db), 'HB-A');
+  const path = save(filled(await exported(), { 'HB-A': FILLED }));
+  await take(path);
+  await undo('HB-A');
+  await expect(take(path)).rejects.toThrow(/the decision on HB-A was taken back after the sheet was exported/);
+  expect(await states()).toEqual({ 'HB-A': 'received' });
+  expect(await take(save(filled(await exported(), { 'HB-A': FILLED })))).toMatchObject({ new: 1 });
+});
+
 test('who has decided on other rows takes nothing of a colleague’s back, whatever the name of the file', async () => {
   const person = await addPerson(db);
   for (const name of ['HB-A', 'HB-B', 'HB-C']) await addContribution(db, person, name);
@@ -252,7 +262,7 @@ describe('taking a decision back', () => {
     await undo('HB-A');
     await expect(undo('HB-A')).rejects.toThrow(/^Nothing is decided on HB-A/);
     expect(await reasons()).toEqual(['first superseded', 'second undone']);
-    expect(cell(await exported(), 'version')).toBe('HB-A w1 d0');
+    expect(cell(await exported(), 'version')).toBe('HB-A w1 d3');
     expect(await release()).toMatchObject({ notice: null });
   });
   test('of a correction leaves what its reader has', async () => {

@@ -53,6 +53,16 @@ async function sent(name: ChannelName, env: Record<string, string>, count: numbe
   return found;
 }
 
+test('a sheet of a kind that Hearback does not write is refused by its ending', async () => {
+  for (const name of ['sheet.ods', 'sheet.XLS']) {
+    const { code, err } = await hearback(['export', '--out', join(folder, name)]);
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/would be no sheet of its kind.*choose \.xlsx/),
+    });
+  }
+});
+
 describe('contributions files', () => {
   test('fetches a voice message from Telegram', async () => {
     const sandbox = await startTelegramSandbox();

@@ -9,7 +9,7 @@ import { sameWords } from '../../src/domain/sheetWords.ts';
 
 const known = (reference: string, more: Partial<KnownContribution> = {}): KnownContribution => ({
   ...{ id: reference, reference, text: `${reference} wants a bus`, state: 'received', version: 1, reads: 'en' },
-  ...{ latest: null, told: false, last: 0, ...more },
+  ...{ latest: null, told: false, last: 0, decisions: more.last ?? 0, ...more },
 });
 /** That which stands as number `number`. */
 const decision = (number: number, reason: string, state: StoredResponse['state'] = 'approved'): StoredResponse => ({
@@ -32,7 +32,7 @@ const VERSION = HEADER.indexOf('version');
 const FILLED = ['rejection', 'i', 'c', 'f', 'r', 'b'];
 const EMPTY = ['', '', '', '', '', ''];
 /** A row as it is exported, with these decision cells. */
-const row = (it: KnownContribution, cells: string[] = FILLED, number = it.latest?.number ?? 0) => [
+const row = (it: KnownContribution, cells: string[] = FILLED, number = it.decisions) => [
   ...[it.reference, it.text, ...cells.toSpliced(1, 0, `${it.reference} w${it.version} d${number}`)],
 ];
 
@@ -218,7 +218,7 @@ describe('a row that was decided on since its export', () => {
     expect(check([stale.with(VERSION, '')], [now]).errors).toHaveLength(1);
   });
   test('is refused when the decision was taken back meanwhile', () => {
-    const undone = known('HB-AAAAAAA', { last: 1 });
+    const undone = known('HB-AAAAAAA', { last: 1, decisions: 2 });
     expect(check([row(undone, FILLED, 1)], [undone]).errors[0]).toMatch(/taken back after .*\n.*now: no decision/);
   });
   test('is taken where somebody says that it may be, and where it says the same', () => {

@@ -25,6 +25,8 @@ const PROPOSED =
 
 export async function recall(desk: Desk, id: string, { as, yes, json }: Options): Promise<void> {
   const by = await doer(desk, as);
+  // Before a number is asked for in vain.
+  await desk.corrector.mayRecall(id);
   if (!yes) await agree(desk, id, 'It takes back', 'take back', json);
   const { begun } = await desk.corrector.recall(id, by);
   const revision = await desk.corrector.status(id);
