@@ -81,7 +81,9 @@ const KEYS = z.object({
     .describe(`One of ${LOG_LEVELS.join(', ')}.`),
   NOTICE_HOLD_SECONDS: whole(0, 86_400)
     .default(120)
-    .describe('How long a notice to many can still be called back before its first message goes.'),
+    .describe(
+      'How long a notice, or answers to more than 50 people, can still be called back before the first message goes.',
+    ),
   APPROVAL_ABOVE: whole(0, 1_000_000_000)
     .default(500)
     .describe("More recipients than this need a second member's approval."),

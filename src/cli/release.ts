@@ -190,5 +190,8 @@ function waitWords(notice: string, at: Date | null, approval: Released['approval
       `Until they go they can be called back: ${cancel}`,
     ];
   if (at !== null) return [[sentBy('them')], `Until then they can be called back: ${cancel}`];
-  return [[sentBy('them')], `To stop what has not gone yet: ${cancel}`];
+  return [
+    [sentBy('them'), 'They go at once; one that has arrived can only be corrected, by a new decision.'],
+    `To stop what has not gone yet: ${cancel}`,
+  ];
 }

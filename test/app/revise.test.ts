@@ -235,6 +235,7 @@ describe('a recall', () => {
     expect((await notices.find('n'))?.state).toBe('cancelled');
     await rows(`UPDATE notice SET kind = 'response', state = 'done', snapshot_at = now()`);
     await expect(corrector.recall('n')).rejects.toThrow('the ledger counts on what was answered');
+    await expect(corrector.mayRecall('n')).rejects.toThrow('the ledger counts on what was answered');
     await expect(corrector.recall('none')).rejects.toThrow('There is no notice none');
   });
 });
