@@ -2,6 +2,7 @@ import type { Ids } from '../domain/clock.ts';
 import type { Inbound } from '../domain/inbound.ts';
 import { createTrouble, type Log } from '../domain/log.ts';
 import type { ClaimedReply } from '../domain/ports.ts';
+import { within } from '../domain/time.ts';
 import type { Committed, Due, Inbox, Known, TurnStore, TurnWrite } from '../domain/turn.ts';
 import { describe } from './intake.ts';
 import { createPersonQueue } from './personQueue.ts';
@@ -163,12 +164,3 @@ const replyOf = (id: string, write: TurnWrite, { channel }: Known): ClaimedReply
   const { identityId, address, lease, messages } = write;
   return { id, identityId, channel, address, lease, messages };
 };
-
-/** The timer keeps no process from ending. */
-function within<T>(work: Promise<T>, ms: number): Promise<T | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms).unref();
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}

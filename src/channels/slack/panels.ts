@@ -1,9 +1,9 @@
 import { type ModalView, WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
+import { within } from '../../domain/time.ts';
 import { sendError } from './errors.ts';
 import type { Slashed } from './render.ts';
-import { within } from './time.ts';
 import { noteView, panelView } from './views.ts';
 
 export interface PanelParts {

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
+import { within } from '../../domain/time.ts';
 import { isFinal } from './errors.ts';
 import { clean } from './literal.ts';
 import { type SlackFile, slackFile } from './payloads.ts';
-import { within } from './time.ts';
 
 /** What takes longer to learn is left open: the acknowledgement waits for it. */
 const ASKED_MS = 700;

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import { within } from '../../domain/time.ts';
 import { MOST_BODY_BYTES } from './limits.ts';
 import type { Slashed } from './render.ts';
-import { within } from './time.ts';
 
 const OLDEST_SECONDS = 5 * 60;
 const MOST_FUTURE_SECONDS = 60;

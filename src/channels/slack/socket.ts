@@ -11,8 +11,8 @@ import type { WebClientOptions } from '@slack/web-api';
 import { getGlobalDispatcher } from 'undici';
 import { Mistake } from '../../domain/errors.ts';
 import type { Log } from '../../domain/log.ts';
+import { within } from '../../domain/time.ts';
 import { isTokenRefused } from './errors.ts';
-import { within } from './time.ts';
 
 export interface SocketOptions {
   appToken: string;
