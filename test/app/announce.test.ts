@@ -126,7 +126,7 @@ it('is sent to nobody once its time is over, nor to whoever has left; and in the
   await startNow(id);
   await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
   await database.pool.query("UPDATE identity SET language = 'es' WHERE id = 3");
-  const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY id');
+  const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY identity_id');
   const claim = (some: { id: string }[]) =>
     createDeliveries(database.pool).claim(
       some.map((row) => row.id),
