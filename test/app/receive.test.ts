@@ -45,6 +45,9 @@ function receiving({ pool }: Database, more: Partial<ReceiveParts> = {}, inbox: 
 const states = async ({ pool }: Database) =>
   Object.fromEntries((await pool.query('SELECT id, state FROM inbound_update')).rows.map((row) => [row.id, row.state]));
 
+const triedAgain = ({ pool }: Database, after: string) =>
+  pool.query(`UPDATE inbound_update SET next_at = now() + $1::interval WHERE state = 'failed'`, [after]);
+
 it('refuses what the database does not take, so that the platform repeats it', async () => {
   const db = await freshDatabase();
   let away = true;
@@ -141,11 +144,12 @@ it('puts aside what fails or never ends, and hears its person further; nothing o
   await Promise.all([updateOf('1', 'hangs'), updateOf('1', 'fails'), updateOf('1', 'fine')].map(receive));
   await expect.poll(() => states(db)).toEqual({ hangs: 'failed', fails: 'failed', fine: 'done' });
   expect(await createInbox(db.pool).countAside()).toBe(2);
+  await triedAgain(db, '1 hour');
   await sweep(0);
   await idle();
   expect(turns).toEqual(['fine']);
   broken = false;
-  await db.pool.query(`UPDATE inbound_update SET next_at = now() WHERE state = 'failed'`);
+  await triedAgain(db, '0 hours');
   await sweep(0);
   await idle();
   expect(turns).toEqual(['fine', 'hangs', 'fails']);
