@@ -2,6 +2,7 @@ import { eventAction, signAction } from '../domain/action.ts';
 import { isLocal, isTimeZone, localObjection, momentOf } from '../domain/calendar.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { APPROVERS, isOrganizer, type Member, type Members, mayApprove } from '../domain/member.ts';
 import type { Choice, OutboundFile, OutboundMessage } from '../domain/message.ts';
@@ -84,7 +85,8 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
 
   async function existing<T>(id: string, found: Promise<T | null>): Promise<T> {
     const notice = await found;
-    if (notice === null) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+    if (notice === null)
+      throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
     return notice;
   }
   const find = (id: string) => existing(id, notices.find(id));
@@ -153,7 +155,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
 
 /** Why this member may not approve this notice; null when they may. */
 export function approvalRefusal(notice: Notice, by: string, member: Member | null): string | null {
-  if (!member) return `There is no member "${by}". \`hearback members list\` shows who there is.`;
+  if (!member) return `There is no member "${by}". \`${commandLine('members list')}\` shows who there is.`;
   if (!mayApprove(member)) return `${by} may not approve: it takes a member with the role ${APPROVERS.join(' or ')}.`;
   if (notice.approval !== 'needed')
     return `Notice ${notice.id} does not wait for approval${notice.approvedBy ? `: ${notice.approvedBy} has given it` : ''}.`;
@@ -166,10 +168,14 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
 
 /** Responses that were called back can be released again. */
 const onceMore = ({ id, kind }: Notice): string =>
-  kind === 'response' ? `Call it back (hearback notices cancel ${id}) and release the responses again` : 'Do it again';
+  kind === 'response'
+    ? `Call it back (${commandLine(`notices cancel ${id}`)}) and release the responses again`
+    : 'Do it again';
 
 const wrongState = (id: string, state: string, what: string) =>
-  new Mistake(`Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`hearback notices create\`.`);
+  new Mistake(
+    `Notice ${id} is ${state} and cannot ${what} any more. Make a new one with \`${commandLine('notices create FILE.yaml')}\`.`,
+  );
 
 /** @throws Mistake that names all of it */
 function refuse(overtaken: readonly Overtaken[]): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { type Members, mayApprove } from '../domain/member.ts';
 import type { Notice, NoticeButton, Notices } from '../domain/notice.ts';
@@ -46,7 +47,7 @@ export interface Edited {
 export function createCorrector({ notices, members, revisions, queue }: CorrectParts): Corrector {
   async function existing(id: string): Promise<Notice> {
     const notice = await notices.find(id);
-    if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+    if (!notice) throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
     return notice;
   }
   const hint = () => sweepRevisions(revisions, queue);
@@ -95,7 +96,9 @@ export function createCorrector({ notices, members, revisions, queue }: CorrectP
         return { begun: true };
       }
       if (isCancelled) return { begun: false };
-      throw new Mistake(`Notice ${id} has gone to nobody, or is recalled already: \`hearback notices status ${id}\`.`);
+      throw new Mistake(
+        `Notice ${id} has gone to nobody, or is recalled already: \`${commandLine(`notices status ${id}`)}\`.`,
+      );
     },
     status: (id) => revisions.status(id),
   };
@@ -122,7 +125,7 @@ function unmendable(notice: Notice): string | null {
 }
 
 const ended = ({ id, state }: Notice): string =>
-  `Notice ${id} is ${state} and cannot be changed any more. Make a new one with \`hearback notices create\`.`;
+  `Notice ${id} is ${state} and cannot be changed any more. Make a new one with \`${commandLine('notices create FILE.yaml')}\`.`;
 
 /** Everything that a typo does not explain; who is told what would no longer be what was approved. */
 function forbidden(notice: Notice, draft: NoticeDraft): string[] {

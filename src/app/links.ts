@@ -2,6 +2,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import QRCode from 'qrcode';
 import type { ChannelName } from '../domain/channel.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { type Link, type Links, startPayload } from '../domain/link.ts';
 
@@ -37,7 +38,7 @@ export async function createPosters(
   const found = await addresses(startPayload(link, flows));
   if (found.length === 0)
     throw new Mistake(
-      'No platform is set up. Set TELEGRAM_BOT_TOKEN or SLACK_BOT_TOKEN, as `hearback doctor` explains.',
+      `No platform is set up. Set TELEGRAM_BOT_TOKEN or SLACK_BOT_TOKEN, as \`${commandLine('doctor')}\` explains.`,
     );
   const posters = found.map((each): Poster => {
     const name = path.join(folder, [link.source, ...(link.flow === null ? [] : [link.flow]), each.channel].join('-'));

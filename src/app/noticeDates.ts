@@ -1,4 +1,5 @@
 import { localOf, momentOf, overAt, phaseOf } from '../domain/calendar.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Notice, NoticeButton } from '../domain/notice.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
@@ -78,4 +79,4 @@ function deadWords(
   return ['event', `the event "${event.id}" was on ${event.at}, before this is sent: nobody can come. ${LATER}`];
 }
 
-const LATER = 'Ask about another, or move its date with `hearback process apply`.';
+const LATER = `Ask about another, or move its date with \`${commandLine('process apply FILE.yaml')}\`.`;

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Addressed, AudienceCount, Notices } from '../domain/notice.ts';
 import type { PlannedNotices } from '../domain/planned.ts';
@@ -94,7 +95,9 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
       });
       if (snapshot) return snapshot;
     }
-    throw new Mistake('The timeline is being published elsewhere at the same time. See `hearback process history`.');
+    throw new Mistake(
+      `The timeline is being published elsewhere at the same time. See \`${commandLine('process history')}\`.`,
+    );
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { ChannelName } from '../domain/channel.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { type OutboundMessage, stored } from '../domain/message.ts';
 import type { Notice, Notices } from '../domain/notice.ts';
@@ -32,7 +33,7 @@ export function createRehearse({ notices, rehearsals, queue, render }: RehearseP
 
   return async (id, to) => {
     const notice = await notices.find(id);
-    if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+    if (!notice) throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
     if (isMadeForEach(notice)) throw new Mistake(`Notice ${id} is written for each reader as it goes, and not tested.`);
     const found = await candidates(to);
     if (found.length === 0) throw new Mistake(`--to ${to}: ${unknown(to)}`);

@@ -1,3 +1,4 @@
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { readReference } from '../domain/reference.ts';
 import { cellChanges, firstWords } from '../domain/sheetChanges.ts';
@@ -31,7 +32,9 @@ export async function undoDecision(
 
 function undoable(reference: string, known: KnownContribution | undefined): { id: string; change: Change } {
   if (!known)
-    throw new Mistake(`No contribution is called ${reference}. "hearback contributions list" shows them all.`);
+    throw new Mistake(
+      `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`,
+    );
   const { latest, told, text } = known;
   if (!latest) throw new Mistake(`Nothing is decided on ${reference}, so that there is nothing to take back.`);
   if (told)

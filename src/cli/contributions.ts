@@ -9,6 +9,7 @@ import { type Fetched, fetchFiles } from '../app/files.ts';
 import { FORMATS, type Format, OWNER_ONLY } from '../app/sheetCells.ts';
 import { attachmentWords } from '../domain/attachment.ts';
 import type { Channel, ChannelName } from '../domain/channel.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import type { ContributionFilter } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import { STATES } from '../domain/ledger.ts';
@@ -194,7 +195,9 @@ async function files(wiring: ContributionsWiring, name: string, { out, json }: F
   const reference = readReference(name);
   const contribution = await createContributionStore(wiring.db.pool).byReference(reference);
   if (!contribution)
-    throw new Mistake(`No contribution is called ${reference}. "hearback contributions list" shows them all.`);
+    throw new Mistake(
+      `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`,
+    );
   if (contribution.state === 'withdrawn')
     throw new Mistake(`${reference} was taken back by its author, with its files.`);
   const fetched = await fetchAll(contribution, wiring, out);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Config, isOfThisMachine, readConfig } from '../config.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { errorFacts } from '../log.ts';
 import { commandNamed } from './commands.ts';
@@ -91,15 +92,14 @@ export function waitingUpdates(count: number): Found[] {
 export function unsureReplies(count: number): Found[] {
   if (count === 0) return [];
   const what = `${count === 1 ? 'one reply' : `${count} replies`} of the last week may not have arrived`;
-  const remedy =
-    'The line to the platform was cut for longer than they are tried again. `hearback notices uncertain` lists them.';
+  const remedy = `The line to the platform was cut for longer than they are tried again. \`${commandLine('notices uncertain')}\` lists them.`;
   return [{ state: 'hint', what, remedy }];
 }
 
 /** Files that people sent and that are not here. */
 export function missingFiles({ wanted, refused }: { wanted: number; refused: number }): Found[] {
   const late = 'They are tried again by themselves, ever more rarely, for some days.';
-  const lost = 'Ask their authors for them: "hearback contributions files REFERENCE" says which they are.';
+  const lost = `Ask their authors for them: \`${commandLine('contributions files REFERENCE')}\` says which they are.`;
   return [
     ...(wanted > 0 ? [{ state: 'hint', what: `files not fetched yet: ${wanted}`, remedy: late } as const] : []),
     ...(refused > 0

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { loadPhrases } from '../app/phrases.ts';
 import { readConfig } from '../config.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../domain/process.ts';
 import { mermaid } from '../flow/diagram.ts';
@@ -92,7 +93,9 @@ function flowNamed(flows: readonly Flow[], id: string): Flow {
 
 const unknownFlow = (id: string, flows: readonly Flow[]): Mistake => {
   const names = flows.map(({ flow }) => flow);
-  return new Mistake(`There is no flow "${id}" that can be read. ${meant(id, names)} See: hearback flows check`);
+  return new Mistake(
+    `There is no flow "${id}" that can be read. ${meant(id, names)} See: ${commandLine('flows check')}`,
+  );
 };
 
 function languageOf(flow: Flow, wish: string | undefined): string {

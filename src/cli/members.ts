@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PlatformLink } from '../app/links.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { CODE_DAYS, codeHash, MEMBER_START, type Member, makeCode, memberId, readRoles } from '../domain/member.ts';
 import { nearest } from '../domain/nearest.ts';
@@ -59,7 +60,7 @@ async function list(members: MemberStore, json = false): Promise<void> {
   print(
     json
       ? JSON.stringify(all)
-      : all.map(line).join('\n') || 'No members yet: hearback members add ID --name NAME --role organizer',
+      : all.map(line).join('\n') || `No members yet: ${commandLine('members add ID --name NAME --role organizer')}`,
   );
 }
 
@@ -98,7 +99,7 @@ const instructions = ({ id, name, roles }: Member, code: string, until: Date, li
     `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${until.toISOString()}.`,
     `  Telegram: send the bot /start ${MEMBER_START}${code}${opened(links, 'telegram')}`,
     `  Slack:    /hearback start ${MEMBER_START}${code}${opened(links, 'slack')}`,
-    `For another chat, or a code that was lost: hearback members add ${id}`,
+    `For another chat, or a code that was lost: ${commandLine(`members add ${id}`)}`,
   ].join('\n');
 
 /** Slack's link opens the chat and can say nothing there. */
@@ -120,7 +121,7 @@ async function remove(members: MemberStore, id: string, json = false): Promise<v
   if (!(await members.remove(id))) {
     const ids = (await members.list()).map((member) => member.id);
     const like = nearest(id, ids);
-    const remedy = like ? `Is "${like}" meant?` : '`hearback members list` shows who there is.';
+    const remedy = like ? `Is "${like}" meant?` : `\`${commandLine('members list')}\` shows who there is.`;
     throw new Mistake(`There is no member "${id}". ${remedy}`);
   }
   print(json ? JSON.stringify({ id, removed: true }) : `${id} is no member any more, and their chats may do nothing.`);

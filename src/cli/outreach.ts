@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { systemClock } from '../domain/clock.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 import type { Notice } from '../domain/notice.ts';
@@ -67,7 +68,7 @@ export function outreach(core: Core, config: Config) {
     memberPhrases: async () => (await phrases(core, config, 'members.yaml'))('en'),
     async report(id: string): Promise<NoticeReport> {
       const notice = await notices.find(id);
-      if (!notice) throw new Mistake(`There is no notice ${id}. \`hearback notices status\` lists them all.`);
+      if (!notice) throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
       const questions = notice.buttons.flatMap((button) => ('question' in button ? [button.question] : []));
       const begunAt = (await notices.history(id)).find(({ what }) => what === 'begun')?.at ?? null;
       return noticeReport({ id, begunAt, asks: questions.length > 0 }, await reportCounts(db.pool, id, questions));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake, NoDatabase } from '../domain/errors.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { textFor } from '../domain/texts.ts';
@@ -86,14 +87,14 @@ async function portFinding({ host, port }: Config): Promise<string> {
 async function processFindings({ db, processes }: Core): Promise<Found[]> {
   const process = await processes.current();
   if (!process)
-    return [hint('none is applied', 'npx hearback process apply FILE.yaml; flows/example.process.yaml is one.')];
+    return [hint('none is applied', `${commandLine('process apply FILE.yaml')}; flows/example.process.yaml is one.`)];
   const linked = (await createMembers(db.pool).listed()).filter(({ chats }) => chats.length > 0).length;
   const published = await processes.published();
   return [
     published === null
       ? hint(
           `${textFor(process.name, 'en', process.languages)} is applied and not published`,
-          'npx hearback process publish',
+          commandLine('process publish'),
         )
       : fine(`${textFor(process.name, 'en', process.languages)}, published`),
     linked === 0
@@ -102,5 +103,4 @@ async function processFindings({ db, processes }: Core): Promise<Found[]> {
   ];
 }
 
-const MEMBERS_REMEDY =
-  'npx hearback members add ID --name NAME --role organizer prints a code; they send it to the bot.';
+const MEMBERS_REMEDY = `${commandLine('members add ID --name NAME --role organizer')} prints a code; they send it to the bot.`;

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm } from '@clack/prompts';
 import type { Clock, Ids } from '../domain/clock.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Log } from '../domain/log.ts';
 import type { Queue } from '../domain/ports.ts';
@@ -41,7 +42,7 @@ export interface Terminal {
 export async function memberOf(by: string | undefined, { pool }: Database): Promise<string | null> {
   if (by === undefined) return null;
   if (await createMembers(pool).find(by)) return by;
-  throw new Mistake(`--by: there is no member "${by}". \`hearback members list\` shows who there is.`);
+  throw new Mistake(`--by: there is no member "${by}". \`${commandLine('members list')}\` shows who there is.`);
 }
 
 export const peopleWords = (people: number): string => counted(people, 'person', 'people');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { lateWords } from '../app/publish.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { changeLine, type ProcessChange, processChanges } from '../domain/processChanges.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
@@ -40,7 +41,8 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
 async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
   const { processes, db } = wiring;
   const process = await processes.current();
-  if (process === null) throw new Mistake('There is no process to publish. First: hearback process apply FILE.yaml');
+  if (process === null)
+    throw new Mistake(`There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`);
   const override = options.override?.trim();
   if (override === '')
     throw new Mistake('--override: say the reason. It is kept in the record of what was public when.');

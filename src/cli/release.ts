@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { moment } from '../app/announce.ts';
 import { type Released, refuseUnnamed, releaseResponses } from '../app/release.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import { mayRun } from '../domain/member.ts';
@@ -86,7 +87,7 @@ interface Plan {
 /** @throws Mistake when nobody is called so, or they may not release */
 async function refuseUnlessForum(id: string, db: Database): Promise<void> {
   const member = await createMembers(db.pool).find(id);
-  const list = '"hearback members list" shows who there is.';
+  const list = `\`${commandLine('members list')}\` shows who there is.`;
   if (!member) throw new Mistake(`--as: there is no member "${id}". ${list}`);
   if (!mayRun(member, 'response'))
     throw new Mistake(`--as: ${id} may not release: it takes a member with the role forum. ${list}`);
@@ -183,10 +184,10 @@ function releasedWords(released: Released, plan: Plan): string {
 
 /** What has to come first, and the line that calls them back. */
 function waitWords(notice: string, at: Date | null, approval: Released['approval']): [string[], string] {
-  const cancel = `hearback notices cancel ${notice}`;
+  const cancel = commandLine(`notices cancel ${notice}`);
   if (approval !== null)
     return [
-      [`Another member has to approve them first: hearback notices approve ${notice} --as MEMBER`],
+      [`Another member has to approve them first: ${commandLine(`notices approve ${notice} --as MEMBER`)}`],
       `Until they go they can be called back: ${cancel}`,
     ];
   if (at !== null) return [[sentBy('them')], `Until then they can be called back: ${cancel}`];

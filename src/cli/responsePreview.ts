@@ -1,4 +1,5 @@
 import type { ChannelName } from '../domain/channel.ts';
+import { commandLine } from '../domain/commandLine.ts';
 import type { OneResponse } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import { type Phrases, responseMessages } from '../domain/response.ts';
@@ -51,7 +52,7 @@ const STATES: Record<OneResponse['state'], string> = {
 async function nothingWords(reference: string, { db }: ResponsePreviewWiring): Promise<string> {
   return (await createContributionStore(db.pool).byReference(reference))
     ? `Nothing is decided on ${reference} yet.`
-    : `No contribution is called ${reference}. "hearback contributions list" shows them all.`;
+    : `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`;
 }
 
 /** On the platforms that are set up and on its reader's; where there are none, on those that could be. */

@@ -1,4 +1,5 @@
 import type { ChannelName } from '../domain/channel.ts';
+import { commandLine } from '../domain/commandLine.ts';
 
 /** A number as people read it: 40312 is 40,312. */
 export const grouped = (count: number): string => count.toLocaleString('en-US');
@@ -65,7 +66,7 @@ export function clockTime(at: Date | string, zone: string): string {
 
 /** Commands only schedule; what that means for `what` while no service runs. */
 export const sentBy = (what: 'it' | 'them'): string =>
-  `The service sends ${what}; if it is not running, ${what === 'it' ? 'it goes' : 'they go'} when it starts: hearback start`;
+  `The service sends ${what}; if it is not running, ${what === 'it' ? 'it goes' : 'they go'} when it starts: ${commandLine('start')}`;
 
 const NAMES: Record<ChannelName, string> = { telegram: 'Telegram', slack: 'Slack', memory: 'the test channel' };
 export const platformName = (channel: ChannelName): string => NAMES[channel];

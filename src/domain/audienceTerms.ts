@@ -1,4 +1,5 @@
 import { type Condition, DEEDS, type Deed, FACTS, joined, PROPERTIES, type Property } from './audience.ts';
+import { commandLine } from './commandLine.ts';
 import { meant, nearest } from './nearest.ts';
 import { REMINDERS } from './own.ts';
 
@@ -100,7 +101,7 @@ function isRight(name: Property | Deed, noun: string, value: string, { known, co
   }
   const values = KNOWN[name](known);
   if (values === undefined || values.some((one) => isSame(name, one, value))) return true;
-  const remedy = name === 'received' ? '`hearback notices status` lists them all.' : meant(value, values);
+  const remedy = name === 'received' ? `\`${commandLine('notices status')}\` lists them all.` : meant(value, values);
   complain(`there is no ${noun} "${value}". ${remedy}`);
   return false;
 }

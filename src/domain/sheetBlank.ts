@@ -1,3 +1,4 @@
+import { commandLine } from './commandLine.ts';
 import { readRowVersion } from './sheet.ts';
 import type { SheetError } from './sheetReading.ts';
 import { changedSince, type KnownRow, strayed } from './sheetRecord.ts';
@@ -36,7 +37,7 @@ export function checkBlank(
       ),
       ...noted(
         later,
-        `empty here, and decided since; it stays so. To take a decision back: hearback responses undo ${onlyOf(later)}`,
+        `empty here, and decided since; it stays so. To take a decision back: ${commandLine(`responses undo ${onlyOf(later)}`)}`,
       ),
     ],
     errors: had.flatMap((row) => strayed(row) ?? changedSince(row, null, replace)),

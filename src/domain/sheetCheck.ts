@@ -1,3 +1,4 @@
+import { commandLine } from './commandLine.ts';
 import {
   type ContributionState,
   DECISIONS,
@@ -117,7 +118,7 @@ const ONE_OF = `write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)
 /** @param undoable what may be meant where the cell was emptied */
 function decisionRemedy(word: string, undoable: string | null): string {
   if (word !== '') return `"${word}" is no decision; ${ONE_OF}.`;
-  return `is empty; ${ONE_OF}${undoable ? `, or take the decision back: hearback responses undo ${undoable}` : '.'}`;
+  return `is empty; ${ONE_OF}${undoable ? `, or take the decision back: ${commandLine(`responses undo ${undoable}`)}` : '.'}`;
 }
 
 function withoutRepeats(drafts: readonly DraftRow[]): { once: DraftRow[]; clashes: SheetError[] } {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { commandLine } from '../domain/commandLine.ts';
 import { NoDatabase } from '../domain/errors.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { hasTables, isMigrated } from './migrations.ts';
@@ -47,7 +48,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   try {
     if (existing && !(await hasTables(pool)))
       throw new NoDatabase(
-        'DATABASE_URL: the database has no tables of Hearback yet. `npx hearback start` makes them; see that the address names the right database.',
+        `DATABASE_URL: the database has no tables of Hearback yet. \`${commandLine('start')}\` makes them; see that the address names the right database.`,
       );
     if (!(await isMigrated(pool))) await (await import('./migrate.ts')).migrate(url);
   } catch (error) {

@@ -3,6 +3,7 @@ import { access, constants, mkdir, readFile, rename, stat, writeFile } from 'nod
 import { connect } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
+import { commandLine } from '../domain/commandLine.ts';
 import { Mistake, NoDatabase } from '../domain/errors.ts';
 import type { Log } from '../domain/log.ts';
 import { withLock } from './lock.ts';
@@ -32,7 +33,7 @@ export async function openEmbedded(dataDir: string, { existing = false } = {}): 
   const home = path.resolve(dataDir);
   if (existing && !(await hasDatabase(home)))
     throw new NoDatabase(
-      `DATA_DIR: there is no database in ${home} yet. \`npx hearback start\` makes one; run other commands in the same folder, or set DATA_DIR.`,
+      `DATA_DIR: there is no database in ${home} yet. \`${commandLine('start')}\` makes one; run other commands in the same folder, or set DATA_DIR.`,
     );
   await mkdir(home, { recursive: true })
     .then(() => access(home, constants.W_OK))

@@ -209,7 +209,7 @@ test('who has decided on other rows takes nothing of a colleague’s back, whate
   // One row happens to be decided alike, as the colleague has it.
   copyFileSync(save(filled(theirs, { 'HB-B': FILLED, 'HB-C': FILLED })), path);
   const agree = async () => expect.unreachable('nothing was emptied');
-  const stays = /^HB-A: empty here, and decided since; it stays so\..*: hearback responses undo HB-A$/;
+  const stays = /^HB-A: empty here, and decided since; it stays so\..*: npx hearback responses undo HB-A$/;
   expect(await take(path, { agree })).toMatchObject({
     ...{ new: 1, unchanged: 1, undone: 0, skipped: 1 },
     notes: [expect.stringMatching(stays)],
@@ -224,10 +224,10 @@ test('who empties a row of the file that they have imported is told how to take 
   await take(save(filled(sheet, { 'HB-A': FILLED, 'HB-B': FILLED })));
   expect(await take(save(filled(sheet, { 'HB-B': FILLED })))).toMatchObject({
     ...{ unchanged: 1, undone: 0, skipped: 1 },
-    notes: [expect.stringMatching(/^HB-A: empty here.*: hearback responses undo HB-A$/)],
+    notes: [expect.stringMatching(/^HB-A: empty here.*: npx hearback responses undo HB-A$/)],
   });
   const half = save(filled(sheet, { 'HB-A': { ...FILLED, decision: '' }, 'HB-B': FILLED }));
-  await expect(take(half)).rejects.toThrow(/row 2, column decision: is empty; .*: hearback responses undo HB-A$/m);
+  await expect(take(half)).rejects.toThrow(/row 2, column decision: is empty; .*: npx hearback responses undo HB-A$/m);
 });
 
 test('what is released while somebody is asked about taking it back stays released', async () => {
@@ -292,7 +292,9 @@ describe('taking a decision back', () => {
     expect(await release()).toMatchObject({ notice: null });
   });
   test('that nobody has made is refused with the remedy', async () => {
-    await expect(undo('HB-NONE')).rejects.toThrow(/No contribution is called HB-NONE\. "hearback contributions list"/);
+    await expect(undo('HB-NONE')).rejects.toThrow(
+      /No contribution is called HB-NONE\. `npx hearback contributions list`/,
+    );
   });
 });
 

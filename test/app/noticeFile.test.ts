@@ -64,7 +64,7 @@ test('what time has overtaken, or will have when it goes, is named at once by it
   const invites = 'buttons: [{ event: opening }]\n';
   expect(told(asks)).toEqual([]);
   expect(told(asks, '2027-03-15T00:00Z')).toEqual([
-    'n.yaml:4: buttons.0.question: the question "waste" closed on 2027-03-14, before this is sent: nobody could answer. Ask about another, or move its date with `hearback process apply`.',
+    'n.yaml:4: buttons.0.question: the question "waste" closed on 2027-03-14, before this is sent: nobody could answer. Ask about another, or move its date with `npx hearback process apply FILE.yaml`.',
   ]);
   expect(told(`${asks}schedule: { at: 2027-03-20T09:00 }`)[0]).toContain('closed on 2027-03-14, before this is sent');
   expect(told('schedule: { at: 2027-03-10T09:00 }')).toEqual([

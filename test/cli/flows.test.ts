@@ -121,7 +121,9 @@ test('flows play talks until the input ends, and ends politely', async () => {
 test('a mistake is told on the command line without a stack', async () => {
   const { code, out, err } = await typed(['play', 'wlcome'], []);
   expect({ code, out }).toEqual({ code: 1, out: '' });
-  expect(err).toBe('There is no flow "wlcome" that can be read. Did you mean "welcome"? See: hearback flows check\n');
+  expect(err).toBe(
+    'There is no flow "wlcome" that can be read. Did you mean "welcome"? See: npx hearback flows check\n',
+  );
 });
 
 test('flows play refuses flows with errors, and says all of them', async () => {

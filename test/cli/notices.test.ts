@@ -145,7 +145,7 @@ describe('before it goes', () => {
     const { out, mistake } = await hearback(`schedule ${id} --at 2032-03-28T09:00 --as ana`, '3\r');
     expect(mistake).toBe(null);
     expect(out).toContain('The first message to 3 people goes at 2032-03-28 09:00 Europe/Madrid.');
-    expect(out).toContain(`hearback notices cancel ${id}`);
+    expect(out).toContain(`npx hearback notices cancel ${id}`);
   });
 
   test('the calendar shows what goes out, in words, with whom it is for and how many they are', async () => {
@@ -179,10 +179,10 @@ describe('before it goes', () => {
     await seedPeople(core.db, 5);
     const id = await draft();
     expect((await hearback(`schedule ${id} --yes --as ana`)).out).toContain(
-      `hearback notices approve ${id} --as MEMBER`,
+      `npx hearback notices approve ${id} --as MEMBER`,
     );
     expect((await hearback('status')).out).toMatch(/announcement +to approve +0/);
-    expect((await hearback(`approve ${id}`)).mistake).toContain(`hearback notices approve ${id} --as MEMBER`);
+    expect((await hearback(`approve ${id}`)).mistake).toContain(`npx hearback notices approve ${id} --as MEMBER`);
     expect((await hearback(`approve ${id} --as ana`)).mistake).toContain('another member has to approve it');
     const { out } = await hearback(`approve ${id} --as ben`);
     expect(out).toMatch(/created by ana\n.*scheduled by ana +5 people\n.*approved by ben\n/);

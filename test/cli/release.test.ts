@@ -116,8 +116,8 @@ describe('a release', () => {
     );
     const { out } = await responses('release --theme health --yes --as ana');
     expect(out).toMatch(/^Notice \S+: 2 responses go to 1 person\.\n/);
-    expect(out).toContain('if it is not running, they go when it starts: hearback start\n');
-    expect(out).toContain(`To stop what has not gone yet: hearback notices cancel ${hints[0]}\n`);
+    expect(out).toContain('if it is not running, they go when it starts: npx hearback start\n');
+    expect(out).toContain(`To stop what has not gone yet: npx hearback notices cancel ${hints[0]}\n`);
     expect(await released()).toEqual(['HB-A', 'HB-B']);
     expect((await responses('release --only HB-A hb-d --yes')).mistake).toBe(
       '--only: no answer to HB-A waits for release. Nothing was released.',
@@ -159,7 +159,7 @@ describe('a release', () => {
   test('is for members of the forum alone', async () => {
     await rows(`INSERT INTO member (id, name, roles) VALUES ('olga', 'Olga', '{organizer,liaison}')`);
     expect((await responses('release --as olga --yes')).mistake).toBe(
-      '--as: olga may not release: it takes a member with the role forum. "hearback members list" shows who there is.',
+      '--as: olga may not release: it takes a member with the role forum. `npx hearback members list` shows who there is.',
     );
     expect(await released()).toEqual([]);
   });
@@ -210,7 +210,7 @@ describe('a release', () => {
     );
     const { out } = await responses('release --at 2027-03-28T09:00 --zone America/Lima --yes');
     expect(out).toContain('4 responses go to 3 people, from 2027-03-28 16:00 Europe/Madrid on.');
-    expect(out).toContain('Until then they can be called back: hearback notices cancel ');
+    expect(out).toContain('Until then they can be called back: npx hearback notices cancel ');
     expect(hints).toEqual([]);
     expect(await rows('SELECT id, state, at FROM notice')).toEqual([
       { id: noticeIn(out), state: 'scheduled', at: new Date('2027-03-28T14:00Z') },
@@ -226,7 +226,7 @@ describe('a release', () => {
   test('to many names the member who has to approve, and to nobody says so', async () => {
     const { out } = await responses('release --theme health money --yes --as ana', undefined, { approvalAbove: 1 });
     expect(out).toContain(
-      `Another member has to approve them first: hearback notices approve ${noticeIn(out)} --as MEMBER\n`,
+      `Another member has to approve them first: npx hearback notices approve ${noticeIn(out)} --as MEMBER\n`,
     );
     await rows(`UPDATE identity SET status = 'stopped'`);
     expect((await responses('release')).out).toBe(

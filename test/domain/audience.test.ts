@@ -67,7 +67,7 @@ describe('what is wrong is told with the remedy', () => {
     ['answered("trsut")', 'there is no question "trsut". Is "trust" meant?'],
     ['contributed("roads")', 'there is no theme "roads". There are: health, parks.'],
     ['attends("openning")', 'there is no event "openning". Is "opening" meant?'],
-    ['received("b7")', 'there is no notice "b7". `hearback notices status` lists them all.'],
+    ['received("b7")', 'there is no notice "b7". `npx hearback notices status` lists them all.'],
     ['replied("openning")', 'there is no event "openning". Is "opening" meant?'],
     ['group == "csos"', 'there is no group "csos". Is "cso" meant?'],
     ['channel == "telegramm"', 'there is no channel "telegramm". Is "telegram" meant?'],

@@ -268,22 +268,26 @@ describe('a row whose cells were emptied', () => {
     const { header, rows } = without('version', [row(waiting, EMPTY)]);
     const found = check(rows, [waiting], { header });
     expect(found).toMatchObject({ errors: [], emptied: [] });
-    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: .*hearback responses undo HB-AAAAAAA$/)]);
+    expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: .*npx hearback responses undo HB-AAAAAAA$/)]);
   });
   test('stays decided where the decision came after the export, also where a colleague has decided another row alike', () => {
     const beside = decided('HB-CCCCCCC', 1, 'r');
     const found = check([row(waiting, EMPTY, 0), row(beside, FILLED, 0)], [waiting, beside]);
     expect(found).toMatchObject({ errors: [], emptied: [], decisions: [{ effect: 'unchanged' }] });
     expect(found.notes).toEqual([
-      'HB-AAAAAAA: empty here, and decided since; it stays so. To take a decision back: hearback responses undo HB-AAAAAAA',
+      'HB-AAAAAAA: empty here, and decided since; it stays so. To take a decision back: npx hearback responses undo HB-AAAAAAA',
     ]);
     const several = check([row(waiting, EMPTY, 0), row(beside, EMPTY, 0)], [waiting, beside]);
-    expect(several.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA, HB-CCCCCCC: .* hearback responses undo HB-…$/)]);
+    expect(several.notes).toEqual([
+      expect.stringMatching(/^HB-AAAAAAA, HB-CCCCCCC: .* npx hearback responses undo HB-…$/),
+    ]);
   });
   test('in the column of the decision alone is refused, and how to take it back is told', () => {
     const emptied = row(waiting, FILLED.with(0, ''));
     expect(check([emptied], [waiting]).errors).toEqual([
-      expect.stringMatching(/^row 2, column decision: is empty; write .*, or .*: hearback responses undo HB-AAAAAAA$/),
+      expect.stringMatching(
+        /^row 2, column decision: is empty; write .*, or .*: npx hearback responses undo HB-AAAAAAA$/,
+      ),
     ]);
     const [undecided] = check([row(ana, FILLED.with(0, ''))], [ana]).errors;
     expect(undecided).toMatch(/write inclusion, amendment or rejection\.$/);

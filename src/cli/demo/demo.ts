@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { commandLine } from '../../domain/commandLine.ts';
 import { FIRST_THEME } from '../../sandbox/script.ts';
 import { commandNamed } from '../commands.ts';
 import { during, untilAskedToEnd } from '../ending.ts';
@@ -84,8 +85,8 @@ async function keep({ service }: Stage, folder: string): Promise<void> {
   process.stdout.write(
     [
       `The service stays up at ${service.url}; Ctrl-C ends it. Look around from another terminal:`,
-      `  DATA_DIR=${folder} npx hearback responses status`,
-      `  DATA_DIR=${folder} npx hearback contributions export --format xlsx --out sheet.xlsx`,
+      `  DATA_DIR=${folder} ${commandLine('responses status')}`,
+      `  DATA_DIR=${folder} ${commandLine('contributions export --format xlsx --out sheet.xlsx')}`,
       `The sheet that the forum filled in is ${path.join(folder, 'decided.xlsx')}.`,
       '',
     ].join('\n'),

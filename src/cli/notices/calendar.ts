@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Upcoming } from '../../app/noticeCalendar.ts';
 import { dateOf } from '../../domain/calendar.ts';
+import { commandLine } from '../../domain/commandLine.ts';
 import { textFor } from '../../domain/texts.ts';
 import { clockTime, counted, harmless } from '../words.ts';
 import { audienceOf, type Desk, type Json, zoneOf } from './wiring.ts';
@@ -73,4 +74,4 @@ const STATES: Record<Upcoming['state'], string> = {
 const unpublished = async (desk: Desk): Promise<string[]> =>
   (await desk.isPublished())
     ? []
-    : ['', 'The timeline is not public yet: its own reminders come with `hearback process publish`.'];
+    : ['', `The timeline is not public yet: its own reminders come with \`${commandLine('process publish')}\`.`];

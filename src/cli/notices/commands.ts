@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandLine } from '../../domain/commandLine.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { NoticeChange, Retry } from '../../domain/notice.ts';
 import { isMadeForEach } from '../../domain/revision.ts';
@@ -124,7 +125,7 @@ async function test(desk: Desk, id: string, { to, json }: Json & { to: string })
 
 async function status(desk: Desk, id: string | undefined, { json, watch }: Json & { watch?: boolean }): Promise<void> {
   if (id === undefined) {
-    if (watch) throw new Mistake('--watch: say which notice, hearback notices status ID --watch.');
+    if (watch) throw new Mistake(`--watch: say which notice, ${commandLine('notices status ID --watch')}.`);
     const all = await desk.announcer.statuses();
     return desk.print(json ? JSON.stringify(all) : statusLines(all));
   }
@@ -135,7 +136,7 @@ async function status(desk: Desk, id: string | undefined, { json, watch }: Json 
 async function approve(desk: Desk, id: string, { as, json }: Doing): Promise<void> {
   if (as === undefined)
     throw new Mistake(
-      `Say who approves: hearback notices approve ${id} --as MEMBER. \`hearback members list\` shows who there is.`,
+      `Say who approves: ${commandLine(`notices approve ${id} --as MEMBER`)}. \`${commandLine('members list')}\` shows who there is.`,
     );
   await desk.announcer.approve(id, as);
   desk.print(json ? JSON.stringify(await desk.announcer.status(id)) : await statusText(desk, id));

@@ -1,3 +1,4 @@
+import { commandLine } from '../../domain/commandLine.ts';
 import type { RevisionStatus } from '../../domain/revision.ts';
 import { agreeByCount } from '../ask.ts';
 import { counted } from '../words.ts';
@@ -14,8 +15,8 @@ export async function edit(desk: Desk, id: string, file: string, { as, yes, json
   const { begun, approval, proposed } = await desk.corrector.edit(id, draft, by);
   const revision = await desk.corrector.status(id);
   if (json) return desk.print(JSON.stringify({ id, begun, approval, proposed, revision }));
-  if (proposed) return desk.print(`${PROPOSED}\n  hearback notices edit ${id} ${file} --as MEMBER`);
-  const anew = `It has to be approved anew, as its words are others now: hearback notices approve ${id} --as MEMBER`;
+  if (proposed) return desk.print(`${PROPOSED}\n  ${commandLine(`notices edit ${id} ${file} --as MEMBER`)}`);
+  const anew = `It has to be approved anew, as its words are others now: ${commandLine(`notices approve ${id} --as MEMBER`)}`;
   if (!begun) return desk.print(`The notice has its new words.${approval === 'needed' ? `\n${anew}` : ''}`);
   desk.print(onItsWay(id, 'The messages are being changed.', revision));
 }
@@ -39,7 +40,7 @@ const onItsWay = (id: string, what: string, revision: RevisionStatus | null): st
   [
     what,
     ...(revision ? [revisionLine(revision)] : []),
-    `How far it is, and what could not be done: hearback notices status ${id}`,
+    `How far it is, and what could not be done: ${commandLine(`notices status ${id}`)}`,
   ].join('\n');
 
 /** What has arrived is counted; as long as nothing has, there is nothing to be sure of. */

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type NoticeDraft, readNoticeFile } from '../../app/noticeFile.ts';
 import { MOST_ATTACHMENT_BYTES } from '../../domain/attachment.ts';
+import { commandLine } from '../../domain/commandLine.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { type Desk, type Doing, doer } from './wiring.ts';
 
 export async function create(desk: Desk, file: string, { as, json }: Doing): Promise<void> {
   const draft = await draftIn(desk, file, Date.now());
   const made = await desk.announcer.create(draft, await doer(desk, as));
-  const next = `Notice ${made.id} is a draft. See it, and whom it reaches: hearback notices preview ${made.id}`;
+  const next = `Notice ${made.id} is a draft. See it, and whom it reaches: ${commandLine(`notices preview ${made.id}`)}`;
   desk.print(json ? JSON.stringify(made) : next);
 }
 

@@ -1,4 +1,5 @@
 import { unansweredDraft } from '../../app/repeat.ts';
+import { commandLine } from '../../domain/commandLine.ts';
 import { audienceOf, type Desk, type Doing, doer } from './wiring.ts';
 
 /** A draft of the same words, to those who had the notice and have not answered. */
@@ -10,8 +11,8 @@ export async function repeat(desk: Desk, id: string, { as, json }: Doing): Promi
   desk.print(
     [
       `Notice ${made.id} is a draft with the same words, to ${await audienceOf(desk, draft.audience)}.`,
-      `See it, and how many it reaches: hearback notices preview ${made.id}`,
-      `Send it: hearback notices schedule ${made.id} --as MEMBER`,
+      `See it, and how many it reaches: ${commandLine(`notices preview ${made.id}`)}`,
+      `Send it: ${commandLine(`notices schedule ${made.id} --as MEMBER`)}`,
     ].join('\n'),
   );
 }

@@ -1,5 +1,6 @@
 import { confirm } from '@clack/prompts';
 import type { When } from '../../app/announce.ts';
+import { commandLine } from '../../domain/commandLine.ts';
 import { agreeByCount } from '../ask.ts';
 import { clockTime, counted, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
@@ -49,11 +50,11 @@ interface Made {
 function scheduledText(id: string, { at, recipients, approval }: Made, zone: string): string {
   const when = clockTime(at, zone);
   const whom = counted(recipients, 'person', 'people');
-  const back = `Until then it can be called back: hearback notices cancel ${id}`;
+  const back = `Until then it can be called back: ${commandLine(`notices cancel ${id}`)}`;
   if (approval === null) return [`The first message to ${whom} goes at ${when}.`, sentBy('it'), back].join('\n');
   return [
     `It goes to ${whom}, and so needs the approval of a second member. That member approves it with`,
-    `  hearback notices approve ${id} --as MEMBER`,
+    `  ${commandLine(`notices approve ${id} --as MEMBER`)}`,
     `The first message goes at ${when}, or, where the approval comes later, a while after it; without one, nothing goes.`,
     back,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { commandLine } from '../../domain/commandLine.ts';
 import type { NoticeEvent, NoticeStatus } from '../../domain/notice.ts';
 import type { RevisionStatus } from '../../domain/revision.ts';
 import { clockTime, columns, counted, duration, grouped } from '../words.ts';
@@ -28,7 +29,7 @@ export async function statusText(wiring: NoticesWiring, id: string): Promise<str
 function stateWords({ id, state, at, approval, revision }: FullStatus, zone: string): string {
   if (revision?.what === 'recalled') return 'recalled';
   if (state === 'scheduled' && approval === 'needed')
-    return `waits for approval: hearback notices approve ${id} --as MEMBER`;
+    return `waits for approval: ${commandLine(`notices approve ${id} --as MEMBER`)}`;
   if (state === 'scheduled' && at) return `begins at ${clockTime(at, zone)}`;
   return approval === 'given' ? `${state}, approved` : state;
 }

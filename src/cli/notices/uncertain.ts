@@ -1,3 +1,4 @@
+import { commandLine } from '../../domain/commandLine.ts';
 import type { UnsureMessage } from '../../domain/notice.ts';
 import { columns, counted } from '../words.ts';
 import { reasonWords } from './reasons.ts';
@@ -17,6 +18,6 @@ function uncertainWords(messages: readonly UnsureMessage[], id: string | undefin
   const remedy =
     id === undefined
       ? 'They are kept for a week; whoever writes again is answered as ever.'
-      : `Sent again they may arrive twice: hearback notices retry ${id} --uncertain`;
+      : `Sent again they may arrive twice: ${commandLine(`notices retry ${id} --uncertain`)}`;
   return [...columns(rows, ['person', 'given up', 'why']), `${what} may or may not have arrived. ${remedy}`].join('\n');
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
+import { commandLine } from '../../domain/commandLine.ts';
 import type { NoticeStatus } from '../../domain/notice.ts';
 import type { Terminal } from '../processParts.ts';
 import { duration, grouped } from '../words.ts';
@@ -18,7 +19,7 @@ export async function watchNotice(desk: Desk, id: string): Promise<void> {
     const over = await follow(() => desk.announcer.status(id), desk.terminal, leaving.signal);
     const words = over
       ? await statusText(desk, id)
-      : `The notice goes on without you. See it again: hearback notices status ${id} --watch`;
+      : `The notice goes on without you. See it again: ${commandLine(`notices status ${id} --watch`)}`;
     desk.print(words);
   } finally {
     process.off('SIGINT', leave);

@@ -6,6 +6,7 @@ import type { Rehearse } from '../../app/rehearse.ts';
 import type { Audience } from '../../domain/audience.ts';
 import { audienceWords } from '../../domain/audienceWords.ts';
 import type { ChannelName } from '../../domain/channel.ts';
+import { commandLine } from '../../domain/commandLine.ts';
 import { Mistake } from '../../domain/errors.ts';
 import type { Members } from '../../domain/member.ts';
 import type { Notices, UnsureMessage } from '../../domain/notice.ts';
@@ -62,7 +63,8 @@ export async function doer(
 ): Promise<string | null> {
   if (as === undefined) return null;
   const member = await members.find(as);
-  if (!member) throw new Mistake(`--as: there is no member "${as}". \`hearback members list\` shows who there is.`);
+  if (!member)
+    throw new Mistake(`--as: there is no member "${as}". \`${commandLine('members list')}\` shows who there is.`);
   return member.id;
 }
 
