@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { readDatabaseUrl } from './databaseUrl.ts';
 import { Mistake } from './domain/errors.ts';
+import { LOG_LEVELS, type LogLevel } from './domain/log.ts';
 import { type ProxySettings, proxyFor } from './domain/proxy.ts';
 import { readEnvFile } from './envFile.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type Role = (typeof ROLES)[number];
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every key of the environment: what is accepted, its default, and the line of help that the README prints. */
 const KEYS = z.object({

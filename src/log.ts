@@ -1,6 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
-import type { LogLevel } from './config.ts';
-import type { Facts, Log } from './domain/log.ts';
+import type { Facts, Log, LogLevel } from './domain/log.ts';
 
 /** A second line of defence: facts under these names are never written, whoever passes them. */
 const NEVER = ['text', 'texts', 'name', 'address', 'token', 'secret', 'password', 'url', 'body', 'answers', 'sender'];

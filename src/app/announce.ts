@@ -19,7 +19,7 @@ import {
   type Retry,
   recipientsIn,
 } from '../domain/notice.ts';
-import type { ClaimedDelivery, Queue } from '../domain/ports.ts';
+import type { Queue } from '../domain/ports.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import type { Phrases } from '../domain/response.ts';
 import { isRepeating, nextAt, type Schedule } from '../domain/schedule.ts';
@@ -256,8 +256,17 @@ async function fileOf(
 }
 
 /** Whoever reads a notice, as far as that changes it. */
-export type NoticeReader = Pick<ClaimedDelivery, 'identityKey' | 'recipient' | 'channel' | 'language'>;
-type NoticeDelivery = NoticeReader & Pick<ClaimedDelivery, 'id' | 'noticeId'>;
+export interface NoticeReader {
+  identityKey: string;
+  recipient: 'person' | 'group';
+  channel: ChannelName;
+  language: string | null;
+}
+
+interface NoticeDelivery extends NoticeReader {
+  id: string;
+  noticeId: string | null;
+}
 
 type Worded = Pick<Notice, 'texts' | 'buttons'>;
 

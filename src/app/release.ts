@@ -4,7 +4,6 @@ import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { NoticeMessage } from '../domain/message.ts';
-import type { ClaimedDelivery } from '../domain/ports.ts';
 import { type Phrases, responseMessages } from '../domain/response.ts';
 
 export interface Releasing {
@@ -90,7 +89,12 @@ function withinOf({ agreed = null, by = null, approvalAbove = null }: Releasing)
 }
 
 /** A delivery of a response notice, with what is known of its reader. */
-export type ResponseDelivery = Pick<ClaimedDelivery, 'id' | 'identityKey' | 'language' | 'messagesDone'>;
+export interface ResponseDelivery {
+  id: string;
+  identityKey: string;
+  language: string | null;
+  messagesDone: number;
+}
 
 export interface Rendering {
   responses: ResponseStore;

@@ -2,7 +2,6 @@ import { eventAction, signAction } from '../domain/action.ts';
 import type { Attendance } from '../domain/attendance.ts';
 import { type Meeting, meetingsToCome, seatsOf } from '../domain/meeting.ts';
 import { type NoticeMessage, say } from '../domain/message.ts';
-import type { ClaimedDelivery } from '../domain/ports.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import type { Phrases } from '../domain/response.ts';
 import { spoken } from '../domain/texts.ts';
@@ -32,12 +31,21 @@ export interface SeatRendering {
   clock: () => number;
 }
 
+/** A delivery, as far as the news of a seat depends on it. */
+interface SeatDelivery {
+  id: string;
+  /** News of a seat are critical. */
+  kind: string | null;
+  identityKey: string;
+  language: string | null;
+}
+
 /**
  * The news of a seat, for those of these deliveries that bring any; empty where it has come to nothing since: they have
  * given it up, or the event is cancelled or over.
  */
 export async function renderSeats(
-  rows: readonly Pick<ClaimedDelivery, 'id' | 'kind' | 'identityKey' | 'language'>[],
+  rows: readonly SeatDelivery[],
   { attendance, process: current, phrasesIn, secret, clock }: SeatRendering,
 ): Promise<Map<string, NoticeMessage[]>> {
   const critical = rows.filter(({ kind }) => kind === 'critical');

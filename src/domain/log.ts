@@ -1,6 +1,9 @@
 /** What may stand beside a line: ids, counts, states. Never a text, a name, an address or a token. */
 export type Facts = Record<string, string | number | boolean | null | undefined>;
 
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** `event` is a fixed sentence, so that lines can be counted; what varies goes into the facts. */
 export interface Log {
   debug(event: string, facts?: Facts): void;

@@ -1,13 +1,16 @@
 import type { ChannelName } from './channel.ts';
 import type { StoredMessage } from './message.ts';
-import type { ClaimedDelivery } from './ports.ts';
 import type { IdentityStatus } from './records.ts';
 
 /** Somebody who may be sent a test, with what decides how they read it. */
-export type Candidate = Pick<ClaimedDelivery, 'identityKey' | 'recipient' | 'channel' | 'language'> & {
+export interface Candidate {
   id: string;
+  identityKey: string;
+  recipient: 'person' | 'group';
+  channel: ChannelName;
+  language: string | null;
   status: IdentityStatus;
-};
+}
 
 /** Where tests go: deliveries without a notice, like replies, so that no figure of the notice knows of them. */
 export interface Rehearsals {
