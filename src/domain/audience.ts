@@ -70,6 +70,32 @@ export const writeAudience = (audience: 'everyone' | Condition): string =>
 export const isToldOlder = (audience: Audience): audience is ToldOlder =>
   typeof audience === 'object' && 'told' in audience;
 
+/**
+ * Who of an audience gets a notice without having agreed to take part, because they said no or have not answered: nobody
+ * (null), or those who asked for it by their yes or maybe to an event whose attendants it is for.
+ */
+export function askedFor(audience: Audience): Condition | null {
+  if (audience === 'everyone' || isToldOlder(audience)) return null;
+  const events = madeOf(audience, ATTENDED)(false);
+  return events.length === 0
+    ? null
+    : joined(
+        'any',
+        [...new Set(events)].map((attends) => ({ attends })),
+      );
+}
+
+/** The events whose attendants an audience is for, and not for those who do not attend. */
+const ATTENDED: ConditionMaker<(denied: boolean) => string[]> = {
+  all: (parts) => (denied) => parts.flatMap((part) => part(denied)),
+  any: (parts) => (denied) => parts.flatMap((part) => part(denied)),
+  not: (part) => (denied) => part(!denied),
+  property: () => () => [],
+  deed: (name, of) => (denied) => (name === 'attends' && !denied ? [of] : []),
+  fact: () => () => [],
+  unseen: () => () => [],
+};
+
 /** `whole`: stands as one thing wherever it is put. */
 interface Written {
   text: string;

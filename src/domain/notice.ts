@@ -99,7 +99,7 @@ export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'>;
 export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'texts'>;
 
 /** Why somebody of the audience does not get a notice. */
-export const LEFT_OUT = ['stopped', 'unreachable', 'other_topics', 'critical_only'] as const;
+export const LEFT_OUT = ['stopped', 'unreachable', 'not_agreed', 'other_topics', 'critical_only'] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
 /** Whom a notice would reach on one channel in one language, and whom not. */

@@ -4,7 +4,10 @@ import type { Notice } from './notice.ts';
 /** Whom a channel reaches. */
 export interface Reach {
   channel: ChannelName;
+  /** Who have agreed to take part. */
   people: number;
+  /** Who came, and said no or have not answered. */
+  unagreed: number;
   /** Who have stopped, or cannot be reached any more. */
   gone: number;
   /** Groups and channels that have subscribed to announcements. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isToldOlder } from '../domain/audience.ts';
+import { askedFor, isToldOlder } from '../domain/audience.ts';
 import { storedAudience } from '../domain/audienceReader.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../domain/notice.ts';
 import { conditionSql, type Sql } from './condition.ts';
@@ -7,49 +7,61 @@ import { toldCondition } from './timelines.ts';
 
 /** What of a notice's audience becomes deliveries: names that a `WITH` takes after `begun(id, kind, topic)`. */
 export function snapshotOf(notice: Addressed & Pick<Notice, 'id'>, first: number): Sql {
-  const { sql, values } = addressedSql(notice, first + 1);
+  const { values, ...whom } = addressedSql(notice, first + 1);
   return {
-    sql: `${nights('now()')}, recipients AS (${deliveriesTo(sql, `$${first}`)})`,
+    sql: `${nights('now()')}, recipients AS (${deliveriesTo(whom, `$${first}`)})`,
     values: [notice.id, ...values],
   };
 }
 
 /** Whom a notice would reach at a moment (now: null) on each channel in each language, and whom not. */
 export async function countAudience(pool: Pool, notice: Addressed, at: Date | null): Promise<AudienceCount[]> {
-  const { sql, values } = addressedSql(notice, 5);
+  const { values, ...whom } = addressedSql(notice, 5);
   const languages = typeof notice.texts === 'string' ? null : Object.keys(notice.texts);
-  const { rows } = await pool.query<AudienceCount>(COUNT(sql), [notice.kind, notice.topic, at, languages, ...values]);
+  const { rows } = await pool.query<AudienceCount>(COUNT(whom), [notice.kind, notice.topic, at, languages, ...values]);
   return rows;
 }
 
 /** A few of those whom a notice would reach, without what says who they are: the same ones as long as nothing changes. */
 export async function sampleAudience(pool: Pool, notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]> {
-  const { sql, values } = addressedSql(notice, 5);
+  const { values, ...whom } = addressedSql(notice, 5);
   const given = [notice.kind, notice.topic, notice.id, SAMPLES];
-  return (await pool.query<SampleRecipient>(SAMPLE(sql), [...given, ...values])).rows;
+  return (await pool.query<SampleRecipient>(SAMPLE(whom), [...given, ...values])).rows;
 }
 
 const SAMPLES = 10;
 
-/** The part of an audience that the notice itself decides: identities `i` it is meant for, whatever they want. */
-function addressedSql({ audience, kind }: Addressed, first: number): Sql {
+/** The part of an audience that the notice itself decides, as conditions over identities `i`. */
+interface Whom {
+  /** Those it is meant for, whatever they want. */
+  meant: string;
+  /** Of these: those who have agreed to take part, or asked for this. */
+  agreed: string;
+}
+
+function addressedSql({ audience, kind }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
   // The recipients of responses are those whose contributions they answer: a release makes them.
-  if (kind === 'response') return { sql: 'FALSE', values: [] };
+  if (kind === 'response') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const condition = storedAudience(audience);
+  const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
   // Whoever had the announcement hears of the change, groups as well.
-  if (isToldOlder(condition)) return { sql: `(${toldCondition(`$${first}::int`)})`, values: [condition.told] };
-  if (condition === 'everyone') return { sql: `(i.kind = 'person' OR ${GROUPS_GET})`, values: [] };
+  if (isToldOlder(condition))
+    return { meant: `(${toldCondition(`$${first}::int`)})`, agreed, values: [condition.told] };
+  if (condition === 'everyone') return { meant: `(i.kind = 'person' OR ${GROUPS_GET})`, agreed, values: [] };
   const { sql, values } = conditionSql(condition, first);
-  return { sql: `(i.kind = 'person' AND ${sql})`, values };
+  const meant = `(i.kind = 'person' AND ${sql})`;
+  const asked = askedFor(condition);
+  if (asked === null) return { meant, agreed, values };
+  const also = conditionSql(asked, first + values.length);
+  return { meant, agreed: `(${agreed} OR ${also.sql})`, values: [...values, ...also.values] };
 }
 
 /** Groups are told what everybody is told; a reminder or an answer is a person's own. */
 const GROUPS_GET = `n.kind IN ('announcement', 'question', 'critical', 'closure')`;
 
-/** Why identity `i` does not get notice `n` that is meant for it; null when it does. */
-const LEFT = `
+/** Why identity `i` does not want notice `n`; null when it does. */
+const UNWANTED = `
   CASE
-    WHEN i.status <> 'active' THEN i.status
     WHEN i.kind = 'group' OR n.kind = 'critical' OR i.wants = 'all' THEN NULL
     WHEN i.wants = 'critical' THEN 'critical_only'
     WHEN coalesce(n.topic, CASE n.kind WHEN 'reminder' THEN 'reminders' END) IS NULL THEN NULL
@@ -57,8 +69,13 @@ const LEFT = `
     ELSE 'other_topics'
   END`;
 
-/** Of the active ones. How many want all is known to the planner; what comes of a CASE it takes for next to nobody. */
-const GETS = `(i.wants = 'all' OR ${LEFT} IS NULL)`;
+/** Why identity `i` does not get notice `n` that is meant for it; null when it does. */
+const left = (agreed: string): string =>
+  `CASE WHEN i.status <> 'active' THEN i.status WHEN NOT ${agreed} THEN 'not_agreed' ELSE ${UNWANTED} END`;
+
+/** How many want all is known to the planner; what comes of a CASE it takes for next to nobody. */
+const gets = ({ meant, agreed }: Whom): string =>
+  `i.status = 'active' AND ${meant} AND ${agreed} AND (i.wants = 'all' OR ${UNWANTED} IS NULL)`;
 
 /** `nights`: when the night of each zone that people live in ends; none where it is day, or the process has no quiet hours. */
 const nights = (moment: string): string => `
@@ -75,19 +92,19 @@ const THEIR_NIGHT = `LEFT JOIN nights q ON q.zone = coalesce(i.zone, '') AND q.e
 const BUSY = `CASE WHEN n.kind <> 'critical' AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
 
 /** Whoever has it already is left alone: ON CONFLICT would say that too, and make a third more work of each row. */
-const deliveriesTo = (addressed: string, notice: string): string => `
+const deliveriesTo = (whom: Whom, notice: string): string => `
   INSERT INTO delivery (notice_id, identity_id, channel, not_before)
   SELECT n.id, i.id, i.channel, greatest(${BUSY}, q.ends)
-  FROM begun n JOIN identity i ON i.status = 'active' AND ${addressed} AND ${GETS} ${THEIR_NIGHT}
+  FROM begun n JOIN identity i ON ${gets(whom)} ${THEIR_NIGHT}
   WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = ${notice} AND d.identity_id = i.id)
   ORDER BY i.id`;
 
-const COUNT = (addressed: string): string => `
+const COUNT = ({ meant, agreed }: Whom): string => `
   WITH n AS (SELECT $1::text AS kind, $2::text AS topic), ${nights('coalesce($3::timestamptz, now())')}, person AS (
-    SELECT i.channel, i.language, i.kind, ${LEFT} AS left_out, q.ends IS NOT NULL AS quiet, ${BUSY} IS NOT NULL AS busy,
+    SELECT i.channel, i.language, i.kind, ${left(agreed)} AS left_out, q.ends IS NOT NULL AS quiet, ${BUSY} IS NOT NULL AS busy,
       $4::text[] IS NOT NULL AND i.language IS NOT NULL
         AND NOT (i.language = ANY($4) OR split_part(i.language, '-', 1) = ANY($4)) AS other_language
-    FROM n JOIN identity i ON i.status NOT IN ('erased', 'asked') AND ${addressed} ${THEIR_NIGHT}
+    FROM n JOIN identity i ON i.status NOT IN ('erased', 'asked') AND ${meant} ${THEIR_NIGHT}
   )
   SELECT channel, language, ${counted('people', `kind = 'person' AND left_out IS NULL`)},
     ${counted('groups', `kind = 'group' AND left_out IS NULL`)},
@@ -103,9 +120,9 @@ function counted(name: string, when: string): string {
   return `count(*) FILTER (WHERE ${when})::int AS ${name}`;
 }
 
-const SAMPLE = (addressed: string): string => `
+const SAMPLE = (whom: Whom): string => `
   WITH n AS (SELECT $1::text AS kind, $2::text AS topic), sample AS (
-    SELECT i.* FROM n JOIN identity i ON i.kind = 'person' AND i.status = 'active' AND ${addressed} AND ${GETS}
+    SELECT i.* FROM n JOIN identity i ON i.kind = 'person' AND ${gets(whom)}
     ORDER BY hashint8extended(i.id, hashtext($3)) LIMIT $4
   )
   SELECT i.channel, i.language, i.stakeholder_group AS "group", i.place, i.source, to_char(i.joined_at, 'YYYY-MM-DD') AS since,

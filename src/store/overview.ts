@@ -19,8 +19,9 @@ export function createOverview(pool: Pool): Overview {
 const NONE: NoticeCounts = { drafts: 0, scheduled: 0, running: 0, paused: 0, waiting: 0 };
 
 const REACH = `
-  SELECT channel, count(*) FILTER (WHERE kind = 'person' AND status = 'active')::int AS people,
-    count(*) FILTER (WHERE kind = 'person' AND status <> 'active')::int AS gone,
+  SELECT channel, count(*) FILTER (WHERE kind = 'person' AND status = 'active' AND consent_version IS NOT NULL)::int AS people,
+    count(*) FILTER (WHERE kind = 'person' AND status = 'active' AND consent_version IS NULL)::int AS unagreed,
+    count(*) FILTER (WHERE kind = 'person' AND status IN ('stopped', 'unreachable'))::int AS gone,
     count(*) FILTER (WHERE kind = 'group' AND status = 'active')::int AS groups
   FROM identity WHERE status <> 'erased' GROUP BY channel ORDER BY channel`;
 

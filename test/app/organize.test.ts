@@ -79,7 +79,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
 
   const overview = await organize(ana);
   expect(overview.text).toContain('You are Ana Díaz: organizer.');
-  expect(overview.text).toContain('Telegram: 3');
+  expect(overview.text).toContain('Telegram: 3 taking part');
   expect(overview.text).not.toContain('The forum');
   await press(ana, 'Notices');
   const one = await press(ana, 'Draft · The timeline is out');

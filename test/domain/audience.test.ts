@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadPhrases } from '../../src/app/phrases.ts';
-import { type Audience, writeAudience } from '../../src/domain/audience.ts';
+import { type Audience, askedFor, writeAudience } from '../../src/domain/audience.ts';
 import { readAudience, storedAudience } from '../../src/domain/audienceReader.ts';
 import { audienceWords } from '../../src/domain/audienceWords.ts';
 import { Mistake } from '../../src/domain/errors.ts';
@@ -265,4 +265,21 @@ test('what was stored is read whatever its values; what cannot be read is a mist
     all: [{ language: ['xx'] }, { channel: ['none'] }],
   });
   expect(() => storedAudience({ responses: 'released' })).toThrow(Mistake);
+});
+
+test.each<[unknown, unknown]>([
+  ['everyone', null],
+  [{ told: 3 }, null],
+  ['language == "es" || took_part', null],
+  ['attends("opening")', { attends: 'opening' }],
+  ['attends("opening") && language == "es"', { attends: 'opening' }],
+  [
+    'attends("opening") && (attends("closing") || attends("opening"))',
+    { any: [{ attends: 'opening' }, { attends: 'closing' }] },
+  ],
+  ['!attends("opening")', null],
+  ['!(!attends("opening") || language == "es")', { attends: 'opening' }],
+  ['replied("opening") || received("a1b2c3")', null],
+])('whoever has not agreed gets of %j only what they asked for: %j', (audience, condition) => {
+  expect(askedFor(storedAudience(audience))).toEqual(condition);
 });

@@ -55,12 +55,12 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   expect(await identity(stage)).toMatchObject({ status: 'active', wants: 'chosen' });
   const history = await stage.rows('SELECT change, words, version FROM consent_change ORDER BY id');
   expect(history).toEqual([
-    { change: 'given', words: 'I agree', version: '1' },
-    { change: 'preferences', words: 'Only some topics: Health, Reminders of dates', version: '1' },
+    { change: 'given', words: 'I agree', version: '2' },
+    { change: 'preferences', words: 'Only some topics: Health, Reminders of dates', version: '2' },
     { change: 'profile_given', words: 'I agree', version: '1' },
-    { change: 'profile_removed', words: 'Remove it', version: '1' },
-    { change: 'stopped', words: 'Стоп', version: '1' },
-    { change: 'restarted', words: '/start', version: '1' },
+    { change: 'profile_removed', words: 'Remove it', version: '2' },
+    { change: 'stopped', words: 'Стоп', version: '2' },
+    { change: 'restarted', words: '/start', version: '2' },
   ]);
 });
 

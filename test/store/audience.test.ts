@@ -39,6 +39,7 @@ interface Somebody {
   language: string | null;
   channel: string;
   status: string;
+  agreed: boolean;
   group: string | null;
   place: string | null;
   source: string | null;
@@ -66,6 +67,7 @@ const SOMEBODY: fc.Arbitrary<Somebody> = fc.record({
   language: maybe('en', 'es', 'pt', 'pt-BR', 'pt-br', 'ptx'),
   channel: fc.constantFrom(...VALUES.channel),
   status: fc.constantFrom('active', 'active', 'active', 'stopped', 'unreachable', 'erased'),
+  agreed: fc.boolean(),
   group: maybe('citizen', 'cso', 'government'),
   place: maybe('Lima', 'LIMA', 'São Tomé', 'a_b%', 'aXb'),
   source: maybe('youth-council', 'elsewhere'),
@@ -126,12 +128,12 @@ async function seed(everybody: Somebody[]): Promise<void> {
   await query('TRUNCATE identity, contribution, response, delivery, notice, attendance, process RESTART IDENTITY');
   const uuid = (person: number) => `00000000-0000-4000-8000-${String(person).padStart(12, '0')}`;
   await query(
-    `INSERT INTO identity (key, contributor_id, address, kind, language, channel, status, stakeholder_group, place, source, wants, topics, seen_at)
-     SELECT 'key ' || o, contributor, 'private address', kind, language, channel, status, "group", place, source, wants,
+    `INSERT INTO identity (key, contributor_id, address, kind, language, channel, status, consent_version, stakeholder_group, place, source, wants, topics, seen_at)
+     SELECT 'key ' || o, contributor, 'private address', kind, language, channel, status, CASE WHEN agreed THEN '1' END, "group", place, source, wants,
        ARRAY(SELECT jsonb_array_elements_text(topics)), now() - make_interval(hours => 24 * unseen, secs => 60)
-     FROM ROWS FROM (jsonb_to_recordset($1) AS (contributor uuid, kind text, language text, channel text, status text, "group" text,
+     FROM ROWS FROM (jsonb_to_recordset($1) AS (contributor uuid, kind text, language text, channel text, status text, agreed boolean, "group" text,
        place text, source text, wants text, topics jsonb, unseen int)) WITH ORDINALITY AS x(contributor, kind, language, channel,
-       status, "group", place, source, wants, topics, unseen, o) ORDER BY o`,
+       status, agreed, "group", place, source, wants, topics, unseen, o) ORDER BY o`,
     [JSON.stringify(everybody.map((who) => ({ ...who, contributor: uuid(who.person) })))],
   );
   const said = everybody.flatMap((who, at) =>
@@ -206,6 +208,7 @@ const person = (more: Partial<Somebody> = {}): Somebody => ({
   language: 'en',
   channel: 'telegram',
   status: 'active',
+  agreed: true,
   group: null,
   place: null,
   source: null,
@@ -245,8 +248,8 @@ describe('the snapshot', () => {
       person({ status: 'stopped' }),
       person({ status: 'unreachable' }),
       person({ status: 'erased' }),
-      person({ kind: 'group', wants: 'critical' }),
-      person({ kind: 'group', status: 'stopped' }),
+      person({ kind: 'group', agreed: false, wants: 'critical' }),
+      person({ kind: 'group', agreed: false, status: 'stopped' }),
     ]);
     expect(await whoGets({})).toEqual([1, 2, 3, 8]);
     expect(await whoGets({ topic: 'health' })).toEqual([1, 2, 8]);
@@ -256,6 +259,34 @@ describe('the snapshot', () => {
     expect(await whoGets({ kind: 'critical', topic: 'health' })).toEqual([1, 2, 3, 4, 8]);
     expect(await whoGets({ kind: 'closure', audience: storedAudience('channel == "telegram"') })).toEqual([1, 2, 3]);
     expect(await whoGets({ kind: 'response', audience: { responses: 'released' } as never })).toEqual([]);
+  });
+
+  test.each(['announcement', 'question', 'reminder', 'critical', 'closure'] as const)(
+    'of a notice of kind %s has nobody who has not agreed to take part, whatever its audience',
+    async (kind) => {
+      await seed([person({ agreed: false }), person(), person({ agreed: false, topics: ['reminders'] })]);
+      await query('UPDATE identity SET timeline_seen = 1');
+      for (const audience of ['everyone', 'language == "en"', '!took_part', { told: 2 }])
+        expect(await whoGets({ kind, audience: storedAudience(audience) })).toEqual([2]);
+    },
+  );
+
+  test('has whoever has not agreed where they asked for it: by a yes or maybe to the event that it is about', async () => {
+    const attends = (answer: string) => ({ agreed: false, attends: { opening: answer } });
+    await seed([
+      ...[person(attends('yes')), person(attends('maybe')), person(attends('no'))],
+      ...[person({ attends: { opening: 'yes' } }), person({ ...attends('yes'), status: 'stopped' })],
+    ]);
+    const whoGetsOf = (audience: string) => whoGets({ kind: 'reminder', audience: storedAudience(audience) });
+    expect(await whoGetsOf('attends("opening")')).toEqual([1, 2, 4]);
+    expect(await whoGetsOf('attends("opening") && language == "en"')).toEqual([1, 2, 4]);
+    expect(await whoGetsOf('replied("opening")')).toEqual([4]);
+    expect(await whoGetsOf('!attends("closing") && language == "en"')).toEqual([4]);
+    expect(await whoGetsOf('attends("closing") || language == "en"')).toEqual([4]);
+    const audience = storedAudience('attends("opening")');
+    const notice: Notice = { ...BLANK_NOTICE, id: 'n', kind: 'reminder', texts: 'Tomorrow', audience };
+    expect(await notices.samples(notice)).toHaveLength(3);
+    expect(await notices.samples({ ...notice, audience: 'everyone' })).toHaveLength(1);
   });
 
   test('waits for whoever is in the middle of something, and looks at them again soon', async () => {
@@ -325,18 +356,19 @@ describe('the snapshot', () => {
 });
 
 test('the preview says who gets it, who waits, who does not and why, and who reads another language', async () => {
-  const out = { stopped: 0, unreachable: 0, other_topics: 0, critical_only: 0 };
+  const out = { stopped: 0, unreachable: 0, not_agreed: 0, other_topics: 0, critical_only: 0 };
   await seed([
     ...[person(), person({ language: 'fr' }), person({ language: 'pt-BR', channel: 'slack' })],
     ...[
-      person({ status: 'stopped' }),
+      person({ status: 'stopped', agreed: false }),
+      person({ agreed: false, wants: 'chosen' }),
       person({ wants: 'chosen' }),
       person({ wants: 'critical' }),
       person({ status: 'erased' }),
     ],
     ...[
       person({ language: null, status: 'unreachable' }),
-      person({ kind: 'group' }),
+      person({ kind: 'group', agreed: false }),
       person({ kind: 'group', status: 'stopped', channel: 'slack', language: 'de' }),
     ],
   ]);
@@ -356,8 +388,8 @@ test('the preview says who gets it, who waits, who does not and why, and who rea
       language: 'en',
       people: 1,
       groups: 1,
-      leftOut: { ...out, stopped: 1, other_topics: 1, critical_only: 1 },
-      skipped: 3,
+      leftOut: { ...out, stopped: 1, not_agreed: 1, other_topics: 1, critical_only: 1 },
+      skipped: 4,
     },
     { ...none, channel: 'telegram', language: 'fr', people: 1, otherLanguage: 1 },
     { ...none, channel: 'telegram', language: null, people: 0, leftOut: { ...out, unreachable: 1 }, skipped: 1 },

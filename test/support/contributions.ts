@@ -13,8 +13,8 @@ export interface Person {
 export async function addPerson(db: Database, person: Partial<Person> = {}): Promise<string> {
   const key = person.key ?? `memory:test:${randomUUID()}`;
   const { rows } = await db.pool.query(
-    `INSERT INTO identity (key, contributor_id, channel, address, language, status)
-     VALUES ($1, $2, $5, $1, $3, $4) RETURNING id`,
+    `INSERT INTO identity (key, contributor_id, channel, address, language, status, consent_version)
+     VALUES ($1, $2, $5, $1, $3, $4, '1') RETURNING id`,
     [key, randomUUID(), person.language ?? 'en', person.status ?? 'active', person.channel ?? 'memory'],
   );
   return rows[0].id;

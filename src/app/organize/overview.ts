@@ -43,7 +43,8 @@ async function outreach(counts: NoticeCounts, desk: Desk): Promise<Block[]> {
   const { phrases, overview } = desk;
   const reach = await overview.reach();
   const people = reach.map(
-    ({ channel, people: count, gone }) => `– ${phrases('reach_channel', { channel: nameOf(channel), count, gone })}`,
+    ({ channel, people: count, unagreed, gone }) =>
+      `– ${phrases('reach_channel', { channel: nameOf(channel), count, unagreed, gone })}`,
   );
   const groups = reach.reduce((sum, each) => sum + each.groups, 0);
   const { total } = await ledgerOf(desk);

@@ -15,6 +15,7 @@ const WORDS: Record<string, string> = {
   stopped: 'stopped the bot',
   unreachable: 'cannot be reached',
   erased: 'erased',
+  not_agreed: 'have not agreed to take part',
   critical_only: 'want critical ones only',
   other_topics: 'want other topics only',
   over: 'its time was over',

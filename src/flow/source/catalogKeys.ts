@@ -175,7 +175,7 @@ export const MEMBERS = new Map<string, Phrase>([
   ...buttonWith(['people'], 'release_button'),
   ...withNames(['name', 'roles'], 'desk_you'),
   ...says('desk_nothing', 'reach_heading', 'reach_none', 'notices_heading', 'leave_ask_chat', 'leave_done'),
-  ...withNames(['channel', 'count', 'gone'], 'reach_channel'),
+  ...withNames(['channel', 'count', 'unagreed', 'gone'], 'reach_channel'),
   ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
   ...says('notices_none', 'notices_newest', 'waiting_none', 'waiting_these', 'notice_responses', 'audience_everyone'),
   ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
