@@ -95,7 +95,7 @@ test('the welcome asks for consent, and goes on in the language that is chosen',
   expect(await talk.take('#3')).toContain('Désormais, j’écris en français');
   expect(await talk.take("d'accord")).toContain('Je suis d’accord');
   expect(await talk.take('#1')).toMatch(
-    /^\(They have agreed to version 1\.\)\n\n\(.+\)\n\n.+\n {2}#1 Partager une idée/,
+    /^\(They have agreed to version 2\.\)\n\n\(.+\)\n\n.+\n {2}#1 Partager une idée/,
   );
 });
 
