@@ -10,6 +10,7 @@ import { eachInTurn, startNotice, sweep, sweepRevisions } from './app/sweep.ts';
 import { renderTimelineChanges } from './app/timelineNotices.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
+import { KINDS, type Kind } from './domain/kinds.ts';
 import type { Log } from './domain/log.ts';
 import type { ClaimedDelivery, Queue } from './domain/ports.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
@@ -144,13 +145,13 @@ async function createRender(
   const timelines = { ...rendering, timelines: createTimelines(db.pool), outreachIn, clock: systemClock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
   async function render(rows: ClaimedDelivery[]) {
-    const answers = rows.filter((row) => row.kind === 'response');
-    const others = rows.filter((row) => row.kind !== 'response');
+    const rendered = (as: Kind['rendering']) =>
+      rows.filter(({ kind }) => kind !== null && KINDS[kind].rendering === as);
     return new Map([
-      ...(await renderNotices(others, rendering)),
-      ...(await renderSeats(others, seats)),
-      ...(await renderTimelineChanges(others, timelines)),
-      ...(answers.length > 0 ? await renderResponses(answers, { responses, secret, phrasesIn }) : []),
+      ...(await renderNotices([...rendered('texts'), ...rendered('timeline')], rendering)),
+      ...(await renderTimelineChanges(rendered('timeline'), timelines)),
+      ...(await renderSeats(rendered('seat'), seats)),
+      ...(await renderResponses(rendered('responses'), { responses, secret, phrasesIn })),
     ]);
   }
   async function renderEdited(rows: Outdated[]) {

@@ -4,6 +4,7 @@ import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
+import { heldUntil, isMadeByItself, KINDS } from '../domain/kinds.ts';
 import { APPROVERS, isOrganizer, type Member, type Members, mayApprove } from '../domain/member.ts';
 import type { Choice, OutboundFile, OutboundMessage } from '../domain/message.ts';
 import {
@@ -81,7 +82,6 @@ export interface Announcer {
 /** Notices from the file to the schedule. */
 export function createAnnouncer(parts: AnnounceParts): Announcer {
   const { notices, members, process, queue, clock, ids, holdSeconds, approvalAbove } = parts;
-  const afterHold = () => clock() + holdSeconds * 1000;
 
   async function existing<T>(id: string, found: Promise<T | null>): Promise<T> {
     const notice = await found;
@@ -111,11 +111,14 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
     preview,
     async schedule(id, when = {}, by = null) {
       const { notice, recipients } = await preview(id);
-      if (notice.kind === 'response')
-        throw new Mistake(`Notice ${id} brings responses: it goes when they are released, and not otherwise.`);
+      if (KINDS[notice.kind].reaches === 'made_for')
+        throw new Mistake(
+          `Notice ${id} brings ${KINDS[notice.kind].name}: it goes to those it was made for, and not otherwise.`,
+        );
       if (by !== null && !isOrganizer(await members.find(by)))
         throw new Mistake(`${by} may not schedule: it takes a member with the role organizer.`);
-      const at = new Date(Math.max(afterHold(), wishOf(notice, when, await process(), clock())));
+      const earliest = heldUntil(notice.kind, recipients, clock(), holdSeconds);
+      const at = new Date(Math.max(earliest, wishOf(notice, when, await process(), clock())));
       refuse(overtakenAt(notice, await process(), at.getTime()));
       const approval = recipients > approvalAbove ? 'needed' : null;
       const again = when.at === undefined && isAgain(notice);
@@ -129,7 +132,7 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       const [notice, member] = [await find(id), await members.find(by)];
       const refusal = approvalRefusal(notice, by, member);
       if (refusal) throw new Mistake(refusal);
-      const earliest = new Date(afterHold());
+      const earliest = new Date(heldUntil(notice.kind, Number.POSITIVE_INFINITY, clock(), holdSeconds));
       if (!(await notices.approve(id, by, earliest))) throw wrongState(id, (await status(id)).state, 'be approved');
       if (notice.at !== null) hint(id, new Date(Math.max(earliest.getTime(), notice.at.getTime())));
       return status(id);
@@ -160,7 +163,7 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
   if (notice.approval !== 'needed')
     return `Notice ${notice.id} does not wait for approval${notice.approvedBy ? `: ${notice.approvedBy} has given it` : ''}.`;
   const first = notice.scheduledBy ?? notice.createdBy;
-  if (first === null && notice.origin === null)
+  if (first === null && !isMadeByItself(notice))
     return `Nobody has said who scheduled notice ${notice.id}, so that nobody can be the second. ${onceMore(notice)}, with --as MEMBER.`;
   if (first === by) return `${by} has scheduled notice ${notice.id}: another member has to approve it.`;
   return null;
@@ -168,7 +171,7 @@ export function approvalRefusal(notice: Notice, by: string, member: Member | nul
 
 /** Responses that were called back can be released again. */
 const onceMore = ({ id, kind }: Notice): string =>
-  kind === 'response'
+  KINDS[kind].rendering === 'responses'
     ? `Call it back (${commandLine(`notices cancel ${id}`)}) and release the responses again`
     : 'Do it again';
 

@@ -47,8 +47,8 @@ const changeOf = ({ at, texts, buttons, until }: Pick<Planned, 'at' | 'texts' | 
 });
 
 /** What the calendar has made so far, by origin. */
-export const byOrigin = async (beginning: string, { planned }: BringParts) =>
-  new Map((await planned.ofOrigin(beginning)).map((notice) => [notice.origin, notice]));
+export const byOrigin = (made: readonly Planned[]): ReadonlyMap<string, Planned> =>
+  new Map(made.map((notice) => [notice.origin, notice]));
 
 /** Takes back what has not begun yet. */
 export async function withdraw(all: readonly Planned[], { planned, log }: BringParts): Promise<void> {

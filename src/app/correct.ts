@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
+import { isMadeForEach, KINDS } from '../domain/kinds.ts';
 import { type Members, mayApprove } from '../domain/member.ts';
 import type { Notice, NoticeButton, Notices } from '../domain/notice.ts';
 import type { Queue } from '../domain/ports.ts';
 import { canonical } from '../domain/publication.ts';
-import { isMadeForEach, type RevisionStatus, type Revisions, type Wording } from '../domain/revision.ts';
+import type { RevisionStatus, Revisions, Wording } from '../domain/revision.ts';
 import type { Texts } from '../domain/texts.ts';
 import type { NoticeDraft } from './noticeFile.ts';
 import { sweepRevisions } from './sweep.ts';
@@ -83,11 +84,11 @@ export function createCorrector({ notices, members, revisions, queue }: CorrectP
       return { ...edited, proposed: false };
     },
     async mayRecall(id) {
-      if ((await existing(id)).kind === 'response') throw new Mistake(RESPONSES);
+      if (isResponses(await existing(id))) throw new Mistake(RESPONSES);
     },
     async recall(id, by = null) {
       const notice = await existing(id);
-      if (notice.kind === 'response') throw new Mistake(RESPONSES);
+      if (isResponses(notice)) throw new Mistake(RESPONSES);
       const isWaiting = notice.state === 'draft' || notice.state === 'scheduled' || notice.state === 'paused';
       const isCancelled = isWaiting && (await notices.change(id, 'cancel', by));
       // Its beginning may have come in between: whatever went is taken back.
@@ -111,17 +112,19 @@ const isOutApproved = ({ approval, state }: Notice): boolean =>
 const needsTwo = (id: string): string =>
   `Notice ${id} needs a second member's approval: a correction takes two members as well, organizers or of the forum. Say who you are: --as MEMBER.`;
 
+const isResponses = ({ kind }: Notice): boolean => KINDS[kind].rendering === 'responses';
+
 const RESPONSES =
   'Responses are not recalled: the ledger counts on what was answered. Import the right decision, and release it: it supersedes.';
 
 /** What is not the author's to write: null where it is. */
 function unmendable(notice: Notice): string | null {
-  const { id, kind, timeline } = notice;
-  if (kind === 'response')
+  const { id, kind } = notice;
+  if (isResponses(notice))
     return `Notice ${id} brings responses: import the right decision, and release it; it supersedes.`;
-  if (timeline !== null)
+  if (KINDS[kind].rendering === 'timeline')
     return `Notice ${id} tells what was published: mend the process file and apply it, and whoever has to know is told.`;
-  return isMadeForEach(notice) ? `Notice ${id} is written for each reader as it goes: there is no text to mend.` : null;
+  return isMadeForEach(kind) ? `Notice ${id} is written for each reader as it goes: there is no text to mend.` : null;
 }
 
 const ended = ({ id, state }: Notice): string =>

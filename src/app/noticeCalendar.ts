@@ -1,12 +1,13 @@
 import type { Clock } from '../domain/clock.ts';
+import { isMembers, KINDS } from '../domain/kinds.ts';
 import { type Addressed, type Notice, type Notices, recipientsIn } from '../domain/notice.ts';
-import { LATE_MS, planReminders, REMINDER_ORIGIN } from '../domain/plan.ts';
+import { LATE_MS, planReminders } from '../domain/plan.ts';
 import type { PlannedNotices, ScheduledNotice } from '../domain/planned.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import type { Timelines } from '../domain/publication.ts';
 import type { Phrases } from '../domain/response.ts';
 import { isRepeating, occurrences, type Schedule } from '../domain/schedule.ts';
-import { REPEAT_ORIGIN } from './schedules.ts';
+import { turnOrigin } from './schedules.ts';
 
 /** Something that goes out at a moment, if nothing comes between. */
 export interface Upcoming extends Pick<Notice, 'kind' | 'texts' | 'audience'> {
@@ -23,7 +24,7 @@ export interface Upcoming extends Pick<Notice, 'kind' | 'texts' | 'audience'> {
 export interface NoticeCalendarParts {
   processes: { current(): Promise<ProcessDefinition | null> };
   timelines: Pick<Timelines, 'latest'>;
-  planned: Pick<PlannedNotices, 'ofOrigin' | 'scheduled'>;
+  planned: Pick<PlannedNotices, 'reminders' | 'turns' | 'scheduled'>;
   notices: Pick<Notices, 'upcoming' | 'count' | 'status'>;
   phrasesIn: (language: string | null) => Phrases;
   clock: Clock;
@@ -55,9 +56,8 @@ export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar
   };
 }
 
-function made({ id, kind, texts, audience, topic, at, origin, state, approval }: Notice): Coming {
-  const isOfTimeline = origin !== null && !origin.startsWith(REPEAT_ORIGIN);
-  const by = origin === null ? 'member' : isOfTimeline ? 'timeline' : 'repeat';
+function made({ id, kind, texts, audience, topic, at, turnOf, state, approval }: Notice): Coming {
+  const by = turnOf !== null ? 'repeat' : isMembers(kind) ? 'member' : 'timeline';
   const waits = approval === 'needed' ? 'to_approve' : 'scheduled';
   return {
     ...{ id, kind, texts, audience, topic, by, at: at ?? new Date(0) },
@@ -73,13 +73,13 @@ async function remindersToCome(
 ): Promise<Coming[]> {
   const newest = await timelines.latest();
   if (!newest) return [];
-  const origins = new Set((await planned.ofOrigin(REMINDER_ORIGIN)).map(({ origin }) => origin));
+  const origins = new Set((await planned.reminders()).map(({ origin }) => origin));
   return planReminders({ ...newest.definition, reminders: process?.reminders }, phrasesIn)
     .filter(
       ({ origin, at, until: end }) => !origins.has(origin) && at >= clock() - LATE_MS && at <= until && end > clock(),
     )
     .map(({ at, texts, audience, topic }) => ({
-      ...{ id: null, kind: 'reminder', by: 'timeline', state: 'scheduled' },
+      ...{ id: null, kind: 'timeline_reminder', by: 'timeline', state: 'scheduled' },
       ...{ at: new Date(at), texts, audience, topic },
     }));
 }
@@ -89,13 +89,13 @@ async function turnsToCome(
   until: number,
   { planned, clock, holdSeconds }: NoticeCalendarParts,
 ): Promise<Coming[]> {
-  const origins = new Set((await planned.ofOrigin(REPEAT_ORIGIN)).map(({ origin }) => origin));
+  const origins = new Set((await planned.turns()).map(({ origin }) => origin));
   const repeating = (await planned.scheduled()).filter(
     ({ schedule, state }) => isRepeating(schedule as Schedule) && state !== 'done',
   );
   return repeating.flatMap((parent) =>
     turnsOf(parent, process, Math.max(clock(), parent.since.getTime() + holdSeconds * 1000), until)
-      .filter(({ local }) => !origins.has(`${REPEAT_ORIGIN}${parent.id}:${local}`))
+      .filter(({ local }) => !origins.has(turnOrigin(parent.id, local)))
       .map(({ at }) => ({ ...made(parent), at: new Date(at), by: 'repeat' as const })),
   );
 }
@@ -106,11 +106,11 @@ function turnsOf({ schedule, until }: ScheduledNotice, process: ProcessDefinitio
   return isRepeating(written) && from <= last ? occurrences(written, process, from, last) : [];
 }
 
-/** Counts each audience once; a release has its recipients already. */
+/** Counts each audience once. */
 function counter({ notices }: NoticeCalendarParts): (of: Addressed, id: string | null) => Promise<number> {
   const known = new Map<string, number>();
   return async (of, id) => {
-    if (of.kind === 'response') return (id === null ? null : await notices.status(id))?.open ?? 0;
+    if (KINDS[of.kind].reaches === 'made_for') return (id === null ? null : await notices.status(id))?.open ?? 0;
     const key = JSON.stringify([of.kind, of.topic, of.audience]);
     const count = known.get(key) ?? recipientsIn(await notices.count(of));
     known.set(key, count);

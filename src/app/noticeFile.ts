@@ -6,6 +6,7 @@ import { readAudience } from '../domain/audienceReader.ts';
 import { REMEDY, type Vocabulary } from '../domain/audienceTerms.ts';
 import { endOf, isLocal, localObjection } from '../domain/calendar.ts';
 import { Mistake } from '../domain/errors.ts';
+import { KINDS, WRITTEN_KINDS } from '../domain/kinds.ts';
 import { meant } from '../domain/nearest.ts';
 import type { Notice, NoticeAttachment, NoticeButton } from '../domain/notice.ts';
 import { labelObjection, textObjection } from '../domain/noticeTexts.ts';
@@ -97,11 +98,9 @@ const until = {
 };
 const Until = z.union([z.date(), z.string().refine(isLocal, until)], until);
 
-const KINDS = ['announcement', 'question', 'reminder', 'critical', 'closure'] as const;
-
 const draftShape = (known: Vocabulary) =>
   z.strictObject({
-    kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`),
+    kind: z.enum(WRITTEN_KINDS, `must be one of ${WRITTEN_KINDS.join(', ')}`),
     texts: texts(textObjection),
     audience: z
       .unknown()
@@ -225,7 +224,7 @@ function checked(
     const { topic, until, ...rest } = read.data;
     return {
       ...rest,
-      topic: topic ?? (rest.kind === 'reminder' ? REMINDERS : null),
+      topic: topic ?? KINDS[rest.kind].topic,
       until: typeof until === 'string' ? new Date(endOf(until, known.timeZone)) : until,
     };
   }

@@ -1,5 +1,6 @@
+import { heldUntil, type NoticeKind } from '../domain/kinds.ts';
 import { BLANK_NOTICE } from '../domain/notice.ts';
-import { planReminders, REMINDER_ORIGIN } from '../domain/plan.ts';
+import { planReminders } from '../domain/plan.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import type { Snapshot } from '../domain/publication.ts';
 import { bring, byOrigin, make, withdraw } from './bring.ts';
@@ -36,17 +37,18 @@ export function createPlanner(parts: PlannerParts): Planner {
 async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
   const notice = await timelineNotice(parts, newest);
   // First the new one: dying between the two leaves one notice too many until the next time, not one too few.
-  if (notice) await make({ ...notice, at: new Date(parts.clock() + parts.holdSeconds * 1000) }, parts);
+  const at = (kind: NoticeKind) => heldUntil(kind, Number.POSITIVE_INFINITY, parts.clock(), parts.holdSeconds);
+  if (notice) await make({ ...notice, at: new Date(at(notice.kind)) }, parts);
   await parts.planned.supersede();
 }
 
 async function remind(process: ProcessDefinition, parts: PlannerParts): Promise<void> {
-  const made = await byOrigin(REMINDER_ORIGIN, parts);
+  const made = byOrigin(await parts.planned.reminders());
   const plan = planReminders(process, parts.phrasesIn);
   // Our own words go with the publication; an organizer's to many take a second member, like any others of theirs.
   const approval = hasOwnWords(process) ? null : ('given' as const);
   for (const { at, until, ...reminder } of plan) {
-    const content = { ...BLANK_NOTICE, kind: 'reminder' as const, approval, ...reminder };
+    const content = { ...BLANK_NOTICE, kind: 'timeline_reminder' as const, approval, ...reminder };
     await bring({ ...content, at: new Date(at), until: new Date(until) }, made.get(reminder.origin), parts);
   }
   const wanted = new Set(plan.map(({ origin }) => origin));

@@ -60,7 +60,7 @@ export interface Publisher {
 
 const MOST_RACES = 5;
 /** The first publication is for everybody. */
-const ANNOUNCED: Omit<Addressed, 'audience'> = { kind: 'announcement', topic: null, texts: '' };
+const ANNOUNCED: Omit<Addressed, 'audience' | 'kind'> = { topic: null, texts: '' };
 
 export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
   async function outlook(process: ProcessDefinition): Promise<Outlook> {
@@ -78,8 +78,9 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
   }
 
   const toldOf = async (number: number) => {
-    const audience = concernsEveryone(await planned.timelineNotices()) ? 'everyone' : { told: number };
-    return byChannel(await notices.count({ ...ANNOUNCED, audience }));
+    const everyone = concernsEveryone(await planned.timelineNotices());
+    const kind = everyone ? 'timeline' : 'timeline_change';
+    return byChannel(await notices.count({ ...ANNOUNCED, kind, audience: everyone ? 'everyone' : { told: number } }));
   };
 
   async function append(process: ProcessDefinition, { override, by }: Publication): Promise<Snapshot | null> {

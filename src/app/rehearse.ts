@@ -1,11 +1,11 @@
 import type { ChannelName } from '../domain/channel.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
+import { isMadeForEach } from '../domain/kinds.ts';
 import { type OutboundMessage, stored } from '../domain/message.ts';
 import type { Notice, Notices } from '../domain/notice.ts';
 import type { Queue } from '../domain/ports.ts';
 import type { Candidate, Rehearsals } from '../domain/rehearsal.ts';
-import { isMadeForEach } from '../domain/revision.ts';
 import type { NoticeReader } from './announce.ts';
 
 export interface RehearseParts {
@@ -34,7 +34,8 @@ export function createRehearse({ notices, rehearsals, queue, render }: RehearseP
   return async (id, to) => {
     const notice = await notices.find(id);
     if (!notice) throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
-    if (isMadeForEach(notice)) throw new Mistake(`Notice ${id} is written for each reader as it goes, and not tested.`);
+    if (isMadeForEach(notice.kind))
+      throw new Mistake(`Notice ${id} is written for each reader as it goes, and not tested.`);
     const found = await candidates(to);
     if (found.length === 0) throw new Mistake(`--to ${to}: ${unknown(to)}`);
     const active = found.filter(({ status }) => status === 'active');

@@ -3,6 +3,7 @@ import { ANY, goodFor } from '../domain/agreed.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
+import { KINDS } from '../domain/kinds.ts';
 import type { NoticeMessage } from '../domain/message.ts';
 import { type Phrases, responseMessages } from '../domain/response.ts';
 
@@ -25,9 +26,6 @@ export interface Releasing {
   /** The first message goes then, and never before the hold is over; left out: at once. */
   from?: Date | null;
 }
-
-/** A slip of the hand towards more people than this is worth a wait; fewer would rather have their answer. */
-const MANY = 50;
 
 export interface Released extends ReleaseFigures {
   /** Null when nothing waited for release. */
@@ -57,7 +55,9 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const id = ids.uuid();
   const { holdSeconds = 0, approvalAbove = null } = parts;
   const from = parts.from && parts.from.getTime() > now ? parts.from : null;
-  const hold = holdSeconds > 0 ? { above: MANY, until: new Date(now + holdSeconds * 1000) } : null;
+  const { heldFrom } = KINDS.response;
+  const hold =
+    holdSeconds > 0 && heldFrom !== null ? { from: heldFrom, until: new Date(now + holdSeconds * 1000) } : null;
   const terms = { from, hold, approvalAbove, within: withinOf(parts) };
   const made = await responses.release({ id, at: new Date(now), by, scope, ...terms });
   const { approval, notBefore, refused, ...figures } = made;

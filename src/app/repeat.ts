@@ -1,5 +1,6 @@
 import type { Condition } from '../domain/audience.ts';
 import { Mistake } from '../domain/errors.ts';
+import { isMadeForEach } from '../domain/kinds.ts';
 import type { Notice, NoticeButton } from '../domain/notice.ts';
 import type { NoticeDraft } from './noticeFile.ts';
 
@@ -9,7 +10,7 @@ import type { NoticeDraft } from './noticeFile.ts';
  */
 export function unansweredDraft({ id, kind, texts, buttons, topic, attachment }: Notice): NoticeDraft {
   const answers = buttons.flatMap(answerTo);
-  if (kind === 'response' || answers.length === 0)
+  if (isMadeForEach(kind) || answers.length === 0)
     throw new Mistake(
       `Notice ${id} asks nothing: it has no button with a question or an event. To write again to those who had it, say audience: received("${id}") in a notice file.`,
     );

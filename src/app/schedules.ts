@@ -9,15 +9,16 @@ export interface ScheduleParts extends BringParts {
   holdSeconds: number;
 }
 
-/** Before the id of the notice that repeats, and the local time of the turn. */
-export const REPEAT_ORIGIN = 'repeat:';
+/** One notice for each local time at which another repeats. */
+export const turnOrigin = (notice: string, local: string): string => `repeat:${notice}:${local}`;
+
 /** How long before its moment a turn of a repeating notice becomes a notice of its own. */
 const TURN_AHEAD_MS = 3_600_000;
 
 /** Moves notices that go by a date of the process, and makes the turns of those that repeat. */
 export async function keepSchedules(process: ProcessDefinition, parts: ScheduleParts): Promise<void> {
   const all = await parts.planned.scheduled();
-  const made = await byOrigin(REPEAT_ORIGIN, parts);
+  const made = byOrigin(await parts.planned.turns());
   const kept = new Set<string>();
   for (const notice of all) {
     const schedule = notice.schedule as StoredSchedule;
@@ -61,23 +62,22 @@ async function takeTurns(
 ): Promise<string[]> {
   const { id, state, approval, since, until } = parent;
   const now = parts.clock();
-  const beginning = `${REPEAT_ORIGIN}${id}:`;
-  const mine = [...made.values()].filter(({ origin }) => origin.startsWith(beginning));
+  const mine = [...made.values()].filter(({ turnOf }) => turnOf === id);
   if (state === 'done') return mine.map(({ origin }) => origin);
   if (state !== 'scheduled' || approval === 'needed') return [];
   const first = Math.max(now - LATE_MS, since.getTime() + parts.holdSeconds * 1000);
   // Twice as far as they are made: another process's clock may be ahead.
   const turns = occurrences(schedule, process, first, now + 2 * TURN_AHEAD_MS);
   for (const { local, at } of turns.filter(({ at }) => at <= now + TURN_AHEAD_MS)) {
-    const origin = `${beginning}${local}`;
+    const origin = turnOrigin(id, local);
     await bring({ ...turnOf(parent), origin, at: new Date(at), until }, made.get(origin), parts);
   }
   if (nextAt(schedule, process, first) === null) await parts.planned.end(id);
   const due = mine.filter(({ at }) => at !== null && at.getTime() <= now).map(({ origin }) => origin);
-  return [...due, ...turns.map(({ local }) => `${beginning}${local}`)];
+  return [...due, ...turns.map(({ local }) => turnOrigin(id, local))];
 }
 
 function turnOf(parent: ScheduledNotice): Omit<Wanted, 'origin' | 'at'> {
-  const { id: _, since: __, state: ___, at: ____, origin: _____, ...content } = parent;
-  return { ...content, schedule: null };
+  const { id, since: _, state: __, at: ___, origin: ____, ...content } = parent;
+  return { ...content, turnOf: id, schedule: null };
 }

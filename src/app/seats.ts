@@ -34,35 +34,30 @@ export interface SeatRendering {
 /** A delivery, as far as the news of a seat depends on it. */
 interface SeatDelivery {
   id: string;
-  /** News of a seat are critical. */
-  kind: string | null;
   identityKey: string;
   language: string | null;
 }
 
 /**
- * The news of a seat, for those of these deliveries that bring any; empty where it has come to nothing since: they have
+ * The news of a seat that these deliveries bring; empty where it has come to nothing since: they have
  * given it up, or the event is cancelled or over.
  */
 export async function renderSeats(
   rows: readonly SeatDelivery[],
   { attendance, process: current, phrasesIn, secret, clock }: SeatRendering,
 ): Promise<Map<string, NoticeMessage[]>> {
-  const critical = rows.filter(({ kind }) => kind === 'critical');
-  if (critical.length === 0) return new Map();
-  const news = await attendance.seatNews(critical.map(({ id }) => id));
-  if (news.size === 0) return new Map();
+  if (rows.length === 0) return new Map();
+  const news = await attendance.seatNews(rows.map(({ id }) => id));
   const [process, edition] = await Promise.all([current(), attendance.edition()]);
   const now = clock();
   const toCome = meetingsToCome(process, now);
   return new Map(
-    critical.flatMap((row): [string, NoticeMessage[]][] => {
+    rows.map((row): [string, NoticeMessage[]] => {
       const told = news.get(row.id);
-      if (!told) return [];
-      const meeting = told.theirs ? toCome.find(({ id }) => id === told.event) : undefined;
+      const meeting = told?.theirs ? toCome.find(({ id }) => id === told.event) : undefined;
       const language = spoken([row.language], process.languages);
       const reader = { key: row.identityKey, language, phrases: phrasesIn(language), process, now, secret };
-      return [[row.id, meeting ? [seatMessage(meeting, reader, edition)] : []]];
+      return [row.id, meeting ? [seatMessage(meeting, reader, edition)] : []];
     }),
   );
 }

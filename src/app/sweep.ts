@@ -1,3 +1,4 @@
+import { KINDS } from '../domain/kinds.ts';
 import type { Log } from '../domain/log.ts';
 import { type Notices, recipientsIn } from '../domain/notice.ts';
 import type { Deliveries, Queue } from '../domain/ports.ts';
@@ -59,7 +60,7 @@ async function begin(id: string, { notices, approvalAbove, log }: SweepParts): P
 /** Whether it goes to more people by now than may be told without a second member's word. */
 async function hasOutgrown(id: string, notices: Notices, approvalAbove: number): Promise<boolean> {
   const notice = await notices.find(id);
-  if (!notice || notice.approval !== null || notice.kind === 'response') return false;
+  if (!notice || notice.approval !== null || KINDS[notice.kind].reaches === 'made_for') return false;
   return recipientsIn(await notices.count(notice)) > approvalAbove;
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { KINDS } from '../domain/kinds.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 import { BLANK_NOTICE, type Notice } from '../domain/notice.ts';
 import type { PlannedNotices, TimelineNotice } from '../domain/planned.ts';
@@ -40,7 +41,7 @@ export async function timelineNotice(
     Object.fromEntries(definition.languages.map((language) => [language, say(language)]));
   return {
     ...BLANK_NOTICE,
-    kind: 'announcement',
+    kind: everyone ? 'timeline' : 'timeline_change',
     texts: inEach((language) => {
       const telling = { language, phrases: phrasesIn(language), now };
       const changed = told && !everyone && changesText(changes, told.definition, definition, telling);
@@ -60,8 +61,7 @@ export async function timelineNotice(
 /** Whether no announcement to everybody has begun yet, and nobody has decided against one. */
 export const concernsEveryone = (made: readonly TimelineNotice[]): boolean =>
   !made.some(
-    ({ audience, begun, state, withdrawn }) =>
-      audience === 'everyone' && (begun || (state === 'cancelled' && !withdrawn)),
+    ({ kind, begun, state, withdrawn }) => kind === 'timeline' && (begun || (state === 'cancelled' && !withdrawn)),
   );
 
 export interface TimelineRendering extends NoticeRendering {
@@ -84,7 +84,7 @@ export async function renderTimelineChanges(
   const about = await notices.many([...new Set(rows.flatMap(({ noticeId }) => noticeId ?? []))]);
   const telling = rows.flatMap((row) => {
     const notice = about.get(row.noticeId ?? '');
-    return typeof notice?.timeline === 'number' ? [{ row, notice }] : [];
+    return notice && KINDS[notice.kind].rendering === 'timeline' ? [{ row, notice }] : [];
   });
   const newest = telling.length > 0 ? await timelines.latest() : null;
   if (newest === null) return new Map();
@@ -104,13 +104,13 @@ export async function renderTimelineChanges(
 function textFrom(
   known: Snapshot | null,
   newest: Snapshot,
-  { audience, timeline }: Notice,
+  { kind, timeline }: Notice,
   readers: string | null,
   { outreachIn, clock }: TimelineRendering,
 ): string | 'as written' | null {
   const language = spoken([readers], newest.definition.languages);
   const telling = { language, phrases: outreachIn(language), now: clock() };
-  const first = audience === 'everyone';
+  const first = kind === 'timeline';
   if (known === null) return first ? 'as written' : announcementText(newest.definition, telling);
   const changes =
     known.number < (timeline ?? 0) ? timelineChanges(known.definition, newest.definition, telling.now) : [];

@@ -5,7 +5,7 @@ import type { Clock, Ids } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
-import { mayRun } from '../domain/member.ts';
+import { mayRun } from '../domain/kinds.ts';
 import { meant } from '../domain/nearest.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../domain/process.ts';
 import { readReference } from '../domain/reference.ts';

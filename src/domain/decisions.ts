@@ -139,8 +139,8 @@ export interface ResponseStore {
     at: Date;
     /** The first message goes then; null: at once. */
     from: Date | null;
-    /** To more people than `above` not before `until`. */
-    hold: { above: number; until: Date } | null;
+    /** To so many people as `from`, or more, not before `until`. */
+    hold: { from: number; until: Date } | null;
     by: string | null;
     /** More people than this need a second member's approval; null: none does. */
     approvalAbove: number | null;

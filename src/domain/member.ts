@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Mistake } from './errors.ts';
 import { nearest } from './nearest.ts';
-import type { NoticeKind } from './records.ts';
 import { isLetters, lettersFrom } from './reference.ts';
 
 /** What somebody may do: organizers run the outreach, the forum decides and releases, liaisons speak for others. */
@@ -82,10 +81,6 @@ export const isOrganizer = (member: Pick<Member, 'roles'> | null): boolean =>
   member !== null && has(member, ['organizer']);
 export const isForum = (member: Pick<Member, 'roles'>): boolean => has(member, ['forum']);
 export const mayApprove = (member: Pick<Member, 'roles'>): boolean => has(member, APPROVERS);
-
-/** Responses are the forum's, every other notice is the organizers' to schedule, pause and call back. */
-export const mayRun = (member: Pick<Member, 'roles'>, kind: NoticeKind): boolean =>
-  kind === 'response' ? isForum(member) : isOrganizer(member);
 
 const ID = /^[a-z0-9][a-z0-9_-]{0,30}$/;
 

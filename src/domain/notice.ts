@@ -1,6 +1,7 @@
 import type { Audience } from './audience.ts';
 import type { ChannelName } from './channel.ts';
-import type { NoticeKind, NoticeState } from './records.ts';
+import type { NoticeKind } from './kinds.ts';
+import type { NoticeState } from './records.ts';
 import type { Texts } from './texts.ts';
 
 /** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
@@ -32,8 +33,10 @@ export interface Notice {
   zone: string | null;
   /** When it is sent, as its author said it, where that is no moment. */
   schedule: unknown;
-  /** What made it, where that was no person: there is at most one notice of each origin. */
+  /** Of one that the program makes: there is at most one notice of each. */
   origin: string | null;
+  /** The repeating notice of which it is one turn. */
+  turnOf: string | null;
   /** The number of the published timeline that it tells of. */
   timeline: number | null;
   /** The event of the process that it is about. */
@@ -213,6 +216,7 @@ export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
   zone: null,
   schedule: null,
   origin: null,
+  turnOf: null,
   timeline: null,
   event: null,
   until: null,

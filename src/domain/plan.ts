@@ -20,8 +20,6 @@ export interface PlannedReminder {
   until: number;
 }
 
-export const REMINDER_ORIGIN = 'reminder:';
-
 type Stage = ProcessDefinition['stages'][number];
 type Event = ProcessDefinition['events'][number];
 type PhrasesIn = (language: string) => Phrases;
@@ -123,7 +121,7 @@ function remind(
     Object.fromEntries(languages.map((language) => [language, say(language)]));
   return [
     {
-      origin: `${REMINDER_ORIGIN}${origin}`,
+      origin: `reminder:${origin}`,
       ...{ at, until, topic: REMINDERS, audience: 'everyone', event: null },
       texts: inEach((language) => wordsOf(kind, rule, told, at, language, plan)),
       buttons: buttons.map(({ key, ...target }) => ({

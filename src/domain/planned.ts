@@ -2,7 +2,7 @@ import type { Notice } from './notice.ts';
 import type { NoticeState } from './records.ts';
 
 /** A notice that the calendar has made, as far as the planner has to do with it. */
-export interface Planned extends Pick<Notice, 'id' | 'at' | 'texts' | 'buttons' | 'until'> {
+export interface Planned extends Pick<Notice, 'id' | 'at' | 'texts' | 'buttons' | 'until' | 'turnOf'> {
   origin: string;
   state: NoticeState;
   /** Whether its recipients are fixed: from then on it is nobody's plan any more. */
@@ -21,7 +21,7 @@ export interface ScheduledNotice extends Notice {
 }
 
 /** A notice that tells of a published timeline. */
-export interface TimelineNotice extends Pick<Notice, 'id' | 'state' | 'audience'> {
+export interface TimelineNotice extends Pick<Notice, 'id' | 'kind' | 'state'> {
   timeline: number;
   begun: boolean;
   withdrawn: boolean;
@@ -32,7 +32,9 @@ export interface PlannedNotices {
    * Does the work while no other process does such work. Null without doing it where another does and `wait` is false.
    */
   alone<T>(wait: boolean, work: () => Promise<T>): Promise<T | null>;
-  ofOrigin(beginning: string): Promise<Planned[]>;
+  reminders(): Promise<Planned[]>;
+  /** Of all notices that repeat. */
+  turns(): Promise<Planned[]>;
   /** False when it has begun, or is not to begin any more. */
   change(id: string, change: PlannedChange): Promise<boolean>;
   /** Cancels those that have not begun; gives how many. */

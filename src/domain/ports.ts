@@ -1,7 +1,7 @@
 import type { ChannelName, SendErrorCode } from './channel.ts';
+import type { NoticeKind } from './kinds.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
 import type { OnUncertain } from './notice.ts';
-import type { NoticeKind } from './records.ts';
 import type { RevisionWork } from './revision.ts';
 
 /** Replies of a committed turn, claimed by the process that committed it. */

@@ -20,7 +20,6 @@ export type DecisionKind = 'inclusion' | 'amendment' | 'rejection';
 export const DECISIONS: readonly DecisionKind[] = ['inclusion', 'amendment', 'rejection'];
 /** `undone`: taken back before anybody was told. */
 export type ResponseState = 'approved' | 'released' | 'delivered' | 'superseded' | 'undone';
-export type NoticeKind = 'announcement' | 'question' | 'reminder' | 'critical' | 'closure' | 'response';
 export type NoticeState = 'draft' | 'scheduled' | 'running' | 'paused' | 'done' | 'cancelled';
 
 /** The five elements of a reasoned response, all compulsory for all three decisions (guidance, section 4). */

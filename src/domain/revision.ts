@@ -5,10 +5,6 @@ import type { Notice } from './notice.ts';
 /** What can still be changed of a notice when its messages are out. */
 export type Wording = Pick<Notice, 'texts' | 'buttons'>;
 
-/** Whether its words are made for each reader when it goes, so that it has none of its own: responses, news of a seat. */
-export const isMadeForEach = ({ kind, texts }: Pick<Notice, 'kind' | 'texts'>): boolean =>
-  kind === 'response' || (typeof texts === 'object' && Object.keys(texts).length === 0);
-
 /** Why a message that was sent could not be changed or taken back. */
 export type RevisionReason = SendErrorCode | 'too_late' | 'gone' | 'erased';
 

@@ -112,9 +112,8 @@ const origin = (row: string) =>
 /**
  * Somebody who cannot be told (stopped, unreachable) is passed over and keeps their place in line; whoever has a seat keeps
  * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
- * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It is of kind
- * critical because they have asked for it, whatever else they want to hear of; but it wakes nobody, unless the event were
- * missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
+ * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It wakes nobody, unless
+ * the event were missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
  */
 const FILL = `
   WITH free AS (
@@ -132,7 +131,7 @@ const FILL = `
     SELECT * FROM next WHERE identity_id IS DISTINCT FROM $3::bigint
   ), news AS (
     INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
-    SELECT notice, 'critical', '{}', '{"channel": "none"}', 'resend', 'running', now(),
+    SELECT notice, 'seat', '{}', '{"channel": "none"}', 'resend', 'running', now(),
       ${origin('others')}, $1, $4::timestamptz, now(), now()
     FROM others
   ), deliveries AS (
@@ -163,6 +162,6 @@ const SEAT_NEWS = `
   SELECT d.id, n.event, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin, false) AS theirs
   FROM delivery d JOIN notice n ON n.id = d.notice_id
   LEFT JOIN attendance a ON a.event = n.event AND a.identity_id = d.identity_id
-  WHERE d.id = ANY($1::bigint[]) AND n.origin LIKE 'seat:%'`;
+  WHERE d.id = ANY($1::bigint[]) AND n.kind = 'seat'`;
 
 const EDITION = 'SELECT coalesce(max(number), 0) AS edition FROM timeline';

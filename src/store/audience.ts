@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { askedFor, isToldOlder } from '../domain/audience.ts';
 import { storedAudience } from '../domain/audienceReader.ts';
+import { KINDS } from '../domain/kinds.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../domain/notice.ts';
 import { conditionSql, type Sql } from './condition.ts';
+import { kindIs } from './kinds.ts';
 import { toldCondition } from './timelines.ts';
 
 /** What of a notice's audience becomes deliveries: names that a `WITH` takes after `begun(id, kind, topic)`. */
@@ -40,8 +42,7 @@ interface Whom {
 }
 
 function addressedSql({ audience, kind }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
-  // The recipients of responses are those whose contributions they answer: a release makes them.
-  if (kind === 'response') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
+  if (KINDS[kind].reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const condition = storedAudience(audience);
   const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
   // Whoever had the announcement hears of the change, groups as well.
@@ -57,15 +58,14 @@ function addressedSql({ audience, kind }: Addressed, first: number): Whom & Pick
 }
 
 /** Groups are told what everybody is told; a reminder or an answer is a person's own. */
-const GROUPS_GET = `n.kind IN ('announcement', 'question', 'critical', 'closure')`;
+const GROUPS_GET = kindIs('n.kind', ({ toGroups }) => toGroups);
 
 /** Why identity `i` does not want notice `n`; null when it does. */
 const UNWANTED = `
   CASE
-    WHEN i.kind = 'group' OR n.kind = 'critical' OR i.wants = 'all' THEN NULL
+    WHEN i.kind = 'group' OR ${kindIs('n.kind', ({ asksNoPreference }) => asksNoPreference)} OR i.wants = 'all' THEN NULL
     WHEN i.wants = 'critical' THEN 'critical_only'
-    WHEN coalesce(n.topic, CASE n.kind WHEN 'reminder' THEN 'reminders' END) IS NULL THEN NULL
-    WHEN coalesce(n.topic, 'reminders') = ANY(i.topics) THEN NULL
+    WHEN n.topic IS NULL OR n.topic = ANY(i.topics) THEN NULL
     ELSE 'other_topics'
   END`;
 
@@ -77,6 +77,8 @@ const left = (agreed: string): string =>
 const gets = ({ meant, agreed }: Whom): string =>
   `i.status = 'active' AND ${meant} AND ${agreed} AND (i.wants = 'all' OR ${UNWANTED} IS NULL)`;
 
+const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
+
 /** `nights`: when the night of each zone that people live in ends; none where it is day, or the process has no quiet hours. */
 const nights = (moment: string): string => `
   hours AS MATERIALIZED (
@@ -86,10 +88,10 @@ const nights = (moment: string): string => `
     SELECT z.zone, quiet_until(${moment}, known_zone(nullif(z.zone, ''), h.zone), h.begins, h.ends) AS ends
     FROM hours h CROSS JOIN (SELECT DISTINCT coalesce(zone, '') AS zone FROM identity) AS z
   )`;
-const THEIR_NIGHT = `LEFT JOIN nights q ON q.zone = coalesce(i.zone, '') AND q.ends IS NOT NULL AND n.kind <> 'critical'`;
+const THEIR_NIGHT = `LEFT JOIN nights q ON q.zone = coalesce(i.zone, '') AND q.ends IS NOT NULL AND NOT ${URGENT}`;
 
 /** They may have finished long before: they are looked at again soon. */
-const BUSY = `CASE WHEN n.kind <> 'critical' AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
+const BUSY = `CASE WHEN NOT ${URGENT} AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
 
 /** Whoever has it already is left alone: ON CONFLICT would say that too, and make a third more work of each row. */
 const deliveriesTo = (whom: Whom, notice: string): string => `

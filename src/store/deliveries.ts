@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { ChannelName } from '../domain/channel.ts';
 import type { ClaimedDelivery, Deliveries, Slice } from '../domain/ports.ts';
+import { kindIs } from './kinds.ts';
 
 /** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost nothing. */
 const SLICE = 100;
@@ -53,9 +54,11 @@ export function createDeliveries(pool: Pool, channels: readonly ChannelName[] = 
 /** Somebody in the middle of something is looked at again so soon: they may have finished long before their time is over. */
 const LOOK_AGAIN = `interval '1 minute'`;
 
+const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
+
 /**
  * People by their state at the moment of sending. A reply still goes to somebody who has just said stop: it is the
- * confirmation. What is critical waits for nobody's night, and asks no preference; an answer to their own words asks none either.
+ * confirmation. What is urgent waits for nobody's night, and asks no preference; an answer to their own words asks none either.
  */
 const CLAIM = {
   name: 'deliveries-claim',
@@ -65,11 +68,11 @@ const CLAIM = {
       CASE
         WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND i.status IN ('stopped', 'asked')) THEN i.status
         WHEN n.until <= now() THEN 'over'
-        WHEN n.kind IN ('critical', 'response') OR d.notice_id IS NULL THEN NULL
+        WHEN ${kindIs('n.kind', ({ asksNoPreference }) => asksNoPreference)} OR d.notice_id IS NULL THEN NULL
         WHEN i.wants = 'critical' THEN 'critical_only'
         WHEN i.wants = 'chosen' AND n.topic IS NOT NULL AND NOT n.topic = ANY(i.topics) THEN 'other_topics'
       END AS gone,
-      CASE WHEN n.kind <> 'critical' THEN greatest(
+      CASE WHEN NOT ${URGENT} THEN greatest(
         CASE WHEN i.busy_until > now() THEN least(i.busy_until, now() + ${LOOK_AGAIN}) END,
         quiet_until(now(), known_zone(i.zone, p.definition->>'timeZone'),
           (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time)
@@ -164,7 +167,7 @@ const NEXT_DUE = `
 
 /** What is due on the channel `c`, by the running notices: what waits of a paused one may be a million. */
 const dueWhere = (kind: string): string => `
-  SELECT d.id, n.id AS notice_id, c.channel, n.kind = 'critical' AS critical FROM notice n CROSS JOIN LATERAL (
+  SELECT d.id, n.id AS notice_id, c.channel, ${URGENT} AS critical FROM notice n CROSS JOIN LATERAL (
     SELECT id FROM delivery WHERE notice_id = n.id AND channel = c.channel AND state = 'pending'
       AND (not_before IS NULL OR not_before <= now())
     ORDER BY id LIMIT $2::int * $3::int) AS d
@@ -175,7 +178,7 @@ const DUE_SLICES = `
   SELECT due.notice_id AS notice, due.channel, (due.id / $3::int)::text AS slice, due.critical,
     array_agg(due.id::text ORDER BY due.id) AS ids
   FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
-    (${dueWhere("n.kind = 'critical'")}) UNION ALL (${dueWhere("n.kind <> 'critical'")})
+    (${dueWhere(URGENT)}) UNION ALL (${dueWhere(`NOT ${URGENT}`)})
   ) AS due
   GROUP BY due.notice_id, due.channel, due.critical, due.id / $3::int ORDER BY due.critical DESC, min(due.id)`;
 

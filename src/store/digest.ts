@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { CurrentNotice } from '../domain/notice.ts';
+import { kindIs } from './kinds.ts';
 
 /** What went out to everybody of late, is not over, and has not come to this person; the newest first. */
 export const currentNotices =
@@ -11,7 +12,7 @@ export const currentNotices =
 const CURRENT = `
   SELECT n.id, n.texts, n.buttons
   FROM notice n
-  WHERE n.kind IN ('announcement', 'question', 'critical') AND n.state IN ('running', 'done')
+  WHERE ${kindIs('n.kind', ({ toLatecomers }) => toLatecomers)} AND n.state IN ('running', 'done')
     AND n.audience = '"everyone"'::jsonb AND n.snapshot_at > now() - interval '21 days'
     AND (n.until IS NULL OR n.until > now())
     AND NOT EXISTS (SELECT 1 FROM delivery d

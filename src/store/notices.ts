@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool, QueryResultRow } from 'pg';
 import type { Notice, NoticeEvent, NoticeStatus, Notices } from '../domain/notice.ts';
 import { countAudience, sampleAudience, snapshotOf } from './audience.ts';
+import { kindIs } from './kinds.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(pool: Pool): Notices {
@@ -78,20 +79,21 @@ function createLastSeen<T>(): (id: string, fetch: () => Promise<T | null>) => Pr
 
 const SELECT = `
   SELECT id, kind, texts, buttons, audience, topic, attachment, on_uncertain AS "onUncertain", state, at, zone, schedule, origin,
-    timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", approval, approved_by AS "approvedBy", revision
+    turn_of AS "turnOf", timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", approval, approved_by AS "approvedBy", revision
   FROM notice`;
 
-/** A release has its recipients from the beginning, and goes as long as they wait. */
-const UPCOMING = `at <= $1 AND state IN ('scheduled', 'paused') AND (snapshot_at IS NULL OR kind = 'response')`;
+/** Those that have their recipients from the beginning: they go as long as they wait. */
+const MADE_FOR = kindIs('kind', ({ reaches }) => reaches === 'made_for');
+const UPCOMING = `at <= $1 AND state IN ('scheduled', 'paused') AND (snapshot_at IS NULL OR ${MADE_FOR})`;
 
 const CREATE = `
   WITH made AS (
   INSERT INTO notice (id, kind, texts, buttons, audience, topic, attachment, on_uncertain, state, at, zone, schedule, origin,
-    timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
+    turn_of, timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
   SELECT id, kind, texts, buttons, audience, topic, attachment, "onUncertain", state, at, zone, schedule, origin,
-    timeline, event, until, "createdBy", "scheduledBy", approval, "approvedBy", revision, $2
+    "turnOf", timeline, event, until, "createdBy", "scheduledBy", approval, "approvedBy", revision, $2
   FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience jsonb, topic text, attachment jsonb,
-    "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, timeline int, event text,
+    "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, "turnOf" text, timeline int, event text,
     until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
   ON CONFLICT (origin) DO NOTHING RETURNING id, created_by
   )
@@ -105,7 +107,7 @@ const noted = (change: string, what: string, by: string, detail = 'NULL') => `
 const SCHEDULE = noted(
   `UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6, approved_by = NULL,
      schedule = CASE WHEN $7 THEN schedule - 'moment' END
-   WHERE id = $1 AND state IN ('draft', 'scheduled') AND kind <> 'response' RETURNING id`,
+   WHERE id = $1 AND state IN ('draft', 'scheduled') AND NOT ${MADE_FOR} RETURNING id`,
   'scheduled',
   '$4',
   `jsonb_build_object('at', $2::timestamptz, 'recipients', $5::int)`,
@@ -124,7 +126,7 @@ const NEED_APPROVAL = `UPDATE notice SET approval = 'needed' WHERE id = $1 AND s
 const WITH_TURNS = `
     ), turns AS (
      UPDATE notice n SET state = 'paused' FROM changed c
-     WHERE starts_with(n.origin, 'repeat:' || c.id || ':') AND n.state = 'scheduled' AND n.snapshot_at IS NULL`;
+     WHERE n.turn_of = c.id AND n.state = 'scheduled' AND n.snapshot_at IS NULL`;
 
 const CHANGES = {
   pause: noted(
@@ -137,7 +139,7 @@ const CHANGES = {
      WHERE id = $1 AND state = 'paused' RETURNING id
     ), turns AS (
      UPDATE notice n SET state = 'scheduled' FROM changed c
-     WHERE starts_with(n.origin, 'repeat:' || c.id || ':') AND n.state = 'paused' AND n.snapshot_at IS NULL`,
+     WHERE n.turn_of = c.id AND n.state = 'paused' AND n.snapshot_at IS NULL`,
     'resumed',
     '$2',
   ),

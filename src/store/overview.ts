@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { NoticeCounts, NoticeLine, Overview, Reach } from '../domain/overview.ts';
+import { kindIs } from './kinds.ts';
 
 /** What members see at a glance, without the deliveries of every notice. */
 export function createOverview(pool: Pool): Overview {
@@ -36,4 +37,4 @@ const COUNTS = `
 const LINES = `SELECT id, kind, state, at, approval, texts, scheduled_by AS "scheduledBy" FROM notice`;
 
 const RELEASE = `
-  SELECT id FROM notice WHERE kind = 'response' AND scheduled_by = $1 ORDER BY created_at DESC, id LIMIT 1`;
+  SELECT id FROM notice WHERE ${kindIs('kind', ({ rendering }) => rendering === 'responses')} AND scheduled_by = $1 ORDER BY created_at DESC, id LIMIT 1`;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Planned, PlannedChange, PlannedNotices, ScheduledNotice, TimelineNotice } from '../domain/planned.ts';
+import { kindIs } from './kinds.ts';
 
 /** What the calendar has made of notices, and what of their schedules. Every statement says which states it may come from. */
 export function createPlannedNotices(pool: Pool): PlannedNotices {
@@ -14,7 +15,8 @@ export function createPlannedNotices(pool: Pool): PlannedNotices {
   ];
   return {
     alone: (wait, work) => alone(pool, wait, work),
-    ofOrigin: (beginning) => rows<Planned>(OF_ORIGIN, [beginning]),
+    reminders: () => rows<Planned>(MADE(`n.kind = 'timeline_reminder'`)),
+    turns: () => rows<Planned>(MADE('n.turn_of IS NOT NULL')),
     change: async (id, change) => (await count(CHANGE, [id, ...content(change)])) > 0,
     withdraw: (ids) => count(WITHDRAW, [ids]),
     revive: async (id, change) => (await count(REVIVE, [id, ...content(change)])) > 0,
@@ -54,9 +56,9 @@ const WITHDRAWN = `
     SELECT sum(CASE e.what WHEN 'cancelled' THEN 1 ELSE -1 END) FROM notice_event e
     WHERE e.notice_id = n.id AND e.detail @> ${OURS}), 0)`;
 
-const OF_ORIGIN = `
-  SELECT n.id, n.origin, n.state, n.at, n.texts, n.buttons, n.until, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE starts_with(n.origin, $1) ORDER BY n.origin`;
+const MADE = (which: string) => `
+  SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
+  FROM notice n WHERE ${which} ORDER BY n.origin`;
 
 const CHANGE = `
   UPDATE notice SET at = $2, texts = $3, buttons = $4, until = $5
@@ -78,7 +80,7 @@ const REVIVE = `
 
 const SCHEDULED = `
   SELECT n.id, n.kind, n.texts, n.buttons, n.audience, n.topic, n.attachment, n.on_uncertain AS "onUncertain", n.state, n.at, n.zone,
-    n.schedule, n.origin, n.timeline, n.event, n.until, n.created_by AS "createdBy", n.scheduled_by AS "scheduledBy", n.approval,
+    n.schedule, n.origin, n.turn_of AS "turnOf", n.timeline, n.event, n.until, n.created_by AS "createdBy", n.scheduled_by AS "scheduledBy", n.approval,
     n.approved_by AS "approvedBy", n.revision, coalesce((
       SELECT max(e.at) FROM notice_event e WHERE e.notice_id = n.id AND e.what IN ('scheduled', 'approved', 'resumed')
     ), n.created_at) AS since
@@ -91,15 +93,17 @@ const SET_MOMENT = `
 
 const END = `UPDATE notice SET state = 'done', done_at = now() WHERE id = $1 AND state = 'scheduled' AND snapshot_at IS NULL`;
 
+const OF_TIMELINE = kindIs('kind', ({ rendering }) => rendering === 'timeline');
+
 const TIMELINE_NOTICES = `
-  SELECT n.id, n.state, n.audience, n.timeline, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE starts_with(n.origin, 'timeline:') ORDER BY n.timeline`;
+  SELECT n.id, n.kind, n.state, n.timeline, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
+  FROM notice n WHERE n.${OF_TIMELINE} ORDER BY n.timeline`;
 
 const SUPERSEDE = `
   WITH gone AS (
     UPDATE notice SET state = 'cancelled', done_at = now()
-    WHERE starts_with(origin, 'timeline:') AND state IN ('scheduled', 'paused', 'running')
-      AND timeline < (SELECT max(timeline) FROM notice WHERE starts_with(origin, 'timeline:')) RETURNING id
+    WHERE ${OF_TIMELINE} AND state IN ('scheduled', 'paused', 'running')
+      AND timeline < (SELECT max(timeline) FROM notice WHERE ${OF_TIMELINE}) RETURNING id
   ), dropped AS (
     UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
     FROM gone g WHERE d.notice_id = g.id AND d.state = 'pending'

@@ -18,7 +18,7 @@ export function createResponseStore(pool: Pool): ResponseStore {
       }),
     releasable: async (scope) => figures((await pool.query(PREVIEW, scoped(scope))).rows[0]),
     async release({ id, at, from, hold, by, approvalAbove, within, scope }) {
-      const terms = [from, by, approvalAbove, hold?.above ?? null, hold?.until ?? null];
+      const terms = [from, by, approvalAbove, hold?.from ?? null, hold?.until ?? null];
       const bounds = [within.responses, within.recipients].flatMap(({ least, most }) => [least, most]);
       const { rows } = await pool.query(RELEASE, [id, at, ...terms, ...scoped(scope), ...bounds]);
       return { refused: false, approval: null, notBefore: null, ...figures(rows[0]) };
@@ -183,7 +183,7 @@ const RELEASE = `
     FROM due HAVING count(*) > 0
   ), terms AS (
     SELECT *, CASE WHEN recipients > $5::bigint THEN 'needed' END AS approval,
-      greatest($3::timestamptz, CASE WHEN recipients > $6::bigint THEN $7::timestamptz END) AS not_before
+      greatest($3::timestamptz, CASE WHEN recipients >= $6::bigint THEN $7::timestamptz END) AS not_before
     FROM whole
   ),
   notified AS (

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Outdated, RevisionStatus, Revisions, RevisionWork } from '../domain/revision.ts';
+import { kindIs } from './kinds.ts';
 
 /** What changes notices after sending, and how far each delivery has come. */
 export function createRevisions(pool: Pool): Revisions {
@@ -36,7 +37,7 @@ const EDIT = `
       approved_by = CASE WHEN snapshot_at IS NULL THEN NULL ELSE approved_by END,
       -- Whoever wrote the words is not the second to approve them.
       scheduled_by = CASE WHEN snapshot_at IS NULL AND approval IS NOT NULL THEN $4 ELSE scheduled_by END
-    WHERE id = $1 AND ($5 OR approval IS DISTINCT FROM 'given' OR snapshot_at IS NULL) AND kind <> 'response' AND timeline IS NULL AND state <> 'cancelled' RETURNING id, revision, approval, snapshot_at
+    WHERE id = $1 AND ($5 OR approval IS DISTINCT FROM 'given' OR snapshot_at IS NULL) AND ${kindIs('kind', ({ rendering }) => rendering === 'texts')} AND state <> 'cancelled' RETURNING id, revision, approval, snapshot_at
   ), first AS (
     INSERT INTO notice_revision (notice_id, number, texts, done_at)
     SELECT n.id, 0, jsonb_build_object('texts', n.texts, 'buttons', n.buttons), now()
@@ -57,7 +58,7 @@ const EDIT = `
 const RECALL = `
   WITH changed AS (
     UPDATE notice n SET state = 'cancelled', done_at = coalesce(done_at, now()), revision = revision + 1
-    WHERE id = $1 AND kind <> 'response' AND snapshot_at IS NOT NULL
+    WHERE id = $1 AND NOT ${kindIs('kind', ({ rendering }) => rendering === 'responses')} AND snapshot_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM notice_revision r WHERE r.notice_id = n.id AND r.texts IS NULL)
     RETURNING id, revision
   ), dropped AS (

@@ -229,7 +229,7 @@ describe('a notice to many', () => {
       state: 'scheduled' as const,
     };
     await notices.create(
-      { ...turn, origin: `repeat:${id}:2027-01-04T09:00`, at: new Date(Date.UTC(2030, 0)) },
+      { ...turn, turnOf: id, origin: `repeat:${id}:2027-01-04T09:00`, at: new Date(Date.UTC(2030, 0)) },
       new Date(),
     );
     for (const [change, state] of [

@@ -178,7 +178,7 @@ test('news of a seat is not sent any more when the event is cancelled, over, or 
   for (const identityId of ['1', '2']) await press(withEvents({}), eventAction('opening', 'yes'), { identityId });
   await press(withEvents({}), eventAction('opening', 'no'));
   const { rows } = await database.pool.query('SELECT id FROM delivery');
-  const row = { id: rows[0].id, kind: 'critical' as const, identityKey: 'telegram:bot:2', language: 'fr-CA' };
+  const row = { id: rows[0].id, kind: 'seat' as const, identityKey: 'telegram:bot:2', language: 'fr-CA' };
   const message = async (process: ProcessDefinition) => {
     const parts = { attendance, process: async () => process, phrasesIn, secret: 'secret', clock: () => clock.now };
     return (await renderSeats([row, { ...row, id: '0' }], parts)).get(row.id);

@@ -57,9 +57,9 @@ describe('the calendar of what goes out', () => {
       `INSERT INTO attendance (event, identity_id, answer, since, at) VALUES ('m', 1, 'yes', now(), now()), ('m', 2, 'no', now(), now())`,
     );
     const expected = [
-      '2027-04-01T09:00 reminder timeline scheduled 4',
-      '2027-04-04T18:00 reminder timeline scheduled 1',
-      '2027-04-17T09:00 reminder timeline scheduled 4',
+      '2027-04-01T09:00 timeline_reminder timeline scheduled 4',
+      '2027-04-04T18:00 timeline_reminder timeline scheduled 1',
+      '2027-04-17T09:00 timeline_reminder timeline scheduled 4',
     ];
     const before = await upcoming('2027-05-01T00:00');
     expect(lines(before)).toEqual(expected);

@@ -150,7 +150,7 @@ describe('reminders', () => {
     expect(await made('reminder:')).toEqual(first);
     const { rows } = await db.pool.query('SELECT kind, topic, approval, until FROM notice WHERE origin = $1', [OPENS]);
     expect(rows).toEqual([
-      { kind: 'reminder', topic: 'reminders', approval: 'given', until: new Date(madrid('2025-04-03T00:00')) },
+      { kind: 'timeline_reminder', topic: 'reminders', approval: 'given', until: new Date(madrid('2025-04-03T00:00')) },
     ]);
   });
 

@@ -198,9 +198,9 @@ describe('new words', () => {
     const mistake = await corrector.edit('n', other).catch((error: Error) => error.message);
     expect(mistake).toMatch(/^audience: .*\ntexts: the languages must stay all.*\nbuttons: /);
     expect(asked).toEqual([]);
-    await rows('UPDATE notice SET timeline = 3');
+    await rows("UPDATE notice SET kind = 'timeline'");
     await expect(corrector.edit('n', draft())).rejects.toThrow('mend the process file');
-    await rows(`UPDATE notice SET timeline = NULL, texts = '{}'`);
+    await rows(`UPDATE notice SET kind = 'seat'`);
     await expect(corrector.edit('n', draft())).rejects.toThrow('written for each reader');
     await rows(`UPDATE notice SET kind = 'response'`);
     await expect(corrector.edit('n', draft({ kind: 'response' }))).rejects.toThrow('it supersedes');

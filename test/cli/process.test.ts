@@ -191,7 +191,7 @@ describe('process publish', () => {
     const [notice, ...others] = await notices();
     expect(others).toEqual([]);
     expect(notice).toMatchObject({
-      kind: 'announcement',
+      kind: 'timeline',
       origin: 'timeline:1',
       state: 'scheduled',
       audience: 'everyone',
@@ -216,7 +216,7 @@ describe('process publish', () => {
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'done' });
-    expect(change).toMatchObject({ origin: 'timeline:3', audience: { told: 3 }, timeline: 3 });
+    expect(change).toMatchObject({ kind: 'timeline_change', audience: { told: 3 }, timeline: 3 });
     expect(change.texts.en).toMatch(
       /^Some dates of .* have changed\.\n\nOpening meeting: 4 February.* 18:00 → 11 February/,
     );
@@ -229,7 +229,7 @@ describe('process publish', () => {
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'cancelled' });
-    expect(change).toMatchObject({ origin: 'timeline:2', audience: 'everyone', state: 'scheduled' });
+    expect(change).toMatchObject({ kind: 'timeline', audience: 'everyone', state: 'scheduled' });
     expect(change.texts.en).toContain('– Opening meeting: 11 February');
   });
 

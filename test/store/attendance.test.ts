@@ -75,7 +75,7 @@ test('news of a seat is a running notice with its one delivery, that no audience
     `SELECT id, kind, state, event, until, origin, on_uncertain FROM notice WHERE event = 'news'`,
   );
   const since = (await rows(`SELECT since FROM attendance WHERE event = 'news' AND identity_id = 2`))[0].since;
-  expect(news).toMatchObject({ kind: 'critical', state: 'running', until: at(60), on_uncertain: 'resend' });
+  expect(news).toMatchObject({ kind: 'seat', state: 'running', until: at(60), on_uncertain: 'resend' });
   expect(news.origin).toBe(`seat:news:2:${since.getTime()}`);
   const notices = createNotices(db.pool);
   expect(await notices.status(news.id)).toMatchObject({ recipients: 1 });

@@ -254,7 +254,7 @@ describe('the snapshot', () => {
     expect(await whoGets({})).toEqual([1, 2, 3, 8]);
     expect(await whoGets({ topic: 'health' })).toEqual([1, 2, 8]);
     expect(await whoGets({ topic: 'parks' })).toEqual([1, 8]);
-    expect(await whoGets({ kind: 'reminder' })).toEqual([1, 3]);
+    expect(await whoGets({ kind: 'reminder', topic: 'reminders' })).toEqual([1, 3]);
     expect(await whoGets({ kind: 'reminder', topic: 'health' })).toEqual([1, 2]);
     expect(await whoGets({ kind: 'critical', topic: 'health' })).toEqual([1, 2, 3, 4, 8]);
     expect(await whoGets({ kind: 'closure', audience: storedAudience('channel == "telegram"') })).toEqual([1, 2, 3]);

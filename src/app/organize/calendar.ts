@@ -1,3 +1,4 @@
+import { isMadeForEach } from '../../domain/kinds.ts';
 import type { Block } from '../../domain/message.ts';
 import { shorten } from '../../domain/response.ts';
 import { textFor } from '../../domain/texts.ts';
@@ -31,7 +32,7 @@ export async function calendarView(desk: Desk, from = 0): Promise<View> {
 
 function entryBlocks(one: Upcoming, desk: Desk): Block[] {
   const { phrases, language, languages } = desk;
-  const isAnswer = one.kind === 'response';
+  const isAnswer = isMadeForEach(one.kind);
   const audience = isAnswer ? phrases('calendar_answered') : audienceIn(one.audience, desk);
   const states = { scheduled: [], paused: [phrases('notice_is_paused')], to_approve: [phrases('approval_needed')] };
   const whom = phrases('calendar_whom', { audience, count: one.recipients });

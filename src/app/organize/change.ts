@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isFarFrom } from '../../domain/agreed.ts';
+import { isMadeForEach } from '../../domain/kinds.ts';
 import type { Notice, NoticeChange } from '../../domain/notice.ts';
 import { canonical } from '../../domain/publication.ts';
 import { deedsFor, isSo } from './deeds.ts';
@@ -55,16 +56,16 @@ export async function approveAskView(desk: Desk, id: string, note: string | null
     choices: [
       button(
         phrases('approve_button', { count }),
-        `A:${id}:${count}${facts.notice.kind === 'response' ? '' : `:${markOf(facts.notice)}`}`,
+        `A:${id}:${count}${isMadeForEach(facts.notice.kind) ? '' : `:${markOf(facts.notice)}`}`,
       ),
-      ...(facts.notice.kind === 'response' ? [button(phrases('button_read'), `v:0:${id}`)] : []),
+      ...(isMadeForEach(facts.notice.kind) ? [button(phrases('button_read'), `v:0:${id}`)] : []),
       button(phrases('button_back'), `n:${id}`),
     ],
   };
 }
 
 async function wordsOf({ notice }: Facts, desk: Desk) {
-  if (notice.kind !== 'response') return asRead(notice, readIn(notice.texts, desk.language, desk.languages), desk);
+  if (!isMadeForEach(notice.kind)) return asRead(notice, readIn(notice.texts, desk.language, desk.languages), desk);
   return previewBlocks(await desk.preview.released(notice.id, 0), 0, desk);
 }
 
@@ -75,7 +76,7 @@ export async function approveView(desk: Desk, id: string, agreed: number, mark =
   if (!deedsFor(notice, member).includes('approve'))
     return noticeView(desk, id, { note: notice.approvedBy === member.id ? null : phrases('changed_meanwhile') });
   if (isFarFrom(agreed, people)) return approveAskView(desk, id, phrases('count_changed'));
-  if (notice.kind !== 'response' && mark !== markOf(notice))
+  if (!isMadeForEach(notice.kind) && mark !== markOf(notice))
     return approveAskView(desk, id, phrases('changed_meanwhile'));
   await announcer.approve(id, member.id);
   return noticeView(desk, id);

@@ -1,4 +1,5 @@
-import { type Member, mayApprove, mayRun } from '../../domain/member.ts';
+import { KINDS, mayRun } from '../../domain/kinds.ts';
+import { type Member, mayApprove } from '../../domain/member.ts';
 import type { Notice, NoticeChange, NoticeStatus } from '../../domain/notice.ts';
 
 /** What can be done with a notice. */
@@ -13,7 +14,7 @@ export function deedsFor(
   const runs = mayRun(member, kind);
   return [
     ...(waits && mayApprove(member) && scheduledBy !== member.id ? ['approve' as const] : []),
-    ...(runs && state === 'draft' && kind !== 'response' ? ['schedule' as const] : []),
+    ...(runs && state === 'draft' && KINDS[kind].reaches !== 'made_for' ? ['schedule' as const] : []),
     ...(runs && ['scheduled', 'running'].includes(state) ? ['pause' as const] : []),
     ...(runs && state === 'paused' ? ['resume' as const] : []),
     ...(runs && ['scheduled', 'running', 'paused'].includes(state) ? ['cancel' as const] : []),

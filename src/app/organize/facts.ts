@@ -1,4 +1,5 @@
 import { Mistake } from '../../domain/errors.ts';
+import { KINDS } from '../../domain/kinds.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import { hasBegun } from './deeds.ts';
 import type { Desk } from './desk.ts';
@@ -20,7 +21,8 @@ export async function factsOf({ announcer, notices, now }: Desk, id: string): Pr
   if (notice === null) throw new Mistake(`There is no notice ${id}.`);
   const begun = hasBegun(status, now);
   // A release has its recipients from the beginning; every other notice finds them when it begins.
-  if (begun || notice.kind === 'response') return { notice, status, begun, people: status.open, left: 0 };
+  if (begun || KINDS[notice.kind].reaches === 'made_for')
+    return { notice, status, begun, people: status.open, left: 0 };
   const { recipients, skipped } = await announcer.preview(id);
   return { notice, status, begun, people: recipients, left: skipped };
 }

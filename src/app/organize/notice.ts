@@ -1,3 +1,4 @@
+import { isMadeByItself, isMadeForEach, KINDS } from '../../domain/kinds.ts';
 import type { Block, Choice } from '../../domain/message.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';
@@ -72,7 +73,8 @@ const deedLabel = (deed: Deed, { begun }: Facts, { phrases }: Desk): string =>
 
 /** Responses differ for each of their readers, and are read one after the other. */
 function wordsOf({ notice }: Facts, desk: Desk, language?: string): Block[] {
-  if (notice.kind === 'response') return [text(desk.phrases('notice_responses'))];
+  const { rendering } = KINDS[notice.kind];
+  if (rendering === 'responses' || rendering === 'seat') return [text(desk.phrases(`notice_${rendering}`))];
   return asRead(notice, language ?? readIn(notice.texts, desk.language, desk.languages), desk);
 }
 
@@ -81,7 +83,7 @@ function readings(
   { phrases, button, language: own, languages }: Desk,
   language?: string,
 ): Choice[] {
-  if (notice.kind === 'response') return status.open > 0 ? [button(phrases('button_read'), `v:0:${notice.id}`)] : [];
+  if (isMadeForEach(notice.kind)) return status.open > 0 ? [button(phrases('button_read'), `v:0:${notice.id}`)] : [];
   const shown = language ?? readIn(notice.texts, own, languages);
   const others = languagesOf(notice.texts).filter((each) => each !== shown && each.length <= MOST_TAG);
   return others.map((each) =>
@@ -102,7 +104,7 @@ async function standing(facts: Facts, desk: Desk): Promise<Block[]> {
   const key = notice.approval === 'needed' ? 'notice_when_approved' : 'notice_when';
   const when = at === null || begun ? [] : [phrases(key, { when: at })];
   const lines = [phrases(`notice_is_${status.state}`), ...when, ...(await approvalWords(facts, desk))];
-  return [...(begun || notice.kind === 'response' ? [] : [text(reach())]), text(lines.join(' '))];
+  return [...(begun || KINDS[notice.kind].reaches === 'made_for' ? [] : [text(reach())]), text(lines.join(' '))];
 }
 
 export async function approvalWords({ notice }: Facts, { phrases, members }: Desk): Promise<string[]> {
@@ -117,7 +119,7 @@ export async function approvalWords({ notice }: Facts, { phrases, members }: Des
 }
 
 /** Where no member has scheduled it. */
-function unsigned({ state, origin }: Facts['notice'], phrases: Phrases): string[] {
-  if (origin !== null) return [phrases('notice_by_itself')];
-  return state === 'draft' ? [] : [phrases('notice_by_terminal')];
+function unsigned(notice: Facts['notice'], phrases: Phrases): string[] {
+  if (isMadeByItself(notice)) return [phrases('notice_by_itself')];
+  return notice.state === 'draft' ? [] : [phrases('notice_by_terminal')];
 }

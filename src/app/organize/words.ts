@@ -1,6 +1,7 @@
 import { signAction } from '../../domain/action.ts';
 import type { Audience } from '../../domain/audience.ts';
 import { audienceWords } from '../../domain/audienceWords.ts';
+import { isMadeForEach } from '../../domain/kinds.ts';
 import type { Block } from '../../domain/message.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
@@ -36,7 +37,7 @@ const MOST_LINE = 60;
 export function lineOf(notice: Pick<NoticeLine, 'kind' | 'state' | 'texts' | 'approval'>, desk: Desk): string {
   const { phrases, language, languages } = desk;
   const kind = phrases(`notice_kind_${notice.kind}`);
-  const words = notice.kind === 'response' ? kind : textFor(notice.texts, language, languages);
+  const words = isMadeForEach(notice.kind) ? kind : textFor(notice.texts, language, languages);
   return shorten(`${stateWord(notice, desk)} · ${words.replace(/\s+/g, ' ')}`, MOST_LINE);
 }
 

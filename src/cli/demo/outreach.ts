@@ -44,7 +44,7 @@ export async function createTimelineDesk({ service, flowsDir }: Stage) {
   const { publisher } = await createOutreach(parts);
   const current = async () => (await processes.current()) as ProcessDefinition;
   const noticeOf = async (number: number): Promise<string> => {
-    const { rows } = await db.pool.query('SELECT id FROM notice WHERE origin = $1', [`timeline:${number}`]);
+    const { rows } = await db.pool.query('SELECT id FROM notice WHERE timeline = $1', [number]);
     return rows[0].id;
   };
   async function publish(process: ProcessDefinition): Promise<string> {

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Upcoming } from '../../app/noticeCalendar.ts';
 import { dateOf } from '../../domain/calendar.ts';
 import { commandLine } from '../../domain/commandLine.ts';
+import { isMadeForEach, KINDS } from '../../domain/kinds.ts';
 import { textFor } from '../../domain/texts.ts';
 import { clockTime, counted, harmless } from '../words.ts';
 import { audienceOf, type Desk, type Json, zoneOf } from './wiring.ts';
@@ -35,7 +36,7 @@ export async function calendar(desk: Desk, { weeks, json }: Json & { weeks: numb
 }
 
 const whomIn = async ({ kind, audience }: Upcoming, desk: Desk): Promise<string> =>
-  kind === 'response' ? 'the people whom they answer' : audienceOf(desk, audience);
+  KINDS[kind].reaches === 'made_for' ? 'the people whom they answer' : audienceOf(desk, audience);
 
 type Entry = Upcoming & { whom: string };
 
@@ -44,11 +45,10 @@ function entryLines(
   zone: string,
   languages: readonly string[],
 ): string[] {
-  const what = kind === 'response' ? 'responses' : kind;
-  const words = kind === 'response' ? '' : textFor(texts, languages[0] ?? 'en', languages);
+  const words = isMadeForEach(kind) ? '' : textFor(texts, languages[0] ?? 'en', languages);
   const others = typeof texts === 'string' ? [] : Object.keys(texts).filter((language) => texts[language] !== words);
   return [
-    `${clockTime(at, zone)}  ${what} to ${whom}: ${counted(recipients, 'person', 'people')}`,
+    `${clockTime(at, zone)}  ${KINDS[kind].name} to ${whom}: ${counted(recipients, 'person', 'people')}`,
     `  ${[BY[one.by], one.id === null ? '' : `notice ${one.id}`, STATES[one.state]].filter(Boolean).join(', ')}`,
     ...(words === ''
       ? []

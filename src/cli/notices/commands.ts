@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../domain/commandLine.ts';
 import { Mistake } from '../../domain/errors.ts';
+import { isMadeForEach } from '../../domain/kinds.ts';
 import type { NoticeChange, Retry } from '../../domain/notice.ts';
-import { isMadeForEach } from '../../domain/revision.ts';
 import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
 import { withWiring } from '../wiring.ts';
@@ -99,7 +99,7 @@ export function addNoticesCommands(
 
 async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
   const found = await desk.announcer.preview(id);
-  if (isMadeForEach(found.notice))
+  if (isMadeForEach(found.notice.kind))
     throw new Mistake(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
   const whom = await audienceOf(desk, found.notice.audience);
   const seen = { ...found, whom, samples: await desk.samples(found.notice) };

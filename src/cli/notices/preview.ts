@@ -1,4 +1,5 @@
 import type { ChannelName } from '../../domain/channel.ts';
+import { KINDS } from '../../domain/kinds.ts';
 import type { AudienceCount, Notice, NoticeButton, SampleRecipient } from '../../domain/notice.ts';
 import { sketchLines } from '../sketchLines.ts';
 import { columns, counted, duration, grouped, harmless, platformName } from '../words.ts';
@@ -19,7 +20,7 @@ export interface Preview {
 /** The whole preview for a terminal. */
 export function previewText(seen: Preview, view: NoticeView): string {
   return [
-    `Notice ${seen.notice.id}: ${seen.notice.kind} to ${seen.whom}`,
+    `Notice ${seen.notice.id}: ${KINDS[seen.notice.kind].name} to ${seen.whom}`,
     '',
     ...view.renderings.flatMap((each) => renderingLines(each, seen.notice)),
     ...messageSummary(view),

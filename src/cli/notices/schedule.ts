@@ -1,6 +1,7 @@
 import { confirm } from '@clack/prompts';
 import type { When } from '../../app/announce.ts';
 import { commandLine } from '../../domain/commandLine.ts';
+import { KINDS } from '../../domain/kinds.ts';
 import { agreeByCount } from '../ask.ts';
 import { clockTime, counted, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
@@ -20,7 +21,7 @@ export async function schedule(desk: Desk, id: string, options: ScheduleOptions)
   const { notice, recipients, audience } = await desk.announcer.preview(id);
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
-  if (!options.yes && notice.kind !== 'response') {
+  if (!options.yes && KINDS[notice.kind].reaches !== 'made_for') {
     const question = `It goes to ${await audienceOf(desk, notice.audience)}: ${whom}. Type the number to send it:`;
     await agreeByCount(recipients, question, desk.terminal, options.json);
   }

@@ -1,4 +1,5 @@
 import { commandLine } from '../../domain/commandLine.ts';
+import { KINDS } from '../../domain/kinds.ts';
 import type { NoticeEvent, NoticeStatus } from '../../domain/notice.ts';
 import type { RevisionStatus } from '../../domain/revision.ts';
 import { clockTime, columns, counted, duration, grouped } from '../words.ts';
@@ -19,7 +20,7 @@ export async function statusText(wiring: NoticesWiring, id: string): Promise<str
   const status = await fullStatus(wiring, id);
   const zone = await zoneOf(wiring);
   return [
-    `Notice ${id}: ${status.kind}, ${stateWords(status, zone)}`,
+    `Notice ${id}: ${KINDS[status.kind].name}, ${stateWords(status, zone)}`,
     ...columns(countRows(status)).map((line) => `  ${line}`),
     ...(status.revision ? [revisionLine(status.revision)] : []),
     ...columns(status.history.map((event) => historyRow(event, zone))).map((line) => `  ${line}`),

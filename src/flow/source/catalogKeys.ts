@@ -1,4 +1,5 @@
 import { DEEDS, FACTS, PROPERTIES } from '../../domain/audience.ts';
+import { KINDS } from '../../domain/kinds.ts';
 import { STATES } from '../../domain/ledger.ts';
 import { ROLES } from '../../domain/member.ts';
 import { DECISIONS, ELEMENTS, STAKEHOLDER_GROUPS } from '../../domain/records.ts';
@@ -124,7 +125,6 @@ export const NOTICES = new Map<string, Phrase>([
 
 const buttonWith = (names: string[], ...keys: string[]): [string, Phrase][] =>
   keys.map((key) => [key, { names, most: MOST_LABEL }]);
-const ofNotices = ['announcement', 'question', 'reminder', 'critical', 'closure', 'response'];
 const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'cancelled'];
 
 /** Of members.yaml: what members read in the chat. */
@@ -177,7 +177,15 @@ export const MEMBERS = new Map<string, Phrase>([
   ...says('desk_nothing', 'reach_heading', 'reach_none', 'notices_heading', 'leave_ask_chat', 'leave_done'),
   ...withNames(['channel', 'count', 'unagreed', 'gone'], 'reach_channel'),
   ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
-  ...says('notices_none', 'notices_newest', 'waiting_none', 'waiting_these', 'notice_responses', 'audience_everyone'),
+  ...says(
+    'notices_none',
+    'notices_newest',
+    'waiting_none',
+    'waiting_these',
+    'notice_responses',
+    'notice_seat',
+    'audience_everyone',
+  ),
   ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
   ...withNames(['count'], 'calendar_lead'),
   ...withNames(['audience', 'count'], 'calendar_whom'),
@@ -191,7 +199,7 @@ export const MEMBERS = new Map<string, Phrase>([
   ...[...PROPERTIES, ...DEEDS].flatMap((name) => withNames(['denied', 'of'], `audience_${name}`)),
   ...FACTS.flatMap((name) => withNames(['denied'], `audience_${name}`)),
   ...withNames(['denied', 'days'], 'audience_unseen'),
-  ...ofNotices.map((kind): [string, Phrase] => [`notice_kind_${kind}`, { names: [], most: SLACK_TITLE }]),
+  ...Object.keys(KINDS).map((kind): [string, Phrase] => [`notice_kind_${kind}`, { names: [], most: SLACK_TITLE }]),
   ...says(...statesOfNotices.map((state) => `notice_is_${state}`)),
   ...says('notice_state_waiting', ...statesOfNotices.map((state) => `notice_state_${state}`)),
   ...withNames(['language'], 'notice_reads'),
