@@ -1,11 +1,12 @@
-// `npx tsx prisma/author.ts` says whether the migrations make the schema of schema.prisma; with --initial it writes the
-// first migration. What Prisma cannot say (partial indexes) follows in migrations written by hand.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+// `npx tsx prisma/author.ts` says whether the migrations make the schema of schema.prisma. What Prisma cannot say (partial
+// indexes, checks, functions) stands in the migrations alone.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { openEmbedded } from '../src/store/embedded.ts';
-import { migrate, schemaSql } from '../src/store/migrate.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { schemaSql } from './engine.ts';
 
 const SHAPE = `
   SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable || ' ' || coalesce(column_default, '') AS line
@@ -24,35 +25,27 @@ const folder = await mkdtemp(path.join(tmpdir(), 'hearback-migration-'));
 const server = await openEmbedded(folder);
 try {
   const wanted = await schemaSql(server.url);
-  if (process.argv.includes('--initial')) {
-    const target = path.join('prisma', 'migrations', '20261124000000_initial');
-    await mkdir(target, { recursive: true });
-    await writeFile(path.join(target, 'migration.sql'), wanted);
-  } else {
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    await client.query('CREATE DATABASE wanted');
-    await client.end();
-    const bare = server.url.replace(/postgres$/, 'wanted');
-    const blank = new pg.Client({ connectionString: bare });
-    await blank.connect();
-    await blank.query(wanted);
-    await blank.end();
-    await migrate(server.url);
-    const [have, want] = [await shape(server.url), await shape(bare)];
-    const missing = [...want].filter((line) => !have.has(line));
-    const extra = [...have].filter((line) => !want.has(line) && !line.includes(' WHERE '));
-    if (missing.length + extra.length > 0) {
-      console.error(
-        [
-          'The migrations and schema.prisma differ.',
-          ...missing.map((l) => `- ${l}`),
-          ...extra.map((l) => `+ ${l}`),
-        ].join('\n'),
-      );
-      process.exitCode = 1;
-    } else console.log('The migrations make the schema.');
-  }
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await client.query('CREATE DATABASE wanted');
+  await client.end();
+  const bare = server.url.replace(/postgres$/, 'wanted');
+  const blank = new pg.Client({ connectionString: bare });
+  await blank.connect();
+  await blank.query(wanted);
+  await blank.end();
+  await migrate(server.url);
+  const [have, want] = [await shape(server.url), await shape(bare)];
+  const missing = [...want].filter((line) => !have.has(line));
+  const extra = [...have].filter((line) => !want.has(line) && !line.includes(' WHERE '));
+  if (missing.length + extra.length > 0) {
+    console.error(
+      ['The migrations and schema.prisma differ.', ...missing.map((l) => `- ${l}`), ...extra.map((l) => `+ ${l}`)].join(
+        '\n',
+      ),
+    );
+    process.exitCode = 1;
+  } else console.log('The migrations make the schema.');
 } finally {
   await server.close({ force: true });
   await rm(folder, { recursive: true, force: true });

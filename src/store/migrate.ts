@@ -1,24 +1,16 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  type SqlMigrationAwareDriverAdapterFactory,
-} from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { Mistake } from '../domain/errors.ts';
-import { isMigrated, MIGRATIONS, migrationNames, SCHEMA } from './migrations.ts';
+import { applied, MIGRATIONS, migrationNames } from './migrations.ts';
 
-const FILTERS = { externalTables: [], externalEnums: [] };
 /** Any number: only that all processes use the same. */
 const MIGRATION_LOCK = 4_711_001;
 
-type Engine = import('@prisma/schema-engine-wasm').SchemaEngine;
-
 /**
- * Brings the database to the schema of this version with Prisma's own engine as WebAssembly: nothing is downloaded.
- * Several processes may call it at once; one migrates, the others wait.
+ * Brings the database to the schema of this version. Several processes may call it at once; one migrates, the others wait.
+ * @throws Mistake when this user may not make tables, or an earlier version stopped in the middle of a migration
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -27,10 +19,13 @@ export async function migrate(url: string): Promise<void> {
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    if (await isMigrated(client)) return;
+    const done = await applied(client);
+    const missing = (await migrationNames()).filter((name) => !done.has(name));
+    if (missing.length === 0) return;
     await mayMakeTables(client);
-    const migrationsList = await migrationList();
-    await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters: FILTERS }));
+    await client.query(RECORD);
+    await refuseUnfinished(client);
+    for (const name of missing) await apply(client, name);
   } finally {
     await client.end();
   }
@@ -44,83 +39,46 @@ async function mayMakeTables(client: pg.Client): Promise<void> {
     );
 }
 
-/** The SQL that makes `prisma/schema.prisma` out of nothing: the text of a first migration, and what drift is held against. */
-export async function schemaSql(url: string): Promise<string> {
-  const content = await readFile(SCHEMA, 'utf8');
-  const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content }] };
-  const from = { tag: 'empty' as const };
-  const params = { from, to, script: true, exitCode: null, shadowDatabaseUrl: null, filters: FILTERS };
-  const result = await withEngine(url, (engine) => engine.diff(params));
-  return result.stdout ?? '';
-}
+/** As Prisma keeps it, whose own tools can read it. */
+const RECORD = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum VARCHAR(64) NOT NULL,
+    finished_at TIMESTAMPTZ,
+    migration_name VARCHAR(255) NOT NULL,
+    logs TEXT,
+    rolled_back_at TIMESTAMPTZ,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0
+  )`;
 
-async function migrationList() {
-  const migrationDirectories = await Promise.all(
-    (await migrationNames()).map(async (name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: { tag: 'ok' as const, value: await readFile(path.join(MIGRATIONS, name, 'migration.sql'), 'utf8') },
-      },
-    })),
+/** Other tools do not migrate in one transaction: what they left half done nobody can go on from. */
+async function refuseUnfinished(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT migration_name AS name FROM _prisma_migrations r
+     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND NOT EXISTS (
+       SELECT FROM _prisma_migrations f WHERE f.migration_name = r.migration_name AND f.finished_at IS NOT NULL)`,
   );
-  return {
-    baseDir: MIGRATIONS,
-    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
-    shadowDbInitScript: '',
-    migrationDirectories,
-  };
-}
-
-async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on('error', () => undefined);
-  try {
-    const bound = bindMigrationAwareSqlAdapterFactory(
-      new PrismaPg(pool) as unknown as SqlMigrationAwareDriverAdapterFactory,
+  if (rows[0])
+    throw new Mistake(
+      `The database stopped in the middle of the migration ${rows[0].name}. Restore the backup from before the update, and start again.`,
     );
-    const schema = await readFile(SCHEMA, 'utf8');
-    const { SchemaEngine } = await (loaded ??= loadEngine());
-    const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, bound);
-    try {
-      return await work(engine);
-    } catch (cause) {
-      throw new Error(`Migrating failed. ${panics.message}`, { cause });
-    }
-  } finally {
-    await pool.end();
-  }
 }
 
-/** Node has it; only the library types of Node 20 do not say so. */
-const wasm = (
-  globalThis as unknown as {
-    WebAssembly: { instantiate(bytes: Uint8Array, imports: unknown): Promise<{ instance: { exports: unknown } }> };
+/** One migration and its record: both, or neither. */
+async function apply(client: pg.Client, name: string): Promise<void> {
+  const sql = await readFile(path.join(MIGRATIONS, name, 'migration.sql'), 'utf8');
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  try {
+    await client.query('BEGIN');
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (cause) {
+    throw new Error(`The migration ${name} failed; the database is as it was before it.`, { cause });
   }
-).WebAssembly;
-
-/** The engine reports a panic through this global of Prisma's own CLI. */
-const panics = { message: '', set_message: (message: string) => void (panics.message = message) };
-
-let loaded: ReturnType<typeof loadEngine> | null = null;
-
-/** Once a process: the glue keeps views on the memory of the first instance. */
-async function loadEngine() {
-  (globalThis as { PRISMA_WASM_PANIC_REGISTRY?: unknown }).PRISMA_WASM_PANIC_REGISTRY = panics;
-  const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
-  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': letGo(glue) });
-  (glue as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
-  (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
-  return glue as unknown as typeof import('@prisma/schema-engine-wasm');
 }
-
-/** The engine's time limits stay behind when it is done: none of them may keep the process. */
-const letGo = (glue: object): object =>
-  Object.fromEntries(
-    Object.entries(glue).map(([name, call]) => [
-      name,
-      name.startsWith('__wbg_setTimeout') ? (...given: unknown[]) => call(...given).unref() : call,
-    ]),
-  );

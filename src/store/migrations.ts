@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ClientBase, Pool } from 'pg';
 
 /** Found by the package's own name for it: the source and what is compiled of it are not equally deep. */
-export const SCHEMA = createRequire(import.meta.url).resolve('#prisma/schema.prisma');
+const SCHEMA = createRequire(import.meta.url).resolve('#prisma/schema.prisma');
 export const MIGRATIONS = path.join(path.dirname(SCHEMA), 'migrations');
 
 /** The names of this version's migrations, in their order. */
@@ -27,7 +27,8 @@ export const hasTables = async (database: Pool): Promise<boolean> => (await appl
 
 const NO_SUCH_TABLE = '42P01';
 
-async function applied(database: Pool | ClientBase): Promise<Set<string>> {
+/** The names of the migrations that the database has had. */
+export async function applied(database: Pool | ClientBase): Promise<Set<string>> {
   try {
     const { rows } = await database.query<{ name: string }>(
       'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL',

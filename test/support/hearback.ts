@@ -19,8 +19,13 @@ export interface Hearback {
   restart(env?: Record<string, string>): Promise<void>;
 }
 
-/** The whole service in this process, on a new database and a Telegram of its own, with the example process applied. */
-export async function hearback(env: Record<string, string> = {}): Promise<Hearback> {
+const EXAMPLE = 'flows/example.process.yaml';
+
+/** The whole service in this process, on a new database and a Telegram of its own, with a process applied (null: none). */
+export async function hearback(
+  env: Record<string, string> = {},
+  { process = EXAMPLE }: { process?: string | null } = {},
+): Promise<Hearback> {
   const telegram = await startTelegramSandbox();
   const base = {
     DATABASE_URL: await freshDatabaseUrl(),
@@ -44,8 +49,7 @@ export async function hearback(env: Record<string, string> = {}): Promise<Hearba
     await self.service.stop();
     await telegram.close();
   });
-  const example = 'flows/example.process.yaml';
-  await self.service.core.processes.apply(parseProcess(await readFile(example, 'utf8'), example));
+  if (process !== null) await self.service.core.processes.apply(parseProcess(await readFile(process, 'utf8'), process));
   return self;
 }
 
