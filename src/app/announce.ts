@@ -1,4 +1,5 @@
 import { eventAction, signAction } from '../domain/action.ts';
+import { isFarFrom, mostLater } from '../domain/agreed.ts';
 import { isLocal, isTimeZone, localObjection, momentOf } from '../domain/calendar.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
@@ -49,21 +50,48 @@ export interface When {
   zone?: string;
 }
 
+export interface NoticePreview {
+  notice: Notice;
+  audience: AudienceCount[];
+  recipients: number;
+  skipped: number;
+}
+
+/** When a notice goes, if it is scheduled now. */
+export interface Outlook {
+  /** The first message goes then. */
+  at: Date;
+  /** So many seconds from now, when it has been held; null: at a moment of its own. */
+  held: number | null;
+  /** Again and again; `at` is the first time. */
+  again: boolean;
+  approval: 'needed' | null;
+  /** To more people than this it does not go then without another yes; null where a second member has to approve it anyway. */
+  most: number | null;
+}
+
 export interface Announcer {
   /**
    * `by`, here and below: the id of the member who does it, for the record.
    * @throws Mistake that names every wrong place of the draft, and what of it time has overtaken
    */
   create(draft: unknown, by?: string | null): Promise<{ id: string }>;
-  preview(id: string): Promise<{ notice: Notice; audience: AudienceCount[]; recipients: number; skipped: number }>;
+  preview(id: string): Promise<NoticePreview>;
+  /**
+   * What scheduling it so would do.
+   * @throws Mistake for a moment that is none or has passed, and for what could not be answered then
+   */
+  outlook(id: string, when?: When): Promise<NoticePreview & Outlook>;
   /**
    * Never sooner than the hold from now. Gives the moment at which the first message goes, or would go once it is approved.
-   * @throws Mistake for a moment that is none or has passed, for what could not be answered then, and for a notice that has begun
+   * `agreed`: the number of recipients that `by` was shown; left out: whatever there is.
+   * @throws Mistake like `outlook`, for a number that is far from what was agreed to, and for a notice that has begun
    */
   schedule(
     id: string,
     when?: When,
     by?: string | null,
+    agreed?: number | null,
   ): Promise<{ at: Date; recipients: number; approval: 'needed' | null }>;
   /**
    * Lets a notice to many begin; the hold counts anew from here.
@@ -100,6 +128,28 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
     return { notice, audience, recipients: recipientsIn(audience), skipped };
   }
 
+  async function outlook(id: string, when: When = {}) {
+    const seen = await preview(id);
+    const { notice, recipients } = seen;
+    if (KINDS[notice.kind].reaches === 'made_for')
+      throw new Mistake(
+        `Notice ${id} brings ${KINDS[notice.kind].name}: it goes to those it was made for, and not otherwise.`,
+      );
+    if (notice.state !== 'draft' && notice.state !== 'scheduled') throw wrongState(id, notice.state, 'be scheduled');
+    const now = clock();
+    const [wish, soonest] = [
+      wishOf(notice, when, await process(), now),
+      heldUntil(notice.kind, recipients, now, holdSeconds),
+    ];
+    const at = new Date(Math.max(soonest, wish));
+    refuse(overtakenAt(notice, await process(), at.getTime()));
+    const again = when.at === undefined && isAgain(notice);
+    const approval: 'needed' | null = recipients > approvalAbove ? 'needed' : null;
+    const most = approval === null ? mostLater(recipients, approvalAbove) : null;
+    const held = wish <= soonest ? (soonest - now) / 1000 : null;
+    return { ...seen, at, held, again, approval, most };
+  }
+
   return {
     async create(draft, by = null) {
       const id = Buffer.from(ids.bytes(6)).toString('hex');
@@ -109,19 +159,15 @@ export function createAnnouncer(parts: AnnounceParts): Announcer {
       return { id };
     },
     preview,
-    async schedule(id, when = {}, by = null) {
-      const { notice, recipients } = await preview(id);
-      if (KINDS[notice.kind].reaches === 'made_for')
-        throw new Mistake(
-          `Notice ${id} brings ${KINDS[notice.kind].name}: it goes to those it was made for, and not otherwise.`,
-        );
+    outlook,
+    async schedule(id, when = {}, by = null, agreed = null) {
+      const { notice, recipients, at, again, approval } = await outlook(id, when);
       if (by !== null && !isOrganizer(await members.find(by)))
         throw new Mistake(`${by} may not schedule: it takes a member with the role organizer.`);
-      const earliest = heldUntil(notice.kind, recipients, clock(), holdSeconds);
-      const at = new Date(Math.max(earliest, wishOf(notice, when, await process(), clock())));
-      refuse(overtakenAt(notice, await process(), at.getTime()));
-      const approval = recipients > approvalAbove ? 'needed' : null;
-      const again = when.at === undefined && isAgain(notice);
+      if (agreed !== null && isFarFrom(agreed, recipients))
+        throw new Mistake(
+          `Nothing was scheduled: it goes to ${recipients} by now, and ${agreed} were agreed to. Do it again, and agree to that.`,
+        );
       const moment = { at: again ? null : at, zone: when.zone ?? null, own: when.at === undefined };
       if (!(await notices.schedule(id, { ...moment, by, recipients, approval })))
         throw wrongState(id, notice.state, 'be scheduled');

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Addressed, AudienceCount, Notices } from '../domain/notice.ts';
-import type { PlannedNotices } from '../domain/planned.ts';
+import type { PlannedNotices, TimelineNotice } from '../domain/planned.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import {
   canonical,
@@ -56,6 +56,8 @@ export interface Publisher {
    * @throws Mistake when it comes less than two weeks before the start and no reason is given
    */
   publish(process: ProcessDefinition, publication?: Publication): Promise<Snapshot | null>;
+  /** The notice that tells people of the timeline of this number; null where nobody has to be told. */
+  teller(timeline: number): Promise<TimelineNotice | null>;
 }
 
 const MOST_RACES = 5;
@@ -109,6 +111,8 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
       await planner.reconcile(true);
       return snapshot;
     },
+    teller: async (timeline) =>
+      (await planned.timelineNotices()).find((notice) => notice.timeline === timeline) ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { mostLater } from '../domain/agreed.ts';
 import { KINDS } from '../domain/kinds.ts';
 import type { Log } from '../domain/log.ts';
 import { type Notices, recipientsIn } from '../domain/notice.ts';
@@ -51,17 +52,19 @@ export async function startNotice(id: string, parts: SweepParts): Promise<void> 
 }
 
 async function begin(id: string, { notices, approvalAbove, log }: SweepParts): Promise<void> {
-  if (await hasOutgrown(id, notices, approvalAbove)) {
-    await notices.needApproval(id);
-    log.warn('A notice waits for approval: its audience has grown since it was scheduled', { notice: id });
+  const recipients = await outgrown(id, notices, approvalAbove);
+  if (recipients !== null) {
+    await notices.needApproval(id, recipients);
+    log.warn('A notice waits for approval: its audience has grown since it was scheduled', { notice: id, recipients });
   } else if (await notices.start(id)) log.info('A notice has begun', { notice: id });
 }
 
-/** Whether it goes to more people by now than may be told without a second member's word. */
-async function hasOutgrown(id: string, notices: Notices, approvalAbove: number): Promise<boolean> {
+/** To how many it goes by now, where that is more than may be told without another yes; else null. */
+async function outgrown(id: string, notices: Notices, approvalAbove: number): Promise<number | null> {
   const notice = await notices.find(id);
-  if (!notice || notice.approval !== null || KINDS[notice.kind].reaches === 'made_for') return false;
-  return recipientsIn(await notices.count(notice)) > approvalAbove;
+  if (!notice || notice.approval !== null || KINDS[notice.kind].reaches === 'made_for') return null;
+  const recipients = recipientsIn(await notices.count(notice));
+  return recipients > mostLater(notice.confirmed, approvalAbove) ? recipients : null;
 }
 
 async function enqueueDue(deliveries: Deliveries, queue: Pick<Queue, 'deliver'>): Promise<void> {

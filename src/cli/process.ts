@@ -4,9 +4,10 @@ import type { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { loadPhrases } from '../app/phrases.ts';
-import { lateWords, type Outlook } from '../app/publish.ts';
+import { lateWords, type Outlook, type Publication } from '../app/publish.ts';
 import { Mistake } from '../domain/errors.ts';
 import { plainText } from '../domain/message.ts';
+import type { TimelineNotice } from '../domain/planned.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../domain/process.ts';
 import { changeLine, processChanges } from '../domain/processChanges.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
@@ -17,9 +18,9 @@ import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
 import { commandNamed } from './commands.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
-import { addPublicationCommands } from './publication.ts';
+import { addPublicationCommands, tellerLines } from './publication.ts';
 import { withWiring } from './wiring.ts';
-import { counted } from './words.ts';
+import { counted, fromNow } from './words.ts';
 
 interface Options {
   yes?: boolean;
@@ -101,7 +102,7 @@ async function apply(
   // A process that is not public yet is nobody's business.
   const outlook = (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
   if (outlook?.late && !override) throw new Mistake(lateWords(outlook.late, 'APPLIED'));
-  const told = toldLines(outlook);
+  const told = toldLines(outlook, wiring.holdSeconds);
   // What is said beside the JSON goes where it does not spoil it.
   const aside = json ? terminal.stderr : terminal.stdout;
   const changed = changes.length > 0 || outlook?.changed === true;
@@ -110,15 +111,30 @@ async function apply(
     if (!yes) await agree(changes.length, aside, terminal);
     await processes.apply(definition, by);
     await keepMembers(before, definition, db);
-    if (outlook) await outreach.publisher.publish(definition, { override, by });
-    else await outreach.planner.reconcile(true);
   }
-  const outcome = { changed, changes, ...(outlook && { told: outlook.told, timeline: await newestOf(outreach) }) };
-  const words = changed ? 'The process is applied.' : 'Nothing changes.';
-  terminal.stdout.write(`${json ? JSON.stringify(outcome) : words}\n`);
+  const published = changed ? await retold(definition, { override, by }, outlook, outreach) : null;
+  const timeline = outlook && ((await outreach.timelines.latest())?.number ?? null);
+  const outcome = { changed, changes, ...(outlook && { told: outlook.told, timeline, notice: published?.id ?? null }) };
+  const words = changed
+    ? ['The process is applied.', ...tellerLines(published, definition.timeZone)]
+    : ['Nothing changes.'];
+  terminal.stdout.write(`${json ? JSON.stringify(outcome) : words.join('\n')}\n`);
 }
 
-const newestOf = async ({ timelines }: Outreach): Promise<number | null> => (await timelines.latest())?.number ?? null;
+/** Makes what is public follow; gives the notice that tells people of it, where they have to be told. */
+async function retold(
+  definition: ProcessDefinition,
+  publication: Publication,
+  outlook: Outlook | null,
+  { publisher, planner }: Outreach,
+): Promise<TimelineNotice | null> {
+  if (outlook === null) {
+    await planner.reconcile(true);
+    return null;
+  }
+  const made = await publisher.publish(definition, publication);
+  return made && publisher.teller(made.number);
+}
 
 /**
  * Those whom the file has new, or otherwise than before: what was said at the terminal of the others stands. Whoever is taken
@@ -136,13 +152,13 @@ async function keepMembers(
 }
 
 /** What people will be told of it, and how many. */
-function toldLines(outlook: Outlook | null): string[] {
+function toldLines(outlook: Outlook | null, holdSeconds: number): string[] {
   if (!outlook?.changed) return [];
   const { changes, told } = outlook;
   const people = told.reduce((sum, one) => sum + one.people, 0);
   if (changes.length === 0) return ['The published timeline is replaced. No date moves: nobody is told.'];
   return [
-    `${counted(changes.length, 'change')} in the published timeline: ${peopleWords(people)} will be told${channelWords(told)}.`,
+    `${counted(changes.length, 'change')} in the published timeline: ${peopleWords(people)} will be told${channelWords(told)}, ${fromNow(holdSeconds)}.`,
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { lateWords } from '../app/publish.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
+import type { TimelineNotice } from '../domain/planned.ts';
 import { changeLine, type ProcessChange, processChanges } from '../domain/processChanges.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import { brokenLink, type Snapshot } from '../domain/publication.ts';
@@ -10,7 +11,7 @@ import type { ProcessVersion } from '../store/processes.ts';
 import { createTimelines } from '../store/timelines.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { withWiring } from './wiring.ts';
-import { clockTime, counted } from './words.ts';
+import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
 interface Publish {
   yes?: boolean;
@@ -39,7 +40,7 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
 }
 
 async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
-  const { processes, db } = wiring;
+  const { processes, db, holdSeconds } = wiring;
   const process = await processes.current();
   if (process === null)
     throw new Mistake(`There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`);
@@ -53,7 +54,9 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   if (outlook.changed) {
     const people = outlook.told.reduce((sum, one) => sum + one.people, 0);
     if (outlook.late) aside.write(`${lateWords(outlook.late).split('\n')[0]?.replace('NOT PUBLISHED', 'TOO LATE')}\n`);
-    aside.write(`The timeline is told to ${peopleWords(people)}${channelWords(outlook.told)}.\n`);
+    aside.write(
+      `The timeline is told to ${peopleWords(people)}${channelWords(outlook.told)}, ${fromNow(holdSeconds)}.\n`,
+    );
     if (!options.yes)
       await ask(`Publish, and tell ${peopleWords(people)}?`, aside, terminal, {
         refused: 'Nothing was published.',
@@ -64,12 +67,21 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const snapshot = made ?? (await timelines.latest());
   if (snapshot === null) return;
   const { number, publishedAt, hash } = snapshot;
+  const since = `public since ${clockTime(publishedAt, process.timeZone)}`;
+  const notice = made && (await publisher.teller(number));
   const words = made
-    ? `Timeline ${number} is public since ${clockTime(publishedAt, process.timeZone)} (${hash.slice(0, 12)}).`
-    : `Nothing changes: this is timeline ${number}, public since ${clockTime(publishedAt, process.timeZone)}.`;
-  const outcome = { changed: made !== null, ...summary(snapshot), told: made ? outlook.told : [] };
-  terminal.stdout.write(`${options.json ? JSON.stringify(outcome) : words}\n`);
+    ? [`Timeline ${number} is ${since} (${hash.slice(0, 12)}).`, ...tellerLines(notice, process.timeZone)]
+    : [`Nothing changes: this is timeline ${number}, ${since}.`];
+  const told = made ? outlook.told : [];
+  const outcome = { changed: made !== null, ...summary(snapshot), told, notice: notice?.id ?? null };
+  terminal.stdout.write(`${options.json ? JSON.stringify(outcome) : words.join('\n')}\n`);
 }
+
+/** The notice that tells it, and the line that calls that back. */
+export const tellerLines = (notice: Pick<TimelineNotice, 'id' | 'at'> | null, zone: string): string[] =>
+  notice?.at
+    ? [`Notice ${notice.id} tells it, from ${clockTime(notice.at, zone)} on.`, sentBy('it'), callBack('it', notice.id)]
+    : [];
 
 const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) => ({
   ...{ number, publishedAt, override, by, before, hash },

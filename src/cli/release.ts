@@ -5,7 +5,7 @@ import type { Clock, Ids } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
-import { mayRun } from '../domain/kinds.ts';
+import { heldUntil, mayRun } from '../domain/kinds.ts';
 import { meant } from '../domain/nearest.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../domain/process.ts';
 import { readReference } from '../domain/reference.ts';
@@ -16,7 +16,7 @@ import { createResponseStore } from '../store/responses.ts';
 import { agreeByCount } from './ask.ts';
 import type { Terminal } from './processParts.ts';
 import { withWiring } from './wiring.ts';
-import { clockTime, counted, sentBy } from './words.ts';
+import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
 /** What a release needs of the running system. */
 export interface ReleaseWiring {
@@ -64,7 +64,8 @@ async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal:
   const responses = createResponseStore(wiring.db.pool);
   if (as !== undefined) await refuseUnlessForum(as, wiring.db);
   const scope = await scopeOf(options, process, wiring.db);
-  const plan = { scope, from: momentOf(options, process, wiring.clock()), zone: process.timeZone };
+  const from = momentOf(options, process, wiring.clock());
+  const plan = { scope, from, zone: process.timeZone, ...limitsOf(wiring) };
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
   if (dryRun) return print(await rehearsed(responses, plan, wiring.db, json));
   const by = as ?? null;
@@ -82,7 +83,11 @@ interface Plan {
   from: Date | null;
   /** In which moments are told. */
   zone: string;
+  holdSeconds: number;
+  approvalAbove: number;
 }
+
+const limitsOf = ({ holdSeconds, approvalAbove }: ReleaseWiring) => ({ holdSeconds, approvalAbove });
 
 /** @throws Mistake when nobody is called so, or they may not release */
 async function refuseUnlessForum(id: string, db: Database): Promise<void> {
@@ -123,7 +128,8 @@ async function rehearsed(responses: ResponseStore, plan: Plan, { pool }: Databas
   const figures = await responses.releasable(plan.scope);
   const list = await createResponsePreview(pool).list(plan.scope);
   if (json) return JSON.stringify({ dryRun: true, ...figures, from: plan.from, list });
-  const end = figures.responses === 0 ? nothingWords(figures) : [`${goesWords(figures, plan)}`, ...aside(figures)];
+  const end =
+    figures.responses === 0 ? nothingWords(figures) : [goesWords(figures, whenWords(figures, plan)), ...aside(figures)];
   return [...list.map(waitingLine), ...end, 'Nothing was released: this was a dry run.'].join('\n');
 }
 
@@ -137,10 +143,22 @@ function waitingLine({ reference, decision, replaces, repeats, reachable }: Wait
 }
 
 const question = (figures: ReleaseFigures, plan: Plan): string =>
-  [goesWords(figures, plan), ...aside(figures), 'Type the number of people to release:'].join(' ');
+  [
+    goesWords(figures, whenWords(figures, plan)),
+    ...(figures.recipients > plan.approvalAbove ? ['Another member has to approve them first.'] : []),
+    ...aside(figures),
+    'Type the number of people to release:',
+  ].join(' ');
 
-function goesWords({ responses, recipients, replacing }: ReleaseFigures, { from, zone }: Plan): string {
-  const when = from === null ? '' : `, from ${clockTime(from, zone)} on`;
+/** When they would go. */
+function whenWords({ recipients }: ReleaseFigures, { from, zone, holdSeconds }: Plan): string {
+  if (from !== null) return fromOn(from, zone);
+  return `, ${fromNow(heldUntil('response', recipients, 0, holdSeconds) / 1000)}`;
+}
+
+const fromOn = (from: Date, zone: string): string => `, from ${clockTime(from, zone)} on`;
+
+function goesWords({ responses, recipients, replacing }: ReleaseFigures, when: string): string {
   const go = `${counted(responses, 'response goes', 'responses go')} to ${counted(recipients, 'person', 'people')}${when}.`;
   return replacing === 0 ? go : `${go} ${replacingWords(responses, replacing)}`;
 }
@@ -177,7 +195,7 @@ function releasedWords(released: Released, plan: Plan): string {
       `${counted(released.responses, 'response is', 'responses are')} released, and nothing is sent.`,
       ...aside(released),
     ].join('\n');
-  const figures = `Notice ${notice}: ${goesWords(released, { ...plan, from: at })}`;
+  const figures = `Notice ${notice}: ${goesWords(released, at === null ? '' : fromOn(at, plan.zone))}`;
   const [wait, call] = waitWords(notice, at, approval);
   return [figures, ...wait, call, ...aside(released)].join('\n');
 }
@@ -190,7 +208,7 @@ function waitWords(notice: string, at: Date | null, approval: Released['approval
       [`Another member has to approve them first: ${commandLine(`notices approve ${notice} --as MEMBER`)}`],
       `Until they go they can be called back: ${cancel}`,
     ];
-  if (at !== null) return [[sentBy('them')], `Until then they can be called back: ${cancel}`];
+  if (at !== null) return [[sentBy('them')], callBack('they', notice)];
   return [
     [sentBy('them'), 'They go at once; one that has arrived can only be corrected, by a new decision.'],
     `To stop what has not gone yet: ${cancel}`,

@@ -64,6 +64,13 @@ export function clockTime(at: Date | string, zone: string): string {
   return `${parts.format(new Date(at))} ${zone}`;
 }
 
+/** `2 min from now`, or `at once`. */
+export const fromNow = (seconds: number): string => (seconds > 0 ? `${duration(seconds)} from now` : 'at once');
+
+/** The line that calls `what` back before it goes. */
+export const callBack = (what: 'it' | 'they', id: string): string =>
+  `Until then ${what} can be called back: ${commandLine(`notices cancel ${id}`)}`;
+
 /** Commands only schedule; what that means for `what` while no service runs. */
 export const sentBy = (what: 'it' | 'them'): string =>
   `The service sends ${what}; if it is not running, ${what === 'it' ? 'it goes' : 'they go'} when it starts: ${commandLine('start')}`;

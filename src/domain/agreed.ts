@@ -13,3 +13,14 @@ export function isFarFrom(agreed: number, now: number): boolean {
   const { least, most } = goodFor(agreed);
   return now < least || now > most;
 }
+
+/** Up to so many it may always grow. */
+const FEW = 50;
+
+/**
+ * The most people that something may have come to go to by its moment, when nobody has to agree again: people come in the
+ * meantime, so that half as many again are no surprise, and neither are a few.
+ * @param agreed how many it went to when it was agreed to; null: nobody has looked
+ */
+export const mostLater = (agreed: number | null, approvalAbove: number): number =>
+  agreed === null ? approvalAbove : Math.min(approvalAbove, Math.max(FEW, Math.floor(agreed * 1.5)));

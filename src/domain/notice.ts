@@ -45,6 +45,8 @@ export interface Notice {
   until: Date | null;
   createdBy: string | null;
   scheduledBy: string | null;
+  /** How many it went to when it was scheduled; null where nobody has looked. */
+  confirmed: number | null;
   /** That of a second member: `null` where none is needed. */
   approval: 'needed' | 'given' | null;
   approvedBy: string | null;
@@ -81,6 +83,8 @@ export interface NoticeEvent {
     | 'scheduled'
     | 'approved'
     | 'begun'
+    /** Its moment came, and it goes to many more than were agreed to: it waits for approval. */
+    | 'outgrown'
     | 'paused'
     | 'resumed'
     | 'cancelled'
@@ -181,8 +185,8 @@ export interface Notices {
   schedule(id: string, schedule: Scheduling): Promise<boolean>;
   /** To a notice that waits for approval; not before `earliest`. False when it does not wait, or `by` has scheduled it. */
   approve(id: string, by: string, earliest: Date): Promise<boolean>;
-  /** It has grown beyond what needs no approval. */
-  needApproval(id: string): Promise<void>;
+  /** It has grown to so many people, beyond what needs no approval or what was agreed to. */
+  needApproval(id: string, recipients: number): Promise<void>;
   /** False when it is in none of the states it may change from. */
   change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;
   /**
@@ -222,6 +226,7 @@ export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
   until: null,
   createdBy: null,
   scheduledBy: null,
+  confirmed: null,
   approval: null,
   approvedBy: null,
   revision: 0,

@@ -21,7 +21,7 @@ export interface ScheduledNotice extends Notice {
 }
 
 /** A notice that tells of a published timeline. */
-export interface TimelineNotice extends Pick<Notice, 'id' | 'kind' | 'state'> {
+export interface TimelineNotice extends Pick<Notice, 'id' | 'kind' | 'state' | 'at'> {
   timeline: number;
   begun: boolean;
   withdrawn: boolean;

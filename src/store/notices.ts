@@ -38,7 +38,7 @@ export function createNotices(pool: Pool): Notices {
     schedule: (id, { at, zone, own, by, recipients, approval }) =>
       changed(SCHEDULE, [id, at, zone, by, recipients, approval, own]),
     approve: (id, by, earliest) => changed(APPROVE, [id, by, earliest]),
-    needApproval: async (id) => void (await rows(NEED_APPROVAL, [id])),
+    needApproval: async (id, recipients) => void (await rows(NEED_APPROVAL, [id, recipients])),
     change: (id, change, by) => changed(CHANGES[change], [id, by]),
     async start(id) {
       const notice = await find(id);
@@ -79,7 +79,7 @@ function createLastSeen<T>(): (id: string, fetch: () => Promise<T | null>) => Pr
 
 const SELECT = `
   SELECT id, kind, texts, buttons, audience, topic, attachment, on_uncertain AS "onUncertain", state, at, zone, schedule, origin,
-    turn_of AS "turnOf", timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", approval, approved_by AS "approvedBy", revision
+    turn_of AS "turnOf", timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", confirmed, approval, approved_by AS "approvedBy", revision
   FROM notice`;
 
 /** Those that have their recipients from the beginning: they go as long as they wait. */
@@ -120,7 +120,12 @@ const APPROVE = noted(
   '$2',
 );
 
-const NEED_APPROVAL = `UPDATE notice SET approval = 'needed' WHERE id = $1 AND state = 'scheduled' AND approval IS NULL`;
+const NEED_APPROVAL = noted(
+  `UPDATE notice SET approval = 'needed' WHERE id = $1 AND state = 'scheduled' AND approval IS NULL RETURNING id`,
+  'outgrown',
+  'NULL',
+  `jsonb_build_object('recipients', $2::int)`,
+);
 
 /** The next turn of a notice that is sent again and again is a notice of its own already: it stops with it. */
 const WITH_TURNS = `

@@ -96,7 +96,7 @@ const END = `UPDATE notice SET state = 'done', done_at = now() WHERE id = $1 AND
 const OF_TIMELINE = kindIs('kind', ({ rendering }) => rendering === 'timeline');
 
 const TIMELINE_NOTICES = `
-  SELECT n.id, n.kind, n.state, n.timeline, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
+  SELECT n.id, n.kind, n.state, n.at, n.timeline, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
   FROM notice n WHERE n.${OF_TIMELINE} ORDER BY n.timeline`;
 
 const SUPERSEDE = `

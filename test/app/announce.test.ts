@@ -250,16 +250,46 @@ describe('a notice to many', () => {
     const grown = (await announcer.create({ ...draft, audience: { channel: 'slack' } })).id;
     expect((await announcer.schedule(grown)).approval).toBe(null);
     await seedPeople(database, 501, 'slack');
-    await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [grown]);
-    const idle = { deliver: async () => undefined, retryReplies: async () => undefined };
-    await sweep({
-      deliveries: createDeliveries(database.pool),
-      notices,
-      queue: idle,
-      approvalAbove: 500,
-      log: silentLog,
-    });
+    await whenItsMomentHasCome(grown);
     expect(await announcer.status(grown)).toMatchObject({ state: 'scheduled', approval: 'needed' });
+  });
+
+  async function whenItsMomentHasCome(id: string): Promise<void> {
+    await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
+    const idle = { deliver: async () => undefined, retryReplies: async () => undefined };
+    const deliveries = createDeliveries(database.pool);
+    await sweep({ deliveries, notices, queue: idle, approvalAbove: 500, log: silentLog });
+  }
+
+  it('is scheduled for as many as were agreed to, or for nobody', async () => {
+    const { id } = await announcer.create({ ...draft, audience: { channel: 'slack' } });
+    await seedPeople(database, 30, 'slack');
+    await expect(announcer.schedule(id, {}, 'ana', 20)).rejects.toThrow(
+      'Nothing was scheduled: it goes to 30 by now, and 20 were agreed to.',
+    );
+    expect(await announcer.status(id)).toMatchObject({ state: 'draft' });
+    expect(await announcer.schedule(id, {}, 'ana', 29)).toMatchObject({ recipients: 30, approval: null });
+  });
+
+  it('goes to those who came until its moment, and to many more than were agreed to only after another yes', async () => {
+    await seedPeople(database, 60, 'slack');
+    const scheduled = async () => {
+      const { id } = await announcer.create({ ...draft, audience: { channel: 'slack' } });
+      await announcer.schedule(id, {}, 'ana', 60);
+      return id;
+    };
+    const [some, many] = [await scheduled(), await scheduled()];
+    expect(await announcer.outlook(some)).toMatchObject({ recipients: 60, most: 90, held: 120 });
+    await seedPeople(database, 30, 'slack', 60);
+    await whenItsMomentHasCome(some);
+    expect(await announcer.status(some)).toMatchObject({ state: 'running', recipients: 90 });
+    await seedPeople(database, 1, 'slack', 90);
+    await whenItsMomentHasCome(many);
+    expect(await announcer.status(many)).toMatchObject({ state: 'scheduled', approval: 'needed', recipients: 0 });
+    expect((await announcer.history(many)).at(-1)).toMatchObject({ what: 'outgrown', detail: { recipients: 91 } });
+    expect(await announcer.schedule(many, {}, 'ana', 91)).toMatchObject({ approval: null });
+    await whenItsMomentHasCome(many);
+    expect(await announcer.status(many)).toMatchObject({ state: 'running', recipients: 91 });
   });
 });
 

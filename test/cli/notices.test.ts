@@ -137,7 +137,10 @@ describe('before it goes', () => {
     await seedPeople(core.db, 3);
     const id = await draft();
     expect((await hearback(`schedule ${id}`)).mistake).toMatch(
-      /^It goes to everyone: 3 people on 1 platform\. .*say --yes/,
+      /^It goes to everyone, 3 people on 1 platform, 2 min from now\. .*say --yes/,
+    );
+    expect((await hearback(`schedule ${id} --at 2032-03-28T09:00`)).mistake).toContain(
+      'at 2032-03-28 09:00 Europe/Madrid. Should they be more than 4 by then, it waits for another yes. Type the number',
     );
     expect((await hearback(`schedule ${id}`, '4\r')).mistake).toBe('Nothing is done: 3 was to be typed, not "4".');
     expect((await hearback(`schedule ${id} --as nobody --yes`)).mistake).toContain('there is no member "nobody"');
@@ -178,6 +181,7 @@ describe('before it goes', () => {
   test('a second member approves what goes to many, and the record says who did what', async () => {
     await seedPeople(core.db, 5);
     const id = await draft();
+    expect((await hearback(`schedule ${id}`)).mistake).toContain('A second member has to approve it first.');
     expect((await hearback(`schedule ${id} --yes --as ana`)).out).toContain(
       `npx hearback notices approve ${id} --as MEMBER`,
     );

@@ -154,7 +154,7 @@ describe('process apply', () => {
 
 describe('process publish', () => {
   const notices = async () =>
-    (await db.pool.query('SELECT kind, origin, state, audience, timeline, texts, at FROM notice ORDER BY timeline'))
+    (await db.pool.query('SELECT id, kind, origin, state, audience, timeline, texts, at FROM notice ORDER BY timeline'))
       .rows;
   beforeEach(async () => {
     now = Date.parse('2027-01-11T12:00Z');
@@ -186,7 +186,7 @@ describe('process publish', () => {
   test('tells everybody once, and the second time says that nothing changes', async () => {
     expect((await hearback(['publish'])).mistake).toContain('nobody is there to ask');
     const asked = await hearback(['publish'], 'y');
-    expect(asked.out).toContain('The timeline is told to 3 people (3 on Telegram).');
+    expect(asked.out).toContain('The timeline is told to 3 people (3 on Telegram), 2 min from now.');
     expect(asked.out).toContain('Publish, and tell 3 people?');
     const [notice, ...others] = await notices();
     expect(others).toEqual([]);
@@ -197,6 +197,8 @@ describe('process publish', () => {
       audience: 'everyone',
     });
     expect(notice.at.getTime()).toBe(now + 120_000);
+    expect(asked.out).toContain(`Notice ${notice.id} tells it, from 2027-01-11 13:02 Europe/Madrid on.`);
+    expect(asked.out).toContain(`Until then it can be called back: npx hearback notices cancel ${notice.id}\n`);
     expect(notice.texts.fr).toContain('– Réunion d’ouverture : 4 février');
     now += 60_000;
     const again = await hearback(['publish', '--json']);
@@ -212,7 +214,9 @@ describe('process publish', () => {
     expect(slip.out).toContain('No date moves: nobody is told.');
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--json']);
     expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2, groups: 0 }], timeline: 3 });
-    expect(moved.err).toContain('1 change in the published timeline: 2 people will be told (2 on Telegram).');
+    expect(moved.err).toContain(
+      '1 change in the published timeline: 2 people will be told (2 on Telegram), 2 min from now.',
+    );
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'done' });
@@ -225,11 +229,12 @@ describe('process publish', () => {
   test('what had not begun to be announced is announced as it is now, to everybody', async () => {
     await hearback(['publish', '--yes']);
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
-    expect(moved.out).toContain('3 people will be told (3 on Telegram).');
+    expect(moved.out).toContain('3 people will be told (3 on Telegram), 2 min from now.');
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'cancelled' });
     expect(change).toMatchObject({ kind: 'timeline', audience: 'everyone', state: 'scheduled' });
+    expect(moved.out).toContain(`Until then it can be called back: npx hearback notices cancel ${change.id}\n`);
     expect(change.texts.en).toContain('– Opening meeting: 11 February');
   });
 

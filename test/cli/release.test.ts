@@ -129,7 +129,7 @@ describe('a release', () => {
   });
 
   test('takes the number of its people, typed, and nothing else', async () => {
-    const question = '4 responses go to 3 people. Type the number of people to release:';
+    const question = '4 responses go to 3 people, at once. Type the number of people to release:';
     expect((await responses('release')).mistake).toBe(
       `${question} Nobody is there to type it: say --yes to go on without asking.`,
     );
@@ -146,7 +146,7 @@ describe('a release', () => {
   test('is refused when a colleague has decided on more by the time the number is typed', async () => {
     await rows(`DELETE FROM response WHERE contribution_id IN (SELECT id FROM contribution WHERE reference > 'HB-B')`);
     const { out, mistake } = await responses('release', '1\r', {}, () => decide('because', 'HB-C', 'HB-D'));
-    expect(out).toContain('2 responses go to 1 person.');
+    expect(out).toContain('2 responses go to 1 person, at once.');
     expect(mistake).toBe(
       'Nothing was released: what waits has changed since it was asked. Responses by now: 4; people: 3. Do it again, and agree to that.',
     );
@@ -181,11 +181,11 @@ describe('a release', () => {
     await decide('because', 'HB-D');
     const { mistake } = await responses('release');
     expect(mistake).toContain(
-      '2 responses go to 2 people. All of them replace answers that were delivered before. ' +
+      '2 responses go to 2 people, at once. All of them replace answers that were delivered before. ' +
         '1 decision says what was delivered before, word for word: nobody is sent that again. Type the number',
     );
     expect((await responses('release --only HB-C --dry-run')).out).toContain(
-      '1 response goes to 1 person. It replaces an answer that was delivered before.\n',
+      '1 response goes to 1 person, at once. It replaces an answer that was delivered before.\n',
     );
     const { out } = await responses('release --dry-run');
     expect(out).toContain('  HB-A  inclusion, replaces an answer that was delivered before\n');
@@ -220,10 +220,13 @@ describe('a release', () => {
     ]);
     await rows(`UPDATE notice SET state = 'cancelled'`);
     await rows(`UPDATE delivery SET state = 'skipped', reason = 'cancelled'`);
-    expect((await responses('release --dry-run')).out).toContain('4 responses go to 3 people.\n');
+    expect((await responses('release --dry-run')).out).toContain('4 responses go to 3 people, at once.\n');
   });
 
   test('to many names the member who has to approve, and to nobody says so', async () => {
+    expect((await responses('release --as ana', undefined, { approvalAbove: 1 })).mistake).toContain(
+      'Another member has to approve them first.',
+    );
     const { out } = await responses('release --theme health money --yes --as ana', undefined, { approvalAbove: 1 });
     expect(out).toContain(
       `Another member has to approve them first: npx hearback notices approve ${noticeIn(out)} --as MEMBER\n`,

@@ -43,13 +43,13 @@ export function recordingChannel(
   };
 }
 
-/** People 1 to `count`, reachable at the address `chat-<n>`, every second one reading Spanish. */
-export async function seedPeople({ pool }: Database, count: number, channel = 'telegram'): Promise<void> {
+/** So many people, numbered on from `after`, reachable at the address `chat-<n>`, every second one reading Spanish. */
+export async function seedPeople({ pool }: Database, count: number, channel = 'telegram', after = 0): Promise<void> {
   await pool.query(
     `INSERT INTO identity (key, contributor_id, channel, address, language, consent_version)
      SELECT $2 || ':bot:' || n, gen_random_uuid(), $2, 'chat-' || n, CASE n % 2 WHEN 0 THEN 'es' ELSE 'en' END, '1'
-     FROM generate_series(1, $1::int) AS n ORDER BY n`,
-    [count, channel],
+     FROM generate_series($3::int + 1, $3::int + $1::int) AS n ORDER BY n`,
+    [count, channel, after],
   );
 }
 

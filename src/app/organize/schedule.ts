@@ -1,4 +1,4 @@
-import { isFarFrom } from '../../domain/agreed.ts';
+import { isFarFrom, mostLater } from '../../domain/agreed.ts';
 import { spelled } from '../../domain/calendar.ts';
 import type { Choice } from '../../domain/message.ts';
 import type { Notice } from '../../domain/notice.ts';
@@ -37,7 +37,11 @@ export async function confirmView(desk: Desk, id: string, when: string, note: st
       ...noted(note),
       text(whenWords(when, notice, desk)),
       text(phrases('send_ask', { count })),
-      ...(count > approvalAbove ? [text(phrases('send_needs_approval'))] : []),
+      text(
+        count > approvalAbove
+          ? phrases('send_needs_approval')
+          : phrases('send_bound', { most: mostLater(count, approvalAbove) }),
+      ),
     ],
     choices: [
       button(phrases('send_button', { count }), `S:${id}:${when}:${count}`),

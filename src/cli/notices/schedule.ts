@@ -1,9 +1,8 @@
 import { confirm } from '@clack/prompts';
-import type { When } from '../../app/announce.ts';
+import type { Outlook, When } from '../../app/announce.ts';
 import { commandLine } from '../../domain/commandLine.ts';
-import { KINDS } from '../../domain/kinds.ts';
 import { agreeByCount } from '../ask.ts';
-import { clockTime, counted, sentBy } from '../words.ts';
+import { callBack, clockTime, counted, fromNow, grouped, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
 import { audienceOf, type Desk, type Doing, doer, zoneOf } from './wiring.ts';
 
@@ -18,14 +17,9 @@ const WATCHED_WITHIN_MS = 15 * 60_000;
 
 export async function schedule(desk: Desk, id: string, options: ScheduleOptions): Promise<void> {
   const by = await doer(desk, options.as);
-  const { notice, recipients, audience } = await desk.announcer.preview(id);
-  const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
-  const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
-  if (!options.yes && KINDS[notice.kind].reaches !== 'made_for') {
-    const question = `It goes to ${await audienceOf(desk, notice.audience)}: ${whom}. Type the number to send it:`;
-    await agreeByCount(recipients, question, desk.terminal, options.json);
-  }
-  const made = await desk.announcer.schedule(id, await whenOf(desk, options), by);
+  const when = await whenOf(desk, options);
+  const agreed = options.yes ? null : await agree(desk, id, when, options.json);
+  const made = await desk.announcer.schedule(id, when, by, agreed);
   if (options.json) return desk.print(JSON.stringify({ id, ...made }));
   desk.print(scheduledText(id, made, await zoneOf(desk)));
   if (made.approval !== null && by === null)
@@ -37,6 +31,28 @@ export async function schedule(desk: Desk, id: string, options: ScheduleOptions)
   const { stdin: input, stdout: output } = desk.terminal;
   if ((await confirm({ message: 'Watch how it goes?', input, output })) === true) await watchNotice(desk, id);
 }
+
+/** Has the number of recipients typed, and gives it. */
+async function agree(desk: Desk, id: string, when: When, aside = false): Promise<number> {
+  const outlook = await desk.announcer.outlook(id, when);
+  const { recipients, audience, notice } = outlook;
+  const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
+  const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
+  const goes = `It goes to ${await audienceOf(desk, notice.audience)}, ${whom}, ${await whenWords(outlook, desk)}.`;
+  await agreeByCount(recipients, `${goes} ${boundWords(outlook)} Type the number to send it:`, desk.terminal, aside);
+  return recipients;
+}
+
+async function whenWords({ at, held, again }: Outlook, desk: Desk): Promise<string> {
+  if (held !== null && !again) return fromNow(held);
+  return `${again ? 'again and again, first ' : ''}at ${clockTime(at, await zoneOf(desk))}`;
+}
+
+/** What the number binds until then. */
+const boundWords = ({ most }: Outlook): string =>
+  most === null
+    ? 'A second member has to approve it first.'
+    : `Should they be more than ${grouped(most)} by then, it waits for another yes.`;
 
 async function whenOf(desk: Desk, { at, zone }: ScheduleOptions): Promise<When> {
   return { ...(at !== undefined && { at }), zone: zone ?? (await zoneOf(desk)) };
@@ -51,7 +67,7 @@ interface Made {
 function scheduledText(id: string, { at, recipients, approval }: Made, zone: string): string {
   const when = clockTime(at, zone);
   const whom = counted(recipients, 'person', 'people');
-  const back = `Until then it can be called back: ${commandLine(`notices cancel ${id}`)}`;
+  const back = callBack('it', id);
   if (approval === null) return [`The first message to ${whom} goes at ${when}.`, sentBy('it'), back].join('\n');
   return [
     `It goes to ${whom}, and so needs the approval of a second member. That member approves it with`,

@@ -218,6 +218,7 @@ export const MEMBERS = new Map<string, Phrase>([
   ...withNames(['sent', 'recipients'], 'figures_sent'),
   ...withNames(['minutes'], 'figures_left'),
   ...withNames(['zone'], 'when_ask'),
+  ...withNames(['most'], 'send_bound'),
   ...says('send_at_once', 'send_own', 'send_needs_approval', 'ready_heading', 'ready_none', 'preview_none'),
   ...withNames(['count'], 'reach_groups', 'reach_contributions', 'ready_unreachable', 'release_replaces', 'send_ask'),
   ...withNames(['count'], 'approve_ask'),
