@@ -1,10 +1,9 @@
 import { isLocal, momentOf } from '../domain/calendar.ts';
 import type { ContributionFilter, ContributionStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
-import { STATES } from '../domain/ledger.ts';
 import { meant } from '../domain/nearest.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
-import type { ContributionState } from '../domain/records.ts';
+import { CONTRIBUTION_STATES, type ContributionState } from '../domain/records.ts';
 
 /** As contributions are asked for at the terminal. */
 export interface Wanted {
@@ -35,7 +34,7 @@ export async function filterOf(
       questions.map(({ id }) => id),
     )),
     ...(await used('language', language, languages)),
-    ...(state !== undefined && { state: known('state', state, STATES) as ContributionState }),
+    ...(state !== undefined && { state: known('state', state, CONTRIBUTION_STATES) as ContributionState }),
     ...(since !== undefined && { since: new Date(momentOf(local(since), timeZone)) }),
   };
 }

@@ -12,9 +12,8 @@ import type { Channel, ChannelName } from '../domain/channel.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import type { ContributionFilter } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
-import { STATES } from '../domain/ledger.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
-import type { Contribution } from '../domain/records.ts';
+import { CONTRIBUTION_STATES, type Contribution } from '../domain/records.ts';
 import { readReference } from '../domain/reference.ts';
 import { shorten } from '../domain/response.ts';
 import type { DecidedContribution } from '../domain/sheet.ts';
@@ -42,7 +41,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .command('list')
     .description('every contribution with its state, oldest first')
     .option('--theme <theme>', 'only of this theme')
-    .option('--state <state>', `only in this state: ${STATES.join(', ')}`)
+    .option('--state <state>', `only in this state: ${CONTRIBUTION_STATES.join(', ')}`)
     .option('--question <id>', 'only answers to this question')
     .option('--language <language>', 'only in this language, such as en')
     .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')

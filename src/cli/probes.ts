@@ -66,12 +66,10 @@ const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
 const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });
 
 async function databaseFindings({ db }: Core, { databaseUrl, dataDir }: Config): Promise<Found[]> {
-  const { rows } = await db.pool.query<{ people: number }>(
-    `SELECT count(*)::int AS people FROM identity WHERE kind = 'person'`,
-  );
+  const people = await (await db.prisma()).identity.count({ where: { kind: 'person' } });
   const which = databaseUrl ? 'the one of DATABASE_URL' : `the embedded one in ${path.resolve(dataDir)}`;
   return [
-    fine(`${which} answers and is migrated; ${counted(rows[0]?.people ?? 0, 'person is', 'people are')} known`),
+    fine(`${which} answers and is migrated; ${counted(people, 'person is', 'people are')} known`),
     ...waitingUpdates(await createInbox(db.pool).countAside()),
     ...unsureReplies(await createUnsure(db.pool).countReplies()),
     ...missingFiles(await createAttachmentStore(db.pool).count()),

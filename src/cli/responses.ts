@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Ledger, ledger, STATES } from '../domain/ledger.ts';
+import { type Ledger, ledger } from '../domain/ledger.ts';
+import { CONTRIBUTION_STATES } from '../domain/records.ts';
 import { readReference } from '../domain/reference.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import { commandNamed } from './commands.ts';
@@ -49,7 +50,7 @@ async function status({ db }: ResponsesWiring, { json }: { json?: boolean }): Pr
 
 function ledgerWords(book: Ledger): string {
   const lines = book.rows.flatMap((row) => {
-    const states = STATES.filter((state) => row.states[state] > 0).map(
+    const states = CONTRIBUTION_STATES.filter((state) => row.states[state] > 0).map(
       (state) => `${grouped(row.states[state])} ${state}`,
     );
     return [

@@ -1,7 +1,8 @@
 import type { Group } from './inbound.ts';
 
 /** What becomes of a group whose organizer is asked, or has answered. */
-export type GroupState = 'pending' | 'active';
+export const GROUP_STATES = ['pending', 'active'] as const;
+export type GroupState = (typeof GROUP_STATES)[number];
 
 /** Groups and channels that announcements can go to: identities that are never talked with. */
 export interface Groups {

@@ -1,9 +1,4 @@
-import type { ContributionKind, ContributionState } from './records.ts';
-
-export const STATES: readonly ContributionState[] = [
-  ...(['received', 'triaged', 'decided', 'released', 'delivered', 'withdrawn'] as const),
-];
-const KINDS: readonly ContributionKind[] = ['idea', 'answer', 'comment', 'reply'];
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES, type ContributionKind, type ContributionState } from './records.ts';
 
 /** What stands between a contribution and its contributor's hearing back; null when nothing does. */
 export type Owed = 'decision' | 'release' | 'delivery';
@@ -45,7 +40,7 @@ export interface Ledger {
 
 /** The ledger of a process: one row for each kind that was contributed, in a fixed order. */
 export function ledger(counts: readonly Count[]): Ledger {
-  const rows = KINDS.map((kind) =>
+  const rows = CONTRIBUTION_KINDS.map((kind) =>
     ledgerRow(
       kind,
       counts.filter((count) => count.kind === kind),
@@ -57,7 +52,10 @@ export function ledger(counts: readonly Count[]): Ledger {
 function ledgerRow(kind: ContributionKind, counts: readonly Count[]): LedgerRow {
   const owing = counts.filter((count) => owedBy(count) !== null);
   const states = Object.fromEntries(
-    STATES.map((state) => [state, sum(counts.filter((count) => count.state === state).map((count) => count.count))]),
+    CONTRIBUTION_STATES.map((state) => [
+      state,
+      sum(counts.filter((count) => count.state === state).map((count) => count.count)),
+    ]),
   ) as Record<ContributionState, number>;
   const owes = (owed: Owed) => sum(owing.filter((count) => owedBy(count) === owed).map((count) => count.count));
   return {

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Attendance, EventCounts, GivenAnswer, Seats, Standing } from '../domain/attendance.ts';
+import { z } from 'zod';
+import { ANSWERS, type Attendance, type GivenAnswer, type Seats, type Standing } from '../domain/attendance.ts';
+import { statement } from './statement.ts';
 
 /**
  * Who comes to an event. All that changes the seats of one event happens one after the other, in any number of processes:
@@ -12,7 +14,6 @@ import type { Attendance, EventCounts, GivenAnswer, Seats, Standing } from '../d
  */
 export function createAttendance(pool: Pool): Attendance {
   const inTurn = createTurns();
-  const one = async <T>(text: string, values: unknown[]) => (await pool.query(text, values)).rows[0] as T | undefined;
 
   /** One connection of this process at a time waits for an event's lock: a run on one meeting leaves the others free. */
   const locked = <T>(event: string, work: (client: PoolClient) => Promise<T>): Promise<T> =>
@@ -26,14 +27,14 @@ export function createAttendance(pool: Pool): Attendance {
   return {
     answer: (given) => locked(given.event, (client) => answer(client, given)),
     promote: (seats) => locked(seats.event, (client) => fill(client, seats, null)),
-    of: async (event, identityId) => (await one<Standing>(STANDING, [event, identityId])) ?? null,
-    counts: async (event) => (await one<EventCounts>(COUNTS, [event])) as EventCounts,
-    waitedFor: async () => (await pool.query(WAITED_FOR)).rows.map((row) => row.event as string),
+    of: (event, identityId) => STANDING.first(pool, [event, identityId]),
+    counts: async (event) => (await COUNTS.first(pool, [event])) ?? NOBODY,
+    waitedFor: async () => (await WAITED_FOR.rows(pool)).map(({ event }) => event),
     async seatNews(deliveryIds) {
-      const { rows } = await pool.query(SEAT_NEWS, [deliveryIds]);
+      const rows = await SEAT_NEWS.rows(pool, [deliveryIds]);
       return new Map(rows.map(({ id, event, theirs }) => [id, { event, theirs }]));
     },
-    edition: async () => (await one<{ edition: number }>(EDITION, []))?.edition ?? 0,
+    edition: async () => (await EDITION.first(pool))?.edition ?? 0,
   };
 }
 
@@ -41,15 +42,13 @@ async function answer(client: PoolClient, given: GivenAnswer): Promise<Standing 
   const { event, identityId, at, update } = given;
   await client.query(ANSWER, [event, identityId, given.answer, at, update]);
   const promoted = await fill(client, given, identityId);
-  const { rows } = await client.query<Standing>(STANDING, [event, identityId]);
+  const standing = await STANDING.first(client, [event, identityId]);
   // Without a row the update was done long ago and its answer has been erased since: nobody reads this.
-  const standing: Standing = rows[0] ?? { answer: given.answer, seat: null, position: null };
-  return { ...standing, promoted };
+  return { ...(standing ?? { answer: given.answer, seat: null, position: null }), promoted };
 }
 
 async function fill(client: PoolClient, { event, capacity, until }: Seats, self: string | null): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(FILL, [event, capacity, self, until]);
-  return rows.map((row) => row.id);
+  return (await FILL.rows(client, [event, capacity, self, until])).map(({ id }) => id);
 }
 
 async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -112,10 +111,12 @@ const origin = (row: string) =>
 /**
  * Somebody who cannot be told (stopped, unreachable) is passed over and keeps their place in line; whoever has a seat keeps
  * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
- * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It wakes nobody, unless
- * the event were missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
+ * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It wakes
+ * nobody, unless the event were missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
  */
-const FILL = `
+export const FILL = statement(
+  { id: z.string() },
+  `
   WITH free AS (
     SELECT CASE WHEN $2::int IS NOT NULL THEN greatest(0, $2::int - count(*)) END AS seats
     FROM attendance a JOIN identity i ON i.id = a.identity_id
@@ -142,26 +143,42 @@ const FILL = `
         (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time) AS until) AS quiet
     ORDER BY o.since
   )
-  SELECT identity_id AS id FROM others ORDER BY since`;
+  SELECT identity_id AS id FROM others ORDER BY since`,
+);
 
-const STANDING = `
+export const STANDING = statement(
+  { answer: z.enum(ANSWERS), seat: z.enum(['seat', 'waiting']).nullable(), position: z.int().nullable() },
+  `
   SELECT a.answer, a.seat, CASE WHEN a.seat = 'waiting' THEN 1 + (
     SELECT count(*) FROM attendance b JOIN identity i ON i.id = b.identity_id
     WHERE b.event = a.event AND b.seat = 'waiting' AND b.since < a.since AND i.status = 'active') END::int AS position
-  FROM attendance a WHERE a.event = $1 AND a.identity_id = $2`;
+  FROM attendance a WHERE a.event = $1 AND a.identity_id = $2`,
+);
 
-const COUNTS = `
+const NOBODY = { yes: 0, maybe: 0, no: 0, seats: 0, waiting: 0 };
+
+export const COUNTS = statement(
+  { yes: z.int(), maybe: z.int(), no: z.int(), seats: z.int(), waiting: z.int() },
+  `
   SELECT count(*) FILTER (WHERE a.answer = 'yes')::int AS yes, count(*) FILTER (WHERE a.answer = 'maybe')::int AS maybe,
     count(*) FILTER (WHERE a.answer = 'no')::int AS no, count(*) FILTER (WHERE a.seat = 'seat')::int AS seats,
     count(*) FILTER (WHERE a.seat = 'waiting' AND i.status = 'active')::int AS waiting
-  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.event = $1 AND i.status <> 'erased'`;
+  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.event = $1 AND i.status <> 'erased'`,
+);
 
-const WAITED_FOR = `SELECT DISTINCT event FROM attendance WHERE seat = 'waiting' ORDER BY event`;
+export const WAITED_FOR = statement(
+  { event: z.string() },
+  `
+  SELECT DISTINCT event FROM attendance WHERE seat = 'waiting' ORDER BY event`,
+);
 
-const SEAT_NEWS = `
+export const SEAT_NEWS = statement(
+  { id: z.string(), event: z.string(), theirs: z.boolean() },
+  `
   SELECT d.id, n.event, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin, false) AS theirs
   FROM delivery d JOIN notice n ON n.id = d.notice_id
   LEFT JOIN attendance a ON a.event = n.event AND a.identity_id = d.identity_id
-  WHERE d.id = ANY($1::bigint[]) AND n.kind = 'seat'`;
+  WHERE d.id = ANY($1::bigint[]) AND n.kind = 'seat'`,
+);
 
-const EDITION = 'SELECT coalesce(max(number), 0) AS edition FROM timeline';
+export const EDITION = statement({ edition: z.int() }, 'SELECT coalesce(max(number), 0) AS edition FROM timeline');

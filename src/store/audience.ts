@@ -1,34 +1,31 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { askedFor, isToldOlder } from '../domain/audience.ts';
 import { storedAudience } from '../domain/audienceReader.ts';
+import type { ChannelName } from '../domain/channel.ts';
 import { KINDS } from '../domain/kinds.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../domain/notice.ts';
 import { conditionSql, type Sql } from './condition.ts';
 import { kindIs } from './kinds.ts';
+import { type Statement, statement, word } from './statement.ts';
 import { toldCondition } from './timelines.ts';
 
-/** What of a notice's audience becomes deliveries: names that a `WITH` takes after `begun(id, kind, topic)`. */
-export function snapshotOf(notice: Addressed & Pick<Notice, 'id'>, first: number): Sql {
-  const { values, ...whom } = addressedSql(notice, first + 1);
-  return {
-    sql: `${nights('now()')}, recipients AS (${deliveriesTo(whom, `$${first}`)})`,
-    values: [notice.id, ...values],
-  };
-}
-
 /** Whom a notice would reach at a moment (now: null) on each channel in each language, and whom not. */
-export async function countAudience(pool: Pool, notice: Addressed, at: Date | null): Promise<AudienceCount[]> {
-  const { values, ...whom } = addressedSql(notice, 5);
-  const languages = typeof notice.texts === 'string' ? null : Object.keys(notice.texts);
-  const { rows } = await pool.query<AudienceCount>(COUNT(whom), [notice.kind, notice.topic, at, languages, ...values]);
-  return rows;
+export function countAudience(pool: Pool, notice: Addressed, at: Date | null): Promise<AudienceCount[]> {
+  const { counting, values } = countOf(notice, at);
+  return counting.rows(pool, values);
 }
 
 /** A few of those whom a notice would reach, without what says who they are: the same ones as long as nothing changes. */
-export async function sampleAudience(pool: Pool, notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]> {
-  const { values, ...whom } = addressedSql(notice, 5);
-  const given = [notice.kind, notice.topic, notice.id, SAMPLES];
-  return (await pool.query<SampleRecipient>(SAMPLE(whom), [...given, ...values])).rows;
+export function sampleAudience(pool: Pool, notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]> {
+  const { sampling, values } = sampleOf(notice);
+  return sampling.rows(pool, values);
+}
+
+/** Begins a notice that is due, with a delivery for each of its audience; false when it is not, or its audience is another. */
+export async function startNotice(pool: Pool, notice: Addressed & Pick<Notice, 'id'>): Promise<boolean> {
+  const { starting, values } = startOf(notice);
+  return (await starting.first(pool, values)) !== null;
 }
 
 const SAMPLES = 10;
@@ -41,7 +38,7 @@ interface Whom {
   agreed: string;
 }
 
-function addressedSql({ audience, kind }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
+function whomOf({ audience, kind }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
   if (KINDS[kind].reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const condition = storedAudience(audience);
   const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
@@ -70,7 +67,7 @@ const UNWANTED = `
   END`;
 
 /** Why identity `i` does not get notice `n` that is meant for it; null when it does. */
-const left = (agreed: string): string =>
+const leftOut = (agreed: string): string =>
   `CASE WHEN i.status <> 'active' THEN i.status WHEN NOT ${agreed} THEN 'not_agreed' ELSE ${UNWANTED} END`;
 
 /** How many want all is known to the planner; what comes of a CASE it takes for next to nobody. */
@@ -79,58 +76,132 @@ const gets = ({ meant, agreed }: Whom): string =>
 
 const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
 
-/** `nights`: when the night of each zone that people live in ends; none where it is day, or the process has no quiet hours. */
-const nights = (moment: string): string => `
-  hours AS MATERIALIZED (
-    SELECT definition->>'timeZone' AS zone, (definition->'quietHours'->>'from')::time AS begins, (definition->'quietHours'->>'to')::time AS ends
-    FROM process WHERE definition ? 'quietHours'
-  ), nights AS MATERIALIZED (
+/** When the night of each zone that people live in ends: null where it is day, no rows where the process has no quiet hours. */
+const nightsAt = (moment: string): string => `
     SELECT z.zone, quiet_until(${moment}, known_zone(nullif(z.zone, ''), h.zone), h.begins, h.ends) AS ends
-    FROM hours h CROSS JOIN (SELECT DISTINCT coalesce(zone, '') AS zone FROM identity) AS z
-  )`;
-const THEIR_NIGHT = `LEFT JOIN nights q ON q.zone = coalesce(i.zone, '') AND q.ends IS NOT NULL AND NOT ${URGENT}`;
+    FROM (
+      SELECT definition->>'timeZone' AS zone,
+        (definition->'quietHours'->>'from')::time AS begins,
+        (definition->'quietHours'->>'to')::time AS ends
+      FROM process WHERE definition ? 'quietHours'
+    ) AS h
+    CROSS JOIN (SELECT DISTINCT coalesce(zone, '') AS zone FROM identity) AS z`;
 
-/** They may have finished long before: they are looked at again soon. */
-const BUSY = `CASE WHEN NOT ${URGENT} AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
+/** Whether the night `q` keeps notice `n` from identity `i`. */
+const IS_THEIR_NIGHT = `q.zone = coalesce(i.zone, '') AND q.ends IS NOT NULL AND NOT ${URGENT}`;
 
-/** Whoever has it already is left alone: ON CONFLICT would say that too, and make a third more work of each row. */
-const deliveriesTo = (whom: Whom, notice: string): string => `
-  INSERT INTO delivery (notice_id, identity_id, channel, not_before)
-  SELECT n.id, i.id, i.channel, greatest(${BUSY}, q.ends)
-  FROM begun n JOIN identity i ON ${gets(whom)} ${THEIR_NIGHT}
-  WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = ${notice} AND d.identity_id = i.id)
-  ORDER BY i.id`;
+/** Until when identity `i` is busy; they may be free long before, and are looked at again soon. */
+const BUSY_UNTIL = `CASE WHEN NOT ${URGENT} AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
 
-const COUNT = ({ meant, agreed }: Whom): string => `
-  WITH n AS (SELECT $1::text AS kind, $2::text AS topic), ${nights('coalesce($3::timestamptz, now())')}, person AS (
-    SELECT i.channel, i.language, i.kind, ${left(agreed)} AS left_out, q.ends IS NOT NULL AS quiet, ${BUSY} IS NOT NULL AS busy,
-      $4::text[] IS NOT NULL AND i.language IS NOT NULL
-        AND NOT (i.language = ANY($4) OR split_part(i.language, '-', 1) = ANY($4)) AS other_language
-    FROM n JOIN identity i ON i.status NOT IN ('erased', 'asked') AND ${meant} ${THEIR_NIGHT}
+/**
+ * The notice $1, if it is still due and its audience still $2, with its recipients. Whoever has it already is left alone: ON
+ * CONFLICT would do that too, and make each row half as expensive again.
+ */
+export function startOf(notice: Addressed & Pick<Notice, 'id'>) {
+  const { values, ...whom } = whomOf(notice, 3);
+  const starting = statement(
+    { id: z.string() },
+    `
+  WITH begun AS (
+    UPDATE notice SET state = 'running', snapshot_at = coalesce(snapshot_at, now())
+    WHERE id = $1 AND audience = $2 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
+      AND NOT coalesce(schedule ? 'every', false)
+    RETURNING id, kind, topic
+  ), noted AS (
+    INSERT INTO notice_event (notice_id, what) SELECT id, 'begun' FROM begun
+  ), nights AS MATERIALIZED (${nightsAt('now()')}
+  ), recipients AS (
+    INSERT INTO delivery (notice_id, identity_id, channel, not_before)
+    SELECT n.id, i.id, i.channel, greatest(${BUSY_UNTIL}, q.ends)
+    FROM begun n
+    JOIN identity i ON ${gets(whom)}
+    LEFT JOIN nights q ON ${IS_THEIR_NIGHT}
+    WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.notice_id = $1 AND d.identity_id = i.id)
+    ORDER BY i.id
   )
-  SELECT channel, language, ${counted('people', `kind = 'person' AND left_out IS NULL`)},
-    ${counted('groups', `kind = 'group' AND left_out IS NULL`)},
-    ${['busy', 'quiet'].map((why) => counted(why, `kind = 'person' AND left_out IS NULL AND ${why}`)).join()},
-    ${counted('"otherLanguage"', `kind = 'person' AND left_out IS NULL AND other_language`)},
-    jsonb_build_object(${LEFT_OUT.map((why) => `'${why}', count(*) FILTER (WHERE kind = 'person' AND left_out = '${why}')`).join()})
-      AS "leftOut",
-    ${counted('skipped', `kind = 'person' AND left_out IS NOT NULL`)}
-  FROM person GROUP BY channel, language
-  HAVING count(*) FILTER (WHERE kind = 'person' OR left_out IS NULL) > 0 ORDER BY channel, language`;
-
-function counted(name: string, when: string): string {
-  return `count(*) FILTER (WHERE ${when})::int AS ${name}`;
+  SELECT id FROM begun`,
+  );
+  return { starting, values: [notice.id, JSON.stringify(notice.audience), ...values] };
 }
 
-const SAMPLE = (whom: Whom): string => `
-  WITH n AS (SELECT $1::text AS kind, $2::text AS topic), sample AS (
-    SELECT i.* FROM n JOIN identity i ON i.kind = 'person' AND ${gets(whom)}
+/** Of a notice of kind $1 and topic $2, at $3, in the languages $4 (null: in all). */
+export function countOf(notice: Addressed, at: Date | null): { counting: Statement<AudienceCount>; values: unknown[] } {
+  const { values, ...whom } = whomOf(notice, 5);
+  const languages = typeof notice.texts === 'string' ? null : Object.keys(notice.texts);
+  const reasons = LEFT_OUT.map((why) => `'${why}', count(*) FILTER (WHERE is_person AND left_out = '${why}')`);
+  const counting = statement(
+    {
+      channel: word<ChannelName>(),
+      language: z.string().nullable(),
+      people: z.int(),
+      groups: z.int(),
+      busy: z.int(),
+      quiet: z.int(),
+      otherLanguage: z.int(),
+      leftOut: z.record(z.enum(LEFT_OUT), z.int()),
+      skipped: z.int(),
+    },
+    `
+  WITH n AS (
+    SELECT $1::text AS kind, $2::text AS topic
+  ), nights AS MATERIALIZED (${nightsAt('coalesce($3::timestamptz, now())')}
+  ), addressee AS (
+    SELECT i.channel, i.language, i.kind = 'person' AS is_person, ${leftOut(whom.agreed)} AS left_out,
+      q.ends IS NOT NULL AS quiet,
+      ${BUSY_UNTIL} IS NOT NULL AS busy,
+      $4::text[] IS NOT NULL AND i.language IS NOT NULL
+        AND NOT (i.language = ANY($4) OR split_part(i.language, '-', 1) = ANY($4)) AS other_language
+    FROM n
+    JOIN identity i ON i.status NOT IN ('erased', 'asked') AND ${whom.meant}
+    LEFT JOIN nights q ON ${IS_THEIR_NIGHT}
+  )
+  SELECT channel, language,
+    count(*) FILTER (WHERE is_person AND left_out IS NULL)::int AS people,
+    count(*) FILTER (WHERE NOT is_person AND left_out IS NULL)::int AS groups,
+    count(*) FILTER (WHERE is_person AND left_out IS NULL AND busy)::int AS busy,
+    count(*) FILTER (WHERE is_person AND left_out IS NULL AND quiet)::int AS quiet,
+    count(*) FILTER (WHERE is_person AND left_out IS NULL AND other_language)::int AS "otherLanguage",
+    jsonb_build_object(${reasons.join()}) AS "leftOut",
+    count(*) FILTER (WHERE is_person AND left_out IS NOT NULL)::int AS skipped
+  FROM addressee GROUP BY channel, language
+  HAVING count(*) FILTER (WHERE is_person OR left_out IS NULL) > 0
+  ORDER BY channel, language`,
+  );
+  return { counting, values: [notice.kind, notice.topic, at, languages, ...values] };
+}
+
+/** Of a notice of kind $1, topic $2 and id $3: $4 people, in an order that the id decides. */
+export function sampleOf(notice: Addressed & Pick<Notice, 'id'>) {
+  const { values, ...whom } = whomOf(notice, 5);
+  const sampling: Statement<SampleRecipient> = statement(
+    {
+      channel: word<ChannelName>(),
+      language: z.string().nullable(),
+      group: z.string().nullable(),
+      place: z.string().nullable(),
+      source: z.string().nullable(),
+      since: z.string(),
+      contributions: z.int(),
+      questions: z.array(z.string()),
+      themes: z.array(z.string()),
+    },
+    `
+  WITH n AS (
+    SELECT $1::text AS kind, $2::text AS topic
+  ), sample AS (
+    SELECT i.*
+    FROM n JOIN identity i ON i.kind = 'person' AND ${gets(whom)}
     ORDER BY hashint8extended(i.id, hashtext($3)) LIMIT $4
   )
-  SELECT i.channel, i.language, i.stakeholder_group AS "group", i.place, i.source, to_char(i.joined_at, 'YYYY-MM-DD') AS since,
-    said.contributions, said.questions, said.themes
+  SELECT i.channel, i.language, i.stakeholder_group AS "group", i.place, i.source,
+    to_char(i.joined_at, 'YYYY-MM-DD') AS since, said.contributions, said.questions, said.themes
   FROM sample i CROSS JOIN LATERAL (
-    SELECT count(*)::int AS contributions, coalesce(array_agg(DISTINCT question) FILTER (WHERE question IS NOT NULL), '{}') AS questions,
-      coalesce(array_agg(DISTINCT theme) FILTER (WHERE theme IS NOT NULL), '{}') AS themes
+    SELECT count(*)::int AS contributions,
+      coalesce(array_agg(DISTINCT c.question) FILTER (WHERE c.question IS NOT NULL), '{}') AS questions,
+      coalesce(array_agg(DISTINCT c.theme) FILTER (WHERE c.theme IS NOT NULL), '{}') AS themes
     FROM contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'
-  ) AS said ORDER BY since, i.channel, i.language`;
+  ) AS said
+  ORDER BY since, i.channel, i.language`,
+  );
+  return { sampling, values: [notice.kind, notice.topic, notice.id, SAMPLES, ...values] };
+}

@@ -1,59 +1,81 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import type { Bookmark, ContributionFilter, ContributionStore } from '../domain/decisions.ts';
-import type { Count } from '../domain/ledger.ts';
-import type { Contribution } from '../domain/records.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../domain/records.ts';
 import type { DecidedContribution, TranslationColumn } from '../domain/sheet.ts';
+import { CONTRIBUTION, CONTRIBUTION_COLUMNS, STORED_RESPONSE } from './columns.ts';
+import { statement, word } from './statement.ts';
 
 /** Contributions as the forum reads them: page by page, and counted. */
 export function createContributionStore(pool: Pool): ContributionStore {
   return {
     page: (after, limit, filter = {}) => page(pool, after, limit, filter),
-    async used(what) {
-      const { rows } = await pool.query<{ value: string }>(
-        `SELECT DISTINCT ${what} AS value FROM contribution WHERE ${what} IS NOT NULL ORDER BY 1`,
-      );
-      return rows.map(({ value }) => value);
-    },
-    async byReference(reference) {
-      const { rows } = await pool.query<Contribution>(`SELECT ${FIELDS} FROM contribution c WHERE reference = $1`, [
-        reference,
-      ]);
-      return rows[0] ?? null;
-    },
-    async translated() {
-      const { rows } = await pool.query<{ column: TranslationColumn }>(TRANSLATED);
-      return rows.map(({ column }) => column);
-    },
-    async counts() {
-      const { rows } = await pool.query<Count>(COUNTS);
-      return rows;
-    },
+    used: async (what) => (await USED[what].rows(pool)).map(({ value }) => value),
+    byReference: (reference) => BY_REFERENCE.first(pool, [reference]),
+    translated: async () => (await TRANSLATED.rows(pool)).map(({ column }) => column),
+    counts: () => COUNTS.rows(pool),
   };
 }
 
-const RESPONSE_JSON = `json_build_object('id', r.id, 'contributionId', r.contribution_id, 'number', r.number,
-  'decision', r.decision, 'input', r.input, 'considered', r.considered, 'influence', r.influence, 'reason', r.reason,
-  'beyond', r.beyond, 'languages', r.languages, 'translations', r.translations, 'state', r.state)`;
-
 /** The decision that stands on contribution `c`, as JSON or null. */
-export const LATEST_RESPONSE = `(SELECT ${RESPONSE_JSON} FROM response r WHERE r.contribution_id = c.id
-  AND r.state NOT IN ('superseded', 'undone')
-  ORDER BY r.number DESC LIMIT 1)`;
+export const LATEST_RESPONSE = `(
+    SELECT json_build_object('id', r.id, 'contributionId', r.contribution_id, 'number', r.number, 'decision', r.decision,
+      'input', r.input, 'considered', r.considered, 'influence', r.influence, 'reason', r.reason, 'beyond', r.beyond,
+      'languages', r.languages, 'translations', r.translations, 'state', r.state)
+    FROM response r
+    WHERE r.contribution_id = c.id AND r.state NOT IN ('superseded', 'undone')
+    ORDER BY r.number DESC LIMIT 1)`;
 
-/** How often somebody has decided on contribution `c`, or taken a decision back: it grows with either. */
-export const DECISIONS = `(SELECT coalesce(max(r.number), 0) + count(*) FILTER (WHERE r.state = 'undone')
-  FROM response r WHERE r.contribution_id = c.id)::int`;
+/** How often contribution `c` was decided, or a decision on it was taken back: it grows with either. */
+export const DECISION_COUNT = `(
+    SELECT coalesce(max(r.number), 0) + count(*) FILTER (WHERE r.state = 'undone')
+    FROM response r WHERE r.contribution_id = c.id)::int`;
 
-const FIELDS = `c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments, c.language,
-  c.channel, c.question, c.theme, c.source, c.attribution, c.attribution_name AS "attributionName", c.state,
-  c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt"`;
+export const THEMES = statement(
+  { value: z.string() },
+  'SELECT DISTINCT theme AS value FROM contribution WHERE theme IS NOT NULL ORDER BY 1',
+);
 
-const PAGE = `
-  SELECT ${FIELDS}, ${LATEST_RESPONSE} AS response, ${DECISIONS} AS decisions, (SELECT language FROM identity i WHERE i.id = c.identity_id) AS reads
-  FROM contribution c WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid) AND c.submitted_at >= $4
-    AND ($5::text IS NULL OR c.theme = $5) AND ($6::text IS NULL OR c.state = $6) AND ($7::text IS NULL OR c.question = $7)
+export const QUESTIONS = statement(
+  { value: z.string() },
+  'SELECT DISTINCT question AS value FROM contribution WHERE question IS NOT NULL ORDER BY 1',
+);
+
+export const LANGUAGES = statement(
+  { value: z.string() },
+  'SELECT DISTINCT language AS value FROM contribution ORDER BY 1',
+);
+
+const USED = { theme: THEMES, question: QUESTIONS, language: LANGUAGES };
+
+export const BY_REFERENCE = statement(
+  CONTRIBUTION_COLUMNS,
+  `
+  SELECT ${CONTRIBUTION} FROM contribution c WHERE c.reference = $1`,
+);
+
+/** After the bookmark ($1, $2), at most $3, no older than $4, of the theme $5, state $6, question $7 and language $8. */
+export const PAGE = statement(
+  {
+    ...CONTRIBUTION_COLUMNS,
+    response: STORED_RESPONSE.nullable(),
+    decisions: z.int(),
+    reads: z.string().nullable(),
+  },
+  `
+  SELECT ${CONTRIBUTION},
+    ${LATEST_RESPONSE} AS response,
+    ${DECISION_COUNT} AS decisions,
+    (SELECT i.language FROM identity i WHERE i.id = c.identity_id) AS reads
+  FROM contribution c
+  WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid)
+    AND c.submitted_at >= $4
+    AND ($5::text IS NULL OR c.theme = $5)
+    AND ($6::text IS NULL OR c.state = $6)
+    AND ($7::text IS NULL OR c.question = $7)
     AND ($8::text IS NULL OR c.language = $8)
-  ORDER BY c.submitted_at, c.id LIMIT $3`;
+  ORDER BY c.submitted_at, c.id LIMIT $3`,
+);
 
 async function page(
   pool: Pool,
@@ -61,7 +83,7 @@ async function page(
   limit: number,
   { theme, state, question, language, since }: ContributionFilter,
 ): Promise<DecidedContribution[]> {
-  const { rows } = await pool.query<Contribution & Omit<DecidedContribution, 'contribution'>>(PAGE, [
+  const rows = await PAGE.rows(pool, [
     after?.submittedAt ?? '-infinity',
     after?.id ?? '00000000-0000-0000-0000-000000000000',
     limit,
@@ -71,18 +93,36 @@ async function page(
   return rows.map(({ response, decisions, reads, ...contribution }) => ({ contribution, response, decisions, reads }));
 }
 
-const TRANSLATED = `
+export const TRANSLATED = statement(
+  { column: word<TranslationColumn>() },
+  `
   SELECT DISTINCT element || '.' || language AS column
-  FROM response r, jsonb_each(r.translations) AS e(element, texts), jsonb_object_keys(texts) AS language
-  WHERE r.state NOT IN ('superseded', 'undone')`;
+  FROM response r
+  CROSS JOIN LATERAL jsonb_each(r.translations) AS e(element, texts)
+  CROSS JOIN LATERAL jsonb_object_keys(e.texts) AS language
+  WHERE r.state NOT IN ('superseded', 'undone')`,
+);
 
-const COUNTS = `
-  SELECT kind, state, settled, unreachable, count(*)::int AS count FROM (
+/** Unreachable are those who have stopped the bot, and those to whom the platform did not let their response through. */
+export const COUNTS = statement(
+  {
+    kind: z.enum(CONTRIBUTION_KINDS),
+    state: z.enum(CONTRIBUTION_STATES),
+    settled: z.boolean(),
+    unreachable: z.boolean(),
+    count: z.int(),
+  },
+  `
+  WITH each AS (
     SELECT c.kind, c.state,
       i.status = 'erased' OR (c.kind = 'reply' AND coalesce(c.fields->>'reply', '') = 'clear') AS settled,
       i.status IN ('stopped', 'unreachable') OR (c.state = 'released' AND EXISTS (
-        SELECT 1 FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
+        SELECT FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
         WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped')
-          AND d.reason IN ('blocked', 'deactivated', 'chat_not_found', 'stopped', 'unreachable'))) AS unreachable
-    FROM contribution c JOIN identity i ON i.id = c.identity_id) AS each
-  GROUP BY kind, state, settled, unreachable`;
+          AND d.reason IN ('blocked', 'deactivated', 'chat_not_found', 'stopped', 'unreachable')
+      )) AS unreachable
+    FROM contribution c JOIN identity i ON i.id = c.identity_id
+  )
+  SELECT kind, state, settled, unreachable, count(*)::int AS count
+  FROM each GROUP BY kind, state, settled, unreachable`,
+);

@@ -1,7 +1,11 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import type { ChannelName } from '../domain/channel.ts';
-import type { ClaimedDelivery, Deliveries, Slice } from '../domain/ports.ts';
+import type { OutboundMessage } from '../domain/message.ts';
+import type { Deliveries } from '../domain/ports.ts';
+import { NOTICE_KIND, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
+import { json, statement, word } from './statement.ts';
 
 /** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost nothing. */
 const SLICE = 100;
@@ -13,56 +17,59 @@ const CHANNELS: ChannelName[] = ['telegram', 'slack', 'memory'];
  */
 export function createDeliveries(pool: Pool, channels: readonly ChannelName[] = CHANNELS): Deliveries {
   return {
-    async claim(ids, lease, leaseMs) {
-      const { rows } = await pool.query<ClaimedDelivery>({ ...CLAIM, values: [ids, lease, leaseMs / 1000] });
-      return rows;
-    },
-    async settle(outcomes) {
-      const { rows } = await pool.query<{ id: string }>({ ...SETTLE, values: [JSON.stringify(outcomes)] });
-      return rows.map((row) => row.id);
-    },
-    async extend(held, leaseMs) {
-      const values = [held.map((row) => row.id), held.map((row) => row.lease), leaseMs / 1000];
-      const { rows } = await pool.query<{ id: string }>(EXTEND, values);
-      return rows.map((row) => row.id);
-    },
-    async due(ids) {
-      const { rows } = await pool.query<{ id: string }>({ ...DUE, values: [ids] });
-      return rows.map((row) => row.id);
-    },
+    claim: (ids, lease, leaseMs) => CLAIM.rows(pool, [ids, lease, leaseMs / 1000]),
+    settle: (outcomes) => idsOf(SETTLE.rows(pool, [JSON.stringify(outcomes)])),
+    extend: (held, leaseMs) =>
+      idsOf(EXTEND.rows(pool, [held.map(({ id }) => id), held.map(({ lease }) => lease), leaseMs / 1000])),
+    due: (ids) => idsOf(DUE.rows(pool, [ids])),
     async nextDue(ids) {
-      const { rows } = await pool.query<{ wait: number | null }>(NEXT_DUE, [ids]);
-      const wait = rows[0]?.wait ?? null;
+      const wait = (await NEXT_DUE.first(pool, [ids]))?.wait ?? null;
       return wait === null ? null : Math.max(0, wait * 1000);
     },
-    async dueSlices(limit) {
-      const { rows } = await pool.query<Slice>(DUE_SLICES, [channels, limit, SLICE]);
-      return rows;
-    },
-    async dueReplies(limit) {
-      const { rows } = await pool.query<{ id: string }>(DUE_REPLIES, [channels, limit]);
-      return rows.map((row) => row.id);
-    },
+    dueSlices: (limit) => DUE_SLICES.rows(pool, [channels, limit, SLICE]),
+    dueReplies: (limit) => idsOf(DUE_REPLIES.rows(pool, [channels, limit])),
     async reclaim(mostDoubts) {
-      const { rows } = await pool.query<{ state: string; count: number }>(RECLAIM, [mostDoubts]);
+      const rows = await RECLAIM.rows(pool, [mostDoubts]);
       const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
       return { again: count('pending'), held: count('uncertain') };
     },
   };
 }
 
+const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
+
+const ID = { id: z.string() };
+
+const idsOf = async (rows: Promise<{ id: string }[]>) => (await rows).map(({ id }) => id);
+
 /** Somebody in the middle of something is looked at again so soon: they may have finished long before their time is over. */
 const LOOK_AGAIN = `interval '1 minute'`;
-
-const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
 
 /**
  * People by their state at the moment of sending. A reply still goes to somebody who has just said stop: it is the
  * confirmation. What is urgent waits for nobody's night, and asks no preference; an answer to their own words asks none either.
  */
-const CLAIM = {
-  name: 'deliveries-claim',
-  text: `
+export const CLAIM = statement(
+  {
+    id: z.string(),
+    lease: z.string(),
+    noticeId: z.string().nullable(),
+    kind: NOTICE_KIND.nullable(),
+    onUncertain: z.enum(['resend', 'hold']),
+    identityId: z.string(),
+    identityKey: z.string(),
+    recipient: z.enum(RECIPIENTS),
+    channel: word<ChannelName>(),
+    address: z.string(),
+    language: z.string().nullable(),
+    payload: json<OutboundMessage[]>().nullable(),
+    attempts: z.int(),
+    doubts: z.int(),
+    messagesDone: z.int(),
+    partsDone: z.int(),
+    begun: z.string().nullable(),
+  },
+  `
   WITH picked AS (
     SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.kind AS recipient, i.address, i.language,
       CASE
@@ -101,16 +108,17 @@ const CLAIM = {
     doubts, messages_done AS "messagesDone", parts_done AS "partsDone",
     CASE WHEN notice_id IS NOT NULL THEN payload->>'begun' END AS begun
   FROM taken WHERE state = 'sending' ORDER BY id`,
-};
+  { name: 'deliveries-claim' },
+);
 
 /**
  * `brought` and `begun` are kept with what a notice's delivery brings. A response that went out changes the ledger in the
  * same statement: there is no moment in which the two disagree. Its row is found by the ids that the outcome carries: right
  * after an import the planner knows nothing of the tables, and would look through every released response for each.
  */
-const SETTLE = {
-  name: 'deliveries-settle',
-  text: `
+export const SETTLE = statement(
+  ID,
+  `
   WITH outcome AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(id bigint, lease uuid, state text, reason text, "delayMs" float8, refund boolean,
       doubt boolean, "messagesDone" int, "partsDone" int, refs jsonb, address text, unreachable boolean,
@@ -144,26 +152,34 @@ const SETTLE = {
     UPDATE contribution c SET state = 'delivered' FROM answered a WHERE c.id = a.contribution_id AND c.state = 'released'
   )
   SELECT id FROM settled`,
-};
+  { name: 'deliveries-settle' },
+);
 
-const EXTEND = `
+export const EXTEND = statement(
+  ID,
+  `
   UPDATE delivery d SET lease_until = now() + make_interval(secs => $3::float8)
   FROM unnest($1::bigint[], $2::uuid[]) AS held(id, lease)
   WHERE d.id = held.id AND d.lease = held.lease AND d.state = 'sending'
-  RETURNING d.id`;
+  RETURNING d.id`,
+);
 
-const DUE = {
-  name: 'deliveries-due',
-  text: `
+export const DUE = statement(
+  ID,
+  `
   SELECT d.id FROM delivery d JOIN notice n ON n.id = d.notice_id
   WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND n.state = 'running' AND (d.not_before IS NULL OR d.not_before <= now())
   ORDER BY d.id`,
-};
+  { name: 'deliveries-due' },
+);
 
-const NEXT_DUE = `
+export const NEXT_DUE = statement(
+  { wait: z.number().nullable() },
+  `
   SELECT extract(epoch FROM min(coalesce(d.not_before, now())) - now())::float8 AS wait
   FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
-  WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.notice_id IS NULL OR n.state = 'running')`;
+  WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.notice_id IS NULL OR n.state = 'running')`,
+);
 
 /** What is due on the channel `c`, by the running notices: what waits of a paused one may be a million. */
 const dueWhere = (kind: string): string => `
@@ -174,24 +190,38 @@ const dueWhere = (kind: string): string => `
   WHERE n.state = 'running' AND ${kind} ORDER BY d.id LIMIT $2::int * $3::int`;
 
 /** The critical ones apart: those that wait before them may be more than are looked at. */
-const DUE_SLICES = `
+export const DUE_SLICES = statement(
+  {
+    notice: z.string(),
+    channel: word<ChannelName>(),
+    slice: z.string(),
+    critical: z.boolean(),
+    ids: z.array(z.string()),
+  },
+  `
   SELECT due.notice_id AS notice, due.channel, (due.id / $3::int)::text AS slice, due.critical,
     array_agg(due.id::text ORDER BY due.id) AS ids
   FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
     (${dueWhere(URGENT)}) UNION ALL (${dueWhere(`NOT ${URGENT}`)})
   ) AS due
-  GROUP BY due.notice_id, due.channel, due.critical, due.id / $3::int ORDER BY due.critical DESC, min(due.id)`;
+  GROUP BY due.notice_id, due.channel, due.critical, due.id / $3::int ORDER BY due.critical DESC, min(due.id)`,
+);
 
-const DUE_REPLIES = `
+export const DUE_REPLIES = statement(
+  ID,
+  `
   SELECT due.id FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
     SELECT d.id FROM delivery d
     WHERE d.state = 'pending' AND d.channel = c.channel AND d.notice_id IS NULL
       AND (d.not_before IS NULL OR d.not_before <= now())
     ORDER BY d.id LIMIT $2
-  ) AS due ORDER BY due.id`;
+  ) AS due ORDER BY due.id`,
+);
 
 /** Leases that ran out while the server was down prove nothing: their holders get a moment to come back first. */
-const RECLAIM = `
+export const RECLAIM = statement(
+  { state: z.enum(['pending', 'uncertain']), count: z.int() },
+  `
   WITH lost AS (
     SELECT d.id, CASE WHEN n.on_uncertain = 'hold' OR d.doubts >= $1 THEN 'uncertain' ELSE 'pending' END AS state
     FROM delivery d LEFT JOIN notice n ON n.id = d.notice_id
@@ -202,4 +232,5 @@ const RECLAIM = `
       not_before = NULL, settled_at = CASE WHEN lost.state = 'uncertain' THEN now() END
     FROM lost WHERE d.id = lost.id RETURNING d.state
   )
-  SELECT state, count(*)::int AS count FROM freed GROUP BY state`;
+  SELECT state, count(*)::int AS count FROM freed GROUP BY state`,
+);

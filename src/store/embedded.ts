@@ -3,11 +3,13 @@ import { access, constants, mkdir, readFile, rename, stat, writeFile } from 'nod
 import { connect } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
+import { z } from 'zod';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake, NoDatabase } from '../domain/errors.ts';
 import type { Log } from '../domain/log.ts';
 import { withLock } from './lock.ts';
 import { answers, initialise, pgCtl, startServer } from './postgres.ts';
+import { statement } from './statement.ts';
 
 export interface EmbeddedDatabase {
   url: string;
@@ -114,8 +116,7 @@ async function othersConnected(url: string): Promise<boolean> {
     await client.connect();
     // Our own connections, closed just now, may still be on the server's list for a moment.
     for (let look = 0; look < 10; look++) {
-      const { rows } = await client.query(OTHERS);
-      if (rows[0].n === 0) return false;
+      if ((await OTHERS.first(client))?.count === 0) return false;
       await pause(50);
     }
     return true;
@@ -126,8 +127,11 @@ async function othersConnected(url: string): Promise<boolean> {
   }
 }
 
-const OTHERS = `
-  SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+export const OTHERS = statement(
+  { count: z.int() },
+  `
+  SELECT count(*)::int AS count FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+);
 
 async function readCredentials(home: string): Promise<Credentials | null> {
   try {

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import type { FlowVersions } from '../domain/ports.ts';
+import { statement } from './statement.ts';
 
 /** Every version of a flow that ever ran: sessions go on in the one they began with, whatever is deployed meanwhile. */
 export function createFlowVersions(pool: Pool): FlowVersions {
@@ -13,12 +15,15 @@ export function createFlowVersions(pool: Pool): FlowVersions {
       );
     },
     async find(versions) {
-      const { rows } = await pool.query<{ definition: unknown }>(
-        `SELECT f.definition FROM flow_version f
-         JOIN jsonb_to_recordset($1) AS v(flow text, version text) ON f.flow = v.flow AND f.version = v.version`,
-        [JSON.stringify(versions)],
-      );
+      const rows = await FIND.rows(pool, [JSON.stringify(versions)]);
       return rows.map((row) => row.definition);
     },
   };
 }
+
+export const FIND = statement(
+  { definition: z.unknown() },
+  `
+  SELECT f.definition FROM flow_version f
+  JOIN jsonb_to_recordset($1) AS v(flow text, version text) ON f.flow = v.flow AND f.version = v.version`,
+);

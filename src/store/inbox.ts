@@ -1,67 +1,92 @@
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { ChannelName } from '../domain/channel.ts';
 import type { Inbound } from '../domain/inbound.ts';
-import type { Due, Inbox, Known } from '../domain/turn.ts';
+import { WANTS } from '../domain/own.ts';
+import { IDENTITY_STATUSES, STAKEHOLDER_GROUPS } from '../domain/records.ts';
+import type { Due, Inbox, Pacing, UnsureReply } from '../domain/turn.ts';
+import { RECIPIENTS } from './columns.ts';
 import { PATIENCE } from './database.ts';
+import { json, Statement, statement, word } from './statement.ts';
 
 /**
  * Updates as rows: what waits is the row, and what a process remembers of it only a hint. Any number of processes may work
  * on the same person: each sees the oldest that waits, and the guard of the turn lets one of them through.
  */
 export function createInbox(pool: Pool): Inbox {
-  const query = <Row extends QueryResultRow>(statement: Statement, values: unknown[] = []) =>
-    pool.query<Row>({ ...statement, values, ...PATIENCE });
-  const run = async (text: string, values: unknown[]) => void (await query({ text }, values));
+  const query = (text: string, values: unknown[]) => pool.query({ text, values, ...PATIENCE });
+  const run = async (text: string, values: unknown[]) => void (await query(text, values));
   return {
     async keep(updates) {
-      const { rows } = await query<{ id: string }>(KEEP, [JSON.stringify(updates)]);
-      return new Set(rows.map((row) => row.id));
+      const kept = await KEEP.rows(pool, [JSON.stringify(updates)]);
+      return new Set(kept.map(({ id }) => id));
     },
     keepUnreadable: (id, raw, error) => run(KEEP_UNREADABLE, [id, JSON.stringify(raw), error]),
     async next(people, newContributor) {
-      const { rows } = await query<DueRow>(NEXT, [people, people.map(newContributor)]);
-      return rows.map(dueIn);
+      return (await NEXT.rows(pool, [people, people.map(newContributor)])).map(dueIn);
     },
     finish: (id) => run(FINISH, [id]),
     putAside: (id, error) => run(`${PUT_ASIDE} WHERE id = $1 AND state = 'waiting'`, [id, error]),
     putAsideNext: (person, error) => run(`${PUT_ASIDE} WHERE id = (${OLDEST}) AND state = 'waiting'`, [person, error]),
     async takeUp(limit) {
-      return (await query({ text: TAKE_UP }, [limit])).rowCount ?? 0;
+      return (await query(TAKE_UP, [limit])).rowCount ?? 0;
     },
     async waitingFor(seconds, limit) {
-      const { rows } = await query<{ person: string }>({ text: WAITING_FOR }, [seconds, limit]);
-      return rows.map((row) => row.person);
+      return (await WAITING_FOR.rows(pool, [seconds, limit])).map(({ person }) => person);
     },
     async isStuck(seconds) {
-      return (await query({ text: STUCK }, [seconds])).rowCount !== 0;
+      return (await query(STUCK, [seconds])).rowCount !== 0;
     },
-    async countAside() {
-      const { rows } = await query<{ count: number }>({ text: COUNT_ASIDE });
-      return rows[0]?.count ?? 0;
-    },
+    countAside: async () => (await COUNT_ASIDE.first(pool))?.count ?? 0,
   };
 }
 
-type Statement = { name?: string; text: string };
-
 /** `seq` is given out after the sort: it is the order in which they came. */
-const KEEP = {
-  name: 'inbox-keep',
-  text: `
+export const KEEP = statement(
+  { id: z.string() },
+  `
   INSERT INTO inbound_update (id, state, person, payload)
   SELECT u->>'id', 'waiting', u->'sender'->>'key', u FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS given(u, n)
   ORDER BY n
   ON CONFLICT (id) DO NOTHING RETURNING id`,
-};
+  { name: 'inbox-keep', ...PATIENCE },
+);
 
 const KEEP_UNREADABLE = `
   INSERT INTO inbound_update (id, state, payload, error) VALUES ($1, 'unreadable', $2, $3) ON CONFLICT (id) DO NOTHING`;
 
 const OLDEST = `SELECT id FROM inbound_update WHERE person = $1 AND state = 'waiting' ORDER BY seq LIMIT 1`;
 
+const KNOWN = {
+  id: z.string(),
+  kind: z.enum(RECIPIENTS),
+  key: z.string(),
+  contributorId: z.string(),
+  channel: word<ChannelName>(),
+  address: z.string(),
+  name: z.string().nullable(),
+  language: z.string().nullable(),
+  languageChosen: z.boolean(),
+  status: z.enum(IDENTITY_STATUSES),
+  consentVersion: z.string().nullable(),
+  source: z.string().nullable(),
+  zone: z.string().nullable(),
+  wants: z.enum(WANTS),
+  topics: z.array(z.string()),
+  group: z.enum(STAKEHOLDER_GROUPS).nullable(),
+  place: z.string().nullable(),
+  turn: z.int(),
+  session: z.unknown(),
+  pacing: json<Pacing>(),
+  unsure: json<UnsureReply[]>(),
+};
+
+const WAITS = { payload: json<Inbound>(), more: z.boolean() };
+
 /** Whatever is about a group, or moves somebody to another address, makes nobody known. */
-const NEXT = {
-  name: 'inbox-next',
-  text: `
+export const NEXT = new Statement(
+  z.union([z.object({ ...WAITS, ...KNOWN }), z.object({ ...WAITS, id: z.null() })]),
+  `
   WITH wanted AS (
     SELECT * FROM unnest($1::text[], $2::uuid[]) AS w(person, contributor)
   ), oldest AS MATERIALIZED (
@@ -85,11 +110,10 @@ const NEXT = {
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id::text, 'messages', d.payload) ORDER BY d.id) FROM delivery d
       WHERE d.identity_id = e.id AND d.state = 'uncertain' AND d.notice_id IS NULL), '[]') AS unsure
   FROM oldest o LEFT JOIN everyone e ON e.key = o.person`,
-};
+  { name: 'inbox-next', ...PATIENCE },
+);
 
-type DueRow = { payload: Inbound; more: boolean } & Known;
-
-function dueIn({ payload, more, ...known }: DueRow): Due {
+function dueIn({ payload, more, ...known }: z.output<typeof NEXT.row>): Due {
   return { inbound: payload, more, known: known.id === null ? null : known };
 }
 
@@ -106,12 +130,21 @@ const TAKE_UP = `
   WHERE id IN (SELECT id FROM inbound_update WHERE state = 'failed' AND next_at <= now()
                ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)`;
 
-const WAITING_FOR = `
+export const WAITING_FOR = statement(
+  { person: z.string() },
+  `
   SELECT person FROM inbound_update WHERE state = 'waiting' AND at <= now() - make_interval(secs => $1)
-  GROUP BY person ORDER BY min(seq) LIMIT $2`;
+  GROUP BY person ORDER BY min(seq) LIMIT $2`,
+  PATIENCE,
+);
 
 const STUCK = `
   SELECT FROM inbound_update
   WHERE state = 'waiting' AND attempts = 0 AND at <= now() - make_interval(secs => $1) LIMIT 1`;
 
-const COUNT_ASIDE = `SELECT count(*)::int AS count FROM inbound_update WHERE state IN ('failed', 'unreadable')`;
+export const COUNT_ASIDE = statement(
+  { count: z.int() },
+  `
+  SELECT count(*)::int AS count FROM inbound_update WHERE state IN ('failed', 'unreadable')`,
+  PATIENCE,
+);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { z } from 'zod';
+import { statement } from './statement.ts';
 
 export interface Leader {
   /** Whether this process is the one; asks again each time it was not. */
@@ -8,6 +10,8 @@ export interface Leader {
 }
 
 const PATIENCE_MS = 5_000;
+
+export const TRY = statement({ held: z.boolean() }, 'SELECT pg_try_advisory_lock($1, 1) AS held');
 
 /**
  * One process of all on this database, by an advisory lock that dies with its connection: for what a platform allows
@@ -38,7 +42,7 @@ export function createLeader(url: string, name: string): Leader {
 
   async function ask(own: pg.Client): Promise<void> {
     try {
-      held = (await own.query('SELECT pg_try_advisory_lock($1, 1) AS held', [key])).rows[0].held;
+      held = (await TRY.first(own, [key]))?.held === true;
     } catch (error) {
       // It may hold the lock without our knowing: it must not live on.
       forget(own);

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
-import type { Arrivals, Links } from '../domain/link.ts';
+import { z } from 'zod';
+import type { Links } from '../domain/link.ts';
+import { statement } from './statement.ts';
 
 export function createLinks(pool: Pool): Links {
   return {
@@ -8,11 +10,19 @@ export function createLinks(pool: Pool): Links {
         source,
         flow ?? '',
       ])),
-    arrivals: async () => (await pool.query<Arrivals>(ARRIVALS)).rows,
+    arrivals: () => ARRIVALS.rows(pool),
   };
 }
 
-const ARRIVALS = `
+export const ARRIVALS = statement(
+  {
+    source: z.string(),
+    flows: z.array(z.string().nullable()),
+    createdAt: z.date().nullable(),
+    arrivals: z.int(),
+    contributed: z.int(),
+  },
+  `
   SELECT source, coalesce(l.flows, '{}') AS flows, l.created_at AS "createdAt", coalesce(a.arrivals, 0) AS arrivals,
     coalesce(a.contributed, 0) AS contributed
   FROM (SELECT source, array_agg(nullif(flow, '') ORDER BY flow) AS flows, min(created_at) AS created_at FROM link GROUP BY source) AS l
@@ -22,4 +32,5 @@ const ARRIVALS = `
         SELECT 1 FROM contribution c WHERE c.identity_id = i.id AND c.state <> 'withdrawn'))::int AS contributed
     FROM identity i WHERE i.source IS NOT NULL GROUP BY i.source
   ) AS a USING (source)
-  ORDER BY arrivals DESC, source`;
+  ORDER BY arrivals DESC, source`,
+);

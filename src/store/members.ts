@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
-import { codeHash, type Member, type MemberChats, type Members } from '../domain/member.ts';
+import { z } from 'zod';
+import { codeHash, type Member, type MemberChats, type Members, ROLES } from '../domain/member.ts';
+import { statement } from './statement.ts';
 
 /** A member with the channels on which they have a chat, and until when their code can be used. */
 export interface ListedMember extends Member {
@@ -18,14 +20,12 @@ export interface MemberStore extends Members, MemberChats {
 }
 
 export function createMembers(pool: Pool): MemberStore {
-  const members = async (where: string, values: unknown[] = []) =>
-    (await pool.query<Member>(`${SELECT} ${where}`, values)).rows;
   const changed = async (text: string, values: unknown[]) => ((await pool.query(text, values)).rowCount ?? 0) > 0;
   return {
-    list: () => members('ORDER BY m.id'),
-    find: async (id) => (await members('AND m.id = $1', [id]))[0] ?? null,
-    byIdentity: async (key) => (await members(IN_CHAT, [key]))[0] ?? null,
-    listed: async () => (await pool.query<ListedMember>(LISTED)).rows,
+    list: () => LIST.rows(pool),
+    find: (id) => FIND.first(pool, [id]),
+    byIdentity: (key) => IN_CHAT.first(pool, [key]),
+    listed: () => LISTED.rows(pool),
     async put({ id, name, roles, organization }, { hash, until }) {
       await pool.query(PUT, [id, name, roles, organization, hash, until]);
     },
@@ -35,46 +35,74 @@ export function createMembers(pool: Pool): MemberStore {
     remove: (id) => changed(REMOVE, [id]),
     async join(identityKey, code, at) {
       const hash = codeHash(code);
-      const { rows } = await pool.query<Attempt>(JOIN, [identityKey, hash, at, MOST_WRONG]);
+      const attempt = await JOIN.first(pool, [identityKey, hash, at, MOST_WRONG]);
       // What another process has tied meanwhile, by the same update, only a new look sees.
-      const member = rows[0]?.member ?? (await members(TIED_BY, [identityKey, hash]))[0];
-      return member ?? (rows[0]?.barred ? 'too_many' : 'wrong');
+      const member = attempt?.member ?? (await TIED_BY.first(pool, [identityKey, hash]));
+      return member ?? (attempt?.barred ? 'too_many' : 'wrong');
     },
     untie: (key) => changed('DELETE FROM member_identity WHERE identity_key = $1', [key]),
   };
 }
 
-interface Attempt {
-  member: Member | null;
-  barred: boolean;
-}
+const MEMBER = {
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  organization: z.string().nullable(),
+};
 
-const SELECT = `SELECT m.id, m.name, m.roles, m.organization FROM member m WHERE m.removed_at IS NULL`;
-const IN_CHAT = 'AND m.id = (SELECT i.member_id FROM member_identity i WHERE i.identity_key = $1)';
-const TIED_BY = `
-  AND m.id = (SELECT i.member_id FROM member_identity i WHERE i.identity_key = $1 AND i.code_hash = $2)`;
+export const LIST = statement(
+  MEMBER,
+  `
+  SELECT id, name, roles, organization FROM member WHERE removed_at IS NULL ORDER BY id`,
+);
 
-const LISTED = `
+export const FIND = statement(
+  MEMBER,
+  `
+  SELECT id, name, roles, organization FROM member WHERE removed_at IS NULL AND id = $1`,
+);
+
+export const IN_CHAT = statement(
+  MEMBER,
+  `
+  SELECT m.id, m.name, m.roles, m.organization
+  FROM member_identity i JOIN member m ON m.id = i.member_id
+  WHERE i.identity_key = $1 AND m.removed_at IS NULL`,
+);
+
+export const TIED_BY = statement(
+  MEMBER,
+  `
+  SELECT m.id, m.name, m.roles, m.organization
+  FROM member_identity i JOIN member m ON m.id = i.member_id
+  WHERE i.identity_key = $1 AND i.code_hash = $2 AND m.removed_at IS NULL`,
+);
+
+export const LISTED = statement(
+  { ...MEMBER, codeUntil: z.date().nullable(), chats: z.array(z.string()) },
+  `
   SELECT m.id, m.name, m.roles, m.organization, CASE WHEN m.code_until > now() THEN m.code_until END AS "codeUntil",
     ARRAY(SELECT DISTINCT split_part(i.identity_key, ':', 1) FROM member_identity i WHERE i.member_id = m.id ORDER BY 1) AS chats
-  FROM member m WHERE m.removed_at IS NULL ORDER BY m.id`;
+  FROM member m WHERE m.removed_at IS NULL ORDER BY m.id`,
+);
 
 /** Whoever comes back has no chat of theirs left over, not even one that was tied in the moment of their removal. */
-const leftOver = (ids: string) => `
-  left_over AS (
-    DELETE FROM member_identity i USING member m
-    WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id IN (${ids})
-  )`;
-
 const PUT = `
-  WITH ${leftOver('$1')}
+  WITH left_over AS (
+    DELETE FROM member_identity i USING member m
+    WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = $1
+  )
   INSERT INTO member (id, name, roles, organization, code_hash, code_until) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO UPDATE SET name = $2, roles = $3, organization = $4, code_hash = $5, code_until = $6, removed_at = NULL`;
 
 const SYNC = `
   WITH listed AS (
     SELECT * FROM jsonb_to_recordset($1) AS l(id text, name text, roles text[], organization text)
-  ), ${leftOver('SELECT id FROM listed')}
+  ), left_over AS (
+    DELETE FROM member_identity i USING member m, listed l
+    WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = l.id
+  )
   INSERT INTO member (id, name, roles, organization)
   SELECT id, name, roles, organization FROM listed
   ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, roles = EXCLUDED.roles, organization = EXCLUDED.organization,
@@ -95,7 +123,9 @@ const MOST_WRONG = 5;
  * The code is used up and the chat tied in one statement: of any number of chats that come with it at once, the first takes
  * it. A chat that was tied by this very code is told so again, for an update may be handled twice.
  */
-const JOIN = `
+export const JOIN = statement(
+  { member: z.object(MEMBER).nullable(), barred: z.boolean() },
+  `
   WITH barred AS (
     SELECT 1 FROM member_attempt WHERE identity_key = $1 AND wrong >= $4 AND since > $3::timestamptz - interval '1 hour'
   ), before AS (
@@ -119,4 +149,5 @@ const JOIN = `
   ), forgotten AS (
     DELETE FROM member_attempt WHERE identity_key <> $1 AND since < $3::timestamptz - interval '1 day'
   )
-  SELECT (SELECT to_jsonb(found) FROM found LIMIT 1) AS member, EXISTS (SELECT 1 FROM barred) AS barred`;
+  SELECT (SELECT to_jsonb(found) FROM found LIMIT 1) AS member, EXISTS (SELECT 1 FROM barred) AS barred`,
+);

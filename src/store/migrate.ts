@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { z } from 'zod';
 import { Mistake } from '../domain/errors.ts';
 import { applied, MIGRATIONS, migrationNames } from './migrations.ts';
+import { statement } from './statement.ts';
 
 /** Any number: only that all processes use the same. */
 const MIGRATION_LOCK = 4_711_001;
@@ -31,9 +33,13 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
+export const MAY_MAKE_TABLES = statement(
+  { may: z.boolean() },
+  `SELECT has_schema_privilege('public', 'CREATE') AS may`,
+);
+
 async function mayMakeTables(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(`SELECT has_schema_privilege('public', 'CREATE') AS may`);
-  if (!rows[0].may)
+  if (!(await MAY_MAKE_TABLES.first(client))?.may)
     throw new Mistake(
       'DATABASE_URL: this user may not make tables in the database. Let it own the database: ALTER DATABASE name OWNER TO user.',
     );
@@ -52,16 +58,20 @@ const RECORD = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`;
 
+export const UNFINISHED = statement(
+  { name: z.string() },
+  `
+  SELECT migration_name AS name FROM _prisma_migrations r
+  WHERE finished_at IS NULL AND rolled_back_at IS NULL AND NOT EXISTS (
+    SELECT FROM _prisma_migrations f WHERE f.migration_name = r.migration_name AND f.finished_at IS NOT NULL)`,
+);
+
 /** Other tools do not migrate in one transaction: what they left half done nobody can go on from. */
 async function refuseUnfinished(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT migration_name AS name FROM _prisma_migrations r
-     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND NOT EXISTS (
-       SELECT FROM _prisma_migrations f WHERE f.migration_name = r.migration_name AND f.finished_at IS NOT NULL)`,
-  );
-  if (rows[0])
+  const unfinished = await UNFINISHED.first(client);
+  if (unfinished)
     throw new Mistake(
-      `The database stopped in the middle of the migration ${rows[0].name}. Restore the backup from before the update, and start again.`,
+      `The database stopped in the middle of the migration ${unfinished.name}. Restore the backup from before the update, and start again.`,
     );
 }
 

@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ClientBase, Pool } from 'pg';
+import { z } from 'zod';
+import { statement } from './statement.ts';
 
 /** Found by the package's own name for it: the source and what is compiled of it are not equally deep. */
 const SCHEMA = createRequire(import.meta.url).resolve('#prisma/schema.prisma');
@@ -27,13 +29,15 @@ export const hasTables = async (database: Pool): Promise<boolean> => (await appl
 
 const NO_SUCH_TABLE = '42P01';
 
+export const APPLIED = statement(
+  { name: z.string() },
+  'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+);
+
 /** The names of the migrations that the database has had. */
 export async function applied(database: Pool | ClientBase): Promise<Set<string>> {
   try {
-    const { rows } = await database.query<{ name: string }>(
-      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
-    );
-    return new Set(rows.map(({ name }) => name));
+    return new Set((await APPLIED.rows(database)).map(({ name }) => name));
   } catch (error) {
     if ((error as { code?: string }).code !== NO_SUCH_TABLE) throw error;
     return new Set();

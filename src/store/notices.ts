@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { Pool, QueryResultRow } from 'pg';
-import type { Notice, NoticeEvent, NoticeStatus, Notices } from '../domain/notice.ts';
-import { countAudience, sampleAudience, snapshotOf } from './audience.ts';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { NoticeEvent, Notices } from '../domain/notice.ts';
+import { countAudience, sampleAudience, startNotice } from './audience.ts';
+import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
 import { kindIs } from './kinds.ts';
+import { statement, word } from './statement.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(pool: Pool): Notices {
-  const fileBytes = createLastSeen<Buffer>();
-  const rows = async <T extends QueryResultRow>(text: string, values: unknown[] = []) =>
-    (await pool.query<T>(text, values)).rows;
-  const changed = async (text: string, values: unknown[]) => (await rows(text, values)).length > 0;
-  const find = async (id: string) => (await rows<Notice>(`${SELECT} WHERE id = $1`, [id]))[0] ?? null;
+  const fileBytes = createLastSeen<Uint8Array>();
+  const run = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rowCount ?? 0;
+  const changed = async (text: string, values: unknown[]) => (await run(text, values)) > 0;
+  const find = (id: string) => FIND.first(pool, [id]);
   return {
-    create: async (notice, createdAt) => (await rows(CREATE, [JSON.stringify(notice), createdAt])).length > 0,
+    create: (notice, createdAt) => changed(CREATE, [JSON.stringify(notice), createdAt]),
     find,
-    list: () => rows<Notice>(`${SELECT} ORDER BY created_at, id`),
-    many: async (ids) =>
-      new Map((await rows<Notice>(`${SELECT} WHERE id = ANY($1)`, [ids])).map((row) => [row.id, row])),
+    list: () => LIST.rows(pool),
+    many: async (ids) => new Map((await MANY.rows(pool, [ids])).map((notice) => [notice.id, notice])),
     async keepFile({ name, mime, bytes }) {
       const id = createHash('sha256').update(mime).update(bytes).digest('hex');
-      await rows('INSERT INTO notice_file (id, name, mime, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
+      await run('INSERT INTO notice_file (id, name, mime, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
         id,
         name,
         mime,
@@ -27,42 +28,34 @@ export function createNotices(pool: Pool): Notices {
       ]);
       return id;
     },
-    file: async (id) =>
-      fileBytes(
-        id,
-        async () =>
-          (await rows<{ bytes: Buffer }>('SELECT bytes FROM notice_file WHERE id = $1', [id]))[0]?.bytes ?? null,
-      ),
+    file: (id) => fileBytes(id, async () => (await FILE.first(pool, [id]))?.bytes ?? null),
     count: (notice, at = null) => countAudience(pool, notice, at),
     samples: (notice) => sampleAudience(pool, notice),
     schedule: (id, { at, zone, own, by, recipients, approval }) =>
       changed(SCHEDULE, [id, at, zone, by, recipients, approval, own]),
     approve: (id, by, earliest) => changed(APPROVE, [id, by, earliest]),
-    needApproval: async (id, recipients) => void (await rows(NEED_APPROVAL, [id, recipients])),
+    needApproval: async (id, recipients) => void (await run(NEED_APPROVAL, [id, recipients])),
     change: (id, change, by) => changed(CHANGES[change], [id, by]),
     async start(id) {
       const notice = await find(id);
-      if (!notice) return false;
-      const { sql, values } = snapshotOf(notice, 3);
-      return changed(START(sql), [id, JSON.stringify(notice.audience), ...values]);
+      return notice !== null && startNotice(pool, notice);
     },
-    upcoming: (until) => rows<Notice>(`${SELECT} WHERE ${UPCOMING} ORDER BY at, id`, [until]),
-    due: async () => (await rows<{ id: string }>(DUE)).map((row) => row.id),
+    upcoming: (until) => UPCOMING.rows(pool, [until]),
+    due: async () => (await DUE.rows(pool)).map(({ id }) => id),
     async finish() {
-      await rows(LEFT_OF_CANCELLED);
-      await rows(TOO_SOON_DONE);
-      return (await rows(FINISH)).length;
+      await run(LEFT_OF_CANCELLED);
+      await run(TOO_SOON_DONE);
+      return run(FINISH);
     },
     retry: async (id, { states = ['failed', 'uncertain'], reasons }, by) =>
-      (await rows<{ count: number }>(RETRY, [id, states, reasons ?? null, by]))[0]?.count ?? 0,
-    status: async (id) => (await rows<NoticeStatus>(STATUS, [id]))[0] ?? null,
-    statuses: () => rows<NoticeStatus>(STATUS, [null]),
+      (await RETRY.first(pool, [id, states, reasons ?? null, by]))?.count ?? 0,
+    status: (id) => STATUS.first(pool, [id]),
+    statuses: () => STATUS.rows(pool, [null]),
     note: async (id, { what, by, detail }) =>
-      void (await rows('INSERT INTO notice_event (notice_id, what, by, detail) VALUES ($1, $2, $3, $4)', [
+      void (await run('INSERT INTO notice_event (notice_id, what, by, detail) VALUES ($1, $2, $3, $4)', [
         ...[id, what, by, JSON.stringify(detail)],
       ])),
-    history: (id) =>
-      rows<NoticeEvent>(`SELECT what, by, detail, at FROM notice_event WHERE notice_id = $1 ORDER BY id`, [id]),
+    history: (id) => HISTORY.rows(pool, [id]),
   };
 }
 
@@ -77,103 +70,130 @@ function createLastSeen<T>(): (id: string, fetch: () => Promise<T | null>) => Pr
   };
 }
 
-const SELECT = `
-  SELECT id, kind, texts, buttons, audience, topic, attachment, on_uncertain AS "onUncertain", state, at, zone, schedule, origin,
-    turn_of AS "turnOf", timeline, event, until, created_by AS "createdBy", scheduled_by AS "scheduledBy", confirmed, approval, approved_by AS "approvedBy", revision
-  FROM notice`;
+export const FIND = statement(
+  NOTICE_COLUMNS,
+  `
+  SELECT ${NOTICE} FROM notice n WHERE n.id = $1`,
+);
+
+export const LIST = statement(
+  NOTICE_COLUMNS,
+  `
+  SELECT ${NOTICE} FROM notice n ORDER BY n.created_at, n.id`,
+);
+
+export const MANY = statement(
+  NOTICE_COLUMNS,
+  `
+  SELECT ${NOTICE} FROM notice n WHERE n.id = ANY($1)`,
+);
 
 /** Those that have their recipients from the beginning: they go as long as they wait. */
 const MADE_FOR = kindIs('kind', ({ reaches }) => reaches === 'made_for');
-const UPCOMING = `at <= $1 AND state IN ('scheduled', 'paused') AND (snapshot_at IS NULL OR ${MADE_FOR})`;
+
+export const UPCOMING = statement(
+  NOTICE_COLUMNS,
+  `
+  SELECT ${NOTICE} FROM notice n
+  WHERE n.at <= $1 AND n.state IN ('scheduled', 'paused') AND (n.snapshot_at IS NULL OR n.${MADE_FOR})
+  ORDER BY n.at, n.id`,
+);
+
+export const FILE = statement({ bytes: z.instanceof(Uint8Array) }, 'SELECT bytes FROM notice_file WHERE id = $1');
+
+export const HISTORY = statement(
+  { what: word<NoticeEvent['what']>(), by: z.string().nullable(), detail: z.unknown(), at: z.date() },
+  `
+  SELECT what, by, detail, at FROM notice_event WHERE notice_id = $1 ORDER BY id`,
+);
 
 const CREATE = `
   WITH made AS (
-  INSERT INTO notice (id, kind, texts, buttons, audience, topic, attachment, on_uncertain, state, at, zone, schedule, origin,
-    turn_of, timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
-  SELECT id, kind, texts, buttons, audience, topic, attachment, "onUncertain", state, at, zone, schedule, origin,
-    "turnOf", timeline, event, until, "createdBy", "scheduledBy", approval, "approvedBy", revision, $2
-  FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience jsonb, topic text, attachment jsonb,
-    "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, "turnOf" text, timeline int, event text,
-    until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
-  ON CONFLICT (origin) DO NOTHING RETURNING id, created_by
+    INSERT INTO notice (id, kind, texts, buttons, audience, topic, attachment, on_uncertain, state, at, zone, schedule, origin,
+      turn_of, timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
+    SELECT id, kind, texts, buttons, audience, topic, attachment, "onUncertain", state, at, zone, schedule, origin,
+      "turnOf", timeline, event, until, "createdBy", "scheduledBy", approval, "approvedBy", revision, $2
+    FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience jsonb, topic text, attachment jsonb,
+      "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, "turnOf" text, timeline int, event text,
+      until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
+    ON CONFLICT (origin) DO NOTHING RETURNING id, created_by
   )
-  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'created', created_by FROM made RETURNING notice_id`;
+  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'created', created_by FROM made`;
 
-/** What has changed a notice leaves a line in its record, in the same statement. */
-const noted = (change: string, what: string, by: string, detail = 'NULL') => `
-  WITH changed AS (${change})
-  INSERT INTO notice_event (notice_id, what, by, detail) SELECT id, '${what}', ${by}, ${detail} FROM changed RETURNING notice_id`;
+// Each change leaves a line in the notice's record, in the same statement.
 
-const SCHEDULE = noted(
-  `UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6, approved_by = NULL,
-     schedule = CASE WHEN $7 THEN schedule - 'moment' END
-   WHERE id = $1 AND state IN ('draft', 'scheduled') AND NOT ${MADE_FOR} RETURNING id`,
-  'scheduled',
-  '$4',
-  `jsonb_build_object('at', $2::timestamptz, 'recipients', $5::int)`,
-);
+const SCHEDULE = `
+  WITH changed AS (
+    UPDATE notice SET state = 'scheduled', at = $2, zone = $3, scheduled_by = $4, confirmed = $5::int, approval = $6,
+      approved_by = NULL, schedule = CASE WHEN $7 THEN schedule - 'moment' END
+    WHERE id = $1 AND state IN ('draft', 'scheduled') AND NOT ${MADE_FOR}
+    RETURNING id
+  )
+  INSERT INTO notice_event (notice_id, what, by, detail)
+  SELECT id, 'scheduled', $4, jsonb_build_object('at', $2::timestamptz, 'recipients', $5::int) FROM changed`;
 
-const APPROVE = noted(
-  `UPDATE notice SET approval = 'given', approved_by = $2, at = CASE WHEN at IS NOT NULL THEN greatest(at, $3) END
-   WHERE id = $1 AND state IN ('scheduled', 'paused') AND approval = 'needed' AND coalesce(scheduled_by, created_by) IS DISTINCT FROM $2 RETURNING id`,
-  'approved',
-  '$2',
-);
+const APPROVE = `
+  WITH changed AS (
+    UPDATE notice SET approval = 'given', approved_by = $2, at = CASE WHEN at IS NOT NULL THEN greatest(at, $3) END
+    WHERE id = $1 AND state IN ('scheduled', 'paused') AND approval = 'needed'
+      AND coalesce(scheduled_by, created_by) IS DISTINCT FROM $2
+    RETURNING id
+  )
+  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'approved', $2 FROM changed`;
 
-const NEED_APPROVAL = noted(
-  `UPDATE notice SET approval = 'needed' WHERE id = $1 AND state = 'scheduled' AND approval IS NULL RETURNING id`,
-  'outgrown',
-  'NULL',
-  `jsonb_build_object('recipients', $2::int)`,
-);
+const NEED_APPROVAL = `
+  WITH changed AS (
+    UPDATE notice SET approval = 'needed' WHERE id = $1 AND state = 'scheduled' AND approval IS NULL
+    RETURNING id
+  )
+  INSERT INTO notice_event (notice_id, what, detail)
+  SELECT id, 'outgrown', jsonb_build_object('recipients', $2::int) FROM changed`;
 
-/** The next turn of a notice that is sent again and again is a notice of its own already: it stops with it. */
-const WITH_TURNS = `
-    ), turns AS (
-     UPDATE notice n SET state = 'paused' FROM changed c
-     WHERE n.turn_of = c.id AND n.state = 'scheduled' AND n.snapshot_at IS NULL`;
-
+/** The next turn of a notice that is sent again and again is a notice of its own already: it stops, and goes on, with it. */
 const CHANGES = {
-  pause: noted(
-    `UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running') RETURNING id${WITH_TURNS}`,
-    'paused',
-    '$2',
-  ),
-  resume: noted(
-    `UPDATE notice SET state = CASE WHEN snapshot_at IS NULL OR approval = 'needed' OR at > now() THEN 'scheduled' ELSE 'running' END
-     WHERE id = $1 AND state = 'paused' RETURNING id
-    ), turns AS (
-     UPDATE notice n SET state = 'scheduled' FROM changed c
-     WHERE n.turn_of = c.id AND n.state = 'paused' AND n.snapshot_at IS NULL`,
-    'resumed',
-    '$2',
-  ),
-  cancel: noted(
-    `UPDATE notice SET state = 'cancelled', done_at = now()
-     WHERE id = $1 AND state IN ('draft', 'scheduled', 'running', 'paused') RETURNING id
-    ), dropped AS (
-     UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
-     FROM changed c WHERE d.notice_id = c.id AND d.state = 'pending'${WITH_TURNS}`,
-    'cancelled',
-    '$2',
-  ),
+  pause: `
+  WITH changed AS (
+    UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running')
+    RETURNING id
+  ), turns AS (
+    UPDATE notice n SET state = 'paused' FROM changed c
+    WHERE n.turn_of = c.id AND n.state = 'scheduled' AND n.snapshot_at IS NULL
+  )
+  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'paused', $2 FROM changed`,
+
+  resume: `
+  WITH changed AS (
+    UPDATE notice
+    SET state = CASE WHEN snapshot_at IS NULL OR approval = 'needed' OR at > now() THEN 'scheduled' ELSE 'running' END
+    WHERE id = $1 AND state = 'paused'
+    RETURNING id
+  ), turns AS (
+    UPDATE notice n SET state = 'scheduled' FROM changed c
+    WHERE n.turn_of = c.id AND n.state = 'paused' AND n.snapshot_at IS NULL
+  )
+  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'resumed', $2 FROM changed`,
+
+  cancel: `
+  WITH changed AS (
+    UPDATE notice SET state = 'cancelled', done_at = now()
+    WHERE id = $1 AND state IN ('draft', 'scheduled', 'running', 'paused')
+    RETURNING id
+  ), dropped AS (
+    UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
+    FROM changed c WHERE d.notice_id = c.id AND d.state = 'pending'
+  ), turns AS (
+    UPDATE notice n SET state = 'paused' FROM changed c
+    WHERE n.turn_of = c.id AND n.state = 'scheduled' AND n.snapshot_at IS NULL
+  )
+  INSERT INTO notice_event (notice_id, what, by) SELECT id, 'cancelled', $2 FROM changed`,
 };
 
-/** With the snapshot of the audience that the notice still has. */
-const START = (snapshot: string): string => `
-  WITH begun AS (
-    UPDATE notice SET state = 'running', snapshot_at = coalesce(snapshot_at, now())
-    WHERE id = $1 AND audience = $2 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
-      AND NOT coalesce(schedule ? 'every', false)
-    RETURNING id, kind, topic
-  ), noted AS (
-    INSERT INTO notice_event (notice_id, what) SELECT id, 'begun' FROM begun
-  ), ${snapshot}
-  SELECT id FROM begun`;
-
-const DUE = `
+export const DUE = statement(
+  { id: z.string() },
+  `
   SELECT id FROM notice WHERE state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
-    AND NOT coalesce(schedule ? 'every', false) ORDER BY at`;
+    AND NOT coalesce(schedule ? 'every', false) ORDER BY at`,
+);
 
 /** What was in somebody's hand when the notice was cancelled, and came back. */
 const LEFT_OF_CANCELLED = `
@@ -189,11 +209,12 @@ const TOO_SOON_DONE = `
 const FINISH = `
   UPDATE notice n SET state = 'done', done_at = now()
   WHERE n.state = 'running'
-    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.state IN ('pending', 'sending'))
-  RETURNING n.id`;
+    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.state IN ('pending', 'sending'))`;
 
 /** Only what another attempt can change: who has blocked the bot is not asked again. */
-const RETRY = `
+export const RETRY = statement(
+  { count: z.int() },
+  `
   WITH again AS (
     UPDATE delivery d SET state = 'pending', reason = NULL, attempts = 0, not_before = NULL, settled_at = NULL
     FROM notice n, identity i
@@ -206,10 +227,26 @@ const RETRY = `
     INSERT INTO notice_event (notice_id, what, by, detail)
     SELECT $1, 'retried', $4, jsonb_build_object('messages', count(*)) FROM again HAVING count(*) > 0
   )
-  SELECT count(*)::int AS count FROM again`;
+  SELECT count(*)::int AS count FROM again`,
+);
 
 /** The rate is that of the ten seconds before the last message: what stands still now is told by its state. */
-const STATUS = `
+const { id, kind, state, at, approval } = NOTICE_COLUMNS;
+
+export const STATUS = statement(
+  {
+    ...{ id, kind, state, at, approval },
+    recipients: z.int(),
+    sent: z.int(),
+    failed: z.int(),
+    skipped: z.int(),
+    uncertain: z.int(),
+    open: z.int(),
+    reasons: z.partialRecord(z.enum(['failed', 'skipped', 'uncertain']), z.record(z.string(), z.int())),
+    perSecond: z.number().nullable(),
+    secondsLeft: z.int().nullable(),
+  },
+  `
   SELECT n.id, n.kind, n.state, n.at, n.approval, sum.recipients, sum.sent, sum.failed, sum.skipped, sum.uncertain, sum.open,
     coalesce(why.reasons, '{}') AS reasons, pace.rate AS "perSecond",
     CASE WHEN n.state = 'running' AND pace.rate > 0 THEN ceil(sum.open / pace.rate)::int END AS "secondsLeft"
@@ -231,4 +268,5 @@ const STATUS = `
     SELECT round(count(*) / greatest(1, least(10, extract(epoch FROM sum.last - n.snapshot_at))), 1)::float8 AS rate
     FROM delivery d WHERE d.notice_id = n.id AND d.state = 'sent' AND d.settled_at > sum.last - interval '10 seconds'
   ) AS pace ON sum.last IS NOT NULL
-  WHERE $1::text IS NULL OR n.id = $1 ORDER BY n.created_at, n.id`;
+  WHERE $1::text IS NULL OR n.id = $1 ORDER BY n.created_at, n.id`,
+);

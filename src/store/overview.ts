@@ -1,40 +1,69 @@
 import type { Pool } from 'pg';
-import type { NoticeCounts, NoticeLine, Overview, Reach } from '../domain/overview.ts';
+import { z } from 'zod';
+import type { ChannelName } from '../domain/channel.ts';
+import type { NoticeCounts, Overview } from '../domain/overview.ts';
+import { NOTICE_COLUMNS } from './columns.ts';
 import { kindIs } from './kinds.ts';
+import { statement, word } from './statement.ts';
 
 /** What members see at a glance, without the deliveries of every notice. */
 export function createOverview(pool: Pool): Overview {
-  const lines = async (text: string, values: unknown[]) => (await pool.query<NoticeLine>(text, values)).rows;
   return {
-    reach: async () => (await pool.query<Reach>(REACH)).rows,
-    counts: async () => (await pool.query<NoticeCounts>(COUNTS)).rows[0] ?? NONE,
-    newest: (from, limit) => lines(`${LINES} ORDER BY created_at DESC, id OFFSET $1 LIMIT $2`, [from, limit]),
-    waiting: (limit) => lines(`${LINES} WHERE ${WAITS} ORDER BY created_at DESC, id LIMIT $1`, [limit]),
-    async release(by) {
-      const { rows } = await pool.query<{ id: string }>(RELEASE, [by]);
-      return rows[0]?.id ?? null;
-    },
+    reach: () => REACH.rows(pool),
+    counts: async () => (await COUNTS.first(pool)) ?? NONE,
+    newest: (from, limit) => NEWEST.rows(pool, [from, limit]),
+    waiting: (limit) => WAITING.rows(pool, [limit]),
+    release: async (by) => (await RELEASE.first(pool, [by]))?.id ?? null,
   };
 }
 
 const NONE: NoticeCounts = { drafts: 0, scheduled: 0, running: 0, paused: 0, waiting: 0 };
 
-const REACH = `
-  SELECT channel, count(*) FILTER (WHERE kind = 'person' AND status = 'active' AND consent_version IS NOT NULL)::int AS people,
+export const REACH = statement(
+  { channel: word<ChannelName>(), people: z.int(), unagreed: z.int(), gone: z.int(), groups: z.int() },
+  `
+  SELECT channel,
+    count(*) FILTER (WHERE kind = 'person' AND status = 'active' AND consent_version IS NOT NULL)::int AS people,
     count(*) FILTER (WHERE kind = 'person' AND status = 'active' AND consent_version IS NULL)::int AS unagreed,
     count(*) FILTER (WHERE kind = 'person' AND status IN ('stopped', 'unreachable'))::int AS gone,
     count(*) FILTER (WHERE kind = 'group' AND status = 'active')::int AS groups
-  FROM identity WHERE status <> 'erased' GROUP BY channel ORDER BY channel`;
+  FROM identity WHERE status <> 'erased' GROUP BY channel ORDER BY channel`,
+);
 
-const WAITS = `approval = 'needed' AND state IN ('scheduled', 'paused')`;
+export const COUNTS = statement(
+  { drafts: z.int(), scheduled: z.int(), running: z.int(), paused: z.int(), waiting: z.int() },
+  `
+  SELECT
+    count(*) FILTER (WHERE state = 'draft')::int AS drafts,
+    count(*) FILTER (WHERE state = 'scheduled')::int AS scheduled,
+    count(*) FILTER (WHERE state = 'running')::int AS running,
+    count(*) FILTER (WHERE state = 'paused')::int AS paused,
+    count(*) FILTER (WHERE state IN ('scheduled', 'paused') AND approval = 'needed')::int AS waiting
+  FROM notice WHERE state IN ('draft', 'scheduled', 'running', 'paused')`,
+);
 
-const COUNTS = `
-  SELECT count(*) FILTER (WHERE state = 'draft')::int AS drafts, count(*) FILTER (WHERE state = 'scheduled')::int AS scheduled,
-    count(*) FILTER (WHERE state = 'running')::int AS running, count(*) FILTER (WHERE state = 'paused')::int AS paused,
-    count(*) FILTER (WHERE ${WAITS})::int AS waiting
-  FROM notice WHERE state IN ('draft', 'scheduled', 'running', 'paused')`;
+const { id, kind, state, at, approval, texts, scheduledBy } = NOTICE_COLUMNS;
+const LINE = { id, kind, state, at, approval, texts, scheduledBy };
 
-const LINES = `SELECT id, kind, state, at, approval, texts, scheduled_by AS "scheduledBy" FROM notice`;
+export const NEWEST = statement(
+  LINE,
+  `
+  SELECT id, kind, state, at, approval, texts, scheduled_by AS "scheduledBy" FROM notice
+  ORDER BY created_at DESC, id OFFSET $1 LIMIT $2`,
+);
 
-const RELEASE = `
-  SELECT id FROM notice WHERE ${kindIs('kind', ({ rendering }) => rendering === 'responses')} AND scheduled_by = $1 ORDER BY created_at DESC, id LIMIT 1`;
+export const WAITING = statement(
+  LINE,
+  `
+  SELECT id, kind, state, at, approval, texts, scheduled_by AS "scheduledBy" FROM notice
+  WHERE state IN ('scheduled', 'paused') AND approval = 'needed'
+  ORDER BY created_at DESC, id LIMIT $1`,
+);
+
+export const RELEASE = statement(
+  { id: z.string() },
+  `
+  SELECT id FROM notice
+  WHERE ${kindIs('kind', ({ rendering }) => rendering === 'responses')} AND scheduled_by = $1
+  ORDER BY created_at DESC, id LIMIT 1`,
+);

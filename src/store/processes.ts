@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Database } from './database.ts';
+import { statement } from './statement.ts';
 
 const ID = 'process';
 
@@ -12,6 +14,8 @@ export interface ProcessVersion<T> {
   at: Date;
 }
 
+export const PUBLISHED = statement({ number: z.int().nullable() }, 'SELECT max(number) AS number FROM timeline');
+
 /** The one process of this installation. Definitions are stored as they were checked; the caller knows their shape. */
 export function createProcesses<T>(database: Database) {
   return {
@@ -20,17 +24,12 @@ export function createProcesses<T>(database: Database) {
       return row ? (row.definition as unknown as T) : null;
     },
     async published(): Promise<number | null> {
-      const { rows } = await database.pool.query<{ number: number | null }>(
-        'SELECT max(number) AS number FROM timeline',
-      );
-      return rows[0]?.number ?? null;
+      return (await PUBLISHED.first(database.pool))?.number ?? null;
     },
     /** Each that was applied, the oldest first. */
     async versions(): Promise<ProcessVersion<T>[]> {
-      const { rows } = await database.pool.query(
-        'SELECT number, definition, by, at FROM process_version ORDER BY number',
-      );
-      return rows;
+      const rows = await (await database.prisma()).processVersion.findMany({ orderBy: { number: 'asc' } });
+      return rows.map((row) => ({ ...row, definition: row.definition as unknown as T }));
     },
     /** Whether anything changed; then it is kept as a version, with the member who did it. */
     async apply(definition: T, by: string | null = null): Promise<boolean> {

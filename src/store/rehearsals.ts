@@ -1,26 +1,48 @@
 import type { Pool } from 'pg';
-import type { Candidate, Rehearsals } from '../domain/rehearsal.ts';
+import { z } from 'zod';
+import type { ChannelName } from '../domain/channel.ts';
+import { IDENTITY_STATUSES } from '../domain/records.ts';
+import type { Rehearsals } from '../domain/rehearsal.ts';
+import { RECIPIENTS } from './columns.ts';
+import { statement, word } from './statement.ts';
 
 export function createRehearsals(pool: Pool): Rehearsals {
-  const candidates = async (where: string, values: unknown[]) =>
-    (await pool.query<Candidate>(`${SELECT} ${where} ORDER BY i.id`, values)).rows;
   return {
-    onChannel: (channel, platformId) => candidates(ON_CHANNEL, [channel, platformId]),
-    ofMember: (member) => candidates(OF_MEMBER, [member]),
-    put: async (identityId, messages) =>
-      (await pool.query<{ id: string }>(PUT, [identityId, JSON.stringify(messages)])).rows[0]?.id ?? null,
+    onChannel: (channel, platformId) => ON_CHANNEL.rows(pool, [channel, platformId]),
+    ofMember: (member) => OF_MEMBER.rows(pool, [member]),
+    put: async (identityId, messages) => (await PUT.first(pool, [identityId, JSON.stringify(messages)]))?.id ?? null,
   };
 }
 
-const SELECT = `
-  SELECT i.id, i.key AS "identityKey", i.kind AS recipient, i.channel, i.language, i.status FROM identity i WHERE i.status <> 'erased' AND`;
+const CANDIDATE = {
+  id: z.string(),
+  identityKey: z.string(),
+  recipient: z.enum(RECIPIENTS),
+  channel: word<ChannelName>(),
+  language: z.string().nullable(),
+  status: z.enum(IDENTITY_STATUSES),
+};
 
 /** A key is the channel, our account there, and the platform's own id. */
-const ON_CHANNEL = `i.channel = $1 AND split_part(i.key, ':', 3) = $2`;
+export const ON_CHANNEL = statement(
+  CANDIDATE,
+  `
+  SELECT id, key AS "identityKey", kind AS recipient, channel, language, status FROM identity
+  WHERE status <> 'erased' AND channel = $1 AND split_part(key, ':', 3) = $2 ORDER BY id`,
+);
 
-const OF_MEMBER = `i.key IN (
-  SELECT c.identity_key FROM member_identity c JOIN member m ON m.id = c.member_id WHERE m.id = $1 AND m.removed_at IS NULL)`;
+export const OF_MEMBER = statement(
+  CANDIDATE,
+  `
+  SELECT i.id, i.key AS "identityKey", i.kind AS recipient, i.channel, i.language, i.status
+  FROM member m JOIN member_identity c ON c.member_id = m.id JOIN identity i ON i.key = c.identity_key
+  WHERE m.id = $1 AND m.removed_at IS NULL AND i.status <> 'erased' ORDER BY i.id`,
+);
 
-const PUT = `
-  INSERT INTO delivery (identity_id, channel, payload) SELECT id, channel, $2 FROM identity WHERE id = $1 AND status = 'active'
-  RETURNING id`;
+export const PUT = statement(
+  { id: z.string() },
+  `
+  INSERT INTO delivery (identity_id, channel, payload)
+  SELECT id, channel, $2 FROM identity WHERE id = $1 AND status = 'active'
+  RETURNING id`,
+);

@@ -1,8 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
-import type { NewResponse, ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
+import { z } from 'zod';
+import type { NewResponse, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
+import { CONTRIBUTION_STATES } from '../domain/records.ts';
 import type { ResponseItem } from '../domain/response.ts';
 import type { KnownContribution } from '../domain/sheetCheck.ts';
-import { DECISIONS, LATEST_RESPONSE } from './contributions.ts';
+import { SAID_COLUMNS, STORED_RESPONSE } from './columns.ts';
+import { DECISION_COUNT, LATEST_RESPONSE } from './contributions.ts';
+import { type Queryable, statement } from './statement.ts';
 
 /** Decisions and their way out. Everything that touches both locks contributions first, in the order of their ids. */
 export function createResponseStore(pool: Pool): ResponseStore {
@@ -16,12 +20,12 @@ export function createResponseStore(pool: Pool): ResponseStore {
           await keep(client, responses.slice(from, from + BATCH), at);
         if (undone.length > 0) await undo(client, undone, at);
       }),
-    releasable: async (scope) => figures((await pool.query(PREVIEW, scoped(scope))).rows[0]),
+    releasable: async (scope) => (await PREVIEW.first(pool, scoped(scope))) ?? NOTHING,
     async release({ id, at, from, hold, by, approvalAbove, within, scope }) {
       const terms = [from, by, approvalAbove, hold?.from ?? null, hold?.until ?? null];
       const bounds = [within.responses, within.recipients].flatMap(({ least, most }) => [least, most]);
-      const { rows } = await pool.query(RELEASE, [id, at, ...terms, ...scoped(scope), ...bounds]);
-      return { refused: false, approval: null, notBefore: null, ...figures(rows[0]) };
+      const released = await RELEASE.first(pool, [id, at, ...terms, ...scoped(scope), ...bounds]);
+      return released ?? { refused: false, approval: null, notBefore: null, ...NOTHING };
     },
     load: (deliveryIds) => load(pool, deliveryIds),
   };
@@ -49,19 +53,41 @@ async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<v
 const lock = (client: PoolClient, references: readonly string[]) =>
   client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
 
-const KNOWN = `
-  SELECT c.id, c.reference, c.text, c.state, c.version, i.language AS reads, ${LATEST_RESPONSE} AS latest, ${DECISIONS} AS decisions,
+/** `told`: the decision that stands is with its author, or on its way and not passed over. */
+export const KNOWN = statement(
+  {
+    id: z.string(),
+    reference: z.string(),
+    text: z.string(),
+    state: z.enum(CONTRIBUTION_STATES),
+    version: z.int(),
+    reads: z.string().nullable(),
+    latest: STORED_RESPONSE.nullable(),
+    decisions: z.int(),
+    last: z.int(),
+    told: z.boolean(),
+  },
+  `
+  SELECT c.id, c.reference, c.text, c.state, c.version, i.language AS reads,
+    ${LATEST_RESPONSE} AS latest,
+    ${DECISION_COUNT} AS decisions,
     coalesce((SELECT max(number) FROM response r WHERE r.contribution_id = c.id), 0) AS last,
-    EXISTS (SELECT 1 FROM response r WHERE r.contribution_id = c.id AND (r.state = 'delivered' OR r.state = 'released' AND NOT
-      EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND d.state = 'skipped'))
-      AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = c.id AND n.number > r.number AND n.state NOT IN ('superseded', 'undone')))
-      AS told
-  FROM contribution c JOIN identity i ON i.id = c.identity_id WHERE c.reference = ANY($1)`;
+    EXISTS (
+      SELECT FROM response r
+      WHERE r.contribution_id = c.id
+        AND (r.state = 'delivered' OR (r.state = 'released' AND NOT EXISTS (
+          SELECT FROM delivery d
+          WHERE d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND d.state = 'skipped')))
+        AND NOT EXISTS (
+          SELECT FROM response n
+          WHERE n.contribution_id = c.id AND n.number > r.number AND n.state NOT IN ('superseded', 'undone'))
+    ) AS told
+  FROM contribution c JOIN identity i ON i.id = c.identity_id WHERE c.reference = ANY($1)`,
+);
 
 /** Read after the lock, not with it: what another import has just kept must be seen. */
-async function known(db: Pool | PoolClient, references: readonly string[]): Promise<Map<string, KnownContribution>> {
-  const { rows } = await db.query<KnownContribution>(KNOWN, [references]);
-  return new Map(rows.map((row) => [row.reference, row]));
+async function known(db: Queryable, references: readonly string[]): Promise<Map<string, KnownContribution>> {
+  return new Map((await KNOWN.rows(db, [references])).map((row) => [row.reference, row]));
 }
 
 async function undo(client: PoolClient, responses: string[], at: Date): Promise<void> {
@@ -161,6 +187,15 @@ const CHANGED_BACK = `
   ${SETTLED}
   SELECT count(*) FROM found`;
 
+const FIGURE_COLUMNS = {
+  responses: z.int(),
+  recipients: z.int(),
+  unreachable: z.int(),
+  replacing: z.int(),
+  repeated: z.int(),
+};
+const NOTHING = { responses: 0, recipients: 0, unreachable: 0, replacing: 0, repeated: 0 };
+
 const FIGURES = `
   count(*) FILTER (WHERE NOT repeats)::int AS responses,
   count(DISTINCT identity_id) FILTER (WHERE NOT repeats AND status = 'active')::int AS recipients,
@@ -168,9 +203,20 @@ const FIGURES = `
   count(*) FILTER (WHERE NOT repeats AND had IS NOT NULL)::int AS replacing,
   count(*) FILTER (WHERE repeats)::int AS repeated`;
 
-const PREVIEW = `SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`;
+export const PREVIEW = statement(
+  FIGURE_COLUMNS,
+  `
+  SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`,
+);
 
-const RELEASE = `
+export const RELEASE = statement(
+  {
+    ...FIGURE_COLUMNS,
+    refused: z.boolean(),
+    approval: z.literal('needed').nullable(),
+    notBefore: z.date().nullable(),
+  },
+  `
   WITH waiting AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR UPDATE OF c, r),
   meant AS (
     SELECT responses BETWEEN $10::float8 AND $11::float8 AND recipients BETWEEN $12::float8 AND $13::float8 AS so
@@ -205,10 +251,16 @@ const RELEASE = `
     FROM due WHERE status <> 'erased' GROUP BY identity_id, channel, status
   ), ${SETTLED}
   SELECT ${FIGURES}, (SELECT NOT so FROM meant) AS refused, (SELECT approval FROM terms),
-    (SELECT not_before FROM terms) AS "notBefore" FROM waiting`;
+    (SELECT not_before FROM terms) AS "notBefore" FROM waiting`,
+);
 
-const figures = (row: ReleaseFigures | undefined): ReleaseFigures =>
-  row ?? { responses: 0, recipients: 0, unreachable: 0, replacing: 0, repeated: 0 };
+export const ITEM_COLUMNS = {
+  id: z.string(),
+  ...SAID_COLUMNS,
+  reference: z.string(),
+  text: z.string(),
+  earlier: z.object(SAID_COLUMNS).nullable(),
+};
 
 /** Of response `r` to contribution `c`, what this reader reads. */
 export const itemFor = (identity: string): string => `
@@ -216,16 +268,18 @@ export const itemFor = (identity: string): string => `
     (SELECT words FROM (${lastHad(identity)}) AS had) AS earlier`;
 
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
-const LOAD = `
+export const LOAD = statement(
+  { deliveryId: z.string(), ...ITEM_COLUMNS },
+  `
   SELECT d.id AS "deliveryId", ${itemFor('d.identity_id')}
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   CROSS JOIN LATERAL (SELECT * FROM response WHERE id = e.id::uuid OFFSET 0) AS r
   CROSS JOIN LATERAL (SELECT reference, text FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c
-  WHERE d.id = ANY($1::bigint[]) AND r.state = 'released' AND r.notice_id = d.notice_id ORDER BY d.id, e.place`;
+  WHERE d.id = ANY($1::bigint[]) AND r.state = 'released' AND r.notice_id = d.notice_id ORDER BY d.id, e.place`,
+);
 
 async function load(pool: Pool, deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>> {
-  const { rows } = await pool.query<ResponseItem & { deliveryId: string }>(LOAD, [deliveryIds]);
   const items = new Map<string, ResponseItem[]>(deliveryIds.map((id) => [id, []]));
-  for (const { deliveryId, ...item } of rows) items.get(deliveryId)?.push(item);
+  for (const { deliveryId, ...item } of await LOAD.rows(pool, [deliveryIds])) items.get(deliveryId)?.push(item);
   return items;
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import {
   type NewSnapshot,
   type PublicTimeline,
@@ -6,6 +7,7 @@ import {
   snapshotHash,
   type Timelines,
 } from '../domain/publication.ts';
+import { json, statement } from './statement.ts';
 
 /**
  * Whether the identity `i` was told a timeline older than `number`, or was about to be when the notice was called back for a
@@ -18,30 +20,56 @@ export const toldCondition = (number: string): string => `
       AND (t.state IN ('sent', 'uncertain') OR (t.state = 'skipped' AND t.reason = 'cancelled' AND tn.state = 'cancelled'))))`;
 
 export function createTimelines(pool: Pool): Timelines {
-  const snapshots = async (rest: string, values: unknown[] = []) =>
-    (await pool.query<Snapshot>(`${SELECT} ${rest}`, values)).rows;
   return {
-    latest: async () => (await snapshots('ORDER BY number DESC LIMIT 1'))[0] ?? null,
-    list: () => snapshots('ORDER BY number'),
+    latest: () => LATEST.first(pool),
+    list: () => LIST.rows(pool),
     async many(numbers) {
-      const found = await snapshots('WHERE number = ANY($1)', [numbers]);
+      const found = await MANY.rows(pool, [numbers]);
       return new Map(found.map((snapshot) => [snapshot.number, snapshot]));
     },
     append: (after, snapshot) => append(pool, after, snapshot),
     async lastTold(ids) {
-      const { rows } = await pool.query<{ id: string; number: number }>(LAST_TOLD, [ids]);
-      return new Map(rows.map(({ id, number }) => [id, number]));
+      return new Map((await LAST_TOLD.rows(pool, [ids])).map(({ id, number }) => [id, number]));
     },
   };
 }
 
-const SELECT = `
-  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline`;
+const SNAPSHOT = {
+  number: z.int(),
+  definition: json<PublicTimeline>(),
+  publishedAt: z.date(),
+  override: z.string().nullable(),
+  by: z.string().nullable(),
+  before: z.string().nullable(),
+  hash: z.string(),
+};
+
+export const LATEST = statement(
+  SNAPSHOT,
+  `
+  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
+  ORDER BY number DESC LIMIT 1`,
+);
+
+export const LIST = statement(
+  SNAPSHOT,
+  `
+  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
+  ORDER BY number`,
+);
+
+export const MANY = statement(
+  SNAPSHOT,
+  `
+  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
+  WHERE number = ANY($1)`,
+);
+
+export const HASH = statement({ hash: z.string() }, 'SELECT hash FROM timeline WHERE number = $1');
 
 async function append(pool: Pool, after: number, fresh: NewSnapshot): Promise<Snapshot | null> {
-  const { rows } = await pool.query<{ hash: string }>('SELECT hash FROM timeline WHERE number = $1', [after]);
-  if (after > 0 && rows.length === 0) return null;
-  const before = rows[0]?.hash ?? null;
+  const before = (await HASH.first(pool, [after]))?.hash ?? null;
+  if (after > 0 && before === null) return null;
   const definition = JSON.parse(JSON.stringify(fresh.definition)) as PublicTimeline;
   const record = { ...fresh, definition, before };
   const snapshot = { ...record, number: after + 1, hash: snapshotHash(record) };
@@ -56,10 +84,13 @@ const APPEND = `
   INSERT INTO timeline (number, definition, hash, before, published_at, override, by) VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (number) DO NOTHING`;
 
-const LAST_TOLD = `
+export const LAST_TOLD = statement(
+  { id: z.string(), number: z.int() },
+  `
   SELECT id, number FROM (
     SELECT i.id, greatest(i.timeline_seen, (
       SELECT max(n.timeline) FROM delivery d JOIN notice n ON n.id = d.notice_id
       WHERE d.identity_id = i.id AND d.state = 'sent' AND n.timeline IS NOT NULL)) AS number
     FROM identity i WHERE i.id = ANY($1::bigint[])) AS told
-  WHERE number IS NOT NULL`;
+  WHERE number IS NOT NULL`,
+);

@@ -1,7 +1,11 @@
 import type { Pool } from 'pg';
-import type { Sender } from '../domain/inbound.ts';
+import { z } from 'zod';
+import type { ChannelName } from '../domain/channel.ts';
+import type { Attachment } from '../domain/inbound.ts';
+import { CONTRIBUTION_STATES } from '../domain/records.ts';
 import type { Committed, Edit, TurnStore, TurnWrite } from '../domain/turn.ts';
 import { PATIENCE } from './database.ts';
+import { json, statement, word } from './statement.ts';
 
 /**
  * What turns made, in one statement a batch. `identity.turn` is the guard: a turn computed on a state that somebody else
@@ -10,39 +14,59 @@ import { PATIENCE } from './database.ts';
 export function createTurnStore(pool: Pool): TurnStore {
   return {
     commit: (writes) => commit(pool, writes),
-    async openContribution(identityId, messageId) {
-      const { rows } = await pool.query(
-        `SELECT id, reference, state, text, attachments, message_id AS "messageId" FROM contribution
-         WHERE identity_id = $1 AND (message_id = $2 OR attachments @> $3) ORDER BY submitted_at DESC LIMIT 1`,
-        [identityId, messageId, JSON.stringify([{ messageId }])],
-      );
-      return rows[0] ?? null;
-    },
+    openContribution: (identityId, messageId) =>
+      OF_MESSAGE.first(pool, [identityId, messageId, JSON.stringify([{ messageId }])]),
     async isDone(updateId) {
       const { rowCount } = await pool.query(`SELECT FROM inbound_update WHERE id = $1 AND state = 'done'`, [updateId]);
       return (rowCount ?? 0) > 0;
     },
     async timedOut(now, limit) {
-      const { rows } = await pool.query(TIMED_OUT, [new Date(now), limit]);
-      return rows.map(({ nonce, ...sender }) => ({ sender: sender as Sender, nonce: nonce as string }));
+      const rows = await TIMED_OUT.rows(pool, [new Date(now), limit]);
+      return rows.map(({ nonce, ...sender }) => ({ sender, nonce }));
     },
-    async answerable(now, limit) {
-      return (await pool.query(ANSWERABLE, [new Date(now), limit])).rows;
-    },
+    answerable: (now, limit) => ANSWERABLE.rows(pool, [new Date(now), limit]),
   };
 }
 
-const TIMED_OUT = `
+export const OF_MESSAGE = statement(
+  {
+    id: z.string(),
+    reference: z.string(),
+    state: z.enum(CONTRIBUTION_STATES),
+    text: z.string(),
+    attachments: json<Attachment[]>(),
+    messageId: z.string().nullable(),
+  },
+  `
+  SELECT id, reference, state, text, attachments, message_id AS "messageId" FROM contribution
+  WHERE identity_id = $1 AND (message_id = $2 OR attachments @> $3) ORDER BY submitted_at DESC LIMIT 1`,
+);
+
+const SENDER = {
+  key: z.string(),
+  channel: word<ChannelName>(),
+  address: z.string(),
+  name: z.string().nullable(),
+  language: z.string().nullable(),
+};
+
+export const TIMED_OUT = statement(
+  { ...SENDER, nonce: z.string() },
+  `
   SELECT key, channel, address, name, language, session->'open'->>'nonce' AS nonce FROM identity
-  WHERE timeout_at <= $1 AND status = 'active' ORDER BY timeout_at LIMIT $2`;
+  WHERE timeout_at <= $1 AND status = 'active' ORDER BY timeout_at LIMIT $2`,
+);
 
-const ANSWERABLE = `
+export const ANSWERABLE = statement(
+  { ...SENDER, answerAt: z.string() },
+  `
   SELECT key, channel, address, name, language, pacing->>'answerAt' AS "answerAt" FROM identity
-  WHERE answer_at <= $1 ORDER BY answer_at LIMIT $2`;
+  WHERE answer_at <= $1 ORDER BY answer_at LIMIT $2`,
+);
 
-const COMMIT = {
-  name: 'turns-commit',
-  text: `
+export const COMMIT = statement(
+  { updateId: z.string(), current: z.boolean(), fresh: z.boolean(), deliveryId: z.string().nullable() },
+  `
   WITH turns AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS t(
       "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
@@ -112,12 +136,16 @@ const COMMIT = {
   SELECT t."updateId", l.id IS NOT NULL AS current, f.id IS NOT NULL AS fresh, r.id AS "deliveryId"
   FROM turns t LEFT JOIN locked l ON l.id = t."identityId" LEFT JOIN fresh f ON f.id = t."updateId"
   LEFT JOIN replies r ON r.identity_id = t."identityId"`,
-};
+  { name: 'turns-commit', ...PATIENCE },
+);
 
 async function commit(pool: Pool, writes: TurnWrite[]): Promise<Map<string, Committed>> {
   const turns = writes.map(({ contributions, edits, consents, ...turn }) => turn);
   const values = [turns, all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
-  const { rows } = await pool.query({ ...COMMIT, ...PATIENCE, values: values.map((list) => JSON.stringify(list)) });
+  const rows = await COMMIT.rows(
+    pool,
+    values.map((list) => JSON.stringify(list)),
+  );
   return new Map(rows.map((row) => [row.updateId, outcome(row)]));
 }
 
@@ -131,7 +159,7 @@ const all = <K extends 'contributions' | 'edits' | 'consents'>(writes: TurnWrite
     })),
   );
 
-function outcome(row: { current: boolean; fresh: boolean; deliveryId: string | null }): Committed {
+function outcome(row: z.output<typeof COMMIT.row>): Committed {
   if (!row.current) return { kind: 'stale' };
   return row.fresh ? { kind: 'done', deliveryId: row.deliveryId } : { kind: 'known' };
 }

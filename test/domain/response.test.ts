@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readAction, readReplyAction, replyAction, signAction } from '../../src/domain/action.ts';
-import { type Count, ledger, STATES } from '../../src/domain/ledger.ts';
-import { DECISIONS, ELEMENTS, type StoredResponse } from '../../src/domain/records.ts';
+import { type Count, ledger } from '../../src/domain/ledger.ts';
+import { CONTRIBUTION_STATES, DECISIONS, ELEMENTS, type StoredResponse } from '../../src/domain/records.ts';
 import {
   decisionOf,
   missingElements,
@@ -264,7 +264,7 @@ describe('a signed button', () => {
 describe('the ledger', () => {
   const count = fc.record<Count>({
     kind: fc.constantFrom('idea', 'answer', 'comment', 'reply'),
-    state: fc.constantFrom(...STATES),
+    state: fc.constantFrom(...CONTRIBUTION_STATES),
     settled: fc.boolean(),
     unreachable: fc.boolean(),
     count: fc.integer({ min: 1, max: 1000 }),

@@ -1,8 +1,7 @@
 import { DEEDS, FACTS, PROPERTIES } from '../../domain/audience.ts';
 import { KINDS } from '../../domain/kinds.ts';
-import { STATES } from '../../domain/ledger.ts';
 import { ROLES } from '../../domain/member.ts';
-import { DECISIONS, ELEMENTS, STAKEHOLDER_GROUPS } from '../../domain/records.ts';
+import { CONTRIBUTION_STATES, DECISIONS, ELEMENTS, STAKEHOLDER_GROUPS } from '../../domain/records.ts';
 import { MOST_LABEL } from './rings/words.ts';
 
 /** What the code says by one key of a catalog. */
@@ -76,7 +75,7 @@ export const CHAT = new Map<string, Phrase>([
   ...says('question_closed', 'mine_none', 'no_words', 'privacy_words', 'digest_intro'),
   ...withNames(['count'], 'mine_more'),
   ...withNames(['day'], 'question_not_yet'),
-  ...says(...STATES.map((state) => `state_${state}`)),
+  ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),
   ...says('timeline_none', 'timeline_events', 'timeline_ways'),
   ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over', 'timeline_event_cancelled'),
   ...withNames(
