@@ -69,7 +69,7 @@ async function pageQuery(): Promise<[text: string, values: unknown[]]> {
 async function list(db: Database): Promise<{ ours: number; baseline: number }> {
   await seed(db);
   const [text, values] = await pageQuery();
-  const script = fileURLToPath(new URL('./listBaseline.mjs', import.meta.url));
+  const script = fileURLToPath(new URL('../listBaseline.mjs', import.meta.url));
   return interleaved(
     ROUNDS,
     () => lasted([HEARBACK, 'contributions', 'list'], { DATABASE_URL: db.url }),

@@ -48,7 +48,7 @@ async function alone(admin: Database, name: string): Promise<void> {
 
 /** The sandbox in a process of its own: what it costs is no part of either side. */
 export async function withSandbox<T>(options: SandboxOptions, work: (url: string) => Promise<T>): Promise<T> {
-  const child = fork(fileURLToPath(new URL('./sandboxProcess.ts', import.meta.url)), [JSON.stringify(options)]);
+  const child = fork(fileURLToPath(new URL('./sandboxProcess.js', import.meta.url)), [JSON.stringify(options)]);
   try {
     const url = await new Promise<string>((resolve, reject) => {
       child.once('message', (message) => resolve(String(message)));

@@ -34,7 +34,7 @@ for (const measure of MEASURES.filter(({ name }) => wanted.length === 0 || wante
     process.exitCode = 1;
     process.stderr.write(`${measure.name} could not be measured: ${error instanceof Error ? error.stack : error}\n`);
   }
-  await writeFile(new URL('./results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
+  await writeFile(new URL('../results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
 }
 process.stdout.write(table(results));
 

@@ -14,7 +14,7 @@ interface Memory {
 async function measured(options: Omit<MemoryOptions, 'databaseUrl'>): Promise<Memory> {
   return withServer((fresh) =>
     fresh(async ({ url }) => {
-      const file = fileURLToPath(new URL('./memoryProcess.ts', import.meta.url));
+      const file = fileURLToPath(new URL('./memoryProcess.js', import.meta.url));
       const child = fork(file, [JSON.stringify({ ...options, databaseUrl: url })]);
       return new Promise<Memory>((resolve, reject) => {
         child.once('message', (message) => resolve(message as Memory));

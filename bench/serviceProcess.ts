@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const HEARBACK = fileURLToPath(new URL('../dist/hearback.js', import.meta.url));
+const HEARBACK = fileURLToPath(new URL('../../dist/hearback.js', import.meta.url));
 const UP = /"port":(\d+)[^\n]*"msg":"Hearback is up"/;
 
 /** `hearback start` as a process of its own, for as long as the work takes. @param work is given where it listens */

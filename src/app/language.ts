@@ -21,7 +21,7 @@ const scoresOf = async (words: string) => {
 
 /** The language that words are written in (ISO 639-1); `expected` where they are too few, or could be in that as well. */
 export const detectLanguage: DetectLanguage = async (words, expected) => {
-  if (countWords(words) < LEAST_WORDS && !isForeign(words, expected)) return expected;
+  if (hasFewWords(words) && !isForeign(words, expected)) return expected;
   const found = await scoresOf(words);
   const [best] = found;
   const base = baseLanguage(expected);
@@ -29,9 +29,15 @@ export const detectLanguage: DetectLanguage = async (words, expected) => {
   return !best || (own && own.accuracy >= FAIR * best.accuracy) ? expected : best.lang;
 };
 
-function countWords(text: string): number {
-  const segments = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text.slice(0, TELLING));
-  return [...segments].filter(({ isWordLike }) => isWordLike).length;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+function hasFewWords(text: string): boolean {
+  let count = 0;
+  for (const { isWordLike } of segmenter.segment(text.slice(0, TELLING))) {
+    if (isWordLike) count += 1;
+    if (count === LEAST_WORDS) return false;
+  }
+  return true;
 }
 
 /** Scripts by what languages are written in, where Unicode calls them otherwise. */

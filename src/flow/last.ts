@@ -15,7 +15,7 @@ const KEPT_MS = 600_000;
 /** Telegram's longest message: a piece of this length was cut where it was full, in the middle of a word if need be. */
 const FULL = 4096;
 
-const schema = z.object({
+const said = z.object({
   digest: z.string(),
   at: z.number(),
   takenAt: z.number(),
@@ -24,13 +24,14 @@ const schema = z.object({
   cut: z.literal(true).optional(),
   reference: z.string().optional(),
 });
+const beside = z.object({ last: said });
 
 /** What is stored between two turns: the session, if there is one, and beside it what was said last. */
 export const stored = (session: Session | null, last: LastSaid | null): unknown =>
   last === null ? session : { ...session, last };
 
 export function readLast(between: unknown): LastSaid | null {
-  const read = z.object({ last: schema }).safeParse(between);
+  const read = beside.safeParse(between);
   return read.success ? (read.data.last as LastSaid) : null;
 }
 

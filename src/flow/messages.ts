@@ -18,13 +18,20 @@ const compiled = new Map<string, IntlMessageFormat | null>();
 const MOST_COMPILED = 5000;
 
 /**
- * The text in the person's language with its values put in. Values are never parsed, so citizens' braces stay braces.
+ * The text in the person's language with its values put in; a function of them is asked only where the text names some.
+ * Values are never parsed, so citizens' braces stay braces.
  * A text that is no ICU MessageFormat is given back as it is: `flows check` names it, a person is not shown an error.
  */
-export function format(texts: Texts, asked: string, values: Values, order: readonly string[] = []): string {
+export function format(
+  texts: Texts,
+  asked: string,
+  given: Values | (() => Values),
+  order: readonly string[] = [],
+): string {
   const language = languageTag(asked);
   const text = textFor(texts, language, order);
   if (!text.includes('{') && !text.includes("'")) return text;
+  const values = typeof given === 'function' ? given() : given;
   try {
     const message = compile(text, language);
     return message ? String(message.format(values)) : text;

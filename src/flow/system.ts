@@ -55,8 +55,14 @@ export function readLeave(run: Run, open: Open, input: Input): 'leave' | 'stay' 
 /** A system string in every language, as typed words are compared with it. */
 export function spellings(run: Run, key: string): string[] {
   const texts = labelsIn(run)(key);
-  return (typeof texts === 'string' ? [texts] : Object.values(texts)).map(plain);
+  if (typeof texts === 'string') return [plain(texts)];
+  const spelled = spelledOut.get(texts) ?? Object.values(texts).map(plain);
+  spelledOut.set(texts, spelled);
+  return spelled;
 }
+
+/** The catalog's labels stay the same from turn to turn. */
+const spelledOut = new WeakMap<object, string[]>();
 
 /** Null: a button that is not of this question. Undefined: words that name no language. */
 export function readLanguage(run: Run, open: Open, input: Input): string | null | undefined {

@@ -22,16 +22,16 @@ export function asText(answer: Answer | undefined): string | null {
 
 /** An author's text in the person's language. */
 export function formatted(run: Run, flow: Flow, texts: Texts, more: Values = {}): string {
-  return format(texts, run.person.language, { ...valuesIn(run, flow), ...more }, run.world.languages);
+  const values = () => ({ ...valuesIn(run, flow), ...more });
+  return format(texts, run.person.language, values, run.world.languages);
 }
 
 /** What texts may name: answers as people read them (a choice by its label), what they told before, and the process. */
 function valuesIn(run: Run, flow: Flow): Values {
-  const blank = Object.fromEntries(namesIn(flow).map((name) => [name, '–']));
   const answers = Object.entries(answersIn(run)).flatMap(([name, answer]) =>
     answer === null ? [] : [[name, typeof answer === 'number' ? answer : readable(run, flow, name)]],
   );
-  return { ...blank, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
+  return { ...blanksOf(flow).values, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
 }
 
 /** An answer in words: a choice by its label. */
@@ -64,11 +64,9 @@ export const processValues = ({ process: { name, hearBackBy } }: World, language
 
 /** What conditions may name; whatever nobody has answered is null. */
 export function knownIn(run: Run, flow: Flow): Known {
-  const names = namesIn(flow).flatMap((name) => [name, fileBeside(name)]);
-  const blank = Object.fromEntries(names.map((name) => [name, null]));
   const { language, consented } = run.person;
   return {
-    ...blank,
+    ...blanksOf(flow).known,
     said: null,
     files: null,
     forwarded: null,
@@ -78,6 +76,23 @@ export function knownIn(run: Run, flow: Flow): Known {
     consented,
     process_name: run.world.process.name,
   };
+}
+
+interface Blanks {
+  values: Values;
+  known: Known;
+}
+const blanks = new WeakMap<Flow, Blanks>();
+
+/** Every answer of a flow as it is before it is given: made once, since every turn begins with it. */
+function blanksOf(flow: Flow): Blanks {
+  const made = blanks.get(flow);
+  if (made) return made;
+  const names = namesIn(flow);
+  const values = Object.fromEntries(names.map((name) => [name, '–']));
+  const known = Object.fromEntries(names.flatMap((name) => [name, fileBeside(name)]).map((name) => [name, null]));
+  blanks.set(flow, { values, known });
+  return { values, known };
 }
 
 const namesIn = (flow: Flow): string[] =>

@@ -69,11 +69,14 @@ export function exchange(url: string, call: Call): Promise<Answer> {
     };
     const aborted = (): void => abandon('aborted');
     const timer = setTimeout(abandon, call.timeoutMs, `silent for ${call.timeoutMs / 1000} seconds`);
+    let settled = false;
     const done = (): void => {
+      settled = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', aborted);
     };
     const fail = (error?: Error): void => {
+      if (settled) return;
       done();
       reject(new NoAnswer(why || ((error as NodeJS.ErrnoException | undefined)?.code ?? 'broken off'), connected));
     };
