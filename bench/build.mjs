@@ -1,5 +1,5 @@
-// Compiles the benchmarks as the product is compiled, and runs what the command line names: code that is translated
-// while it runs is slower than what people install.
+// Compiles the benchmarks as the product is compiled: code that is translated while it runs is slower than what people
+// install.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,4 +16,3 @@ await build({
   target: 'node20.19',
   sourcemap: 'linked',
 });
-await import('./dist/main.js');
