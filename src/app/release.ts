@@ -3,9 +3,8 @@ import { ANY, goodFor } from '../domain/agreed.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
-import { KINDS } from '../domain/kinds.ts';
 import type { NoticeMessage } from '../domain/message.ts';
-import { type Phrases, responseMessages } from '../domain/response.ts';
+import { type Phrases, RELEASE_HELD_FROM, responseMessages } from '../domain/response.ts';
 
 export interface Releasing {
   responses: ResponseStore;
@@ -55,9 +54,7 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const id = ids.uuid();
   const { holdSeconds = 0, approvalAbove = null } = parts;
   const from = parts.from && parts.from.getTime() > now ? parts.from : null;
-  const { heldFrom } = KINDS.response;
-  const hold =
-    holdSeconds > 0 && heldFrom !== null ? { from: heldFrom, until: new Date(now + holdSeconds * 1000) } : null;
+  const hold = holdSeconds > 0 ? { from: RELEASE_HELD_FROM, until: new Date(now + holdSeconds * 1000) } : null;
   const terms = { from, hold, approvalAbove, within: withinOf(parts) };
   const made = await responses.release({ id, at: new Date(now), by, scope, ...terms });
   const { approval, notBefore, refused, ...figures } = made;

@@ -1,5 +1,6 @@
 import { type Member, ROLES, type Role } from './member.ts';
 import { REMINDERS } from './own.ts';
+import { RELEASE_HELD_FROM } from './response.ts';
 
 /** What is so of every notice of a kind. Whoever asks what a kind means asks here. */
 export interface Kind {
@@ -42,10 +43,10 @@ const TABLE = {
   reminder: { name: 'reminder', ...BY_ORGANIZERS, ...TO_PEOPLE, ...ORDINARY, topic: REMINDERS },
   critical: { name: 'critical', ...BY_ORGANIZERS, ...TO_ALL, ...ORDINARY, asksNoPreference: true, urgent: true },
   closure: { name: 'closure', ...BY_ORGANIZERS, ...TO_ALL, toLatecomers: false, ...ORDINARY },
-  /** What the forum answers to contributions: a release makes it. Fewer people would rather have their answer at once. */
+  /** What the forum answers to contributions: a release makes it. */
   response: {
     ...{ name: 'responses', writtenBy: 'forum', runBy: 'forum', reaches: 'made_for', ...TO_PEOPLE },
-    ...{ asksNoPreference: true, topic: null, urgent: false, rendering: 'responses', heldFrom: 51 },
+    ...{ asksNoPreference: true, topic: null, urgent: false, rendering: 'responses', heldFrom: RELEASE_HELD_FROM },
   },
   /** The first published timeline. */
   timeline: { name: 'timeline', ...BY_TIMELINE, reaches: 'audience', ...TO_ALL, ...ORDINARY, rendering: 'timeline' },

@@ -58,6 +58,9 @@ export interface Phrases {
 /** Signed button data for one person, see `signAction`. */
 export type Signer = (action: string) => string;
 
+/** A release to so many chats or more can be called back for a while; fewer people would rather have their answer at once. */
+export const RELEASE_HELD_FROM = 51;
+
 const LONGEST_QUOTE = 700;
 /** Three buttons each: a digest of more would pass the platforms' limits on buttons. */
 const MOST_ITEMS_IN_A_MESSAGE = 8;
