@@ -20,7 +20,10 @@ export interface Rounds {
   stop(): Promise<void>;
 }
 
-/** All processes on a database together do each round as often as it says; it needs no queue. */
+/**
+ * All processes on a database together do each round as often as it says. Not by BullMQ's job schedulers: the sweep is what
+ * makes good for a queue that is away, so that it cannot wait for the queue itself.
+ */
 export function createRounds(rounds: readonly Round[], { gate, isOutage, log }: RoundParts): Rounds {
   const underWay = new Map<string, Promise<void>>();
   const timers: NodeJS.Timeout[] = [];

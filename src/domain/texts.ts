@@ -1,7 +1,9 @@
+import { match } from '@formatjs/intl-localematcher';
+
 /** A text as authors write it: one string for all languages, or one for each. Values are ICU MessageFormat. */
 export type Texts = string | Record<string, string>;
 
-/** The text for a person: their language, its base language, then the given order, then any. */
+/** The text for a person: in their language or the nearest to it, then in the given order, then in any. */
 export function textFor(texts: Texts, language: string, order: readonly string[] = []): string {
   if (typeof texts === 'string') return texts;
   return texts[languageFor(texts, language, order)] ?? '';
@@ -9,19 +11,43 @@ export function textFor(texts: Texts, language: string, order: readonly string[]
 
 /** The language in which that text is. */
 export function languageFor(texts: Record<string, string>, language: string, order: readonly string[] = []): string {
-  const base = language.split('-')[0] ?? language;
-  const wishes = [language, base, ...order, 'en'];
-  return wishes.find((wish) => Object.hasOwn(texts, wish)) ?? Object.keys(texts)[0] ?? language;
+  if (Object.hasOwn(texts, language)) return language;
+  const languages = Object.keys(texts);
+  return nearestOf([language, ...order, 'en'], languages) ?? languages[0] ?? language;
 }
 
-/** The first of these wishes that is spoken here, in its base language if need be; else the first language that is. */
+/** The first of these wishes that can be met from the languages, or nearly; else the first language. */
 export function spoken(wishes: readonly (string | null)[], languages: readonly string[]): string {
+  return nearestOf(wishes, languages) ?? languages[0] ?? 'en';
+}
+
+/**
+ * The language that the first wish which can be met is met with: itself, without its country, with another, or a language
+ * that its speakers read, as Spanish for Quechua (CLDR's language matching). Null when none can be met.
+ */
+function nearestOf(wishes: readonly (string | null)[], languages: readonly string[]): string | null {
   for (const wish of wishes) {
-    const base = wish?.toLowerCase().split(/[-_]/)[0];
-    const found = languages.find((language) => language === wish) ?? languages.find((language) => language === base);
-    if (found) return found;
+    if (wish === null) continue;
+    if (languages.includes(wish)) return wish;
+    const found = isLanguage(wish) ? match([tagOf(wish)], languages, NONE) : NONE;
+    if (found !== NONE) return found;
   }
-  return languages[0] ?? 'en';
+  return null;
+}
+
+/** What the matcher answers when nothing is near: no language has this tag. */
+const NONE = 'und';
+
+/** Platforms and people write either sign. */
+const tagOf = (language: string): string => language.replaceAll('_', '-');
+
+/** Whether it is written as language tags are, whatever it means. */
+function isLanguage(written: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tagOf(written)).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** A language by its name in the reader's. */

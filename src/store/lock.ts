@@ -6,9 +6,10 @@ const TOUCH_MS = 1_000;
 const ABANDONED_MS = 10_000;
 
 /**
- * One at a time, in this process and between processes, by a file that names its holder. What a dead holder left is
- * taken over: at once when its process is gone, else when it was not touched for a while, since in a container the next
- * process often has the same number.
+ * Does the work while nobody else holds the lock, in this process or another: a file that names its holder. What a dead holder
+ * left is taken over: at once when its process is gone, else when it was not touched for a while, since in a container the next
+ * process often has the same number. Our own because proper-lockfile knows no holder, so that each start after a crash would
+ * wait until the lock is stale.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const held = await take(file);
