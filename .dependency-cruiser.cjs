@@ -4,6 +4,8 @@ const MAY_IMPORT = {
   domain: [],
   flow: ['domain'],
   app: ['flow', 'domain'],
+  'app/organize': ['actions', 'app', 'flow', 'domain'],
+  actions: ['app', 'domain'],
   store: ['domain'],
   channels: ['domain'],
   queue: ['domain'],

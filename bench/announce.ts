@@ -1,5 +1,6 @@
 import type { Update } from 'grammy/types';
 import { createTelegramChannel } from '../src/channels/telegram/channel.ts';
+import { atTerminal } from '../src/domain/actor.ts';
 import { systemClock } from '../src/domain/clock.ts';
 import { silentLog } from '../src/domain/log.ts';
 import type { Database } from '../src/store/database.ts';
@@ -21,13 +22,17 @@ const after = (seconds: number) => new Promise<void>((resolve) => void setTimeou
 async function announcing<T>(db: Database, apiRoot: string, work: (calls: () => number) => Promise<T>): Promise<T> {
   const options = { token: TOKEN, apiRoot, perSecond: PER_SECOND, clock: systemClock, log: silentLog };
   const { seen, channel } = counted(createTelegramChannel(options), () => undefined);
-  const { deliverer, queue, announcer } = await createSending(db, channel);
+  const { deliverer, queue, notices } = await createSending(db, channel);
   await queue.start();
-  const { id } = await announcer.create({ kind: 'announcement', texts: { en: 'Hello' }, audience: 'everyone' });
-  await announcer.schedule(id);
+  const { id } = await notices.create(atTerminal(), {
+    kind: 'announcement',
+    texts: { en: 'Hello' },
+    audience: 'everyone',
+  });
+  await notices.schedule(atTerminal(), id);
   while (seen.calls === 0) await after(0.02);
   const result = await work(() => seen.calls);
-  await announcer.change(id, 'cancel');
+  await notices.change(atTerminal(), id, 'cancel');
   await queue.stop();
   await deliverer.idle();
   return result;

@@ -1,4 +1,5 @@
 import { createTelegramChannel } from '../src/channels/telegram/channel.ts';
+import { atTerminal } from '../src/domain/actor.ts';
 import type { Channel } from '../src/domain/channel.ts';
 import { SendError } from '../src/domain/channel.ts';
 import { systemClock } from '../src/domain/clock.ts';
@@ -42,10 +43,14 @@ async function use(db: Database, apiRoot: string, { perSecond, goal }: Limit, me
   const answered = counter(messages);
   const telegram = createTelegramChannel({ token: TOKEN, apiRoot, perSecond, clock: systemClock, log: silentLog });
   const { seen, channel } = counted(telegram, answered.count);
-  const { deliverer, queue, announcer } = await createSending(db, channel);
+  const { deliverer, queue, notices } = await createSending(db, channel);
   await queue.start();
-  const { id } = await announcer.create({ kind: 'announcement', texts: { en: 'Hello' }, audience: 'everyone' });
-  await announcer.schedule(id);
+  const { id } = await notices.create(atTerminal(), {
+    kind: 'announcement',
+    texts: { en: 'Hello' },
+    audience: 'everyone',
+  });
+  await notices.schedule(atTerminal(), id);
   await answered.reached;
   await deliverer.idle();
   await queue.stop();

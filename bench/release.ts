@@ -1,4 +1,5 @@
 import { createPostgresBackend, type Job, withBackend } from 'bullmq';
+import { atTerminal } from '../src/domain/actor.ts';
 import type { Database } from '../src/store/database.ts';
 import { seedPeople, withServer } from './ground.ts';
 import { atLeast, interleaved, type Measure, scaled, seconds } from './measure.ts';
@@ -22,11 +23,15 @@ async function expectSent({ pool }: Database): Promise<void> {
 async function ours(db: Database): Promise<number> {
   await seedPeople(db, RECIPIENTS);
   const arrived = counter(RECIPIENTS);
-  const { deliverer, queue, announcer } = await createSending(db, sinkChannel(arrived.count));
+  const { deliverer, queue, notices } = await createSending(db, sinkChannel(arrived.count));
   await queue.start();
-  const { id } = await announcer.create({ kind: 'announcement', texts: { en: WORDS }, audience: 'everyone' });
+  const { id } = await notices.create(atTerminal(), {
+    kind: 'announcement',
+    texts: { en: WORDS },
+    audience: 'everyone',
+  });
   const took = await seconds(async () => {
-    await announcer.schedule(id);
+    await notices.schedule(atTerminal(), id);
     await arrived.reached;
     await deliverer.idle();
   });

@@ -1,6 +1,8 @@
 import path from 'node:path';
-import { createAnnouncer, noticeMessage } from './app/announce.ts';
+import { openActions } from './acting.ts';
+import { noticeMessage } from './app/announce.ts';
 import { createGroupDoor, createMemberDesk } from './app/members.ts';
+import { createNoticeRecords } from './app/noticeRecords.ts';
 import { createOrganize } from './app/organize/organize.ts';
 import { loadPhrases } from './app/phrases.ts';
 import type { ProcessView } from './app/surroundings.ts';
@@ -20,7 +22,7 @@ import { createResponseStore } from './store/responses.ts';
 
 /** What notices need that are steered in the chat. */
 export interface Steering {
-  queue: Pick<Queue, 'startNotice'>;
+  queue: Pick<Queue, 'startNotice' | 'retryReplies' | 'revise'>;
   holdSeconds: number;
   approvalAbove: number;
 }
@@ -48,8 +50,8 @@ export async function createOrganizing(db: Database, parts: OrganizingParts) {
   const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
   const organize = createOrganize({
     members,
-    announcer: createAnnouncer({ notices, members, process: view.process, queue, ...time, ...limits }),
-    notices,
+    actions: openActions(db, { process: view.process, queue, ...time, ...limits }),
+    records: createNoticeRecords(notices),
     overview: createOverview(pool),
     contributions: createContributionStore(pool),
     responses: createResponseStore(pool),

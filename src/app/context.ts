@@ -27,7 +27,11 @@ export interface Context {
   secret: string;
 }
 
-export const readerOf = ({ known, language }: Context): Reader => ({ key: known.key, language });
+export const readerOf = ({ known, language, base }: Context): Reader => ({
+  key: known.key,
+  language,
+  update: base.updateId,
+});
 export const answered = (message: OutboundMessage | null): Meaning =>
   done(message === null ? {} : { messages: [message] });
 export const done = (change: Partial<TurnWrite> = {}): Meaning => ({ kind: 'done', change });

@@ -21,6 +21,8 @@ export interface MemberDeskParts {
 export interface Reader {
   key: string;
   language: string;
+  /** The update by which they speak: what it asks for is done once. */
+  update: string;
 }
 
 /**
@@ -62,8 +64,8 @@ export function createMemberDesk(parts: MemberDeskParts): MemberDesk {
       const joined = await join(reader, code);
       return typeof joined === 'string' ? null : outcome(joined, reader);
     },
-    async panel({ key, language }, data) {
-      const panel = await organize.panel(key, data, language);
+    async panel(reader, data) {
+      const panel = await organize.panel(reader, data);
       return panel && panelMessage(panel);
     },
     async groupAdded({ key, language }, group, channel) {

@@ -1,4 +1,4 @@
-import { localOf, momentOf, overAt, phaseOf } from '../domain/calendar.ts';
+import { isLocal, isTimeZone, localObjection, localOf, momentOf, overAt, phaseOf } from '../domain/calendar.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { Notice, NoticeButton } from '../domain/notice.ts';
@@ -21,8 +21,55 @@ export class OvertakenMistake extends Mistake {
 
 type Dated = Pick<Notice, 'buttons' | 'schedule' | 'until'>;
 
+/** @throws OvertakenMistake that names all of it */
+export function expectTimely(overtaken: readonly Overtaken[]): void {
+  if (overtaken.length > 0) throw new OvertakenMistake(overtaken);
+}
+
+/** When a notice is to go, as whoever schedules it says. */
+export interface When {
+  /** Local date and time without an offset, e.g. `2027-03-28T09:00`; left out: now. */
+  at?: string;
+  /** IANA time zone of `at`. */
+  zone?: string;
+}
+
+/** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
+export const isAgain = ({ schedule }: Pick<Notice, 'schedule'>): boolean =>
+  schedule !== null && isRepeating(schedule as Schedule);
+
+/** The moment that is wished for, by whoever schedules it or by its author. @throws Mistake when there is none, or it has passed */
+export function wishOf(
+  { id, schedule }: Pick<Notice, 'id' | 'schedule'>,
+  when: When,
+  process: ProcessDefinition,
+  now: number,
+): number {
+  if (when.at !== undefined) return moment(when.at, when.zone ?? 'UTC', now);
+  if (schedule === null) return 0;
+  const at = nextAt(schedule as Schedule, process, now);
+  if (at !== null && at >= now - PASSED_MS) return at;
+  const why =
+    at === null ? 'the process has no such date now' : `its moment, ${new Date(at).toISOString()}, has passed`;
+  throw new Mistake(`Notice ${id} goes by its schedule, and ${why}. Change the dates, or say --at.`);
+}
+
+/** The moment to begin at, decided once, when it is scheduled. @throws Mistake for what is no moment, or has passed */
+export function moment(local: string, zone: string, now: number): number {
+  if (!isTimeZone(zone) || !isLocal(local)) {
+    const what = isTimeZone(zone)
+      ? (localObjection(local) ?? `"${local}" is no local date and time`)
+      : `"${zone}" is no time zone`;
+    throw new Mistake(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
+  }
+  const millis = momentOf(local, zone);
+  if (millis < now - PASSED_MS)
+    throw new Mistake(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
+  return millis;
+}
+
 /** Whoever writes "now" is not told that it has passed. */
-export const PASSED_MS = 60_000;
+const PASSED_MS = 60_000;
 
 /** Why a draft could never go by its own schedule, or what nobody could do any more when it comes. */
 export function overtakenDraft(draft: Dated, process: ProcessDefinition, now: number): Overtaken[] {

@@ -64,7 +64,7 @@ export function createPlaces(parts: PlacesParts): Places {
     notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
     async panel(key, data, wish) {
       const [person, { languages }] = await Promise.all([own.person(key), view.surroundings()]);
-      return parts.organize.panel(key, data, spoken([person?.language ?? null, wish], languages));
+      return parts.organize.panel({ key, language: spoken([person?.language ?? null, wish], languages) }, data);
     },
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };

@@ -1,28 +1,34 @@
 import type { ChannelName } from '../domain/channel.ts';
-import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { isMadeForEach } from '../domain/kinds.ts';
-import { type OutboundMessage, stored } from '../domain/message.ts';
+import type { OutboundMessage } from '../domain/message.ts';
 import type { Notice, Notices } from '../domain/notice.ts';
-import type { Queue } from '../domain/ports.ts';
 import type { Candidate, Rehearsals } from '../domain/rehearsal.ts';
 import type { NoticeReader } from './announce.ts';
+import { existing } from './noticeRecords.ts';
 
 export interface RehearseParts {
   notices: Pick<Notices, 'find'>;
-  rehearsals: Rehearsals;
-  queue: Pick<Queue, 'retryReplies'>;
+  rehearsals: Pick<Rehearsals, 'onChannel' | 'ofMember'>;
   /** The notice as this reader gets it, marked as a test. */
   render: (notice: Notice, reader: NoticeReader) => Promise<OutboundMessage>;
 }
 
-/**
- * Sends a notice to oneself: at once, outside its audience. `to` is `telegram:123456`, `slack:U123`, or a member's id.
- * @throws Mistake when the notice or the person is unknown, or they do not want messages from us
- */
-export type Rehearse = (id: string, to: string) => Promise<{ channel: ChannelName; language: string | null }[]>;
+/** A notice as it is sent to oneself. */
+export interface Rehearsed {
+  identityId: string;
+  channel: ChannelName;
+  language: string | null;
+  message: OutboundMessage;
+}
 
-export function createRehearse({ notices, rehearsals, queue, render }: RehearseParts): Rehearse {
+/**
+ * A notice as somebody gets it who tries it out, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a
+ * member's id. @throws Mistake when the notice or the person is unknown, or they do not want messages from us
+ */
+export type Rehearse = (id: string, to: string) => Promise<Rehearsed[]>;
+
+export function createRehearse({ notices, rehearsals, render }: RehearseParts): Rehearse {
   async function candidates(to: string): Promise<Candidate[]> {
     const [channel = '', ...rest] = to.split(':');
     if (rest.length === 0) return rehearsals.ofMember(to);
@@ -32,24 +38,20 @@ export function createRehearse({ notices, rehearsals, queue, render }: RehearseP
   }
 
   return async (id, to) => {
-    const notice = await notices.find(id);
-    if (!notice) throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
+    const notice = existing(id, await notices.find(id));
     if (isMadeForEach(notice.kind))
       throw new Mistake(`Notice ${id} is written for each reader as it goes, and not tested.`);
     const found = await candidates(to);
     if (found.length === 0) throw new Mistake(`--to ${to}: ${unknown(to)}`);
     const active = found.filter(({ status }) => status === 'active');
-    const put = await Promise.all(
-      active.map(async (reader) => ({
-        reader,
-        id: await rehearsals.put(reader.id, [stored(await render(notice, reader))]),
-      })),
-    );
-    const sent = put.flatMap(({ reader, id: delivery }) => (delivery === null ? [] : [{ reader, delivery }]));
-    if (sent.length === 0)
+    if (active.length === 0)
       throw new Mistake(`--to ${to}: they have stopped the bot, or cannot be reached. Write /start to it there first.`);
-    queue.retryReplies(sent.map(({ delivery }) => delivery));
-    return sent.map(({ reader: { channel, language } }) => ({ channel, language }));
+    return Promise.all(
+      active.map(async (reader) => {
+        const { id: identityId, channel, language } = reader;
+        return { identityId, channel, language, message: await render(notice, reader) };
+      }),
+    );
   };
 }
 

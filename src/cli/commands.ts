@@ -12,6 +12,7 @@ export const COMMANDS = {
   notices: 'what is sent to many',
   events: 'meetings of the process, and how many come',
   members: 'who organizes, decides and speaks for others',
+  audit: 'what members and operators did, or were refused',
   links: 'links and QR codes for posters and liaisons',
 } as const;
 

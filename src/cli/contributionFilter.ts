@@ -35,7 +35,7 @@ export async function filterOf(
     )),
     ...(await used('language', language, languages)),
     ...(state !== undefined && { state: known('state', state, CONTRIBUTION_STATES) as ContributionState }),
-    ...(since !== undefined && { since: new Date(momentOf(local(since), timeZone)) }),
+    ...(since !== undefined && { since: new Date(momentOf(localSince(since), timeZone)) }),
   };
 }
 
@@ -45,7 +45,8 @@ function known(what: keyof Wanted, word: string, names: readonly string[]): stri
   return found;
 }
 
-function local(since: string): string {
+/** What `--since` says. @throws Mistake for what is no date */
+export function localSince(since: string): string {
   if (isLocal(since)) return since;
   throw new Mistake(`--since: "${since}" is no date. Write it like 2027-03-14, or with a time like 2027-03-14T09:00.`);
 }

@@ -1,21 +1,20 @@
 import path from 'node:path';
-import { createAnnouncer, type NoticeReader, renderNotices } from '../app/announce.ts';
-import { createCorrector } from '../app/correct.ts';
+import { openActions } from '../acting.ts';
+import { type NoticeReader, renderNotices } from '../app/announce.ts';
+import { createNoticeOutlook } from '../app/noticeOutlook.ts';
+import { createNoticeRecords, existing } from '../app/noticeRecords.ts';
 import { loadPhrases } from '../app/phrases.ts';
 import { createRehearse } from '../app/rehearse.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
-import { systemClock } from '../domain/clock.ts';
-import { commandLine } from '../domain/commandLine.ts';
-import { Mistake } from '../domain/errors.ts';
+import { systemClock, systemIds } from '../domain/clock.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 import type { Notice } from '../domain/notice.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
 import { type NoticeReport, noticeReport } from '../domain/report.ts';
 import { openBook } from '../flow/source/load.ts';
 import { openCalendar } from '../outreach.ts';
-import { createMembers } from '../store/members.ts';
 import { createNotices } from '../store/notices.ts';
 import { createRehearsals } from '../store/rehearsals.ts';
 import { reportCounts } from '../store/report.ts';
@@ -28,36 +27,30 @@ import { wire } from './wiring.ts';
 /** Opens what the commands of notices need. */
 export async function wireOutreach() {
   const wiring = await wire();
-  const { db, processes, queue, clock, ids, holdSeconds, approvalAbove } = wiring;
-  const announcer = createAnnouncer({
-    ...{ queue, clock, ids, holdSeconds, approvalAbove },
-    notices: createNotices(db.pool),
-    members: createMembers(db.pool),
-    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
-  });
-  return { ...wiring, announcer, ...outreach(wiring, wiring.config) };
+  return { ...wiring, ...outreach(wiring, wiring.config) };
 }
 
-/** What they need beside the announcer. */
+/** The same without what every command has. */
 export function outreach(core: Core, config: Config) {
-  const { db, queue } = core;
+  const { db, queue, processes } = core;
   const notices = createNotices(db.pool);
   const render = rendering(core, config);
+  const records = createNoticeRecords(notices);
+  const parts = {
+    ...{ clock: systemClock, holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove },
+    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
+  };
   return {
-    corrector: createCorrector({
-      notices,
-      members: createMembers(db.pool),
-      revisions: createRevisions(db.pool),
-      queue,
-    }),
-    members: createMembers(db.pool),
-    rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), queue, render }),
+    actions: openActions(db, { ...parts, queue, ids: systemIds }),
+    records,
+    outlook: createNoticeOutlook(records, parts),
+    revision: createRevisions(db.pool).status,
+    rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), render }),
     calendar: () =>
       openCalendar({ db, flowsDir: config.flowsDir, clock: systemClock, holdSeconds: config.noticeHoldSeconds }),
     isPublished: async () => (await core.processes.published()) !== null,
     unsure: createUnsure(db.pool).list,
     samples: notices.samples,
-    keepFile: notices.keepFile,
     rates: {
       ...(config.telegram && { telegram: config.telegram.messagesPerSecond }),
       ...(config.slack && { slack: config.slack.messagesPerSecond }),
@@ -67,8 +60,7 @@ export function outreach(core: Core, config: Config) {
     framesIn: () => phrases(core, config, 'notices.yaml'),
     memberPhrases: async () => (await phrases(core, config, 'members.yaml'))('en'),
     async report(id: string): Promise<NoticeReport> {
-      const notice = await notices.find(id);
-      if (!notice) throw new Mistake(`There is no notice ${id}. \`${commandLine('notices status')}\` lists them all.`);
+      const notice = existing(id, await notices.find(id));
       const questions = notice.buttons.flatMap((button) => ('question' in button ? [button.question] : []));
       const begunAt = (await notices.history(id)).find(({ what }) => what === 'begun')?.at ?? null;
       return noticeReport({ id, begunAt, asks: questions.length > 0 }, await reportCounts(db.pool, id, questions));

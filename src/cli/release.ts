@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { moment } from '../app/announce.ts';
+import { moment } from '../app/noticeDates.ts';
 import { type Released, refuseUnnamed, releaseResponses } from '../app/release.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';

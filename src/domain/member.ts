@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { OPERATOR } from './actor.ts';
 import { Mistake } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { isLetters, lettersFrom } from './reference.ts';
@@ -86,6 +87,10 @@ const ID = /^[a-z0-9][a-z0-9_-]{0,30}$/;
 
 /** @throws Mistake for what is no id */
 export function memberId(given: string): string {
+  if (given === OPERATOR)
+    throw new Mistake(
+      `No member can be called ${OPERATOR}: so the records call whoever is at the terminal. Choose another id.`,
+    );
   if (ID.test(given)) return given;
   const like = given
     .normalize('NFD')

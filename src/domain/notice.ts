@@ -171,6 +171,8 @@ export interface Notices {
   /** False when there is one of that origin already. */
   create(notice: Notice, createdAt: Date): Promise<boolean>;
   find(id: string): Promise<Notice | null>;
+  /** The same, and nobody else's to change until the transaction is over. */
+  hold(id: string): Promise<Notice | null>;
   list(): Promise<Notice[]>;
   many(ids: string[]): Promise<Map<string, Notice>>;
   /** Keeps a file once, whatever brings it; gives its id. */

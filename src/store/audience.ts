@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { askedFor, isToldOlder } from '../domain/audience.ts';
 import { storedAudience } from '../domain/audienceReader.ts';
@@ -7,25 +6,25 @@ import { KINDS } from '../domain/kinds.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../domain/notice.ts';
 import { conditionSql, type Sql } from './condition.ts';
 import { kindIs } from './kinds.ts';
-import { type Statement, statement, word } from './statement.ts';
+import { type Queryable, type Statement, statement, word } from './statement.ts';
 import { toldCondition } from './timelines.ts';
 
 /** Whom a notice would reach at a moment (now: null) on each channel in each language, and whom not. */
-export function countAudience(pool: Pool, notice: Addressed, at: Date | null): Promise<AudienceCount[]> {
+export function countAudience(db: Queryable, notice: Addressed, at: Date | null): Promise<AudienceCount[]> {
   const { counting, values } = countOf(notice, at);
-  return counting.rows(pool, values);
+  return counting.rows(db, values);
 }
 
 /** A few of those whom a notice would reach, without what says who they are: the same ones as long as nothing changes. */
-export function sampleAudience(pool: Pool, notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]> {
+export function sampleAudience(db: Queryable, notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]> {
   const { sampling, values } = sampleOf(notice);
-  return sampling.rows(pool, values);
+  return sampling.rows(db, values);
 }
 
 /** Begins a notice that is due, with a delivery for each of its audience; false when it is not, or its audience is another. */
-export async function startNotice(pool: Pool, notice: Addressed & Pick<Notice, 'id'>): Promise<boolean> {
+export async function startNotice(db: Queryable, notice: Addressed & Pick<Notice, 'id'>): Promise<boolean> {
   const { starting, values } = startOf(notice);
-  return (await starting.first(pool, values)) !== null;
+  return (await starting.first(db, values)) !== null;
 }
 
 const SAMPLES = 10;

@@ -1,7 +1,6 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { codeHash, type Member, type MemberChats, type Members, ROLES } from '../domain/member.ts';
-import { statement } from './statement.ts';
+import { type Queryable, statement } from './statement.ts';
 
 /** A member with the channels on which they have a chat, and until when their code can be used. */
 export interface ListedMember extends Member {
@@ -19,25 +18,25 @@ export interface MemberStore extends Members, MemberChats {
   listed(): Promise<ListedMember[]>;
 }
 
-export function createMembers(pool: Pool): MemberStore {
-  const changed = async (text: string, values: unknown[]) => ((await pool.query(text, values)).rowCount ?? 0) > 0;
+export function createMembers(db: Queryable): MemberStore {
+  const changed = async (text: string, values: unknown[]) => ((await db.query(text, values)).rowCount ?? 0) > 0;
   return {
-    list: () => LIST.rows(pool),
-    find: (id) => FIND.first(pool, [id]),
-    byIdentity: (key) => IN_CHAT.first(pool, [key]),
-    listed: () => LISTED.rows(pool),
+    list: () => LIST.rows(db),
+    find: (id) => FIND.first(db, [id]),
+    byIdentity: (key) => IN_CHAT.first(db, [key]),
+    listed: () => LISTED.rows(db),
     async put({ id, name, roles, organization }, { hash, until }) {
-      await pool.query(PUT, [id, name, roles, organization, hash, until]);
+      await db.query(PUT, [id, name, roles, organization, hash, until]);
     },
     async sync(all) {
-      await pool.query(SYNC, [JSON.stringify(all)]);
+      await db.query(SYNC, [JSON.stringify(all)]);
     },
     remove: (id) => changed(REMOVE, [id]),
     async join(identityKey, code, at) {
       const hash = codeHash(code);
-      const attempt = await JOIN.first(pool, [identityKey, hash, at, MOST_WRONG]);
+      const attempt = await JOIN.first(db, [identityKey, hash, at, MOST_WRONG]);
       // What another process has tied meanwhile, by the same update, only a new look sees.
-      const member = attempt?.member ?? (await TIED_BY.first(pool, [identityKey, hash]));
+      const member = attempt?.member ?? (await TIED_BY.first(db, [identityKey, hash]));
       return member ?? (attempt?.barred ? 'too_many' : 'wrong');
     },
     untie: (key) => changed('DELETE FROM member_identity WHERE identity_key = $1', [key]),

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { NoticeEvent, Notices } from '../domain/notice.ts';
 import { countAudience, sampleAudience, startNotice } from './audience.ts';
 import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
 import { kindIs } from './kinds.ts';
-import { statement, word } from './statement.ts';
+import { type Queryable, statement, word } from './statement.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
-export function createNotices(pool: Pool): Notices {
+export function createNotices(db: Queryable): Notices {
   const fileBytes = createLastSeen<Uint8Array>();
-  const run = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rowCount ?? 0;
+  const run = async (text: string, values: unknown[] = []) => (await db.query(text, values)).rowCount ?? 0;
   const changed = async (text: string, values: unknown[]) => (await run(text, values)) > 0;
-  const find = (id: string) => FIND.first(pool, [id]);
+  const find = (id: string) => FIND.first(db, [id]);
   return {
     create: (notice, createdAt) => changed(CREATE, [JSON.stringify(notice), createdAt]),
     find,
-    list: () => LIST.rows(pool),
-    many: async (ids) => new Map((await MANY.rows(pool, [ids])).map((notice) => [notice.id, notice])),
+    hold: (id) => HOLD.first(db, [id]),
+    list: () => LIST.rows(db),
+    many: async (ids) => new Map((await MANY.rows(db, [ids])).map((notice) => [notice.id, notice])),
     async keepFile({ name, mime, bytes }) {
       const id = createHash('sha256').update(mime).update(bytes).digest('hex');
       await run('INSERT INTO notice_file (id, name, mime, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
@@ -28,9 +28,9 @@ export function createNotices(pool: Pool): Notices {
       ]);
       return id;
     },
-    file: (id) => fileBytes(id, async () => (await FILE.first(pool, [id]))?.bytes ?? null),
-    count: (notice, at = null) => countAudience(pool, notice, at),
-    samples: (notice) => sampleAudience(pool, notice),
+    file: (id) => fileBytes(id, async () => (await FILE.first(db, [id]))?.bytes ?? null),
+    count: (notice, at = null) => countAudience(db, notice, at),
+    samples: (notice) => sampleAudience(db, notice),
     schedule: (id, { at, zone, own, by, recipients, approval }) =>
       changed(SCHEDULE, [id, at, zone, by, recipients, approval, own]),
     approve: (id, by, earliest) => changed(APPROVE, [id, by, earliest]),
@@ -38,24 +38,24 @@ export function createNotices(pool: Pool): Notices {
     change: (id, change, by) => changed(CHANGES[change], [id, by]),
     async start(id) {
       const notice = await find(id);
-      return notice !== null && startNotice(pool, notice);
+      return notice !== null && startNotice(db, notice);
     },
-    upcoming: (until) => UPCOMING.rows(pool, [until]),
-    due: async () => (await DUE.rows(pool)).map(({ id }) => id),
+    upcoming: (until) => UPCOMING.rows(db, [until]),
+    due: async () => (await DUE.rows(db)).map(({ id }) => id),
     async finish() {
       await run(LEFT_OF_CANCELLED);
       await run(TOO_SOON_DONE);
       return run(FINISH);
     },
     retry: async (id, { states = ['failed', 'uncertain'], reasons }, by) =>
-      (await RETRY.first(pool, [id, states, reasons ?? null, by]))?.count ?? 0,
-    status: (id) => STATUS.first(pool, [id]),
-    statuses: () => STATUS.rows(pool, [null]),
+      (await RETRY.first(db, [id, states, reasons ?? null, by]))?.count ?? 0,
+    status: (id) => STATUS.first(db, [id]),
+    statuses: () => STATUS.rows(db, [null]),
     note: async (id, { what, by, detail }) =>
       void (await run('INSERT INTO notice_event (notice_id, what, by, detail) VALUES ($1, $2, $3, $4)', [
         ...[id, what, by, JSON.stringify(detail)],
       ])),
-    history: (id) => HISTORY.rows(pool, [id]),
+    history: (id) => HISTORY.rows(db, [id]),
   };
 }
 
@@ -74,6 +74,12 @@ export const FIND = statement(
   NOTICE_COLUMNS,
   `
   SELECT ${NOTICE} FROM notice n WHERE n.id = $1`,
+);
+
+export const HOLD = statement(
+  NOTICE_COLUMNS,
+  `
+  SELECT ${NOTICE} FROM notice n WHERE n.id = $1 FOR NO KEY UPDATE`,
 );
 
 export const LIST = statement(

@@ -1,16 +1,15 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { ChannelName } from '../domain/channel.ts';
 import { IDENTITY_STATUSES } from '../domain/records.ts';
 import type { Rehearsals } from '../domain/rehearsal.ts';
 import { RECIPIENTS } from './columns.ts';
-import { statement, word } from './statement.ts';
+import { type Queryable, statement, word } from './statement.ts';
 
-export function createRehearsals(pool: Pool): Rehearsals {
+export function createRehearsals(db: Queryable): Rehearsals {
   return {
-    onChannel: (channel, platformId) => ON_CHANNEL.rows(pool, [channel, platformId]),
-    ofMember: (member) => OF_MEMBER.rows(pool, [member]),
-    put: async (identityId, messages) => (await PUT.first(pool, [identityId, JSON.stringify(messages)]))?.id ?? null,
+    onChannel: (channel, platformId) => ON_CHANNEL.rows(db, [channel, platformId]),
+    ofMember: (member) => OF_MEMBER.rows(db, [member]),
+    put: async (identityId, messages) => (await PUT.first(db, [identityId, JSON.stringify(messages)]))?.id ?? null,
   };
 }
 

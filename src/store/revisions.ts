@@ -1,25 +1,24 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { ChannelName } from '../domain/channel.ts';
 import type { MessageRef } from '../domain/message.ts';
 import type { Revisions } from '../domain/revision.ts';
 import { APPROVAL, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
-import { json, statement, word } from './statement.ts';
+import { json, type Queryable, statement, word } from './statement.ts';
 
 /** What changes notices after sending, and how far each delivery has come. */
-export function createRevisions(pool: Pool): Revisions {
+export function createRevisions(db: Queryable): Revisions {
   return {
     edit: (id, { texts, buttons }, by, seconded) =>
-      EDIT.first(pool, [id, JSON.stringify(texts), JSON.stringify(buttons), by, seconded]),
-    recall: async (id, by) => (await pool.query(RECALL, [id, by])).rowCount !== 0,
+      EDIT.first(db, [id, JSON.stringify(texts), JSON.stringify(buttons), by, seconded]),
+    recall: async (id, by) => (await db.query(RECALL, [id, by])).rowCount !== 0,
     async due() {
-      await pool.query(DONE);
-      return DUE.rows(pool);
+      await db.query(DONE);
+      return DUE.rows(db);
     },
-    next: ({ notice, channel }, after, limit) => NEXT.rows(pool, [notice, channel, after, limit]),
-    settle: async (revised) => void (await pool.query(SETTLE, [JSON.stringify(revised)])),
-    status: (id) => STATUS.first(pool, [id]),
+    next: ({ notice, channel }, after, limit) => NEXT.rows(db, [notice, channel, after, limit]),
+    settle: async (revised) => void (await db.query(SETTLE, [JSON.stringify(revised)])),
+    status: (id) => STATUS.first(db, [id]),
   };
 }
 

@@ -1,8 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Announcer, createAnnouncer, moment, renderNotices } from '../../src/app/announce.ts';
+import type { Actions } from '../../src/actions/actions.ts';
+import { renderNotices } from '../../src/app/announce.ts';
+import { moment } from '../../src/app/noticeDates.ts';
+import { createNoticeOutlook } from '../../src/app/noticeOutlook.ts';
+import { createNoticeRecords, type NoticeRecords } from '../../src/app/noticeRecords.ts';
 import { loadPhrases } from '../../src/app/phrases.ts';
 import { sweep } from '../../src/app/sweep.ts';
 import { readAction } from '../../src/domain/action.ts';
+import { type Actor, atTerminal } from '../../src/domain/actor.ts';
 import { systemIds } from '../../src/domain/clock.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 import { silentLog } from '../../src/domain/log.ts';
@@ -12,14 +17,15 @@ import type { ClaimedDelivery } from '../../src/domain/ports.ts';
 import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
-import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
+import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
 
 let database: Database;
 let notices: Notices;
-let announcer: Announcer;
+let actions: Actions['notices'];
+let records: NoticeRecords;
 let hints: [string, number][];
 const phrasesIn = await loadPhrases('flows/chat.yaml');
 
@@ -27,19 +33,14 @@ beforeEach(async () => {
   database = await freshDatabase();
   notices = createNotices(database.pool);
   hints = [];
-  announcer = createAnnouncer(parts());
+  records = createNoticeRecords(notices);
+  actions = acting(database, { queue }).notices;
 });
 
-const parts = () => ({
-  notices,
-  queue: { startNotice: async (id: string, delayMs: number) => void hints.push([id, delayMs]) },
-  clock: () => Date.now(),
-  ids: systemIds,
-  holdSeconds: 120,
-  process: async () => DEFAULT_PROCESS,
-  members: createMembers(database.pool),
-  approvalAbove: 500,
-});
+const queue = { ...idleQueue, startNotice: (id: string, delayMs: number) => void hints.push([id, delayMs]) };
+const limits = { process: async () => DEFAULT_PROCESS, clock: Date.now, holdSeconds: 120, approvalAbove: 500 };
+const operator = atTerminal();
+const [ana, ben, lea, eve] = ['ana', 'ben', 'lea', 'eve'].map((id) => atTerminal(id)) as [Actor, Actor, Actor, Actor];
 
 const draft = {
   kind: 'announcement',
@@ -70,20 +71,20 @@ it('is not scheduled for a time at which nobody could answer what it asks', asyn
     ...DEFAULT_PROCESS,
     questions: [{ id: 'trust', text: 'What?', closes: '2099-03-14' }],
   };
-  const asking = createAnnouncer({ ...parts(), process: async () => process });
-  const { id } = await asking.create({ ...draft, buttons: [{ label: 'Answer', question: 'trust' }] });
-  await expect(asking.schedule(id, { at: '2099-03-15T00:00' })).rejects.toThrow(
+  const asking = acting(database, { process: async () => process }).notices;
+  const { id } = await asking.create(operator, { ...draft, buttons: [{ label: 'Answer', question: 'trust' }] });
+  await expect(asking.schedule(operator, id, { at: '2099-03-15T00:00' })).rejects.toThrow(
     'buttons.0.question: the question "trust" closed on 2099-03-14, before this is sent: nobody could answer.',
   );
-  expect(await asking.schedule(id, { at: '2099-03-14T23:59' })).toMatchObject({ approval: null });
+  expect(await asking.schedule(operator, id, { at: '2099-03-14T23:59' })).toMatchObject({ approval: null });
 });
 
 it('counts whom it would reach before anything goes, by channel and language', async () => {
   await seedPeople(database, 10);
   await seedPeople(database, 4, 'slack');
   await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
-  const { id } = await announcer.create({ ...draft, audience: 'language == "en" && channel == "telegram"' });
-  expect(await announcer.preview(id)).toMatchObject({
+  const { id } = await actions.create(operator, { ...draft, audience: 'language == "en" && channel == "telegram"' });
+  expect(await records.preview(id)).toMatchObject({
     recipients: 4,
     skipped: 1,
     audience: [{ channel: 'telegram', language: 'en', people: 4, skipped: 1 }],
@@ -91,38 +92,38 @@ it('counts whom it would reach before anything goes, by channel and language', a
 });
 
 it('holds every notice for the time in which it can be called back', async () => {
-  const { id } = await announcer.create(draft);
-  const { at } = await announcer.schedule(id);
+  const { id } = await actions.create(operator, draft);
+  const { at } = await actions.schedule(operator, id);
   expect(at.getTime() - Date.now()).toBeGreaterThan(119_000);
   expect(hints).toHaveLength(1);
   expect(await notices.start(id)).toBe(false);
-  expect((await announcer.change(id, 'cancel')).state).toBe('cancelled');
+  expect((await actions.change(operator, id, 'cancel')).state).toBe('cancelled');
   expect(await startNow(id)).toBe(false);
-  await expect(announcer.schedule(id)).rejects.toThrow('is cancelled and cannot be scheduled');
+  await expect(actions.schedule(operator, id)).rejects.toThrow('is cancelled and cannot be scheduled');
 });
 
 it('fixes its recipients when it begins, once, and adds up when it is done', async () => {
   await seedPeople(database, 20);
-  const { id } = await announcer.create(draft);
-  await announcer.schedule(id);
+  const { id } = await actions.create(operator, draft);
+  await actions.schedule(operator, id);
   expect(await Promise.all([startNow(id), notices.start(id)])).toContain(true);
   await seedPeople(database, 5, 'slack');
   expect(await notices.start(id)).toBe(false);
-  expect(await announcer.status(id)).toMatchObject({ state: 'running', recipients: 20 });
-  expect((await announcer.change(id, 'pause')).state).toBe('paused');
-  expect((await announcer.change(id, 'resume')).state).toBe('running');
+  expect(await records.status(id)).toMatchObject({ state: 'running', recipients: 20 });
+  expect((await actions.change(operator, id, 'pause')).state).toBe('paused');
+  expect((await actions.change(operator, id, 'resume')).state).toBe('running');
   await database.pool.query("UPDATE delivery SET state = (ARRAY['sent','failed','skipped','uncertain'])[1 + id % 4]");
   expect(await notices.finish()).toBe(1);
-  const done = await announcer.status(id);
+  const done = await records.status(id);
   expect(done).toMatchObject({ id, state: 'done', recipients: 20, sent: 5, failed: 5, skipped: 5, uncertain: 5 });
-  expect(await announcer.retry(id)).toBe(10);
-  expect(await announcer.status(id)).toMatchObject({ state: 'running', failed: 0, uncertain: 0 });
+  expect(await actions.retry(operator, id)).toBe(10);
+  expect(await records.status(id)).toMatchObject({ state: 'running', failed: 0, uncertain: 0 });
 });
 
 it('is sent to nobody once its time is over, nor to whoever has left; and in the language that somebody reads by then', async () => {
   await seedPeople(database, 3);
-  const { id } = await announcer.create(draft);
-  await announcer.schedule(id);
+  const { id } = await actions.create(operator, draft);
+  await actions.schedule(operator, id);
   await startNow(id);
   await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
   await database.pool.query("UPDATE identity SET language = 'es' WHERE id = 3");
@@ -137,7 +138,7 @@ it('is sent to nobody once its time is over, nor to whoever has left; and in the
   expect([row?.language, others]).toEqual(['es', []]);
   await database.pool.query('UPDATE notice SET until = now()');
   expect(await claim(ids)).toEqual([]);
-  expect((await announcer.status(id)).reasons.skipped).toEqual({ stopped: 1, over: 1 });
+  expect((await records.status(id)).reasons.skipped).toEqual({ stopped: 1, over: 1 });
 });
 
 it('leaves the release of responses to whoever releases them', async () => {
@@ -145,15 +146,15 @@ it('leaves the release of responses to whoever releases them', async () => {
     { ...BLANK_NOTICE, id: 'r', kind: 'response', texts: {}, state: 'scheduled', approval: 'needed' },
     new Date(),
   );
-  await expect(announcer.schedule('r')).rejects.toThrow('brings responses');
+  await expect(actions.schedule(operator, 'r')).rejects.toThrow('brings responses');
   const past = { at: new Date(0), zone: null, own: true, by: null, recipients: 0, approval: null };
   expect(await notices.schedule('r', past)).toBe(false);
 });
 
 it('speaks each reader’s language, with buttons that only they can press', async () => {
   await seedPeople(database, 2);
-  const { id } = await announcer.create(draft);
-  await announcer.schedule(id);
+  const { id } = await actions.create(operator, draft);
+  await actions.schedule(operator, id);
   await startNow(id);
   const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY id');
   const rows = await createDeliveries(database.pool).claim(
@@ -183,20 +184,20 @@ describe('a notice to many', () => {
   });
 
   it('does not begin before a second member has approved it, whoever else says so', async () => {
-    const { id } = await announcer.create(draft, 'ana');
-    expect(await announcer.schedule(id, {}, 'ana')).toMatchObject({ recipients: 501, approval: 'needed' });
+    const { id } = await actions.create(ana, draft);
+    expect(await actions.schedule(ana, id)).toMatchObject({ recipients: 501, approval: 'needed' });
     expect(await startNow(id)).toBe(false);
     expect(await notices.due()).toEqual([]);
-    await expect(announcer.schedule(id, {}, 'lea')).rejects.toThrow('lea may not schedule');
-    await expect(announcer.approve(id, 'ana')).rejects.toThrow('another member has to approve');
-    await expect(announcer.approve(id, 'lea')).rejects.toThrow('the role organizer or forum');
-    await expect(announcer.approve(id, 'eve')).rejects.toThrow('There is no member "eve"');
+    await expect(actions.schedule(lea, id)).rejects.toThrow('lea may not schedule');
+    await expect(actions.approve(ana, id)).rejects.toThrow('another member has to approve');
+    await expect(actions.approve(lea, id)).rejects.toThrow('the role organizer or forum');
+    await expect(actions.approve(eve, id)).rejects.toThrow('There is no member "eve"');
     expect(hints).toEqual([]);
-    expect((await announcer.approve(id, 'ben')).approval).toBe('given');
+    expect((await actions.approve(ben, id)).approval).toBe('given');
     expect(hints).toEqual([[id, expect.toSatisfy((delay) => delay > 119_000)]]);
     expect(await notices.start(id)).toBe(false);
     expect(await startNow(id)).toBe(true);
-    expect((await announcer.history(id)).map(({ what, by }) => [what, by])).toEqual([
+    expect((await records.history(id)).map(({ what, by }) => [what, by])).toEqual([
       ['created', 'ana'],
       ['scheduled', 'ana'],
       ['approved', 'ben'],
@@ -204,21 +205,22 @@ describe('a notice to many', () => {
     ]);
   });
 
-  it('needs somebody who is named before there can be a second', async () => {
-    const { id } = await announcer.create(draft);
-    await announcer.schedule(id);
-    await expect(announcer.approve(id, 'ben')).rejects.toThrow('Nobody has said who scheduled');
-    const made = (await announcer.create(draft, 'ana')).id;
-    await announcer.schedule(made);
-    await expect(announcer.approve(made, 'ana')).rejects.toThrow('another member has to approve');
+  it('is approved by a member, whoever was the first, and by no operator', async () => {
+    const { id } = await actions.create(operator, draft);
+    await actions.schedule(operator, id);
+    await expect(actions.approve(operator, id)).rejects.toThrow('It takes a second member to approve');
+    expect((await actions.approve(ben, id)).approval).toBe('given');
+    const made = (await actions.create(ana, draft)).id;
+    await actions.schedule(operator, made);
+    await expect(actions.approve(ana, made)).rejects.toThrow('another member has to approve');
   });
 
   it('that repeats is not sent itself when it is approved, and its next turn stops and goes on with it', async () => {
     const schedule = { every: 'week', on: 'monday', time: '09:00' };
-    const { id } = await announcer.create({ ...draft, schedule }, 'ana');
-    await announcer.schedule(id, {}, 'ana');
-    await announcer.approve(id, 'ben');
-    expect(await announcer.status(id)).toMatchObject({ state: 'scheduled', at: null, approval: 'given' });
+    const { id } = await actions.create(ana, { ...draft, schedule });
+    await actions.schedule(ana, id);
+    await actions.approve(ben, id);
+    expect(await records.status(id)).toMatchObject({ state: 'scheduled', at: null, approval: 'given' });
     await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
     expect([await notices.due(), await notices.start(id)]).toEqual([[], false]);
     const turn = {
@@ -237,21 +239,21 @@ describe('a notice to many', () => {
       ['resume', 'scheduled'],
       ['cancel', 'paused'],
     ] as const) {
-      await announcer.change(id, change);
-      expect((await announcer.status('turn')).state).toBe(state);
+      await actions.change(operator, id, change);
+      expect((await records.status('turn')).state).toBe(state);
     }
   });
 
   it('needs approval anew when it is scheduled anew, and when its audience grows while it waits', async () => {
-    const { id } = await announcer.create(draft);
-    await announcer.schedule(id, {}, 'ana');
-    await announcer.approve(id, 'ben');
-    expect((await announcer.schedule(id, {}, 'ben')).approval).toBe('needed');
-    const grown = (await announcer.create({ ...draft, audience: { channel: 'slack' } })).id;
-    expect((await announcer.schedule(grown)).approval).toBe(null);
+    const { id } = await actions.create(operator, draft);
+    await actions.schedule(ana, id);
+    await actions.approve(ben, id);
+    expect((await actions.schedule(ben, id)).approval).toBe('needed');
+    const grown = (await actions.create(operator, { ...draft, audience: { channel: 'slack' } })).id;
+    expect((await actions.schedule(operator, grown)).approval).toBe(null);
     await seedPeople(database, 501, 'slack');
     await whenItsMomentHasCome(grown);
-    expect(await announcer.status(grown)).toMatchObject({ state: 'scheduled', approval: 'needed' });
+    expect(await records.status(grown)).toMatchObject({ state: 'scheduled', approval: 'needed' });
   });
 
   async function whenItsMomentHasCome(id: string): Promise<void> {
@@ -262,34 +264,34 @@ describe('a notice to many', () => {
   }
 
   it('is scheduled for as many as were agreed to, or for nobody', async () => {
-    const { id } = await announcer.create({ ...draft, audience: { channel: 'slack' } });
+    const { id } = await actions.create(operator, { ...draft, audience: { channel: 'slack' } });
     await seedPeople(database, 30, 'slack');
-    await expect(announcer.schedule(id, {}, 'ana', 20)).rejects.toThrow(
-      'Nothing was scheduled: it goes to 30 by now, and 20 were agreed to.',
+    await expect(actions.schedule(ana, id, {}, { recipients: 20 })).rejects.toThrow(
+      'Nothing is done: it goes to 30 by now, and 20 were agreed to.',
     );
-    expect(await announcer.status(id)).toMatchObject({ state: 'draft' });
-    expect(await announcer.schedule(id, {}, 'ana', 29)).toMatchObject({ recipients: 30, approval: null });
+    expect(await records.status(id)).toMatchObject({ state: 'draft' });
+    expect(await actions.schedule(ana, id, {}, { recipients: 29 })).toMatchObject({ recipients: 30, approval: null });
   });
 
   it('goes to those who came until its moment, and to many more than were agreed to only after another yes', async () => {
     await seedPeople(database, 60, 'slack');
     const scheduled = async () => {
-      const { id } = await announcer.create({ ...draft, audience: { channel: 'slack' } });
-      await announcer.schedule(id, {}, 'ana', 60);
+      const { id } = await actions.create(operator, { ...draft, audience: { channel: 'slack' } });
+      await actions.schedule(ana, id, {}, { recipients: 60 });
       return id;
     };
     const [some, many] = [await scheduled(), await scheduled()];
-    expect(await announcer.outlook(some)).toMatchObject({ recipients: 60, most: 90, held: 120 });
+    expect(await createNoticeOutlook(records, limits)(some)).toMatchObject({ recipients: 60, most: 90, held: 120 });
     await seedPeople(database, 30, 'slack', 60);
     await whenItsMomentHasCome(some);
-    expect(await announcer.status(some)).toMatchObject({ state: 'running', recipients: 90 });
+    expect(await records.status(some)).toMatchObject({ state: 'running', recipients: 90 });
     await seedPeople(database, 1, 'slack', 90);
     await whenItsMomentHasCome(many);
-    expect(await announcer.status(many)).toMatchObject({ state: 'scheduled', approval: 'needed', recipients: 0 });
-    expect((await announcer.history(many)).at(-1)).toMatchObject({ what: 'outgrown', detail: { recipients: 91 } });
-    expect(await announcer.schedule(many, {}, 'ana', 91)).toMatchObject({ approval: null });
+    expect(await records.status(many)).toMatchObject({ state: 'scheduled', approval: 'needed', recipients: 0 });
+    expect((await records.history(many)).at(-1)).toMatchObject({ what: 'outgrown', detail: { recipients: 91 } });
+    expect(await actions.schedule(ana, many, {}, { recipients: 91 })).toMatchObject({ approval: null });
     await whenItsMomentHasCome(many);
-    expect(await announcer.status(many)).toMatchObject({ state: 'running', recipients: 91 });
+    expect(await records.status(many)).toMatchObject({ state: 'running', recipients: 91 });
   });
 });
 
@@ -298,7 +300,7 @@ it('brings its file to everybody, and leads from a group into the reader’s own
   await database.pool.query("UPDATE identity SET kind = 'group'");
   const file = await notices.keepFile({ name: 'map.png', mime: 'image/png', bytes: Buffer.from('png') });
   expect(await notices.keepFile({ name: 'map.png', mime: 'image/png', bytes: Buffer.from('png') })).toBe(file);
-  const { id } = await announcer.create(draft);
+  const { id } = await actions.create(operator, draft);
   await database.pool.query('UPDATE notice SET attachment = $2 WHERE id = $1', [
     id,
     { name: 'map.png', mime: 'image/png', file },
@@ -316,14 +318,14 @@ it('brings its file to everybody, and leads from a group into the reader’s own
 describe('mistakes', () => {
   it('are named all together, each with its place', async () => {
     const wrong = { kind: 'spam', texts: { en: '' }, audience: 'age > 5', buttons: [{ label: 'Go' }] };
-    const mistake = await announcer.create(wrong).catch((error: Mistake) => error);
+    const mistake = await actions.create(operator, wrong).catch((error: Mistake) => error);
     expect(mistake).toBeInstanceOf(Mistake);
     const text = (mistake as Mistake).message;
     for (const place of ['kind', 'texts', 'audience', 'buttons.0']) expect(text).toContain(place);
   });
 
   it('of an unknown notice point to the list', async () => {
-    await expect(announcer.status('none')).rejects.toThrow('There is no notice none');
+    await expect(records.status('none')).rejects.toThrow('There is no notice none');
   });
 });
 

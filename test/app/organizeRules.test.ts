@@ -48,7 +48,8 @@ const notice = fc.record({
   kind: fc.constantFrom('announcement' as const, 'critical' as const, 'response' as const),
   state: fc.constantFrom(...(['draft', 'scheduled', 'running', 'paused', 'done', 'cancelled'] as const)),
   approval: fc.constantFrom(null, 'needed' as const, 'given' as const),
-  scheduledBy: fc.constantFrom(null, 'ana', 'ben'),
+  scheduledBy: fc.constantFrom(null, 'operator', 'ana', 'ben'),
+  createdBy: fc.constantFrom(null, 'operator', 'ana', 'ben'),
 });
 
 describe('what a member may do with a notice', () => {
@@ -66,7 +67,7 @@ describe('what a member may do with a notice', () => {
 
   it('is to pause and call back whatever is under way in their hands', () => {
     const ana: Member = { id: 'ana', name: 'Ana', roles: ['organizer', 'forum'], organization: null };
-    const running = { state: 'running' as const, approval: null, scheduledBy: 'ben' };
+    const running = { state: 'running' as const, approval: null, scheduledBy: 'ben', createdBy: 'ben' };
     for (const kind of ['announcement', 'response'] as const)
       expect(deedsFor({ ...running, kind }, ana)).toEqual(['pause', 'cancel']);
   });

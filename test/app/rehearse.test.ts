@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDeliverer } from '../../src/app/deliver.ts';
 import { createRehearse } from '../../src/app/rehearse.ts';
+import { atTerminal } from '../../src/domain/actor.ts';
 import { systemClock, systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { isOutage } from '../../src/store/database.ts';
@@ -8,6 +9,7 @@ import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createRehearsals } from '../../src/store/rehearsals.ts';
+import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
 
@@ -28,20 +30,26 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   const rehearse = createRehearse({
     notices,
     rehearsals: createRehearsals(pool),
-    queue: { retryReplies: (ids) => void hinted.push(deliverer.retryReplies(ids)) },
     render: async ({ id }, { language }) => ({
       blocks: [{ kind: 'text', text: `Test of ${id} in ${language}` }],
       file: { name: 'map.png', mime: 'image/png', bytes },
     }),
   });
+  const queue = { ...idleQueue, retryReplies: (ids: string[]) => void hinted.push(deliverer.retryReplies(ids)) };
+  const { test: send } = acting(database, { queue }).notices;
+  const tried = async (to: string) => {
+    const copies = await rehearse('n', to);
+    expect(await send(atTerminal(), 'n', copies)).toEqual(copies);
+    return copies.map(({ channel, language }) => ({ channel, language }));
+  };
   await seedNotice(database, 'n');
   const before = await notices.status('n');
   await pool.query(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}')`);
   await pool.query(`INSERT INTO member_identity VALUES ('telegram:bot:2', 'ana'), ('telegram:bot:3', 'ana')`);
   await pool.query(`UPDATE identity SET status = 'stopped' WHERE id IN (3, 4)`);
 
-  expect(await rehearse('n', 'telegram:1')).toEqual([{ channel: 'telegram', language: 'en' }]);
-  expect(await rehearse('n', 'ana')).toEqual([{ channel: 'telegram', language: 'es' }]);
+  expect(await tried('telegram:1')).toEqual([{ channel: 'telegram', language: 'en' }]);
+  expect(await tried('ana')).toEqual([{ channel: 'telegram', language: 'es' }]);
   await Promise.all(hinted);
   // Two people: neither waits for the other.
   expect(channel.calls.map(({ address, message }) => [address, message.blocks[0]?.text]).sort()).toEqual([

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Corrector, createCorrector } from '../../src/app/correct.ts';
+import type { Actions } from '../../src/actions/actions.ts';
+import { Refused } from '../../src/actions/refused.ts';
 import type { NoticeDraft } from '../../src/app/noticeFile.ts';
 import { createReviser, type Revise } from '../../src/app/revise.ts';
+import { atTerminal } from '../../src/domain/actor.ts';
 import { SendError } from '../../src/domain/channel.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
@@ -10,16 +12,16 @@ import type { Notices } from '../../src/domain/notice.ts';
 import type { Revisions, RevisionWork } from '../../src/domain/revision.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createGate } from '../../src/store/gate.ts';
-import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createRevisions } from '../../src/store/revisions.ts';
+import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
 
 let database: Database;
 let notices: Notices;
 let revisions: Revisions;
-let corrector: Corrector;
+let actions: Actions['notices'];
 let hinted: RevisionWork[];
 
 /** What the platform was asked, `chat:text` or `chat` alone for taking back, and how it answers a chat. */
@@ -30,18 +32,15 @@ beforeAll(async () => {
   database = await openDatabase(await freshDatabaseUrl());
   notices = createNotices(database.pool);
   revisions = createRevisions(database.pool);
+  await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'A', '{organizer}'), ('ben', 'B', '{forum}'),
+    ('cem', 'C', '{organizer}'), ('lea', 'L', '{liaison}')`);
 });
 afterAll(() => database.close());
 
 beforeEach(async () => {
   await rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision, rate_gate RESTART IDENTITY');
   [hinted, asked, answers] = [[], [], new Map()];
-  corrector = createCorrector({
-    notices,
-    members: createMembers(database.pool),
-    revisions,
-    queue: { revise: async (work) => void hinted.push(...work) },
-  });
+  actions = acting(database, { queue: { ...idleQueue, revise: (work) => void hinted.push(...work) } }).notices;
 });
 
 const rows = async (sql: string, values: unknown[] = []) => (await database.pool.query(sql, values)).rows;
@@ -99,22 +98,24 @@ const refused = (code: ConstructorParameters<typeof SendError>[0], more = {}) =>
 describe('new words', () => {
   it('for a notice that a second member had to approve take two members as well', async () => {
     await gone(2, () => 'sent');
-    const sql =
-      "INSERT INTO member (id, name, roles) VALUES ('ana', 'A', '{organizer}'), ('ben', 'B', '{forum}'), ('lea', 'L', '{liaison}')";
-    await database.pool.query(sql);
     await database.pool.query("UPDATE notice SET approval = 'given', scheduled_by = 'ana', approved_by = 'ben'");
-    for (const alone of [null, 'lea'])
-      await expect(corrector.edit('n', draft(), alone)).rejects.toThrow('takes two members');
-    for (const again of [1, 2]) expect((await corrector.edit('n', draft(), 'ana')).proposed, `${again}`).toBe(true);
-    expect(await corrector.status('n')).toBe(null);
-    expect((await corrector.edit('n', draft({ texts: 'Other words' }), 'ben')).proposed).toBe(true);
-    expect((await corrector.edit('n', draft(), 'ben')).proposed).toBe(false);
-    expect(await corrector.status('n')).toMatchObject({ what: 'edited', open: 2 });
+    for (const alone of ['lea', 'eve'])
+      await expect(actions.edit(atTerminal(alone), 'n', draft())).rejects.toThrow(Refused);
+    for (const again of [1, 2])
+      expect((await actions.edit(atTerminal('ana'), 'n', draft())).proposed, `${again}`).toBe(true);
+    expect(await revisions.status('n')).toBe(null);
+    expect((await actions.edit(atTerminal('ben'), 'n', draft({ texts: 'Other words' }))).proposed).toBe(true);
+    expect((await actions.edit(atTerminal('ben'), 'n', draft())).proposed).toBe(false);
+    expect(await revisions.status('n')).toMatchObject({ what: 'edited', open: 2 });
   });
 
   it('go to whoever has the old ones, and to nobody twice; what has not gone yet goes with them', async () => {
     await gone(6, (n) => ['sent', 'sent', 'pending', 'failed', 'skipped', 'uncertain'][n - 1]!);
-    expect(await corrector.edit('n', draft(), 'ana')).toMatchObject({ begun: true, approval: null, proposed: false });
+    expect(await actions.edit(atTerminal('ana'), 'n', draft())).toMatchObject({
+      begun: true,
+      approval: null,
+      proposed: false,
+    });
     expect(hinted).toEqual([WORK]);
     expect(await reviser()(WORK)).toEqual({ againInMs: null });
     expect(asked.sort()).toEqual(['chat-1:Hello, mended', 'chat-2:Hello, mended']);
@@ -123,7 +124,7 @@ describe('new words', () => {
     expect(asked).toHaveLength(2);
     await rows(`UPDATE delivery SET state = 'sent', refs = '[{"chat": "chat-3", "id": "1"}]' WHERE state = 'pending'`);
     expect(await revisions.due()).toEqual([]);
-    expect(await corrector.status('n')).toMatchObject({
+    expect(await revisions.status('n')).toMatchObject({
       what: 'edited',
       number: 1,
       changed: 3,
@@ -140,7 +141,7 @@ describe('new words', () => {
 
   it('reach a message that was in somebody’s hand when they came', async () => {
     await gone(1, () => 'sending');
-    await corrector.edit('n', draft());
+    await actions.edit(atTerminal(), 'n', draft());
     expect(await revisions.due()).toEqual([]);
     await rows(`UPDATE delivery SET state = 'sent', refs = '[{"chat": "chat-1", "id": "1"}]'`);
     expect(await revisions.due()).toEqual([WORK]);
@@ -150,7 +151,7 @@ describe('new words', () => {
 
   it('are done again, and only done again, where a process died before it could say so', async () => {
     await gone(40);
-    await corrector.edit('n', draft());
+    await actions.edit(atTerminal(), 'n', draft());
     let settled = 0;
     const dying = {
       ...revisions,
@@ -160,20 +161,20 @@ describe('new words', () => {
       },
     };
     await expect(reviser({ revisions: dying }, { perSecond: 100 })(WORK)).rejects.toThrow('killed');
-    expect(await corrector.status('n')).toMatchObject({ open: expect.any(Number) });
-    expect((await corrector.status('n'))?.open).toBeGreaterThan(0);
+    expect(await revisions.status('n')).toMatchObject({ open: expect.any(Number) });
+    expect((await revisions.status('n'))?.open).toBeGreaterThan(0);
     await reviser()(WORK);
     expect(new Set(asked)).toHaveLength(40);
-    expect(await corrector.status('n')).toMatchObject({ changed: 40, open: 0, refused: {} });
+    expect(await revisions.status('n')).toMatchObject({ changed: 40, open: 0, refused: {} });
   });
 
   it('that come while others are under way are the ones that stay', async () => {
     await gone(2);
-    await corrector.edit('n', draft());
-    await corrector.edit('n', draft({ texts: 'Hello at last' }));
+    await actions.edit(atTerminal(), 'n', draft());
+    await actions.edit(atTerminal(), 'n', draft({ texts: 'Hello at last' }));
     await reviser()(WORK);
     expect(asked.sort()).toEqual(['chat-1:Hello at last', 'chat-2:Hello at last']);
-    expect(await corrector.status('n')).toMatchObject({ number: 2, changed: 2, open: 0 });
+    expect(await revisions.status('n')).toMatchObject({ number: 2, changed: 2, open: 0 });
     await revisions.due();
     expect(await rows('SELECT number FROM notice_revision WHERE done_at IS NULL')).toEqual([]);
   });
@@ -181,8 +182,7 @@ describe('new words', () => {
   it('wait for a second member anew where one had approved others', async () => {
     await gone(1);
     await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL, approval = 'given', approved_by = 'ben'`);
-    await expect(corrector.edit('n', draft())).rejects.toThrow('--as MEMBER');
-    expect(await corrector.edit('n', draft(), 'cem')).toMatchObject({ begun: false, approval: 'needed' });
+    expect(await actions.edit(atTerminal('cem'), 'n', draft())).toMatchObject({ begun: false, approval: 'needed' });
     // Whoever wrote the words is not the second.
     const now = { approval: 'needed', approvedBy: null, scheduledBy: 'cem', revision: 0 };
     expect(await notices.find('n')).toMatchObject(now);
@@ -195,15 +195,15 @@ describe('new words', () => {
       audience: { language: 'es' },
       buttons: [{ label: 'x', flow: 'idea' }],
     });
-    const mistake = await corrector.edit('n', other).catch((error: Error) => error.message);
+    const mistake = await actions.edit(atTerminal(), 'n', other).catch((error: Error) => error.message);
     expect(mistake).toMatch(/^audience: .*\ntexts: the languages must stay all.*\nbuttons: /);
     expect(asked).toEqual([]);
     await rows("UPDATE notice SET kind = 'timeline'");
-    await expect(corrector.edit('n', draft())).rejects.toThrow('mend the process file');
+    await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('mend the process file');
     await rows(`UPDATE notice SET kind = 'seat'`);
-    await expect(corrector.edit('n', draft())).rejects.toThrow('written for each reader');
+    await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('written for each reader');
     await rows(`UPDATE notice SET kind = 'response'`);
-    await expect(corrector.edit('n', draft({ kind: 'response' }))).rejects.toThrow('it supersedes');
+    await expect(actions.edit(atTerminal(), 'n', draft({ kind: 'response' }))).rejects.toThrow('it supersedes');
   });
 });
 
@@ -213,10 +213,10 @@ describe('a recall', () => {
     await rows(`UPDATE delivery SET refs = '[{"chat": "chat-4", "id": "1"}]' WHERE identity_id = 4`);
     await rows(`UPDATE identity SET status = 'erased' WHERE id = 6`);
     answers.set('chat-2', refused('rejected'));
-    expect(await corrector.recall('n', 'ana')).toEqual({ begun: true });
+    expect(await actions.recall(atTerminal('ana'), 'n')).toEqual({ begun: true });
     await reviser()(WORK);
     expect(asked.sort()).toEqual(['chat-1', 'chat-2', 'chat-4']);
-    expect(await corrector.status('n')).toMatchObject({
+    expect(await revisions.status('n')).toMatchObject({
       what: 'recalled',
       changed: 2,
       open: 0,
@@ -224,19 +224,18 @@ describe('a recall', () => {
     });
     expect(await notices.status('n')).toMatchObject({ state: 'cancelled', sent: 3, skipped: 1, open: 0 });
     expect(await notices.retry('n', {}, null)).toBe(0);
-    await expect(corrector.recall('n')).rejects.toThrow('recalled already');
-    await expect(corrector.edit('n', draft())).rejects.toThrow('is cancelled');
+    await expect(actions.recall(atTerminal(), 'n')).rejects.toThrow('recalled already');
+    await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('is cancelled');
   });
 
   it('of what nobody has yet is its end, and responses are not recalled', async () => {
     await gone(2, () => 'pending');
     await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL`);
-    expect(await corrector.recall('n')).toEqual({ begun: false });
+    expect(await actions.recall(atTerminal(), 'n')).toEqual({ begun: false });
     expect((await notices.find('n'))?.state).toBe('cancelled');
     await rows(`UPDATE notice SET kind = 'response', state = 'done', snapshot_at = now()`);
-    await expect(corrector.recall('n')).rejects.toThrow('the ledger counts on what was answered');
-    await expect(corrector.mayRecall('n')).rejects.toThrow('the ledger counts on what was answered');
-    await expect(corrector.recall('none')).rejects.toThrow('There is no notice none');
+    await expect(actions.recall(atTerminal(), 'n')).rejects.toThrow('the ledger counts on what was answered');
+    await expect(actions.recall(atTerminal(), 'none')).rejects.toThrow('There is no notice none');
   });
 });
 
@@ -244,15 +243,15 @@ describe('a platform that refuses', () => {
   it('is tried again while there is hope, for a day', async () => {
     await gone(1);
     answers.set('chat-1', refused('unavailable'));
-    await corrector.edit('n', draft());
+    await actions.edit(atTerminal(), 'n', draft());
     await reviser()(WORK);
     expect(await revisions.due()).toEqual([]);
-    expect((await corrector.status('n'))?.open).toBe(1);
+    expect((await revisions.status('n'))?.open).toBe(1);
     expect(await rows(`SELECT 1 FROM delivery WHERE not_before > now() + interval '25 seconds'`)).toHaveLength(1);
     await rows(`UPDATE notice_revision SET at = now() - interval '25 hours' WHERE number = 1`);
     await rows('UPDATE delivery SET not_before = NULL');
     await reviser()(WORK);
-    expect(await corrector.status('n')).toMatchObject({ changed: 0, open: 0, refused: { unavailable: 1 } });
+    expect(await revisions.status('n')).toMatchObject({ changed: 0, open: 0, refused: { unavailable: 1 } });
   });
 
   const blocked = (key: string) => createGate(database.pool).blocked(key);
@@ -263,26 +262,26 @@ describe('a platform that refuses', () => {
   it('is left in peace when it asks for it twice, and notices with it', async () => {
     await gone(12);
     silent(1, 2);
-    await corrector.recall('n');
+    await actions.recall(atTerminal(), 'n');
     await reviser({}, { perSecond: 50 })(WORK);
     expect(await blocked('bulk:telegram')).toBeGreaterThan(25_000);
     expect(asked.length).toBeLessThan(12);
-    expect(await corrector.status('n')).toMatchObject({ changed: asked.length - 2, open: 14 - asked.length });
+    expect(await revisions.status('n')).toMatchObject({ changed: asked.length - 2, open: 14 - asked.length });
   });
 
   it('for one chat alone holds up no other', async () => {
     await gone(12);
     silent(1);
-    await corrector.recall('n');
+    await actions.recall(atTerminal(), 'n');
     await reviser({}, { perSecond: 200 })(WORK);
     expect(await blocked('bulk:telegram')).toBe(0);
-    expect(await corrector.status('n')).toMatchObject({ changed: 11, open: 1 });
+    expect(await revisions.status('n')).toMatchObject({ changed: 11, open: 1 });
   });
 
   it('with a limit of its own for changes does not keep notices waiting', async () => {
     await gone(3);
     silent(1, 2, 3);
-    await corrector.recall('n');
+    await actions.recall(atTerminal(), 'n');
     await reviser({}, { changesPerSecond: 1_000 })(WORK);
     expect(await blocked('bulk:telegram')).toBe(0);
     expect(await blocked('change:telegram')).toBeGreaterThan(25_000);

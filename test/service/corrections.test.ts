@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { createCorrector } from '../../src/app/correct.ts';
 import { readDraft } from '../../src/app/noticeFile.ts';
-import { createMembers } from '../../src/store/members.ts';
-import { createNotices } from '../../src/store/notices.ts';
+import { atTerminal } from '../../src/domain/actor.ts';
 import { createRevisions } from '../../src/store/revisions.ts';
+import { acting } from '../support/actions.ts';
 import { hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';
 import { agreed, fromBot, manyOf } from '../support/people.ts';
@@ -18,21 +17,17 @@ test('a notice that is out is mended and taken back in the chats; what is older 
   await queue.startNotice('n', 0);
   const shown = () => people.map((person) => fromBot(person).map(({ text }) => text));
   await until('it has reached all three', () => shown().flat().length === 3);
-  const corrector = createCorrector({
-    notices: createNotices(db.pool),
-    members: createMembers(db.pool),
-    revisions: createRevisions(db.pool),
-    queue,
-  });
+  const { edit, recall } = acting(db, { queue }).notices;
+  const status = () => createRevisions(db.pool).status('n');
 
   const mended = readDraft({ kind: 'announcement', texts: 'Hello to all', audience: 'everyone' }, 'UTC');
-  await corrector.edit('n', mended);
-  await until('all three are changed', async () => (await corrector.status('n'))?.changed === 3);
+  await edit(atTerminal(), 'n', mended);
+  await until('all three are changed', async () => (await status())?.changed === 3);
   expect(shown()).toEqual([['Hello to all'], ['Hello to all'], ['Hello to all']]);
 
   for (const message of fromBot(people[0]!)) message.at -= 49 * 3_600_000;
-  await corrector.recall('n');
-  await until('none is open', async () => (await corrector.status('n'))?.open === 0);
-  expect(await corrector.status('n')).toMatchObject({ what: 'recalled', changed: 2, refused: { too_late: 1 } });
+  await recall(atTerminal(), 'n');
+  await until('none is open', async () => (await status())?.open === 0);
+  expect(await status()).toMatchObject({ what: 'recalled', changed: 2, refused: { too_late: 1 } });
   expect(shown()).toEqual([['Hello to all'], [], []]);
 });

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { isFarFrom } from '../../domain/agreed.ts';
+import { OtherThanShown, wordsMark } from '../../actions/agreed.ts';
 import { isMadeForEach } from '../../domain/kinds.ts';
-import type { Notice, NoticeChange } from '../../domain/notice.ts';
-import { canonical } from '../../domain/publication.ts';
+import type { NoticeChange } from '../../domain/notice.ts';
 import { deedsFor, isSo } from './deeds.ts';
 import { type Desk, heading, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
-import { approvalWords, noticeView } from './notice.ts';
+import { afterwards, approvalWords, noticeView } from './notice.ts';
 import { previewBlocks } from './preview.ts';
 import { asRead, figures, readIn } from './words.ts';
 
@@ -28,14 +26,13 @@ export async function changeAskView(desk: Desk, change: NoticeChange, id: string
 }
 
 /** The same press again finds it changed, and says so. */
-export async function changeView(desk: Desk, change: NoticeChange, id: string): Promise<View> {
-  const { announcer, member, phrases } = desk;
-  const { notice, status } = await factsOf(desk, id);
-  if (isSo(change, status)) return noticeView(desk, id);
-  if (!deedsFor(notice, member).includes(change)) return noticeView(desk, id, { note: phrases('changed_meanwhile') });
-  await announcer.change(id, change, member.id);
-  return noticeView(desk, id);
-}
+export const changeView = (desk: Desk, change: NoticeChange, id: string): Promise<View> =>
+  afterwards(
+    desk,
+    id,
+    () => desk.actions.notices.change(desk.actor, id, change),
+    ({ status }) => isSo(change, status),
+  );
 
 /** What is approved is shown whole: the words, to how many, and who wants it. */
 export async function approveAskView(desk: Desk, id: string, note: string | null = null): Promise<View> {
@@ -56,7 +53,7 @@ export async function approveAskView(desk: Desk, id: string, note: string | null
     choices: [
       button(
         phrases('approve_button', { count }),
-        `A:${id}:${count}${isMadeForEach(facts.notice.kind) ? '' : `:${markOf(facts.notice)}`}`,
+        `A:${id}:${count}${isMadeForEach(facts.notice.kind) ? '' : `:${wordsMark(facts.notice)}`}`,
       ),
       ...(isMadeForEach(facts.notice.kind) ? [button(phrases('button_read'), `v:0:${id}`)] : []),
       button(phrases('button_back'), `n:${id}`),
@@ -70,18 +67,17 @@ async function wordsOf({ notice }: Facts, desk: Desk) {
 }
 
 /** The same press again finds it approved by this member, and changes nothing. */
-export async function approveView(desk: Desk, id: string, agreed: number, mark = ''): Promise<View> {
-  const { announcer, member, phrases } = desk;
-  const { notice, people } = await factsOf(desk, id);
-  if (!deedsFor(notice, member).includes('approve'))
-    return noticeView(desk, id, { note: notice.approvedBy === member.id ? null : phrases('changed_meanwhile') });
-  if (isFarFrom(agreed, people)) return approveAskView(desk, id, phrases('count_changed'));
-  if (!isMadeForEach(notice.kind) && mark !== markOf(notice))
-    return approveAskView(desk, id, phrases('changed_meanwhile'));
-  await announcer.approve(id, member.id);
-  return noticeView(desk, id);
+export async function approveView(desk: Desk, id: string, recipients: number, words = ''): Promise<View> {
+  const { actions, actor, member, phrases } = desk;
+  try {
+    return await afterwards(
+      desk,
+      id,
+      () => actions.notices.approve(actor, id, { recipients, words }),
+      ({ notice }) => notice.approvedBy === member.id,
+    );
+  } catch (error) {
+    if (!(error instanceof OtherThanShown)) throw error;
+    return approveAskView(desk, id, phrases(error.what === 'recipients' ? 'count_changed' : 'changed_meanwhile'));
+  }
 }
-
-/** Of the words that are approved: others, put in their place meanwhile, are shown first. */
-const markOf = ({ texts, buttons }: Notice): string =>
-  createHash('sha256').update(canonical({ texts, buttons })).digest('hex').slice(0, 6);

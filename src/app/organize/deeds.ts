@@ -1,25 +1,31 @@
-import { KINDS, mayRun } from '../../domain/kinds.ts';
-import { type Member, mayApprove } from '../../domain/member.ts';
+import { type NoticeStanding, standingOf } from '../../actions/notices.ts';
+import { may } from '../../actions/permission.ts';
+import type { ActionName } from '../../actions/table.ts';
+import { KINDS } from '../../domain/kinds.ts';
+import type { Member } from '../../domain/member.ts';
 import type { Notice, NoticeChange, NoticeStatus } from '../../domain/notice.ts';
 
 /** What can be done with a notice. */
 export type Deed = 'approve' | 'schedule' | NoticeChange;
 
-/** What this member may do with a notice as it stands, in the order of the buttons. */
-export function deedsFor(
-  { kind, state, approval, scheduledBy }: Pick<Notice, 'kind' | 'state' | 'approval' | 'scheduledBy'>,
-  member: Member,
-): Deed[] {
-  const waits = approval === 'needed' && ['scheduled', 'paused'].includes(state);
-  const runs = mayRun(member, kind);
-  return [
-    ...(waits && mayApprove(member) && scheduledBy !== member.id ? ['approve' as const] : []),
-    ...(runs && state === 'draft' && KINDS[kind].reaches !== 'made_for' ? ['schedule' as const] : []),
-    ...(runs && ['scheduled', 'running'].includes(state) ? ['pause' as const] : []),
-    ...(runs && state === 'paused' ? ['resume' as const] : []),
-    ...(runs && ['scheduled', 'running', 'paused'].includes(state) ? ['cancel' as const] : []),
-  ];
-}
+type Standing = NoticeStanding & Pick<Notice, 'approval'>;
+
+/** What is offered, in the order of the buttons, where the table lets it be done. */
+const OFFERED: { deed: Deed; action: ActionName; when: (notice: Standing) => boolean }[] = [
+  { deed: 'approve', action: 'notices.approve', when: ({ approval }) => approval === 'needed' },
+  {
+    deed: 'schedule',
+    action: 'notices.schedule',
+    when: ({ state, kind }) => state === 'draft' && KINDS[kind].reaches !== 'made_for',
+  },
+  { deed: 'pause', action: 'notices.pause', when: () => true },
+  { deed: 'resume', action: 'notices.resume', when: () => true },
+  { deed: 'cancel', action: 'notices.cancel', when: ({ state }) => state !== 'draft' },
+];
+
+/** What this member may do with a notice as it stands. */
+export const deedsFor = (notice: Standing, member: Member): Deed[] =>
+  OFFERED.filter(({ action, when }) => when(notice) && may(action, member, standingOf(notice))).map(({ deed }) => deed);
 
 /** Whether messages may have gone out; a release has its recipients before that, and its moment before it is approved. */
 export const hasBegun = (

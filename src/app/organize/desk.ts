@@ -1,18 +1,21 @@
+import type { Actions } from '../../actions/actions.ts';
+import type { Actor } from '../../domain/actor.ts';
 import type { Clock, Ids } from '../../domain/clock.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../domain/decisions.ts';
 import type { Member, MemberChats, Members } from '../../domain/member.ts';
 import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
-import type { Notice, Notices } from '../../domain/notice.ts';
+import type { Notice } from '../../domain/notice.ts';
 import type { Overview } from '../../domain/overview.ts';
 import type { Phrases } from '../../domain/response.ts';
-import type { Announcer } from '../announce.ts';
 import type { NoticeCalendar } from '../noticeCalendar.ts';
+import type { NoticeRecords } from '../noticeRecords.ts';
 
 /** What members work with. */
 export interface OrganizeParts {
   members: Pick<Members, 'byIdentity' | 'find'> & Pick<MemberChats, 'untie'>;
-  announcer: Pick<Announcer, 'preview' | 'status' | 'schedule' | 'approve' | 'change'>;
-  notices: Pick<Notices, 'find'>;
+  /** Everything that a button does to others. */
+  actions: Actions;
+  records: Pick<NoticeRecords, 'find' | 'preview' | 'status'>;
   overview: Overview;
   contributions: Pick<ContributionStore, 'counts'>;
   responses: ResponseStore;
@@ -37,6 +40,8 @@ export interface OrganizeParts {
 export interface Desk extends Omit<OrganizeParts, 'process'> {
   key: string;
   member: Member;
+  /** The same as whoever asks for something. */
+  actor: Actor;
   language: string;
   phrases: Phrases;
   languages: readonly string[];

@@ -1,4 +1,3 @@
-import { Mistake } from '../../domain/errors.ts';
 import { KINDS } from '../../domain/kinds.ts';
 import type { Notice, NoticeStatus } from '../../domain/notice.ts';
 import { hasBegun } from './deeds.ts';
@@ -16,13 +15,12 @@ export interface Facts {
 }
 
 /** @throws Mistake when there is no such notice */
-export async function factsOf({ announcer, notices, now }: Desk, id: string): Promise<Facts> {
-  const [notice, status] = [await notices.find(id), await announcer.status(id)];
-  if (notice === null) throw new Mistake(`There is no notice ${id}.`);
+export async function factsOf({ records, now }: Desk, id: string): Promise<Facts> {
+  const [notice, status] = [await records.find(id), await records.status(id)];
   const begun = hasBegun(status, now);
   // A release has its recipients from the beginning; every other notice finds them when it begins.
   if (begun || KINDS[notice.kind].reaches === 'made_for')
     return { notice, status, begun, people: status.open, left: 0 };
-  const { recipients, skipped } = await announcer.preview(id);
+  const { recipients, skipped } = await records.preview(id);
   return { notice, status, begun, people: recipients, left: skipped };
 }

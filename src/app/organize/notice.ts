@@ -1,3 +1,5 @@
+import { OtherThanShown } from '../../actions/agreed.ts';
+import { DoneBefore, Refused } from '../../actions/refused.ts';
 import { isMadeByItself, isMadeForEach, KINDS } from '../../domain/kinds.ts';
 import type { Block, Choice } from '../../domain/message.ts';
 import type { NoticeLine } from '../../domain/overview.ts';
@@ -58,6 +60,27 @@ export async function noticeView(
     ],
     choices: [...deeds, ...readings(facts, desk, language), button(phrases('button_notices'), 'l')],
   };
+}
+
+/**
+ * The notice after something was asked for. What the same press has done before, or another in the same moment, is shown as
+ * it stands; `isSo`: whether that is what was asked for.
+ */
+export async function afterwards(
+  desk: Desk,
+  id: string,
+  work: () => Promise<unknown>,
+  isSo: (facts: Facts) => boolean,
+): Promise<View> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof OtherThanShown && error.what !== 'state') throw error;
+    if (!(error instanceof Refused || error instanceof DoneBefore)) throw error;
+    const done = error instanceof DoneBefore || isSo(await factsOf(desk, id));
+    return noticeView(desk, id, { note: done ? null : desk.phrases('changed_meanwhile') });
+  }
+  return noticeView(desk, id);
 }
 
 const LETTERS: Record<Deed, string> = { approve: 'a', schedule: 's', pause: 'p', resume: 'r', cancel: 'c' };

@@ -1,4 +1,5 @@
 import { readAction } from '../../domain/action.ts';
+import { type Actor, interfaceOf } from '../../domain/actor.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../domain/member.ts';
 import type { OutboundMessage } from '../../domain/message.ts';
@@ -13,12 +14,20 @@ import { previewView } from './preview.ts';
 import { confirmView, scheduleView, whenView } from './schedule.ts';
 import { signed } from './words.ts';
 
+/** Who looks at a panel, or has pressed one of its buttons. */
+export interface PanelReader {
+  key: string;
+  language: string;
+  /** The update with which they pressed it: what it asks for is done once. Left out: they only look. */
+  update?: string;
+}
+
 export interface Organize {
   /**
    * Does what the button says (null: the first view) and gives the view that follows. Null for whoever is no member, for a
    * button that is not theirs, and for what their roles do not allow now: to them it is as if there were no such thing.
    */
-  panel(senderKey: string, data: string | null, language: string): Promise<Panel | null>;
+  panel(reader: PanelReader, data: string | null): Promise<Panel | null>;
 }
 
 /** What the buttons stand for, by their first letter: who may, asked at every press, and the view that follows. */
@@ -70,22 +79,28 @@ const VERB = 'o:';
 
 /** The panels in which members see and steer what goes on, on every platform the same. */
 export function createOrganize(parts: OrganizeParts): Organize {
-  async function deskOf(key: string, member: Member, language: string): Promise<Desk> {
+  async function deskOf({ key, language, update }: PanelReader, member: Member): Promise<Desk> {
     const { timeZone: zone, languages } = await parts.process();
     const phrases = parts.phrasesIn(language);
     const button = signed(parts.secret, key);
-    return { ...parts, key, member, language, phrases, languages, zone, now: parts.clock(), button };
+    const actor: Actor = {
+      member: member.id,
+      through: interfaceOf(key),
+      ...(update !== undefined && { request: update }),
+    };
+    return { ...parts, key, member, actor, language, phrases, languages, zone, now: parts.clock(), button };
   }
 
   return {
-    async panel(key, data, language) {
+    async panel(reader, data) {
+      const { key, language } = reader;
       const member = await parts.members.byIdentity(key);
       const action = data === null ? VERB : readAction(parts.secret, key, data);
       if (!member || !action?.startsWith(VERB)) return null;
       const [letter = '', ...args] = action.slice(VERB.length).split(':');
       const step = Object.hasOwn(STEPS, letter) ? STEPS[letter] : undefined;
       if (!step?.may(member)) return null;
-      const desk = await deskOf(key, member, language);
+      const desk = await deskOf(reader, member);
       const view = await taken(step, args, desk);
       return view && { language, close: desk.phrases('panel_close'), ...view };
     },

@@ -70,7 +70,7 @@ async function newest(desk: Desk): Promise<Block[]> {
   const lines = await desk.overview.newest(0, 8);
   const begun = lines.find(({ state }) => ['running', 'paused', 'done'].includes(state));
   if (!begun) return [];
-  const told = figures(await desk.announcer.status(begun.id), desk);
+  const told = figures(await desk.records.status(begun.id), desk);
   return told.length > 0 ? [{ kind: 'quote', text: lineOf(begun, desk) }, ...told] : [];
 }
 

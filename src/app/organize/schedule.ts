@@ -1,4 +1,5 @@
-import { isFarFrom, mostLater } from '../../domain/agreed.ts';
+import { OtherThanShown } from '../../actions/agreed.ts';
+import { mostLater } from '../../domain/agreed.ts';
 import { spelled } from '../../domain/calendar.ts';
 import type { Choice } from '../../domain/message.ts';
 import type { Notice } from '../../domain/notice.ts';
@@ -6,7 +7,7 @@ import { OvertakenMistake } from '../noticeDates.ts';
 import { deedsFor } from './deeds.ts';
 import { type Desk, noted, text, type View } from './desk.ts';
 import { type Facts, factsOf } from './facts.ts';
-import { noticeView } from './notice.ts';
+import { afterwards, noticeView } from './notice.ts';
 import { AT_ONCE, localOf, momentsAhead, packed, unpacked } from './when.ts';
 
 /** When it is to go. */
@@ -51,23 +52,23 @@ export async function confirmView(desk: Desk, id: string, when: string, note: st
 }
 
 /** Schedules it, if it is what was agreed to. The same press again finds it scheduled, and changes nothing. */
-export async function scheduleView(desk: Desk, id: string, when: string, agreed: number): Promise<View> {
-  const { announcer, member, phrases, zone } = desk;
-  const { notice, people } = await factsOf(desk, id);
-  if (!deedsFor(notice, member).includes('schedule')) {
-    const mine = notice.state === 'scheduled' && notice.scheduledBy === member.id;
-    return noticeView(desk, id, { note: mine ? null : phrases('changed_meanwhile') });
-  }
+export async function scheduleView(desk: Desk, id: string, when: string, recipients: number): Promise<View> {
+  const { actions, actor, member, phrases, zone } = desk;
   const at = unpacked(when);
   if (at !== null && at <= localOf(desk.now, zone)) return whenView(desk, id, phrases('when_passed'));
-  if (isFarFrom(agreed, people)) return confirmView(desk, id, when, phrases('count_changed'));
+  const moment = { zone, ...(at !== null && { at }) };
   try {
-    await announcer.schedule(id, { zone, ...(at !== null && { at }) }, member.id);
+    return await afterwards(
+      desk,
+      id,
+      () => actions.notices.schedule(actor, id, moment, { recipients, state: 'draft' }),
+      ({ notice }) => notice.state === 'scheduled' && notice.scheduledBy === member.id,
+    );
   } catch (error) {
     if (error instanceof OvertakenMistake) return whenView(desk, id, phrases('when_overtaken'));
+    if (error instanceof OtherThanShown) return confirmView(desk, id, when, phrases('count_changed'));
     throw error;
   }
-  return noticeView(desk, id);
 }
 
 function whenWords(when: string, { schedule }: Notice, { phrases, language, zone, now }: Desk): string {

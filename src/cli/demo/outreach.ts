@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import type { Announcer } from '../../app/announce.ts';
+import type { Actions } from '../../actions/actions.ts';
+import { atTerminal } from '../../domain/actor.ts';
 import { momentOf } from '../../domain/calendar.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
 import { silentLog } from '../../domain/log.ts';
@@ -84,13 +85,13 @@ export interface Meeting {
 /** Invites everybody to the first meeting; `each`: what is done for each person, a bar beside it. */
 export async function meet(
   { service, people }: Stage,
-  announcer: Announcer,
+  { notices }: Pick<Actions, 'notices'>,
   each: (work: (person: Stage['people'][number], index: number) => Promise<unknown>) => Promise<void>,
 ): Promise<Meeting> {
   const event = ((await service.core.processes.current()) as ProcessDefinition).events[0]?.id ?? '';
   const told = people.map((person) => person.chat.length);
-  const { id } = await announcer.create({ ...INVITATION, buttons: [{ event }] });
-  await announcer.schedule(id);
+  const { id } = await notices.create(atTerminal(), { ...INVITATION, buttons: [{ event }] });
+  await notices.schedule(atTerminal(), id);
   await each(async (person, index) => {
     const invitation = await person.waitFor((message) => message.buttons.length === 3, told[index]);
     await answerEvent(person, invitation, answerOf(index));

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
-import { createAnnouncer } from '../../app/announce.ts';
+import { openActions } from '../../acting.ts';
 import { contributions } from '../../app/contributions.ts';
 import { importDecisions } from '../../app/decide.ts';
+import { createNoticeRecords } from '../../app/noticeRecords.ts';
 import { releaseResponses } from '../../app/release.ts';
 import { fileOut, writeSheet } from '../../app/sheetFiles.ts';
+import { atTerminal } from '../../domain/actor.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
 import type { ReleaseScope } from '../../domain/decisions.ts';
 import type { NoticeStatus } from '../../domain/notice.ts';
@@ -16,7 +18,6 @@ import { textFor } from '../../domain/texts.ts';
 import { answerQuestion, giveIdea, join } from '../../sandbox/people.ts';
 import { FIRST_THEME, QUESTION_NOTICE, RESPONSES } from '../../sandbox/script.ts';
 import { createContributionStore } from '../../store/contributions.ts';
-import { createMembers } from '../../store/members.ts';
 import { createNotices } from '../../store/notices.ts';
 import { createResponseStore } from '../../store/responses.ts';
 import { createTimelineDesk, type Meeting, meet } from './outreach.ts';
@@ -43,18 +44,12 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
   const { db, queue } = service.core;
   const deciding = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds };
   const processNow = async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS;
-  const notices = {
-    notices: createNotices(db.pool),
-    queue,
-    clock: systemClock,
-    ids: systemIds,
-    holdSeconds: 0,
-    process: processNow,
-    members: createMembers(db.pool),
-    approvalAbove: 1_000_000,
-  };
-  const announcer = createAnnouncer(notices);
-  const done = (id: string) => settled(() => announcer.status(id));
+  const actions = openActions(db, {
+    ...{ queue, clock: systemClock, ids: systemIds, process: processNow },
+    ...{ holdSeconds: 0, approvalAbove: 1_000_000 },
+  });
+  const records = createNoticeRecords(createNotices(db.pool));
+  const done = (id: string) => settled(() => records.status(id));
   const told = (stage: string, from: number[]) =>
     together(stage, people, (person, index) => person.waitFor(() => true, from[index]));
   const lengths = () => people.map((person) => person.chat.length);
@@ -65,15 +60,15 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
   const before = lengths();
   const timeline = await done(await dates.publish());
   await told('The timeline goes out', before);
-  const meeting = await meet(stage, announcer, (work) => together('A meeting, with answers', people, work));
+  const meeting = await meet(stage, actions, (work) => together('A meeting, with answers', people, work));
   const known = lengths();
   const moved = await done(await dates.move());
   await told('Its date moves', known);
   const asked = lengths();
-  const { timeZone } = await notices.process();
+  const { timeZone } = await processNow();
   const at = DateTime.now().setZone(timeZone).plus({ seconds: 2 }).toFormat("yyyy-MM-dd'T'HH:mm:ss");
-  const question = (await announcer.create(QUESTION_NOTICE)).id;
-  await announcer.schedule(question, { at, zone: timeZone });
+  const question = (await actions.notices.create(atTerminal(), QUESTION_NOTICE)).id;
+  await actions.notices.schedule(atTerminal(), question, { at, zone: timeZone });
   await together('A question is asked', people, async (person, index) => {
     const notice = await person.waitFor((message) => message.buttons.length === 1, asked[index]);
     if (person.part.answer) await answerQuestion(person, notice, person.part.answer);
@@ -90,7 +85,7 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
       scope,
       hint: (id) => queue.startNotice(id, 0),
     });
-    return notice === null ? null : watched(stage, recipients, () => announcer.status(notice));
+    return notice === null ? null : watched(stage, recipients, () => records.status(notice));
   };
   const ready = await deciding.responses.releasable();
   const first = await release('Responses on one theme', { themes: [FIRST_THEME] });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { atTerminal } from '../../domain/actor.ts';
 import { commandLine } from '../../domain/commandLine.ts';
 import { Mistake } from '../../domain/errors.ts';
 import { isMadeForEach } from '../../domain/kinds.ts';
@@ -19,7 +20,7 @@ import { fullStatus, statusLines, statusText } from './status.ts';
 import { uncertain } from './uncertain.ts';
 import { viewOf } from './view.ts';
 import { watchNotice } from './watch.ts';
-import { audienceOf, type Desk, type Doing, doer, type Json, type NoticesWiring } from './wiring.ts';
+import { audienceOf, type Desk, type Doing, type Json, type NoticesWiring } from './wiring.ts';
 
 /** `notices create|preview|test|schedule|calendar|status|approve|pause|resume|cancel|edit|recall|repeat|uncertain|retry|report`. */
 export function addNoticesCommands(
@@ -42,10 +43,10 @@ export function addNoticesCommands(
   reading('preview', 'as each platform will show it, and whom it would reach')
     .argument('<id>')
     .action((id: string, options: Json) => of((desk) => preview(desk, id, options)));
-  reading('test', 'send it to yourself, at once, marked as a test')
+  changing('test', 'send it to yourself, at once, marked as a test')
     .argument('<id>')
     .requiredOption('--to <who>', 'telegram:123456, slack:U123ABC, or a member, in every chat of theirs')
-    .action((id: string, options: Json & { to: string }) => of((desk) => test(desk, id, options)));
+    .action((id: string, options: Doing & { to: string }) => of((desk) => test(desk, id, options)));
   changing('schedule', 'send it: now, or at a moment')
     .argument('<id>')
     .option('--at <local>', 'local date and time, for example 2027-03-28T09:00; now when left out')
@@ -98,7 +99,7 @@ export function addNoticesCommands(
 }
 
 async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
-  const found = await desk.announcer.preview(id);
+  const found = await desk.records.preview(id);
   if (isMadeForEach(found.notice.kind))
     throw new Mistake(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
   const whom = await audienceOf(desk, found.notice.audience);
@@ -117,8 +118,12 @@ async function preview(desk: Desk, id: string, { json }: Json): Promise<void> {
   desk.print(json ? JSON.stringify({ ...seen, ...view }) : previewText(seen, view));
 }
 
-async function test(desk: Desk, id: string, { to, json }: Json & { to: string }): Promise<void> {
-  const sent = await desk.rehearse(id, to);
+async function test(desk: Desk, id: string, { to, as, json }: Doing & { to: string }): Promise<void> {
+  const actor = atTerminal(as);
+  await desk.actions.expectNotice(actor, 'notices.test', id);
+  const copies = await desk.rehearse(id, to);
+  const put = await desk.actions.notices.test(actor, id, copies);
+  const sent = copies.filter((copy) => put.includes(copy)).map(({ channel, language }) => ({ channel, language }));
   const where = sent.map(({ channel, language }) => `${channel} (${language ?? 'language not known'})`).join(', ');
   desk.print(json ? JSON.stringify(sent) : `A test is on its way to ${where}.`);
 }
@@ -126,7 +131,7 @@ async function test(desk: Desk, id: string, { to, json }: Json & { to: string })
 async function status(desk: Desk, id: string | undefined, { json, watch }: Json & { watch?: boolean }): Promise<void> {
   if (id === undefined) {
     if (watch) throw new Mistake(`--watch: say which notice, ${commandLine('notices status ID --watch')}.`);
-    const all = await desk.announcer.statuses();
+    const all = await desk.records.statuses();
     return desk.print(json ? JSON.stringify(all) : statusLines(all));
   }
   if (watch && !json) return watchNotice(desk, id);
@@ -134,16 +139,12 @@ async function status(desk: Desk, id: string | undefined, { json, watch }: Json 
 }
 
 async function approve(desk: Desk, id: string, { as, json }: Doing): Promise<void> {
-  if (as === undefined)
-    throw new Mistake(
-      `Say who approves: ${commandLine(`notices approve ${id} --as MEMBER`)}. \`${commandLine('members list')}\` shows who there is.`,
-    );
-  await desk.announcer.approve(id, as);
-  desk.print(json ? JSON.stringify(await desk.announcer.status(id)) : await statusText(desk, id));
+  const now = await desk.actions.notices.approve(atTerminal(as), id);
+  desk.print(json ? JSON.stringify(now) : await statusText(desk, id));
 }
 
 async function changed(desk: Desk, id: string, change: NoticeChange, { as, json }: Doing): Promise<void> {
-  const now = await desk.announcer.change(id, change, await doer(desk, as));
+  const now = await desk.actions.notices.change(atTerminal(as), id, change);
   desk.print(json ? JSON.stringify(now) : await statusText(desk, id));
 }
 
@@ -158,8 +159,8 @@ async function retry(desk: Desk, id: string, options: RetryOptions): Promise<voi
   const states = [...(failed ? (['failed'] as const) : []), ...(uncertain ? (['uncertain'] as const) : [])];
   if (reason) await checkReasons(desk, id, reason);
   const which: Retry = { ...(states.length > 0 && { states }), ...(reason && { reasons: reason }) };
-  const { reasons } = await desk.announcer.status(id);
-  const again = await desk.announcer.retry(id, which, await doer(desk, as));
+  const { reasons } = await desk.records.status(id);
+  const again = await desk.actions.notices.retry(atTerminal(as), id, which);
   const twice = again === 0 || (failed && !uncertain) ? 0 : inDoubt(reasons.uncertain, reason);
   const none = 'Nothing is sent again: no message of it failed so, or its people cannot be reached now.';
   const words = again === 1 ? '1 message is sent again.' : `${grouped(again)} messages are sent again.`;
@@ -172,8 +173,8 @@ const inDoubt = (reasons: Record<string, number> = {}, wanted?: string[]): numbe
   Object.entries(reasons).reduce((sum, [reason, count]) => sum + (!wanted || wanted.includes(reason) ? count : 0), 0);
 
 /** @throws Mistake for a reason for which nothing of it failed: it is most likely misspelt */
-async function checkReasons({ announcer }: Desk, id: string, wanted: string[]): Promise<void> {
-  const { reasons } = await announcer.status(id);
+async function checkReasons({ records }: Desk, id: string, wanted: string[]): Promise<void> {
+  const { reasons } = await records.status(id);
   const there = [...Object.keys(reasons.failed ?? {}), ...Object.keys(reasons.uncertain ?? {})];
   const unknown = wanted.filter((reason) => !there.includes(reason));
   if (unknown.length === 0) return;

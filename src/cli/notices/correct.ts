@@ -1,19 +1,22 @@
+import { isResponses, RESPONSES_STAY } from '../../app/correct.ts';
+import { atTerminal } from '../../domain/actor.ts';
 import { commandLine } from '../../domain/commandLine.ts';
+import { Mistake } from '../../domain/errors.ts';
 import type { RevisionStatus } from '../../domain/revision.ts';
 import { agreeByCount } from '../ask.ts';
 import { counted } from '../words.ts';
 import { draftIn } from './create.ts';
 import { revisionLine } from './status.ts';
-import { type Desk, type Doing, doer } from './wiring.ts';
+import type { Desk, Doing } from './wiring.ts';
 
 type Options = Doing & { yes?: boolean };
 
 export async function edit(desk: Desk, id: string, file: string, { as, yes, json }: Options): Promise<void> {
-  const by = await doer(desk, as);
-  const draft = await draftIn(desk, file, null);
+  const actor = atTerminal(as);
+  const { draft, attachment } = await draftIn(desk, file, null);
   if (!yes) await agree(desk, id, 'It changes', 'change', json);
-  const { begun, approval, proposed } = await desk.corrector.edit(id, draft, by);
-  const revision = await desk.corrector.status(id);
+  const { begun, approval, proposed } = await desk.actions.notices.edit(actor, id, draft, attachment);
+  const revision = await desk.revision(id);
   if (json) return desk.print(JSON.stringify({ id, begun, approval, proposed, revision }));
   if (proposed) return desk.print(`${PROPOSED}\n  ${commandLine(`notices edit ${id} ${file} --as MEMBER`)}`);
   const anew = `It has to be approved anew, as its words are others now: ${commandLine(`notices approve ${id} --as MEMBER`)}`;
@@ -25,12 +28,12 @@ const PROPOSED =
   'Nothing has changed yet: a second member had to approve this notice, and has to ask for the same correction:';
 
 export async function recall(desk: Desk, id: string, { as, yes, json }: Options): Promise<void> {
-  const by = await doer(desk, as);
-  // Before a number is asked for in vain.
-  await desk.corrector.mayRecall(id);
+  const actor = atTerminal(as);
+  if (isResponses(await desk.records.find(id))) throw new Mistake(RESPONSES_STAY);
+  await desk.actions.expectNotice(actor, 'notices.recall', id);
   if (!yes) await agree(desk, id, 'It takes back', 'take back', json);
-  const { begun } = await desk.corrector.recall(id, by);
-  const revision = await desk.corrector.status(id);
+  const { begun } = await desk.actions.notices.recall(actor, id);
+  const revision = await desk.revision(id);
   if (json) return desk.print(JSON.stringify({ id, begun, revision }));
   if (!begun) return desk.print('Nothing of it had gone; it is cancelled.');
   desk.print(onItsWay(id, 'What can be taken back is being taken back; nothing more of it is sent.', revision));
@@ -45,13 +48,13 @@ const onItsWay = (id: string, what: string, revision: RevisionStatus | null): st
 
 /** What has arrived is counted; as long as nothing has, there is nothing to be sure of. */
 async function agree(
-  { announcer, terminal }: Desk,
+  { records, terminal }: Desk,
   id: string,
   does: string,
   verb: string,
   aside = false,
 ): Promise<void> {
-  const { sent } = await announcer.status(id);
+  const { sent } = await records.status(id);
   if (sent === 0) return;
   const question = `${does} ${counted(sent, 'message')} that arrived. Type the number to ${verb}:`;
   await agreeByCount(sent, question, terminal, aside);

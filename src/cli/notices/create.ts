@@ -1,29 +1,39 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { NoticeFile } from '../../actions/notices.ts';
 import { type NoticeDraft, readNoticeFile } from '../../app/noticeFile.ts';
+import { atTerminal } from '../../domain/actor.ts';
 import { MOST_ATTACHMENT_BYTES } from '../../domain/attachment.ts';
 import { commandLine } from '../../domain/commandLine.ts';
 import { Mistake } from '../../domain/errors.ts';
-import { type Desk, type Doing, doer } from './wiring.ts';
+import type { Desk, Doing } from './wiring.ts';
 
 export async function create(desk: Desk, file: string, { as, json }: Doing): Promise<void> {
-  const draft = await draftIn(desk, file, Date.now());
-  const made = await desk.announcer.create(draft, await doer(desk, as));
+  const actor = atTerminal(as);
+  await desk.actions.expect(actor, 'notices.create');
+  const { draft, attachment } = await draftIn(desk, file, Date.now());
+  const made = await desk.actions.notices.create(actor, draft, attachment);
   const next = `Notice ${made.id} is a draft. See it, and whom it reaches: ${commandLine(`notices preview ${made.id}`)}`;
   desk.print(json ? JSON.stringify(made) : next);
 }
 
-/** Its file, named from where the notice's own file lies, is kept. `now`: when a draft is made of it. @throws Mistake with every error of the file */
-export async function draftIn({ targets, keepFile }: Desk, file: string, now: number | null): Promise<NoticeDraft> {
+/** What a notice file says, with the file that it names from where it lies itself. */
+export interface Draft {
+  draft: NoticeDraft;
+  attachment: NoticeFile | null;
+}
+
+/** `now`: when a draft is made of it. @throws Mistake with every error of the file */
+export async function draftIn({ targets }: Desk, file: string, now: number | null): Promise<Draft> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Mistake(`${file} cannot be read. Name a notice file with kind, texts and audience.`);
   });
   const draft = readNoticeFile(text, file, await targets(), now);
   const { attachment } = draft;
-  if (!attachment || !('file' in attachment)) return draft;
+  if (!attachment || !('file' in attachment)) return { draft, attachment: null };
   const bytes = await bytesOf(path.resolve(path.dirname(file), attachment.file));
   const { name, mime } = attachment;
-  return { ...draft, attachment: { name, mime, file: await keepFile({ name, mime, bytes }) } };
+  return { draft, attachment: { name, mime, bytes } };
 }
 
 /** @throws Mistake when there is no such file, or it is too large for a phone */

@@ -1,12 +1,10 @@
-import { unansweredDraft } from '../../app/repeat.ts';
+import { atTerminal } from '../../domain/actor.ts';
 import { commandLine } from '../../domain/commandLine.ts';
-import { audienceOf, type Desk, type Doing, doer } from './wiring.ts';
+import { audienceOf, type Desk, type Doing } from './wiring.ts';
 
 /** A draft of the same words, to those who had the notice and have not answered. */
 export async function repeat(desk: Desk, id: string, { as, json }: Doing): Promise<void> {
-  const by = await doer(desk, as);
-  const draft = unansweredDraft((await desk.announcer.preview(id)).notice);
-  const made = await desk.announcer.create(draft, by);
+  const { draft, ...made } = await desk.actions.notices.repeat(atTerminal(as), id);
   if (json) return desk.print(JSON.stringify(made));
   desk.print(
     [

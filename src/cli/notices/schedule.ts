@@ -1,10 +1,12 @@
 import { confirm } from '@clack/prompts';
-import type { Outlook, When } from '../../app/announce.ts';
+import type { When } from '../../app/noticeDates.ts';
+import type { NoticeOutlook } from '../../app/noticeOutlook.ts';
+import { atTerminal } from '../../domain/actor.ts';
 import { commandLine } from '../../domain/commandLine.ts';
 import { agreeByCount } from '../ask.ts';
 import { callBack, clockTime, counted, fromNow, grouped, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
-import { audienceOf, type Desk, type Doing, doer, zoneOf } from './wiring.ts';
+import { audienceOf, type Desk, type Doing, zoneOf } from './wiring.ts';
 
 export interface ScheduleOptions extends Doing {
   at?: string;
@@ -16,16 +18,13 @@ export interface ScheduleOptions extends Doing {
 const WATCHED_WITHIN_MS = 15 * 60_000;
 
 export async function schedule(desk: Desk, id: string, options: ScheduleOptions): Promise<void> {
-  const by = await doer(desk, options.as);
+  const actor = atTerminal(options.as);
+  await desk.actions.expectNotice(actor, 'notices.schedule', id);
   const when = await whenOf(desk, options);
-  const agreed = options.yes ? null : await agree(desk, id, when, options.json);
-  const made = await desk.announcer.schedule(id, when, by, agreed);
+  const shown = options.yes ? {} : { recipients: await agree(desk, id, when, options.json) };
+  const made = await desk.actions.notices.schedule(actor, id, when, shown);
   if (options.json) return desk.print(JSON.stringify({ id, ...made }));
   desk.print(scheduledText(id, made, await zoneOf(desk)));
-  if (made.approval !== null && by === null)
-    desk.print(
-      `Nobody is named who schedules it: schedule it once more with --as MEMBER, or nobody can be the second.`,
-    );
   const isSoon = made.at.getTime() - Date.now() < WATCHED_WITHIN_MS;
   if (options.yes || !isSoon || made.approval !== null) return;
   const { stdin: input, stdout: output } = desk.terminal;
@@ -34,7 +33,7 @@ export async function schedule(desk: Desk, id: string, options: ScheduleOptions)
 
 /** Has the number of recipients typed, and gives it. */
 async function agree(desk: Desk, id: string, when: When, aside = false): Promise<number> {
-  const outlook = await desk.announcer.outlook(id, when);
+  const outlook = await desk.outlook(id, when);
   const { recipients, audience, notice } = outlook;
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
@@ -43,13 +42,13 @@ async function agree(desk: Desk, id: string, when: When, aside = false): Promise
   return recipients;
 }
 
-async function whenWords({ at, held, again }: Outlook, desk: Desk): Promise<string> {
+async function whenWords({ at, held, again }: NoticeOutlook, desk: Desk): Promise<string> {
   if (held !== null && !again) return fromNow(held);
   return `${again ? 'again and again, first ' : ''}at ${clockTime(at, await zoneOf(desk))}`;
 }
 
 /** What the number binds until then. */
-const boundWords = ({ most }: Outlook): string =>
+const boundWords = ({ most }: NoticeOutlook): string =>
   most === null
     ? 'A second member has to approve it first.'
     : `Should they be more than ${grouped(most)} by then, it waits for another yes.`;

@@ -9,9 +9,9 @@ import { type NoticesWiring, zoneOf } from './wiring.ts';
 /** Everything that can be told of one notice, as JSON. */
 export type FullStatus = NoticeStatus & { revision: RevisionStatus | null; history: NoticeEvent[] };
 
-export async function fullStatus({ announcer, corrector }: NoticesWiring, id: string): Promise<FullStatus> {
-  const status = await announcer.status(id);
-  const [revision, history] = await Promise.all([corrector.status(id), announcer.history(id)]);
+export async function fullStatus({ records, revision: revisionOf }: NoticesWiring, id: string): Promise<FullStatus> {
+  const status = await records.status(id);
+  const [revision, history] = await Promise.all([revisionOf(id), records.history(id)]);
   return { ...status, revision, history };
 }
 

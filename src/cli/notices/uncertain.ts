@@ -6,7 +6,7 @@ import type { Desk, Json } from './wiring.ts';
 
 /** `notices uncertain`: whoever may or may not have had a notice, or a reply. */
 export async function uncertain(desk: Desk, id: string | undefined, { json }: Json): Promise<void> {
-  if (id !== undefined) await desk.announcer.status(id);
+  if (id !== undefined) await desk.records.status(id);
   const messages = await desk.unsure(id ?? null);
   desk.print(json ? JSON.stringify(messages) : uncertainWords(messages, id));
 }

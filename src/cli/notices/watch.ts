@@ -16,7 +16,7 @@ export async function watchNotice(desk: Desk, id: string): Promise<void> {
   const leave = () => leaving.abort();
   process.once('SIGINT', leave);
   try {
-    const over = await follow(() => desk.announcer.status(id), desk.terminal, leaving.signal);
+    const over = await follow(() => desk.records.status(id), desk.terminal, leaving.signal);
     const words = over
       ? await statusText(desk, id)
       : `The notice goes on without you. See it again: ${commandLine(`notices status ${id} --watch`)}`;

@@ -1,24 +1,27 @@
-import type { Announcer } from '../../app/announce.ts';
-import type { Corrector } from '../../app/correct.ts';
+import type { Actions } from '../../actions/actions.ts';
 import type { NoticeCalendar } from '../../app/noticeCalendar.ts';
+import type { When } from '../../app/noticeDates.ts';
 import type { Targets } from '../../app/noticeFile.ts';
+import type { NoticeOutlook } from '../../app/noticeOutlook.ts';
+import type { NoticePreview, NoticeRecords } from '../../app/noticeRecords.ts';
 import type { Rehearse } from '../../app/rehearse.ts';
 import type { Audience } from '../../domain/audience.ts';
 import { audienceWords } from '../../domain/audienceWords.ts';
 import type { ChannelName } from '../../domain/channel.ts';
-import { commandLine } from '../../domain/commandLine.ts';
-import { Mistake } from '../../domain/errors.ts';
-import type { Members } from '../../domain/member.ts';
 import type { Notices, UnsureMessage } from '../../domain/notice.ts';
 import type { NoticeReport } from '../../domain/report.ts';
 import type { Phrases } from '../../domain/response.ts';
+import type { RevisionStatus } from '../../domain/revision.ts';
 import type { Terminal } from '../processParts.ts';
 
 /** What these commands need of the running system. */
 export interface NoticesWiring {
-  announcer: Announcer;
-  corrector: Corrector;
-  members: Pick<Members, 'find'>;
+  actions: Actions;
+  records: NoticeRecords;
+  /** What scheduling a notice so would do. */
+  outlook(id: string, when?: When): Promise<NoticePreview & NoticeOutlook>;
+  /** How far the newest change of a notice has come; null when there was none after sending. */
+  revision(id: string): Promise<RevisionStatus | null>;
   /** What buttons can lead to now. */
   targets(): Promise<Targets>;
   processes: { current(): Promise<{ timeZone: string; languages: readonly string[] } | null> };
@@ -34,7 +37,6 @@ export interface NoticesWiring {
   /** Whether there is a public timeline. */
   isPublished(): Promise<boolean>;
   samples: Notices['samples'];
-  keepFile: Notices['keepFile'];
   rehearse: Rehearse;
   /** What is in doubt of a notice; null: of the replies. */
   unsure(notice: string | null): Promise<UnsureMessage[]>;
@@ -53,19 +55,8 @@ export interface Json {
 }
 
 export interface Doing extends Json {
+  /** The member who does it; left out: whoever is at the terminal. */
   as?: string;
-}
-
-/** The member who does it; null where nobody says who. @throws Mistake when nobody is called so */
-export async function doer(
-  { members }: Pick<NoticesWiring, 'members'>,
-  as: string | undefined,
-): Promise<string | null> {
-  if (as === undefined) return null;
-  const member = await members.find(as);
-  if (!member)
-    throw new Mistake(`--as: there is no member "${as}". \`${commandLine('members list')}\` shows who there is.`);
-  return member.id;
 }
 
 /** The zone in which moments are told. */

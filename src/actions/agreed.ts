@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { isFarFrom } from '../domain/agreed.ts';
+import { isMadeForEach } from '../domain/kinds.ts';
+import type { Notice } from '../domain/notice.ts';
+import { canonical } from '../domain/publication.ts';
+import type { NoticeState } from '../domain/records.ts';
+import { Refused } from './refused.ts';
+
+/** What somebody was shown of a notice when they agreed to something; what is left out was not shown. */
+export interface Shown {
+  /** How many it goes to. */
+  recipients?: number;
+  /** The mark of the words that they read; what is made for each reader has none. */
+  words?: string;
+  state?: NoticeState;
+}
+
+/** It is no longer what was shown. */
+export class OtherThanShown extends Refused {
+  constructor(
+    readonly what: keyof Shown,
+    message: string,
+  ) {
+    super('agreed', message);
+  }
+}
+
+/** Six letters that stand for the words of a notice: they differ where the words do. */
+export const wordsMark = ({ texts, buttons }: Pick<Notice, 'texts' | 'buttons'>): string =>
+  createHash('sha256').update(canonical({ texts, buttons })).digest('hex').slice(0, 6);
+
+/** @throws OtherThanShown */
+export function expectShown(shown: Shown, notice: Notice, recipients: number): void {
+  const { id, state } = notice;
+  if (shown.state !== undefined && shown.state !== state)
+    throw new OtherThanShown('state', `Notice ${id} is ${state} by now. Look at it, and do it again.`);
+  if (shown.recipients !== undefined && isFarFrom(shown.recipients, recipients))
+    throw new OtherThanShown(
+      'recipients',
+      `Nothing is done: it goes to ${recipients} by now, and ${shown.recipients} were agreed to. Do it again, and agree to that.`,
+    );
+  if (shown.words !== undefined && !isMadeForEach(notice.kind) && shown.words !== wordsMark(notice))
+    throw new OtherThanShown('words', `Notice ${id} has other words by now. Read them, and do it again.`);
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { beyondWords, isOutApproved, isResponses, notToEdit, RESPONSES_STAY } from '../app/correct.ts';
+import type { NoticeDraft } from '../app/noticeFile.ts';
+import { type Actor, actorName } from '../domain/actor.ts';
+import { commandLine } from '../domain/commandLine.ts';
+import { Mistake } from '../domain/errors.ts';
+import type { Notice } from '../domain/notice.ts';
+import type { Queue } from '../domain/ports.ts';
+import { canonical } from '../domain/publication.ts';
+import type { Wording } from '../domain/revision.ts';
+import { held, type NoticeFile, withFile } from './notices.ts';
+import type { Perform } from './perform.ts';
+import { Refused } from './refused.ts';
+import type { Writes } from './writes.ts';
+
+export interface EditActionParts {
+  perform: Perform;
+  queue: Pick<Queue, 'revise'>;
+}
+
+export interface Edited {
+  /** Some have it already. */
+  begun: boolean;
+  approval: Notice['approval'];
+  /** Nothing has changed: a second member has to ask for the same. */
+  proposed: boolean;
+}
+
+/** What can still be done about the words of a notice, also of one that is out. */
+export interface EditActions {
+  /**
+   * Other words in the same languages, for those who have the notice and those who will. Where a second member had to
+   * approve the words that are out, a second one has to ask for the same edit.
+   * @throws Mistake that names whatever else the draft would change
+   */
+  edit(actor: Actor, id: string, draft: NoticeDraft, file?: NoticeFile | null): Promise<Edited>;
+  /**
+   * Takes back what can be taken back; what has not gone is cancelled. `begun`: some had it already.
+   * @throws Mistake for a notice that brings responses, and for one that is recalled already
+   */
+  recall(actor: Actor, id: string): Promise<{ begun: boolean }>;
+}
+
+export function createEditActions({ perform, queue }: EditActionParts): EditActions {
+  /** Whatever is to be changed in the chats by now. */
+  async function toRevise({ revisions }: Writes): Promise<() => void> {
+    const work = await revisions.due();
+    return () => queue.revise(work);
+  }
+
+  return {
+    edit: (actor, id, draft, file = null) =>
+      perform(actor, {
+        name: ({ notice }) => (isOutApproved(notice) ? 'notices.propose' : 'notices.edit'),
+        on: id,
+        find: held(id),
+        async act({ notice }, writes, after) {
+          const wording = expectWordsOnly(notice, await withFile(draft, file, writes));
+          const isOut = isOutApproved(notice);
+          if (isOut && !(await isSeconded(id, wording, actor, writes)))
+            return { begun: true, approval: notice.approval, proposed: true };
+          const edited = await writes.revisions.edit(id, wording, actorName(actor), isOut);
+          if (!edited) throw new Refused('state', `Notice ${id} is ${notice.state} and cannot be changed.`);
+          if (edited.begun) after(await toRevise(writes));
+          return { ...edited, proposed: false };
+        },
+        detail: ({ proposed }) => ({ proposed }),
+      }),
+    recall: (actor, id) =>
+      perform(actor, {
+        name: 'notices.recall',
+        on: id,
+        find: held(id),
+        async act({ notice }, writes, after) {
+          if (isResponses(notice)) throw new Mistake(RESPONSES_STAY);
+          const begun = await recall(notice, actorName(actor), writes);
+          if (begun) after(await toRevise(writes));
+          return { begun };
+        },
+        detail: ({ begun }) => ({ begun }),
+      }),
+  };
+}
+
+/** @throws Mistake that names whatever an edit may not change */
+function expectWordsOnly(notice: Notice, draft: NoticeDraft): Wording {
+  const refusal = notToEdit(notice);
+  if (refusal) throw new Mistake(refusal);
+  const changed = beyondWords(notice, draft);
+  if (changed.length > 0) throw new Mistake(changed.join('\n'), changed);
+  return { texts: draft.texts, buttons: draft.buttons };
+}
+
+/** Whether another has asked for these very words; else they are asked for now. @throws Refused for an operator as the second */
+async function isSeconded(id: string, wording: Wording, actor: Actor, { notices }: Writes): Promise<boolean> {
+  const by = actorName(actor);
+  const hash = createHash('sha256').update(canonical(wording)).digest('hex');
+  const proposed = (await notices.history(id)).filter(
+    ({ what, detail }) => what === 'proposed' && (detail as { hash: string }).hash === hash,
+  );
+  if (proposed.some((one) => one.by !== by)) {
+    if (actor.member !== null) return true;
+    throw new Refused('second', 'It takes a second member to ask for the same edit: say who you are, --as MEMBER.');
+  }
+  if (proposed.length === 0) await notices.note(id, { what: 'proposed', by, detail: { hash } });
+  return false;
+}
+
+/** True where some had it. @throws Mistake when there is nothing to take back */
+async function recall({ id, state }: Notice, by: string, { notices, revisions }: Writes): Promise<boolean> {
+  const isWaiting = state === 'draft' || state === 'scheduled' || state === 'paused';
+  const isCancelled = isWaiting && (await notices.change(id, 'cancel', by));
+  if (await revisions.recall(id, by)) return true;
+  if (isCancelled) return false;
+  throw new Mistake(
+    `Notice ${id} has gone to nobody, or is recalled already: \`${commandLine(`notices status ${id}`)}\`.`,
+  );
+}

@@ -1,0 +1,23 @@
+import { Mistake } from '../domain/errors.ts';
+
+/** Why something is not done: who asks for it, how its subject stands, what was agreed to, or that it takes another member. */
+export type RefusedFor = 'member' | 'role' | 'state' | 'agreed' | 'second';
+
+/** An action that was refused, with the reason for the audit. */
+export class Refused extends Mistake {
+  constructor(
+    readonly reason: RefusedFor,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Refused';
+  }
+}
+
+/** The same update of a platform has done it already. */
+export class DoneBefore extends Mistake {
+  constructor() {
+    super('This was done already.');
+    this.name = 'DoneBefore';
+  }
+}

@@ -1,0 +1,62 @@
+import { APPROVERS, ROLES, type Role } from '../domain/member.ts';
+import type { NoticeState } from '../domain/records.ts';
+
+/** One line of the table. */
+export interface Rule {
+  /** Members of any of these roles may; `who runs it`: of the role that runs notices of its kind. */
+  by: readonly Role[] | 'who runs it';
+  /** The states of a notice in which it can be done; null: it asks for no state, or is done to no notice. */
+  in: readonly NoticeState[] | null;
+  /** It is the word of a second member: neither of whoever was the first, nor of an operator. */
+  second: boolean;
+  /** As it is refused: "ben may not schedule", and "is done and cannot be scheduled any more". */
+  verb: string;
+  participle: string;
+}
+
+const ORGANIZERS: readonly Role[] = ['organizer'];
+const FORUM: readonly Role[] = ['forum'];
+const ANY_STATE = null;
+const ALIVE = ['draft', 'scheduled', 'running', 'paused'] as const;
+
+const rule = (by: Rule['by'], states: Rule['in'], verb: string, participle = `${verb}d`, second = false): Rule => ({
+  by,
+  in: states,
+  second,
+  verb,
+  participle,
+});
+
+/**
+ * Who may do what, and when: everything that members and operators do to others is a line here, and is done nowhere but in
+ * `actions`. An operator, at the machine's terminal, may do all of it but be the second member.
+ */
+export const ACTIONS = {
+  'notices.create': rule(ORGANIZERS, ANY_STATE, 'write notices', 'written'),
+  'notices.repeat': rule(ORGANIZERS, ANY_STATE, 'repeat notices', 'repeated'),
+  'notices.test': rule(ORGANIZERS, ANY_STATE, 'test notices', 'tested'),
+  'notices.schedule': rule('who runs it', ['draft', 'scheduled'], 'schedule'),
+  'notices.approve': rule(APPROVERS, ['scheduled', 'paused'], 'approve', 'approved', true),
+  'notices.pause': rule('who runs it', ['scheduled', 'running'], 'pause'),
+  'notices.resume': rule('who runs it', ['paused'], 'resume'),
+  'notices.cancel': rule('who runs it', ALIVE, 'cancel', 'cancelled'),
+  'notices.retry': rule('who runs it', ['running', 'paused', 'done'], 'retry', 'retried'),
+  'notices.edit': rule('who runs it', [...ALIVE, 'done'], 'edit', 'changed'),
+  /** An edit of what is out by the word of two: asked for by one, and then by another. */
+  'notices.propose': rule(APPROVERS, ['running', 'paused', 'done'], 'edit what was approved', 'changed'),
+  'notices.recall': rule('who runs it', [...ALIVE, 'done', 'cancelled'], 'recall', 'recalled'),
+  'responses.import': rule(FORUM, ANY_STATE, 'decide', 'decided'),
+  'responses.undo': rule(FORUM, ANY_STATE, 'take decisions back', 'taken back'),
+  'responses.release': rule(FORUM, ANY_STATE, 'release', 'released'),
+  'process.apply': rule(ORGANIZERS, ANY_STATE, 'change the process', 'changed'),
+  'process.publish': rule(ORGANIZERS, ANY_STATE, 'publish the timeline', 'published'),
+  'members.add': rule(ORGANIZERS, ANY_STATE, 'add members', 'added'),
+  'members.remove': rule(ORGANIZERS, ANY_STATE, 'remove members', 'removed'),
+  'members.leave': rule(ROLES, ANY_STATE, 'leave', 'left'),
+  'groups.subscribe': rule(ORGANIZERS, ANY_STATE, 'send announcements to groups', 'sent announcements'),
+  'groups.drop': rule(ORGANIZERS, ANY_STATE, 'keep announcements from groups', 'dropped'),
+  'links.create': rule(ORGANIZERS, ANY_STATE, 'make links', 'made'),
+} as const satisfies Record<string, Rule>;
+
+export type ActionName = keyof typeof ACTIONS;
+export const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[];

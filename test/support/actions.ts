@@ -1,0 +1,26 @@
+import { openActions } from '../../src/acting.ts';
+import type { ActionParts } from '../../src/actions/actions.ts';
+import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
+import type { Database } from '../../src/store/database.ts';
+
+/** A queue that nobody listens to. */
+export const idleQueue: ActionParts['queue'] = {
+  startNotice: () => undefined,
+  retryReplies: () => undefined,
+  revise: () => undefined,
+};
+
+/** Everything that members and operators do; above 500 people it takes two. */
+export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = {}) =>
+  openActions(db, {
+    ...{ queue: idleQueue, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
+    ...{ holdSeconds: 120, approvalAbove: 500 },
+    ...more,
+  });
+
+/** What the audit holds, as lines: `ana notices.schedule done`. */
+export async function audited({ pool }: Pick<Database, 'pool'>): Promise<string[]> {
+  const { rows } = await pool.query('SELECT actor, action, outcome FROM audit ORDER BY id');
+  return rows.map(({ actor, action, outcome }) => `${actor} ${action} ${outcome}`);
+}
