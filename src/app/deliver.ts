@@ -18,6 +18,9 @@ const PATIENCE_MS = 1_500;
 const CLAIM_AHEAD_MS = 60;
 /** The longest for which a job waits in the queue for what is left of it. */
 const LONGEST_SLEEP_MS = 10_000;
+/** Whoever is so far ahead of the pace of answers has written three in a moment; theirs come one after the other. */
+const UNHURRIED_MS = 3_000;
+const HURRIED_GAP_MS = 350;
 /** Replies that wait when everything ends may still go for so long; the rest is for whoever comes next. */
 const FAREWELL_MS = 3_000;
 
@@ -150,6 +153,12 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     return Math.max(1, outcome.refs.length);
   }
 
+  /** Replies go at once, but to whoever sends a flood: theirs leave room for everybody else's. */
+  function gapOf({ noticeId, pacedUntil = 0 }: ClaimedDelivery, { limits }: Channel): number {
+    if (noticeId !== null) return limits.chatGapMs;
+    return pacedUntil - clock() > UNHURRIED_MS ? HURRIED_GAP_MS : 0;
+  }
+
   async function settle(outcome: Outcome): Promise<void> {
     try {
       await settler.settle(outcome);
@@ -205,10 +214,6 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
 }
 
 const laneOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${address}`;
-
-/** Replies go at once. */
-const gapOf = ({ noticeId }: ClaimedDelivery, { limits }: Channel): number =>
-  noticeId === null ? 0 : limits.chatGapMs;
 
 const unsent = (row: ClaimedDelivery): NoticeMessage[] => (row.payload ?? []).slice(row.messagesDone).map(revived);
 

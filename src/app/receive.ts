@@ -161,6 +161,6 @@ export function createReceiver(parts: ReceiveParts): Receiver {
 }
 
 const replyOf = (id: string, write: TurnWrite, { channel }: Known): ClaimedReply => {
-  const { identityId, address, lease, messages } = write;
-  return { id, identityId, channel, address, lease, messages };
+  const { identityId, address, lease, messages, pacing } = write;
+  return { id, identityId, channel, address, lease, messages, pacedUntil: pacing.until };
 };

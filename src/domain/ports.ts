@@ -12,6 +12,8 @@ export interface ClaimedReply {
   address: string;
   lease: string;
   messages: OutboundMessage[];
+  /** Until when (milliseconds) this person has used up the pace of answers. */
+  pacedUntil: number;
 }
 
 /** A delivery in this process's hand: nobody else touches it while its lease lives. */
@@ -30,6 +32,8 @@ export interface ClaimedDelivery {
   language: string | null;
   /** The messages themselves; null where they are rendered when they go. */
   payload: OutboundMessage[] | null;
+  /** Of replies that have just been made: see there. */
+  pacedUntil?: number;
   /** This attempt counted. */
   attempts: number;
   /** How often nobody could tell whether it had arrived. */

@@ -89,6 +89,7 @@ async function claimedReplies(count: number): Promise<ClaimedReply[]> {
     address: `chat-${row.identity_id}`,
     lease,
     messages: [say('Thank you')],
+    pacedUntil: 0,
   }));
 }
 

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
+import { createDeliverer } from '../../src/app/deliver.ts';
 import { createPacer, safeRate } from '../../src/app/pace.ts';
 import { createReplyRate } from '../../src/app/replyRate.ts';
+import { systemIds } from '../../src/domain/clock.ts';
 import { silentLog } from '../../src/domain/log.ts';
-import type { Gate } from '../../src/domain/ports.ts';
+import { say } from '../../src/domain/message.ts';
+import type { ClaimedReply, Deliveries, Gate } from '../../src/domain/ports.ts';
+import { recordingChannel } from '../support/outbound.ts';
 
 const RATE = 30;
 const BULK = 'bulk:telegram';
@@ -98,4 +102,46 @@ it('holds what goes to many back for each reply that goes', async () => {
   for (let call = 0; call < 60; call++) void rate.next(false).then(() => at.push(clock()));
   await passUntil(() => over && at.length === 120);
   expect(busiestSecond(at)).toBeLessThanOrEqual(RATE + RATE / 3);
+});
+
+it('leaves room beside the answers to a flood: those to everybody else wait for nothing', async () => {
+  const { clock, pause, passUntil } = virtualTime();
+  const at = new Map<string, number[]>();
+  const channel = recordingChannel(
+    (address) => {
+      at.set(address, [...(at.get(address) ?? []), clock()]);
+      return null;
+    },
+    { perSecond: RATE },
+  );
+  const deliveries: Partial<Deliveries> = { settle: async (outcomes) => outcomes.map(({ id }) => id) };
+  const deliverer = createDeliverer({
+    deliveries: deliveries as Deliveries,
+    gate: gateBy(clock),
+    channels: new Map([[channel.name, channel]]),
+    render: async () => new Map(),
+    isOutage: () => false,
+    ids: systemIds,
+    log: silentLog,
+    clock,
+    pause,
+  });
+  const replyTo = (address: string, id: string, pacedUntil: number): ClaimedReply[] => [
+    { id, identityId: address, channel: 'telegram', address, lease: 'mine', messages: [say('Thank you')], pacedUntil },
+  ];
+  const began = clock();
+  const flood = Array.from({ length: 20 }, (_, index) => replyTo('flood', `f${index}`, began + 1_000 * (index + 1)));
+  const sending = deliverer.sendClaimed(flood.flat());
+  const others = Array.from({ length: 8 }, async (_, index) => {
+    await pause(250 * index);
+    await deliverer.sendClaimed(replyTo(`other ${index}`, `o${index}`, clock() + 1_000));
+  });
+  let isOver = false;
+  void Promise.all([sending, ...others]).then(() => {
+    isOver = true;
+  });
+  await passUntil(() => isOver);
+  const waits = Array.from({ length: 8 }, (_, index) => (at.get(`other ${index}`)?.[0] ?? 0) - began - 250 * index);
+  expect(waits).toEqual(Array(8).fill(0));
+  expect(at.get('flood')).toHaveLength(20);
 });
