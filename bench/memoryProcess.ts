@@ -21,7 +21,7 @@ keepHeapSmall();
 const db = await openDatabase(databaseUrl);
 const inbound = await createInbound(db, dialogueFlow(QUESTIONS), sinkChannel());
 // A service that has had its first contribution holds these tables too.
-await detectLanguage('What should change in your street?', 'en');
+await detectLanguage('What should change in your street?', 'en', []);
 const samples: number[] = [];
 let taken = 0;
 

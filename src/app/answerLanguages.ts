@@ -1,4 +1,4 @@
-import { ELEMENTS, type ResponseLanguages } from '../domain/records.ts';
+import { ELEMENTS, type Element, type ResponseLanguages } from '../domain/records.ts';
 import { elementFor } from '../domain/responseLanguages.ts';
 import { answerIn } from '../domain/sheet.ts';
 import type { CheckedDecision, KnownContribution } from '../domain/sheetCheck.ts';
@@ -13,23 +13,36 @@ export interface Answer {
 
 export type TellLanguages = (answer: Answer) => ResponseLanguages['languages'];
 
-/** Looks at the texts of these answers once; what it gives tells of the same texts, and of no others. */
+/** Looks at these answers once; what it gives tells of the same answers, and of no others. */
 export async function languagesIn(answers: readonly Answer[], languages: readonly string[]): Promise<TellLanguages> {
-  const told = new Map<string, string>();
-  const keyOf = (text: string, reads: string | null) => `${answerIn(reads, languages)} ${text}`;
-  for (const { decision, reads } of answers)
-    for (const text of ELEMENTS.map((element) => decision[element])) {
-      const key = keyOf(text, reads);
-      const language = told.has(key) ? null : await tellLanguage(text, answerIn(reads, languages), languages);
-      if (language !== null) told.set(key, language);
-    }
-  return ({ decision, reads }) =>
-    Object.fromEntries(
-      ELEMENTS.flatMap((element) => {
-        const language = told.get(keyOf(decision[element], reads));
-        return language ? [[element, language]] : [];
-      }),
-    );
+  const told = new Map<string, ResponseLanguages['languages']>();
+  const keyOf = ({ decision, reads }: Answer) =>
+    JSON.stringify([answerIn(reads, languages), ...ELEMENTS.map((element) => decision[element])]);
+  for (const answer of answers) {
+    const key = keyOf(answer);
+    if (!told.has(key)) told.set(key, await languagesOf(answer, languages));
+  }
+  return (answer) => told.get(keyOf(answer)) ?? {};
+}
+
+/** A cell too short to tell its language is in that of the other such cells of its row together, or in that of the whole row. */
+async function languagesOf({ decision, reads }: Answer, languages: readonly string[]) {
+  const tell = (...texts: string[]) => tellLanguage(texts.join(' '), answerIn(reads, languages), languages);
+  const written = ELEMENTS.filter((element) => /\p{L}/u.test(decision[element]));
+  const alone = new Map<Element, string>();
+  for (const element of written) {
+    const language = await tell(decision[element]);
+    if (language !== null) alone.set(element, language);
+  }
+  const texts = (elements: readonly Element[]) => elements.map((element) => decision[element]);
+  const short = written.filter((element) => !alone.has(element));
+  const together = short.length === 0 ? null : ((await tell(...texts(short))) ?? (await tell(...texts(written))));
+  return Object.fromEntries(
+    written.flatMap((element) => {
+      const language = alone.get(element) ?? together;
+      return language === null ? [] : [[element, language]];
+    }),
+  );
 }
 
 /** Which rows are answered in a language that their reader does not read, so that it will be marked. */

@@ -79,7 +79,8 @@ async function answerTo(inbound: Inbound, known: Known, tools: Tools): Promise<T
   };
   const world = { ...surroundings.world(language, tools.clock()), saidAt: inbound.at };
   const turn = takeTurn(book, session, person, meaning.input, world);
-  const write = await effects(turn, { ...base, ...meaning.change }, known, tools);
+  const likely = [...surroundings.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
+  const write = await effects(turn, { ...base, ...meaning.change }, known, { ...tools, likely });
   const last = withReference(turn, meaning.input, write);
   return { ...write, session: stored(turn.session, last), busyUntil: busyIn(book, turn.session) };
 }

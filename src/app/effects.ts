@@ -73,6 +73,8 @@ export interface EffectTools {
   phrase: Say;
   own: Pick<OwnContributions, 'find'>;
   detect: DetectLanguage;
+  /** The languages of the process, and that of the person's app. */
+  likely: readonly string[];
   ids: Ids;
 }
 
@@ -154,9 +156,9 @@ type Contributed = Extract<Event, { kind: 'contributed' }>;
 
 async function newContribution(
   { contribution: said, pressed }: Contributed,
-  { language, detect, ids }: EffectTools,
+  { language, detect, likely, ids }: EffectTools,
 ): Promise<NewContribution> {
-  const written = pressed ? language : await detect(said.text, language);
+  const written = pressed ? language : await detect(said.text, language, likely);
   return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language: written };
 }
 

@@ -307,8 +307,10 @@ describe('an answer in another language than its reader’s', () => {
     await addContribution(db, es, 'HB-C');
     await addContribution(db, await addPerson(db, { language: 'de' }), 'HB-D');
   });
+  const NUMBERS = { ...FILLED, input: '1', considered: '2', influence: '3', beyond: '–' };
+  const SHORT = { input: 'Banco.', considered: 'Sí.', influence: 'No.', reason: 'Muy caro.', beyond: 'Otro plan.' };
   const all = (cells: Cells) =>
-    Object.fromEntries(['HB-A', 'HB-B', 'HB-C'].map((name) => [name, { ...FILLED, ...cells }]));
+    Object.fromEntries(['HB-A', 'HB-B', 'HB-C'].map((name) => [name, { ...NUMBERS, ...cells }]));
 
   test('is told at the import with the remedy, and marked when it arrives', async () => {
     const sheet = await exported();
@@ -325,6 +327,23 @@ describe('an answer in another language than its reader’s', () => {
   test('is no matter where the reader’s own stands beside it', async () => {
     const report = await take(save(filled(await exported(), all({ reason: SPANISH, 'reason.fr': FRENCH }))));
     expect(report).toMatchObject({ new: 3, notes: [] });
+  });
+  test('is told of the row as a whole where its cells are too short, each alone', async () => {
+    const spanish = { input: 'es', considered: 'es', influence: 'es', reason: 'es', beyond: 'es' };
+    const { notes } = await take(save(filled(await exported(), all(SHORT))));
+    expect(notes).toEqual([
+      expect.stringMatching(/^Rows 2, 3 .* written in Spanish \(input, considered, influence, reason, beyond\)/),
+    ]);
+    expect(await rowsOf(`SELECT DISTINCT languages FROM response`)).toEqual([{ languages: spanish }]);
+  });
+  test('is told of a short cell by the other short ones, whatever a long one is in', async () => {
+    await take(save(filled(await exported(), { 'HB-A': { ...FILLED, ...SHORT, considered: FRENCH } })));
+    const [{ languages }] = await rowsOf(`SELECT languages FROM response`);
+    expect(languages).toMatchObject({ considered: 'fr', input: 'es', reason: 'es' });
+  });
+  test('is that of the row for a cell of one word, and of nothing that has no words', async () => {
+    await take(save(filled(await exported(), { 'HB-A': { ...NUMBERS, reason: SPANISH, beyond: 'No.' } })));
+    expect(await rowsOf(`SELECT languages FROM response`)).toEqual([{ languages: { reason: 'es', beyond: 'es' } }]);
   });
   test('is not guessed at where there are but a few words', async () => {
     expect(await take(save(filled(await exported(), all({ reason: 'OGP Plan 2027, 3.2' }))))).toMatchObject({

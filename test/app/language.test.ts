@@ -19,8 +19,36 @@ test.each([
   ['公園', 'ja', 'ja'],
   ['학교', 'ko', 'ko'],
   ['clear', 'no such language', 'no such language'],
+  ['我坐過 Taxi 上學', 'en', 'zh'],
+  ['We like the 公園 in our street', 'en', 'en'],
 ])('%j of somebody who reads %s is in %s', async (words, expected, language) => {
-  expect(await detectLanguage(words, expected)).toBe(language);
+  expect(await detectLanguage(words, expected, ['en', 'es', 'fr'])).toBe(language);
+});
+
+describe('a language that the process does not have', () => {
+  const likely = ['en', 'es', 'fr'];
+  test.each([
+    ['Una fuente en la calle Oña', 'es', 'es'],
+    ['Ampliar las aceras de la calle Gayo', 'es', 'es'],
+    ['Anchear los caminos del parque', 'es', 'es'],
+    ['Poner bancos en la pza Mayor', 'es', 'es'],
+    ['Poner bancos en la pza Mayor', 'en', 'es'],
+    ['We need elected officiałs who answer letters', 'en', 'en'],
+    ['Cal publicar tots els contractes de la ciutat, amb els noms de les empreses', 'es', 'es'],
+  ])('is not guessed from a word or a name: %s (%s)', async (words, expected, language) => {
+    expect(await detectLanguage(words, expected, likely)).toBe(language);
+  });
+  test.each([
+    ['Die Stadt soll alle Verträge veröffentlichen, damit jeder sie lesen kann', 'de'],
+    ['Ba chóir níos mó crann a chur ar na sráideanna agus níos lú carranna sa lár', 'ga'],
+    ['É preciso publicar todos os contratos da cidade, com os nomes das empresas', 'pt'],
+  ])('is told where all of the words say so: %s', async (words, language) => {
+    for (const expected of likely) expect(await detectLanguage(words, expected, likely)).toBe(language);
+  });
+  test('is told from fewer words where it is that of the person’s app', async () => {
+    expect(await detectLanguage('Mehr Bäume in der Stadt', 'en', likely)).toBe('en');
+    expect(await detectLanguage('Mehr Bäume in der Stadt', 'en', [...likely, 'de-AT'])).toBe('de');
+  });
 });
 
 describe('the language of an answer', () => {

@@ -141,6 +141,8 @@ test('a contribution is kept in the language of its words, where they tell', asy
   const words = {
     de: 'Die Verträge der Gemeinde sollten mit allen Preisen veröffentlicht werden.',
     zh: '政府应该公布所有合同的价格。',
+    // One word of it alone is Dutch to those who know no better.
+    es: 'Poner bancos en la pza Mayor',
     en: 'Ok!',
   };
   for (const [language, text] of Object.entries(words)) {
