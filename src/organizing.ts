@@ -65,8 +65,7 @@ export async function createOrganizing(db: Database, parts: OrganizingParts) {
     phrasesIn,
     frameIn,
     secret,
-    ...time,
-    hint: (notice) => queue.startNotice(notice, 0),
+    clock: systemClock,
     ...limits,
   });
   return {

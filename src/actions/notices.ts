@@ -18,7 +18,7 @@ import {
 import type { Queue } from '../domain/ports.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import { expectShown, type Shown } from './agreed.ts';
-import type { Perform } from './perform.ts';
+import { nothing, type Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
 import type { ActionName } from './table.ts';
@@ -209,9 +209,6 @@ export interface TestCopy {
   identityId: string;
   message: OutboundMessage;
 }
-
-/** Of an action that is done to nothing that is there already. */
-export const nothing = async (): Promise<Standing> => ({});
 
 /** How a notice stands, as far as the table asks. Whoever wrote it may be the operator who has scheduled it. */
 export const standingOf = ({ kind, state, scheduledBy, createdBy }: NoticeStanding): Standing => ({

@@ -39,6 +39,9 @@ export type Expect = <S extends Standing>(
   on?: string,
 ) => Promise<void>;
 
+/** Of an action that is done to nothing that has states. */
+export const nothing = async (): Promise<Standing> => ({});
+
 export interface PerformParts {
   store: ActionStore;
   clock: Clock;

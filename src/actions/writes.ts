@@ -1,4 +1,5 @@
 import type { Audit } from '../domain/actor.ts';
+import type { ResponseStore } from '../domain/decisions.ts';
 import type { Members } from '../domain/member.ts';
 import type { Notices } from '../domain/notice.ts';
 import type { Rehearsals } from '../domain/rehearsal.ts';
@@ -10,6 +11,7 @@ export interface Writes {
   members: Pick<Members, 'find'>;
   notices: Notices;
   revisions: Revisions;
+  responses: ResponseStore;
   testSends: Pick<Rehearsals, 'put'>;
 }
 

@@ -30,34 +30,33 @@ export interface ImportReport extends Record<Effect | 'undone', number> {
   changes: Change[];
 }
 
-export interface Deciding {
-  responses: ResponseStore;
-  clock: Clock;
-  ids: Ids;
+/** What a sheet is read with. */
+export interface Reading {
+  responses: Pick<ResponseStore, 'look'>;
   /** Those of the process. */
   languages: readonly string[];
-}
-
-export interface ImportOptions {
-  dryRun?: boolean;
   /** References whose rows count although they were changed since the export. */
   replace?: readonly string[];
-  /** Resolves when decisions may be taken back whose cells were emptied. @throws Mistake when they may not */
-  agree?: (undone: readonly Change[]) => Promise<void>;
+}
+
+/** A filled working sheet that was read and held against the record. */
+export interface ReadImport {
+  /** What it would change. */
+  report: ImportReport;
+  /** Of that: decisions whose cells were emptied, and which it takes back. */
+  emptied: readonly Change[];
+  /**
+   * Takes it in: all of it, or nothing. The same file again changes nothing; changed words on a released response make a
+   * new one, which supersedes it when it is released itself.
+   * @throws Mistake when the record no longer is what the sheet was held against
+   */
+  keep(responses: Pick<ResponseStore, 'decide'>, by: { clock: Clock; ids: Ids }): Promise<ImportReport>;
 }
 
 type Known = ReadonlyMap<string, KnownContribution>;
 
-/**
- * Takes in a filled working sheet: all of it, or nothing. The same file again changes nothing; changed words on a
- * released response make a new one, which supersedes it when it is released itself.
- * @throws Mistake with every error of the file, each with row and column.
- */
-export async function importDecisions(
-  path: string,
-  { responses, clock, ids, languages }: Deciding,
-  { dryRun = false, replace = [], agree = disagree }: ImportOptions = {},
-): Promise<ImportReport> {
+/** @throws Mistake with every error of the file, each with row and column */
+export async function readImport(path: string, { responses, languages, replace = [] }: Reading): Promise<ReadImport> {
   const sheet = readSheet(await readSheetFile(path));
   if (sheet.errors.length > 0) throw refusal(path, sheet.errors);
   const replaced = expectInSheet(replace.map(readReference), sheet);
@@ -65,23 +64,27 @@ export async function importDecisions(
   const known = await responses.look(references(sheet));
   const looked = checked(known);
   const tell = await languagesIn(changedAnswers(looked, known), languages);
-  const reportOn = (rows: CheckedRows, found: Known) => report({ sheet, rows, known: found, tell, languages, dryRun });
-  const first = reportOn(looked, known);
-  if (dryRun) return first;
-  const agreed = first.changes.filter(({ effect }) => effect === 'undone');
-  if (agreed.length > 0) await agree(agreed);
-  let made = first;
-  await responses.decide(
-    references(sheet),
-    (now) => {
-      const rows = checked(now);
-      made = reportOn(rows, now);
-      expectAgreed(rows, looked);
-      return planFor(rows, now, (answer) => ({ id: ids.uuid(), languages: tell(answer) }));
+  const reportOn = (rows: CheckedRows, found: Known, dryRun: boolean) =>
+    report({ sheet, rows, known: found, tell, languages, dryRun });
+  const first = reportOn(looked, known, true);
+  return {
+    report: first,
+    emptied: first.changes.filter(({ effect }) => effect === 'undone'),
+    async keep(store, { clock, ids }) {
+      let made = first;
+      await store.decide(
+        references(sheet),
+        (now) => {
+          const rows = checked(now);
+          made = reportOn(rows, now, false);
+          expectAgreed(rows, looked);
+          return planFor(rows, now, (answer) => ({ id: ids.uuid(), languages: tell(answer) }));
+        },
+        new Date(clock()),
+      );
+      return made;
     },
-    new Date(clock()),
-  );
-  return made;
+  };
 }
 
 /** A slip in what is to be replaced would refuse the row that was meant, and say nothing of the slip. */
@@ -152,7 +155,9 @@ function changesIn({ decisions, emptied }: CheckedRows, known: Known): Change[] 
   return [...decided, ...undone];
 }
 
-async function disagree(undone: readonly Change[]): Promise<void> {
+/** Before anybody has said that what was decided on emptied rows is taken back. @throws Mistake that names them, if there are any */
+export function refuseEmptied(undone: readonly Change[]): void {
+  if (undone.length === 0) return;
   const lines = undone.map(({ reference, words, decision }) => `  ${reference}  ${words}, decided: ${decision}`);
   throw new Mistake(
     [

@@ -16,7 +16,7 @@ export interface Releasing {
   holdSeconds?: number;
   /** More recipients than this need a second member's approval; default none does. */
   approvalAbove?: number | null;
-  /** The member who releases, for the record. */
+  /** Whoever releases, for the record. */
   by?: string | null;
   /** What they were shown, and have agreed to; left out: whatever there is. */
   agreed?: Pick<ReleaseFigures, 'responses' | 'recipients'> | null;
@@ -31,7 +31,7 @@ export interface Released extends ReleaseFigures {
   notice: string | null;
   /** When the first message goes, where that is not at once. */
   at: Date | null;
-  /** A second member has to approve it before anything goes: `Announcer.approve`. */
+  /** A second member has to approve it before anything goes. */
   approval: 'needed' | null;
 }
 
@@ -46,7 +46,7 @@ export class CountChanged extends Mistake {
 
 /**
  * Makes one response notice of everything that is decided and not yet released, as far as it is in the scope.
- * @throws CountChanged, and Mistake for a release that nobody could approve
+ * @throws CountChanged
  */
 export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { responses, clock, ids, hint, by = null, scope = {} } = parts;
@@ -55,34 +55,22 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { holdSeconds = 0, approvalAbove = null } = parts;
   const from = parts.from && parts.from.getTime() > now ? parts.from : null;
   const hold = holdSeconds > 0 ? { from: RELEASE_HELD_FROM, until: new Date(now + holdSeconds * 1000) } : null;
-  const terms = { from, hold, approvalAbove, within: withinOf(parts) };
+  const terms = { from, hold, approvalAbove, within: withinOf(parts.agreed) };
   const made = await responses.release({ id, at: new Date(now), by, scope, ...terms });
   const { approval, notBefore, refused, ...figures } = made;
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
-  if (refused) {
-    refuseUnnamed(figures.recipients, parts);
-    throw new CountChanged(figures);
-  }
+  if (refused) throw new CountChanged(figures);
   // Whatever waits for its moment the sweep begins.
   if (figures.recipients > 0 && approval === null && notBefore === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
 }
 
-/** @throws Mistake where a second member has to approve it and nobody is the first: it would wait for ever */
-export function refuseUnnamed(
-  people: number,
-  { by = null, approvalAbove = null }: Pick<Releasing, 'by' | 'approvalAbove'>,
-) {
-  if (by !== null || approvalAbove === null || people <= approvalAbove) return;
-  throw new Mistake(
-    `Nothing was released: it goes to ${people} people, and above ${approvalAbove} (APPROVAL_ABOVE) a second member has to approve it. Say who the first is: --as MEMBER.`,
-  );
-}
-
-function withinOf({ agreed = null, by = null, approvalAbove = null }: Releasing) {
-  const [responses, recipients] = agreed ? [goodFor(agreed.responses), goodFor(agreed.recipients)] : [ANY, ANY];
-  const most = by === null && approvalAbove !== null ? Math.min(recipients.most, approvalAbove) : recipients.most;
-  return { responses, recipients: { ...recipients, most } };
+function withinOf(agreed: Releasing['agreed']) {
+  const { responses, recipients } = agreed ?? {};
+  return {
+    responses: responses === undefined ? ANY : goodFor(responses),
+    recipients: recipients === undefined ? ANY : goodFor(recipients),
+  };
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

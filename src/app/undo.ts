@@ -1,23 +1,33 @@
+import type { Clock } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
+import type { ResponseStore } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
 import { readReference } from '../domain/reference.ts';
 import { cellChanges, firstWords } from '../domain/sheetChanges.ts';
 import type { KnownContribution } from '../domain/sheetCheck.ts';
-import type { Change, Deciding } from './decide.ts';
+import type { Change } from './decide.ts';
+
+/** A decision that can be taken back: nobody was told of it yet. */
+export interface Undoing {
+  id: string;
+  change: Change;
+}
+
+/** @throws Mistake when there is none */
+export async function lookToUndo(typed: string, responses: Pick<ResponseStore, 'look'>): Promise<Undoing> {
+  const reference = readReference(typed);
+  return undoable(reference, (await responses.look([reference])).get(reference));
+}
 
 /**
- * Takes back a decision that nobody was told of yet; its author waits for another, or has what they were told last.
- * @param agree resolves when that is what was meant
- * @throws Mistake when there is none
+ * Takes it back; its author waits for another, or has what they were told last.
+ * @throws Mistake when it is no longer the one that stands
  */
 export async function undoDecision(
-  typed: string,
-  { responses, clock }: Pick<Deciding, 'responses' | 'clock'>,
-  agree: (change: Change) => Promise<void> = async () => undefined,
+  { id, change }: Undoing,
+  { responses, clock }: { responses: Pick<ResponseStore, 'decide'>; clock: Clock },
 ): Promise<Change> {
-  const reference = readReference(typed);
-  const { id, change } = undoable(reference, (await responses.look([reference])).get(reference));
-  await agree(change);
+  const { reference } = change;
   await responses.decide(
     [reference],
     (known) => {
@@ -30,7 +40,7 @@ export async function undoDecision(
   return change;
 }
 
-function undoable(reference: string, known: KnownContribution | undefined): { id: string; change: Change } {
+function undoable(reference: string, known: KnownContribution | undefined): Undoing {
   if (!known)
     throw new Mistake(
       `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`,

@@ -1,21 +1,21 @@
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
+import type { Actions } from '../actions/actions.ts';
 import type { Change, ImportReport } from '../app/decide.ts';
-import type { Clock, Ids } from '../domain/clock.ts';
+import { atTerminal } from '../domain/actor.ts';
 import { Mistake } from '../domain/errors.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import { type CellChange, cellWords } from '../domain/sheetChanges.ts';
 import type { Database } from '../store/database.ts';
 import { createResponseStore } from '../store/responses.ts';
-import { withWiring } from './wiring.ts';
+import { AS, withWiring } from './wiring.ts';
 import { counted, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ImportWiring {
   db: Database;
   processes: { current(): Promise<ProcessDefinition | null> };
-  clock: Clock;
-  ids: Ids;
+  actions(): Promise<Pick<Actions, 'responses' | 'expect'>>;
   close(): Promise<void>;
 }
 
@@ -30,6 +30,7 @@ export function addImportCommands(group: Command, wire: () => Promise<ImportWiri
       '--replace <references...>',
       'rows that were changed since the export, and are to become what the sheet says',
     )
+    .option('--as <member>', AS)
     .option('--yes', 'take back decisions whose cells were emptied, without asking')
     .option('--json', 'the report as JSON')
     .action((file: string, options: ImportOptions) => withWiring(wire, (wiring) => importSheet(wiring, file, options)));
@@ -37,6 +38,7 @@ export function addImportCommands(group: Command, wire: () => Promise<ImportWiri
     .command('undo')
     .description('take back a decision that was not released yet')
     .argument('<reference>')
+    .option('--as <member>', AS)
     .option('--yes', 'without asking')
     .option('--json', 'what was taken back as JSON')
     .action((reference: string, options: UndoOptions) =>
@@ -47,26 +49,31 @@ export function addImportCommands(group: Command, wire: () => Promise<ImportWiri
 interface ImportOptions {
   dryRun?: boolean;
   replace?: string[];
+  as?: string;
   yes?: boolean;
   json?: boolean;
 }
 
 async function importSheet(wiring: ImportWiring, file: string, options: ImportOptions): Promise<void> {
-  const { dryRun, replace, yes, json } = options;
-  const [{ importDecisions }, { DEFAULT_PROCESS }] = await Promise.all([
+  const { dryRun, replace, as, yes, json } = options;
+  const [{ readImport, refuseEmptied }, { DEFAULT_PROCESS }] = await Promise.all([
     import('../app/decide.ts'),
     import('../domain/process.ts'),
   ]);
+  const actor = atTerminal(as);
+  const actions = await wiring.actions();
+  if (!dryRun) await actions.expect(actor, 'responses.import');
   const { languages } = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
-  const deciding = { ...wiring, languages, responses: createResponseStore(wiring.db.pool) };
-  const agree = yes ? async () => undefined : isAsked() ? askAboutEmptied : undefined;
-  const report = await importDecisions(file, deciding, { dryRun, replace, ...(agree && { agree }) });
+  const sheet = await readImport(file, { languages, replace, responses: createResponseStore(wiring.db.pool) });
+  if (!dryRun && !yes) await (isAsked() ? askAboutEmptied : refuseEmptied)(sheet.emptied);
+  const report = dryRun ? sheet.report : await actions.responses.import(actor, sheet);
   print(json ? JSON.stringify(report) : importWords(report));
 }
 
 const isAsked = (): boolean => process.stdin.isTTY && process.stdout.isTTY;
 
 async function askAboutEmptied(undone: readonly Change[]): Promise<void> {
+  if (undone.length === 0) return;
   print(undone.map(changeWords).join('\n'));
   const message = `The cells of ${counted(undone.length, 'decided row')} are empty now. Take the ${undone.length === 1 ? 'decision' : 'decisions'} back?`;
   const answer = await confirm({ message, initialValue: false });
@@ -103,21 +110,24 @@ const cellLine = ({ column, old, new: now }: CellChange): string =>
   `    ${column}: ${cellWords(old)} becomes ${cellWords(now)}`;
 
 interface UndoOptions {
+  as?: string;
   yes?: boolean;
   json?: boolean;
 }
 
 /** A reference that was spelled out is agreement enough; where somebody is there, they see its words first. */
-async function undo(wiring: ImportWiring, reference: string, { yes, json }: UndoOptions): Promise<void> {
-  const deciding = { ...wiring, responses: createResponseStore(wiring.db.pool) };
-  const agree = async (change: Change) => {
-    if (yes || !isAsked()) return;
-    const answer = await confirm({
-      message: `Take back "${change.decision}" on ${change.reference}: ${change.words}?`,
-    });
-    if (isCancel(answer) || !answer) throw new Mistake('Nothing was taken back.');
-  };
-  const { undoDecision } = await import('../app/undo.ts');
-  const change = await undoDecision(reference, deciding, agree);
+async function undo(wiring: ImportWiring, reference: string, { as, yes, json }: UndoOptions): Promise<void> {
+  const actor = atTerminal(as);
+  const actions = await wiring.actions();
+  await actions.expect(actor, 'responses.undo');
+  const { lookToUndo } = await import('../app/undo.ts');
+  const undoing = await lookToUndo(reference, createResponseStore(wiring.db.pool));
+  if (!yes && isAsked()) await askToUndo(undoing.change);
+  const change = await actions.responses.undo(actor, undoing);
   print(json ? JSON.stringify(change) : changeWords(change));
+}
+
+async function askToUndo({ decision, reference, words }: Change): Promise<void> {
+  const answer = await confirm({ message: `Take back "${decision}" on ${reference}: ${words}?` });
+  if (isCancel(answer) || !answer) throw new Mistake('Nothing was taken back.');
 }

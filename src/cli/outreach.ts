@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { openActions } from '../acting.ts';
 import { type NoticeReader, renderNotices } from '../app/announce.ts';
 import { createNoticeOutlook } from '../app/noticeOutlook.ts';
 import { createNoticeRecords, existing } from '../app/noticeRecords.ts';
@@ -8,7 +7,7 @@ import { createRehearse } from '../app/rehearse.ts';
 import type { Config } from '../config.ts';
 import type { Core } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
-import { systemClock, systemIds } from '../domain/clock.ts';
+import { systemClock } from '../domain/clock.ts';
 import type { OutboundMessage } from '../domain/message.ts';
 import type { Notice } from '../domain/notice.ts';
 import { DEFAULT_PROCESS } from '../domain/process.ts';
@@ -27,12 +26,12 @@ import { wire } from './wiring.ts';
 /** Opens what the commands of notices need. */
 export async function wireOutreach() {
   const wiring = await wire();
-  return { ...wiring, ...outreach(wiring, wiring.config) };
+  return { ...wiring, ...outreach(wiring, wiring.config), actions: await wiring.actions() };
 }
 
 /** The same without what every command has. */
 export function outreach(core: Core, config: Config) {
-  const { db, queue, processes } = core;
+  const { db, processes } = core;
   const notices = createNotices(db.pool);
   const render = rendering(core, config);
   const records = createNoticeRecords(notices);
@@ -41,7 +40,6 @@ export function outreach(core: Core, config: Config) {
     process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
   };
   return {
-    actions: openActions(db, { ...parts, queue, ids: systemIds }),
     records,
     outlook: createNoticeOutlook(records, parts),
     revision: createRevisions(db.pool).status,

@@ -1,31 +1,30 @@
 import type { Command } from 'commander';
+import type { Actions } from '../actions/actions.ts';
 import { moment } from '../app/noticeDates.ts';
-import { type Released, refuseUnnamed, releaseResponses } from '../app/release.ts';
-import type { Clock, Ids } from '../domain/clock.ts';
+import type { Released } from '../app/release.ts';
+import { atTerminal } from '../domain/actor.ts';
+import type { Clock } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } from '../domain/decisions.ts';
 import { Mistake } from '../domain/errors.ts';
-import { heldUntil, mayRun } from '../domain/kinds.ts';
+import { heldUntil } from '../domain/kinds.ts';
 import { meant } from '../domain/nearest.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../domain/process.ts';
 import { readReference } from '../domain/reference.ts';
 import type { Database } from '../store/database.ts';
-import { createMembers } from '../store/members.ts';
 import { createResponsePreview } from '../store/responsePreview.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { agreeByCount } from './ask.ts';
 import type { Terminal } from './processParts.ts';
-import { withWiring } from './wiring.ts';
+import { AS, withWiring } from './wiring.ts';
 import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
 /** What a release needs of the running system. */
 export interface ReleaseWiring {
   db: Database;
   processes: { current(): Promise<ProcessDefinition | null> };
+  actions(): Promise<Pick<Actions, 'responses' | 'expect'>>;
   clock: Clock;
-  ids: Ids;
-  /** Tells the queue that a notice has pending deliveries. */
-  hint(noticeId: string): void;
   holdSeconds: number;
   approvalAbove: number;
   close(): Promise<void>;
@@ -41,7 +40,7 @@ export function addReleaseCommand(group: Command, wire: () => Promise<ReleaseWir
     .option('--at <local>', 'local date and time, for example 2027-03-28T09:00; now when left out')
     .option('--zone <zone>', 'time zone of --at; that of the process when left out')
     .option('--dry-run', 'show what would go, and send nothing')
-    .option('--as <member>', 'who releases them, for the record')
+    .option('--as <member>', AS)
     .option('--yes', 'without typing how many people get them; it stands in for no approval')
     .option('--json', 'the figures as JSON')
     .action((options: ReleaseOptions) => withWiring(wire, (wiring) => release(wiring, options, terminal)));
@@ -62,18 +61,17 @@ async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal:
   const { as, yes, json, dryRun } = options;
   const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
   const responses = createResponseStore(wiring.db.pool);
-  if (as !== undefined) await refuseUnlessForum(as, wiring.db);
+  const actor = atTerminal(as);
+  const actions = await wiring.actions();
+  if (!dryRun) await actions.expect(actor, 'responses.release');
   const scope = await scopeOf(options, process, wiring.db);
   const from = momentOf(options, process, wiring.clock());
   const plan = { scope, from, zone: process.timeZone, ...limitsOf(wiring) };
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
   if (dryRun) return print(await rehearsed(responses, plan, wiring.db, json));
-  const by = as ?? null;
   const figures = await responses.releasable(scope);
-  refuseUnnamed(figures.recipients, { ...wiring, by });
   if (!yes && figures.recipients > 0) await agreeByCount(figures.recipients, question(figures, plan), terminal, json);
-  const agreed = yes ? null : figures;
-  const released = await releaseResponses({ ...wiring, ...plan, responses, by, agreed });
+  const released = await actions.responses.release(actor, { scope, from, shown: yes ? null : figures });
   print(json ? JSON.stringify(released) : releasedWords(released, plan));
 }
 
@@ -88,15 +86,6 @@ interface Plan {
 }
 
 const limitsOf = ({ holdSeconds, approvalAbove }: ReleaseWiring) => ({ holdSeconds, approvalAbove });
-
-/** @throws Mistake when nobody is called so, or they may not release */
-async function refuseUnlessForum(id: string, db: Database): Promise<void> {
-  const member = await createMembers(db.pool).find(id);
-  const list = `\`${commandLine('members list')}\` shows who there is.`;
-  if (!member) throw new Mistake(`--as: there is no member "${id}". ${list}`);
-  if (!mayRun(member, 'response'))
-    throw new Mistake(`--as: ${id} may not release: it takes a member with the role forum. ${list}`);
-}
 
 /** @throws Mistake for a moment that is none or has passed */
 function momentOf({ at, zone }: ReleaseOptions, { timeZone }: ProcessDefinition, now: number): Date | null {

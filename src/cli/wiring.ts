@@ -1,4 +1,5 @@
-import { readConfig } from '../config.ts';
+import type { Actions } from '../actions/actions.ts';
+import { type Config, readConfig } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
 import type { ChannelName } from '../domain/channel.ts';
 import { systemClock, systemIds } from '../domain/clock.ts';
@@ -7,6 +8,9 @@ import { useProxy } from '../proxy.ts';
 import { createLinks } from '../store/links.ts';
 import { addresses } from './addresses.ts';
 import { during } from './ending.ts';
+
+/** Of every command that changes something. */
+export const AS = 'the member who does it; left out: whoever is at the terminal, and the record calls operator';
 
 /** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
 export async function wire() {
@@ -19,12 +23,12 @@ export async function wire() {
     ...core,
     close: () => closeCore(core),
     ...{ config, log, flowsDir, holdSeconds, approvalAbove },
+    actions: () => actions(core, config),
     clock: systemClock,
     ids: systemIds,
     links: createLinks(core.db.pool),
     addresses: (start: string) => addresses(config, start),
     targets: () => targets(core, flowsDir),
-    hint: (notice: string) => core.queue.startNotice(notice, 0),
     channel: async (name: ChannelName) => (await import('../platforms.ts')).fetcher(name, config, log),
   };
 }
@@ -37,6 +41,19 @@ async function closeCore({ queue, close }: Core): Promise<void> {
     process.stderr.write(
       `The queue is away (${trouble}). What was done is recorded: the service finds it by itself.\n`,
     );
+}
+
+/** Everything that members and operators do. */
+export async function actions({ db, queue, processes }: Core, config: Config): Promise<Actions> {
+  const [{ openActions }, { DEFAULT_PROCESS }] = await Promise.all([
+    import('../acting.ts'),
+    import('../domain/process.ts'),
+  ]);
+  return openActions(db, {
+    ...{ queue, clock: systemClock, ids: systemIds },
+    ...{ holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove },
+    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
+  });
 }
 
 /** What buttons, links and conditions can name now. */

@@ -7,48 +7,32 @@ import type { KnownContribution } from '../domain/sheetCheck.ts';
 import { SAID_COLUMNS, STORED_RESPONSE } from './columns.ts';
 import { DECISION_COUNT, LATEST_RESPONSE } from './contributions.ts';
 import { type Queryable, statement } from './statement.ts';
+import { transaction } from './transaction.ts';
 
 /** Decisions and their way out. Everything that touches both locks contributions first, in the order of their ids. */
-export function createResponseStore(pool: Pool): ResponseStore {
+export function createResponseStore(db: Pool | PoolClient): ResponseStore {
   return {
-    look: (references) => known(pool, references),
+    look: (references) => known(db, references),
     decide: (references, plan, at) =>
-      inTransaction(pool, async (client) => {
+      transaction(db, async (client) => {
         await lock(client, references);
         const { keep: responses, undo: undone } = plan(await known(client, references));
         for (let from = 0; from < responses.length; from += BATCH)
           await keep(client, responses.slice(from, from + BATCH), at);
         if (undone.length > 0) await undo(client, undone, at);
       }),
-    releasable: async (scope) => (await PREVIEW.first(pool, scoped(scope))) ?? NOTHING,
+    releasable: async (scope) => (await PREVIEW.first(db, scoped(scope))) ?? NOTHING,
     async release({ id, at, from, hold, by, approvalAbove, within, scope }) {
       const terms = [from, by, approvalAbove, hold?.from ?? null, hold?.until ?? null];
       const bounds = [within.responses, within.recipients].flatMap(({ least, most }) => [least, most]);
-      const released = await RELEASE.first(pool, [id, at, ...terms, ...scoped(scope), ...bounds]);
+      const released = await RELEASE.first(db, [id, at, ...terms, ...scoped(scope), ...bounds]);
       return released ?? { refused: false, approval: null, notBefore: null, ...NOTHING };
     },
-    load: (deliveryIds) => load(pool, deliveryIds),
+    load: (deliveryIds) => load(db, deliveryIds),
   };
 }
 
 const BATCH = 2000;
-
-async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    await work(client);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch((cause: Error) => {
-      broken = cause;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
 
 const lock = (client: PoolClient, references: readonly string[]) =>
   client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
@@ -278,8 +262,8 @@ export const LOAD = statement(
   WHERE d.id = ANY($1::bigint[]) AND r.state = 'released' AND r.notice_id = d.notice_id ORDER BY d.id, e.place`,
 );
 
-async function load(pool: Pool, deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>> {
+async function load(db: Queryable, deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>> {
   const items = new Map<string, ResponseItem[]>(deliveryIds.map((id) => [id, []]));
-  for (const { deliveryId, ...item } of await LOAD.rows(pool, [deliveryIds])) items.get(deliveryId)?.push(item);
+  for (const { deliveryId, ...item } of await LOAD.rows(db, [deliveryIds])) items.get(deliveryId)?.push(item);
   return items;
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { contributions } from '../../src/app/contributions.ts';
-import { importDecisions } from '../../src/app/decide.ts';
 import { exportContributions } from '../../src/app/export.ts';
 import { loadPhrases } from '../../src/app/phrases.ts';
 import { type Releasing, releaseResponses, renderResponses } from '../../src/app/release.ts';
@@ -25,6 +24,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { importDecisions } from '../support/imports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
 afterAll(() => rmSync(folder, { recursive: true }));

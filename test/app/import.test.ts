@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ImportOptions, importDecisions } from '../../src/app/decide.ts';
 import { exportContributions } from '../../src/app/export.ts';
 import { releaseResponses } from '../../src/app/release.ts';
 import { guard } from '../../src/app/sheetCells.ts';
 import { fileOut } from '../../src/app/sheetFiles.ts';
 import { readSheetFile } from '../../src/app/sheetReader.ts';
-import { undoDecision } from '../../src/app/undo.ts';
 import { systemIds } from '../../src/domain/clock.ts';
 import { ELEMENTS } from '../../src/domain/records.ts';
 import { SHEET_COLUMNS } from '../../src/domain/sheet.ts';
@@ -19,6 +17,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { type ImportOptions, importDecisions, undo as undoOn } from '../support/imports.ts';
 import { SAVED } from '../support/savedSheet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-'));
@@ -33,7 +32,7 @@ beforeEach(async () => {
 const responses = () => createResponseStore(db.pool);
 const take = (path: string, options: ImportOptions = {}) =>
   importDecisions(path, { responses: responses(), clock, ids: systemIds, ...PROCESS }, options);
-const undo = (reference: string) => undoDecision(reference, { responses: responses(), clock });
+const undo = (reference: string) => undoOn(reference, responses(), clock);
 const release = () => releaseResponses({ responses: responses(), clock, ids: systemIds, hint: async () => undefined });
 const rowsOf = async (sql: string) => (await db.pool.query(sql)).rows;
 const states = async () =>

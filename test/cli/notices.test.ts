@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addNoticesCommands } from '../../src/cli/notices/commands.ts';
 import { outreach } from '../../src/cli/outreach.ts';
+import { actions } from '../../src/cli/wiring.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Core, openCore } from '../../src/core.ts';
 import { Mistake } from '../../src/domain/errors.ts';
@@ -57,6 +58,7 @@ async function hearback(line: string, keys?: string): Promise<{ out: string; mis
   const program = new Command('hearback').exitOverride();
   const wire = async () => ({
     ...outreach(core, config),
+    actions: await actions(core, config),
     processes: { current: async () => ({ timeZone: 'Europe/Madrid', languages: ['en', 'es'] }) },
     targets: async () => ({ flows: ['idea'], process: DEFAULT_PROCESS }),
     close: async () => undefined,

@@ -5,10 +5,11 @@ import { outreach } from '../../src/cli/outreach.ts';
 import { addResponsesCommands } from '../../src/cli/responses.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Core, openCore } from '../../src/core.ts';
-import { systemIds } from '../../src/domain/clock.ts';
+import { atTerminal } from '../../src/domain/actor.ts';
 import { Mistake } from '../../src/domain/errors.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { parseProcess } from '../../src/domain/process.ts';
+import { acting, audited, idleQueue } from '../support/actions.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 
 const PROCESS = parseProcess(
@@ -87,15 +88,13 @@ async function responses(
   let out = '';
   streams.stdout.on('data', (shown: Buffer) => void (out += shown));
   const program = new Command('hearback').exitOverride();
-  const wire = async () => ({
-    ...outreach(core, config),
-    ...{ db: core.db, clock: () => NOW, ids: systemIds, holdSeconds: 120, approvalAbove: 500 },
-    processes: { current: async () => PROCESS },
-    hint: (id: string) => void hints.push(id),
-    close: async () => undefined,
-    ...limits,
-  });
-  addResponsesCommands(program, wire, wire, streams);
+  const parts = { clock: () => NOW, holdSeconds: 120, approvalAbove: 500, ...limits };
+  const queue = { ...idleQueue, startNotice: (id: string) => void hints.push(id) };
+  const actions = acting(core.db, { ...parts, queue });
+  const released = { ...parts, db: core.db, processes: { current: async () => PROCESS }, close: async () => undefined };
+  const wire = async () => ({ ...released, actions: async () => actions });
+  const wireOutreach = async () => ({ ...outreach(core, config), ...released });
+  addResponsesCommands(program, wire, wireOutreach, streams);
   try {
     await program.parseAsync(['responses', ...line.split(' ')], { from: 'user' });
     return { out, mistake: null };
@@ -135,7 +134,7 @@ describe('a release', () => {
     );
     expect((await responses('release', '4\r')).mistake).toBe('Nothing is done: 3 was to be typed, not "4".');
     expect(await released()).toEqual([]);
-    expect((await responses('release --as nobody --yes')).mistake).toContain('there is no member "nobody"');
+    expect((await responses('release --as nobody --yes')).mistake).toContain('There is no member "nobody"');
     const typed = await responses('release --as ana', '3\r');
     expect(typed.mistake).toBe(null);
     expect(typed.out).toContain(question);
@@ -159,19 +158,23 @@ describe('a release', () => {
   test('is for members of the forum alone', async () => {
     await rows(`INSERT INTO member (id, name, roles) VALUES ('olga', 'Olga', '{organizer,liaison}')`);
     expect((await responses('release --as olga --yes')).mistake).toBe(
-      '--as: olga may not release: it takes a member with the role forum. `npx hearback members list` shows who there is.',
+      'olga may not release: it takes a member with the role forum. `npx hearback members list` shows who there is.',
     );
     expect(await released()).toEqual([]);
   });
 
-  test('to many says before anything is released that it takes a member whom a second can approve', async () => {
-    const refusal =
-      'Nothing was released: it goes to 3 people, and above 1 (APPROVAL_ABOVE) a second member has to approve it. Say who the first is: --as MEMBER.';
-    expect((await responses('release --yes', undefined, { approvalAbove: 1 })).mistake).toBe(refusal);
-    const typed = await responses('release', '3\r', { approvalAbove: 1 });
-    expect(typed).toEqual({ out: '', mistake: refusal });
-    expect(await released()).toEqual([]);
-    expect((await responses('release --yes --theme health', undefined, { approvalAbove: 1 })).mistake).toBe(null);
+  test('to many waits for a second member, also where nobody at the terminal says who they are', async () => {
+    const { out } = await responses('release --yes', undefined, { approvalAbove: 1 });
+    expect(out).toContain(`Another member has to approve them first: npx hearback notices approve ${noticeIn(out)}`);
+    expect(await rows('SELECT state, approval, scheduled_by AS by FROM notice')).toEqual([
+      { state: 'scheduled', approval: 'needed', by: 'operator' },
+    ]);
+    const { approve } = acting(core.db).notices;
+    await expect(approve(atTerminal(), noticeIn(out))).rejects.toThrow('It takes a second member to approve');
+    expect(await approve(atTerminal('ana'), noticeIn(out))).toMatchObject({ approval: 'given' });
+    expect(await audited(core.db)).toEqual([
+      ...['operator responses.release done', 'operator notices.approve refused', 'ana notices.approve done'],
+    ]);
   });
 
   test('says how many replace an answer that was delivered, and which say nothing new', async () => {

@@ -1,6 +1,6 @@
 import type { Actions } from '../../actions/actions.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { Clock, Ids } from '../../domain/clock.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../domain/decisions.ts';
 import type { Member, MemberChats, Members } from '../../domain/member.ts';
 import type { Block, Choice, OutboundMessage } from '../../domain/message.ts';
@@ -18,7 +18,7 @@ export interface OrganizeParts {
   records: Pick<NoticeRecords, 'find' | 'preview' | 'status'>;
   overview: Overview;
   contributions: Pick<ContributionStore, 'counts'>;
-  responses: ResponseStore;
+  responses: Pick<ResponseStore, 'releasable'>;
   preview: ResponsePreview;
   upcoming: NoticeCalendar['upcoming'];
   process(): Promise<{ timeZone: string; languages: readonly string[] }>;
@@ -29,9 +29,6 @@ export interface OrganizeParts {
   frameIn(language: string | null): Phrases;
   secret: string;
   clock: Clock;
-  ids: Ids;
-  /** Tells the queue that a notice has pending deliveries. */
-  hint(notice: string): void;
   holdSeconds: number;
   approvalAbove: number;
 }

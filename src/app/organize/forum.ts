@@ -1,6 +1,7 @@
+import { OtherThanShown } from '../../actions/agreed.ts';
+import { DoneBefore } from '../../actions/refused.ts';
 import { type Ledger, type LedgerRow, ledger } from '../../domain/ledger.ts';
 import type { Block } from '../../domain/message.ts';
-import { CountChanged, releaseResponses } from '../release.ts';
 import { type Desk, heading, noted, text, type View } from './desk.ts';
 import { noticeView } from './notice.ts';
 
@@ -64,18 +65,18 @@ export async function releaseAskView(desk: Desk, note: string | null = null): Pr
 }
 
 /** Releases, if it is what was agreed to. The same press again finds nothing to release, and shows what was. */
-export async function releaseView(desk: Desk, agreed: { responses: number; people: number }): Promise<View> {
-  const { phrases, responses, member, overview, clock, ids, hint, holdSeconds, approvalAbove } = desk;
-  const parts = { responses, clock, ids, hint, holdSeconds, approvalAbove, by: member.id };
-  try {
-    const { notice } = await releaseResponses({
-      ...parts,
-      agreed: { responses: agreed.responses, recipients: agreed.people },
-    });
-    const made = notice ?? (await overview.release(member.id));
+export async function releaseView(desk: Desk, shown: { responses: number; recipients: number }): Promise<View> {
+  const { phrases, actions, actor, member, overview } = desk;
+  const latest = async () => {
+    const made = await overview.release(member.id);
     return made === null ? forumView(desk) : noticeView(desk, made);
+  };
+  try {
+    const { notice } = await actions.responses.release(actor, { shown });
+    return notice === null ? latest() : noticeView(desk, notice);
   } catch (error) {
-    if (error instanceof CountChanged) return releaseAskView(desk, phrases('count_changed'));
+    if (error instanceof OtherThanShown) return releaseAskView(desk, phrases('count_changed'));
+    if (error instanceof DoneBefore) return latest();
     throw error;
   }
 }

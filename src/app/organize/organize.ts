@@ -71,7 +71,7 @@ const STEPS: Record<string, Step> = {
   r: { may: isForum, view: (desk) => releaseAskView(desk) },
   R: {
     may: isForum,
-    view: (desk, [responses, people]) => releaseView(desk, { responses: count(responses), people: count(people) }),
+    view: (desk, [responses, people]) => releaseView(desk, { responses: count(responses), recipients: count(people) }),
   },
 };
 

@@ -3,9 +3,8 @@ import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
 import { openActions } from '../../acting.ts';
 import { contributions } from '../../app/contributions.ts';
-import { importDecisions } from '../../app/decide.ts';
+import { readImport } from '../../app/decide.ts';
 import { createNoticeRecords } from '../../app/noticeRecords.ts';
-import { releaseResponses } from '../../app/release.ts';
 import { fileOut, writeSheet } from '../../app/sheetFiles.ts';
 import { atTerminal } from '../../domain/actor.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
@@ -42,7 +41,7 @@ export interface Figures {
 export async function play(stage: Stage, folder: string): Promise<Figures> {
   const { service, people } = stage;
   const { db, queue } = service.core;
-  const deciding = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds };
+  const responses = createResponseStore(db.pool);
   const processNow = async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS;
   const actions = openActions(db, {
     ...{ queue, clock: systemClock, ids: systemIds, process: processNow },
@@ -78,16 +77,12 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
       await giveIdea(person, words, themeIn(theme, person.language, definition));
   });
   const sheet = await decidedSheet(stageContributions(), definition, folder);
-  await importDecisions(sheet, { ...deciding, languages: definition.languages });
+  await actions.responses.import(atTerminal(), await readImport(sheet, { responses, languages: definition.languages }));
   const release = async (stage: string, scope: ReleaseScope) => {
-    const { notice, recipients } = await releaseResponses({
-      ...deciding,
-      scope,
-      hint: (id) => queue.startNotice(id, 0),
-    });
+    const { notice, recipients } = await actions.responses.release(atTerminal(), { scope });
     return notice === null ? null : watched(stage, recipients, () => records.status(notice));
   };
-  const ready = await deciding.responses.releasable();
+  const ready = await responses.releasable();
   const first = await release('Responses on one theme', { themes: [FIRST_THEME] });
   const others = await release('All other responses', {});
   const delivered = Object.fromEntries(DECISIONS.map((decision) => [decision, 0])) as Figures['delivered'];

@@ -1,0 +1,29 @@
+import { createPerform } from './actions/perform.ts';
+import type { ActionStore } from './actions/writes.ts';
+import type { Clock } from './domain/clock.ts';
+import { createAudit } from './store/audit.ts';
+import type { Database } from './store/database.ts';
+import { createMembers } from './store/members.ts';
+import { createNotices } from './store/notices.ts';
+import { createRehearsals } from './store/rehearsals.ts';
+import { createResponseStore } from './store/responses.ts';
+import { createRevisions } from './store/revisions.ts';
+import { transaction } from './store/transaction.ts';
+
+/** How actions are done on this database: each in one transaction. */
+export const performOn = ({ pool }: Pick<Database, 'pool'>, clock: Clock) =>
+  createPerform({ store: storeOn(pool), clock });
+
+const storeOn = (pool: Database['pool']): ActionStore => ({
+  transaction: (work) =>
+    transaction(pool, (db) =>
+      work({
+        audit: createAudit(db),
+        members: createMembers(db),
+        notices: createNotices(db),
+        revisions: createRevisions(db),
+        testSends: createRehearsals(db),
+        responses: createResponseStore(db),
+      }),
+    ),
+});
