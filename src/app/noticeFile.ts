@@ -11,11 +11,11 @@ import { meant } from '../domain/nearest.ts';
 import type { Notice, NoticeAttachment, NoticeButton } from '../domain/notice.ts';
 import { labelObjection, textObjection } from '../domain/noticeTexts.ts';
 import { REMINDERS } from '../domain/own.ts';
+import { inTwo, mistakeOf, readAuthorFile, refuseErrors } from '../domain/problem.ts';
 import type { ProcessDefinition } from '../domain/process.ts';
 import { lostDates, type Schedule, scheduleSchema } from '../domain/schedule.ts';
 import type { Texts } from '../domain/texts.ts';
 import { linkObjection } from '../domain/webAddress.ts';
-import { readYaml } from '../domain/yaml.ts';
 import { overtakenDraft } from './noticeDates.ts';
 
 /** Reads a part by the schema that is meant, so that nothing else is complained about. */
@@ -149,7 +149,10 @@ export type NoticeDraft = Pick<
 
 /** @param timeZone in which its dates are. @throws Mistake that names every wrong place of the draft. */
 export function readDraft(draft: unknown, timeZone: string): NoticeDraft {
-  return checked(draft, { timeZone }, (path, message) => `${path.join('.') || 'notice'}: ${message}`);
+  const { draft: read, wrong } = checked(draft, { timeZone });
+  if (read) return read;
+  const mistakes = wrong.map(({ path, words }) => `${path.join('.') || 'notice'}: ${words}`);
+  throw new Mistake(mistakes.join('\n'), mistakes);
 }
 
 /** What a notice can name. */
@@ -179,23 +182,36 @@ const vocabulary = ({ process, sources, notices }: Targets): Vocabulary => ({
  * @throws Mistake with every error, each with file, line and remedy.
  */
 export function readNoticeFile(text: string, file: string, targets: Targets, now: number | null = null): NoticeDraft {
-  const yaml = readYaml(text);
-  const complaints = yaml.complaints.map(({ line, message }) => `${file}:${line}: ${message}`);
-  if (complaints.length > 0) throw new Mistake(complaints.join('\n'), complaints);
-  const lineOf = ([key, ...inner]: (string | number)[]) =>
-    typeof key === 'string' && inner.length === 0 ? yaml.lineOfKey([], key) : yaml.lineOf([key ?? '', ...inner]);
-  const place = (path: (string | number)[]) => `${file}:${lineOf(path)}: ${path.join('.')}`.trimEnd();
+  const { value, problems, report } = readAuthorFile(text, file);
+  refuseErrors(problems);
+  const told = ({ path, words }: Objected) => {
+    const { message, remedy } = inTwo(words);
+    return report(path, message, remedy);
+  };
   const known = { ...vocabulary(targets), timeZone: targets.process.timeZone };
-  const draft = checked(yaml.value, known, (path, message) => `${place(path)}${sentence(path, message)}`);
-  const lost = draft.buttons.flatMap((button, index) =>
-    lostTargets(button, targets).map(({ key, words }) => `${place(['buttons', index, key])} ${words}`),
-  );
-  const dates = draft.schedule === null ? [] : lostDates(draft.schedule as Schedule, targets.process);
-  lost.push(...dates.map(({ key, words }) => `${place(['schedule', key])} ${words}`));
-  if (now !== null && lost.length === 0)
-    lost.push(...overtakenDraft(draft, targets.process, now).map(({ path, words }) => `${place(path)}: ${words}`));
-  if (lost.length > 0) throw new Mistake(lost.join('\n'), lost);
+  const { draft, wrong } = checked(value, known);
+  refuseErrors(wrong.map(told));
+  if (!draft) throw mistakeOf(wrong.map(told));
+  refuseErrors(lostIn(draft, targets).map(told));
+  if (now !== null) refuseErrors(overtakenDraft(draft, targets.process, now).map(told));
   return draft;
+}
+
+/** What is wrong at a place of a notice, and what to do about it. */
+interface Objected {
+  path: (string | number)[];
+  words: string;
+}
+
+/** What a notice names that is not there. */
+function lostIn({ buttons, schedule }: NoticeDraft, targets: Targets): Objected[] {
+  const dates = schedule === null ? [] : lostDates(schedule as Schedule, targets.process);
+  return [
+    ...buttons.flatMap((button, index) =>
+      lostTargets(button, targets).map(({ key, words }) => ({ path: ['buttons', index, key], words })),
+    ),
+    ...dates.map(({ key, words }) => ({ path: ['schedule', key], words })),
+  ];
 }
 
 function lostTargets(button: NoticeButton, { flows, process }: Targets): { key: string; words: string }[] {
@@ -211,28 +227,24 @@ const EXAMPLE = 'A notice has kind, texts (by language), audience, buttons, topi
 
 /** What is wrong with an audience says by itself what to write. */
 const sentence = (path: (string | number)[], message: string): string =>
-  path[0] === 'audience' ? `: ${message}` : ` ${message}. ${EXAMPLE}`;
+  path[0] === 'audience' ? message : `${message.replace(/\.$/, '')}. ${EXAMPLE}`;
 
-function checked(
-  draft: unknown,
-  known: Vocabulary & { timeZone: string },
-  words: (path: (string | number)[], message: string) => string,
-): NoticeDraft {
-  if (!isMap(draft)) throw new Mistake(words([], 'is no notice: it has no keys such as kind and texts'));
-  const read = draftShape(known).safeParse(draft);
-  if (read.success) {
-    const { topic, until, ...rest } = read.data;
-    return {
-      ...rest,
-      topic: topic ?? KINDS[rest.kind].topic,
-      until: typeof until === 'string' ? new Date(endOf(until, known.timeZone)) : until,
-    };
-  }
+function checked(given: unknown, known: Vocabulary & { timeZone: string }): { draft?: NoticeDraft; wrong: Objected[] } {
+  if (!isMap(given)) return { wrong: [{ path: [], words: `This is not a notice. ${EXAMPLE}` }] };
+  const read = draftShape(known).safeParse(given);
+  if (!read.success) return { wrong: read.error.issues.flatMap((issue) => objections(issue, known)) };
+  const { topic, until, ...rest } = read.data;
+  const draft = {
+    ...rest,
+    topic: topic ?? KINDS[rest.kind].topic,
+    until: typeof until === 'string' ? new Date(endOf(until, known.timeZone)) : until,
+  };
+  return { draft, wrong: [] };
+}
+
+function objections(issue: z.core.$ZodIssue, known: Vocabulary): Objected[] {
+  const path = issue.path as (string | number)[];
+  if (issue.code !== 'unrecognized_keys' || path.length > 0) return [{ path, words: sentence(path, issue.message) }];
   const names = Object.keys(draftShape(known).shape);
-  const mistakes = read.error.issues.flatMap((issue) => {
-    const place = issue.path as (string | number)[];
-    if (issue.code !== 'unrecognized_keys' || place.length > 0) return [words(place, issue.message)];
-    return issue.keys.map((key) => words([key], `is no key of a notice. ${meant(key, names)}`));
-  });
-  throw new Mistake(mistakes.join('\n'), mistakes);
+  return issue.keys.map((key) => ({ path: [key], words: `is not a key of a notice. ${meant(key, names)}` }));
 }

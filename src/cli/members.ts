@@ -4,7 +4,7 @@ import type { Clock, Ids } from '../domain/clock.ts';
 import { commandLine } from '../domain/commandLine.ts';
 import { Mistake } from '../domain/errors.ts';
 import { CODE_DAYS, codeHash, MEMBER_START, type Member, makeCode, memberId, readRoles } from '../domain/member.ts';
-import { nearest } from '../domain/nearest.ts';
+import { didYouMean, nearest } from '../domain/nearest.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers, type ListedMember, type MemberStore } from '../store/members.ts';
 import { commandNamed } from './commands.ts';
@@ -121,7 +121,7 @@ async function remove(members: MemberStore, id: string, json = false): Promise<v
   if (!(await members.remove(id))) {
     const ids = (await members.list()).map((member) => member.id);
     const like = nearest(id, ids);
-    const remedy = like ? `Is "${like}" meant?` : `\`${commandLine('members list')}\` shows who there is.`;
+    const remedy = like ? didYouMean(like) : `\`${commandLine('members list')}\` shows who there is.`;
     throw new Mistake(`There is no member "${id}". ${remedy}`);
   }
   print(json ? JSON.stringify({ id, removed: true }) : `${id} is no member any more, and their chats may do nothing.`);

@@ -1,6 +1,6 @@
 import { type Condition, DEEDS, type Deed, FACTS, joined, PROPERTIES, type Property } from './audience.ts';
 import { commandLine } from './commandLine.ts';
-import { meant, nearest } from './nearest.ts';
+import { didYouMean, meant, nearest } from './nearest.ts';
 import { REMINDERS } from './own.ts';
 
 /** The values that there are; what is left out is not checked. */
@@ -87,7 +87,7 @@ export function unknownName(word: string, { complain }: Reading): null {
   if (word === 'everyone') return complain('everyone stands alone, with nothing beside it.');
   const near = nearest(word, NAMES);
   return complain(
-    `"${word}" is nothing that is known of people. ${near ? `Is "${near}" meant?` : `There are: ${NAMES.join(', ')}.`}`,
+    `"${word}" is nothing that is known of people. ${near ? didYouMean(near) : `There are: ${NAMES.join(', ')}.`}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { OPERATOR } from './actor.ts';
 import { Mistake } from './errors.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean, nearest } from './nearest.ts';
 import { isLetters, lettersFrom } from './reference.ts';
 
 /** What somebody may do: organizers run the outreach, the forum decides and releases, liaisons speak for others. */
@@ -111,7 +111,7 @@ export function readRoles(words: readonly string[]): Role[] {
   if (wrong.length === 0) return ROLES.filter((role) => words.includes(role));
   const lines = wrong.map((word) => {
     const like = nearest(word, ROLES);
-    return `--role ${word}: there is no such role. ${like ? `Is "${like}" meant?` : `There are: ${ROLES.join(', ')}.`}`;
+    return `--role ${word}: there is no such role. ${like ? didYouMean(like) : `There are: ${ROLES.join(', ')}.`}`;
   });
   throw new Mistake(lines.join('\n'), lines);
 }

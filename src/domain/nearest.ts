@@ -8,12 +8,19 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return near[0]?.candidate ?? null;
 }
 
-/** What to write in the place of a word that is none of these names. */
-export function meant(word: string, names: readonly string[]): string {
+const MOST_NAMED = 12;
+
+/** The remedy for a word that is not one of the known ones: the one that was probably meant, or what there is. */
+export function meant(word: string, known: Iterable<string>): string {
+  const names = [...new Set(known)];
   const near = nearest(word, names);
-  if (near !== null) return `Is "${near}" meant?`;
-  return names.length === 0 ? 'There are none yet.' : `There are: ${names.join(', ')}.`;
+  if (near !== null) return didYouMean(near);
+  if (names.length === 0) return 'There are none yet.';
+  const more = names.length > MOST_NAMED ? ', …' : '';
+  return `There are: ${names.slice(0, MOST_NAMED).join(', ')}${more}.`;
 }
+
+export const didYouMean = (name: string): string => `Did you mean "${name}"?`;
 
 /** Letters to add, leave out, change, or swap with their neighbour (optimal string alignment). */
 function distance(one: string, other: string): number {

@@ -1,5 +1,5 @@
 import { endOf, isLocal, isTimeZone, momentOf } from './calendar.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean, meant, nearest } from './nearest.ts';
 import { missingDays } from './publication.ts';
 import { BLANKS, REMINDERS } from './reminders.ts';
 import type { Path } from './yaml.ts';
@@ -77,7 +77,7 @@ function strangeLanguages(path: Path, value: Given, languages: string[]): Findin
   const missing = languages.filter((language) => !Object.hasOwn(value, language));
   return strange.map((language): Finding => {
     const like = nearest(language, missing);
-    const remedy = like ? `Did you mean ${like}?` : 'Add it there, or leave this text out.';
+    const remedy = like ? didYouMean(like) : 'Add it there, or leave this text out.';
     return {
       path: [...path, language],
       message: `${language} is not one of languages (${languages.join(', ')}). ${remedy}`,
@@ -178,12 +178,6 @@ function lostFlows(given: Given, { flows }: Known): Finding[] {
     const message = `no flow that a button can begin is called "${item.flow}". ${meant(item.flow, flows)}`;
     return [{ path: [...path, 'flow'], message }];
   });
-}
-
-function meant(word: string, names: readonly string[]): string {
-  const like = nearest(word, names);
-  if (like !== null) return `Did you mean ${like}?`;
-  return names.length === 0 ? 'There are none yet.' : `There are: ${names.join(', ')}.`;
 }
 
 function reminderFindings(given: Given): Finding[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dateOf, isLocal, isTimeZone, localObjection, momentOf, plusDays } from './calendar.ts';
-import { nearest } from './nearest.ts';
+import { meant } from './nearest.ts';
 import type { ProcessDefinition } from './processSchema.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -82,9 +82,7 @@ function spoken(issue: z.core.$ZodIssue, kind: z.ZodObject): { path: PropertyKey
   if (issue.code !== 'unrecognized_keys') return { path: issue.path, message: issue.message };
   const [key = ''] = issue.keys;
   const known = Object.keys(kind.shape);
-  const like = nearest(key, known);
-  const remedy = like ? `Is ${like} meant?` : `Known here: ${known.join(', ')}.`;
-  return { path: [key], message: `is not known here. ${remedy}` };
+  return { path: [key], message: `is not known here. ${meant(key, known)}` };
 }
 
 const countedFromNowhere = (schedule: Schedule): string | null =>
@@ -104,13 +102,7 @@ export function lostDates(schedule: Schedule, process: ProcessDefinition): { key
       : [{ key: 'edge', words: `${key} "${id}" has no date ${schedule.edge}. Give it one, or leave it out.` }];
   }
   const ids = items.map((item) => item.id);
-  const like = nearest(id, ids);
-  const remedy = like
-    ? `Is "${like}" meant?`
-    : ids.length === 0
-      ? 'There are none yet.'
-      : `There are: ${ids.join(', ')}.`;
-  return [{ key, words: `the process has no ${key} "${id}". ${remedy}` }];
+  return [{ key, words: `the process has no ${key} "${id}". ${meant(id, ids)}` }];
 }
 
 type Dated = Partial<Record<'opens' | 'closes' | 'at', string>> & { id: string; cancelled?: boolean };

@@ -64,7 +64,7 @@ test('what time has overtaken, or will have when it goes, is named at once by it
   const invites = 'buttons: [{ event: opening }]\n';
   expect(told(asks)).toEqual([]);
   expect(told(asks, '2027-03-15T00:00Z')).toEqual([
-    'n.yaml:4: buttons.0.question: the question "waste" closed on 2027-03-14, before this is sent: nobody could answer. Ask about another, or move its date with `npx hearback process apply FILE.yaml`.',
+    'n.yaml:4: buttons.1.question: the question "waste" closed on 2027-03-14, before this is sent: nobody could answer. Ask about another, or move its date with `npx hearback process apply FILE.yaml`.',
   ]);
   expect(told(`${asks}schedule: { at: 2027-03-20T09:00 }`)[0]).toContain('closed on 2027-03-14, before this is sent');
   expect(told('schedule: { at: 2027-03-10T09:00 }')).toEqual([
@@ -102,30 +102,32 @@ test('a notice has a topic, a picture, a time and an end of its own', () => {
 
 test('what would not arrive as it is written, or never, is refused by its line', () => {
   const told = (more: string) => mistakes(`kind: announcement\n${more}\naudience: everyone`);
-  expect(told('texts: "\\u200b\\u2060"')[0]).toMatch(/^n\.yaml:2: texts has nothing in it that can be seen/);
+  expect(told('texts: "\\u200b\\u2060"')[0]).toMatch(/^n\.yaml:2: texts: has nothing in it that can be seen/);
   expect(told(`texts:\n  en: Hello\n  es: ${'x'.repeat(10_001)}`)[0]).toMatch(
-    /^n\.yaml:4: texts\.es has 10001 characters/,
+    /^n\.yaml:4: texts\.es: has 10001 characters/,
   );
   expect(told(`texts: A\nbuttons:\n  - label: ${'x'.repeat(65)}\n    flow: idea`)[0]).toMatch(
     /^n\.yaml:4: .*65 characters/,
   );
   expect(told('texts: A\naudiense: all')[0]).toMatch(
-    /^n\.yaml:3: audiense is no key of a notice\. Is "audience" meant\?/,
+    /^n\.yaml:3: audiense: is not a key of a notice\. Did you mean "audience"\?/,
   );
   expect(mistakes('kind: advert\ntexts: A\naudience: everyone')[0]).toContain(
-    'kind must be one of announcement, question,',
+    'kind: must be one of announcement, question,',
   );
-  expect(told('texts: A\ntopic: helth')[0]).toContain('Is "health" meant?');
+  expect(told('texts: A\ntopic: helth')[0]).toContain('Did you mean "health"?');
   const button = (label: string, url: string) => told(`texts: A\nbuttons:\n  - label: "${label}"\n    url: ${url}`)[0];
   expect(button('Plan', 'https://intranet/plan')).toMatch(
-    /^n\.yaml:5: buttons\.0\.url leads to "intranet", a name without/,
+    /^n\.yaml:5: buttons\.1\.url: leads to "intranet", a name without/,
   );
-  expect(button('Plan', 'city.example/plan')).toMatch(/^n\.yaml:5: buttons\.0\.url must be an address/);
-  expect(button('\\u2800\\u00ad', 'https://city.example')).toMatch(/^n\.yaml:4: .*label has nothing in it/);
+  expect(button('Plan', 'city.example/plan')).toMatch(/^n\.yaml:5: buttons\.1\.url: must be an address/);
+  expect(button('\\u2800\\u00ad', 'https://city.example')).toMatch(/^n\.yaml:4: .*label: has nothing in it/);
   expect(told('texts: A\nattachment: { url: https://intranet/plan.pdf }')[0]).toContain('leads to "intranet"');
   expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(/^n\.yaml:3: .*"virus.exe" is no kind of file/);
   expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');
-  expect(told('texts: A\nschedule: { stage: outreech, edge: closes }')[0]).toMatch(/^n\.yaml:3: .*Is "outreach" meant/);
+  expect(told('texts: A\nschedule: { stage: outreech, edge: closes }')[0]).toMatch(
+    /^n\.yaml:3: .*Did you mean "outreach"/,
+  );
   expect(told('texts: A\nschedule: { every: week, on: mondy, time: "09:00" }')[0]).toMatch(/^n\.yaml:3: schedule\.on/);
 });
 
@@ -156,10 +158,10 @@ test('a button that leads nowhere is refused by its line, with the name that is 
   const buttons =
     '  - { label: A, flow: idae }\n  - label: B\n    question: wsate\n  - { label: C, flow: open-data }\n  - event: openin\n';
   expect(mistakes(`kind: announcement\ntexts: Hello\nbuttons:\n${buttons}audience: everyone`)).toEqual([
-    'n.yaml:4: buttons.0.flow no flow that a button can begin is called "idae". Is "idea" meant?',
-    'n.yaml:6: buttons.1.question the process has no question "wsate". Is "waste" meant?',
-    'n.yaml:7: buttons.2.flow no flow that a button can begin is called "open-data". There are: idea, timeline.',
-    'n.yaml:8: buttons.3.event the process has no event "openin". Is "opening" meant?',
+    'n.yaml:4: buttons.1.flow: no flow that a button can begin is called "idae". Did you mean "idea"?',
+    'n.yaml:6: buttons.2.question: the process has no question "wsate". Did you mean "waste"?',
+    'n.yaml:7: buttons.3.flow: no flow that a button can begin is called "open-data". There are: idea, timeline.',
+    'n.yaml:8: buttons.4.event: the process has no event "openin". Did you mean "opening"?',
   ]);
 });
 
@@ -188,10 +190,10 @@ test('an audience is read as its author writes it, and what is wrong in it has i
     all: [{ language: ['es'] }, { group: ['cso', 'citizen'] }],
   });
   expect(() => audience('\n  language: es\n  any:\n    - group: cso\n    - answered: wsate\n')).toThrow(
-    'n.yaml:7: audience.any.1.answered: there is no question "wsate". Is "waste" meant?',
+    'n.yaml:7: audience.any.2.answered: there is no question "wsate". Did you mean "waste"?',
   );
   expect(() => audience(' contributed("helth") && attends("opening")\n')).toThrow(
-    'n.yaml:3: audience: there is no theme "helth". Is "health" meant?',
+    'n.yaml:3: audience: there is no theme "helth". Did you mean "health"?',
   );
 });
 

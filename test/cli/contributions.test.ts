@@ -213,13 +213,13 @@ describe('contributions list', () => {
   });
 
   test('says what may have been meant by what it does not know', async () => {
-    expect(await references('--theme', 'helth')).toBe('--theme: there is no theme "helth". Is "health" meant?\n');
-    expect(await references('--question', 'befor')).toContain('Is "before" meant?');
+    expect(await references('--theme', 'helth')).toBe('--theme: there is no theme "helth". Did you mean "health"?\n');
+    expect(await references('--question', 'befor')).toContain('Did you mean "before"?');
     expect(await references('--language', 'xx')).toMatch(
       /^--language: there is no language "xx"\. There are: en, es, fr\./,
     );
     expect(await references('--state', 'recieved')).toBe(
-      '--state: there is no state "recieved". Is "received" meant?\n',
+      '--state: there is no state "recieved". Did you mean "received"?\n',
     );
     expect(await references('--since', '14.3.2027')).toMatch(
       /^--since: "14\.3\.2027" is no date\. Write it like 2027-03-14/,

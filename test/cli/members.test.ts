@@ -48,9 +48,9 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
   expect(JSON.parse(await run('list', '--json'))).toMatchObject([{ id: 'ana', chats: ['slack'] }]);
 
   expect(await mistake('add', 'Ana Díaz', '--name', 'A', '--role', 'forum')).toContain('Write for example ana-diaz.');
-  expect(await mistake('add', 'ben', '--role', 'organiser', '--name', 'Ben')).toContain('Is "organizer" meant?');
+  expect(await mistake('add', 'ben', '--role', 'organiser', '--name', 'Ben')).toContain('Did you mean "organizer"?');
   expect(await mistake('add', 'ben')).toMatch(/^--name: .*\n--role: /);
-  expect(await mistake('remove', 'anna')).toBe('There is no member "anna". Is "ana" meant?');
+  expect(await mistake('remove', 'anna')).toBe('There is no member "anna". Did you mean "ana"?');
   expect(JSON.parse(await run('remove', 'ana', '--json'))).toEqual({ id: 'ana', removed: true });
   expect(await run('list', '--json')).toBe('[]\n');
 });

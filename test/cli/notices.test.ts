@@ -289,7 +289,7 @@ test('a notice is refused while a button leads nowhere', async () => {
   const refused = await command(['notices', 'create', written(`${NOTICE}${buttons}`)], env);
   expect(refused.code).toBe(1);
   expect(refused.err).toMatch(
-    /notice\.yaml:5: buttons\.0\.question the process has no question "nothing-like-it"\. There are none yet\./,
+    /notice\.yaml:5: buttons\.1\.question: the process has no question "nothing-like-it"\. There are none yet\./,
   );
-  expect(refused.err).toContain('notice.yaml:6: buttons.1.flow no flow that a button can begin is called "respond"');
+  expect(refused.err).toContain('notice.yaml:6: buttons.2.flow: no flow that a button can begin is called "respond"');
 });

@@ -280,7 +280,7 @@ describe('process publish', () => {
   test('needs a process, a member who is one, and a flow that is there', async () => {
     expect((await hearback(['publish', '--yes', '--by', 'ghost'])).mistake).toContain('there is no member "ghost"');
     expect((await hearback(['apply', changed('flow: comment', 'flow: coment'), '--yes'])).mistake).toMatch(
-      /stages\.draft\.flow .*Did you mean comment\?/,
+      /stages\.draft\.flow: .*Did you mean "comment"\?/,
     );
     await db.pool.query('DELETE FROM process');
     expect((await hearback(['publish', '--yes'])).mistake).toContain('no process to publish');

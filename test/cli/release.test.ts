@@ -111,7 +111,7 @@ const noticeIn = (out: string): string => /notices cancel (\S+)/.exec(out)?.[1] 
 describe('a release', () => {
   test('of a theme, or of some references, leaves everything else where it is', async () => {
     expect((await responses('release --theme helth --yes')).mistake).toBe(
-      '--theme: the process has no theme "helth". Is "health" meant?',
+      '--theme: the process has no theme "helth". Did you mean "health"?',
     );
     const { out } = await responses('release --theme health --yes --as ana');
     expect(out).toMatch(/^Notice \S+: 2 responses go to 1 person\.\n/);

@@ -28,9 +28,9 @@ test('the shipped example is sound, and nothing in it is doubtful', () => {
 test('a process needs no more than a name, languages and a time zone', () => {
   expect(parseProcess(SOUND, 'p.yaml')).toMatchObject({ name: 'Plan', stages: [], questions: [] });
   expect(mistakes('stages: []')).toEqual([
-    'p.yaml:1: name is missing. Add it.',
-    'p.yaml:1: languages is missing. Add it.',
-    'p.yaml:1: timeZone is missing. Add it.',
+    'p.yaml:1: name: is missing. Add it.',
+    'p.yaml:1: languages: is missing. Add it.',
+    'p.yaml:1: timeZone: is missing. Add it.',
   ]);
 });
 
@@ -40,175 +40,179 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a mistyped key',
       stage('    titel: x\n    opens: 2027-03-01\n    closes: 2027-03-02\n'),
-      'p.yaml:7: stages.one.titel is no key of a stage. Did you mean title?',
+      'p.yaml:7: stages.one.titel: is not a key of a stage. Did you mean "title"?',
     ],
-    ['a key of nowhere', `${SOUND}colour: red\n`, /^p\.yaml:4: colour is no key of a process\. Known here: name, /],
+    ['a key of nowhere', `${SOUND}colour: red\n`, /^p\.yaml:4: colour: is not a key of a process\. There are: name, /],
     [
       'a key that is there twice',
       `${SOUND}name: Other\n`,
       'p.yaml:4: name stands here a second time. Keep one of the two.',
     ],
-    ['a key without a value', `${SOUND}startsOn:\n`, /^p\.yaml:4: startsOn must be a date such as 2027-03-31/],
+    ['a key without a value', `${SOUND}startsOn:\n`, /^p\.yaml:4: startsOn: must be a date such as 2027-03-31/],
     [
       'a day that no calendar holds',
       `${SOUND}startsOn: 2027-02-30\n`,
-      'p.yaml:4: startsOn "2027-02-30" is no date: February 2027 has 28 days, not 30.',
+      'p.yaml:4: startsOn: "2027-02-30" is no date: February 2027 has 28 days, not 30.',
     ],
     ['a moment with an offset', `${SOUND}startsOn: 2027-02-28T18:00Z\n`, /^p\.yaml:4: .*without an offset\.$/],
     [
       'dates in the wrong order',
       stage('    opens: 2027-03-14\n    closes: 2027-03-01\n'),
-      'p.yaml:8: stages.one.closes 2027-03-01 is not after opens (2027-03-14). Correct one of the two.',
+      'p.yaml:8: stages.one.closes: 2027-03-01 is not after opens (2027-03-14). Correct one of the two.',
     ],
     [
       'a question that closes as it opens',
       `${SOUND}questions:\n  - { id: q, text: Why?, opens: 2027-03-14T18:00, closes: 2027-03-14T18:00 }\n`,
-      /^p\.yaml:5: questions\.q\.closes /,
+      /^p\.yaml:5: questions\.q\.closes: /,
     ],
     [
       'answers before the beginning',
       `${SOUND}startsOn: 2027-02-01\nhearBackBy: 2027-01-31\n`,
-      'p.yaml:5: hearBackBy 2027-01-31 is before startsOn (2027-02-01). Correct one of the two.',
+      'p.yaml:5: hearBackBy: 2027-01-31 is before startsOn (2027-02-01). Correct one of the two.',
     ],
     [
       'an event in another century',
       `${SOUND}startsOn: 2027-02-01\nevents:\n  - { id: e, title: Opening, at: 2017-02-04T18:00 }\n`,
-      'p.yaml:6: events.e.at 2017-02-04T18:00 is before the process begins (2027-02-01). Is the year right?',
+      'p.yaml:6: events.e.at: 2017-02-04T18:00 is before the process begins (2027-02-01). Is the year right?',
     ],
     [
       'an id that is there twice',
       `${SOUND}themes:\n  - { value: water, label: Water }\n  - { value: water, label: Sea }\n`,
-      'p.yaml:6: themes.water.value "water" is there already. Each must be there once.',
+      'p.yaml:6: themes.water.value: "water" is there already. Each must be there once.',
     ],
     [
       'a language that is there twice',
       SOUND.replace('[en, es]', '[en, en]'),
-      /^p\.yaml:2: languages\.2 "en" is there already/,
+      /^p\.yaml:2: languages\.2: "en" is there already/,
     ],
     ['a language that is none', SOUND.replace('es]', 'spanish language]'), /^p\.yaml:2: .*such as en, es or pt-BR\.$/],
     [
       'a time zone that is none',
       SOUND.replace('Madrid', 'Madird'),
-      'p.yaml:3: timeZone "Europe/Madird" is no time zone; did you mean Europe/Madrid?',
+      'p.yaml:3: timeZone: "Europe/Madird" is no time zone; did you mean Europe/Madrid?',
     ],
     [
       'a text in a language that is not listed',
       `${SOUND}themes:\n  - { value: water, label: { en: Water, es: Agua, fr: Eau } }\n`,
-      'p.yaml:5: themes.water.label.fr fr is not one of languages (en, es). Add it there, or leave this text out.',
+      'p.yaml:5: themes.water.label.fr: fr is not one of languages (en, es). Add it there, or leave this text out.',
     ],
-    ['a name that some cannot read', SOUND.replace('Plan', '{ en: Plan }'), 'p.yaml:1: name is missing in es. Add it.'],
+    [
+      'a name that some cannot read',
+      SOUND.replace('Plan', '{ en: Plan }'),
+      'p.yaml:1: name: is missing in es. Add it.',
+    ],
     [
       'a question that some cannot read',
       `${SOUND}questions:\n  - { id: q, text: { es: ¿Por qué? } }\n`,
-      'p.yaml:5: questions.q.text is missing in en. Add it.',
+      'p.yaml:5: questions.q.text: is missing in en. Add it.',
     ],
-    ['a text that is none', SOUND.replace('Plan', '2027'), /^p\.yaml:1: name must be a text, .*need quotes/],
-    ['a text in no language', SOUND.replace('Plan', '{}'), /^p\.yaml:1: name is empty/],
-    ['a list that is none', `${SOUND}stages: soon\n`, 'p.yaml:4: stages must be a list.'],
+    ['a text that is none', SOUND.replace('Plan', '2027'), /^p\.yaml:1: name: must be a text, .*need quotes/],
+    ['a text in no language', SOUND.replace('Plan', '{}'), /^p\.yaml:1: name: is empty/],
+    ['a list that is none', `${SOUND}stages: soon\n`, 'p.yaml:4: stages: must be a list.'],
     [
       'an id with blanks',
       `${SOUND}questions:\n  - { id: my q, text: Why? }\n`,
-      /^p\.yaml:5: questions\.my q\.id must be/,
+      /^p\.yaml:5: questions\.my q\.id: must be/,
     ],
     [
       'a key that is a whole map',
       `${SOUND}? { en: "Something that is far too long to be a name",\n    es: "Algo" }\n: x\n`,
-      /^p\.yaml:1: \{ en: "Something that is far too long to be a name", es: "Al… is no key of a process\./,
+      /^p\.yaml:1: \{ en: "Something that is far too long to be a name", es: "Al…: is not a key of a process\./,
     ],
     [
       'a duration that is none',
       `${SOUND}events:\n  - { id: e, title: E, at: 2027-01-01T18:00, duration: 2h }\n`,
-      'p.yaml:5: events.e.duration must be a duration such as PT2H or PT1H30M.',
+      'p.yaml:5: events.e.duration: must be a duration such as PT2H or PT1H30M.',
     ],
     [
       'a way to take part of no known kind',
       `${SOUND}opportunities:\n  - { id: o, title: O, mode: online, synchronous: maybe }\n`,
-      'p.yaml:5: opportunities.o.mode must be in_person or remote or hybrid.',
+      'p.yaml:5: opportunities.o.mode: must be in_person or remote or hybrid.',
     ],
     [
       'a way to take part at no known time',
       `${SOUND}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: maybe }\n`,
-      'p.yaml:5: opportunities.o.synchronous must be true or false.',
+      'p.yaml:5: opportunities.o.synchronous: must be true or false.',
     ],
     [
       'a stage that is none',
       `${stage('    opens: 2027-03-01\n    closes: 2027-03-02\n')}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: false, stage: oen }\n`,
-      'p.yaml:10: opportunities.o.stage "oen" is no stage. Did you mean one?',
+      'p.yaml:10: opportunities.o.stage: "oen" is no stage. Did you mean "one"?',
     ],
     [
       'an address that is none',
       stage('    opens: 2027-03-01\n    closes: 2027-03-02\n    document: draft.pdf\n'),
-      'p.yaml:9: stages.one.document must be an address that begins with https://.',
+      'p.yaml:9: stages.one.document: must be an address that begins with https://.',
     ],
     [
       'an address that Telegram refuses',
       stage('    opens: 2027-03-01\n    closes: 2027-03-02\n    document: https://intranet/plan.pdf\n'),
-      /^p\.yaml:9: stages\.one\.document leads to "intranet", a name without a dot/,
+      /^p\.yaml:9: stages\.one\.document: leads to "intranet", a name without a dot/,
     ],
     [
       'the same where people take part',
       `${SOUND}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: false, link: "http://localhost:80/" }\n`,
-      /^p\.yaml:5: opportunities\.o\.link leads to "localhost"/,
+      /^p\.yaml:5: opportunities\.o\.link: leads to "localhost"/,
     ],
     [
       'a label that nobody sees',
       `${SOUND}themes:\n  - { value: parks, label: { en: "\\u3164", es: Parques } }\n`,
-      'p.yaml:5: themes.parks.label.en has nothing in it that can be seen. Write a text.',
+      'p.yaml:5: themes.parks.label.en: has nothing in it that can be seen. Write a text.',
     ],
     [
       'a title that nobody sees',
       stage('    opens: 2027-03-01\n    closes: 2027-03-02\n').replace('title: One', 'title: "\\u200b"'),
-      'p.yaml:6: stages.one.title has nothing in it that can be seen. Write a text.',
+      'p.yaml:6: stages.one.title: has nothing in it that can be seen. Write a text.',
     ],
     [
       'a role that is none',
       `${SOUND}members:\n  - { id: ana, name: Ana, roles: [boss] }\n`,
-      'p.yaml:5: members.ana.roles.1 must be organizer or forum or liaison.',
+      'p.yaml:5: members.ana.roles.1: must be organizer or forum or liaison.',
     ],
     [
       'a member who is there twice',
       `${SOUND}members:\n  - { id: ana, name: Ana, roles: [forum] }\n  - { id: ana, name: Ana, roles: [forum] }\n`,
-      /^p\.yaml:6: members\.ana\.id "ana" is there already/,
+      /^p\.yaml:6: members\.ana\.id: "ana" is there already/,
     ],
     [
       'a reminder that is none',
       `${SOUND}reminders:\n  stageCloses: soon\n`,
-      'p.yaml:5: reminders.stageCloses must be true, false, or { days: 3, texts: { en: … } } with 1 to 60 days.',
+      'p.yaml:5: reminders.stageCloses: must be true, false, or { days: 3, texts: { en: … } } with 1 to 60 days.',
     ],
     [
       'a reminder misspelt',
       `${SOUND}reminders:\n  stageClose: true\n`,
-      'p.yaml:5: reminders.stageClose is no key of reminders. Did you mean stageCloses?',
+      'p.yaml:5: reminders.stageClose: is not a key of reminders. Did you mean "stageCloses"?',
     ],
     [
       'a blank that nothing is put into',
       `${SOUND}reminders:\n  stageOpens: { texts: { en: "{titel} is open", es: "{day}" } }\n`,
-      'p.yaml:5: reminders.stageOpens.texts.en {titel} is not known here. Did you mean title?',
+      'p.yaml:5: reminders.stageOpens.texts.en: {titel} is not known here. Did you mean "title"?',
     ],
     [
       'a reminder in a language that is not listed',
       `${SOUND}reminders:\n  stageOpens: { texts: { fr: "Ouvert" } }\n`,
-      /^p\.yaml:5: reminders\.stageOpens\.texts\.fr fr is not one of languages/,
+      /^p\.yaml:5: reminders\.stageOpens\.texts\.fr: fr is not one of languages/,
     ],
     [
       'hours that are none',
       `${SOUND}quietHours: { from: "9", to: "8:00" }\n`,
-      /^p\.yaml:4: quietHours\.from must be a time of day/,
+      /^p\.yaml:4: quietHours\.from: must be a time of day/,
     ],
     [
       'no quiet at all',
       `${SOUND}quietHours: { from: "21:00", to: "21:00" }\n`,
-      /^p\.yaml:4: quietHours\.to is the same as from/,
+      /^p\.yaml:4: quietHours\.to: is the same as from/,
     ],
     [
       'a theme by the name of our own topic',
       `${SOUND}themes:\n  - { value: reminders, label: Reminders }\n`,
-      /^p\.yaml:5: themes\.reminders\.value "reminders" is the topic that reminders have/,
+      /^p\.yaml:5: themes\.reminders\.value: "reminders" is the topic that reminders have/,
     ],
     [
       'no places',
       `${SOUND}events:\n  - { id: e, title: E, at: 2027-01-01, capacity: 0 }\n`,
-      /capacity must be 1 or more\.$/,
+      /capacity: must be 1 or more\.$/,
     ],
   ] as const)('%s', (_, text, line) => {
     const all = mistakes(text);
@@ -222,13 +226,13 @@ test('all mistakes of a file are told together, in the order of its lines', () =
       '  - { id: a, titel: A, opens: soon, closes: 2027-02-01 }\n',
   );
   expect(all.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
-    'p.yaml:3: timeZone',
+    'p.yaml:3: timeZone:',
     'p.yaml:4: name',
-    'p.yaml:6: stages.a.closes',
-    'p.yaml:7: stages.a.title',
-    'p.yaml:7: stages.a.opens',
-    'p.yaml:7: stages.a.titel',
-    'p.yaml:7: stages.a.id',
+    'p.yaml:6: stages.a.closes:',
+    'p.yaml:7: stages.a.title:',
+    'p.yaml:7: stages.a.opens:',
+    'p.yaml:7: stages.a.titel:',
+    'p.yaml:7: stages.a.id:',
   ]);
 });
 
@@ -271,22 +275,22 @@ test('a flow is looked for among those that there are, where they are known', ()
   const text = `${SOUND}stages:\n  - { id: s, title: S, opens: 2027-03-01, closes: 2027-03-02, flow: commant }\n`;
   expect(mistakes(text)).toEqual([]);
   expect(() => readProcess(text, 'p.yaml', { flows: ['comment', 'idea'] })).toThrow(
-    'p.yaml:5: stages.s.flow no flow that a button can begin is called "commant". Did you mean comment?',
+    'p.yaml:5: stages.s.flow: no flow that a button can begin is called "commant". Did you mean "comment"?',
   );
 });
 
 test('a publication that is foreseen too late is doubtful', () => {
   const text = `${SOUND}startsOn: 2027-02-01\npublishedOn: 2027-01-20\n`;
   expect(readProcess(text, 'p.yaml').warnings).toEqual([
-    'p.yaml:5: warning: publishedOn 2027-01-20 is less than two weeks before startsOn (2027-02-01). Publish 2 days sooner, or start later.',
+    'p.yaml:5: warning: publishedOn: 2027-01-20 is less than two weeks before startsOn (2027-02-01). Publish 2 days sooner, or start later.',
   ]);
 });
 
 test('what is doubtful is told and accepted', () => {
   const text = `${SOUND}startsOn: 2027-02-01\nevents:\n  - { id: e, title: { en: Opening }, at: 2027-01-04 }\n`;
   expect(readProcess(text, 'p.yaml').warnings).toEqual([
-    'p.yaml:6: warning: events.e.title is missing in es. Its readers see another language.',
-    'p.yaml:6: warning: events.e.at 2027-01-04 is before the process begins (2027-02-01). Is the year right?',
+    'p.yaml:6: warning: events.e.title: is missing in es. Its readers see another language.',
+    'p.yaml:6: warning: events.e.at: 2027-01-04 is before the process begins (2027-02-01). Is the year right?',
   ]);
 });
 

@@ -51,7 +51,7 @@ describe('a schedule', () => {
   test('names dates that the process does not have', () => {
     const lost = (value: unknown) => lostDates(read(value), process);
     expect(lost({ stage: 'idea', edge: 'opens' })).toEqual([
-      { key: 'stage', words: expect.stringContaining('Is "ideas" meant?') },
+      { key: 'stage', words: expect.stringContaining('Did you mean "ideas"?') },
     ]);
     expect(lost({ question: 'q', edge: 'closes' })).toEqual([
       { key: 'edge', words: expect.stringContaining('no date closes') },
@@ -83,7 +83,7 @@ describe('a schedule', () => {
     ['tomorrow', '', 'must say when'],
     [{ at: '2027-03-28T09:00Z' }, 'at', 'without an offset'],
     [{ at: '2027-03-28T09:00', zone: 'Mars/Base' }, 'zone', 'must be a time zone'],
-    [{ at: '2027-03-28T09:00', zon: 'UTC' }, 'zon', 'Is zone meant?'],
+    [{ at: '2027-03-28T09:00', zon: 'UTC' }, 'zon', 'Did you mean "zone"?'],
     [{ stage: 'ideas', edge: 'at' }, 'edge', 'opens or closes'],
     [{ stage: 'ideas', edge: 'opens', days: 1.5 }, 'days', 'whole number'],
     [{ every: 'year' }, '', 'day, week or month'],

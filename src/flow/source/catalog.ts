@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { meant } from '../../domain/nearest.ts';
+import type { Problem, Report } from '../../domain/problem.ts';
 import type { Texts } from '../../domain/texts.ts';
 import type { Path } from '../../domain/yaml.ts';
 import { createBook, plain } from '../book.ts';
@@ -9,7 +11,6 @@ import type { Catalog } from '../messages.ts';
 import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH, type Phrase, TOGETHER } from './catalogKeys.ts';
 import { readYaml, type Yaml } from './file.ts';
 import { reportIn } from './place.ts';
-import { meant, type Problem, type Report } from './problem.ts';
 import { COMMANDS } from './rings/flows.ts';
 import { textProblems, wordsOf } from './rings/words.ts';
 import { type Flow, textsSchema } from './schema.ts';

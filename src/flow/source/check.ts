@@ -1,6 +1,6 @@
+import type { Problem } from '../../domain/problem.ts';
 import type { Catalog } from '../messages.ts';
 import { placesOf, type Source } from './place.ts';
-import type { Problem } from './problem.ts';
 import { flowProblems } from './rings/flows.ts';
 import { graphProblems } from './rings/graph.ts';
 import { keepProblems } from './rings/keep.ts';

@@ -3,13 +3,13 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { Mistake } from '../../domain/errors.ts';
+import { inOrder, type Problem, type Report, refuseErrors } from '../../domain/problem.ts';
 import { createBook, type FlowBook } from '../book.ts';
 import type { Catalog } from '../messages.ts';
 import { readCatalogs } from './catalog.ts';
 import { checkFlows } from './check.ts';
 import { parseYaml, readYaml, type Yaml } from './file.ts';
 import { reportIn, type Source } from './place.ts';
-import { inOrder, type Problem, problemLine, type Report } from './problem.ts';
 import { NEEDED } from './rings/flows.ts';
 import { type Flow, flowSchema, STEP_KINDS, type StepKind } from './schema.ts';
 import { shapeProblems } from './shape.ts';
@@ -56,8 +56,7 @@ export async function readFlows(folder: string): Promise<Reading> {
  */
 export async function openBook(folder: string): Promise<FlowBook> {
   const { sources, messages, problems } = await readFlows(folder);
-  const errors = problems.filter((problem) => problem.severity === 'error').map(problemLine);
-  if (errors.length > 0) throw new Mistake(errors.join('\n'), errors);
+  refuseErrors(problems);
   return createBook(
     sources.map((source) => stamped(source.flow)),
     messages,

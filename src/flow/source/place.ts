@@ -1,4 +1,4 @@
-import type { LineAt, Problem, Report } from './problem.ts';
+import type { LineAt, Problem, Report } from '../../domain/problem.ts';
 import type { Flow, Step } from './schema.ts';
 
 /** A flow with the place of everything in it, for whoever has something to say about it. */

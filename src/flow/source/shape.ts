@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { meant } from '../../domain/nearest.ts';
+import type { Problem, Report } from '../../domain/problem.ts';
 import type { Path } from '../../domain/yaml.ts';
-import { meant, type Problem, type Report } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 

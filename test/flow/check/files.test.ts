@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Mistake } from '../../../src/domain/errors.ts';
+import { problemLine } from '../../../src/domain/problem.ts';
 import { openBook, readFlows } from '../../../src/flow/source/load.ts';
-import { problemLine } from '../../../src/flow/source/problem.ts';
 import { finding } from '../../support/checking.ts';
 import { flowsWith, shippedWith } from '../../support/folder.ts';
 

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDocument, stringify } from 'yaml';
+import type { Problem } from '../../../src/domain/problem.ts';
 import { createBook, type FlowBook } from '../../../src/flow/book.ts';
 import { checkMessages, checkPhrases } from '../../../src/flow/source/catalog.ts';
 import { CHAT } from '../../../src/flow/source/catalogKeys.ts';
 import { checkFlows } from '../../../src/flow/source/check.ts';
 import { parseYaml } from '../../../src/flow/source/file.ts';
 import { parseFlow } from '../../../src/flow/source/load.ts';
-import type { Problem } from '../../../src/flow/source/problem.ts';
 import { only, talk } from '../../support/talk.ts';
 
 const FLOWS = readdirSync('flows').filter((name) => name.endsWith('.flow.yaml'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problemLine } from '../../../src/flow/source/problem.ts';
+import { problemLine } from '../../../src/domain/problem.ts';
 import { check, choices, FIRST, OUT } from '../../support/checking.ts';
 
 test.each([
@@ -40,5 +40,5 @@ test.each([
 test('several mistakes are told at once, in the order of their lines', () => {
   const problems = check('  - {id: one, say: {en: Hello}, next: nowhere}\n  - {id: two, say: {es: Hola}}\n');
   expect(problems.map(({ line }) => line)).toEqual([5, 5, 6, 6]);
-  expect(problems.map(problemLine)[0]).toMatch(/^own\.flow\.yaml:5: error: Step "one": .+\. .+\.$/);
+  expect(problems.map(problemLine)[0]).toMatch(/^own\.flow\.yaml:5: Step "one": .+\. .+\.$/);
 });

@@ -1,8 +1,8 @@
+import type { Problem } from '../../../domain/problem.ts';
 import { createBook } from '../../book.ts';
 import { milliseconds } from '../../durations.ts';
 import { isOpenTo } from '../../flows.ts';
 import { reportIn, type Source } from '../place.ts';
-import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 
 /** Words after a slash that never begin a flow. */

@@ -1,5 +1,5 @@
+import type { Problem, Severity } from '../../../domain/problem.ts';
 import { type Place, placesOf, type Source } from '../place.ts';
-import type { Problem, Severity } from '../problem.ts';
 import type { Step } from '../schema.ts';
 import { mayBeEmpty } from '../ways.ts';
 import { cycles, roundTrip } from './cycles.ts';

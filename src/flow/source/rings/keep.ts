@@ -1,8 +1,8 @@
 import { fitsOwn, MOST_PLACE, type OwnRecord, PROFILE, WANTS } from '../../../domain/own.ts';
+import type { Problem } from '../../../domain/problem.ts';
 import { STAKEHOLDER_GROUPS } from '../../../domain/records.ts';
 import { evaluate } from '../../conditions.ts';
 import type { Place } from '../place.ts';
-import type { Problem } from '../problem.ts';
 import type { Flow } from '../schema.ts';
 import { answerOf } from './texts.ts';
 

@@ -1,8 +1,8 @@
+import type { Problem, Report } from '../../../domain/problem.ts';
 import type { Path } from '../../../domain/yaml.ts';
 import { milliseconds } from '../../durations.ts';
 import { MOST_TEXT } from '../../steps/ask.ts';
 import type { Place } from '../place.ts';
-import type { Problem, Report } from '../problem.ts';
 import type { Ask, Contribute } from '../schema.ts';
 
 type Kind = Ask['ask'];

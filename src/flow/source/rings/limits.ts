@@ -1,7 +1,7 @@
+import type { Problem } from '../../../domain/problem.ts';
 import { plain } from '../../book.ts';
 import type { Catalog } from '../../messages.ts';
 import type { Place } from '../place.ts';
-import type { Problem } from '../problem.ts';
 import type { Ask, Flow } from '../schema.ts';
 import { answerOf } from './texts.ts';
 import { wordsOf } from './words.ts';

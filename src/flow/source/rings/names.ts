@@ -1,8 +1,9 @@
+import { meant } from '../../../domain/nearest.ts';
 import { BLANK_OWN } from '../../../domain/own.ts';
+import type { Problem } from '../../../domain/problem.ts';
 import type { Path } from '../../../domain/yaml.ts';
 import { conditionProblem } from '../../conditions.ts';
 import type { Place } from '../place.ts';
-import { meant, type Problem } from '../problem.ts';
 import type { Flow, Step } from '../schema.ts';
 import { elsewhere } from '../ways.ts';
 import { conditionsOf, wordsIn } from './references.ts';

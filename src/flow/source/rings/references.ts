@@ -1,7 +1,8 @@
+import { meant } from '../../../domain/nearest.ts';
+import type { Problem } from '../../../domain/problem.ts';
 import type { Path } from '../../../domain/yaml.ts';
 import { conditionProblem } from '../../conditions.ts';
 import { type Place, placesOf, reportIn, type Source } from '../place.ts';
-import { meant, type Problem } from '../problem.ts';
 import type { Flow, Step } from '../schema.ts';
 import { elsewhere, targetsOf } from '../ways.ts';
 

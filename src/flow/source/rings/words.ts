@@ -1,7 +1,8 @@
+import { meant } from '../../../domain/nearest.ts';
+import type { Problem, Report, Severity } from '../../../domain/problem.ts';
 import { isUnseen } from '../../../domain/seen.ts';
 import type { Texts } from '../../../domain/texts.ts';
 import type { Path } from '../../../domain/yaml.ts';
-import { meant, type Problem, type Report, type Severity } from '../problem.ts';
 import { type Message, readMessage } from './icu.ts';
 
 /** One text of an author, in all its languages. */
