@@ -23,7 +23,12 @@ export function answer(run: Run, at: At, input: Input): void {
       return press(run, at, picks, input);
     case 'text': {
       const typed = { skip: spellings(run, 'skip'), done: spellings(run, 'done') };
-      return take(run, at, readText(at.step, picks, at.open, input.text, knownIn(run, at.flow), typed), input);
+      return take(
+        run,
+        at,
+        readText(at.step, picks, at.open, input.text, () => knownIn(run, at.flow), typed),
+        input,
+      );
     }
     case 'media':
       return takeMedia(run, at, picks, input);
@@ -37,7 +42,7 @@ export function answer(run: Run, at: At, input: Input): void {
 function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {
   const { nonce } = at.open;
   const what = input.data.startsWith(`${nonce}:`) ? input.data.slice(nonce.length + 1) : null;
-  const reading = what === null ? null : readButton(at.step, picks, at.open, what, knownIn(run, at.flow));
+  const reading = what === null ? null : readButton(at.step, picks, at.open, what, () => knownIn(run, at.flow));
   if (!reading) return stale(run, input);
   run.words = labelOf(run, at, picks, input.data);
   take(run, at, reading, input);
@@ -74,7 +79,7 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   const name = step.save ?? step.id;
   if (reading.kind === 'answer' && step.ask === 'media')
     return take(run, at, reading, input, { [captionBeside(name)]: caption });
-  const words = readText(step, picks, open, caption, knownIn(run, flow));
+  const words = readText(step, picks, open, caption, () => knownIn(run, flow));
   if (words.kind === 'wrong') return take(run, at, words, input);
   if (reading.kind === 'answer') return take(run, at, words, input, { [fileBeside(name)]: attachment });
   tell(run, 'file_left_out');

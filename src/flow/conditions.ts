@@ -6,6 +6,8 @@ const parsed = new Map<string, Expression | null>();
 const MOST_PARSED = 5000;
 
 export type Known = Record<string, Answer | boolean | string>;
+/** Asked only where there is a condition: most questions have none, and every turn reads an answer. */
+export type KnownNow = () => Known;
 
 /** An author's expression is a line, not a program. */
 const LIMITS = { maxAstNodes: 300, maxDepth: 30, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 };

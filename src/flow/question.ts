@@ -29,7 +29,7 @@ function passOver(run: Run, flow: Flow, step: Ask, next: string | null): { next:
   const given = Object.hasOwn(session.answers, name) ? session.answers[name] : undefined;
   if (given === undefined) return step.skip ? { next } : null;
   const picks = picksOf(step, run.world, labelsIn(run));
-  const reading = readGiven(step, picks, blankOpen(run), given, knownIn(run, flow));
+  const reading = readGiven(step, picks, blankOpen(run), given, () => knownIn(run, flow));
   if (reading.kind === 'answer') {
     session.answers[name] = reading.value;
     return { next: reading.next ?? next };

@@ -4,7 +4,7 @@ import { REMINDERS } from '../../domain/own.ts';
 import { isUnseen } from '../../domain/seen.ts';
 import { type Texts, textFor } from '../../domain/texts.ts';
 import { plain } from '../book.ts';
-import { evaluate, type Known } from '../conditions.ts';
+import { evaluate, type KnownNow } from '../conditions.ts';
 import type { Ask } from '../source/schema.ts';
 import type { Answer, Open, World } from '../types.ts';
 
@@ -95,7 +95,7 @@ export function buttons(
   return list;
 }
 
-export function readButton(step: Ask, picks: Pick[], open: Open, what: string, known: Known): Reading | null {
+export function readButton(step: Ask, picks: Pick[], open: Open, what: string, known: KnownNow): Reading | null {
   if (what === 's' && step.skip) return { kind: 'skipped' };
   if (what === 'd' && step.ask === 'choices') return donePicking(step, open.picked, known);
   if (!/^[opar]\d{1,4}$/.test(what)) return null;
@@ -108,7 +108,7 @@ export function readButton(step: Ask, picks: Pick[], open: Open, what: string, k
   return { kind: 'picked', picked: what[0] === 'a' ? [...others, pick.value] : others };
 }
 
-function choose(step: Ask, pick: Pick, open: Open, known: Known): Reading {
+function choose(step: Ask, pick: Pick, open: Open, known: KnownNow): Reading {
   if (step.ask === 'choices') {
     const picked = open.picked.includes(pick.value)
       ? open.picked.filter((value) => value !== pick.value)
@@ -120,7 +120,7 @@ function choose(step: Ask, pick: Pick, open: Open, known: Known): Reading {
   return { kind: 'answer', value: pick.value, next: pick.next };
 }
 
-const donePicking = (step: Ask, picked: string[], known: Known): Reading =>
+const donePicking = (step: Ask, picked: string[], known: KnownNow): Reading =>
   picked.length === 0 && step.skip ? { kind: 'skipped' } : checked(step, picked, known);
 
 /** The words for the buttons below a question, in every language, as `plain` makes them. */
@@ -136,7 +136,7 @@ export function readText(
   picks: Pick[],
   open: Open,
   text: string,
-  known: Known,
+  known: KnownNow,
   typed: ButtonWords = NO_WORDS,
 ): Reading {
   const words = text.trim();
@@ -157,14 +157,14 @@ export function readText(
 }
 
 /** An answer given before the question was asked, by a form or the application: the value itself, or typed words. */
-export function readGiven(step: Ask, picks: Pick[], open: Open, given: Answer, known: Known): Reading {
+export function readGiven(step: Ask, picks: Pick[], open: Open, given: Answer, known: KnownNow): Reading {
   if (typeof given !== 'string') return { kind: 'answer', value: given };
   const pick = picks.find((candidate) => candidate.value === given);
   const reading = pick ? choose(step, pick, open, known) : readText(step, picks, open, given, known);
   return reading.kind === 'picked' ? checked(step, reading.picked, known) : reading;
 }
 
-function readPick(step: Ask, picks: Pick[], open: Open, words: string, known: Known): Reading {
+function readPick(step: Ask, picks: Pick[], open: Open, words: string, known: KnownNow): Reading {
   const found = findPick(picks, words);
   if (found) return choose(step, found, open, known);
   const parts = step.ask === 'choices' ? words.split(/[,;\n]+/, picks.length + 1) : [];
@@ -189,7 +189,7 @@ const labelsOf = (label: Texts): string[] => (typeof label === 'string' ? [label
 /** `1,000` and `1.000` are a thousand in one country or another, and nowhere in a chat are they one. */
 const GROUPED = /^[-+]?[1-9]\d{0,2}([.,]\d{3})+$/;
 
-function readNumber(step: Ask, words: string, known: Known): Reading {
+function readNumber(step: Ask, words: string, known: KnownNow): Reading {
   const bare = words.replace(/[\s'’]/g, '');
   const digits = GROUPED.test(bare) ? bare.replace(/[.,]/g, '') : bare.replace(',', '.');
   const number = /^[-+]?\d{1,15}(\.\d{1,10})?$/.test(digits) ? Number(digits) : Number.NaN;
@@ -197,7 +197,7 @@ function readNumber(step: Ask, words: string, known: Known): Reading {
 }
 
 /** 2027-03-31, 31.3.2027, 31/03/2027: day before month, as everywhere but in one country. */
-function readDate(step: Ask, words: string, known: Known): Reading {
+function readDate(step: Ask, words: string, known: KnownNow): Reading {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(words);
   const local = /^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})$/.exec(words);
   const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : local ? [local[3], local[2], local[1]] : [];
@@ -217,7 +217,7 @@ export function readMedia(step: Ask, attachment: Attachment): Reading {
     : { kind: 'wrong', key: 'wrong_media' };
 }
 
-function checked(step: Ask, value: Answer, known: Known): Reading {
+function checked(step: Ask, value: Answer, known: KnownNow): Reading {
   if (typeof value === 'string' && value.length > MOST_TEXT)
     return { kind: 'wrong', key: 'wrong_too_long', values: { max: MOST_TEXT } };
   const { min, max, where } = step.check ?? {};
@@ -226,7 +226,7 @@ function checked(step: Ask, value: Answer, known: Known): Reading {
     return { kind: 'wrong', key: 'wrong_too_little', values: { min: String(min) } };
   if (max !== undefined && before(max, size))
     return { kind: 'wrong', key: 'wrong_too_much', values: { max: String(max) } };
-  if (where !== undefined && evaluate(where, { ...known, value }) !== true)
+  if (where !== undefined && evaluate(where, { ...known(), value }) !== true)
     return { kind: 'wrong', key: 'wrong_answer' };
   return { kind: 'answer', value };
 }
