@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { temporaryRoom } from './test/support/room.ts';
 import { FAR_MS } from './test/support/wait.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts', 'test/support/server.ts'],
+    env: { TMPDIR: temporaryRoom() },
     pool: 'forks',
     // Nothing of ours is kept in modules: what a worker has loaded serves all its files.
     isolate: false,

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { calendarOf } from '../support/calendar.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
 import { plan } from '../support/plan.ts';
 
@@ -18,7 +18,7 @@ let db: Database;
 let now: number;
 const clock = () => now;
 beforeAll(async () => {
-  db = await openDatabase(await freshDatabaseUrl());
+  db = await openDatabase(await lastingDatabaseUrl());
   await seedPeople(db, 2);
 });
 afterAll(() => db.close());

@@ -149,7 +149,7 @@ it('puts aside what fails or never ends, and hears its person further; nothing o
   await idle();
   expect(turns).toEqual(['fine']);
   broken = false;
-  await triedAgain(db, '0 hours');
+  await triedAgain(db, '-1 hour');
   await sweep(0);
   await idle();
   expect(turns).toEqual(['fine', 'hangs', 'fails']);

@@ -15,7 +15,7 @@ import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createRevisions } from '../../src/store/revisions.ts';
 import { acting, idleQueue } from '../support/actions.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
 
 let database: Database;
@@ -29,7 +29,7 @@ let asked: string[];
 let answers: Map<string, SendError>;
 
 beforeAll(async () => {
-  database = await openDatabase(await freshDatabaseUrl());
+  database = await openDatabase(await lastingDatabaseUrl());
   notices = createNotices(database.pool);
   revisions = createRevisions(database.pool);
   await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'A', '{organizer}'), ('ben', 'B', '{forum}'),

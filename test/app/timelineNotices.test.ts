@@ -16,14 +16,14 @@ import { createProcesses } from '../../src/store/processes.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
 import { createTurnStore } from '../../src/store/turns.ts';
 import { calendarOf } from '../support/calendar.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
 import { outreachPhrases, plan } from '../support/plan.ts';
 
 let db: Database;
 const NOW = Date.parse('2025-01-10T12:00Z');
 beforeAll(async () => {
-  db = await openDatabase(await freshDatabaseUrl());
+  db = await openDatabase(await lastingDatabaseUrl());
 });
 afterAll(() => db.close());
 

@@ -7,14 +7,14 @@ import { loadPhrases } from '../../src/app/phrases.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { command } from '../support/command.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mistakes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let url: string;
 beforeAll(async () => {
-  url = await freshDatabaseUrl();
+  url = await lastingDatabaseUrl();
 });
 
 /** Nobody listens there, and no system gives it to anybody. */

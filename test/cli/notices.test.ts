@@ -13,7 +13,7 @@ import { Mistake } from '../../src/domain/errors.ts';
 import { silentLog } from '../../src/domain/log.ts';
 import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
 import { command } from '../support/command.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'notices-'));
@@ -31,7 +31,7 @@ let core: Core;
 let config: ReturnType<typeof readConfig>;
 
 beforeAll(async () => {
-  config = readConfig({ DATABASE_URL: await freshDatabaseUrl(), APPROVAL_ABOVE: '4', TELEGRAM_BOT_TOKEN: '1:x' });
+  config = readConfig({ DATABASE_URL: await lastingDatabaseUrl(), APPROVAL_ABOVE: '4', TELEGRAM_BOT_TOKEN: '1:x' });
   core = await openCore(config, silentLog);
   await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}'), ('ben', 'Ben', '{forum}')`);
 });
@@ -284,7 +284,7 @@ describe('while it goes, and afterwards', () => {
 });
 
 test('a notice is refused while a button leads nowhere', async () => {
-  const env = { DATABASE_URL: await freshDatabaseUrl() };
+  const env = { DATABASE_URL: await lastingDatabaseUrl() };
   const buttons = 'buttons:\n  - { label: A, question: nothing-like-it }\n  - { label: Idea, flow: respond }\n';
   const refused = await command(['notices', 'create', written(`${NOTICE}${buttons}`)], env);
   expect(refused.code).toBe(1);

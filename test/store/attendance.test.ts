@@ -4,7 +4,7 @@ import { ANSWERS, type Answer, type Attendance, type Standing } from '../../src/
 import { createAttendance } from '../../src/store/attendance.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 import { seedPeople } from '../support/outbound.ts';
 
 const PEOPLE = 50;
@@ -13,7 +13,7 @@ let attendance: Attendance;
 let updates = 0;
 
 beforeAll(async () => {
-  db = await openDatabase(await freshDatabaseUrl());
+  db = await openDatabase(await lastingDatabaseUrl());
   await seedPeople(db, PEOPLE);
   attendance = createAttendance(db.pool);
   return () => db.close();

@@ -8,7 +8,7 @@ import { conditionSql } from '../../src/store/condition.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { conditions } from '../support/conditions.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 
 const VALUES = {
   language: ['en', 'es', 'pt', 'pt-BR', 'p_', '%'],
@@ -118,7 +118,7 @@ const query = async (text: string, values: unknown[] = []) => (await database.po
 const ids = async (text: string, values: unknown[] = []) => (await query(text, values)).map((row) => Number(row.id));
 
 beforeAll(async () => {
-  database = await openDatabase(await freshDatabaseUrl());
+  database = await openDatabase(await lastingDatabaseUrl());
   notices = createNotices(database.pool);
 });
 afterAll(() => database.close());

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { codeHash, type Member } from '../../src/domain/member.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createMembers, type MemberStore } from '../../src/store/members.ts';
-import { freshDatabaseUrl } from '../support/database.ts';
+import { lastingDatabaseUrl } from '../support/database.ts';
 
 const NOW = new Date('2027-02-01T09:00:00Z');
 const later = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
@@ -11,7 +11,7 @@ const IN_A_WEEK = later(7 * 24);
 let db: Database;
 let members: MemberStore;
 beforeAll(async () => {
-  db = await openDatabase(await freshDatabaseUrl());
+  db = await openDatabase(await lastingDatabaseUrl());
   members = createMembers(db.pool);
   return () => db.close();
 });

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { temporaryRoom } from './room.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,12 +14,12 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the run, with a migrated template: each test clones a database of its own from it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-test-'));
+  const folder = await mkdtemp(path.join(temporaryRoom(), 'hearback-test-'));
   const server = await openEmbedded(folder);
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  // Nothing here is to outlive the machine; tests of crashes have servers of their own.
-  for (const care of ['fsync', 'synchronous_commit', 'full_page_writes'])
+  // Nothing here is to outlive the machine, or grows old; tests of crashes have servers of their own.
+  for (const care of ['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'])
     await client.query(`ALTER SYSTEM SET ${care} = off`);
   await client.query('SELECT pg_reload_conf()');
   await client.query('CREATE DATABASE template_hearback');
