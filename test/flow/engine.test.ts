@@ -67,7 +67,7 @@ describe('the welcome', () => {
     const person = talk(fixed(), { consented: false });
     expect(read(person.commands('start'))).not.toBe('');
     const events = person.presses(phrase('agree'));
-    expect(only(events, 'consented')).toEqual([{ kind: 'consented', version: '1', words: 'I agree' }]);
+    expect(only(events, 'consented')).toEqual([{ kind: 'consented', version: '2', words: 'I agree' }]);
     expect(person.labels()).toContain(label('welcome', 'menu', 'idea', 'en'));
   });
 
