@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Inbound, Unreadable } from '../domain/inbound.ts';
 import type { Log } from '../domain/log.ts';
 import type { Inbox } from '../domain/turn.ts';
+import { wellFormed } from '../domain/wellFormed.ts';
 
 export interface IntakeParts {
   inbox: Pick<Inbox, 'keep' | 'keepUnreadable'>;
@@ -77,9 +78,9 @@ const MOST_WRONG_MS = 86_400_000;
 
 const momentOf = (at: number, now: number): number => (at > 0 && at < now + MOST_WRONG_MS ? at : now);
 
-/** What PostgreSQL cannot keep in a text is left out of it: NUL, and halves of characters. */
+/** With well-formed texts only, whatever they are texts of. */
 function storable(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  if (typeof value === 'string') return wellFormed(value);
   if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));

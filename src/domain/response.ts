@@ -4,6 +4,7 @@ import { DECISIONS, type DecisionKind, ELEMENTS, type Element } from './records.
 import { elementFor, type Reader, type Said } from './responseLanguages.ts';
 import { beginning } from './split.ts';
 import { languageName } from './texts.ts';
+import { wellFormed } from './wellFormed.ts';
 
 /** The words an MSF writes into the decision column, folded: lower case, without accents. */
 const DECISION_WORDS: Record<DecisionKind, readonly string[]> = {
@@ -25,16 +26,8 @@ export function decisionOf(word: string): DecisionKind | null {
   return DECISIONS.find((decision) => DECISION_WORDS[decision].includes(folded)) ?? null;
 }
 
-/**
- * Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. Without NUL
- * and halves of characters, which PostgreSQL does not store.
- */
-export const tidy = (text: string): string =>
-  text
-    .replaceAll('\0', '')
-    .replace(/\p{Cs}/gu, '\uFFFD')
-    .replace(/\r\n?/g, '\n')
-    .trim();
+/** Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. */
+export const tidy = (text: string): string => wellFormed(text).replace(/\r\n?/g, '\n').trim();
 
 /** The elements that a draft still lacks; the same five for all three decisions (guidance, section 4). */
 export const missingElements = (draft: Partial<Record<Element, string>>): Element[] =>

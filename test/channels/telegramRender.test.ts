@@ -225,7 +225,17 @@ test('blanks are no message of their own', () => {
   expect(render({ blocks: [{ kind: 'text', text: `${' '.repeat(5000)}words${'\n'.repeat(9000)}` }] })).toHaveLength(1);
 });
 
-test('half a character does not cost the message', () => {
+test('half a character does not cost the message, and what no text has moves no mark', () => {
+  const dirty = {
+    blocks: [
+      { kind: 'text' as const, text: 'a\0b' },
+      { kind: 'heading' as const, text: 'c\0d' },
+    ],
+  };
+  const choices = [{ label: 'e\0f\uD83D', data: 'a.yes' }];
+  expect(render({ ...dirty, choices })).toMatchObject([
+    { text: 'ab\n\ncd', entities: [{ type: 'bold', offset: 4, length: 2 }], keyboard: [[{ text: 'ef\uFFFD' }]] },
+  ]);
   const [part] = render({ blocks: [{ kind: 'quote', text: 'bench \uD83D here' }] });
   expect(part).toMatchObject({ text: 'bench \uFFFD here', entities: [{ type: 'blockquote', offset: 0, length: 12 }] });
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { InboundContent } from '../../domain/inbound.ts';
 import { ORGANIZE } from '../../domain/places.ts';
-import { clean, literal, withEmoji } from './literal.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
+import { literal, withEmoji } from './literal.ts';
 import { type Parsed, parsed, threadOf } from './parsed.ts';
 import type { Press, Slash, Submission } from './payloads.ts';
 import type { Reading } from './reading.ts';
@@ -35,7 +36,7 @@ export function ofSubmission({ user, trigger_id = '', view }: Submission, readin
     Object.entries(view.state.values).flatMap(([name, inputs]) => {
       const [given] = Object.values(inputs);
       const value = given?.value ? withEmoji(given.value) : given?.selected_option?.value;
-      return value ? [[clean(name), value]] : [];
+      return value ? [[wellFormed(name), value]] : [];
     }),
   );
   const words = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');

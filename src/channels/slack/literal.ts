@@ -1,3 +1,4 @@
+import { wellFormed } from '../../domain/wellFormed.ts';
 import { emojiOf } from './emoji.ts';
 import type { Reading } from './reading.ts';
 
@@ -23,7 +24,7 @@ export function literal(text: string, names: Names): string {
     from = index + whole.length;
   }
   unmarked += outside(text.slice(from));
-  return clean(
+  return wellFormed(
     unmarked.replace(/&(lt|gt|amp);/g, (_, name: 'lt' | 'gt' | 'amp') => ({ lt: '<', gt: '>', amp: '&' })[name]),
   );
 }
@@ -49,6 +50,3 @@ export function link(target: string, label: string | undefined): string {
   if (!label || address.includes(label)) return label || address;
   return `${label} (${address})`;
 }
-
-/** Postgres takes no NUL, and half a surrogate pair is no character. */
-export const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();

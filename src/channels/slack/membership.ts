@@ -1,5 +1,5 @@
 import type { Group } from '../../domain/inbound.ts';
-import { clean } from './literal.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 import { keyOf, type Parsed, parsed } from './parsed.ts';
 import type { EventEnvelope } from './payloads.ts';
 import type { Reading } from './reading.ts';
@@ -14,7 +14,7 @@ export function ofMembership({ event_id: unique, event }: EventEnvelope, reading
   const { type, user, inviter, actor_id, channel } = event;
   const { botUser } = reading;
   if (!channel) return null;
-  const group: Group = { key: keyOf(reading.team, channel), address: clean(channel), title: clean(channel) };
+  const group: Group = { key: keyOf(reading.team, channel), address: wellFormed(channel), title: wellFormed(channel) };
   const isOurs = user === botUser;
   if (type === 'member_joined_channel' && isOurs && inviter && inviter !== botUser)
     return parsed(reading, { user: inviter, unique, at, content: { kind: 'added', group } });

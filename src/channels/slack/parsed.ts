@@ -1,5 +1,5 @@
 import type { Inbound, InboundContent } from '../../domain/inbound.ts';
-import { clean } from './literal.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 import type { Reading } from './reading.ts';
 
 /** What opens with a trigger, which lives 3 seconds. */
@@ -48,4 +48,4 @@ export const threadOf = ({ ts, thread_ts: thread }: { ts?: string | undefined; t
   thread !== undefined && thread !== ts && isTime(thread) ? thread : undefined;
 
 /** Of a person, a channel or an update that this app meets. */
-export const keyOf = (team: string, id: string): string => `slack:${clean(team)}:${clean(id)}`;
+export const keyOf = (team: string, id: string): string => `slack:${wellFormed(team)}:${wellFormed(id)}`;

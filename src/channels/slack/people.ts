@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { within } from '../../domain/time.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 import { isFinal } from './errors.ts';
-import { clean } from './literal.ts';
 import { type SlackFile, slackFile } from './payloads.ts';
 
 /** What takes longer to learn is left open: the acknowledgement waits for it. */
@@ -43,7 +43,7 @@ export function createPeople(client: WebClient) {
     const { locale, tz, profile, real_name, name, is_bot, is_workflow_bot, deleted } = found.user;
     const called = profile?.display_name || real_name || name;
     const isPerson = !is_bot && !is_workflow_bot && !deleted;
-    return { language: locale ?? null, zone: tz || null, name: called ? clean(called) : null, isPerson };
+    return { language: locale ?? null, zone: tz || null, name: called ? wellFormed(called) : null, isPerson };
   }
 
   const aboutOf = (user: string): Promise<About> =>
@@ -61,7 +61,7 @@ export function createPeople(client: WebClient) {
 
   async function askTitle(channel: string): Promise<string | null> {
     const found = await client.conversations.info({ channel }).catch(() => null);
-    return found?.channel?.name ? clean(found.channel.name) : null;
+    return found?.channel?.name ? wellFormed(found.channel.name) : null;
   }
 
   /** Null where Slack says that we cannot have it. */

@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/web-api';
 import type { Block, Choice, OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { isUnseen } from '../../domain/seen.ts';
 import { fitted, split } from '../../domain/split.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 import {
   BUTTONS_A_BLOCK,
   MOST_ALT,
@@ -61,7 +62,7 @@ const imageAt = (file: OutboundFile | undefined): string | null =>
 export const isImage = ({ mime }: OutboundFile): boolean => mime.startsWith('image/');
 
 export function blocksOf(block: Block, slashed: Slashed): KnownBlock[] {
-  const said = clean(block.text);
+  const said = wellFormed(block.text);
   if (isUnseen(said)) return [];
   if (block.kind === 'quote')
     return split(said, MOST_CONTEXT).map((piece) => ({ type: 'context', elements: [plain(piece.text)] }));
@@ -73,21 +74,18 @@ export function blocksOf(block: Block, slashed: Slashed): KnownBlock[] {
 /** What people said within our words stays as they said it. */
 function slashedAround(text: string, [first, ...others]: readonly string[], slashed: Slashed): string {
   if (first === undefined) return slashed(text);
-  const words = clean(first);
+  const words = wellFormed(first);
   return text
     .split(words)
     .map((piece) => slashedAround(piece, others, slashed))
     .join(words);
 }
 
-/** Half a surrogate pair is no character; Slack refuses the whole message. */
-const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed();
-
 export const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 /** A label of at most `most` UTF-16 units, cut between characters; never empty, for Slack refuses empty texts. */
 export const label = (text: string, most = SLACK_LIMITS.buttonLabel) =>
-  plain(isUnseen(text) ? '…' : fitted(clean(text).trim(), most));
+  plain(isUnseen(text) ? '…' : fitted(wellFormed(text).trim(), most));
 
 export function actionsOf({ choices = [], links = [], file }: OutboundMessage): KnownBlock[] {
   const toFetch = file && 'url' in file && !isImage(file) ? [{ label: file.name, url: file.url }] : [];

@@ -3,9 +3,9 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Inbound } from '../../domain/inbound.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Places } from '../../domain/places.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 import { CALL_MS } from './client.ts';
 import { isFinal, sendError } from './errors.ts';
-import { clean } from './literal.ts';
 import { keyOf } from './parsed.ts';
 import { messageAction } from './payloads.ts';
 import type { People } from './people.ts';
@@ -31,7 +31,7 @@ export function parseSuggestion(raw: unknown, reading: Reading): Suggestion | nu
   const found = messageAction.safeParse(raw);
   if (!found.success || found.data.callback_id !== SUGGEST) return null;
   const { user, channel, message, message_ts, response_url: answerAt } = found.data;
-  const by = { id: user.id, name: clean(user.name ?? '') };
+  const by = { id: user.id, name: wellFormed(user.name ?? '') };
   const { text } = wordsOf({ ...message, attachments: undefined }, reading);
   const ts = message.ts ?? message_ts;
   if (!isSpeaking(message, reading.botUser) || text.trim() === '' || !ts) return { by, answerAt, said: null };
@@ -39,7 +39,7 @@ export function parseSuggestion(raw: unknown, reading: Reading): Suggestion | nu
   return {
     by,
     answerAt,
-    said: { author: message.user, text: clean(text.trim()), unique: `suggested:${channel.id}:${ts}` },
+    said: { author: message.user, text: wellFormed(text.trim()), unique: `suggested:${channel.id}:${ts}` },
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { clean } from './words.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 
-const text = z.string().transform(clean);
+const text = z.string().transform(wellFormed);
 const id = z.int();
 /** Seconds, up to the year 9999; a time that no calendar and no database holds is as good as none. */
 const date = z.int().min(0).max(253_402_300_799).optional().catch(undefined);

@@ -2,6 +2,7 @@ import type { InlineKeyboardButton, MessageEntity } from 'grammy/types';
 import type { OutboundFile, OutboundMessage } from '../../domain/message.ts';
 import { isUnseen } from '../../domain/seen.ts';
 import { shortened, split } from '../../domain/split.ts';
+import { wellFormed } from '../../domain/wellFormed.ts';
 import { MOST_CAPTION, TELEGRAM_LIMITS } from './limits.ts';
 
 /** One call: a text, or a file with its caption. */
@@ -29,7 +30,8 @@ export function render(message: OutboundMessage): Part[] {
 }
 
 /** A button is never without words: nobody would see it. */
-const buttonText = (label: string): string => (isUnseen(label) ? '…' : shortened(label, TELEGRAM_LIMITS.buttonLabel));
+const buttonText = (label: string): string =>
+  isUnseen(label) ? '…' : shortened(wellFormed(label), TELEGRAM_LIMITS.buttonLabel);
 
 const keyboardOf = ({ choices = [], links = [] }: OutboundMessage): InlineKeyboardButton[][] => [
   ...choices.map((choice) => [{ text: buttonText(choice.label), callback_data: choice.data }]),
@@ -40,15 +42,15 @@ function joined(message: OutboundMessage): { text: string; entities: MessageEnti
   const entities: MessageEntity[] = [];
   let text = '';
   for (const block of message.blocks) {
-    if (block.text === '') continue;
+    const said = wellFormed(block.text);
+    if (said === '') continue;
     if (text !== '') text += '\n\n';
-    const place = { offset: text.length, length: block.text.length };
+    const place = { offset: text.length, length: said.length };
     if (block.kind === 'quote') entities.push({ type: 'blockquote', ...place });
     if (block.kind === 'heading') entities.push({ type: 'bold', ...place });
-    text += block.text;
+    text += said;
   }
-  // Telegram refuses the whole message for half a character; the replacement is as long as what it replaces.
-  return { text: text.toWellFormed(), entities };
+  return { text, entities };
 }
 
 /** Offsets are in UTF-16 units on both sides. */

@@ -1,5 +1,4 @@
-/** Postgres takes no NUL, and half a surrogate pair is no character: neither goes further than the channel. */
-export const clean = (given: string): string => given.replaceAll('\0', '').toWellFormed();
+import { wellFormed } from '../../domain/wellFormed.ts';
 
 interface Marked {
   type: string;
@@ -13,7 +12,7 @@ interface Marked {
 export function wordsOf(raw: string, entities: readonly Marked[] = []): string {
   const links = entities.filter(({ type, url }) => type === 'text_link' && url !== undefined);
   const fromTheEnd = links.toSorted((one, other) => other.offset - one.offset);
-  return clean(fromTheEnd.reduce(withAddress, raw));
+  return wellFormed(fromTheEnd.reduce(withAddress, raw));
 }
 
 function withAddress(text: string, { offset, length, url = '' }: Marked): string {
