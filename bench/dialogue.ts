@@ -1,6 +1,4 @@
 import type { Update } from 'grammy/types';
-import type { Catalog } from '../src/flow/messages.ts';
-import { readFlows } from '../src/flow/source/load.ts';
 import { type Flow, flowSchema } from '../src/flow/source/schema.ts';
 
 export const TOKEN = '4711:sandbox';
@@ -15,8 +13,6 @@ export function dialogueFlow(questions: number): Flow {
   const steps = [...asks, send, { id: 'finished', end: true }];
   return flowSchema.parse({ flow: 'welcome', version: 1, languages: ['en'], steps });
 }
-
-export const shippedMessages = async (): Promise<Catalog> => (await readFlows('flows')).messages;
 
 let lastUpdate = 0;
 

@@ -1,16 +1,20 @@
 import type { Update } from 'grammy/types';
+import { spokenOf } from '../src/app/liveScript.ts';
 import { parseUpdate } from '../src/channels/telegram/parse.ts';
 import type { Channel } from '../src/domain/channel.ts';
 import { silentLog } from '../src/domain/log.ts';
 import { createBook } from '../src/flow/book.ts';
+import { readFolder } from '../src/flow/source/folder.ts';
+import { readFlows, scriptOf } from '../src/flow/source/load.ts';
 import type { Flow } from '../src/flow/source/schema.ts';
-import { createContent, createInbound as createReceiving } from '../src/inbound.ts';
+import { createContent, createInbound as createReceiving, viewOf } from '../src/inbound.ts';
 import { createOutbound } from '../src/outbound.ts';
 import type { Database } from '../src/store/database.ts';
-import { shippedMessages } from './dialogue.ts';
 
 export const SECRET = 'of-the-benchmark';
 export const FLOWS = 'flows';
+
+const shippedScript = async () => scriptOf(await readFolder(FLOWS));
 
 export interface Inbound {
   /** Resolves when the update is committed and its reply has arrived; rejects when the reply was refused. */
@@ -27,9 +31,10 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
     arrivals.delete(address);
   }
   const { deliverer, queue } = await outbound(db, watched(channel, arrived));
-  const book = createBook([flow], await shippedMessages());
+  const { messages, phrasebooks } = await readFlows(FLOWS);
+  const spoken = spokenOf({ book: createBook([flow], messages), phrasebooks }, FLOWS, () => ['en']);
   const steering = { queue, holdSeconds: 0, approvalAbove: 10_000_000 };
-  const receiver = createReceiving(db, await createContent(db, FLOWS, book, SECRET, steering), {
+  const receiver = createReceiving(db, createContent(db, spoken, await viewOf(db), SECRET, steering), {
     secret: SECRET,
     send: (replies) => void deliverer.sendClaimed(replies),
     log: silentLog,
@@ -47,13 +52,13 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
 }
 
 /** The outbound way as the service has it, on any channel; its queue lives in the database. */
-export const outbound = (db: Database, channel: Channel) =>
+export const outbound = async (db: Database, channel: Channel) =>
   createOutbound({
     db,
     redisUrl: null,
     channels: new Map([['telegram', channel]]),
-    languages: ['en'],
-    flowsDir: FLOWS,
+    spoken: spokenOf(await shippedScript(), FLOWS, () => ['en']),
+    languages: () => ['en'],
     secret: SECRET,
     approvalAbove: 10_000_000,
     holdSeconds: 0,

@@ -1,16 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { createConversation } from './app/conversation.ts';
 import { createDigest } from './app/digest.ts';
 import { createEvents } from './app/events.ts';
 import { createIntake, type Intake } from './app/intake.ts';
 import { detectLanguage } from './app/language.ts';
 import { createLibrary } from './app/library.ts';
-import { loadPhrases } from './app/phrases.ts';
+import type { Spoken } from './app/liveScript.ts';
 import { createPlaces } from './app/places.ts';
 import { createReceiver, type ReceiveParts } from './app/receive.ts';
 import { createShow } from './app/show.ts';
-import { createProcessView } from './app/surroundings.ts';
+import { createProcessView, type ProcessView } from './app/surroundings.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
 import type { FlowBook } from './flow/book.ts';
@@ -24,33 +23,22 @@ import { createOwnContributions } from './store/own.ts';
 import { createProcesses } from './store/processes.ts';
 import { createTurnStore } from './store/turns.ts';
 
-export type Content = Awaited<ReturnType<typeof createContent>>;
+export type Content = ReturnType<typeof createContent>;
 
-/** The conversations, and what is shown beside them. */
-export async function createContent(
-  db: Database,
-  flowsDir: string,
-  book: FlowBook,
-  secret: string,
-  steering: Steering,
-) {
-  const own = createOwnContributions(db.pool);
-  const random = () => randomBytes(6).toString('base64url');
+/** The process as everybody in this program sees it. */
+export async function viewOf(db: Database): Promise<ProcessView> {
   const processes = createProcesses<ProcessDefinition>(db);
   const process = (await processes.current()) ?? DEFAULT_PROCESS;
-  const view = createProcessView(processes, process, systemClock, random);
-  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
-  const { languages } = process;
-  const { organize, desk, aside } = await createOrganizing(db, {
-    flowsDir,
-    languages,
-    view,
-    chatIn: phrasesIn,
-    secret,
-    ...steering,
-  });
+  return createProcessView(processes, process, systemClock, () => randomBytes(6).toString('base64url'));
+}
+
+/** The conversations, and what is shown beside them. */
+export function createContent(db: Database, spoken: Spoken, view: ProcessView, secret: string, steering: Steering) {
+  const own = createOwnContributions(db.pool);
+  const phrasesIn = spoken.catalog('chat');
+  const { organize, desk, aside } = createOrganizing(db, { spoken, view, secret, ...steering });
   return {
-    library: await createLibrary(book, createFlowVersions(db.pool)),
+    library: createLibrary(spoken.book, createFlowVersions(db.pool)),
     own,
     view,
     phrasesIn,
@@ -62,15 +50,18 @@ export async function createContent(
       secret,
       clock: systemClock,
     }),
-    places: createPlaces({ own, view, book: () => book, phrasesIn, organize, secret, clock: systemClock }),
+    places: createPlaces({ own, view, book: spoken.book, phrasesIn, organize, secret, clock: systemClock }),
     desk,
     aside,
-    commands: Object.entries(book.messages.commands).map(([name, texts]) => ({
-      name,
-      descriptions: typeof texts === 'string' ? { en: texts } : texts,
-    })),
+    commands: () => commandsIn(spoken.book()),
   };
 }
+
+const commandsIn = ({ messages }: FlowBook) =>
+  Object.entries(messages.commands).map(([name, texts]) => ({
+    name,
+    descriptions: typeof texts === 'string' ? { en: texts } : texts,
+  }));
 
 export interface InboundParts extends Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
   secret: string;

@@ -1,21 +1,22 @@
 import { createHealth } from './app/health.ts';
 import { createAttachmentKeeper } from './app/keepAttachments.ts';
+import { createLiveScript, type LiveScript, readScript } from './app/liveScript.ts';
 import { changesHome } from './app/places.ts';
+import type { ProcessView } from './app/surroundings.ts';
 import { watched } from './app/watch.ts';
 import type { Config } from './config.ts';
 import { type Core, openCore } from './core.ts';
 import type { Channel, ChannelName } from './domain/channel.ts';
 import { systemClock } from './domain/clock.ts';
 import { createTrouble, type Log } from './domain/log.ts';
-import { DEFAULT_PROCESS } from './domain/process.ts';
-import { openBook } from './flow/source/load.ts';
-import { createContent, createInbound } from './inbound.ts';
+import { type Content, createContent, createInbound, viewOf } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
 import { useProxy } from './proxy.ts';
 import { createStops, type Stops } from './stops.ts';
 import { createAttachmentStore } from './store/attachments.ts';
-import type { Database } from './store/database.ts';
+import { type Database, isOutage } from './store/database.ts';
+import { createScripts } from './store/flows.ts';
 import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
 import { signingSecret } from './store/settings.ts';
@@ -44,26 +45,32 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 
 async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   await useProxy(config.proxy);
-  const book = await openBook(config.flowsDir);
+  const read = await readScript(config.flowsDir);
   const core = await openCore(config, log, { service: true });
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
   const steering = { queue: core.queue, ...sending };
-  const content = await createContent(db, config.flowsDir, book, secret, steering);
+  const view = await viewOf(db);
+  const languages = () => view.lastSeen().languages;
+  const channels = new Map<ChannelName, Channel>();
+  const announce = () => Promise.all([...channels.values()].map((channel) => announceCommands(channel, content, log)));
+  const spoken = await createLiveScript(read, {
+    ...{ scripts: createScripts(db.pool), languages, log },
+    changed: () => void (config.role === 'worker' || announce()),
+  });
+  const content = createContent(db, spoken, view, secret, steering);
   const telegram =
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
   const slack = config.slack && slackChannel(config.slack, content, log);
-  const channels = new Map<ChannelName, Channel>();
   for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, watched(channel));
   for (const channel of channels.values()) {
     stops.add(() => channel.stop());
     await channel.identify();
   }
-  const { languages } = (await core.processes.current()) ?? DEFAULT_PROCESS;
-  const { redisUrl, flowsDir } = config;
-  const outbound = await createOutbound({ db, redisUrl, channels, languages, flowsDir, secret, ...sending, log });
+  const { redisUrl } = config;
+  const outbound = createOutbound({ db, redisUrl, channels, spoken, languages, secret, ...sending, log });
   // Stopped in reverse: no new jobs first, then what is in hand.
   stops.add(() => outbound.deliverer.stop());
   if (config.role !== 'web') {
@@ -79,6 +86,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   if (config.role === 'worker') {
     const server = await listen(createWeb({ health: createHealth(looking) }), config.host, config.port);
     stops.add(() => server.close());
+    stops.add(keepLooking(spoken, view, log));
     log.info('Hearback is up', { port: portOf(server), role: config.role });
     return { url: server.url, core, stop: stops.run };
   }
@@ -103,9 +111,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   for (const channel of channels.values()) {
     await channel.start(receiver.receive, receiver.keepUnreadable);
     stops.add(() => channel.stop());
-    await channel
-      .announceCommands(content.commands)
-      .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
+    await announceCommands(channel, content, log);
   }
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
   const tick = (waitingForSeconds: number) => {
@@ -115,12 +121,37 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   tick(0);
   const timer = setInterval(() => tick(LEFT_BEHIND_SECONDS), 2000);
   stops.add(async () => clearInterval(timer));
+  stops.add(keepLooking(spoken, view, log));
   log.info('Hearback is up', {
     port: portOf(server),
     role: config.role,
     channels: [...channels.keys()].join(', ') || 'none',
   });
   return { url: server.url, core, stop: stops.run };
+}
+
+const announceCommands = (channel: Channel, { commands }: Content, log: Log): Promise<void> =>
+  channel
+    .announceCommands(commands())
+    .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
+
+const LOOK_EVERY_MS = 2000;
+
+/** What is applied, saved, or put in force by another process is so here within seconds. Gives what ends it. */
+function keepLooking(spoken: LiveScript, view: ProcessView, log: Log): () => Promise<void> {
+  let underWay: Promise<unknown> | null = null;
+  const look = () => Promise.all([view.surroundings(), spoken.look()]);
+  // A database that is away is told of by those who wait for it.
+  const failed = (error: unknown) => isOutage(error) || log.error('What is in force could not be looked at', {}, error);
+  const timer = setInterval(() => {
+    underWay ??= look()
+      .catch(failed)
+      .finally(() => (underWay = null));
+  }, LOOK_EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await underWay;
+  };
 }
 
 /** Telegram gives updates to one at a time: of all processes on this database, to whoever holds the lock. */

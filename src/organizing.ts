@@ -1,15 +1,13 @@
-import path from 'node:path';
 import { openActions } from './acting.ts';
 import { noticeMessage } from './app/announce.ts';
+import type { Spoken } from './app/liveScript.ts';
 import { createGroupDoor, createMemberDesk } from './app/members.ts';
 import { createNoticeRecords } from './app/noticeRecords.ts';
 import { createOrganize } from './app/organize/organize.ts';
-import { loadPhrases } from './app/phrases.ts';
 import type { ProcessView } from './app/surroundings.ts';
 import { systemClock, systemIds } from './domain/clock.ts';
 import type { Notice } from './domain/notice.ts';
 import type { Queue } from './domain/ports.ts';
-import type { Phrases } from './domain/response.ts';
 import { openCalendar } from './outreach.ts';
 import { createContributionStore } from './store/contributions.ts';
 import type { Database } from './store/database.ts';
@@ -28,25 +26,20 @@ export interface Steering {
 }
 
 export interface OrganizingParts extends Steering {
-  flowsDir: string;
-  /** Of the process, in the order in which texts fall back. */
-  languages: readonly string[];
+  spoken: Spoken;
   view: ProcessView;
-  /** What the chat says. */
-  chatIn: (language: string | null) => Phrases;
   secret: string;
 }
 
 /** What members do in the chat, on every platform. */
-export async function createOrganizing(db: Database, parts: OrganizingParts) {
+export function createOrganizing(db: Database, parts: OrganizingParts) {
   const { pool } = db;
-  const { flowsDir, languages, view, chatIn, secret, queue, holdSeconds, approvalAbove } = parts;
-  const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), languages);
-  const frameIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
+  const { spoken, view, secret, queue, holdSeconds, approvalAbove } = parts;
+  const phrasesIn = spoken.catalog('members');
   const [members, groups, notices] = [createMembers(pool), createGroups(pool), createNotices(pool)];
   const time = { clock: systemClock, ids: systemIds };
   const limits = { holdSeconds, approvalAbove };
-  const rendering = { notices, secret, languages, chatLink: () => null, openChat: () => '', phrasesIn: chatIn };
+  const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
   const organize = createOrganize({
     members,
@@ -56,14 +49,15 @@ export async function createOrganizing(db: Database, parts: OrganizingParts) {
     contributions: createContributionStore(pool),
     responses: createResponseStore(pool),
     preview: createResponsePreview(pool),
-    upcoming: async (until) => (await openCalendar({ db, flowsDir, holdSeconds, clock: systemClock })).upcoming(until),
+    upcoming: openCalendar({ db, phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
     async process() {
       const around = await view.surroundings();
-      return { languages: around.languages, timeZone: around.world(languages[0] ?? 'en', systemClock()).timeZone };
+      return { languages: around.languages, timeZone: around.process.timeZone };
     },
-    noticeIn: (notice: Notice, language: string) => noticeMessage(notice, { ...anybody, language }, rendering),
+    noticeIn: (notice: Notice, language: string) =>
+      noticeMessage(notice, { ...anybody, language }, { ...rendering, languages: view.lastSeen().languages }),
     phrasesIn,
-    frameIn,
+    frameIn: spoken.catalog('notices'),
     secret,
     clock: systemClock,
     ...limits,

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { renderNotices } from './app/announce.ts';
 import { createDeliverer, type Deliverer } from './app/deliver.ts';
-import { loadPhrases } from './app/phrases.ts';
+import type { Spoken } from './app/liveScript.ts';
 import { renderResponses } from './app/release.ts';
 import { createReviser } from './app/revise.ts';
 import { createRounds } from './app/rounds.ts';
@@ -35,9 +34,9 @@ export interface OutboundParts {
   db: Database;
   redisUrl: string | null;
   channels: ReadonlyMap<ChannelName, Channel>;
+  spoken: Spoken;
   /** Of the process, in the order in which a text that lacks the reader's language falls back. */
-  languages: readonly string[];
-  flowsDir: string;
+  languages: () => readonly string[];
   secret: string;
   approvalAbove: number;
   holdSeconds: number;
@@ -48,12 +47,12 @@ const SWEEP_EVERY_MS = 3_000;
 const TIDY_EVERY_MS = 3_600_000;
 
 /** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
-export async function createOutbound(parts: OutboundParts): Promise<{ deliverer: Deliverer; queue: Queue }> {
+export function createOutbound(parts: OutboundParts): { deliverer: Deliverer; queue: Queue } {
   const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool, [...channels.keys()]), createNotices(db.pool)];
   const { attendance, process } = eventsNow(db);
   const [revisions, gate] = [createRevisions(db.pool), createGate(db.pool)];
-  const { render, renderEdited } = await createRender(parts, { attendance, process });
+  const { render, renderEdited } = createRender(parts, { attendance, process });
   const deliverer = createDeliverer({
     ...{ deliveries, gate, channels, render, isOutage, log },
     clock: systemClock,
@@ -61,17 +60,12 @@ export async function createOutbound(parts: OutboundParts): Promise<{ deliverer:
   });
   const revise = createReviser({ revisions, gate, channels, render: renderEdited, clock: systemClock, log });
   const tidy = createTidy(db.pool);
-  const plan = atMostEvery(PLAN_EVERY_MS, async () => {
-    const outreach = {
-      clock: systemClock,
-      ids: systemIds,
-      log,
-      flowsDir: parts.flowsDir,
-      holdSeconds: parts.holdSeconds,
-    };
-    const { planner } = await createOutreach({ ...outreach, db, queue });
-    await planner.reconcile();
+  const { planner } = createOutreach({
+    ...{ clock: systemClock, ids: systemIds, log, holdSeconds: parts.holdSeconds },
+    ...{ db, phrasesIn: parts.spoken.catalog('outreach') },
+    queue: { startNotice: (notice, delayMs) => queue.startNotice(notice, delayMs) },
   });
+  const plan = atMostEvery(PLAN_EVERY_MS, () => planner.reconcile());
   const sweepAll = () =>
     eachInTurn([
       () => sweep(sweeping()),
@@ -131,31 +125,27 @@ function eventsNow(db: Database) {
 type EventsNow = ReturnType<typeof eventsNow>;
 
 /** Notices and responses as their readers get them. */
-async function createRender(
-  { db, channels, languages, flowsDir, secret }: OutboundParts,
-  { attendance, process }: EventsNow,
-) {
+function createRender({ db, channels, languages, spoken, secret }: OutboundParts, { attendance, process }: EventsNow) {
   const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
-  const phrasesIn = await loadPhrases(path.join(flowsDir, 'notices.yaml'), languages);
-  const chatIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages);
-  const outreachIn = await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages);
+  const [phrasesIn, chatIn] = [spoken.catalog('notices'), spoken.catalog('chat')];
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
-  const rendering = { notices, secret, languages, chatLink, openChat, phrasesIn: chatIn };
-  const timelines = { ...rendering, timelines: createTimelines(db.pool), outreachIn, clock: systemClock };
+  const renderingNow = () => ({ notices, secret, languages: languages(), chatLink, openChat, phrasesIn: chatIn });
+  const published = { timelines: createTimelines(db.pool), outreachIn: spoken.catalog('outreach'), clock: systemClock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
   async function render(rows: ClaimedDelivery[]) {
     const rendered = (as: Kind['rendering']) =>
       rows.filter(({ kind }) => kind !== null && KINDS[kind].rendering === as);
+    const rendering = renderingNow();
     return new Map([
       ...(await renderNotices([...rendered('texts'), ...rendered('timeline')], rendering)),
-      ...(await renderTimelineChanges(rendered('timeline'), timelines)),
+      ...(await renderTimelineChanges(rendered('timeline'), { ...rendering, ...published })),
       ...(await renderSeats(rendered('seat'), seats)),
       ...(await renderResponses(rendered('responses'), { responses, secret, phrasesIn })),
     ]);
   }
   async function renderEdited(rows: Outdated[]) {
-    const rendered = await renderNotices(rows, rendering);
+    const rendered = await renderNotices(rows, renderingNow());
     return new Map([...rendered].flatMap(([id, [message]]) => (message ? [[id, message] as const] : [])));
   }
   return { render, renderEdited };

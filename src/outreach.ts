@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createNoticeCalendar, type NoticeCalendar } from './app/noticeCalendar.ts';
-import { loadPhrases } from './app/phrases.ts';
+import { loadPhrases, type PhrasesIn } from './app/phrases.ts';
 import { createPlanner, type Planner } from './app/planner.ts';
 import { createPublisher, type Publisher } from './app/publish.ts';
 import type { Clock, Ids } from './domain/clock.ts';
@@ -17,7 +17,8 @@ import { createTimelines } from './store/timelines.ts';
 export interface OutreachParts {
   db: Database;
   queue: Pick<Queue, 'startNotice'>;
-  flowsDir: string;
+  /** outreach.yaml. */
+  phrasesIn: PhrasesIn;
   clock: Clock;
   ids: Ids;
   holdSeconds: number;
@@ -31,14 +32,12 @@ export interface Outreach {
 }
 
 /** What goes out by the calendar: the published timeline and everything that comes of it. */
-export async function createOutreach({ db, flowsDir, ...parts }: OutreachParts): Promise<Outreach> {
+export function createOutreach({ db, ...parts }: OutreachParts): Outreach {
   const processes = createProcesses<ProcessDefinition>(db);
-  const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
-  const phrasesIn = await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages);
   const timelines = createTimelines(db.pool);
   const notices = createNotices(db.pool);
   const planned = createPlannedNotices(db.pool);
-  const planner = createPlanner({ ...parts, processes, timelines, planned, notices, phrasesIn });
+  const planner = createPlanner({ ...parts, processes, timelines, planned, notices });
   return {
     timelines,
     planner,
@@ -46,17 +45,23 @@ export async function createOutreach({ db, flowsDir, ...parts }: OutreachParts):
   };
 }
 
-/** What goes out when, for whoever only looks. */
-export async function openCalendar({
-  db,
+/** The same for a command, which reads the texts once. */
+export async function openOutreach({
   flowsDir,
   ...parts
-}: Pick<OutreachParts, 'db' | 'flowsDir' | 'clock' | 'holdSeconds'>): Promise<NoticeCalendar> {
-  const processes = createProcesses<ProcessDefinition>(db);
-  const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+}: Omit<OutreachParts, 'phrasesIn'> & { flowsDir: string }): Promise<Outreach> {
+  const { languages } = (await createProcesses<ProcessDefinition>(parts.db).current()) ?? DEFAULT_PROCESS;
+  return createOutreach({ ...parts, phrasesIn: await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages) });
+}
+
+/** What goes out when, for whoever only looks. */
+export function openCalendar({
+  db,
+  ...parts
+}: Pick<OutreachParts, 'db' | 'phrasesIn' | 'clock' | 'holdSeconds'>): NoticeCalendar {
   return createNoticeCalendar({
-    ...{ ...parts, processes, timelines: createTimelines(db.pool), planned: createPlannedNotices(db.pool) },
+    ...{ ...parts, timelines: createTimelines(db.pool), planned: createPlannedNotices(db.pool) },
+    processes: createProcesses<ProcessDefinition>(db),
     notices: createNotices(db.pool),
-    phrasesIn: await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages),
   });
 }

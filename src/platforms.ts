@@ -38,7 +38,7 @@ export function slackChannel(
   return createSlackChannel({
     ...tokens,
     // In no menu, and still a command: where it is named, it is written as Slack's people have to type it.
-    commands: [...commands.map(({ name }) => name), ORGANIZE],
+    commands: () => [...commands().map(({ name }) => name), ORGANIZE],
     places,
     perSecond: messagesPerSecond,
     clock: systemClock,

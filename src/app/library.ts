@@ -9,24 +9,37 @@ export interface Library {
   bookFor(session: Session | null): Promise<FlowBook>;
 }
 
-/** Keeps this deployment's versions for later ones, then lends books. */
-export async function createLibrary(book: FlowBook, versions: FlowVersions): Promise<Library> {
-  await versions.keep(book.flows.map((flow) => ({ flow: flow.flow, version: flow.version, definition: flow })));
+/** Lends books, of which every version is kept before anybody begins it. @param current the flows that are in force */
+export function createLibrary(current: () => FlowBook, versions: FlowVersions): Library {
   const older = new Map<string, Flow>();
-  let whole = book;
+  let kept: FlowBook | null = null;
+  let whole: FlowBook | null = null;
+
+  async function newest(): Promise<FlowBook> {
+    const book = current();
+    if (book === kept && whole !== null) return whole;
+    await versions.keep(book.flows.map((flow) => ({ flow: flow.flow, version: flow.version, definition: flow })));
+    kept = book;
+    return bound(book);
+  }
+
+  function bound(book: FlowBook): FlowBook {
+    whole = createBook(book.flows, book.messages, [...older.values()]);
+    return whole;
+  }
 
   async function fetched(missing: { flow: string; version: string }[]): Promise<FlowBook> {
     const found = (await versions.find(missing)).flatMap((definition) => flowSchema.safeParse(definition).data ?? []);
     for (const flow of found) older.set(`${flow.flow}@${flow.version}`, flow);
-    if (found.length > 0) whole = createBook(book.flows, book.messages, [...older.values()]);
-    return whole;
+    return bound(kept ?? current());
   }
 
   return {
     async bookFor(session) {
+      const book = await newest();
       const stack = Array.isArray(session?.stack) ? session.stack : [];
-      const missing = stack.filter(({ flow, version }) => !whole.get(flow, version));
-      return missing.length === 0 ? whole : fetched(missing);
+      const missing = stack.filter(({ flow, version }) => !book.get(flow, version));
+      return missing.length === 0 ? book : fetched(missing);
     },
   };
 }

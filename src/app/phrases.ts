@@ -12,10 +12,7 @@ export type Say = (key: string, language: string, values?: Record<string, string
  * Reads a file of `key: {language: ICU text}`. A language that is not there gets the next of `order`, then English.
  * @throws Mistake when the file cannot be read; the phrases throw for a key that the file lacks.
  */
-export async function loadPhrases(
-  path: string,
-  order: readonly string[] = [],
-): Promise<(language: string | null) => Phrases> {
+export async function loadPhrases(path: string, order: readonly string[] = []): Promise<PhrasesIn> {
   const content = await readFile(path, 'utf8').catch(() => {
     throw new Mistake(`${path} cannot be read; it belongs to FLOWS_DIR and is shipped with Hearback.`);
   });
@@ -27,7 +24,14 @@ export async function loadPhrases(
     };
     throw new Mistake(`${path}:${line}: ${message}`);
   }
-  const texts = new Map(Object.entries(value as Record<string, Texts>));
+  return phrasesOf(value as Record<string, Texts>, path, order);
+}
+
+export type PhrasesIn = (language: string | null) => Phrases;
+
+/** The sentences of a catalog; `path` says where one is missing. They throw for a key that it lacks. */
+export function phrasesOf(catalog: Record<string, Texts>, path: string, order: readonly string[] = []): PhrasesIn {
+  const texts = new Map(Object.entries(catalog));
   const [some = ''] = texts.values();
   return (language) => {
     const own = language ?? order[0] ?? 'en';

@@ -44,8 +44,10 @@ export function outreach(core: Core, config: Config) {
     outlook: createNoticeOutlook(records, parts),
     revision: createRevisions(db.pool).status,
     rehearse: createRehearse({ notices, rehearsals: createRehearsals(db.pool), render }),
-    calendar: () =>
-      openCalendar({ db, flowsDir: config.flowsDir, clock: systemClock, holdSeconds: config.noticeHoldSeconds }),
+    async calendar() {
+      const phrasesIn = await phrases(core, config, 'outreach.yaml');
+      return openCalendar({ db, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
+    },
     isPublished: async () => (await core.processes.published()) !== null,
     unsure: createUnsure(db.pool).list,
     samples: notices.samples,

@@ -48,10 +48,11 @@ export function probes(config: Config): Probes {
         return config.redisUrl ? 'Redis answers' : 'lives in the database and answers';
       }),
     flows: async () => {
-      const { messages } = await openBook(config.flowsDir);
+      const read = await openBook(config.flowsDir).catch(faultsOf);
       // A database that does not answer is the finding of its own probe.
+      if (Array.isArray(read)) return [...read, ...(await opened(keptScript).catch(() => []))];
       const process = await opened(({ processes }) => processes.current()).catch(() => null);
-      const hints = leavingWarnings(messages, (process ?? DEFAULT_PROCESS).languages);
+      const hints = leavingWarnings(read.messages, (process ?? DEFAULT_PROCESS).languages);
       return [fine('all flows are sound'), ...hints.map((what) => hint(what, null))];
     },
   };
@@ -61,6 +62,21 @@ const noDatabaseYet = (error: unknown): Found[] => {
   if (error instanceof NoDatabase) return [hint(error.message, null)];
   throw error;
 };
+
+function faultsOf(error: unknown): Found[] {
+  if (!(error instanceof Mistake)) throw error;
+  return error.all.map((what) => ({ state: 'wrong', what, remedy: null }));
+}
+
+const keptScript = async ({ db }: Core): Promise<Found[]> =>
+  (await runningServices(db.pool)).length === 0
+    ? []
+    : [
+        hint(
+          'what was in force before stays so in the running service',
+          'Mend the files: they come into force by themselves.',
+        ),
+      ];
 
 const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
 const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });

@@ -13,7 +13,7 @@ import { changeLine, processChanges } from '../domain/processChanges.ts';
 import { timelineBlocks } from '../domain/timeline.ts';
 import { leavingWarnings } from '../flow/leaving.ts';
 import { readMessages } from '../flow/source/catalog.ts';
-import { createOutreach, type Outreach } from '../outreach.ts';
+import { type Outreach, openOutreach } from '../outreach.ts';
 import type { Database } from '../store/database.ts';
 import { createMembers } from '../store/members.ts';
 import { commandNamed } from './commands.ts';
@@ -97,7 +97,7 @@ async function apply(
   const { yes, json, override } = options;
   const before = await processes.current();
   const changes = processChanges(before, definition);
-  const outreach = await createOutreach(wiring);
+  const outreach = await openOutreach(wiring);
   const by = await memberOf(options.by, db);
   // A process that is not public yet is nobody's business.
   const outlook = (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;

@@ -6,7 +6,7 @@ import type { TimelineNotice } from '../domain/planned.ts';
 import { changeLine, type ProcessChange, processChanges } from '../domain/processChanges.ts';
 import type { ProcessDefinition } from '../domain/processSchema.ts';
 import { brokenLink, type Snapshot } from '../domain/publication.ts';
-import { createOutreach } from '../outreach.ts';
+import { openOutreach } from '../outreach.ts';
 import type { ProcessVersion } from '../store/processes.ts';
 import { createTimelines } from '../store/timelines.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
@@ -47,7 +47,7 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const override = options.override?.trim();
   if (override === '')
     throw new Mistake('--override: say the reason. It is kept in the record of what was public when.');
-  const [{ publisher, timelines }, by] = [await createOutreach(wiring), await memberOf(options.by, db)];
+  const [{ publisher, timelines }, by] = [await openOutreach(wiring), await memberOf(options.by, db)];
   const outlook = await publisher.outlook(process);
   if (outlook.late && override === undefined) throw new Mistake(lateWords(outlook.late));
   const aside = options.json ? terminal.stderr : terminal.stdout;

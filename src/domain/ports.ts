@@ -159,3 +159,11 @@ export interface FlowVersions {
   /** The definitions of those that are there. */
   find(versions: { flow: string; version: string }[]): Promise<unknown[]>;
 }
+
+/** The files of all scripts that were ever in force in this deployment, by ascending numbers: the newest is. */
+export interface Scripts {
+  /** Puts these in force, unless they are. Gives their number. */
+  keep(files: Record<string, string>): Promise<number>;
+  /** The newest, if it is newer than that number. */
+  newest(after: number): Promise<{ number: number; files: Record<string, string> } | null>;
+}

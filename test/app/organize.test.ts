@@ -6,8 +6,7 @@ import { codeHash, type Role } from '../../src/domain/member.ts';
 import { plainText } from '../../src/domain/message.ts';
 import { BLANK_NOTICE, type Notice } from '../../src/domain/notice.ts';
 import type { ClaimedReply } from '../../src/domain/ports.ts';
-import { openBook } from '../../src/flow/source/load.ts';
-import { createContent, createInbound } from '../../src/inbound.ts';
+import { createContent, createInbound, viewOf } from '../../src/inbound.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
 import type { SandboxUser } from '../../src/sandbox/telegram.ts';
@@ -18,6 +17,7 @@ import { idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 import { agreed, decided, hears } from '../support/people.ts';
+import { shippedSpoken } from '../support/script.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { until } from '../support/wait.ts';
 
@@ -329,7 +329,7 @@ test('words that somebody else suggests go to the forum by their author’s own 
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
   const steering = { queue: idleQueue, holdSeconds: 0, approvalAbove: 10 };
-  const content = await createContent(db, 'flows', await openBook('flows'), 's', steering);
+  const content = createContent(db, shippedSpoken, await viewOf(db), 's', steering);
   const send = (more: ClaimedReply[]) => void replies.push(...more);
   const receiver = createInbound(db, content, { secret: 's', send, log: silentLog });
   let update = 0;

@@ -40,7 +40,7 @@ async function sent(name: ChannelName, env: Record<string, string>, count: numbe
   const channel =
     name === 'telegram'
       ? telegram && telegramChannel(telegram, '', async () => true, silentLog)
-      : slack && slackChannel(slack, { commands: [], places: await shippedPlaces() }, silentLog);
+      : slack && slackChannel(slack, { commands: () => [], places: await shippedPlaces() }, silentLog);
   const found: Attachment[] = [];
   await new Promise<void>((resolve, reject) => {
     const receive = async ({ content }: Inbound) => {

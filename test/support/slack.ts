@@ -35,5 +35,5 @@ export async function channelOptions(
   mode: string,
 ): Promise<SlackOptions> {
   const tokens = { apiUrl, botToken, signingSecret, appToken: mode === 'socket' ? appToken : null };
-  return { ...tokens, commands, places: await shippedPlaces(), log: silentLog, clock: Date.now };
+  return { ...tokens, commands: () => commands, places: await shippedPlaces(), log: silentLog, clock: Date.now };
 }

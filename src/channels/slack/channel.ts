@@ -26,7 +26,7 @@ import {
   outcomeOf,
   refusal,
 } from './receiver.ts';
-import { slashing } from './render.ts';
+import { type Slashed, slashing } from './render.ts';
 import { download, sendMessage } from './send.ts';
 import { createSocket } from './socket.ts';
 import { authorOf } from './speaker.ts';
@@ -45,7 +45,7 @@ export interface SlackOptions {
   /** Null or left out: Slack is reached directly. */
   proxy?: string | null;
   /** What our words call `/name`, and people type as `/hearback name`. */
-  commands: readonly string[];
+  commands: () => readonly string[];
   places: Places;
   log: Log;
   clock: Clock;
@@ -63,7 +63,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const calling = clientOptions(apiUrl, log);
   const client = new WebClient(botToken, calling);
   const people = createPeople(client);
-  const slashed = slashing(options.commands);
+  const slashed: Slashed = (text) => slashing(options.commands())(text);
   const homes = createHomes({ client, places, slashed, log });
   const background = (work: Promise<void>) =>
     void track(work).catch((error: unknown) => log.error('What followed an answer to Slack failed', {}, error));

@@ -5,7 +5,7 @@ import { momentOf } from '../../domain/calendar.ts';
 import { systemClock, systemIds } from '../../domain/clock.ts';
 import { silentLog } from '../../domain/log.ts';
 import type { ProcessDefinition } from '../../domain/process.ts';
-import { createOutreach } from '../../outreach.ts';
+import { openOutreach } from '../../outreach.ts';
 import { answerEvent } from '../../sandbox/people.ts';
 import { INVITATION, OVERRIDE } from '../../sandbox/script.ts';
 import { createAttendance } from '../../store/attendance.ts';
@@ -42,7 +42,7 @@ const shifted = (local: string, days: number): string =>
 export async function createTimelineDesk({ service, flowsDir }: Stage) {
   const { db, queue, processes } = service.core;
   const parts = { db, queue, flowsDir, clock: systemClock, ids: systemIds, holdSeconds: 0, log: silentLog };
-  const { publisher } = await createOutreach(parts);
+  const { publisher } = await openOutreach(parts);
   const current = async () => (await processes.current()) as ProcessDefinition;
   const noticeOf = async (number: number): Promise<string> => {
     const { rows } = await db.pool.query('SELECT id FROM notice WHERE timeline = $1', [number]);

@@ -9,7 +9,8 @@ import { LONGEST_WORD } from '../commands.ts';
 import { isOpenTo } from '../flows.ts';
 import type { Catalog } from '../messages.ts';
 import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH, type Phrase, TOGETHER } from './catalogKeys.ts';
-import { readYaml, type Yaml } from './file.ts';
+import type { Yaml } from './file.ts';
+import { CATALOGS, type CatalogName, type Folder, MESSAGES_FILE, readFolder, yamlIn } from './folder.ts';
 import { reportIn } from './place.ts';
 import { COMMANDS } from './rings/flows.ts';
 import { textProblems, wordsOf } from './rings/words.ts';
@@ -37,33 +38,42 @@ export interface Catalogs {
   problems: Problem[];
 }
 
+/** Texts by key, of each catalog beside messages.yaml. */
+export type Phrasebooks = Record<CatalogName, Record<string, Texts>>;
+const PHRASES: Record<CatalogName, ReadonlyMap<string, Phrase>> = {
+  chat: CHAT,
+  notices: NOTICES,
+  members: MEMBERS,
+  outreach: OUTREACH,
+};
+
 /**
  * What the engine and the application say outside the flows: messages.yaml, chat.yaml, notices.yaml, members.yaml,
  * outreach.yaml.
  * @param unread flows whose files cannot be read, which words may stand for all the same
  */
-export async function readCatalogs(
-  folder: string,
+export function readCatalogs(
+  folder: Folder,
   flows: readonly Flow[],
   unread: ReadonlySet<string>,
-): Promise<Catalogs> {
+): Catalogs & { phrasebooks: Phrasebooks } {
   const languages = [...new Set(flows.flatMap((flow) => flow.languages))];
   const book = createBook(flows, EMPTY);
   const begins = (name: string) => isOpenTo(book, name) || unread.has(name);
-  const file = path.join(folder, 'messages.yaml');
-  const { messages, problems } = checkMessages(await readYaml(file), file, languages, begins);
-  const books = { 'chat.yaml': CHAT, 'notices.yaml': NOTICES, 'members.yaml': MEMBERS, 'outreach.yaml': OUTREACH };
-  for (const [name, phrases] of Object.entries(books)) {
-    const other = path.join(folder, name);
-    problems.push(...checkPhrases(await readYaml(other), other, phrases, languages));
-  }
-  return { messages, problems };
+  const file = path.join(folder.name, MESSAGES_FILE);
+  const { messages, problems } = checkMessages(yamlIn(folder, MESSAGES_FILE), file, languages, begins);
+  const books = CATALOGS.map((name) => {
+    const yaml = yamlIn(folder, `${name}.yaml`);
+    problems.push(...checkPhrases(yaml, path.join(folder.name, `${name}.yaml`), PHRASES[name], languages));
+    return [name, phrasebook.safeParse(yaml.value).data ?? {}] as const;
+  });
+  return { messages, problems, phrasebooks: Object.fromEntries(books) as Phrasebooks };
 }
 
 /** messages.yaml by itself, as far as it can be read. */
 export async function readMessages(folder: string): Promise<Catalog> {
-  const file = path.join(folder, 'messages.yaml');
-  return checkMessages(await readYaml(file), file, [], () => true).messages;
+  const yaml = yamlIn(await readFolder(folder), MESSAGES_FILE);
+  return checkMessages(yaml, path.join(folder, MESSAGES_FILE), [], () => true).messages;
 }
 
 const EMPTY: Catalog = { texts: {}, commands: {}, words: {} };

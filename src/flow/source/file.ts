@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type LineAt, type Problem, problemsOf, readAuthorFile } from '../../domain/problem.ts';
 
 /** An author's file as data; `value` is null when it is none that can be looked at further. */
@@ -8,14 +7,10 @@ export interface Yaml {
   problems: Problem[];
 }
 
-export async function readYaml(file: string): Promise<Yaml> {
-  try {
-    return parseYaml(await readFile(file, 'utf8'), file);
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const remedy = 'See that it is in FLOWS_DIR and can be read; one is shipped with Hearback.';
-    return nothing(file, `The file cannot be opened (${why}). ${remedy}`);
-  }
+/** A file that could not be opened, and why. */
+export function unopened(file: string, why: string): Yaml {
+  const remedy = 'See that it is in FLOWS_DIR and can be read; one is shipped with Hearback.';
+  return nothing(file, `The file cannot be opened (${why}). ${remedy}`);
 }
 
 /** Whatever stands in the text: data or problems, and never an exception. */

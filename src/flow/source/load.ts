@@ -1,67 +1,64 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { Mistake } from '../../domain/errors.ts';
 import { inOrder, type Problem, type Report, refuseErrors } from '../../domain/problem.ts';
 import { createBook, type FlowBook } from '../book.ts';
 import type { Catalog } from '../messages.ts';
-import { readCatalogs } from './catalog.ts';
+import { type Phrasebooks, readCatalogs } from './catalog.ts';
 import { checkFlows } from './check.ts';
-import { parseYaml, readYaml, type Yaml } from './file.ts';
+import { parseYaml, type Yaml } from './file.ts';
+import { FLOW_FILE, type Folder, flowNames, readFolder, yamlIn } from './folder.ts';
 import { reportIn, type Source } from './place.ts';
 import { NEEDED } from './rings/flows.ts';
 import { type Flow, flowSchema, STEP_KINDS, type StepKind } from './schema.ts';
 import { shapeProblems } from './shape.ts';
 
-const FLOW_FILE = '.flow.yaml';
-
 export interface Reading {
   sources: Source[];
   messages: Catalog;
+  phrasebooks: Phrasebooks;
   problems: Problem[];
 }
 
 /** Reads `*.flow.yaml` and the catalogs of a folder, and checks all of it together; problems come in order of file and line. */
-export async function readFlows(folder: string): Promise<Reading> {
-  const names = await readdir(folder).catch(() => {
-    throw new Mistake(`FLOWS_DIR: there is no folder ${folder}. Name the folder with the *.flow.yaml files.`);
-  });
-  const read: ReturnType<typeof flowOf>[] = [];
-  for (const name of names.filter((file) => file.endsWith(FLOW_FILE)).sort()) {
-    const file = path.join(folder, name);
-    read.push(flowOf(await readYaml(file), file));
-  }
+export const readFlows = async (folder: string): Promise<Reading> => checkFolder(await readFolder(folder));
+
+function checkFolder(folder: Folder): Reading {
+  const read = flowNames(folder).map((name) => flowOf(yamlIn(folder, name), path.join(folder.name, name)));
   const sources = read.flatMap(({ source }) => source ?? []);
   const unread = new Set(read.flatMap(({ source, name }) => (source ? [] : [name])));
-  const catalogs = await readCatalogs(
-    folder,
-    sources.map((source) => source.flow),
-    unread,
-  );
-  const problems = [
-    ...misnamed(folder, names),
+  const flows = sources.map((source) => source.flow);
+  const { messages, phrasebooks, problems } = readCatalogs(folder, flows, unread);
+  const all = [
+    ...misnamed(folder),
     ...read.flatMap((one) => one.problems),
-    ...catalogs.problems,
-    ...missing(folder, new Set([...sources.map((source) => source.flow.flow), ...unread])),
-    ...checkFlows(sources, { messages: catalogs.messages, unread }),
+    ...problems,
+    ...missing(folder.name, new Set([...flows.map(({ flow }) => flow), ...unread])),
+    ...checkFlows(sources, { messages, unread }),
   ];
-  return { sources, messages: catalogs.messages, problems: inOrder(problems) };
+  return { sources, messages, phrasebooks, problems: inOrder(all) };
+}
+
+/** Everything that the bot says, of which nothing is wrong. */
+export interface Script {
+  book: FlowBook;
+  phrasebooks: Phrasebooks;
 }
 
 /**
- * The book of a folder. Versions are the authors' with a mark of the content: a flow that was changed under its old
+ * What a folder says. Versions of flows are the authors' with a mark of the content: a flow that was changed under its old
  * number is another version all the same.
  * @throws Mistake with all errors, each with file and line.
  */
-export async function openBook(folder: string): Promise<FlowBook> {
-  const { sources, messages, problems } = await readFlows(folder);
+export function scriptOf(folder: Folder): Script {
+  const { sources, messages, phrasebooks, problems } = checkFolder(folder);
   refuseErrors(problems);
-  return createBook(
-    sources.map((source) => stamped(source.flow)),
-    messages,
-  );
+  const flows = sources.map((source) => stamped(source.flow));
+  return { book: createBook(flows, messages), phrasebooks };
 }
+
+/** The flows of a folder. @throws Mistake with all errors, each with file and line. */
+export const openBook = async (folder: string): Promise<FlowBook> => scriptOf(await readFolder(folder)).book;
 
 function stamped(flow: Flow): Flow {
   const mark = createHash('sha256').update(JSON.stringify(flow)).digest('hex').slice(0, 8);
@@ -126,13 +123,10 @@ function missing(folder: string, flows: ReadonlySet<string>): Problem[] {
     );
 }
 
-function misnamed(folder: string, names: readonly string[]): Problem[] {
-  return names
-    .filter((name) => /\.flow\.(ya?ml|json)$/i.test(name) && !name.endsWith(FLOW_FILE))
-    .map((name) =>
-      wholeFile(path.join(folder, name), 'warning', 'This file is not read.', `Let its name end in ${FLOW_FILE}.`),
-    );
-}
+const misnamed = ({ name: folder, misnamed: names }: Folder): Problem[] =>
+  names.map((name) =>
+    wholeFile(path.join(folder, name), 'warning', 'This file is not read.', `Let its name end in ${FLOW_FILE}.`),
+  );
 
 const wholeFile = (file: string, severity: Problem['severity'], message: string, remedy: string): Problem => ({
   file,
