@@ -5,7 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
-import { command, NOTHING_SET } from '../support/command.ts';
+import { commandProcess, NOTHING_SET } from '../support/command.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { serverPid, temporaryFolder } from '../support/ownServer.ts';
 import { until } from '../support/wait.ts';
@@ -59,7 +59,7 @@ async function peopleIn(folder: string): Promise<boolean> {
 
 test('a demo that cannot begin ends with its code, names the remedy and leaves nothing', async () => {
   const TMPDIR = await temporaryFolder();
-  const ended = await command(['demo'], { TMPDIR, FLOWS_DIR: path.join(TMPDIR, 'none') });
+  const ended = await commandProcess(['demo'], { TMPDIR, FLOWS_DIR: path.join(TMPDIR, 'none') });
   expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(/^FLOWS_DIR: .*\n$/) });
   expect(await readdir(TMPDIR)).toEqual([]);
 });
@@ -132,7 +132,7 @@ test('a reader who has seen enough is no mistake', async () => {
 });
 
 test('a folder that is not there is told in one line by its path', async () => {
-  const { code, err } = await command(['demo'], { TMPDIR: '/no/such/folder' });
+  const { code, err } = await commandProcess(['demo'], { TMPDIR: '/no/such/folder' });
   expect(code).toBe(1);
   expect(err).toMatch(/^\/no\/such\/folder\S+: is not there\. .*\n$/);
 });

@@ -2,14 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { command } from '../support/command.ts';
+import { commandProcess } from '../support/command.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 
 /** The packages that a command loads: Node writes down every script for those who measure coverage. */
 async function loadedBy(args: string[], env: Record<string, string> = {}): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'loaded-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  expect(await command(args, { ...env, NODE_V8_COVERAGE: folder })).toMatchObject({ code: 0, err: '' });
+  expect(await commandProcess(args, { ...env, NODE_V8_COVERAGE: folder })).toMatchObject({ code: 0, err: '' });
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
   const scripts = files.flatMap((file) => (JSON.parse(file) as { result: { url: string }[] }).result);
   const packages = scripts.map(({ url }) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? '');
@@ -30,5 +30,5 @@ test('the list of contributions loads no platform, no queue, no spreadsheet and 
 
 test('--version says the version', async () => {
   const { version } = JSON.parse(await readFile('package.json', 'utf8'));
-  expect(await command(['--version'], {})).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  expect(await commandProcess(['--version'], {})).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });

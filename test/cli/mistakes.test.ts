@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { loadPhrases } from '../../src/app/phrases.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
-import { command } from '../support/command.ts';
+import { command, commandProcess } from '../support/command.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mistakes-'));
@@ -33,7 +33,7 @@ async function start(env: Record<string, string>) {
   const telegram = await startTelegramSandbox();
   onTestFinished(() => telegram.close());
   const platform = { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
-  return command(['start'], { DATABASE_URL: url, PORT: '0', LOG_LEVEL: 'silent', ...platform, ...env });
+  return commandProcess(['start'], { DATABASE_URL: url, PORT: '0', LOG_LEVEL: 'silent', ...platform, ...env });
 }
 
 test('a database that does not answer, or does not know its name, is told by its key', async () => {

@@ -6,7 +6,7 @@ import { startService } from '../../src/main.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
-import { command } from '../support/command.ts';
+import { commandProcess } from '../support/command.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { after, asks, hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';
@@ -59,7 +59,10 @@ describe.skipIf(!hasRedis)(onRedis, () => {
        VALUES ('n', 'announcement', '"Hello"', '"everyone"', 'hold', 'draft', now())`,
     );
     await goes(redis);
-    const ended = await command(['notices', 'schedule', 'n', '--yes'], { DATABASE_URL: url, REDIS_URL: redis.url });
+    const ended = await commandProcess(['notices', 'schedule', 'n', '--yes'], {
+      DATABASE_URL: url,
+      REDIS_URL: redis.url,
+    });
     expect(ended).toMatchObject({
       code: 0,
       err: expect.stringMatching(/^The queue is away \(Redis does not answer.*\n$/),
