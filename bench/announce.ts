@@ -1,8 +1,8 @@
 import type { Update } from 'grammy/types';
 import { createTelegramChannel } from '../src/channels/telegram/channel.ts';
-import { atTerminal } from '../src/domain/actor.ts';
-import { systemClock } from '../src/domain/clock.ts';
-import { silentLog } from '../src/domain/log.ts';
+import { systemClock } from '../src/core/clock.ts';
+import { silentLog } from '../src/core/log.ts';
+import { atTerminal } from '../src/people/actor.ts';
 import type { Database } from '../src/store/database.ts';
 import { dialogueFlow, saying, TOKEN, textUpdate } from './dialogue.ts';
 import { seedPeople, withSandbox, withServer } from './ground.ts';

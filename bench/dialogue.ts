@@ -1,5 +1,5 @@
 import type { Update } from 'grammy/types';
-import { type Flow, flowSchema } from '../src/flow/source/schema.ts';
+import { type Flow, flowSchema } from '../src/conversation/flow/source/schema.ts';
 
 export const TOKEN = '4711:sandbox';
 export const questionText = (number: number): string => `Question ${number}: what should change in your street?`;

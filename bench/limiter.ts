@@ -1,9 +1,9 @@
 import { createTelegramChannel } from '../src/channels/telegram/channel.ts';
-import { atTerminal } from '../src/domain/actor.ts';
-import type { Channel } from '../src/domain/channel.ts';
-import { SendError } from '../src/domain/channel.ts';
-import { systemClock } from '../src/domain/clock.ts';
-import { silentLog } from '../src/domain/log.ts';
+import type { Channel } from '../src/core/channel.ts';
+import { SendError } from '../src/core/channel.ts';
+import { systemClock } from '../src/core/clock.ts';
+import { silentLog } from '../src/core/log.ts';
+import { atTerminal } from '../src/people/actor.ts';
 import type { Database } from '../src/store/database.ts';
 import { TOKEN } from './dialogue.ts';
 import { seedPeople, withSandbox, withServer } from './ground.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Audience } from '../src/domain/audience.ts';
-import { storedAudience } from '../src/domain/audienceReader.ts';
-import { BLANK_NOTICE } from '../src/domain/notice.ts';
+import type { Audience } from '../src/notices/audience/audience.ts';
+import { storedAudience } from '../src/notices/audience/reader.ts';
+import { BLANK_NOTICE } from '../src/notices/notice.ts';
 import type { Database } from '../src/store/database.ts';
 import { createNotices } from '../src/store/notices.ts';
 import { seedPeople, withServer } from './ground.ts';

@@ -1,5 +1,5 @@
-import { detectLanguage } from '../src/app/language.ts';
-import { keepHeapSmall } from '../src/heap.ts';
+import { detectLanguage } from '../src/core/detectLanguage.ts';
+import { keepHeapSmall } from '../src/core/heap.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { dialogueFlow, saying, textUpdate } from './dialogue.ts';
 import { together } from './measure.ts';

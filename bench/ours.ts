@@ -1,12 +1,12 @@
 import type { Update } from 'grammy/types';
-import { spokenOf } from '../src/app/liveScript.ts';
 import { parseUpdate } from '../src/channels/telegram/parse.ts';
-import type { Channel } from '../src/domain/channel.ts';
-import { silentLog } from '../src/domain/log.ts';
-import { createBook } from '../src/flow/book.ts';
-import { readFolder } from '../src/flow/source/folder.ts';
-import { readFlows, scriptOf } from '../src/flow/source/load.ts';
-import type { Flow } from '../src/flow/source/schema.ts';
+import { createFlowRegistry } from '../src/conversation/flow/flowRegistry.ts';
+import { readFolder } from '../src/conversation/flow/source/folder.ts';
+import { readFlows, scriptOf } from '../src/conversation/flow/source/load.ts';
+import type { Flow } from '../src/conversation/flow/source/schema.ts';
+import { spokenOf } from '../src/conversation/liveScript.ts';
+import type { Channel } from '../src/core/channel.ts';
+import { silentLog } from '../src/core/log.ts';
 import { createContent, createInbound as createReceiving, viewOf } from '../src/inbound.ts';
 import { createOutbound } from '../src/outbound.ts';
 import type { Database } from '../src/store/database.ts';
@@ -32,7 +32,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   }
   const { deliverer, queue } = await outbound(db, watched(channel, arrived));
   const { messages, phrasebooks } = await readFlows(FLOWS);
-  const spoken = spokenOf({ book: createBook([flow], messages), phrasebooks }, FLOWS, () => ['en']);
+  const spoken = spokenOf({ registry: createFlowRegistry([flow], messages), phrasebooks }, FLOWS, () => ['en']);
   const steering = { queue, holdSeconds: 0, approvalAbove: 10_000_000 };
   const receiver = createReceiving(db, createContent(db, spoken, await viewOf(db), SECRET, steering), {
     secret: SECRET,

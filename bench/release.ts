@@ -1,5 +1,5 @@
 import { createPostgresBackend, type Job, withBackend } from 'bullmq';
-import { atTerminal } from '../src/domain/actor.ts';
+import { atTerminal } from '../src/people/actor.ts';
 import type { Database } from '../src/store/database.ts';
 import { seedPeople, withServer } from './ground.ts';
 import { atLeast, interleaved, type Measure, scaled, seconds } from './measure.ts';

@@ -1,6 +1,6 @@
 import { createTelegramChannel } from '../src/channels/telegram/channel.ts';
-import { systemClock } from '../src/domain/clock.ts';
-import { silentLog } from '../src/domain/log.ts';
+import { systemClock } from '../src/core/clock.ts';
+import { silentLog } from '../src/core/log.ts';
 import type { Database } from '../src/store/database.ts';
 import { dialogueFlow, saying, TOKEN, textUpdate } from './dialogue.ts';
 import { withSandbox, withServer } from './ground.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { readDatabaseUrl } from './databaseUrl.ts';
-import { Mistake } from './domain/errors.ts';
-import { LOG_LEVELS, type LogLevel } from './domain/log.ts';
-import { type ProxySettings, proxyFor } from './domain/proxy.ts';
-import { readEnvFile } from './envFile.ts';
+import { readEnvFile } from './core/envFile.ts';
+import { UserError } from './core/errors.ts';
+import { LOG_LEVELS, type LogLevel } from './core/log.ts';
+import { type ProxySettings, proxyFor } from './core/proxy.ts';
+import { readDatabaseUrl } from './store/databaseUrl.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
-export type Role = (typeof ROLES)[number];
+export type ServiceRole = (typeof ROLES)[number];
 
 /** Every key of the environment: what is accepted, its default, and the line of help that the README prints. */
 const KEYS = z.object({
@@ -123,7 +123,7 @@ export interface Config {
     /** Null: reached directly. */
     proxy: string | null;
   } | null;
-  role: Role;
+  role: ServiceRole;
   logLevel: LogLevel;
   noticeHoldSeconds: number;
   approvalAbove: number;
@@ -132,7 +132,7 @@ export interface Config {
 /**
  * The configuration that an environment means; an empty value counts as unset. Left out, it is this process's own, and
  * what that does not mention is read from `.env` in the working folder.
- * @throws Mistake that lists everything wrong at once, each with its key and remedy, and shows no value.
+ * @throws UserError that lists everything wrong at once, each with its key and remedy, and shows no value.
  */
 export function readConfig(env?: NodeJS.ProcessEnv): Config {
   const file = env ? null : readEnvFile('.env');
@@ -145,7 +145,7 @@ export function readConfig(env?: NodeJS.ProcessEnv): Config {
     const place = own[key] === undefined ? file?.place(key) : null;
     return place ? `${place}: ${mistake}` : mistake;
   });
-  if (!read.success || mistakes.length > 0) throw new Mistake(mistakes.join('\n'), mistakes);
+  if (!read.success || mistakes.length > 0) throw new UserError(mistakes.join('\n'), mistakes);
   return configOf(read.data);
 }
 

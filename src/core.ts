@@ -1,11 +1,11 @@
 import type { Config } from './config.ts';
-import type { ChannelName } from './domain/channel.ts';
-import { Mistake } from './domain/errors.ts';
-import type { Log } from './domain/log.ts';
-import type { Queue } from './domain/ports.ts';
-import type { ProcessDefinition } from './domain/process.ts';
+import type { ChannelName } from './core/channel.ts';
+import { UserError } from './core/errors.ts';
+import type { Log } from './core/log.ts';
+import { createStops, type Stops } from './core/stops.ts';
+import type { Queue } from './notices/queue.ts';
+import type { ProcessDefinition } from './process/process.ts';
 import { queueOnDemand } from './queue/onDemand.ts';
-import { createStops, type Stops } from './stops.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { createProcesses } from './store/processes.ts';
@@ -25,7 +25,7 @@ export interface Core {
  * What the commands need beside a running service, or without one: the database and a way to hint the workers.
  * `service`: for the service itself, which makes a database where there is none, and brings an embedded server that is
  * killed back for as long as this is open.
- * @throws NoDatabase when there is none; Mistake when it cannot be reached
+ * @throws NoDatabase when there is none; UserError when it cannot be reached
  */
 export async function openCore(config: Config, log: Log, { service = false } = {}): Promise<Core> {
   const stops = createStops();
@@ -49,11 +49,11 @@ export async function openCore(config: Config, log: Log, { service = false } = {
   }
 }
 
-function withoutDatabase(error: unknown): Mistake | null {
+function withoutDatabase(error: unknown): UserError | null {
   const why = notLetIn(error);
   return why === null
     ? null
-    : new Mistake(`DATABASE_URL: PostgreSQL does not let Hearback in (${why}). ${remedy(why)}`);
+    : new UserError(`DATABASE_URL: PostgreSQL does not let Hearback in (${why}). ${remedy(why)}`);
 }
 
 function remedy(why: string): string {

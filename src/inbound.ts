@@ -1,25 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createConversation } from './app/conversation.ts';
-import { createDigest } from './app/digest.ts';
-import { createEvents } from './app/events.ts';
-import { createIntake, type Intake } from './app/intake.ts';
-import { detectLanguage } from './app/language.ts';
-import { createLibrary } from './app/library.ts';
-import type { Spoken } from './app/liveScript.ts';
-import { createPlaces } from './app/places.ts';
-import { createReceiver, type ReceiveParts } from './app/receive.ts';
-import { createShow } from './app/show.ts';
-import { createProcessView, type ProcessView } from './app/surroundings.ts';
-import { systemClock, systemIds } from './domain/clock.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
-import type { FlowBook } from './flow/book.ts';
+import { createConversation } from './conversation/conversation.ts';
+import { createDigest } from './conversation/digest.ts';
+import type { FlowRegistry } from './conversation/flow/flowRegistry.ts';
+import { createFlowVersions } from './conversation/flowVersions.ts';
+import { createIntake, type Intake } from './conversation/intake.ts';
+import type { Spoken } from './conversation/liveScript.ts';
+import { createProcessView, type ProcessView } from './conversation/processContext.ts';
+import { createReceiver, type ReceiveParts } from './conversation/receive.ts';
+import { createSurfaces } from './conversation/surfaces.ts';
+import { createViews } from './conversation/views.ts';
+import { systemClock, systemIds } from './core/clock.ts';
+import { detectLanguage } from './core/detectLanguage.ts';
 import { createOrganizing, type Steering } from './organizing.ts';
+import { createEvents } from './process/events/answers.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from './process/process.ts';
 import { createAttendance } from './store/attendance.ts';
+import { currentNotices } from './store/currentNotices.ts';
 import { type Database, isOutage } from './store/database.ts';
-import { currentNotices } from './store/digest.ts';
-import { createFlowVersions } from './store/flows.ts';
+import { createFlowVersionStore } from './store/flowVersions.ts';
 import { createInbox } from './store/inbox.ts';
-import { createOwnContributions } from './store/own.ts';
+import { createOwnContributions } from './store/ownContributions.ts';
 import { createProcesses } from './store/processes.ts';
 import { createTurnStore } from './store/turns.ts';
 
@@ -36,13 +36,13 @@ export async function viewOf(db: Database): Promise<ProcessView> {
 export function createContent(db: Database, spoken: Spoken, view: ProcessView, secret: string, steering: Steering) {
   const own = createOwnContributions(db.pool);
   const phrasesIn = spoken.catalog('chat');
-  const { organize, desk, aside } = createOrganizing(db, { spoken, view, secret, ...steering });
+  const { organize, memberChat, aside } = createOrganizing(db, { spoken, view, secret, ...steering });
   return {
-    library: createLibrary(spoken.book, createFlowVersions(db.pool)),
+    flowVersions: createFlowVersions(spoken.registry, createFlowVersionStore(db.pool)),
     own,
     view,
     phrasesIn,
-    show: createShow({
+    show: createViews({
       own,
       view,
       phrasesIn,
@@ -50,14 +50,14 @@ export function createContent(db: Database, spoken: Spoken, view: ProcessView, s
       secret,
       clock: systemClock,
     }),
-    places: createPlaces({ own, view, book: spoken.book, phrasesIn, organize, secret, clock: systemClock }),
-    desk,
+    surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, secret, clock: systemClock }),
+    memberChat,
     aside,
-    commands: () => commandsIn(spoken.book()),
+    commands: () => commandsIn(spoken.registry()),
   };
 }
 
-const commandsIn = ({ messages }: FlowBook) =>
+const commandsIn = ({ messages }: FlowRegistry) =>
   Object.entries(messages.commands).map(([name, texts]) => ({
     name,
     descriptions: typeof texts === 'string' ? { en: texts } : texts,
@@ -81,13 +81,13 @@ const STUCK_SECONDS = 60;
 /** The inbound way: from a channel's update to the committed turn. */
 export function createInbound(
   { pool }: Database,
-  { library, own, view, phrasesIn, show, desk, aside }: Content,
+  { flowVersions, own, view, phrasesIn, show, memberChat, aside }: Content,
   { secret, ...parts }: InboundParts,
 ): InboundWay {
   const [inbox, turns] = [createInbox(pool), createTurnStore(pool)];
   const turn = createConversation({
-    library,
-    surroundings: view.surroundings,
+    flowVersions,
+    processContext: view.processContext,
     phrase: (key, language, values) => phrasesIn(language)(key, values),
     show,
     timelineNumber: view.timelineNumber,
@@ -95,7 +95,7 @@ export function createInbound(
     own,
     pressEvent: createEvents(createAttendance(pool), secret, systemClock),
     detect: detectLanguage,
-    desk,
+    memberChat,
     secret,
     ids: systemIds,
     clock: systemClock,

@@ -1,26 +1,26 @@
-import { createHealth } from './app/health.ts';
-import { createAttachmentKeeper } from './app/keepAttachments.ts';
-import { createLiveScript, type LiveScript, readScript } from './app/liveScript.ts';
-import { changesHome } from './app/places.ts';
-import type { ProcessView } from './app/surroundings.ts';
-import { watched } from './app/watch.ts';
+import { watched } from './channels/watched.ts';
 import type { Config } from './config.ts';
+import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
+import { createLiveScript, type LiveScript, readScript } from './conversation/liveScript.ts';
+import type { ProcessView } from './conversation/processContext.ts';
+import { changesHome } from './conversation/surfaces.ts';
+import type { Channel, ChannelName } from './core/channel.ts';
+import { systemClock } from './core/clock.ts';
+import { createTrouble, type Log } from './core/log.ts';
+import { createStops, type Stops } from './core/stops.ts';
+import { useProxy } from './core/useProxy.ts';
 import { type Core, openCore } from './core.ts';
-import type { Channel, ChannelName } from './domain/channel.ts';
-import { systemClock } from './domain/clock.ts';
-import { createTrouble, type Log } from './domain/log.ts';
 import { type Content, createContent, createInbound, viewOf } from './inbound.ts';
+import { createHealth } from './interfaces/web/health.ts';
+import { createWeb, listen } from './interfaces/web/server.ts';
 import { createOutbound } from './outbound.ts';
 import { slackChannel, telegramChannel } from './platforms.ts';
-import { useProxy } from './proxy.ts';
-import { createStops, type Stops } from './stops.ts';
 import { createAttachmentStore } from './store/attachments.ts';
 import { type Database, isOutage } from './store/database.ts';
-import { createScripts } from './store/flows.ts';
+import { createScripts } from './store/flowVersions.ts';
 import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
 import { signingSecret } from './store/settings.ts';
-import { createWeb, listen } from './web/server.ts';
 
 /** What has waited so long was left behind by a process that has gone, or goes on faster with our help. */
 const LEFT_BEHIND_SECONDS = 5;
@@ -32,7 +32,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** The whole service, in the order in which its parts need each other. @throws Mistake before anything is listened to */
+/** The whole service, in the order in which its parts need each other. @throws UserError before anything is listened to */
 export async function startService(config: Config, log: Log): Promise<Service> {
   const stops = createStops();
   try {
@@ -140,7 +140,7 @@ const LOOK_EVERY_MS = 2000;
 /** What is applied, saved, or put in force by another process is so here within seconds. Gives what ends it. */
 function keepLooking(spoken: LiveScript, view: ProcessView, log: Log): () => Promise<void> {
   let underWay: Promise<unknown> | null = null;
-  const look = () => Promise.all([view.surroundings(), spoken.look()]);
+  const look = () => Promise.all([view.processContext(), spoken.look()]);
   // A database that is away is told of by those who wait for it.
   const failed = (error: unknown) => isOutage(error) || log.error('What is in force could not be looked at', {}, error);
   const timer = setInterval(() => {

@@ -1,13 +1,14 @@
 import { openActions } from './acting.ts';
-import { noticeMessage } from './app/announce.ts';
-import type { Spoken } from './app/liveScript.ts';
-import { createGroupDoor, createMemberDesk } from './app/members.ts';
-import { createNoticeRecords } from './app/noticeRecords.ts';
-import { createOrganize } from './app/organize/organize.ts';
-import type { ProcessView } from './app/surroundings.ts';
-import { systemClock, systemIds } from './domain/clock.ts';
-import type { Notice } from './domain/notice.ts';
-import type { Queue } from './domain/ports.ts';
+import { createGroupEvents } from './conversation/groupEvents.ts';
+import type { Spoken } from './conversation/liveScript.ts';
+import type { ProcessView } from './conversation/processContext.ts';
+import { systemClock, systemIds } from './core/clock.ts';
+import { createMemberChat } from './interfaces/chat/members.ts';
+import { createChatPanels } from './interfaces/chat/panels.ts';
+import { noticeMessage } from './notices/announce.ts';
+import type { Notice } from './notices/notice.ts';
+import type { Queue } from './notices/queue.ts';
+import { createNoticeRecords } from './notices/records.ts';
 import { openCalendar } from './outreach.ts';
 import { createContributionStore } from './store/contributions.ts';
 import type { Database } from './store/database.ts';
@@ -41,7 +42,7 @@ export function createOrganizing(db: Database, parts: OrganizingParts) {
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
-  const organize = createOrganize({
+  const organize = createChatPanels({
     members,
     actions: openActions(db, { process: view.process, queue, ...time, ...limits }),
     records: createNoticeRecords(notices),
@@ -51,7 +52,7 @@ export function createOrganizing(db: Database, parts: OrganizingParts) {
     preview: createResponsePreview(pool),
     upcoming: openCalendar({ db, phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
     async process() {
-      const around = await view.surroundings();
+      const around = await view.processContext();
       return { languages: around.languages, timeZone: around.process.timeZone };
     },
     noticeIn: (notice: Notice, language: string) =>
@@ -64,7 +65,7 @@ export function createOrganizing(db: Database, parts: OrganizingParts) {
   });
   return {
     organize,
-    desk: createMemberDesk({ members, groups, organize, phrasesIn, secret, clock: systemClock }),
-    aside: createGroupDoor(members, groups),
+    memberChat: createMemberChat({ members, groups, organize, phrasesIn, secret, clock: systemClock }),
+    aside: createGroupEvents(members, groups),
   };
 }

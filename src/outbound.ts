@@ -1,30 +1,33 @@
-import { renderNotices } from './app/announce.ts';
-import { createDeliverer, type Deliverer } from './app/deliver.ts';
-import type { Spoken } from './app/liveScript.ts';
-import { renderResponses } from './app/release.ts';
-import { createReviser } from './app/revise.ts';
-import { createRounds } from './app/rounds.ts';
-import { promoteSeats, renderSeats } from './app/seats.ts';
-import { eachInTurn, startNotice, sweep, sweepRevisions } from './app/sweep.ts';
-import { renderTimelineChanges } from './app/timelineNotices.ts';
-import type { Channel, ChannelName } from './domain/channel.ts';
-import { systemClock, systemIds } from './domain/clock.ts';
-import { KINDS, type Kind } from './domain/kinds.ts';
-import type { Log } from './domain/log.ts';
-import type { ClaimedDelivery, Queue } from './domain/ports.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
-import type { Outdated } from './domain/revision.ts';
+import type { Spoken } from './conversation/liveScript.ts';
+import type { Channel, ChannelName } from './core/channel.ts';
+import { systemClock, systemIds } from './core/clock.ts';
+import type { Log } from './core/log.ts';
+import { createEditApplier } from './delivery/applyEdits.ts';
+import { createDeliverer, type Deliverer } from './delivery/deliver.ts';
+import type { ClaimedDelivery } from './delivery/ports.ts';
+import { createRounds } from './delivery/rounds.ts';
+import { eachInTurn, startNotice, sweep } from './delivery/sweep.ts';
+import { renderNotices } from './notices/announce.ts';
+import type { Outdated } from './notices/edits.ts';
+import { KINDS, type Kind } from './notices/kinds.ts';
+import type { Queue } from './notices/queue.ts';
+import { renderSeatNews } from './notices/seatNews.ts';
+import { sweepEdits } from './notices/sweepEdits.ts';
 import { createOutreach } from './outreach.ts';
+import { renderTimelineChanges } from './planning/timelineNotices.ts';
+import { promoteSeats } from './process/events/waitingList.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from './process/process.ts';
 import { createQueue } from './queue/queue.ts';
+import { renderResponses } from './responses/release.ts';
 import { createAttendance } from './store/attendance.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createDeliveries } from './store/deliveries.ts';
-import { createGate } from './store/gate.ts';
+import { createNoticeEdits } from './store/edits.ts';
 import { createNotices } from './store/notices.ts';
 import { createProcesses } from './store/processes.ts';
 import { createResponseStore } from './store/responses.ts';
-import { createRevisions } from './store/revisions.ts';
-import { createTidy } from './store/tidy.ts';
+import { createRetention } from './store/retention.ts';
+import { createSharedRateLimit } from './store/sharedRateLimit.ts';
 import { createTimelines } from './store/timelines.ts';
 
 /** Platforms repeat an update for a day; after a week nobody asks what was replied. */
@@ -51,15 +54,15 @@ export function createOutbound(parts: OutboundParts): { deliverer: Deliverer; qu
   const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool, [...channels.keys()]), createNotices(db.pool)];
   const { attendance, process } = eventsNow(db);
-  const [revisions, gate] = [createRevisions(db.pool), createGate(db.pool)];
+  const [revisions, rateLimit] = [createNoticeEdits(db.pool), createSharedRateLimit(db.pool)];
   const { render, renderEdited } = createRender(parts, { attendance, process });
   const deliverer = createDeliverer({
-    ...{ deliveries, gate, channels, render, isOutage, log },
+    ...{ deliveries, rateLimit, channels, render, isOutage, log },
     clock: systemClock,
     ids: systemIds,
   });
-  const revise = createReviser({ revisions, gate, channels, render: renderEdited, clock: systemClock, log });
-  const tidy = createTidy(db.pool);
+  const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock: systemClock, log });
+  const tidy = createRetention(db.pool);
   const { planner } = createOutreach({
     ...{ clock: systemClock, ids: systemIds, log, holdSeconds: parts.holdSeconds },
     ...{ db, phrasesIn: parts.spoken.catalog('outreach') },
@@ -70,7 +73,7 @@ export function createOutbound(parts: OutboundParts): { deliverer: Deliverer; qu
     eachInTurn([
       () => sweep(sweeping()),
       plan,
-      () => sweepRevisions(revisions, queue),
+      () => sweepEdits(revisions, queue),
       async () => promoteSeats(attendance, await process(), systemClock()),
     ]);
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
@@ -89,7 +92,7 @@ export function createOutbound(parts: OutboundParts): { deliverer: Deliverer; qu
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
       { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => tidy(new Date(systemClock() - KEPT_MS)) },
     ],
-    { gate, isOutage, log },
+    { rateLimit, isOutage, log },
   );
   const queue: Queue = {
     ...jobs,
@@ -140,7 +143,7 @@ function createRender({ db, channels, languages, spoken, secret }: OutboundParts
     return new Map([
       ...(await renderNotices([...rendered('texts'), ...rendered('timeline')], rendering)),
       ...(await renderTimelineChanges(rendered('timeline'), { ...rendering, ...published })),
-      ...(await renderSeats(rendered('seat'), seats)),
+      ...(await renderSeatNews(rendered('seat'), seats)),
       ...(await renderResponses(rendered('responses'), { responses, secret, phrasesIn })),
     ]);
   }

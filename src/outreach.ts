@@ -1,17 +1,17 @@
 import path from 'node:path';
-import { createNoticeCalendar, type NoticeCalendar } from './app/noticeCalendar.ts';
-import { loadPhrases, type PhrasesIn } from './app/phrases.ts';
-import { createPlanner, type Planner } from './app/planner.ts';
-import { createPublisher, type Publisher } from './app/publish.ts';
-import type { Clock, Ids } from './domain/clock.ts';
-import type { Log } from './domain/log.ts';
-import type { Queue } from './domain/ports.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from './domain/process.ts';
-import type { Timelines } from './domain/publication.ts';
+import type { Clock, Ids } from './core/clock.ts';
+import { loadPhrases, type PhrasesIn } from './core/loadPhrases.ts';
+import type { Log } from './core/log.ts';
+import type { Queue } from './notices/queue.ts';
+import { createNoticeCalendar, type NoticeCalendar } from './planning/calendar.ts';
+import { createPlanner, type Planner } from './planning/planner.ts';
+import { createPublisher, type Publisher } from './planning/publish.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from './process/process.ts';
+import type { Timelines } from './process/publication.ts';
 import type { Database } from './store/database.ts';
 import { createNotices } from './store/notices.ts';
-import { createPlannedNotices } from './store/planned.ts';
 import { createProcesses } from './store/processes.ts';
+import { createPlannedNotices } from './store/scheduledNotices.ts';
 import { createTimelines } from './store/timelines.ts';
 
 export interface OutreachParts {

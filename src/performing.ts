@@ -1,13 +1,13 @@
 import { createPerform } from './actions/perform.ts';
 import type { ActionStore } from './actions/writes.ts';
-import type { Clock } from './domain/clock.ts';
+import type { Clock } from './core/clock.ts';
 import { createAudit } from './store/audit.ts';
 import type { Database } from './store/database.ts';
+import { createNoticeEdits } from './store/edits.ts';
 import { createMembers } from './store/members.ts';
 import { createNotices } from './store/notices.ts';
-import { createRehearsals } from './store/rehearsals.ts';
 import { createResponseStore } from './store/responses.ts';
-import { createRevisions } from './store/revisions.ts';
+import { createTestSends } from './store/testSends.ts';
 import { transaction } from './store/transaction.ts';
 
 /** How actions are done on this database: each in one transaction. */
@@ -21,8 +21,8 @@ const storeOn = (pool: Database['pool']): ActionStore => ({
         audit: createAudit(db),
         members: createMembers(db),
         notices: createNotices(db),
-        revisions: createRevisions(db),
-        testSends: createRehearsals(db),
+        revisions: createNoticeEdits(db),
+        testSends: createTestSends(db),
         responses: createResponseStore(db),
       }),
     ),

@@ -2,10 +2,10 @@ import { createSlackChannel, type SlackChannel } from './channels/slack/channel.
 import { download } from './channels/slack/send.ts';
 import { createTelegramChannel, type TelegramChannel } from './channels/telegram/channel.ts';
 import type { Config } from './config.ts';
-import type { Channel, ChannelName } from './domain/channel.ts';
-import { systemClock } from './domain/clock.ts';
-import type { Log } from './domain/log.ts';
-import { ORGANIZE } from './domain/places.ts';
+import type { Channel, ChannelName } from './core/channel.ts';
+import { systemClock } from './core/clock.ts';
+import type { Log } from './core/log.ts';
+import { ORGANIZE } from './core/surfaces.ts';
 import type { Content } from './inbound.ts';
 
 type TelegramConfig = NonNullable<Config['telegram']>;
@@ -31,7 +31,7 @@ export function telegramChannel(
 
 export function slackChannel(
   config: NonNullable<Config['slack']>,
-  { commands, places }: Pick<Content, 'commands' | 'places'>,
+  { commands, surfaces }: Pick<Content, 'commands' | 'surfaces'>,
   log: Log,
 ): SlackChannel {
   const { messagesPerSecond, ...tokens } = config;
@@ -39,7 +39,7 @@ export function slackChannel(
     ...tokens,
     // In no menu, and still a command: where it is named, it is written as Slack's people have to type it.
     commands: () => [...commands().map(({ name }) => name), ORGANIZE],
-    places,
+    surfaces,
     perSecond: messagesPerSecond,
     clock: systemClock,
     log,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { environmentTable, readConfig } from '../src/config.ts';
-import { Mistake } from '../src/domain/errors.ts';
+import { UserError } from '../src/core/errors.ts';
 
 const TELEGRAM = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
 const SLACK = 'xoxb-1-2-three';
@@ -10,7 +10,7 @@ function mistakesOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
-    if (error instanceof Mistake) return error.all;
+    if (error instanceof UserError) return error.all;
     throw error;
   }
   return [];

@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/actor.ts';
+import type { Actor } from '../people/actor.ts';
 import { createEditActions, type EditActionParts, type EditActions } from './edits.ts';
 import { createNoticeActions, held, type NoticeActionParts, type NoticeActions } from './notices.ts';
 import type { Expect } from './perform.ts';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isFarFrom } from '../domain/agreed.ts';
-import { isMadeForEach } from '../domain/kinds.ts';
-import type { Notice } from '../domain/notice.ts';
-import { canonical } from '../domain/publication.ts';
-import type { NoticeState } from '../domain/records.ts';
+import { isFarFrom } from '../core/agreedCount.ts';
+import { isMadeForEach } from '../notices/kinds.ts';
+import type { Notice, NoticeState } from '../notices/notice.ts';
+import { canonical } from '../process/publication.ts';
 import { Refused } from './refused.ts';
 
 /** What somebody was shown of a notice when they agreed to something; what is left out was not shown. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { beyondWords, isOutApproved, isResponses, notToEdit, RESPONSES_STAY } from '../app/correct.ts';
-import type { NoticeDraft } from '../app/noticeFile.ts';
-import { type Actor, actorName } from '../domain/actor.ts';
-import { commandLine } from '../domain/commandLine.ts';
-import { Mistake } from '../domain/errors.ts';
-import type { Notice } from '../domain/notice.ts';
-import type { Queue } from '../domain/ports.ts';
-import { canonical } from '../domain/publication.ts';
-import type { Wording } from '../domain/revision.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { UserError } from '../core/errors.ts';
+import { beyondWords, isOutApproved, isResponses, notToEdit, RESPONSES_STAY } from '../notices/edit.ts';
+import type { Wording } from '../notices/edits.ts';
+import type { NoticeDraft } from '../notices/file.ts';
+import type { Notice } from '../notices/notice.ts';
+import type { Queue } from '../notices/queue.ts';
+import { type Actor, actorName } from '../people/actor.ts';
+import { canonical } from '../process/publication.ts';
 import { held, type NoticeFile, withFile } from './notices.ts';
 import type { Perform } from './perform.ts';
 import { Refused } from './refused.ts';
@@ -31,12 +31,12 @@ export interface EditActions {
   /**
    * Other words in the same languages, for those who have the notice and those who will. Where a second member had to
    * approve the words that are out, a second one has to ask for the same edit.
-   * @throws Mistake that names whatever else the draft would change
+   * @throws UserError that names whatever else the draft would change
    */
   edit(actor: Actor, id: string, draft: NoticeDraft, file?: NoticeFile | null): Promise<Edited>;
   /**
    * Takes back what can be taken back; what has not gone is cancelled. `begun`: some had it already.
-   * @throws Mistake for a notice that brings responses, and for one that is recalled already
+   * @throws UserError for a notice that brings responses, and for one that is recalled already
    */
   recall(actor: Actor, id: string): Promise<{ begun: boolean }>;
 }
@@ -72,7 +72,7 @@ export function createEditActions({ perform, queue }: EditActionParts): EditActi
         on: id,
         find: held(id),
         async act({ notice }, writes, after) {
-          if (isResponses(notice)) throw new Mistake(RESPONSES_STAY);
+          if (isResponses(notice)) throw new UserError(RESPONSES_STAY);
           const begun = await recall(notice, actorName(actor), writes);
           if (begun) after(await toRevise(writes));
           return { begun };
@@ -82,12 +82,12 @@ export function createEditActions({ perform, queue }: EditActionParts): EditActi
   };
 }
 
-/** @throws Mistake that names whatever an edit may not change */
+/** @throws UserError that names whatever an edit may not change */
 function expectWordsOnly(notice: Notice, draft: NoticeDraft): Wording {
   const refusal = notToEdit(notice);
-  if (refusal) throw new Mistake(refusal);
+  if (refusal) throw new UserError(refusal);
   const changed = beyondWords(notice, draft);
-  if (changed.length > 0) throw new Mistake(changed.join('\n'), changed);
+  if (changed.length > 0) throw new UserError(changed.join('\n'), changed);
   return { texts: draft.texts, buttons: draft.buttons };
 }
 
@@ -106,13 +106,13 @@ async function isSeconded(id: string, wording: Wording, actor: Actor, { notices 
   return false;
 }
 
-/** True where some had it. @throws Mistake when there is nothing to take back */
+/** True where some had it. @throws UserError when there is nothing to take back */
 async function recall({ id, state }: Notice, by: string, { notices, revisions }: Writes): Promise<boolean> {
   const isWaiting = state === 'draft' || state === 'scheduled' || state === 'paused';
   const isCancelled = isWaiting && (await notices.change(id, 'cancel', by));
   if (await revisions.recall(id, by)) return true;
   if (isCancelled) return false;
-  throw new Mistake(
+  throw new UserError(
     `Notice ${id} has gone to nobody, or is recalled already: \`${commandLine(`notices status ${id}`)}\`.`,
   );
 }

@@ -1,12 +1,8 @@
-import { expectTimely, overtakenDraft, type When } from '../app/noticeDates.ts';
-import { type NoticeDraft, readDraft } from '../app/noticeFile.ts';
-import { outlookOf } from '../app/noticeOutlook.ts';
-import { existing } from '../app/noticeRecords.ts';
-import { unansweredDraft } from '../app/repeat.ts';
-import { type Actor, actorName, OPERATOR } from '../domain/actor.ts';
-import type { Clock, Ids } from '../domain/clock.ts';
-import { heldUntil, KINDS } from '../domain/kinds.ts';
-import { type OutboundMessage, stored } from '../domain/message.ts';
+import type { Clock, Ids } from '../core/clock.ts';
+import { type OutboundMessage, stored } from '../core/message.ts';
+import { expectTimely, overtakenDraft, type When } from '../notices/dates.ts';
+import { type NoticeDraft, readDraft } from '../notices/file.ts';
+import { heldUntil, KINDS } from '../notices/kinds.ts';
 import {
   BLANK_NOTICE,
   type Notice,
@@ -14,9 +10,13 @@ import {
   type NoticeStatus,
   type Retry,
   recipientsIn,
-} from '../domain/notice.ts';
-import type { Queue } from '../domain/ports.ts';
-import type { ProcessDefinition } from '../domain/process.ts';
+} from '../notices/notice.ts';
+import { outlookOf } from '../notices/outlook.ts';
+import type { Queue } from '../notices/queue.ts';
+import { existing } from '../notices/records.ts';
+import { unansweredDraft } from '../notices/repeat.ts';
+import { type Actor, actorName, OPERATOR } from '../people/actor.ts';
+import type { ProcessDefinition } from '../process/process.ts';
 import { expectShown, type Shown } from './agreed.ts';
 import { nothing, type Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
@@ -45,13 +45,13 @@ export interface Scheduled {
 
 /** What members and operators do with notices. Each throws Refused where it may not be done, and Mistake where it cannot. */
 export interface NoticeActions {
-  /** @throws Mistake that names every wrong place of the draft, and what of it time has overtaken */
+  /** @throws UserError that names every wrong place of the draft, and what of it time has overtaken */
   create(actor: Actor, draft: unknown, file?: NoticeFile | null): Promise<{ id: string }>;
   /** Puts copies on their way to whoever tries it out: at once, and outside its audience. */
   test(actor: Actor, id: string, copies: readonly TestCopy[]): Promise<TestCopy[]>;
   /** A draft of the same words, to those who had the notice and have not answered. */
   repeat(actor: Actor, id: string): Promise<{ id: string; draft: NoticeDraft }>;
-  /** Never sooner than the hold from now. @throws Mistake for a moment that is none or has passed, and for what could not be answered then */
+  /** Never sooner than the hold from now. @throws UserError for a moment that is none or has passed, and for what could not be answered then */
   schedule(actor: Actor, id: string, when?: When, shown?: Shown): Promise<Scheduled>;
   /** Lets a notice to many begin; the hold counts anew from here. */
   approve(actor: Actor, id: string, shown?: Shown): Promise<NoticeStatus>;

@@ -1,6 +1,6 @@
-import { type Actor, type AuditEntry, actorName } from '../domain/actor.ts';
-import type { Clock } from '../domain/clock.ts';
-import { Mistake } from '../domain/errors.ts';
+import type { Clock } from '../core/clock.ts';
+import { UserError } from '../core/errors.ts';
+import { type Actor, type AuditEntry, actorName } from '../people/actor.ts';
 import { refusalOf, type Standing } from './permission.ts';
 import { DoneBefore, Refused } from './refused.ts';
 import type { ActionName } from './table.ts';
@@ -11,7 +11,7 @@ export interface Action<Subject extends Standing, Result> {
   name: ActionName | ((subject: Subject) => ActionName);
   /** What the audit says that it was done to. */
   on: string | null | ((result: Result) => string | null);
-  /** What it is done to, held until it is done. @throws Mistake when there is none */
+  /** What it is done to, held until it is done. @throws UserError when there is none */
   find(writes: Writes): Promise<Subject>;
   /** Whether that is what its actor was shown, and has agreed to. @throws Refused when it is not */
   agreed?(subject: Subject, writes: Writes): Promise<void>;
@@ -24,7 +24,7 @@ export interface Action<Subject extends Standing, Result> {
 /**
  * Does something for an actor: asks the table, how its subject stands, what they agreed to and whose word it takes, and does
  * it with its entry in the audit in one transaction. What is refused leaves an entry as well.
- * @throws Refused, DoneBefore where the actor's request was done before, and whatever Mistake the action throws
+ * @throws Refused, DoneBefore where the actor's request was done before, and whatever UserError the action throws
  */
 export type Perform = <S extends Standing, R>(actor: Actor, action: Action<S, R>) => Promise<R>;
 
@@ -60,7 +60,7 @@ export function createPerform({ store, clock }: PerformParts): { perform: Perfor
     name: ActionName | null,
     subject: string | null,
   ): Promise<never> {
-    if (error instanceof Mistake && !(error instanceof DoneBefore) && name !== null) {
+    if (error instanceof UserError && !(error instanceof DoneBefore) && name !== null) {
       const detail = { reason: error instanceof Refused ? error.reason : 'mistake' };
       await store.transaction(({ audit }) => audit.add(entryOf(actor, name, { subject, outcome: 'refused', detail })));
     }

@@ -1,8 +1,8 @@
-import { type Actor, OPERATOR } from '../domain/actor.ts';
-import { commandLine } from '../domain/commandLine.ts';
-import { KINDS, mayRun, type NoticeKind } from '../domain/kinds.ts';
-import type { Member, Role } from '../domain/member.ts';
-import type { NoticeState } from '../domain/records.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { KINDS, mayRun, type NoticeKind } from '../notices/kinds.ts';
+import type { NoticeState } from '../notices/notice.ts';
+import { type Actor, OPERATOR } from '../people/actor.ts';
+import type { Member, Role } from '../people/member.ts';
 import { Refused } from './refused.ts';
 import { ACTIONS, type ActionName, type Rule } from './table.ts';
 

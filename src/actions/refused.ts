@@ -1,10 +1,10 @@
-import { Mistake } from '../domain/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** Why something is not done: who asks for it, how its subject stands, what was agreed to, or that it takes another member. */
 export type RefusedFor = 'member' | 'role' | 'state' | 'agreed' | 'second';
 
 /** An action that was refused, with the reason for the audit. */
-export class Refused extends Mistake {
+export class Refused extends UserError {
   constructor(
     readonly reason: RefusedFor,
     message: string,
@@ -15,7 +15,7 @@ export class Refused extends Mistake {
 }
 
 /** The same update of a platform has done it already. */
-export class DoneBefore extends Mistake {
+export class DoneBefore extends UserError {
   constructor() {
     super('This was done already.');
     this.name = 'DoneBefore';

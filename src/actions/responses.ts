@@ -1,10 +1,10 @@
-import type { Change, ImportReport, ReadImport } from '../app/decide.ts';
-import { CountChanged, type Released, releaseResponses } from '../app/release.ts';
-import { type Undoing, undoDecision } from '../app/undo.ts';
-import { type Actor, actorName } from '../domain/actor.ts';
-import type { Clock, Ids } from '../domain/clock.ts';
-import type { ReleaseFigures, ReleaseScope } from '../domain/decisions.ts';
-import type { Queue } from '../domain/ports.ts';
+import type { Clock, Ids } from '../core/clock.ts';
+import type { Queue } from '../notices/queue.ts';
+import { type Actor, actorName } from '../people/actor.ts';
+import type { Change, ImportReport, ReadImport } from '../responses/importDecisions.ts';
+import type { ReleaseFigures, ReleaseScope } from '../responses/ports.ts';
+import { CountChanged, type Released, releaseResponses } from '../responses/release.ts';
+import { type Undoing, undoDecision } from '../responses/undo.ts';
 import { OtherThanShown } from './agreed.ts';
 import { nothing, type Perform } from './perform.ts';
 
@@ -30,9 +30,9 @@ export interface Release {
 
 /** What the forum does with decisions and their reasoned responses. */
 export interface ResponseActions {
-  /** Takes in a working sheet that was read: all of it, or nothing. @throws Mistake when decisions have changed since it was read */
+  /** Takes in a working sheet that was read: all of it, or nothing. @throws UserError when decisions have changed since it was read */
   import(actor: Actor, sheet: ReadImport): Promise<ImportReport>;
-  /** Takes back a decision that nobody was told of yet. @throws Mistake when it is not the one that was shown */
+  /** Takes back a decision that nobody was told of yet. @throws UserError when it is not the one that was shown */
   undo(actor: Actor, undoing: Undoing): Promise<Change>;
   /** Makes one notice of what is decided and not yet released. @throws OtherThanShown */
   release(actor: Actor, release?: Release): Promise<Released>;

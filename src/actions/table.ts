@@ -1,5 +1,5 @@
-import { APPROVERS, ROLES, type Role } from '../domain/member.ts';
-import type { NoticeState } from '../domain/records.ts';
+import type { NoticeState } from '../notices/notice.ts';
+import { APPROVERS, ROLES, type Role } from '../people/member.ts';
 
 /** One line of the table. */
 export interface Rule {

@@ -1,18 +1,18 @@
-import type { Audit } from '../domain/actor.ts';
-import type { ResponseStore } from '../domain/decisions.ts';
-import type { Members } from '../domain/member.ts';
-import type { Notices } from '../domain/notice.ts';
-import type { Rehearsals } from '../domain/rehearsal.ts';
-import type { Revisions } from '../domain/revision.ts';
+import type { NoticeEdits } from '../notices/edits.ts';
+import type { Notices } from '../notices/notice.ts';
+import type { TestSends } from '../notices/testSends.ts';
+import type { Audit } from '../people/actor.ts';
+import type { Members } from '../people/member.ts';
+import type { ResponseStore } from '../responses/ports.ts';
 
 /** What actions write, all on one connection: what one of them does is kept together, with its entry in the audit. */
 export interface Writes {
   audit: Audit;
   members: Pick<Members, 'find'>;
   notices: Notices;
-  revisions: Revisions;
+  revisions: NoticeEdits;
   responses: ResponseStore;
-  testSends: Pick<Rehearsals, 'put'>;
+  testSends: Pick<TestSends, 'put'>;
 }
 
 export interface ActionStore {

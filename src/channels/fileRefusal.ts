@@ -1,4 +1,4 @@
-import { SendError, type SendErrorCode } from '../domain/channel.ts';
+import { SendError, type SendErrorCode } from '../core/channel.ts';
 
 /** What the HTTP status says with which a platform, or what stands before it, does not give a file. */
 export const fileRefusal = (status: number): SendError => new SendError(codeOf(status), `the file answered ${status}`);

@@ -10,7 +10,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { Mistake } from '../domain/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** What both backends of BullMQ have in common, as far as it is used here. */
 export interface JobQueue {
@@ -62,7 +62,7 @@ export function postgresBackend(databaseUrl: string): Backend {
       const client = await connection.connect();
       try {
         await runMigrations(client, DEFAULT_SCHEMA).catch((error) => {
-          throw error.code === NOT_ALLOWED ? new Mistake(NO_SCHEMA) : error;
+          throw error.code === NOT_ALLOWED ? new UserError(NO_SCHEMA) : error;
         });
       } finally {
         client.release();
@@ -96,7 +96,7 @@ const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password))/;
 
 /**
  * The error with which Redis does not answer now; null when it answers.
- * @throws Mistake when it refuses us: the queue's own connection would wait for it without a word
+ * @throws UserError when it refuses us: the queue's own connection would wait for it without a word
  */
 export async function reachRedis(redisUrl: string): Promise<NodeJS.ErrnoException | null> {
   const limits = { connectTimeout: 3_000, commandTimeout: 3_000 };
@@ -113,7 +113,7 @@ export async function reachRedis(redisUrl: string): Promise<NodeJS.ErrnoExceptio
   } catch (error) {
     const why = (first ?? error) as NodeJS.ErrnoException;
     if (REFUSED.test(why.message))
-      throw new Mistake(
+      throw new UserError(
         `REDIS_URL: Redis does not let Hearback in (${why.message.split(' ')[0]}). Check user and password.`,
       );
     return why;

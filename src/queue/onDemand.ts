@@ -1,5 +1,5 @@
-import type { Log } from '../domain/log.ts';
-import type { Queue } from '../domain/ports.ts';
+import type { Log } from '../core/log.ts';
+import type { Queue } from '../notices/queue.ts';
 
 /** A queue that is opened with its first hint: most commands give none, and what drives it takes long to load. */
 export function queueOnDemand(open: () => Promise<Queue>, log: Log): Queue {

@@ -1,6 +1,6 @@
-import type { ChannelName } from '../domain/channel.ts';
-import { createTrouble, type Log } from '../domain/log.ts';
-import type { Queue } from '../domain/ports.ts';
+import type { ChannelName } from '../core/channel.ts';
+import { createTrouble, type Log } from '../core/log.ts';
+import type { Queue } from '../notices/queue.ts';
 import { type Backend, type JobQueue, postgresBackend, reachRedis, redisBackend } from './backend.ts';
 import { createInPlace } from './inPlace.ts';
 import type { Lane } from './jobs/job.ts';

@@ -1,5 +1,5 @@
 import { DelayedError, type Job } from 'bullmq';
-import { createTrouble, type Log } from '../domain/log.ts';
+import { createTrouble, type Log } from '../core/log.ts';
 import type { JobWorker, Process, Tuning } from './backend.ts';
 import type { Lane } from './jobs/job.ts';
 import { type Handlers, type JobData, type JobKey, readJob } from './jobs/list.ts';

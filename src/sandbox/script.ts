@@ -1,4 +1,4 @@
-import type { DecisionKind, Element } from '../domain/records.ts';
+import type { DecisionKind, Element } from '../responses/decision.ts';
 
 // What the demo's people say, and what its forum answers: texts of the project's own.
 

@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { pause, serve } from './http.ts';
-import { type Channel, type ChannelAbout, createChannel, type SlackSandboxChannel } from './slackChannels.ts';
+import { type ChannelAbout, createChannel, type SimulatedChannel, type SlackSandboxChannel } from './slackChannels.ts';
 import { createEvents, type Kind } from './slackEvents.ts';
 import { createFiles } from './slackFiles.ts';
 import { createMessages, type SlackPlace } from './slackMessages.ts';
 import { originOf } from './slackOrigin.ts';
-import { type Answer, type Payload, payloadOf, reply } from './slackPayload.ts';
-import { createPerson, type Person, type PersonAbout, type SlackSandboxUser } from './slackPerson.ts';
+import { payloadOf, reply, type SlackAnswer, type SlackPayload } from './slackPayload.ts';
+import { createPerson, type PersonAbout, type SimulatedSlackPerson, type SlackSandboxUser } from './slackPerson.ts';
 import { type Grants, mayCall, mayHear } from './slackScopes.ts';
 import { createViews } from './slackViews.ts';
 
@@ -33,7 +33,7 @@ export interface SlackSandbox {
   /** Open sockets of the bot. */
   sockets(): number;
   /** Tells the bot of anything; `envelope`: what is otherwise around it. */
-  event(content: Payload, envelope?: Payload): Promise<void>;
+  event(content: SlackPayload, envelope?: SlackPayload): Promise<void>;
   user(id: string, about?: PersonAbout): SlackSandboxUser;
   channel(id: string, about?: ChannelAbout): SlackSandboxChannel;
   /** With any address, payloads are posted there, signed, so often each, at once, until taken; else they go by socket. */
@@ -65,11 +65,11 @@ export async function startSlackSandbox({
   /** The app is installed for an organization of several workspaces. */
   wholeOrganization?: boolean;
 } = {}): Promise<SlackSandbox> {
-  const people = new Map<string, Person>();
-  const channels = new Map<string, Channel>();
+  const people = new Map<string, SimulatedSlackPerson>();
+  const channels = new Map<string, SimulatedChannel>();
   const chats = new Map<string, SlackPlace>();
   /** By the last part of the address at which somebody waits to be answered. */
-  const asking = new Map<string, Person>();
+  const asking = new Map<string, SimulatedSlackPerson>();
   const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const origin = originOf(wholeOrganization);
@@ -82,10 +82,10 @@ export async function startSlackSandbox({
   const files = createFiles(nextId, () => server.url);
   const messages = createMessages({ places: chats, faults, files, nextId, stamp });
   const views = createViews(people, nextId);
-  const offer = async (kind: Kind, payload: Payload): Promise<Payload> =>
+  const offer = async (kind: Kind, payload: SlackPayload): Promise<SlackPayload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
 
-  async function event(content: Payload, envelope: Payload = {}): Promise<void> {
+  async function event(content: SlackPayload, envelope: SlackPayload = {}): Promise<void> {
     await offer('events_api', {
       type: 'event_callback',
       api_app_id: 'A1',
@@ -97,13 +97,13 @@ export async function startSlackSandbox({
     });
   }
 
-  function answerAt(person: Person): string {
+  function answerAt(person: SimulatedSlackPerson): string {
     const id = `/respond/${nextId()}`;
     asking.set(id, person);
     return `${server.url}${id}`;
   }
 
-  function deliver(payload: Payload): Answer {
+  function deliver(payload: SlackPayload): SlackAnswer {
     counters.sends += 1;
     const chat = String(payload.channel ?? payload.channel_id);
     if (limits.isRefused(chat)) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
@@ -112,14 +112,14 @@ export async function startSlackSandbox({
     return answer;
   }
 
-  function change(method: string, payload: Payload): Answer {
+  function change(method: string, payload: SlackPayload): SlackAnswer {
     if (Date.now() < faults.stormUntil) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
     if (method === 'chat.update') return messages.update(payload);
     return method === 'chat.delete' ? messages.remove(payload) : messages.removeFile(payload);
   }
 
   /** Calls that name a person. */
-  function callAbout(method: string, payload: Payload): Answer {
+  function callAbout(method: string, payload: SlackPayload): SlackAnswer {
     const person = people.get(String(payload.user ?? payload.users ?? payload.user_id ?? ''));
     if (!person) return { ok: false, error: 'user_not_found' };
     if (method === 'conversations.open') return { ok: true, channel: { id: person.dm } };
@@ -129,7 +129,7 @@ export async function startSlackSandbox({
     return answer;
   }
 
-  function call(method: string, payload: Payload): Answer {
+  function call(method: string, payload: SlackPayload): SlackAnswer {
     if (CHANGES.includes(method)) return change(method, payload);
     switch (method) {
       case 'auth.test':

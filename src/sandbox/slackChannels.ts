@@ -1,11 +1,11 @@
 import { type ChatMessage, createChat } from './chat.ts';
 import type { SlackPlace } from './slackMessages.ts';
-import type { Payload } from './slackPayload.ts';
+import type { SlackPayload } from './slackPayload.ts';
 
 /** What somebody wrote in a channel: for the shortcuts on it. */
 export interface SlackSaid {
   channel: { id: string; name: string };
-  message: Payload;
+  message: SlackPayload;
 }
 
 export interface SlackSandboxChannel {
@@ -20,7 +20,7 @@ export interface SlackSandboxChannel {
   /** For good. */
   delete(by: string): Promise<void>;
   /** The bot hears nothing of it. `more`: what else Slack would write into the message. */
-  say(by: string, text: string, more?: Payload): SlackSaid;
+  say(by: string, text: string, more?: SlackPayload): SlackSaid;
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
 }
 
@@ -31,19 +31,19 @@ export interface ChannelAbout {
   member?: boolean;
 }
 
-export interface Channel extends SlackSandboxChannel, SlackPlace {
+export interface SimulatedChannel extends SlackSandboxChannel, SlackPlace {
   readonly info: { id: string; name: string; is_private: boolean; is_member: boolean };
 }
 
 export interface ChannelParts {
   id: string;
   about: ChannelAbout;
-  event(content: Payload): Promise<void>;
+  event(content: SlackPayload): Promise<void>;
   stamp(): string;
 }
 
 /** A channel of the workspace. Slack's names for what happens to a private one begin otherwise. */
-export function createChannel({ id, about, event, stamp }: ChannelParts): Channel {
+export function createChannel({ id, about, event, stamp }: ChannelParts): SimulatedChannel {
   const chat = createChat(Date.now);
   const { title: name = id.toLowerCase(), private: is_private = false } = about;
   const kind = is_private ? 'group' : 'channel';
@@ -57,7 +57,7 @@ export function createChannel({ id, about, event, stamp }: ChannelParts): Channe
     await event({ type: 'member_left_channel', ...membership, event_ts: stamp() });
   }
 
-  async function end(content: Payload): Promise<void> {
+  async function end(content: SlackPayload): Promise<void> {
     ended = true;
     await event({ channel: id, event_ts: stamp(), ...content });
   }

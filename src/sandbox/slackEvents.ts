@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { pause } from './http.ts';
-import type { Payload } from './slackPayload.ts';
+import type { SlackPayload } from './slackPayload.ts';
 
 /** How Slack calls what it brings: what happened, what was pressed or filled in, the slash command. */
 export type Kind = 'events_api' | 'interactive' | 'slash_commands';
 
 interface Envelope {
   kind: Kind;
-  payload: Payload;
+  payload: SlackPayload;
   timer: NodeJS.Timeout | null;
-  taken: (answer: Payload) => void;
+  taken: (answer: SlackPayload) => void;
   socket: WebSocket | null;
   attempts: number;
 }
@@ -36,7 +36,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
   let closed = false;
 
   /** Resolves once the bot has taken the payload, with its answer. A person's own doing is never sent again by Slack. */
-  async function offer(kind: Kind, payload: Payload): Promise<Payload> {
+  async function offer(kind: Kind, payload: SlackPayload): Promise<SlackPayload> {
     const { urls, copies } = webhooks;
     const times = Array.from({ length: copies });
     if (urls.length > 0) {
@@ -46,7 +46,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
     return (await Promise.all(times.map(() => wrap(kind, payload))))[0] ?? {};
   }
 
-  function wrap(kind: Kind, payload: Payload): Promise<Payload> {
+  function wrap(kind: Kind, payload: SlackPayload): Promise<SlackPayload> {
     const id = `envelope-${nextId()}`;
     return new Promise((taken) => {
       unacked.set(id, { kind, payload, timer: null, taken, socket: null, attempts: 0 });
@@ -74,7 +74,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
   }
 
   function acknowledge(data: string): void {
-    const { envelope_id: id = '', payload = {} } = JSON.parse(data) as { envelope_id?: string; payload?: Payload };
+    const { envelope_id: id = '', payload = {} } = JSON.parse(data) as { envelope_id?: string; payload?: SlackPayload };
     const envelope = unacked.get(id);
     if (!envelope) return;
     clearTimeout(envelope.timer ?? undefined);
@@ -83,7 +83,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
   }
 
   /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
-  async function post(url: string, kind: Kind, payload: Payload): Promise<Payload | null> {
+  async function post(url: string, kind: Kind, payload: SlackPayload): Promise<SlackPayload | null> {
     for (let attempt = 0; !closed; attempt++) {
       const { headers, body } = signed(kind, payload, signingSecret);
       const retry: Record<string, string> =
@@ -91,7 +91,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
       const request = { method: 'POST', headers: { ...headers, ...retry }, body, signal: AbortSignal.timeout(3000) };
       const answer = await fetch(url, request).catch(() => null);
       const said = await answer?.text().catch(() => '');
-      if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as Payload) : {};
+      if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as SlackPayload) : {};
       webhooks.refused += 1;
       if (kind !== 'events_api') return null;
       await pause(AGAIN_MS);
@@ -136,7 +136,7 @@ function refusedByBot(): never {
 /** The headers and body with which Slack posts a payload of this kind. `atMs`: the moment it claims. */
 export function signed(
   kind: Kind,
-  payload: Payload,
+  payload: SlackPayload,
   secret: string,
   atMs = Date.now(),
 ): { headers: Record<string, string>; body: string } {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf } from './http.ts';
-import type { Answer, Payload } from './slackPayload.ts';
+import type { SlackAnswer, SlackPayload } from './slackPayload.ts';
 
 /** Files by id, as people and the bot send them. `address` is where the stand-in listens. */
 export function createFiles(nextId: () => number, address: () => string) {
-  const files = new Map<string, { name: string; bytes: Uint8Array; info?: Payload }>();
+  const files = new Map<string, { name: string; bytes: Uint8Array; info?: SlackPayload }>();
   const unshared = new Set<string>();
   return {
     keep(name: string, bytes: Uint8Array): { id: string; url: string; uploadUrl: string } {
@@ -13,18 +13,18 @@ export function createFiles(nextId: () => number, address: () => string) {
       return { id, url: `${address()}/files/${id}`, uploadUrl: `${address()}/upload/${id}` };
     },
     /** With a description for screen readers Slack takes a file, and shows it to nobody (python-slack-sdk, issues 1575, 1818). */
-    request({ filename, alt_txt, alt_text = alt_txt }: Payload): Answer {
+    request({ filename, alt_txt, alt_text = alt_txt }: SlackPayload): SlackAnswer {
       const { id, uploadUrl } = this.keep(String(filename), new Uint8Array());
       if (alt_text !== undefined) unshared.add(id);
       return { ok: true, file_id: id, upload_url: uploadUrl };
     },
     isShared: (id: string): boolean => !unshared.has(id),
     /** As messages and `files.info` tell of it. */
-    describe(id: string, info: Payload): void {
+    describe(id: string, info: SlackPayload): void {
       const file = files.get(id);
       if (file) file.info = info;
     },
-    infoOf(id: string): Answer {
+    infoOf(id: string): SlackAnswer {
       const info = files.get(id)?.info;
       return info ? { ok: true, file: info } : { ok: false, error: 'file_not_found' };
     },

@@ -1,5 +1,5 @@
 import type { ChatMessage } from './chat.ts';
-import { type Answer, areSound, blocksIn, buttonsIn, imageIn, type Payload, shown } from './slackPayload.ts';
+import { areSound, blocksIn, buttonsIn, imageIn, type SlackAnswer, type SlackPayload, shown } from './slackPayload.ts';
 
 /** Where the bot writes: a private chat or a channel. */
 export interface SlackPlace {
@@ -26,15 +26,15 @@ interface Sent {
   message: ChatMessage;
 }
 
-const threadIn = ({ thread_ts }: Payload) => (thread_ts === undefined ? {} : { thread: String(thread_ts) });
+const threadIn = ({ thread_ts }: SlackPayload) => (thread_ts === undefined ? {} : { thread: String(thread_ts) });
 
-const refused = (error: string): Answer => ({ ok: false, error });
+const refused = (error: string): SlackAnswer => ({ ok: false, error });
 
 /** What the bot has written, by Slack's names for it: a message's time, a file's id. */
 export function createMessages({ places, faults, files: uploads, nextId, stamp }: MessageParts) {
   const messages = new Map<string, Sent>();
   const files = new Map<string, Sent>();
-  const sent: Payload[] = [];
+  const sent: SlackPayload[] = [];
   const closedThreads = new Set<string>();
 
   function put(place: SlackPlace, message: Pick<ChatMessage, 'text' | 'messageId'> & Partial<ChatMessage>): Sent {
@@ -44,14 +44,14 @@ export function createMessages({ places, faults, files: uploads, nextId, stamp }
   }
 
   /** What a person reads of these blocks; null where Slack would not take them. */
-  function seen(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'file' | 'photo'> | null {
+  function seen(payload: SlackPayload): Pick<ChatMessage, 'text' | 'buttons' | 'file' | 'photo'> | null {
     const blocks = blocksIn(payload.blocks);
     if (!areSound(blocks)) return null;
     const file = imageIn(blocks);
     return { text: shown(blocks), buttons: buttonsIn(blocks), ...(file !== null && { file, photo: true }) };
   }
 
-  function post(place: SlackPlace, payload: Payload): Answer {
+  function post(place: SlackPlace, payload: SlackPayload): SlackAnswer {
     const content = seen(payload);
     if (!content) return refused('invalid_blocks');
     sent.push(payload);
@@ -61,7 +61,7 @@ export function createMessages({ places, faults, files: uploads, nextId, stamp }
   }
 
   /** The last of the three calls by which a file is sent. */
-  function share(place: SlackPlace, payload: Payload): Answer {
+  function share(place: SlackPlace, payload: SlackPayload): SlackAnswer {
     const shared = JSON.parse(String(payload.files)) as { id: string; title?: string }[];
     for (const { id, title = '' } of shared.filter((each) => uploads.isShared(each.id))) {
       const message = { text: '', messageId: nextId(), file: uploads.nameOf(id) ?? title };
@@ -70,7 +70,7 @@ export function createMessages({ places, faults, files: uploads, nextId, stamp }
     return { ok: true, files: shared };
   }
 
-  function deliver(payload: Payload): Answer {
+  function deliver(payload: SlackPayload): SlackAnswer {
     const place = places.get(String(payload.channel ?? payload.channel_id));
     if (!place) return refused('channel_not_found');
     const refusal = place.refusal();
@@ -81,12 +81,12 @@ export function createMessages({ places, faults, files: uploads, nextId, stamp }
   }
 
   /** The named message, of this channel. */
-  function named({ channel, ts }: Payload): Sent | null {
+  function named({ channel, ts }: SlackPayload): Sent | null {
     const found = messages.get(String(ts));
     return found && found.place.id === channel ? found : null;
   }
 
-  function update(payload: Payload): Answer {
+  function update(payload: SlackPayload): SlackAnswer {
     const found = named(payload);
     if (!found) return refused('message_not_found');
     if (faults.closed) return refused('edit_window_closed');
@@ -103,14 +103,14 @@ export function createMessages({ places, faults, files: uploads, nextId, stamp }
     found?.place.remove(found.message);
   }
 
-  function remove(payload: Payload): Answer {
+  function remove(payload: SlackPayload): SlackAnswer {
     if (!named(payload)) return refused('message_not_found');
     if (faults.closed) return refused('cant_delete_message');
     vanish(messages, String(payload.ts));
     return { ok: true };
   }
 
-  function removeFile({ file }: Payload): Answer {
+  function removeFile({ file }: SlackPayload): SlackAnswer {
     if (!files.has(String(file))) return refused('file_not_found');
     if (faults.closed) return refused('cant_delete_file');
     vanish(files, String(file));

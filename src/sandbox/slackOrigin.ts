@@ -1,4 +1,4 @@
-import type { Payload } from './slackPayload.ts';
+import type { SlackPayload } from './slackPayload.ts';
 import type { Origin } from './slackPerson.ts';
 
 const TEAM = 'T1';
@@ -6,7 +6,7 @@ const TEAM = 'T1';
 const ORGANIZATION = 'E1';
 
 /** How payloads name where they come from: a workspace, or one of an organization for all of which the app is installed. */
-export function originOf(wholeOrganization: boolean): Origin & { event: Payload; self: Payload } {
+export function originOf(wholeOrganization: boolean): Origin & { event: SlackPayload; self: SlackPayload } {
   if (!wholeOrganization)
     return {
       event: {

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatMessage } from './chat.ts';
 import { bodyOf } from './http.ts';
 
-export type Payload = Record<string, unknown>;
-export type Answer = Payload & { ok: boolean; error?: string; retryAfter?: number };
+export type SlackPayload = Record<string, unknown>;
+export type SlackAnswer = SlackPayload & { ok: boolean; error?: string; retryAfter?: number };
 
 interface SentText {
   type: string;
@@ -145,15 +145,15 @@ export function buttonsIn(blocks: SentBlock[]): ChatMessage['buttons'] {
 }
 
 /** The fields of a call, be it JSON or a form. */
-export async function payloadOf(request: IncomingMessage): Promise<Payload> {
+export async function payloadOf(request: IncomingMessage): Promise<SlackPayload> {
   const body = (await bodyOf(request)).toString('utf8');
   const type = request.headers['content-type'] ?? '';
   return type.startsWith('application/json')
-    ? (JSON.parse(body) as Payload)
+    ? (JSON.parse(body) as SlackPayload)
     : Object.fromEntries(new URLSearchParams(body));
 }
 
-export function reply(response: ServerResponse, { retryAfter, ...answer }: Answer): void {
+export function reply(response: ServerResponse, { retryAfter, ...answer }: SlackAnswer): void {
   const limited = retryAfter !== undefined;
   response.writeHead(limited ? 429 : 200, {
     'content-type': 'application/json',

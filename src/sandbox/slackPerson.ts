@@ -3,8 +3,8 @@ import { createChat } from './chat.ts';
 import type { SlackSaid } from './slackChannels.ts';
 import type { Kind } from './slackEvents.ts';
 import type { SlackPlace } from './slackMessages.ts';
-import { escaped, type Payload } from './slackPayload.ts';
-import { createWindows, type Shown, type Windows } from './slackWindows.ts';
+import { escaped, type SlackPayload } from './slackPayload.ts';
+import { createWindows, type ShownWindow, type Windows } from './slackWindows.ts';
 
 /** More choices than this come as a list. */
 const MOST_BUTTONS = 10;
@@ -13,7 +13,7 @@ export interface SlackSandboxUser extends Windows {
   id: string;
   chat: ChatMessage[];
   /** `more`: what else Slack would write into the message, a thread for example. */
-  say(text: string, more?: Payload): Promise<void>;
+  say(text: string, more?: SlackPayload): Promise<void>;
   /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
   press(which: string | number): Promise<void>;
   /** `/hearback` with this text. */
@@ -55,36 +55,36 @@ export interface PersonAbout {
 }
 
 /** What a person needs of the platform. */
-export interface Platform {
+export interface SlackPlatform {
   /** Gives the bot's answer. */
-  offer(kind: Kind, payload: Payload): Promise<Payload>;
-  event(content: Payload): Promise<void>;
+  offer(kind: Kind, payload: SlackPayload): Promise<SlackPayload>;
+  event(content: SlackPayload): Promise<void>;
   /** A message's time, which is its name too. */
   stamp(): string;
   /** A trigger with which the bot may open one modal for this person. */
-  trigger(person: Person): string;
+  trigger(person: SimulatedSlackPerson): string;
   /** An address at which the bot may answer this person. */
-  answerAt(person: Person): string;
+  answerAt(person: SimulatedSlackPerson): string;
   /** Keeps a file, gives its id and address. */
   keep(name: string, bytes: Uint8Array): { id: string; url: string };
   /** What is told of a file to whoever asks. */
-  describe(id: string, info: Payload): void;
+  describe(id: string, info: SlackPayload): void;
   /** What interactions and commands say of where they come from. */
   origin: Origin;
 }
 
 export interface Origin {
-  interactive: Payload;
-  slash: Payload;
+  interactive: SlackPayload;
+  slash: SlackPayload;
   userTeam: string;
 }
 
-export interface Person extends SlackSandboxUser {
+export interface SimulatedSlackPerson extends SlackSandboxUser {
   readonly dm: string;
   readonly place: SlackPlace;
   /** As `users.info` tells it. */
-  readonly info: Payload;
-  readonly shown: Shown;
+  readonly info: SlackPayload;
+  readonly shown: ShownWindow;
   /** The bot's answer beside a message. */
   answered(text: string): void;
 }
@@ -93,20 +93,20 @@ export interface Person extends SlackSandboxUser {
 export function createPerson(
   id: string,
   about: PersonAbout,
-  { offer, event, stamp, trigger, answerAt, keep, describe, origin }: Platform,
-): Person {
+  { offer, event, stamp, trigger, answerAt, keep, describe, origin }: SlackPlatform,
+): SimulatedSlackPerson {
   const chat = createChat(Date.now);
   const dm = `D${id}`;
   const name = about.name ?? id;
   let blocked = false;
   const inChat = { type: 'message', channel_type: 'im', channel: dm };
-  const shown: Shown = { homeView: null, openedModal: null };
+  const shown: ShownWindow = { homeView: null, openedModal: null };
   const user = { id, username: name, name, team_id: origin.userTeam };
   const who = () => ({ ...origin.interactive, user, trigger_id: trigger(person) });
 
-  const interact = (payload: Payload): Promise<Payload> => offer('interactive', { ...who(), ...payload });
+  const interact = (payload: SlackPayload): Promise<SlackPayload> => offer('interactive', { ...who(), ...payload });
 
-  function say(text: string, more: Payload = {}): Promise<void> {
+  function say(text: string, more: SlackPayload = {}): Promise<void> {
     const ts = stamp();
     chat.speak(text, Number(ts));
     return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts, ...more });
@@ -130,7 +130,7 @@ export function createPerson(
     await interact({ type: 'message_action', callback_id, ...where, message: said });
   }
 
-  function shared({ name: file, mime, subtype, bytes, size = bytes.length, from }: SentFile): Payload {
+  function shared({ name: file, mime, subtype, bytes, size = bytes.length, from }: SentFile): SlackPayload {
     const { id: fileId, url } = keep(file, bytes);
     const whole = { id: fileId, name: file, mimetype: mime, ...(subtype && { subtype }), size, url_private: url };
     if (from !== 'withheld') describe(fileId, whole);
@@ -165,7 +165,7 @@ export function createPerson(
     return event({ ...inChat, subtype: 'message_changed', ts: stamp(), message });
   }
 
-  const person: Person = {
+  const person: SimulatedSlackPerson = {
     id,
     dm,
     place: { ...chat, id: dm, refusal: () => (blocked ? 'user_disabled' : null) },

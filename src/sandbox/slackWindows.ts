@@ -1,4 +1,4 @@
-import type { Payload, SentBlock, SentView } from './slackPayload.ts';
+import type { SentBlock, SentView, SlackPayload } from './slackPayload.ts';
 import type { OpenView } from './slackViews.ts';
 
 /** What a person sees beside the chat, and does there. */
@@ -23,15 +23,15 @@ export interface Windows {
 }
 
 /** What the bot shows this person. */
-export interface Shown {
+export interface ShownWindow {
   homeView: SentView | null;
   openedModal: OpenView | null;
 }
 
 export interface WindowParts {
-  shown: Shown;
+  shown: ShownWindow;
   /** Tells the bot what the person does, and gives its answer. */
-  interact(payload: Payload): Promise<Payload>;
+  interact(payload: SlackPayload): Promise<SlackPayload>;
   stamp(): string;
 }
 
@@ -39,7 +39,7 @@ export interface WindowParts {
 const REQUIRED = 'Please complete this required field.';
 
 export function createWindows({ shown, interact, stamp }: WindowParts): Windows {
-  const press = (action: Payload, more: Payload): Promise<Payload> =>
+  const press = (action: SlackPayload, more: SlackPayload): Promise<SlackPayload> =>
     interact({ type: 'block_actions', ...more, actions: [{ ...action, block_id: 'b', action_ts: stamp() }] });
 
   /** The first button when none is named. */
@@ -103,10 +103,10 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
 }
 
 /** The action of the button or of the list's entry that is called so. */
-function pressable(view: SentView | null, wanted?: string): Payload | undefined {
+function pressable(view: SentView | null, wanted?: string): SlackPayload | undefined {
   const elements = view?.blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : [])) ?? [];
-  const actions = elements.flatMap(({ type, action_id, text, value, options = [] }): [string, Payload][] => [
-    ...options.map((option): [string, Payload] => [
+  const actions = elements.flatMap(({ type, action_id, text, value, options = [] }): [string, SlackPayload][] => [
+    ...options.map((option): [string, SlackPayload] => [
       option.text.text,
       { type, action_id, selected_option: { value: option.value } },
     ]),

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatMessage } from './chat.ts';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { bodyOf, pause, serve } from './http.ts';
-import { type Answer, ok, refuse } from './telegramAnswer.ts';
+import { ok, refuse, type TelegramAnswer } from './telegramAnswer.ts';
 import { createFiles } from './telegramFiles.ts';
 import { createGroup, type GroupKind, type SandboxGroup } from './telegramGroup.ts';
-import { createMessages, type Place } from './telegramMessages.ts';
-import { type Payload, payloadOf } from './telegramPayload.ts';
-import { createPerson, type Person } from './telegramPerson.ts';
+import { createMessages, type MessagePlace } from './telegramMessages.ts';
+import { payloadOf, type TelegramPayload } from './telegramPayload.ts';
+import { createPerson, type SimulatedTelegramPerson } from './telegramPerson.ts';
 import { createUpdates, type Webhooks } from './telegramUpdates.ts';
 
 export interface Faults extends SendFaults {
@@ -83,8 +83,8 @@ export async function startTelegramSandbox({
   port?: number;
   clock?: () => number;
 } = {}): Promise<TelegramSandbox> {
-  const people = new Map<number, Person>();
-  const groups = new Map<number, SandboxGroup & Place>();
+  const people = new Map<number, SimulatedTelegramPerson>();
+  const groups = new Map<number, SandboxGroup & MessagePlace>();
   const faults: Faults = noFaults();
   const counters = { calls: 0, sends: 0, uploads: 0, refused: 0, blocked: 0 };
   const ledger: SentLine[] = [];
@@ -97,7 +97,7 @@ export async function startTelegramSandbox({
   const files = createFiles(nextId, counters);
   const messages = createMessages({ files, nextId, clock });
 
-  function trouble(chat: string): Answer | null {
+  function trouble(chat: string): TelegramAnswer | null {
     if (limits.isEach(faults.failEvery)) return refuse(500, 'Internal Server Error');
     if (!limits.isRefused(chat)) return null;
     const { stormRetryAfter: retry_after } = faults;
@@ -105,7 +105,7 @@ export async function startTelegramSandbox({
   }
 
   /** What the bot does in a chat, where it is let. */
-  function inChat(payload: Payload, act: (place: Place) => Answer): Answer {
+  function inChat(payload: TelegramPayload, act: (place: MessagePlace) => TelegramAnswer): TelegramAnswer {
     const place = people.get(Number(payload.chat_id)) ?? groups.get(Number(payload.chat_id));
     const refused = trouble(String(payload.chat_id)) ?? place?.refusal();
     if (refused && !refused.ok && refused.error_code === 403) counters.blocked += 1;
@@ -113,17 +113,21 @@ export async function startTelegramSandbox({
     return place ? act(place) : refuse(400, 'Bad Request: chat not found');
   }
 
-  function send(payload: Payload): Answer {
+  function send(payload: TelegramPayload): TelegramAnswer {
     counters.sends += 1;
     return inChat(payload, (place) => messages.send(place, payload));
   }
 
-  async function giveUpdates({ offset = 0, limit = 100, timeout = 0 }: Record<string, number>): Promise<Answer> {
+  async function giveUpdates({
+    offset = 0,
+    limit = 100,
+    timeout = 0,
+  }: Record<string, number>): Promise<TelegramAnswer> {
     const given = await updates.get(offset, limit, timeout);
     return given ? ok(given) : refuse(409, 'Conflict: terminated by other getUpdates request, or a webhook is active');
   }
 
-  async function call(method: string, payload: Payload): Promise<Answer> {
+  async function call(method: string, payload: TelegramPayload): Promise<TelegramAnswer> {
     switch (method) {
       case 'getMe':
         return ok({ id: Number(token.split(':')[0]), is_bot: true, first_name: 'Hearback', username: 'hearback_bot' });
@@ -176,7 +180,7 @@ export async function startTelegramSandbox({
   }
 
   /** Slow or lost answers: the message itself has arrived by now. */
-  async function afterSend(payload: Payload, answer: Answer, response: ServerResponse): Promise<void> {
+  async function afterSend(payload: TelegramPayload, answer: TelegramAnswer, response: ServerResponse): Promise<void> {
     const lost = answer.ok && limits.isEach(faults.loseEvery);
     const messageId = answer.ok ? (answer.result as { message_id: number }).message_id : null;
     const status = answer.ok ? 200 : answer.error_code;
@@ -232,7 +236,7 @@ export async function startTelegramSandbox({
   };
 }
 
-function reply(response: ServerResponse, answer: Answer): void {
+function reply(response: ServerResponse, answer: TelegramAnswer): void {
   response.writeHead(answer.ok ? 200 : answer.error_code, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
 }

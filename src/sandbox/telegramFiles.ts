@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ChatMessage } from './chat.ts';
-import { type Answer, refuse } from './telegramAnswer.ts';
-import { type FormValue, isKnownHost, type Payload } from './telegramPayload.ts';
+import { refuse, type TelegramAnswer } from './telegramAnswer.ts';
+import { type FormValue, isKnownHost, type TelegramPayload } from './telegramPayload.ts';
 
 export type Shape = 'photo' | 'document';
 
@@ -28,7 +28,7 @@ export function createFiles(nextId: () => number, counters: { uploads: number })
   }
 
   /** The file that a send brings, be it uploaded, known by its id or to be fetched: addresses are taken as they are. */
-  function sentIn(payload: Payload): KeptFile | Answer | null {
+  function sentIn(payload: TelegramPayload): KeptFile | TelegramAnswer | null {
     const shape = (['photo', 'document'] as const).find((name) => payload[name] !== undefined);
     if (!shape) return null;
     const given = payload[shape] as FormValue;
@@ -42,7 +42,7 @@ export function createFiles(nextId: () => number, counters: { uploads: number })
       : refuse(400, `Bad Request: can't use file of type ${known.shape} as ${shape}`);
   }
 
-  function upload({ bytes, filename }: { bytes: Buffer; filename: string }, shape: Shape): KeptFile | Answer {
+  function upload({ bytes, filename }: { bytes: Buffer; filename: string }, shape: Shape): KeptFile | TelegramAnswer {
     counters.uploads += 1;
     if (shape === 'photo' && bytes.length > MOST_PHOTO_BYTES)
       return refuse(400, `Bad Request: file of size ${bytes.length} bytes is too big for a photo`);

@@ -1,8 +1,8 @@
 import { type ChatMessage, createChat } from './chat.ts';
 import type { SandboxUser } from './telegram.ts';
 import { refuse } from './telegramAnswer.ts';
-import type { Place } from './telegramMessages.ts';
-import type { Platform } from './telegramPerson.ts';
+import type { MessagePlace } from './telegramMessages.ts';
+import type { TelegramPlatform } from './telegramPerson.ts';
 
 export type GroupKind = 'group' | 'supergroup' | 'channel';
 
@@ -23,7 +23,7 @@ export interface SandboxGroup {
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
 }
 
-interface GroupParts extends Pick<Platform, 'offer' | 'nextId' | 'clock'> {
+interface GroupParts extends Pick<TelegramPlatform, 'offer' | 'nextId' | 'clock'> {
   /** The person as updates name them. */
   nameOf(user: SandboxUser): object;
   /** Makes the supergroup that this group becomes, with the bot in it. */
@@ -34,7 +34,7 @@ interface GroupParts extends Pick<Platform, 'offer' | 'nextId' | 'clock'> {
 export function createGroup(
   { id, title, type, status: first = 'left' }: { id: number; title: string; type: GroupKind; status?: string },
   { offer, nextId, clock, nameOf, succeed }: GroupParts,
-): SandboxGroup & Place {
+): SandboxGroup & MessagePlace {
   const room = createChat(clock);
   const place = { id, title, type };
   let status = first;

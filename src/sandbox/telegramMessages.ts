@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Chat, ChatMessage } from './chat.ts';
-import { type Answer, ok, refuse } from './telegramAnswer.ts';
+import { ok, refuse, type TelegramAnswer } from './telegramAnswer.ts';
 import { type createFiles, seen, told } from './telegramFiles.ts';
-import { contentOf, isKnownHost, type Payload } from './telegramPayload.ts';
+import { contentOf, isKnownHost, type TelegramPayload } from './telegramPayload.ts';
 
 /** Where the bot can speak, or could once. */
-export interface Place {
+export interface MessagePlace {
   readonly id: number;
   readonly type: 'private' | 'group' | 'supergroup' | 'channel';
   readonly room: Chat;
   /** Why the bot may not write here (any more). */
-  refusal(): Answer | null;
+  refusal(): TelegramAnswer | null;
   /** The topics that are there no more; left out: there never were any. */
   deleted?: ReadonlySet<number>;
 }
@@ -28,7 +28,7 @@ const REMOVABLE_MS = 48 * 3_600_000;
 
 /** What becomes of the bot's words in a chat where it may speak. */
 export function createMessages({ files, nextId, clock }: MessagesParts) {
-  function send(place: Place, payload: Payload): Answer {
+  function send(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
     const file = files.sentIn(payload);
     if (file && 'ok' in file) return file;
     const content = { ...contentOf(payload), ...(file && seen(file)) };
@@ -41,7 +41,7 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
     return ok({ ...asTold(place, message), ...(file && told(file)) });
   }
 
-  function edit(place: Place, payload: Payload, what: 'text' | 'caption'): Answer {
+  function edit(place: MessagePlace, payload: TelegramPayload, what: 'text' | 'caption'): TelegramAnswer {
     const message = messageIn(place, payload);
     if (!message) return refuse(400, 'Bad Request: message to edit not found');
     if (message.from !== 'bot') return refuse(400, "Bad Request: message can't be edited");
@@ -56,7 +56,7 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
     return ok({ ...asTold(place, message), edit_date: Math.floor(clock() / 1000) });
   }
 
-  function remove(place: Place, payload: Payload): Answer {
+  function remove(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
     const message = messageIn(place, payload);
     if (!message) return refuse(400, 'Bad Request: message to delete not found');
     if (clock() - message.at > REMOVABLE_MS) return refuse(400, "Bad Request: message can't be deleted for everyone");
@@ -70,10 +70,10 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
 const NOT_MODIFIED =
   'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message';
 
-const messageIn = ({ room }: Place, { message_id }: Payload): ChatMessage | undefined =>
+const messageIn = ({ room }: MessagePlace, { message_id }: TelegramPayload): ChatMessage | undefined =>
   room.messages.find(({ messageId }) => messageId === Number(message_id));
 
-const asTold = ({ id, type }: Place, { messageId, text, at, file }: ChatMessage): object => ({
+const asTold = ({ id, type }: MessagePlace, { messageId, text, at, file }: ChatMessage): object => ({
   message_id: messageId,
   date: Math.floor(at / 1000),
   chat: { id, type },
@@ -83,7 +83,7 @@ const asTold = ({ id, type }: Place, { messageId, text, at, file }: ChatMessage)
 /** Spaces, controls and what has no width are nothing to the platform. */
 const SEEN = /[^\s\p{Cc}\p{Cf}\u2800]/u;
 
-function objection({ text, buttons, file }: Pick<ChatMessage, 'text' | 'buttons' | 'file'>): Answer | null {
+function objection({ text, buttons, file }: Pick<ChatMessage, 'text' | 'buttons' | 'file'>): TelegramAnswer | null {
   const [what, most] = file === undefined ? ['message', MOST_TEXT] : ['message caption', MOST_CAPTION];
   if (file === undefined && !SEEN.test(text)) return refuse(400, 'Bad Request: message text is empty');
   if (text.length > most) return refuse(400, `Bad Request: ${what} is too long`);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ChatMessage } from './chat.ts';
 
-export type Payload = Record<string, unknown>;
+export type TelegramPayload = Record<string, unknown>;
 
 /** The platform asks no more of a host than a dot. */
 export const isKnownHost = (url: string): boolean => /^https?:\/\/([^/?#]*@)?([^/?#:]*\.|\[)/i.test(url);
@@ -10,7 +10,7 @@ export const isKnownHost = (url: string): boolean => /^https?:\/\/([^/?#]*@)?([^
 const unpacked = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
 /** What a send or an edit brings to a chat, but for its file. */
-export function contentOf(payload: Payload): Pick<ChatMessage, 'text' | 'buttons' | 'entities'> {
+export function contentOf(payload: TelegramPayload): Pick<ChatMessage, 'text' | 'buttons' | 'entities'> {
   const entities = unpacked(payload.entities ?? payload.caption_entities) as ChatMessage['entities'] | undefined;
   const markup = unpacked(payload.reply_markup) as { inline_keyboard?: Record<string, string>[][] } | undefined;
   const buttons = (markup?.inline_keyboard ?? []).flat().map(({ text = '', callback_data = null, url = null }) => ({
@@ -22,10 +22,10 @@ export function contentOf(payload: Payload): Pick<ChatMessage, 'text' | 'buttons
 }
 
 /** The fields of a call, be it JSON or a form; an upload stands where it is referred to. */
-export function payloadOf(request: IncomingMessage, body: Buffer): Payload {
+export function payloadOf(request: IncomingMessage, body: Buffer): TelegramPayload {
   const type = request.headers['content-type'] ?? '';
   if (body.length === 0) return {};
-  if (!type.startsWith('multipart/')) return JSON.parse(body.toString('utf8')) as Payload;
+  if (!type.startsWith('multipart/')) return JSON.parse(body.toString('utf8')) as TelegramPayload;
   const parts = readMultipart(type, body);
   const meant = (value: FormValue): FormValue =>
     typeof value === 'string' && value.startsWith(ATTACHED)

@@ -1,10 +1,10 @@
 import { createChat } from './chat.ts';
 import type { SandboxUser } from './telegram.ts';
 import { refuse } from './telegramAnswer.ts';
-import type { Place } from './telegramMessages.ts';
+import type { MessagePlace } from './telegramMessages.ts';
 
 /** What a person needs of the platform. */
-export interface Platform {
+export interface TelegramPlatform {
   offer(content: Record<string, unknown>): Promise<void>;
   nextId(): number;
   /** Keeps a file, gives its id. */
@@ -12,7 +12,7 @@ export interface Platform {
   clock(): number;
 }
 
-export interface Person extends SandboxUser, Place {
+export interface SimulatedTelegramPerson extends SandboxUser, MessagePlace {
   readonly id: number;
   readonly blocked: boolean;
   /** As updates name the person. */
@@ -23,7 +23,11 @@ export interface Person extends SandboxUser, Place {
 const named = (id: string) => ({ file_id: id, file_unique_id: `of ${id}` });
 
 /** Somebody with a chat with the bot; what they do becomes updates. */
-export function createPerson(id: number, about: { language?: string; name?: string }, platform: Platform): Person {
+export function createPerson(
+  id: number,
+  about: { language?: string; name?: string },
+  platform: TelegramPlatform,
+): SimulatedTelegramPerson {
   const chat = createChat(platform.clock);
   const place = { id, type: 'private', first_name: about.name ?? `Person ${id}` };
   const from = { ...place, type: undefined, is_bot: false, ...(about.language && { language_code: about.language }) };

@@ -1,6 +1,6 @@
 import { pause } from './http.ts';
 
-export interface Update {
+export interface SandboxUpdate {
   update_id: number;
   [key: string]: unknown;
 }
@@ -26,7 +26,7 @@ const LONGEST_POLL_MS = 2000;
 
 /** Updates on their way to the bot: pushed until they are taken, or kept until they are confirmed. */
 export function createUpdates(webhooks: Webhooks) {
-  let queue: Update[] = [];
+  let queue: SandboxUpdate[] = [];
   let next = 1;
   let registered: Webhook | null = null;
   let closed = false;
@@ -34,23 +34,23 @@ export function createUpdates(webhooks: Webhooks) {
 
   /** Resolves when every address has taken it, or at once when the bot comes for it. */
   async function offer(content: Record<string, unknown>): Promise<void> {
-    const update: Update = { update_id: next++, ...content };
+    const update: SandboxUpdate = { update_id: next++, ...content };
     if (webhooks.urls.length === 0) return registered ? offerTo(registered, update) : keep(update);
     const { urls, copies, secret } = webhooks;
     await Promise.all(urls.flatMap((url) => Array.from({ length: copies }, () => post({ url, secret }, update))));
   }
 
-  function keep(update: Update): void {
+  function keep(update: SandboxUpdate): void {
     queue.push(update);
     poller?.('news');
   }
 
-  async function offerTo(webhook: Webhook, update: Update): Promise<void> {
+  async function offerTo(webhook: Webhook, update: SandboxUpdate): Promise<void> {
     if (!(await post(webhook, update, () => registered === webhook))) keep(update);
   }
 
   /** False when it was given up. */
-  async function post({ url, secret }: Webhook, update: Update, stands = () => true): Promise<boolean> {
+  async function post({ url, secret }: Webhook, update: SandboxUpdate, stands = () => true): Promise<boolean> {
     const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret };
     const body = JSON.stringify(update);
     while (!closed && stands()) {
@@ -64,7 +64,7 @@ export function createUpdates(webhooks: Webhooks) {
   }
 
   /** Null when another poll takes its place, or a webhook is set: the platform's 409. */
-  async function get(offset: number, limit: number, seconds: number): Promise<Update[] | null> {
+  async function get(offset: number, limit: number, seconds: number): Promise<SandboxUpdate[] | null> {
     if (registered) return null;
     poller?.('conflict');
     queue = queue.filter((update) => update.update_id >= offset);

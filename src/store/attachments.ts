@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { AttachmentStore } from '../domain/attachmentStore.ts';
-import type { ChannelName } from '../domain/channel.ts';
+import type { AttachmentStore } from '../contributions/attachmentStore.ts';
+import type { ChannelName } from '../core/channel.ts';
 import { statement, word } from './statement.ts';
 
 export function createAttachmentStore(pool: Pool): AttachmentStore {

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { ANSWERS, type Attendance, type GivenAnswer, type Seats, type Standing } from '../domain/attendance.ts';
+import { ANSWERS, type Attendance, type GivenAnswer, type Seats, type Standing } from '../process/events/attendance.ts';
 import { statement } from './statement.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { askedFor, isToldOlder } from '../domain/audience.ts';
-import { storedAudience } from '../domain/audienceReader.ts';
-import type { ChannelName } from '../domain/channel.ts';
-import { KINDS } from '../domain/kinds.ts';
-import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../domain/notice.ts';
-import { conditionSql, type Sql } from './condition.ts';
+import type { ChannelName } from '../core/channel.ts';
+import { askedFor, isToldOlder } from '../notices/audience/audience.ts';
+import { storedAudience } from '../notices/audience/reader.ts';
+import { KINDS } from '../notices/kinds.ts';
+import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../notices/notice.ts';
+import { conditionSql, type Sql } from './audienceCondition.ts';
 import { kindIs } from './kinds.ts';
 import { type Queryable, type Statement, statement, word } from './statement.ts';
 import { toldCondition } from './timelines.ts';

@@ -1,4 +1,4 @@
-import type { Audit, AuditEntry, AuditFilter } from '../domain/actor.ts';
+import type { Audit, AuditEntry, AuditFilter } from '../people/actor.ts';
 import type { Database } from './database.ts';
 import type { Queryable } from './statement.ts';
 

@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import type { ChannelName } from '../domain/channel.ts';
-import type { Attachment } from '../domain/inbound.ts';
-import { kindsWhere } from '../domain/kinds.ts';
-import type { Notice, NoticeAttachment, NoticeButton } from '../domain/notice.ts';
-import {
-  ATTRIBUTIONS,
-  CONTRIBUTION_KINDS,
-  CONTRIBUTION_STATES,
-  DECISIONS,
-  ELEMENTS,
-  NOTICE_STATES,
-  RESPONSE_STATES,
-} from '../domain/records.ts';
+import { ATTRIBUTIONS, CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { Attachment } from '../core/inbound.ts';
+import { kindsWhere } from '../notices/kinds.ts';
+import { NOTICE_STATES, type Notice, type NoticeAttachment, type NoticeButton } from '../notices/notice.ts';
+import { DECISIONS, ELEMENTS, RESPONSE_STATES } from '../responses/decision.ts';
 import { json, word } from './statement.ts';
 
 /** Who a delivery is for: people are talked with, groups and channels are only told. */

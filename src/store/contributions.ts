@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { Bookmark, ContributionFilter, ContributionStore } from '../domain/decisions.ts';
-import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../domain/records.ts';
-import type { DecidedContribution, TranslationColumn } from '../domain/sheet.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import type { Bookmark, ContributionFilter, ContributionStore } from '../responses/ports.ts';
+import type { DecidedContribution, TranslationColumn } from '../responses/sheet/sheet.ts';
 import { CONTRIBUTION, CONTRIBUTION_COLUMNS, STORED_RESPONSE } from './columns.ts';
 import { statement, word } from './statement.ts';
 

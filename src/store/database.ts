@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { commandLine } from '../domain/commandLine.ts';
-import { NoDatabase } from '../domain/errors.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { NoDatabase } from '../core/errors.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { hasTables, isMigrated } from './migrations.ts';
 

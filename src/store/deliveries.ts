@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../domain/channel.ts';
-import type { OutboundMessage } from '../domain/message.ts';
-import type { Deliveries } from '../domain/ports.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { Deliveries } from '../delivery/ports.ts';
 import { NOTICE_KIND, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
 import { json, statement, word } from './statement.ts';

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
-import { commandLine } from '../domain/commandLine.ts';
-import { Mistake, NoDatabase } from '../domain/errors.ts';
-import type { Log } from '../domain/log.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { NoDatabase, UserError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import { withLock } from './lock.ts';
 import { answers, initialise, pgCtl, startServer } from './postgres.ts';
 import { statement } from './statement.ts';
@@ -40,7 +40,9 @@ export async function openEmbedded(dataDir: string, { existing = false } = {}): 
   await mkdir(home, { recursive: true })
     .then(() => access(home, constants.W_OK))
     .catch(({ code }: NodeJS.ErrnoException) => {
-      throw new Mistake(`DATA_DIR: ${home} cannot be written to (${code}). Name a folder that this user may write to.`);
+      throw new UserError(
+        `DATA_DIR: ${home} cannot be written to (${code}). Name a folder that this user may write to.`,
+      );
     });
   return handle(home, await joinOrStart(home));
 }

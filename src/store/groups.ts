@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { GROUP_STATES, type Groups } from '../domain/groups.ts';
+import { GROUP_STATES, type Groups } from '../people/groups.ts';
 import { type Statement, statement } from './statement.ts';
 
 /** Every statement says which states it may come from, so that the same update twice does no harm. */

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../domain/channel.ts';
-import type { Inbound } from '../domain/inbound.ts';
-import { WANTS } from '../domain/own.ts';
-import { IDENTITY_STATUSES, STAKEHOLDER_GROUPS } from '../domain/records.ts';
-import type { Due, Inbox, Pacing, UnsureReply } from '../domain/turn.ts';
+import type { Due, Inbox, Pacing, UnsureReply } from '../conversation/turn.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { Inbound } from '../core/inbound.ts';
+import { IDENTITY_STATUSES } from '../people/identity.ts';
+import { STAKEHOLDER_GROUPS, WANTS } from '../people/preferences.ts';
 import { RECIPIENTS } from './columns.ts';
 import { PATIENCE } from './database.ts';
 import { json, Statement, statement, word } from './statement.ts';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { Links } from '../domain/link.ts';
+import type { Links } from '../people/links.ts';
 import { statement } from './statement.ts';
 
 export function createLinks(pool: Pool): Links {

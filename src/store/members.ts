@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeHash, type Member, type MemberChats, type Members, ROLES } from '../domain/member.ts';
+import { codeHash, type Member, type MemberChats, type Members, ROLES } from '../people/member.ts';
 import { type Queryable, statement } from './statement.ts';
 
 /** A member with the channels on which they have a chat, and until when their code can be used. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
-import { Mistake } from '../domain/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { applied, MIGRATIONS, migrationNames } from './migrations.ts';
 import { statement } from './statement.ts';
 
@@ -12,7 +12,7 @@ const MIGRATION_LOCK = 4_711_001;
 
 /**
  * Brings the database to the schema of this version. Several processes may call it at once; one migrates, the others wait.
- * @throws Mistake when this user may not make tables, or an earlier version stopped in the middle of a migration
+ * @throws UserError when this user may not make tables, or an earlier version stopped in the middle of a migration
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -40,7 +40,7 @@ export const MAY_MAKE_TABLES = statement(
 
 async function mayMakeTables(client: pg.Client): Promise<void> {
   if (!(await MAY_MAKE_TABLES.first(client))?.may)
-    throw new Mistake(
+    throw new UserError(
       'DATABASE_URL: this user may not make tables in the database. Let it own the database: ALTER DATABASE name OWNER TO user.',
     );
 }
@@ -70,7 +70,7 @@ export const UNFINISHED = statement(
 async function refuseUnfinished(client: pg.Client): Promise<void> {
   const unfinished = await UNFINISHED.first(client);
   if (unfinished)
-    throw new Mistake(
+    throw new UserError(
       `The database stopped in the middle of the migration ${unfinished.name}. Restore the backup from before the update, and start again.`,
     );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { NoticeEvent, Notices } from '../domain/notice.ts';
+import type { NoticeEvent, Notices } from '../notices/notice.ts';
 import { countAudience, sampleAudience, startNotice } from './audience.ts';
 import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
 import { kindIs } from './kinds.ts';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../domain/channel.ts';
-import type { NoticeCounts, Overview } from '../domain/overview.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { NoticeCounts, Overview } from '../notices/overview.ts';
 import { NOTICE_COLUMNS } from './columns.ts';
 import { kindIs } from './kinds.ts';
 import { statement, word } from './statement.ts';

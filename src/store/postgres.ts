@@ -3,7 +3,7 @@ import { chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile }
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { Mistake } from '../domain/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { programs } from './programs.ts';
 import { newOwner, ownerOf, type ServerUser } from './serverUser.ts';
 
@@ -30,7 +30,7 @@ export async function initialise(home: string, password: string): Promise<void> 
     await rm(path.join(home, 'postgres'), { recursive: true, force: true });
     await rename(folder, path.join(home, 'postgres'));
   } catch (cause) {
-    throw cause instanceof Mistake ? cause : new Mistake(notCreated(home, cause));
+    throw cause instanceof UserError ? cause : new UserError(notCreated(home, cause));
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
@@ -71,9 +71,9 @@ export async function startServer(home: string, port: number, url: string): Prom
     } catch (cause) {
       // PostgreSQL's own lock on the folder is the last word: somebody else may have been quicker.
       if (await answers(url)) return;
-      if (cause instanceof Mistake) throw cause;
+      if (cause instanceof UserError) throw cause;
       const why = (await lastWords(home, told)) ?? errorWords(cause);
-      if (attempt === MOST_ATTEMPTS || !STILL_HELD.test(why)) throw new Mistake(notStarted(home, why));
+      if (attempt === MOST_ATTEMPTS || !STILL_HELD.test(why)) throw new UserError(notStarted(home, why));
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }

@@ -4,7 +4,7 @@ import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rename, 
 import { arch, platform } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { Mistake } from '../domain/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { withLock } from './lock.ts';
 import type { ServerUser } from './serverUser.ts';
 
@@ -28,7 +28,7 @@ export async function programs(user: ServerUser): Promise<Programs> {
   const folder = await copyForEverybody(path.resolve(installed.initdb, '../..'), SHELF, await versionOf(installed));
   const copy = { initdb: path.join(folder, 'bin', 'initdb'), pg_ctl: path.join(folder, 'bin', 'pg_ctl') };
   if (await canRun(copy.initdb, user)) return copy;
-  throw new Mistake(
+  throw new UserError(
     `PostgreSQL does not run as root, and its user can run its programs neither where they are installed nor in ${folder}. Run Hearback as an ordinary user, or set DATABASE_URL.`,
   );
 }
@@ -48,13 +48,13 @@ async function versionOf({ initdb }: Programs): Promise<string> {
 /**
  * A copy of a folder of programs below `shelf`, which everybody can run and only root can change: one for each version
  * and content, made once, however many processes ask for it.
- * @throws Mistake when somebody other than root could have put something there
+ * @throws UserError when somebody other than root could have put something there
  */
 export async function copyForEverybody(source: string, shelf: string, version: string): Promise<string> {
   await mkdir(shelf).then(
     () => chmod(shelf, 0o755),
     (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw new Mistake(notMade(shelf, error.code));
+      if (error.code !== 'EEXIST') throw new UserError(notMade(shelf, error.code));
     },
   );
   await onlyRootChanges(shelf);
@@ -63,7 +63,7 @@ export async function copyForEverybody(source: string, shelf: string, version: s
     if (!(await isThere(target))) await copyWhole(source, target);
     return target;
   }).catch((error: NodeJS.ErrnoException) => {
-    throw error instanceof Mistake ? error : new Mistake(notMade(target, error.code));
+    throw error instanceof UserError ? error : new UserError(notMade(target, error.code));
   });
 }
 
@@ -117,7 +117,7 @@ async function onlyRootChanges(folder: string): Promise<void> {
   for (let place = real; ; place = path.dirname(place)) {
     const { uid, mode } = await lstat(place);
     if (uid !== 0 || mode & 0o022)
-      throw new Mistake(
+      throw new UserError(
         `${place}: somebody other than root can change what is in it, so PostgreSQL's programs are not run from ${folder}. Make it root's alone, run Hearback as an ordinary user, or set DATABASE_URL.`,
       );
     if (place === path.dirname(place)) return;

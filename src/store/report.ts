@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { ANSWER_DAYS, REPORTED_BY, type ReportCount } from '../domain/report.ts';
+import { ANSWER_DAYS, REPORTED_BY, type ReportCount } from '../notices/report.ts';
 import { statement } from './statement.ts';
 
 /** Who had a notice and who answered, counted by everything at once, without the members it was tested on. */

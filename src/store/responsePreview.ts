@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../domain/channel.ts';
-import type { ReaderResponses, ResponsePreview } from '../domain/decisions.ts';
-import { DECISIONS } from '../domain/records.ts';
+import type { ChannelName } from '../core/channel.ts';
+import { DECISIONS } from '../responses/decision.ts';
+import type { ReaderResponses, ResponsePreview } from '../responses/ports.ts';
 import { DUE, dueOf, ITEM_COLUMNS, itemFor, scoped } from './responses.ts';
 import { statement, word } from './statement.ts';
 

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import type { NewResponse, ReleaseScope, ResponseStore } from '../domain/decisions.ts';
-import { CONTRIBUTION_STATES } from '../domain/records.ts';
-import type { ResponseItem } from '../domain/response.ts';
-import type { KnownContribution } from '../domain/sheetCheck.ts';
+import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import type { NewResponse, ReleaseScope, ResponseStore } from '../responses/ports.ts';
+import type { ResponseItem } from '../responses/response.ts';
+import type { KnownContribution } from '../responses/sheet/check.ts';
 import { SAID_COLUMNS, STORED_RESPONSE } from './columns.ts';
 import { DECISION_COUNT, LATEST_RESPONSE } from './contributions.ts';
 import { type Queryable, statement } from './statement.ts';

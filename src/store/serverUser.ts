@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import { Mistake } from '../domain/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 const run = promisify(execFile);
 
@@ -17,7 +17,7 @@ export async function ownerOf(folder: string): Promise<ServerUser> {
   if (userInfo().uid !== 0) return {};
   const { uid, gid } = await stat(folder);
   if (uid !== 0) return { uid, gid };
-  throw new Mistake(
+  throw new UserError(
     `DATA_DIR: ${folder} belongs to root, who may not run PostgreSQL. Give it back to the user who ran it: chown -R postgres:postgres '${folder}'.`,
   );
 }
@@ -31,7 +31,7 @@ export async function newOwner(): Promise<ServerUser> {
     // Another process may be making it just now.
     await run('useradd', ['--system', '--user-group', 'postgres']).catch((cause) => {
       if (attempt === MOST_ATTEMPTS)
-        throw new Mistake(
+        throw new UserError(
           `PostgreSQL does not run as root, and no user "postgres" could be made for it (${cause.code}). Run Hearback as an ordinary user, or set DATABASE_URL.`,
         );
     });

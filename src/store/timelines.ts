@@ -6,7 +6,7 @@ import {
   type Snapshot,
   snapshotHash,
   type Timelines,
-} from '../domain/publication.ts';
+} from '../process/publication.ts';
 import { json, statement } from './statement.ts';
 
 /**

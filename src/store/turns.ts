@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../domain/channel.ts';
-import type { Attachment } from '../domain/inbound.ts';
-import { CONTRIBUTION_STATES } from '../domain/records.ts';
-import type { Committed, Edit, TurnStore, TurnWrite } from '../domain/turn.ts';
+import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import type { Committed, Edit, TurnStore, TurnWrite } from '../conversation/turn.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { Attachment } from '../core/inbound.ts';
 import { PATIENCE } from './database.ts';
 import { json, statement, word } from './statement.ts';
 

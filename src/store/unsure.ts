@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { UnsureMessage } from '../domain/notice.ts';
+import type { UnsureMessage } from '../notices/notice.ts';
 import { statement } from './statement.ts';
 
 /** What is in doubt: of a notice, or (no notice) of the replies to what people said. */

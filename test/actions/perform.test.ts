@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Actions } from '../../src/actions/actions.ts';
 import { DoneBefore } from '../../src/actions/refused.ts';
-import { type Actor, atTerminal } from '../../src/domain/actor.ts';
+import { type Actor, atTerminal } from '../../src/people/actor.ts';
 import { listAudit } from '../../src/store/audit.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';

@@ -4,11 +4,11 @@ import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { createTelegramChannel } from '../../src/channels/telegram/channel.ts';
-import type { Channel } from '../../src/domain/channel.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import { say } from '../../src/domain/message.ts';
-import { useProxy } from '../../src/proxy.ts';
+import type { Channel } from '../../src/core/channel.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { say } from '../../src/core/message.ts';
+import { useProxy } from '../../src/core/useProxy.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { channelOptions } from '../support/slack.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { createTelegramChannel } from '../../src/channels/telegram/channel.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import { type Facts, silentLog } from '../../src/domain/log.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { type Facts, silentLog } from '../../src/core/log.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { channelOptions } from '../support/slack.ts';
 

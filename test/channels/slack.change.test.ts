@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SendError } from '../../src/domain/channel.ts';
-import { say } from '../../src/domain/message.ts';
+import type { SendError } from '../../src/core/channel.ts';
+import { say } from '../../src/core/message.ts';
 import { createInbox, stage } from '../support/slackStage.ts';
 
 const PDF = { name: 'plan.pdf', mime: 'application/pdf', bytes: Buffer.from('%PDF') };

@@ -1,6 +1,6 @@
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
+import { createWeb, listen } from '../../src/interfaces/web/server.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
-import { createWeb, listen } from '../../src/web/server.ts';
 import { type ContractPerson, type ContractStage, describeChannel } from '../contracts/channel.ts';
 import { allFine } from '../support/health.ts';
 import { channelOptions } from '../support/slack.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { say } from '../../src/domain/message.ts';
+import { say } from '../../src/core/message.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
 import { until } from '../support/wait.ts';
 

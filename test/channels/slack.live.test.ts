@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
-import { say } from '../../src/domain/message.ts';
-import type { HomeTab } from '../../src/domain/places.ts';
+import { say } from '../../src/core/message.ts';
+import type { HomeTab } from '../../src/core/surfaces.ts';
 import { signed } from '../../src/sandbox/slackEvents.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
-import { channelOptions, shippedPlaces } from '../support/slack.ts';
+import { channelOptions, shippedSurfaces } from '../support/slack.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
 import { until } from '../support/wait.ts';
 
@@ -40,7 +40,7 @@ test('Home shows the last of several changes, however long one takes to be looke
     if (state === 1) await slow;
     return { language: wish ?? 'en', lead: [{ kind: 'text', text: `State ${state}` }], share: null, parts: [] };
   }
-  const { slack, channel } = await stage('http', { places: { ...(await shippedPlaces()), home } });
+  const { slack, channel } = await stage('http', { surfaces: { ...(await shippedSurfaces()), home } });
   await channel.start(createInbox().receive);
   const ana = slack.user('UANA');
   await ana.openHome();

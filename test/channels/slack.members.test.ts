@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeHash } from '../../src/domain/member.ts';
+import { codeHash } from '../../src/people/member.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
 import { createMembers } from '../../src/store/members.ts';

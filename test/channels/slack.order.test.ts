@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { createPeople } from '../../src/channels/slack/people.ts';
 import { createTurns } from '../../src/channels/slack/turns.ts';
+import { createWeb, listen } from '../../src/interfaces/web/server.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
-import { createWeb, listen } from '../../src/web/server.ts';
 import { allFine } from '../support/health.ts';
 import { channelOptions } from '../support/slack.ts';
 import { createInbox, spoken } from '../support/slackStage.ts';
@@ -22,7 +22,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 /** Stands before the stand-in; whoever asks for a file waits until `open`, or is refused while it is broken. */
 async function gateBefore(apiUrl: string) {
-  const gate = {
+  const rateLimit = {
     apiUrl: '',
     asked: [] as string[],
     answered: [] as string[],
@@ -30,73 +30,73 @@ async function gateBefore(apiUrl: string) {
     open: nothing,
   };
   const opened = new Promise<void>((resolve) => {
-    gate.open = resolve;
+    rateLimit.open = resolve;
   });
   const server = createServer(async (request, response) => {
     const method = (request.url ?? '').replace('/api/', '');
     const body = await textOf(request);
-    gate.asked.push(method);
-    if (method === 'files.info' && gate.broken) return void response.writeHead(500).end();
+    rateLimit.asked.push(method);
+    if (method === 'files.info' && rateLimit.broken) return void response.writeHead(500).end();
     if (method === 'files.info') await opened;
     const { authorization = '', 'content-type': type = '' } = request.headers;
     const headers = { authorization, 'content-type': type };
     const answer = await fetch(`${apiUrl}${method}`, { method: 'POST', headers, body });
     response.setHeader('content-type', 'application/json');
     response.end(await answer.text());
-    gate.answered.push(method);
+    rateLimit.answered.push(method);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
-    gate.open();
+    rateLimit.open();
     server.closeAllConnections();
     server.close();
   });
-  gate.apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
-  return gate;
+  rateLimit.apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+  return rateLimit;
 }
 
 async function listening() {
   const slack = await startSlackSandbox();
-  const gate = await gateBefore(slack.apiUrl);
-  const channel = createSlackChannel({ ...(await channelOptions(slack, 'http')), apiUrl: gate.apiUrl });
+  const rateLimit = await gateBefore(slack.apiUrl);
+  const channel = createSlackChannel({ ...(await channelOptions(slack, 'http')), apiUrl: rateLimit.apiUrl });
   const web = await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0);
   slack.webhooks.urls = [`${web.url}/slack/events`];
   onTestFinished(async () => {
-    gate.open();
+    rateLimit.open();
     await channel.stop();
     await web.close();
     await slack.close();
   });
   const inbox = createInbox();
   await channel.start(inbox.receive);
-  return { slack, gate, inbox, ana: slack.user('UANA'), bo: slack.user('UBO') };
+  return { slack, rateLimit, inbox, ana: slack.user('UANA'), bo: slack.user('UBO') };
 }
 
 const map = { name: 'map.png', mime: 'image/png', bytes: Buffer.from('x'), from: 'elsewhere' as const };
 const kinds = (inbox: ReturnType<typeof createInbox>) => spoken(inbox).map(({ kind }) => kind);
 
 test('what one person does is recorded in the order in which it came, however long it takes to look something up', async () => {
-  const { gate, inbox, ana, bo } = await listening();
+  const { rateLimit, inbox, ana, bo } = await listening();
   const file = ana.files([map], '');
-  await until('the file to be asked for', () => gate.asked.includes('files.info'));
+  await until('the file to be asked for', () => rateLimit.asked.includes('files.info'));
   const word = ana.say('yes');
-  await until('its author to be known', () => gate.answered.includes('users.info'));
+  await until('its author to be known', () => rateLimit.answered.includes('users.info'));
   await bo.say('hello');
   expect(spoken(inbox)).toMatchObject([{ kind: 'text', text: 'hello' }]);
-  gate.open();
+  rateLimit.open();
   await Promise.all([file, word]);
   expect(kinds(inbox)).toEqual(['text', 'media', 'text']);
 });
 
 test('what cannot be looked up now holds up nothing that the same person does after it', async () => {
-  const { gate, inbox, ana } = await listening();
-  gate.broken = true;
+  const { rateLimit, inbox, ana } = await listening();
+  rateLimit.broken = true;
   const file = ana.files([map], '');
-  await until('the file to be asked for', () => gate.asked.includes('files.info'));
+  await until('the file to be asked for', () => rateLimit.asked.includes('files.info'));
   await ana.say('yes');
   expect(kinds(inbox)).toEqual(['text']);
-  gate.broken = false;
-  gate.open();
+  rateLimit.broken = false;
+  rateLimit.open();
   await file;
   expect(kinds(inbox)).toEqual(['text', 'media']);
 });
@@ -120,11 +120,11 @@ test('what several payloads need to know at the same time is asked for once', as
   const slack = await startSlackSandbox();
   onTestFinished(() => slack.close());
   slack.user('UANA');
-  const gate = await gateBefore(slack.apiUrl);
-  gate.open();
-  const people = createPeople(new WebClient(slack.botToken, { slackApiUrl: gate.apiUrl }));
+  const rateLimit = await gateBefore(slack.apiUrl);
+  rateLimit.open();
+  const people = createPeople(new WebClient(slack.botToken, { slackApiUrl: rateLimit.apiUrl }));
   const twice = (ask: () => Promise<unknown>) => Promise.all([ask(), ask()]);
   await Promise.all([twice(() => people.aboutOf('UANA')), twice(() => people.chatOf('UANA'))]);
   await Promise.all([twice(() => people.titleOf('C1')), twice(() => people.fileOf('F1'))]);
-  expect(gate.asked.toSorted()).toEqual(['conversations.info', 'conversations.open', 'files.info', 'users.info']);
+  expect(rateLimit.asked.toSorted()).toEqual(['conversations.info', 'conversations.open', 'files.info', 'users.info']);
 });

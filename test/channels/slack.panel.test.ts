@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Log } from '../../src/domain/log.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import type { Panel, Places } from '../../src/domain/places.ts';
+import type { Log } from '../../src/core/log.ts';
+import { silentLog } from '../../src/core/log.ts';
+import type { Panel, Surfaces } from '../../src/core/surfaces.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
-import { shippedPlaces } from '../support/slack.ts';
+import { shippedSurfaces } from '../support/slack.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
 import { until } from '../support/wait.ts';
 
@@ -24,8 +24,8 @@ const shown = (person: SlackSandboxUser): string => {
 };
 
 /** A started channel on which `answer` makes the panels. */
-async function members(answer: Places['panel'], mode: (typeof MODES)[number] = 'http', log: Log = silentLog) {
-  const { slack, channel } = await stage(mode, { places: { ...(await shippedPlaces()), panel: answer }, log });
+async function members(answer: Surfaces['panel'], mode: (typeof MODES)[number] = 'http', log: Log = silentLog) {
+  const { slack, channel } = await stage(mode, { surfaces: { ...(await shippedSurfaces()), panel: answer }, log });
   const inbox = createInbox();
   await channel.start(inbox.receive);
   return { slack, channel, inbox, ana: slack.user('UANA', { language: 'es-ES' }) };

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
-import { say } from '../../src/domain/message.ts';
+import { say } from '../../src/core/message.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { hears } from '../support/people.ts';
 import { channelOptions } from '../support/slack.ts';

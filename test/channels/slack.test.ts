@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/channel.ts';
 import { parsePayload } from '../../src/channels/slack/parse.ts';
 import { atOnce } from '../../src/channels/slack/reading.ts';
-import { SendError } from '../../src/domain/channel.ts';
-import type { Inbound } from '../../src/domain/inbound.ts';
+import { SendError } from '../../src/core/channel.ts';
+import type { Inbound } from '../../src/core/inbound.ts';
+import { createWeb, listen, type WebServer } from '../../src/interfaces/web/server.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { signed } from '../../src/sandbox/slackEvents.ts';
-import { createWeb, listen, type WebServer } from '../../src/web/server.ts';
 import { allFine } from '../support/health.ts';
 import { channelOptions } from '../support/slack.ts';
 

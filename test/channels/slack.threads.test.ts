@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { say } from '../../src/domain/message.ts';
+import { say } from '../../src/core/message.ts';
 import { hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';

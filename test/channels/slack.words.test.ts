@@ -8,8 +8,8 @@ import { atOnce } from '../../src/channels/slack/reading.ts';
 import { bodyOf, isSigned } from '../../src/channels/slack/receiver.ts';
 import { blocksOf, render, slashing } from '../../src/channels/slack/render.ts';
 import { formEndView, formView, homeView } from '../../src/channels/slack/views.ts';
-import type { Block, OutboundMessage } from '../../src/domain/message.ts';
-import type { FormField } from '../../src/domain/places.ts';
+import type { Block, OutboundMessage } from '../../src/core/message.ts';
+import type { FormField } from '../../src/core/surfaces.ts';
 import { isSoundView, type SentView, shownView } from '../../src/sandbox/slackPayload.ts';
 
 const HERE = atOnce({ botUser: 'UBOT', team: 'T1', now: 1_700_000_100_000 });

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createTelegramChannel, type TelegramOptions } from '../../src/channels/telegram/channel.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import { Mistake } from '../../src/domain/errors.ts';
-import type { Inbound } from '../../src/domain/inbound.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import { say } from '../../src/domain/message.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { UserError } from '../../src/core/errors.ts';
+import type { Inbound } from '../../src/core/inbound.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { say } from '../../src/core/message.ts';
 import { startTelegramSandbox, type TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { type ContractStage, describeChannel } from '../contracts/channel.ts';
 import { comes } from '../support/wait.ts';
@@ -214,9 +214,9 @@ describe('starting', () => {
   test('with a refused token names the key and the remedy, not the token', async () => {
     const { channel } = await onSandbox({ token: '4711:someone-elses' });
     const error = await channel.start(async () => undefined).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Mistake);
-    expect((error as Mistake).message).toMatch(/^TELEGRAM_BOT_TOKEN: .*@BotFather/);
-    expect((error as Mistake).message).not.toContain('someone-elses');
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(/^TELEGRAM_BOT_TOKEN: .*@BotFather/);
+    expect((error as UserError).message).not.toContain('someone-elses');
   });
 
   test('where no Bot API answers names the address', async () => {

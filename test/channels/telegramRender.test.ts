@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TELEGRAM_LIMITS } from '../../src/channels/telegram/limits.ts';
-import { type Part, render } from '../../src/channels/telegram/render.ts';
-import type { Block } from '../../src/domain/message.ts';
-import { split } from '../../src/domain/split.ts';
+import { render, type TelegramPart } from '../../src/channels/telegram/render.ts';
+import type { Block } from '../../src/core/message.ts';
+import { split } from '../../src/core/split.ts';
 
 const MOST = TELEGRAM_LIMITS.text;
 const runs = { numRuns: 150, seed: 20_261_124 };
@@ -37,7 +37,7 @@ const block = fc.record({
 const blocks = fc.array(block, { minLength: 1, maxLength: 6 });
 
 const wordsIn = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
-const spans = (part: Part, type: string): string[] =>
+const spans = (part: TelegramPart, type: string): string[] =>
   part.entities
     .filter((entity) => entity.type === type)
     .map((entity) => part.text.slice(entity.offset, entity.offset + entity.length));

@@ -3,11 +3,11 @@ import { Api } from 'grammy';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createTelegramChannel } from '../../src/channels/telegram/channel.ts';
 import { createFiles } from '../../src/channels/telegram/files.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import { Mistake } from '../../src/domain/errors.ts';
-import type { Inbound } from '../../src/domain/inbound.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import { type OutboundMessage, say } from '../../src/domain/message.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { UserError } from '../../src/core/errors.ts';
+import type { Inbound } from '../../src/core/inbound.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { type OutboundMessage, say } from '../../src/core/message.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { hears } from '../support/people.ts';
@@ -304,7 +304,7 @@ describe('a link', () => {
     expect(channel.link('idea__poster-3')).toBe('https://t.me/hearback_bot?start=idea__poster-3');
     expect(channel.link('x'.repeat(64))).not.toBeNull();
     for (const start of ['two words', 'é', 'a&b=c', 'x'.repeat(65), '', 'a\n'])
-      expect(() => channel.link(start)).toThrow(Mistake);
+      expect(() => channel.link(start)).toThrow(UserError);
   });
 
   test('is there once Telegram has said the name, whatever it said at the start', async () => {

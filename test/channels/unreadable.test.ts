@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createTelegramChannel } from '../../src/channels/telegram/channel.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import type { Unreadable } from '../../src/domain/inbound.ts';
-import { silentLog } from '../../src/domain/log.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { Unreadable } from '../../src/core/inbound.ts';
+import { silentLog } from '../../src/core/log.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
 import { until } from '../support/wait.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Channel, type ChannelName, SEND_ERRORS, SendError } from '../../src/domain/channel.ts';
-import type { Inbound, InboundContent } from '../../src/domain/inbound.ts';
-import { type OutboundMessage, say } from '../../src/domain/message.ts';
+import { type Channel, type ChannelName, SEND_ERRORS, SendError } from '../../src/core/channel.ts';
+import type { Inbound, InboundContent } from '../../src/core/inbound.ts';
+import { type OutboundMessage, say } from '../../src/core/message.ts';
 import { comes } from '../support/wait.ts';
 import { describeChanges, describeFiles, describeLinks } from './channelChanges.ts';
 
@@ -294,13 +294,13 @@ function createInbox({ refusals = 0, held = false } = {}) {
   const taken: Inbound[] = [];
   const refused: Inbound[] = [];
   const waiting: { holds: (all: Inbound[]) => boolean; resolve: () => void }[] = [];
-  const gate = signal();
+  const rateLimit = signal();
   const begun = signal();
-  if (!held) gate.resolve();
+  if (!held) rateLimit.resolve();
 
   async function receive(inbound: Inbound): Promise<void> {
     begun.resolve();
-    await gate.promise;
+    await rateLimit.promise;
     if (refused.length < refusals) {
       refused.push(inbound);
       throw new Error('The database is away.');
@@ -320,7 +320,7 @@ function createInbox({ refusals = 0, held = false } = {}) {
     refused,
     until,
     begun: begun.promise,
-    release: gate.resolve,
+    release: rateLimit.resolve,
     taken: async (count: number) => {
       await until((all) => all.length >= count);
       return taken;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type OutboundFile, say } from '../../src/domain/message.ts';
+import { type OutboundFile, say } from '../../src/core/message.ts';
 import { type ContractStage, refusal, wordsOf } from './channel.ts';
 
 const YES = [{ label: 'Yes', data: 'a.yes' }];

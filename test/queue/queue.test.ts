@@ -1,20 +1,20 @@
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createDeliverer } from '../../src/app/deliver.ts';
-import { createRounds } from '../../src/app/rounds.ts';
-import { startNotice, sweep } from '../../src/app/sweep.ts';
-import type { ChannelName } from '../../src/domain/channel.ts';
-import { systemClock, systemIds } from '../../src/domain/clock.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import { say } from '../../src/domain/message.ts';
-import { BLANK_NOTICE } from '../../src/domain/notice.ts';
-import type { Queue } from '../../src/domain/ports.ts';
+import type { ChannelName } from '../../src/core/channel.ts';
+import { systemClock, systemIds } from '../../src/core/clock.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { say } from '../../src/core/message.ts';
+import { createDeliverer } from '../../src/delivery/deliver.ts';
+import { createRounds } from '../../src/delivery/rounds.ts';
+import { startNotice, sweep } from '../../src/delivery/sweep.ts';
+import { BLANK_NOTICE } from '../../src/notices/notice.ts';
+import type { Queue } from '../../src/notices/queue.ts';
 import type { Handlers } from '../../src/queue/jobs/list.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
-import { createGate } from '../../src/store/gate.ts';
 import { createNotices } from '../../src/store/notices.ts';
+import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type RecordingChannel, recordingChannel, seedNotice, seedPeople, statesOf } from '../support/outbound.ts';
 import { ownServer } from '../support/ownServer.ts';
@@ -43,11 +43,11 @@ function open(database: Database, handlers: Handlers | null, more: { redisUrl?: 
 /** A worker as `main` wires it. */
 function worker(database: Database, channel: RecordingChannel, more: { redisUrl?: string } = {}): Queue {
   const deliveries = createDeliveries(database.pool);
-  const gate = createGate(database.pool);
+  const rateLimit = createSharedRateLimit(database.pool);
   const deliverer = createDeliverer({
     isOutage,
     deliveries,
-    gate,
+    rateLimit,
     channels: new Map([[channel.name, channel]]),
     clock: systemClock,
     ids: systemIds,
@@ -72,7 +72,7 @@ function worker(database: Database, channel: RecordingChannel, more: { redisUrl?
     more,
   );
   const work = () => sweep(parts());
-  const rounds = createRounds([{ name: 'sweep', everyMs: 500, work }], { gate, isOutage, log: silentLog });
+  const rounds = createRounds([{ name: 'sweep', everyMs: 500, work }], { rateLimit, isOutage, log: silentLog });
   onTestFinished(() => rounds.stop());
   const queue: Queue = { ...jobs, start: () => jobs.start().then(rounds.start) };
   return queue;

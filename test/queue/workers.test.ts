@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { silentLog } from '../../src/domain/log.ts';
+import { silentLog } from '../../src/core/log.ts';
 import type { JobWorker } from '../../src/queue/backend.ts';
 import { createWorkers } from '../../src/queue/workers.ts';
 

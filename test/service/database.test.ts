@@ -3,8 +3,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { silentLog } from '../../src/core/log.ts';
 import { openCore } from '../../src/core.ts';
-import { silentLog } from '../../src/domain/log.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { temporaryFolder } from '../support/ownServer.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type ProcessDefinition, parseProcess } from '../../src/domain/process.ts';
+import { type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openDatabase } from '../../src/store/database.ts';

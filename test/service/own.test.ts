@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { quietWrite } from '../../src/app/effects.ts';
-import { systemIds } from '../../src/domain/clock.ts';
-import type { Sender } from '../../src/domain/inbound.ts';
+import { quietWrite } from '../../src/conversation/effects.ts';
+import { systemIds } from '../../src/core/clock.ts';
+import type { Sender } from '../../src/core/inbound.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
 import { createInbox } from '../../src/store/inbox.ts';

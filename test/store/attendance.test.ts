@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { ANSWERS, type Answer, type Attendance, type Standing } from '../../src/domain/attendance.ts';
+import { ANSWERS, type Attendance, type EventAnswer, type Standing } from '../../src/process/events/attendance.ts';
 import { createAttendance } from '../../src/store/attendance.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 const at = (second: number) => new Date(Date.UTC(2027, 0, 15, 9, 0, second));
-const given = (event: string, person: number, answer: Answer, capacity: number | null, more = {}) => ({
+const given = (event: string, person: number, answer: EventAnswer, capacity: number | null, more = {}) => ({
   event,
   identityId: String(person),
   answer,
@@ -47,7 +47,7 @@ test('fifty people answer at once through several processes for ten seats: ten h
   onTestFinished(() => Promise.all(others.map((other) => other.close())).then(() => undefined));
   const processes = [attendance, ...others.map(({ pool }) => createAttendance(pool))];
   const all = Array.from({ length: PEOPLE }, (_, index) => index + 1);
-  const together = (people: number[], answer: Answer) =>
+  const together = (people: number[], answer: EventAnswer) =>
     Promise.all(people.map((person) => processes[person % 4]!.answer(given('rush', person, answer, 10))));
 
   const standings = await together(all, 'yes');
@@ -166,7 +166,7 @@ test('an event without a capacity seats everybody, also those who waited while i
   expect(await attendance.of('open', '5')).toBeNull();
 });
 
-type Step = { person: number; answer: Answer } | { more: number };
+type Step = { person: number; answer: EventAnswer } | { more: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 9, arbitrary: fc.record({ person: fc.integer({ min: 1, max: 6 }), answer: fc.constantFrom(...ANSWERS) }) },
   { weight: 1, arbitrary: fc.record({ more: fc.integer({ min: 0, max: 2 }) }) },
@@ -174,7 +174,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** The same rules in plain lists: whoever says yes joins a line, whose head has the seats. */
 function model(capacity: number) {
-  const answers = new Map<number, Answer>();
+  const answers = new Map<number, EventAnswer>();
   const seated = new Set<number>();
   let line: number[] = [];
   const fill = (): number[] => {
@@ -192,7 +192,7 @@ function model(capacity: number) {
     position: line.indexOf(person) + 1 || null,
   });
   return {
-    answer(person: number, answer: Answer) {
+    answer(person: number, answer: EventAnswer) {
       if (answer !== 'yes') {
         seated.delete(person);
         line = line.filter((other) => other !== person);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Condition, type ConditionMaker, madeOf } from '../../src/domain/audience.ts';
-import { storedAudience } from '../../src/domain/audienceReader.ts';
-import { BLANK_NOTICE, type Notice } from '../../src/domain/notice.ts';
-import { conditionSql } from '../../src/store/condition.ts';
+import { type Condition, type ConditionMaker, madeOf } from '../../src/notices/audience/audience.ts';
+import { storedAudience } from '../../src/notices/audience/reader.ts';
+import { BLANK_NOTICE, type Notice } from '../../src/notices/notice.ts';
+import { conditionSql } from '../../src/store/audienceCondition.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { conditions } from '../support/conditions.ts';

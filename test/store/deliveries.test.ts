@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ClaimedDelivery, Outcome } from '../../src/domain/ports.ts';
+import type { ClaimedDelivery, Outcome } from '../../src/delivery/ports.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { seedNotice, seedPeople, statesOf } from '../support/outbound.ts';

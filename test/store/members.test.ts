@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { codeHash, type Member } from '../../src/domain/member.ts';
+import { codeHash, type Member } from '../../src/people/member.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createMembers, type MemberStore } from '../../src/store/members.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';

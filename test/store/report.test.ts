@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticeReport } from '../../src/domain/report.ts';
+import { noticeReport } from '../../src/notices/report.ts';
 import { reportCounts } from '../../src/store/report.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedNotice, seedPeople } from '../support/outbound.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { BLANK_NOTICE, type Notice } from '../../src/domain/notice.ts';
+import { BLANK_NOTICE, type Notice } from '../../src/notices/notice.ts';
 import { countOf, sampleOf, startOf } from '../../src/store/audience.ts';
 import { Statement, statement } from '../../src/store/statement.ts';
 import { freshDatabaseUrl } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import { openActions } from '../../src/acting.ts';
 import type { ActionParts } from '../../src/actions/actions.ts';
-import { systemClock, systemIds } from '../../src/domain/clock.ts';
-import { DEFAULT_PROCESS } from '../../src/domain/process.ts';
+import { systemClock, systemIds } from '../../src/core/clock.ts';
+import { DEFAULT_PROCESS } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
 
 /** A queue that nobody listens to. */

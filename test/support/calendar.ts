@@ -1,12 +1,12 @@
-import { createPlanner, type Planner } from '../../src/app/planner.ts';
-import { createPublisher, type Publisher } from '../../src/app/publish.ts';
-import { systemIds } from '../../src/domain/clock.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import type { ProcessDefinition } from '../../src/domain/process.ts';
+import { systemIds } from '../../src/core/clock.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { createPlanner, type Planner } from '../../src/planning/planner.ts';
+import { createPublisher, type Publisher } from '../../src/planning/publish.ts';
+import type { ProcessDefinition } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
-import { createPlannedNotices } from '../../src/store/planned.ts';
 import { createProcesses } from '../../src/store/processes.ts';
+import { createPlannedNotices } from '../../src/store/scheduledNotices.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
 import { outreachPhrases } from './plan.ts';
 

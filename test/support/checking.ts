@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { inOrder, type Problem } from '../../src/domain/problem.ts';
-import type { Catalog } from '../../src/flow/messages.ts';
-import { checkFlows } from '../../src/flow/source/check.ts';
-import { parseFlow } from '../../src/flow/source/load.ts';
+import { checkFlows } from '../../src/conversation/flow/source/check.ts';
+import { parseFlow } from '../../src/conversation/flow/source/load.ts';
+import type { Catalog } from '../../src/core/messageFormat.ts';
+import { inOrder, type Problem } from '../../src/core/problem.ts';
 
 /** Files are checked as one folder; they are named for their flows. */
 export function checkAll(

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import { failed, run } from '../../src/cli/run.ts';
 import { environmentTable } from '../../src/config.ts';
+import { failed, run } from '../../src/interfaces/cli/run.ts';
 
 export interface Ended {
   code: number;

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { type Condition, DEEDS, FACTS, joined, PROPERTIES, type Property } from '../../src/domain/audience.ts';
+import {
+  type Condition,
+  DEEDS,
+  FACTS,
+  joined,
+  PROPERTIES,
+  type Property,
+} from '../../src/notices/audience/audience.ts';
 
 /** Conditions as they are read: of any shape, over these values. */
 export function conditions(values: Record<Property | (typeof DEEDS)[number], string[]>): fc.Arbitrary<Condition> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Contribution } from '../../src/domain/records.ts';
+import type { Contribution } from '../../src/contributions/contribution.ts';
 import type { Database } from '../../src/store/database.ts';
 
 export interface Person {

@@ -1,4 +1,4 @@
-import type { Health } from '../../src/domain/health.ts';
+import type { Health } from '../../src/core/health.ts';
 
 const fine = { state: 'fine', reason: null } as const;
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/domain/log.ts';
-import { parseProcess } from '../../src/domain/process.ts';
+import { silentLog } from '../../src/core/log.ts';
 import { type Service, startService } from '../../src/main.ts';
+import { parseProcess } from '../../src/process/process.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import type { SandboxUser, TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';

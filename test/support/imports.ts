@@ -1,7 +1,13 @@
-import { type Change, type ImportReport, type Reading, readImport, refuseEmptied } from '../../src/app/decide.ts';
-import { lookToUndo, undoDecision } from '../../src/app/undo.ts';
-import type { Clock, Ids } from '../../src/domain/clock.ts';
-import type { ResponseStore } from '../../src/domain/decisions.ts';
+import type { Clock, Ids } from '../../src/core/clock.ts';
+import {
+  type Change,
+  type ImportReport,
+  type Reading,
+  readImport,
+  refuseEmptied,
+} from '../../src/responses/importDecisions.ts';
+import type { ResponseStore } from '../../src/responses/ports.ts';
+import { lookToUndo, undoDecision } from '../../src/responses/undo.ts';
 
 interface Deciding extends Omit<Reading, 'replace'> {
   responses: ResponseStore;

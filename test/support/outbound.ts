@@ -1,5 +1,5 @@
-import type { Channel, ChannelLimits, SendError } from '../../src/domain/channel.ts';
-import type { OutboundMessage } from '../../src/domain/message.ts';
+import type { Channel, ChannelLimits, SendError } from '../../src/core/channel.ts';
+import type { OutboundMessage } from '../../src/core/message.ts';
 import type { Database } from '../../src/store/database.ts';
 
 export interface RecordingChannel extends Channel {

@@ -1,5 +1,5 @@
-import { loadPhrases } from '../../src/app/phrases.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../../src/domain/process.ts';
+import { loadPhrases } from '../../src/core/loadPhrases.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../../src/process/process.ts';
 
 export const outreachPhrases = await loadPhrases('flows/outreach.yaml');
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
-import { chunkFor, safeRate } from '../../src/app/pace.ts';
-import { releaseResponses } from '../../src/app/release.ts';
-import { systemClock, systemIds } from '../../src/domain/clock.ts';
+import { systemClock, systemIds } from '../../src/core/clock.ts';
+import { chunkFor, safeRate } from '../../src/delivery/rateLimiter.ts';
+import { releaseResponses } from '../../src/responses/release.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { createResponseStore } from '../../src/store/responses.ts';

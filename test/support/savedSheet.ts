@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
-import type { Table } from '../../src/domain/sheetReading.ts';
+import type { Table } from '../../src/responses/sheet/reading.ts';
 import { textRow, workbook } from './workbook.ts';
 
 /** Ways in which the programs that people have save a sheet. */

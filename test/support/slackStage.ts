@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { createSlackChannel, type SlackOptions } from '../../src/channels/slack/channel.ts';
-import type { Inbound } from '../../src/domain/inbound.ts';
+import type { Inbound } from '../../src/core/inbound.ts';
+import { createWeb, listen } from '../../src/interfaces/web/server.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
-import { createWeb, listen } from '../../src/web/server.ts';
 import { allFine } from './health.ts';
 import { channelOptions } from './slack.ts';
 

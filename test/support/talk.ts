@@ -1,16 +1,16 @@
-import { type Choice, plainText } from '../../src/domain/message.ts';
-import { BLANK_OWN } from '../../src/domain/own.ts';
-import type { FlowBook } from '../../src/flow/book.ts';
-import { takeTurn } from '../../src/flow/engine.ts';
-import type { Event, Input, LastSaid, Person, Session, World } from '../../src/flow/types.ts';
+import { takeTurn } from '../../src/conversation/flow/engine.ts';
+import type { FlowRegistry } from '../../src/conversation/flow/flowRegistry.ts';
+import type { Event, Input, LastSaid, Person, Session, World } from '../../src/conversation/flow/types.ts';
+import { type Choice, plainText } from '../../src/core/message.ts';
+import { NO_PREFERENCES } from '../../src/people/preferences.ts';
 
 export interface Talk {
   /** What is stored between two turns: parsed anew for each. */
   stored: string;
   person: Person;
   world: World;
-  /** The flows of the next turn; put another book here to play a deployment. */
-  book: FlowBook;
+  /** The flows of the next turn; put another registry here to play a deployment. */
+  registry: FlowRegistry;
   /** Everything that happened so far. */
   events: Event[];
   take(input: Input): Event[];
@@ -34,19 +34,19 @@ export const THEMES = [
 ];
 
 /** A conversation with the engine alone, with a seeded clock and seeded randomness. */
-export function talk(book: FlowBook, person: Partial<Person> = {}, seed = 1): Talk {
+export function talk(registry: FlowRegistry, person: Partial<Person> = {}, seed = 1): Talk {
   let buttons: Choice[] = [];
   let last: LastSaid | null = null;
   const self: Talk = {
     stored: 'null',
     person: { language: 'en', consented: true, status: 'active', ...person },
     world: worldOf(seed),
-    book,
+    registry,
     events: [],
     take(input) {
       const before = JSON.parse(self.stored) as Session | null;
       const person = { ...self.person, last };
-      const turn = takeTurn(self.book, before, person, JSON.parse(JSON.stringify(input)) as Input, self.world);
+      const turn = takeTurn(self.registry, before, person, JSON.parse(JSON.stringify(input)) as Input, self.world);
       self.stored = JSON.stringify(turn.session);
       last = turn.last;
       for (const event of turn.events) {
@@ -91,7 +91,7 @@ function after(person: Person, event: Event): Person {
   if (event.kind === 'language') return { ...person, language: event.language };
   if (event.kind === 'consented') return { ...person, consented: true };
   if (event.kind === 'declined') return { ...person, consented: false };
-  if (event.kind === 'kept') return { ...person, own: { ...(person.own ?? BLANK_OWN), ...event.own } };
+  if (event.kind === 'kept') return { ...person, own: { ...(person.own ?? NO_PREFERENCES), ...event.own } };
   if (event.kind === 'stopped') return { ...person, status: 'stopped' };
   return event.kind === 'restarted' ? { ...person, status: 'active' } : person;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import type { Health } from '../../src/domain/health.ts';
-import { silentLog } from '../../src/domain/log.ts';
+import type { Health } from '../../src/core/health.ts';
+import { silentLog } from '../../src/core/log.ts';
 import { startService } from '../../src/main.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openDatabase } from '../../src/store/database.ts';

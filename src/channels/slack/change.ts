@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { SendError } from '../../domain/channel.ts';
-import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import { SendError } from '../../core/channel.ts';
+import type { MessageRef, OutboundMessage } from '../../core/message.ts';
 import { sendError } from './errors.ts';
 import { render, type Slashed } from './render.ts';
 import { isUpload } from './send.ts';

@@ -1,10 +1,10 @@
 import { type AckFn, App, type ReceiverEvent } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import { type Channel, type KeepUnreadable, type Receive, refuseUnreadable } from '../../domain/channel.ts';
-import type { Clock } from '../../domain/clock.ts';
-import type { Unreadable } from '../../domain/inbound.ts';
-import { createTally, type Log } from '../../domain/log.ts';
-import type { Places } from '../../domain/places.ts';
+import { type Channel, type KeepUnreadable, type Receive, refuseUnreadable } from '../../core/channel.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Unreadable } from '../../core/inbound.ts';
+import { createTally, type Log } from '../../core/log.ts';
+import type { Surfaces } from '../../core/surfaces.ts';
 import { editMessage, removeMessages } from './change.ts';
 import { clientOptions, linkTo, type Me, quiet, whoAmI } from './client.ts';
 import { complete } from './complete.ts';
@@ -13,17 +13,17 @@ import { createHomes } from './home.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { createPanels } from './panels.ts';
 import { parsePayload } from './parse.ts';
-import { keyOf, type Opening, type Parsed } from './parsed.ts';
+import { keyOf, type Opening, type ParsedPayload } from './parsed.ts';
 import { createPeople } from './people.ts';
-import { atOnce, type Here, type Reading, readWhole } from './reading.ts';
+import { atOnce, type Here, type PayloadReading, readWhole } from './reading.ts';
 import {
-  type Answer,
   apology,
   bodyOf,
   type HttpAnswer,
   idleReceiver,
   isSigned,
   outcomeOf,
+  type ReceiverAnswer,
   refusal,
 } from './receiver.ts';
 import { type Slashed, slashing } from './render.ts';
@@ -46,7 +46,7 @@ export interface SlackOptions {
   proxy?: string | null;
   /** What our words call `/name`, and people type as `/hearback name`. */
   commands: () => readonly string[];
-  places: Places;
+  surfaces: Surfaces;
   log: Log;
   clock: Clock;
 }
@@ -59,16 +59,16 @@ export interface SlackChannel extends Channel {
 }
 
 export function createSlackChannel(options: SlackOptions): SlackChannel {
-  const { botToken, apiUrl, log, clock, places, appToken = null, signingSecret = null } = options;
+  const { botToken, apiUrl, log, clock, surfaces, appToken = null, signingSecret = null } = options;
   const calling = clientOptions(apiUrl, log);
   const client = new WebClient(botToken, calling);
   const people = createPeople(client);
   const slashed: Slashed = (text) => slashing(options.commands())(text);
-  const homes = createHomes({ client, places, slashed, log });
+  const homes = createHomes({ client, surfaces, slashed, log });
   const background = (work: Promise<void>) =>
     void track(work).catch((error: unknown) => log.error('What followed an answer to Slack failed', {}, error));
-  const panels = createPanels({ client, places, slashed, log, background });
-  const suggest = createSuggestions({ people, places, slashed, log, clock, background });
+  const panels = createPanels({ client, surfaces, slashed, log, background });
+  const suggest = createSuggestions({ people, surfaces, slashed, log, clock, background });
   const requestRefused = createTally(log, 'Requests that Slack has not signed were refused');
   const inTurn = createTurns();
   const underWay = new Set<Promise<unknown>>();
@@ -98,7 +98,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     });
     app.use(async ({ body, ack, next }) => {
       const answer = await track(inTurn(authorOf(body), (turn) => take(body, turn)));
-      if (answer) await (ack as AckFn<Answer> | undefined)?.(answer);
+      if (answer) await (ack as AckFn<ReceiverAnswer> | undefined)?.(answer);
       await next();
     });
     app.error(async (error) => {
@@ -120,7 +120,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   }
 
   /** @returns what Slack is told along with its acknowledgement */
-  async function take(body: unknown, turn: Promise<unknown>): Promise<Answer | null> {
+  async function take(body: unknown, turn: Promise<unknown>): Promise<ReceiverAnswer | null> {
     if (!receiver) throw new Error('The channel is stopping.');
     const { receive, keepUnreadable } = receiver;
     const suggestion = await readWhole(here(), people, (reading) => parseSuggestion(body, reading));
@@ -132,7 +132,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   }
 
   /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
-  function parsedOrUnreadable(body: unknown, reading: Reading): Parsed | Unreadable | null {
+  function parsedOrUnreadable(body: unknown, reading: PayloadReading): ParsedPayload | Unreadable | null {
     try {
       return parsePayload(body, reading);
     } catch (error) {
@@ -145,7 +145,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const here = (): Here => ({ botUser: me.botUserId, team: me.teamId, now: clock() });
 
   /** Who only looks has said nothing: nothing is recorded of them, and no notice reaches them. */
-  async function isOnlyLooking(parsed: Parsed): Promise<boolean> {
+  async function isOnlyLooking(parsed: ParsedPayload): Promise<boolean> {
     const { opens, panel, user, language = null, inbound } = parsed;
     const { content } = inbound;
     const key = keyOf(me.teamId, user);
@@ -163,9 +163,13 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   const open = ({ what, trigger }: Opening, user: string, language: string | null): Promise<boolean> =>
     what === 'panel'
       ? panels.open(keyOf(me.teamId, user), trigger, language)
-      : openForm({ client, places, log }, trigger, language);
+      : openForm({ client, surfaces, log }, trigger, language);
 
-  async function record(parsed: Parsed, receive: Receive, turn: Promise<unknown>): Promise<Answer | null> {
+  async function record(
+    parsed: ParsedPayload,
+    receive: Receive,
+    turn: Promise<unknown>,
+  ): Promise<ReceiverAnswer | null> {
     const inbound = await complete(parsed, people);
     await turn;
     if (!inbound) log.warn('What came from an app, or from somebody who cannot be answered, is left out');
@@ -173,13 +177,13 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     const { content, sender } = inbound;
     const language = parsed.language ?? sender.language;
     if (content.kind === 'form') {
-      const objections = await places.objections(sender.key, content.fields, language);
+      const objections = await surfaces.objections(sender.key, content.fields, language);
       if (objections) return refusal(objections, slashed);
     }
     await receive(inbound);
     for (const further of parsed.more ?? []) await receive({ ...further, sender });
     if (content.kind !== 'form') return null;
-    return { response_action: 'update', view: formEndView(places.formEnd(language), slashed) };
+    return { response_action: 'update', view: formEndView(surfaces.formEnd(language), slashed) };
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -207,13 +211,16 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
   }
 
   /** Null: no acknowledgement, so that Slack tries again or warns the person. */
-  async function takenBy(running: App, event: Omit<ReceiverEvent, 'ack'>): Promise<{ answer: Answer | null } | null> {
+  async function takenBy(
+    running: App,
+    event: Omit<ReceiverEvent, 'ack'>,
+  ): Promise<{ answer: ReceiverAnswer | null } | null> {
     const outcome = await outcomeOf(running, event);
     if (typeof outcome === 'object') return outcome;
     const found = parsedOrUnreadable(event.body, atOnce(here()));
     const parsed = found && 'raw' in found ? null : found;
     const language = parsed?.language ?? (parsed && people.knownLanguageOf(parsed.user));
-    const answer = apology(event.body, places.tryAgain(language ?? null));
+    const answer = apology(event.body, surfaces.tryAgain(language ?? null));
     return answer && { answer };
   }
 

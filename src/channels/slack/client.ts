@@ -1,7 +1,7 @@
 import type { Logger, LogLevel } from '@slack/bolt';
 import type { WebClient, WebClientOptions } from '@slack/web-api';
-import { Mistake } from '../../domain/errors.ts';
-import type { Log } from '../../domain/log.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 import { isTokenRefused } from './errors.ts';
 
 export const CALL_MS = 15_000;
@@ -26,7 +26,7 @@ export interface Me {
   appId: string | null;
 }
 
-/** @throws Mistake when the token is refused, or Slack is not there */
+/** @throws UserError when the token is refused, or Slack is not there */
 export async function whoAmI(client: WebClient): Promise<Me> {
   try {
     const { user_id = '', bot_id = '', ...found } = await client.auth.test();
@@ -36,10 +36,10 @@ export async function whoAmI(client: WebClient): Promise<Me> {
     return { botUserId: user_id, botId: bot_id, teamId, isWholeOrganization, appId };
   } catch (error) {
     if (isTokenRefused(error))
-      throw new Mistake(
+      throw new UserError(
         'SLACK_BOT_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, OAuth & Permissions, Bot User OAuth Token.',
       );
-    throw new Mistake(
+    throw new UserError(
       'SLACK_API_URL: Slack does not answer. Check the network, or the address if you use another one.',
     );
   }

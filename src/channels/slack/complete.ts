@@ -1,13 +1,13 @@
-import type { Inbound } from '../../domain/inbound.ts';
+import type { Inbound } from '../../core/inbound.ts';
 import { isFinal } from './errors.ts';
-import type { Parsed } from './parsed.ts';
+import type { ParsedPayload } from './parsed.ts';
 import type { People } from './people.ts';
 
 /**
  * What payloads leave out: Slack names neither the language nor the time zone, nor, in interactions, the person's chat
  * with us, nor what a channel is called. Null where there is nobody to talk to.
  */
-export async function complete(parsed: Parsed, people: People): Promise<Inbound | null> {
+export async function complete(parsed: ParsedPayload, people: People): Promise<Inbound | null> {
   const { inbound } = parsed;
   const { content } = inbound;
   if (content.kind !== 'added' && content.kind !== 'removed') {
@@ -23,7 +23,7 @@ export async function complete(parsed: Parsed, people: People): Promise<Inbound 
   return { ...inbound, content: { ...content, group }, sender: { ...inbound.sender, key: group.key, address } };
 }
 
-async function senderIfAny(parsed: Parsed, channel: string, people: People) {
+async function senderIfAny(parsed: ParsedPayload, channel: string, people: People) {
   if (parsed.user === channel) return null;
   return senderOf(parsed, people).catch((error: unknown) => {
     if (isFinal(error)) return null;
@@ -32,7 +32,7 @@ async function senderIfAny(parsed: Parsed, channel: string, people: People) {
 }
 
 /** Null for an app, and for somebody who has left: nobody of theirs reads an answer. */
-async function senderOf({ inbound, user }: Parsed, people: People): Promise<Inbound['sender'] | null> {
+async function senderOf({ inbound, user }: ParsedPayload, people: People): Promise<Inbound['sender'] | null> {
   const [address, { language, zone, isPerson }] = await Promise.all([
     inbound.sender.address || people.chatOf(user),
     people.aboutOf(user),

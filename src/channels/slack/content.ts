@@ -1,11 +1,11 @@
-import type { Attachment, InboundContent } from '../../domain/inbound.ts';
+import type { Attachment, InboundContent } from '../../core/inbound.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
-import type { Message, SlackFile } from './payloads.ts';
-import type { Reading } from './reading.ts';
+import type { SlackFile, SlackMessage } from './payloads.ts';
+import type { PayloadReading } from './reading.ts';
 import { forwardsIn, isElsewhere, wordsOf } from './words.ts';
 
 /** What a message says to us: what of it cannot be taken first, so that the answer to the rest comes last. */
-export function contentsOf(message: Message, reading: Reading): InboundContent[] {
+export function contentsOf(message: SlackMessage, reading: PayloadReading): InboundContent[] {
   const files = filesIn(message, reading);
   const had = files.flatMap((file) => (file ? [file] : []));
   const contents = [
@@ -20,12 +20,12 @@ export function contentsOf(message: Message, reading: Reading): InboundContent[]
   return contents.length > 0 ? contents : [{ kind: 'unsupported', what: 'message' }];
 }
 
-const mediaOf = ({ ts }: Message, attachment: Attachment) => {
+const mediaOf = ({ ts }: SlackMessage, attachment: Attachment) => {
   return { kind: 'media' as const, attachment, caption: '', messageId: ts ?? null };
 };
 
 /** The files with the words beside the first of them, or the words alone. */
-function heardIn(message: Message, files: Attachment[], reading: Reading): InboundContent[] {
+function heardIn(message: SlackMessage, files: Attachment[], reading: PayloadReading): InboundContent[] {
   const { text, forwarded } = wordsOf(message, reading);
   const messageId = message.ts ?? null;
   const passedOn = forwarded ? { forwarded } : {};
@@ -51,7 +51,7 @@ function typedCommand(text: string): InboundContent | null {
 const isTooLarge = ({ size }: Attachment): boolean => size !== null && size > MOST_DOWNLOAD_BYTES;
 
 /** Null for each that cannot be had. */
-function filesIn(message: Message, reading: Reading): (Attachment | null)[] {
+function filesIn(message: SlackMessage, reading: PayloadReading): (Attachment | null)[] {
   const given = [message, ...forwardsIn(message)].flatMap(({ files = [] }) =>
     files.filter((file) => !isElsewhere(file)),
   );
@@ -77,7 +77,11 @@ function kindOf({ subtype, mimetype = '' }: SlackFile): Attachment['kind'] {
  * What a message says now; null where neither words nor files have changed: Slack reports links that unfold, answers in its
  * thread, reactions and pins as changes too.
  */
-export function changeOf(now: Message, before: Message | undefined, reading: Reading): InboundContent | null {
+export function changeOf(
+  now: SlackMessage,
+  before: SlackMessage | undefined,
+  reading: PayloadReading,
+): InboundContent | null {
   if (now.ts === undefined) return null;
   const { text } = wordsOf(now, reading);
   const left = idsOf(now);
@@ -88,5 +92,5 @@ export function changeOf(now: Message, before: Message | undefined, reading: Rea
 }
 
 /** Of the files that are there; of one that was deleted Slack leaves the place. */
-const idsOf = ({ files = [] }: Message): string[] =>
+const idsOf = ({ files = [] }: SlackMessage): string[] =>
   files.flatMap(({ id, mode }) => (id && mode !== 'tombstone' ? [id] : []));

@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { SendError, type SendErrorCode } from '../../domain/channel.ts';
+import { SendError, type SendErrorCode } from '../../core/channel.ts';
 
 const NEVER_CONNECTED = new Set([
   'ECONNREFUSED',

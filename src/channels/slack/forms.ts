@@ -1,22 +1,22 @@
 import type { WebClient } from '@slack/web-api';
-import type { Log } from '../../domain/log.ts';
-import type { Places } from '../../domain/places.ts';
+import type { Log } from '../../core/log.ts';
+import type { Surfaces } from '../../core/surfaces.ts';
 import { sendError } from './errors.ts';
 import { formView } from './views.ts';
 
 export interface FormParts {
   client: WebClient;
-  places: Pick<Places, 'form'>;
+  surfaces: Pick<Surfaces, 'form'>;
   log: Log;
 }
 
 /** Opens the form of an idea. False where there is none, or Slack would not open it: the conversation takes its place. */
 export async function openForm(
-  { client, places, log }: FormParts,
+  { client, surfaces, log }: FormParts,
   trigger_id: string,
   language: string | null,
 ): Promise<boolean> {
-  const view = formView(places.form(language));
+  const view = formView(surfaces.form(language));
   if (!view) return false;
   return client.views.open({ trigger_id, view }).then(
     () => true,

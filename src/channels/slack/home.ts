@@ -1,13 +1,13 @@
 import type { WebClient } from '@slack/web-api';
-import type { Log } from '../../domain/log.ts';
-import type { Places } from '../../domain/places.ts';
+import type { Log } from '../../core/log.ts';
+import type { Surfaces } from '../../core/surfaces.ts';
 import { sendError } from './errors.ts';
 import type { Slashed } from './render.ts';
 import { homeView } from './views.ts';
 
 export interface HomeParts {
   client: WebClient;
-  places: Places;
+  surfaces: Surfaces;
   slashed: Slashed;
   log: Log;
 }
@@ -24,7 +24,7 @@ interface Shown {
 const MOST_SHOWN = 10_000;
 
 /** Publishes Home tabs: one person's one after the other, so that an older state never covers a newer one. */
-export function createHomes({ client, places, slashed, log }: HomeParts) {
+export function createHomes({ client, surfaces, slashed, log }: HomeParts) {
   const shown = new Map<string, Shown>();
 
   async function publish(key: string, home: Shown): Promise<void> {
@@ -41,7 +41,7 @@ export function createHomes({ client, places, slashed, log }: HomeParts) {
   }
 
   async function publishOnce(key: string, { user, language }: Shown): Promise<void> {
-    const view = homeView(await places.home(key, language), slashed);
+    const view = homeView(await surfaces.home(key, language), slashed);
     await client.views.publish({ user_id: user, view }).catch((error: unknown) => {
       throw sendError(error, 0);
     });

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { InboundContent } from '../../domain/inbound.ts';
-import { ORGANIZE } from '../../domain/places.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
+import type { InboundContent } from '../../core/inbound.ts';
+import { ORGANIZE } from '../../core/surfaces.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 import { literal, withEmoji } from './literal.ts';
-import { type Parsed, parsed, threadOf } from './parsed.ts';
+import { type ParsedPayload, parsed, threadOf } from './parsed.ts';
 import type { Press, Slash, Submission } from './payloads.ts';
-import type { Reading } from './reading.ts';
+import type { PayloadReading } from './reading.ts';
 import { HOME_IDEA, IDEA_FORM, PANEL } from './views.ts';
 
-export function ofPress(given: Press, reading: Reading): Parsed | null {
+export function ofPress(given: Press, reading: PayloadReading): ParsedPayload | null {
   const { user, trigger_id: trigger = '', container, channel, view, actions } = given;
   const [first] = actions;
   if (!first) return null;
@@ -30,7 +30,10 @@ export function ofPress(given: Press, reading: Reading): Parsed | null {
 }
 
 /** The same modal sent again with the same words is a repeat, though each sending has a trigger of its own. */
-export function ofSubmission({ user, trigger_id = '', view }: Submission, reading: Reading): Parsed | null {
+export function ofSubmission(
+  { user, trigger_id = '', view }: Submission,
+  reading: PayloadReading,
+): ParsedPayload | null {
   if (view.callback_id !== IDEA_FORM) return null;
   const fields = Object.fromEntries(
     Object.entries(view.state.values).flatMap(([name, inputs]) => {
@@ -46,7 +49,10 @@ export function ofSubmission({ user, trigger_id = '', view }: Submission, readin
   return { ...made, ...(view.private_metadata && { language: view.private_metadata }) };
 }
 
-export function ofSlash({ text = '', user_id: user, trigger_id: trigger = '' }: Slash, reading: Reading): Parsed {
+export function ofSlash(
+  { text = '', user_id: user, trigger_id: trigger = '' }: Slash,
+  reading: PayloadReading,
+): ParsedPayload {
   const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(literal(text, reading).trim()) ?? [];
   const name = word.toLowerCase() || 'start';
   const content = {

@@ -1,4 +1,4 @@
-import type { ChannelLimits } from '../../domain/channel.ts';
+import type { ChannelLimits } from '../../core/channel.ts';
 
 /**
  * docs.slack.dev/reference/block-kit/blocks. All blocks of a message together: Slack answers `msg_blocks_too_long`

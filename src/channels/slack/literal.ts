@@ -1,8 +1,8 @@
-import { wellFormed } from '../../domain/wellFormed.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 import { emojiOf } from './emoji.ts';
-import type { Reading } from './reading.ts';
+import type { PayloadReading } from './reading.ts';
 
-type Names = Pick<Reading, 'nameOf'>;
+type Names = Pick<PayloadReading, 'nameOf'>;
 
 /** Stands for the name of somebody or something that is mentioned, where it is not known: an id is no word. */
 const NAMELESS = '…';

@@ -1,8 +1,8 @@
-import type { Group } from '../../domain/inbound.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
-import { keyOf, type Parsed, parsed } from './parsed.ts';
+import type { Group } from '../../core/inbound.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
+import { keyOf, type ParsedPayload, parsed } from './parsed.ts';
 import type { EventEnvelope } from './payloads.ts';
-import type { Reading } from './reading.ts';
+import type { PayloadReading } from './reading.ts';
 
 /** We ourselves have left, by somebody's doing. */
 const LEFT = new Set(['channel_left', 'group_left']);
@@ -10,7 +10,11 @@ const LEFT = new Set(['channel_left', 'group_left']);
 const ENDED = new Set(['channel_archive', 'channel_deleted', 'group_archive', 'group_deleted']);
 
 /** We were added to a channel, or are no longer in one; null for everything else that happens there. */
-export function ofMembership({ event_id: unique, event }: EventEnvelope, reading: Reading, at: number): Parsed | null {
+export function ofMembership(
+  { event_id: unique, event }: EventEnvelope,
+  reading: PayloadReading,
+  at: number,
+): ParsedPayload | null {
   const { type, user, inviter, actor_id, channel } = event;
   const { botUser } = reading;
   if (!channel) return null;

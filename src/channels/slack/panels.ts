@@ -1,14 +1,14 @@
 import { type ModalView, WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import type { Log } from '../../domain/log.ts';
-import type { Places } from '../../domain/places.ts';
-import { within } from '../../domain/time.ts';
+import type { Log } from '../../core/log.ts';
+import type { Surfaces } from '../../core/surfaces.ts';
+import { within } from '../../core/time.ts';
 import { sendError } from './errors.ts';
 import type { Slashed } from './render.ts';
 import { noteView, panelView } from './views.ts';
 
 export interface PanelParts {
   client: WebClient;
-  places: Places;
+  surfaces: Surfaces;
   slashed: Slashed;
   log: Log;
   /** For what goes on after Slack has its answer. */
@@ -21,15 +21,15 @@ const PATIENCE_MS = 1000;
 const OVERTAKEN = new Set(['not_found', 'hash_conflict']);
 
 /** The modal in which members work: each button in it leads to the next view. */
-export function createPanels({ client, places, slashed, log, background }: PanelParts) {
+export function createPanels({ client, surfaces, slashed, log, background }: PanelParts) {
   /** Views that are being led further: who presses twice means it once. */
   const busy = new Set<string>();
 
-  const sorry = (language: string | null): ModalView => noteView(places.tryAgain(language), slashed);
+  const sorry = (language: string | null): ModalView => noteView(surfaces.tryAgain(language), slashed);
 
   async function ask(key: string, data: string | null, language: string | null): Promise<ModalView | null> {
     try {
-      const panel = await places.panel(key, data, language);
+      const panel = await surfaces.panel(key, data, language);
       return panel && panelView(panel, slashed);
     } catch (error) {
       log.error('A panel could not be made', {}, error);

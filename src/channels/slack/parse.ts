@@ -1,18 +1,18 @@
-import type { InboundContent } from '../../domain/inbound.ts';
+import type { InboundContent } from '../../core/inbound.ts';
 import { misshapen } from '../misshapen.ts';
 import { changeOf, contentsOf } from './content.ts';
 import { ofPress, ofSlash, ofSubmission } from './interactions.ts';
 import { ofMembership } from './membership.ts';
-import { type Parsed, parsed, threadOf } from './parsed.ts';
+import { type ParsedPayload, parsed, threadOf } from './parsed.ts';
 import { changeHolding, type EventEnvelope, envelope, messageHolding, press, slash, submission } from './payloads.ts';
-import type { Reading } from './reading.ts';
+import type { PayloadReading } from './reading.ts';
 import { isSpeaking, mayBeSpeaking } from './speaker.ts';
 
 /**
  * A payload of Slack as the application knows it; null for what is none, and for what nobody said but bots and Slack.
  * @throws TypeError for a person's message of another shape than Slack documents
  */
-export function parsePayload(raw: unknown, reading: Reading): Parsed | null {
+export function parsePayload(raw: unknown, reading: PayloadReading): ParsedPayload | null {
   const event = envelope.safeParse(raw);
   if (event.success) {
     refuseMisshapen(raw, event.data, reading);
@@ -26,7 +26,7 @@ export function parsePayload(raw: unknown, reading: Reading): Parsed | null {
   return typed.success ? ofSlash(typed.data, reading) : null;
 }
 
-function refuseMisshapen(raw: unknown, { event }: EventEnvelope, { botUser }: Reading): void {
+function refuseMisshapen(raw: unknown, { event }: EventEnvelope, { botUser }: PayloadReading): void {
   const { type, subtype, channel_type: place = 'im' } = event;
   const isChange = subtype === 'message_changed';
   const message = isChange ? event.message : event;
@@ -35,7 +35,7 @@ function refuseMisshapen(raw: unknown, { event }: EventEnvelope, { botUser }: Re
   if (!held.success) throw misshapen(held.error);
 }
 
-function ofEvent(given: EventEnvelope, reading: Reading): Parsed | null {
+function ofEvent(given: EventEnvelope, reading: PayloadReading): ParsedPayload | null {
   const { event_id, event_time, event } = given;
   const at = event_time === undefined ? reading.now : event_time * 1000;
   if (event.type !== 'message' && event.type !== 'app_home_opened') return ofMembership(given, reading, at);
@@ -50,7 +50,7 @@ function ofEvent(given: EventEnvelope, reading: Reading): Parsed | null {
   return first ? { ...first, ...(more.length > 0 && { more: more.map(({ inbound }) => inbound) }) } : null;
 }
 
-function contentsIn(event: EventEnvelope['event'], reading: Reading): InboundContent[] {
+function contentsIn(event: EventEnvelope['event'], reading: PayloadReading): InboundContent[] {
   if (event.type === 'app_home_opened')
     return event.tab === undefined || event.tab === 'home' ? [{ kind: 'opened', place: 'home' }] : [];
   if (event.channel_type !== 'im') return [];

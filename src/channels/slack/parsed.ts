@@ -1,6 +1,6 @@
-import type { Inbound, InboundContent } from '../../domain/inbound.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
-import type { Reading } from './reading.ts';
+import type { Inbound, InboundContent } from '../../core/inbound.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
+import type { PayloadReading } from './reading.ts';
 
 /** What opens with a trigger, which lives 3 seconds. */
 export interface Opening {
@@ -8,7 +8,7 @@ export interface Opening {
   trigger: string;
 }
 
-export interface Parsed {
+export interface ParsedPayload {
   /** `sender.address` is empty where the payload does not name the person's chat with us. */
   inbound: Inbound;
   user: string;
@@ -34,7 +34,7 @@ export interface Spoken {
   thread?: string | undefined;
 }
 
-export function parsed({ team }: Pick<Reading, 'team'>, spoken: Spoken): Parsed {
+export function parsed({ team }: Pick<PayloadReading, 'team'>, spoken: Spoken): ParsedPayload {
   const { user, unique, at, content, address = '', name = null, thread } = spoken;
   const sender = { key: keyOf(team, user), channel: 'slack' as const, address, language: null, name };
   return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) } };

@@ -110,10 +110,10 @@ export const authored = z.object({
 });
 
 export type SlackFile = z.infer<typeof slackFile>;
-export type Written = Pick<Message, 'text' | 'blocks' | 'files'>;
+export type Written = Pick<SlackMessage, 'text' | 'blocks' | 'files'>;
 export type Forward = z.infer<typeof attachment>;
 export type EventEnvelope = z.infer<typeof envelope>;
-export type Message = NonNullable<EventEnvelope['event']['message']>;
+export type SlackMessage = NonNullable<EventEnvelope['event']['message']>;
 export type Press = z.infer<typeof press>;
 export type Submission = z.infer<typeof submission>;
 export type Slash = z.infer<typeof slash>;

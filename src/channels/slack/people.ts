@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import { within } from '../../domain/time.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
+import { within } from '../../core/time.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 import { isFinal } from './errors.ts';
 import { type SlackFile, slackFile } from './payloads.ts';
 

@@ -1,7 +1,7 @@
 import type { SlackFile } from './payloads.ts';
 
 /** What a payload is read with: what it does not tell itself. */
-export interface Reading {
+export interface PayloadReading {
   botUser: string;
   /**
    * Of everybody and everything that the app meets: the workspace, or the organization where it is installed for all of
@@ -16,10 +16,10 @@ export interface Reading {
 }
 
 /** Who we are, and when it is. */
-export type Here = Pick<Reading, 'botUser' | 'team' | 'now'>;
+export type Here = Pick<PayloadReading, 'botUser' | 'team' | 'now'>;
 
 /** With nothing looked up. */
-export const atOnce = (here: Here): Reading => ({ ...here, nameOf: () => null, fileOf: () => null });
+export const atOnce = (here: Here): PayloadReading => ({ ...here, nameOf: () => null, fileOf: () => null });
 
 export interface LookUps {
   nameOf(id: string): Promise<string | null>;
@@ -30,7 +30,7 @@ export interface LookUps {
 const MOST_LOOK_UPS = 20;
 
 /** Reads once, and where something has to be looked up for it, again. */
-export async function readWhole<T>(here: Here, lookUps: LookUps, read: (reading: Reading) => T): Promise<T> {
+export async function readWhole<T>(here: Here, lookUps: LookUps, read: (reading: PayloadReading) => T): Promise<T> {
   const names = new Set<string>();
   const files = new Set<string>();
   const noting = (noted: Set<string>) => (id: string) => {

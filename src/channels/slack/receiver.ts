@@ -1,5 +1,5 @@
 import { type App, isValidSlackRequest, type Receiver, type ReceiverEvent } from '@slack/bolt';
-import { within } from '../../domain/time.ts';
+import { within } from '../../core/time.ts';
 import { MOST_BODY_BYTES } from './limits.ts';
 import type { Slashed } from './render.ts';
 
@@ -48,36 +48,36 @@ export function bodyOf(contentType: string, rawBody: string): Record<string, unk
 }
 
 /** What Slack is told along with its acknowledgement. */
-export type Answer = Record<string, unknown>;
+export type ReceiverAnswer = Record<string, unknown>;
 
 /** `late`: Slack gets no acknowledgement, though the payload may still be recorded; ids make the repeat harmless. */
-export type Outcome = { answer: Answer | null } | 'late' | 'failed';
+export type ReceiverOutcome = { answer: ReceiverAnswer | null } | 'late' | 'failed';
 
 /** Runs the app over one payload. Bolt acknowledges events before its listeners run; that acknowledgement is dropped here. */
-export async function outcomeOf(app: App, event: Omit<ReceiverEvent, 'ack'>): Promise<Outcome> {
-  let answer: Answer | null = null;
+export async function outcomeOf(app: App, event: Omit<ReceiverEvent, 'ack'>): Promise<ReceiverOutcome> {
+  let answer: ReceiverAnswer | null = null;
   const ack = async (given?: unknown) => {
-    answer = typeof given === 'object' ? (given as Answer | null) : null;
+    answer = typeof given === 'object' ? (given as ReceiverAnswer | null) : null;
   };
   const done = app.processEvent({ ...event, ack }).then(
     () => ({ answer }),
     () => 'failed' as const,
   );
-  return within<Outcome>(done, ANSWER_WITHIN_MS);
+  return within<ReceiverOutcome>(done, ANSWER_WITHIN_MS);
 }
 
 /**
  * What a modal or a slash command is answered when it could not be recorded in time: the person's words stay where
  * they are. Null for what has no such answer: events come again by themselves, a button shows Slack's own warning.
  */
-export function apology(body: Record<string, unknown>, words: string): Answer | null {
+export function apology(body: Record<string, unknown>, words: string): ReceiverAnswer | null {
   if (body.type === 'view_submission') return { response_action: 'errors', errors: { [firstField(body)]: words } };
   if (typeof body.command === 'string') return { response_type: 'ephemeral', text: words };
   return null;
 }
 
 /** A modal stays open, with what is wrong beside each field. */
-export function refusal(objections: Record<string, string>, slashed: Slashed): Answer {
+export function refusal(objections: Record<string, string>, slashed: Slashed): ReceiverAnswer {
   const errors = Object.entries(objections).map(([name, words]) => [name, slashed(words)]);
   return { response_action: 'errors', errors: Object.fromEntries(errors) };
 }

@@ -1,8 +1,8 @@
 import type { Button, KnownBlock } from '@slack/web-api';
-import type { Block, Choice, OutboundFile, OutboundMessage } from '../../domain/message.ts';
-import { isUnseen } from '../../domain/seen.ts';
-import { fitted, split } from '../../domain/split.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
+import type { Block, Choice, OutboundFile, OutboundMessage } from '../../core/message.ts';
+import { fitted, split } from '../../core/split.ts';
+import { isUnseen } from '../../core/unseen.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 import {
   BUTTONS_A_BLOCK,
   MOST_ALT,
@@ -15,7 +15,7 @@ import {
   SLACK_LIMITS,
 } from './limits.ts';
 
-export interface Part {
+export interface SlackPart {
   /** For notifications and screen readers; the only text of ours that Slack reads as markup, so it is escaped. */
   text: string;
   blocks: KnownBlock[];
@@ -39,7 +39,7 @@ export function slashing(commands: readonly string[]): Slashed {
 }
 
 /** Plain text everywhere: nothing people wrote is taken for a mention, a link or formatting, nor do their asterisks vanish. */
-export function render(message: OutboundMessage, slashed: Slashed): Part[] {
+export function render(message: OutboundMessage, slashed: Slashed): SlackPart[] {
   const body = message.blocks.flatMap((block) => blocksOf(block, slashed));
   const labels = (message.choices ?? []).map((choice) => choice.label).join(' · ');
   const otherwise = labels || message.file?.name || '…';

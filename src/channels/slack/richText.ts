@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emojiAt, emojiOf } from './emoji.ts';
 import { GROUP_MENTION, link, mention } from './literal.ts';
-import type { Reading } from './reading.ts';
+import type { PayloadReading } from './reading.ts';
 
 /** docs.slack.dev/reference/block-kit/blocks/rich-text-block, as far as it is words. */
 const leaf = z.discriminatedUnion('type', [
@@ -40,7 +40,7 @@ type Leaf = z.infer<typeof leaf>;
 type Container = z.infer<typeof container>;
 
 /** The words of a message as it was composed; null where there are none, or anything that is not known how to read. */
-export function richText(given: unknown, reading: Reading): string | null {
+export function richText(given: unknown, reading: PayloadReading): string | null {
   const found = blocks.safeParse(given);
   if (!found.success) return null;
   const pieces = found.data.flatMap((block) => block.elements.map((each) => wordsIn(each, reading)));
@@ -51,7 +51,7 @@ export function richText(given: unknown, reading: Reading): string | null {
   return text.trim() === '' ? null : text;
 }
 
-function wordsIn(given: Container, reading: Reading): string {
+function wordsIn(given: Container, reading: PayloadReading): string {
   const said = (leaves: Leaf[]) => leaves.map((each) => wordOf(each, reading)).join('');
   if (given.type === 'rich_text_quote') return quoted(said(given.elements));
   if (given.type !== 'rich_text_list') return said(given.elements);
@@ -63,7 +63,7 @@ function wordsIn(given: Container, reading: Reading): string {
   return items.join('\n');
 }
 
-function wordOf(given: Leaf, reading: Reading): string {
+function wordOf(given: Leaf, reading: PayloadReading): string {
   switch (given.type) {
     case 'text':
       return given.text;

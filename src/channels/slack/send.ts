@@ -1,11 +1,11 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { SendError } from '../../domain/channel.ts';
-import type { MessageRef, OutboundFile, OutboundMessage } from '../../domain/message.ts';
+import { SendError } from '../../core/channel.ts';
+import type { MessageRef, OutboundFile, OutboundMessage } from '../../core/message.ts';
 import { fileRefusal } from '../fileRefusal.ts';
 import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
-import { type Part, render, type Slashed } from './render.ts';
+import { render, type SlackPart, type Slashed } from './render.ts';
 
 /** What has to be uploaded: everything that Slack does not fetch by itself. */
 type Upload = OutboundFile & ({ bytes: Uint8Array } | { text: string });
@@ -56,7 +56,7 @@ async function inThread(thread: string | undefined, send: (thread?: string) => P
   });
 }
 
-async function post(client: WebClient, channel: string, part: Part, thread?: string): Promise<string> {
+async function post(client: WebClient, channel: string, part: SlackPart, thread?: string): Promise<string> {
   const where = { channel, ...(thread !== undefined && { thread_ts: thread }) };
   const { ts = '' } = await client.chat.postMessage({ ...where, ...part, unfurl_links: false, unfurl_media: false });
   return ts;

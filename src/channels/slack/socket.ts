@@ -9,9 +9,9 @@ import {
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { getGlobalDispatcher } from 'undici';
-import { Mistake } from '../../domain/errors.ts';
-import type { Log } from '../../domain/log.ts';
-import { within } from '../../domain/time.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { within } from '../../core/time.ts';
 import { isTokenRefused } from './errors.ts';
 
 export interface SocketOptions {
@@ -79,7 +79,7 @@ export function createSocket(options: SocketOptions): Receiver & { trouble(): st
       stopping = new AbortController();
       await connect().catch((error: unknown) => {
         if (isTokenRefused(error))
-          throw new Mistake(
+          throw new UserError(
             'SLACK_APP_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, Basic Information, App-Level Tokens; it needs connections:write.',
           );
         log.warn('The socket to Slack could not be opened; trying again', { failures: 1 }, error);

@@ -1,15 +1,15 @@
-import { type Receive, SendError } from '../../domain/channel.ts';
-import type { Clock } from '../../domain/clock.ts';
-import type { Inbound } from '../../domain/inbound.ts';
-import type { Log } from '../../domain/log.ts';
-import type { Places } from '../../domain/places.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
+import { type Receive, SendError } from '../../core/channel.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Inbound } from '../../core/inbound.ts';
+import type { Log } from '../../core/log.ts';
+import type { Surfaces } from '../../core/surfaces.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 import { CALL_MS } from './client.ts';
 import { isFinal, sendError } from './errors.ts';
 import { keyOf } from './parsed.ts';
 import { messageAction } from './payloads.ts';
 import type { People } from './people.ts';
-import type { Reading } from './reading.ts';
+import type { PayloadReading } from './reading.ts';
 import { escaped, type Slashed } from './render.ts';
 import { isSpeaking } from './speaker.ts';
 import { wordsOf } from './words.ts';
@@ -27,7 +27,7 @@ export interface Suggestion {
 }
 
 /** Null for every other payload. */
-export function parseSuggestion(raw: unknown, reading: Reading): Suggestion | null {
+export function parseSuggestion(raw: unknown, reading: PayloadReading): Suggestion | null {
   const found = messageAction.safeParse(raw);
   if (!found.success || found.data.callback_id !== SUGGEST) return null;
   const { user, channel, message, message_ts, response_url: answerAt } = found.data;
@@ -45,7 +45,7 @@ export function parseSuggestion(raw: unknown, reading: Reading): Suggestion | nu
 
 export interface SuggestionParts {
   people: People;
-  places: Places;
+  surfaces: Surfaces;
   slashed: Slashed;
   log: Log;
   clock: Clock;
@@ -54,7 +54,7 @@ export interface SuggestionParts {
 }
 
 /** Takes up that somebody wants another's words before the forum, and tells them so once it is recorded. */
-export function createSuggestions({ people, places, slashed, log, clock, background }: SuggestionParts) {
+export function createSuggestions({ people, surfaces, slashed, log, clock, background }: SuggestionParts) {
   async function answer(url: string, words: string): Promise<void> {
     const text = slashed(words);
     const body = JSON.stringify({ response_type: 'ephemeral', replace_original: false, text: escaped(text) });
@@ -96,9 +96,9 @@ export function createSuggestions({ people, places, slashed, log, clock, backgro
     try {
       const inbound = await inboundOf(team, suggestion);
       if (inbound) await receive(inbound);
-      tell(inbound ? places.suggested(language) : places.notSuggested(language));
+      tell(inbound ? surfaces.suggested(language) : surfaces.notSuggested(language));
     } catch (error) {
-      tell(places.tryAgain(language));
+      tell(surfaces.tryAgain(language));
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 import type { HomeView, InputBlock, KnownBlock, ModalView } from '@slack/web-api';
-import type { Form, FormEnd, FormField, HomeTab, Panel } from '../../domain/places.ts';
+import type { Form, FormEnd, FormField, HomeTab, Panel } from '../../core/surfaces.ts';
 import { MOST_BLOCKS_IN_VIEW, MOST_OPTIONS, MOST_QUESTION, MOST_RADIOS, MOST_TITLE, MOST_TYPED } from './limits.ts';
 import { actionsOf, blocksOf, label, plain, type Slashed } from './render.ts';
 

@@ -1,10 +1,10 @@
 import { link, literal } from './literal.ts';
-import type { Forward, Message, SlackFile, Written } from './payloads.ts';
-import type { Reading } from './reading.ts';
+import type { Forward, SlackFile, SlackMessage, Written } from './payloads.ts';
+import type { PayloadReading } from './reading.ts';
 import { quoted, richText } from './richText.ts';
 
 /** As it was composed, or where that cannot be read as Slack writes it down; below it what is shared from elsewhere. */
-function textOf({ blocks, text = '', files = [] }: Written, reading: Reading): string {
+function textOf({ blocks, text = '', files = [] }: Written, reading: PayloadReading): string {
   const own = richText(blocks, reading) ?? literal(text, reading);
   const links = files.filter(isElsewhere).map(({ name, url_private = '' }) => link(url_private, name));
   return [own, ...links].filter((each) => each.trim() !== '').join('\n');
@@ -14,12 +14,12 @@ function textOf({ blocks, text = '', files = [] }: Written, reading: Reading): s
 export const isElsewhere = ({ mode, url_private }: SlackFile): boolean => mode === 'external' && !!url_private;
 
 /** What a message passes on; a link to another message brings that along too, and is no more than a link. */
-export const forwardsIn = ({ attachments = [], text = '' }: Message): Forward[] =>
+export const forwardsIn = ({ attachments = [], text = '' }: SlackMessage): Forward[] =>
   attachments.filter(
     ({ is_share, is_msg_unfurl, from_url }) => is_share || (is_msg_unfurl && !(from_url && text.includes(from_url))),
   );
 
-function forwardedText(forward: Forward, reading: Reading): string {
+function forwardedText(forward: Forward, reading: PayloadReading): string {
   const messages = (forward.message_blocks ?? []).flatMap(({ message }) => (message ? [textOf(message, reading)] : []));
   const words = messages.filter((each) => each.trim() !== '').join('\n\n');
   return words || literal(forward.text ?? '', reading);
@@ -32,7 +32,7 @@ export interface Words {
 }
 
 /** All words of a message: those of others that it passes on stand below its author's own, marked as a quote. */
-export function wordsOf(message: Message, reading: Reading): Words {
+export function wordsOf(message: SlackMessage, reading: PayloadReading): Words {
   const own = textOf(message, reading);
   const forwards = forwardsIn(message).map((each) => ({ text: forwardedText(each, reading), by: each.author_id }));
   const said = forwards.filter(({ text }) => text.trim() !== '');

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Api, GrammyError } from 'grammy';
-import type { Channel, KeepUnreadable, Receive } from '../../domain/channel.ts';
-import { refuseUnreadable, SendError } from '../../domain/channel.ts';
-import type { Clock } from '../../domain/clock.ts';
-import { Mistake } from '../../domain/errors.ts';
-import type { Unreadable } from '../../domain/inbound.ts';
-import { createTally, type Log } from '../../domain/log.ts';
-import { fitted } from '../../domain/split.ts';
+import type { Channel, KeepUnreadable, Receive } from '../../core/channel.ts';
+import { refuseUnreadable, SendError } from '../../core/channel.ts';
+import type { Clock } from '../../core/clock.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Unreadable } from '../../core/inbound.ts';
+import { createTally, type Log } from '../../core/log.ts';
+import { fitted } from '../../core/split.ts';
 import { fileRefusal } from '../fileRefusal.ts';
 import { repeatableError, sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES, START_PAYLOAD, TELEGRAM_LIMITS } from './limits.ts';
@@ -88,7 +88,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     return identified;
   }
 
-  /** @throws Mistake when waiting would not help; trouble at Telegram's side does not keep the service from starting. */
+  /** @throws UserError when waiting would not help; trouble at Telegram's side does not keep the service from starting. */
   async function whoAmI(signal: AbortSignal): Promise<void> {
     try {
       const me = await api.getMe();
@@ -96,8 +96,8 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
       username = me.username;
     } catch (error) {
       const { code, detail } = sendError(error, 0);
-      if (detail === NOT_JSON || code === 'not_connected') throw new Mistake(UNREACHED(root));
-      if (code === 'unauthorized') throw new Mistake(REFUSED);
+      if (detail === NOT_JSON || code === 'not_connected') throw new UserError(UNREACHED(root));
+      if (code === 'unauthorized') throw new UserError(REFUSED);
       log.warn('Telegram did not say who the bot is, going on with the number in its token', { code }, error);
       void track(askAgain(signal));
     }
@@ -113,14 +113,14 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     }
   }
 
-  /** @throws Mistake when the address is refused; otherwise goes on trying in the background. */
+  /** @throws UserError when the address is refused; otherwise goes on trying in the background. */
   async function register({ url, secret }: { url: string; secret: string }, signal: AbortSignal): Promise<void> {
     const more = { secret_token: secret, allowed_updates: UPDATES, max_connections: MOST_CONNECTIONS };
     try {
       await api.setWebhook(url, more);
       trouble = null;
     } catch (error) {
-      if (error instanceof GrammyError && error.error_code === 400) throw new Mistake(BAD_WEBHOOK(error.description));
+      if (error instanceof GrammyError && error.error_code === 400) throw new UserError(BAD_WEBHOOK(error.description));
       log.warn('The webhook could not be set, trying again', {}, error);
       trouble = `the webhook could not be set (${sendError(error, 0).code})`;
       const again = async () => {
@@ -178,7 +178,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
   }
 
   function link(start: string): string | null {
-    if (!START_PAYLOAD.test(start)) throw new Mistake(BAD_START);
+    if (!START_PAYLOAD.test(start)) throw new UserError(BAD_START);
     return username === null ? null : `https://t.me/${username}?start=${start}`;
   }
 

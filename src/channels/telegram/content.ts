@@ -1,11 +1,11 @@
-import type { Attachment, InboundContent } from '../../domain/inbound.ts';
+import type { Attachment, InboundContent } from '../../core/inbound.ts';
 import { isService } from './kinds.ts';
 import { CUT_FROM, MOST_DOWNLOAD_BYTES } from './limits.ts';
-import type { Message } from './payloads.ts';
+import type { TelegramMessage } from './payloads.ts';
 import { wordsOf } from './words.ts';
 
 /** What a message says to us; null for what the platform itself tells in the chat. */
-export function saidContent(said: Message): InboundContent | null {
+export function saidContent(said: TelegramMessage): InboundContent | null {
   const messageId = String(said.message_id);
   if (said.migrate_to_chat_id !== undefined) return { kind: 'moved', address: String(said.migrate_to_chat_id) };
   const passedOn = isForwarded(said) ? { forwarded: true as const } : {};
@@ -33,7 +33,7 @@ export function saidContent(said: Message): InboundContent | null {
 }
 
 /** What a message says now; null where no words and no file have changed, as when a live place moves. */
-export function changedContent(edited: Message): InboundContent | null {
+export function changedContent(edited: TelegramMessage): InboundContent | null {
   const attachment = attachmentOf(edited);
   if (edited.text === undefined && attachment === null) return null;
   const text = edited.text === undefined ? captionOf(edited) : wordsOf(edited.text, edited.entities);
@@ -41,10 +41,10 @@ export function changedContent(edited: Message): InboundContent | null {
   return { kind: 'edited', text, messageId: String(edited.message_id), ...file };
 }
 
-const captionOf = ({ caption = '', caption_entities }: Message): string => wordsOf(caption, caption_entities);
+const captionOf = ({ caption = '', caption_entities }: TelegramMessage): string => wordsOf(caption, caption_entities);
 
 /** Whoever passes on what they said themselves says it. */
-const isForwarded = ({ forward_origin: origin, from }: Message): boolean =>
+const isForwarded = ({ forward_origin: origin, from }: TelegramMessage): boolean =>
   origin !== undefined && (origin.sender_user === undefined || origin.sender_user.id !== from?.id);
 
 const fits = ({ size }: Attachment): { tooLarge?: number } =>
@@ -56,7 +56,7 @@ function commandIn(words: string): InboundContent | null {
   return found ? { kind: 'command', name: (found[1] ?? '').toLowerCase(), argument: found[2] ?? '' } : null;
 }
 
-function attachmentOf(said: Message): Attachment | null {
+function attachmentOf(said: TelegramMessage): Attachment | null {
   // Telegram lists a photo's sizes from small to large.
   const photo = said.photo?.at(-1);
   const voice = said.voice ?? said.audio;

@@ -1,5 +1,5 @@
 import { GrammyError, HttpError } from 'grammy';
-import { SendError } from '../../domain/channel.ts';
+import { SendError } from '../../core/channel.ts';
 import { NoAnswer } from './transport.ts';
 
 /** Telegram's refusal as one of the closed list. No message holds the token or anybody's words. */

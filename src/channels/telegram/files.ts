@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
-import type { OutboundFile } from '../../domain/message.ts';
+import type { OutboundFile } from '../../core/message.ts';
 import { isForgotten, isNoPhoto } from './errors.ts';
 import { MOST_PHOTO_BYTES } from './limits.ts';
 

@@ -1,4 +1,4 @@
-import type { ChannelLimits } from '../../domain/channel.ts';
+import type { ChannelLimits } from '../../core/channel.ts';
 
 /** core.telegram.org/bots/api and /bots/faq: 4096 characters, 64 bytes of callback data, about 30 messages a second. */
 export const TELEGRAM_LIMITS: ChannelLimits = {

@@ -1,11 +1,18 @@
-import type { Group, Inbound, InboundContent, Sender } from '../../domain/inbound.ts';
+import type { Group, Inbound, InboundContent, Sender } from '../../core/inbound.ts';
 import { misshapen } from '../misshapen.ts';
 import { changedContent, saidContent } from './content.ts';
 import { isService } from './kinds.ts';
-import { type Chat, glance, type Membership, type Update, type User, updateSchema } from './payloads.ts';
+import {
+  glance,
+  type Membership,
+  type TelegramChat,
+  type TelegramUpdate,
+  type User,
+  updateSchema,
+} from './payloads.ts';
 import { UPDATES } from './polling.ts';
 
-export interface Parsed {
+export interface ParsedUpdate {
   inbound: Inbound;
   /** To be answered, so that the person's button stops spinning. */
   callbackId: string | null;
@@ -15,7 +22,7 @@ export interface Parsed {
  * An update as the application knows it; null for what is no update, or none of our business.
  * @throws TypeError for what is our business and has another shape than Telegram documents
  */
-export function parseUpdate(raw: unknown, botId: number, now: number): Parsed | null {
+export function parseUpdate(raw: unknown, botId: number, now: number): ParsedUpdate | null {
   const read = updateSchema.safeParse(raw);
   if (!read.success && isForUs(raw)) throw misshapen(read.error);
   if (!read.success) return null;
@@ -49,7 +56,7 @@ function isForUs(raw: unknown): boolean {
 
 type Event = Pick<Inbound, 'sender' | 'content' | 'thread'>;
 
-function inPrivate(update: Update, place: Chat, from: User | undefined, botId: number): Event | null {
+function inPrivate(update: TelegramUpdate, place: TelegramChat, from: User | undefined, botId: number): Event | null {
   if (!from || from.is_bot) return null;
   const content = contentOf(update);
   if (!content) return null;
@@ -60,7 +67,11 @@ function inPrivate(update: Update, place: Chat, from: User | undefined, botId: n
 }
 
 /** What is said in groups is not for us; that we came, went, or have to write to another address is. */
-function inGroup({ message: said, my_chat_member: membership }: Update, place: Chat, botId: number): Event | null {
+function inGroup(
+  { message: said, my_chat_member: membership }: TelegramUpdate,
+  place: TelegramChat,
+  botId: number,
+): Event | null {
   const group = groupOf(place, botId);
   const itself: Sender = { key: group.key, channel: 'telegram', address: group.address, language: null, name: null };
   if (said?.migrate_to_chat_id !== undefined) {
@@ -84,7 +95,7 @@ const person = (from: User, botId: number): Sender => ({
   name: from.first_name || null,
 });
 
-const groupOf = ({ id, title = '' }: Chat, botId: number): Group => ({
+const groupOf = ({ id, title = '' }: TelegramChat, botId: number): Group => ({
   key: `telegram:${botId}:${id}`,
   address: String(id),
   title,
@@ -94,7 +105,7 @@ const isIn = ({ status, is_member = true }: Membership): boolean =>
   !['left', 'kicked'].includes(status) && (status !== 'restricted' || is_member);
 
 /** Null: nothing that anybody would wait for an answer to. */
-function contentOf(update: Update): InboundContent | null {
+function contentOf(update: TelegramUpdate): InboundContent | null {
   const { message: said, edited_message: edited, callback_query: press, my_chat_member: membership } = update;
   if (said) return saidContent(said);
   if (edited) return changedContent(edited);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wellFormed } from '../../domain/wellFormed.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 
 const text = z.string().transform(wellFormed);
 const id = z.int();
@@ -81,8 +81,8 @@ export const glance = z.looseObject({
   edited_message: seen,
 });
 
-export type Update = z.infer<typeof updateSchema>;
-export type Message = z.infer<typeof message>;
-export type Chat = z.infer<typeof chat>;
+export type TelegramUpdate = z.infer<typeof updateSchema>;
+export type TelegramMessage = z.infer<typeof message>;
+export type TelegramChat = z.infer<typeof chat>;
 export type User = z.infer<typeof user>;
 export type Membership = z.infer<typeof member>;

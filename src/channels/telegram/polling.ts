@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Api, GrammyError, HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Log } from '../../domain/log.ts';
+import type { Log } from '../../core/log.ts';
 import { sendError } from './errors.ts';
 
 export const UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;

@@ -1,12 +1,12 @@
 import type { InlineKeyboardButton, MessageEntity } from 'grammy/types';
-import type { OutboundFile, OutboundMessage } from '../../domain/message.ts';
-import { isUnseen } from '../../domain/seen.ts';
-import { shortened, split } from '../../domain/split.ts';
-import { wellFormed } from '../../domain/wellFormed.ts';
+import type { OutboundFile, OutboundMessage } from '../../core/message.ts';
+import { shortened, split } from '../../core/split.ts';
+import { isUnseen } from '../../core/unseen.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 import { MOST_CAPTION, TELEGRAM_LIMITS } from './limits.ts';
 
 /** One call: a text, or a file with its caption. */
-export interface Part {
+export interface TelegramPart {
   text: string;
   entities: MessageEntity[];
   keyboard: InlineKeyboardButton[][];
@@ -14,12 +14,16 @@ export interface Part {
 }
 
 /** Text with entities, never markup that would be parsed: whatever people wrote arrives as they wrote it. */
-export function render(message: OutboundMessage): Part[] {
+export function render(message: OutboundMessage): TelegramPart[] {
   const { text, entities } = joined(message);
   // Telegram refuses a message in which there is nothing to be seen: such a piece would end the message in the middle.
   const pieces = split(text, TELEGRAM_LIMITS.text).filter((piece) => !isUnseen(piece.text));
   const parts = pieces.map(
-    (piece): Part => ({ text: piece.text, entities: cut(entities, piece.from, piece.text.length), keyboard: [] }),
+    (piece): TelegramPart => ({
+      text: piece.text,
+      entities: cut(entities, piece.from, piece.text.length),
+      keyboard: [],
+    }),
   );
   const { file } = message;
   const last = parts.at(-1);

@@ -1,10 +1,10 @@
 import type { Api } from 'grammy';
 import type { Message } from 'grammy/types';
-import { type Channel, SendError } from '../../domain/channel.ts';
-import type { MessageRef, OutboundMessage } from '../../domain/message.ts';
+import { type Channel, SendError } from '../../core/channel.ts';
+import type { MessageRef, OutboundMessage } from '../../core/message.ts';
 import { changeError, isGone, isTopicGone, isUnchanged, sendError } from './errors.ts';
 import { createFiles } from './files.ts';
-import { type Part, render } from './render.ts';
+import { render, type TelegramPart } from './render.ts';
 
 const NO_PREVIEW = { is_disabled: true };
 
@@ -28,7 +28,7 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   }
 
   /** The person can have done away with the topic since they spoke in it: their chat is still there. */
-  async function sendPart(chat: string, topic: string | undefined, part: Part): Promise<Message> {
+  async function sendPart(chat: string, topic: string | undefined, part: TelegramPart): Promise<Message> {
     if (topic === undefined) return call(chat, part, {});
     try {
       return await call(chat, part, { message_thread_id: Number(topic) });
@@ -38,7 +38,7 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
     }
   }
 
-  const call = (chat: string, part: Part, more: { message_thread_id?: number }): Promise<Message> =>
+  const call = (chat: string, part: TelegramPart, more: { message_thread_id?: number }): Promise<Message> =>
     part.file
       ? files.send(chat, part.file, { ...(part.text !== '' && captionOf(part)), ...markupOf(part), ...more })
       : api.sendMessage(chat, part.text, { ...textOf(part), ...more });
@@ -59,7 +59,7 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   }
 
   /** Bots may edit what they have said for ever; a file stays as it is. */
-  const editPart = ({ chat, id }: MessageRef, part: Part) =>
+  const editPart = ({ chat, id }: MessageRef, part: TelegramPart) =>
     part.file
       ? api.editMessageCaption(chat, Number(id), { ...captionOf(part), ...markupOf(part) })
       : api.editMessageText(chat, Number(id), part.text, textOf(part));
@@ -77,16 +77,21 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   return { send, edit, remove };
 }
 
-const markupOf = ({ keyboard }: Part) => (keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {});
-const textOf = (part: Part) => ({ entities: part.entities, link_preview_options: NO_PREVIEW, ...markupOf(part) });
-const captionOf = ({ text, entities }: Part) => ({ caption: text, caption_entities: entities });
+const markupOf = ({ keyboard }: TelegramPart) =>
+  keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {};
+const textOf = (part: TelegramPart) => ({
+  entities: part.entities,
+  link_preview_options: NO_PREVIEW,
+  ...markupOf(part),
+});
+const captionOf = ({ text, entities }: TelegramPart) => ({ caption: text, caption_entities: entities });
 
 const nothingToSee = (): SendError => new SendError('rejected', 'there is nothing in it that can be seen');
 const tooMany = (needed: number, there: number): SendError =>
   new SendError('rejected', `it would take ${needed} messages now, and was sent as ${there}`);
 
 /** Words go into the first messages; a file was the last one and is so still. What is between is not needed any more. */
-function paired(refs: readonly MessageRef[], parts: Part[]) {
+function paired(refs: readonly MessageRef[], parts: TelegramPart[]) {
   const filed = parts.at(-1)?.file ? 1 : 0;
   const spare = refs.slice(parts.length - filed, refs.length - filed);
   const staying = refs.filter((ref) => !spare.includes(ref));

@@ -29,7 +29,7 @@ interface Call {
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 }
 
-export interface Answer {
+export interface ApiAnswer {
   status: number;
   body: Buffer;
   /** There was more than wanted. */
@@ -52,7 +52,7 @@ function secureBy(proxy: string | null): https.Agent {
 }
 
 /** @throws NoAnswer */
-export function exchange(url: string, call: Call): Promise<Answer> {
+export function exchange(url: string, call: Call): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const tls = url.startsWith('https:');
     const { method = 'GET', headers, body, signal } = call;
@@ -132,7 +132,7 @@ export function fetchWithin(timeoutMs: number, proxy: string | null): NonNullabl
 const SAID_BY_ANYBODY = [429, 504];
 
 /** Proxies before the API answer with pages of their own, whose statuses say nothing of a chat or of the token. */
-function read({ status, body }: Pick<Answer, 'status' | 'body'>): unknown {
+function read({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): unknown {
   const answer = jsonIn(body);
   if (isOfTheApi(answer)) return answer;
   return { ok: false, error_code: SAID_BY_ANYBODY.includes(status) ? status : 502, description: NOT_JSON };

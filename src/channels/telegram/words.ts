@@ -1,4 +1,4 @@
-import { wellFormed } from '../../domain/wellFormed.ts';
+import { wellFormed } from '../../core/wellFormed.ts';
 
 interface Marked {
   type: string;

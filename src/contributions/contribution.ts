@@ -1,0 +1,38 @@
+import type { ChannelName } from '../core/channel.ts';
+import type { Attachment } from '../core/inbound.ts';
+
+export const CONTRIBUTION_KINDS = ['idea', 'answer', 'comment', 'reply'] as const;
+
+export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number];
+
+/** How a contribution is shown: with a person's name, that of their group, or none. */
+export const ATTRIBUTIONS = ['name', 'group', 'nobody'] as const;
+
+export type Attribution = (typeof ATTRIBUTIONS)[number];
+
+/** received → triaged → decided → released → delivered; withdrawn from received only. */
+export const CONTRIBUTION_STATES = ['received', 'triaged', 'decided', 'released', 'delivered', 'withdrawn'] as const;
+
+export type ContributionState = (typeof CONTRIBUTION_STATES)[number];
+
+export interface Contribution {
+  id: string;
+  reference: string;
+  contributorId: string;
+  kind: ContributionKind;
+  text: string;
+  fields: Record<string, unknown>;
+  attachments: Attachment[];
+  language: string;
+  channel: ChannelName;
+  question: string | null;
+  theme: string | null;
+  source: string | null;
+  attribution: Attribution;
+  attributionName: string | null;
+  state: ContributionState;
+  replyTo: string | null;
+  version: number;
+  submittedAt: Date;
+  updatedAt: Date;
+}

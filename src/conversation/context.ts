@@ -1,0 +1,51 @@
+import type { ContributionState } from '../contributions/contribution.ts';
+import type { Say } from '../core/loadPhrases.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { PressEvent } from '../process/events/answers.ts';
+import type { FlowRegistry } from './flow/flowRegistry.ts';
+import type { Input } from './flow/types.ts';
+import type { MemberChat, MemberReader } from './memberPanels.ts';
+import type { ProcessContext } from './processContext.ts';
+import type { Identity, OwnContributions, TurnStore, TurnWrite } from './turn.ts';
+
+/** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
+export type Interpretation =
+  | { kind: 'input'; input: Input; change?: Partial<TurnWrite> }
+  | { kind: 'done'; change: Partial<TurnWrite> };
+
+export interface TurnContext {
+  known: Identity;
+  base: TurnWrite;
+  registry: FlowRegistry;
+  processContext: ProcessContext;
+  language: string;
+  phrase: Say;
+  turns: Pick<TurnStore, 'openContribution' | 'isDone'>;
+  own: Pick<OwnContributions, 'find' | 'hasReplied'>;
+  pressEvent: PressEvent;
+  memberChat: MemberChat;
+  secret: string;
+}
+
+export const readerOf = ({ known, language, base }: TurnContext): MemberReader => ({
+  key: known.key,
+  language,
+  update: base.updateId,
+});
+export const answered = (message: OutboundMessage | null): Interpretation =>
+  done(message === null ? {} : { messages: [message] });
+export const done = (change: Partial<TurnWrite> = {}): Interpretation => ({ kind: 'done', change });
+
+/** Who says /start comes back, whatever else they say with it. */
+const restarted = ({ consentVersion }: TurnWrite): Partial<TurnWrite> => ({
+  status: 'active',
+  consents: [{ change: 'restarted', words: '/start', version: consentVersion }],
+});
+
+/** Whoever becomes a member speaks with us again. */
+export const joined = (message: OutboundMessage, { base }: TurnContext): Interpretation =>
+  done({ messages: [message], ...(base.status === 'stopped' && restarted(base)) });
+
+/** Why something can no longer be changed. */
+export const tooLate = (state: ContributionState, phrase: Say, language: string, reference: string): string =>
+  phrase(state === 'withdrawn' ? 'already_withdrawn' : 'edit_too_late', language, { reference });

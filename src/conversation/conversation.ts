@@ -1,0 +1,139 @@
+import type { Ids } from '../core/clock.ts';
+import type { DetectLanguage } from '../core/detectLanguage.ts';
+import type { Inbound } from '../core/inbound.ts';
+import type { Say } from '../core/loadPhrases.ts';
+import { type OutboundMessage, say } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { spoken } from '../core/texts.ts';
+import type { PressEvent } from '../process/events/answers.ts';
+import { effects, ownOf, quietWrite, type Show } from './effects.ts';
+import { takeTurn } from './flow/engine.ts';
+import type { FlowRegistry } from './flow/flowRegistry.ts';
+import { readLast, stored } from './flow/last.ts';
+import { readSession } from './flow/session.ts';
+import { busyUntil } from './flow/start.ts';
+import type { Input, LastSaid, Person, Session, Turn } from './flow/types.ts';
+import type { FlowVersions } from './flowVersions.ts';
+import { interpret } from './interpret.ts';
+import type { MemberChat } from './memberPanels.ts';
+import type { ProcessContext } from './processContext.ts';
+import { atPace } from './replyPace.ts';
+import type { HeldBack, Identity, OwnContributions, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
+
+export interface ConversationParts {
+  flowVersions: FlowVersions;
+  processContext: () => Promise<ProcessContext>;
+  phrase: Say;
+  show: Show;
+  timelineNumber: () => Promise<number | null>;
+  turns: Pick<TurnStore, 'openContribution' | 'isDone'>;
+  own: Pick<OwnContributions, 'find' | 'hasReplied'>;
+  pressEvent: PressEvent;
+  detect: DetectLanguage;
+  memberChat: MemberChat;
+  secret: string;
+  ids: Ids;
+  clock: () => number;
+}
+
+/** The turn of one update: what it means for this person, computed by the engine, as one write. */
+export function createConversation(
+  parts: ConversationParts,
+): (inbound: Inbound, known: Identity) => Promise<TurnWrite> {
+  return async (inbound, known) => {
+    if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
+    const processContext = await parts.processContext();
+    const language = spoken(wishes(known, inbound), processContext.languages);
+    const write = answeredIn(inbound.thread, await answerTo(inbound, known, { ...parts, processContext, language }));
+    const phrases: Phrases = (key, values) => parts.phrase(key, language, values);
+    const caughtUp = inbound.content.kind === 'caught_up';
+    return atPace(withUnsure(write, inbound, known, phrases), parts.clock(), caughtUp, (held) =>
+      together(held, phrases),
+    );
+  };
+}
+
+/** Whoever speaks in a thread or topic of the chat is answered there. */
+const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite => ({
+  ...write,
+  messages: write.messages.map((message) => inThread(thread, message)),
+});
+
+const inThread = (thread: string | undefined, message: OutboundMessage): OutboundMessage =>
+  thread === undefined ? message : { ...message, thread };
+
+type Tools = Omit<ConversationParts, 'processContext'> & { processContext: ProcessContext; language: string };
+
+async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promise<TurnWrite> {
+  const { processContext, language } = tools;
+  const base = { ...quietWrite(inbound, known, tools.ids), language };
+  base.status = statusNow(known, inbound);
+  const session = known.session as Session | null;
+  const registry = await tools.flowVersions.bookFor(session);
+  const meaning = await interpret(inbound.content, { ...tools, known, base, registry });
+  if (meaning.kind === 'done') return { ...base, ...meaning.change, busyUntil: busyIn(registry, readSession(session)) };
+  const person: Person = {
+    language,
+    consented: known.consentVersion !== null,
+    status: base.status === 'stopped' ? 'stopped' : 'active',
+    own: ownOf(known),
+    last: readLast(known.session),
+  };
+  const world = { ...processContext.world(language, tools.clock()), saidAt: inbound.at };
+  const turn = takeTurn(registry, session, person, meaning.input, world);
+  const likely = [...processContext.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
+  const write = await effects(turn, { ...base, ...meaning.change }, known, { ...tools, likely });
+  const last = withReference(turn, meaning.input, write);
+  return { ...write, session: stored(turn.session, last), busyUntil: busyIn(registry, turn.session) };
+}
+
+/** Where the words of this turn have become the end of a contribution, their rest belongs there as well. */
+function withReference({ last, events }: Turn, input: Input, { contributions }: TurnWrite): LastSaid | null {
+  if (input.kind !== 'text' || last === null) return last;
+  const made = contributions.findLast(({ text }) => text.endsWith(input.text));
+  const changed = events.findLast((event) => event.kind === 'edited' && event.text === input.text);
+  const reference = made?.reference ?? (changed?.kind === 'edited' ? changed.reference : undefined);
+  return reference === undefined ? last : { ...last, reference };
+}
+
+/** What may not have arrived is said again at the next sign of life, before anything else. */
+function withUnsure(write: TurnWrite, { content }: Inbound, { unsure }: Identity, phrases: Phrases): TurnWrite {
+  if (unsure.length === 0 || write.status === 'stopped' || NO_SIGN_OF_LIFE.has(content.kind)) return write;
+  const isSeen = ({ messages }: UnsureReply): boolean =>
+    content.kind === 'choice' && messages.some(({ choices }) => choices?.some(isPressed(content.data)));
+  const messages = unsure.filter((reply) => !isSeen(reply)).flatMap((reply) => reply.messages);
+  const lead = inThread(messages[0]?.thread, say(phrases('said_again')));
+  const again = messages.length === 0 ? [] : [lead, ...messages.slice(-MOST_SAID_AGAIN)];
+  return { ...write, repeats: unsure.map(({ id }) => id), messages: [...again, ...write.messages] };
+}
+
+const MOST_SAID_AGAIN = 5;
+const isPressed = (data: string) => (choice: { data: string }) => choice.data === data;
+const NO_SIGN_OF_LIFE = new Set<Inbound['content']['kind']>([
+  'timeout',
+  'caught_up',
+  'left',
+  'suggested',
+  'moved',
+  'removed',
+]);
+
+function together({ count, recorded, references, messages }: HeldBack, phrases: Phrases): OutboundMessage {
+  const listed = references.join(', ') + (recorded > references.length ? ' …' : '');
+  return inThread(messages[0]?.thread, say(phrases('answered_together', { count, recorded, references: listed })));
+}
+
+/** Whoever speaks to us is there again; somebody else's suggestion is not their word. */
+function statusNow({ status, turn }: Identity, { content }: Inbound): Identity['status'] {
+  if (content.kind === 'suggested') return turn === 0 ? 'asked' : status;
+  return content.kind !== 'left' && (status === 'unreachable' || status === 'asked') ? 'active' : status;
+}
+
+function busyIn(registry: FlowRegistry, session: Session | null): string | null {
+  const until = busyUntil(registry, session);
+  return until === null ? null : new Date(until).toISOString();
+}
+
+/** What somebody has chosen; else what their app says now, which it may not have said at the first contact. */
+const wishes = (known: Identity, { sender }: Inbound): (string | null)[] =>
+  known.languageChosen ? [known.language] : [sender.language, known.language];

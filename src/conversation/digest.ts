@@ -1,0 +1,67 @@
+import { type Block, type OutboundMessage, plainText } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { shorten } from '../core/split.ts';
+import { noticeMessage } from '../notices/announce.ts';
+import type { CurrentNotice } from '../notices/notice.ts';
+import type { ProcessContext } from './processContext.ts';
+import type { Identity } from './turn.ts';
+
+export interface DigestParts {
+  /** What went out before this person came, the newest first. */
+  current: (identityId: string, limit: number) => Promise<CurrentNotice[]>;
+  /** The process as it was last seen. */
+  around: () => Pick<ProcessContext, 'languages' | 'question'>;
+  phrasesIn: (language: string | null) => Phrases;
+  secret: string;
+}
+
+/** Somebody has just agreed to take part: a glance, not a newspaper. */
+const MOST_CURRENT = 3;
+/** Some of the newest may have been overtaken by time. */
+const LOOKED_AT = 10;
+const MOST_BUTTONS = 5;
+const MOST_QUOTED = 200;
+
+/** The way into the private chat: they are there. */
+const FOR_GROUPS = { chatLink: () => null, openChat: () => '' };
+
+/** What went out before somebody came, as one message; nothing where there is nothing. */
+export function createDigest(parts: DigestParts): (known: Identity, language: string) => Promise<OutboundMessage[]> {
+  return async (known, language) => {
+    const { languages, question } = parts.around();
+    const isOpen = ({ buttons }: CurrentNotice) => {
+      const asked = buttons.filter((button) => 'question' in button);
+      return asked.length === 0 || asked.some((button) => question(button.question, language)?.open);
+    };
+    const notices = (await parts.current(known.id, LOOKED_AT)).filter(isOpen).slice(0, MOST_CURRENT);
+    return notices.length === 0 ? [] : [digest(notices, known, { ...parts, language, languages })];
+  };
+}
+
+function digest(
+  notices: readonly CurrentNotice[],
+  { key, channel }: Identity,
+  { language, languages, phrasesIn, secret }: DigestParts & { language: string; languages: string[] },
+): OutboundMessage {
+  const reader = { language, identityKey: key, channel, recipient: 'person' } as const;
+  const rendering = { secret, languages, phrasesIn, ...FOR_GROUPS };
+  const messages = notices.map((notice) =>
+    noticeMessage(notices.length > 1 ? named(notice) : notice, reader, rendering),
+  );
+  const words = messages.map((message): Block => ({ kind: 'quote', text: shorten(plainText(message), MOST_QUOTED) }));
+  const intro: Block = { kind: 'text', text: phrasesIn(language)('digest_intro') };
+  return { blocks: [intro, ...words], ...firstButtons(messages) };
+}
+
+/** Below several notices a mere yes says nothing of what it answers. */
+const named = (notice: CurrentNotice): CurrentNotice => ({
+  ...notice,
+  buttons: notice.buttons.filter(({ label }) => label !== undefined),
+});
+
+function firstButtons(messages: readonly OutboundMessage[]): Pick<OutboundMessage, 'choices' | 'links'> {
+  const all = messages.flatMap(({ choices = [], links = [] }) => [...choices, ...links]).slice(0, MOST_BUTTONS);
+  const choices = all.filter((button) => 'data' in button);
+  const links = all.filter((button) => 'url' in button);
+  return { ...(choices.length > 0 && { choices }), ...(links.length > 0 && { links }) };
+}

@@ -1,0 +1,59 @@
+import { isUnseen } from '../../core/unseen.ts';
+import { amend } from './amend.ts';
+import { captionBeside, fileBeside, filesIn } from './files.ts';
+import { remember } from './freeText.ts';
+import { flowOf, frameOf, type Run } from './run.ts';
+import type { Input, Session } from './types.ts';
+
+type Media = Extract<Input, { kind: 'media' }>;
+
+/** The further files of an album go where its first one went; nobody is answered five times for five photos. */
+export function joinsAlbum(run: Run, input: Input): boolean {
+  const { session } = run;
+  if (input.kind !== 'media' || !session?.album || session.album.id !== input.album) return false;
+  const { answer: name } = session.album;
+  const silent = isUnseen(input.caption);
+  // Nothing could be kept of the album: its words are a message of their own.
+  if (name === null) return silent;
+  // Where they are asked about by themselves, they are asked about anew.
+  if (!silent && frameOf(run)?.flow === 'loose') return false;
+  amend(run, () => {
+    session.answers[name] = [...filesIn(session.answers[name]), input.attachment];
+    if (!silent) addWords(run, session, name, input);
+  });
+  return true;
+}
+
+/** Under whichever of its photos they stand, the words of an album are those that its files came with. */
+function addWords(run: Run, session: Session, files: string, { caption, messageId = null }: Media): void {
+  const { answers } = session;
+  const name = wordsBeside(run, session, files);
+  const before = answers[name];
+  if (name === files) {
+    answers[fileBeside(name)] = answers[files] ?? null;
+    if (session.album) session.album.answer = fileBeside(name);
+  }
+  answers[name] = typeof before === 'string' ? `${before}\n\n${caption}` : caption;
+  if (name !== captionBeside(files)) remember(run, name, typeof before === 'string' ? null : messageId);
+}
+
+/** The answer that the words of these files are: where a text was asked for, the files stand beside it. */
+function wordsBeside(run: Run, { answers }: Session, files: string): string {
+  const owner = Object.keys(answers).find((other) => fileBeside(other) === files);
+  if (owner !== undefined) return owner;
+  if (files === 'files' && frameOf(run)?.flow === 'welcome') return 'said';
+  return isAskedAsText(run, files) ? files : captionBeside(files);
+}
+
+function isAskedAsText(run: Run, name: string): boolean {
+  const frame = frameOf(run);
+  const flow = frame && flowOf(run, frame);
+  return flow?.steps.some((step) => 'ask' in step && step.ask === 'text' && (step.save ?? step.id) === name) ?? false;
+}
+
+/** After its first file: where that one is, if it was kept. */
+export function beginAlbum(run: Run, input: Input): void {
+  if (input.kind !== 'media' || input.album === undefined || !run.session) return;
+  const kept = Object.entries(run.session.answers).find(([, answer]) => filesIn(answer).includes(input.attachment));
+  run.session.album = { id: input.album, answer: kept?.[0] ?? null };
+}

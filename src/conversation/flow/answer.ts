@@ -1,0 +1,164 @@
+import { textFor } from '../../core/texts.ts';
+import { isUnseen } from '../../core/unseen.ts';
+import { captionBeside, fileBeside } from './files.ts';
+import { following } from './flowRegistry.ts';
+import { keptAside } from './freeText.ts';
+import { askAgain, question } from './question.ts';
+import { openAsk, phraseOf, type Run, tell, tellUnsupported } from './run.ts';
+import type { Ask } from './source/schema.ts';
+import { proceed } from './stepRunner.ts';
+import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
+import { carries } from './steps/contribute.ts';
+import { spellings } from './system.ts';
+import type { Input, Open, Session } from './types.ts';
+import { formatted, knownIn, labelsIn } from './values.ts';
+
+export type At = NonNullable<ReturnType<typeof openAsk>>;
+
+/** Holds an input against the open question. */
+export function answer(run: Run, at: At, input: Input): void {
+  const picks = picksOf(at.step, run.world, labelsIn(run));
+  switch (input.kind) {
+    case 'choice':
+      return press(run, at, picks, input);
+    case 'text': {
+      const typed = { skip: spellings(run, 'skip'), done: spellings(run, 'done') };
+      return take(
+        run,
+        at,
+        readText(at.step, picks, at.open, input.text, () => knownIn(run, at.flow), typed),
+        input,
+      );
+    }
+    case 'media':
+      return takeMedia(run, at, picks, input);
+    case 'unsupported':
+      return tellUnsupported(run, input);
+    default:
+      tell(run, 'unsupported');
+  }
+}
+
+function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {
+  const { nonce } = at.open;
+  const what = input.data.startsWith(`${nonce}:`) ? input.data.slice(nonce.length + 1) : null;
+  const reading = what === null ? null : readButton(at.step, picks, at.open, what, () => knownIn(run, at.flow));
+  if (!reading) return stale(run, input);
+  run.words = labelOf(run, at, picks, input.data);
+  take(run, at, reading, input);
+}
+
+function labelOf(run: Run, { step, open }: At, picks: Pick[], data: string): string {
+  const shown = buttons(step, picks, open, run.person.language, run.world.languages, phraseOf(run));
+  return shown.find((button) => button.data === data)?.label ?? '';
+}
+
+/** Two presses within so long are one: the answer to the first is on its way. */
+const DOUBLE_PRESS_MS = 2_000;
+
+/**
+ * A button of another question or person changes nothing. One that was just pressed is pressed again by whoever saw no
+ * answer: what is open is asked once more.
+ */
+export function stale(run: Run, input: Input): void {
+  const again = input.kind === 'choice' && run.session?.lastNonce && input.data.startsWith(`${run.session.lastNonce}:`);
+  if (!again) return tell(run, 'stale_button');
+  if (run.world.now - run.seenBefore < DOUBLE_PRESS_MS) return;
+  if (openAsk(run)) askAgain(run);
+  else tell(run, 'pressed_before');
+}
+
+/** A file is taken where one is asked for; the words under it are never lost. */
+function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
+  const { step, open, flow } = at;
+  const { attachment, caption } = input;
+  const reading = readMedia(step, attachment);
+  const silent = isUnseen(caption);
+  if (reading.kind === 'wrong' && keptAside(run, at, input)) return;
+  if (silent) return take(run, at, reading, input);
+  const name = step.save ?? step.id;
+  if (reading.kind === 'answer' && step.ask === 'media')
+    return take(run, at, reading, input, { [captionBeside(name)]: caption });
+  const words = readText(step, picks, open, caption, () => knownIn(run, flow));
+  if (words.kind === 'wrong') return take(run, at, words, input);
+  if (reading.kind === 'answer') return take(run, at, words, input, { [fileBeside(name)]: attachment });
+  tell(run, 'file_left_out');
+  take(run, at, words, input);
+}
+
+type Media = Extract<Input, { kind: 'media' }>;
+type Beside = Record<string, string | Media['attachment']>;
+
+function take(run: Run, at: At, reading: AnswerReading, input: Input, beside: Beside = {}): void {
+  const { step, open, flow } = at;
+  const { session } = run;
+  if (!session) return;
+  const name = step.save ?? step.id;
+  switch (reading.kind) {
+    case 'wrong':
+      return void (keptAside(run, at, input) || wrong(run, at, reading));
+    case 'page':
+      open.page = reading.page;
+      return askAgain(run);
+    case 'picked':
+      run.took = null;
+      open.picked = reading.picked;
+      return askAgain(run);
+    case 'skipped':
+      run.took = null;
+      for (const old of [name, fileBeside(name), captionBeside(name)]) delete session.answers[old];
+      close(run, open);
+      return proceed(run, step.next ?? following(flow, step.id));
+    case 'answer':
+      run.took = name;
+      delete session.answers[captionBeside(name)];
+      Object.assign(session.answers, { [name]: reading.value }, beside);
+      if (carries(flow, name)) carry(session, name, input);
+      close(run, open);
+      if (step.ask === 'consent') return proceed(run, consent(run, at, reading.value, input));
+      return proceed(run, reading.next ?? step.next ?? following(flow, step.id));
+  }
+}
+
+/** The message whose edit, or whose further part, belongs to this answer. */
+function carry(session: Session, name: string, input: Input): void {
+  const messageId =
+    'messageId' in input && typeof session.answers[name] === 'string' ? (input.messageId ?? null) : null;
+  Object.assign(session, { messageId, messageAnswer: name });
+}
+
+export function close(run: Run, open: Open): void {
+  if (!run.session) return;
+  run.session.lastNonce = open.nonce;
+  run.session.open = null;
+  run.session.timeoutAt = null;
+}
+
+function consent(run: Run, { step, flow }: At, value: unknown, input: Input): string | null {
+  const { version = '1', to } = step.consent ?? {};
+  const agreed = value === 'agree';
+  const label = textFor(labelsIn(run)(agreed ? 'agree' : 'decline'), run.person.language, run.world.languages);
+  const words = input.kind === 'text' ? input.text.trim() : label;
+  const next = step.next ?? following(flow, step.id);
+  if (to === 'profile') run.events.push({ kind: 'asked_for_profile', agreed, version, words });
+  else {
+    run.events.push({ kind: agreed ? 'consented' : 'declined', version, words });
+    run.person.consented = agreed;
+  }
+  return agreed ? next : (step.declined ?? next);
+}
+
+function wrong(run: Run, at: At, reading: Extract<AnswerReading, { kind: 'wrong' }>): void {
+  const { step, open, flow } = at;
+  open.tries += 1;
+  if (step.retries !== undefined && open.tries >= step.retries && (step.otherwise || step.skip)) {
+    close(run, open);
+    return proceed(run, step.otherwise ?? step.next ?? following(flow, step.id));
+  }
+  run.events.push({ kind: 'said', message: question(run, flow, step, correction(run, at, step, reading)) });
+}
+
+function correction(run: Run, { flow }: At, step: Ask, reading: Extract<AnswerReading, { kind: 'wrong' }>): string {
+  const own = reading.key === 'wrong_choice' ? undefined : step.check?.message;
+  return own ? formatted(run, flow, own) : phraseOf(run)(reading.key, reading.values);
+}

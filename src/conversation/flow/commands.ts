@@ -1,0 +1,53 @@
+import { plain } from './flowRegistry.ts';
+import { isOpenTo } from './flows.ts';
+import { openAsk, type Run, tell } from './run.ts';
+import { findPick, picksOf } from './steps/ask.ts';
+import type { Input } from './types.ts';
+import { labelsIn } from './values.ts';
+
+export interface CommandInput {
+  name: string;
+  argument: string;
+  /** What the person wrote. */
+  words: string;
+}
+
+/** What is longer or more than one word is never taken for a command. */
+export const LONGEST_WORD = 24;
+
+/**
+ * A slash command, or one of its words as the whole message: an idea that begins with "stop" stays an idea, and so does
+ * a word that the open question offers as an answer. Who wants to leave may, whatever is offered.
+ */
+export function commandIn(run: Run, input: Input): CommandInput | null {
+  if (input.kind === 'command') return { ...input, name: meantBy(run, input.name), words: `/${input.name}` };
+  if (input.kind !== 'text') return null;
+  const word = plain(input.text).replace(/^\//, '');
+  if (word === '' || word.length > LONGEST_WORD || word.includes(' ')) return null;
+  const name = commandOf(run, word);
+  if (name === undefined || (name !== 'stop' && isOffered(run, word))) return null;
+  return { name, argument: '', words: input.text.trim() };
+}
+
+const commandOf = ({ registry: { messages } }: Run, word: string): string | undefined =>
+  Object.hasOwn(messages.words, word) ? messages.words[word] : undefined;
+
+/** With a slash before it a word in one's own language means the same. */
+const meantBy = (run: Run, name: string): string =>
+  isOpenTo(run.registry, name) ? name : (commandOf(run, plain(name)) ?? name);
+
+/**
+ * Words after a command that takes none make the whole a message: "/stop sending trucks through the village" is an answer
+ * like any other, never by its first word a command.
+ */
+export function asSpoken(run: Run, input: Input): Input {
+  if (input.kind !== 'command' || input.argument.trim() === '' || input.name === 'start') return input;
+  if (isOpenTo(run.registry, input.name)) return input;
+  if (input.name === 'stop') tell(run, 'stop_alone');
+  return { kind: 'text', text: input.words ?? `/${input.name} ${input.argument}`, messageId: null };
+}
+
+function isOffered(run: Run, word: string): boolean {
+  const at = openAsk(run);
+  return at !== null && !at.open.asking && findPick(picksOf(at.step, run.world, labelsIn(run)), word) !== undefined;
+}

@@ -1,0 +1,234 @@
+import { languageTag } from '../../core/messageFormat.ts';
+import { isUnseen } from '../../core/unseen.ts';
+import { beginAlbum, joinsAlbum } from './albums.ts';
+import { answer, close, stale } from './answer.ts';
+import { asSpoken, type CommandInput, commandIn } from './commands.ts';
+import { milliseconds } from './durations.ts';
+import { reword } from './edits.ts';
+import type { FlowRegistry } from './flowRegistry.ts';
+import { isOpenTo } from './flows.ts';
+import { recent, remembered } from './last.ts';
+import { askAgain } from './question.ts';
+import { joinsRest, repeats } from './rest.ts';
+import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
+import { readSession } from './session.ts';
+import { firstAnswer, formAnswers, hasDraft, idle, start, startAnswers, startUnlessBusy } from './start.ts';
+import { aside, begin, beginLater, proceed } from './stepRunner.ts';
+import { MOST_TEXT } from './steps/ask.ts';
+import { askLanguage, askToLeave, readLanguage, readLeave } from './system.ts';
+import type { Input, Open, Person, Session, Turn, World } from './types.ts';
+
+/**
+ * One input taken to the next wait. Pure and total: any input in any state, also one that nobody made on purpose, gives
+ * a turn. What an author did wrong ends in a `failed` event and a plain line.
+ */
+export function takeTurn(
+  registry: FlowRegistry,
+  session: Session | null,
+  person: Person,
+  input: Input,
+  world: World,
+): Turn {
+  const who = { ...person, language: languageTag(person.language) };
+  const words = input.kind === 'text' ? input.text.trim() : '';
+  const before = readSession(session);
+  const seenBefore = before?.seenAt ?? 0;
+  const at = world.saidAt ?? world.now;
+  const last = recent(person.last ?? null, at);
+  const run: Run = { registry, world, person: who, session: before, seenBefore, events: [], words, last };
+  expire(run);
+  if (run.session)
+    Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });
+  try {
+    dispatch(run, input);
+  } catch (error) {
+    fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
+  }
+  const taken = input.kind === 'text' && run.took !== undefined ? remembered(input, run.took, at, world.now) : last;
+  return { session: run.session, last: taken, events: run.events };
+}
+
+const isTheirs = (input: Input): boolean => input.kind !== 'timeout';
+
+/** A conversation that nobody has gone on with for as long as its flow says is over; something half-given is kept. */
+function expire(run: Run): void {
+  const frame = run.session?.stack[0];
+  const after = frame && run.registry.get(frame.flow, frame.version)?.expires;
+  if (!run.session || !frame || after === undefined || hasDraft(run)) return;
+  if (run.world.now - run.session.seenAt < milliseconds(after)) return;
+  run.events.push({ kind: 'ended', flow: frame.flow, how: 'timed_out' });
+  run.session = null;
+}
+
+function dispatch(run: Run, given: Input): void {
+  const input = run.person.status === 'stopped' ? given : asSpoken(run, given);
+  const command = commandIn(run, input);
+  if (run.person.status === 'stopped') {
+    if (command?.name === 'start') restart(run, command);
+    return;
+  }
+  // Whoever wants to leave may, whatever else is wrong.
+  if (command?.name === 'stop') return stop(run, command);
+  if (isWornOut(run))
+    return void fail(run, run.session?.stack.at(-1)?.flow ?? '', '', 'Too many turns in one session.');
+  const longest = longestText(input);
+  if (longest > MOST_TEXT) return refuseLength(run, longest);
+  if (command) return obey(run, command);
+  if (input.kind === 'begin') return startUnlessBusy(run, input);
+  if (input.kind === 'form')
+    return startUnlessBusy(run, {
+      kind: 'begin',
+      flow: input.form,
+      answers: formAnswers(run, input.form, input.fields),
+      spoken: true,
+    });
+  if (input.kind === 'timeout') return timeOut(run, input.nonce);
+  if (input.kind === 'edited') return reword(run, input);
+  if (input.kind === 'media' && input.tooLarge !== undefined) return hearBeside(run, input, input.tooLarge);
+  hear(run, input);
+}
+
+/** What is said, shown or pressed. */
+function hear(run: Run, input: Input): void {
+  if (input.kind === 'text' && (repeats(run, input) || joinsRest(run, input))) return;
+  if (joinsAlbum(run, input)) return;
+  if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
+  else answerOpen(run, input);
+  beginAlbum(run, input);
+}
+
+/** Of a file that nobody can fetch there is nothing to keep but the words beside it. */
+function hearBeside(run: Run, { caption, messageId = null }: Extract<Input, { kind: 'media' }>, mostBytes: number) {
+  tellTooLarge(run, mostBytes);
+  if (!isUnseen(caption)) hear(run, { kind: 'text', text: caption, messageId });
+}
+
+const isWornOut = (run: Run): boolean => (run.session?.turns ?? 0) > CEILINGS.turnsASession;
+
+function longestText(input: Input): number {
+  if (input.kind === 'text' || input.kind === 'edited') return input.text.length;
+  if (input.kind === 'media') return input.caption.length;
+  if (input.kind !== 'form') return 0;
+  return Math.max(0, ...Object.values(input.fields).map((field) => field.length));
+}
+
+function restart(run: Run, command: CommandInput): void {
+  run.events.push({ kind: 'restarted', words: command.words });
+  run.person.status = 'active';
+  begin(run, 'welcome', startAnswers(run, command));
+}
+
+function stop(run: Run, command: CommandInput): void {
+  run.events.push({ kind: 'stopped', words: command.words });
+  tell(run, 'stop_done');
+  run.session = null;
+}
+
+const ASIDES = new Set(['mine', 'privacy', 'timeline']);
+
+function obey(run: Run, command: CommandInput): void {
+  const { name } = command;
+  if (name === 'language') return askLanguage(run);
+  if (name === 'back') return goBack(run);
+  if (name === 'cancel') return cancel(run);
+  if (name === 'start')
+    return startUnlessBusy(run, { kind: 'begin', flow: 'welcome', answers: startAnswers(run, command) });
+  if (name !== 'help' && isOpenTo(run.registry, name)) {
+    if (ASIDES.has(name) && openAsk(run)) return aside(run, name);
+    return startUnlessBusy(run, { kind: 'begin', flow: name, answers: firstAnswer(run, command) });
+  }
+  tell(run, name === 'help' ? 'help' : 'unknown_command');
+  askAgain(run);
+}
+
+function answerSystem(run: Run, open: Open, asking: NonNullable<Open['asking']>, input: Input): void {
+  if (asking.kind === 'language') answerLanguage(run, open, input);
+  else answerLeave(run, open, asking.wanted, input);
+}
+
+function answerLeave(run: Run, open: Open, wanted: Input, input: Input): void {
+  const said = readLeave(run, open, input);
+  if (said === null) return stale(run, input);
+  const { nonce } = open;
+  if (said !== 'other') run.took = null;
+  delete open.asking;
+  open.nonce = run.world.random();
+  if (said === 'leave') leave(run, wanted);
+  else if (said === 'stay') askAgain(run);
+  else answerOpen(run, input);
+  if (run.session) run.session.lastNonce = nonce;
+}
+
+function leave(run: Run, wanted: Input): void {
+  run.events.push({ kind: 'ended', flow: run.session?.stack[0]?.flow ?? '', how: 'left' });
+  const later = run.session?.later;
+  run.session = null;
+  if (wanted.kind !== 'begin') {
+    tell(run, 'cancelled');
+    return beginLater(run, later);
+  }
+  start(run, wanted);
+  if (later && run.session) (run.session as Session).later = later;
+}
+
+/** Held against the question that is open, if there is one. */
+function answerOpen(run: Run, input: Input): void {
+  const at = openAsk(run);
+  if (at) answer(run, at, input);
+  else idle(run, input);
+}
+
+function answerLanguage(run: Run, open: Open, input: Input): void {
+  const chosen = readLanguage(run, open, input);
+  if (chosen === null || !run.session) return stale(run, input);
+  delete open.asking;
+  run.session.lastNonce = open.nonce;
+  open.nonce = run.world.random();
+  if (chosen === undefined) return answerOpen(run, input);
+  run.took = null;
+  run.person.language = chosen;
+  run.events.push({ kind: 'language', language: chosen });
+  tell(run, 'language_done');
+  if (openAsk(run)) askAgain(run);
+  else run.session = null;
+}
+
+function goBack(run: Run): void {
+  const at = openAsk(run);
+  if (!at || !run.session) return tell(run, 'nothing_open');
+  delete at.open.asking;
+  const steps = new Set(at.flow.steps.map((step) => step.id));
+  const history = run.session.history.filter((id) => steps.has(id) && id !== at.step.id);
+  const previous = history.pop();
+  if (previous === undefined) {
+    tell(run, 'nothing_before');
+    return askAgain(run);
+  }
+  run.session.history = history;
+  proceed(run, previous);
+}
+
+function cancel(run: Run): void {
+  if (!run.session) return tell(run, 'nothing_open');
+  if (hasDraft(run)) return askToLeave(run, { kind: 'command', name: 'cancel', argument: '' });
+  run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'cancelled' });
+  const { later } = run.session;
+  run.session = null;
+  tell(run, 'cancelled');
+  beginLater(run, later);
+}
+
+function timeOut(run: Run, nonce: string): void {
+  const { session } = run;
+  if (!session?.timeoutAt || session.timeoutAt > run.world.now) return;
+  const at = openAsk(run);
+  const goto = at?.step.timeout?.goto;
+  if (!at || goto === undefined) {
+    // Left over from an older version: asked about again and again otherwise.
+    session.timeoutAt = null;
+    return;
+  }
+  if (at.open.nonce !== nonce) return;
+  close(run, at.open);
+  proceed(run, goto);
+}

@@ -1,0 +1,72 @@
+import type { OutboundMessage } from '../../core/message.ts';
+import { milliseconds } from './durations.ts';
+import { type Next, openAsk, phraseOf, type Run, WAITS, worded } from './run.ts';
+import type { Ask, Flow } from './source/schema.ts';
+import { buttons, picksOf, readGiven } from './steps/ask.ts';
+import type { Open } from './types.ts';
+import { answersIn, formatted, knownIn, labelsIn } from './values.ts';
+
+/** A question whose answer was given beforehand (a form, a deep link) is passed over. */
+export function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): Next {
+  const { session } = run;
+  if (!session) return null;
+  if (step.ask === 'consent' && !step.consent?.to && run.person.consented) return next;
+  const passed = step.ask === 'consent' ? null : passOver(run, flow, step, next);
+  if (passed !== null) return passed.next;
+  if (picksOf(step, run.world, () => '').length === 0 && ['choice', 'choices'].includes(step.ask)) return next;
+  session.history = [...session.history.filter((id) => id !== step.id), step.id].slice(-50);
+  openQuestion(run, step);
+  run.events.push({ kind: 'said', message: question(run, flow, step) });
+  return WAITS;
+}
+
+/** Where a given answer leads; null when there is none, or it is none that this question takes. */
+function passOver(run: Run, flow: Flow, step: Ask, next: string | null): { next: string | null } | null {
+  const { session } = run;
+  const name = step.save ?? step.id;
+  if (!session?.given?.includes(name)) return null;
+  session.given = session.given.filter((other) => other !== name);
+  const given = Object.hasOwn(session.answers, name) ? session.answers[name] : undefined;
+  if (given === undefined) return step.skip ? { next } : null;
+  const picks = picksOf(step, run.world, labelsIn(run));
+  const reading = readGiven(step, picks, blankOpen(run), given, () => knownIn(run, flow));
+  if (reading.kind === 'answer') {
+    session.answers[name] = reading.value;
+    return { next: reading.next ?? next };
+  }
+  delete session.answers[name];
+  return null;
+}
+
+export const blankOpen = (run: Run): Open => ({ nonce: '', askedAt: run.world.now, tries: 0, page: 0, picked: [] });
+
+export function openQuestion(run: Run, step: Ask): void {
+  if (!run.session) return;
+  const { now, random } = run.world;
+  run.session.open = { ...blankOpen(run), nonce: random(), picked: pickedBefore(run, step) };
+  run.session.timeoutAt = step.timeout ? now + milliseconds(step.timeout.after) : null;
+}
+
+/** Several choices begin with those that were made before. */
+function pickedBefore(run: Run, step: Ask): string[] {
+  if (step.ask !== 'choices') return [];
+  const before = [answersIn(run)[step.save ?? step.id]].flat();
+  const values = picksOf(step, run.world, labelsIn(run)).map(({ value }) => value);
+  return values.filter((value) => before.includes(value));
+}
+
+export function question(run: Run, flow: Flow, step: Ask, words?: string): OutboundMessage {
+  const phrase = phraseOf(run);
+  const picks = picksOf(step, run.world, labelsIn(run));
+  const open = run.session?.open as Open;
+  const choices = buttons(step, picks, open, run.person.language, run.world.languages, phrase);
+  return worded(run, words ?? formatted(run, flow, step.text), choices.length > 0 ? choices : undefined);
+}
+
+export function askAgain(run: Run): void {
+  const at = openAsk(run);
+  if (!at) return;
+  // a question of the engine's own that stood before it is over, else the buttons shown now would not count
+  delete at.open.asking;
+  run.events.push({ kind: 'said', message: question(run, at.flow, at.step) });
+}

@@ -1,0 +1,47 @@
+import { amend } from './amend.ts';
+import { plain } from './flowRegistry.ts';
+import { isRepeat, isRest, withRest } from './last.ts';
+import { openAsk, type Run, refuseLength } from './run.ts';
+import { findPick, MOST_TEXT, picksOf } from './steps/ask.ts';
+import { spellings } from './system.ts';
+import type { Input } from './types.ts';
+import { labelsIn } from './values.ts';
+
+type Text = Extract<Input, { kind: 'text' }>;
+
+const heardAt = ({ world }: Run): number => world.saidAt ?? world.now;
+
+/** What was said and taken a moment ago, and is said once more, was meant once. */
+export const repeats = (run: Run, input: Text): boolean =>
+  isRepeat(run.last, input, heardAt(run)) && !isOffered(run, input.text);
+
+/** The rest of a text that was too long for one message goes where its beginning went, whatever was asked since. */
+export function joinsRest(run: Run, input: Text): boolean {
+  const { last, session } = run;
+  if (!session || !isRest(last, heardAt(run)) || last.name === null || isOffered(run, input.text)) return false;
+  const { name } = last;
+  const before = session.answers[name];
+  if (typeof before !== 'string') return false;
+  const words = withRest(before, last, input.text);
+  run.took = name;
+  if (words.length > MOST_TEXT) refuseLength(run, words.length);
+  else
+    amend(run, (kept) => {
+      kept.answers[name] = words;
+      // An edit of one piece may not replace the whole.
+      if (kept.messageAnswer === name) kept.messageId = null;
+    });
+  return true;
+}
+
+/** The words of a button are an answer, however soon they come. */
+function isOffered(run: Run, text: string): boolean {
+  const at = openAsk(run);
+  if (!at || at.open.asking) return false;
+  const { step } = at;
+  const below = [
+    ...(step.skip ? spellings(run, 'skip') : []),
+    ...(step.ask === 'choices' ? spellings(run, 'done') : []),
+  ];
+  return below.includes(plain(text)) || findPick(picksOf(step, run.world, labelsIn(run)), text) !== undefined;
+}

@@ -1,0 +1,256 @@
+import { CONTRIBUTION_STATES } from '../../../contributions/contribution.ts';
+import { DEEDS, FACTS, PROPERTIES } from '../../../notices/audience/audience.ts';
+import { KINDS } from '../../../notices/kinds.ts';
+import { ROLES } from '../../../people/member.ts';
+import { STAKEHOLDER_GROUPS } from '../../../people/preferences.ts';
+import { DECISIONS, ELEMENTS } from '../../../responses/decision.ts';
+import { MOST_LABEL } from './lint/words.ts';
+
+/** What the code says by one key of a catalog. */
+export interface PhraseKey {
+  /** The names that the code puts in. */
+  names: readonly string[];
+  /** Characters that fit, where it is a button. */
+  most?: number;
+}
+
+/** In a digest the reference and a dot stand before the words of a button. */
+const BESIDE_REFERENCE = MOST_LABEL - 'HB-2345678 · '.length;
+
+/** Slack cuts titles and buttons of forms after so many. */
+const SLACK_TITLE = 24;
+
+const says = (...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names: [] }]);
+const button = (...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names: [], most: MOST_LABEL }]);
+const withNames = (names: string[], ...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names }]);
+
+/** Of `texts` in messages.yaml: what the engine says. */
+export const MESSAGES = new Map<string, PhraseKey>([
+  ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
+  ...button('topic_reminders'),
+  ...says(
+    'help',
+    'unknown_command',
+    'stop_done',
+    'cancelled',
+    'nothing_open',
+    'nothing_before',
+    'stale_button',
+    'pressed_before',
+  ),
+  ...says('unsupported', 'failed', 'leave_ask', 'language_ask', 'language_done', 'file_left_out'),
+  ...says('file_not_given', 'file_taken_out'),
+  ...says(
+    'kept_for_later',
+    'too_many_for_later',
+    'kept_until_agreed',
+    'added',
+    'edit_taken',
+    'edit_not_taken',
+    'stop_alone',
+  ),
+  ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
+  ...withNames(['count'], 'wrong_choice'),
+  ...withNames(['min'], 'wrong_too_little'),
+  ...withNames(['max'], 'wrong_too_much', 'wrong_too_long', 'file_too_large'),
+]);
+
+/** Of chat.yaml: what the application says outside the flows. */
+export const CHAT = new Map<string, PhraseKey>([
+  ...withNames(
+    ['reference'],
+    'edit_done',
+    'rest_added',
+    'edit_file_done',
+    'edit_file_removed',
+    'edit_too_late',
+    'edit_too_large',
+    'withdraw_done',
+    'already_withdrawn',
+  ),
+  ...['edit_button', 'withdraw_button'].map((key): [string, PhraseKey] => [
+    key,
+    { names: ['reference'], most: MOST_LABEL },
+  ]),
+  ...withNames(['count', 'recorded', 'references'], 'answered_together'),
+  ...says('said_again', 'reply_known'),
+  ...says('question_closed', 'mine_none', 'no_words', 'privacy_words', 'digest_intro'),
+  ...withNames(['count'], 'mine_more'),
+  ...withNames(['day'], 'question_not_yet'),
+  ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),
+  ...says('timeline_none', 'timeline_events', 'timeline_ways'),
+  ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over', 'timeline_event_cancelled'),
+  ...withNames(
+    ['day'],
+    'timeline_open',
+    'timeline_on',
+    'timeline_hear_back',
+    'timeline_way_from',
+    'timeline_way_until',
+  ),
+  ...withNames(['mode'], 'timeline_mode'),
+  ...withNames(['title', 'mode', 'live'], 'timeline_way'),
+  ...withNames(['from', 'day'], 'timeline_later'),
+  ...['why', 'who', 'how', 'where'].flatMap((part) => withNames([part], `timeline_${part}`)),
+  ...button('event_yes', 'event_maybe', 'event_no', 'event_decline'),
+  ['event_invite', { names: ['title'], most: MOST_LABEL }],
+  ...says('event_ask', 'event_seat', 'event_expected', 'event_promoted', 'event_unknown'),
+  ...says('event_said_maybe', 'event_said_maybe_late', 'event_said_no'),
+  ...withNames(['count'], 'event_free', 'event_full'),
+  ...withNames(['position'], 'event_waiting'),
+  ...withNames(['title'], 'event_over', 'event_cancelled'),
+  ...says('slack_home_begin', 'slack_home_lead', 'slack_home_stopped', 'slack_home_mine'),
+  ...says('slack_form_end', 'slack_try_again', 'slack_suggested', 'slack_not_suggested'),
+  ...['slack_share', 'slack_form_submit', 'slack_form_cancel', 'slack_form_close'].map((key): [string, PhraseKey] => [
+    key,
+    { names: [], most: SLACK_TITLE },
+  ]),
+]);
+
+/** Of notices.yaml: the frame around a response, and what notices have in common. */
+export const NOTICES = new Map<string, PhraseKey>([
+  ['open_chat', { names: [], most: MOST_LABEL }],
+  ...says('test_message'),
+  ...withNames(['count'], 'response_intro'),
+  ...withNames(['reference'], 'response_heading'),
+  ...says('response_no_words', 'response_invitation', 'response_replaces', 'response_different'),
+  ...says(...DECISIONS.map((decision) => `response_was_${decision}`)),
+  ...says(...DECISIONS.map((decision) => `response_decision_${decision}`)),
+  ...says(...ELEMENTS.map((element) => `response_element_${element}`)),
+  ...withNames(['element', 'language'], 'response_element_in_language'),
+  ...['clear', 'question', 'disagree'].map((reply): [string, PhraseKey] => [
+    `response_button_${reply}`,
+    { names: [], most: BESIDE_REFERENCE },
+  ]),
+]);
+
+const buttonWith = (names: string[], ...keys: string[]): [string, PhraseKey][] =>
+  keys.map((key) => [key, { names, most: MOST_LABEL }]);
+const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'cancelled'];
+
+/** Of members.yaml: what members read in the chat. */
+export const MEMBERS = new Map<string, PhraseKey>([
+  ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
+  ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
+  ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
+  ...withNames(['title'], 'group_ask', 'group_active', 'group_dropped'),
+  ...['overview', 'notices', 'when', 'confirm', 'responses', 'forum', 'calendar'].map((key): [string, PhraseKey] => [
+    `title_${key}`,
+    { names: [], most: SLACK_TITLE },
+  ]),
+  ['panel_close', { names: [], most: SLACK_TITLE }],
+  ...button(
+    'group_yes',
+    'group_no',
+    'button_overview',
+    'button_notices',
+    'button_older',
+    'button_calendar',
+    'button_later',
+    'button_sooner',
+    'button_forum',
+    'button_preview',
+  ),
+  ...button(
+    'button_release',
+    'button_read',
+    'button_next',
+    'button_previous',
+    'button_back',
+    'button_leave',
+    'leave_button',
+  ),
+  ...button(
+    'deed_approve',
+    'deed_schedule',
+    'deed_pause',
+    'deed_resume',
+    'deed_cancel',
+    'deed_call_back',
+    'when_at_once',
+    'when_own',
+  ),
+  ...buttonWith(['time'], 'when_today', 'when_tomorrow', 'when_monday'),
+  ...buttonWith(['language'], 'button_in'),
+  ...buttonWith(['count'], 'button_waiting', 'send_button', 'approve_button'),
+  ...buttonWith(['people'], 'release_button'),
+  ...withNames(['name', 'roles'], 'desk_you'),
+  ...says('desk_nothing', 'reach_heading', 'reach_none', 'notices_heading', 'leave_ask_chat', 'leave_done'),
+  ...withNames(['channel', 'count', 'unagreed', 'gone'], 'reach_channel'),
+  ...withNames(['drafts', 'scheduled', 'running', 'paused', 'waiting'], 'notices_counts'),
+  ...says(
+    'notices_none',
+    'notices_newest',
+    'waiting_none',
+    'waiting_these',
+    'notice_responses',
+    'notice_seat',
+    'audience_everyone',
+  ),
+  ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
+  ...withNames(['count'], 'calendar_lead'),
+  ...withNames(['audience', 'count'], 'calendar_whom'),
+  ...says('calendar_answered'),
+  ...withNames(['what'], 'audience_people'),
+  ...withNames(['name'], 'audience_named'),
+  ...withNames(['one'], 'audience_either'),
+  ...['and', 'or', 'and_apart', 'or_apart', 'either_or'].flatMap((how) =>
+    withNames(['one', 'other'], `audience_${how}`),
+  ),
+  ...[...PROPERTIES, ...DEEDS].flatMap((name) => withNames(['denied', 'of'], `audience_${name}`)),
+  ...FACTS.flatMap((name) => withNames(['denied'], `audience_${name}`)),
+  ...withNames(['denied', 'days'], 'audience_unseen'),
+  ...Object.keys(KINDS).map((kind): [string, PhraseKey] => [`notice_kind_${kind}`, { names: [], most: SLACK_TITLE }]),
+  ...says(...statesOfNotices.map((state) => `notice_is_${state}`)),
+  ...says('notice_state_waiting', ...statesOfNotices.map((state) => `notice_state_${state}`)),
+  ...withNames(['language'], 'notice_reads'),
+  ...withNames(['audience', 'count', 'left'], 'notice_reach'),
+  ...withNames(['when'], 'notice_when', 'notice_when_approved', 'send_at'),
+  ...says(
+    'notice_by_terminal',
+    'notice_by_itself',
+    'approval_needed',
+    'approve_heading',
+    'when_passed',
+    'when_overtaken',
+    'count_changed',
+    'changed_meanwhile',
+  ),
+  ...withNames(['sent', 'recipients'], 'figures_sent'),
+  ...withNames(['minutes'], 'figures_left'),
+  ...withNames(['zone'], 'when_ask'),
+  ...withNames(['most'], 'send_bound'),
+  ...says('send_at_once', 'send_own', 'send_needs_approval', 'ready_heading', 'ready_none', 'preview_none'),
+  ...withNames(['count'], 'reach_groups', 'reach_contributions', 'ready_unreachable', 'release_replaces', 'send_ask'),
+  ...withNames(['count'], 'approve_ask'),
+  ...['failed', 'skipped', 'uncertain', 'open'].flatMap((what) => withNames(['count'], `figures_${what}`)),
+  ...['pause', 'resume', 'cancel'].flatMap((change) => withNames(['count'], `ask_${change}`)),
+  ...['idea', 'answer', 'comment', 'reply'].flatMap((kind) => withNames(['count'], `ledger_${kind}`)),
+  ...['decision', 'release', 'delivery', 'unreachable'].flatMap((what) => withNames(['count'], `owed_${what}`)),
+  ...withNames(['open', 'total'], 'ledger_open'),
+  ...withNames(['responses', 'people'], 'ready', 'release_ask'),
+  ...withNames(['number', 'count'], 'preview_heading'),
+]);
+
+/** Of outreach.yaml: what goes out by the calendar. */
+export const OUTREACH = new Map<string, PhraseKey>([
+  ...withNames(['name'], 'published_intro', 'changed_intro'),
+  ...withNames(['title', 'from', 'day'], 'published_period'),
+  ...withNames(['day'], 'published_hear_back'),
+  ...withNames(['title', 'day'], 'published_day', 'changed_cancelled', 'changed_removed', 'changed_restored'),
+  ...withNames(['title', 'day'], 'changed_new'),
+  ...withNames(['title', 'from', 'to'], 'changed_at', 'changed_opens', 'changed_closes'),
+  ...withNames(['from', 'to'], 'changed_hear_back'),
+  ...says('no_date'),
+  ...withNames(['title', 'day', 'days'], 'remind_stage_opens', 'remind_stage_closes', 'remind_event_tomorrow'),
+  ...withNames(['title', 'day', 'days'], 'remind_draft_out'),
+  ...button('timeline_button', 'remind_button_document', 'remind_button_comment', 'remind_button_flow'),
+]);
+
+/** Buttons that stand together: what is typed must tell them apart. */
+export const TOGETHER = [
+  ['yes', 'no'],
+  ['agree', 'decline'],
+  ['leave_yes', 'leave_no'],
+  ['skip', 'done'],
+] as const;

@@ -1,0 +1,107 @@
+import { isUnseen } from '../../core/unseen.ts';
+import { PROFILE } from '../../people/preferences.ts';
+import { stale } from './answer.ts';
+import type { CommandInput } from './commands.ts';
+import type { FlowRegistry } from './flowRegistry.ts';
+import { isOpenTo } from './flows.ts';
+import { freeTextIn, keepFreeText, remember, whose } from './freeText.ts';
+import { askAgain } from './question.ts';
+import { type Run, tell, tellUnsupported } from './run.ts';
+import type { Flow } from './source/schema.ts';
+import { begin } from './stepRunner.ts';
+import { askToLeave } from './system.ts';
+import type { Answer, Begin, Input, Session } from './types.ts';
+
+export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
+  isOpenTo(run.registry, command.argument) ? { goto: command.argument } : {};
+
+/** Words after a command that begins a flow answer its first question. */
+export function firstAnswer(run: Run, { name, argument }: CommandInput): Record<string, string> {
+  const first = run.registry.get(name)?.steps.find((step) => 'ask' in step);
+  if (!first || !('ask' in first) || first.ask !== 'text' || argument.trim() === '') return {};
+  return { [first.save ?? first.id]: argument };
+}
+
+/** More than anybody waits to be asked about. */
+const MOST_LATER = 20;
+
+/** A half-given idea is never thrown away by a button: the person is asked first. A form's words wait for their turn. */
+export function startUnlessBusy(run: Run, input: Begin): void {
+  if (hasDraft(run) && input.spoken) return keepForLater(run, input);
+  if (hasDraft(run)) return askToLeave(run, input);
+  if (run.session) run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'left' });
+  start(run, input);
+}
+
+function keepForLater(run: Run, input: Begin): void {
+  const later = run.session?.later ?? [];
+  const fits = later.length < MOST_LATER;
+  if (run.session && fits) run.session.later = [...later, input];
+  tell(run, fits ? 'kept_for_later' : 'too_many_for_later');
+  askAgain(run);
+}
+
+/** Nothing that keeps somebody's words begins before they have agreed to that. A response's buttons are beyond it. */
+export function start(run: Run, { flow, answers }: Begin): void {
+  const { registry, person } = run;
+  const first = !person.consented && !['welcome', 'respond'].includes(flow) && registry.get('welcome') !== undefined;
+  if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow });
+  else begin(run, flow, answers);
+}
+
+function keepsWords(registry: FlowRegistry, id: string, seen: ReadonlySet<string> = new Set()): boolean {
+  if (seen.has(id)) return false;
+  const within = new Set([...seen, id]);
+  return (registry.get(id)?.steps ?? []).some((step) => {
+    if ('contribute' in step || ('keep' in step && PROFILE.some((part) => step.keep[part] !== undefined))) return true;
+    if ('call' in step) return keepsWords(registry, step.call, within);
+    return 'jump' in step && typeof step.jump === 'object' && keepsWords(registry, step.jump.flow, within);
+  });
+}
+
+/** Flows that hold what somebody said before anything asked for it. */
+const HOLDS_WORDS = ['loose', 'welcome'];
+
+/** Whether something that a person has given, and not sent yet, would be lost. */
+export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {
+  if (!session) return false;
+  const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
+  if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
+  const drafts = session.stack.map((frame) => registry.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
+  return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
+}
+
+/** Whoever has not gone on for so long has put the phone away. */
+const BUSY_MS = 15 * 60_000;
+
+/** Until when somebody is in the middle of saying something (milliseconds since the epoch); null: they are not. */
+export const busyUntil = (registry: FlowRegistry, session: Session | null): number | null =>
+  session && hasDraft({ registry, session }) ? session.seenAt + BUSY_MS : null;
+
+const namesAsked = (flow: Flow | undefined): string[] =>
+  (flow?.steps ?? []).flatMap((step) => ('ask' in step ? [step.save ?? step.id] : []));
+
+/** A form's fields as answers: only what its flow asks for; whoever left a field empty has skipped it. */
+export function formAnswers(run: Run, form: string, fields: Record<string, string>): Record<string, Answer> {
+  const asks = (run.registry.get(form)?.steps ?? []).filter((step) => 'ask' in step && step.ask !== 'consent');
+  const entries = asks.flatMap((step): [string, Answer][] => {
+    if (!('ask' in step)) return [];
+    const name = step.save ?? step.id;
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (field !== undefined && !isUnseen(field)) return [[name, field]];
+    return step.skip ? [[name, null]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Nothing is open: words are kept whole and asked about, never dropped. */
+export function idle(run: Run, input: Input): void {
+  run.session = null;
+  if (input.kind === 'choice') return stale(run, input);
+  if (input.kind === 'unsupported') return tellUnsupported(run, input);
+  const loose = freeTextIn(input);
+  if (!loose) return input.kind === 'text' ? tell(run, 'wrong_empty') : undefined;
+  if (run.person.consented) return keepFreeText(run, loose);
+  begin(run, 'welcome', { said: loose.said, files: loose.file, forwarded: whose({}, loose) });
+  remember(run, 'said', loose.messageId);
+}

@@ -1,0 +1,85 @@
+import { say } from '../../core/message.ts';
+import { plain } from './flowRegistry.ts';
+import { blankOpen } from './question.ts';
+import { phraseOf, type Run } from './run.ts';
+import type { Input, Open } from './types.ts';
+import { labelsIn } from './values.ts';
+
+/** Questions of the engine's own, which stand before the flow's open one: leave this half-given? which language? */
+
+export function askToLeave(run: Run, wanted: Input): void {
+  const phrase = phraseOf(run);
+  ask(run, { kind: 'leave', wanted }, phrase('leave_ask'), [
+    { what: 'y', label: phrase('leave_yes') },
+    { what: 'n', label: phrase('leave_no') },
+  ]);
+}
+
+export function askLanguage(run: Run): void {
+  run.session ??= {
+    id: run.world.random(),
+    stack: [],
+    answers: {},
+    open: null,
+    history: [],
+    lastNonce: null,
+    messageId: null,
+    turns: 0,
+    startedAt: run.world.now,
+    seenAt: run.world.now,
+    timeoutAt: null,
+  };
+  const names = run.world.languages.map((language, index) => ({ what: `l${index}`, label: nameOf(language) }));
+  ask(run, { kind: 'language' }, phraseOf(run)('language_ask'), names);
+}
+
+function ask(run: Run, asking: NonNullable<Open['asking']>, words: string, list: { what: string; label: string }[]) {
+  if (!run.session) return;
+  const nonce = run.world.random();
+  run.session.open = { ...blankOpen(run), ...run.session.open, nonce, asking };
+  const choices = list.map(({ what, label }) => ({ label, data: `${nonce}:${what}` }));
+  run.events.push({ kind: 'said', message: say(words, choices) });
+}
+
+/** Pressed or typed; `other` for other words, null for a button that is not of this question. */
+export function readLeave(run: Run, open: Open, input: Input): 'leave' | 'stay' | 'other' | null {
+  if (input.kind === 'choice')
+    return input.data === `${open.nonce}:y` ? 'leave' : input.data === `${open.nonce}:n` ? 'stay' : null;
+  if (input.kind !== 'text') return 'other';
+  const word = plain(input.text);
+  const means = (...keys: string[]) => keys.some((key) => spellings(run, key).includes(word));
+  if (word === '1' || means('leave_yes', 'yes')) return 'leave';
+  return word === '2' || means('leave_no', 'no') ? 'stay' : 'other';
+}
+
+/** A system string in every language, as typed words are compared with it. */
+export function spellings(run: Run, key: string): string[] {
+  const texts = labelsIn(run)(key);
+  if (typeof texts === 'string') return [plain(texts)];
+  const spelled = spelledOut.get(texts) ?? Object.values(texts).map(plain);
+  spelledOut.set(texts, spelled);
+  return spelled;
+}
+
+/** The catalog's labels stay the same from turn to turn. */
+const spelledOut = new WeakMap<object, string[]>();
+
+/** Null: a button that is not of this question. Undefined: words that name no language. */
+export function readLanguage(run: Run, open: Open, input: Input): string | null | undefined {
+  const { languages } = run.world;
+  if (input.kind === 'choice') return languages.find((_, index) => input.data === `${open.nonce}:l${index}`) ?? null;
+  if (input.kind !== 'text') return undefined;
+  const word = plain(input.text);
+  if (/^\d{1,2}$/.test(word)) return languages[Number(word) - 1];
+  return languages.find((language) => word === language.toLowerCase() || word === plain(nameOf(language)));
+}
+
+/** A language in its own words. */
+function nameOf(language: string): string {
+  try {
+    const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+    return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  } catch {
+    return language;
+  }
+}

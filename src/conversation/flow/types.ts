@@ -1,0 +1,188 @@
+import type { Attachment } from '../../core/inbound.ts';
+import type { OutboundMessage } from '../../core/message.ts';
+import type { Preferences } from '../../people/preferences.ts';
+
+/** What a step stored. A choice keeps its value (not its label); several choices, or files, an array. */
+export type Answer = string | number | boolean | string[] | Attachment | Attachment[] | null;
+
+export interface Frame {
+  flow: string;
+  version: string;
+  step: string;
+  /** An aside (/mine, /privacy): when it is over, the open question below is asked again instead of passed. */
+  aside?: boolean;
+  /** While another flow is called: the questions asked in this one, for /back once it goes on. */
+  history?: string[];
+}
+
+/** The open question: what the next input is held against. */
+export interface Open {
+  /** Random; buttons carry it, so a button of another question or person never matches. */
+  nonce: string;
+  askedAt: number;
+  tries: number;
+  /** Page of a long list. */
+  page: number;
+  /** Values picked so far, for several choices. */
+  picked: string[];
+  /** A system question that stands before the step's own: "leave this half-given idea?" and what they wanted instead. */
+  asking?: { kind: 'leave'; wanted: Input } | { kind: 'language' };
+}
+
+/** One contributor's conversation. Plain JSON: stored and re-read between every two turns. */
+export interface Session {
+  id: string;
+  /** Innermost flow last. */
+  stack: Frame[];
+  answers: Record<string, Answer>;
+  /** Answers that were there before the flow began (a form, a deep link): their questions are passed over once. */
+  given?: string[] | undefined;
+  open: Open | null;
+  /** Questions asked in the innermost flow, for /back. */
+  history: string[];
+  /** Nonce of the question just answered: a second press of its button is not worth a word. */
+  lastNonce: string | null;
+  /** Message whose words become the contribution, so that an edited message finds it. */
+  messageId: string | null;
+  /** The answer that holds the contribution's words: what an edit of that message, or a further message, goes into. */
+  messageAnswer?: string | undefined;
+  /** The album that is arriving, and the answer its first file went into; null where it could not be kept. */
+  album?: { id: string; answer: string | null } | undefined;
+  /** What the person has filled in elsewhere while this was open: begun one after the other when this is over. */
+  later?: Begin[] | undefined;
+  turns: number;
+  startedAt: number;
+  /** When the person's last turn was. */
+  seenAt: number;
+  /** When the open question times out; null when it does not. */
+  timeoutAt: number | null;
+}
+
+export type Input =
+  /** `forwarded`, `cut`, `tooLarge`, `removed`: see `InboundContent`. */
+  | { kind: 'text'; text: string; messageId?: string | null; forwarded?: true | 'some'; cut?: true }
+  | { kind: 'choice'; data: string }
+  /** `words`: the whole as it was typed, where that is not `/name argument`. */
+  | { kind: 'command'; name: string; argument: string; words?: string }
+  /** A message that was sent before says something else now. */
+  | { kind: 'edited'; messageId: string; text: string; attachment?: Attachment; tooLarge?: number; removed?: string[] }
+  | {
+      kind: 'media';
+      attachment: Attachment;
+      caption: string;
+      album?: string;
+      messageId?: string | null;
+      forwarded?: true | 'some';
+      tooLarge?: number;
+    }
+  | { kind: 'form'; form: string; fields: Record<string, string> }
+  /** Starts a flow from outside (deep link, notice button), with answers already given. */
+  | {
+      kind: 'begin';
+      flow: string;
+      answers: Record<string, Answer> /** The answers are the person's own words. */;
+      spoken?: true;
+    }
+  | { kind: 'timeout'; nonce: string }
+  | { kind: 'unsupported'; what: string };
+
+export type Begin = Extract<Input, { kind: 'begin' }>;
+
+/** What somebody said last that was taken: by it the same once more, or the rest of it, is known for what it is. */
+export interface LastSaid {
+  /** Of the words, which themselves stand where they went. */
+  digest: string;
+  /** When the platform took them in, and when we did. */
+  at: number;
+  takenAt: number;
+  length: number;
+  /** The answer that they went into; null: none. */
+  name: string | null;
+  /** There may be more of them in the next message. */
+  cut?: true;
+  /** Of the contribution that they are the end of. */
+  reference?: string;
+}
+
+export interface Person {
+  language: string;
+  consented: boolean;
+  status: 'active' | 'stopped';
+  /** What they have decided and told before; left out: nothing yet. */
+  own?: Preferences;
+  last?: LastSaid | null;
+}
+
+/** What the process lists: a value that is kept, and how people read it. */
+export interface Listed {
+  value: string;
+  label: Record<string, string> | string;
+}
+
+/** What the engine may know of the world; all of it passed in, so that a turn is a pure function. */
+export interface World {
+  now: number;
+  /** When the platform took in what is heard now; left out: now. */
+  saidAt?: number;
+  /** Fresh randomness for this turn: session ids and nonces. */
+  random: () => string;
+  languages: string[];
+  /** IANA time zone of the process. */
+  timeZone: string;
+  /** Values for texts and conditions under `process`. */
+  process: {
+    name: string;
+    themes: Listed[];
+    /** Where people may live, where the process lists that. */
+    places?: Listed[];
+    hearBackBy: string | null;
+  };
+}
+
+/** What the application shows: only it knows what there is. `digest`: what went out before somebody came, and still counts. */
+export type Shown = 'timeline' | 'mine' | 'privacy' | 'digest';
+
+export type Event =
+  | { kind: 'said'; message: OutboundMessage }
+  | {
+      kind: 'contributed';
+      contribution: {
+        kind: 'idea' | 'answer' | 'comment' | 'reply';
+        text: string;
+        fields: Record<string, Answer>;
+        attachments: Attachment[];
+        question: string | null;
+        theme: string | null;
+        attribution: 'name' | 'group' | 'nobody';
+        attributionName: string | null;
+        /** Id of the response that this is a reply to. */
+        replyTo: string | null;
+        messageId: string | null;
+      };
+      /** There are no words of the person's own in it, but those of buttons. */
+      pressed?: true;
+      /** Said after it is kept; `{reference}` in it is filled in by the application, which makes the reference. */
+      receipt: string | null;
+    }
+  /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
+  | { kind: 'edited'; reference: string; text: string }
+  | { kind: 'withdrawn'; reference: string }
+  | { kind: 'shown'; what: Shown }
+  | { kind: 'language'; language: string }
+  | { kind: 'consented'; version: string; words: string }
+  | { kind: 'declined'; version: string; words: string }
+  /** Whether they agree to tell about themselves: asked for apart from the consent to take part. */
+  | { kind: 'asked_for_profile'; agreed: boolean; version: string; words: string }
+  /** New parts of what the person has decided about what reaches them, or tells about themselves. */
+  | { kind: 'kept'; own: Partial<Preferences>; words: string }
+  | { kind: 'stopped'; words: string }
+  | { kind: 'restarted'; words: string }
+  | { kind: 'ended'; flow: string; how: 'completed' | 'cancelled' | 'left' | 'timed_out' }
+  /** Visible trouble of an author's making: a ceiling reached, a missing flow. The person has been told in plain words. */
+  | { kind: 'failed'; flow: string; step: string; why: string };
+
+export interface Turn {
+  session: Session | null;
+  last: LastSaid | null;
+  events: Event[];
+}

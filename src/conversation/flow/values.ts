@@ -1,0 +1,99 @@
+import { format, type Values } from '../../core/messageFormat.ts';
+import { type Texts, textFor } from '../../core/texts.ts';
+import { NO_PREFERENCES } from '../../people/preferences.ts';
+import type { KnownValues } from './conditions.ts';
+import { fileBeside } from './files.ts';
+import type { Run } from './run.ts';
+import type { Flow } from './source/schema.ts';
+import { picksOf } from './steps/ask.ts';
+import type { Answer, World } from './types.ts';
+
+/** System strings by key, in all languages. */
+export const labelsIn =
+  (run: Run) =>
+  (key: string): Texts =>
+    run.registry.messages.texts[key] ?? key;
+
+export function asText(answer: Answer | undefined): string | null {
+  if (answer === null || answer === undefined) return null;
+  const words = [answer].flat().map((each) => (typeof each === 'object' ? (each.name ?? each.kind) : String(each)));
+  return words.join(', ');
+}
+
+/** An author's text in the person's language. */
+export function formatted(run: Run, flow: Flow, texts: Texts, more: Values = {}): string {
+  const values = () => ({ ...valuesIn(run, flow), ...more });
+  return format(texts, run.person.language, values, run.world.languages);
+}
+
+/** What texts may name: answers as people read them (a choice by its label), what they told before, and the process. */
+function valuesIn(run: Run, flow: Flow): Values {
+  const answers = Object.entries(answersIn(run)).flatMap(([name, answer]) =>
+    answer === null ? [] : [[name, typeof answer === 'number' ? answer : readable(run, flow, name)]],
+  );
+  return { ...blanksOf(flow).values, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
+}
+
+/** An answer in words: a choice by its label. */
+export function readable(run: Run, flow: Flow, name: string): string {
+  const answer = answersIn(run)[name];
+  const asks = flow.steps.filter((step) => 'ask' in step && (step.save ?? step.id) === name);
+  const picks = asks.flatMap((step) => ('ask' in step && step.choices ? picksOf(step, run.world, labelsIn(run)) : []));
+  const labelOf = (value: Answer | undefined) => {
+    // Of two questions for one answer the later one's words count.
+    const pick = picks.findLast((candidate) => candidate.value === String(value));
+    return pick && textFor(pick.label, run.person.language, run.world.languages);
+  };
+  if (!Array.isArray(answer)) return labelOf(answer) ?? asText(answer) ?? '';
+  return answer.map((value) => labelOf(value as Answer) ?? asText(value)).join(', ');
+}
+
+/** What the person has said in this conversation; before that goes what is kept of them. */
+export const answersIn = (run: Run): Record<string, Answer> => ({
+  ...(run.person.own ?? NO_PREFERENCES),
+  ...run.session?.answers,
+});
+
+/** What texts may name whatever has been answered. */
+export const processValues = ({ process: { name, hearBackBy } }: World, language: string): Values => ({
+  process_name: name,
+  hear_back_by: hearBackBy ?? '',
+  dated: hearBackBy ? 'yes' : 'no',
+  language,
+});
+
+/** What conditions may name; whatever nobody has answered is null. */
+export function knownIn(run: Run, flow: Flow): KnownValues {
+  const { language, consented } = run.person;
+  return {
+    ...blanksOf(flow).known,
+    said: null,
+    files: null,
+    forwarded: null,
+    goto: null,
+    ...answersIn(run),
+    language,
+    consented,
+    process_name: run.world.process.name,
+  };
+}
+
+interface Blanks {
+  values: Values;
+  known: KnownValues;
+}
+const blanks = new WeakMap<Flow, Blanks>();
+
+/** Every answer of a flow as it is before it is given: made once, since every turn begins with it. */
+function blanksOf(flow: Flow): Blanks {
+  const made = blanks.get(flow);
+  if (made) return made;
+  const names = namesIn(flow);
+  const values = Object.fromEntries(names.map((name) => [name, '–']));
+  const known = Object.fromEntries(names.flatMap((name) => [name, fileBeside(name)]).map((name) => [name, null]));
+  blanks.set(flow, { values, known });
+  return { values, known };
+}
+
+const namesIn = (flow: Flow): string[] =>
+  flow.steps.flatMap((step) => ('ask' in step ? [step.save ?? step.id] : 'set' in step ? Object.keys(step.set) : []));

@@ -1,0 +1,52 @@
+import { createFlowRegistry, type FlowRegistry } from './flow/flowRegistry.ts';
+import { type Flow, flowSchema } from './flow/source/schema.ts';
+import type { Session } from './flow/types.ts';
+
+/** The flows of this deployment, and whatever older versions people are still under way in. */
+export interface FlowVersions {
+  /** The registry in which this session, as it was stored, can go on; older versions are fetched once and kept. */
+  bookFor(session: Session | null): Promise<FlowRegistry>;
+}
+
+/** Lends books, of which every version is kept before anybody begins it. @param current the flows that are in force */
+export function createFlowVersions(current: () => FlowRegistry, versions: FlowVersionStore): FlowVersions {
+  const older = new Map<string, Flow>();
+  let kept: FlowRegistry | null = null;
+  let whole: FlowRegistry | null = null;
+
+  async function newest(): Promise<FlowRegistry> {
+    const registry = current();
+    if (registry === kept && whole !== null) return whole;
+    await versions.keep(registry.flows.map((flow) => ({ flow: flow.flow, version: flow.version, definition: flow })));
+    kept = registry;
+    return bound(registry);
+  }
+
+  function bound(registry: FlowRegistry): FlowRegistry {
+    whole = createFlowRegistry(registry.flows, registry.messages, [...older.values()]);
+    return whole;
+  }
+
+  async function fetched(missing: { flow: string; version: string }[]): Promise<FlowRegistry> {
+    const found = (await versions.find(missing)).flatMap((definition) => flowSchema.safeParse(definition).data ?? []);
+    for (const flow of found) older.set(`${flow.flow}@${flow.version}`, flow);
+    return bound(kept ?? current());
+  }
+
+  return {
+    async bookFor(session) {
+      const registry = await newest();
+      const stack = Array.isArray(session?.stack) ? session.stack : [];
+      const missing = stack.filter(({ flow, version }) => !registry.get(flow, version));
+      return missing.length === 0 ? registry : fetched(missing);
+    },
+  };
+}
+
+/** Flow definitions by name and version, as JSON: whoever reads them checks their shape. */
+export interface FlowVersionStore {
+  /** A version that is there already stays as it is. */
+  keep(versions: { flow: string; version: string; definition: unknown }[]): Promise<void>;
+  /** The definitions of those that are there. */
+  find(versions: { flow: string; version: string }[]): Promise<unknown[]>;
+}

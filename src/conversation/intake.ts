@@ -1,0 +1,91 @@
+import type { KeepUnreadable, Receive } from '../core/channel.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Inbound, Unreadable } from '../core/inbound.ts';
+import type { Log } from '../core/log.ts';
+import { wellFormed } from '../core/wellFormed.ts';
+import type { Inbox } from './turn.ts';
+
+export interface IntakeParts {
+  inbox: Pick<Inbox, 'keep' | 'keepUnreadable'>;
+  /** Told of whom something new was kept. */
+  kept: (person: string) => void;
+  isOutage: (error: unknown) => boolean;
+  clock: Clock;
+  log: Log;
+}
+
+/** Both resolve when the update is kept, or was before, and reject only while the database is not there. */
+export interface Intake {
+  receive: Receive;
+  keepUnreadable: KeepUnreadable;
+}
+
+interface Waiting {
+  update: Inbound;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+const BATCH = 500;
+
+/** Keeps updates as fast as they come: whatever has gathered while the last batch was being written goes as one. */
+export function createIntake(parts: IntakeParts): Intake {
+  const { inbox, kept, isOutage, clock, log } = parts;
+  const waiting: Waiting[] = [];
+  let running = false;
+
+  async function drain(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) await keep(waiting.splice(0, BATCH));
+    running = false;
+  }
+
+  async function keep(batch: Waiting[]): Promise<void> {
+    try {
+      const fresh = await inbox.keep(batch.map(({ update }) => update));
+      for (const { update } of batch) if (fresh.has(update.id)) kept(update.sender.key);
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      if (isOutage(error)) for (const { reject } of batch) reject(error);
+      else if (batch.length > 1) for (const one of batch) await keep([one]);
+      else if (batch[0]) await keepAsItCame(batch[0], error);
+    }
+  }
+
+  /** Nothing known comes to this; but were one update to be refused for good, the platform would send no others. */
+  async function keepAsItCame({ update, resolve, reject }: Waiting, error: unknown): Promise<void> {
+    await keepUnreadable({ id: update.id, raw: JSON.stringify(update), error: describe(error) }).then(resolve, reject);
+  }
+
+  async function keepUnreadable({ id, raw, error }: Unreadable): Promise<void> {
+    log.error('An update could not be read; it is kept as it came', { update: id });
+    await inbox.keepUnreadable(storable(id) as string, storable(raw) as string, storable(error) as string);
+  }
+
+  function receive(update: Inbound): Promise<void> {
+    const storableUpdate = { ...(storable(update) as Inbound), at: momentOf(update.at, clock()) };
+    return new Promise((resolve, reject) => {
+      waiting.push({ update: storableUpdate, resolve, reject });
+      if (!running) queueMicrotask(() => running || void drain());
+    });
+  }
+
+  return { receive, keepUnreadable };
+}
+
+/** A day: whatever a clock may be wrong by. What a platform dates in another century came now. */
+const MOST_WRONG_MS = 86_400_000;
+
+const momentOf = (at: number, now: number): number => (at > 0 && at < now + MOST_WRONG_MS ? at : now);
+
+/** With well-formed texts only, whatever they are texts of. */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return wellFormed(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));
+}
+
+/** For the record beside what could not be handled. */
+export const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';

@@ -1,0 +1,152 @@
+import type { Inbound } from '../core/inbound.ts';
+import { type OutboundMessage, say } from '../core/message.ts';
+import { readAction, readReplyAction } from '../core/signedButtons.ts';
+import { ORGANIZE } from '../core/surfaces.ts';
+import { codeIn, MEMBER_START } from '../people/member.ts';
+import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
+import type { FlowRegistry } from './flow/flowRegistry.ts';
+import { edited, spoken } from './heard.ts';
+
+/** What an update means for this person, before the engine. */
+export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
+  // Whoever has stopped hears nothing: only words of their own, which the engine looks at, can change that.
+  if (context.base.status === 'stopped' && !HEARD.has(content.kind)) return done();
+  switch (content.kind) {
+    case 'opened':
+    case 'joined':
+    case 'removed':
+    case 'caught_up':
+      return done();
+    case 'added':
+      return answered(await context.memberChat.groupAdded(readerOf(context), content.group, context.known.channel));
+    case 'suggested':
+      return suggested(content.text, content.by, context);
+    case 'left':
+      return done({ status: context.base.status === 'stopped' ? 'stopped' : 'unreachable' });
+    case 'moved':
+      return done({ address: content.address });
+    case 'text':
+      return spoken(content, context);
+    case 'edited':
+      return edited(content, context);
+    case 'choice':
+      return pressed(content.data, context);
+    case 'command':
+      return command(content.name, content.argument, context);
+    default:
+      return { kind: 'input', input: content };
+  }
+}
+
+/** What counts of somebody who has stopped: words, and what the platform tells of their chat. */
+const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'left', 'moved']);
+
+const begin = (flow: string, answers: Record<string, string>): Interpretation => ({
+  kind: 'input',
+  input: { kind: 'begin', flow, answers },
+});
+
+const MOST_SOURCE = 64;
+
+async function command(name: string, argument: string, context: TurnContext): Promise<Interpretation> {
+  const { memberChat, base } = context;
+  if (name === 'start' && argument.toLowerCase().startsWith(MEMBER_START))
+    return joined(await memberChat.join(readerOf(context), argument.slice(MEMBER_START.length)), context);
+  // What leads nowhere as a code can be where the person came from.
+  const given = name === 'start' ? codeIn(argument) : null;
+  const message = given && (await memberChat.joinBy(readerOf(context), given.code));
+  if (message) return joined(message, context);
+  const panel = name === ORGANIZE && base.status !== 'stopped' ? await memberChat.panel(readerOf(context), null) : null;
+  return panel ? answered(panel) : started(name, argument, context.registry);
+}
+
+/** `?start=FLOW`, `?start=FLOW__SOURCE` or `?start=SOURCE`: what is not a flow is where the person came from. */
+function started(name: string, argument: string, registry: FlowRegistry): Interpretation {
+  if (name !== 'start' || argument === '') return { kind: 'input', input: { kind: 'command', name, argument } };
+  const [first = '', ...rest] = argument.split('__');
+  const isFlow = registry.get(first) !== undefined;
+  const source = (isFlow ? rest.join('__') : argument).slice(0, MOST_SOURCE).toWellFormed() || null;
+  return { kind: 'input', input: { kind: 'command', name, argument: isFlow ? first : '' }, change: { source } };
+}
+
+/** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */
+async function pressed(data: string, context: TurnContext): Promise<Interpretation> {
+  const action = readAction(context.secret, context.known.key, data);
+  const reply = action === null ? null : readReplyAction(action);
+  if (reply) return replied(reply.responseId, reply.reply, context);
+  const [verb, argument = ''] = action?.split(/:(.*)/s) ?? [];
+  switch (verb) {
+    case 'flow':
+      return begin(argument, {});
+    case 'q':
+      return asked(argument, context);
+    case 'ev':
+      return attended(action ?? '', context);
+    case 'e':
+      return change('edit', argument, context);
+    case 'w':
+      return change('withdraw', argument, context);
+    case 'o':
+    case 'g':
+      // Done before it is committed: the same update again must not do it once more, when things may stand otherwise.
+      if (await context.turns.isDone(context.base.updateId)) return done();
+      if (verb === 'g') return steered(data, await context.memberChat.groupAnswered(readerOf(context), argument));
+      return steered(data, await context.memberChat.panel(readerOf(context), data));
+    default:
+      return { kind: 'input', input: { kind: 'choice', data } };
+  }
+}
+
+/** A member's button in the hand of whoever is none (any more) is like any button that leads nowhere. */
+const steered = (data: string, message: OutboundMessage | null): Interpretation =>
+  message === null ? { kind: 'input', input: { kind: 'choice', data } } : answered(message);
+
+/** The words go no way but that of words which their author has sent us: with consent, and by their own yes. */
+function suggested(text: string, by: string, context: TurnContext): Interpretation {
+  const { known, memberChat } = context;
+  const flow = known.consentVersion === null ? 'welcome' : 'loose';
+  return {
+    kind: 'input',
+    input: { kind: 'begin', flow, answers: { said: text, files: null }, spoken: true },
+    change: { messages: [memberChat.suggestion(readerOf(context), by, text)] },
+  };
+}
+
+/** "Clear" is kept at the press, so that a second press must find out that there is nothing left to keep. */
+async function replied(responseId: string, reply: string, context: TurnContext): Promise<Interpretation> {
+  const { own, known, phrase, language } = context;
+  if (reply === 'clear' && (await own.hasReplied(known.contributorId, responseId, reply)))
+    return done({ messages: [say(phrase('reply_known', language))] });
+  return begin('respond', { response_id: responseId, reply });
+}
+
+/** No words are kept, so nobody is asked for consent. */
+async function attended(action: string, context: TurnContext): Promise<Interpretation> {
+  const { known, base, processContext, language, phrase, pressEvent } = context;
+  const message = await pressEvent({
+    action,
+    identityId: known.id,
+    key: known.key,
+    update: base.updateId,
+    at: new Date(base.at),
+    language,
+    phrases: (key, values) => phrase(key, language, values),
+    process: processContext.process,
+  });
+  return done({ messages: [message] });
+}
+
+function asked(id: string, { processContext, language, phrase }: TurnContext): Interpretation {
+  const question = processContext.question(id, language);
+  if (question?.open) return begin('question', { question_id: id, question_text: question.text });
+  const words = question?.opensOn ? phrase('question_not_yet', language, { day: question.opensOn }) : null;
+  return done({ messages: [say(words ?? phrase('question_closed', language))] });
+}
+
+async function change(flow: 'edit' | 'withdraw', reference: string, context: TurnContext): Promise<Interpretation> {
+  const { own, known, phrase, language } = context;
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received')
+    return done({ messages: [say(tooLate(found?.state ?? 'triaged', phrase, language, reference))] });
+  return begin(flow, { reference, before: found.text.trim() === '' ? phrase('no_words', language) : found.text });
+}

@@ -1,0 +1,46 @@
+import type { Group } from '../core/inbound.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { Panel } from '../core/surfaces.ts';
+
+/** Who is meant, and in which language they read. */
+export interface MemberReader {
+  key: string;
+  language: string;
+  /** The update by which they speak: what it asks for is done once. */
+  update: string;
+}
+
+/**
+ * What members do in their chat. All of it is done before the turn that answers is kept, so that everything here does the
+ * same when it is asked twice.
+ */
+export interface MemberChat {
+  /** Ties the chat to the member whose code this is, and says who they are now, or why not. */
+  join(reader: MemberReader, code: string): Promise<OutboundMessage>;
+  /** The same for words that may be a code; null where they are none, and can be something else. */
+  joinBy(reader: MemberReader, code: string): Promise<OutboundMessage | null>;
+  /** A panel as a message; null for whoever it is not for. */
+  panel(reader: MemberReader, data: string | null): Promise<OutboundMessage | null>;
+  /** Asks whether announcements shall go to a group; null for whoever is no organizer. */
+  groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
+  /** `answer`: what follows `g:` in the signed action. Null for whoever is no organizer. */
+  groupAnswered(reader: MemberReader, answer: string): Promise<OutboundMessage | null>;
+  /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */
+  suggestion(reader: MemberReader, by: string, words: string): OutboundMessage;
+}
+
+/** Who looks at a panel, or has pressed one of its buttons. */
+export interface PanelReader {
+  key: string;
+  language: string;
+  /** The update with which they pressed it: what it asks for is done once. Left out: they only look. */
+  update?: string;
+}
+
+export interface ChatPanels {
+  /**
+   * Does what the button says (null: the first view) and gives the view that follows. Null for whoever is no member, for a
+   * button that is not theirs, and for what their roles do not allow now: to them it is as if there were no such thing.
+   */
+  panel(reader: PanelReader, data: string | null): Promise<Panel | null>;
+}

@@ -1,0 +1,47 @@
+import type { OutboundMessage } from '../core/message.ts';
+import type { HeldBack, Pacing, TurnWrite } from './turn.ts';
+
+/** Twenty answers at once, and then one a second: a chat takes no more, and nobody reads more. */
+const AT_ONCE = 20;
+const EVERY_MS = 1_000;
+/** Whoever is ahead of that is answered once they pause, */
+const PAUSE_MS = 3_000;
+/** or after so long, if they do not. */
+const LONGEST_MS = 30_000;
+/** More would not be read; all are in /mine. */
+const MOST_REFERENCES = 10;
+
+/**
+ * Words are always kept; what is held back beyond the pace is our answers. They are given together, with the answer to the
+ * last message, since that one leads on.
+ * @param caughtUp the moment has come to give what is held back
+ */
+export function atPace(
+  write: TurnWrite,
+  now: number,
+  caughtUp: boolean,
+  together: (held: HeldBack) => OutboundMessage,
+): TurnWrite {
+  const { until, held } = write.pacing;
+  const silent = write.messages.length === 0;
+  const due = held !== null && (caughtUp || now >= held.since + LONGEST_MS);
+  if (silent && !due) return write;
+  const answered: Pacing = { until: Math.max(until, now) + EVERY_MS, held: null, answerAt: null };
+  if (held === null && until - now < AT_ONCE * EVERY_MS) return { ...write, pacing: answered };
+  const more = silent && held ? held : heldWith(held, write, now);
+  if (due) return { ...write, pacing: answered, messages: [together(more), ...more.messages] };
+  const answerAt = Math.min(now + PAUSE_MS, more.since + LONGEST_MS);
+  // What is said again is so only in a turn that speaks.
+  return { ...write, messages: [], repeats: [], pacing: { until, held: more, answerAt } };
+}
+
+function heldWith(held: HeldBack | null, { messages, contributions }: TurnWrite, now: number): HeldBack {
+  const references = contributions.map(({ reference }) => reference);
+  return {
+    since: held?.since ?? now,
+    count: (held?.count ?? 0) + 1,
+    recorded: (held?.recorded ?? 0) + references.length,
+    references: [...(held?.references ?? []), ...references].slice(0, MOST_REFERENCES),
+    messages,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Block, OutboundMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import type { Form, HomeTab, Surfaces } from '../core/surfaces.ts';
+import { spoken } from '../core/texts.ts';
+import type { FlowRegistry } from './flow/flowRegistry.ts';
+import { formFields, formObjection } from './flow/form.ts';
+import type { ChatPanels } from './memberPanels.ts';
+import type { ProcessView } from './processContext.ts';
+import type { Identity, OwnContributions, OwnPerson, TurnWrite } from './turn.ts';
+import { ownContributions, timelineMessage } from './views.ts';
+
+export interface SurfacesParts {
+  own: OwnContributions;
+  view: ProcessView;
+  registry: () => FlowRegistry;
+  phrasesIn: (language: string) => Phrases;
+  organize: ChatPanels;
+  secret: string;
+  clock: () => number;
+}
+
+/** The flow whose questions the form asks. */
+const SHARED = 'idea';
+
+/** What Slack shows beside the chat: the Home tab, and the form in which an idea is shared. */
+export function createSurfaces(parts: SurfacesParts): Surfaces {
+  const { own, view, registry, phrasesIn, clock } = parts;
+
+  /** The language, and what is said and asked in it now. */
+  function around(wish: string | null) {
+    const { languages, world } = view.lastSeen();
+    const language = spoken([wish], languages);
+    return { language, phrases: phrasesIn(language), world: world(language, clock()) };
+  }
+
+  function form(wish: string | null): Form {
+    const { language, phrases, world } = around(wish);
+    return {
+      language,
+      title: phrases('slack_share'),
+      submit: phrases('slack_form_submit'),
+      close: phrases('slack_form_cancel'),
+      fields: formFields(registry(), SHARED, language, world),
+    };
+  }
+
+  return {
+    form,
+    home: (key, wish) => homeTab(parts, key, wish),
+    async objections(key, fields, wish) {
+      const { language, phrases, world } = around(wish);
+      const objection = formObjection(registry(), SHARED, fields, language, world);
+      if (objection) return { [objection.name]: objection.words };
+      const first = Object.keys(fields)[0];
+      const person = await own.person(key);
+      // Nobody is talked to after /stop; closed without a word, the form would have swallowed theirs.
+      return person?.status === 'stopped' && first ? { [first]: phrases('slack_home_stopped') } : null;
+    },
+    formEnd(wish) {
+      const { phrases } = around(wish);
+      return { title: phrases('slack_share'), close: phrases('slack_form_close'), text: phrases('slack_form_end') };
+    },
+    suggested: (wish) => around(wish).phrases('slack_suggested'),
+    notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
+    async panel(key, data, wish) {
+      const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
+      return parts.organize.panel({ key, language: spoken([person?.language ?? null, wish], languages) }, data);
+    },
+    tryAgain: (wish) => around(wish).phrases('slack_try_again'),
+  };
+}
+
+/** Whether a turn has changed what its person's Home tab shows. */
+export const changesHome = (write: TurnWrite, before: Identity): boolean =>
+  write.contributions.length + write.edits.length > 0 ||
+  write.status !== before.status ||
+  write.consentVersion !== before.consentVersion ||
+  write.language !== before.language;
+
+async function homeTab(parts: SurfacesParts, key: string, wish: string | null): Promise<HomeTab> {
+  const { own, view, phrasesIn, secret, clock } = parts;
+  const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
+  const language = spoken([person?.language ?? null, wish], languages);
+  const phrases = phrasesIn(language);
+  const stopped = person?.status === 'stopped';
+  const consented = person !== null && person.consentVersion !== null;
+  const lead = stopped ? 'slack_home_stopped' : consented ? 'slack_home_lead' : 'slack_home_begin';
+  const timeline = await timelineMessage(view, { key, language, phrases, secret, now: clock() });
+  const mine = person && (consented || stopped) ? [await ownPart(parts, person, phrases)] : [];
+  return {
+    language,
+    lead: [{ kind: 'text', text: phrases(lead) }],
+    share: stopped ? null : phrases('slack_share'),
+    parts: [stopped ? withoutChoices(timeline) : timeline, ...mine],
+  };
+}
+
+/** As /mine shows it; whoever has stopped is asked nothing. */
+async function ownPart({ own, secret }: SurfacesParts, person: OwnPerson, phrases: Phrases): Promise<OutboundMessage> {
+  const mine = await ownContributions(own, person, phrases, secret);
+  const heading: Block = { kind: 'heading', text: phrases('slack_home_mine') };
+  const whole = { ...mine, blocks: [heading, ...mine.blocks] };
+  return person.status === 'stopped' ? withoutChoices(whole) : whole;
+}
+
+const withoutChoices = ({ blocks }: OutboundMessage): OutboundMessage => ({ blocks });

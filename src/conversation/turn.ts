@@ -1,0 +1,221 @@
+import type { ContributionKind, ContributionState } from '../contributions/contribution.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { Attachment, Inbound, Sender } from '../core/inbound.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { IdentityStatus } from '../people/identity.ts';
+import type { Preferences } from '../people/preferences.ts';
+
+/** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
+export interface Identity extends Preferences {
+  id: string;
+  /** Groups and channels are never talked with. */
+  kind: 'person' | 'group';
+  key: string;
+  contributorId: string;
+  channel: ChannelName;
+  address: string;
+  name: string | null;
+  language: string | null;
+  languageChosen: boolean;
+  status: IdentityStatus;
+  consentVersion: string | null;
+  source: string | null;
+  /** IANA name; null where nobody has said it. */
+  zone: string | null;
+  /** Counts every committed turn; a commit on an older number is refused as stale. */
+  turn: number;
+  session: unknown;
+  pacing: Pacing;
+  /** Replies of which nobody knows whether they arrived. */
+  unsure: UnsureReply[];
+}
+
+/** How far somebody is ahead of the pace at which they are answered; moments in milliseconds since the epoch. */
+export interface Pacing {
+  /** Each answer is worth some time; those that were given are worth the time until then. */
+  until: number;
+  held: HeldBack | null;
+  /** When what is held back is to be given. */
+  answerAt: number | null;
+}
+
+/** What is held back of the answers to somebody who writes faster than they can be answered one by one. */
+export interface HeldBack {
+  since: number;
+  /** Messages that got no answer of their own. */
+  count: number;
+  /** How many of them were recorded as contributions, and the first of those. */
+  recorded: number;
+  references: string[];
+  /** The answer to the last of them. */
+  messages: OutboundMessage[];
+}
+
+export interface UnsureReply {
+  id: string;
+  messages: OutboundMessage[];
+}
+
+export interface NewContribution {
+  id: string;
+  reference: string;
+  kind: ContributionKind;
+  text: string;
+  fields: Record<string, unknown>;
+  attachments: Attachment[];
+  language: string;
+  question: string | null;
+  theme: string | null;
+  attribution: 'name' | 'group' | 'nobody';
+  attributionName: string | null;
+  replyTo: string | null;
+  messageId: string | null;
+}
+
+/** A change of a contribution that is still open; `text` null withdraws it. */
+export interface Edit {
+  id: string;
+  text: string | null;
+  /** All its files; left out: as they were. */
+  attachments?: Attachment[];
+  /** It is of several messages now: an edit of one of them is no new text for the whole. */
+  joined?: true;
+}
+
+/** A contribution that a message belongs to. */
+export interface Sent {
+  id: string;
+  reference: string;
+  state: ContributionState;
+  text: string;
+  attachments: Attachment[];
+  /** The message whose words are those of the contribution. */
+  messageId: string | null;
+}
+
+/** Something that a person has decided about what is done with them; `profile_…`: with what they tell about themselves. */
+export interface ConsentChange {
+  change:
+    | 'given'
+    | 'declined'
+    | 'stopped'
+    | 'restarted'
+    | 'preferences'
+    | 'profile_given'
+    | 'profile_declined'
+    | 'profile_removed';
+  /** What the person pressed or typed; never what they told about themselves, which can be removed. */
+  words: string;
+  /** Of the notice that they agreed to or declined; else of the one in force. */
+  version: string | null;
+}
+
+/** All that one update changes, committed together or not at all. */
+export interface TurnWrite extends Preferences {
+  updateId: string;
+  identityId: string;
+  turn: number;
+  session: unknown;
+  timeoutAt: string | null;
+  /** Until then only what is critical comes between. */
+  busyUntil: string | null;
+  language: string | null;
+  languageChosen: boolean;
+  status: IdentityStatus;
+  consentVersion: string | null;
+  consented: boolean;
+  source: string | null;
+  /** Null: as it was. */
+  zone: string | null;
+  address: string;
+  name: string | null;
+  at: string;
+  messages: OutboundMessage[];
+  /** The replies are born claimed by this process; a lease that runs out gives them to the sweep. */
+  lease: string;
+  leaseSeconds: number;
+  contributions: NewContribution[];
+  edits: Edit[];
+  consents: ConsentChange[];
+  /** Files that came with the update, by what the platform is asked for. */
+  wanted: string[];
+  pacing: Pacing;
+  /** Ids of the replies that `messages` repeats. */
+  repeats: string[];
+  /** The published timeline that this turn has shown; null: none. */
+  timelineSeen: number | null;
+}
+
+export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
+
+/** The oldest update of a person that waits, and the person as they stand. */
+export interface Due {
+  inbound: Inbound;
+  /** Null where the update makes nobody known, or another process has just made them known. */
+  known: Identity | null;
+  /** Whether others of theirs wait behind it. */
+  more: boolean;
+}
+
+/** Where updates are kept from the moment they come until they are handled. */
+export interface Inbox {
+  /** Keeps those that are not known, in their order and all at once. Gives the ids of these. */
+  keep(updates: Inbound[]): Promise<Set<string>>;
+  /** What nobody could read is kept for somebody to look at: it is nobody's turn. */
+  keepUnreadable(id: string, raw: string, error: string): Promise<void>;
+  /** What each of these people waits for first; people seen for the first time are created. */
+  next(people: string[], newContributor: () => string): Promise<Due[]>;
+  /** One needed no turn. */
+  finish(updateId: string): Promise<void>;
+  /** What could not be handled makes room for what its person sent after; it is tried again ever more rarely, and never given up. */
+  putAside(updateId: string, error: string): Promise<void>;
+  /** The same, for what a person waits for first. */
+  putAsideNext(person: string, error: string): Promise<void>;
+  /** Those whose moment has come again wait in their old place. Gives how many. */
+  takeUp(limit: number): Promise<number>;
+  /** People for whom something has waited at least so long. */
+  waitingFor(seconds: number, limit: number): Promise<string[]>;
+  /** Whether an update has waited so long that was never put aside: not one of a person's own trouble. */
+  isStuck(seconds: number): Promise<boolean>;
+  /** How many updates were put aside or could not be read. */
+  countAside(): Promise<number>;
+}
+
+export interface TurnStore {
+  /** One statement for all, at most one write an identity, each for an update in the inbox. By update id. */
+  commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
+  /** The newest that holds words or a file of this message. */
+  openContribution(identityId: string, messageId: string): Promise<Sent | null>;
+  /** Whether this update was handled before: what it asked for has been done. */
+  isDone(updateId: string): Promise<boolean>;
+  timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
+  /** People to whom what was held back of our answers is to be given. */
+  answerable(now: number, limit: number): Promise<(Sender & { answerAt: string })[]>;
+}
+
+export interface OwnContribution {
+  reference: string;
+  text: string;
+  state: ContributionState;
+  kind: ContributionKind;
+  submittedAt: Date;
+  /** Of this person's contributions, shown or not. */
+  total: number;
+}
+
+/** What somebody's own pages depend on. */
+export type OwnPerson = Pick<Identity, 'contributorId' | 'key' | 'language' | 'status' | 'consentVersion'>;
+
+export interface OwnContributions {
+  /** By the key of an identity; null for whoever has never been here. */
+  person(key: string): Promise<OwnPerson | null>;
+  /** Without "clear": nobody waits for anything there. */
+  latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
+  /** The person's own contribution; it may be changed while it is `received`. */
+  find(
+    contributorId: string,
+    reference: string,
+  ): Promise<{ id: string; text: string; state: ContributionState } | null>;
+  /** Whether the person has given this reply to the response already. */
+  hasReplied(contributorId: string, responseId: string, reply: string): Promise<boolean>;
+}

@@ -1,0 +1,69 @@
+import type { Block, Choice, OutboundMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { signAction } from '../core/signedButtons.ts';
+import { shorten } from '../core/split.ts';
+import { invitations } from '../process/events/eventText.ts';
+import type { Show } from './effects.ts';
+import type { ProcessView } from './processContext.ts';
+import type { Identity, OwnContributions, OwnPerson } from './turn.ts';
+
+export interface ViewsParts {
+  own: OwnContributions;
+  view: TimelineView;
+  phrasesIn: (language: string) => Phrases;
+  digest: (known: Identity, language: string) => Promise<OutboundMessage[]>;
+  secret: string;
+  clock: () => number;
+}
+
+type TimelineView = Pick<ProcessView, 'timeline' | 'processContext'>;
+
+/** One message on an old phone: more are said to exist. */
+const MOST_SHOWN = 10;
+const MOST_QUOTED = 200;
+/** Two buttons each: more would become a list to open on one platform and a wall on the other. */
+const MOST_CHANGEABLE = 5;
+
+export function createViews({ own, view, digest, phrasesIn, secret, clock }: ViewsParts): Show {
+  return async (what, known, language) => {
+    const phrases = phrasesIn(language);
+    if (what === 'digest') return digest(known, language);
+    if (what === 'timeline')
+      return [await timelineMessage(view, { key: known.key, language, phrases, secret, now: clock() })];
+    if (what === 'mine') return [await ownContributions(own, known, phrases, secret)];
+    return [{ blocks: [{ kind: 'text', text: phrases('privacy_words') }] }];
+  };
+}
+
+/** The timeline, with a button for each of the next events that can be come to. */
+export async function timelineMessage(
+  view: TimelineView,
+  reader: { key: string; language: string; phrases: Phrases; secret: string; now: number },
+): Promise<OutboundMessage> {
+  const blocks = await view.timeline(reader.language, reader.phrases);
+  const choices = invitations({ ...reader, process: (await view.processContext()).process });
+  return { blocks, ...(choices.length > 0 && { choices }) };
+}
+
+/** What a person has sent, with how far each is, and buttons to withdraw what the forum has not begun with. */
+export async function ownContributions(
+  own: OwnContributions,
+  { contributorId, key }: Pick<OwnPerson, 'contributorId' | 'key'>,
+  phrases: Phrases,
+  secret: string,
+): Promise<OutboundMessage> {
+  const list = await own.latest(contributorId, MOST_SHOWN);
+  if (list.length === 0) return { blocks: [{ kind: 'text', text: phrases('mine_none') }] };
+  const blocks = list.flatMap(({ reference, state, text }): Block[] => [
+    { kind: 'heading', text: `${reference} · ${phrases(`state_${state}`)}` },
+    { kind: 'quote', text: text.trim() === '' ? phrases('no_words') : shorten(text, MOST_QUOTED) },
+  ]);
+  const more = (list[0]?.total ?? 0) - list.length;
+  if (more > 0) blocks.push({ kind: 'text', text: phrases('mine_more', { count: more }) });
+  const open = list.filter((item) => item.state === 'received').slice(0, MOST_CHANGEABLE);
+  const choices = open.flatMap(({ reference }): Choice[] => [
+    { label: phrases('edit_button', { reference }), data: signAction(secret, key, `e:${reference}`) },
+    { label: phrases('withdraw_button', { reference }), data: signAction(secret, key, `w:${reference}`) },
+  ]);
+  return { blocks, ...(choices.length > 0 && { choices }) };
+}

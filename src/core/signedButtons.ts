@@ -1,0 +1,50 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Telegram's `callback_data` holds this many bytes; Slack's action value holds more. */
+const MOST_BYTES = 64;
+/** 12 base64url characters are 72 bits: far beyond guessing through a chat. */
+const SIGNATURE_LENGTH = 12;
+const PREFIX = 'a.';
+
+/** What a button below a response means: understood, a question about it, or disagreement. */
+export type Reply = 'clear' | 'question' | 'disagree';
+const REPLY_LETTERS = { clear: 'c', question: 'q', disagree: 'd' } as const;
+
+/**
+ * Button data that only this person can press: the signature covers their identity key.
+ * Actions: `flow:<id>`, `q:<questionId>`, `r:<responseId without dashes>:<c|q|d>`, `ev:<eventId>` and `ev:<eventId>:<y|m|n>`.
+ * @throws Error when the result is over 64 bytes: an id too long for a button is a fault of ours.
+ */
+export function signAction(secret: string, identityKey: string, action: string): string {
+  const data = `${PREFIX}${action}.${signature(secret, identityKey, action)}`;
+  const bytes = Buffer.byteLength(data);
+  if (bytes > MOST_BYTES) throw new Error(`Button action "${action}" takes ${bytes} bytes, ${MOST_BYTES} fit.`);
+  return data;
+}
+
+/** The action, or null when the data is no action, is forged, or was signed for somebody else. */
+export function readAction(secret: string, identityKey: string, data: string): string | null {
+  const dot = data.lastIndexOf('.');
+  if (!data.startsWith(PREFIX) || dot < PREFIX.length) return null;
+  const action = data.slice(PREFIX.length, dot);
+  const given = Buffer.from(data.slice(dot + 1));
+  const expected = Buffer.from(signature(secret, identityKey, action));
+  return given.length === expected.length && timingSafeEqual(given, expected) ? action : null;
+}
+
+/** The action of a button below a response. */
+export const replyAction = (responseId: string, reply: Reply): string =>
+  `r:${responseId.replaceAll('-', '')}:${REPLY_LETTERS[reply]}`;
+
+/** The response (as a UUID) and the reply that an action stands for; null for every other action. */
+export function readReplyAction(action: string): { responseId: string; reply: Reply } | null {
+  const found = /^r:([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12}):([cqd])$/.exec(action);
+  if (!found) return null;
+  const reply = ({ c: 'clear', q: 'question', d: 'disagree' } as const)[found[6] as 'c' | 'q' | 'd'];
+  return { responseId: found.slice(1, 6).join('-'), reply };
+}
+
+function signature(secret: string, identityKey: string, action: string): string {
+  const mac = createHmac('sha256', secret).update(`${identityKey}\n${action}`);
+  return mac.digest('base64url').slice(0, SIGNATURE_LENGTH);
+}

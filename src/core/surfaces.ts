@@ -1,0 +1,81 @@
+import type { Block, Choice, OutboundMessage } from './message.ts';
+
+/** A flow's questions all at once, where a platform can show that. */
+export interface Form {
+  language: string;
+  title: string;
+  submit: string;
+  close: string;
+  fields: FormField[];
+}
+
+export interface FormField {
+  /** Of the flow's answer. */
+  name: string;
+  label: string;
+  /** What helps to answer it. */
+  hint: string | null;
+  optional: boolean;
+  /** Characters; null: as many as the platform lets through. */
+  most: number | null;
+  input: 'line' | 'lines' | { label: string; value: string }[];
+}
+
+/** What a form turns into when it is taken in. */
+export interface FormEnd {
+  title: string;
+  close: string;
+  text: string;
+}
+
+/** What a person sees when they look at the bot instead of talking to it. */
+export interface HomeTab {
+  language: string;
+  lead: Block[];
+  /** The button that opens the form; null for whoever is not asked to. */
+  share: string | null;
+  /** One below the other. */
+  parts: OutboundMessage[];
+}
+
+/** The command that shows members what they work with; in no menu, since it is nobody else's matter. */
+export const ORGANIZE = 'organize';
+
+/** One view of what members work with; pressing one of its buttons leads to the next. */
+export interface Panel {
+  language: string;
+  title: string;
+  close: string;
+  blocks: Block[];
+  /** `data` is what `panel` is asked next. */
+  choices: Choice[];
+}
+
+/**
+ * What a platform shows beside the chat. A `language` here is a wish: the platform's, or that of the view which was used;
+ * what the process does not speak becomes its first language.
+ */
+export interface Surfaces {
+  /** In the language that the person has chosen, if any. */
+  home(senderKey: string, language: string | null): Promise<HomeTab>;
+  /** For an idea. At once, from what is in memory: platforms wait 3 seconds. No fields: there is no such form. */
+  form(language: string | null): Form;
+  /** What stands against the form's fields, by their names; null: it can be taken in. */
+  objections(
+    senderKey: string,
+    fields: Record<string, string>,
+    language: string | null,
+  ): Promise<Record<string, string> | null>;
+  formEnd(language: string | null): FormEnd;
+  /**
+   * Does what the button of a panel says (null: the first view) and gives the view that follows; null for whoever is no
+   * member. Whether they may is asked anew each time.
+   */
+  panel(senderKey: string, data: string | null, language: string | null): Promise<Panel | null>;
+  /** What somebody who suggested another's words reads: that their author is asked. */
+  suggested(language: string | null): string;
+  /** The same, where there is nobody to ask or nothing was said. */
+  notSuggested(language: string | null): string;
+  /** For what could not be recorded in time. */
+  tryAgain(language: string | null): string;
+}

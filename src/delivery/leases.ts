@@ -1,0 +1,56 @@
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { ClaimedDelivery, Deliveries } from './ports.ts';
+
+/** Long enough for an event loop that stutters, short enough that a dead process's work goes on within ten seconds. */
+export const LEASE_MS = 8_000;
+const HEARTBEAT_MS = LEASE_MS / 3;
+
+type Row = Pick<ClaimedDelivery, 'id' | 'lease'>;
+
+/** What this process holds; its leases are prolonged for as long as it does. */
+export interface Leases {
+  take(rows: Row[]): void;
+  drop(id: string): void;
+  /** False when the lease may have run out meanwhile (a process that was frozen, a database away): hands off. */
+  holds(id: string): boolean;
+  /** Resolves when nothing is held. */
+  empty(): Promise<void>;
+}
+
+export function createLeases(deliveries: Pick<Deliveries, 'extend'>, clock: Clock, log: Log): Leases {
+  const held = new Map<string, { lease: string; until: number }>();
+  const waiters: (() => void)[] = [];
+  let timer: NodeJS.Timeout | null = null;
+
+  async function beat(): Promise<void> {
+    const until = clock() + LEASE_MS;
+    const rows = [...held].map(([id, { lease }]) => ({ id, lease }));
+    const prolonged = new Set(await deliveries.extend(rows, LEASE_MS));
+    for (const { id, lease } of rows) {
+      const mine = held.get(id);
+      if (mine?.lease === lease) mine.until = prolonged.has(id) ? until : 0;
+    }
+  }
+
+  return {
+    take(rows) {
+      const until = clock() + LEASE_MS;
+      for (const { id, lease } of rows) held.set(id, { lease, until });
+      if (rows.length === 0) return;
+      timer ??= setInterval(
+        () => void beat().catch((error) => log.warn('Leases could not be prolonged', { count: held.size }, error)),
+        HEARTBEAT_MS,
+      );
+    },
+    drop(id) {
+      held.delete(id);
+      if (held.size > 0) return;
+      if (timer) clearInterval(timer);
+      timer = null;
+      for (const resolve of waiters.splice(0)) resolve();
+    },
+    holds: (id) => clock() < (held.get(id)?.until ?? 0),
+    empty: () => (held.size === 0 ? Promise.resolve() : new Promise<void>((resolve) => void waiters.push(resolve))),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Log } from '../core/log.ts';
+import type { Outcome } from './ports.ts';
+import type { Pause } from './rateLimiter.ts';
+
+const MOST_AT_ONCE = 500;
+const FLUSHES = 2;
+/** About an hour of an outage. Few outcomes wait so: without the database nothing new is claimed. */
+const TRIES = 3_600;
+const LONGEST_PAUSE_MS = 1_000;
+
+interface Waiting {
+  outcome: Outcome;
+  resolve: (written: boolean) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface OutcomeWriter {
+  /** Resolves when written; false when the lease had gone to somebody else. Rejects when it cannot be written. */
+  settle(outcome: Outcome): Promise<boolean>;
+}
+
+/** Whatever outcomes have gathered while the last batch was being written go as one statement. */
+export function createOutcomeWriter(
+  write: (outcomes: Outcome[]) => Promise<string[]>,
+  isOutage: (error: unknown) => boolean,
+  pause: Pause,
+  log: Log,
+): OutcomeWriter {
+  const waiting: Waiting[] = [];
+  let running = 0;
+
+  async function flush(): Promise<void> {
+    running += 1;
+    while (waiting.length > 0) await writeBatch(waiting.splice(0, MOST_AT_ONCE));
+    running -= 1;
+  }
+
+  async function writeBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const written = new Set(await persist(batch.map((item) => item.outcome)));
+      for (const item of batch) item.resolve(written.has(item.outcome.id));
+      if (written.size < batch.length)
+        log.warn('Outcomes came after their lease', { count: batch.length - written.size });
+    } catch (error) {
+      // One that cannot be written must not take the others with it.
+      if (batch.length > 1 && !isOutage(error)) for (const item of batch) await writeBatch([item]);
+      else for (const item of batch) item.reject(error);
+    }
+  }
+
+  async function persist(outcomes: Outcome[]): Promise<string[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await write(outcomes);
+      } catch (error) {
+        if (attempt >= TRIES || !isOutage(error)) throw error;
+        if (attempt === 1) log.warn('Outcomes could not be written, trying again', { count: outcomes.length }, error);
+        await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempt));
+      }
+    }
+  }
+
+  return {
+    settle(outcome) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ outcome, resolve, reject });
+        if (running < FLUSHES) queueMicrotask(() => waiting.length > 0 && running < FLUSHES && void flush());
+      });
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { SEND_ERRORS, type SendError } from '../core/channel.ts';
+import type { MessageRef, NoticeMessage } from '../core/message.ts';
+import type { ClaimedDelivery, DeliveryReason, Outcome } from './ports.ts';
+
+/** Tries against a platform that is not there: with the pauses between them 12 to 24 minutes. */
+const MOST_ATTEMPTS = 12;
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 300_000;
+/**
+ * A call without an answer is made again after so long: a line that is cut for a minute is outlived. What finds no answer
+ * then either is left to a person's judgement. Whoever speaks to us would rather read a reply twice than never.
+ */
+const REPLY_AGAIN_MS = [3_000, 45_000, 180_000];
+const NOTICE_AGAIN_MS = [45_000];
+const DEFAULT_PATIENCE_MS = 1_000;
+
+/** How far a delivery has come in this attempt. */
+export interface Progress {
+  messagesDone: number;
+  partsDone: number;
+  /** Of the message in hand; null for replies, whose words never change. */
+  begun: string | null;
+  brought: string[];
+  refs: MessageRef[];
+  address: string | null;
+}
+
+export const startOf = (row: ClaimedDelivery): Progress => ({
+  messagesDone: row.messagesDone,
+  partsDone: row.partsDone,
+  begun: row.begun,
+  brought: [],
+  refs: [],
+  address: null,
+});
+
+/** Goes on inside a message that an earlier attempt broke off; one that reads otherwise by now begins at its first part. */
+export function begin(row: ClaimedDelivery, progress: Progress, message: NoticeMessage): void {
+  const mark = row.noticeId === null ? null : markOf(message);
+  if (progress.begun !== mark) progress.partsDone = 0;
+  progress.begun = mark;
+}
+
+const markOf = (message: NoticeMessage): string =>
+  createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 16);
+
+/** The message in hand has arrived whole. */
+export function arrived(progress: Progress, { responses = [] }: NoticeMessage): void {
+  progress.messagesDone += 1;
+  progress.partsDone = 0;
+  progress.brought.push(...responses);
+}
+
+function outcome(row: ClaimedDelivery, progress: Progress, what: Partial<Outcome> & Pick<Outcome, 'state'>): Outcome {
+  const base = { reason: null, delayMs: 0, refund: false, doubt: false, unreachable: false };
+  const begun = progress.partsDone > 0 ? progress.begun : null;
+  return { id: row.id, lease: row.lease, ...base, ...progress, begun, ...what };
+}
+
+export const sent = (row: ClaimedDelivery, progress: Progress): Outcome => outcome(row, progress, { state: 'sent' });
+
+export const skipped = (row: ClaimedDelivery, reason: DeliveryReason): Outcome =>
+  outcome(row, startOf(row), { state: 'skipped', reason });
+
+export const failed = (row: ClaimedDelivery, progress: Progress, reason: DeliveryReason): Outcome =>
+  outcome(row, progress, { state: 'failed', reason });
+
+/** Back in line without a mark against it: nothing was tried, or the platform asked for patience. */
+export const later = (
+  row: ClaimedDelivery,
+  progress: Progress,
+  delayMs: number,
+  reason: DeliveryReason | null,
+): Outcome => outcome(row, progress, { state: 'pending', delayMs, refund: true, reason });
+
+export const patienceMs = (error: SendError): number =>
+  error.more.retryAfterSeconds === undefined ? DEFAULT_PATIENCE_MS : error.more.retryAfterSeconds * 1000;
+
+/** What a platform's refusal makes of a delivery. `chance` is in [0, 1) and spreads the retries. */
+export function refused(row: ClaimedDelivery, progress: Progress, error: SendError, chance: number): Outcome {
+  const reached = { ...progress, partsDone: error.more.partsDone ?? progress.partsDone };
+  switch (error.code) {
+    case 'slow_down':
+      return later(row, reached, patienceMs(error), 'slow_down');
+    case 'unavailable':
+    case 'not_connected':
+      if (row.attempts >= MOST_ATTEMPTS) return unreached(row, reached, error.code);
+      return outcome(row, reached, { state: 'pending', reason: error.code, delayMs: backoff(row.attempts, chance) });
+    case 'unknown_outcome':
+      return doubtful(row, reached, chance);
+    default:
+      return { ...failed(row, reached, error.code), unreachable: SEND_ERRORS[error.code].unreachable };
+  }
+}
+
+/** A reply is said again when the person is heard of; whoever sent a notice reads that it failed. */
+const unreached = (row: ClaimedDelivery, progress: Progress, reason: DeliveryReason): Outcome =>
+  row.noticeId === null ? outcome(row, progress, { state: 'uncertain', reason }) : failed(row, progress, reason);
+
+function doubtful(row: ClaimedDelivery, progress: Progress, chance: number): Outcome {
+  const waits = row.noticeId === null ? REPLY_AGAIN_MS : NOTICE_AGAIN_MS;
+  const wait = row.onUncertain === 'resend' ? waits[row.doubts] : undefined;
+  const state = wait === undefined ? 'uncertain' : 'pending';
+  return outcome(row, progress, {
+    state,
+    reason: 'unknown_outcome',
+    doubt: true,
+    delayMs: wait === undefined ? 0 : spread(wait, chance),
+  });
+}
+
+const backoff = (attempt: number, chance: number): number =>
+  spread(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)), chance);
+
+const spread = (ms: number, chance: number): number => ms * (0.5 + chance / 2);

@@ -1,0 +1,117 @@
+import type { ChannelName, SendErrorCode } from '../core/channel.ts';
+import type { MessageRef, OutboundMessage } from '../core/message.ts';
+import type { NoticeKind } from '../notices/kinds.ts';
+import type { OnUncertain } from '../notices/notice.ts';
+import type { Slice } from '../notices/queue.ts';
+
+/** Replies of a committed turn, claimed by the process that committed it. */
+export interface ClaimedReply {
+  id: string;
+  identityId: string;
+  channel: ChannelName;
+  address: string;
+  lease: string;
+  messages: OutboundMessage[];
+  /** Until when (milliseconds) this person has used up the pace of answers. */
+  pacedUntil: number;
+}
+
+/** A delivery in this process's hand: nobody else touches it while its lease lives. */
+export interface ClaimedDelivery {
+  id: string;
+  lease: string;
+  /** Null for the replies of a turn. */
+  noticeId: string | null;
+  kind: NoticeKind | null;
+  onUncertain: OnUncertain;
+  identityId: string;
+  identityKey: string;
+  recipient: 'person' | 'group';
+  channel: ChannelName;
+  address: string;
+  language: string | null;
+  /** The messages themselves; null where they are rendered when they go. */
+  payload: OutboundMessage[] | null;
+  /** Of replies that have just been made: see there. */
+  pacedUntil?: number;
+  /** This attempt counted. */
+  attempts: number;
+  /** How often nobody could tell whether it had arrived. */
+  doubts: number;
+  /** Whole messages that arrived earlier, then parts of the next one. */
+  messagesDone: number;
+  partsDone: number;
+  /** The mark of the notice's message whose first parts have arrived. */
+  begun: string | null;
+}
+
+/** Why a delivery did not go out: the platform's refusal, the person's state, or nothing left to say. */
+export type DeliveryReason =
+  | SendErrorCode
+  | 'stopped'
+  | 'unreachable'
+  | 'erased'
+  /** They want what is critical, or what belongs to their topics, and this does not. */
+  | 'critical_only'
+  | 'other_topics'
+  /** It is of no interest any more: the notice's `until` has passed. */
+  | 'over'
+  | 'cancelled'
+  /** A reply that may not have arrived, and was said again with a later one. */
+  | 'repeated'
+  | 'nothing_to_send'
+  | 'no_channel';
+
+export interface Outcome {
+  id: string;
+  lease: string;
+  state: 'sent' | 'pending' | 'failed' | 'skipped' | 'uncertain';
+  reason: DeliveryReason | null;
+  /** With `pending`: milliseconds from now, by the database's clock. */
+  delayMs: number;
+  /** The attempt is not counted: the platform asked for patience, or the call was never made. */
+  refund: boolean;
+  doubt: boolean;
+  messagesDone: number;
+  partsDone: number;
+  begun: string | null;
+  /** Responses, by id, whose message has arrived in this attempt. */
+  brought: string[];
+  /** Of this attempt; added to those of earlier ones. */
+  refs: MessageRef[];
+  /** The person's new address. */
+  address: string | null;
+  /** The person cannot be reached on this channel any more. */
+  unreachable: boolean;
+}
+
+export interface Deliveries {
+  /**
+   * Takes those that are due, in one statement; deliveries to people who have left, or do not want this, become `skipped`,
+   * and those to people who are not to be disturbed now wait.
+   * Lease and moment are by the database's clock.
+   */
+  claim(ids: string[], lease: string, leaseMs: number): Promise<ClaimedDelivery[]>;
+  /** Writes outcomes back, each only while its lease still holds. Gives the ids that were written. */
+  settle(outcomes: Outcome[]): Promise<string[]>;
+  /** Prolongs the leases of deliveries still in hand. Gives the ids of those that were still leased so. */
+  extend(held: { id: string; lease: string }[], leaseMs: number): Promise<string[]>;
+  /** Which of these wait in a running notice and may go now, in their order. */
+  due(ids: string[]): Promise<string[]>;
+  /** How soon (milliseconds) the first pending one of these may go; null when none is pending in a running notice. */
+  nextDue(ids: string[]): Promise<number | null>;
+  /** Deliveries of running notices that are due, the oldest first, at most so many on each channel. */
+  dueSlices(limit: number): Promise<Slice[]>;
+  /** Replies that are due and in nobody's hand. */
+  dueReplies(limit: number): Promise<string[]>;
+  /** Deliveries whose process has gone: back to pending with a doubt, or `uncertain` where the notice holds. */
+  reclaim(mostDoubts: number): Promise<{ again: number; held: number }>;
+}
+
+/** The files of all scripts that were ever in force in this deployment, by ascending numbers: the newest is. */
+export interface Scripts {
+  /** Puts these in force, unless they are. Gives their number. */
+  keep(files: Record<string, string>): Promise<number>;
+  /** The newest, if it is newer than that number. */
+  newest(after: number): Promise<{ number: number; files: Record<string, string> } | null>;
+}

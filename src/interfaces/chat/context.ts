@@ -1,0 +1,61 @@
+import type { Actions } from '../../actions/actions.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Block, Choice, OutboundMessage } from '../../core/message.ts';
+import type { Phrases } from '../../core/phrases.ts';
+import type { Notice } from '../../notices/notice.ts';
+import type { Overview } from '../../notices/overview.ts';
+import type { NoticeRecords } from '../../notices/records.ts';
+import type { Actor } from '../../people/actor.ts';
+import type { Member, MemberChats, Members } from '../../people/member.ts';
+import type { NoticeCalendar } from '../../planning/calendar.ts';
+import type { ContributionStore, ResponsePreview, ResponseStore } from '../../responses/ports.ts';
+
+/** What members work with. */
+export interface ChatPanelsParts {
+  members: Pick<Members, 'byIdentity' | 'find'> & Pick<MemberChats, 'untie'>;
+  /** Everything that a button does to others. */
+  actions: Actions;
+  records: Pick<NoticeRecords, 'find' | 'preview' | 'status'>;
+  overview: Overview;
+  contributions: Pick<ContributionStore, 'counts'>;
+  responses: Pick<ResponseStore, 'releasable'>;
+  preview: ResponsePreview;
+  upcoming: NoticeCalendar['upcoming'];
+  process(): Promise<{ timeZone: string; languages: readonly string[] }>;
+  /** A notice as somebody of that language reads it in their chat. */
+  noticeIn(notice: Notice, language: string): OutboundMessage;
+  /** What panels say, and the frame around a response. */
+  phrasesIn(language: string): Phrases;
+  frameIn(language: string | null): Phrases;
+  secret: string;
+  clock: Clock;
+  holdSeconds: number;
+  approvalAbove: number;
+}
+
+/** One member, at one moment, looking at one view. */
+export interface PanelContext extends Omit<ChatPanelsParts, 'process'> {
+  key: string;
+  member: Member;
+  /** The same as whoever asks for something. */
+  actor: Actor;
+  language: string;
+  phrases: Phrases;
+  languages: readonly string[];
+  zone: string;
+  now: number;
+  /** A button that only this person can press; `action` without the `o:`. */
+  button(label: string, action: string): Choice;
+}
+
+export interface PanelView {
+  title: string;
+  blocks: Block[];
+  choices: Choice[];
+}
+
+export const text = (words: string): Block => ({ kind: 'text', text: words });
+export const heading = (words: string): Block => ({ kind: 'heading', text: words });
+
+/** What a view begins with when it is not what was asked for. */
+export const noted = (note: string | null): Block[] => (note === null ? [] : [text(note)]);

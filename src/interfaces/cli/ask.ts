@@ -1,0 +1,21 @@
+import { isCancel, text } from '@clack/prompts';
+import { UserError } from '../../core/errors.ts';
+import type { Terminal } from './processParts.ts';
+
+/** A number as it is typed: 40312, 40,312 or 40 312. */
+const typedNumber = (typed: string): number | null =>
+  /^\d[\d.,'\s]*$/.test(typed) ? Number(typed.replace(/\D/g, '')) : null;
+
+/**
+ * Lets somebody type how many it is, so that a slip of the hand sends nothing.
+ * `aside`: what stdout gets is for a program. @throws UserError when nobody is there to ask, or another number or none is given
+ */
+export async function agreeByCount(count: number, question: string, terminal: Terminal, aside = false): Promise<void> {
+  const { stdin, stdout } = terminal;
+  if (!stdin.isTTY || !stdout.isTTY)
+    throw new UserError(`${question} Nobody is there to type it: say --yes to go on without asking.`);
+  const typed = await text({ message: question, input: stdin, output: aside ? terminal.stderr : stdout });
+  if (isCancel(typed)) throw new UserError('Nothing is done.');
+  if (typedNumber(typed ?? '') !== count)
+    throw new UserError(`Nothing is done: ${count} was to be typed, not "${typed ?? ''}".`);
+}

@@ -1,0 +1,238 @@
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Command, Option } from 'commander';
+import { attachmentWords } from '../../contributions/attachment.ts';
+import { CONTRIBUTION_STATES, type Contribution } from '../../contributions/contribution.ts';
+import { type Fetched, fetchFiles, OWNER_ONLY } from '../../contributions/files.ts';
+import type { Channel, ChannelName } from '../../core/channel.ts';
+import { commandLine } from '../../core/commandLine.ts';
+import { UserError } from '../../core/errors.ts';
+import { readReference } from '../../core/reference.ts';
+import { shorten } from '../../core/split.ts';
+import type { ProcessDefinition } from '../../process/process.ts';
+import { contributions } from '../../responses/contributions.ts';
+import type { Exported } from '../../responses/export.ts';
+import type { ContributionFilter } from '../../responses/ports.ts';
+import { FORMATS, type Format } from '../../responses/sheet/cells.ts';
+import type { DecidedContribution } from '../../responses/sheet/sheet.ts';
+import { createAttachmentStore } from '../../store/attachments.ts';
+import { createContributionStore } from '../../store/contributions.ts';
+import type { Database } from '../../store/database.ts';
+import { commandNamed } from './commands.ts';
+import type { WantedContributions } from './contributionFilter.ts';
+import { withWiring } from './wiring.ts';
+import { counted, printable } from './words.ts';
+
+/** What these commands need of the running system. */
+export interface ContributionsWiring {
+  db: Database;
+  processes: { current(): Promise<ProcessDefinition | null> };
+  /** A channel to fetch files through; null where it is not set up. */
+  channel(name: ChannelName): Promise<Pick<Channel, 'download'> | null>;
+  close(): Promise<void>;
+}
+
+/** `contributions list`, `contributions export` and `contributions files`. */
+export function addContributionsCommands(program: Command, wire: () => Promise<ContributionsWiring>): void {
+  const group = commandNamed(program, 'contributions');
+  group
+    .command('list')
+    .description('every contribution with its state, oldest first')
+    .option('--theme <theme>', 'only of this theme')
+    .option('--state <state>', `only in this state: ${CONTRIBUTION_STATES.join(', ')}`)
+    .option('--question <id>', 'only answers to this question')
+    .option('--language <language>', 'only in this language, such as en')
+    .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')
+    .option('--json', 'an array of objects')
+    .action(async (options: ListOptions) => withWiring(wire, (wiring) => list(wiring, options)));
+  group
+    .command('export')
+    .description("the forum's working sheet, with columns for the decision and the five elements of the response")
+    .addOption(new Option('--format <format>', 'kind of file; csv, or as the ending of --out says').choices(FORMATS))
+    .option('--out <file>', 'file to write; otherwise standard output')
+    .option('--force', 'write over a file that is there')
+    .option('--json', 'with --out: report the figures as JSON')
+    .action(async (options: ExportOptions) => {
+      const format = formatOf(options);
+      await withWiring(wire, (wiring) => exportSheet(wiring, format, options));
+    });
+  group
+    .command('files')
+    .description('fetch the photos, voices and documents of one contribution')
+    .argument('<reference>')
+    .requiredOption('--out <folder>', 'folder to write them into')
+    .option('--json', 'what became of each file as JSON')
+    .action(async (reference: string, options: FilesOptions) =>
+      withWiring(wire, (wiring) => files(wiring, reference, options)),
+    );
+}
+
+const processOf = async ({ processes }: ContributionsWiring) =>
+  (await processes.current()) ?? (await import('../../process/process.ts')).DEFAULT_PROCESS;
+
+interface ListOptions extends WantedContributions {
+  json?: boolean;
+}
+
+async function list(wiring: ContributionsWiring, { json, ...wanted }: ListOptions): Promise<void> {
+  const filter = await filterFor(wanted, wiring);
+  const decided = contributions(createContributionStore(wiring.db.pool), filter);
+  const none = Object.keys(filter).length === 0 ? 'No contributions yet.' : 'There is no such contribution.';
+  await pipeline(json ? jsonList(decided) : textList(decided, none), process.stdout).catch(withoutReader);
+}
+
+/** The reader has seen enough (`| head`). */
+function withoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** What the whole list has no use for is not loaded for it. */
+async function filterFor(wanted: WantedContributions, wiring: ContributionsWiring): Promise<ContributionFilter> {
+  if (Object.keys(wanted).length === 0) return {};
+  const { filterOf } = await import('./contributionFilter.ts');
+  return filterOf(wanted, createContributionStore(wiring.db.pool), await processOf(wiring));
+}
+
+async function* textList(all: AsyncIterable<DecidedContribution>, none: string): AsyncGenerator<string> {
+  let count = 0;
+  for await (const decided of all) {
+    count += 1;
+    yield `${line(decided)}\n`;
+  }
+  if (count === 0) yield `${none}\n`;
+}
+
+async function* jsonList(all: AsyncIterable<DecidedContribution>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const decided of all) {
+    yield before + JSON.stringify(listed(decided));
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** What its author has taken back stays in the list, and its words are no longer told. */
+const TAKEN_BACK = { text: '', fields: {}, attachments: [] };
+
+function listed({ contribution, response }: DecidedContribution): object {
+  const { id, contributorId, updatedAt, ...shown } = contribution;
+  return { ...shown, ...(shown.state === 'withdrawn' && TAKEN_BACK), decision: response?.decision ?? null };
+}
+
+function line({ contribution: it }: DecidedContribution): string {
+  const about = [it.reference, it.state.padEnd(9), it.kind.padEnd(7), it.channel.padEnd(8), it.language.padEnd(5)];
+  if (it.state === 'withdrawn') return about.join('  ');
+  const beside = it.attachments.length > 0 ? `[${attachmentWords(it.attachments)}] ` : '';
+  return `${about.join('  ')}  ${beside}${shorten(printable(it.text), 70)}`;
+}
+
+interface ExportOptions {
+  format?: Format;
+  out?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** What other programs write. */
+const SPREADSHEETS = ['.ods', '.xls', '.numbers'];
+
+/** @throws UserError when the file's ending says something else, or a workbook would go to a terminal */
+function formatOf({ format, out }: ExportOptions): Format {
+  const ending = FORMATS.find((one) => extname(out ?? '').toLowerCase() === `.${one}`);
+  if (SPREADSHEETS.includes(extname(out ?? '').toLowerCase()))
+    throw new UserError(
+      `--out: ${out} would be no sheet of its kind. Hearback writes ${FORMATS.join(', ')}; choose .xlsx.`,
+    );
+  if (format && ending && format !== ending)
+    throw new UserError(
+      `--format ${format}: ${out} ends in .${ending}. Leave --format out, or let the file end in .${format}.`,
+    );
+  const chosen = format ?? ending ?? 'csv';
+  if (chosen === 'xlsx' && !out && process.stdout.isTTY)
+    throw new UserError('A workbook is no text; say --out FILE.xlsx.');
+  return chosen;
+}
+
+async function exportSheet(wiring: ContributionsWiring, format: Format, options: ExportOptions): Promise<void> {
+  const { out, json } = options;
+  const [definition, { exportContributions }] = await Promise.all([
+    processOf(wiring),
+    import('../../responses/export.ts'),
+  ]);
+  const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
+  const store = createContributionStore(wiring.db.pool);
+  const written = exportContributions(store, definition, format, target);
+  if (out === undefined) return void (await written.catch(withoutReader));
+  const exported = await written;
+  process.stdout.write(json ? `${JSON.stringify({ file: out, format, ...exported })}\n` : exportedWords(exported, out));
+}
+
+const exportedWords = ({ contributions: count, withdrawn }: Exported, file: string): string =>
+  `${counted(count, 'contribution')} written to ${file}.\n` +
+  (withdrawn > 0 ? `Without ${counted(withdrawn, 'other')} that their authors have taken back.\n` : '');
+
+/** @throws UserError when it cannot be written, or is there already: the forum may have filled it in */
+async function sheetFile(out: string, force = false): Promise<Writable> {
+  const file = await open(out, force ? 'w' : 'wx', OWNER_ONLY).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UserError(
+      code === 'EEXIST'
+        ? `--out: ${out} is there already, and may hold decisions of the forum. Name another file, or say --force to write over it.`
+        : `--out: ${out} cannot be written (${code}). Name a file in a folder that is there and that you may write to.`,
+    );
+  });
+  // The one that is written over keeps its own permissions else.
+  await file.chmod(OWNER_ONLY);
+  return file.createWriteStream();
+}
+
+interface FilesOptions {
+  out: string;
+  json?: boolean;
+}
+
+/** @throws UserError when there is no such contribution, nothing to fetch it through, or a file was refused */
+async function files(wiring: ContributionsWiring, name: string, { out, json }: FilesOptions): Promise<void> {
+  const reference = readReference(name);
+  const contribution = await createContributionStore(wiring.db.pool).byReference(reference);
+  if (!contribution)
+    throw new UserError(
+      `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`,
+    );
+  if (contribution.state === 'withdrawn')
+    throw new UserError(`${reference} was taken back by its author, with its files.`);
+  const fetched = await fetchAll(contribution, wiring, out);
+  const none = `${reference} came without files.`;
+  process.stdout.write(`${json ? JSON.stringify(fetched) : fetched.map(fetchedLine).join('\n') || none}\n`);
+  const refused = fetched.filter(({ state }) => state === 'refused').length;
+  if (refused > 0) throw new UserError(`${refused} of ${counted(fetched.length, 'file')} could not be fetched.`);
+}
+
+/** What was kept when it arrived is here; for the rest the platform is asked, through the bot that was given it. */
+async function fetchAll(
+  contribution: Contribution,
+  { db, channel: channelOf }: ContributionsWiring,
+  folder: string,
+): Promise<Fetched[]> {
+  const kept = createAttachmentStore(db.pool);
+  const { channel, reference } = contribution;
+  let asked: Promise<Pick<Channel, 'download'> | null> | null = null;
+  async function download(ref: string): Promise<Uint8Array> {
+    const bytes = await kept.find(channel, ref);
+    if (bytes) return bytes;
+    asked ??= channelOf(channel);
+    const platform = await asked;
+    if (!platform)
+      throw new UserError(
+        `${channel}: a file of ${reference} is kept there. Set the token of the bot that was given it, and try again.`,
+      );
+    return platform.download(ref);
+  }
+  return fetchFiles(contribution, { download }, folder);
+}
+
+const fetchedLine = ({ file, kind, state, bytes, note }: Fetched): string =>
+  [`${file}  ${kind}, ${state}`, ...(bytes === null ? [] : [`${bytes} bytes`]), ...(note === null ? [] : [note])].join(
+    ', ',
+  );

@@ -1,0 +1,163 @@
+import type { Command } from 'commander';
+import { type Config, isOfThisMachine, readConfig } from '../../config.ts';
+import { commandLine } from '../../core/commandLine.ts';
+import { UserError } from '../../core/errors.ts';
+import { errorFacts } from '../../core/pinoLog.ts';
+import { commandNamed } from './commands.ts';
+
+/** `wrong` keeps Hearback from working; a `hint` does not. */
+export interface Finding {
+  area: 'configuration' | Part;
+  state: 'fine' | 'hint' | 'wrong';
+  what: string;
+  /** Null where there is nothing to do, or where `what` says it. */
+  remedy: string | null;
+}
+
+/** What a look at one part gives. */
+export type Found = Omit<Finding, 'area'>;
+type Part = 'database' | 'service' | 'process' | 'queue' | 'telegram' | 'slack' | 'flows';
+
+/**
+ * One look at each part, left out where the part is not in use. It resolves with a line on what was found, or with
+ * findings where not all is fine, and throws a UserError with its remedy, or whatever the part throws when it does not answer.
+ */
+export type Probes = Partial<Record<Part, () => Promise<string | Found[]>>>;
+
+const PARTS: Part[] = ['database', 'service', 'process', 'queue', 'telegram', 'slack', 'flows'];
+const REMEDY: Record<Part, string> = {
+  database:
+    'See that PostgreSQL runs and that DATABASE_URL reaches it from this machine; unset, that DATA_DIR is writable.',
+  service: 'See that this machine gives HOST and PORT.',
+  process: 'See to the database first.',
+  queue: 'See that Redis runs and that REDIS_URL reaches it from this machine; unset, the queue needs the database.',
+  telegram: 'See that this machine reaches TELEGRAM_API_ROOT, through a proxy if there is one.',
+  slack: 'See that this machine reaches SLACK_API_URL, through a proxy if there is one.',
+  flows: 'See that FLOWS_DIR is the folder of the flows and can be read.',
+};
+
+/** `doctor`: prints the findings; the exit code is 1 when something is wrong. */
+export function addDoctorCommand(program: Command, probesFor: (config: Config) => Probes): void {
+  commandNamed(program, 'doctor')
+    .option('--json', 'the findings as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await runDoctor(() => readConfig(), probesFor);
+      process.stdout.write(`${json ? JSON.stringify(findings) : doctorWords(findings)}\n`);
+      if (!isHealthy(findings)) process.exitCode = 1;
+    });
+}
+
+/**
+ * Looks at the configuration, then at all parts beside each other; a part that says nothing counts as wrong.
+ * @param patienceMs how long a part may take.
+ */
+export async function runDoctor(
+  read: () => Config,
+  probesFor: (config: Config) => Probes,
+  patienceMs = 30_000,
+): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = read();
+  } catch (error) {
+    return mistakeFindings('configuration', error);
+  }
+  const probes = probesFor(config);
+  const looks = PARTS.flatMap((part) => {
+    const probe = probes[part];
+    return probe ? [look(part, probe, patienceMs)] : [];
+  });
+  return [...configurationFindings(config), ...(await Promise.all(looks)).flat()];
+}
+
+/** The findings as lines for a terminal. */
+export function doctorWords(findings: readonly Finding[]): string {
+  const signs = { fine: '✓', hint: '!', wrong: '✗' };
+  return findings
+    .map(({ area, state, what, remedy }) => `${signs[state]} ${area}: ${what}${remedy ? `\n    ${remedy}` : ''}`)
+    .join('\n');
+}
+
+export const isHealthy = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'wrong');
+
+/** What came in and could not be handled, counted. */
+export function waitingUpdates(count: number): Found[] {
+  if (count === 0) return [];
+  const what = `${count === 1 ? 'one update' : `${count} updates`} could not be handled and wait`;
+  const remedy = 'See the log for the fault. They are tried again by themselves, at least every hour.';
+  return [{ state: 'hint', what, remedy }];
+}
+
+/** Replies of which nobody knows whether they arrived, counted. */
+export function unsureReplies(count: number): Found[] {
+  if (count === 0) return [];
+  const what = `${count === 1 ? 'one reply' : `${count} replies`} of the last week may not have arrived`;
+  const remedy = `The line to the platform was cut for longer than they are tried again. \`${commandLine('notices uncertain')}\` lists them.`;
+  return [{ state: 'hint', what, remedy }];
+}
+
+/** Files that people sent and that are not here. */
+export function missingFiles({ wanted, refused }: { wanted: number; refused: number }): Found[] {
+  const late = 'They are tried again by themselves, ever more rarely, for some days.';
+  const lost = `Ask their authors for them: \`${commandLine('contributions files REFERENCE')}\` says which they are.`;
+  return [
+    ...(wanted > 0 ? [{ state: 'hint', what: `files not fetched yet: ${wanted}`, remedy: late } as const] : []),
+    ...(refused > 0
+      ? [{ state: 'hint', what: `files the platform does not give: ${refused}`, remedy: lost } as const]
+      : []),
+  ];
+}
+
+async function look(area: Part, probe: NonNullable<Probes[Part]>, patienceMs: number): Promise<Finding[]> {
+  try {
+    const found = await withPatience(probe, patienceMs);
+    const all: Found[] = typeof found === 'string' ? [{ state: 'fine', what: found, remedy: null }] : found;
+    return all.map((one) => ({ area, ...one }));
+  } catch (error) {
+    if (error instanceof UserError) return mistakeFindings(area, error);
+    return [{ area, state: 'wrong', what: reason(error), remedy: REMEDY[area] }];
+  }
+}
+
+function configurationFindings(config: Config): Finding[] {
+  const area = 'configuration';
+  const way = config.proxy ? `; the platforms are reached through the proxy ${new URL(config.proxy.url).host}` : '';
+  if (config.telegram || config.slack)
+    return [{ area, state: 'fine', what: `role ${config.role}${way}`, remedy: null }, ...webhookFindings(config)];
+  const remedy =
+    'Set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN; README, "The first real bot", has the steps.';
+  return [{ area, state: 'hint', what: 'no platform is set, so nobody can talk to Hearback', remedy }];
+}
+
+/** A stand-in for Telegram on this machine reaches what Telegram does not. */
+function webhookFindings({ telegram, publicUrl }: Config): Finding[] {
+  if (!telegram?.webhookSecret || !isOfThisMachine(publicUrl)) return [];
+  const what = `TELEGRAM_WEBHOOK_SECRET: Telegram is told to deliver to ${publicUrl}, which only this machine reaches`;
+  const remedy = 'Set PUBLIC_URL to the https address of this service, or unset the secret: then it fetches by itself.';
+  const state = isOfThisMachine(telegram.apiRoot) ? 'hint' : 'wrong';
+  return [{ area: 'configuration', state, what, remedy }];
+}
+
+function mistakeFindings(area: Finding['area'], error: unknown): Finding[] {
+  if (!(error instanceof UserError)) throw error;
+  return error.all.map((what) => ({ area, state: 'wrong', what, remedy: null }));
+}
+
+/** The innermost cause says it best: "fetch failed" hides a refused connection. */
+function reason(error: unknown): string {
+  let facts = errorFacts(error);
+  while (facts.cause) facts = facts.cause as Record<string, unknown>;
+  return String(facts.message || facts.code || facts.type);
+}
+
+async function withPatience<T>(probe: () => Promise<T>, patienceMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs / 1000} seconds`)), patienceMs);
+  });
+  try {
+    return await Promise.race([probe(), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

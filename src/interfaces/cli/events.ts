@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { UserError } from '../../core/errors.ts';
+import { textFor } from '../../core/texts.ts';
+import type { EventCounts } from '../../process/events/attendance.ts';
+import { isCancelled, type ProcessEvent } from '../../process/events/event.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
+import { createAttendance } from '../../store/attendance.ts';
+import type { Database } from '../../store/database.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
+import { printable } from './words.ts';
+
+/** What these commands need of the running system. */
+export interface EventsWiring {
+  db: Database;
+  processes: { current(): Promise<ProcessDefinition | null> };
+  close(): Promise<void>;
+}
+
+type Out = { write(text: string): unknown };
+
+interface Json {
+  json?: boolean;
+}
+
+/** `events list` and `events answers`: how many come, never who. */
+export function addEventsCommands(
+  program: Command,
+  wire: () => Promise<EventsWiring>,
+  out: Out = process.stdout,
+): void {
+  const group = commandNamed(program, 'events');
+  group
+    .command('list')
+    .description('every event with its answers')
+    .option('--json', 'an array of objects')
+    .action(({ json }: Json) => withWiring(wire, (wiring) => list(wiring, json, out)));
+  group
+    .command('answers')
+    .description('the answers to one event')
+    .argument('<event>')
+    .option('--json', 'as JSON')
+    .action((event: string, { json }: Json) => withWiring(wire, (wiring) => answers(wiring, event, json, out)));
+}
+
+type Row = EventCounts & { id: string; title: string; at: string; cancelled: boolean; capacity: number | null };
+
+async function rowOf(meeting: ProcessEvent, { languages }: ProcessDefinition, { db }: EventsWiring): Promise<Row> {
+  const { id, title, at, capacity = null } = meeting;
+  const counts = await createAttendance(db.pool).counts(id);
+  const name = textFor(title, languages[0] ?? 'en', languages);
+  return { id, title: name, at, cancelled: isCancelled(meeting), capacity, ...counts };
+}
+
+async function list(wiring: EventsWiring, json: boolean | undefined, out: Out): Promise<void> {
+  const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
+  const rows = await Promise.all(process.events.map((meeting) => rowOf(meeting, process, wiring)));
+  const words = rows.map(line).join('\n') || 'The process has no events.';
+  out.write(`${json ? JSON.stringify(rows) : words}\n`);
+}
+
+async function answers(wiring: EventsWiring, id: string, json: boolean | undefined, out: Out): Promise<void> {
+  const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
+  const meeting = process.events.find((event) => event.id === id);
+  if (!meeting) {
+    const ids = process.events.map((event) => event.id).join(', ') || 'none yet';
+    throw new UserError(`The process has no event "${id}". There are: ${ids}.`);
+  }
+  const row = await rowOf(meeting, process, wiring);
+  out.write(`${json ? JSON.stringify(row) : line(row)}\n`);
+}
+
+function line({ id, title, at, cancelled, capacity, yes, maybe, no, seats, waiting }: Row): string {
+  const places = capacity === null ? '' : `; ${seats} of ${capacity} seats taken, ${waiting} waiting`;
+  const when = cancelled ? `${at}, cancelled` : at;
+  return `${id}  ${printable(title)} (${when}): ${yes} yes, ${maybe} maybe, ${no} no${places}`;
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { Arrivals, Links } from '../../people/links.ts';
+import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
+import { commandNamed } from './commands.ts';
+import { withWiring } from './wiring.ts';
+import { columns, grouped, harmless, platformName, print } from './words.ts';
+
+/** What these commands need of the running system. */
+export interface LinksWiring {
+  links: Links;
+  targets(): Promise<{ flows: readonly string[] }>;
+  addresses: LinkParts['addresses'];
+  close(): Promise<void>;
+}
+
+interface Create {
+  source: string;
+  flow?: string;
+  out: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** `links create` and `links list`. */
+export function addLinksCommands(program: Command, wire: () => Promise<LinksWiring>): void {
+  const group = commandNamed(program, 'links');
+  group
+    .command('create')
+    .description('a link to each platform, as PNG and SVG, whose people are counted under its source')
+    .requiredOption('--source <source>', 'where its people come from, for example youth-council')
+    .option('--flow <flow>', 'the conversation that it begins; the greeting when left out')
+    .option('--out <folder>', 'folder of the QR codes', '.')
+    .option('--force', 'write over files that are there')
+    .option('--json', 'as JSON')
+    .action((options: Create) => withWiring(wire, (wiring) => create(wiring, options)));
+  group
+    .command('list')
+    .description('arrivals by source, also of sources without a link')
+    .option('--json', 'an array of objects')
+    .action(({ json }: { json?: boolean }) =>
+      withWiring(wire, async ({ links }) => {
+        const all = await links.arrivals();
+        print(json ? JSON.stringify(all) : arrivalLines(all));
+      }),
+    );
+}
+
+async function create(wiring: LinksWiring, { source, flow = null, out, force = false, json }: Options): Promise<void> {
+  const { flows } = await wiring.targets();
+  const posters = await createPosters({ source, flow }, { ...wiring, flows }, { folder: out, force });
+  print(json ? JSON.stringify({ source, flow, links: posters }) : posters.map(posterText).join('\n'));
+}
+
+type Options = Omit<Create, 'flow'> & { flow?: string | null };
+
+function posterText({ channel, url, toType, png, svg }: Poster): string {
+  const more = toType === null ? [] : [`  The link cannot say where people come from there: let them type ${toType}`];
+  return [`${platformName(channel)}: ${url}`, ...more, `  QR code: ${png}, ${svg}`].join('\n');
+}
+
+function arrivalLines(all: readonly Arrivals[]): string {
+  if (all.length === 0) return 'Nobody has come by a link yet, and there is none.';
+  const rows = all.map(({ source, flows, arrivals, contributed }) => [
+    harmless(source).replaceAll('\n', ' '),
+    flows.map((flow) => flow ?? 'greeting').join(', ') || 'no link',
+    grouped(arrivals),
+    grouped(contributed),
+  ]);
+  return columns(rows, ['source', 'begins', 'arrivals', 'contributed']).join('\n');
+}

@@ -1,0 +1,187 @@
+import type { Command } from 'commander';
+import { commandLine } from '../../../core/commandLine.ts';
+import { UserError } from '../../../core/errors.ts';
+import { isMadeForEach } from '../../../notices/kinds.ts';
+import type { NoticeChange, Retry } from '../../../notices/notice.ts';
+import { atTerminal } from '../../../people/actor.ts';
+import { commandNamed } from '../commands.ts';
+import type { Terminal } from '../processParts.ts';
+import { withWiring } from '../wiring.ts';
+import { grouped } from '../words.ts';
+import { calendar, weeksIn } from './calendar.ts';
+import { create } from './create.ts';
+import { edit, recall } from './edit.ts';
+import { previewText } from './preview.ts';
+import { reasonWords } from './reasons.ts';
+import { repeat } from './repeat.ts';
+import { type ReportOptions, report } from './report.ts';
+import { type ScheduleOptions, schedule } from './schedule.ts';
+import { fullStatus, statusLines, statusText } from './status.ts';
+import { uncertain } from './uncertain.ts';
+import { viewOf } from './view.ts';
+import { watchNotice } from './watch.ts';
+import { audienceOf, type Doing, type Json, type NoticesContext, type NoticesWiring } from './wiring.ts';
+
+/** `notices create|preview|test|schedule|calendar|status|approve|pause|resume|cancel|edit|recall|repeat|uncertain|retry|report`. */
+export function addNoticesCommands(
+  program: Command,
+  wire: () => Promise<NoticesWiring>,
+  terminal: Terminal = process,
+): void {
+  const group = commandNamed(program, 'notices');
+  const print = (text: string) => void terminal.stdout.write(`${text}\n`);
+  const of = (work: (desk: NoticesContext) => Promise<void>) =>
+    withWiring(async (): Promise<NoticesContext> => ({ ...(await wire()), terminal, print }), work);
+  const reading = (name: string, description: string) =>
+    group.command(name).description(description).option('--json', 'as JSON');
+  const changing = (name: string, description: string) =>
+    reading(name, description).option('--as <member>', 'the member who does it, for the record');
+
+  changing('create', 'take in a notice file as a draft')
+    .argument('<file>')
+    .action((file: string, options: Doing) => of((desk) => create(desk, file, options)));
+  reading('preview', 'as each platform will show it, and whom it would reach')
+    .argument('<id>')
+    .action((id: string, options: Json) => of((desk) => preview(desk, id, options)));
+  changing('test', 'send it to yourself, at once, marked as a test')
+    .argument('<id>')
+    .requiredOption('--to <who>', 'telegram:123456, slack:U123ABC, or a member, in every chat of theirs')
+    .action((id: string, options: Doing & { to: string }) => of((desk) => test(desk, id, options)));
+  changing('schedule', 'send it: now, or at a moment')
+    .argument('<id>')
+    .option('--at <local>', 'local date and time, for example 2027-03-28T09:00; now when left out')
+    .option('--zone <zone>', 'time zone of --at; that of the process when left out')
+    .option('--yes', 'without typing how many get it')
+    .action((id: string, options: ScheduleOptions) => of((desk) => schedule(desk, id, options)));
+  reading('calendar', 'everything that will go out, with its words, its time and whom it is for')
+    .option('--weeks <n>', 'so many weeks ahead', weeksIn, 4)
+    .action((options: Json & { weeks: number }) => of((desk) => calendar(desk, options)));
+  reading('status', 'how far it has come; all notices when left out')
+    .argument('[id]')
+    .option('--watch', 'until it is over')
+    .action((id: string | undefined, options: Json & { watch?: boolean }) => of((desk) => status(desk, id, options)));
+  changing('approve', "a second member's word, without which a notice to many does not begin")
+    .argument('<id>')
+    .action((id: string, options: Doing) => of((desk) => approve(desk, id, options)));
+  const changes = { pause: 'stop sending for now', resume: 'go on', cancel: 'send nothing more of it' } as const;
+  for (const [change, description] of Object.entries(changes))
+    changing(change, description)
+      .argument('<id>')
+      .action((id: string, options: Doing) => of((desk) => changed(desk, id, change as NoticeChange, options)));
+  changing('edit', 'mend its words, also where it has arrived')
+    .argument('<id>')
+    .argument('<file>', 'the notice file with other texts and labels')
+    .option('--yes', 'without typing how many messages change')
+    .action((id: string, file: string, options: Doing & { yes?: boolean }) =>
+      of((desk) => edit(desk, id, file, options)),
+    );
+  changing('recall', 'take back what can be taken back, and send nothing more of it')
+    .argument('<id>')
+    .option('--yes', 'without typing how many messages are taken back')
+    .action((id: string, options: Doing & { yes?: boolean }) => of((desk) => recall(desk, id, options)));
+  changing('repeat', 'the same words once more, as a draft')
+    .argument('<id>')
+    .requiredOption('--unanswered', 'to those who had it and have not answered')
+    .action((id: string, options: Doing) => of((desk) => repeat(desk, id, options)));
+  reading('uncertain', 'who may or may not have had it; without an id, whose replies are in doubt')
+    .argument('[id]')
+    .action((id: string | undefined, options: Json) => of((desk) => uncertain(desk, id, options)));
+  changing('retry', 'send what failed or is in doubt once more')
+    .argument('<id>')
+    .option('--failed', 'only what failed')
+    .option('--uncertain', 'only what is in doubt: it may arrive twice')
+    .option('--reason <reasons...>', 'only what did not arrive for these reasons')
+    .action((id: string, options: RetryOptions) => of((desk) => retry(desk, id, options)));
+  reading('report', 'afterwards: who had it and who answered, by language, group, channel and source')
+    .argument('<id>')
+    .option('--csv', 'as a table with exact numbers')
+    .action((id: string, options: ReportOptions) => of((desk) => report(desk, id, options)));
+}
+
+async function preview(desk: NoticesContext, id: string, { json }: Json): Promise<void> {
+  const found = await desk.records.preview(id);
+  if (isMadeForEach(found.notice.kind))
+    throw new UserError(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
+  const whom = await audienceOf(desk, found.notice.audience);
+  const seen = { ...found, whom, samples: await desk.samples(found.notice) };
+  const [process, commands, phrasesIn] = await Promise.all([
+    desk.processes.current(),
+    desk.commands(),
+    desk.phrasesIn(),
+  ]);
+  const view = viewOf(seen.notice, seen.audience, {
+    languages: process?.languages ?? [],
+    rates: desk.rates,
+    commands,
+    phrasesIn,
+  });
+  desk.print(json ? JSON.stringify({ ...seen, ...view }) : previewText(seen, view));
+}
+
+async function test(desk: NoticesContext, id: string, { to, as, json }: Doing & { to: string }): Promise<void> {
+  const actor = atTerminal(as);
+  await desk.actions.expectNotice(actor, 'notices.test', id);
+  const copies = await desk.testSend(id, to);
+  const put = await desk.actions.notices.test(actor, id, copies);
+  const sent = copies.filter((copy) => put.includes(copy)).map(({ channel, language }) => ({ channel, language }));
+  const where = sent.map(({ channel, language }) => `${channel} (${language ?? 'language not known'})`).join(', ');
+  desk.print(json ? JSON.stringify(sent) : `A test is on its way to ${where}.`);
+}
+
+async function status(
+  desk: NoticesContext,
+  id: string | undefined,
+  { json, watch }: Json & { watch?: boolean },
+): Promise<void> {
+  if (id === undefined) {
+    if (watch) throw new UserError(`--watch: say which notice, ${commandLine('notices status ID --watch')}.`);
+    const all = await desk.records.statuses();
+    return desk.print(json ? JSON.stringify(all) : statusLines(all));
+  }
+  if (watch && !json) return watchNotice(desk, id);
+  desk.print(json ? JSON.stringify(await fullStatus(desk, id)) : await statusText(desk, id));
+}
+
+async function approve(desk: NoticesContext, id: string, { as, json }: Doing): Promise<void> {
+  const now = await desk.actions.notices.approve(atTerminal(as), id);
+  desk.print(json ? JSON.stringify(now) : await statusText(desk, id));
+}
+
+async function changed(desk: NoticesContext, id: string, change: NoticeChange, { as, json }: Doing): Promise<void> {
+  const now = await desk.actions.notices.change(atTerminal(as), id, change);
+  desk.print(json ? JSON.stringify(now) : await statusText(desk, id));
+}
+
+interface RetryOptions extends Doing {
+  failed?: boolean;
+  uncertain?: boolean;
+  reason?: string[];
+}
+
+async function retry(desk: NoticesContext, id: string, options: RetryOptions): Promise<void> {
+  const { failed, uncertain, reason, as, json } = options;
+  const states = [...(failed ? (['failed'] as const) : []), ...(uncertain ? (['uncertain'] as const) : [])];
+  if (reason) await checkReasons(desk, id, reason);
+  const which: Retry = { ...(states.length > 0 && { states }), ...(reason && { reasons: reason }) };
+  const { reasons } = await desk.records.status(id);
+  const again = await desk.actions.notices.retry(atTerminal(as), id, which);
+  const twice = again === 0 || (failed && !uncertain) ? 0 : inDoubt(reasons.uncertain, reason);
+  const none = 'Nothing is sent again: no message of it failed so, or its people cannot be reached now.';
+  const words = again === 1 ? '1 message is sent again.' : `${grouped(again)} messages are sent again.`;
+  const doubt = twice === 0 ? '' : ` ${grouped(twice)} of them may have had it before, and get it twice then.`;
+  desk.print(json ? JSON.stringify({ again, twice }) : again === 0 ? none : `${words}${doubt}`);
+}
+
+/** Of how many nobody knows whether they had it, for these reasons or for any. */
+const inDoubt = (reasons: Record<string, number> = {}, wanted?: string[]): number =>
+  Object.entries(reasons).reduce((sum, [reason, count]) => sum + (!wanted || wanted.includes(reason) ? count : 0), 0);
+
+/** @throws UserError for a reason for which nothing of it failed: it is most likely misspelt */
+async function checkReasons({ records }: NoticesContext, id: string, wanted: string[]): Promise<void> {
+  const { reasons } = await records.status(id);
+  const there = [...Object.keys(reasons.failed ?? {}), ...Object.keys(reasons.uncertain ?? {})];
+  const unknown = wanted.filter((reason) => !there.includes(reason));
+  if (unknown.length === 0) return;
+  const list = there.map((reason) => `${reason} (${reasonWords(reason)})`).join(', ') || 'none';
+  throw new UserError(`--reason: nothing of notice ${id} failed for ${unknown.join(', ')}. Its reasons are: ${list}.`);
+}

@@ -1,0 +1,58 @@
+import { stringify } from 'csv-stringify/sync';
+import { concealed, type NoticeReport, type ShownCount } from '../../../notices/report.ts';
+import { guard } from '../../../responses/sheet/cells.ts';
+import { clockTime, columns, counted, grouped, harmless, platformName } from '../words.ts';
+import { type Json, type NoticesContext, zoneOf } from './wiring.ts';
+
+export interface ReportOptions extends Json {
+  csv?: boolean;
+}
+
+export async function report(desk: NoticesContext, id: string, { json, csv }: ReportOptions): Promise<void> {
+  const found = await desk.report(id);
+  if (json) return desk.print(JSON.stringify(found));
+  if (csv) return desk.print(table(found).trimEnd());
+  desk.print(reportText(found, await zoneOf(desk)));
+}
+
+const HEAD = ['by', 'value', 'had', 'answered'];
+
+function table({ had, answered, by }: NoticeReport): string {
+  const rows = Object.entries(by).flatMap(([name, values]) =>
+    values.map((row) => [name, guard(row.value ?? ''), row.had, row.answered]),
+  );
+  return stringify([HEAD, ['all', '', had, answered], ...rows]);
+}
+
+const NAMES = { language: 'Language', group: 'Group', channel: 'Platform', source: 'Came by' } as const;
+
+/** Without numbers of so few people that they can be told who they are. */
+function reportText(found: NoticeReport, zone: string): string {
+  const { id, recipients, had, answered, toItsQuestion, by } = found;
+  const few = new Set<ShownCount>();
+  const sections = Object.entries(by).flatMap(([name, values]) => {
+    const [havers, answerers] = [concealed(values.map((row) => row.had)), concealed(values.map((row) => row.answered))];
+    for (const shown of [...havers, ...answerers]) few.add(shown);
+    const rows = values.map(({ value }, index) => [
+      harmless(name === 'channel' && value !== null ? nameOf(value) : (value ?? 'not known')).replaceAll('\n', ' '),
+      words(havers[index]),
+      words(answerers[index]),
+    ]);
+    return ['', ...columns(rows, [NAMES[name as keyof typeof NAMES], 'had it', 'answered'])];
+  });
+  return [
+    `Notice ${id}${found.begunAt ? `, begun at ${clockTime(found.begunAt, zone)}` : ''}`,
+    `${grouped(had)} of ${counted(recipients, 'person', 'people')} had it.`,
+    `${counted(answered, 'person', 'people')} answered: with a contribution or to an event, within ${found.days} days of having it.`,
+    ...(toItsQuestion === null ? [] : [`${counted(toItsQuestion, 'person', 'people')} of them answered its question.`]),
+    ...sections,
+    ...(few.has('hidden') ? ['', '- : not shown, so that nobody can work out the small number beside it.'] : []),
+  ].join('\n');
+}
+
+const nameOf = (channel: string): string => platformName(channel as Parameters<typeof platformName>[0]);
+
+function words(shown: ShownCount | undefined): string {
+  if (shown === undefined || shown === 'hidden') return '-';
+  return shown === 'few' ? 'fewer than 5' : grouped(shown);
+}

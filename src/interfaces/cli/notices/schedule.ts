@@ -1,0 +1,77 @@
+import { confirm } from '@clack/prompts';
+import { commandLine } from '../../../core/commandLine.ts';
+import type { When } from '../../../notices/dates.ts';
+import type { NoticeOutlook } from '../../../notices/outlook.ts';
+import { atTerminal } from '../../../people/actor.ts';
+import { agreeByCount } from '../ask.ts';
+import { callBack, clockTime, counted, fromNow, grouped, sentBy } from '../words.ts';
+import { watchNotice } from './watch.ts';
+import { audienceOf, type Doing, type NoticesContext, zoneOf } from './wiring.ts';
+
+export interface ScheduleOptions extends Doing {
+  at?: string;
+  zone?: string;
+  yes?: boolean;
+}
+
+/** Whoever schedules for later than that will not sit and watch. */
+const WATCHED_WITHIN_MS = 15 * 60_000;
+
+export async function schedule(desk: NoticesContext, id: string, options: ScheduleOptions): Promise<void> {
+  const actor = atTerminal(options.as);
+  await desk.actions.expectNotice(actor, 'notices.schedule', id);
+  const when = await whenOf(desk, options);
+  const shown = options.yes ? {} : { recipients: await agree(desk, id, when, options.json) };
+  const made = await desk.actions.notices.schedule(actor, id, when, shown);
+  if (options.json) return desk.print(JSON.stringify({ id, ...made }));
+  desk.print(scheduledText(id, made, await zoneOf(desk)));
+  const isSoon = made.at.getTime() - Date.now() < WATCHED_WITHIN_MS;
+  if (options.yes || !isSoon || made.approval !== null) return;
+  const { stdin: input, stdout: output } = desk.terminal;
+  if ((await confirm({ message: 'Watch how it goes?', input, output })) === true) await watchNotice(desk, id);
+}
+
+/** Has the number of recipients typed, and gives it. */
+async function agree(desk: NoticesContext, id: string, when: When, aside = false): Promise<number> {
+  const outlook = await desk.outlook(id, when);
+  const { recipients, audience, notice } = outlook;
+  const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
+  const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
+  const goes = `It goes to ${await audienceOf(desk, notice.audience)}, ${whom}, ${await whenWords(outlook, desk)}.`;
+  await agreeByCount(recipients, `${goes} ${boundWords(outlook)} Type the number to send it:`, desk.terminal, aside);
+  return recipients;
+}
+
+async function whenWords({ at, held, again }: NoticeOutlook, desk: NoticesContext): Promise<string> {
+  if (held !== null && !again) return fromNow(held);
+  return `${again ? 'again and again, first ' : ''}at ${clockTime(at, await zoneOf(desk))}`;
+}
+
+/** What the number binds until then. */
+const boundWords = ({ most }: NoticeOutlook): string =>
+  most === null
+    ? 'A second member has to approve it first.'
+    : `Should they be more than ${grouped(most)} by then, it waits for another yes.`;
+
+async function whenOf(desk: NoticesContext, { at, zone }: ScheduleOptions): Promise<When> {
+  return { ...(at !== undefined && { at }), zone: zone ?? (await zoneOf(desk)) };
+}
+
+interface Made {
+  at: Date;
+  recipients: number;
+  approval: 'needed' | null;
+}
+
+function scheduledText(id: string, { at, recipients, approval }: Made, zone: string): string {
+  const when = clockTime(at, zone);
+  const whom = counted(recipients, 'person', 'people');
+  const back = callBack('it', id);
+  if (approval === null) return [`The first message to ${whom} goes at ${when}.`, sentBy('it'), back].join('\n');
+  return [
+    `It goes to ${whom}, and so needs the approval of a second member. That member approves it with`,
+    `  ${commandLine(`notices approve ${id} --as MEMBER`)}`,
+    `The first message goes at ${when}, or, where the approval comes later, a while after it; without one, nothing goes.`,
+    back,
+  ].join('\n');
+}

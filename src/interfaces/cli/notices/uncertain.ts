@@ -1,0 +1,23 @@
+import { commandLine } from '../../../core/commandLine.ts';
+import type { UnsureMessage } from '../../../notices/notice.ts';
+import { columns, counted } from '../words.ts';
+import { reasonWords } from './reasons.ts';
+import type { Json, NoticesContext } from './wiring.ts';
+
+/** `notices uncertain`: whoever may or may not have had a notice, or a reply. */
+export async function uncertain(desk: NoticesContext, id: string | undefined, { json }: Json): Promise<void> {
+  if (id !== undefined) await desk.records.status(id);
+  const messages = await desk.unsure(id ?? null);
+  desk.print(json ? JSON.stringify(messages) : uncertainWords(messages, id));
+}
+
+function uncertainWords(messages: readonly UnsureMessage[], id: string | undefined): string {
+  if (messages.length === 0) return id === undefined ? 'No reply is in doubt.' : `Nothing of notice ${id} is in doubt.`;
+  const rows = messages.map(({ person, reason, at }) => [person, at.toISOString(), reasonWords(reason ?? '')]);
+  const what = id === undefined ? counted(messages.length, 'reply', 'replies') : counted(messages.length, 'message');
+  const remedy =
+    id === undefined
+      ? 'They are kept for a week; whoever writes again is answered as ever.'
+      : `Sent again they may arrive twice: ${commandLine(`notices retry ${id} --uncertain`)}`;
+  return [...columns(rows, ['person', 'given up', 'why']), `${what} may or may not have arrived. ${remedy}`].join('\n');
+}

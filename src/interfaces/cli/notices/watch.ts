@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import { commandLine } from '../../../core/commandLine.ts';
+import type { NoticeStatus } from '../../../notices/notice.ts';
+import type { Terminal } from '../processParts.ts';
+import { duration, grouped } from '../words.ts';
+import { statusText } from './status.ts';
+import type { NoticesContext } from './wiring.ts';
+
+const LOOK_AGAIN_MS = 500;
+const FORMAT = '{bar} {percentage}%  {done} of {whole}{pace}{trouble}';
+
+/** A bar until the notice is over, then its status. Ctrl-C ends the watching, never the notice. */
+export async function watchNotice(desk: NoticesContext, id: string): Promise<void> {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  process.once('SIGINT', leave);
+  try {
+    const over = await follow(() => desk.records.status(id), desk.terminal, leaving.signal);
+    const words = over
+      ? await statusText(desk, id)
+      : `The notice goes on without you. See it again: ${commandLine(`notices status ${id} --watch`)}`;
+    desk.print(words);
+  } finally {
+    process.off('SIGINT', leave);
+  }
+}
+
+/** True when it is over, false when somebody had seen enough. */
+async function follow(ask: () => Promise<NoticeStatus>, { stderr }: Terminal, signal: AbortSignal): Promise<boolean> {
+  const bar = new SingleBar({
+    stream: stderr as NodeJS.WriteStream,
+    format: FORMAT,
+    hideCursor: true,
+    barsize: 30,
+    linewrap: false,
+    gracefulExit: false,
+  });
+  let status = await ask();
+  bar.start(whole(status), done(status), payload(status));
+  try {
+    for (; !isOver(status) && !signal.aborted; status = await ask()) {
+      show(bar, status);
+      await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+    show(bar, status);
+    return isOver(status);
+  } finally {
+    bar.stop();
+  }
+}
+
+function show(bar: SingleBar, status: NoticeStatus): void {
+  bar.setTotal(whole(status));
+  bar.update(done(status), payload(status));
+}
+
+const isOver = ({ state, open }: NoticeStatus): boolean => state === 'done' || (state === 'cancelled' && open === 0);
+
+/** Before it begins nobody knows how many they will be. */
+const whole = ({ recipients }: NoticeStatus): number => Math.max(1, recipients);
+const done = ({ recipients, open }: NoticeStatus): number => recipients - open;
+
+function payload(status: NoticeStatus) {
+  return {
+    done: grouped(done(status)),
+    whole: grouped(status.recipients),
+    pace: pace(status),
+    trouble: trouble(status),
+  };
+}
+
+function pace({ state, approval, perSecond, secondsLeft }: NoticeStatus): string {
+  if (state === 'scheduled') return approval === 'needed' ? ', waits for approval' : ', has not begun';
+  if (state !== 'running') return `, ${state}`;
+  const rate = perSecond === null ? '' : `, ${perSecond} a second`;
+  return secondsLeft === null ? rate : `${rate}, ${duration(secondsLeft)} left`;
+}
+
+function trouble({ failed, skipped, uncertain }: NoticeStatus): string {
+  const parts = Object.entries({ failed, skipped, uncertain }).filter(([, count]) => count > 0);
+  return parts.map(([name, count]) => `, ${grouped(count)} ${name}`).join('');
+}

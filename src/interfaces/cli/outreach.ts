@@ -1,0 +1,100 @@
+import path from 'node:path';
+import type { Config } from '../../config.ts';
+import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
+import type { ChannelName } from '../../core/channel.ts';
+import { systemClock } from '../../core/clock.ts';
+import { loadPhrases } from '../../core/loadPhrases.ts';
+import type { OutboundMessage } from '../../core/message.ts';
+import type { Core } from '../../core.ts';
+import { type NoticeReader, renderNotices } from '../../notices/announce.ts';
+import type { Notice } from '../../notices/notice.ts';
+import { createNoticeOutlook } from '../../notices/outlook.ts';
+import { createNoticeRecords, existing } from '../../notices/records.ts';
+import { type NoticeReport, noticeReport } from '../../notices/report.ts';
+import { createTestSend } from '../../notices/testSend.ts';
+import { openCalendar } from '../../outreach.ts';
+import { DEFAULT_PROCESS } from '../../process/process.ts';
+import { createNoticeEdits } from '../../store/edits.ts';
+import { createNotices } from '../../store/notices.ts';
+import { reportCounts } from '../../store/report.ts';
+import { signingSecret } from '../../store/settings.ts';
+import { createTestSends } from '../../store/testSends.ts';
+import { createUnsure } from '../../store/unsure.ts';
+import { addresses } from './addresses.ts';
+import { wire } from './wiring.ts';
+
+/** Opens what the commands of notices need. */
+export async function wireOutreach() {
+  const wiring = await wire();
+  return { ...wiring, ...outreach(wiring, wiring.config), actions: await wiring.actions() };
+}
+
+/** The same without what every command has. */
+export function outreach(core: Core, config: Config) {
+  const { db, processes } = core;
+  const notices = createNotices(db.pool);
+  const render = rendering(core, config);
+  const records = createNoticeRecords(notices);
+  const parts = {
+    ...{ clock: systemClock, holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove },
+    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
+  };
+  return {
+    records,
+    outlook: createNoticeOutlook(records, parts),
+    revision: createNoticeEdits(db.pool).status,
+    testSend: createTestSend({ notices, rehearsals: createTestSends(db.pool), render }),
+    async calendar() {
+      const phrasesIn = await phrases(core, config, 'outreach.yaml');
+      return openCalendar({ db, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
+    },
+    isPublished: async () => (await core.processes.published()) !== null,
+    unsure: createUnsure(db.pool).list,
+    samples: notices.samples,
+    rates: {
+      ...(config.telegram && { telegram: config.telegram.messagesPerSecond }),
+      ...(config.slack && { slack: config.slack.messagesPerSecond }),
+    } as Partial<Record<ChannelName, number>>,
+    commands: async () => Object.keys((await openFlowRegistry(config.flowsDir)).messages.commands),
+    phrasesIn: () => phrases(core, config, 'chat.yaml'),
+    framesIn: () => phrases(core, config, 'notices.yaml'),
+    memberPhrases: async () => (await phrases(core, config, 'members.yaml'))('en'),
+    async report(id: string): Promise<NoticeReport> {
+      const notice = existing(id, await notices.find(id));
+      const questions = notice.buttons.flatMap((button) => ('question' in button ? [button.question] : []));
+      const begunAt = (await notices.history(id)).find(({ what }) => what === 'begun')?.at ?? null;
+      return noticeReport({ id, begunAt, asks: questions.length > 0 }, await reportCounts(db.pool, id, questions));
+    },
+  };
+}
+
+const phrases = async ({ processes }: Core, { flowsDir }: Config, file: string) =>
+  loadPhrases(path.join(flowsDir, file), ((await processes.current()) ?? DEFAULT_PROCESS).languages);
+
+/** A notice as one reader gets it, with a line above that says it is a test. */
+function rendering(core: Core, config: Config) {
+  const { db, processes } = core;
+  return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
+    const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+    const phrasesIn = await phrases(core, config, 'notices.yaml');
+    const chats = reader.recipient === 'group' ? await addresses(config, firstFlow(notice)) : [];
+    const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
+      notices: createNotices(db.pool),
+      secret: await signingSecret(db),
+      languages,
+      chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,
+      openChat: (language) => phrasesIn(language)('open_chat'),
+      phrasesIn: await phrases(core, config, 'chat.yaml'),
+    });
+    const [message] = rendered.get('') ?? [];
+    if (!message) throw new Error(`Notice ${notice.id} could not be rendered.`);
+    return { ...message, blocks: [heading(phrasesIn(reader.language)('test_message')), ...message.blocks] };
+  };
+}
+
+const heading = (text: string) => ({ kind: 'heading' as const, text });
+
+function firstFlow({ buttons }: Notice): string {
+  const found = buttons.find((button) => 'flow' in button);
+  return found && 'flow' in found ? found.flow : 'welcome';
+}

@@ -1,0 +1,197 @@
+import { takeTurn } from '../../conversation/flow/engine.ts';
+import type { FlowRegistry } from '../../conversation/flow/flowRegistry.ts';
+import type { Flow } from '../../conversation/flow/source/schema.ts';
+import type { Event, Input, Person, Session } from '../../conversation/flow/types.ts';
+import { createProcessView } from '../../conversation/processContext.ts';
+import { type Ids, systemClock, systemIds } from '../../core/clock.ts';
+import type { Attachment } from '../../core/inbound.ts';
+import { type Choice, type OutboundMessage, plainText } from '../../core/message.ts';
+import type { Phrases } from '../../core/phrases.ts';
+import { makeReference } from '../../core/reference.ts';
+import { textFor } from '../../core/texts.ts';
+import { NO_PREFERENCES } from '../../people/preferences.ts';
+import type { ProcessDefinition } from '../../process/process.ts';
+
+export const HINT =
+  'Write as a person would. #2 presses the second button; +photo, +voice and +document send a file; Ctrl-D leaves.';
+
+/** A rehearsal: what is typed goes in, what a person would read comes out. Nothing is kept. */
+export interface Play {
+  begin(): Promise<string>;
+  take(typed: string): Promise<string>;
+}
+
+export interface PlayParts {
+  registry: FlowRegistry;
+  flow: Flow;
+  language: string;
+  process: ProcessDefinition;
+  phrasesIn: (language: string) => Phrases;
+  /** Answers that the flow begins with, before those that the application would give. */
+  given?: Record<string, string>;
+  clock?: () => number;
+  ids?: Ids;
+}
+
+export function createPlay(parts: PlayParts): Play {
+  const { registry, flow, process, phrasesIn, given = {}, clock = systemClock, ids = systemIds } = parts;
+  const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
+  const view = createProcessView({ current: async () => process }, process, clock, random);
+  const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent' && !step.consent?.to);
+  const newcomer = { consented: !asksConsent, status: 'active' } as const;
+  const person: Person = { language: parts.language, ...newcomer };
+  let session: Session | null = null;
+  let buttons: Choice[] = [];
+
+  async function turn(input: Input): Promise<string> {
+    const { world } = await view.processContext();
+    const { session: after, events } = takeTurn(registry, session, person, input, world(person.language, clock()));
+    session = after;
+    const said: string[] = [];
+    for (const event of events) said.push(await told(event));
+    if (session === null) said.push(person.status === 'stopped' ? STOPPED : OVER);
+    return said.filter(Boolean).join('\n\n');
+  }
+
+  async function told(event: Event): Promise<string> {
+    follow(event, person);
+    if (event.kind === 'shown') return shown(event.what);
+    if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;
+    return lineOf(event, makeReference(ids.bytes(16)), phrasesIn(person.language));
+  }
+
+  async function shown(what: Extract<Event, { kind: 'shown' }>['what']): Promise<string> {
+    const phrases = phrasesIn(person.language);
+    if (what === 'timeline') return plainText({ blocks: await view.timeline(person.language, phrases) });
+    if (what === 'digest') return DIGEST;
+    return what === 'privacy' ? phrases('privacy_words') : MINE;
+  }
+
+  function begin(): Promise<string> {
+    session = null;
+    buttons = [];
+    Object.assign(person, newcomer, { own: NO_PREFERENCES });
+    const answers = { ...usual(flow.flow, process, person.language), ...given };
+    return turn({ kind: 'begin', flow: flow.flow, answers });
+  }
+
+  return {
+    begin,
+    async take(typed) {
+      const line = typed.trim();
+      if (line === '') return '';
+      if (line === '+again') return begin();
+      const number = /^#(\d+)$/.exec(line)?.[1];
+      if (number === undefined) return turn(inputOf(line));
+      const button = buttons[Number(number) - 1];
+      return button ? turn({ kind: 'choice', data: button.data }) : noButton(number, buttons.length);
+    },
+  };
+}
+
+const OVER =
+  '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
+const MINE = '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)';
+const DIGEST = '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)';
+const STOPPED = '(This person has left and gets no more messages. /start brings them back, Ctrl-D leaves.)';
+
+const noButton = (number: string, count: number): string =>
+  count === 0 ? '(There are no buttons.)' : `(There is no button ${number}; there are 1 to ${count}.)`;
+
+function inputOf(line: string): Input {
+  const file = /^\+(photo|voice|document)\s*(.*)$/s.exec(line);
+  if (file) return { kind: 'media', attachment: pretended(file[1] as Attachment['kind']), caption: file[2] ?? '' };
+  const command = /^\/(\w+)\s*(.*)$/s.exec(line);
+  return command
+    ? { kind: 'command', name: (command[1] ?? '').toLowerCase(), argument: command[2] ?? '' }
+    : { kind: 'text', text: line };
+}
+
+const pretended = (kind: Attachment['kind']): Attachment => ({
+  kind,
+  ref: 'rehearsal',
+  mime: null,
+  name: null,
+  size: null,
+});
+
+const WORDS = {
+  en: 'The bus should also come on Sundays.',
+  es: 'El autobús debería pasar también los domingos.',
+  fr: 'Le bus devrait aussi passer le dimanche.',
+};
+const QUESTION = {
+  en: 'What should change where you live?',
+  es: '¿Qué debería cambiar donde usted vive?',
+  fr: 'Qu’est-ce qui devrait changer là où vous vivez ?',
+};
+const REFERENCE = 'HB-K4TXW9A';
+
+/** Answers such as the application gives when it begins a flow by itself. */
+function usual(flow: string, process: ProcessDefinition, language: string): Record<string, string> {
+  const words = textFor(WORDS, language);
+  const question = process.questions[0] ?? { id: 'question', text: QUESTION };
+  const given: Record<string, Record<string, string>> = {
+    loose: { said: words },
+    question: { question_id: question.id, question_text: textFor(question.text, language, process.languages) },
+    respond: { response_id: '00000000-0000-4000-8000-000000000000', reply: 'question' },
+    edit: { reference: REFERENCE, before: words },
+    withdraw: { reference: REFERENCE, before: words },
+  };
+  return given[flow] ?? {};
+}
+
+function follow(event: Event, person: Person): void {
+  if (event.kind === 'language') person.language = event.language;
+  if (event.kind === 'consented') person.consented = true;
+  if (event.kind === 'kept') person.own = { ...(person.own ?? NO_PREFERENCES), ...event.own };
+  if (event.kind === 'stopped') person.status = 'stopped';
+  if (event.kind === 'restarted') person.status = 'active';
+}
+
+/** What a person reads, and in brackets what happens besides. */
+function lineOf(event: Event, reference: string, phrases: Phrases): string {
+  switch (event.kind) {
+    case 'said':
+      return withButtons(event.message);
+    case 'contributed':
+      return contributed(event, reference);
+    case 'edited':
+      return `(${event.reference} now says: “${event.text}”)\n\n${phrases('edit_done', { reference: event.reference })}`;
+    case 'withdrawn':
+      return phrases('withdraw_done', { reference: event.reference });
+    case 'consented':
+      return `(They have agreed to version ${event.version}.)`;
+    case 'declined':
+      return '(They have not agreed; nothing is kept.)';
+    case 'asked_for_profile':
+      return event.agreed
+        ? `(They have agreed to tell about themselves, version ${event.version}.)`
+        : '(They tell nothing about themselves.)';
+    case 'kept':
+      return `(Kept of them: ${Object.entries(event.own).map(keptPart).join(', ')})`;
+    case 'failed':
+      return `(Flow "${event.flow}" failed${event.step ? ` at step "${event.step}"` : ''}: ${event.why})`;
+    default:
+      return '';
+  }
+}
+
+const keptPart = ([name, value]: [string, unknown]): string =>
+  `${name} ${value === null ? 'removed' : JSON.stringify(value)}`;
+
+const withButtons = (message: OutboundMessage): string =>
+  [plainText(message), ...(message.choices ?? []).map((choice, index) => `  #${index + 1} ${choice.label}`)].join('\n');
+
+function contributed({ contribution, receipt }: Extract<Event, { kind: 'contributed' }>, reference: string): string {
+  const { kind, text, attachments, attribution, attributionName, theme, question } = contribution;
+  const facts = [
+    `${kind} ${reference}`,
+    theme === null ? '' : `theme ${theme}`,
+    question === null ? '' : `question ${question}`,
+    attachments.length === 0 ? '' : `files: ${attachments.length}`,
+    attribution === 'nobody' ? 'no name shown' : `${attribution}: ${attributionName}`,
+  ];
+  const kept = `(The forum gets: ${facts.filter(Boolean).join(', ')}${text === '' ? '' : `, “${text}”`})`;
+  return receipt === null ? kept : `${kept}\n\n${receipt.replaceAll('{reference}', reference)}`;
+}

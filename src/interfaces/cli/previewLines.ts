@@ -1,0 +1,22 @@
+import type { MessagePreview } from '../../channels/preview.ts';
+import type { ChannelName } from '../../core/channel.ts';
+import { counted, harmless, platformName } from './words.ts';
+
+/** A message as a platform shows it: each of its parts with its size, above its buttons, row by row. */
+export function previewLines(
+  { messages, buttons }: MessagePreview,
+  channel: ChannelName,
+  language: string,
+): { lines: string[]; rows: string[] } {
+  const where = `${platformName(channel)}, ${language}`;
+  const lines = messages.flatMap(({ text, characters, blocks }, index) => [
+    `${where}${messages.length > 1 ? `, message ${index + 1} of ${messages.length}` : ''}: ${sizeWords(characters, blocks)}`,
+    ...harmless(text)
+      .split('\n')
+      .map((line) => `  | ${line}`.trimEnd()),
+  ]);
+  return { lines, rows: buttons.map((row) => `  ${row.map((label) => `[ ${harmless(label)} ]`).join(' ')}`) };
+}
+
+const sizeWords = (characters: number, blocks: number | null): string =>
+  `${counted(characters, 'character')}${blocks === null ? '' : ` in ${counted(blocks, 'block')}`}`;

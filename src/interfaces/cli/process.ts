@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from 'commander';
+import { leavingWarnings } from '../../conversation/flow/leaving.ts';
+import { readMessages } from '../../conversation/flow/source/catalog.ts';
+import { UserError } from '../../core/errors.ts';
+import { loadPhrases } from '../../core/loadPhrases.ts';
+import { plainText } from '../../core/message.ts';
+import { type Outreach, openOutreach } from '../../outreach.ts';
+import { lateWords, type Outlook, type Publication } from '../../planning/publish.ts';
+import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
+import { changeLine, processChanges } from '../../process/changes.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../../process/process.ts';
+import { timelineBlocks } from '../../process/timeline.ts';
+import type { Database } from '../../store/database.ts';
+import { createMembers } from '../../store/members.ts';
+import { commandNamed } from './commands.ts';
+import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { addPublicationCommands, tellerLines } from './publication.ts';
+import { withWiring } from './wiring.ts';
+import { counted, fromNow } from './words.ts';
+
+interface Options {
+  yes?: boolean;
+  json?: boolean;
+  override?: string;
+  by?: string;
+}
+
+/** `process show`, `apply`, `publish` and `history`. */
+export function addProcessCommands(
+  program: Command,
+  wire: () => Promise<ProcessWiring>,
+  terminal: Terminal = process,
+): void {
+  const group = commandNamed(program, 'process');
+  group
+    .command('show')
+    .description('the timeline as people read it now')
+    .option('--json', 'the definition as JSON')
+    .action((options: Options) => withWiring(wire, (wiring) => show(wiring, options, terminal)));
+  group
+    .command('apply')
+    .description('make a process file the process: says what changes, and asks')
+    .argument('<file>')
+    .option('--yes', 'without asking')
+    .option('--override <reason>', 'where a published start moves closer than two weeks; kept in the record')
+    .option('--by <member>', 'who does it, for the record')
+    .option('--json', 'what changes as JSON')
+    .action(async (file: string, options: Options) => {
+      const text = await textOf(file);
+      const read = readProcess(text, file);
+      for (const warning of read.warnings) terminal.stderr.write(`${warning}\n`);
+      await withWiring(wire, async (wiring) => {
+        const messages = await readMessages(wiring.flowsDir);
+        for (const warning of leavingWarnings(messages, read.process.languages))
+          terminal.stderr.write(`warning: ${warning}\n`);
+        // What it names outside itself is known only now.
+        if (read.process.stages.some(({ flow }) => flow !== undefined)) readProcess(text, file, await wiring.targets());
+        await apply(read.process, wiring, options, terminal);
+      });
+    });
+  addPublicationCommands(group, wire, terminal);
+}
+
+async function show(
+  { processes, clock, flowsDir }: ProcessWiring,
+  { json }: Options,
+  { stdout }: Terminal,
+): Promise<void> {
+  const current = (await processes.current()) ?? DEFAULT_PROCESS;
+  stdout.write(`${json ? JSON.stringify(current) : await timelineText(current, flowsDir, clock())}\n`);
+}
+
+async function timelineText(process: ProcessDefinition, flowsDir: string, now: number): Promise<string> {
+  const language = process.languages[0] ?? 'en';
+  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
+  return plainText({ blocks: timelineBlocks(process, language, phrasesIn(language), now) });
+}
+
+async function textOf(file: string): Promise<string> {
+  const bytes = await readFile(file).catch(() => {
+    throw new UserError(`${file} cannot be read. Name a process file; flows/example.process.yaml is one.`);
+  });
+  return bytes.toString('utf8');
+}
+
+async function apply(
+  definition: ProcessDefinition,
+  wiring: ProcessWiring,
+  options: Options,
+  terminal: Terminal,
+): Promise<void> {
+  const { processes, db } = wiring;
+  const { yes, json, override } = options;
+  const before = await processes.current();
+  const changes = processChanges(before, definition);
+  const outreach = await openOutreach(wiring);
+  const by = await memberOf(options.by, db);
+  // A process that is not public yet is nobody's business.
+  const outlook = (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
+  if (outlook?.late && !override) throw new UserError(lateWords(outlook.late, 'APPLIED'));
+  const told = toldLines(outlook, wiring.holdSeconds);
+  // What is said beside the JSON goes where it does not spoil it.
+  const aside = json ? terminal.stderr : terminal.stdout;
+  const changed = changes.length > 0 || outlook?.changed === true;
+  if (changed) {
+    aside.write(`${[...changes.map(changeLine), ...told].join('\n')}\n`);
+    if (!yes) await agree(changes.length, aside, terminal);
+    await processes.apply(definition, by);
+    await keepMembers(before, definition, db);
+  }
+  const published = changed ? await retold(definition, { override, by }, outlook, outreach) : null;
+  const timeline = outlook && ((await outreach.timelines.latest())?.number ?? null);
+  const outcome = { changed, changes, ...(outlook && { told: outlook.told, timeline, notice: published?.id ?? null }) };
+  const words = changed
+    ? ['The process is applied.', ...tellerLines(published, definition.timeZone)]
+    : ['Nothing changes.'];
+  terminal.stdout.write(`${json ? JSON.stringify(outcome) : words.join('\n')}\n`);
+}
+
+/** Makes what is public follow; gives the notice that tells people of it, where they have to be told. */
+async function retold(
+  definition: ProcessDefinition,
+  publication: Publication,
+  outlook: Outlook | null,
+  { publisher, planner }: Outreach,
+): Promise<TimelineNotice | null> {
+  if (outlook === null) {
+    await planner.reconcile(true);
+    return null;
+  }
+  const made = await publisher.publish(definition, publication);
+  return made && publisher.teller(made.number);
+}
+
+/**
+ * Those whom the file has new, or otherwise than before: what was said at the terminal of the others stands. Whoever is taken
+ * out of the file stays a member: `members remove` takes the chats away as well.
+ */
+async function keepMembers(
+  before: ProcessDefinition | null,
+  after: ProcessDefinition,
+  { pool }: Database,
+): Promise<void> {
+  const known = before?.members ?? [];
+  const changed = (after.members ?? []).filter((member) => !known.some((one) => isDeepStrictEqual(one, member)));
+  if (changed.length > 0)
+    await createMembers(pool).sync(changed.map(({ organization = null, ...member }) => ({ ...member, organization })));
+}
+
+/** What people will be told of it, and how many. */
+function toldLines(outlook: Outlook | null, holdSeconds: number): string[] {
+  if (!outlook?.changed) return [];
+  const { changes, told } = outlook;
+  const people = told.reduce((sum, one) => sum + one.people, 0);
+  if (changes.length === 0) return ['The published timeline is replaced. No date moves: nobody is told.'];
+  return [
+    `${counted(changes.length, 'change')} in the published timeline: ${peopleWords(people)} will be told${channelWords(told)}, ${fromNow(holdSeconds)}.`,
+  ];
+}
+
+/** @throws UserError when nobody is there to ask, or the answer is no. */
+async function agree(changes: number, output: Writable, terminal: Terminal): Promise<void> {
+  const message = changes === 1 ? 'Apply this change?' : `Apply these ${changes} changes?`;
+  await ask(message, output, terminal, {
+    refused: 'Nothing was applied.',
+    alone: 'Nothing was applied: nobody is there to ask. Say --yes to apply these changes.',
+  });
+}

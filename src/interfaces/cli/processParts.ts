@@ -1,0 +1,68 @@
+import type { Readable, Writable } from 'node:stream';
+import { confirm } from '@clack/prompts';
+import type { Clock, Ids } from '../../core/clock.ts';
+import { commandLine } from '../../core/commandLine.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { Queue } from '../../notices/queue.ts';
+import type { ProcessDefinition } from '../../process/process.ts';
+import type { Told } from '../../process/publication.ts';
+import type { Database } from '../../store/database.ts';
+import { createMembers } from '../../store/members.ts';
+import type { ProcessVersion } from '../../store/processes.ts';
+import { counted, grouped, platformName } from './words.ts';
+
+/** What these commands need of the running system. */
+export interface ProcessWiring {
+  db: Database;
+  processes: {
+    current(): Promise<ProcessDefinition | null>;
+    versions(): Promise<ProcessVersion<ProcessDefinition>[]>;
+    apply(definition: ProcessDefinition, by: string | null): Promise<boolean>;
+  };
+  queue: Pick<Queue, 'startNotice'>;
+  clock: Clock;
+  ids: Ids;
+  flowsDir: string;
+  holdSeconds: number;
+  log: Log;
+  /** The flows that a button can begin. */
+  targets(): Promise<{ flows: readonly string[] }>;
+  close(): Promise<void>;
+}
+
+/** Where a command is spoken to, and speaks. */
+export interface Terminal {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean };
+  stderr: Writable;
+}
+
+/** The member that `--by` names; null when it is left out. @throws UserError when there is none of that name */
+export async function memberOf(by: string | undefined, { pool }: Database): Promise<string | null> {
+  if (by === undefined) return null;
+  if (await createMembers(pool).find(by)) return by;
+  throw new UserError(`--by: there is no member "${by}". \`${commandLine('members list')}\` shows who there is.`);
+}
+
+export const peopleWords = (people: number): string => counted(people, 'person', 'people');
+
+/** ` (12 on Slack, 100 on Telegram with 2 groups)` */
+export function channelWords(told: readonly Told[]): string {
+  const each = told.map(({ channel, people, groups }) => {
+    const beside = groups === 0 ? '' : ` with ${counted(groups, 'group')}`;
+    return `${grouped(people)} on ${platformName(channel)}${beside}`;
+  });
+  return each.length === 0 ? '' : ` (${each.join(', ')})`;
+}
+
+/** @throws UserError when nobody is there to ask (`alone`), or the answer is no (`refused`). */
+export async function ask(
+  message: string,
+  output: Writable,
+  { stdin, stdout }: Terminal,
+  { refused, alone }: { refused: string; alone: string },
+): Promise<void> {
+  if (!stdin.isTTY || !stdout.isTTY) throw new UserError(alone);
+  if ((await confirm({ message, input: stdin, output })) !== true) throw new UserError(refused);
+}

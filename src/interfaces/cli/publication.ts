@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import { commandLine } from '../../core/commandLine.ts';
+import { UserError } from '../../core/errors.ts';
+import { openOutreach } from '../../outreach.ts';
+import { lateWords } from '../../planning/publish.ts';
+import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
+import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
+import { brokenLink, type Snapshot } from '../../process/publication.ts';
+import type { ProcessDefinition } from '../../process/schema.ts';
+import type { ProcessVersion } from '../../store/processes.ts';
+import { createTimelines } from '../../store/timelines.ts';
+import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { withWiring } from './wiring.ts';
+import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
+
+interface Publish {
+  yes?: boolean;
+  json?: boolean;
+  override?: string;
+  by?: string;
+}
+
+/** `process publish` and `process history`. */
+export function addPublicationCommands(group: Command, wire: () => Promise<ProcessWiring>, terminal: Terminal): void {
+  group
+    .command('publish')
+    .description('make the timeline public and tell everybody, at least two weeks before the start')
+    .option('--override <reason>', 'publish it though it is too late for that; kept in the record')
+    .option('--by <member>', 'who does it, for the record')
+    .option('--yes', 'without asking')
+    .option('--json', 'what was published as JSON')
+    .action((options: Publish) => withWiring(wire, (wiring) => publish(wiring, options, terminal)));
+  group
+    .command('history')
+    .description(
+      'what was applied and made public when, what changed in it and who did it; whether the record is whole',
+    )
+    .option('--json', 'every version and every timeline as JSON')
+    .action((options: { json?: boolean }) => withWiring(wire, (wiring) => history(wiring, options, terminal)));
+}
+
+async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
+  const { processes, db, holdSeconds } = wiring;
+  const process = await processes.current();
+  if (process === null)
+    throw new UserError(`There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`);
+  const override = options.override?.trim();
+  if (override === '')
+    throw new UserError('--override: say the reason. It is kept in the record of what was public when.');
+  const [{ publisher, timelines }, by] = [await openOutreach(wiring), await memberOf(options.by, db)];
+  const outlook = await publisher.outlook(process);
+  if (outlook.late && override === undefined) throw new UserError(lateWords(outlook.late));
+  const aside = options.json ? terminal.stderr : terminal.stdout;
+  if (outlook.changed) {
+    const people = outlook.told.reduce((sum, one) => sum + one.people, 0);
+    if (outlook.late) aside.write(`${lateWords(outlook.late).split('\n')[0]?.replace('NOT PUBLISHED', 'TOO LATE')}\n`);
+    aside.write(
+      `The timeline is told to ${peopleWords(people)}${channelWords(outlook.told)}, ${fromNow(holdSeconds)}.\n`,
+    );
+    if (!options.yes)
+      await ask(`Publish, and tell ${peopleWords(people)}?`, aside, terminal, {
+        refused: 'Nothing was published.',
+        alone: 'Nothing was published: nobody is there to ask. Say --yes to publish.',
+      });
+  }
+  const made = await publisher.publish(process, { override, by });
+  const snapshot = made ?? (await timelines.latest());
+  if (snapshot === null) return;
+  const { number, publishedAt, hash } = snapshot;
+  const since = `public since ${clockTime(publishedAt, process.timeZone)}`;
+  const notice = made && (await publisher.teller(number));
+  const words = made
+    ? [`Timeline ${number} is ${since} (${hash.slice(0, 12)}).`, ...tellerLines(notice, process.timeZone)]
+    : [`Nothing changes: this is timeline ${number}, ${since}.`];
+  const told = made ? outlook.told : [];
+  const outcome = { changed: made !== null, ...summary(snapshot), told, notice: notice?.id ?? null };
+  terminal.stdout.write(`${options.json ? JSON.stringify(outcome) : words.join('\n')}\n`);
+}
+
+/** The notice that tells it, and the line that calls that back. */
+export const tellerLines = (notice: Pick<TimelineNotice, 'id' | 'at'> | null, zone: string): string[] =>
+  notice?.at
+    ? [`Notice ${notice.id} tells it, from ${clockTime(notice.at, zone)} on.`, sentBy('it'), callBack('it', notice.id)]
+    : [];
+
+const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) => ({
+  ...{ number, publishedAt, override, by, before, hash },
+});
+
+async function history(
+  { db, processes }: ProcessWiring,
+  { json }: { json?: boolean },
+  { stdout }: Terminal,
+): Promise<void> {
+  const snapshots = await createTimelines(db.pool).list();
+  const broken = brokenLink(snapshots);
+  const versions = await processes.versions();
+  const zone = versions.at(-1)?.definition.timeZone ?? 'UTC';
+  if (json) {
+    const applied = versions.map((one, index) => ({ ...one, changes: changesOf(one, versions[index - 1]) }));
+    const timelines = snapshots.map((one, index) => ({
+      ...summary(one),
+      changes: changesOf(one, snapshots[index - 1]),
+      definition: one.definition,
+    }));
+    stdout.write(`${JSON.stringify({ whole: broken === null, broken, applied, timelines })}\n`);
+  } else stdout.write(`${[...appliedLines(versions, zone), ...publishedLines(snapshots, broken, zone)].join('\n')}\n`);
+  if (broken)
+    throw new UserError(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
+}
+
+type Version = ProcessVersion<ProcessDefinition>;
+type Defined = Pick<Snapshot, 'definition'> | Pick<Version, 'definition'>;
+
+/** What is another than before; nothing for the first, in which everything is new. */
+const changesOf = ({ definition }: Defined, before: Defined | undefined): ProcessChange[] =>
+  before ? processChanges(before.definition, definition) : [];
+
+const changeLines = (one: Defined, before: Defined | undefined): string[] =>
+  (before ? changesOf(one, before).map(changeLine) : [firstWords(one)]).map((line) => `   ${line}`);
+
+function appliedLines(versions: readonly Version[], zone: string): string[] {
+  const lines = versions.flatMap((one, index) => [
+    `${one.number}  ${clockTime(one.at, zone)}  by ${nameOf(one.by)}`,
+    ...changeLines(one, versions[index - 1]),
+  ]);
+  return lines.length === 0 ? [] : ['Applied:', ...lines, ''];
+}
+
+function publishedLines(snapshots: readonly Snapshot[], broken: string | null, zone: string): string[] {
+  if (snapshots.length === 0) return ['Nothing was published yet.'];
+  const lines = snapshots.flatMap((one, index) => [
+    `${one.number}  ${clockTime(one.publishedAt, zone)}  by ${nameOf(one.by)}`,
+    ...changeLines(one, snapshots[index - 1]),
+    `   hash ${one.hash}`,
+    ...(one.override ? [`   late, because: ${one.override}`] : []),
+  ]);
+  return ['Published:', ...lines, ...(broken === null ? ['The record is whole.'] : [])];
+}
+
+const nameOf = (by: string | null): string => by ?? 'somebody who did not say who (--by MEMBER says it)';
+
+function firstWords({ definition: { stages, events, questions, themes } }: Defined): string {
+  const parts = [
+    counted(stages.length, 'stage'),
+    counted(events.length, 'event'),
+    counted(questions.length, 'question'),
+    counted(themes.length, 'theme'),
+  ];
+  return `the first: ${parts.join(', ')}`;
+}

@@ -1,0 +1,72 @@
+import { type MessagePreview, previewMessage } from '../../channels/preview.ts';
+import type { ChannelName } from '../../core/channel.ts';
+import { commandLine } from '../../core/commandLine.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Phrases } from '../../core/phrases.ts';
+import { languageName } from '../../core/texts.ts';
+import type { OneResponse } from '../../responses/ports.ts';
+import { responseMessages } from '../../responses/response.ts';
+import { createContributionStore } from '../../store/contributions.ts';
+import type { Database } from '../../store/database.ts';
+import { createResponsePreview } from '../../store/responsePreview.ts';
+import { previewLines } from './previewLines.ts';
+import { counted, platformName } from './words.ts';
+
+/** What it takes to see an answer as its reader does. */
+export interface ResponsePreviewWiring {
+  db: Database;
+  /** Messages a second, of the platforms that are set up. */
+  rates: Partial<Record<ChannelName, number>>;
+  /** What people can type on every platform, by name. */
+  commands(): Promise<string[]>;
+  /** The frame around a response in a language. */
+  framesIn(): Promise<(language: string | null) => Phrases>;
+  close(): Promise<void>;
+}
+
+/** What `responses preview` says. @throws UserError when nothing is decided on it */
+export async function preview(wiring: ResponsePreviewWiring, reference: string, json = false): Promise<string> {
+  const found = await createResponsePreview(wiring.db.pool).of(reference);
+  if (!found) throw new UserError(await nothingWords(reference, wiring));
+  const { item, state, channel, language, beside } = found;
+  const renderings = await renderingsOf(found, wiring);
+  if (json) return JSON.stringify({ reference, decision: item.decision, state, channel, language, beside, renderings });
+  const reads = language === null ? 'the first language of the process' : languageName(language, 'en');
+  return [
+    `The answer to ${reference} ${STATES[state]}. Its reader is on ${platformName(channel)} and reads ${reads}.`,
+    ...(beside > 0
+      ? [`It goes in one message with ${counted(beside, 'other answer', 'other answers')} to the same person.`]
+      : []),
+    ...renderings.flatMap((each) => {
+      const { lines, rows } = previewLines(each, each.channel, language ?? 'no language chosen');
+      return ['', ...lines, ...rows];
+    }),
+  ].join('\n');
+}
+
+const STATES: Record<OneResponse['state'], string> = {
+  approved: 'waits for release',
+  released: 'is released and has not arrived yet',
+  delivered: 'has arrived',
+};
+
+async function nothingWords(reference: string, { db }: ResponsePreviewWiring): Promise<string> {
+  return (await createContributionStore(db.pool).byReference(reference))
+    ? `Nothing is decided on ${reference} yet.`
+    : `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`;
+}
+
+/** On the platforms that are set up and on its reader's; where there are none, on those that could be. */
+async function renderingsOf(
+  { item, channel, language }: OneResponse,
+  { rates, commands, framesIn }: ResponsePreviewWiring,
+): Promise<(MessagePreview & { channel: ChannelName })[]> {
+  const [frame, typed] = [(await framesIn())(language), await commands()];
+  const channels = [...new Set([channel, ...(Object.keys(rates) as ChannelName[])])].sort();
+  return channels.flatMap((each) =>
+    responseMessages([item], frame, () => '').map((message) => ({
+      channel: each,
+      ...previewMessage(each, message, typed),
+    })),
+  );
+}

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
+import { type Ledger, ledger } from '../../contributions/ledger.ts';
+import { readReference } from '../../core/reference.ts';
+import { createContributionStore } from '../../store/contributions.ts';
+import { commandNamed } from './commands.ts';
+import { addImportCommands } from './import.ts';
+import type { Terminal } from './processParts.ts';
+import { addReleaseCommand, type ReleaseWiring } from './release.ts';
+import type { ResponsePreviewWiring } from './responsePreview.ts';
+import { withWiring } from './wiring.ts';
+import { counted, grouped } from './words.ts';
+
+/** What these commands need of the running system. */
+export type ResponsesWiring = ReleaseWiring;
+
+/** `responses import|undo|status|preview|release`. */
+export function addResponsesCommands(
+  program: Command,
+  wire: () => Promise<ResponsesWiring>,
+  wireOutreach: () => Promise<ResponsePreviewWiring>,
+  terminal: Terminal = process,
+): void {
+  const group = commandNamed(program, 'responses');
+  addImportCommands(group, wire);
+  group
+    .command('status')
+    .description('the ledger: contributions by state, and what is owed')
+    .option('--json', 'the ledger as JSON')
+    .action((options: { json?: boolean }) => withWiring(wire, (wiring) => status(wiring, options)));
+  group
+    .command('preview')
+    .description('the answer to one contribution, as each platform shows it')
+    .argument('<reference>')
+    .option('--json', 'as JSON')
+    .action(async (reference: string, { json }: { json?: boolean }) => {
+      const { preview } = await import('./responsePreview.ts');
+      await withWiring(wireOutreach, async (wiring) => {
+        const words = await preview(wiring, readReference(reference), json);
+        terminal.stdout.write(`${words}\n`);
+      });
+    });
+  addReleaseCommand(group, wire, terminal);
+}
+
+async function status({ db }: ResponsesWiring, { json }: { json?: boolean }): Promise<void> {
+  const registry = ledger(await createContributionStore(db.pool).counts());
+  print(json ? JSON.stringify(registry) : ledgerWords(registry));
+}
+
+function ledgerWords(registry: Ledger): string {
+  const lines = registry.rows.flatMap((row) => {
+    const states = CONTRIBUTION_STATES.filter((state) => row.states[state] > 0).map(
+      (state) => `${grouped(row.states[state])} ${state}`,
+    );
+    return [
+      `${row.kind.padEnd(8)} ${grouped(row.total)}: ${states.join(', ')}`,
+      `         owed: ${owedWords(row.owed)}` +
+        (row.unreachable > 0 ? `; ${grouped(row.unreachable)} of it to people who cannot be reached now` : ''),
+    ];
+  });
+  const end =
+    registry.open === 0
+      ? 'Nothing is owed.'
+      : `${grouped(registry.open)} of ${counted(registry.total, 'contribution')} ${registry.open === 1 ? 'is' : 'are'} still owed something.`;
+  return [...lines, end].join('\n');
+}
+
+function owedWords({ decision, release, delivery }: Ledger['rows'][number]['owed']): string {
+  const owed = [
+    ...(decision > 0 ? [counted(decision, 'decision')] : []),
+    ...(release > 0 ? [counted(release, 'release')] : []),
+    ...(delivery > 0 ? [counted(delivery, 'delivery', 'deliveries')] : []),
+  ];
+  return owed.join(', ') || 'nothing';
+}
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../../config.ts';
+import { UserError } from '../../core/errors.ts';
+import { keepHeapSmall } from '../../core/heap.ts';
+import { createLog } from '../../core/pinoLog.ts';
+import { startService } from '../../main.ts';
+import { commandNamed } from './commands.ts';
+import { during, untilAskedToEnd } from './ending.ts';
+
+/** `start`: the service, until it is told to end. */
+export function addStartCommand(program: Command): void {
+  commandNamed(program, 'start').action(() => serve(readConfig()));
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  if (!config.telegram && !config.slack)
+    throw new UserError(
+      'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
+    );
+  keepHeapSmall();
+  await during(startService(config, log), (service) => service.stop(), untilAskedToEnd);
+}

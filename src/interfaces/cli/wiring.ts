@@ -1,0 +1,77 @@
+import type { Actions } from '../../actions/actions.ts';
+import { type Config, readConfig } from '../../config.ts';
+import type { ChannelName } from '../../core/channel.ts';
+import { systemClock, systemIds } from '../../core/clock.ts';
+import { logOnDemand, silentLog } from '../../core/log.ts';
+import { useProxy } from '../../core/useProxy.ts';
+import { type Core, openCore } from '../../core.ts';
+import { createLinks } from '../../store/links.ts';
+import { addresses } from './addresses.ts';
+import { during } from './ending.ts';
+
+/** Of every command that changes something. */
+export const AS = 'the member who does it; left out: whoever is at the terminal, and the record calls operator';
+
+/** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
+export async function wire() {
+  const config = readConfig();
+  const log = logOnDemand(async () => (await import('../../core/pinoLog.ts')).createLog('warn'));
+  await useProxy(config.proxy);
+  const core = await openCore(config, silentLog);
+  const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
+  return {
+    ...core,
+    close: () => closeCore(core),
+    ...{ config, log, flowsDir, holdSeconds, approvalAbove },
+    actions: () => actions(core, config),
+    clock: systemClock,
+    ids: systemIds,
+    links: createLinks(core.db.pool),
+    addresses: (start: string) => addresses(config, start),
+    targets: () => targets(core, flowsDir),
+    channel: async (name: ChannelName) => (await import('../../platforms.ts')).fetcher(name, config, log),
+  };
+}
+
+/** Whoever waits for what goes out is told why that may take a moment. */
+async function closeCore({ queue, close }: Core): Promise<void> {
+  await close();
+  const trouble = queue.trouble();
+  if (trouble)
+    process.stderr.write(
+      `The queue is away (${trouble}). What was done is recorded: the service finds it by itself.\n`,
+    );
+}
+
+/** Everything that members and operators do. */
+export async function actions({ db, queue, processes }: Core, config: Config): Promise<Actions> {
+  const [{ openActions }, { DEFAULT_PROCESS }] = await Promise.all([
+    import('../../acting.ts'),
+    import('../../process/process.ts'),
+  ]);
+  return openActions(db, {
+    ...{ queue, clock: systemClock, ids: systemIds },
+    ...{ holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove },
+    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
+  });
+}
+
+/** What buttons, links and conditions can name now. */
+async function targets({ db, processes }: Core, flowsDir: string) {
+  const [{ openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }, { createNotices }] = await Promise.all([
+    import('../../conversation/flow/source/load.ts'),
+    import('../../conversation/flow/flows.ts'),
+    import('../../process/process.ts'),
+    import('../../store/notices.ts'),
+  ]);
+  const registry = await openFlowRegistry(flowsDir);
+  const flows = registry.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(registry, flow));
+  const notices = (await createNotices(db.pool).list()).map(({ id }) => id);
+  return { flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
+}
+
+/** Closes what was opened, whatever becomes of the work. */
+export const withWiring = <W extends { close(): Promise<void> }>(
+  wire: () => Promise<W>,
+  work: (wiring: W) => Promise<void>,
+): Promise<void> => during(wire(), (wiring) => wiring.close(), work);

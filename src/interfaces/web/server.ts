@@ -1,0 +1,83 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { UserError } from '../../core/errors.ts';
+import type { Health } from '../../core/health.ts';
+
+export interface WebParts {
+  telegram?: { handleWebhook(secret: string | undefined, body: unknown): Promise<number> };
+  slack?: {
+    handleHttp(
+      headers: Record<string, string>,
+      rawBody: string,
+    ): Promise<{ status: number; body: string; contentType?: string }>;
+  };
+  health: () => Promise<Health>;
+}
+
+/** Larger than any update of either platform. */
+const MOST_BYTES = 1024 * 1024;
+
+export function createWeb(parts: WebParts): Hono {
+  const app = new Hono();
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.text('too large', 413) }));
+  app.get('/health', async (c) => {
+    const health = await parts.health();
+    return c.json(health, health.ok ? 200 : 503);
+  });
+  const { telegram, slack } = parts;
+  if (telegram) {
+    app.post('/telegram/webhook', async (c) => {
+      const secret = c.req.header('x-telegram-bot-api-secret-token');
+      const body: unknown = await c.req.json().catch(() => null);
+      return c.body(null, (await telegram.handleWebhook(secret, body)) as 200);
+    });
+  }
+  if (slack) {
+    app.post('/slack/events', async (c) => {
+      const answer = await slack.handleHttp(c.req.header(), await c.req.text());
+      c.header('content-type', answer.contentType ?? 'text/plain; charset=utf-8');
+      return c.body(answer.body, answer.status as 200);
+    });
+  }
+  return app;
+}
+
+export interface WebServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** @throws UserError when this machine does not give that host and port */
+export async function listen(app: Hono, host: string, port: number): Promise<WebServer> {
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusedPort(error, host, port) ?? error));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as { port: number };
+  return {
+    url: `http://${host}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      }),
+  };
+}
+
+/** @throws UserError when this machine would not give that host and port */
+export async function tryPort(host: string, port: number): Promise<void> {
+  const server = await listen(new Hono(), host, port);
+  await server.close();
+}
+
+function refusedPort({ code }: NodeJS.ErrnoException, host: string, port: number): UserError | null {
+  if (code === 'EADDRINUSE')
+    return new UserError(`PORT: ${port} is in use by another program. Stop that one, or set PORT to one that is free.`);
+  if (code === 'EACCES')
+    return new UserError(`PORT: this user may not listen on ${port}. Set PORT to one from 1024 on.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UserError(`HOST: ${host} is no address of this machine. Set HOST to one that is, or to 0.0.0.0.`);
+  return null;
+}

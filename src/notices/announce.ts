@@ -1,0 +1,117 @@
+import type { ChannelName } from '../core/channel.ts';
+import type { Choice, OutboundFile, OutboundMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { signAction } from '../core/signedButtons.ts';
+import { textFor } from '../core/texts.ts';
+import { eventAction } from '../process/events/attendance.ts';
+import { answerChoices } from '../process/events/eventText.ts';
+import type { Notice, NoticeAttachment, NoticeButton, Notices } from './notice.ts';
+
+export interface NoticeRendering {
+  notices: Pick<Notices, 'many' | 'file'>;
+  /** Signs the buttons. */
+  secret: string;
+  /** Languages of the process, for people whose language the notice does not speak. */
+  languages: readonly string[];
+  /** Opens the private chat, for those who read it in a group; null where there is no such address. */
+  chatLink(channel: ChannelName, start: string): string | null;
+  /** The label of that link. */
+  openChat: Phrase;
+  /** The chat's words in a language, or in the nearest that there is. */
+  phrasesIn: (language: string | null) => Phrases;
+}
+type Phrase = (language: string | null) => string;
+
+/** The message of each delivery by its id, in its reader's language. */
+export async function renderNotices(
+  rows: readonly NoticeDelivery[],
+  rendering: NoticeRendering,
+): Promise<Map<string, OutboundMessage[]>> {
+  const notices = await rendering.notices.many([...new Set(rows.flatMap((row) => row.noticeId ?? []))]);
+  const files = new Map<string, OutboundFile>();
+  for (const { id, attachment } of notices.values())
+    if (attachment) files.set(id, await fileOf(attachment, rendering.notices));
+  return new Map(
+    rows.flatMap((row) => {
+      const notice = row.noticeId === null ? undefined : notices.get(row.noticeId);
+      if (!notice) return [];
+      const file = files.get(notice.id);
+      return [[row.id, [{ ...noticeMessage(notice, row, rendering), ...(file && { file }) }]] as const];
+    }),
+  );
+}
+
+/** @throws Error when a file of ours is gone: that is a fault of ours */
+async function fileOf(
+  { name, mime, ...where }: NoticeAttachment,
+  notices: Pick<Notices, 'file'>,
+): Promise<OutboundFile> {
+  if ('url' in where) return { name, mime, url: where.url };
+  const bytes = await notices.file(where.file);
+  if (!bytes) throw new Error('The file of a notice is gone.');
+  return { name, mime, bytes };
+}
+
+/** Whoever reads a notice, as far as that changes it. */
+export interface NoticeReader {
+  identityKey: string;
+  recipient: 'person' | 'group';
+  channel: ChannelName;
+  language: string | null;
+}
+
+interface NoticeDelivery extends NoticeReader {
+  id: string;
+  noticeId: string | null;
+}
+
+type Worded = Pick<Notice, 'texts' | 'buttons'>;
+
+/** A notice as this person, or this group, reads it; without its file. */
+export function noticeMessage(
+  notice: Worded,
+  reader: NoticeReader,
+  rendering: Omit<NoticeRendering, 'notices'>,
+): OutboundMessage {
+  const inTheirs = (texts: Notice['texts']) => textFor(texts, reader.language ?? '', rendering.languages);
+  const toOpen = notice.buttons.flatMap((button) =>
+    'url' in button ? [{ label: inTheirs(button.label), url: button.url }] : [],
+  );
+  const choices = reader.recipient === 'group' ? [] : choicesOf(notice, reader, rendering, inTheirs);
+  const links = [...toOpen, ...(reader.recipient === 'group' ? chatLinks(notice, reader, rendering) : [])];
+  return {
+    blocks: [{ kind: 'text', text: inTheirs(notice.texts) }],
+    ...(choices.length > 0 && { choices }),
+    ...(links.length > 0 && { links }),
+  };
+}
+
+const choicesOf = (
+  { buttons }: Worded,
+  { identityKey, language }: NoticeReader,
+  { secret, phrasesIn }: Omit<NoticeRendering, 'notices'>,
+  inTheirs: (texts: Notice['texts']) => string,
+): Choice[] =>
+  buttons.flatMap((button): Choice[] => {
+    if (button.label === undefined)
+      return answerChoices(button.event, { key: identityKey, phrases: phrasesIn(language), secret });
+    const action = actionOf(button);
+    return action ? [{ label: inTheirs(button.label), data: signAction(secret, identityKey, action) }] : [];
+  });
+
+/** What is signed for one person works for nobody in a group: there they are led to their own chat with us. */
+function chatLinks(
+  { buttons }: Worded,
+  { channel, language }: NoticeReader,
+  { chatLink, openChat }: Omit<NoticeRendering, 'notices'>,
+): { label: string; url: string }[] {
+  const flow = buttons.find((button) => 'flow' in button);
+  const url = chatLink(channel, flow && 'flow' in flow ? flow.flow : '');
+  return url === null ? [] : [{ label: openChat(language), url }];
+}
+
+function actionOf(button: NoticeButton): string | null {
+  if ('flow' in button) return `flow:${button.flow}`;
+  if ('event' in button) return eventAction(button.event);
+  return 'question' in button ? `q:${button.question}` : null;
+}

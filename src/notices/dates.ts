@@ -1,0 +1,129 @@
+import { isLocal, isTimeZone, localObjection, localOf, momentOf, overAt, phaseOf } from '../core/calendar.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { UserError } from '../core/errors.ts';
+import type { ProcessDefinition } from '../process/schema.ts';
+import type { Notice, NoticeButton } from './notice.ts';
+import { isRepeating, nextAt, type Schedule } from './schedule.ts';
+
+/** Something of a notice that time has overtaken, or will have when it goes. */
+export interface Overtaken {
+  path: (string | number)[];
+  words: string;
+}
+
+/** A notice that is refused for what time has overtaken. */
+export class OvertakenError extends UserError {
+  constructor(overtaken: readonly Overtaken[]) {
+    const all = overtaken.map(({ path, words }) => `${path.join('.')}: ${words}`);
+    super(all.join('\n'), all);
+  }
+}
+
+type Dated = Pick<Notice, 'buttons' | 'schedule' | 'until'>;
+
+/** @throws OvertakenMistake that names all of it */
+export function expectTimely(overtaken: readonly Overtaken[]): void {
+  if (overtaken.length > 0) throw new OvertakenError(overtaken);
+}
+
+/** When a notice is to go, as whoever schedules it says. */
+export interface When {
+  /** Local date and time without an offset, e.g. `2027-03-28T09:00`; left out: now. */
+  at?: string;
+  /** IANA time zone of `at`. */
+  zone?: string;
+}
+
+/** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
+export const isAgain = ({ schedule }: Pick<Notice, 'schedule'>): boolean =>
+  schedule !== null && isRepeating(schedule as Schedule);
+
+/** The moment that is wished for, by whoever schedules it or by its author. @throws UserError when there is none, or it has passed */
+export function wishOf(
+  { id, schedule }: Pick<Notice, 'id' | 'schedule'>,
+  when: When,
+  process: ProcessDefinition,
+  now: number,
+): number {
+  if (when.at !== undefined) return moment(when.at, when.zone ?? 'UTC', now);
+  if (schedule === null) return 0;
+  const at = nextAt(schedule as Schedule, process, now);
+  if (at !== null && at >= now - PASSED_MS) return at;
+  const why =
+    at === null ? 'the process has no such date now' : `its moment, ${new Date(at).toISOString()}, has passed`;
+  throw new UserError(`Notice ${id} goes by its schedule, and ${why}. Change the dates, or say --at.`);
+}
+
+/** The moment to begin at, decided once, when it is scheduled. @throws UserError for what is no moment, or has passed */
+export function moment(local: string, zone: string, now: number): number {
+  if (!isTimeZone(zone) || !isLocal(local)) {
+    const what = isTimeZone(zone)
+      ? (localObjection(local) ?? `"${local}" is no local date and time`)
+      : `"${zone}" is no time zone`;
+    throw new UserError(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
+  }
+  const millis = momentOf(local, zone);
+  if (millis < now - PASSED_MS)
+    throw new UserError(`${local} in ${zone} has passed. Choose a moment to come, or leave --at out to begin now.`);
+  return millis;
+}
+
+/** Whoever writes "now" is not told that it has passed. */
+const PASSED_MS = 60_000;
+
+/** Why a draft could never go by its own schedule, or what nobody could do any more when it comes. */
+export function overtakenDraft(draft: Dated, process: ProcessDefinition, now: number): Overtaken[] {
+  if (draft.schedule === null) return overtakenAt(draft, process, now);
+  const next = nextAt(draft.schedule as Schedule, process, now);
+  const words =
+    next !== null && next >= now - PASSED_MS ? null : passedWords(draft.schedule as Schedule, next, process);
+  const passed = words === null ? [] : [{ path: ['schedule'], words: `${words}. ${REMEDY}` }];
+  return [...passed, ...overtakenAt(draft, process, Math.max(now, next ?? now))];
+}
+
+const REMEDY = 'Write a moment to come, or leave schedule out and say --at when you schedule it.';
+
+function passedWords(schedule: Schedule, next: number | null, { timeZone }: ProcessDefinition): string {
+  if (next !== null) return `its moment, ${localOf(next, timeZone)} (${timeZone}), has passed`;
+  return isRepeating(schedule) ? 'has no day left to come' : 'goes by a date that the process does not have now';
+}
+
+/** What nobody can do any more with a notice that goes at a moment. */
+export function overtakenAt(
+  { buttons, until }: Omit<Dated, 'schedule'>,
+  process: ProcessDefinition,
+  at: number,
+): Overtaken[] {
+  const end = until === null || until.getTime() > at ? [] : [{ path: ['until'], words: endWords(until, process) }];
+  const dead = buttons.flatMap((button, index): Overtaken[] => {
+    const [key, words] = deadWords(button, process, at) ?? [];
+    return key && words ? [{ path: ['buttons', index, key], words }] : [];
+  });
+  return [...end, ...dead];
+}
+
+const endWords = (until: Date, { timeZone }: ProcessDefinition): string =>
+  `ends at ${localOf(until.getTime(), timeZone)}, before it is sent: nobody would get it. Write a later day, or leave it out.`;
+
+/** A button that can do nothing by then, by its key; what the process does not know is somebody else's finding. */
+function deadWords(
+  button: NoticeButton,
+  { questions, events, timeZone }: ProcessDefinition,
+  at: number,
+): ['question' | 'event', string] | null {
+  if ('question' in button) {
+    const asked = questions.find(({ id }) => id === button.question);
+    if (!asked || phaseOf(asked, timeZone, at) !== 'over') return null;
+    return [
+      'question',
+      `the question "${asked.id}" closed on ${asked.closes}, before this is sent: nobody could answer. ${LATER}`,
+    ];
+  }
+  const event = 'event' in button ? events.find(({ id }) => id === button.event) : undefined;
+  if (event?.cancelled)
+    return ['event', `the event "${event.id}" is cancelled: nobody can come. Leave this button out.`];
+  if (!event || Math.max(overAt(event, timeZone), momentOf(event.at, timeZone)) > at) return null;
+  return ['event', `the event "${event.id}" was on ${event.at}, before this is sent: nobody can come. ${LATER}`];
+}
+
+const LATER = `Ask about another, or move its date with \`${commandLine('process apply FILE.yaml')}\`.`;

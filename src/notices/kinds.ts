@@ -1,0 +1,97 @@
+import { type Member, ROLES, type Role } from '../people/member.ts';
+import { REMINDERS } from '../people/preferences.ts';
+import { RELEASE_HELD_FROM } from '../responses/response.ts';
+
+/** What is so of every notice of a kind. Whoever asks what a kind means asks here. */
+export interface Kind {
+  /** What the terminal calls it. */
+  name: string;
+  /** Who writes it: members of a role, or the program, from what it knows. */
+  writtenBy: Role | 'timeline' | 'waiting_list';
+  /** Members of which role may schedule it, stop it and call it back. */
+  runBy: Role;
+  /**
+   * Whom it is meant for: the audience that its author wrote; those who were told an older timeline than its own; or those
+   * for whom it was made, who are its deliveries from the beginning.
+   */
+  reaches: 'audience' | 'told_older' | 'made_for';
+  /** Groups and channels get it as well, where it is for everyone. */
+  toGroups: boolean;
+  /** Somebody who comes later is told of it while it is of interest. */
+  toLatecomers: boolean;
+  /** People get it who have said that they want less. */
+  asksNoPreference: boolean;
+  /** The topic that it has when its author names none. */
+  topic: string | null;
+  /** Goes before the others, and waits for nobody's night or conversation. */
+  urgent: boolean;
+  /** What its message is made of when it goes: what is written in it, or something that differs for each reader. */
+  rendering: 'texts' | 'timeline' | 'responses' | 'seat';
+  /** Where it goes to so many chats or more it is held for a while, so that it can be called back; null: it never is. */
+  heldFrom: number | null;
+}
+
+const BY_ORGANIZERS = { writtenBy: 'organizer', runBy: 'organizer', reaches: 'audience' } as const;
+const BY_TIMELINE = { writtenBy: 'timeline', runBy: 'organizer' } as const;
+const TO_ALL = { toGroups: true, toLatecomers: true } as const;
+const TO_PEOPLE = { toGroups: false, toLatecomers: false } as const;
+const ORDINARY = { asksNoPreference: false, topic: null, urgent: false, rendering: 'texts', heldFrom: 0 } as const;
+
+const TABLE = {
+  announcement: { name: 'announcement', ...BY_ORGANIZERS, ...TO_ALL, ...ORDINARY },
+  question: { name: 'question', ...BY_ORGANIZERS, ...TO_ALL, ...ORDINARY },
+  reminder: { name: 'reminder', ...BY_ORGANIZERS, ...TO_PEOPLE, ...ORDINARY, topic: REMINDERS },
+  critical: { name: 'critical', ...BY_ORGANIZERS, ...TO_ALL, ...ORDINARY, asksNoPreference: true, urgent: true },
+  closure: { name: 'closure', ...BY_ORGANIZERS, ...TO_ALL, toLatecomers: false, ...ORDINARY },
+  /** What the forum answers to contributions: a release makes it. */
+  response: {
+    ...{ name: 'responses', writtenBy: 'forum', runBy: 'forum', reaches: 'made_for', ...TO_PEOPLE },
+    ...{ asksNoPreference: true, topic: null, urgent: false, rendering: 'responses', heldFrom: RELEASE_HELD_FROM },
+  },
+  /** The first published timeline. */
+  timeline: { name: 'timeline', ...BY_TIMELINE, reaches: 'audience', ...TO_ALL, ...ORDINARY, rendering: 'timeline' },
+  /** What has changed since. */
+  timeline_change: {
+    ...{ name: 'changes of the timeline', ...BY_TIMELINE, reaches: 'told_older', toGroups: true, toLatecomers: false },
+    ...{ ...ORDINARY, rendering: 'timeline' },
+  },
+  /** Of a stage or an event; it can be seen, and called back, long before. */
+  timeline_reminder: {
+    ...{ name: 'reminder of a date', ...BY_TIMELINE, reaches: 'audience', ...TO_PEOPLE },
+    ...{ ...ORDINARY, topic: REMINDERS, heldFrom: null },
+  },
+  /** Somebody on a waiting list has a seat. They have asked for it, whatever else they want; the list minds their night. */
+  seat: {
+    ...{ name: 'news of a seat', writtenBy: 'waiting_list', runBy: 'organizer', reaches: 'made_for', ...TO_PEOPLE },
+    ...{ asksNoPreference: true, topic: null, urgent: true, rendering: 'seat', heldFrom: null },
+  },
+} as const satisfies Record<string, Kind>;
+
+export type NoticeKind = keyof typeof TABLE;
+export const KINDS: Record<NoticeKind, Kind> = TABLE;
+
+/** The kinds of which this is so, in the order of the table. */
+export const kindsWhere = (isSo: (kind: Kind) => boolean): NoticeKind[] =>
+  (Object.keys(KINDS) as NoticeKind[]).filter((name) => isSo(KINDS[name]));
+
+/** Those that can stand in a notice file. */
+export const WRITTEN_KINDS = kindsWhere(({ writtenBy }) => writtenBy === 'organizer');
+
+/** Whether members write notices of this kind, in files or by what they decide. */
+export const isMembers = (kind: NoticeKind): boolean => (ROLES as readonly string[]).includes(KINDS[kind].writtenBy);
+
+/** Whether the program has made this one, from the calendar or of a notice that repeats. */
+export const isMadeByItself = ({ kind, turnOf }: { kind: NoticeKind; turnOf: string | null }): boolean =>
+  turnOf !== null || !isMembers(kind);
+
+export const mayRun = (member: Pick<Member, 'roles'>, kind: NoticeKind): boolean =>
+  member.roles.includes(KINDS[kind].runBy);
+
+/** Whether its words are made for each reader when it goes, so that it has none of its own. */
+export const isMadeForEach = (kind: NoticeKind): boolean => ['responses', 'seat'].includes(KINDS[kind].rendering);
+
+/** When the first message may go, of a notice to so many chats that is scheduled now. */
+export function heldUntil(kind: NoticeKind, chats: number, now: number, holdSeconds: number): number {
+  const { heldFrom } = KINDS[kind];
+  return heldFrom !== null && chats >= heldFrom ? now + holdSeconds * 1000 : now;
+}

@@ -1,0 +1,247 @@
+import type { ChannelName } from '../core/channel.ts';
+import type { Texts } from '../core/texts.ts';
+import type { Audience } from './audience/audience.ts';
+import type { NoticeKind } from './kinds.ts';
+
+/** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
+export type OnUncertain = 'resend' | 'hold';
+
+/**
+ * A button under a notice: starts a flow, asks a focus question, shows an event, or opens an address. An event without a
+ * label is three buttons, with which its invitation is answered.
+ */
+export type NoticeButton =
+  | ({ label: Texts } & ({ flow: string } | { question: string } | { event: string } | { url: string }))
+  | { event: string; label?: undefined };
+
+/** An image or a document that goes with a notice: a file of ours by its id, or an address that the platform fetches. */
+export type NoticeAttachment = { name: string; mime: string } & ({ file: string } | { url: string });
+
+export interface Notice {
+  id: string;
+  kind: NoticeKind;
+  texts: Texts;
+  buttons: NoticeButton[];
+  audience: Audience;
+  /** Only those get it who want this topic; null: of no topic. */
+  topic: string | null;
+  attachment: NoticeAttachment | null;
+  onUncertain: OnUncertain;
+  state: NoticeState;
+  at: Date | null;
+  zone: string | null;
+  /** When it is sent, as its author said it, where that is no moment. */
+  schedule: unknown;
+  /** Of one that the program makes: there is at most one notice of each. */
+  origin: string | null;
+  /** The repeating notice of which it is one turn. */
+  turnOf: string | null;
+  /** The number of the published timeline that it tells of. */
+  timeline: number | null;
+  /** The event of the process that it is about. */
+  event: string | null;
+  /** From then on it is of no interest to anybody who has not had it. */
+  until: Date | null;
+  createdBy: string | null;
+  scheduledBy: string | null;
+  /** How many it went to when it was scheduled; null where nobody has looked. */
+  confirmed: number | null;
+  /** That of a second member: `null` where none is needed. */
+  approval: 'needed' | 'given' | null;
+  approvedBy: string | null;
+  /** How often it was changed after sending. */
+  revision: number;
+}
+
+export interface NoticeStatus {
+  id: string;
+  kind: NoticeKind;
+  state: NoticeState;
+  /** When it begins, or was to begin. */
+  at: Date | null;
+  approval: Notice['approval'];
+  recipients: number;
+  sent: number;
+  failed: number;
+  skipped: number;
+  uncertain: number;
+  /** Without an outcome yet. */
+  open: number;
+  /** `failed`, `skipped` and `uncertain` by their reasons. */
+  reasons: Partial<Record<'failed' | 'skipped' | 'uncertain', Record<string, number>>>;
+  /** Messages a second over the last ten seconds in which any went out; null before the first. */
+  perSecond: number | null;
+  /** Of sending, at that rate; null where nobody can tell. */
+  secondsLeft: number | null;
+}
+
+/** Something that was done with a notice, for the record. */
+export interface NoticeEvent {
+  what:
+    | 'created'
+    | 'scheduled'
+    | 'approved'
+    | 'begun'
+    /** Its moment came, and it goes to many more than were agreed to: it waits for approval. */
+    | 'outgrown'
+    | 'paused'
+    | 'resumed'
+    | 'cancelled'
+    | 'retried'
+    | 'edited'
+    /** A correction that waits for a second member to say the same. */
+    | 'proposed'
+    | 'recalled';
+  /** A member's id; null: nobody said who. */
+  by: string | null;
+  detail: unknown;
+  at: Date;
+}
+
+/** What a latecomer reads of a notice. */
+export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'>;
+
+/** What of a notice decides who gets it. */
+export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'texts'>;
+
+/** Why somebody of the audience does not get a notice. */
+export const LEFT_OUT = ['stopped', 'unreachable', 'not_agreed', 'other_topics', 'critical_only'] as const;
+export type LeftOut = (typeof LEFT_OUT)[number];
+
+/** Whom a notice would reach on one channel in one language, and whom not. */
+export interface AudienceCount {
+  channel: ChannelName;
+  language: string | null;
+  people: number;
+  groups: number;
+  /** Of the people: those in the middle of something, who get it a little later. */
+  busy: number;
+  /** Of the people: those who get it when their quiet hours are over. */
+  quiet: number;
+  /** Of the people: those whose language the notice does not speak. */
+  otherLanguage: number;
+  leftOut: Record<LeftOut, number>;
+  /** All of them together. */
+  skipped: number;
+}
+
+export interface Scheduling {
+  /** Null: its turns are made by its schedule, and it never begins itself. */
+  at: Date | null;
+  zone: string | null;
+  /** By the schedule that its author gave it, if any: false takes that away. */
+  own: boolean;
+  by: string | null;
+  /** The recipients that there were when it was scheduled. */
+  recipients: number;
+  approval: 'needed' | null;
+}
+
+/** How many chats a notice would go to: people's and groups'. */
+export const recipientsIn = (audience: readonly Pick<AudienceCount, 'people' | 'groups'>[]): number =>
+  audience.reduce((sum, { people, groups }) => sum + people + groups, 0);
+
+/** Somebody of an audience, without what says who it is. */
+export interface SampleRecipient {
+  channel: ChannelName;
+  language: string | null;
+  group: string | null;
+  place: string | null;
+  source: string | null;
+  /** The day on which they came, such as 2027-03-31. */
+  since: string;
+  contributions: number;
+  /** Those that they have answered. */
+  questions: string[];
+  /** Those that they have contributed to. */
+  themes: string[];
+}
+
+export type NoticeChange = 'pause' | 'resume' | 'cancel';
+
+/** Which messages are sent once more; all that failed or are in doubt when left out. */
+export interface Retry {
+  states?: readonly ('failed' | 'uncertain')[];
+  /** Only those of these reasons. */
+  reasons?: readonly string[];
+}
+
+export interface Notices {
+  /** False when there is one of that origin already. */
+  create(notice: Notice, createdAt: Date): Promise<boolean>;
+  find(id: string): Promise<Notice | null>;
+  /** The same, and nobody else's to change until the transaction is over. */
+  hold(id: string): Promise<Notice | null>;
+  list(): Promise<Notice[]>;
+  many(ids: string[]): Promise<Map<string, Notice>>;
+  /** Keeps a file once, whatever brings it; gives its id. */
+  keepFile(file: { name: string; mime: string; bytes: Uint8Array }): Promise<string>;
+  /** The bytes of a file; null when there is none of that id. */
+  file(id: string): Promise<Uint8Array | null>;
+  /** Whom it would reach if it began then; now when left out. */
+  count(notice: Addressed, at?: Date | null): Promise<AudienceCount[]>;
+  /** A few of whom it would reach, the same ones each time. */
+  samples(notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]>;
+  /** From draft or scheduled to scheduled; an earlier approval is void. False when it is in another state. */
+  schedule(id: string, schedule: Scheduling): Promise<boolean>;
+  /** To a notice that waits for approval; not before `earliest`. False when it does not wait, or `by` has scheduled it. */
+  approve(id: string, by: string, earliest: Date): Promise<boolean>;
+  /** It has grown to so many people, beyond what needs no approval or what was agreed to. */
+  needApproval(id: string, recipients: number): Promise<void>;
+  /** False when it is in none of the states it may change from. */
+  change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;
+  /**
+   * Starts a scheduled notice whose moment has come: state and recipients in one statement.
+   * False when it is not due, or was started before.
+   */
+  start(id: string): Promise<boolean>;
+  due(): Promise<string[]>;
+  /** Those that are scheduled, or paused before they begin, for no later than then; in their order. */
+  upcoming(until: Date): Promise<Notice[]>;
+  /** Running notices with nothing left to send become done; gives how many. */
+  finish(): Promise<number>;
+  /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
+  retry(id: string, which: Retry, by: string | null): Promise<number>;
+  status(id: string): Promise<NoticeStatus | null>;
+  statuses(): Promise<NoticeStatus[]>;
+  history(id: string): Promise<NoticeEvent[]>;
+  /** Adds a line to its record that changes nothing else. */
+  note(id: string, event: Pick<NoticeEvent, 'what' | 'by' | 'detail'>): Promise<void>;
+}
+
+/** What a notice is when nothing else is said of it. */
+export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
+  buttons: [],
+  audience: 'everyone',
+  topic: null,
+  attachment: null,
+  onUncertain: 'hold',
+  state: 'draft',
+  at: null,
+  zone: null,
+  schedule: null,
+  origin: null,
+  turnOf: null,
+  timeline: null,
+  event: null,
+  until: null,
+  createdBy: null,
+  scheduledBy: null,
+  confirmed: null,
+  approval: null,
+  approvedBy: null,
+  revision: 0,
+};
+
+/** A message of which nobody knows whether it has arrived. */
+export interface UnsureMessage {
+  /** Whoever it was for, by the key of the identity. */
+  person: string;
+  reason: string | null;
+  /** When it was given up. */
+  at: Date;
+}
+
+export const NOTICE_STATES = ['draft', 'scheduled', 'running', 'paused', 'done', 'cancelled'] as const;
+
+export type NoticeState = (typeof NOTICE_STATES)[number];

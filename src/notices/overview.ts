@@ -1,0 +1,39 @@
+import type { ChannelName } from '../core/channel.ts';
+import type { Notice } from './notice.ts';
+
+/** Whom a channel reaches. */
+export interface Reach {
+  channel: ChannelName;
+  /** Who have agreed to take part. */
+  people: number;
+  /** Who came, and said no or have not answered. */
+  unagreed: number;
+  /** Who have stopped, or cannot be reached any more. */
+  gone: number;
+  /** Groups and channels that have subscribed to announcements. */
+  groups: number;
+}
+
+/** Notices that are still of concern, counted. */
+export interface NoticeCounts {
+  drafts: number;
+  scheduled: number;
+  running: number;
+  paused: number;
+  /** For the approval of a second member. */
+  waiting: number;
+}
+
+export type NoticeLine = Pick<Notice, 'id' | 'kind' | 'state' | 'at' | 'approval' | 'texts' | 'scheduledBy'>;
+
+/** What members see at a glance. */
+export interface Overview {
+  reach(): Promise<Reach[]>;
+  counts(): Promise<NoticeCounts>;
+  /** The newest first, from the one of this number on. */
+  newest(from: number, limit: number): Promise<NoticeLine[]>;
+  /** Those that wait for approval, the newest first. */
+  waiting(limit: number): Promise<NoticeLine[]>;
+  /** The latest release of responses by this member; null when there is none. */
+  release(by: string): Promise<string | null>;
+}

@@ -1,0 +1,64 @@
+import type { ChannelName } from '../core/channel.ts';
+import { UserError } from '../core/errors.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { NoticeReader } from './announce.ts';
+import { isMadeForEach } from './kinds.ts';
+import type { Notice, Notices } from './notice.ts';
+import { existing } from './records.ts';
+import type { Candidate, TestSends } from './testSends.ts';
+
+export interface TestSendParts {
+  notices: Pick<Notices, 'find'>;
+  rehearsals: Pick<TestSends, 'onChannel' | 'ofMember'>;
+  /** The notice as this reader gets it, marked as a test. */
+  render: (notice: Notice, reader: NoticeReader) => Promise<OutboundMessage>;
+}
+
+/** A notice as it is sent to oneself. */
+export interface Rehearsed {
+  identityId: string;
+  channel: ChannelName;
+  language: string | null;
+  message: OutboundMessage;
+}
+
+/**
+ * A notice as somebody gets it who tries it out, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a
+ * member's id. @throws UserError when the notice or the person is unknown, or they do not want messages from us
+ */
+export type TestSend = (id: string, to: string) => Promise<Rehearsed[]>;
+
+export function createTestSend({ notices, rehearsals, render }: TestSendParts): TestSend {
+  async function candidates(to: string): Promise<Candidate[]> {
+    const [channel = '', ...rest] = to.split(':');
+    if (rest.length === 0) return rehearsals.ofMember(to);
+    if (channel !== 'telegram' && channel !== 'slack')
+      throw new UserError(`--to ${to}: "${channel}" is no platform. ${HOW}`);
+    return rehearsals.onChannel(channel, rest.join(':'));
+  }
+
+  return async (id, to) => {
+    const notice = existing(id, await notices.find(id));
+    if (isMadeForEach(notice.kind))
+      throw new UserError(`Notice ${id} is written for each reader as it goes, and not tested.`);
+    const found = await candidates(to);
+    if (found.length === 0) throw new UserError(`--to ${to}: ${unknown(to)}`);
+    const active = found.filter(({ status }) => status === 'active');
+    if (active.length === 0)
+      throw new UserError(
+        `--to ${to}: they have stopped the bot, or cannot be reached. Write /start to it there first.`,
+      );
+    return Promise.all(
+      active.map(async (reader) => {
+        const { id: identityId, channel, language } = reader;
+        return { identityId, channel, language, message: await render(notice, reader) };
+      }),
+    );
+  };
+}
+
+const HOW = 'Write telegram:123456, slack:U123ABC, or the id of a member.';
+const unknown = (to: string): string =>
+  to.includes(':')
+    ? 'nobody with this id has written to the bot yet. Write /start to it there first.'
+    : `no chat belongs to a member of that name. ${HOW}`;

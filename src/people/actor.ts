@@ -1,0 +1,52 @@
+import type { ChannelName } from '../core/channel.ts';
+
+/** Where something is asked for: at a terminal of the machine, or in the chat of a platform. */
+export type Interface = 'terminal' | ChannelName;
+
+/** Whoever does something that counts for others. */
+export interface Actor {
+  /** A member's id; null: whoever is at the machine's terminal and does not say who. */
+  member: string | null;
+  through: Interface;
+  /** The update of a platform that asks for it: the same once more finds it done, and does nothing. */
+  request?: string;
+}
+
+/** What the records call an actor who is no member. No member is called so. */
+export const OPERATOR = 'operator';
+
+export const actorName = ({ member }: Pick<Actor, 'member'>): string => member ?? OPERATOR;
+
+/** The platform of whoever has this key: `telegram:<bot>:<user>`. */
+export const interfaceOf = (identityKey: string): Interface => identityKey.split(':', 1)[0] as ChannelName;
+
+/** At the terminal, as that member or (left out) as the operator. */
+export const atTerminal = (member?: string): Actor => ({ member: member ?? null, through: 'terminal' });
+
+/** Something that was done, or refused. Nothing in it is personal of contributors. */
+export interface AuditEntry {
+  at: Date;
+  /** A member's id, or `operator`. */
+  actor: string;
+  interface: Interface;
+  action: string;
+  /** What it was done to: the id of a notice, a reference, a member. */
+  subject: string | null;
+  outcome: 'done' | 'refused';
+  /** Counts, or why it was refused. */
+  detail: Record<string, unknown> | null;
+}
+
+/** Which entries are wanted: all when left out. */
+export interface AuditFilter {
+  since?: Date;
+  action?: string;
+  actor?: string;
+}
+
+export interface Audit {
+  /** Adds an entry. False when one of that request is there already. */
+  add(entry: AuditEntry & { request: string | null }): Promise<boolean>;
+  /** Whether what this request asked for is done. */
+  isDone(request: string): Promise<boolean>;
+}

@@ -1,0 +1,7 @@
+/**
+ * `asked`: about words that somebody else suggested; until they say anything to us, nothing but that question reaches them.
+ * `pending`: a group whose organizer has not said yet whether announcements go there.
+ */
+export const IDENTITY_STATUSES = ['active', 'asked', 'pending', 'stopped', 'unreachable', 'erased'] as const;
+
+export type IdentityStatus = (typeof IDENTITY_STATUSES)[number];

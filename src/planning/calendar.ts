@@ -1,0 +1,119 @@
+import type { Clock } from '../core/clock.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { isMembers, KINDS } from '../notices/kinds.ts';
+import { type Addressed, type Notice, type Notices, recipientsIn } from '../notices/notice.ts';
+import { isRepeating, occurrences, type Schedule } from '../notices/schedule.ts';
+import type { Timelines } from '../process/publication.ts';
+import type { ProcessDefinition } from '../process/schema.ts';
+import { LATE_MS, planReminders } from './reminders.ts';
+import { turnOrigin } from './repeating.ts';
+import type { PlannedNotices, ScheduledNotice } from './scheduledNotices.ts';
+
+/** Something that goes out at a moment, if nothing comes between. */
+export interface Upcoming extends Pick<Notice, 'kind' | 'texts' | 'audience'> {
+  at: Date;
+  /** Null while it is not made: the calendar makes it shortly before. */
+  id: string | null;
+  /** What makes it go: a member, the timeline by itself, or a notice that is sent again and again. */
+  by: 'member' | 'timeline' | 'repeat';
+  state: 'scheduled' | 'paused' | 'to_approve';
+  /** Chats that it would reach if it went now. */
+  recipients: number;
+}
+
+export interface NoticeCalendarParts {
+  processes: { current(): Promise<ProcessDefinition | null> };
+  timelines: Pick<Timelines, 'latest'>;
+  planned: Pick<PlannedNotices, 'reminders' | 'turns' | 'scheduled'>;
+  notices: Pick<Notices, 'upcoming' | 'count' | 'status'>;
+  phrasesIn: (language: string | null) => Phrases;
+  clock: Clock;
+  holdSeconds: number;
+}
+
+export interface NoticeCalendar {
+  /** Everything that goes out until then, in its order, whether it is made already or not. */
+  upcoming(until: number): Promise<Upcoming[]>;
+}
+
+type Coming = Omit<Upcoming, 'recipients'> & Pick<Notice, 'topic'>;
+
+export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar {
+  return {
+    async upcoming(until) {
+      const process = await parts.processes.current();
+      const all = [
+        ...(await parts.notices.upcoming(new Date(until))).map(made),
+        ...(await remindersToCome(process, until, parts)),
+        ...(process ? await turnsToCome(process, until, parts) : []),
+      ];
+      const counted = counter(parts);
+      const found: Upcoming[] = [];
+      for (const { topic, ...coming } of all)
+        found.push({ ...coming, recipients: await counted({ ...coming, topic }, coming.id) });
+      return found.sort((one, other) => one.at.getTime() - other.at.getTime());
+    },
+  };
+}
+
+function made({ id, kind, texts, audience, topic, at, turnOf, state, approval }: Notice): Coming {
+  const by = turnOf !== null ? 'repeat' : isMembers(kind) ? 'member' : 'timeline';
+  const waits = approval === 'needed' ? 'to_approve' : 'scheduled';
+  return {
+    ...{ id, kind, texts, audience, topic, by, at: at ?? new Date(0) },
+    state: state === 'paused' ? 'paused' : waits,
+  };
+}
+
+/** Those of the published timeline which are too far ahead to be made. */
+async function remindersToCome(
+  process: ProcessDefinition | null,
+  until: number,
+  { timelines, planned, phrasesIn, clock }: NoticeCalendarParts,
+): Promise<Coming[]> {
+  const newest = await timelines.latest();
+  if (!newest) return [];
+  const origins = new Set((await planned.reminders()).map(({ origin }) => origin));
+  return planReminders({ ...newest.definition, reminders: process?.reminders }, phrasesIn)
+    .filter(
+      ({ origin, at, until: end }) => !origins.has(origin) && at >= clock() - LATE_MS && at <= until && end > clock(),
+    )
+    .map(({ at, texts, audience, topic }) => ({
+      ...{ id: null, kind: 'timeline_reminder', by: 'timeline', state: 'scheduled' },
+      ...{ at: new Date(at), texts, audience, topic },
+    }));
+}
+
+async function turnsToCome(
+  process: ProcessDefinition,
+  until: number,
+  { planned, clock, holdSeconds }: NoticeCalendarParts,
+): Promise<Coming[]> {
+  const origins = new Set((await planned.turns()).map(({ origin }) => origin));
+  const repeating = (await planned.scheduled()).filter(
+    ({ schedule, state }) => isRepeating(schedule as Schedule) && state !== 'done',
+  );
+  return repeating.flatMap((parent) =>
+    turnsOf(parent, process, Math.max(clock(), parent.since.getTime() + holdSeconds * 1000), until)
+      .filter(({ local }) => !origins.has(turnOrigin(parent.id, local)))
+      .map(({ at }) => ({ ...made(parent), at: new Date(at), by: 'repeat' as const })),
+  );
+}
+
+function turnsOf({ schedule, until }: ScheduledNotice, process: ProcessDefinition, from: number, to: number) {
+  const written = schedule as Schedule;
+  const last = Math.min(to, until === null ? to : until.getTime() - 1);
+  return isRepeating(written) && from <= last ? occurrences(written, process, from, last) : [];
+}
+
+/** Counts each audience once. */
+function counter({ notices }: NoticeCalendarParts): (of: Addressed, id: string | null) => Promise<number> {
+  const known = new Map<string, number>();
+  return async (of, id) => {
+    if (KINDS[of.kind].reaches === 'made_for') return (id === null ? null : await notices.status(id))?.open ?? 0;
+    const key = JSON.stringify([of.kind, of.topic, of.audience]);
+    const count = known.get(key) ?? recipientsIn(await notices.count(of));
+    known.set(key, count);
+    return count;
+  };
+}

@@ -1,0 +1,62 @@
+import { heldUntil, type NoticeKind } from '../notices/kinds.ts';
+import { BLANK_NOTICE } from '../notices/notice.ts';
+import type { Snapshot } from '../process/publication.ts';
+import type { ProcessDefinition } from '../process/schema.ts';
+import { planReminders } from './reminders.ts';
+import { keepSchedules, type ScheduleParts } from './repeating.ts';
+import { type TimelineNoticeParts, timelineNotice } from './timelineNotices.ts';
+import { byOrigin, make, upsertScheduled, withdraw } from './upsertScheduled.ts';
+
+export interface PlannerParts extends ScheduleParts, TimelineNoticeParts {
+  processes: { current(): Promise<ProcessDefinition | null> };
+  planned: ScheduleParts['planned'];
+}
+
+export interface Planner {
+  /**
+   * Brings what is scheduled in line with the calendar: tells of a timeline that was published, makes the reminders and the
+   * turns of repeating notices that are due soon, moves what has moved, takes back what is off. Done twice it changes
+   * nothing more; of several processes one does it. `wait`: not before another has finished.
+   */
+  reconcile(wait?: boolean): Promise<void>;
+}
+
+export function createPlanner(parts: PlannerParts): Planner {
+  return {
+    async reconcile(wait = false) {
+      await parts.planned.alone(wait, async () => {
+        const [process, newest] = [await parts.processes.current(), await parts.timelines.latest()];
+        if (newest) await tellOf(newest, parts);
+        if (newest) await remind({ ...newest.definition, reminders: process?.reminders }, parts);
+        if (process) await keepSchedules(process, parts);
+      });
+    },
+  };
+}
+
+async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
+  const notice = await timelineNotice(parts, newest);
+  // First the new one: dying between the two leaves one notice too many until the next time, not one too few.
+  const at = (kind: NoticeKind) => heldUntil(kind, Number.POSITIVE_INFINITY, parts.clock(), parts.holdSeconds);
+  if (notice) await make({ ...notice, at: new Date(at(notice.kind)) }, parts);
+  await parts.planned.supersede();
+}
+
+async function remind(process: ProcessDefinition, parts: PlannerParts): Promise<void> {
+  const made = byOrigin(await parts.planned.reminders());
+  const plan = planReminders(process, parts.phrasesIn);
+  // Our own words go with the publication; an organizer's to many take a second member, like any others of theirs.
+  const approval = hasOwnWords(process) ? null : ('given' as const);
+  for (const { at, until, ...reminder } of plan) {
+    const content = { ...BLANK_NOTICE, kind: 'timeline_reminder' as const, approval, ...reminder };
+    await upsertScheduled({ ...content, at: new Date(at), until: new Date(until) }, made.get(reminder.origin), parts);
+  }
+  const wanted = new Set(plan.map(({ origin }) => origin));
+  await withdraw(
+    [...made.values()].filter(({ origin }) => !wanted.has(origin)),
+    parts,
+  );
+}
+
+const hasOwnWords = ({ reminders = {} }: ProcessDefinition): boolean =>
+  Object.values(reminders).some((rule) => typeof rule === 'object' && rule !== null && 'texts' in rule);

@@ -1,0 +1,142 @@
+import type { Clock } from '../core/clock.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { UserError } from '../core/errors.ts';
+import type { Addressed, AudienceCount, Notices } from '../notices/notice.ts';
+import {
+  canonical,
+  type Lead,
+  leadOf,
+  type PublicTimeline,
+  publicTimeline,
+  type Snapshot,
+  startOf,
+  type Timelines,
+  type Told,
+} from '../process/publication.ts';
+import type { ProcessDefinition } from '../process/schema.ts';
+import { type TimelineChange, timelineChanges } from '../process/timelineChanges.ts';
+import type { Planner } from './planner.ts';
+import type { PlannedNotices, TimelineNotice } from './scheduledNotices.ts';
+import { concernsEveryone } from './timelineNotices.ts';
+
+export interface PublishParts {
+  timelines: Timelines;
+  notices: Pick<Notices, 'count'>;
+  planned: Pick<PlannedNotices, 'timelineNotices'>;
+  planner: Pick<Planner, 'reconcile'>;
+  clock: Clock;
+}
+
+/** What making a timeline public would do. */
+export interface Outlook {
+  /** Whether anything that is public differs from what is on record. */
+  changed: boolean;
+  /** What those who were told an older one will be told. */
+  changes: TimelineChange[];
+  /** How many people will be told, on each channel. */
+  told: Told[];
+  /** The number that the newest timeline has now; 0 while there is none. */
+  newest: number;
+  /** Set where it comes too late for the start: only with a reason. */
+  late: Lead | null;
+}
+
+export interface Publication {
+  /** Why it is published though it comes too late; kept in the record. */
+  override?: string | undefined;
+  /** The member who does it. */
+  by?: string | null | undefined;
+}
+
+export interface Publisher {
+  outlook(process: ProcessDefinition): Promise<Outlook>;
+  /**
+   * Adds what is public of the process to the record, and has it told: to everyone the first time, then to those who were
+   * told something else. The same again changes nothing. Null: it was on record already.
+   * @throws UserError when it comes less than two weeks before the start and no reason is given
+   */
+  publish(process: ProcessDefinition, publication?: Publication): Promise<Snapshot | null>;
+  /** The notice that tells people of the timeline of this number; null where nobody has to be told. */
+  teller(timeline: number): Promise<TimelineNotice | null>;
+}
+
+const MOST_RACES = 5;
+/** The first publication is for everybody. */
+const ANNOUNCED: Omit<Addressed, 'audience' | 'kind'> = { topic: null, texts: '' };
+
+export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
+  async function outlook(process: ProcessDefinition): Promise<Outlook> {
+    const now = clock();
+    const [timeline, latest] = [publicTimeline(process), await timelines.latest()];
+    const newest = latest?.number ?? 0;
+    const late = lateFor(timeline, latest?.definition ?? null, now);
+    if (latest === null) {
+      return { changed: true, changes: [], told: await toldOf(1), newest, late };
+    }
+    const changed = canonical(timeline) !== canonical(latest.definition);
+    const changes = changed ? timelineChanges(latest.definition, timeline, now) : [];
+    const told = changes.length > 0 ? await toldOf(newest + 1) : [];
+    return { changed, changes, told, newest, late: changed ? late : null };
+  }
+
+  const toldOf = async (number: number) => {
+    const everyone = concernsEveryone(await planned.timelineNotices());
+    const kind = everyone ? 'timeline' : 'timeline_change';
+    return byChannel(await notices.count({ ...ANNOUNCED, kind, audience: everyone ? 'everyone' : { told: number } }));
+  };
+
+  async function append(process: ProcessDefinition, { override, by }: Publication): Promise<Snapshot | null> {
+    for (let race = 0; race < MOST_RACES; race += 1) {
+      const { changed, newest, late } = await outlook(process);
+      if (!changed) return null;
+      if (late && !override) throw new UserError(lateWords(late));
+      const snapshot = await timelines.append(newest, {
+        definition: publicTimeline(process),
+        publishedAt: new Date(clock()),
+        override: late ? (override ?? null) : null,
+        by: by ?? null,
+      });
+      if (snapshot) return snapshot;
+    }
+    throw new UserError(
+      `The timeline is being published elsewhere at the same time. See \`${commandLine('process history')}\`.`,
+    );
+  }
+
+  return {
+    outlook,
+    async publish(process, publication = {}) {
+      const snapshot = await append(process, publication);
+      // Also when nothing was added: an earlier attempt may have died before it told anybody.
+      await planner.reconcile(true);
+      return snapshot;
+    },
+    teller: async (timeline) =>
+      (await planned.timelineNotices()).find((notice) => notice.timeline === timeline) ?? null,
+  };
+}
+
+/** The two weeks are those of the first timeline, and of one that starts sooner than people were told. */
+function lateFor(timeline: PublicTimeline, published: PublicTimeline | null, now: number): Lead | null {
+  const lead = leadOf(timeline, now);
+  if (lead === null && published) return null;
+  if (lead === null)
+    throw new UserError('There is no date to publish. Give the process startsOn, or stages, and apply it first.');
+  const told = published && startOf(published)?.slice(0, 10);
+  return lead.missing > 0 && (!told || lead.start < told) ? lead : null;
+}
+
+/** Why it is not published, and when it could be. */
+export const lateWords = ({ start, missing, earliest }: Lead, what: 'PUBLISHED' | 'APPLIED' = 'PUBLISHED'): string =>
+  `NOT ${what}: the process starts on ${start}, ${missing} ${missing === 1 ? 'day' : 'days'} too soon. A timeline is public at ` +
+  `least two weeks before the start (OGP minimum requirement 3.1).\nThe earliest lawful start is ${earliest}: move startsOn and ` +
+  'the stages, apply the process, and publish again. Or say --override REASON, which is kept in the record.';
+
+function byChannel(counts: readonly AudienceCount[]): Told[] {
+  const channels = [...new Set(counts.map(({ channel }) => channel))];
+  return channels.flatMap((channel) => {
+    const here = counts.filter((count) => count.channel === channel);
+    const sum = (of: 'people' | 'groups') => here.reduce((total, count) => total + count[of], 0);
+    return sum('people') + sum('groups') > 0 ? [{ channel, people: sum('people'), groups: sum('groups') }] : [];
+  });
+}

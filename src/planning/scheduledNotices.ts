@@ -1,0 +1,52 @@
+import type { Notice, NoticeState } from '../notices/notice.ts';
+
+/** A notice that the calendar has made, as far as the planner has to do with it. */
+export interface Planned extends Pick<Notice, 'id' | 'at' | 'texts' | 'buttons' | 'until' | 'turnOf'> {
+  origin: string;
+  state: NoticeState;
+  /** Whether its recipients are fixed: from then on it is nobody's plan any more. */
+  begun: boolean;
+  /** Cancelled, and that by the planner: it may come back. */
+  withdrawn: boolean;
+}
+
+/** What the planner may change of a notice before it begins. */
+export type PlannedChange = Pick<Notice, 'at' | 'texts' | 'buttons' | 'until'>;
+
+/** A notice with a schedule of its own. */
+export interface ScheduledNotice extends Notice {
+  /** When it was scheduled, approved or resumed last: what lies before is not made up for. */
+  since: Date;
+}
+
+/** A notice that tells of a published timeline. */
+export interface TimelineNotice extends Pick<Notice, 'id' | 'kind' | 'state' | 'at'> {
+  timeline: number;
+  begun: boolean;
+  withdrawn: boolean;
+}
+
+export interface PlannedNotices {
+  /**
+   * Does the work while no other process does such work. Null without doing it where another does and `wait` is false.
+   */
+  alone<T>(wait: boolean, work: () => Promise<T>): Promise<T | null>;
+  reminders(): Promise<Planned[]>;
+  /** Of all notices that repeat. */
+  turns(): Promise<Planned[]>;
+  /** False when it has begun, or is not to begin any more. */
+  change(id: string, change: PlannedChange): Promise<boolean>;
+  /** Cancels those that have not begun; gives how many. */
+  withdraw(ids: readonly string[]): Promise<number>;
+  /** Brings back what `withdraw` took; false for whatever somebody else has cancelled. */
+  revive(id: string, change: PlannedChange): Promise<boolean>;
+  /** Notices that wait for their moment or their turns, and those of either kind that are paused or over. */
+  scheduled(): Promise<ScheduledNotice[]>;
+  /** The moment that its schedule has come to mean; `at` null: it waits. False when it has begun. */
+  setMoment(id: string, moment: string, at: Date | null): Promise<boolean>;
+  /** There is no next time. */
+  end(id: string): Promise<boolean>;
+  timelineNotices(): Promise<TimelineNotice[]>;
+  /** Calls back what tells of older timelines than the newest notice does; messages in somebody's hand still go out. */
+  supersede(): Promise<number>;
+}

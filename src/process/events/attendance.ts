@@ -1,0 +1,72 @@
+export const ANSWERS = ['yes', 'maybe', 'no'] as const;
+/** What somebody says to an event's invitation. */
+export type EventAnswer = (typeof ANSWERS)[number];
+
+/** How somebody stands to an event. */
+export interface Standing {
+  answer: EventAnswer;
+  /** Null for whoever does not come, or only may. */
+  seat: 'seat' | 'waiting' | null;
+  /** In the waiting line, from 1 on; null for whoever does not wait. */
+  position: number | null;
+}
+
+/** An event whose seats are given out. */
+export interface Seats {
+  event: string;
+  /** Null: as many as come. */
+  capacity: number | null;
+  /** From then on a free seat is no news any more. */
+  until: Date | null;
+}
+
+export interface GivenAnswer extends Seats {
+  identityId: string;
+  answer: EventAnswer;
+  at: Date;
+  /** The update that brings it: one that is done already changes nothing. */
+  update: string;
+}
+
+export interface EventCounts {
+  yes: number;
+  maybe: number;
+  no: number;
+  seats: number;
+  /** Without those who cannot be told now, and are passed over. */
+  waiting: number;
+}
+
+export interface Attendance {
+  /**
+   * Keeps the answer; a seat that it frees goes to the first in line who can be told, and who has got one is sent a notice.
+   * The same answer again changes nothing. `promoted`: the ids of those who have moved up, without this person.
+   */
+  answer(given: GivenAnswer): Promise<Standing & { promoted: string[] }>;
+  /** Gives free seats to those in line, as when there are more seats than before. Gives the ids of who has got one. */
+  promote(seats: Seats): Promise<string[]>;
+  /** Null for whoever has not answered. */
+  of(event: string, identityId: string): Promise<Standing | null>;
+  /** Without those who had themselves erased. */
+  counts(event: string): Promise<EventCounts>;
+  /** Events that somebody waits for. */
+  waitedFor(): Promise<string[]>;
+  /** Of these deliveries, those that tell of a seat: its event, and whether it is still theirs. */
+  seatNews(deliveryIds: string[]): Promise<Map<string, { event: string; theirs: boolean }>>;
+  /** How often the timeline was published: a later calendar entry of an event has the higher number. */
+  edition(): Promise<number>;
+}
+
+const ANSWER_LETTERS = { yes: 'y', maybe: 'm', no: 'n' } as const;
+
+/** The action of a button that shows an event, or answers its invitation. */
+export const eventAction = (event: string, answer?: EventAnswer): string =>
+  answer === undefined ? `ev:${event}` : `ev:${event}:${ANSWER_LETTERS[answer]}`;
+
+/** The event that an action is about; `answer` null: it is to be shown. Null for every other action. */
+export function readEventAction(action: string): { event: string; answer: EventAnswer | null } | null {
+  const [, event, letter] = /^ev:([\w-]+)(?::([ymn]))?$/.exec(action) ?? [];
+  if (event === undefined) return null;
+  const answer = letter === undefined ? null : ({ y: 'yes', m: 'maybe', n: 'no' } as const)[letter as 'y' | 'm' | 'n'];
+  return { event, answer };
+}

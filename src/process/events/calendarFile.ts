@@ -1,0 +1,64 @@
+import { createHmac } from 'node:crypto';
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import type { OutboundFile } from '../../core/message.ts';
+import { textFor } from '../../core/texts.ts';
+import type { ProcessDefinition } from '../process.ts';
+import { isCancelled, type ProcessEvent, spanOf } from './event.ts';
+
+export interface CalendarEntry {
+  meeting: ProcessEvent;
+  process: ProcessDefinition;
+  language: string;
+  /** That of the signing of buttons: one a process, and never changed, as the entry's name must be. */
+  secret: string;
+  now: number;
+  /** They may come; left out, they come. */
+  tentative?: boolean;
+  /** Grows when the event moves, so that calendars replace what they have; the number of the published timeline. */
+  edition?: number;
+}
+
+/**
+ * An event for the calendar of somebody's own device. Nothing in it says whose it is. Times are in UTC, which every calendar
+ * shows in its own zone: the name of a zone without its rules is read wrongly by some.
+ */
+export function calendarFile(entry: CalendarEntry): Extract<OutboundFile, { text: string }> {
+  const { meeting, process, now, edition = 0 } = entry;
+  const said = (texts: Parameters<typeof textFor>[0]) => textFor(texts, entry.language, process.languages);
+  const { from, until, wholeDay } = spanOf(meeting, process.timeZone);
+  const cancelled = isCancelled(meeting);
+  const calendar = ical({
+    prodId: { company: 'Hearback', product: 'Hearback' },
+    method: cancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
+  });
+  calendar.createEvent({
+    id: entryId(entry),
+    sequence: edition,
+    stamp: new Date(now),
+    ...(wholeDay ? wholeDays(meeting.at, until - from) : { start: new Date(from), end: new Date(until) }),
+    summary: said(meeting.title),
+    description: said(process.name),
+    ...(meeting.where !== undefined && { location: said(meeting.where) }),
+    status: cancelled
+      ? ICalEventStatus.CANCELLED
+      : entry.tentative
+        ? ICalEventStatus.TENTATIVE
+        : ICalEventStatus.CONFIRMED,
+  });
+  return { name: `${meeting.id}.ics`, mime: 'text/calendar', text: calendar.toString() };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Dates of no zone; days on which the clocks change are a little longer or shorter. */
+function wholeDays(at: string, length: number): { start: Date; end: Date; allDay: true } {
+  const start = Date.parse(at);
+  return {
+    start: new Date(start),
+    end: new Date(start + Math.max(1, Math.round(length / DAY_MS)) * DAY_MS),
+    allDay: true,
+  };
+}
+
+const entryId = ({ meeting, secret }: CalendarEntry): string =>
+  `${createHmac('sha256', secret).update(`calendar\n${meeting.id}`).digest('hex').slice(0, 32)}@hearback`;

@@ -1,0 +1,44 @@
+import { Duration } from 'luxon';
+import { endOf, momentOf } from '../../core/calendar.ts';
+import type { ProcessDefinition } from '../process.ts';
+import type { Seats } from './attendance.ts';
+
+/** An event of the process: something to come to. */
+export type ProcessEvent = ProcessDefinition['events'][number];
+
+/** What processes may say of an event besides. */
+type Told = ProcessEvent & { closes?: unknown; duration?: unknown; cancelled?: unknown };
+
+const HOUR_MS = 3_600_000;
+
+export const isCancelled = (meeting: ProcessEvent): boolean => Boolean((meeting as Told).cancelled);
+
+/** From when until when; without an end of its own, a meeting takes an hour, and one on a mere date the whole day. */
+export function spanOf(meeting: ProcessEvent, timeZone: string): { from: number; until: number; wholeDay: boolean } {
+  const { at, closes, duration } = meeting as Told;
+  const from = momentOf(at, timeZone);
+  const wholeDay = !at.includes('T');
+  const span = (until: number) => ({ from, until: Math.max(from, until), wholeDay });
+  if (typeof closes === 'string') return span(endOf(closes, timeZone));
+  const lasts = typeof duration === 'string' ? Duration.fromISO(duration).toMillis() : Number.NaN;
+  if (lasts > 0) return span(from + lasts);
+  return span(wholeDay ? endOf(at, timeZone) : from + HOUR_MS);
+}
+
+export const isOver = (meeting: ProcessEvent, timeZone: string, now: number): boolean =>
+  now >= spanOf(meeting, timeZone).until;
+
+/** Those that can still be come to, the next one first. */
+export function eventsToCome({ events, timeZone }: ProcessDefinition, now: number): ProcessEvent[] {
+  const start = (meeting: ProcessEvent) => spanOf(meeting, timeZone).from;
+  return events
+    .filter((meeting) => !isCancelled(meeting) && !isOver(meeting, timeZone, now))
+    .sort((one, other) => start(one) - start(other));
+}
+
+/** Once it has begun, nobody in line hears of a seat any more. */
+export const seatsOf = (meeting: ProcessEvent, timeZone: string): Seats => ({
+  event: meeting.id,
+  capacity: meeting.capacity ?? null,
+  until: new Date(spanOf(meeting, timeZone).from),
+});

@@ -1,0 +1,27 @@
+import type { Texts } from '../core/texts.ts';
+import type { ProcessDefinition } from './schema.ts';
+
+/** The topic that reminders have, where nothing else is said of one. */
+export const REMINDERS = 'reminders';
+
+/** What is put into an organizer's own words for a reminder. */
+export const BLANKS = ['title', 'day', 'days'];
+
+export type ReminderKind = keyof NonNullable<ProcessDefinition['reminders']>;
+
+export interface ReminderRule {
+  /** So long before the end of a stage. */
+  days: number;
+  /** The organizer's own words; null: those of the catalog. */
+  texts: Texts | null;
+}
+
+const DAYS = 3;
+
+/** How the process wants a reminder; null: not at all. Each comes by itself until it is switched off. */
+export function reminderRule({ reminders = {} }: ProcessDefinition, kind: ReminderKind): ReminderRule | null {
+  const given: boolean | { days?: number | undefined; texts?: Texts | undefined } = reminders[kind] ?? true;
+  if (given === false) return null;
+  const { days = DAYS, texts = null } = given === true ? {} : given;
+  return { days, texts };
+}

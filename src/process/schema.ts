@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { isDuration, isLocal, isTimeZone, localObjection } from '../core/calendar.ts';
+import { nearest } from '../core/didYouMean.ts';
+import { isUnseen } from '../core/unseen.ts';
+import { linkObjection } from '../core/webAddress.ts';
+import { ROLES } from '../people/member.ts';
+
+export const MISSING = 'is missing. Add it';
+const seen = z
+  .string()
+  .min(1)
+  .refine((text) => !isUnseen(text), 'has nothing in it that can be seen. Write a text');
+const inLanguages = z
+  .record(z.string(), seen)
+  .refine((all) => Object.keys(all).length > 0, 'is empty. Write a text for each language');
+const texts = z.union([seen, inLanguages], {
+  error: ({ input }) =>
+    input === undefined
+      ? MISSING
+      : 'must be a text, or one text for each language; numbers and dates need quotes around them',
+});
+const DATE = 'such as 2027-03-31, or a local time such as 2027-03-31T18:00, without an offset';
+const moment = z
+  .string({ error: ({ input }) => (input === undefined ? MISSING : `must be a date ${DATE}`) })
+  .refine(isLocal, {
+    error: ({ input }) => localObjection(String(input)) ?? `"${input}" must be a date ${DATE}`,
+  });
+const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, 'must be lower-case letters, digits, - and _, at most 31');
+const language = z.string().refine(isLanguage, 'must be a language code such as en, es or pt-BR');
+const timeZone = z.string().refine(isTimeZone, { error: ({ input }) => zoneWords(String(input)) });
+const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "21:00"');
+const duration = z.string().refine(isDuration, 'must be a duration such as PT2H or PT1H30M');
+const address = z
+  .string()
+  .superRefine((given, context) => {
+    const wrong = linkObjection(given);
+    if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+  })
+  .meta({ format: 'uri' });
+/** As long as fits into a signed button of 64 bytes. */
+const flow = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be the name of a flow');
+const mode = z.enum(['in_person', 'remote', 'hybrid']);
+
+/** Why / who / what / how / where: what the guidance asks to be said of each part of a timeline. */
+const said = {
+  why: texts.optional(),
+  who: texts.optional(),
+  what: texts.optional(),
+  how: texts.optional(),
+  where: texts.optional(),
+};
+
+const stage = z.strictObject({
+  id,
+  title: texts,
+  opens: moment,
+  closes: moment,
+  ...said,
+  document: address.optional().meta({ description: 'The consultation draft that is out when the stage opens' }),
+  flow: flow.optional().meta({ description: 'What the button below its reminder begins' }),
+});
+const event = z.strictObject({
+  id,
+  title: texts,
+  at: moment,
+  duration: duration.optional().meta({ description: 'How long it lasts: PT2H, PT1H30M' }),
+  mode: mode.optional(),
+  ...said,
+  capacity: z.int().positive('must be 1 or more').optional(),
+  cancelled: z.boolean().optional().meta({ description: 'It stays in the timeline, so that people are told' }),
+});
+const opportunity = z.strictObject({
+  id,
+  title: texts,
+  stage: id.optional(),
+  mode,
+  synchronous: z.boolean().meta({ description: 'true: at a fixed time, together; false: in one’s own time' }),
+  how: texts.optional(),
+  where: texts.optional(),
+  opens: moment.optional(),
+  closes: moment.optional(),
+  link: address.optional(),
+});
+const question = z.strictObject({ id, text: texts, opens: moment.optional(), closes: moment.optional() });
+const labelled = z.strictObject({ value: id, label: texts });
+const member = z.strictObject({
+  id,
+  name: z.string().min(1),
+  roles: z.array(z.enum(ROLES)).min(1),
+  organization: z.string().min(1).optional(),
+});
+
+const words = { texts: texts.optional().meta({ description: 'Own words; {title}, {day} and {days} are put in' }) };
+const reminder = z.union([z.boolean(), z.strictObject(words)], {
+  error: 'must be true, false, or texts: { en: … }',
+});
+const countdown = z.union([z.boolean(), z.strictObject({ days: z.int().min(1).max(60).optional(), ...words })], {
+  error: 'must be true, false, or { days: 3, texts: { en: … } } with 1 to 60 days',
+});
+const reminders = z.strictObject({
+  stageOpens: reminder.optional(),
+  stageCloses: countdown.optional(),
+  eventTomorrow: reminder.optional(),
+  draftOut: reminder.optional(),
+});
+const quietHours = z.strictObject({ from: hour, to: hour });
+
+/** The parts in which keys are looked up by name, by where they stand. */
+export const PARTS: Record<string, z.ZodObject> = {
+  stages: stage,
+  events: event,
+  opportunities: opportunity,
+  questions: question,
+  themes: labelled,
+  places: labelled,
+  members: member,
+  reminders,
+  quietHours,
+};
+
+/** One development of one action plan. Dates are local to `timeZone`; `momentOf` says what they mean. */
+export const processSchema = z.strictObject({
+  name: texts,
+  languages: z.array(language).min(1),
+  timeZone,
+  startsOn: moment.optional(),
+  publishedOn: moment.optional(),
+  hearBackBy: moment.optional(),
+  stages: z.array(stage).default([]),
+  events: z.array(event).default([]),
+  opportunities: z.array(opportunity).optional(),
+  questions: z.array(question).default([]),
+  themes: z.array(labelled).default([]),
+  places: z.array(labelled).optional(),
+  members: z.array(member).optional(),
+  reminders: reminders.optional(),
+  quietHours: quietHours.optional(),
+});
+
+export type ProcessDefinition = z.infer<typeof processSchema>;
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] === tag;
+  } catch {
+    return false;
+  }
+}
+
+function zoneWords(zone: string): string {
+  const like = nearest(zone, Intl.supportedValuesOf('timeZone'));
+  return `"${zone}" is no time zone; ${like ? `did you mean ${like}?` : 'write one such as Europe/Madrid'}`;
+}

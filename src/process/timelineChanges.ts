@@ -1,0 +1,116 @@
+import { dateOf, endOf, momentOf } from '../core/calendar.ts';
+import type { Texts } from '../core/texts.ts';
+import type { PublicTimeline } from './publication.ts';
+
+/** What a date is of: the opening of something, its end, the moment of a meeting, the day by which everyone is answered. */
+export type Edge = 'opens' | 'closes' | 'at' | 'hearBackBy';
+
+/** What people who knew one timeline have to be told of the next. Dates are local, each to the zone of its timeline. */
+export type TimelineChange =
+  | { kind: 'moved'; edge: Edge; title: Texts; from: string | null; to: string | null }
+  | { kind: 'cancelled' | 'removed' | 'restored' | 'new'; title: Texts; from: string; to: string | null };
+
+type Event = PublicTimeline['events'][number];
+interface Dated {
+  id: string;
+  title: Texts;
+  opens?: string | undefined;
+  closes?: string | undefined;
+}
+
+/**
+ * What differs for somebody who plans by the timeline: dates, what is cancelled, gone or new. Words, places and the order
+ * are no such change, nor is what was over before `now`.
+ */
+export function timelineChanges(before: PublicTimeline, after: PublicTimeline, now: number): TimelineChange[] {
+  const pair = { before, after, now };
+  return [
+    ...listChanges(before.stages, after.stages, pair),
+    ...listChanges(before.opportunities ?? [], after.opportunities ?? [], pair),
+    ...eventChanges(pair),
+    ...questionChanges(pair),
+    ...moved('hearBackBy', after.name, before.hearBackBy, after.hearBackBy, pair),
+  ];
+}
+
+interface Pair {
+  before: PublicTimeline;
+  after: PublicTimeline;
+  now: number;
+}
+
+function listChanges(before: readonly Dated[], after: readonly Dated[], pair: Pair): TimelineChange[] {
+  const ahead = ({ closes }: Dated, zone: string) => closes === undefined || endOf(closes, zone) > pair.now;
+  return [
+    ...after.flatMap((item): TimelineChange[] => {
+      const old = before.find(({ id }) => id === item.id);
+      if (old) return bothEnds(old, item, pair);
+      return item.opens !== undefined && ahead(item, pair.after.timeZone) ? [{ kind: 'new', ...period(item) }] : [];
+    }),
+    ...gone(before, after)
+      .filter((item) => item.opens !== undefined && ahead(item, pair.before.timeZone))
+      .map((item): TimelineChange => ({ kind: 'removed', ...period(item) })),
+  ];
+}
+
+const period = ({ title, opens = '', closes }: Dated) => ({
+  title,
+  from: opens,
+  to: closes === undefined || closes === opens ? null : closes,
+});
+
+const bothEnds = (old: Dated, item: Dated, pair: Pair): TimelineChange[] => [
+  ...moved('opens', item.title, old.opens, item.opens, pair),
+  ...moved('closes', item.title, old.closes, item.closes, pair),
+];
+
+function eventChanges(pair: Pair): TimelineChange[] {
+  const { before, after, now } = pair;
+  const ahead = ({ at }: Event, { timeZone }: PublicTimeline) => endOf(at.slice(0, 10), timeZone) > now;
+  const told = (kind: 'cancelled' | 'removed' | 'restored' | 'new', { title, at }: Event): TimelineChange[] => [
+    { kind, title, from: at, to: null },
+  ];
+  return [
+    ...after.events.flatMap((event): TimelineChange[] => {
+      const old = before.events.find(({ id }) => id === event.id);
+      if (event.cancelled) return old && !old.cancelled && ahead(old, before) ? told('cancelled', old) : [];
+      if (old && !old.cancelled) return moved('at', event.title, old.at, event.at, pair);
+      return ahead(event, after) ? told(old ? 'restored' : 'new', event) : [];
+    }),
+    ...gone(before.events, after.events)
+      .filter((event) => !event.cancelled && ahead(event, before))
+      .flatMap((event) => told('removed', event)),
+  ];
+}
+
+/** A question is no event of the calendar: only the end of one that people know of counts. */
+const questionChanges = (pair: Pair): TimelineChange[] =>
+  pair.after.questions.flatMap(({ id, text, closes }) => {
+    const old = pair.before.questions.find((question) => question.id === id);
+    return old ? moved('closes', text, old.closes, closes, pair) : [];
+  });
+
+const gone = <T extends { id: string }>(before: readonly T[], after: readonly T[]): T[] =>
+  before.filter((old) => !after.some(({ id }) => id === old.id));
+
+function moved(
+  edge: Edge,
+  title: Texts,
+  from: string | undefined,
+  to: string | undefined,
+  { before, after, now }: Pair,
+): TimelineChange[] {
+  const [old, fresh] = [meaning(edge, from, before.timeZone), meaning(edge, to, after.timeZone)];
+  if (old.key === fresh.key || Math.max(old.moment, fresh.moment) <= now) return [];
+  return [{ kind: 'moved', edge, title, from: from ?? null, to: to ?? null }];
+}
+
+/** A day is the same in every zone; two ways to write one moment are no change. */
+function meaning(edge: Edge, local: string | undefined, zone: string): { key: string; moment: number } {
+  if (local === undefined) return { key: '', moment: Number.NEGATIVE_INFINITY };
+  const moment = edge === 'opens' || edge === 'at' ? momentOf(local, zone) : endOf(local, zone);
+  return {
+    key: local.includes('T') ? `${moment}` : local,
+    moment: edge === 'at' ? endOf(dateOf(moment, zone), zone) : moment,
+  };
+}

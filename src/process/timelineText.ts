@@ -1,0 +1,64 @@
+import { spelled } from '../core/calendar.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { type Texts, textFor } from '../core/texts.ts';
+import type { PublicTimeline } from './publication.ts';
+import type { TimelineChange } from './timelineChanges.ts';
+
+/** Whose language and which moment a text is for; `phrases`: outreach.yaml in that language. */
+export interface Telling {
+  language: string;
+  phrases: Phrases;
+  now: number;
+}
+
+/** The timeline in short, as it is announced: what happens when, and by when everybody is answered. */
+export function announcementText(timeline: PublicTimeline, { language, phrases, now }: Telling): string {
+  const { name, languages, timeZone, stages, events, hearBackBy } = timeline;
+  const say = (texts: Texts) => textFor(texts, language, languages);
+  const day = (local: string) => spelled(local, { language, timeZone, now });
+  const dated = [
+    ...stages.map(({ title, opens, closes }) => ({ at: opens, line: periodLine(say(title), opens, closes) })),
+    ...events
+      .filter(({ cancelled }) => !cancelled)
+      .map(({ title, at }) => ({ at, line: phrases('published_day', { title: say(title), day: day(at) }) })),
+  ];
+  const lines = dated.sort((one, other) => (one.at < other.at ? -1 : 1)).map(({ line }) => line);
+  const answers = hearBackBy === undefined ? [] : [phrases('published_hear_back', { day: day(hearBackBy) })];
+  return [phrases('published_intro', { name: say(name) }), lines.join('\n'), ...answers].filter(Boolean).join('\n\n');
+
+  function periodLine(title: string, opens: string, closes: string): string {
+    if (opens === closes) return phrases('published_day', { title, day: day(opens) });
+    return phrases('published_period', { title, from: day(opens), day: day(closes) });
+  }
+}
+
+const MOVED = { opens: 'changed_opens', closes: 'changed_closes', at: 'changed_at', hearBackBy: 'changed_hear_back' };
+
+/** What has changed, old and new side by side; null when nothing has. */
+export function changesText(
+  changes: readonly TimelineChange[],
+  before: PublicTimeline,
+  after: PublicTimeline,
+  telling: Telling,
+): string | null {
+  if (changes.length === 0) return null;
+  const { language, phrases, now } = telling;
+  const say = (texts: Texts) => textFor(texts, language, after.languages);
+  const old = (local: string | null) => written(local, before.timeZone, before.timeZone === after.timeZone);
+  const fresh = (local: string | null) => written(local, after.timeZone, false);
+  const lines = changes.map((change) => {
+    const title = say(change.title);
+    if (change.kind === 'moved')
+      return phrases(MOVED[change.edge], { title, from: old(change.from), to: fresh(change.to) });
+    const dates = change.kind === 'cancelled' || change.kind === 'removed' ? old : fresh;
+    return phrases(`changed_${change.kind}`, {
+      title,
+      day: [change.from, change.to].flatMap((one) => (one ? [dates(one)] : [])).join(' – '),
+    });
+  });
+  return [phrases('changed_intro', { name: say(after.name) }), lines.join('\n')].join('\n\n');
+
+  function written(local: string | null, timeZone: string, zoneKnown: boolean): string {
+    return local === null ? phrases('no_date') : spelled(local, { language, timeZone, now, zoneKnown });
+  }
+}

@@ -1,0 +1,92 @@
+import { tellLanguage } from '../core/detectLanguage.ts';
+import { baseLanguage, languageName } from '../core/texts.ts';
+import { ELEMENTS, type Element, type ResponseLanguages } from './decision.ts';
+import { elementFor } from './languages.ts';
+import type { CheckedDecision, KnownContribution } from './sheet/check.ts';
+import { answerIn } from './sheet/sheet.ts';
+
+/** A decision, and the language that its reader has chosen or the platform tells. */
+export interface AnswerText {
+  decision: CheckedDecision;
+  reads: KnownContribution['reads'];
+}
+
+export type TellLanguages = (answer: AnswerText) => ResponseLanguages['languages'];
+
+/** Looks at these answers once; what it gives tells of the same answers, and of no others. */
+export async function languagesIn(
+  answers: readonly AnswerText[],
+  languages: readonly string[],
+): Promise<TellLanguages> {
+  const told = new Map<string, ResponseLanguages['languages']>();
+  const keyOf = ({ decision, reads }: AnswerText) =>
+    JSON.stringify([answerIn(reads, languages), ...ELEMENTS.map((element) => decision[element])]);
+  for (const answer of answers) {
+    const key = keyOf(answer);
+    if (!told.has(key)) told.set(key, await languagesOf(answer, languages));
+  }
+  return (answer) => told.get(keyOf(answer)) ?? {};
+}
+
+/** A cell too short to tell its language is in that of the other such cells of its row together, or in that of the whole row. */
+async function languagesOf({ decision, reads }: AnswerText, languages: readonly string[]) {
+  const tell = (...texts: string[]) => tellLanguage(texts.join(' '), answerIn(reads, languages), languages);
+  const written = ELEMENTS.filter((element) => /\p{L}/u.test(decision[element]));
+  const alone = new Map<Element, string>();
+  for (const element of written) {
+    const language = await tell(decision[element]);
+    if (language !== null) alone.set(element, language);
+  }
+  const texts = (elements: readonly Element[]) => elements.map((element) => decision[element]);
+  const short = written.filter((element) => !alone.has(element));
+  const together = short.length === 0 ? null : ((await tell(...texts(short))) ?? (await tell(...texts(written))));
+  return Object.fromEntries(
+    written.flatMap((element) => {
+      const language = alone.get(element) ?? together;
+      return language === null ? [] : [[element, language]];
+    }),
+  );
+}
+
+/** Which rows are answered in a language that their reader does not read, so that it will be marked. */
+export function foreignAnswers(
+  answers: readonly AnswerText[],
+  tell: TellLanguages,
+  languages: readonly string[],
+): string[] {
+  const groups = new Map<string, { reads: string; language: string; rows: number[]; elements: Set<string> }>();
+  for (const answer of answers)
+    for (const { element, language } of foreignTexts(answer, tell, languages)) {
+      const reads = answerIn(answer.reads, languages);
+      const key = `${reads} ${language}`;
+      const group = groups.get(key) ?? { reads, language, rows: [], elements: new Set() };
+      if (group.rows.at(-1) !== answer.decision.row) group.rows.push(answer.decision.row);
+      group.elements.add(element);
+      groups.set(key, group);
+    }
+  return [...groups.values()].map(({ reads, language, rows, elements }) => {
+    const [own, other] = [languageName(reads, 'en'), languageName(language, 'en')];
+    const many = rows.length > 1;
+    return (
+      `${rowsInWords(rows)} ${many ? 'are' : 'is'} read in ${own}, but ${many ? 'seem' : 'seems'} to be written in ${other} ` +
+      `(${[...elements].join(', ')}), and will be marked so. Write ${own}, or add columns such as ${[...elements][0]}.${baseLanguage(reads)}.`
+    );
+  });
+}
+
+function foreignTexts(answer: AnswerText, tell: TellLanguages, languages: readonly string[]) {
+  const frame = answerIn(answer.reads, languages);
+  const said = { ...answer.decision, languages: tell(answer) };
+  return ELEMENTS.flatMap((element) => {
+    const { foreign } = elementFor(said, element, { own: answer.reads ?? frame, frame });
+    return foreign === null ? [] : [{ element, language: foreign }];
+  });
+}
+
+const MOST_NAMED = 10;
+
+function rowsInWords(rows: readonly number[]): string {
+  if (rows.length === 1) return `Row ${rows[0]}`;
+  const named = rows.slice(0, MOST_NAMED).join(', ');
+  return `Rows ${named}${rows.length > MOST_NAMED ? ` and ${rows.length - MOST_NAMED} more` : ''}`;
+}

@@ -1,0 +1,19 @@
+import type { Bookmark, ContributionFilter, ContributionStore } from './ports.ts';
+import type { DecidedContribution } from './sheet/sheet.ts';
+
+const PAGE = 2000;
+
+/** Every contribution, oldest first, never more than a page of them in memory. */
+export async function* contributions(
+  store: ContributionStore,
+  filter: ContributionFilter = {},
+): AsyncGenerator<DecidedContribution> {
+  let after: Bookmark | null = null;
+  for (;;) {
+    const page: DecidedContribution[] = await store.page(after, PAGE, filter);
+    yield* page;
+    const last = page.at(-1)?.contribution;
+    if (!last || page.length < PAGE) return;
+    after = { submittedAt: last.submittedAt, id: last.id };
+  }
+}

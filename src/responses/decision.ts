@@ -1,0 +1,25 @@
+export const DECISIONS = ['inclusion', 'amendment', 'rejection'] as const;
+export type DecisionKind = (typeof DECISIONS)[number];
+/** `undone`: taken back before anybody was told. */
+export const RESPONSE_STATES = ['approved', 'released', 'delivered', 'superseded', 'undone'] as const;
+export type ResponseState = (typeof RESPONSE_STATES)[number];
+
+/** The five elements of a reasoned response, all compulsory for all three decisions (guidance, section 4). */
+export const ELEMENTS = ['input', 'considered', 'influence', 'reason', 'beyond'] as const;
+export type Element = (typeof ELEMENTS)[number];
+export type ReasonedResponse = { decision: DecisionKind } & Record<Element, string>;
+
+/** The texts of a response stand for everybody; these say in which language they are, and hold the same in others. */
+export interface ResponseLanguages {
+  /** Left out where it could not be told. */
+  languages: Partial<Record<Element, string>>;
+  translations: Partial<Record<Element, Record<string, string>>>;
+}
+
+/** A decision kept for one contribution; `number` counts up, a later one supersedes. */
+export interface StoredResponse extends ReasonedResponse, ResponseLanguages {
+  id: string;
+  contributionId: string;
+  number: number;
+  state: ResponseState;
+}

@@ -1,0 +1,36 @@
+import type { Writable } from 'node:stream';
+import { offsetTime } from '../core/calendar.ts';
+import { contributions } from './contributions.ts';
+import type { ContributionStore } from './ports.ts';
+import type { Format } from './sheet/cells.ts';
+import { writeSheet } from './sheet/files.ts';
+import { type SheetProcess, sheetColumns, sheetRow } from './sheet/sheet.ts';
+
+export interface Exported {
+  contributions: number;
+  /** Those that their authors have taken back, which are not in the sheet. */
+  withdrawn: number;
+}
+
+/** Writes the forum's working sheet to `out` and ends it. */
+export async function exportContributions(
+  store: ContributionStore,
+  process: SheetProcess,
+  format: Format,
+  out: Writable,
+): Promise<Exported> {
+  const exported = { contributions: 0, withdrawn: 0 };
+  async function* rows() {
+    for await (const decided of contributions(store)) {
+      const withdrawn = decided.contribution.state === 'withdrawn';
+      exported[withdrawn ? 'withdrawn' : 'contributions'] += 1;
+      if (withdrawn) continue;
+      const row = sheetRow(decided, process);
+      const { submittedAt } = decided.contribution;
+      // For programs, which do not know of whose clock a time is.
+      yield format === 'json' ? { ...row, submittedAt: offsetTime(submittedAt, process.timeZone) } : row;
+    }
+  }
+  await writeSheet(rows(), format, out, sheetColumns(await store.translated()));
+  return exported;
+}

@@ -1,0 +1,154 @@
+import type { Contribution, ContributionState } from '../contributions/contribution.ts';
+import type { Count } from '../contributions/ledger.ts';
+import type { Range } from '../core/agreedCount.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { ReasonedResponse, ResponseLanguages } from './decision.ts';
+import type { ResponseItem } from './response.ts';
+import type { CheckedDecision, KnownContribution } from './sheet/check.ts';
+import type { DecidedContribution, TranslationColumn } from './sheet/sheet.ts';
+
+/** Where a page of contributions ended: the next one begins after it. */
+export interface Bookmark {
+  submittedAt: Date;
+  id: string;
+}
+
+/** Only contributions of which all of this holds. */
+export interface ContributionFilter {
+  theme?: string;
+  state?: ContributionState;
+  question?: string;
+  /** Of the words. */
+  language?: string;
+  /** Submitted then or later. */
+  since?: Date;
+}
+
+export interface ContributionStore {
+  /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the decision that stands on each. */
+  page(after: Bookmark | null, limit: number, filter?: ContributionFilter): Promise<DecidedContribution[]>;
+  /** What contributions have there, each once. */
+  used(what: 'theme' | 'question' | 'language'): Promise<string[]>;
+  /** Null when no contribution is called so. */
+  byReference(reference: string): Promise<Contribution | null>;
+  counts(): Promise<Count[]>;
+  /** The columns that translations of elements need, of all responses that stand. */
+  translated(): Promise<TranslationColumn[]>;
+}
+
+/** What one reader would get, or gets, of a release. */
+export interface ReaderResponses {
+  items: ResponseItem[];
+  language: string | null;
+  /** Readers of this release. */
+  readers: number;
+}
+
+/** Something that waits for release. */
+export interface WaitingResponse extends Pick<ReasonedResponse, 'decision'> {
+  reference: string;
+  /** It takes the place of an answer that has arrived. */
+  replaces: boolean;
+  /** It says what its reader has: nobody is sent it. */
+  repeats: boolean;
+  /** Its reader can be reached now. */
+  reachable: boolean;
+}
+
+/** The latest answer to one contribution, as its reader gets it, or got it. */
+export interface OneResponse {
+  item: ResponseItem;
+  state: 'approved' | 'released' | 'delivered';
+  channel: ChannelName;
+  language: string | null;
+  /** Other answers that wait for the same reader. */
+  beside: number;
+}
+
+export interface ResponsePreview {
+  list(scope?: ReleaseScope): Promise<WaitingResponse[]>;
+  /** Null when nothing is decided on that contribution, or there is none. */
+  of(reference: string): Promise<OneResponse | null>;
+  /** For the reader of this number, from 0 on, of what waits for release; null when there are not so many. */
+  waiting(reader: number): Promise<ReaderResponses | null>;
+  /** The same of a release that is made, for those who have not had it. */
+  released(notice: string, reader: number): Promise<ReaderResponses | null>;
+}
+
+/** A decision with the id that it is to be kept under, and the languages of its texts. */
+export type NewResponse = CheckedDecision & { id: string; languages: ResponseLanguages['languages'] };
+
+/** What is to become of contributions: all of it, or nothing. */
+export interface DecisionPlan {
+  keep: NewResponse[];
+  /** Ids of responses that are taken back, which nobody was told of yet. */
+  undo: string[];
+}
+
+/** Which of what waits for release; a key that is left out leaves nothing out. */
+export interface ReleaseScope {
+  /** Of contributions to any of these. */
+  themes?: readonly string[];
+  references?: readonly string[];
+}
+
+/** What a release sends out, or would send. */
+export interface ReleaseFigures {
+  responses: number;
+  /** People's chats that get one message, or one digest. */
+  recipients: number;
+  /** Chats that cannot be reached now; their responses are released and stay owed. */
+  unreachable: number;
+  /** Of the responses: those that take the place of one which has arrived. */
+  replacing: number;
+  /** Beside them: decisions that say again, word for word, what their reader was told last. Nobody is sent these. */
+  repeated: number;
+}
+
+/** What the number of its readers means for a release; counted where they are made, so that nobody comes in between. */
+export interface ReleaseTerms {
+  /** Nothing was released, since it would have been more or fewer than asked for. */
+  refused: boolean;
+  approval: 'needed' | null;
+  /** When the first message goes; null: at once. */
+  notBefore: Date | null;
+}
+
+export interface ResponseStore {
+  /** What is known of the contributions of these references, without a hold on them. */
+  look(references: readonly string[]): Promise<ReadonlyMap<string, KnownContribution>>;
+  /**
+   * Locks the contributions of these references, asks `plan` what is to become of them, and does it: all in one transaction,
+   * nothing when `plan` throws. What is kept is marked decided; responses that were never sent make way for it. What is
+   * undone goes back to what its author was told last, or to undecided.
+   */
+  decide(
+    references: readonly string[],
+    plan: (known: ReadonlyMap<string, KnownContribution>) => DecisionPlan,
+    at: Date,
+  ): Promise<void>;
+  /** What `release` would do now. */
+  releasable(scope?: ReleaseScope): Promise<ReleaseFigures>;
+  /**
+   * Makes one notice of all that waits for release: a delivery for each identity, earlier responses superseded.
+   * Responses that could not be delivered go once more to people who can be reached again; what its reader was told already
+   * counts as delivered. No responses: no notice. One that needs approval, or has time, is scheduled; others run.
+   * The figures are those of what waits, also where it is refused.
+   */
+  release(notice: {
+    id: string;
+    at: Date;
+    /** The first message goes then; null: at once. */
+    from: Date | null;
+    /** To so many people as `from`, or more, not before `until`. */
+    hold: { from: number; until: Date } | null;
+    by: string | null;
+    /** More people than this need a second member's approval; null: none does. */
+    approvalAbove: number | null;
+    /** Only if it is so many. */
+    within: Record<'responses' | 'recipients', Range>;
+    scope?: ReleaseScope;
+  }): Promise<ReleaseFigures & ReleaseTerms>;
+  /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */
+  load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
+}

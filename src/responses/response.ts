@@ -1,0 +1,145 @@
+import type { Block, Choice, NoticeMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { type Reply, replyAction } from '../core/signedButtons.ts';
+import { shorten } from '../core/split.ts';
+import { languageName } from '../core/texts.ts';
+import { wellFormed } from '../core/wellFormed.ts';
+import { DECISIONS, type DecisionKind, ELEMENTS, type Element } from './decision.ts';
+import { elementFor, type Said } from './languages.ts';
+
+/** The words an MSF writes into the decision column, folded: lower case, without accents. */
+const DECISION_WORDS: Record<DecisionKind, readonly string[]> = {
+  inclusion: ['inclusion', 'include', 'included', 'incluida', 'incluido', 'incluir', 'inclus', 'incluse', 'inclure'],
+  amendment: [
+    ...['amendment', 'amend', 'amended', 'included with changes', 'enmienda', 'enmendada', 'enmendado', 'modificacion'],
+    ...['modificada', 'modificado', 'incluida con cambios', 'amendement', 'amende', 'amendee', 'modification'],
+    ...['modifie', 'modifiee', 'inclus avec modifications', 'incluse avec modifications'],
+  ],
+  rejection: [
+    ...['rejection', 'reject', 'rejected', 'rechazo', 'rechazada', 'rechazado', 'rechazar'],
+    ...['rejet', 'rejete', 'rejetee', 'rejeter'],
+  ],
+};
+
+/** The decision that a word in English, Spanish or French names, whatever its case and accents; else null. */
+export function decisionOf(word: string): DecisionKind | null {
+  const folded = word.normalize('NFD').replace(/\p{M}/gu, '').trim().replace(/\s+/g, ' ').toLowerCase();
+  return DECISIONS.find((decision) => DECISION_WORDS[decision].includes(folded)) ?? null;
+}
+
+/** Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. */
+export const tidy = (text: string): string => wellFormed(text).replace(/\r\n?/g, '\n').trim();
+
+/** The elements that a draft still lacks; the same five for all three decisions (guidance, section 4). */
+export const missingElements = (draft: Partial<Record<Element, string>>): Element[] =>
+  ELEMENTS.filter((element) => tidy(draft[element] ?? '') === '');
+
+/** One decision with all that its contributor may read of it. */
+export interface ResponseItem extends Said {
+  id: string;
+  reference: string;
+  /** The contributor's own words, whole; empty when there was a file alone. */
+  text: string;
+  /** The answer on the same words that has reached this reader last. */
+  earlier: Said | null;
+}
+
+/** Signed button data for one person, see `signAction`. */
+export type Signer = (action: string) => string;
+
+/** A release to so many chats or more can be called back for a while; fewer people would rather have their answer at once. */
+export const RELEASE_HELD_FROM = 51;
+
+const LONGEST_QUOTE = 700;
+/** Three buttons each: a digest of more would pass the platforms' limits on buttons. */
+const MOST_ITEMS_IN_A_MESSAGE = 8;
+/** Below what any platform takes in one piece, so that no answer is torn in two, and each stands above its buttons. */
+const MOST_CHARACTERS_IN_A_MESSAGE = 3_300;
+const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree'];
+
+/**
+ * One message for one decision, one digest for several; a digest that is too long goes on in a further message.
+ * @param goesOn earlier messages of the same digest have arrived
+ */
+export function responseMessages(
+  items: readonly ResponseItem[],
+  phrases: Phrases,
+  sign: Signer,
+  goesOn = false,
+): NoticeMessage[] {
+  const groups = grouped(items.map((item) => ({ item, blocks: itemBlocks(item, phrases) })));
+  return groups.map((group, index) => {
+    const intro: Block[] =
+      index === 0 && !goesOn ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
+    return {
+      blocks: [...intro, ...group.flatMap(({ blocks }) => blocks), invitation(phrases)],
+      choices: group.flatMap(({ item }) => itemChoices(item, goesOn || items.length > 1, phrases, sign)),
+      responses: group.map(({ item }) => item.id),
+    };
+  });
+}
+
+interface Rendered {
+  item: ResponseItem;
+  blocks: Block[];
+}
+
+function grouped(all: readonly Rendered[]): Rendered[][] {
+  const groups: Rendered[][] = [];
+  let length = 0;
+  for (const one of all) {
+    const more = one.blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
+    const last = groups.at(-1);
+    if (last && last.length < MOST_ITEMS_IN_A_MESSAGE && length + more <= MOST_CHARACTERS_IN_A_MESSAGE) last.push(one);
+    else groups.push([one]);
+    length = groups.at(-1) === last ? length + more : more;
+  }
+  return groups;
+}
+
+const invitation = (phrases: Phrases): Block => ({ kind: 'text', text: phrases('response_invitation') });
+
+function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
+  return [
+    { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
+    { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
+    ...(item.earlier ? [{ kind: 'text' as const, text: differences(item, item.earlier, phrases) }] : []),
+    { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
+    ...ELEMENTS.flatMap((element) => elementBlocks(item, element, phrases)),
+  ];
+}
+
+/** A text that is in none of its reader's languages is marked as such: they know then that it is not for want of reading. */
+function elementBlocks(item: ResponseItem, element: Element, phrases: Phrases): Block[] {
+  const { text, foreign } = elementFor(item, element, phrases.reader);
+  const heading = phrases(`response_element_${element}`);
+  const language = foreign && languageName(foreign, phrases.reader?.frame ?? foreign);
+  return [
+    {
+      kind: 'heading',
+      text: language ? phrases('response_element_in_language', { element: heading, language }) : heading,
+    },
+    { kind: 'text', text },
+  ];
+}
+
+/** What a reader who knows the earlier answer has to look at, by the headings below. */
+function differences(item: Said, earlier: Said, phrases: Phrases): string {
+  const read = (said: Said, element: Element) => tidy(elementFor(said, element, phrases.reader).text);
+  const changed = [
+    ...(item.decision === earlier.decision ? [] : [phrases(`response_was_${earlier.decision}`)]),
+    ...ELEMENTS.filter((element) => read(item, element) !== read(earlier, element)).map((element) =>
+      phrases(`response_element_${element}`),
+    ),
+  ];
+  if (changed.length === 0) return phrases('response_replaces');
+  const lines = changed.map((each) => `– ${each}`);
+  return [`${phrases('response_replaces')} ${phrases('response_different')}`, ...lines].join('\n');
+}
+
+function itemChoices(item: ResponseItem, several: boolean, phrases: Phrases, sign: Signer): Choice[] {
+  return REPLIES.map((reply) => {
+    const words = phrases(`response_button_${reply}`);
+    return { label: several ? `${item.reference} · ${words}` : words, data: sign(replyAction(item.id, reply)) };
+  });
+}

@@ -1,0 +1,57 @@
+import { commandLine } from '../../core/commandLine.ts';
+import type { SheetError } from './reading.ts';
+import { changedSince, type KnownRow, strayed } from './record.ts';
+import { readRowVersion } from './sheet.ts';
+
+/** A row that had a decision which nobody was told of yet; its cells are empty now. */
+export interface Emptied {
+  row: number;
+  reference: string;
+  /** Of the response that it had. */
+  responseId: string;
+}
+
+/** The number of the decision that a row was exported with; null where it does not say. */
+const exportedWith = ({ version }: KnownRow): number | null => readRowVersion(version)?.decision ?? null;
+
+/**
+ * What becomes of rows without a decision: nothing, unless they had one that nobody was told of yet. They had if they were
+ * exported with it. What was decided since, be it from this very file, stays: nothing in a file tells that from what a
+ * colleague has decided meanwhile.
+ */
+export function checkBlank(
+  blank: readonly KnownRow[],
+  replace: ReadonlySet<string>,
+): { emptied: Emptied[]; notes: string[]; errors: SheetError[] } {
+  const waiting = blank.filter(({ known }) => known.latest !== null && !known.told);
+  const had = waiting.filter((row) => (exportedWith(row) ?? 0) > 0);
+  const later = waiting.filter((row) => !had.includes(row));
+  return {
+    emptied: had.flatMap(({ row, reference, known: { latest } }) =>
+      latest ? [{ row, reference, responseId: latest.id }] : [],
+    ),
+    notes: [
+      ...noted(
+        blank.filter((row) => (exportedWith(row) ?? 0) > 0 && row.known.told),
+        'empty here, and the answer was released; to correct it, write a new one.',
+      ),
+      ...noted(
+        later,
+        `empty here, and decided since; it stays so. To take a decision back: ${commandLine(`responses undo ${onlyOf(later)}`)}`,
+      ),
+    ],
+    errors: had.flatMap((row) => strayed(row) ?? changedSince(row, null, replace)),
+  };
+}
+
+/** What is typed for one of these rows; which of several is meant, its reader knows. */
+const onlyOf = (rows: readonly KnownRow[]): string => (rows.length === 1 && rows[0] ? rows[0].reference : 'HB-…');
+
+const MOST_NAMED = 5;
+
+function noted(rows: readonly KnownRow[], what: string): string[] {
+  if (rows.length === 0) return [];
+  const named = rows.slice(0, MOST_NAMED).map(({ reference }) => reference);
+  const more = rows.length > MOST_NAMED ? ` and ${rows.length - MOST_NAMED} more` : '';
+  return [`${named.join(', ')}${more}: ${what}`];
+}

@@ -1,0 +1,55 @@
+import { shorten } from '../../core/split.ts';
+import { ELEMENTS } from '../decision.ts';
+import type { Said } from '../languages.ts';
+import { tidy } from '../response.ts';
+
+/** A cell of the sheet that is not as the record has it; empty: nothing was there, or nothing is to be. */
+export interface CellChange {
+  column: string;
+  old: string;
+  new: string;
+}
+
+/** What makes one decision of another; null: there is none. Line ends and blank edges are no change. */
+export function cellChanges(before: Said | null, after: Said | null): CellChange[] {
+  const [old, now] = [cellsOf(before), cellsOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .map((column) => ({ column, old: old.get(column) ?? '', new: now.get(column) ?? '' }))
+    .filter((change) => change.old !== change.new);
+}
+
+/** Each cell that a decision fills, by its column. */
+function cellsOf(said: Said | null): Map<string, string> {
+  if (!said) return new Map();
+  const own = (['decision', ...ELEMENTS] as const).map((column): [string, string] => [column, said[column]]);
+  const others = ELEMENTS.flatMap((element) =>
+    Object.entries(said.translations?.[element] ?? {}).map(([language, text]): [string, string] => [
+      `${element}.${language}`,
+      text,
+    ]),
+  );
+  return new Map([...own, ...others].map(([column, text]) => [column, tidy(text)] as const).filter(([, text]) => text));
+}
+
+/** Both versions, with the cells in which they differ. */
+export function bothVersions(changes: readonly CellChange[]): { there: string; sheet: string } {
+  const words = (side: 'old' | 'new') =>
+    changes.every((change) => change[side] === '')
+      ? 'no decision'
+      : changes.map((change) => `${change.column} ${cellWords(change[side])}`).join('; ');
+  return { there: words('old'), sheet: words('new') };
+}
+
+const MOST = 100;
+const MOST_OF_WORDS = 60;
+
+/** Without what would break the line, or steer a terminal. */
+const onOneLine = (text: string, most: number): string =>
+  `"${shorten(text.replace(/[\s\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim(), most)}"`;
+
+/** A cell on one line, cut where it is long. */
+export const cellWords = (text: string): string => (text === '' ? '(empty)' : onOneLine(text, MOST));
+
+/** What a contribution says, where only its first words fit. */
+export const firstWords = (text: string): string =>
+  text.trim() === '' ? '(no words)' : onOneLine(text, MOST_OF_WORDS);

@@ -1,0 +1,86 @@
+import {
+  type Condition,
+  type ConditionMaker,
+  type Deed,
+  type Fact,
+  madeOf,
+  type Property,
+} from '../notices/audience/audience.ts';
+
+/** A piece of SQL with what stands for its placeholders. */
+export interface Sql {
+  sql: string;
+  values: unknown[];
+}
+
+/** A condition over `identity i`, never null, with placeholders from the `first` on. */
+export function conditionSql(condition: Condition, first: number): Sql {
+  const values: unknown[] = [];
+  const given = (value: unknown) => `$${first - 1 + values.push(value)}`;
+  return { sql: madeOf(condition, maker(given)), values };
+}
+
+type Given = (value: unknown) => string;
+
+const between = (sign: string) => (parts: string[]) => `(${parts.join(sign)})`;
+
+const maker = (given: Given): ConditionMaker<string> => ({
+  all: between(' AND '),
+  any: between(' OR '),
+  not: (part) => `NOT ${part}`,
+  property: (name, values) => `((${PROPERTIES[name](values, given)}) IS TRUE)`,
+  deed: (name, of) => DEEDS[name](given(of)),
+  fact: (name) => FACTS[name],
+  unseen: (days) => `(i.seen_at <= now() - make_interval(hours => 24 * ${given(days)}::int))`,
+});
+
+const among = (column: string) => (values: string[], given: Given) => `${column} = ANY(${given(values)}::text[])`;
+
+const PROPERTIES: Record<Property, (values: string[], given: Given) => string> = {
+  channel: among('i.channel'),
+  group: among('i.stakeholder_group'),
+  source: among('i.source'),
+  /** People write it as it comes. */
+  place: (values, given) =>
+    `lower(i.place) = ANY(ARRAY(SELECT lower(value) FROM unnest(${given(values)}::text[]) AS value))`,
+  /** "pt" means everybody who reads Portuguese, "pt-BR" only those who said so; platforms write either case. */
+  language(values, given) {
+    const tags = values.map((value) => value.toLowerCase());
+    const regions = tags.map((tag) => `${tag.replace(/[\\%_]/g, '\\$&')}-%`);
+    return `lower(i.language) = ANY(${given(tags)}::text[]) OR lower(i.language) LIKE ANY(${given(regions)}::text[])`;
+  },
+  /** Whoever wants everything wants this too. */
+  topic: (values, given) => `i.wants = 'all' OR (i.wants = 'chosen' AND i.topics && ${given(values)}::text[])`,
+};
+
+/**
+ * Looked up, or hashed: as a join it could be one loop within the other, which takes for ever where the planner has not
+ * heard yet how many have answered since a question opened.
+ */
+const exists = (rows: string) => `((EXISTS (SELECT 1 FROM ${rows})) IS TRUE)`;
+
+/** By the person, not the chat: what they have said on another platform counts as well. */
+const said = (more: string) =>
+  exists(`contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'${more}`);
+
+const invited = (event: string, answers: string) =>
+  exists(`attendance a WHERE a.identity_id = i.id AND a.event = ${event} AND a.answer IN (${answers})`);
+
+const DEEDS: Record<Deed, (of: string) => string> = {
+  answered: (question) => said(` AND c.question = ${question}`),
+  contributed: (theme) => said(` AND c.theme = ${theme}`),
+  attends: (event) => invited(event, `'yes', 'maybe'`),
+  replied: (event) => invited(event, `'yes', 'maybe', 'no'`),
+  /** In the chat where it arrived. */
+  received: (notice) =>
+    exists(`delivery h WHERE h.notice_id = ${notice} AND h.identity_id = i.id AND h.state = 'sent'`),
+};
+
+/** A response that was superseded had arrived if its message brought it. */
+const FACTS: Record<Fact, string> = {
+  took_part: said(''),
+  heard_back: exists(`contribution c JOIN response r ON r.contribution_id = c.id
+    LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND r.state = 'superseded'
+    WHERE c.contributor_id = i.contributor_id AND (r.state = 'delivered'
+      OR CASE WHEN d.payload ? 'brought' THEN d.payload->'brought' ? r.id::text ELSE d.state = 'sent' END)`),
+};

@@ -1,0 +1,26 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { CurrentNotice, NoticeButton } from '../notices/notice.ts';
+import { TEXTS } from './columns.ts';
+import { kindIs } from './kinds.ts';
+import { json, statement } from './statement.ts';
+
+/** What went out to everybody of late, is not over, and has not come to this person; the newest first. */
+export const currentNotices =
+  (pool: Pool) =>
+  (identityId: string, limit: number): Promise<CurrentNotice[]> =>
+    CURRENT.rows(pool, [identityId, limit]);
+
+/** What was recalled or paused in mid-course is not handed on. */
+export const CURRENT = statement(
+  { id: z.string(), texts: TEXTS, buttons: json<NoticeButton[]>() },
+  `
+  SELECT n.id, n.texts, n.buttons
+  FROM notice n
+  WHERE ${kindIs('n.kind', ({ toLatecomers }) => toLatecomers)} AND n.state IN ('running', 'done')
+    AND n.audience = '"everyone"'::jsonb AND n.snapshot_at > now() - interval '21 days'
+    AND (n.until IS NULL OR n.until > now())
+    AND NOT EXISTS (SELECT 1 FROM delivery d
+                    WHERE d.notice_id = n.id AND d.identity_id = $1 AND d.state NOT IN ('skipped', 'failed'))
+  ORDER BY n.snapshot_at DESC, n.id LIMIT $2`,
+);

@@ -1,0 +1,141 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { PlannedChange, PlannedNotices } from '../planning/scheduledNotices.ts';
+import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
+import { kindIs } from './kinds.ts';
+import { statement } from './statement.ts';
+
+/** What the calendar has made of notices, and what of their schedules. Every statement says which states it may come from. */
+export function createPlannedNotices(pool: Pool): PlannedNotices {
+  const count = async (text: string, values: unknown[]) => (await pool.query(text, values)).rowCount ?? 0;
+  const content = ({ at, texts, buttons, until }: PlannedChange) => [
+    at,
+    JSON.stringify(texts),
+    JSON.stringify(buttons),
+    until,
+  ];
+  return {
+    alone: (wait, work) => alone(pool, wait, work),
+    reminders: () => REMINDERS.rows(pool),
+    turns: () => TURNS.rows(pool),
+    change: async (id, change) => (await count(CHANGE, [id, ...content(change)])) > 0,
+    withdraw: (ids) => count(WITHDRAW, [ids]),
+    revive: async (id, change) => (await count(REVIVE, [id, ...content(change)])) > 0,
+    scheduled: () => SCHEDULED.rows(pool),
+    setMoment: async (id, moment, at) => (await count(SET_MOMENT, [id, moment, at])) > 0,
+    end: async (id) => (await count(END, [id])) > 0,
+    timelineNotices: () => TIMELINE_NOTICES.rows(pool),
+    supersede: () => count(SUPERSEDE, []),
+  };
+}
+
+const LOCK = 7_215_030_411;
+
+export const WAIT_FOR_LOCK = statement({ held: z.boolean() }, 'SELECT true AS held FROM pg_advisory_xact_lock($1)');
+export const TRY_LOCK = statement({ held: z.boolean() }, 'SELECT pg_try_advisory_xact_lock($1) AS held');
+
+/** The lock goes with its connection, so that a process that dies leaves none behind. */
+async function alone<T>(pool: Pool, wait: boolean, work: () => Promise<T>): Promise<T | null> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const lock = await (wait ? WAIT_FOR_LOCK : TRY_LOCK).first(client, [LOCK]);
+    return lock?.held ? await work() : null;
+  } finally {
+    await client.query('ROLLBACK').catch((cause: Error) => {
+      broken = cause;
+    });
+    client.release(broken);
+  }
+}
+
+/** The planner says so itself in the record: whoever else cancels a notice does so for good. */
+const OURS = `'{"planner": true}'::jsonb`;
+const WITHDRAWN = `(n.state = 'cancelled' AND 0 < coalesce((
+    SELECT sum(CASE e.what WHEN 'cancelled' THEN 1 ELSE -1 END) FROM notice_event e
+    WHERE e.notice_id = n.id AND e.detail @> ${OURS}), 0))`;
+
+const { id, kind, state, at, texts, buttons, until, turnOf } = NOTICE_COLUMNS;
+const PLANNED = {
+  id,
+  origin: z.string(),
+  turnOf,
+  state,
+  at,
+  texts,
+  buttons,
+  until,
+  begun: z.boolean(),
+  withdrawn: z.boolean(),
+};
+
+export const REMINDERS = statement(
+  PLANNED,
+  `
+  SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until,
+    n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
+  FROM notice n WHERE n.kind = 'timeline_reminder' ORDER BY n.origin`,
+);
+
+export const TURNS = statement(
+  PLANNED,
+  `
+  SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until,
+    n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
+  FROM notice n WHERE n.turn_of IS NOT NULL ORDER BY n.origin`,
+);
+
+const CHANGE = `
+  UPDATE notice SET at = $2, texts = $3, buttons = $4, until = $5
+  WHERE id = $1 AND state IN ('scheduled', 'paused') AND snapshot_at IS NULL`;
+
+const WITHDRAW = `
+  WITH gone AS (
+    UPDATE notice SET state = 'cancelled', done_at = now()
+    WHERE id = ANY($1) AND state IN ('scheduled', 'paused') AND snapshot_at IS NULL RETURNING id
+  )
+  INSERT INTO notice_event (notice_id, what, detail) SELECT id, 'cancelled', ${OURS} FROM gone`;
+
+const REVIVE = `
+  WITH back AS (
+    UPDATE notice n SET state = 'scheduled', done_at = NULL, at = $2, texts = $3, buttons = $4, until = $5
+    WHERE n.id = $1 AND n.snapshot_at IS NULL AND ${WITHDRAWN} RETURNING n.id
+  )
+  INSERT INTO notice_event (notice_id, what, detail) SELECT id, 'scheduled', ${OURS} FROM back`;
+
+export const SCHEDULED = statement(
+  { ...NOTICE_COLUMNS, since: z.date() },
+  `
+  SELECT ${NOTICE}, coalesce((
+      SELECT max(e.at) FROM notice_event e WHERE e.notice_id = n.id AND e.what IN ('scheduled', 'approved', 'resumed')
+    ), n.created_at) AS since
+  FROM notice n WHERE n.schedule IS NOT NULL AND n.state IN ('scheduled', 'paused', 'done') AND n.snapshot_at IS NULL
+  ORDER BY n.created_at, n.id`,
+);
+
+const SET_MOMENT = `
+  UPDATE notice SET schedule = schedule || jsonb_build_object('moment', $2::text), at = $3
+  WHERE id = $1 AND state IN ('scheduled', 'paused') AND snapshot_at IS NULL`;
+
+const END = `UPDATE notice SET state = 'done', done_at = now() WHERE id = $1 AND state = 'scheduled' AND snapshot_at IS NULL`;
+
+const OF_TIMELINE = kindIs('kind', ({ rendering }) => rendering === 'timeline');
+
+export const TIMELINE_NOTICES = statement(
+  { id, kind, state, at, timeline: z.int(), begun: z.boolean(), withdrawn: z.boolean() },
+  `
+  SELECT n.id, n.kind, n.state, n.at, n.timeline, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
+  FROM notice n WHERE n.${OF_TIMELINE} ORDER BY n.timeline`,
+);
+
+const SUPERSEDE = `
+  WITH gone AS (
+    UPDATE notice SET state = 'cancelled', done_at = now()
+    WHERE ${OF_TIMELINE} AND state IN ('scheduled', 'paused', 'running')
+      AND timeline < (SELECT max(timeline) FROM notice WHERE ${OF_TIMELINE}) RETURNING id
+  ), dropped AS (
+    UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
+    FROM gone g WHERE d.notice_id = g.id AND d.state = 'pending'
+  )
+  INSERT INTO notice_event (notice_id, what, detail) SELECT id, 'cancelled', ${OURS} FROM gone`;

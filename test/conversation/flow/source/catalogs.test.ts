@@ -1,0 +1,281 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH } from '../../../../src/conversation/flow/source/catalogKeys.ts';
+import { readFlows } from '../../../../src/conversation/flow/source/load.ts';
+import { finding } from '../../../support/checking.ts';
+import { flowsWith, lineIn, shippedWith } from '../../../support/folder.ts';
+
+/** The file that a piece was replaced in, the line that is named, and what is said. */
+type Row = [
+  what: string,
+  file: string,
+  piece: string,
+  other: string,
+  at: string,
+  says: string,
+  remedy: string,
+  severity?: string,
+];
+
+const SKIP = '  skip: { en: "Skip", es: "Saltar", fr: "Passer" }\n';
+const AIDE = ', fr: "Ce que je peux faire"';
+const HELP = '  help: [help, ayuda, aide]\n';
+const rows: Row[] = [
+  ['a key that is missing', 'messages.yaml', SKIP, '', 'texts:', '"skip" is missing', 'for each language'],
+  [
+    'a key misspelt',
+    'messages.yaml',
+    '  skip:',
+    '  skpi:',
+    '  skip:',
+    '"skpi" is used nowhere',
+    'Did you mean "skip"?',
+    'warning',
+  ],
+  [
+    'a language that is missing',
+    'messages.yaml',
+    ', fr: "Passer"',
+    '',
+    '  skip:',
+    '"skip" is missing in fr',
+    'Add the translation',
+  ],
+  ['a brace that is not closed', 'messages.yaml', '"Passer"', '"{Passer"', '  skip:', 'a { is not closed', "Write '{'"],
+  [
+    'a name that the code does not give',
+    'messages.yaml',
+    'del 1 al {count}',
+    'del 1 al {cuantos}',
+    '    es: "Pulse uno',
+    '"wrong_choice" names {cuantos}',
+    'There are: count',
+  ],
+  [
+    'a name that one language lacks',
+    'messages.yaml',
+    'del 1 al {count}',
+    'del 1 al último',
+    '    es: "Pulse uno',
+    'has no {count} in "es"',
+    'Put it in',
+    'warning',
+  ],
+  [
+    'a button that is too long',
+    'messages.yaml',
+    '"Passer"',
+    `"${'P'.repeat(76)}"`,
+    '  skip:',
+    'can have 76 characters, 75 fit',
+    'Shorten',
+  ],
+  [
+    'two buttons that are typed alike',
+    'messages.yaml',
+    'es: "Saltar"',
+    'es: "Eso es todo."',
+    '  done:',
+    '"eso es todo" means "skip" as well as "done"',
+    'differ',
+  ],
+  [
+    'a word for two commands',
+    'messages.yaml',
+    HELP,
+    HELP.replace('help,', 'help, parar,'),
+    HELP.trim(),
+    '"parar" stands for',
+    'one of them',
+  ],
+  [
+    'a word that is two',
+    'messages.yaml',
+    HELP,
+    HELP.replace('help,', 'help me,'),
+    HELP.trim(),
+    '"help me" is never taken for /help',
+    'one word',
+  ],
+  [
+    'a word of one language for two commands',
+    'messages.yaml',
+    '    sq: [stop, ndal, ndalo]',
+    '    sq: [stop, ndal, empezar]',
+    '    sq: [stop, ndal, ndalo]',
+    '"empezar" stands for /start and for /stop',
+    'one of them',
+  ],
+  [
+    'words for no command',
+    'messages.yaml',
+    '  help: [',
+    '  hlep: [',
+    '  help: [',
+    'no command /hlep',
+    'Did you mean "help"?',
+  ],
+  [
+    'words for a flow that nobody begins by hand',
+    'messages.yaml',
+    '  help: [',
+    '  loose: [',
+    '  help: [',
+    'no command /loose',
+    'There are: start',
+  ],
+  [
+    'words that are no list',
+    'messages.yaml',
+    HELP,
+    '  help: help\n',
+    HELP.trim(),
+    '"words.help" must be a list',
+    'key: {',
+  ],
+  [
+    'a section that is not read',
+    'messages.yaml',
+    'texts:',
+    'text: {}\ntexts:',
+    'texts:',
+    '"text" is not read',
+    'Did you mean "texts"?',
+    'warning',
+  ],
+  ['broken YAML', 'messages.yaml', SKIP, '  skip: { en: "Skip\n', '  skip:', '', 'quotes and indentation'],
+  ['no texts at all', 'messages.yaml', 'texts:', 'others:', 'commands:', '"texts" is missing', 'Add it'],
+  [
+    'a description that is missing',
+    'messages.yaml',
+    `  help: { en: "What I can do", es: "Lo que puedo hacer"${AIDE} }\n`,
+    '',
+    'commands:',
+    '/help has no description',
+    'for each language',
+  ],
+  [
+    "a description's language",
+    'messages.yaml',
+    AIDE,
+    '',
+    '"What I can do"',
+    'The description of /help is missing in fr',
+    'Add the translation',
+  ],
+  [
+    'a description that is too long',
+    'messages.yaml',
+    AIDE,
+    `, fr: "${'a'.repeat(257)}"`,
+    '"What I can do"',
+    'can have 257 characters, 256 fit',
+    'Shorten',
+  ],
+  [
+    'a description of no command',
+    'messages.yaml',
+    '  help: { en',
+    '  hlep: { en',
+    '"What I can do"',
+    'no command /hlep',
+    'Did you mean "help"?',
+  ],
+  [
+    'a key that is missing',
+    'chat.yaml',
+    'no_words:',
+    'no_word:',
+    'edit_done:',
+    '"no_words" is missing',
+    'for each language',
+  ],
+  [
+    'a language that is missing',
+    'chat.yaml',
+    '  es: "Retirar {reference}"\n',
+    '',
+    'withdraw_button:',
+    '"withdraw_button" is missing in es',
+    'Add the translation',
+  ],
+  [
+    'a name that the code does not give',
+    'chat.yaml',
+    'Retirar {reference}',
+    'Retirar {referencia}',
+    'Retirar {reference}',
+    'names {referencia}',
+    'Did you mean "reference"?',
+  ],
+  [
+    'a text that is a number',
+    'chat.yaml',
+    '"Retirar {reference}"',
+    '5',
+    'Retirar {reference}',
+    '"withdraw_button.es" must be a text',
+    'key: {',
+  ],
+  ['broken YAML', 'chat.yaml', 'no_words:', 'no_words: [', '(sin palabras', '', 'quotes and indentation'],
+  [
+    'a key that is missing',
+    'notices.yaml',
+    'response_intro:',
+    'response_into:',
+    'response_intro:',
+    '"response_intro" is missing',
+    'for each language',
+  ],
+  [
+    'a plural without `other`',
+    'notices.yaml',
+    ' other {You told us several things. The forum has decided on # of them, and these are its answers.}',
+    '',
+    '  en: "{count',
+    '`other {…}` is missing',
+    "Write '{'",
+  ],
+  [
+    'a button too long beside a reference',
+    'notices.yaml',
+    'Tengo una pregunta',
+    `Tengo ${'m'.repeat(60)}`,
+    'Tengo una pregunta',
+    'can have 66 characters, 62 fit',
+    'Shorten',
+  ],
+];
+
+describe('flows check names file, line and remedy in the catalogs:', () => {
+  test.each(rows)('%s, in %s', async (_what, name, piece, other, at, says, remedy, severity = 'error') => {
+    const line = await lineIn(name, at);
+    const folder = await flowsWith({ [name]: await shippedWith(name, piece, other) });
+    const { problems } = await readFlows(folder);
+    const inFile = problems.filter(({ file }) => file === path.join(folder, name));
+    const found = finding(inFile, { says });
+    expect(found).toMatchObject({ line, severity, remedy: expect.stringContaining(remedy) });
+  });
+});
+
+async function code(): Promise<string> {
+  const files = await readdir('src', { recursive: true });
+  const read = files.filter((file) => /\.ts$/.test(file) && !/^store|^flow.source/.test(file));
+  return (await Promise.all(read.map((file) => readFile(path.join('src', file), 'utf8')))).join('\n');
+}
+
+const SAYING =
+  /(?:tell\(run, |[pP]hrases?\(|phraseOf\(run\)\(|labels\(|spellings\(run, |kind: 'wrong', key: )(?:\w+ \? )?'(\w+)'(?: : '(\w+)')?/g;
+
+test('the catalogs are held to all the keys that the code says, and to no others', async () => {
+  const known = [CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH].flatMap((registry) => [...registry.keys()]);
+  const text = await code();
+  const said = [...text.matchAll(SAYING)].flatMap(([, one, other]) => [one, other].filter((key) => key !== undefined));
+  expect(said.length).toBeGreaterThan(30);
+  expect(said.filter((key) => !known.includes(key))).toEqual([]);
+  const beginnings = [...text.matchAll(/`(\w+_)\$\{/g)].map(([, beginning = '']) => beginning);
+  const isSaid = (key: string) =>
+    text.includes(`'${key}'`) || beginnings.some((beginning) => key.startsWith(beginning));
+  expect(known.filter((key) => !isSaid(key))).toEqual([]);
+});

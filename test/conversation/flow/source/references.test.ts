@@ -1,0 +1,81 @@
+import { branch, choices, FIRST, table } from '../../../support/checking.ts';
+
+table('flows check names line and remedy of a wrong reference:', [
+  {
+    what: 'a goto to no step',
+    steps: `${FIRST}  - id: two\n    branch:\n      - when: "true"\n        goto: nowhere\n`,
+    line: 9,
+    says: 'leads to "nowhere"',
+    remedy: 'There are: first, two',
+  },
+  {
+    what: 'a next to a step misspelt',
+    steps: `${FIRST}  - {id: two, say: Hello, next: frist}\n`,
+    line: 6,
+    says: 'leads to "frist"',
+    remedy: 'Did you mean "first"?',
+  },
+  {
+    what: "a choice's next to no step",
+    steps: choices('{value: a, label: A, next: nowhere}'),
+    line: 9,
+    says: 'leads to "nowhere"',
+    remedy: 'There are: pick',
+  },
+  {
+    what: 'a time-out to no step',
+    steps: '  - {id: one, ask: text, text: What?, timeout: {after: P1D, goto: nowhere}}\n',
+    line: 5,
+    says: 'leads to "nowhere"',
+    remedy: 'There are: one',
+  },
+  {
+    what: 'a jump to no step',
+    steps: '  - {id: one, jump: nowhere}\n',
+    line: 5,
+    says: 'leads to "nowhere"',
+    remedy: 'There are: one',
+  },
+  {
+    what: 'a call of no flow',
+    steps: '  - {id: one, call: owm}\n',
+    line: 5,
+    says: 'no flow "owm"',
+    remedy: 'Did you mean "own"?',
+  },
+  {
+    what: 'a jump to no flow',
+    steps: '  - {id: one, jump: {flow: nobody}}\n',
+    line: 5,
+    says: 'no flow "nobody"',
+    remedy: 'There are: own',
+  },
+  {
+    what: 'two steps of one id',
+    steps: `${FIRST}  - {id: first, say: Hello}\n`,
+    line: 6,
+    says: 'two steps',
+    remedy: 'another id',
+  },
+  {
+    what: 'a condition that is no CEL',
+    steps: branch('first =='),
+    line: 6,
+    says: 'is not CEL',
+    remedy: 'theme == "health"',
+  },
+  {
+    what: 'a regular expression',
+    steps: branch('first.matches("(a+)+")'),
+    line: 6,
+    says: 'matches() is not there',
+    remedy: 'theme == "health"',
+  },
+  {
+    what: 'a check that is no CEL',
+    steps: '  - {id: one, ask: text, text: What?, check: {where: "value >"}}\n',
+    line: 5,
+    says: 'is not CEL',
+    remedy: 'theme == "health"',
+  },
+]);

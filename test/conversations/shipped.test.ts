@@ -1,0 +1,339 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { takeTurn } from '../../src/conversation/flow/engine.ts';
+import { openFlowRegistry, readFlows } from '../../src/conversation/flow/source/load.ts';
+import type { Answer, Event, Input, Person, Session, World } from '../../src/conversation/flow/types.ts';
+import type { Attachment } from '../../src/core/inbound.ts';
+import { type OutboundMessage, plainText } from '../../src/core/message.ts';
+import { textFor } from '../../src/core/texts.ts';
+import { parseProcess } from '../../src/process/process.ts';
+
+const FLOWS = 'flows';
+const LANGUAGES = ['en', 'es', 'fr'];
+const DATES: Record<string, string> = { en: 'June 30, 2027', es: '30 de junio de 2027', fr: '30 juin 2027' };
+const IDEA = 'Publish {every} contract, with its price.\n\n  It is our money — l’argent, «dinero».';
+const PHOTO: Attachment = { kind: 'photo', ref: 'file-1', mime: 'image/jpeg', name: null, size: 9 };
+const VOICE: Attachment = { kind: 'voice', ref: 'file-2', mime: 'audio/ogg', name: null, size: 9 };
+
+const registry = await openFlowRegistry(FLOWS);
+const process = parseProcess(await readFile('flows/example.process.yaml', 'utf8'), 'flows/example.process.yaml');
+
+type Contributed = Extract<Event, { kind: 'contributed' }>;
+
+/** One person talking to the shipped flows; the session is stored and read again between every two turns. */
+function talker(language: string, consented = true) {
+  const person: Person = { language, consented, status: 'active' };
+  const events: Event[] = [];
+  let session: Session | null = null;
+  let count = 0;
+  const world = (): World => ({
+    now: count * 1000,
+    random: () => `nonce${(count += 1)}`,
+    languages: process.languages,
+    timeZone: process.timeZone,
+    process: {
+      name: textFor(process.name, person.language),
+      themes: process.themes,
+      places: process.places ?? [],
+      hearBackBy: DATES[language] ?? null,
+    },
+  });
+  function turn(input: Input): Event[] {
+    const made = takeTurn(registry, session, { ...person }, input, world());
+    session = made.session === null ? null : (JSON.parse(JSON.stringify(made.session)) as Session);
+    for (const event of made.events) {
+      events.push(event);
+      if (event.kind === 'consented') person.consented = true;
+      if (event.kind === 'language') person.language = event.language;
+    }
+    return made.events;
+  }
+  const last = (): OutboundMessage | undefined => events.filter((event) => event.kind === 'said').at(-1)?.message;
+  return {
+    events,
+    contributed: () => events.filter((event): event is Contributed => event.kind === 'contributed'),
+    said: () => plainText(last() ?? { blocks: [] }),
+    labels: () => (last()?.choices ?? []).map((choice) => choice.label),
+    open: () => session !== null,
+    begin: (flow: string, answers: Record<string, Answer> = {}) => turn({ kind: 'begin', flow, answers }),
+    say: (text: string) => turn({ kind: 'text', text, messageId: 'm1' }),
+    command: (name: string, argument = '') => turn({ kind: 'command', name, argument }),
+    send: (attachment: Attachment, caption = '') => turn({ kind: 'media', attachment, caption }),
+    press: (which: number) => turn({ kind: 'choice', data: last()?.choices?.at(which)?.data ?? 'no such button' }),
+  };
+}
+type Talker = ReturnType<typeof talker>;
+
+/** Presses the first button where there is one, and writes where there is none, until nothing is open. */
+function toTheEnd(person: Talker): void {
+  for (let step = 0; step < 30 && person.open(); step++) {
+    if (person.labels().length === 0) person.say(IDEA);
+    else person.press(0);
+  }
+}
+
+const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | null; text?: string }> = {
+  welcome: { answers: {}, kind: 'idea', text: IDEA },
+  timeline: { answers: {}, kind: null },
+  mine: { answers: {}, kind: null },
+  privacy: { answers: {}, kind: null },
+  topics: { answers: {}, kind: null },
+  profile: { answers: {}, kind: null },
+  idea: { answers: {}, kind: 'idea', text: IDEA },
+  question: { answers: { question_id: 'trust', question_text: 'Why?' }, kind: 'answer', text: IDEA },
+  comment: { answers: {}, kind: 'comment', text: IDEA },
+  loose: { answers: { said: IDEA }, kind: 'idea', text: IDEA },
+  respond: { answers: { response_id: 'r1', reply: 'question' }, kind: 'reply', text: IDEA },
+  edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
+  withdraw: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
+};
+
+test('the shipped flows have no error and no warning', async () => {
+  const { problems, sources } = await readFlows(FLOWS);
+  expect(problems).toEqual([]);
+  expect(sources.map((source) => source.flow.flow).sort()).toEqual(Object.keys(GIVEN).sort());
+});
+
+for (const language of LANGUAGES)
+  for (const [flow, { answers, kind, text }] of Object.entries(GIVEN))
+    test(`${flow} in ${language} is played to its end by the first button of everything`, () => {
+      const person = talker(language, flow !== 'welcome');
+      person.begin(flow, answers);
+      toTheEnd(person);
+      expect(person.open()).toBe(false);
+      expect(person.events.filter((event) => event.kind === 'failed')).toEqual([]);
+      const made = person.contributed();
+      expect(made.map(({ contribution }) => [contribution.kind, contribution.text])).toEqual(
+        kind ? [[kind, text]] : [],
+      );
+      for (const { receipt } of made) expect(receipt).toContain('{reference}');
+      if (kind && kind !== 'reply') expect(made[0]?.receipt).toContain(DATES[language]);
+    });
+
+for (const language of LANGUAGES)
+  test(`no message in ${language} is longer than three sentences and a list, or shows a hole`, () => {
+    for (const [flow, { answers }] of Object.entries(GIVEN)) {
+      const person = talker(language, flow !== 'welcome');
+      person.begin(flow, answers);
+      toTheEnd(person);
+      const words = person.events.flatMap((event) =>
+        event.kind === 'said'
+          ? [plainText(event.message)]
+          : event.kind === 'contributed' && event.receipt
+            ? [event.receipt]
+            : [],
+      );
+      for (const message of words) {
+        const own = message.replaceAll(IDEA, '');
+        expect(own.match(/[.!?](?=\s|$)/g)?.length ?? 0, own).toBeLessThanOrEqual(3);
+        expect(own.replace('{reference}', ''), own).not.toMatch(/[{}]|undefined|null|–$/);
+      }
+    }
+  });
+
+test('every command of the menus is obeyed, and what is typed as a word stands in the menus', () => {
+  const { commands, words, texts } = registry.messages;
+  for (const name of Object.keys(commands)) {
+    const said = talker('en')
+      .command(name)
+      .flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
+    expect(said).not.toContain(textFor(texts.unknown_command ?? '', 'en'));
+    expect(said.length + Number(['mine', 'privacy', 'timeline'].includes(name))).toBeGreaterThan(0);
+  }
+  for (const command of Object.values(words)) expect(Object.keys(commands)).toContain(command);
+});
+
+test('everything that an idea may carry is shown before it is sent, and kept', () => {
+  const person = talker('en');
+  person.begin('idea');
+  person.say(IDEA);
+  person.say('Nobody knows the price.');
+  person.say('Everyone in my street');
+  person.say('Health');
+  person.send(PHOTO);
+  person.press(1);
+  person.say('Amina');
+  for (const shown of [
+    IDEA,
+    'Problem: Nobody knows',
+    'Who: Everyone',
+    'Theme: Health',
+    'With what you sent beside it',
+    'Name shown: Amina',
+  ])
+    expect(person.said()).toContain(shown);
+  person.press(0);
+  expect(person.contributed()[0]?.contribution).toMatchObject({
+    text: IDEA,
+    fields: { problem: 'Nobody knows the price.', affected: 'Everyone in my street' },
+    theme: 'health',
+    attribution: 'name',
+    attributionName: 'Amina',
+    attachments: [PHOTO],
+    messageId: 'm1',
+  });
+});
+
+/** Stands before the confirmation of an idea of which everything was skipped that can be. */
+function atConfirmation(language = 'en'): Talker {
+  const person = talker(language);
+  person.begin('idea');
+  person.say(IDEA);
+  for (let step = 0; step < 4; step++) person.press(-1);
+  person.press(0);
+  return person;
+}
+
+test('what was skipped leaves no empty line in the confirmation', () => {
+  const person = atConfirmation();
+  expect(person.said()).toBe(`This is what I will send:\n\n${IDEA}\n\nNo name is shown.`);
+});
+
+test.each([
+  [0, (person: Talker) => person.say('Another idea, then.'), { text: 'Another idea, then.' }],
+  [1, (person: Talker) => person.send(PHOTO), { attachments: [PHOTO] }],
+  [2, (person: Talker) => person.say('The dust'), { fields: { problem: 'The dust', affected: null } }],
+  [3, (person: Talker) => person.say('My street'), { fields: { problem: null, affected: 'My street' } }],
+  [4, (person: Talker) => person.press(1), { theme: process.themes[1]?.value }],
+  [
+    5,
+    (person: Talker) => [person.press(2), person.say('The choir')],
+    { attribution: 'group', attributionName: 'The choir' },
+  ],
+  [6, () => undefined, { text: IDEA }],
+])('change number %i leads back to the confirmation with the change in it', (which, change, expected) => {
+  const person = atConfirmation();
+  person.press(1);
+  person.press(which);
+  change(person);
+  expect(person.said()).toContain('This is what I will send');
+  person.press(0);
+  expect(person.contributed()[0]?.contribution).toMatchObject(expected);
+});
+
+test('a name that was taken back is not kept', () => {
+  const person = atConfirmation();
+  for (const name of [1, 0]) {
+    person.press(1);
+    person.press(5);
+    person.press(name);
+    if (name === 1) person.say('Amina');
+  }
+  expect(person.said()).not.toContain('Amina');
+  person.press(0);
+  expect(person.contributed()[0]?.contribution).toMatchObject({ attribution: 'nobody', attributionName: null });
+});
+
+test('an idea that is thrown away leaves no contribution', () => {
+  const person = atConfirmation();
+  person.press(2);
+  expect(person.contributed()).toEqual([]);
+  expect(person.open()).toBe(false);
+});
+
+test('an idea may be spoken', () => {
+  const person = talker('en');
+  person.begin('idea');
+  person.send(VOICE);
+  toTheEnd(person);
+  expect(person.contributed()[0]?.contribution.attachments).toContainEqual(VOICE);
+});
+
+test('an idea of which all is known beforehand, a name too, comes to the confirmation', () => {
+  const person = talker('en');
+  const given = { idea: IDEA, problem: 'Dust', affected: 'Us', theme: 'health', attribution: 'name', name: 'Amina' };
+  person.begin('idea', given);
+  person.press(-1);
+  expect(person.said()).toContain('Name shown: Amina');
+});
+
+test('who has not consented is asked first, and then gets to where they were going', () => {
+  for (const goto of ['idea', 'question', 'comment']) {
+    const person = talker('en', false);
+    person.begin(goto, goto === 'question' ? { question_id: 'trust', question_text: 'Why?' } : {});
+    expect(person.labels()).toEqual(['I agree', 'No, thank you']);
+    const events = person.press(0);
+    expect(events.map((event) => event.kind)).toContain('consented');
+    expect(events.find((event) => event.kind === 'ended')).toMatchObject({ flow: 'welcome' });
+  }
+});
+
+test('the dates and the privacy words come before the question of consent', () => {
+  for (const goto of ['timeline', 'privacy'] as const) {
+    const person = talker('en', false);
+    const events = person.begin('welcome', { goto });
+    expect(events.find((event) => event.kind === 'shown')).toMatchObject({ what: goto });
+    expect(person.labels()).toEqual(['I agree', 'No, thank you']);
+    person.press(0);
+    expect(person.labels()).toContain('Share an idea');
+  }
+});
+
+test('words written before consenting are offered to the forum afterwards, as they were', () => {
+  const person = talker('es', false);
+  person.say(IDEA);
+  person.press(0);
+  expect(person.said()).toContain(IDEA);
+  person.press(0);
+  expect(person.contributed()[0]?.contribution.text).toBe(IDEA);
+});
+
+test('who declines is told what is still open to them, and nothing is kept', () => {
+  const person = talker('fr', false);
+  person.say(IDEA);
+  person.press(1);
+  expect(person.said()).toContain('/timeline');
+  expect(person.contributed()).toEqual([]);
+  expect(person.open()).toBe(false);
+});
+
+test('who has consented is greeted shortly, with the menu', () => {
+  const person = talker('en');
+  const said = person.command('start').flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
+  expect(said).toEqual(['Good to see you again!', 'What would you like to do?']);
+  expect(person.labels()).toHaveLength(6);
+});
+
+test('words out of nowhere may carry a name, a group, or be no idea at all', () => {
+  const outcomes = [1, 2, 3].map((which) => {
+    const person = talker('en');
+    person.say(IDEA);
+    person.press(which);
+    if (which < 3) person.say('The choir');
+    return person
+      .contributed()
+      .map(({ contribution: { text, attribution, attributionName } }) => ({ text, attribution, attributionName }));
+  });
+  expect(outcomes).toEqual([
+    [{ text: IDEA, attribution: 'name', attributionName: 'The choir' }],
+    [{ text: IDEA, attribution: 'group', attributionName: 'The choir' }],
+    [],
+  ]);
+});
+
+test('a reply is kept with what it replies to; "clear" at once', () => {
+  for (const reply of ['clear', 'question', 'disagree']) {
+    const person = talker('en');
+    person.begin('respond', { response_id: 'r1', reply });
+    if (reply !== 'clear') person.say('Why so late?');
+    expect(person.contributed()[0]?.contribution).toMatchObject({
+      kind: 'reply',
+      replyTo: 'r1',
+      fields: { reply },
+      text: reply === 'clear' ? 'clear' : 'Why so late?',
+    });
+    expect(person.open()).toBe(false);
+  }
+});
+
+test('flows that need something given say so when it is missing', () => {
+  for (const name of ['question', 'respond']) {
+    const person = talker('en');
+    person.begin(name);
+    expect(person.open()).toBe(false);
+    expect(person.said()).toMatch(/\/idea|\/mine/);
+  }
+  const person = talker('en');
+  person.begin('loose');
+  expect(person.said()).toContain('What should change?');
+});

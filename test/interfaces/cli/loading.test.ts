@@ -1,0 +1,34 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { commandProcess } from '../../support/command.ts';
+import { freshDatabaseUrl } from '../../support/database.ts';
+
+/** The packages that a command loads: Node writes down every script for those who measure coverage. */
+async function loadedBy(args: string[], env: Record<string, string> = {}): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'loaded-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  expect(await commandProcess(args, { ...env, NODE_V8_COVERAGE: folder })).toMatchObject({ code: 0, err: '' });
+  const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
+  const scripts = files.flatMap((file) => (JSON.parse(file) as { result: { url: string }[] }).result);
+  const packages = scripts.map(({ url }) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? '');
+  return [...new Set(packages)].filter((name) => name !== '');
+}
+
+test('help and version load nothing but what reads the command line', async () => {
+  expect(await loadedBy(['--help'])).toEqual(['commander']);
+  expect(await loadedBy(['--version'])).toEqual(['commander']);
+});
+
+test('the list of contributions loads no platform, no queue, no spreadsheet and no Prisma', async () => {
+  const loaded = await loadedBy(['contributions', 'list'], { DATABASE_URL: await freshDatabaseUrl() });
+  expect(loaded).toContain('pg');
+  const heavy = /^(@slack|@grammyjs|@prisma|@hono)\/|^(grammy|bullmq|ioredis|hono|pino|luxon|tinyld|yaml)$|excel/;
+  expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+});
+
+test('--version says the version', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+  expect(await commandProcess(['--version'], {})).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});

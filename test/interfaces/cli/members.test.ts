@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { expect, test, vi } from 'vitest';
+import { systemIds } from '../../../src/core/clock.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { addMembersCommands } from '../../../src/interfaces/cli/members.ts';
+import { createMembers } from '../../../src/store/members.ts';
+import { freshDatabase } from '../../support/database.ts';
+
+const NOW = Date.UTC(2027, 1, 1, 9);
+
+test('a member is added with a code, changed, listed and removed; what is wrong is named with its remedy', async () => {
+  const db = await freshDatabase();
+  let away = false;
+  const addresses = async (start: string) => {
+    if (away) throw new UserError('TELEGRAM_API_ROOT: it does not answer.');
+    return [{ channel: 'telegram' as const, url: `https://t.me/our_bot?start=${start}`, toType: null }];
+  };
+  const run = async (...args: string[]): Promise<string> => {
+    const program = new Command().exitOverride();
+    addMembersCommands(program, async () => ({
+      db,
+      clock: () => NOW,
+      ids: systemIds,
+      addresses,
+      close: async () => {},
+    }));
+    let out = '';
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out += text) !== '');
+    await program.parseAsync(['members', ...args], { from: 'user' }).finally(() => spy.mockRestore());
+    return out;
+  };
+  const mistake = (...args: string[]) => run(...args).catch((error: UserError) => error.message);
+
+  expect(await run('list')).toContain('No members yet');
+  const said = await run('add', 'ana', '--name', 'Ana Díaz', '--role', 'organizer', '--role', 'forum');
+  const [, code = ''] = /\/start member_([A-Z0-9]{8})/.exec(said) ?? [];
+  expect(said).toContain(`, or open https://t.me/our_bot?start=member_${code}`);
+  away = true;
+  expect(said).toContain('until 2027-02-08T09:00:00.000Z');
+  expect(said).toContain(`/hearback start member_${code}`);
+  expect(await createMembers(db.pool).join('slack:T:ana', code, new Date(NOW))).toMatchObject({ id: 'ana' });
+
+  const changed = JSON.parse(await run('add', 'ana', '--organization', 'City', '--json'));
+  expect(changed).toMatchObject({ id: 'ana', name: 'Ana Díaz', roles: ['organizer', 'forum'], organization: 'City' });
+  expect(changed.code).toMatch(/^[A-Z0-9]{8}$/);
+  expect(changed.code).not.toBe(code);
+  expect(await run('list')).toMatch(/^ana +organizer, forum +Ana Díaz \(City\): in the chat on slack/);
+  expect(JSON.parse(await run('list', '--json'))).toMatchObject([{ id: 'ana', chats: ['slack'] }]);
+
+  expect(await mistake('add', 'Ana Díaz', '--name', 'A', '--role', 'forum')).toContain('Write for example ana-diaz.');
+  expect(await mistake('add', 'ben', '--role', 'organiser', '--name', 'Ben')).toContain('Did you mean "organizer"?');
+  expect(await mistake('add', 'ben')).toMatch(/^--name: .*\n--role: /);
+  expect(await mistake('remove', 'anna')).toBe('There is no member "anna". Did you mean "ana"?');
+  expect(JSON.parse(await run('remove', 'ana', '--json'))).toEqual({ id: 'ana', removed: true });
+  expect(await run('list', '--json')).toBe('[]\n');
+});

@@ -1,0 +1,295 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { Command } from 'commander';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemIds } from '../../../src/core/clock.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { silentLog } from '../../../src/core/log.ts';
+import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
+import type { ProcessWiring, Terminal } from '../../../src/interfaces/cli/processParts.ts';
+import type { ProcessDefinition } from '../../../src/process/process.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { createProcesses } from '../../../src/store/processes.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { seedPeople } from '../../support/outbound.ts';
+
+const EXAMPLE = 'flows/example.process.yaml';
+const folder = mkdtempSync(join(tmpdir(), 'process-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The example with one text for another. */
+function changed(from: string, to: string): string {
+  const file = join(folder, 'my.process.yaml');
+  writeFileSync(file, readFileSync(EXAMPLE, 'utf8').replace(from, to));
+  return file;
+}
+
+let db: Database;
+let processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
+let now: number;
+beforeEach(async () => {
+  db = await freshDatabase();
+  processes = createProcesses<ProcessDefinition>(db);
+  now = Date.parse('2027-03-01T12:00Z');
+});
+
+interface Heard {
+  out: string;
+  err: string;
+  mistake: string | null;
+}
+
+/** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
+async function hearback(args: string[], keys?: string): Promise<Heard> {
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  const terminal: Terminal = streams;
+  if (keys !== undefined) {
+    Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
+    Object.assign(streams.stdout, { isTTY: true });
+    for (const side of [streams.stdout, streams.stderr])
+      side.on(
+        'data',
+        (shown: Buffer) => void (/\?/.test(String(shown)) && setImmediate(() => streams.stdin.write(keys))),
+      );
+  }
+  const heard: Heard = { out: '', err: '', mistake: null };
+  streams.stdout.on('data', (shown: Buffer) => void (heard.out += shown));
+  streams.stderr.on('data', (shown: Buffer) => void (heard.err += shown));
+  const program = new Command('hearback').exitOverride();
+  const wiring: ProcessWiring = {
+    ...{ db, processes, ids: systemIds, flowsDir: 'flows', holdSeconds: 120, log: silentLog },
+    clock: () => now,
+    queue: { startNotice: async () => undefined },
+    targets: async () => ({ flows: ['idea', 'comment'] }),
+    close: async () => undefined,
+  };
+  addProcessCommands(program, async () => wiring, terminal);
+  try {
+    await program.parseAsync(['process', ...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    heard.mistake = error.message;
+  }
+  return heard;
+}
+
+const asked = ({ out, err }: Heard) => /Apply th/.test(out + err);
+
+describe('process apply', () => {
+  test('says what changes, old and new, then does it', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    const { out, mistake } = await hearback(['apply', changed('closes: 2027-03-14', 'closes: 2027-03-21'), '--yes']);
+    expect(mistake).toBe(null);
+    expect(out).toBe('~ stage outreach, closes: 2027-03-14 -> 2027-03-21\nThe process is applied.\n');
+    expect((await processes.current())?.stages[0]?.closes).toBe('2027-03-21');
+  });
+
+  test('says that nothing changes, and asks nothing, the second time', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    const again = await hearback(['apply', EXAMPLE]);
+    expect(again).toEqual({ out: 'Nothing changes.\n', err: '', mistake: null });
+  });
+
+  test('asks at a terminal, and does it after a yes', async () => {
+    const heard = await hearback(['apply', EXAMPLE], 'y');
+    expect(asked(heard)).toBe(true);
+    expect(heard.out.indexOf('+ stage outreach: Ideas from everyone, 2027-02-01 – 2027-03-14')).toBeLessThan(
+      heard.out.indexOf('Apply these'),
+    );
+    expect((await processes.current())?.languages).toEqual(['en', 'es', 'fr']);
+  });
+
+  test('does nothing after a no, or when the question is left', async () => {
+    for (const key of ['n', '\u0003']) {
+      const heard = await hearback(['apply', EXAMPLE], key);
+      expect(asked(heard)).toBe(true);
+      expect(heard.mistake).toBe('Nothing was applied.');
+    }
+    expect(await processes.current()).toBe(null);
+  });
+
+  test('shows the plan and does nothing where nobody can be asked', async () => {
+    const { out, mistake } = await hearback(['apply', EXAMPLE]);
+    expect(out).toContain('+ question trust: What would make you trust public spending more?');
+    expect(mistake).toContain('--yes');
+    expect(await processes.current()).toBe(null);
+  });
+
+  test('reports as JSON, with the plan and the question beside it', async () => {
+    const first = await hearback(['apply', EXAMPLE, '--json'], 'y');
+    expect(asked(first)).toBe(true);
+    expect(JSON.parse(first.out)).toMatchObject({ changed: true });
+    const file = changed('capacity: 120', 'capacity: 80');
+    expect(JSON.parse((await hearback(['apply', file, '--json', '--yes'])).out)).toEqual({
+      changed: true,
+      changes: [{ change: 'changed', what: 'event opening, capacity', from: '120', to: '80' }],
+    });
+    expect(JSON.parse((await hearback(['apply', file, '--json'])).out)).toEqual({ changed: false, changes: [] });
+  });
+
+  test('refuses a wrong file with every mistake, and touches nothing', async () => {
+    const { mistake } = await hearback(['apply', changed('closes: 2027-03-14', 'closes: 2027-02-30'), '--yes']);
+    expect(mistake).toMatch(/my\.process\.yaml:\d+: stages\.outreach\.closes/);
+    expect((await hearback(['apply', join(folder, 'none.yaml'), '--yes'])).mistake).toContain('cannot be read');
+    expect(await processes.current()).toBe(null);
+  });
+
+  test('tells what is doubtful, beside the outcome', async () => {
+    const { out, err } = await hearback(['apply', changed('at: 2027-02-04', 'at: 2027-01-04'), '--yes', '--json']);
+    expect(err).toMatch(/my\.process\.yaml:\d+: warning: events\.opening\.at/);
+    expect(JSON.parse(out)).toMatchObject({ changed: true });
+  });
+
+  test('warns of a language in which nobody could leave or be answered', async () => {
+    const file = join(folder, 'guarani.process.yaml');
+    writeFileSync(file, 'name: Plan\nlanguages: [gn, es]\ntimeZone: America/Asuncion\n');
+    const { err, mistake } = await hearback(['apply', file, '--yes']);
+    expect(err.match(/^warning: The process speaks "gn"/gm)).toHaveLength(2);
+    expect(err).not.toContain('"es"');
+    expect(mistake).toBeNull();
+  });
+});
+
+describe('process publish', () => {
+  const notices = async () =>
+    (await db.pool.query('SELECT id, kind, origin, state, audience, timeline, texts, at FROM notice ORDER BY timeline'))
+      .rows;
+  beforeEach(async () => {
+    now = Date.parse('2027-01-11T12:00Z');
+    await hearback(['apply', EXAMPLE, '--yes']);
+    await seedPeople(db, 3);
+  });
+
+  test('less than two weeks before the start is refused loudly, with the earliest lawful start', async () => {
+    now = Date.parse('2027-01-20T12:00Z');
+    const { mistake } = await hearback(['publish', '--yes']);
+    expect(mistake).toContain('NOT PUBLISHED: the process starts on 2027-02-01, 2 days too soon.');
+    expect(mistake).toContain('The earliest lawful start is 2027-02-03');
+    expect(await notices()).toEqual([]);
+    const late = await hearback(['publish', '--yes', '--override', 'The council moved the vote']);
+    expect(late.out).toContain('TOO LATE');
+    const { out } = await hearback(['history', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ whole: true, timelines: [{ override: 'The council moved the vote' }] });
+    expect((await hearback(['publish', '--override', ' '])).mistake).toContain('--override: say the reason');
+  });
+
+  test('the last day on which it is lawful is fourteen days before, by the clock of the process', async () => {
+    now = Date.parse('2027-01-18T22:59Z');
+    expect((await hearback(['publish', '--yes'])).mistake).toBe(null);
+    now = Date.parse('2027-01-18T23:01Z');
+    await db.pool.query(`UPDATE process SET definition = definition || '{"startsOn": "2027-01-31"}'`);
+    expect((await hearback(['publish', '--yes'])).mistake).toContain('2 days too soon');
+  });
+
+  test('tells everybody once, and the second time says that nothing changes', async () => {
+    expect((await hearback(['publish'])).mistake).toContain('nobody is there to ask');
+    const asked = await hearback(['publish'], 'y');
+    expect(asked.out).toContain('The timeline is told to 3 people (3 on Telegram), 2 min from now.');
+    expect(asked.out).toContain('Publish, and tell 3 people?');
+    const [notice, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({
+      kind: 'timeline',
+      origin: 'timeline:1',
+      state: 'scheduled',
+      audience: 'everyone',
+    });
+    expect(notice.at.getTime()).toBe(now + 120_000);
+    expect(asked.out).toContain(`Notice ${notice.id} tells it, from 2027-01-11 13:02 Europe/Madrid on.`);
+    expect(asked.out).toContain(`Until then it can be called back: npx hearback notices cancel ${notice.id}\n`);
+    expect(notice.texts.fr).toContain('– Réunion d’ouverture : 4 février');
+    now += 60_000;
+    const again = await hearback(['publish', '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({ changed: false, number: 1 });
+    expect(await notices()).toHaveLength(1);
+  });
+
+  test('a later apply says whom it will be told to, appends, and tells them; a slip of the pen is told to nobody', async () => {
+    await hearback(['publish', '--yes']);
+    await db.pool.query(`UPDATE notice SET state = 'done', snapshot_at = now()`);
+    await db.pool.query('UPDATE identity SET timeline_seen = 1 WHERE id <= 2');
+    const slip = await hearback(['apply', changed('Town hall and online', 'Town Hall and online'), '--yes']);
+    expect(slip.out).toContain('No date moves: nobody is told.');
+    const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--json']);
+    expect(JSON.parse(moved.out)).toMatchObject({ told: [{ channel: 'telegram', people: 2, groups: 0 }], timeline: 3 });
+    expect(moved.err).toContain(
+      '1 change in the published timeline: 2 people will be told (2 on Telegram), 2 min from now.',
+    );
+    const [first, change, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ state: 'done' });
+    expect(change).toMatchObject({ kind: 'timeline_change', audience: { told: 3 }, timeline: 3 });
+    expect(change.texts.en).toMatch(
+      /^Some dates of .* have changed\.\n\nOpening meeting: 4 February.* 18:00 → 11 February/,
+    );
+  });
+
+  test('what had not begun to be announced is announced as it is now, to everybody', async () => {
+    await hearback(['publish', '--yes']);
+    const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
+    expect(moved.out).toContain('3 people will be told (3 on Telegram), 2 min from now.');
+    const [first, change, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ state: 'cancelled' });
+    expect(change).toMatchObject({ kind: 'timeline', audience: 'everyone', state: 'scheduled' });
+    expect(moved.out).toContain(`Until then it can be called back: npx hearback notices cancel ${change.id}\n`);
+    expect(change.texts.en).toContain('– Opening meeting: 11 February');
+  });
+
+  test('a start that moves closer than two weeks needs a reason as well', async () => {
+    await hearback(['publish', '--yes']);
+    const file = changed('startsOn: 2027-02-01', 'startsOn: 2027-01-20');
+    expect((await hearback(['apply', file, '--yes'])).mistake).toContain('NOT APPLIED');
+    expect((await processes.current())?.startsOn).toBe('2027-02-01');
+    expect((await hearback(['apply', file, '--yes', '--override', 'Asked for'])).mistake).toBe(null);
+    expect((await hearback(['history'])).out).toMatch(/late, because: Asked for\nThe record is whole\.\n$/);
+    await db.pool.query(`
+      SET session_replication_role = replica; UPDATE timeline SET override = 'Nobody asked' WHERE number = 2;
+      SET session_replication_role = DEFAULT`);
+    const { out, mistake } = await hearback(['history', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ whole: false, broken: 'timeline 2 is not what was published' });
+    expect(mistake).toContain('THE RECORD IS BROKEN');
+  });
+
+  test('history says what was applied and published when, what changed in it and who did it', async () => {
+    await db.pool.query(
+      `INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}') ON CONFLICT DO NOTHING`,
+    );
+    await hearback(['publish', '--yes', '--by', 'eva']);
+    await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--by', 'eva']);
+    await hearback(['apply', changed('roles: [liaison]', 'roles: [organizer]'), '--yes']);
+    const { out } = await hearback(['history']);
+    const [applied = '', published = ''] = out.split('\nPublished:\n');
+    expect(applied).toMatch(
+      /^Applied:\n1 {2}\S+ \S+ Europe\/Madrid {2}by somebody who did not say who \(--by MEMBER says it\)\n {3}the first: 6 stages, 4 events, 2 questions, 5 themes\n/,
+    );
+    expect(applied).toMatch(/\n2 .* by eva\n {3}~ event opening, at: 2027-02-04T18:00 -> 2027-02-11T18:00\n3 .*\n/);
+    expect(applied).toContain('   ~ member youth, roles: liaison -> organizer\n');
+    expect(published).toMatch(
+      /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}the first: .*\n {3}hash \w{64}\n2 .* by eva\n/,
+    );
+    const { timelines, applied: versions } = JSON.parse((await hearback(['history', '--json'])).out);
+    expect(timelines.map(({ by }: { by: string | null }) => by)).toEqual(['eva', 'eva', null]);
+    const change = { change: 'changed', what: 'event opening, at', from: '2027-02-04T18:00', to: '2027-02-11T18:00' };
+    expect(timelines[1].changes).toEqual([change]);
+    expect(versions[1]).toMatchObject({ by: 'eva', changes: [change] });
+  });
+
+  test('needs a process, a member who is one, and a flow that is there', async () => {
+    expect((await hearback(['publish', '--yes', '--by', 'ghost'])).mistake).toContain('there is no member "ghost"');
+    expect((await hearback(['apply', changed('flow: comment', 'flow: coment'), '--yes'])).mistake).toMatch(
+      /stages\.draft\.flow: .*Did you mean "comment"\?/,
+    );
+    await db.pool.query('DELETE FROM process');
+    expect((await hearback(['publish', '--yes'])).mistake).toContain('no process to publish');
+    expect((await hearback(['history'])).out).toMatch(/\n\nNothing was published yet\.\n$/);
+  });
+});
+
+test('process show is the timeline as people read it now, or the definition', async () => {
+  await hearback(['apply', EXAMPLE, '--yes']);
+  expect((await hearback(['show'])).out).toContain('Open now, until 14 March.');
+  expect(JSON.parse((await hearback(['show', '--json'])).out)).toMatchObject({ timeZone: 'Europe/Madrid' });
+});

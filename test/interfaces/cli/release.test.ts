@@ -1,0 +1,263 @@
+import { PassThrough } from 'node:stream';
+import { Command } from 'commander';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { silentLog } from '../../../src/core/log.ts';
+import { type Core, openCore } from '../../../src/core.ts';
+import { outreach } from '../../../src/interfaces/cli/outreach.ts';
+import { addResponsesCommands } from '../../../src/interfaces/cli/responses.ts';
+import { atTerminal } from '../../../src/people/actor.ts';
+import { parseProcess } from '../../../src/process/process.ts';
+import { acting, audited, idleQueue } from '../../support/actions.ts';
+import { freshDatabaseUrl } from '../../support/database.ts';
+
+const PROCESS = parseProcess(
+  `name: Plan
+languages: [en, es, fr]
+timeZone: Europe/Madrid
+themes: [{ value: health, label: Health }, { value: money, label: Money }]`,
+  'p.yaml',
+);
+const NOW = Date.parse('2027-03-01T12:00Z');
+
+let core: Core;
+let config: ReturnType<typeof readConfig>;
+let hints: string[];
+const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.query(sql, values)).rows;
+
+/** Three people, the first with two decided ideas about health, the others with one about money and one about nothing. */
+beforeEach(async () => {
+  config = readConfig({ DATABASE_URL: await freshDatabaseUrl(), TELEGRAM_BOT_TOKEN: '1:x' });
+  core = await openCore(config, silentLog);
+  onTestFinished(() => core.close());
+  hints = [];
+  await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{forum}'), ('ben', 'Ben', '{forum}')`);
+  await rows(
+    `INSERT INTO identity (key, contributor_id, channel, address, language)
+     SELECT 'telegram:bot:' || n, gen_random_uuid(), 'telegram', 'chat-' || n, CASE n WHEN 3 THEN 'es' ELSE 'en' END
+     FROM generate_series(1, 3) AS n ORDER BY n`,
+  );
+  await rows(
+    `INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, theme, language, channel, state, submitted_at, updated_at)
+     SELECT gen_random_uuid(), reference, contributor_id, i.id, 'idea', reference || ' said', theme, 'en', channel, 'decided',
+       now() + ord * interval '1 second', now()
+     FROM (VALUES (1, 'HB-A', 'health', 1), (2, 'HB-B', 'health', 1), (3, 'HB-C', 'money', 2), (4, 'HB-D', NULL, 3)) AS s(ord, reference, theme, person)
+     JOIN identity i ON i.id = person`,
+  );
+  await decide('because');
+});
+
+/** Everything is decided anew for this reason. */
+async function decide(reason: string, ...references: string[]): Promise<void> {
+  const which = references.length > 0 ? references : ['HB-A', 'HB-B', 'HB-C', 'HB-D'];
+  await rows(`UPDATE contribution SET state = 'decided' WHERE reference = ANY($1)`, [which]);
+  await rows(
+    `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
+     SELECT gen_random_uuid(), c.id, 1 + (SELECT count(*) FROM response r WHERE r.contribution_id = c.id), 'inclusion', 'in', 'co', 'fl', $2, 'be', now()
+     FROM contribution c WHERE reference = ANY($1)`,
+    [which, reason],
+  );
+}
+
+/** All that is released has arrived. */
+async function arrive(): Promise<void> {
+  await rows(`UPDATE delivery SET state = 'sent', settled_at = now() WHERE state = 'pending'`);
+  await rows(`UPDATE response SET state = 'delivered' WHERE state = 'released'`);
+  await rows(`UPDATE contribution SET state = 'delivered' WHERE state = 'released'`);
+}
+
+/** One command, at a terminal whose person types `keys` when asked, and after `meanwhile`; without keys nobody is there. */
+async function responses(
+  line: string,
+  keys?: string,
+  limits = {},
+  meanwhile = async () => undefined as unknown,
+): Promise<{ out: string; mistake: string | null }> {
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  if (keys !== undefined) {
+    Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
+    Object.assign(streams.stdout, { isTTY: true });
+    let typed = false;
+    streams.stdout.on('data', (shown: Buffer) => {
+      if (typed || !String(shown).includes('Type the number')) return;
+      typed = true;
+      void meanwhile().then(() => setImmediate(() => streams.stdin.write(keys)));
+    });
+  }
+  let out = '';
+  streams.stdout.on('data', (shown: Buffer) => void (out += shown));
+  const program = new Command('hearback').exitOverride();
+  const parts = { clock: () => NOW, holdSeconds: 120, approvalAbove: 500, ...limits };
+  const queue = { ...idleQueue, startNotice: (id: string) => void hints.push(id) };
+  const actions = acting(core.db, { ...parts, queue });
+  const released = { ...parts, db: core.db, processes: { current: async () => PROCESS }, close: async () => undefined };
+  const wire = async () => ({ ...released, actions: async () => actions });
+  const wireOutreach = async () => ({ ...outreach(core, config), ...released });
+  addResponsesCommands(program, wire, wireOutreach, streams);
+  try {
+    await program.parseAsync(['responses', ...line.split(' ')], { from: 'user' });
+    return { out, mistake: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { out, mistake: error.message };
+  }
+}
+
+const released = async () =>
+  (await rows(`SELECT reference FROM contribution WHERE state = 'released' ORDER BY 1`)).map((row) => row.reference);
+const noticeIn = (out: string): string => /notices cancel (\S+)/.exec(out)?.[1] ?? '';
+
+describe('a release', () => {
+  test('of a theme, or of some references, leaves everything else where it is', async () => {
+    expect((await responses('release --theme helth --yes')).mistake).toBe(
+      '--theme: the process has no theme "helth". Did you mean "health"?',
+    );
+    const { out } = await responses('release --theme health --yes --as ana');
+    expect(out).toMatch(/^Notice \S+: 2 responses go to 1 person\.\n/);
+    expect(out).toContain('if it is not running, they go when it starts: npx hearback start\n');
+    expect(out).toContain(`To stop what has not gone yet: npx hearback notices cancel ${hints[0]}\n`);
+    expect(await released()).toEqual(['HB-A', 'HB-B']);
+    expect((await responses('release --only HB-A hb-d --yes')).mistake).toBe(
+      '--only: no answer to HB-A waits for release. Nothing was released.',
+    );
+    expect((await responses('release --theme money --only HB-D --yes')).mistake).toContain('HB-D with the theme money');
+    await responses('release --only hb-d --yes');
+    expect(await released()).toEqual(['HB-A', 'HB-B', 'HB-D']);
+    expect((await responses('release --theme health --yes')).out).toBe('Nothing waits for release.\n');
+  });
+
+  test('takes the number of its people, typed, and nothing else', async () => {
+    const question = '4 responses go to 3 people, at once. Type the number of people to release:';
+    expect((await responses('release')).mistake).toBe(
+      `${question} Nobody is there to type it: say --yes to go on without asking.`,
+    );
+    expect((await responses('release', '4\r')).mistake).toBe('Nothing is done: 3 was to be typed, not "4".');
+    expect(await released()).toEqual([]);
+    expect((await responses('release --as nobody --yes')).mistake).toContain('There is no member "nobody"');
+    const typed = await responses('release --as ana', '3\r');
+    expect(typed.mistake).toBe(null);
+    expect(typed.out).toContain(question);
+    expect(await released()).toHaveLength(4);
+    expect(await rows('SELECT scheduled_by AS by FROM notice')).toEqual([{ by: 'ana' }]);
+  });
+
+  test('is refused when a colleague has decided on more by the time the number is typed', async () => {
+    await rows(`DELETE FROM response WHERE contribution_id IN (SELECT id FROM contribution WHERE reference > 'HB-B')`);
+    const { out, mistake } = await responses('release', '1\r', {}, () => decide('because', 'HB-C', 'HB-D'));
+    expect(out).toContain('2 responses go to 1 person, at once.');
+    expect(mistake).toBe(
+      'Nothing was released: what waits has changed since it was asked. Responses by now: 4; people: 3. Do it again, and agree to that.',
+    );
+    expect(await released()).toEqual([]);
+    expect(await rows('SELECT id FROM notice')).toEqual([]);
+    expect((await responses('release', '3\r')).mistake).toBe(null);
+    expect(await released()).toHaveLength(4);
+  });
+
+  test('is for members of the forum alone', async () => {
+    await rows(`INSERT INTO member (id, name, roles) VALUES ('olga', 'Olga', '{organizer,liaison}')`);
+    expect((await responses('release --as olga --yes')).mistake).toBe(
+      'olga may not release: it takes a member with the role forum. `npx hearback members list` shows who there is.',
+    );
+    expect(await released()).toEqual([]);
+  });
+
+  test('to many waits for a second member, also where nobody at the terminal says who they are', async () => {
+    const { out } = await responses('release --yes', undefined, { approvalAbove: 1 });
+    expect(out).toContain(`Another member has to approve them first: npx hearback notices approve ${noticeIn(out)}`);
+    expect(await rows('SELECT state, approval, scheduled_by AS by FROM notice')).toEqual([
+      { state: 'scheduled', approval: 'needed', by: 'operator' },
+    ]);
+    const { approve } = acting(core.db).notices;
+    await expect(approve(atTerminal(), noticeIn(out))).rejects.toThrow('It takes a second member to approve');
+    expect(await approve(atTerminal('ana'), noticeIn(out))).toMatchObject({ approval: 'given' });
+    expect(await audited(core.db)).toEqual([
+      ...['operator responses.release done', 'operator notices.approve refused', 'ana notices.approve done'],
+    ]);
+  });
+
+  test('says how many replace an answer that was delivered, and which say nothing new', async () => {
+    await responses('release --yes');
+    await arrive();
+    await decide('better', 'HB-A', 'HB-C');
+    await decide('because', 'HB-D');
+    const { mistake } = await responses('release');
+    expect(mistake).toContain(
+      '2 responses go to 2 people, at once. All of them replace answers that were delivered before. ' +
+        '1 decision says what was delivered before, word for word: nobody is sent that again. Type the number',
+    );
+    expect((await responses('release --only HB-C --dry-run')).out).toContain(
+      '1 response goes to 1 person, at once. It replaces an answer that was delivered before.\n',
+    );
+    const { out } = await responses('release --dry-run');
+    expect(out).toContain('  HB-A  inclusion, replaces an answer that was delivered before\n');
+    expect(out).toContain('  HB-D  inclusion, as it was delivered before: not sent again\n');
+    expect(out).toMatch(/Nothing was released: this was a dry run\.\n$/);
+    expect(await released()).toEqual([]);
+    expect(JSON.parse((await responses('release --dry-run --json')).out)).toMatchObject({
+      responses: 2,
+      list: [{}, {}, {}],
+    });
+    await decide('new', 'HB-B');
+    await rows(
+      `UPDATE response SET notice_id = NULL WHERE contribution_id = (SELECT id FROM contribution WHERE reference = 'HB-B')`,
+    );
+    expect((await responses('release')).mistake).toContain('2 of them replace answers that were delivered before.');
+  });
+
+  test('at a moment waits for it, and can be called back until then', async () => {
+    expect((await responses('release --at 2027-02-28T09:00 --yes')).mistake).toContain('has passed');
+    expect((await responses('release --zone Europe/Paris --yes')).mistake).toBe(
+      '--zone: say --at as well, the moment in that zone.',
+    );
+    const { out } = await responses('release --at 2027-03-28T09:00 --zone America/Lima --yes');
+    expect(out).toContain('4 responses go to 3 people, from 2027-03-28 16:00 Europe/Madrid on.');
+    expect(out).toContain('Until then they can be called back: npx hearback notices cancel ');
+    expect(hints).toEqual([]);
+    expect(await rows('SELECT id, state, at FROM notice')).toEqual([
+      { id: noticeIn(out), state: 'scheduled', at: new Date('2027-03-28T14:00Z') },
+    ]);
+    expect(await rows('SELECT DISTINCT not_before AS at FROM delivery')).toEqual([
+      { at: new Date('2027-03-28T14:00Z') },
+    ]);
+    await rows(`UPDATE notice SET state = 'cancelled'`);
+    await rows(`UPDATE delivery SET state = 'skipped', reason = 'cancelled'`);
+    expect((await responses('release --dry-run')).out).toContain('4 responses go to 3 people, at once.\n');
+  });
+
+  test('to many names the member who has to approve, and to nobody says so', async () => {
+    expect((await responses('release --as ana', undefined, { approvalAbove: 1 })).mistake).toContain(
+      'Another member has to approve them first.',
+    );
+    const { out } = await responses('release --theme health money --yes --as ana', undefined, { approvalAbove: 1 });
+    expect(out).toContain(
+      `Another member has to approve them first: npx hearback notices approve ${noticeIn(out)} --as MEMBER\n`,
+    );
+    await rows(`UPDATE identity SET status = 'stopped'`);
+    expect((await responses('release')).out).toBe(
+      '1 response is released, and nothing is sent.\n1 person cannot be reached now; a later release tries again once they are back.\n',
+    );
+  });
+});
+
+test('the answer to one contribution is seen as each platform shows it, before and after', async () => {
+  const { out } = await responses('preview hb-d');
+  expect(out).toContain('The answer to HB-D waits for release. Its reader is on Telegram and reads Spanish.\n');
+  expect(out).toMatch(/\nTelegram, es: \d+ characters\n {2}\| Usted nos dijo algo/);
+  expect(out).toContain('  | Lo que usted dijo (HB-D)\n');
+  expect(out).toContain('  [ Tengo una pregunta ]\n');
+  expect((await responses('preview HB-A')).out).toContain(
+    'It goes in one message with 1 other answer to the same person.\n',
+  );
+  await rows(`UPDATE identity SET channel = 'slack' WHERE id = 3`);
+  expect((await responses('preview HB-D')).out).toMatch(
+    /\nSlack, es: \d+ characters in \d+ blocks\n[\s\S]*\nTelegram, es: /,
+  );
+  expect(JSON.parse((await responses('preview HB-D --json')).out)).toMatchObject({ state: 'approved', language: 'es' });
+  await responses('release --yes');
+  expect((await responses('preview HB-D')).out).toContain('is released and has not arrived yet.');
+  expect((await responses('preview HB-X')).mistake).toContain('No contribution is called HB-X.');
+  await rows(`DELETE FROM response`);
+  expect((await responses('preview HB-A')).mistake).toBe('Nothing is decided on HB-A yet.');
+});

@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CONTRIBUTION_STATES } from '../../src/contributions/contribution.ts';
+import { type Count, ledger } from '../../src/contributions/ledger.ts';
+import { readAction, readReplyAction, replyAction, signAction } from '../../src/core/signedButtons.ts';
+import { shorten } from '../../src/core/split.ts';
+import { DECISIONS, ELEMENTS, type StoredResponse } from '../../src/responses/decision.ts';
+import { decisionOf, missingElements, type ResponseItem, responseMessages } from '../../src/responses/response.ts';
+import { checkRows, type KnownContribution } from '../../src/responses/sheet/check.ts';
+import { readSheet } from '../../src/responses/sheet/reading.ts';
+import { SHEET_COLUMNS } from '../../src/responses/sheet/sheet.ts';
+
+const decision = fc.constantFrom(...DECISIONS);
+const words = fc.string({ minLength: 1 }).filter((text) => text.replaceAll('\0', '').trim() !== '');
+const header = ['reference', 'decision', ...ELEMENTS];
+const received: KnownContribution = {
+  ...{ id: 'c1', reference: 'HB-AB12', text: 'words', state: 'received', version: 2, reads: 'en' },
+  ...{ latest: null, told: false, last: 0, decisions: 0 },
+};
+const check = (rows: string[][], known: KnownContribution[] = [received], columns = header) => {
+  const sheet = readSheet({ header: columns, rows });
+  const { decisions, errors } = checkRows(sheet, new Map(known.map((one) => [one.reference, one])));
+  return { ...sheet, decisions, errors: [...sheet.errors, ...errors] };
+};
+const full = ['i', 'c', 'f', 'r', 'b'];
+
+describe('a reasoned response', () => {
+  test('that lacks any element is refused, whatever the decision, and each one is named', () => {
+    fc.assert(
+      fc.property(
+        decision,
+        fc.tuple(words, words, words, words, words),
+        fc.subarray([0, 1, 2, 3, 4], { minLength: 1 }),
+        fc.constantFrom('', ' ', '\n\t', '\0'),
+        (word, elements, lacking, blank) => {
+          const cells = elements.map((text, place) => (lacking.includes(place) ? blank : text));
+          const { decisions, errors } = check([['HB-AB12', word, ...cells]]);
+          expect(decisions).toEqual([]);
+          expect(errors.map((error) => error.column)).toEqual(lacking.map((place) => ELEMENTS[place]));
+        },
+      ),
+    );
+  });
+  test('with all five is taken, whatever the decision', () => {
+    fc.assert(
+      fc.property(decision, fc.tuple(words, words, words, words, words), (word, elements) => {
+        const { decisions, errors } = check([['hb-ab12', word, ...elements]]);
+        expect(errors).toEqual([]);
+        expect(decisions[0]).toMatchObject({ decision: word, contributionId: 'c1', number: 1, effect: 'new' });
+        expect(missingElements(decisions[0] ?? {})).toEqual([]);
+      }),
+    );
+  });
+  test.each([
+    ['Inclusión', 'inclusion'],
+    [' INCLUDED ', 'inclusion'],
+    ['inclus', 'inclusion'],
+    ['Enmienda', 'amendment'],
+    ['amendé', 'amendment'],
+    ['included with changes', 'amendment'],
+    ['Rechazo', 'rejection'],
+    ['rejetée', 'rejection'],
+    ['perhaps', null],
+    ['', null],
+    ['constructor', null],
+  ])('reads "%s" as %s', (word, expected) => expect(decisionOf(word)).toBe(expected));
+});
+
+describe('a working sheet', () => {
+  test('tells every error with the row and column that people see', () => {
+    const rows = [
+      ['HB-AB12', 'maybe', ...full],
+      ['', '', '', '', '', '', ''],
+      ['HB-NONE', 'inclusion', ...full],
+      ['HB-GONE', 'rejection', ...full],
+      ['', 'rejection', ...full],
+      ['HB-AB12', '', 'i', '', '', '', ''],
+    ];
+    const gone: KnownContribution = { ...received, id: 'c2', reference: 'HB-GONE', state: 'withdrawn' };
+    const { errors } = check(rows, [received, gone]);
+    expect(errors.map(({ row, column }) => `${row} ${column}`)).toEqual([
+      ...['2 decision', '4 reference', '5 decision', '6 reference', '7 decision', '7 considered', '7 influence'],
+      ...['7 reason', '7 beyond', '7 reference'],
+    ]);
+  });
+  test('finds columns in any order and case, and says which it left aside', () => {
+    const columns = [
+      'Beyond',
+      ' REASON ',
+      'colour',
+      'influence',
+      'considered',
+      'input',
+      'Decision',
+      'Reference',
+      'attribution_name',
+    ];
+    const { decisions, notes, errors } = check(
+      [['b', 'r', 'red', 'f', 'c', 'i', 'rejet', 'HB-AB12', 'x']],
+      undefined,
+      columns,
+    );
+    expect(errors).toEqual([]);
+    expect(notes).toEqual(['Column "colour" is not one of the working sheet\'s and was left aside.']);
+    expect(decisions[0]).toMatchObject({ decision: 'rejection', input: 'i', beyond: 'b' });
+  });
+  test('without one of its columns, or with one twice, is refused as a whole', () => {
+    expect(check([], [], header.slice(1)).errors).toMatchObject([{ row: 1, column: 'reference' }]);
+    expect(check([], [], [...header, 'Reason']).errors).toMatchObject([{ row: 1, column: 'Reason' }]);
+  });
+  test('refuses a text that ran over its cell', () => {
+    expect(check([['HB-AB12', 'inclusion', ...full, 'and more']]).errors).toMatchObject([{ row: 2, column: '8' }]);
+  });
+  test('refuses a decision on words that their author has changed since, and takes sheets that do not say', () => {
+    const versions = (columns: string[], cells: string[]) =>
+      check([['HB-AB12', 'inclusion', ...full, ...cells]], undefined, [...header, ...columns]).errors;
+    expect(versions(['Version'], ['1'])).toEqual([
+      {
+        row: 2,
+        column: 'version',
+        message:
+          'HB-AB12 was changed by its author after the sheet was exported; export it again and read the new words.',
+      },
+    ]);
+    expect(versions(['version'], ['none'])).toHaveLength(1);
+    expect(versions(['version', 'Version'], ['2', '1'])).toMatchObject([{ row: 1, column: 'Version' }]);
+    for (const cells of [['2'], ['2.0'], [''], [' ']]) expect(versions(['version'], cells)).toEqual([]);
+    expect(versions([], [])).toEqual([]);
+  });
+  test('takes a line that is there twice once, and refuses two that differ', () => {
+    const row = ['HB-AB12', 'inclusion', ...full];
+    expect(check([row, ['HB-AB12', 'Included', ...full]])).toMatchObject({ errors: [], decisions: [{ number: 1 }] });
+    expect(check([row, ['HB-AB12', 'rejection', ...full]]).errors).toMatchObject([{ row: 3, column: 'reference' }]);
+  });
+  test('knows what a decision changes', () => {
+    const latest = {
+      id: 'r',
+      contributionId: 'c1',
+      number: 2,
+      decision: 'inclusion',
+      input: 'i',
+      considered: 'c',
+      influence: 'f',
+      reason: 'r\nr',
+      beyond: 'b',
+      state: 'delivered',
+    } as StoredResponse;
+    const effect = (reason: string, state: StoredResponse['state']) =>
+      check(
+        [['HB-AB12', 'inclusion', 'i', 'c', 'f', reason, 'b']],
+        [{ ...received, last: 2, latest: { ...latest, state } }],
+      ).decisions[0];
+    expect(effect(' r\r\nr ', 'delivered')).toMatchObject({ effect: 'unchanged' });
+    expect(effect('new', 'delivered')).toMatchObject({ effect: 'superseding', number: 3 });
+    expect(effect('new', 'approved')).toMatchObject({ effect: 'changed', number: 3 });
+  });
+  test('never throws, whatever is in it', () => {
+    const cell = fc.oneof(fc.string(), fc.constantFrom(...SHEET_COLUMNS, '__proto__', 'HB-AB12', 'inclusion'));
+    fc.assert(
+      fc.property(fc.array(cell), fc.array(fc.array(cell)), (columns, rows) => void check(rows, undefined, columns)),
+    );
+  });
+});
+
+const phrases = (key: string, values: object = {}) => `${key}${JSON.stringify(values)}`;
+const item = (id: string, text = 'words'): ResponseItem => ({
+  id,
+  reference: `HB-${id}`,
+  text,
+  earlier: null,
+  decision: 'rejection',
+  input: 'i',
+  considered: 'c',
+  influence: 'f',
+  reason: 'r',
+  beyond: 'b',
+});
+
+describe('the message that brings it', () => {
+  test('quotes the words, says the decision and gives the five elements in order', () => {
+    const [message, ...more] = responseMessages([item('1')], phrases, (action) => action);
+    expect(more).toEqual([]);
+    expect(message?.blocks.filter((block) => block.kind === 'quote')).toEqual([{ kind: 'quote', text: 'words' }]);
+    const texts = message?.blocks.map((block) => block.text) ?? [];
+    expect(texts.filter((text) => ['i', 'c', 'f', 'r', 'b'].includes(text))).toEqual(['i', 'c', 'f', 'r', 'b']);
+    expect(message?.choices?.map((choice) => choice.data)).toEqual(['r:1:c', 'r:1:q', 'r:1:d']);
+  });
+  test('of a correction says what is different, by the headings below', () => {
+    const { id, reference, text, earlier: _, ...said } = item('1');
+    const texts = (earlier: ResponseItem['earlier']) =>
+      responseMessages([{ ...item('1'), earlier }], phrases, (action) => action)[0]?.blocks.map((block) => block.text);
+    expect(texts({ ...said, decision: 'inclusion', reason: 'other' })).toContain(
+      'response_replaces{} response_different{}\n– response_was_inclusion{}\n– response_element_reason{}',
+    );
+    expect(texts({ ...said, input: ' i\r\n' })).toContain('response_replaces{}');
+    expect(texts(null)?.join()).not.toContain('response_replaces');
+  });
+  test('is one digest for several, with the reference on each button', () => {
+    const messages = responseMessages([item('1'), item('2'), item('3')], phrases, (action) => action);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.choices).toHaveLength(9);
+    expect(messages[0]?.choices?.[8]?.label).toContain('HB-3');
+  });
+  test('says everything once, and no answer is torn between two messages', () => {
+    const answers = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(answers, (lengths) => {
+        const items = lengths.map((length, index) => ({ ...item(String(index)), reason: 'x'.repeat(length) }));
+        const messages = responseMessages(items, phrases, (action) => action);
+        const quoted = messages.flatMap(({ blocks }) => blocks.filter((block) => block.kind === 'quote'));
+        expect(quoted).toHaveLength(items.length);
+        for (const { blocks, choices = [] } of messages) {
+          const answered = blocks.filter((block) => block.kind === 'quote').length;
+          expect(choices).toHaveLength(3 * answered);
+          const length = blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
+          expect(answered === 1 || (answered <= 8 && length <= 4_096)).toBe(true);
+        }
+      }),
+    );
+  });
+  test('shortens only long words, between letters and with a mark', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 2, max: 60 }), (text, most) => {
+        const short = shorten(text, most);
+        if (short === text) return;
+        expect(text.startsWith(short.slice(0, -1))).toBe(true);
+        expect(short).not.toMatch(/\p{Cs}/u);
+        expect([...new Intl.Segmenter().segment(short)].length).toBeLessThanOrEqual(most);
+      }),
+    );
+    expect(shorten('x'.repeat(700), 700)).toBe('x'.repeat(700));
+    expect(shorten('👩‍👩‍👧'.repeat(701), 700)).toBe(`${'👩‍👩‍👧'.repeat(699)}…`);
+  });
+});
+
+describe('a signed button', () => {
+  const id = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+  test('fits 64 bytes and reads back for its person alone', () => {
+    const data = signAction('secret', 'telegram:1:2', replyAction(id, 'disagree'));
+    expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
+    const action = readAction('secret', 'telegram:1:2', data);
+    expect(readReplyAction(action ?? '')).toEqual({ responseId: id, reply: 'disagree' });
+    expect(readAction('secret', 'telegram:1:3', data)).toBeNull();
+    expect(readAction('other', 'telegram:1:2', data)).toBeNull();
+  });
+  test('takes actions with dots in their ids, and refuses every forgery', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 15 }), fc.string(), fc.string(), (action, key, forged) => {
+        expect(readAction('s', key, signAction('s', key, action))).toBe(action);
+        expect(readAction('s', key, forged)).toBeNull();
+        expect(readAction('s', key, `a.${forged}`)).toBeNull();
+      }),
+    );
+  });
+  test('that would not fit is a fault at once', () => {
+    expect(() => signAction('s', 'k', `flow:${'x'.repeat(60)}`)).toThrow(/64 fit/);
+  });
+});
+
+describe('the ledger', () => {
+  const count = fc.record<Count>({
+    kind: fc.constantFrom('idea', 'answer', 'comment', 'reply'),
+    state: fc.constantFrom(...CONTRIBUTION_STATES),
+    settled: fc.boolean(),
+    unreachable: fc.boolean(),
+    count: fc.integer({ min: 1, max: 1000 }),
+  });
+  test('counts everything once, and what is owed is what nobody has finished', () => {
+    fc.assert(
+      fc.property(fc.array(count), (counts) => {
+        const registry = ledger(counts);
+        const sum = (some: Count[]) => some.reduce((total, one) => total + one.count, 0);
+        expect(registry.total).toBe(sum(counts));
+        expect(registry.rows.flatMap((row) => Object.values(row.states)).reduce((a, b) => a + b, 0)).toBe(
+          registry.total,
+        );
+        const open = counts.filter((one) => !one.settled && one.state !== 'delivered' && one.state !== 'withdrawn');
+        expect(registry.open).toBe(sum(open));
+        expect(
+          registry.rows.every((row) => row.unreachable <= Object.values(row.owed).reduce((a, b) => a + b, 0)),
+        ).toBe(true);
+      }),
+    );
+  });
+});
