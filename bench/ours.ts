@@ -1,5 +1,7 @@
 import type { Update } from 'grammy/types';
 import { parseUpdate } from '../src/channels/telegram/parse.ts';
+import { composeContent, composeConversation as createReceiving, viewOf } from '../src/compose/conversation.ts';
+import { composeDelivery } from '../src/compose/delivery.ts';
 import { createFlowRegistry } from '../src/conversation/flow/flowRegistry.ts';
 import { readFolder } from '../src/conversation/flow/source/folder.ts';
 import { readFlows, scriptOf } from '../src/conversation/flow/source/load.ts';
@@ -7,8 +9,6 @@ import type { Flow } from '../src/conversation/flow/source/schema.ts';
 import { spokenOf } from '../src/conversation/liveScript.ts';
 import type { Channel } from '../src/core/channel.ts';
 import { silentLog } from '../src/core/log.ts';
-import { createContent, createInbound as createReceiving, viewOf } from '../src/inbound.ts';
-import { createOutbound } from '../src/outbound.ts';
 import type { Database } from '../src/store/database.ts';
 
 export const SECRET = 'of-the-benchmark';
@@ -34,7 +34,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const { messages, phrasebooks } = await readFlows(FLOWS);
   const spoken = spokenOf({ registry: createFlowRegistry([flow], messages), phrasebooks }, FLOWS, () => ['en']);
   const steering = { queue, holdSeconds: 0, approvalAbove: 10_000_000 };
-  const receiver = createReceiving(db, createContent(db, spoken, await viewOf(db), SECRET, steering), {
+  const receiver = createReceiving(db, composeContent(db, spoken, await viewOf(db), SECRET, steering), {
     secret: SECRET,
     send: (replies) => void deliverer.sendClaimed(replies),
     log: silentLog,
@@ -53,7 +53,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
 
 /** The outbound way as the service has it, on any channel; its queue lives in the database. */
 export const outbound = async (db: Database, channel: Channel) =>
-  createOutbound({
+  composeDelivery({
     db,
     redisUrl: null,
     channels: new Map([['telegram', channel]]),

@@ -1,4 +1,4 @@
-import { openActions } from '../src/acting.ts';
+import { openActions } from '../src/compose/actions.ts';
 import type { Channel } from '../src/core/channel.ts';
 import { systemClock, systemIds } from '../src/core/clock.ts';
 import { DEFAULT_PROCESS } from '../src/process/process.ts';

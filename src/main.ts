@@ -1,4 +1,8 @@
 import { watched } from './channels/watched.ts';
+import { type Base, openBase } from './compose/base.ts';
+import { slackChannel, telegramChannel } from './compose/channels.ts';
+import { type Content, composeContent, composeConversation, viewOf } from './compose/conversation.ts';
+import { composeDelivery } from './compose/delivery.ts';
 import type { Config } from './config.ts';
 import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
 import { createLiveScript, type LiveScript, readScript } from './conversation/liveScript.ts';
@@ -9,12 +13,8 @@ import { systemClock } from './core/clock.ts';
 import { createTrouble, type Log } from './core/log.ts';
 import { createStops, type Stops } from './core/stops.ts';
 import { useProxy } from './core/useProxy.ts';
-import { type Core, openCore } from './core.ts';
-import { type Content, createContent, createInbound, viewOf } from './inbound.ts';
 import { createHealth } from './interfaces/web/health.ts';
 import { createWeb, listen } from './interfaces/web/server.ts';
-import { createOutbound } from './outbound.ts';
-import { slackChannel, telegramChannel } from './platforms.ts';
 import { createAttachmentStore } from './store/attachments.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createScripts } from './store/flowVersions.ts';
@@ -28,7 +28,7 @@ const LEFT_BEHIND_SECONDS = 5;
 export interface Service {
   /** Where it listens: for the platforms, and for health checks in every role. */
   url: string;
-  core: Core;
+  core: Base;
   stop(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   await useProxy(config.proxy);
   const read = await readScript(config.flowsDir);
-  const core = await openCore(config, log, { service: true });
+  const core = await openBase(config, log, { service: true });
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
@@ -60,7 +60,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     ...{ scripts: createScripts(db.pool), languages, log },
     changed: () => void (config.role === 'worker' || announce()),
   });
-  const content = createContent(db, spoken, view, secret, steering);
+  const content = composeContent(db, spoken, view, secret, steering);
   const telegram =
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
   const slack = config.slack && slackChannel(config.slack, content, log);
@@ -70,7 +70,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     await channel.identify();
   }
   const { redisUrl } = config;
-  const outbound = createOutbound({ db, redisUrl, channels, spoken, languages, secret, ...sending, log });
+  const outbound = composeDelivery({ db, redisUrl, channels, spoken, languages, secret, ...sending, log });
   // Stopped in reverse: no new jobs first, then what is in hand.
   stops.add(() => outbound.deliverer.stop());
   if (config.role !== 'web') {
@@ -93,7 +93,7 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
   const fetching = createTrouble(log, { begins: 'Files cannot be fetched now', ends: 'Files are fetched again' });
   const keeper = createAttachmentKeeper({ attachments: createAttachmentStore(db.pool), channels, log });
   const keepAttachments = () => void keeper().then(fetching.over, fetching.met);
-  const receiver = createInbound(db, content, {
+  const receiver = composeConversation(db, content, {
     secret,
     send: (replies) =>
       void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),

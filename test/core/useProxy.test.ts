@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
+import { telegramChannel } from '../../src/compose/channels.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { say } from '../../src/core/message.ts';
 import { proxyFor } from '../../src/core/proxy.ts';
 import { useProxy } from '../../src/core/useProxy.ts';
-import { telegramChannel } from '../../src/platforms.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { channelOptions } from '../support/slack.ts';
 

@@ -2,9 +2,9 @@ import { chmod, chown, copyFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { openBase } from '../../src/compose/base.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { openCore } from '../../src/core.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { temporaryFolder } from '../support/ownServer.ts';
 
@@ -36,7 +36,7 @@ test('a server that encrypts with a certificate of its own, and a password as it
   await client.query(`CREATE ROLE ana LOGIN PASSWORD 'p@ss/w#rd?100%'`);
   await client.query('CREATE DATABASE plan OWNER ana');
   const url = `postgresql://ana:p@ss/w#rd?100%@127.0.0.1:${port}/plan?schema=public`;
-  const core = await openCore(readConfig({ DATABASE_URL: `${url}&sslmode=require` }), silentLog, { service: true });
+  const core = await openBase(readConfig({ DATABASE_URL: `${url}&sslmode=require` }), silentLog, { service: true });
   onTestFinished(core.close);
   await core.queue.start();
   await core.queue.startNotice('none', 60_000);
@@ -47,7 +47,7 @@ test('a server that encrypts with a certificate of its own, and a password as it
   const where = `SELECT schemaname FROM pg_tables WHERE tablename IN ('contribution', 'job') ORDER BY 1`;
   expect((await core.db.pool.query(where)).rows).toEqual([{ schemaname: 'bullmq' }, { schemaname: 'public' }]);
   const strict = readConfig({ DATABASE_URL: `${url}&sslmode=verify-full` });
-  await expect(openCore(strict, silentLog, { service: true })).rejects.toThrow(
+  await expect(openBase(strict, silentLog, { service: true })).rejects.toThrow(
     /^DATABASE_URL: .*self-signed certificate.*sslmode/,
   );
 });
@@ -57,7 +57,7 @@ test('somebody who may make no tables, or no schema for the queue, is told how t
   await client.query(`CREATE ROLE ben LOGIN PASSWORD 'secret'`);
   await client.query('CREATE DATABASE plan');
   const open = () =>
-    openCore(readConfig({ DATABASE_URL: `postgresql://ben:secret@127.0.0.1:${port}/plan` }), silentLog, {
+    openBase(readConfig({ DATABASE_URL: `postgresql://ben:secret@127.0.0.1:${port}/plan` }), silentLog, {
       service: true,
     });
   await expect(open()).rejects.toThrow(

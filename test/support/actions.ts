@@ -1,5 +1,5 @@
-import { openActions } from '../../src/acting.ts';
 import type { ActionParts } from '../../src/actions/actions.ts';
+import { openActions } from '../../src/compose/actions.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { DEFAULT_PROCESS } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';

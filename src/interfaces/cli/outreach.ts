@@ -1,18 +1,18 @@
 import path from 'node:path';
+import type { Base } from '../../compose/base.ts';
+import { openCalendar } from '../../compose/planning.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import type { ChannelName } from '../../core/channel.ts';
 import { systemClock } from '../../core/clock.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import type { OutboundMessage } from '../../core/message.ts';
-import type { Core } from '../../core.ts';
 import { type NoticeReader, renderNotices } from '../../notices/announce.ts';
 import type { Notice } from '../../notices/notice.ts';
 import { createNoticeOutlook } from '../../notices/outlook.ts';
 import { createNoticeRecords, existing } from '../../notices/records.ts';
 import { type NoticeReport, noticeReport } from '../../notices/report.ts';
 import { createTestSend } from '../../notices/testSend.ts';
-import { openCalendar } from '../../outreach.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { createNoticeEdits } from '../../store/edits.ts';
 import { createNotices } from '../../store/notices.ts';
@@ -30,7 +30,7 @@ export async function wireOutreach() {
 }
 
 /** The same without what every command has. */
-export function outreach(core: Core, config: Config) {
+export function outreach(core: Base, config: Config) {
   const { db, processes } = core;
   const notices = createNotices(db.pool);
   const render = rendering(core, config);
@@ -68,11 +68,11 @@ export function outreach(core: Core, config: Config) {
   };
 }
 
-const phrases = async ({ processes }: Core, { flowsDir }: Config, file: string) =>
+const phrases = async ({ processes }: Base, { flowsDir }: Config, file: string) =>
   loadPhrases(path.join(flowsDir, file), ((await processes.current()) ?? DEFAULT_PROCESS).languages);
 
 /** A notice as one reader gets it, with a line above that says it is a test. */
-function rendering(core: Core, config: Config) {
+function rendering(core: Base, config: Config) {
   const { db, processes } = core;
   return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
     const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type Base, openBase } from '../../compose/base.ts';
 import type { Config } from '../../config.ts';
 import { leavingWarnings } from '../../conversation/flow/leaving.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
@@ -6,7 +7,6 @@ import { commandLine } from '../../core/commandLine.ts';
 import { NoDatabase, UserError } from '../../core/errors.ts';
 import { createLog } from '../../core/pinoLog.ts';
 import { textFor } from '../../core/texts.ts';
-import { type Core, openCore } from '../../core.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { createAttachmentStore } from '../../store/attachments.ts';
 import { createInbox } from '../../store/inbox.ts';
@@ -24,10 +24,10 @@ const REDIS_REMEDY =
 
 /** One look at each part; the database and the queue are opened as a command opens them. */
 export function probes(config: Config): Probes {
-  const opened = <T>(look: (core: Core) => Promise<T>): Promise<T> =>
-    during(openCore(config, createLog('fatal')), (core) => core.close(), look);
+  const opened = <T>(look: (core: Base) => Promise<T>): Promise<T> =>
+    during(openBase(config, createLog('fatal')), (core) => core.close(), look);
   /** One that is still to be made is the finding of its own probe. */
-  const openedIfThere = <T, U>(otherwise: U, look: (core: Core) => Promise<T>): Promise<T | U> =>
+  const openedIfThere = <T, U>(otherwise: U, look: (core: Base) => Promise<T>): Promise<T | U> =>
     opened(look).catch((error) => {
       if (error instanceof NoDatabase) return otherwise;
       throw error;
@@ -68,7 +68,7 @@ function faultsOf(error: unknown): Found[] {
   return error.all.map((what) => ({ state: 'wrong', what, remedy: null }));
 }
 
-const keptScript = async ({ db }: Core): Promise<Found[]> =>
+const keptScript = async ({ db }: Base): Promise<Found[]> =>
   (await runningServices(db.pool)).length === 0
     ? []
     : [
@@ -81,7 +81,7 @@ const keptScript = async ({ db }: Core): Promise<Found[]> =>
 const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
 const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });
 
-async function databaseFindings({ db }: Core, { databaseUrl, dataDir }: Config): Promise<Found[]> {
+async function databaseFindings({ db }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
   const people = await (await db.prisma()).identity.count({ where: { kind: 'person' } });
   const which = databaseUrl ? 'the one of DATABASE_URL' : `the embedded one in ${path.resolve(dataDir)}`;
   return [
@@ -98,7 +98,7 @@ async function portFinding({ host, port }: Config): Promise<string> {
   return port === 0 ? 'none runs on this database' : `none runs on this database; port ${port} is free for it`;
 }
 
-async function processFindings({ db, processes }: Core): Promise<Found[]> {
+async function processFindings({ db, processes }: Base): Promise<Found[]> {
   const process = await processes.current();
   if (!process)
     return [hint('none is applied', `${commandLine('process apply FILE.yaml')}; flows/example.process.yaml is one.`)];

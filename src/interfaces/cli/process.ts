@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
+import { openPlanning, type Planning } from '../../compose/planning.ts';
 import { leavingWarnings } from '../../conversation/flow/leaving.ts';
 import { readMessages } from '../../conversation/flow/source/catalog.ts';
 import { UserError } from '../../core/errors.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import { plainText } from '../../core/message.ts';
-import { type Outreach, openOutreach } from '../../outreach.ts';
 import { lateWords, type Outlook, type Publication } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, processChanges } from '../../process/changes.ts';
@@ -97,7 +97,7 @@ async function apply(
   const { yes, json, override } = options;
   const before = await processes.current();
   const changes = processChanges(before, definition);
-  const outreach = await openOutreach(wiring);
+  const outreach = await openPlanning(wiring);
   const by = await memberOf(options.by, db);
   // A process that is not public yet is nobody's business.
   const outlook = (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
@@ -126,7 +126,7 @@ async function retold(
   definition: ProcessDefinition,
   publication: Publication,
   outlook: Outlook | null,
-  { publisher, planner }: Outreach,
+  { publisher, planner }: Planning,
 ): Promise<TimelineNotice | null> {
   if (outlook === null) {
     await planner.reconcile(true);

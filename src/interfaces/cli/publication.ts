@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { openPlanning } from '../../compose/planning.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
-import { openOutreach } from '../../outreach.ts';
 import { lateWords } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
@@ -47,7 +47,7 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const override = options.override?.trim();
   if (override === '')
     throw new UserError('--override: say the reason. It is kept in the record of what was public when.');
-  const [{ publisher, timelines }, by] = [await openOutreach(wiring), await memberOf(options.by, db)];
+  const [{ publisher, timelines }, by] = [await openPlanning(wiring), await memberOf(options.by, db)];
   const outlook = await publisher.outlook(process);
   if (outlook.late && override === undefined) throw new UserError(lateWords(outlook.late));
   const aside = options.json ? terminal.stderr : terminal.stdout;

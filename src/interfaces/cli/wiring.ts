@@ -1,10 +1,10 @@
 import type { Actions } from '../../actions/actions.ts';
+import { type Base, openBase } from '../../compose/base.ts';
 import { type Config, readConfig } from '../../config.ts';
 import type { ChannelName } from '../../core/channel.ts';
 import { systemClock, systemIds } from '../../core/clock.ts';
 import { logOnDemand, silentLog } from '../../core/log.ts';
 import { useProxy } from '../../core/useProxy.ts';
-import { type Core, openCore } from '../../core.ts';
 import { createLinks } from '../../store/links.ts';
 import { addresses } from './addresses.ts';
 import { during } from './ending.ts';
@@ -17,7 +17,7 @@ export async function wire() {
   const config = readConfig();
   const log = logOnDemand(async () => (await import('../../core/pinoLog.ts')).createLog('warn'));
   await useProxy(config.proxy);
-  const core = await openCore(config, silentLog);
+  const core = await openBase(config, silentLog);
   const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
   return {
     ...core,
@@ -29,12 +29,12 @@ export async function wire() {
     links: createLinks(core.db.pool),
     addresses: (start: string) => addresses(config, start),
     targets: () => targets(core, flowsDir),
-    channel: async (name: ChannelName) => (await import('../../platforms.ts')).fetcher(name, config, log),
+    channel: async (name: ChannelName) => (await import('../../compose/channels.ts')).fetcher(name, config, log),
   };
 }
 
 /** Whoever waits for what goes out is told why that may take a moment. */
-async function closeCore({ queue, close }: Core): Promise<void> {
+async function closeCore({ queue, close }: Base): Promise<void> {
   await close();
   const trouble = queue.trouble();
   if (trouble)
@@ -44,9 +44,9 @@ async function closeCore({ queue, close }: Core): Promise<void> {
 }
 
 /** Everything that members and operators do. */
-export async function actions({ db, queue, processes }: Core, config: Config): Promise<Actions> {
+export async function actions({ db, queue, processes }: Base, config: Config): Promise<Actions> {
   const [{ openActions }, { DEFAULT_PROCESS }] = await Promise.all([
-    import('../../acting.ts'),
+    import('../../compose/actions.ts'),
     import('../../process/process.ts'),
   ]);
   return openActions(db, {
@@ -57,7 +57,7 @@ export async function actions({ db, queue, processes }: Core, config: Config): P
 }
 
 /** What buttons, links and conditions can name now. */
-async function targets({ db, processes }: Core, flowsDir: string) {
+async function targets({ db, processes }: Base, flowsDir: string) {
   const [{ openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }, { createNotices }] = await Promise.all([
     import('../../conversation/flow/source/load.ts'),
     import('../../conversation/flow/flows.ts'),

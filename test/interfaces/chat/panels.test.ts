@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { composeContent, composeConversation, viewOf } from '../../../src/compose/conversation.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { plainText } from '../../../src/core/message.ts';
 import { readAction, signAction } from '../../../src/core/signedButtons.ts';
 import type { ClaimedReply } from '../../../src/delivery/ports.ts';
-import { createContent, createInbound, viewOf } from '../../../src/inbound.ts';
 import { BLANK_NOTICE, type Notice } from '../../../src/notices/notice.ts';
 import { codeHash, type Role } from '../../../src/people/member.ts';
 import type { ChatMessage } from '../../../src/sandbox/chat.ts';
@@ -329,9 +329,9 @@ test('words that somebody else suggests go to the forum by their author’s own 
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
   const steering = { queue: idleQueue, holdSeconds: 0, approvalAbove: 10 };
-  const content = createContent(db, shippedSpoken, await viewOf(db), 's', steering);
+  const content = composeContent(db, shippedSpoken, await viewOf(db), 's', steering);
   const send = (more: ClaimedReply[]) => void replies.push(...more);
-  const receiver = createInbound(db, content, { secret: 's', send, log: silentLog });
+  const receiver = composeConversation(db, content, { secret: 's', send, log: silentLog });
   let update = 0;
   const said = async (key: string, inbound: Parameters<typeof receiver.receive>[0]['content']) => {
     replies.length = 0;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Base, openBase } from '../../../src/compose/base.ts';
 import { readConfig } from '../../../src/config.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { silentLog } from '../../../src/core/log.ts';
-import { type Core, openCore } from '../../../src/core.ts';
 import { addNoticesCommands } from '../../../src/interfaces/cli/notices/commands.ts';
 import { outreach } from '../../../src/interfaces/cli/outreach.ts';
 import { actions } from '../../../src/interfaces/cli/wiring.ts';
@@ -27,12 +27,12 @@ function written(text: string): string {
 
 const NOTICE = 'kind: announcement\naudience: everyone\ntexts: { en: The timeline is out, fr: Le calendrier est là }\n';
 
-let core: Core;
+let core: Base;
 let config: ReturnType<typeof readConfig>;
 
 beforeAll(async () => {
   config = readConfig({ DATABASE_URL: await lastingDatabaseUrl(), APPROVAL_ABOVE: '4', TELEGRAM_BOT_TOKEN: '1:x' });
-  core = await openCore(config, silentLog);
+  core = await openBase(config, silentLog);
   await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}'), ('ben', 'Ben', '{forum}')`);
 });
 afterAll(() => core.close());

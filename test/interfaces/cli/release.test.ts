@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Base, openBase } from '../../../src/compose/base.ts';
 import { readConfig } from '../../../src/config.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { silentLog } from '../../../src/core/log.ts';
-import { type Core, openCore } from '../../../src/core.ts';
 import { outreach } from '../../../src/interfaces/cli/outreach.ts';
 import { addResponsesCommands } from '../../../src/interfaces/cli/responses.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
@@ -21,7 +21,7 @@ themes: [{ value: health, label: Health }, { value: money, label: Money }]`,
 );
 const NOW = Date.parse('2027-03-01T12:00Z');
 
-let core: Core;
+let core: Base;
 let config: ReturnType<typeof readConfig>;
 let hints: string[];
 const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.query(sql, values)).rows;
@@ -29,7 +29,7 @@ const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.
 /** Three people, the first with two decided ideas about health, the others with one about money and one about nothing. */
 beforeEach(async () => {
   config = readConfig({ DATABASE_URL: await freshDatabaseUrl(), TELEGRAM_BOT_TOKEN: '1:x' });
-  core = await openCore(config, silentLog);
+  core = await openBase(config, silentLog);
   onTestFinished(() => core.close());
   hints = [];
   await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{forum}'), ('ben', 'Ben', '{forum}')`);

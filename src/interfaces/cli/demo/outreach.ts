@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Actions } from '../../../actions/actions.ts';
+import { openPlanning } from '../../../compose/planning.ts';
 import { momentOf } from '../../../core/calendar.ts';
 import { systemClock, systemIds } from '../../../core/clock.ts';
 import { silentLog } from '../../../core/log.ts';
-import { openOutreach } from '../../../outreach.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import type { ProcessDefinition } from '../../../process/process.ts';
 import { answerEvent } from '../../../sandbox/people.ts';
@@ -42,7 +42,7 @@ const shifted = (local: string, days: number): string =>
 export async function createTimelineDesk({ service, flowsDir }: Stage) {
   const { db, queue, processes } = service.core;
   const parts = { db, queue, flowsDir, clock: systemClock, ids: systemIds, holdSeconds: 0, log: silentLog };
-  const { publisher } = await openOutreach(parts);
+  const { publisher } = await openPlanning(parts);
   const current = async () => (await processes.current()) as ProcessDefinition;
   const noticeOf = async (number: number): Promise<string> => {
     const { rows } = await db.pool.query('SELECT id FROM notice WHERE timeline = $1', [number]);

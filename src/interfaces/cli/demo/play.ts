@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
-import { openActions } from '../../../acting.ts';
+import { openActions } from '../../../compose/actions.ts';
 import { systemClock, systemIds } from '../../../core/clock.ts';
 import { textFor } from '../../../core/texts.ts';
 import type { NoticeStatus } from '../../../notices/notice.ts';

@@ -1,19 +1,19 @@
-import type { Config } from './config.ts';
-import type { ChannelName } from './core/channel.ts';
-import { UserError } from './core/errors.ts';
-import type { Log } from './core/log.ts';
-import { createStops, type Stops } from './core/stops.ts';
-import type { Queue } from './notices/queue.ts';
-import type { ProcessDefinition } from './process/process.ts';
-import { queueOnDemand } from './queue/onDemand.ts';
-import { type Database, isOutage, notLetIn, openDatabase } from './store/database.ts';
-import { openEmbedded } from './store/embedded.ts';
-import { createProcesses } from './store/processes.ts';
-import { serviceName } from './store/services.ts';
+import type { Config } from '../config.ts';
+import type { ChannelName } from '../core/channel.ts';
+import { UserError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import { createStops, type Stops } from '../core/stops.ts';
+import type { Queue } from '../notices/queue.ts';
+import type { ProcessDefinition } from '../process/process.ts';
+import { queueOnDemand } from '../queue/onDemand.ts';
+import { type Database, isOutage, notLetIn, openDatabase } from '../store/database.ts';
+import { openEmbedded } from '../store/embedded.ts';
+import { createProcesses } from '../store/processes.ts';
+import { serviceName } from '../store/services.ts';
 
 const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
-export interface Core {
+export interface Base {
   db: Database;
   processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
   /** Adds jobs, runs none. */
@@ -27,7 +27,7 @@ export interface Core {
  * killed back for as long as this is open.
  * @throws NoDatabase when there is none; UserError when it cannot be reached
  */
-export async function openCore(config: Config, log: Log, { service = false } = {}): Promise<Core> {
+export async function openBase(config: Config, log: Log, { service = false } = {}): Promise<Base> {
   const stops = createStops();
   try {
     const url = config.databaseUrl ?? (await embedded(config, stops, service ? log : null));
@@ -37,7 +37,7 @@ export async function openCore(config: Config, log: Log, { service = false } = {
     });
     stops.add(() => db.close());
     const queue = queueOnDemand(async () => {
-      const { createQueue } = await import('./queue/queue.ts');
+      const { createQueue } = await import('../queue/queue.ts');
       const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS };
       return createQueue(lanes, null, { log, isOutage });
     }, log);

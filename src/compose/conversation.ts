@@ -1,29 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createConversation } from './conversation/conversation.ts';
-import { createDigest } from './conversation/digest.ts';
-import type { FlowRegistry } from './conversation/flow/flowRegistry.ts';
-import { createFlowVersions } from './conversation/flowVersions.ts';
-import { createIntake, type Intake } from './conversation/intake.ts';
-import type { Spoken } from './conversation/liveScript.ts';
-import { createProcessView, type ProcessView } from './conversation/processContext.ts';
-import { createReceiver, type ReceiveParts } from './conversation/receive.ts';
-import { createSurfaces } from './conversation/surfaces.ts';
-import { createViews } from './conversation/views.ts';
-import { systemClock, systemIds } from './core/clock.ts';
-import { detectLanguage } from './core/detectLanguage.ts';
-import { createOrganizing, type Steering } from './organizing.ts';
-import { createEvents } from './process/events/answers.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from './process/process.ts';
-import { createAttendance } from './store/attendance.ts';
-import { currentNotices } from './store/currentNotices.ts';
-import { type Database, isOutage } from './store/database.ts';
-import { createFlowVersionStore } from './store/flowVersions.ts';
-import { createInbox } from './store/inbox.ts';
-import { createOwnContributions } from './store/ownContributions.ts';
-import { createProcesses } from './store/processes.ts';
-import { createTurnStore } from './store/turns.ts';
+import { createConversation } from '../conversation/conversation.ts';
+import { createDigest } from '../conversation/digest.ts';
+import type { FlowRegistry } from '../conversation/flow/flowRegistry.ts';
+import { createFlowVersions } from '../conversation/flowVersions.ts';
+import { createIntake, type Intake } from '../conversation/intake.ts';
+import type { Spoken } from '../conversation/liveScript.ts';
+import { createProcessView, type ProcessView } from '../conversation/processContext.ts';
+import { createReceiver, type ReceiveParts } from '../conversation/receive.ts';
+import { createSurfaces } from '../conversation/surfaces.ts';
+import { createViews } from '../conversation/views.ts';
+import { systemClock, systemIds } from '../core/clock.ts';
+import { detectLanguage } from '../core/detectLanguage.ts';
+import { createEvents } from '../process/events/answers.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import { createAttendance } from '../store/attendance.ts';
+import { currentNotices } from '../store/currentNotices.ts';
+import { type Database, isOutage } from '../store/database.ts';
+import { createFlowVersionStore } from '../store/flowVersions.ts';
+import { createInbox } from '../store/inbox.ts';
+import { createOwnContributions } from '../store/ownContributions.ts';
+import { createProcesses } from '../store/processes.ts';
+import { createTurnStore } from '../store/turns.ts';
+import { composeChat, type Steering } from './chat.ts';
 
-export type Content = ReturnType<typeof createContent>;
+export type Content = ReturnType<typeof composeContent>;
 
 /** The process as everybody in this program sees it. */
 export async function viewOf(db: Database): Promise<ProcessView> {
@@ -33,10 +33,10 @@ export async function viewOf(db: Database): Promise<ProcessView> {
 }
 
 /** The conversations, and what is shown beside them. */
-export function createContent(db: Database, spoken: Spoken, view: ProcessView, secret: string, steering: Steering) {
+export function composeContent(db: Database, spoken: Spoken, view: ProcessView, secret: string, steering: Steering) {
   const own = createOwnContributions(db.pool);
   const phrasesIn = spoken.catalog('chat');
-  const { organize, memberChat, aside } = createOrganizing(db, { spoken, view, secret, ...steering });
+  const { organize, memberChat, aside } = composeChat(db, { spoken, view, secret, ...steering });
   return {
     flowVersions: createFlowVersions(spoken.registry, createFlowVersionStore(db.pool)),
     own,
@@ -63,11 +63,11 @@ const commandsIn = ({ messages }: FlowRegistry) =>
     descriptions: typeof texts === 'string' ? { en: texts } : texts,
   }));
 
-export interface InboundParts extends Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
+export interface ConversationWiring extends Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
   secret: string;
 }
 
-export interface InboundWay extends Intake {
+export interface ConversationWay extends Intake {
   /** What waits, is due or was left behind by a process that has gone; from a first time with 0 on, every few seconds. */
   tick(waitingForSeconds: number): Promise<void>;
   /** What keeps updates from being handled, as the last tick found it; null: nothing. */
@@ -79,11 +79,11 @@ export interface InboundWay extends Intake {
 const STUCK_SECONDS = 60;
 
 /** The inbound way: from a channel's update to the committed turn. */
-export function createInbound(
+export function composeConversation(
   { pool }: Database,
   { flowVersions, own, view, phrasesIn, show, memberChat, aside }: Content,
-  { secret, ...parts }: InboundParts,
-): InboundWay {
+  { secret, ...parts }: ConversationWiring,
+): ConversationWay {
   const [inbox, turns] = [createInbox(pool), createTurnStore(pool)];
   const turn = createConversation({
     flowVersions,

@@ -1,12 +1,12 @@
-import { createSlackChannel, type SlackChannel } from './channels/slack/channel.ts';
-import { download } from './channels/slack/send.ts';
-import { createTelegramChannel, type TelegramChannel } from './channels/telegram/channel.ts';
-import type { Config } from './config.ts';
-import type { Channel, ChannelName } from './core/channel.ts';
-import { systemClock } from './core/clock.ts';
-import type { Log } from './core/log.ts';
-import { ORGANIZE } from './core/surfaces.ts';
-import type { Content } from './inbound.ts';
+import { createSlackChannel, type SlackChannel } from '../channels/slack/channel.ts';
+import { download } from '../channels/slack/send.ts';
+import { createTelegramChannel, type TelegramChannel } from '../channels/telegram/channel.ts';
+import type { Config } from '../config.ts';
+import type { Channel, ChannelName } from '../core/channel.ts';
+import { systemClock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { ORGANIZE } from '../core/surfaces.ts';
+import type { Content } from './conversation.ts';
 
 type TelegramConfig = NonNullable<Config['telegram']>;
 

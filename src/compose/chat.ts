@@ -1,23 +1,23 @@
-import { openActions } from './acting.ts';
-import { createGroupEvents } from './conversation/groupEvents.ts';
-import type { Spoken } from './conversation/liveScript.ts';
-import type { ProcessView } from './conversation/processContext.ts';
-import { systemClock, systemIds } from './core/clock.ts';
-import { createMemberChat } from './interfaces/chat/members.ts';
-import { createChatPanels } from './interfaces/chat/panels.ts';
-import { noticeMessage } from './notices/announce.ts';
-import type { Notice } from './notices/notice.ts';
-import type { Queue } from './notices/queue.ts';
-import { createNoticeRecords } from './notices/records.ts';
-import { openCalendar } from './outreach.ts';
-import { createContributionStore } from './store/contributions.ts';
-import type { Database } from './store/database.ts';
-import { createGroups } from './store/groups.ts';
-import { createMembers } from './store/members.ts';
-import { createNotices } from './store/notices.ts';
-import { createOverview } from './store/overview.ts';
-import { createResponsePreview } from './store/responsePreview.ts';
-import { createResponseStore } from './store/responses.ts';
+import { createGroupEvents } from '../conversation/groupEvents.ts';
+import type { Spoken } from '../conversation/liveScript.ts';
+import type { ProcessView } from '../conversation/processContext.ts';
+import { systemClock, systemIds } from '../core/clock.ts';
+import { createMemberChat } from '../interfaces/chat/members.ts';
+import { createChatPanels } from '../interfaces/chat/panels.ts';
+import { noticeMessage } from '../notices/announce.ts';
+import type { Notice } from '../notices/notice.ts';
+import type { Queue } from '../notices/queue.ts';
+import { createNoticeRecords } from '../notices/records.ts';
+import { createContributionStore } from '../store/contributions.ts';
+import type { Database } from '../store/database.ts';
+import { createGroups } from '../store/groups.ts';
+import { createMembers } from '../store/members.ts';
+import { createNotices } from '../store/notices.ts';
+import { createOverview } from '../store/overview.ts';
+import { createResponsePreview } from '../store/responsePreview.ts';
+import { createResponseStore } from '../store/responses.ts';
+import { openActions } from './actions.ts';
+import { openCalendar } from './planning.ts';
 
 /** What notices need that are steered in the chat. */
 export interface Steering {
@@ -26,14 +26,14 @@ export interface Steering {
   approvalAbove: number;
 }
 
-export interface OrganizingParts extends Steering {
+export interface ChatParts extends Steering {
   spoken: Spoken;
   view: ProcessView;
   secret: string;
 }
 
 /** What members do in the chat, on every platform. */
-export function createOrganizing(db: Database, parts: OrganizingParts) {
+export function composeChat(db: Database, parts: ChatParts) {
   const { pool } = db;
   const { spoken, view, secret, queue, holdSeconds, approvalAbove } = parts;
   const phrasesIn = spoken.catalog('members');

@@ -1,39 +1,39 @@
-import type { Spoken } from './conversation/liveScript.ts';
-import type { Channel, ChannelName } from './core/channel.ts';
-import { systemClock, systemIds } from './core/clock.ts';
-import type { Log } from './core/log.ts';
-import { createEditApplier } from './delivery/applyEdits.ts';
-import { createDeliverer, type Deliverer } from './delivery/deliver.ts';
-import type { ClaimedDelivery } from './delivery/ports.ts';
-import { createRounds } from './delivery/rounds.ts';
-import { eachInTurn, startNotice, sweep } from './delivery/sweep.ts';
-import { renderNotices } from './notices/announce.ts';
-import type { Outdated } from './notices/edits.ts';
-import { KINDS, type Kind } from './notices/kinds.ts';
-import type { Queue } from './notices/queue.ts';
-import { renderSeatNews } from './notices/seatNews.ts';
-import { sweepEdits } from './notices/sweepEdits.ts';
-import { createOutreach } from './outreach.ts';
-import { renderTimelineChanges } from './planning/timelineNotices.ts';
-import { promoteSeats } from './process/events/waitingList.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from './process/process.ts';
-import { createQueue } from './queue/queue.ts';
-import { renderResponses } from './responses/release.ts';
-import { createAttendance } from './store/attendance.ts';
-import { type Database, isOutage } from './store/database.ts';
-import { createDeliveries } from './store/deliveries.ts';
-import { createNoticeEdits } from './store/edits.ts';
-import { createNotices } from './store/notices.ts';
-import { createProcesses } from './store/processes.ts';
-import { createResponseStore } from './store/responses.ts';
-import { createRetention } from './store/retention.ts';
-import { createSharedRateLimit } from './store/sharedRateLimit.ts';
-import { createTimelines } from './store/timelines.ts';
+import type { Spoken } from '../conversation/liveScript.ts';
+import type { Channel, ChannelName } from '../core/channel.ts';
+import { systemClock, systemIds } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { createEditApplier } from '../delivery/applyEdits.ts';
+import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';
+import type { ClaimedDelivery } from '../delivery/ports.ts';
+import { createRounds } from '../delivery/rounds.ts';
+import { eachInTurn, startNotice, sweep } from '../delivery/sweep.ts';
+import { renderNotices } from '../notices/announce.ts';
+import type { Outdated } from '../notices/edits.ts';
+import { KINDS, type Kind } from '../notices/kinds.ts';
+import type { Queue } from '../notices/queue.ts';
+import { renderSeatNews } from '../notices/seatNews.ts';
+import { sweepEdits } from '../notices/sweepEdits.ts';
+import { renderTimelineChanges } from '../planning/timelineNotices.ts';
+import { promoteSeats } from '../process/events/waitingList.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import { createQueue } from '../queue/queue.ts';
+import { renderResponses } from '../responses/release.ts';
+import { createAttendance } from '../store/attendance.ts';
+import { type Database, isOutage } from '../store/database.ts';
+import { createDeliveries } from '../store/deliveries.ts';
+import { createNoticeEdits } from '../store/edits.ts';
+import { createNotices } from '../store/notices.ts';
+import { createProcesses } from '../store/processes.ts';
+import { createResponseStore } from '../store/responses.ts';
+import { createRetention } from '../store/retention.ts';
+import { createSharedRateLimit } from '../store/sharedRateLimit.ts';
+import { createTimelines } from '../store/timelines.ts';
+import { composePlanning } from './planning.ts';
 
 /** Platforms repeat an update for a day; after a week nobody asks what was replied. */
 const KEPT_MS = 7 * 86_400_000;
 
-export interface OutboundParts {
+export interface DeliveryParts {
   db: Database;
   redisUrl: string | null;
   channels: ReadonlyMap<ChannelName, Channel>;
@@ -50,7 +50,7 @@ const SWEEP_EVERY_MS = 3_000;
 const TIDY_EVERY_MS = 3_600_000;
 
 /** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
-export function createOutbound(parts: OutboundParts): { deliverer: Deliverer; queue: Queue } {
+export function composeDelivery(parts: DeliveryParts): { deliverer: Deliverer; queue: Queue } {
   const { db, redisUrl, channels, approvalAbove, log } = parts;
   const [deliveries, notices] = [createDeliveries(db.pool, [...channels.keys()]), createNotices(db.pool)];
   const { attendance, process } = eventsNow(db);
@@ -63,7 +63,7 @@ export function createOutbound(parts: OutboundParts): { deliverer: Deliverer; qu
   });
   const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock: systemClock, log });
   const tidy = createRetention(db.pool);
-  const { planner } = createOutreach({
+  const { planner } = composePlanning({
     ...{ clock: systemClock, ids: systemIds, log, holdSeconds: parts.holdSeconds },
     ...{ db, phrasesIn: parts.spoken.catalog('outreach') },
     queue: { startNotice: (notice, delayMs) => queue.startNotice(notice, delayMs) },
@@ -128,7 +128,7 @@ function eventsNow(db: Database) {
 type EventsNow = ReturnType<typeof eventsNow>;
 
 /** Notices and responses as their readers get them. */
-function createRender({ db, channels, languages, spoken, secret }: OutboundParts, { attendance, process }: EventsNow) {
+function createRender({ db, channels, languages, spoken, secret }: DeliveryParts, { attendance, process }: EventsNow) {
   const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
   const [phrasesIn, chatIn] = [spoken.catalog('notices'), spoken.catalog('chat')];
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;

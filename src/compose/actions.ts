@@ -1,0 +1,34 @@
+import { type ActionParts, createActions } from '../actions/actions.ts';
+import { createPerform } from '../actions/perform.ts';
+import type { ActionStore } from '../actions/writes.ts';
+import type { Clock } from '../core/clock.ts';
+import { createAudit } from '../store/audit.ts';
+import type { Database } from '../store/database.ts';
+import { createNoticeEdits } from '../store/edits.ts';
+import { createMembers } from '../store/members.ts';
+import { createNotices } from '../store/notices.ts';
+import { createResponseStore } from '../store/responses.ts';
+import { createTestSends } from '../store/testSends.ts';
+import { transaction } from '../store/transaction.ts';
+
+/** Everything that members and operators do, on this database. */
+export const openActions = (db: Pick<Database, 'pool'>, parts: Omit<ActionParts, 'perform' | 'expect'>) =>
+  createActions({ ...parts, ...performOn(db, parts.clock) });
+
+/** How actions are done on this database: each in one transaction. */
+export const performOn = ({ pool }: Pick<Database, 'pool'>, clock: Clock) =>
+  createPerform({ store: storeOn(pool), clock });
+
+const storeOn = (pool: Database['pool']): ActionStore => ({
+  transaction: (work) =>
+    transaction(pool, (db) =>
+      work({
+        audit: createAudit(db),
+        members: createMembers(db),
+        notices: createNotices(db),
+        revisions: createNoticeEdits(db),
+        testSends: createTestSends(db),
+        responses: createResponseStore(db),
+      }),
+    ),
+});
