@@ -158,7 +158,7 @@ test('everything that an idea may carry is shown before it is sent, and kept', (
     'Problem: Nobody knows',
     'Who: Everyone',
     'Theme: Health',
-    'With what you sent beside it',
+    'Files: a photo',
     'Name shown: Amina',
   ])
     expect(person.said()).toContain(shown);

@@ -92,6 +92,7 @@ function dispatch(run: Run, given: Input): void {
 function hear(run: Run, input: Input): void {
   if (input.kind === 'text' && (repeats(run, input) || joinsRest(run, input))) return;
   if (joinsAlbum(run, input)) return;
+  run.album = input.kind === 'media' && input.album !== undefined;
   if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
   else answerOpen(run, input);
   beginAlbum(run, input);

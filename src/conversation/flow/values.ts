@@ -1,9 +1,10 @@
-import { format, type Values } from '../../core/messageFormat.ts';
+import type { Attachment } from '../../core/inbound.ts';
+import { format, languageTag, type Values } from '../../core/messageFormat.ts';
 import { type Texts, textFor } from '../../core/texts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import type { KnownValues } from './conditions.ts';
-import { fileBeside } from './files.ts';
-import type { Run } from './run.ts';
+import { fileBeside, filesIn } from './files.ts';
+import { phraseOf, type Run } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { picksOf } from './steps/ask.ts';
 import type { Answer, World } from './types.ts';
@@ -34,9 +35,22 @@ function valuesIn(run: Run, flow: Flow): Values {
   return { ...blanksOf(flow).values, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
 }
 
-/** An answer in words: a choice by its label. */
+/** "photos and a document". Of an album the first file comes alone, and stands for all: nobody is asked again for each. */
+function filesInWords(run: Run, name: string, files: readonly Attachment[]): string {
+  const inAlbum = run.album || run.session?.album?.answer === name;
+  const kinds = [...new Set(files.map(({ kind }) => kind))];
+  const each = kinds.map((kind) => {
+    const many = inAlbum || files.filter((file) => file.kind === kind).length > 1;
+    return phraseOf(run)(`files_${kind}`, { many: many ? 'yes' : 'no' });
+  });
+  return new Intl.ListFormat(languageTag(run.person.language), { type: 'conjunction' }).format(each);
+}
+
+/** An answer in words: a choice by its label, files by their kinds. */
 export function readable(run: Run, flow: Flow, name: string): string {
   const answer = answersIn(run)[name];
+  const files = filesIn(answer);
+  if (files.length > 0) return filesInWords(run, name, files);
   const asks = flow.steps.filter((step) => 'ask' in step && (step.save ?? step.id) === name);
   const picks = asks.flatMap((step) => ('ask' in step && step.choices ? picksOf(step, run.world, labelsIn(run)) : []));
   const labelOf = (value: Answer | undefined) => {

@@ -53,7 +53,7 @@ test('an album with words under its first photo keeps the words and the photos',
 
 test('an album where nothing is open becomes one contribution', () => {
   const person = talk(registry);
-  expect(read(sends(person, 1, 'a'))).toContain('You sent a file');
+  expect(read(sends(person, 1, 'a'))).toContain('You sent photos. ');
   expect(sends(person, 2, 'a')).toEqual([]);
   expect(refs(contributed(person).attachments)).toEqual(['photo-1', 'photo-2']);
 });
@@ -76,10 +76,29 @@ test('a file, then words, then another file where nothing is open gather in one 
   expect(refs(attachments)).toEqual(['photo-1', 'photo-2']);
 });
 
+test.each([
+  ['en', 'You wrote:\n\nThe bridge\n\nWith it you sent a photo. Shall I'],
+  ['es', 'Usted escribió:\n\nThe bridge\n\nCon ello envió una foto. ¿Lo entrego'],
+  ['fr', 'Vous avez écrit :\n\nThe bridge\n\nAvec, vous avez envoyé une photo. Dois-je'],
+])('what came with loose words is named in the question about them, in %s', (language, words) => {
+  expect(read(sends(talk(registry, { language }), 1, undefined, 'The bridge'))).toContain(words);
+});
+
+test('several files are named by their kinds, and words alone have none beside them', () => {
+  const person = talk(registry);
+  expect(read(person.says('The bridge is broken'))).not.toContain('With it');
+  sends(person, 1);
+  const voice: Attachment = { kind: 'voice', ref: 'v', mime: 'audio/ogg', name: null, size: 9 };
+  expect(read(person.take({ kind: 'media', attachment: voice, caption: '' }))).toContain(
+    'a photo and a voice message. ',
+  );
+  expect(read(sends(person, 2))).toContain('With it you sent photos and a voice message. ');
+});
+
 test('a voice message at a menu is kept, not corrected', () => {
   const person = talk(registry);
   person.commands('start');
-  expect(read(sends(person, 1))).toContain('You sent a file');
+  expect(read(sends(person, 1))).toContain('You sent a photo. ');
   expect(refs(contributed(person).attachments)).toEqual(['photo-1']);
 });
 
@@ -137,7 +156,7 @@ describe('the words under the second photo of an album alone', () => {
     person.says('A bench');
     for (const label of ['Skip', 'Skip', 'Skip', 'Skip', 'No name', 'Change something', 'The idea'])
       person.presses(label);
-    expect(read(sends(person, 1, 'a'))).toContain('Your photo');
+    expect(read(sends(person, 1, 'a'))).toContain('send:\n\nphotos\n');
     expect(read(sends(person, 2, 'a', 'This bridge is broken'))).toContain('This bridge is broken');
   });
 });
@@ -147,7 +166,7 @@ test('a photo that came with an idea stays with it when its words are changed', 
   person.take({ kind: 'begin', flow: 'idea', answers: {} });
   sends(person, 1, undefined, 'This bridge is broken');
   for (let skipped = 0; skipped < 4; skipped++) person.presses('Skip');
-  expect(read(person.presses('No name'))).toContain('With what you sent beside it');
+  expect(read(person.presses('No name'))).toContain('With it: a photo');
   person.presses('Change something');
   person.presses('The idea');
   person.says('This old bridge is broken');

@@ -81,7 +81,7 @@ describe.each(UNSEEN.map((text) => [escape(text), text] as const))('a text of %s
   test('is no words under a photo, and no field of a form', () => {
     const attachment = { kind: 'photo' as const, ref: 'p', mime: null, name: null, size: 9 };
     const person = talk(registry);
-    expect(read(person.take({ kind: 'media', attachment, caption: text }))).toContain('You sent a file');
+    expect(read(person.take({ kind: 'media', attachment, caption: text }))).toContain('You sent a photo. ');
     expect(only(person.presses('Yes, without a name'), 'contributed')).toMatchObject([
       { contribution: { text: '', attachments: [attachment] } },
     ]);

@@ -51,6 +51,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
   ),
   ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
   ...withNames(['count'], 'wrong_choice'),
+  ...withNames(['many'], 'files_photo', 'files_voice', 'files_document'),
   ...withNames(['min'], 'wrong_too_little'),
   ...withNames(['max'], 'wrong_too_much', 'wrong_too_long', 'file_too_large'),
 ]);
