@@ -25,7 +25,7 @@ export const dialogueGrowth: Measure = {
         }
         await inbound.idle();
         const at = (turn: number) => median(times.get(turn) ?? []);
-        return [atMost('dialogue-growth', at(30), at(3), 1.15)];
+        return [atMost('dialogue-growth', at(30), at(3), 1.1)];
       }),
     ),
 };

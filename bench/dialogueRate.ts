@@ -65,7 +65,7 @@ export const dialogueRate: Measure = {
           () => fresh((db) => ours(db, url)),
           () => fresh((db) => grammy(db, url)),
         );
-        return [atLeast('dialogue', rates.ours, rates.baseline, 1.5)];
+        return [atLeast('dialogue', rates.ours, rates.baseline, 2)];
       }),
     ),
 };
