@@ -39,32 +39,11 @@ const TUNING = {
 export const atOnce = (lane: Lane): number => (lane === 'prompt' ? PROMPT_AT_ONCE : BULK_AT_ONCE);
 
 /** What works through jobs. `run` does one, whether a queue has brought it or this process has it from its own sweep. */
-export function createWorkers(
-  handlers: Handlers,
-  { signal, report, isOutage, areTablesGone, log, pause = after }: WorkParts,
-) {
+export function createWorkers(handlers: Handlers, parts: WorkParts) {
+  const { signal, report, isOutage, areTablesGone, log, pause = after } = parts;
   const workers: JobWorker[] = [];
-  const underWay = new Set<Promise<unknown>>();
-  const resting = new Set<JobWorker>();
-  const outage = createTrouble(log, { begins: 'Jobs wait for the database', ends: 'Jobs find the database again' });
-
-  /** Milliseconds after which the job comes back; null when it is over. */
-  async function run<Key extends JobKey>(key: Key, data: JobData<Key>): Promise<number | null> {
-    if (signal.aborted) return LEAVE_MS;
-    const work = handlers[key](data, signal);
-    underWay.add(work);
-    try {
-      const again = (await work)?.againInMs ?? null;
-      outage.over();
-      return again;
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      outage.met(error);
-      return OUTAGE_PAUSE_MS;
-    } finally {
-      underWay.delete(work);
-    }
-  }
+  const { run, settled } = createRunner(handlers, parts);
+  const rest = createRest({ signal, report, pause });
 
   async function handle(job: Job, token?: string): Promise<void> {
     const { key, data } = readJob(job.name, job.data);
@@ -72,18 +51,6 @@ export function createWorkers(
     if (again === null) return;
     await job.moveToDelayed(Date.now() + Math.ceil(signal.aborted ? Math.max(again, LEAVE_MS) : again), token);
     throw new DelayedError();
-  }
-
-  /** BullMQ waits after a refused connection only; a database that is starting up it would ask without a pause. */
-  function rest(worker: JobWorker, lane: Lane): void {
-    if (resting.has(worker)) return;
-    resting.add(worker);
-    worker.pause(true).catch((error) => report(error, lane));
-    const wake = () => {
-      resting.delete(worker);
-      if (!signal.aborted) void worker.resume();
-    };
-    void pause(OUTAGE_PAUSE_MS).then(wake);
   }
 
   function failed(error: unknown): void {
@@ -108,10 +75,50 @@ export function createWorkers(
      * @param isAway nobody is there to tell what became of them, and a worker would wait for that
      */
     async close(isAway: boolean): Promise<void> {
-      const over = Promise.allSettled(underWay).then(() => pause(isAway ? 0 : FAREWELL_MS));
+      const over = settled().then(() => pause(isAway ? 0 : FAREWELL_MS));
       const closed = Promise.all(workers.map((worker) => worker.close(isAway)));
       await Promise.race([over, pause(DRAIN_MS), ...(isAway ? [] : [closed])]);
     },
+  };
+}
+
+function createRunner(handlers: Handlers, { signal, isOutage, log }: WorkParts) {
+  const underWay = new Set<Promise<unknown>>();
+  const outage = createTrouble(log, { begins: 'Jobs wait for the database', ends: 'Jobs find the database again' });
+  return {
+    /** Milliseconds after which the job comes back; null when it is over. */
+    async run<Key extends JobKey>(key: Key, data: JobData<Key>): Promise<number | null> {
+      if (signal.aborted) return LEAVE_MS;
+      const work = handlers[key](data, signal);
+      underWay.add(work);
+      try {
+        const again = (await work)?.againInMs ?? null;
+        outage.over();
+        return again;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        outage.met(error);
+        return OUTAGE_PAUSE_MS;
+      } finally {
+        underWay.delete(work);
+      }
+    },
+    settled: (): Promise<unknown> => Promise.allSettled(underWay),
+  };
+}
+
+/** BullMQ waits after a refused connection only; a database that is starting up it would ask without a pause. */
+function createRest({ signal, report, pause }: Pick<Required<WorkParts>, 'signal' | 'report' | 'pause'>) {
+  const resting = new Set<JobWorker>();
+  return (worker: JobWorker, lane: Lane): void => {
+    if (resting.has(worker)) return;
+    resting.add(worker);
+    worker.pause(true).catch((error) => report(error, lane));
+    const wake = () => {
+      resting.delete(worker);
+      if (!signal.aborted) void worker.resume();
+    };
+    void pause(OUTAGE_PAUSE_MS).then(wake);
   };
 }
 

@@ -31,71 +31,71 @@ export function createPeople(client: WebClient) {
   const titles = memory<string | null>();
   const files = sharing<SlackFile | null>();
 
-  async function openChat(user: string): Promise<string> {
-    const { channel } = await client.conversations.open({ users: user });
-    if (!channel?.id) throw new Error('Slack opened no conversation.');
-    return channel.id;
-  }
-
-  async function ask(user: string): Promise<About | null> {
-    const found = await client.users.info({ user, include_locale: true }).catch(() => null);
-    if (!found?.user) return null;
-    const { locale, tz, profile, real_name, name, is_bot, is_workflow_bot, deleted } = found.user;
-    const called = profile?.display_name || real_name || name;
-    const isPerson = !is_bot && !is_workflow_bot && !deleted;
-    return { language: locale ?? null, zone: tz || null, name: called ? wellFormed(called) : null, isPerson };
-  }
-
   const aboutOf = (user: string): Promise<About> =>
     inTime(
-      known.get(user, () => ask(user)),
+      known.get(user, () => askAbout(client, user)),
       UNKNOWN,
     );
 
   /** Null where Slack does not say. */
   const titleOf = (channel: string): Promise<string | null> =>
     inTime(
-      titles.get(channel, () => askTitle(channel)),
+      titles.get(channel, () => askTitle(client, channel)),
       null,
     );
 
-  async function askTitle(channel: string): Promise<string | null> {
-    const found = await client.conversations.info({ channel }).catch(() => null);
-    return found?.channel?.name ? wellFormed(found.channel.name) : null;
-  }
-
-  /** Null where Slack says that we cannot have it. */
-  async function askFile(file: string): Promise<SlackFile | null> {
-    try {
-      const { file: found } = await client.files.info({ file });
-      return slackFile
-        .nullable()
-        .catch(null)
-        .parse(found ?? null);
-    } catch (error) {
-      if (isFinal(error)) return null;
-      throw error;
-    }
-  }
-
-  async function inTime<T>(work: Promise<T | null>, otherwise: T): Promise<T> {
-    const found = await within(work, ASKED_MS);
-    return found === 'late' || found === null ? otherwise : found;
-  }
-
   return {
     /** The person's chat with us. */
-    chatOf: (user: string): Promise<string> => chats.get(user, () => openChat(user)),
+    chatOf: (user: string): Promise<string> => chats.get(user, () => openChat(client, user)),
     aboutOf,
     /** Of a person or a channel that somebody mentions. */
     nameOf: async (id: string): Promise<string | null> => (/^[UW]/.test(id) ? (await aboutOf(id)).name : titleOf(id)),
-    fileOf: (file: string): Promise<SlackFile | null> => files(file, () => askFile(file)),
+    fileOf: (file: string): Promise<SlackFile | null> => files(file, () => askFile(client, file)),
     /** The language, as far as it is known already. */
     knownLanguageOf: (user: string): string | null => known.peek(user)?.language ?? null,
     /** What a channel is called; its id where Slack does not say. */
     titleOf: (channel: string): Promise<string> =>
       titleOf(channel).then((name) => (name === null ? channel : `#${name}`)),
   };
+}
+
+async function openChat(client: WebClient, user: string): Promise<string> {
+  const { channel } = await client.conversations.open({ users: user });
+  if (!channel?.id) throw new Error('Slack opened no conversation.');
+  return channel.id;
+}
+
+async function askAbout(client: WebClient, user: string): Promise<About | null> {
+  const found = await client.users.info({ user, include_locale: true }).catch(() => null);
+  if (!found?.user) return null;
+  const { locale, tz, profile, real_name, name, is_bot, is_workflow_bot, deleted } = found.user;
+  const called = profile?.display_name || real_name || name;
+  const isPerson = !is_bot && !is_workflow_bot && !deleted;
+  return { language: locale ?? null, zone: tz || null, name: called ? wellFormed(called) : null, isPerson };
+}
+
+async function askTitle(client: WebClient, channel: string): Promise<string | null> {
+  const found = await client.conversations.info({ channel }).catch(() => null);
+  return found?.channel?.name ? wellFormed(found.channel.name) : null;
+}
+
+/** Null where Slack says that we cannot have it. */
+async function askFile(client: WebClient, file: string): Promise<SlackFile | null> {
+  try {
+    const { file: found } = await client.files.info({ file });
+    return slackFile
+      .nullable()
+      .catch(null)
+      .parse(found ?? null);
+  } catch (error) {
+    if (isFinal(error)) return null;
+    throw error;
+  }
+}
+
+async function inTime<T>(work: Promise<T | null>, otherwise: T): Promise<T> {
+  const found = await within(work, ASKED_MS);
+  return found === 'late' || found === null ? otherwise : found;
 }
 
 /** However many ask for the same while it is being found, it is asked for once. */

@@ -43,6 +43,11 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
       ? files.send(chat, part.file, { ...(part.text !== '' && captionOf(part)), ...markupOf(part), ...more })
       : api.sendMessage(chat, part.text, { ...textOf(part), ...more });
 
+  return { send, ...createChanging(api) };
+}
+
+/** What becomes of messages that are sent already. */
+function createChanging(api: Api): Pick<Channel, 'edit' | 'remove'> {
   async function edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void> {
     const parts = render(message);
     if (parts.length > refs.length) throw tooMany(parts.length, refs.length);
@@ -74,7 +79,7 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
     }
   }
 
-  return { send, edit, remove };
+  return { edit, remove };
 }
 
 const markupOf = ({ keyboard }: TelegramPart) =>

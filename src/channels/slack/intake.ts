@@ -1,0 +1,135 @@
+import type { WebClient } from '@slack/web-api';
+import type { KeepUnreadable, Receive } from '../../core/channel.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Unreadable } from '../../core/inbound.ts';
+import type { Log } from '../../core/log.ts';
+import type { Surfaces } from '../../core/surfaces.ts';
+import type { Me } from './client.ts';
+import { complete } from './complete.ts';
+import { openForm } from './forms.ts';
+import type { createHomes } from './home.ts';
+import type { createPanels } from './panels.ts';
+import { parsePayload } from './parse.ts';
+import { keyOf, type Opening, type ParsedPayload } from './parsed.ts';
+import type { People } from './people.ts';
+import { type Here, type PayloadReading, readWhole } from './reading.ts';
+import { type ReceiverAnswer, refusal } from './receiver.ts';
+import type { Slashed } from './render.ts';
+import { type createSuggestions, parseSuggestion } from './suggestions.ts';
+import { formEndView } from './views.ts';
+
+export interface IntakeParts {
+  client: WebClient;
+  /** Our own names at Slack, once they are known. */
+  me: () => Me;
+  people: People;
+  surfaces: Surfaces;
+  panels: ReturnType<typeof createPanels>;
+  homes: ReturnType<typeof createHomes>;
+  suggest: ReturnType<typeof createSuggestions>;
+  slashed: Slashed;
+  /** Work that nobody waits for. */
+  background: (work: Promise<void>) => void;
+  clock: Clock;
+  log: Log;
+}
+
+/** Where payloads go: those that were read, and those that nobody could read. */
+export interface Recorder {
+  receive: Receive;
+  keepUnreadable: KeepUnreadable;
+}
+
+/** Takes one payload of Slack: records what somebody has said, and shows what somebody wants to see. */
+export function createIntake(parts: IntakeParts) {
+  const { me, people, suggest } = parts;
+  const read = createReader(parts);
+  const isShown = createShowing(parts);
+  const record = createRecording(parts);
+  return {
+    /** With nothing looked up; null for what is not for us or cannot be read. */
+    glance(body: unknown, reading: (here: Here) => PayloadReading): ParsedPayload | null {
+      const found = read.parse(body, reading(read.here()));
+      return found && 'raw' in found ? null : found;
+    },
+    /**
+     * @param turn resolves when what its person has done before is recorded
+     * @returns what Slack is told along with its acknowledgement
+     */
+    async take(
+      body: unknown,
+      { receive, keepUnreadable }: Recorder,
+      turn: Promise<unknown>,
+    ): Promise<ReceiverAnswer | null> {
+      const suggestion = await readWhole(read.here(), people, (reading) => parseSuggestion(body, reading));
+      if (suggestion) {
+        await suggest(suggestion, me().teamId, receive);
+        return null;
+      }
+      const parsed = await readWhole(read.here(), people, (reading) => read.parse(body, reading));
+      if (parsed && 'raw' in parsed) await keepUnreadable(parsed);
+      if (!parsed || 'raw' in parsed || (await isShown(parsed))) return null;
+      return record(parsed, receive, turn);
+    },
+  };
+}
+
+function createReader({ me, clock }: IntakeParts) {
+  return {
+    here: (): Here => ({ botUser: me().botUserId, team: me().teamId, now: clock() }),
+    /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
+    parse(body: unknown, reading: PayloadReading): ParsedPayload | Unreadable | null {
+      try {
+        return parsePayload(body, reading);
+      } catch (error) {
+        const { event_id: id } = body as { event_id?: unknown };
+        if (typeof id !== 'string') throw error;
+        return { id: keyOf(me().teamId, id), raw: JSON.stringify(body), error: String(error) };
+      }
+    },
+  };
+}
+
+/** Whether somebody only looks, and is shown it: nothing is recorded of them, and no notice reaches them. */
+function createShowing({ client, me, people, surfaces, panels, homes, background, log }: IntakeParts) {
+  const open = ({ what, trigger }: Opening, user: string, language: string | null): Promise<boolean> =>
+    what === 'panel'
+      ? panels.open(keyOf(me().teamId, user), trigger, language)
+      : openForm({ client, surfaces, log }, trigger, language);
+
+  return async (parsed: ParsedPayload): Promise<boolean> => {
+    const { opens, panel, user, language = null, inbound } = parsed;
+    const key = keyOf(me().teamId, user);
+    if (panel && inbound.content.kind === 'choice') {
+      background(panels.press(key, inbound.content.data, language, panel));
+      return true;
+    }
+    if (!opens && inbound.content.kind !== 'opened') return false;
+    const wish = language ?? (await people.aboutOf(user)).language;
+    if (opens) return open(opens, user, wish);
+    background(homes.show(key, user, wish));
+    return true;
+  };
+}
+
+/** Records what somebody has said; a form that cannot be taken so stays open, with what is wrong. */
+function createRecording({ people, surfaces, slashed, log }: IntakeParts) {
+  return async (parsed: ParsedPayload, receive: Receive, turn: Promise<unknown>): Promise<ReceiverAnswer | null> => {
+    const inbound = await complete(parsed, people);
+    await turn;
+    if (!inbound) {
+      log.warn('What came from an app, or from somebody who cannot be answered, is left out');
+      return null;
+    }
+    const { content, sender } = inbound;
+    const language = parsed.language ?? sender.language;
+    if (content.kind === 'form') {
+      const objections = await surfaces.objections(sender.key, content.fields, language);
+      if (objections) return refusal(objections, slashed);
+    }
+    await receive(inbound);
+    for (const further of parsed.more ?? []) await receive({ ...further, sender });
+    if (content.kind !== 'form') return null;
+    return { response_action: 'update', view: formEndView(surfaces.formEnd(language), slashed) };
+  };
+}

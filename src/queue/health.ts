@@ -1,0 +1,28 @@
+import { createTrouble, type Log } from '../core/log.ts';
+import type { Lane } from './jobs/job.ts';
+
+export type Health = ReturnType<typeof createHealth>;
+
+/** Whether the queue answers, as far as anybody has noticed. `name`: what is said not to answer. */
+export function createHealth(name: string, log: Log) {
+  const trouble = createTrouble(log, { begins: 'The queue is in trouble', ends: 'The queue works again' });
+  let away = new AbortController();
+  let reason = '';
+  return {
+    failed(error: unknown, lane?: Lane): void {
+      const { code } = error as { code?: unknown };
+      reason = `${name} does not answer${typeof code === 'string' ? ` (${code})` : ''}`;
+      trouble.met(error, { lane });
+      away.abort();
+    },
+    works(): void {
+      trouble.over();
+      if (away.signal.aborted) away = new AbortController();
+    },
+    isAway: (): boolean => trouble.lasts(),
+    /** Aborts when the queue is found to be away; after it works again there is another. */
+    away: (): AbortSignal => away.signal,
+    /** In words; null while it answers. */
+    trouble: (): string | null => (trouble.lasts() ? reason : null),
+  };
+}
