@@ -1,7 +1,10 @@
 import type { Actor } from '../people/actor.ts';
 import { createEditActions, type EditActionParts, type EditActions } from './edits.ts';
+import { createMemberActions, type MemberActionParts, type MemberActions } from './members.ts';
 import { createNoticeActions, held, type NoticeActionParts, type NoticeActions } from './notices.ts';
 import type { Expect } from './perform.ts';
+import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
+import { createReading, type Read } from './reading.ts';
 import { createResponseActions, type ResponseActionParts, type ResponseActions } from './responses.ts';
 import type { ActionName } from './table.ts';
 
@@ -9,17 +12,24 @@ import type { ActionName } from './table.ts';
 export interface Actions {
   notices: NoticeActions & EditActions;
   responses: ResponseActions;
+  members: MemberActions;
+  places: PlaceActions;
+  /** Before anything personal is shown. @throws Refused */
+  read: Read;
   /** Before a number is typed in vain. @throws Refused */
   expect(actor: Actor, name: ActionName): Promise<void>;
   expectNotice(actor: Actor, name: ActionName, id: string): Promise<void>;
 }
 
-type Needed = NoticeActionParts & EditActionParts & ResponseActionParts;
+type Needed = NoticeActionParts & EditActionParts & ResponseActionParts & MemberActionParts & PlaceActionParts;
 export type ActionParts = Needed & { expect: Expect };
 
 export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
   notices: { ...createNoticeActions(parts), ...createEditActions(parts) },
   responses: createResponseActions(parts),
+  members: createMemberActions(parts),
+  places: createPlaceActions(parts),
+  read: createReading(parts.perform),
   expect: (actor, name) => expect(actor, name),
   expectNotice: (actor, name, id) => expect(actor, name, held(id), id),
 });

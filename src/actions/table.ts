@@ -52,10 +52,19 @@ export const ACTIONS = {
   'process.publish': rule(ORGANIZERS, ANY_STATE, 'publish the timeline', 'published'),
   'members.add': rule(ORGANIZERS, ANY_STATE, 'add members', 'added'),
   'members.remove': rule(ORGANIZERS, ANY_STATE, 'remove members', 'removed'),
+  'members.join': rule(ROLES, ANY_STATE, 'join', 'joined'),
   'members.leave': rule(ROLES, ANY_STATE, 'leave', 'left'),
+  'groups.ask': rule(ORGANIZERS, ANY_STATE, 'add groups', 'added'),
   'groups.subscribe': rule(ORGANIZERS, ANY_STATE, 'send announcements to groups', 'sent announcements'),
   'groups.drop': rule(ORGANIZERS, ANY_STATE, 'keep announcements from groups', 'dropped'),
   'links.create': rule(ORGANIZERS, ANY_STATE, 'make links', 'made'),
+  // These change nothing, and show what people said, or who they are.
+  'contributions.list': rule(APPROVERS, ANY_STATE, 'read contributions', 'read'),
+  'contributions.export': rule(APPROVERS, ANY_STATE, 'export contributions', 'exported'),
+  'contributions.files': rule(APPROVERS, ANY_STATE, 'fetch files', 'fetched'),
+  'responses.preview': rule(APPROVERS, ANY_STATE, 'read responses', 'read'),
+  'notices.uncertain': rule(ORGANIZERS, ANY_STATE, 'see who is in doubt', 'seen'),
+  'notices.report': rule(APPROVERS, ANY_STATE, 'read reports', 'read'),
 } as const satisfies Record<string, Rule>;
 
 export type ActionName = keyof typeof ACTIONS;

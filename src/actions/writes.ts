@@ -2,20 +2,30 @@ import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices } from '../notices/notice.ts';
 import type { TestSends } from '../notices/testSends.ts';
 import type { Audit } from '../people/actor.ts';
-import type { Members } from '../people/member.ts';
+import type { Groups } from '../people/groups.ts';
+import type { Links } from '../people/links.ts';
+import type { MemberChats, Members, MemberWrites } from '../people/member.ts';
 import type { ResponseStore } from '../responses/ports.ts';
+
+/** What every action needs: who asks for it, and where it is written down. */
+export interface CoreWrites {
+  audit: Audit;
+  members: Pick<Members, 'find'>;
+}
 
 /** What actions write, all on one connection: what one of them does is kept together, with its entry in the audit. */
 export interface Writes {
   audit: Audit;
-  members: Pick<Members, 'find'>;
+  members: Members & MemberChats & MemberWrites;
+  groups: Groups;
+  links: Pick<Links, 'keep'>;
   notices: Notices;
   revisions: NoticeEdits;
   responses: ResponseStore;
   testSends: Pick<TestSends, 'put'>;
 }
 
-export interface ActionStore {
+export interface ActionStore<W extends CoreWrites = Writes> {
   /** All of the work is kept, or nothing. */
-  transaction<T>(work: (writes: Writes) => Promise<T>): Promise<T>;
+  transaction<T>(work: (writes: W) => Promise<T>): Promise<T>;
 }

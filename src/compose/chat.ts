@@ -42,9 +42,10 @@ export function composeChat(db: Database, parts: ChatParts) {
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
+  const actions = openActions(db, { process: view.process, queue, ...time, ...limits });
   const organize = createChatPanels({
     members,
-    actions: openActions(db, { process: view.process, queue, ...time, ...limits }),
+    actions,
     records: createNoticeRecords(notices),
     overview: createOverview(pool),
     contributions: createContributionStore(pool),
@@ -65,7 +66,7 @@ export function composeChat(db: Database, parts: ChatParts) {
   });
   return {
     organize,
-    memberChat: createMemberChat({ members, groups, organize, phrasesIn, secret, clock: systemClock }),
+    memberChat: createMemberChat({ members, actions, organize, phrasesIn, secret }),
     aside: createGroupEvents(members, groups),
   };
 }

@@ -12,6 +12,8 @@ export interface Groups {
   subscribe(id: string): Promise<string | null>;
   /** Nothing goes there, and what is kept of it goes too. Its title; null when there is no such group. */
   drop(id: string): Promise<string | null>;
+  /** Of one that is known. */
+  title(id: string): Promise<string | null>;
   /** We are out of it. */
   left(group: Group): Promise<void>;
   /** Whoever has moved, group or person, is found at the new address. */

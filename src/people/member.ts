@@ -38,6 +38,15 @@ export interface MemberChats {
   untie(identityKey: string): Promise<boolean>;
 }
 
+export interface MemberWrites {
+  /** Adds a member or changes one, with a new one-time code; an earlier code is void. */
+  put(member: Member, code: { hash: string; until: Date }): Promise<void>;
+  /** Adds and changes; removes nobody, and leaves codes and chats as they are. */
+  sync(members: readonly Member[]): Promise<void>;
+  /** With all their chats, at once. False when nobody is called so. */
+  remove(id: string): Promise<boolean>;
+}
+
 /** What ties a chat to a member: `/start member_CODE`. */
 export const MEMBER_START = 'member_';
 /** How long a code can be used. */

@@ -1,27 +1,27 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { GROUP_STATES, type Groups } from '../people/groups.ts';
-import { type Statement, statement } from './statement.ts';
+import { type Queryable, type Statement, statement } from './statement.ts';
 
 /** Every statement says which states it may come from, so that the same update twice does no harm. */
-export function createGroups(pool: Pool): Groups {
+export function createGroups(db: Queryable): Groups {
   const titleOf = async (changing: Statement<{ name: string | null }>, id: string) => {
-    const row = await changing.first(pool, [id]);
+    const row = await changing.first(db, [id]);
     return row && (row.name ?? '');
   };
   return {
     async keep({ key, address, title }, channel, language, at) {
-      const group = await KEEP.first(pool, [key, channel, address, title, language, at]);
+      const group = await KEEP.first(db, [key, channel, address, title, language, at]);
       if (!group) throw new Error('A person has the key of this group.');
       return group;
     },
     subscribe: (id) => titleOf(SUBSCRIBE, id),
     drop: (id) => titleOf(DROP, id),
+    title: (id) => titleOf(TITLE, id),
     async left({ key, address }) {
-      await pool.query(LEFT, [key, address]);
+      await db.query(LEFT, [key, address]);
     },
     async moved(key, address) {
-      await pool.query(MOVED, [key, address]);
+      await db.query(MOVED, [key, address]);
     },
   };
 }
@@ -38,6 +38,8 @@ export const KEEP = statement(
 );
 
 const NAME = { name: z.string().nullable() };
+
+export const TITLE = statement(NAME, `SELECT name FROM identity WHERE id = $1 AND kind = 'group'`);
 
 export const SUBSCRIBE = statement(
   NAME,

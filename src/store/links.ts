@@ -1,16 +1,15 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Links } from '../people/links.ts';
-import { statement } from './statement.ts';
+import { type Queryable, statement } from './statement.ts';
 
-export function createLinks(pool: Pool): Links {
+export function createLinks(db: Queryable): Links {
   return {
     keep: async ({ source, flow }) =>
-      void (await pool.query('INSERT INTO link (source, flow) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      void (await db.query('INSERT INTO link (source, flow) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
         source,
         flow ?? '',
       ])),
-    arrivals: () => ARRIVALS.rows(pool),
+    arrivals: () => ARRIVALS.rows(db),
   };
 }
 

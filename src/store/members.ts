@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeHash, type Member, type MemberChats, type Members, ROLES } from '../people/member.ts';
+import { codeHash, type Member, type MemberChats, type Members, type MemberWrites, ROLES } from '../people/member.ts';
 import { type Queryable, statement } from './statement.ts';
 
 /** A member with the channels on which they have a chat, and until when their code can be used. */
@@ -8,13 +8,7 @@ export interface ListedMember extends Member {
   codeUntil: Date | null;
 }
 
-export interface MemberStore extends Members, MemberChats {
-  /** Adds a member or changes one, with a new one-time code; an earlier code is void. */
-  put(member: Member, code: { hash: string; until: Date }): Promise<void>;
-  /** Adds and changes; removes nobody, and leaves codes and chats as they are. */
-  sync(members: readonly Member[]): Promise<void>;
-  /** With all their chats, at once. False when nobody is called so. */
-  remove(id: string): Promise<boolean>;
+export interface MemberStore extends Members, MemberChats, MemberWrites {
   listed(): Promise<ListedMember[]>;
 }
 

@@ -6,13 +6,13 @@ import type { Notice } from '../../notices/notice.ts';
 import type { Overview } from '../../notices/overview.ts';
 import type { NoticeRecords } from '../../notices/records.ts';
 import type { Actor } from '../../people/actor.ts';
-import type { Member, MemberChats, Members } from '../../people/member.ts';
+import type { Member, Members } from '../../people/member.ts';
 import type { NoticeCalendar } from '../../planning/calendar.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../responses/ports.ts';
 
 /** What members work with. */
 export interface ChatPanelsParts {
-  members: Pick<Members, 'byIdentity' | 'find'> & Pick<MemberChats, 'untie'>;
+  members: Pick<Members, 'byIdentity' | 'find'>;
   /** Everything that a button does to others. */
   actions: Actions;
   records: Pick<NoticeRecords, 'find' | 'preview' | 'status'>;

@@ -1,28 +1,46 @@
 import type { ChatPanels, MemberChat, MemberReader } from '../../conversation/memberPanels.ts';
-import type { Clock } from '../../core/clock.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Group } from '../../core/inbound.ts';
 import { type Block, type OutboundMessage, say } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
-import type { Groups } from '../../people/groups.ts';
-import { isOrganizer, type Joined, type MemberChats, type Members } from '../../people/member.ts';
+import { type Actor, interfaceOf } from '../../people/actor.ts';
+import type { GroupState } from '../../people/groups.ts';
+import type { Joined, Members } from '../../people/member.ts';
 import { panelMessage } from './panels.ts';
 
+/** What is done for members here; each of it throws Mistake where it is refused. */
+export interface DeskActions {
+  members: { join(identityKey: string, code: string): Promise<Joined> };
+  places: {
+    askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
+    subscribeGroup(actor: Actor, id: string): Promise<string | null>;
+    dropGroup(actor: Actor, id: string): Promise<string | null>;
+  };
+}
+
 export interface MemberChatParts {
-  members: Pick<Members, 'byIdentity'> & Pick<MemberChats, 'join'>;
-  groups: Groups;
+  members: Pick<Members, 'byIdentity'>;
+  actions: DeskActions;
   organize: ChatPanels;
   /** What members read. */
   phrasesIn(language: string): Phrases;
   secret: string;
-  clock: Clock;
 }
 
 const MOST_QUOTED = 300;
 
 export function createMemberChat(parts: MemberChatParts): MemberChat {
-  const { members, groups, organize, phrasesIn, secret, clock } = parts;
-  const join = ({ key }: MemberReader, code: string): Promise<Joined> => members.join(key, code, new Date(clock()));
+  const { members, actions, organize, phrasesIn, secret } = parts;
+  const { places } = actions;
+  const join = ({ key }: MemberReader, code: string): Promise<Joined> => actions.members.join(key, code);
+
+  /** Null for whoever is no member. */
+  async function actorOf({ key, update }: MemberReader): Promise<Actor | null> {
+    const member = await members.byIdentity(key);
+    return member && { member: member.id, through: interfaceOf(key), request: update };
+  }
 
   function outcome(joined: Joined, { language }: MemberReader): OutboundMessage {
     const phrases = phrasesIn(language);
@@ -42,10 +60,13 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
       const panel = await organize.panel(reader, data);
       return panel && panelMessage(panel);
     },
-    async groupAdded({ key, language }, group, channel) {
-      if (!isOrganizer(await members.byIdentity(key))) return null;
+    async groupAdded(reader, group, channel) {
+      const { key, language } = reader;
+      const actor = await actorOf(reader);
+      const asked = actor && (await unlessRefused(places.askGroup(actor, group, channel, language)));
+      if (!asked) return null;
       const phrases = phrasesIn(language);
-      const { id, state } = await groups.keep(group, channel, language, new Date(clock()));
+      const { id, state } = asked;
       if (state === 'active') return say(phrases('group_active', { title: group.title }));
       const choice = (label: string, answer: string) => ({ label, data: signAction(secret, key, `g:${id}:${answer}`) });
       return say(phrases('group_ask', { title: group.title }), [
@@ -53,11 +74,13 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
         choice(phrases('group_no'), 'n'),
       ]);
     },
-    async groupAnswered({ key, language }, answer) {
+    async groupAnswered(reader, answer) {
       const [, id, yes] = /^(\d{1,18}):([yn])$/.exec(answer) ?? [];
-      if (id === undefined || !isOrganizer(await members.byIdentity(key))) return null;
-      const phrases = phrasesIn(language);
-      const title = yes === 'y' ? await groups.subscribe(id) : await groups.drop(id);
+      const actor = id === undefined ? null : await actorOf(reader);
+      if (id === undefined || actor === null) return null;
+      const title = await unlessRefused((yes === 'y' ? places.subscribeGroup : places.dropGroup)(actor, id));
+      if (title === undefined) return null;
+      const phrases = phrasesIn(reader.language);
       if (title === null) return say(phrases('group_gone'));
       return say(phrases(yes === 'y' ? 'group_active' : 'group_dropped', { title }));
     },
@@ -71,4 +94,14 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
       return { blocks };
     },
   };
+}
+
+/** Undefined for whoever may not: to them it is as if there were no such thing. */
+async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

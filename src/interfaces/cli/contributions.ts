@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
+import type { Read } from '../../actions/reading.ts';
 import { attachmentWords } from '../../contributions/attachment.ts';
 import { CONTRIBUTION_STATES, type Contribution } from '../../contributions/contribution.ts';
 import { type Fetched, fetchFiles, OWNER_ONLY } from '../../contributions/files.ts';
@@ -11,6 +12,7 @@ import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { readReference } from '../../core/reference.ts';
 import { shorten } from '../../core/split.ts';
+import { atTerminal } from '../../people/actor.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
 import { contributions } from '../../responses/contributions.ts';
 import type { Exported } from '../../responses/export.ts';
@@ -22,13 +24,15 @@ import { createContributionStore } from '../../store/contributions.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import type { WantedContributions } from './contributionFilter.ts';
-import { withWiring } from './wiring.ts';
+import { AS_READER, withWiring } from './wiring.ts';
 import { counted, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
   db: Database;
   processes: { current(): Promise<ProcessDefinition | null> };
+  /** Before anything is shown. @throws Refused for whoever may not read it */
+  read: Read;
   /** A channel to fetch files through; null where it is not set up. */
   channel(name: ChannelName): Promise<Pick<Channel, 'download'> | null>;
   close(): Promise<void>;
@@ -45,6 +49,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .option('--question <id>', 'only answers to this question')
     .option('--language <language>', 'only in this language, such as en')
     .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')
+    .option('--as <member>', AS_READER)
     .option('--json', 'an array of objects')
     .action(async (options: ListOptions) => withWiring(wire, (wiring) => list(wiring, options)));
   group
@@ -53,6 +58,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .addOption(new Option('--format <format>', 'kind of file; csv, or as the ending of --out says').choices(FORMATS))
     .option('--out <file>', 'file to write; otherwise standard output')
     .option('--force', 'write over a file that is there')
+    .option('--as <member>', AS_READER)
     .option('--json', 'with --out: report the figures as JSON')
     .action(async (options: ExportOptions) => {
       const format = formatOf(options);
@@ -63,6 +69,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .description('fetch the photos, voices and documents of one contribution')
     .argument('<reference>')
     .requiredOption('--out <folder>', 'folder to write them into')
+    .option('--as <member>', AS_READER)
     .option('--json', 'what became of each file as JSON')
     .action(async (reference: string, options: FilesOptions) =>
       withWiring(wire, (wiring) => files(wiring, reference, options)),
@@ -73,10 +80,12 @@ const processOf = async ({ processes }: ContributionsWiring) =>
   (await processes.current()) ?? (await import('../../process/process.ts')).DEFAULT_PROCESS;
 
 interface ListOptions extends WantedContributions {
+  as?: string;
   json?: boolean;
 }
 
-async function list(wiring: ContributionsWiring, { json, ...wanted }: ListOptions): Promise<void> {
+async function list(wiring: ContributionsWiring, { as, json, ...wanted }: ListOptions): Promise<void> {
+  await wiring.read(atTerminal(as), 'contributions.list');
   const filter = await filterFor(wanted, wiring);
   const decided = contributions(createContributionStore(wiring.db.pool), filter);
   const none = Object.keys(filter).length === 0 ? 'No contributions yet.' : 'There is no such contribution.';
@@ -129,6 +138,7 @@ function line({ contribution: it }: DecidedContribution): string {
 }
 
 interface ExportOptions {
+  as?: string;
   format?: Format;
   out?: string;
   force?: boolean;
@@ -156,7 +166,8 @@ function formatOf({ format, out }: ExportOptions): Format {
 }
 
 async function exportSheet(wiring: ContributionsWiring, format: Format, options: ExportOptions): Promise<void> {
-  const { out, json } = options;
+  const { out, as, json } = options;
+  await wiring.read(atTerminal(as), 'contributions.export');
   const [definition, { exportContributions }] = await Promise.all([
     processOf(wiring),
     import('../../responses/export.ts'),
@@ -188,13 +199,15 @@ async function sheetFile(out: string, force = false): Promise<Writable> {
 }
 
 interface FilesOptions {
+  as?: string;
   out: string;
   json?: boolean;
 }
 
 /** @throws UserError when there is no such contribution, nothing to fetch it through, or a file was refused */
-async function files(wiring: ContributionsWiring, name: string, { out, json }: FilesOptions): Promise<void> {
+async function files(wiring: ContributionsWiring, name: string, { out, as, json }: FilesOptions): Promise<void> {
   const reference = readReference(name);
+  await wiring.read(atTerminal(as), 'contributions.files', reference);
   const contribution = await createContributionStore(wiring.db.pool).byReference(reference);
   if (!contribution)
     throw new UserError(

@@ -1,19 +1,23 @@
 import type { Command } from 'commander';
+import type { Actions } from '../../actions/actions.ts';
+import { atTerminal } from '../../people/actor.ts';
 import type { Arrivals, Links } from '../../people/links.ts';
 import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
 import { commandNamed } from './commands.ts';
-import { withWiring } from './wiring.ts';
+import { AS, withWiring } from './wiring.ts';
 import { columns, grouped, harmless, platformName, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface LinksWiring {
-  links: Links;
+  links: Pick<Links, 'arrivals'>;
+  actions(): Promise<Pick<Actions, 'places' | 'expect'>>;
   targets(): Promise<{ flows: readonly string[] }>;
   addresses: LinkParts['addresses'];
   close(): Promise<void>;
 }
 
 interface Create {
+  as?: string;
   source: string;
   flow?: string;
   out: string;
@@ -31,6 +35,7 @@ export function addLinksCommands(program: Command, wire: () => Promise<LinksWiri
     .option('--flow <flow>', 'the conversation that it begins; the greeting when left out')
     .option('--out <folder>', 'folder of the QR codes', '.')
     .option('--force', 'write over files that are there')
+    .option('--as <member>', AS)
     .option('--json', 'as JSON')
     .action((options: Create) => withWiring(wire, (wiring) => create(wiring, options)));
   group
@@ -45,9 +50,17 @@ export function addLinksCommands(program: Command, wire: () => Promise<LinksWiri
     );
 }
 
-async function create(wiring: LinksWiring, { source, flow = null, out, force = false, json }: Options): Promise<void> {
+async function create(wiring: LinksWiring, options: Options): Promise<void> {
+  const { source, flow = null, out, force = false, as, json } = options;
+  const actor = atTerminal(as);
+  const actions = await wiring.actions();
+  await actions.expect(actor, 'links.create');
   const { flows } = await wiring.targets();
-  const posters = await createPosters({ source, flow }, { ...wiring, flows }, { folder: out, force });
+  const posters = await createPosters(
+    { source, flow },
+    { addresses: wiring.addresses, flows, links: { keep: (link) => actions.places.keepLink(actor, link) } },
+    { folder: out, force },
+  );
   print(json ? JSON.stringify({ source, flow, links: posters }) : posters.map(posterText).join('\n'));
 }
 

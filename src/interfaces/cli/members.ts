@@ -1,43 +1,46 @@
 import type { Command } from 'commander';
-import type { Clock, Ids } from '../../core/clock.ts';
+import type { Actions } from '../../actions/actions.ts';
+import type { AddedMember } from '../../actions/members.ts';
 import { commandLine } from '../../core/commandLine.ts';
-import { didYouMean, nearest } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
-import { CODE_DAYS, codeHash, MEMBER_START, type Member, makeCode, memberId, readRoles } from '../../people/member.ts';
+import { atTerminal } from '../../people/actor.ts';
+import { MEMBER_START, memberId, readRoles } from '../../people/member.ts';
 import type { PlatformLink } from '../../people/posters.ts';
 import type { Database } from '../../store/database.ts';
-import { createMembers, type ListedMember, type MemberStore } from '../../store/members.ts';
+import { createMembers, type ListedMember } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
-import { withWiring } from './wiring.ts';
+import { AS, withWiring } from './wiring.ts';
 import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface MembersWiring {
   db: Database;
-  clock: Clock;
-  ids: Ids;
+  actions(): Promise<Pick<Actions, 'members'>>;
   /** Of our private chat on each platform that is set up. @throws UserError when one does not answer */
   addresses(start: string): Promise<PlatformLink[]>;
   close(): Promise<void>;
 }
 
-interface AddOptions {
+interface Doing {
+  as?: string;
+  json?: boolean;
+}
+
+interface AddOptions extends Doing {
   name?: string;
   role?: string[];
   organization?: string;
-  json?: boolean;
 }
 
 /** `members list|add|remove`: who works on the process, and may do so in the chat. */
 export function addMembersCommands(program: Command, wire: () => Promise<MembersWiring>): void {
   const group = commandNamed(program, 'members');
-  const of = (work: (members: MemberStore, wiring: MembersWiring) => Promise<void>) =>
-    withWiring(wire, (wiring) => work(createMembers(wiring.db.pool), wiring));
+  const of = (work: (wiring: MembersWiring) => Promise<void>) => withWiring(wire, work);
   group
     .command('list')
     .description('everybody, with their roles and where they have a chat')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => of((members) => list(members, json)));
+    .action(({ json }: { json?: boolean }) => of(({ db }) => list(db, json)));
   group
     .command('add')
     .description('add a member, or change one; prints the code that ties their chat to them')
@@ -45,18 +48,20 @@ export function addMembersCommands(program: Command, wire: () => Promise<Members
     .option('--name <name>', 'as others read it')
     .option('--role <role...>', 'organizer, forum or liaison; several times for several')
     .option('--organization <name>', 'where they come from')
+    .option('--as <member>', AS)
     .option('--json', 'as JSON')
-    .action((id: string, options: AddOptions) => of((members, wiring) => add(members, wiring, id, options)));
+    .action((id: string, options: AddOptions) => of((wiring) => add(wiring, id, options)));
   group
     .command('remove')
     .description('from now on they may do nothing, in any of their chats')
     .argument('<id>')
+    .option('--as <member>', AS)
     .option('--json', 'as JSON')
-    .action((id: string, { json }: { json?: boolean }) => of((members) => remove(members, id, json)));
+    .action((id: string, options: Doing) => of((wiring) => remove(wiring, id, options)));
 }
 
-async function list(members: MemberStore, json = false): Promise<void> {
-  const all = await members.listed();
+async function list({ pool }: Database, json = false): Promise<void> {
+  const all = await createMembers(pool).listed();
   print(
     json
       ? JSON.stringify(all)
@@ -71,32 +76,19 @@ function line({ id, name, roles, organization, chats, codeUntil }: ListedMember)
   return `${id.padEnd(12)}  ${roles.join(', ').padEnd(18)}  ${who}: ${where}${code}`;
 }
 
-async function add(members: MemberStore, wiring: MembersWiring, given: string, options: AddOptions): Promise<void> {
-  const member = described(memberId(given), options, await members.find(given));
-  const code = makeCode(wiring.ids.bytes(16));
-  const until = new Date(wiring.clock() + CODE_DAYS * 86_400_000);
-  await members.put(member, { hash: codeHash(code), until });
-  const links = await linksFor(code, wiring);
-  const made = { ...member, code, codeUntil: until, links };
-  print(options.json ? JSON.stringify(made) : instructions(member, code, until, links));
+async function add(wiring: MembersWiring, given: string, options: AddOptions): Promise<void> {
+  const { name, role, organization, as, json } = options;
+  const change = { id: memberId(given), name, organization, ...(role && { roles: readRoles(role) }) };
+  const { members } = await wiring.actions();
+  const made = await members.add(atTerminal(as), change);
+  const links = await linksFor(made.code, wiring);
+  print(json ? JSON.stringify({ ...made, links }) : instructions(made, links));
 }
 
-/** What is left out stays as it is. @throws UserError when that is nothing yet */
-function described(id: string, { name, role, organization }: AddOptions, before: Member | null): Member {
-  const roles = role ? readRoles(role) : before?.roles;
-  const called = name?.trim() || before?.name;
-  const mistakes = [
-    ...(called ? [] : [`--name: how others read ${id} is missing. Say for example --name "Ana Díaz".`]),
-    ...(roles ? [] : [`--role: what ${id} may do is missing. Say --role organizer, forum or liaison.`]),
-  ];
-  if (!called || !roles) throw new UserError(mistakes.join('\n'), mistakes);
-  return { id, name: called, roles, organization: organization?.trim() || (before?.organization ?? null) };
-}
-
-const instructions = ({ id, name, roles }: Member, code: string, until: Date, links: readonly PlatformLink[]): string =>
+const instructions = ({ id, name, roles, code, codeUntil }: AddedMember, links: readonly PlatformLink[]): string =>
   [
     `${printable(name)} (${id}) is a member: ${roles.join(', ')}.`,
-    `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${until.toISOString()}.`,
+    `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${codeUntil.toISOString()}.`,
     `  Telegram: send the bot /start ${MEMBER_START}${code}${opened(links, 'telegram')}`,
     `  Slack:    /hearback start ${MEMBER_START}${code}${opened(links, 'slack')}`,
     `For another chat, or a code that was lost: ${commandLine(`members add ${id}`)}`,
@@ -117,13 +109,9 @@ const linksFor = (code: string, { addresses }: MembersWiring): Promise<PlatformL
   });
 
 /** @throws UserError when nobody is called so */
-async function remove(members: MemberStore, id: string, json = false): Promise<void> {
-  if (!(await members.remove(id))) {
-    const ids = (await members.list()).map((member) => member.id);
-    const like = nearest(id, ids);
-    const remedy = like ? didYouMean(like) : `\`${commandLine('members list')}\` shows who there is.`;
-    throw new UserError(`There is no member "${id}". ${remedy}`);
-  }
+async function remove(wiring: MembersWiring, id: string, { as, json }: Doing): Promise<void> {
+  const { members } = await wiring.actions();
+  await members.remove(atTerminal(as), id);
   print(json ? JSON.stringify({ id, removed: true }) : `${id} is no member any more, and their chats may do nothing.`);
 }
 

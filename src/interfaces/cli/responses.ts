@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
+import type { Actions } from '../../actions/actions.ts';
 import { CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
 import { type Ledger, ledger } from '../../contributions/ledger.ts';
 import { readReference } from '../../core/reference.ts';
+import { atTerminal } from '../../people/actor.ts';
 import { createContributionStore } from '../../store/contributions.ts';
 import { commandNamed } from './commands.ts';
 import { addImportCommands } from './import.ts';
 import type { Terminal } from './processParts.ts';
 import { addReleaseCommand, type ReleaseWiring } from './release.ts';
 import type { ResponsePreviewWiring } from './responsePreview.ts';
-import { withWiring } from './wiring.ts';
+import { AS_READER, withWiring } from './wiring.ts';
 import { counted, grouped } from './words.ts';
 
 /** What these commands need of the running system. */
@@ -18,7 +20,7 @@ export type ResponsesWiring = ReleaseWiring;
 export function addResponsesCommands(
   program: Command,
   wire: () => Promise<ResponsesWiring>,
-  wireOutreach: () => Promise<ResponsePreviewWiring>,
+  wireOutreach: () => Promise<ResponsePreviewWiring & { actions: Pick<Actions, 'read'> }>,
   terminal: Terminal = process,
 ): void {
   const group = commandNamed(program, 'responses');
@@ -32,10 +34,12 @@ export function addResponsesCommands(
     .command('preview')
     .description('the answer to one contribution, as each platform shows it')
     .argument('<reference>')
+    .option('--as <member>', AS_READER)
     .option('--json', 'as JSON')
-    .action(async (reference: string, { json }: { json?: boolean }) => {
+    .action(async (reference: string, { as, json }: { as?: string; json?: boolean }) => {
       const { preview } = await import('./responsePreview.ts');
       await withWiring(wireOutreach, async (wiring) => {
+        await wiring.actions.read(atTerminal(as), 'responses.preview', readReference(reference));
         const words = await preview(wiring, readReference(reference), json);
         terminal.stdout.write(`${words}\n`);
       });

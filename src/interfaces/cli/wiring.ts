@@ -1,5 +1,6 @@
 import type { Actions } from '../../actions/actions.ts';
 import { type Base, openBase } from '../../compose/base.ts';
+import { openReading } from '../../compose/reading.ts';
 import { type Config, readConfig } from '../../config.ts';
 import type { ChannelName } from '../../core/channel.ts';
 import { systemClock, systemIds } from '../../core/clock.ts';
@@ -11,6 +12,9 @@ import { during } from './ending.ts';
 
 /** Of every command that changes something. */
 export const AS = 'the member who does it; left out: whoever is at the terminal, and the record calls operator';
+
+/** Of those that show what people said, or who they are. */
+export const AS_READER = 'the member who reads it; left out: whoever is at the terminal, and the record calls operator';
 
 /** Opens what a command needs; commands speak on stdout, so that the log keeps to warnings. */
 export async function wire() {
@@ -24,6 +28,7 @@ export async function wire() {
     close: () => closeCore(core),
     ...{ config, log, flowsDir, holdSeconds, approvalAbove },
     actions: () => actions(core, config),
+    read: openReading(core.db, systemClock),
     clock: systemClock,
     ids: systemIds,
     links: createLinks(core.db.pool),

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { expect, test, vi } from 'vitest';
-import { systemIds } from '../../../src/core/clock.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { addMembersCommands } from '../../../src/interfaces/cli/members.ts';
 import { createMembers } from '../../../src/store/members.ts';
+import { acting, audited } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
 
 const NOW = Date.UTC(2027, 1, 1, 9);
@@ -19,8 +19,7 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
     const program = new Command().exitOverride();
     addMembersCommands(program, async () => ({
       db,
-      clock: () => NOW,
-      ids: systemIds,
+      actions: async () => acting(db, { clock: () => NOW }),
       addresses,
       close: async () => {},
     }));
@@ -53,4 +52,15 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
   expect(await mistake('remove', 'anna')).toBe('There is no member "anna". Did you mean "ana"?');
   expect(JSON.parse(await run('remove', 'ana', '--json'))).toEqual({ id: 'ana', removed: true });
   expect(await run('list', '--json')).toBe('[]\n');
+
+  await run('add', 'olga', '--name', 'Olga', '--role', 'organizer');
+  expect(await mistake('add', 'olga', '--role', 'forum', '--as', 'olga')).toContain('by themselves');
+  expect(await mistake('add', 'operator', '--name', 'O', '--role', 'forum')).toContain(
+    'No member can be called operator',
+  );
+  await run('add', 'leo', '--name', 'Leo', '--role', 'liaison', '--as', 'olga');
+  expect(await mistake('remove', 'olga', '--as', 'leo')).toContain('leo may not remove members');
+  expect((await audited(db)).slice(-4)).toEqual([
+    ...['operator members.add done', 'olga members.add refused', 'olga members.add done', 'leo members.remove refused'],
+  ]);
 });

@@ -93,7 +93,7 @@ async function responses(
   const actions = acting(core.db, { ...parts, queue });
   const released = { ...parts, db: core.db, processes: { current: async () => PROCESS }, close: async () => undefined };
   const wire = async () => ({ ...released, actions: async () => actions });
-  const wireOutreach = async () => ({ ...outreach(core, config), ...released });
+  const wireOutreach = async () => ({ ...outreach(core, config), ...released, actions });
   addResponsesCommands(program, wire, wireOutreach, streams);
   try {
     await program.parseAsync(['responses', ...line.split(' ')], { from: 'user' });

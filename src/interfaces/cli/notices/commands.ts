@@ -6,7 +6,7 @@ import type { NoticeChange, Retry } from '../../../notices/notice.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
-import { withWiring } from '../wiring.ts';
+import { AS, withWiring } from '../wiring.ts';
 import { grouped } from '../words.ts';
 import { calendar, weeksIn } from './calendar.ts';
 import { create } from './create.ts';
@@ -34,8 +34,7 @@ export function addNoticesCommands(
     withWiring(async (): Promise<NoticesContext> => ({ ...(await wire()), terminal, print }), work);
   const reading = (name: string, description: string) =>
     group.command(name).description(description).option('--json', 'as JSON');
-  const changing = (name: string, description: string) =>
-    reading(name, description).option('--as <member>', 'the member who does it, for the record');
+  const changing = (name: string, description: string) => reading(name, description).option('--as <member>', AS);
 
   changing('create', 'take in a notice file as a draft')
     .argument('<file>')
@@ -83,16 +82,16 @@ export function addNoticesCommands(
     .argument('<id>')
     .requiredOption('--unanswered', 'to those who had it and have not answered')
     .action((id: string, options: Doing) => of((desk) => repeat(desk, id, options)));
-  reading('uncertain', 'who may or may not have had it; without an id, whose replies are in doubt')
+  changing('uncertain', 'who may or may not have had it; without an id, whose replies are in doubt')
     .argument('[id]')
-    .action((id: string | undefined, options: Json) => of((desk) => uncertain(desk, id, options)));
+    .action((id: string | undefined, options: Doing) => of((desk) => uncertain(desk, id, options)));
   changing('retry', 'send what failed or is in doubt once more')
     .argument('<id>')
     .option('--failed', 'only what failed')
     .option('--uncertain', 'only what is in doubt: it may arrive twice')
     .option('--reason <reasons...>', 'only what did not arrive for these reasons')
     .action((id: string, options: RetryOptions) => of((desk) => retry(desk, id, options)));
-  reading('report', 'afterwards: who had it and who answered, by language, group, channel and source')
+  changing('report', 'afterwards: who had it and who answered, by language, group, channel and source')
     .argument('<id>')
     .option('--csv', 'as a table with exact numbers')
     .action((id: string, options: ReportOptions) => of((desk) => report(desk, id, options)));

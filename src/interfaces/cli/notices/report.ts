@@ -1,14 +1,16 @@
 import { stringify } from 'csv-stringify/sync';
 import { concealed, type NoticeReport, type ShownCount } from '../../../notices/report.ts';
+import { atTerminal } from '../../../people/actor.ts';
 import { guard } from '../../../responses/sheet/cells.ts';
 import { clockTime, columns, counted, grouped, harmless, platformName } from '../words.ts';
-import { type Json, type NoticesContext, zoneOf } from './wiring.ts';
+import { type Doing, type NoticesContext, zoneOf } from './wiring.ts';
 
-export interface ReportOptions extends Json {
+export interface ReportOptions extends Doing {
   csv?: boolean;
 }
 
-export async function report(desk: NoticesContext, id: string, { json, csv }: ReportOptions): Promise<void> {
+export async function report(desk: NoticesContext, id: string, { as, json, csv }: ReportOptions): Promise<void> {
+  await desk.actions.read(atTerminal(as), 'notices.report', id);
   const found = await desk.report(id);
   if (json) return desk.print(JSON.stringify(found));
   if (csv) return desk.print(table(found).trimEnd());

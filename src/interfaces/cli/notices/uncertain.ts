@@ -1,11 +1,13 @@
 import { commandLine } from '../../../core/commandLine.ts';
 import type { UnsureMessage } from '../../../notices/notice.ts';
+import { atTerminal } from '../../../people/actor.ts';
 import { columns, counted } from '../words.ts';
 import { reasonWords } from './reasons.ts';
-import type { Json, NoticesContext } from './wiring.ts';
+import type { Doing, NoticesContext } from './wiring.ts';
 
 /** `notices uncertain`: whoever may or may not have had a notice, or a reply. */
-export async function uncertain(desk: NoticesContext, id: string | undefined, { json }: Json): Promise<void> {
+export async function uncertain(desk: NoticesContext, id: string | undefined, { as, json }: Doing): Promise<void> {
+  await desk.actions.read(atTerminal(as), 'notices.uncertain', id);
   if (id !== undefined) await desk.records.status(id);
   const messages = await desk.unsure(id ?? null);
   desk.print(json ? JSON.stringify(messages) : uncertainWords(messages, id));

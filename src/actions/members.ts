@@ -1,0 +1,117 @@
+import type { Clock, Ids } from '../core/clock.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { didYouMean, nearest } from '../core/didYouMean.ts';
+import { UserError } from '../core/errors.ts';
+import { type Actor, actorName, interfaceOf } from '../people/actor.ts';
+import { CODE_DAYS, codeHash, type Joined, type Member, makeCode, type Role } from '../people/member.ts';
+import { nothing, type Perform } from './perform.ts';
+import { Refused } from './refused.ts';
+import type { ActionStore, Writes } from './writes.ts';
+
+export interface MemberActionParts {
+  perform: Perform;
+  store: ActionStore;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** A member as somebody adds or changes one: what is left out stays as it is. */
+export interface MemberChange {
+  id: string;
+  name?: string;
+  roles?: Role[];
+  organization?: string;
+}
+
+export interface AddedMember extends Member {
+  /** What ties one chat to them, once, until then. */
+  code: string;
+  codeUntil: Date;
+}
+
+export interface MemberActions {
+  /** @throws UserError when something is left out that is nothing yet; Refused for whoever gives themselves a role */
+  add(actor: Actor, change: MemberChange): Promise<AddedMember>;
+  /** With all their chats. @throws UserError when nobody is called so */
+  remove(actor: Actor, id: string): Promise<void>;
+  /** Ties the chat to the member whose code this is. The same chat with the same code again gets the same member. */
+  join(identityKey: string, code: string): Promise<Joined>;
+  /** Takes the chat from its member. */
+  leave(actor: Actor, identityKey: string): Promise<void>;
+}
+
+export function createMemberActions({ perform, store, clock, ids }: MemberActionParts): MemberActions {
+  return {
+    add: (actor, change) =>
+      perform(actor, {
+        name: 'members.add',
+        on: change.id,
+        find: nothing,
+        async act(_, { members }) {
+          const before = await members.find(change.id);
+          const member = described(change, before);
+          expectNotThemselves(actor, member, before);
+          const code = makeCode(ids.bytes(16));
+          const codeUntil = new Date(clock() + CODE_DAYS * 86_400_000);
+          await members.put(member, { hash: codeHash(code), until: codeUntil });
+          return { ...member, code, codeUntil };
+        },
+        detail: ({ roles }) => ({ roles: roles.join(' ') }),
+      }),
+    remove: (actor, id) =>
+      perform(actor, {
+        name: 'members.remove',
+        on: id,
+        find: nothing,
+        async act(_, { members }) {
+          if (!(await members.remove(id))) throw new UserError(await unknown(id, members));
+        },
+      }),
+    join: (identityKey, code) =>
+      store.transaction(async ({ members, audit }) => {
+        const at = new Date(clock());
+        const joined = await members.join(identityKey, code, at);
+        if (typeof joined === 'string') return joined;
+        const entry = { action: 'members.join', subject: joined.id, outcome: 'done', detail: null } as const;
+        await audit.add({ ...entry, at, actor: joined.id, interface: interfaceOf(identityKey), request: null });
+        return joined;
+      }),
+    leave: (actor, identityKey) =>
+      perform(actor, {
+        name: 'members.leave',
+        on: actorName(actor),
+        find: nothing,
+        act: async (_, { members }) => void (await members.untie(identityKey)),
+      }),
+  };
+}
+
+/** What is left out stays as it is. @throws UserError when that is nothing yet */
+function described({ id, name, roles, organization }: MemberChange, before: Member | null): Member {
+  const [called, may] = [name?.trim() || before?.name, roles ?? before?.roles];
+  const mistakes = [
+    ...(called ? [] : [`--name: how others read ${id} is missing. Say for example --name "Ana Díaz".`]),
+    ...(may ? [] : [`--role: what ${id} may do is missing. Say --role organizer, forum or liaison.`]),
+  ];
+  if (!called || !may) throw new UserError(mistakes.join('\n'), mistakes);
+  return { id, name: called, roles: may, organization: organization?.trim() || (before?.organization ?? null) };
+}
+
+/** Nobody is the second to themselves by a role of their own making. @throws Refused */
+function expectNotThemselves({ member }: Actor, { id, roles }: Member, before: Member | null): void {
+  const more = roles.filter((role) => !before?.roles.includes(role));
+  if (member !== id || more.length === 0) return;
+  throw new Refused(
+    'second',
+    `${id} cannot be given the role ${more.join(' and ')} by themselves: another has to do it.`,
+  );
+}
+
+async function unknown(id: string, members: Writes['members']): Promise<string> {
+  const like = nearest(
+    id,
+    (await members.list()).map((member) => member.id),
+  );
+  const remedy = like ? didYouMean(like) : `\`${commandLine('members list')}\` shows who there is.`;
+  return `There is no member "${id}". ${remedy}`;
+}

@@ -1,0 +1,18 @@
+import type { Actor } from '../people/actor.ts';
+import { nothing, type Perform } from './perform.ts';
+import type { ActionName } from './table.ts';
+import type { CoreWrites } from './writes.ts';
+
+/** What changes nothing, and shows what people said or who they are. */
+export type ReadingName = Extract<
+  ActionName,
+  `contributions.${string}` | 'responses.preview' | 'notices.uncertain' | 'notices.report'
+>;
+
+/** Leaves an entry of whoever reads what is personal, before they do. @throws Refused for whoever may not */
+export type Read = (actor: Actor, name: ReadingName, on?: string | null) => Promise<void>;
+
+export const createReading =
+  <W extends CoreWrites>(perform: Perform<W>): Read =>
+  (actor, name, on = null) =>
+    perform(actor, { name, on, find: nothing, act: async () => undefined });
