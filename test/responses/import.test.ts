@@ -7,7 +7,6 @@ import { systemIds } from '../../src/core/clock.ts';
 import { ELEMENTS } from '../../src/responses/decision.ts';
 import { exportContributions } from '../../src/responses/export.ts';
 import { releaseResponses } from '../../src/responses/release.ts';
-import { guard } from '../../src/responses/sheet/cells.ts';
 import { fileOut } from '../../src/responses/sheet/files.ts';
 import { readSheetFile } from '../../src/responses/sheet/readFile.ts';
 import type { Table } from '../../src/responses/sheet/reading.ts';
@@ -15,10 +14,10 @@ import { SHEET_COLUMNS } from '../../src/responses/sheet/sheet.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
-import { addContribution, addPerson } from '../support/contributions.ts';
+import { addContribution, addPerson, statesIn } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type ImportOptions, importDecisions, undo as undoOn } from '../support/imports.ts';
-import { SAVED } from '../support/savedSheet.ts';
+import { type Cells, FILLED, filled, SAVED, saveSheet } from '../support/savedSheet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,10 +34,7 @@ const take = (path: string, options: ImportOptions = {}) =>
 const undo = (reference: string) => undoOn(reference, responses(), clock);
 const release = () => releaseResponses({ responses: responses(), clock, ids: systemIds, hint: async () => undefined });
 const rowsOf = async (sql: string) => (await db.pool.query(sql)).rows;
-const states = async () =>
-  Object.fromEntries(
-    (await rowsOf('SELECT reference, state FROM contribution')).map(({ reference, state }) => [reference, state]),
-  );
+const states = () => statesIn(db);
 const reasons = async () =>
   (await rowsOf(`SELECT reason || ' ' || state AS line FROM response ORDER BY contribution_id, number`)).map(
     (r) => r.line,
@@ -46,37 +42,14 @@ const reasons = async () =>
 
 const DOORS = ['CSV of Excel in Spain', 'workbook of another program'] as const;
 type Door = keyof typeof SAVED;
-type Cells = Record<string, string>;
-const FILLED = {
-  decision: 'inclusion',
-  input: 'in',
-  considered: 'con',
-  influence: 'inf',
-  reason: 'rea',
-  beyond: 'bey',
-};
 
 async function exported(): Promise<Table> {
   const path = join(folder, 'exported.csv');
   await exportContributions(createContributionStore(db.pool), PROCESS, 'csv', fileOut(path));
   return readSheetFile(path);
 }
-/** With these cells in the rows of these references; columns that are not there yet stand at the end. */
-function filled({ header, rows }: Table, cells: Record<string, Cells>): Table {
-  const added = [...new Set(Object.values(cells).flatMap(Object.keys))].filter((column) => !header.includes(column));
-  const all = [...header, ...added];
-  return {
-    header: all,
-    rows: rows.map((row) => {
-      const changed = cells[row[header.indexOf('reference')] ?? ''] ?? {};
-      return all.map((column, place) => changed[column] ?? row[place] ?? '');
-    }),
-  };
-}
 let files = 0;
-/** The cells as they came with the export: programs leave the marks before formulas where they are. */
-const save = ({ header, rows }: Table, door: Door = 'CSV of LibreOffice'): string =>
-  SAVED[door](join(folder, `saved${files++}`), { header, rows: rows.map((cells) => cells.map(guard)) });
+const save = (table: Table, door?: Door): string => saveSheet(join(folder, `saved${files++}`), table, door);
 const cell = ({ header, rows }: Table, column: string, index = 0) => rows[index]?.[header.indexOf(column)];
 
 describe.each(Object.keys(SAVED) as Door[])('a sheet that was saved as %s', (door) => {

@@ -41,3 +41,9 @@ export async function addContribution(
     ],
   );
 }
+
+/** The state of each contribution, by its reference. */
+export async function statesIn({ pool }: Database): Promise<Record<string, string>> {
+  const { rows } = await pool.query<{ reference: string; state: string }>('SELECT reference, state FROM contribution');
+  return Object.fromEntries(rows.map(({ reference, state }) => [reference, state]));
+}

@@ -1,7 +1,34 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
+import { guard } from '../../src/responses/sheet/cells.ts';
 import type { Table } from '../../src/responses/sheet/reading.ts';
 import { textRow, workbook } from './workbook.ts';
+
+/** Cells by their column. */
+export type Cells = Record<string, string>;
+
+/** A decision with its five elements. */
+export const FILLED = {
+  decision: 'inclusion',
+  input: 'in',
+  considered: 'con',
+  influence: 'inf',
+  reason: 'rea',
+  beyond: 'bey',
+};
+
+/** With these cells in the rows of these references; columns that are not there yet stand at the end. */
+export function filled({ header, rows }: Table, cells: Record<string, Cells>): Table {
+  const added = [...new Set(Object.values(cells).flatMap(Object.keys))].filter((column) => !header.includes(column));
+  const all = [...header, ...added];
+  return {
+    header: all,
+    rows: rows.map((row) => {
+      const changed = cells[row[header.indexOf('reference')] ?? ''] ?? {};
+      return all.map((column, place) => changed[column] ?? row[place] ?? '');
+    }),
+  };
+}
 
 /** Ways in which the programs that people have save a sheet. */
 export const SAVED = {
@@ -17,6 +44,13 @@ export const SAVED = {
     return `${path}.xlsx`;
   },
 } satisfies Record<string, (path: string, table: Table) => string>;
+
+/** The cells as they came with the export: programs leave the marks before formulas where they are. Gives the file. */
+export const saveSheet = (
+  path: string,
+  { header, rows }: Table,
+  door: keyof typeof SAVED = 'CSV of LibreOffice',
+): string => SAVED[door](path, { header, rows: rows.map((cells) => cells.map(guard)) });
 
 function csv(options: Parameters<typeof stringify>[1] & object) {
   return (path: string, { header, rows }: Table, encoding: BufferEncoding = 'utf8'): string => {

@@ -1,24 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { readSheetFile } from '../../../src/responses/sheet/readFile.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { command } from '../../support/command.ts';
-import { addContribution, addPerson } from '../../support/contributions.ts';
+import { addContribution, addPerson, statesIn } from '../../support/contributions.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
+import { type Cells, FILLED, filled, saveSheet } from '../../support/savedSheet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-import-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const FILLED = {
-  decision: 'inclusion',
-  input: 'in',
-  considered: 'con',
-  influence: 'inf',
-  reason: 'rea',
-  beyond: 'bey',
-};
 const EMPTY = Object.fromEntries(Object.keys(FILLED).map((column) => [column, '']));
 
 let url: string;
@@ -33,29 +25,17 @@ beforeEach(async () => {
 });
 
 const hearback = (...args: string[]) => command(args, { DATABASE_URL: url });
-const states = async () =>
-  Object.fromEntries(
-    (await db.pool.query('SELECT reference, state FROM contribution')).rows.map((r) => [r.reference, r.state]),
-  );
 
 /** Exports a sheet, and fills these cells of these rows in. */
-async function sheet(name: string, cells: Record<string, Record<string, string>>): Promise<string> {
-  const file = join(folder, name);
+async function sheet(name: string, cells: Record<string, Cells>): Promise<string> {
+  const file = join(folder, 'exported.csv');
   const ended = await hearback('contributions', 'export', '--out', file, '--force');
   expect(ended).toMatchObject({ code: 0 });
-  const rows = parse(readFileSync(file), { columns: true, bom: true }) as Record<string, string>[];
-  writeFileSync(
-    file,
-    stringify(
-      rows.map((row) => ({ ...row, ...cells[row.reference ?? ''] })),
-      { header: true },
-    ),
-  );
-  return file;
+  return saveSheet(join(folder, name), filled(await readSheetFile(file), cells));
 }
 
 test('an import lists what it changes, old and new, with the first words of the contribution', async () => {
-  const first = await sheet('first.csv', { 'HB-A': FILLED });
+  const first = await sheet('first', { 'HB-A': FILLED });
   const dry = await hearback('responses', 'import', first, '--dry-run');
   expect(dry.out).toBe(
     'HB-A  inclusion, new: "Publish every contract of the city"\n' +
@@ -63,7 +43,7 @@ test('an import lists what it changes, old and new, with the first words of the 
       'Nothing was imported: this was a dry run.\n',
   );
   expect((await hearback('responses', 'import', first)).out).toContain('HB-A  inclusion, new: "Publish every');
-  const second = await sheet('second.csv', { 'HB-A': { decision: 'rejection', reason: 'no money' } });
+  const second = await sheet('second', { 'HB-A': { decision: 'rejection', reason: 'no money' } });
   expect((await hearback('responses', 'import', second)).out).toBe(
     'HB-A  rejection, instead of one not yet sent: "Publish every contract of the city"\n' +
       '    decision: "inclusion" becomes "rejection"\n' +
@@ -79,12 +59,12 @@ test('an import lists what it changes, old and new, with the first words of the 
 });
 
 test('cells that were emptied take a decision back with --yes only, and undo takes back one by its reference', async () => {
-  const filled = await sheet('filled.csv', { 'HB-A': FILLED, 'HB-B': FILLED });
+  const filled = await sheet('filled', { 'HB-A': FILLED, 'HB-B': FILLED });
   await hearback('responses', 'import', filled);
-  const emptied = await sheet('emptied.csv', { 'HB-A': EMPTY });
+  const emptied = await sheet('emptied', { 'HB-A': EMPTY });
   const refused = await hearback('responses', 'import', emptied);
   expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('say --yes to take them back') });
-  expect(await states()).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided' });
+  expect(await statesIn(db)).toEqual({ 'HB-A': 'decided', 'HB-B': 'decided' });
   expect((await hearback('responses', 'import', emptied, '--yes')).out).toBe(
     'HB-A  inclusion, taken back: "Publish every contract of the city"\n' +
       '0 new, 0 changed taken in; 1 taken back; 1 unchanged, 0 without a decision.\n',
@@ -94,7 +74,7 @@ test('cells that were emptied take a decision back with --yes only, and undo tak
     out: 'HB-B  inclusion, taken back: "More buses"\n',
     err: '',
   });
-  expect(await states()).toEqual({ 'HB-A': 'received', 'HB-B': 'received' });
+  expect(await statesIn(db)).toEqual({ 'HB-A': 'received', 'HB-B': 'received' });
   expect(await hearback('responses', 'undo', 'HB-B')).toMatchObject({
     code: 1,
     err: expect.stringContaining('HB-B'),

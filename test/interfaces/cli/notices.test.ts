@@ -1,12 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Base, openBase } from '../../../src/compose/base.ts';
 import { readConfig } from '../../../src/config.ts';
-import { UserError } from '../../../src/core/errors.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { addNoticesCommands } from '../../../src/interfaces/cli/notices/commands.ts';
 import { outreach } from '../../../src/interfaces/cli/outreach.ts';
@@ -15,6 +12,7 @@ import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 import { command } from '../../support/command.ts';
 import { lastingDatabaseUrl } from '../../support/database.ts';
 import { seedPeople } from '../../support/outbound.ts';
+import { type Heard, heardAt } from '../../support/terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'notices-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,21 +39,7 @@ beforeEach(() => rows('TRUNCATE notice, delivery, identity, notice_event, notice
 const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.query(sql, values)).rows;
 
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
-async function hearback(line: string, keys?: string): Promise<{ out: string; mistake: string | null }> {
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-  if (keys !== undefined) {
-    Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
-    Object.assign(streams.stdout, { isTTY: true });
-    let typed = false;
-    streams.stdout.on('data', (shown: Buffer) => {
-      if (typed || !String(shown).includes('Type the number')) return;
-      typed = true;
-      setImmediate(() => streams.stdin.write(keys));
-    });
-  }
-  let out = '';
-  streams.stdout.on('data', (shown: Buffer) => void (out += shown));
-  const program = new Command('hearback').exitOverride();
+function hearback(line: string, keys?: string): Promise<Heard> {
   const wire = async () => ({
     ...outreach(core, config),
     actions: await actions(core, config),
@@ -63,14 +47,11 @@ async function hearback(line: string, keys?: string): Promise<{ out: string; mis
     targets: async () => ({ flows: ['idea'], process: DEFAULT_PROCESS }),
     close: async () => undefined,
   });
-  addNoticesCommands(program, wire, streams);
-  try {
-    await program.parseAsync(['notices', ...line.split(' ')], { from: 'user' });
-    return { out, mistake: null };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { out, mistake: error.message };
-  }
+  return heardAt(
+    (program, streams) => addNoticesCommands(program, wire, streams),
+    ['notices', ...line.split(' ')],
+    keys === undefined ? undefined : { asked: /Type the number/, keys },
+  );
 }
 
 async function draft(text = NOTICE): Promise<string> {

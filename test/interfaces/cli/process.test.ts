@@ -1,19 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { Command } from 'commander';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemIds } from '../../../src/core/clock.ts';
-import { UserError } from '../../../src/core/errors.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
-import type { ProcessWiring, Terminal } from '../../../src/interfaces/cli/processParts.ts';
+import type { ProcessWiring } from '../../../src/interfaces/cli/processParts.ts';
 import type { ProcessDefinition } from '../../../src/process/process.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { seedPeople } from '../../support/outbound.ts';
+import { type Heard, heardAt } from '../../support/terminal.ts';
 
 const EXAMPLE = 'flows/example.process.yaml';
 const folder = mkdtempSync(join(tmpdir(), 'process-'));
@@ -35,29 +33,8 @@ beforeEach(async () => {
   now = Date.parse('2027-03-01T12:00Z');
 });
 
-interface Heard {
-  out: string;
-  err: string;
-  mistake: string | null;
-}
-
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
-async function hearback(args: string[], keys?: string): Promise<Heard> {
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-  const terminal: Terminal = streams;
-  if (keys !== undefined) {
-    Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
-    Object.assign(streams.stdout, { isTTY: true });
-    for (const side of [streams.stdout, streams.stderr])
-      side.on(
-        'data',
-        (shown: Buffer) => void (/\?/.test(String(shown)) && setImmediate(() => streams.stdin.write(keys))),
-      );
-  }
-  const heard: Heard = { out: '', err: '', mistake: null };
-  streams.stdout.on('data', (shown: Buffer) => void (heard.out += shown));
-  streams.stderr.on('data', (shown: Buffer) => void (heard.err += shown));
-  const program = new Command('hearback').exitOverride();
+function hearback(args: string[], keys?: string): Promise<Heard> {
   const wiring: ProcessWiring = {
     ...{ db, processes, ids: systemIds, flowsDir: 'flows', holdSeconds: 120, log: silentLog },
     clock: () => now,
@@ -65,14 +42,11 @@ async function hearback(args: string[], keys?: string): Promise<Heard> {
     targets: async () => ({ flows: ['idea', 'comment'] }),
     close: async () => undefined,
   };
-  addProcessCommands(program, async () => wiring, terminal);
-  try {
-    await program.parseAsync(['process', ...args], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    heard.mistake = error.message;
-  }
-  return heard;
+  return heardAt(
+    (program, streams) => addProcessCommands(program, async () => wiring, streams),
+    ['process', ...args],
+    keys === undefined ? undefined : { asked: /\?/, keys },
+  );
 }
 
 const asked = ({ out, err }: Heard) => /Apply th/.test(out + err);

@@ -1,9 +1,6 @@
-import { PassThrough } from 'node:stream';
-import { Command } from 'commander';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Base, openBase } from '../../../src/compose/base.ts';
 import { readConfig } from '../../../src/config.ts';
-import { UserError } from '../../../src/core/errors.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { outreach } from '../../../src/interfaces/cli/outreach.ts';
 import { addResponsesCommands } from '../../../src/interfaces/cli/responses.ts';
@@ -11,6 +8,7 @@ import { atTerminal } from '../../../src/people/actor.ts';
 import { parseProcess } from '../../../src/process/process.ts';
 import { acting, audited, idleQueue } from '../../support/actions.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
+import { type Heard, heardAt } from '../../support/terminal.ts';
 
 const PROCESS = parseProcess(
   `name: Plan
@@ -68,40 +66,18 @@ async function arrive(): Promise<void> {
 }
 
 /** One command, at a terminal whose person types `keys` when asked, and after `meanwhile`; without keys nobody is there. */
-async function responses(
-  line: string,
-  keys?: string,
-  limits = {},
-  meanwhile = async () => undefined as unknown,
-): Promise<{ out: string; mistake: string | null }> {
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-  if (keys !== undefined) {
-    Object.assign(streams.stdin, { isTTY: true, setRawMode: () => undefined });
-    Object.assign(streams.stdout, { isTTY: true });
-    let typed = false;
-    streams.stdout.on('data', (shown: Buffer) => {
-      if (typed || !String(shown).includes('Type the number')) return;
-      typed = true;
-      void meanwhile().then(() => setImmediate(() => streams.stdin.write(keys)));
-    });
-  }
-  let out = '';
-  streams.stdout.on('data', (shown: Buffer) => void (out += shown));
-  const program = new Command('hearback').exitOverride();
+function responses(line: string, keys?: string, limits = {}, meanwhile?: () => Promise<unknown>): Promise<Heard> {
   const parts = { clock: () => NOW, holdSeconds: 120, approvalAbove: 500, ...limits };
   const queue = { ...idleQueue, startNotice: (id: string) => void hints.push(id) };
   const actions = acting(core.db, { ...parts, queue });
   const released = { ...parts, db: core.db, processes: { current: async () => PROCESS }, close: async () => undefined };
   const wire = async () => ({ ...released, actions: async () => actions });
   const wireOutreach = async () => ({ ...outreach(core, config), ...released, actions });
-  addResponsesCommands(program, wire, wireOutreach, streams);
-  try {
-    await program.parseAsync(['responses', ...line.split(' ')], { from: 'user' });
-    return { out, mistake: null };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { out, mistake: error.message };
-  }
+  return heardAt(
+    (program, streams) => addResponsesCommands(program, wire, wireOutreach, streams),
+    ['responses', ...line.split(' ')],
+    keys === undefined ? undefined : { asked: /Type the number/, keys, ...(meanwhile && { meanwhile }) },
+  );
 }
 
 const released = async () =>
