@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
-import { comes } from './wait.ts';
+import { comes, until } from './wait.ts';
 
 /** What everybody on a sandbox's platform can do. */
 export interface Talker {
@@ -59,13 +59,12 @@ export async function share(person: Talker, words: string): Promise<ChatMessage>
   const from = person.chat.length;
   await person.say(words);
   await hears(person, asks, from);
-  for (let taken = false; !taken; ) {
-    taken = await person.press(0).then(
+  const pressed = () =>
+    person.press(0).then(
       () => true,
       () => false,
     );
-    if (!taken) await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await until('a press that is taken', pressed);
   return hears(person, isReceipt, from);
 }
 
