@@ -11,7 +11,7 @@ import { openEmbedded } from '../store/embedded.ts';
 import { createProcesses } from '../store/processes.ts';
 import { serviceName } from '../store/services.ts';
 
-const CHANNELS: ChannelName[] = ['telegram', 'slack'];
+export const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
 export interface Base {
   db: Database;

@@ -9,7 +9,7 @@ import type { Texts } from '../core/texts.ts';
 import { linkObjection } from '../core/webAddress.ts';
 import { REMINDERS } from '../people/preferences.ts';
 import type { ProcessDefinition } from '../process/process.ts';
-import type { Audience } from './audience/audience.ts';
+import { writeAudience } from './audience/audience.ts';
 import { readAudience } from './audience/reader.ts';
 import { REMEDY, type Vocabulary } from './audience/terms.ts';
 import { overtakenDraft } from './dates.ts';
@@ -131,14 +131,14 @@ function scheduleOf(value: unknown, context: z.RefinementCtx): Schedule | null {
 }
 
 /** Who it goes to is never left to what somebody has not written. */
-function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx): Audience {
+function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx): string {
   if (value === undefined) {
     context.addIssue({ code: 'custom', message: `is missing: a notice says whom it goes to. ${REMEDY}` });
     return z.NEVER;
   }
   const { audience, complaints } = readAudience(value, known);
-  for (const { path, message } of complaints) context.addIssue({ code: 'custom', path: [...path], message });
-  return audience ?? z.NEVER;
+  for (const message of complaints) context.addIssue({ code: 'custom', message });
+  return audience === null ? z.NEVER : writeAudience(audience);
 }
 
 /** A notice as its author wrote it. The file of an attachment is still where it was: its name as the draft has it. */
@@ -157,6 +157,8 @@ export function readDraft(draft: unknown, timeZone: string): NoticeDraft {
 
 /** What a notice can name. */
 export interface Targets {
+  /** Left out: not checked. */
+  channels?: readonly string[];
   /** That a button can begin. */
   flows: readonly string[];
   process: ProcessDefinition;
@@ -168,11 +170,12 @@ export interface Targets {
 
 const ids = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
 
-const vocabulary = ({ process, sources, notices }: Targets): Vocabulary => ({
+const vocabulary = ({ channels, process, sources, notices }: Targets): Vocabulary => ({
   languages: process.languages,
   themes: process.themes.map(({ value }) => value),
   questions: ids(process.questions),
   events: ids(process.events),
+  ...(channels && { channels }),
   ...(sources && { sources }),
   ...(notices && { notices }),
 });

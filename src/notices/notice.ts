@@ -1,6 +1,5 @@
 import type { ChannelName } from '../core/channel.ts';
 import type { Texts } from '../core/texts.ts';
-import type { Audience } from './audience/audience.ts';
 import type { NoticeKind } from './kinds.ts';
 
 /** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
@@ -22,7 +21,8 @@ export interface Notice {
   kind: NoticeKind;
   texts: Texts;
   buttons: NoticeButton[];
-  audience: Audience;
+  /** An expression; null where its kind says by itself whom it reaches. */
+  audience: string | null;
   /** Only those get it who want this topic; null: of no topic. */
   topic: string | null;
   attachment: NoticeAttachment | null;
@@ -102,7 +102,7 @@ export interface NoticeEvent {
 export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'>;
 
 /** What of a notice decides who gets it. */
-export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'texts'>;
+export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts'>;
 
 /** Why somebody of the audience does not get a notice. */
 export const LEFT_OUT = ['stopped', 'unreachable', 'not_agreed', 'other_topics', 'critical_only'] as const;

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import type { Condition } from './audience/audience.ts';
+import { type Condition, writeAudience } from './audience/audience.ts';
 import type { NoticeDraft } from './file.ts';
 import { isMadeForEach } from './kinds.ts';
 import type { Notice, NoticeButton } from './notice.ts';
@@ -14,7 +14,7 @@ export function unansweredDraft({ id, kind, texts, buttons, topic, attachment }:
     throw new UserError(
       `Notice ${id} asks nothing: it has no button with a question or an event. To write again to those who had it, say audience: received("${id}") in a notice file.`,
     );
-  const audience = { all: [{ received: id }, ...answers.map((not): Condition => ({ not }))] };
+  const audience = writeAudience({ all: [{ received: id }, ...answers.map((not): Condition => ({ not }))] });
   return { kind, texts, buttons, topic, attachment, audience, schedule: null, until: null };
 }
 

@@ -36,7 +36,7 @@ export interface NoticeCalendar {
   upcoming(until: number): Promise<Upcoming[]>;
 }
 
-type Coming = Omit<Upcoming, 'recipients'> & Pick<Notice, 'topic'>;
+type Coming = Omit<Upcoming, 'recipients'> & Pick<Notice, 'topic' | 'timeline'>;
 
 export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar {
   return {
@@ -49,18 +49,18 @@ export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar
       ];
       const counted = counter(parts);
       const found: Upcoming[] = [];
-      for (const { topic, ...coming } of all)
-        found.push({ ...coming, recipients: await counted({ ...coming, topic }, coming.id) });
+      for (const { topic, timeline, ...coming } of all)
+        found.push({ ...coming, recipients: await counted({ ...coming, topic, timeline }, coming.id) });
       return found.sort((one, other) => one.at.getTime() - other.at.getTime());
     },
   };
 }
 
-function made({ id, kind, texts, audience, topic, at, turnOf, state, approval }: Notice): Coming {
+function made({ id, kind, texts, audience, topic, timeline, at, turnOf, state, approval }: Notice): Coming {
   const by = turnOf !== null ? 'repeat' : isMembers(kind) ? 'member' : 'timeline';
   const waits = approval === 'needed' ? 'to_approve' : 'scheduled';
   return {
-    ...{ id, kind, texts, audience, topic, by, at: at ?? new Date(0) },
+    ...{ id, kind, texts, audience, topic, timeline, by, at: at ?? new Date(0) },
     state: state === 'paused' ? 'paused' : waits,
   };
 }
@@ -80,7 +80,7 @@ async function remindersToCome(
     )
     .map(({ at, texts, audience, topic }) => ({
       ...{ id: null, kind: 'timeline_reminder', by: 'timeline', state: 'scheduled' },
-      ...{ at: new Date(at), texts, audience, topic },
+      ...{ at: new Date(at), texts, audience, topic, timeline: null },
     }));
 }
 
@@ -111,7 +111,7 @@ function counter({ notices }: NoticeCalendarParts): (of: Addressed, id: string |
   const known = new Map<string, number>();
   return async (of, id) => {
     if (KINDS[of.kind].reaches === 'made_for') return (id === null ? null : await notices.status(id))?.open ?? 0;
-    const key = JSON.stringify([of.kind, of.topic, of.audience]);
+    const key = JSON.stringify([of.kind, of.topic, of.audience, of.timeline]);
     const count = known.get(key) ?? recipientsIn(await notices.count(of));
     known.set(key, count);
     return count;

@@ -62,7 +62,7 @@ export interface Publisher {
 
 const MOST_RACES = 5;
 /** The first publication is for everybody. */
-const ANNOUNCED: Omit<Addressed, 'audience' | 'kind'> = { topic: null, texts: '' };
+const ANNOUNCED: Pick<Addressed, 'topic' | 'texts'> = { topic: null, texts: '' };
 
 export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
   async function outlook(process: ProcessDefinition): Promise<Outlook> {
@@ -82,7 +82,9 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
   const toldOf = async (number: number) => {
     const everyone = concernsEveryone(await planned.timelineNotices());
     const kind = everyone ? 'timeline' : 'timeline_change';
-    return byChannel(await notices.count({ ...ANNOUNCED, kind, audience: everyone ? 'everyone' : { told: number } }));
+    return byChannel(
+      await notices.count({ ...ANNOUNCED, kind, timeline: number, audience: everyone ? 'everyone' : null }),
+    );
   };
 
   async function append(process: ProcessDefinition, { override, by }: Publication): Promise<Snapshot | null> {

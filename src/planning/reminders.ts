@@ -1,7 +1,7 @@
 import { endOf, momentOf, plusDays, spelled } from '../core/calendar.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { type Texts, textFor } from '../core/texts.ts';
-import type { Audience } from '../notices/audience/audience.ts';
+import { writeAudience } from '../notices/audience/audience.ts';
 import type { NoticeButton } from '../notices/notice.ts';
 import { REMINDERS, type ReminderKind, type ReminderRule, reminderRule } from '../process/reminderRules.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
@@ -13,7 +13,7 @@ export interface PlannedReminder {
   at: number;
   topic: typeof REMINDERS;
   texts: Record<string, string>;
-  audience: Audience;
+  audience: string;
   buttons: NoticeButton[];
   event: string | null;
   /** From then on nobody wants to be reminded any more. */
@@ -86,7 +86,9 @@ function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
   const told = { title, day: at, more: [where, what] };
   const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, []);
   // Whoever cannot come after all says so below.
-  return reminder ? [{ ...reminder, audience: { attends: id }, event: id, buttons: [{ event: id }] }] : [];
+  return reminder
+    ? [{ ...reminder, audience: writeAudience({ attends: id }), event: id, buttons: [{ event: id }] }]
+    : [];
 }
 
 const flowButtons = (flow: string | undefined): Button[] => [

@@ -48,7 +48,7 @@ export async function timelineNotice(
       return changed || announcementText(definition, telling);
     }),
     buttons: [{ label: inEach((language) => phrasesIn(language)('timeline_button')), flow: 'timeline' }],
-    audience: everyone ? 'everyone' : { told: newest.number },
+    audience: everyone ? 'everyone' : null,
     origin: `timeline:${newest.number}`,
     timeline: newest.number,
     createdBy: newest.by,

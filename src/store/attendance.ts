@@ -112,7 +112,7 @@ const origin = (row: string) =>
  * Somebody who cannot be told (stopped, unreachable) is passed over and keeps their place in line; whoever has a seat keeps
  * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
  * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It wakes
- * nobody, unless the event were missed by it. Its audience is nobody, so that it reaches no one but the one it was made for.
+ * nobody, unless the event were missed by it.
  */
 export const FILL = statement(
   { id: z.string() },
@@ -131,8 +131,8 @@ export const FILL = statement(
   ), others AS (
     SELECT * FROM next WHERE identity_id IS DISTINCT FROM $3::bigint
   ), news AS (
-    INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
-    SELECT notice, 'seat', '{}', '{"channel": "none"}', 'resend', 'running', now(),
+    INSERT INTO notice (id, kind, texts, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
+    SELECT notice, 'seat', '{}', 'resend', 'running', now(),
       ${origin('others')}, $1, $4::timestamptz, now(), now()
     FROM others
   ), deliveries AS (

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
-import { askedFor, isToldOlder } from '../notices/audience/audience.ts';
+import { askedFor } from '../notices/audience/audience.ts';
 import { storedAudience } from '../notices/audience/reader.ts';
 import { KINDS } from '../notices/kinds.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../notices/notice.ts';
@@ -37,13 +37,13 @@ interface Whom {
   agreed: string;
 }
 
-function whomOf({ audience, kind }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
-  if (KINDS[kind].reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
-  const condition = storedAudience(audience);
+function whomOf({ audience, kind, timeline }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
+  const { reaches } = KINDS[kind];
+  if (reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
   // Whoever had the announcement hears of the change, groups as well.
-  if (isToldOlder(condition))
-    return { meant: `(${toldCondition(`$${first}::int`)})`, agreed, values: [condition.told] };
+  if (reaches === 'told_older') return { meant: `(${toldCondition(`$${first}::int`)})`, agreed, values: [timeline] };
+  const condition = storedAudience(audience ?? '');
   if (condition === 'everyone') return { meant: `(i.kind = 'person' OR ${GROUPS_GET})`, agreed, values: [] };
   const { sql, values } = conditionSql(condition, first);
   const meant = `(i.kind = 'person' AND ${sql})`;
@@ -103,7 +103,7 @@ export function startOf(notice: Addressed & Pick<Notice, 'id'>) {
     `
   WITH begun AS (
     UPDATE notice SET state = 'running', snapshot_at = coalesce(snapshot_at, now())
-    WHERE id = $1 AND audience = $2 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
+    WHERE id = $1 AND audience IS NOT DISTINCT FROM $2 AND state = 'scheduled' AND at <= now() AND approval IS DISTINCT FROM 'needed'
       AND NOT coalesce(schedule ? 'every', false)
     RETURNING id, kind, topic
   ), noted AS (
@@ -120,7 +120,7 @@ export function startOf(notice: Addressed & Pick<Notice, 'id'>) {
   )
   SELECT id FROM begun`,
   );
-  return { starting, values: [notice.id, JSON.stringify(notice.audience), ...values] };
+  return { starting, values: [notice.id, notice.audience, ...values] };
 }
 
 /** Of a notice of kind $1 and topic $2, at $3, in the languages $4 (null: in all). */

@@ -3,7 +3,7 @@ import { ATTRIBUTIONS, CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contri
 import type { ChannelName } from '../core/channel.ts';
 import type { Attachment } from '../core/inbound.ts';
 import { kindsWhere } from '../notices/kinds.ts';
-import { NOTICE_STATES, type Notice, type NoticeAttachment, type NoticeButton } from '../notices/notice.ts';
+import { NOTICE_STATES, type NoticeAttachment, type NoticeButton } from '../notices/notice.ts';
 import { DECISIONS, ELEMENTS, RESPONSE_STATES } from '../responses/decision.ts';
 import { json, word } from './statement.ts';
 
@@ -71,7 +71,7 @@ export const NOTICE_COLUMNS = {
   kind: NOTICE_KIND,
   texts: TEXTS,
   buttons: json<NoticeButton[]>(),
-  audience: json<Notice['audience']>(),
+  audience: z.string().nullable(),
   topic: z.string().nullable(),
   attachment: json<NoticeAttachment>().nullable(),
   onUncertain: z.enum(['resend', 'hold']),

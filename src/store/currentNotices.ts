@@ -18,7 +18,7 @@ export const CURRENT = statement(
   SELECT n.id, n.texts, n.buttons
   FROM notice n
   WHERE ${kindIs('n.kind', ({ toLatecomers }) => toLatecomers)} AND n.state IN ('running', 'done')
-    AND n.audience = '"everyone"'::jsonb AND n.snapshot_at > now() - interval '21 days'
+    AND n.audience = 'everyone' AND n.snapshot_at > now() - interval '21 days'
     AND (n.until IS NULL OR n.until > now())
     AND NOT EXISTS (SELECT 1 FROM delivery d
                     WHERE d.notice_id = n.id AND d.identity_id = $1 AND d.state NOT IN ('skipped', 'failed'))

@@ -119,7 +119,7 @@ const CREATE = `
       turn_of, timeline, event, until, created_by, scheduled_by, approval, approved_by, revision, created_at)
     SELECT id, kind, texts, buttons, audience, topic, attachment, "onUncertain", state, at, zone, schedule, origin,
       "turnOf", timeline, event, until, "createdBy", "scheduledBy", approval, "approvedBy", revision, $2
-    FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience jsonb, topic text, attachment jsonb,
+    FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience text, topic text, attachment jsonb,
       "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, "turnOf" text, timeline int, event text,
       until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
     ON CONFLICT (origin) DO NOTHING RETURNING id, created_by

@@ -217,9 +217,9 @@ export const RELEASE = statement(
     FROM whole
   ),
   notified AS (
-    INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
+    INSERT INTO notice (id, kind, texts, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
       snapshot_at, created_at, done_at)
-    SELECT $1::text, 'response', '{}', '{"responses": "released"}', 'resend',
+    SELECT $1::text, 'response', '{}', 'resend',
       CASE WHEN NOT reachable THEN 'done' WHEN approval IS NULL AND not_before IS NULL THEN 'running' ELSE 'scheduled' END,
       coalesce(not_before, $2::timestamptz), $4, $4, CASE WHEN reachable THEN approval END, recipients,
       $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END

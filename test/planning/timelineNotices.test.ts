@@ -115,7 +115,7 @@ test('everybody is told of a change by what they were told last; nobody to whom 
   // Words alone are kept, and told to nobody; newcomers were told nothing.
   await publish(process('2025-02-04T18:00', 'Our plan'));
   await seedPeople(db, 1, 'slack');
-  const addressed = { kind: 'timeline_change', topic: null, texts: '', audience: { told: 4 } } as const;
+  const addressed = { kind: 'timeline_change', topic: null, texts: '', audience: null, timeline: 4 } as const;
   const counted = (await createNotices(db.pool).count(addressed)).map(({ channel, people, groups }) => ({
     channel,
     people,

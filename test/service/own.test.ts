@@ -70,7 +70,7 @@ test('who comes late is told once what still counts; and the newest zone is kept
   await stage.rows(
     `INSERT INTO notice (id, kind, texts, buttons, audience, on_uncertain, state, snapshot_at, until, created_at)
      SELECT n->>'id', coalesce(n->>'kind', 'announcement'), jsonb_build_object('en', coalesce(n->>'text', n->>'id')),
-       coalesce(n->'buttons', '[]'), coalesce(n->'audience', '"everyone"'), 'hold', coalesce(n->>'state', 'done'),
+       coalesce(n->'buttons', '[]'), coalesce(n->>'audience', 'everyone'), 'hold', coalesce(n->>'state', 'done'),
        now() - make_interval(days => (n->>'days')::int), now() + make_interval(days => (n->>'until')::int), now()
      FROM jsonb_array_elements($1) n`,
     [
@@ -97,7 +97,7 @@ test('who comes late is told once what still counts; and the newest zone is kept
         { id: 'long ago', days: 22 },
         { id: 'over', days: 1, until: -1 },
         { id: 'reminder', kind: 'reminder', days: 1 },
-        { id: 'only some', days: 1, audience: { language: 'en' } },
+        { id: 'only some', days: 1, audience: 'language == "en"' },
         { id: 'paused', days: 1, state: 'paused' },
         { id: 'cancelled', days: 1, state: 'cancelled' },
       ]),

@@ -62,7 +62,7 @@ export async function seedNotice(
   const { rows } = await pool.query<{ id: string }>(
     `WITH begun AS (
        INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, snapshot_at, created_at)
-       VALUES ($1, 'announcement', '"Hello"', '"everyone"', $2, 'running', now(), now())
+       VALUES ($1, 'announcement', '"Hello"', 'everyone', $2, 'running', now(), now())
      )
      INSERT INTO delivery (notice_id, identity_id, channel) SELECT $1, id, channel FROM identity ORDER BY id RETURNING id`,
     [id, onUncertain],

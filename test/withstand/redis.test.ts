@@ -56,7 +56,7 @@ describe.skipIf(!hasRedis)(onRedis, () => {
     const db = await openDatabase(url);
     await db.pool.query(
       `INSERT INTO notice (id, kind, texts, audience, on_uncertain, state, created_at)
-       VALUES ('n', 'announcement', '"Hello"', '"everyone"', 'hold', 'draft', now())`,
+       VALUES ('n', 'announcement', '"Hello"', 'everyone', 'hold', 'draft', now())`,
     );
     await goes(redis);
     const ended = await commandProcess(['notices', 'schedule', 'n', '--yes'], {

@@ -5,7 +5,7 @@ import { isMadeForEach } from '../../notices/kinds.ts';
 import type { Upcoming } from '../../planning/calendar.ts';
 import { type PanelContext, type PanelView, text } from './context.ts';
 import { momentWords } from './when.ts';
-import { audienceIn } from './words.ts';
+import { reachIn } from './words.ts';
 
 const AHEAD_MS = 28 * 86_400_000;
 const MOST_SHOWN = 5;
@@ -33,7 +33,7 @@ export async function calendarView(context: PanelContext, from = 0): Promise<Pan
 function entryBlocks(one: Upcoming, context: PanelContext): Block[] {
   const { phrases, language, languages } = context;
   const isAnswer = isMadeForEach(one.kind);
-  const audience = isAnswer ? phrases('calendar_answered') : audienceIn(one.audience, context);
+  const audience = reachIn(one, context);
   const states = { scheduled: [], paused: [phrases('notice_is_paused')], to_approve: [phrases('approval_needed')] };
   const whom = phrases('calendar_whom', { audience, count: one.recipients });
   const by = one.by === 'timeline' ? [phrases('notice_by_itself')] : [];

@@ -9,7 +9,7 @@ import { noted, type PanelContext, type PanelView, text } from './context.ts';
 import { actionsFor, type PanelAction } from './permissions.ts';
 import { type PanelState, stateOf } from './state.ts';
 import { momentWords } from './when.ts';
-import { asRead, audienceIn, figures, languagesOf, lineOf, readIn } from './words.ts';
+import { asRead, figures, languagesOf, lineOf, reachIn, readIn } from './words.ts';
 
 const MOST_LISTED = 8;
 
@@ -121,7 +121,7 @@ const MOST_TAG = 8;
 async function standing(facts: PanelState, context: PanelContext): Promise<Block[]> {
   const { notice, status, begun, people, left } = facts;
   const { phrases } = context;
-  const reach = () => phrases('notice_reach', { audience: audienceIn(notice.audience, context), count: people, left });
+  const reach = () => phrases('notice_reach', { audience: reachIn(notice, context), count: people, left });
   const at =
     status.at && ['scheduled', 'paused', 'running'].includes(status.state) ? momentWords(status.at, context) : null;
   const key = notice.approval === 'needed' ? 'notice_when_approved' : 'notice_when';

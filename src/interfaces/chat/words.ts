@@ -2,8 +2,7 @@ import type { Block } from '../../core/message.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import { languageName, type Texts, textFor } from '../../core/texts.ts';
-import type { Audience } from '../../notices/audience/audience.ts';
-import { audienceWords } from '../../notices/audience/words.ts';
+import { reachWords } from '../../notices/audience/words.ts';
 import { isMadeForEach } from '../../notices/kinds.ts';
 import type { Notice, NoticeStatus } from '../../notices/notice.ts';
 import type { NoticeLine } from '../../notices/overview.ts';
@@ -52,10 +51,10 @@ const stateWord = ({ state, approval }: Pick<NoticeLine, 'state' | 'approval'>, 
   approval === 'needed' && state === 'scheduled' ? phrases('notice_state_waiting') : phrases(`notice_state_${state}`);
 
 /** Whom it is meant for. */
-export const audienceIn = (
-  audience: Audience,
+export const reachIn = (
+  notice: Pick<Notice, 'kind' | 'audience'>,
   { phrases, language }: Pick<PanelContext, 'phrases' | 'language'>,
-): string => audienceWords(audience, { phrases, language });
+): string => reachWords(notice, { phrases, language });
 
 /** How far it has come; nothing before it begins. */
 export function figures(

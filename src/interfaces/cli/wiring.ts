@@ -1,5 +1,5 @@
 import type { Actions } from '../../actions/actions.ts';
-import { type Base, openBase } from '../../compose/base.ts';
+import { type Base, CHANNELS, openBase } from '../../compose/base.ts';
 import { openReading } from '../../compose/reading.ts';
 import { type Config, readConfig } from '../../config.ts';
 import type { ChannelName } from '../../core/channel.ts';
@@ -72,7 +72,7 @@ async function targets({ db, processes }: Base, flowsDir: string) {
   const registry = await openFlowRegistry(flowsDir);
   const flows = registry.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(registry, flow));
   const notices = (await createNotices(db.pool).list()).map(({ id }) => id);
-  return { flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
+  return { channels: CHANNELS, flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
 }
 
 /** Closes what was opened, whatever becomes of the work. */

@@ -12,7 +12,7 @@ export type Fact = (typeof FACTS)[number];
 type Keyed<K extends string, V> = { [Key in K]: Record<Key, V> }[K];
 
 /**
- * Whom a notice goes to, as it is stored: a tree whose nodes have one key each. A property holds for any of its values;
+ * Whom a notice goes to, as its expression is understood: a tree whose nodes have one key each. A property holds for any of its values;
  * `unseen_days` is how many whole days they have not been here at least.
  */
 export type Condition =
@@ -24,12 +24,7 @@ export type Condition =
   | Keyed<Fact, true>
   | { unseen_days: number };
 
-/** Those who were told a timeline older than this one: made by the calendar, never written by an author. */
-export interface ToldOlder {
-  told: number;
-}
-
-export type Audience = 'everyone' | ToldOlder | Condition;
+export type Audience = 'everyone' | Condition;
 
 /** What is made of each part of a condition. */
 export interface ConditionMaker<T> {
@@ -63,19 +58,16 @@ export function joined(how: 'all' | 'any', parts: Condition[]): Condition {
   return how === 'all' ? { all: flat } : { any: flat };
 }
 
-/** The expression that is read as this audience again. */
-export const writeAudience = (audience: 'everyone' | Condition): string =>
+/** The expression that is read as this audience again: what notice files have, and what is stored. */
+export const writeAudience = (audience: Audience): string =>
   audience === 'everyone' ? audience : unwrapped(madeOf(audience, EXPRESSION).text);
-
-export const isToldOlder = (audience: Audience): audience is ToldOlder =>
-  typeof audience === 'object' && 'told' in audience;
 
 /**
  * Who of an audience gets a notice without having agreed to take part, because they said no or have not answered: nobody
  * (null), or those who asked for it by their yes or maybe to an event whose attendants it is for.
  */
 export function askedFor(audience: Audience): Condition | null {
-  if (audience === 'everyone' || isToldOlder(audience)) return null;
+  if (audience === 'everyone') return null;
   const events = madeOf(audience, ATTENDED)(false);
   return events.length === 0
     ? null

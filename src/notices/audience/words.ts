@@ -1,7 +1,10 @@
 import type { Phrases } from '../../core/phrases.ts';
 import { languageName } from '../../core/texts.ts';
 import { STAKEHOLDER_GROUPS } from '../../people/preferences.ts';
-import { type Audience, type Condition, type ConditionMaker, isToldOlder, madeOf, type Property } from './audience.ts';
+import { KINDS } from '../kinds.ts';
+import type { Notice } from '../notice.ts';
+import { type Audience, type Condition, type ConditionMaker, madeOf, type Property } from './audience.ts';
+import { storedAudience } from './reader.ts';
 
 /** Who reads it: members.yaml in their language. */
 export interface AudienceReader {
@@ -9,10 +12,17 @@ export interface AudienceReader {
   language: string;
 }
 
-/** An audience as an organizer reads it before sending: `everyone`, `people who read Spanish and have not taken part`. */
+/** Whom a notice is meant for, as an organizer reads it before sending. */
+export function reachWords({ kind, audience }: Pick<Notice, 'kind' | 'audience'>, reader: AudienceReader): string {
+  const { reaches, rendering } = KINDS[kind];
+  if (reaches === 'told_older') return reader.phrases('audience_told');
+  if (reaches === 'made_for') return reader.phrases(`audience_${rendering}`);
+  return audienceWords(storedAudience(audience ?? ''), reader);
+}
+
+/** `everyone`, `people who read Spanish and have not taken part`. */
 export function audienceWords(audience: Audience, reader: AudienceReader): string {
   if (audience === 'everyone') return reader.phrases('audience_everyone');
-  if (isToldOlder(audience)) return reader.phrases('audience_told');
   return reader.phrases('audience_people', { what: clause(saidOf(audience, reader), 0, reader) });
 }
 

@@ -86,9 +86,28 @@ describe('before it goes', () => {
     });
   });
 
+  test('whom it reaches is said in plain words, with how many they are now', async () => {
+    await seedPeople(core.db, 4);
+    await rows(`UPDATE identity SET status = 'stopped' WHERE id = 4`);
+    const id = await draft(NOTICE.replace('everyone', `'!took_part && language in ["es", "en"]'`));
+    const { out } = await hearback(`preview ${id} --explain`);
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      `Notice ${id} goes to people who have not taken part and read Spanish or English.`,
+      'Now that is 3 people (3 on Telegram).',
+      '1 person does not: stopped the bot 1.',
+    ]);
+    expect(JSON.parse((await hearback(`preview ${id} --explain --json`)).out)).toMatchObject({
+      ...{ id, whom: 'people who have not taken part and read Spanish or English' },
+      ...{ recipients: 3, skipped: 1 },
+    });
+    expect((await hearback(`create ${written(NOTICE)} --explain`)).out).toMatch(
+      /^Notice \w+ goes to everyone\.\nNow that is 3 people/,
+    );
+  });
+
   test('what is written for each reader has no preview', async () => {
     const id = await draft();
-    await rows(`UPDATE notice SET kind = 'response', texts = '{}', audience = '{"responses": "released"}'`);
+    await rows(`UPDATE notice SET kind = 'response', texts = '{}', audience = NULL`);
     expect((await hearback(`preview ${id}`)).mistake).toContain('there is nothing to see before');
     expect((await hearback(`test ${id} --to ana`)).mistake).toContain('not tested');
   });

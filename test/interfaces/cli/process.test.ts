@@ -194,7 +194,7 @@ describe('process publish', () => {
     const [first, change, ...others] = await notices();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ state: 'done' });
-    expect(change).toMatchObject({ kind: 'timeline_change', audience: { told: 3 }, timeline: 3 });
+    expect(change).toMatchObject({ kind: 'timeline_change', audience: null, timeline: 3 });
     expect(change.texts.en).toMatch(
       /^Some dates of .* have changed\.\n\nOpening meeting: 4 February.* 18:00 → 11 February/,
     );

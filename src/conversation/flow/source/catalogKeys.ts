@@ -191,7 +191,7 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...says('audience_told', ...STAKEHOLDER_GROUPS.map((group) => `audience_group_${group}`)),
   ...withNames(['count'], 'calendar_lead'),
   ...withNames(['audience', 'count'], 'calendar_whom'),
-  ...says('calendar_answered'),
+  ...says('audience_responses', 'audience_seat'),
   ...withNames(['what'], 'audience_people'),
   ...withNames(['name'], 'audience_named'),
   ...withNames(['one'], 'audience_either'),

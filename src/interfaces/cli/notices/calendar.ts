@@ -5,7 +5,7 @@ import { textFor } from '../../../core/texts.ts';
 import { isMadeForEach, KINDS } from '../../../notices/kinds.ts';
 import type { Upcoming } from '../../../planning/calendar.ts';
 import { clockTime, counted, harmless } from '../words.ts';
-import { audienceOf, type Json, type NoticesContext, zoneOf } from './wiring.ts';
+import { type Json, type NoticesContext, whomOf, zoneOf } from './wiring.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const MOST_WEEKS = 104;
@@ -21,7 +21,7 @@ export function weeksIn(written: string): number {
 export async function calendar(desk: NoticesContext, { weeks, json }: Json & { weeks: number }): Promise<void> {
   const until = Date.now() + weeks * WEEK_MS;
   const all = await Promise.all(
-    (await (await desk.calendar()).upcoming(until)).map(async (one) => ({ ...one, whom: await whomIn(one, desk) })),
+    (await (await desk.calendar()).upcoming(until)).map(async (one) => ({ ...one, whom: await whomOf(desk, one) })),
   );
   if (json) return desk.print(JSON.stringify(all));
   const zone = await zoneOf(desk);
@@ -34,9 +34,6 @@ export async function calendar(desk: NoticesContext, { weeks, json }: Json & { w
     [head, ...all.flatMap((one) => ['', ...entryLines(one, zone, languages)]), ...(await unpublished(desk))].join('\n'),
   );
 }
-
-const whomIn = async ({ kind, audience }: Upcoming, desk: NoticesContext): Promise<string> =>
-  KINDS[kind].reaches === 'made_for' ? 'the people whom they answer' : audienceOf(desk, audience);
 
 type Entry = Upcoming & { whom: string };
 

@@ -9,8 +9,9 @@ import type { Terminal } from '../processParts.ts';
 import { AS, withWiring } from '../wiring.ts';
 import { grouped } from '../words.ts';
 import { calendar, weeksIn } from './calendar.ts';
-import { create } from './create.ts';
+import { type CreateOptions, create } from './create.ts';
 import { edit, recall } from './edit.ts';
+import { explanation, explanationText } from './explain.ts';
 import { previewText } from './preview.ts';
 import { reasonWords } from './reasons.ts';
 import { repeat } from './repeat.ts';
@@ -20,7 +21,7 @@ import { fullStatus, statusLines, statusText } from './status.ts';
 import { uncertain } from './uncertain.ts';
 import { viewOf } from './view.ts';
 import { watchNotice } from './watch.ts';
-import { audienceOf, type Doing, type Json, type NoticesContext, type NoticesWiring } from './wiring.ts';
+import { type Doing, type Json, type NoticesContext, type NoticesWiring, whomOf } from './wiring.ts';
 
 /** `notices create|preview|test|schedule|calendar|status|approve|pause|resume|cancel|edit|recall|repeat|uncertain|retry|report`. */
 export function addNoticesCommands(
@@ -38,10 +39,12 @@ export function addNoticesCommands(
 
   changing('create', 'take in a notice file as a draft')
     .argument('<file>')
-    .action((file: string, options: Doing) => of((desk) => create(desk, file, options)));
+    .option('--explain', EXPLAIN)
+    .action((file: string, options: CreateOptions) => of((desk) => create(desk, file, options)));
   reading('preview', 'as each platform will show it, and whom it would reach')
     .argument('<id>')
-    .action((id: string, options: Json) => of((desk) => preview(desk, id, options)));
+    .option('--explain', EXPLAIN)
+    .action((id: string, options: Json & { explain?: boolean }) => of((desk) => preview(desk, id, options)));
   changing('test', 'send it to yourself, at once, marked as a test')
     .argument('<id>')
     .requiredOption('--to <who>', 'telegram:123456, slack:U123ABC, or a member, in every chat of theirs')
@@ -97,11 +100,21 @@ export function addNoticesCommands(
     .action((id: string, options: ReportOptions) => of((desk) => report(desk, id, options)));
 }
 
-async function preview(desk: NoticesContext, id: string, { json }: Json): Promise<void> {
+const EXPLAIN = 'in plain words, whom it reaches and how many they are now';
+
+async function preview(
+  desk: NoticesContext,
+  id: string,
+  { json, explain }: Json & { explain?: boolean },
+): Promise<void> {
+  if (explain) {
+    const explained = await explanation(desk, id);
+    return desk.print(json ? JSON.stringify({ id, ...explained }) : explanationText({ id }, explained));
+  }
   const found = await desk.records.preview(id);
   if (isMadeForEach(found.notice.kind))
     throw new UserError(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
-  const whom = await audienceOf(desk, found.notice.audience);
+  const whom = await whomOf(desk, found.notice);
   const seen = { ...found, whom, samples: await desk.samples(found.notice) };
   const [process, commands, phrasesIn] = await Promise.all([
     desk.processes.current(),

@@ -6,13 +6,22 @@ import { commandLine } from '../../../core/commandLine.ts';
 import { UserError } from '../../../core/errors.ts';
 import { type NoticeDraft, readNoticeFile } from '../../../notices/file.ts';
 import { atTerminal } from '../../../people/actor.ts';
+import { explanation, explanationText } from './explain.ts';
 import type { Doing, NoticesContext } from './wiring.ts';
 
-export async function create(desk: NoticesContext, file: string, { as, json }: Doing): Promise<void> {
+export interface CreateOptions extends Doing {
+  explain?: boolean;
+}
+
+export async function create(desk: NoticesContext, file: string, { as, json, explain }: CreateOptions): Promise<void> {
   const actor = atTerminal(as);
   await desk.actions.expect(actor, 'notices.create');
   const { draft, attachment } = await draftIn(desk, file, Date.now());
   const made = await desk.actions.notices.create(actor, draft, attachment);
+  if (explain) {
+    const explained = await explanation(desk, made.id);
+    return desk.print(json ? JSON.stringify({ ...made, ...explained }) : explanationText(made, explained));
+  }
   const next = `Notice ${made.id} is a draft. See it, and whom it reaches: ${commandLine(`notices preview ${made.id}`)}`;
   desk.print(json ? JSON.stringify(made) : next);
 }

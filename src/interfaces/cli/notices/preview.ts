@@ -81,7 +81,8 @@ function audienceLines({ audience, recipients, skipped }: Preview): string[] {
   ];
 }
 
-function leftOutLine(skipped: number, audience: readonly AudienceCount[]): string {
+/** How many of those who are meant get nothing, and why. */
+export function leftOutLine(skipped: number, audience: readonly AudienceCount[]): string {
   const reasons: Record<string, number> = {};
   for (const { leftOut } of audience)
     for (const [reason, count] of Object.entries(leftOut)) reasons[reason] = (reasons[reason] ?? 0) + count;

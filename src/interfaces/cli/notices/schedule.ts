@@ -6,7 +6,7 @@ import { atTerminal } from '../../../people/actor.ts';
 import { agreeByCount } from '../ask.ts';
 import { callBack, clockTime, counted, fromNow, grouped, sentBy } from '../words.ts';
 import { watchNotice } from './watch.ts';
-import { audienceOf, type Doing, type NoticesContext, zoneOf } from './wiring.ts';
+import { type Doing, type NoticesContext, whomOf, zoneOf } from './wiring.ts';
 
 export interface ScheduleOptions extends Doing {
   at?: string;
@@ -37,7 +37,7 @@ async function agree(desk: NoticesContext, id: string, when: When, aside = false
   const { recipients, audience, notice } = outlook;
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
-  const goes = `It goes to ${await audienceOf(desk, notice.audience)}, ${whom}, ${await whenWords(outlook, desk)}.`;
+  const goes = `It goes to ${await whomOf(desk, notice)}, ${whom}, ${await whenWords(outlook, desk)}.`;
   await agreeByCount(recipients, `${goes} ${boundWords(outlook)} Type the number to send it:`, desk.terminal, aside);
   return recipients;
 }

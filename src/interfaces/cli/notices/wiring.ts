@@ -1,12 +1,11 @@
 import type { Actions } from '../../../actions/actions.ts';
 import type { ChannelName } from '../../../core/channel.ts';
 import type { Phrases } from '../../../core/phrases.ts';
-import type { Audience } from '../../../notices/audience/audience.ts';
-import { audienceWords } from '../../../notices/audience/words.ts';
+import { reachWords } from '../../../notices/audience/words.ts';
 import type { When } from '../../../notices/dates.ts';
 import type { EditStatus } from '../../../notices/edits.ts';
 import type { Targets } from '../../../notices/file.ts';
-import type { Notices, UnsureMessage } from '../../../notices/notice.ts';
+import type { Notice, Notices, UnsureMessage } from '../../../notices/notice.ts';
 import type { NoticeOutlook } from '../../../notices/outlook.ts';
 import type { NoticePreview, NoticeRecords } from '../../../notices/records.ts';
 import type { NoticeReport } from '../../../notices/report.ts';
@@ -64,5 +63,7 @@ export const zoneOf = async ({ processes }: Pick<NoticesWiring, 'processes'>): P
   (await processes.current())?.timeZone ?? 'UTC';
 
 /** Whom a notice is for, in the words of the terminal. */
-export const audienceOf = async (desk: Pick<NoticesWiring, 'memberPhrases'>, audience: Audience): Promise<string> =>
-  audienceWords(audience, { phrases: await desk.memberPhrases(), language: 'en' });
+export const whomOf = async (
+  desk: Pick<NoticesWiring, 'memberPhrases'>,
+  notice: Pick<Notice, 'kind' | 'audience'>,
+): Promise<string> => reachWords(notice, { phrases: await desk.memberPhrases(), language: 'en' });
