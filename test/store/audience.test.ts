@@ -227,8 +227,8 @@ async function begun(more: Partial<Notice>): Promise<Map<number, number>> {
   const starts = await Promise.all([notices.start(notice.id), notices.start(notice.id)]);
   expect(starts.filter(Boolean)).toHaveLength(1);
   const rows = await query(
-    `SELECT identity_id AS id, coalesce(extract(epoch FROM not_before - now()) / 60, 0)::float8 AS wait FROM delivery
-     WHERE notice_id = $1 ORDER BY id`,
+    `SELECT identity_id AS id, coalesce(extract(epoch FROM not_before - snapshot_at) / 60, 0)::float8 AS wait
+     FROM delivery d JOIN notice n ON n.id = notice_id WHERE notice_id = $1 ORDER BY d.id`,
     [notice.id],
   );
   const counted = await notices.count(notice);

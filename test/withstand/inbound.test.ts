@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { freshDatabase } from '../support/database.ts';
+import { hearback } from '../support/hearback.ts';
 import { agreed, asks, fromBot, isReceipt, manyOf, share } from '../support/people.ts';
 import { startProcess } from '../support/service.ts';
 import { sized } from '../support/size.ts';
@@ -40,7 +41,7 @@ async function setUp(count: { telegram: number; slack: number }) {
 
 test('updates delivered five times, at once, to two processes make one contribution and one reply each', async () => {
   const { telegram, slack, webhooks, people, contributions } = await setUp(
-    sized({ telegram: 30, slack: 15 }, { telegram: 100, slack: 50 }),
+    sized({ telegram: 20, slack: 10 }, { telegram: 100, slack: 50 }),
   );
   const both = await Promise.all([startProcess(webhooks), startProcess(webhooks)]);
   telegram.webhooks.urls = both.map(({ url }) => `${url}/telegram/webhook`);
@@ -54,10 +55,10 @@ test('updates delivered five times, at once, to two processes make one contribut
 });
 
 test('an ingesting process killed again and again while many talk loses no message and takes none twice', async () => {
-  const count = sized({ telegram: 360, slack: 40 }, { telegram: 4_600, slack: 400 });
+  const count = sized({ telegram: 180, slack: 20 }, { telegram: 4_600, slack: 400 });
   const { telegram, slack, polling, people, contributions } = await setUp(count);
   const shared = people.map((person) => share(person, 'A bench in the park'));
-  const kills = sized(3, 5);
+  const kills = sized(2, 5);
   for (let kill = 1; kill <= kills; kill++) {
     const replies = (people.length * 0.8 * kill) / kills;
     const running = await startProcess(polling);
@@ -72,8 +73,7 @@ test('an ingesting process killed again and again while many talk loses no messa
 });
 
 test('a webhook without the secret changes nothing', async () => {
-  const { webhooks, database } = await setUp({ telegram: 0, slack: 0 });
-  const { url } = await startProcess(webhooks);
+  const { service, rows } = await hearback({ TELEGRAM_WEBHOOK_SECRET: SECRET });
   const update = {
     update_id: 1,
     message: { message_id: 1, date: 1, chat: { id: 1, type: 'private' }, from: { id: 1 }, text: 'hello' },
@@ -83,8 +83,12 @@ test('a webhook without the secret changes nothing', async () => {
       'content-type': 'application/json',
       ...(secret !== undefined && { 'x-telegram-bot-api-secret-token': secret }),
     };
-    const answer = await fetch(`${url}/telegram/webhook`, { method: 'POST', headers, body: JSON.stringify(update) });
+    const answer = await fetch(`${service.url}/telegram/webhook`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(update),
+    });
     expect(answer.status).toBe(401);
   }
-  expect((await database.pool.query('SELECT 1 FROM identity')).rowCount).toBe(0);
+  expect(await rows('SELECT 1 FROM identity')).toEqual([]);
 });

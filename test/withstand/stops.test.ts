@@ -5,7 +5,7 @@ import { startProcess } from '../support/service.ts';
 import { sized } from '../support/size.ts';
 import { until } from '../support/wait.ts';
 
-const RELEASE = sized({ telegram: 400, slack: 40 }, { telegram: 2_000, slack: 200 });
+const RELEASE = sized({ telegram: 300, slack: 30 }, { telegram: 2_000, slack: 200 });
 
 test('a worker that was frozen past its lease and comes back writes nothing and sends nothing that is not its own any more', async () => {
   const release = await released(RELEASE);

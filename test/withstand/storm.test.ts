@@ -5,7 +5,7 @@ import { sized } from '../support/size.ts';
 import { until } from '../support/wait.ts';
 
 const STORM_MS = sized(5_000, 30_000);
-const PEOPLE = sized({ telegram: 400, slack: 100 }, { telegram: 1_000, slack: 300 });
+const PEOPLE = sized({ telegram: 200, slack: 50 }, { telegram: 1_000, slack: 300 });
 
 test('a storm of 429, then one refusal in a hundred, one person in ten gone: states are exact, and few calls are in vain', async () => {
   const release = await released(PEOPLE);

@@ -6,15 +6,16 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { UserError } from '../../../src/core/errors.ts';
+import { silentLog } from '../../../src/core/log.ts';
 import { doctorWords, type Finding, isHealthy, runDoctor, unsureReplies } from '../../../src/interfaces/cli/doctor.ts';
 import { tokenProbes } from '../../../src/interfaces/cli/tokens.ts';
+import { startService } from '../../../src/main.ts';
 import { parseProcess } from '../../../src/process/process.ts';
 import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
 import { freshDatabase, freshDatabaseUrl } from '../../support/database.ts';
 import { temporaryFolder } from '../../support/ownServer.ts';
-import { startProcess } from '../../support/service.ts';
 
 const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
 
@@ -80,13 +81,14 @@ it('names the data folder, and the service that runs on it', async () => {
   const telegram = await startTelegramSandbox();
   onTestFinished(() => telegram.close());
   const DATA_DIR = await temporaryFolder();
-  const running = await startProcess({ DATA_DIR, TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url });
+  const platform = { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
+  const service = await startService(readConfig({ DATA_DIR, PORT: '0', ...platform }), silentLog);
+  onTestFinished(() => service.stop());
   const { code, of } = await doctor({ DATA_DIR });
   expect(code).toBe(0);
   expect(of('database')).toEqual([`fine the embedded one in ${DATA_DIR} answers and is migrated; 0 people are known`]);
-  expect(of('service')).toEqual([expect.stringMatching(`^fine runs on this database: all ${running.child.pid}@`)]);
+  expect(of('service')).toEqual([expect.stringMatching(`^fine runs on this database: all ${process.pid}@`)]);
   expect(of('process')).toEqual(['hint none is applied']);
-  await running.kill('SIGTERM');
 });
 
 it('looks at the process: is it published, and is a member linked?', async () => {
