@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { quietWrite } from '../../src/conversation/effects.ts';
 import { systemIds } from '../../src/core/clock.ts';
 import type { Sender } from '../../src/core/inbound.ts';
+import { BLANK_NOTICE } from '../../src/notices/notice.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
 import { createInbox } from '../../src/store/inbox.ts';
+import { createNotices } from '../../src/store/notices.ts';
 import { createTurnStore } from '../../src/store/turns.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 
@@ -148,4 +150,23 @@ test('who comes late is told once what still counts; and the newest zone is kept
   expect(await zoneAfter('America/Lima')).toBe('America/Lima');
   expect(await zoneAfter('Mars/Olympus')).toBe('America/Lima');
   expect(await zoneAfter('Africa/Lagos')).toBe('Africa/Lagos');
+});
+
+test('whoever said no, or nothing yet, is told of nothing until they agree', async () => {
+  const stage = await hearback();
+  const [ana, ben, eve] = [1, 2, 3].map((number) => stage.telegram.user(number, { language: 'en' }));
+  if (!ana || !ben || !eve) throw new Error('There are three of them.');
+  await join(ana);
+  await after(ben, () => ben.command('/start'), asks);
+  await after(eve, () => eve.command('/start'), asks);
+  expect((await after(eve, () => eve.press('No, thank you'))).text).toContain('you get no news');
+  const notices = createNotices(stage.service.core.db.pool);
+  const reached = async () => {
+    const [count] = await notices.count({ ...BLANK_NOTICE, kind: 'critical', texts: 'The dates moved' });
+    return { people: count?.people, not: count?.leftOut.not_agreed };
+  };
+  expect(await reached()).toEqual({ people: 1, not: 2 });
+  await after(eve, () => eve.command('/start'), asks);
+  await after(eve, () => eve.press('I agree'), asks);
+  expect(await reached()).toEqual({ people: 2, not: 1 });
 });
