@@ -1,7 +1,13 @@
 import { watched } from './channels/watched.ts';
 import { type Base, openBase } from './compose/base.ts';
 import { slackChannel, telegramChannel } from './compose/channels.ts';
-import { type Content, composeContent, composeConversation, viewOf } from './compose/conversation.ts';
+import {
+  type Content,
+  type ConversationWay,
+  composeContent,
+  composeConversation,
+  viewOf,
+} from './compose/conversation.ts';
 import { composeDelivery } from './compose/delivery.ts';
 import type { Config } from './config.ts';
 import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
@@ -10,20 +16,23 @@ import type { ProcessView } from './conversation/processContext.ts';
 import { changesHome } from './conversation/surfaces.ts';
 import type { Channel, ChannelName } from './core/channel.ts';
 import { systemClock } from './core/clock.ts';
-import { createTrouble, type Log } from './core/log.ts';
+import { UserError } from './core/errors.ts';
+import { createTrouble, type Log, silentLog } from './core/log.ts';
 import { createStops, type Stops } from './core/stops.ts';
 import { useProxy } from './core/useProxy.ts';
 import { createHealth } from './interfaces/web/health.ts';
-import { createWeb, listen } from './interfaces/web/server.ts';
+import { createWeb, listen, PortTaken, tryPort } from './interfaces/web/server.ts';
 import { createAttachmentStore } from './store/attachments.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createScripts } from './store/flowVersions.ts';
 import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
+import { runningServices } from './store/services.ts';
 import { signingSecret } from './store/settings.ts';
 
 /** What has waited so long was left behind by a process that has gone, or goes on faster with our help. */
 const LEFT_BEHIND_SECONDS = 5;
+const SWEEP_MS = 2000;
 
 export interface Service {
   /** Where it listens: for the platforms, and for health checks in every role. */
@@ -32,26 +41,33 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** The whole service, in the order in which its parts need each other. @throws UserError before anything is listened to */
-export async function startService(config: Config, log: Log): Promise<Service> {
+/** Never aborted. */
+const NEVER = new AbortController().signal;
+
+/**
+ * The whole service, in the order in which its parts need each other.
+ * @param ended somebody wants no service any more: what has begun is stopped, whatever it still waits for
+ * @throws UserError before anything is listened to; the signal's reason when it is aborted
+ */
+export async function startService(config: Config, log: Log, ended: AbortSignal = NEVER): Promise<Service> {
   const stops = createStops();
   try {
-    return await start(config, log, stops);
+    return await start(config, log, stops, ended);
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;
   }
 }
 
-async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
+async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal): Promise<Service> {
+  await portIsFree(config);
   await useProxy(config.proxy);
   const read = await readScript(config.flowsDir);
-  const core = await openBase(config, log, { service: true });
+  const core = await openBase(config, log, { service: true, ended });
   stops.add(core.close);
   const { db } = core;
   const secret = await signingSecret(db);
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
-  const steering = { queue: core.queue, ...sending };
   const view = await viewOf(db);
   const languages = () => view.lastSeen().languages;
   const channels = new Map<ChannelName, Channel>();
@@ -60,39 +76,17 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     ...{ scripts: createScripts(db.pool), languages, log },
     changed: () => void (config.role === 'worker' || announce()),
   });
-  const content = composeContent(db, spoken, view, secret, steering);
+  const content = composeContent(db, spoken, view, secret, { queue: core.queue, ...sending });
   const telegram =
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
   const slack = config.slack && slackChannel(config.slack, content, log);
   for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, watched(channel));
-  for (const channel of channels.values()) {
-    stops.add(() => channel.stop());
-    await channel.identify();
-  }
   const { redisUrl } = config;
   const outbound = composeDelivery({ db, redisUrl, channels, spoken, languages, secret, ...sending, log });
-  // Stopped in reverse: no new jobs first, then what is in hand.
+  // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
   stops.add(() => outbound.deliverer.stop());
-  if (config.role !== 'web') {
-    await outbound.queue.start();
-    stops.add(() => outbound.queue.stop());
-  }
-  const looking = {
-    database: createKeeping(db.pool),
-    queue: () => (config.role === 'web' ? core : outbound).queue.trouble(),
-    channels,
-    clock: systemClock,
-  };
-  if (config.role === 'worker') {
-    const server = await listen(createWeb({ health: createHealth(looking) }), config.host, config.port);
-    stops.add(() => server.close());
-    stops.add(keepLooking(spoken, view, log));
-    log.info('Hearback is up', { port: portOf(server), role: config.role });
-    return { url: server.url, core, stop: stops.run };
-  }
-  const fetching = createTrouble(log, { begins: 'Files cannot be fetched now', ends: 'Files are fetched again' });
-  const keeper = createAttachmentKeeper({ attachments: createAttachmentStore(db.pool), channels, log });
-  const keepAttachments = () => void keeper().then(fetching.over, fetching.met);
+  stops.add(() => outbound.queue.stop());
+  const keepAttachments = attachmentKeeper(db, channels, log);
   const receiver = composeConversation(db, content, {
     secret,
     send: (replies) =>
@@ -104,30 +98,88 @@ async function start(config: Config, log: Log, stops: Stops): Promise<Service> {
     log,
   });
   stops.add(() => receiver.idle());
-  const health = createHealth({ ...looking, intake: receiver.trouble });
-  const web = createWeb({ ...(telegram && { telegram }), ...(slack && { slack }), health });
+  for (const channel of channels.values()) {
+    stops.add(() => channel.stop());
+    await unless(ended, () => channel.identify());
+  }
+  if (config.role !== 'web') await unless(ended, () => outbound.queue.start());
+  const listens = config.role !== 'worker';
+  const health = createHealth({
+    database: createKeeping(db.pool),
+    queue: () => (config.role === 'web' ? core : outbound).queue.trouble(),
+    channels,
+    clock: systemClock,
+    ...(listens && { intake: receiver.trouble }),
+  });
+  const web = createWeb({ ...(listens && telegram && { telegram }), ...(listens && slack && { slack }), health });
   const server = await listen(web, config.host, config.port);
   stops.add(() => server.close());
-  for (const channel of channels.values()) {
-    await channel.start(receiver.receive, receiver.keepUnreadable);
-    stops.add(() => channel.stop());
-    await announceCommands(channel, content, log);
+  if (listens) {
+    for (const channel of channels.values()) await unless(ended, () => hear(channel, receiver, content, log));
+    stops.add(sweepInbound(receiver, keepAttachments, log));
   }
+  stops.add(keepLooking(spoken, view, log));
+  log.info('Hearback is up', {
+    port: portOf(server),
+    role: config.role,
+    ...(listens && { channels: [...channels.keys()].join(', ') || 'none' }),
+  });
+  return { url: server.url, core, stop: stops.run };
+}
+
+/** The work, given up when somebody wants no service any more: then its parts are stopped under it. */
+async function unless<T>(ended: AbortSignal, work: () => Promise<T>): Promise<T> {
+  ended.throwIfAborted();
+  let leave = () => {};
+  const given = new Promise<never>((_resolve, reject) => {
+    const up = () => reject(ended.reason);
+    ended.addEventListener('abort', up);
+    leave = () => ended.removeEventListener('abort', up);
+  });
+  return Promise.race([work(), given]).finally(leave);
+}
+
+/** Told before anything begins. @throws UserError when this machine does not give the port, or another service has it */
+async function portIsFree(config: Config): Promise<void> {
+  const { host, port } = config;
+  await tryPort(host, port).catch(async (refusal) => {
+    const running = refusal instanceof PortTaken ? await servicesOf(config) : [];
+    if (running.length === 0) throw refusal;
+    throw new UserError(
+      `PORT: ${port} is taken, and a service runs on this database already: ${running.join(', ')}. Nothing more is needed; for another one beside it set PORT to one that is free.`,
+    );
+  });
+}
+
+/** The services that run on the database of this configuration; none where it cannot be asked. */
+async function servicesOf(config: Config): Promise<string[]> {
+  const core = await openBase(config, silentLog).catch(() => null);
+  if (core === null) return [];
+  return runningServices(core.db.pool).finally(() => core.close());
+}
+
+/** Files that people sent are fetched when they come, and again while they could not be. */
+function attachmentKeeper({ pool }: Database, channels: Map<ChannelName, Channel>, log: Log): () => void {
+  const fetching = createTrouble(log, { begins: 'Files cannot be fetched now', ends: 'Files are fetched again' });
+  const keep = createAttachmentKeeper({ attachments: createAttachmentStore(pool), channels, log });
+  return () => void keep().then(fetching.over, fetching.met);
+}
+
+async function hear(channel: Channel, receiver: ConversationWay, content: Content, log: Log): Promise<void> {
+  await channel.start(receiver.receive, receiver.keepUnreadable);
+  await announceCommands(channel, content, log);
+}
+
+/** What was left behind, at once and then again and again; gives what ends that. */
+function sweepInbound(receiver: ConversationWay, keepAttachments: () => void, log: Log): () => Promise<void> {
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
   const tick = (waitingForSeconds: number) => {
     void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
     keepAttachments();
   };
   tick(0);
-  const timer = setInterval(() => tick(LEFT_BEHIND_SECONDS), 2000);
-  stops.add(async () => clearInterval(timer));
-  stops.add(keepLooking(spoken, view, log));
-  log.info('Hearback is up', {
-    port: portOf(server),
-    role: config.role,
-    channels: [...channels.keys()].join(', ') || 'none',
-  });
-  return { url: server.url, core, stop: stops.run };
+  const timer = setInterval(tick, SWEEP_MS, LEFT_BEHIND_SECONDS);
+  return async () => clearInterval(timer);
 }
 
 const announceCommands = (channel: Channel, { commands }: Content, log: Log): Promise<void> =>

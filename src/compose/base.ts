@@ -21,16 +21,23 @@ export interface Base {
   close(): Promise<void>;
 }
 
+export interface Opening {
+  service?: boolean;
+  /** Aborted when nobody wants it any more: what was not begun is left, and the signal's reason thrown. */
+  ended?: AbortSignal;
+}
+
 /**
  * What the commands need beside a running service, or without one: the database and a way to hint the workers.
  * `service`: for the service itself, which makes a database where there is none, and brings an embedded server that is
  * killed back for as long as this is open.
  * @throws NoDatabase when there is none; UserError when it cannot be reached
  */
-export async function openBase(config: Config, log: Log, { service = false } = {}): Promise<Base> {
+export async function openBase(config: Config, log: Log, { service = false, ended }: Opening = {}): Promise<Base> {
   const stops = createStops();
   try {
-    const url = config.databaseUrl ?? (await embedded(config, stops, service ? log : null));
+    const url = config.databaseUrl ?? (await embedded(config, stops, service ? log : null, ended));
+    ended?.throwIfAborted();
     const name = service ? serviceName(config.role) : 'hearback';
     const db = await openDatabase(url, { name, existing: !service }).catch((error) => {
       throw (config.databaseUrl && withoutDatabase(error)) ?? error;
@@ -62,8 +69,8 @@ function remedy(why: string): string {
   return 'See that it runs, and that address, user, password and name of the database are right.';
 }
 
-async function embedded(config: Config, stops: Stops, keepUp: Log | null): Promise<string> {
-  const server = await openEmbedded(config.dataDir, { existing: keepUp === null });
+async function embedded(config: Config, stops: Stops, keepUp: Log | null, ended?: AbortSignal): Promise<string> {
+  const server = await openEmbedded(config.dataDir, { existing: keepUp === null, ended });
   stops.add(() => server.close());
   if (keepUp) server.keepUp(keepUp);
   return server.url;

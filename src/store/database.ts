@@ -75,6 +75,7 @@ const NOT_LET_IN = [
 export function notLetIn(error: unknown): string | null {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (NOT_LET_IN.includes(code)) return message === '' || code.startsWith('E') ? code : message;
+  if (/^Connection terminated|^timeout exceeded/.test(message)) return 'no answer';
   return /^timeout expired$|SSL/.test(message) || /CERT|^ERR_TLS|^UNABLE_TO/.test(code) ? message : null;
 }
 

@@ -29,23 +29,59 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * A real PostgreSQL in `<dataDir>/postgres`: initialised at first use, joined when it already runs (another process
  * began it, or outlived a kill -9), else started. It is a daemon of its own: the death of a process never takes it down.
- * @throws NoDatabase when one that should exist does not
+ * @throws NoDatabase when one that should exist does not, UserError for a folder that cannot hold one
  */
-export async function openEmbedded(dataDir: string, { existing = false } = {}): Promise<EmbeddedDatabase> {
+export async function openEmbedded(
+  dataDir: string,
+  { existing = false, ended }: Opening = {},
+): Promise<EmbeddedDatabase> {
   const home = path.resolve(dataDir);
   if (existing && !(await hasDatabase(home)))
     throw new NoDatabase(
       `DATA_DIR: there is no database in ${home} yet. \`${commandLine('start')}\` makes one; run other commands in the same folder, or set DATA_DIR.`,
     );
-  await mkdir(home, { recursive: true })
-    .then(() => access(home, constants.W_OK))
-    .catch(({ code }: NodeJS.ErrnoException) => {
-      throw new UserError(
-        `DATA_DIR: ${home} cannot be written to (${code}). Name a folder that this user may write to.`,
-      );
-    });
-  return handle(home, await joinOrStart(home));
+  try {
+    await makeFolder(home);
+    await access(home, constants.W_OK);
+    return handle(home, await joinOrStart(home, ended));
+  } catch (error) {
+    throw unwritable(home, error) ?? error;
+  }
 }
+
+export interface Opening {
+  /** Only one that is there already. */
+  existing?: boolean;
+  /** Aborted when nobody wants it any more: then no server is started. */
+  ended?: AbortSignal | undefined;
+}
+
+/** Folder by folder: Node's own way never comes back from a place such as /proc, which takes no new ones. */
+async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder).then(
+    () => true,
+    async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST' && (await stat(folder)).isDirectory()) return true;
+      if (error.code === 'ENOENT' && path.dirname(folder) !== folder) return false;
+      throw error;
+    },
+  );
+  if (made) return;
+  await makeFolder(path.dirname(folder));
+  await mkdir(folder);
+}
+
+/** Null where the error is about something else than this folder. */
+function unwritable(home: string, error: unknown): UserError | null {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || !/^E[A-Z]+$/.test(code)) return null;
+  const remedy = FULL.includes(code)
+    ? 'Make room on its disk, or name a folder on another.'
+    : 'Name a folder that this user may write to.';
+  return new UserError(`DATA_DIR: ${home} cannot be written to (${code}). ${remedy}`);
+}
+
+const FULL = ['ENOSPC', 'EDQUOT'];
 
 function handle(home: string, { port, url }: { port: number; url: string }): EmbeddedDatabase {
   let watch: Watch | null = null;
@@ -59,20 +95,26 @@ function handle(home: string, { port, url }: { port: number; url: string }): Emb
   };
 }
 
-function joinOrStart(home: string): Promise<{ port: number; url: string }> {
+function joinOrStart(home: string, ended?: AbortSignal): Promise<{ port: number; url: string }> {
   return withLock(lockOf(home), async () => {
     const known = await readCredentials(home);
     if (known && (await answers(urlOf(known)))) return { port: known.port, url: urlOf(known) };
+    const isThere = await hasDatabase(home);
+    if (isThere && !known) throw new UserError(withoutPassword(home));
     const port = await portFor(known);
     const password = known?.password ?? randomBytes(18).toString('base64url');
     const url = urlOf({ password, port });
     // Before the server has this password: a kill in between must not leave a database that nobody can open.
     await keepCredentials(home, { password, port });
-    if (!(await hasDatabase(home))) await initialise(home, password);
+    if (!isThere) await initialise(home, password, ended);
+    ended?.throwIfAborted();
     await startServer(home, port, url);
     return { port, url };
   });
 }
+
+const withoutPassword = (home: string) =>
+  `DATA_DIR: ${path.join(home, 'postgres.json')} cannot be read, and it has the password of the database beside it. Put it back from a backup of the folder.`;
 
 const lockOf = (home: string): string => path.join(home, 'postgres.lock');
 const urlOf = ({ password, port }: Credentials) => `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;

@@ -14,7 +14,7 @@ const UNFINISHED = 'new-postgres-';
  * Made aside and moved into place when it is whole, since a kill may come at any moment. Not through the library's own
  * class: that ends the process by itself on signals, before we have drained.
  */
-export async function initialise(home: string, password: string): Promise<void> {
+export async function initialise(home: string, password: string, ended?: AbortSignal): Promise<void> {
   await removeUnfinished(home);
   const user = await newOwner();
   const aside = await mkdtemp(path.join(home, UNFINISHED));
@@ -26,13 +26,15 @@ export async function initialise(home: string, password: string): Promise<void> 
     const { initdb } = await programs(user);
     const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--lc-messages=C'];
     const access = ['--username=postgres', '--auth=scram-sha-256', '--pwfile=../password'];
-    await run(initdb, [...inside(user), '--no-sync', ...locale, ...access], { ...user, cwd: folder });
+    await run(initdb, [...inside(user), '--no-sync', ...locale, ...access], { ...user, cwd: folder, signal: ended });
     await rm(path.join(home, 'postgres'), { recursive: true, force: true });
     await rename(folder, path.join(home, 'postgres'));
   } catch (cause) {
+    ended?.throwIfAborted();
     throw cause instanceof UserError ? cause : new UserError(notCreated(home, cause));
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    // Given up, `initdb` may still be writing.
+    await rm(aside, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.ts';
 import type { Track } from '../underWay.ts';
 import { sendError } from './errors.ts';
 import { START_PAYLOAD } from './limits.ts';
-import { pause } from './polling.ts';
+import { grammySignal, pause } from './polling.ts';
 import { NOT_JSON } from './transport.ts';
 
 export interface IdentityParts {
@@ -33,10 +33,11 @@ export function createIdentity({ api, token, root, log, track }: IdentityParts) 
 
   async function ask(signal: AbortSignal): Promise<void> {
     try {
-      const me = await api.getMe();
+      const me = await api.getMe(grammySignal(signal));
       botId = me.id;
       username = me.username;
     } catch (error) {
+      signal.throwIfAborted();
       const { code, detail } = sendError(error, 0);
       if (detail === NOT_JSON || code === 'not_connected') throw new UserError(UNREACHED(root));
       if (code === 'unauthorized') throw new UserError(REFUSED);
@@ -50,7 +51,9 @@ export function createIdentity({ api, token, root, log, track }: IdentityParts) 
     while (username === null && !signal.aborted) {
       await pause(ASK_AGAIN_MS, signal);
       if (signal.aborted) return;
-      const me = await api.getMe().catch((error) => log.debug('Still no name', { code: sendError(error, 0).code }));
+      const me = await api
+        .getMe(grammySignal(signal))
+        .catch((error) => log.debug('Still no name', { code: sendError(error, 0).code }));
       username = me?.username ?? null;
     }
   }

@@ -42,7 +42,7 @@ export function createListener(parts: ListenerParts) {
     await identity.identify(signal);
     recorder = to;
     if (!webhook) listening = poll({ api: polling, mayPoll, take: (update) => take(update, to), told, log }, signal);
-    else if (!(await setWebhook({ api, webhook, told, log })))
+    else if (!(await setWebhook({ api, webhook, told, log }, signal)))
       listening = keepSettingWebhook({ api, webhook, told, log }, signal);
   }
 

@@ -51,7 +51,7 @@ async function takeBatch(
   state: { offset: number; webhookGone: boolean },
   signal: AbortSignal,
 ): Promise<void> {
-  if (!state.webhookGone) state.webhookGone = await api.deleteWebhook();
+  if (!state.webhookGone) state.webhookGone = await api.deleteWebhook({}, grammySignal(signal));
   const ask = { offset: state.offset, limit: BATCH, timeout: POLL_SECONDS, allowed_updates: UPDATES };
   const updates = await api.getUpdates(ask, grammySignal(signal));
   const outcomes = await Promise.allSettled(updates.map(take));
@@ -82,7 +82,7 @@ function backoffMs(failures: number, error: unknown): number {
 }
 
 /** grammY types its signals by a package older than Node's own, which do as well. */
-const grammySignal = (signal: AbortSignal) => signal as unknown as Parameters<Api['getUpdates']>[1];
+export const grammySignal = (signal: AbortSignal) => signal as unknown as Parameters<Api['getUpdates']>[1];
 
 /** Shorter when the signal comes. */
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>

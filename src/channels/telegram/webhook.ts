@@ -3,7 +3,7 @@ import { type Api, GrammyError } from 'grammy';
 import { UserError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { sendError } from './errors.ts';
-import { pause, UPDATES } from './polling.ts';
+import { grammySignal, pause, UPDATES } from './polling.ts';
 
 export interface WebhookParts {
   api: Api;
@@ -20,16 +20,17 @@ const BAD_WEBHOOK = (why: string): string =>
   `PUBLIC_URL: Telegram takes no webhook there (${why}). Give an https address that the internet reaches, or unset TELEGRAM_WEBHOOK_SECRET for long polling.`;
 
 /** Whether Telegram has taken the address; false when it did not answer. @throws UserError when it refuses the address */
-export async function setWebhook({ api, webhook: { secret, url }, told, log }: WebhookParts): Promise<boolean> {
+export async function setWebhook(
+  { api, webhook: { secret, url }, told, log }: WebhookParts,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    await api.setWebhook(url, {
-      secret_token: secret,
-      allowed_updates: UPDATES,
-      max_connections: MOST_CONNECTIONS,
-    });
+    const more = { secret_token: secret, allowed_updates: UPDATES, max_connections: MOST_CONNECTIONS };
+    await api.setWebhook(url, more, grammySignal(signal));
     told(null);
     return true;
   } catch (error) {
+    if (signal.aborted) return false;
     if (error instanceof GrammyError && error.error_code === 400) throw new UserError(BAD_WEBHOOK(error.description));
     log.warn('The webhook could not be set, trying again', {}, error);
     told(`the webhook could not be set (${sendError(error, 0).code})`);
@@ -41,7 +42,7 @@ export async function setWebhook({ api, webhook: { secret, url }, told, log }: W
 export async function keepSettingWebhook(parts: WebhookParts, signal: AbortSignal): Promise<void> {
   try {
     do await pause(ASK_AGAIN_MS, signal);
-    while (!signal.aborted && !(await setWebhook(parts)));
+    while (!signal.aborted && !(await setWebhook(parts, signal)));
   } catch (refused) {
     parts.told('the webhook was refused');
     parts.log.error('The webhook was refused', {}, refused);

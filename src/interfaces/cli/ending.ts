@@ -13,9 +13,15 @@ const LOOK_FOR_PARENT_MS = 250;
 
 /** What is open now, to be closed however the command ends. */
 const open = new Set<() => Promise<unknown>>();
-/** Aborted, by the signal, when somebody asks the process to end. */
+/** What was given up for that is no failure. */
+const ENDED = new Error('The process was asked to end.');
+let by: Signal = 'SIGTERM';
+/** Aborted when somebody asks the process to end. */
 const asked = new AbortController();
 let lasting = false;
+
+/** For what takes long to open: aborted when the process is asked to end. Its reason is nothing to be told. */
+export const askedToEnd: AbortSignal = asked.signal;
 
 /** Does the work on what is opened, and closes that: after the work, or when the process is asked to end meanwhile. */
 export async function during<T, R>(
@@ -56,7 +62,7 @@ export async function endWith(
   listenForTheEnd();
   let told: Promise<number> | null = null;
   // The first says it: others are what followed from it.
-  const tell = (error: unknown) => (told ??= failed(error));
+  const tell = (error: unknown) => (told ??= error === ENDED ? Promise.resolve(1) : failed(error));
   const running = command().catch(tell);
   const astray = new Promise<number>((resolve) => {
     process.on('uncaughtException', (error) => resolve(tell(error)));
@@ -69,7 +75,10 @@ export async function endWith(
 }
 
 function listenForTheEnd(): void {
-  const ask = (signal: Signal) => asked.abort(signal);
+  const ask = (signal: Signal) => {
+    by = signal;
+    asked.abort(ENDED);
+  };
   // Once each: who asks a second time does not want to wait.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, ask);
   // `nohup` has it ignored, and takes the terminal away: then it stays ignored.
@@ -92,7 +101,7 @@ function whenOrphaned(end: () => void): void {
 async function askedCode(running: Promise<number>): Promise<number> {
   if (!asked.signal.aborted) await once(asked.signal, 'abort');
   if (lasting) endWithin(STOP_WITHIN_MS, 1);
-  return lasting ? running : 128 + NUMBERS[asked.signal.reason as Signal];
+  return lasting ? running : 128 + NUMBERS[by];
 }
 
 const endWithin = (ms: number, code: number) => void setTimeout(() => process.exit(code), ms).unref();

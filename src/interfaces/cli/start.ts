@@ -3,9 +3,8 @@ import { type Config, readConfig } from '../../config.ts';
 import { UserError } from '../../core/errors.ts';
 import { keepHeapSmall } from '../../core/heap.ts';
 import { createLog } from '../../core/pinoLog.ts';
-import { startService } from '../../main.ts';
 import { commandNamed } from './commands.ts';
-import { during, untilAskedToEnd } from './ending.ts';
+import { askedToEnd, during, untilAskedToEnd } from './ending.ts';
 
 /** `start`: the service, until it is told to end. */
 export function addStartCommand(program: Command): void {
@@ -19,5 +18,7 @@ async function serve(config: Config): Promise<void> {
       'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
     );
   keepHeapSmall();
-  await during(startService(config, log), (service) => service.stop(), untilAskedToEnd);
+  // Loaded when there is something to start: whoever has forgotten a setting hears of it at once.
+  const { startService } = await import('../../main.ts');
+  await during(startService(config, log, askedToEnd), (service) => service.stop(), untilAskedToEnd);
 }

@@ -72,9 +72,15 @@ export async function tryPort(host: string, port: number): Promise<void> {
   await server.close();
 }
 
+/** Somebody else has the port. */
+export class PortTaken extends UserError {
+  constructor(port: number) {
+    super(`PORT: ${port} is in use by another program. Stop that one, or set PORT to one that is free.`);
+  }
+}
+
 function refusedPort({ code }: NodeJS.ErrnoException, host: string, port: number): UserError | null {
-  if (code === 'EADDRINUSE')
-    return new UserError(`PORT: ${port} is in use by another program. Stop that one, or set PORT to one that is free.`);
+  if (code === 'EADDRINUSE') return new PortTaken(port);
   if (code === 'EACCES')
     return new UserError(`PORT: this user may not listen on ${port}. Set PORT to one from 1024 on.`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

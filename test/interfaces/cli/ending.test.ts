@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
@@ -90,6 +91,26 @@ test('a service stops with the npm that began it, whose shell passes no signal o
   shell.child.kill('SIGTERM');
   // The service holds the shell's stderr open for as long as it lives.
   await shell.ended;
+  await until('its database has ended', () => !isThere(server));
+});
+
+test('a service that is told to end while it begins waits for no platform, and leaves no database running', async () => {
+  let asked = 0;
+  const silent = createServer((socket) => {
+    asked += 1;
+    // Read, and never answered; the reading sees its end.
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => void silent.close(() => resolve())));
+  const DATA_DIR = await temporaryFolder();
+  const { port } = silent.address() as AddressInfo;
+  const platform = { TELEGRAM_BOT_TOKEN: '1:x', TELEGRAM_API_ROOT: `http://127.0.0.1:${port}` };
+  const service = hearback(['start'], { DATA_DIR, PORT: '0', ...platform });
+  await until('the platform is asked', () => asked > 0);
+  const server = await serverPid(DATA_DIR);
+  service.child.kill('SIGTERM');
+  expect(await service.ended).toEqual({ code: 143, err: '' });
   await until('its database has ended', () => !isThere(server));
 });
 

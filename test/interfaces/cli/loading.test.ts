@@ -6,10 +6,11 @@ import { commandProcess } from '../../support/command.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
 
 /** The packages that a command loads: Node writes down every script for those who measure coverage. */
-async function loadedBy(args: string[], env: Record<string, string> = {}): Promise<string[]> {
+async function loadedBy(args: string[], env: Record<string, string> = {}, code = 0): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'loaded-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  expect(await commandProcess(args, { ...env, NODE_V8_COVERAGE: folder })).toMatchObject({ code: 0, err: '' });
+  const ended = await commandProcess(args, { ...env, NODE_V8_COVERAGE: folder });
+  expect(ended).toMatchObject({ code, ...(code === 0 && { err: '' }) });
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
   const scripts = files.flatMap((file) => (JSON.parse(file) as { result: { url: string }[] }).result);
   const packages = scripts.map(({ url }) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? '');
@@ -26,6 +27,11 @@ test('the list of contributions loads no platform, no queue, no spreadsheet and 
   expect(loaded).toContain('pg');
   const heavy = /^(@slack|@grammyjs|@prisma|@hono)\/|^(grammy|bullmq|ioredis|hono|pino|luxon|tinyld|yaml)$|excel/;
   expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+});
+
+test('a service that lacks a setting says so before it has loaded a platform or the database', async () => {
+  const loaded = await loadedBy(['start'], {}, 1);
+  expect(loaded.filter((name) => /^(@slack|@prisma)\/|^(grammy|bullmq|pg|hono)$/.test(name))).toEqual([]);
 });
 
 test('--version says the version', async () => {

@@ -1,13 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { loadPhrases } from '../../../src/core/loadPhrases.ts';
 import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';
+import { notLetIn } from '../../../src/store/database.ts';
 import { openEmbedded } from '../../../src/store/embedded.ts';
 import { command, commandProcess } from '../../support/command.ts';
 import { lastingDatabaseUrl } from '../../support/database.ts';
+import { startProcess } from '../../support/service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mistakes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -86,7 +88,54 @@ test('phrases that cannot be read are told by file and line', async () => {
 test('a folder for the embedded database that cannot be made is told by its key', async () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  await expect(openEmbedded(join(file, 'data'))).rejects.toThrow(/^DATA_DIR: .*ENOTDIR/);
+  for (const [place, code] of [
+    [join(file, 'data'), 'ENOTDIR'],
+    [file, 'EEXIST'],
+    [join(folder, 'x'.repeat(300)), 'ENAMETOOLONG'],
+    // Takes no folder, and does not say so to whoever makes all of a path at once.
+    ...(process.platform === 'linux' ? [['/proc/none/data', 'ENOENT'] as const, ['/proc', 'ENOENT'] as const] : []),
+  ] as const)
+    await expect(openEmbedded(place)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        new RegExp(`^DATA_DIR: .* cannot be written to \\(${code}\\)\\. Name a folder .*$`),
+      ),
+    });
+});
+
+test('a folder for the embedded database is made with those above it', async () => {
+  const home = join(folder, 'one', 'two');
+  const { close } = await openEmbedded(home);
+  await close();
+  expect(existsSync(join(home, 'postgres'))).toBe(true);
+});
+
+test('a database whose password is lost is left as it is, and where that stood is told', async () => {
+  const home = join(folder, 'lost');
+  const { close } = await openEmbedded(home);
+  await close();
+  writeFileSync(join(home, 'postgres.json'), '{"passw');
+  await expect(openEmbedded(home)).rejects.toThrow(/^DATA_DIR: .*postgres\.json cannot be read, .* from a backup/);
+  expect(readFileSync(join(home, 'postgres.json'), 'utf8')).toBe('{"passw');
+  expect(existsSync(join(home, 'postgres', 'postmaster.pid'))).toBe(false);
+});
+
+test('a server that takes a connection and says nothing has not let anybody in', () => {
+  for (const silence of ['Connection terminated due to connection timeout', 'Connection terminated unexpectedly'])
+    expect(notLetIn(new Error(silence))).toBe('no answer');
+});
+
+test('a second service on one database is told that there is one', async () => {
+  const telegram = await startTelegramSandbox();
+  onTestFinished(() => telegram.close());
+  const env = { DATABASE_URL: url, TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
+  const first = await startProcess(env);
+  const second = await command(['start'], { ...env, PORT: new URL(first.url).port });
+  expect(second).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^PORT: \d+ is taken, and a service runs on this database already: all \d+@.*\. .*\n$/),
+  });
 });
 
 test('the working sheet is written as its ending says, where it can be, and over nothing that is there', async () => {

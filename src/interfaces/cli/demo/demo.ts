@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { commandLine } from '../../../core/commandLine.ts';
 import { FIRST_THEME } from '../../../sandbox/script.ts';
 import { commandNamed } from '../commands.ts';
-import { during, untilAskedToEnd } from '../ending.ts';
+import { askedToEnd, during, untilAskedToEnd } from '../ending.ts';
 import { counted } from '../words.ts';
 import { partsFrom, scriptedParts } from './inputs.ts';
 import { type Figures, play } from './play.ts';
@@ -32,7 +32,7 @@ async function demo(options: Options): Promise<void> {
   const parts = options.inputs ? await partsFrom(options.inputs, PEOPLE) : scriptedParts(PEOPLE);
   const perform = (folder: string) =>
     during(
-      setUp(folder, parts),
+      setUp(folder, parts, askedToEnd),
       (stage) => stage.close(),
       async (stage) => {
         const figures = await play(stage, folder);

@@ -27,17 +27,17 @@ export interface Stage {
 const FIRST_ID = 5000;
 
 /** Sets up everything below `folder`; the first person is on Telegram, the next on Slack, and so on. */
-export async function setUp(folder: string, parts: InputPart[]): Promise<Stage> {
+export async function setUp(folder: string, parts: InputPart[], asked: AbortSignal): Promise<Stage> {
   const stops = createStops();
   try {
-    return await raise(folder, parts, stops);
+    return await raise(folder, parts, stops, asked);
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;
   }
 }
 
-async function raise(folder: string, parts: InputPart[], stops: Stops): Promise<Stage> {
+async function raise(folder: string, parts: InputPart[], stops: Stops, asked: AbortSignal): Promise<Stage> {
   const telegram = await startTelegramSandbox();
   stops.add(() => telegram.close());
   const slack = await startSlackSandbox();
@@ -56,7 +56,7 @@ async function raise(folder: string, parts: InputPart[], stops: Stops): Promise<
     NOTICE_HOLD_SECONDS: '0',
   });
   const ended = new AbortController();
-  const service = await startService(config, logUntil(ended.signal, createLog('warn')));
+  const service = await startService(config, logUntil(ended.signal, createLog('warn')), asked);
   stops.add(() => service.stop());
   const file = path.join(config.flowsDir, 'example.process.yaml');
   await service.core.processes.apply(preparedToday(parseProcess(await readFile(file, 'utf8'), file), Date.now()));
