@@ -1,5 +1,5 @@
 import type { Inbound } from '../core/inbound.ts';
-import { type OutboundMessage, say } from '../core/message.ts';
+import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
 import { readAction, readReplyAction } from '../core/signedButtons.ts';
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
@@ -10,7 +10,7 @@ import { edited, spoken } from './heard.ts';
 /** What an update means for this person, before the engine. */
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
   // Whoever has stopped hears nothing: only words of their own, which the engine looks at, can change that.
-  if (context.base.status === 'stopped' && !HEARD.has(content.kind)) return done();
+  if (context.base.status === 'stopped' && !isHeard(content)) return done();
   switch (content.kind) {
     case 'opened':
     case 'joined':
@@ -30,7 +30,7 @@ export async function interpret(content: Inbound['content'], context: TurnContex
     case 'edited':
       return edited(content, context);
     case 'choice':
-      return pressed(content.data, context);
+      return pressed(content, context);
     case 'command':
       return command(content.name, content.argument, context);
     default:
@@ -38,7 +38,9 @@ export async function interpret(content: Inbound['content'], context: TurnContex
   }
 }
 
-/** What counts of somebody who has stopped: words, and what the platform tells of their chat. */
+/** What counts of somebody who has stopped: words, what the platform tells of their chat, and panels, which say nothing in it. */
+const isHeard = (content: Inbound['content']): boolean =>
+  HEARD.has(content.kind) || (content.kind === 'choice' && content.panel !== undefined);
 const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'left', 'moved']);
 
 const begin = (flow: string, answers: Record<string, string>): Interpretation => ({
@@ -69,8 +71,10 @@ function started(name: string, argument: string, registry: FlowRegistry): Interp
   return { kind: 'input', input: { kind: 'command', name, argument: isFlow ? first : '' }, change: { source } };
 }
 
+type Pressed = { data: string; panel?: PanelPlace | null };
+
 /** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */
-async function pressed(data: string, context: TurnContext): Promise<Interpretation> {
+async function pressed({ data, panel = null }: Pressed, context: TurnContext): Promise<Interpretation> {
   const action = readAction(context.secret, context.known.key, data);
   const reply = action === null ? null : readReplyAction(action);
   if (reply) return replied(reply.responseId, reply.reply, context);
@@ -91,15 +95,31 @@ async function pressed(data: string, context: TurnContext): Promise<Interpretati
       // Done before it is committed: the same update again must not do it once more, when things may stand otherwise.
       if (await context.turns.isDone(context.base.updateId)) return done();
       if (verb === 'g') return steered(data, await context.memberChat.groupAnswered(readerOf(context), argument));
-      return steered(data, await context.memberChat.panel(readerOf(context), data));
+      return steered(
+        data,
+        await context.memberChat.panel(readerOf(context), data, panel),
+        panel && away(panel, context),
+      );
     default:
       return { kind: 'input', input: { kind: 'choice', data } };
   }
 }
 
 /** A member's button in the hand of whoever is none (any more) is like any button that leads nowhere. */
-const steered = (data: string, message: OutboundMessage | null): Interpretation =>
-  message === null ? { kind: 'input', input: { kind: 'choice', data } } : answered(message);
+const steered = (
+  data: string,
+  message: OutboundMessage | null,
+  otherwise: OutboundMessage | null = null,
+): Interpretation => {
+  const said = message ?? otherwise;
+  return said === null ? { kind: 'input', input: { kind: 'choice', data } } : answered(said);
+};
+
+/** In the place of a panel that is nobody's any more. */
+const away = (panel: PanelPlace, { language, phrase }: TurnContext): OutboundMessage => ({
+  ...say(phrase('slack_try_again', language)),
+  panel: { ...panel, language, title: '', close: '' },
+});
 
 /** The words go no way but that of words which their author has sent us: with consent, and by their own yes. */
 function suggested(text: string, by: string, context: TurnContext): Interpretation {

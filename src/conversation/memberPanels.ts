@@ -1,5 +1,5 @@
 import type { Group } from '../core/inbound.ts';
-import type { OutboundMessage } from '../core/message.ts';
+import type { OutboundMessage, PanelPlace } from '../core/message.ts';
 import type { Panel } from '../core/surfaces.ts';
 
 /** Who is meant, and in which language they read. */
@@ -19,8 +19,8 @@ export interface MemberChat {
   join(reader: MemberReader, code: string): Promise<OutboundMessage>;
   /** The same for words that may be a code; null where they are none, and can be something else. */
   joinBy(reader: MemberReader, code: string): Promise<OutboundMessage | null>;
-  /** A panel as a message; null for whoever it is not for. */
-  panel(reader: MemberReader, data: string | null): Promise<OutboundMessage | null>;
+  /** A panel, in the `place` of another or as a message; null for whoever it is not for. */
+  panel(reader: MemberReader, data: string | null, place?: PanelPlace | null): Promise<OutboundMessage | null>;
   /** Asks whether announcements shall go to a group; null for whoever is no organizer. */
   groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
   /** `answer`: what follows `g:` in the signed action. Null for whoever is no organizer. */

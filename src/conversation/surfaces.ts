@@ -62,9 +62,9 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
     },
     suggested: (wish) => around(wish).phrases('slack_suggested'),
     notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
-    async panel(key, data, wish) {
+    async panel(key, wish) {
       const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
-      return parts.organize.panel({ key, language: spoken([person?.language ?? null, wish], languages) }, data);
+      return parts.organize.panel({ key, language: spoken([person?.language ?? null, wish], languages) }, null);
     },
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };

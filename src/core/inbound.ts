@@ -1,4 +1,5 @@
 import type { ChannelName } from './channel.ts';
+import type { PanelPlace } from './message.ts';
 
 /** A file kept by reference: the platform holds the bytes, `ref` fetches them through the channel. */
 export interface Attachment {
@@ -40,8 +41,11 @@ export type InboundContent =
    * a message of its own.
    */
   | { kind: 'text'; text: string; messageId: string | null; forwarded?: true | 'some'; cut?: true }
-  /** A button: `data` exactly as it was sent out, or whatever somebody forged. */
-  | { kind: 'choice'; data: string; messageId: string | null }
+  /**
+   * A button: `data` exactly as it was sent out, or whatever somebody forged. `panel`: it stands in a panel beside the chat,
+   * in this state of it; what follows is shown there.
+   */
+  | { kind: 'choice'; data: string; messageId: string | null; panel?: PanelPlace }
   /**
    * `name` without the slash, lower case; `argument` is the rest, e.g. the payload of a deep link. `words`: the whole as it
    * was typed, where that is not `/name argument`.

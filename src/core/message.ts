@@ -19,6 +19,12 @@ export type OutboundFile = { name: string; mime: string } & (
   | { url: string }
 );
 
+/** A panel beside the chat, in one state of it, by the platform's names for both. */
+export interface PanelPlace {
+  view: string;
+  state?: string;
+}
+
 export interface OutboundMessage {
   blocks: Block[];
   /** Rendered one a row, in order. */
@@ -27,6 +33,8 @@ export interface OutboundMessage {
   file?: OutboundFile;
   /** The thread or topic of the chat that it belongs in, as `Inbound` names it; left out: in none. */
   thread?: string;
+  /** It takes the place of what this panel shows, if that is still the same; left out: it is said in the chat. */
+  panel?: PanelPlace & { language: string; title: string; close: string };
 }
 
 /** A message of a notice, with the ids of the responses that it brings. */

@@ -67,11 +67,8 @@ export interface Surfaces {
     language: string | null,
   ): Promise<Record<string, string> | null>;
   formEnd(language: string | null): FormEnd;
-  /**
-   * Does what the button of a panel says (null: the first view) and gives the view that follows; null for whoever is no
-   * member. Whether they may is asked anew each time.
-   */
-  panel(senderKey: string, data: string | null, language: string | null): Promise<Panel | null>;
+  /** The first view of what members work with; null for whoever is none. Its buttons are pressed like any other. */
+  panel(senderKey: string, language: string | null): Promise<Panel | null>;
   /** What somebody who suggested another's words reads: that their author is asked. */
   suggested(language: string | null): string;
   /** The same, where there is nobody to ask or nothing was said. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Log } from '../../src/core/log.ts';
 import { silentLog } from '../../src/core/log.ts';
+import type { OutboundMessage, PanelPlace } from '../../src/core/message.ts';
 import type { Panel, Surfaces } from '../../src/core/surfaces.ts';
 import { shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
@@ -18,6 +19,12 @@ const panel = (words: string, labels: string[] = []): Panel => ({
   choices: labels.map((label) => ({ label, data: `o:${label}` })),
 });
 
+/** What a press has led to, in the place of the view in which it was pressed. */
+function led(pressed: unknown, { blocks, choices, ...more }: Panel): OutboundMessage {
+  const { panel: place } = pressed as { panel: PanelPlace };
+  return { blocks, choices, panel: { ...place, ...more } };
+}
+
 const shown = (person: SlackSandboxUser): string => {
   const modal = person.modal();
   return modal ? shownView(modal) : '';
@@ -32,22 +39,23 @@ async function members(answer: Surfaces['panel'], mode: (typeof MODES)[number] =
 }
 
 test.each(MODES)(
-  'a member opens the panel and is led on by its buttons; nothing of it is recorded (%s)',
+  'a member opens the panel; its buttons are recorded in their order like any other, and lead on to what is sent (%s)',
   async (mode) => {
     const asked: unknown[] = [];
-    const { ana, inbox } = await members(async (...call) => {
+    const { ana, inbox, channel } = await members(async (...call) => {
       asked.push(call);
-      return call[1] === null ? panel('Send /stop to stop', ['Notices', 'Progress']) : panel('Two notices');
+      return panel('Send /stop to stop', ['Notices', 'Progress']);
     }, mode);
     await ana.slash('Organize');
     expect(shown(ana)).toBe('« Organizar »\nSend /hearback stop to stop\n[ Notices ] [ Progress ]\n[ Cerrar ]');
-    await ana.pressModal('Progress');
-    await until('the panel is shown', () => shown(ana).includes('Two notices'));
-    expect(asked).toEqual([
-      ['slack:T1:UANA', null, 'es-ES'],
-      ['slack:T1:UANA', 'o:Progress', 'es'],
-    ]);
     expect(spoken(inbox)).toEqual([]);
+    await ana.pressModal('Progress');
+    await until('it is recorded', () => spoken(inbox).length === 1);
+    const place = { view: expect.any(String), state: expect.any(String) };
+    expect(spoken(inbox)).toEqual([{ kind: 'choice', data: 'o:Progress', messageId: null, panel: place }]);
+    await channel.send('DANA', led(spoken(inbox)[0], panel('Two notices')));
+    expect(shown(ana)).toBe('« Organizar »\nTwo notices\n[ Cerrar ]');
+    expect(asked).toEqual([['slack:T1:UANA', 'es-ES']]);
   },
 );
 
@@ -58,23 +66,14 @@ test('for whoever is no member it is a command like any other', async () => {
   expect(spoken(inbox)).toEqual([{ kind: 'command', name: 'organize', argument: '' }]);
 });
 
-test('who is no member any more, and whose panel fails, reads that it did not arrive; the log has the fault', async () => {
+test('whose panel fails reads that it did not arrive; the log has the fault', async () => {
   const faults: unknown[] = [];
   const log = { ...silentLog, error: (_: string, __?: object, error?: unknown) => void faults.push(error) };
-  let next: () => Panel | null = () => panel('Here', ['On']);
-  const { ana, inbox } = await members(async () => next(), 'http', log);
-  await ana.slash('organize');
-  next = () => null;
-  await ana.pressModal('On');
-  await until('she is told in her language', () => shown(ana).includes('no ha llegado'));
   const fault = new Error('The database is away.');
-  next = () => {
-    throw fault;
-  };
+  const { ana } = await members(() => Promise.reject(fault), 'http', log);
   await ana.slash('organize');
   expect(shown(ana)).toBe('« Hearback »\nLo sentimos, no ha llegado. Inténtelo de nuevo en un momento.');
   expect(faults).toEqual([fault]);
-  expect(spoken(inbox)).toEqual([]);
 });
 
 test('a panel that takes its time has its place at once, and then its words', async () => {
@@ -86,29 +85,25 @@ test('a panel that takes its time has its place at once, and then its words', as
   await until('it is shown at last', () => shown(ana).includes('At last'));
 });
 
-test('who presses twice means it once; a view that was led on meanwhile, or closed, stays as it is', async () => {
-  const waiting: ((next: Panel) => void)[] = [];
-  const { ana, channel } = await members((_, data) =>
-    data === null ? Promise.resolve(panel('First', ['On'])) : new Promise((resolve) => void waiting.push(resolve)),
-  );
+test('of two presses in one state of a view the first leads on; one that was turned meanwhile, or closed, stays as it is', async () => {
+  const { ana, inbox, channel } = await members(async () => panel('First', ['On']));
   await ana.slash('organize');
   await Promise.all([ana.pressModal('On'), ana.pressModal('On')]);
-  expect(waiting).toHaveLength(1);
+  await until('both are recorded', () => spoken(inbox).length === 2);
+  const [one, other] = spoken(inbox);
+  await channel.send('DANA', led(one, panel('Second', ['On'])));
+  await channel.send('DANA', led(other, panel('Third', ['On'])));
+  expect(shown(ana)).toContain('Second');
   ana.turnModal();
-  waiting[0]?.(panel('Too late'));
-  await channel.stop();
-  expect(shown(ana)).toContain('First');
+  await channel.send('DANA', led(one, panel('Too late')));
+  expect(shown(ana)).not.toContain('Too late');
 });
 
 test('what is too much for one view is left out, and its buttons are there', async () => {
   const blocks = Array.from({ length: 300 }, (_, index) => ({ kind: 'text' as const, text: `Line ${index}` }));
   const title = 'A title that is far longer than Slack lets through';
   let next: Panel = { ...panel('', ['Notices']), title, blocks };
-  const pressed: (string | null)[] = [];
-  const { ana } = await members(async (_, data) => {
-    pressed.push(data);
-    return next;
-  });
+  const { ana, inbox } = await members(async () => next);
   await ana.slash('organize');
   expect(ana.modal()?.blocks).toHaveLength(100);
   expect(shown(ana)).toContain('Line 98\n[ Notices ]');
@@ -118,7 +113,8 @@ test('what is too much for one view is left out, and its buttons are there', asy
   };
   await ana.slash('organize');
   await ana.pressModal('N 40');
-  expect(pressed.at(-1)).toBe('40');
+  await until('it is recorded', () => spoken(inbox).length === 1);
+  expect(spoken(inbox)).toMatchObject([{ kind: 'choice', data: '40' }]);
   next = { ...panel(''), blocks: [] };
   await ana.slash('organize');
   expect(shown(ana)).toContain('…');

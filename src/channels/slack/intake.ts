@@ -98,12 +98,8 @@ function createShowing({ client, me, people, surfaces, panels, homes, background
       : openForm({ client, surfaces, log }, trigger, language);
 
   return async (parsed: ParsedPayload): Promise<boolean> => {
-    const { opens, panel, user, language = null, inbound } = parsed;
+    const { opens, user, language = null, inbound } = parsed;
     const key = keyOf(me().teamId, user);
-    if (panel && inbound.content.kind === 'choice') {
-      background(panels.press(key, inbound.content.data, language, panel));
-      return true;
-    }
     if (!opens && inbound.content.kind !== 'opened') return false;
     const wish = language ?? (await people.aboutOf(user)).language;
     if (opens) return open(opens, user, wish);

@@ -24,9 +24,10 @@ export function ofPress(given: Press, reading: PayloadReading): ParsedPayload | 
   const thread = threadOf({ ts: container?.message_ts, thread_ts: container?.thread_ts });
   const made = parsed(reading, { user: user.id, unique, at: reading.now, content, address, name: user.name, thread });
   if (home) return { ...made, ...(trigger && { opens: { what: 'form', trigger } }), ...(data && { language: data }) };
-  if (view?.callback_id !== PANEL || !view.id) return made;
-  const panel = { view: view.id, ...(view.hash && { hash: view.hash }) };
-  return { ...made, panel, ...(view.private_metadata && { language: view.private_metadata }) };
+  if (view?.callback_id !== PANEL || !view.id || content.kind !== 'choice') return made;
+  const panel = { view: view.id, ...(view.hash && { state: view.hash }) };
+  const inPanel = { ...made, inbound: { ...made.inbound, content: { ...content, panel } } };
+  return { ...inPanel, ...(view.private_metadata && { language: view.private_metadata }) };
 }
 
 /** The same modal sent again with the same words is a repeat, though each sending has a trigger of its own. */

@@ -1,5 +1,7 @@
-import { type ModalView, WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { type ModalView, type ViewsUpdateArguments, WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { SendError } from '../../core/channel.ts';
 import type { Log } from '../../core/log.ts';
+import type { OutboundMessage } from '../../core/message.ts';
 import type { Surfaces } from '../../core/surfaces.ts';
 import { within } from '../../core/time.ts';
 import { sendError } from './errors.ts';
@@ -20,16 +22,13 @@ const PATIENCE_MS = 1000;
 /** The person has closed the modal, or has been led further by another button. */
 const OVERTAKEN = new Set(['not_found', 'hash_conflict']);
 
-/** The modal in which members work: each button in it leads to the next view. */
+/** Opens the modal in which members work; each of its buttons is pressed like any other, and leads to the next view. */
 export function createPanels({ client, surfaces, slashed, log, background }: PanelParts) {
-  /** Views that are being led further: who presses twice means it once. */
-  const busy = new Set<string>();
-
   const sorry = (language: string | null): ModalView => noteView(surfaces.tryAgain(language), slashed);
 
-  async function ask(key: string, data: string | null, language: string | null): Promise<ModalView | null> {
+  async function first(key: string, language: string | null): Promise<ModalView | null> {
     try {
-      const panel = await surfaces.panel(key, data, language);
+      const panel = await surfaces.panel(key, language);
       return panel && panelView(panel, slashed);
     } catch (error) {
       log.error('A panel could not be made', {}, error);
@@ -37,45 +36,45 @@ export function createPanels({ client, surfaces, slashed, log, background }: Pan
     }
   }
 
-  async function update(view_id: string, view: ModalView, hash?: string): Promise<void> {
-    await client.views.update({ view_id, view, ...(hash && { hash }) }).catch((error: unknown) => {
-      if (error instanceof WebAPIPlatformError && OVERTAKEN.has(error.data.error)) return;
-      log.warn('A panel could not be shown', {}, sendError(error, 0));
-    });
-  }
-
   return {
     /** False: the person is no member, or Slack would not open it; the conversation takes its place. */
     async open(key: string, trigger_id: string, language: string | null): Promise<boolean> {
-      const asked = ask(key, null, language);
-      const first = await within(asked, PATIENCE_MS);
-      if (first === null) return false;
+      const asked = first(key, language);
+      const found = await within(asked, PATIENCE_MS);
+      if (found === null) return false;
       try {
         const { view } = await client.views.open({
           trigger_id,
-          view: first === 'late' ? noteView('…', slashed) : first,
+          view: found === 'late' ? noteView('…', slashed) : found,
         });
-        if (first === 'late') background(asked.then((late) => update(view?.id ?? '', late ?? sorry(language))));
+        if (found === 'late')
+          background(asked.then((late) => update(client, { view_id: view?.id ?? '', view: late ?? sorry(language) })));
         return true;
       } catch (error) {
         log.warn('The modal could not be opened; the conversation takes its place', {}, sendError(error, 0));
         return false;
       }
     },
-    /** A button in the view, which was in the state of `hash`. */
-    async press(
-      key: string,
-      data: string,
-      language: string | null,
-      at: { view: string; hash?: string },
-    ): Promise<void> {
-      if (busy.has(at.view)) return;
-      busy.add(at.view);
-      try {
-        await update(at.view, (await ask(key, data, language)) ?? sorry(language), at.hash);
-      } finally {
-        busy.delete(at.view);
-      }
-    },
   };
 }
+
+/** What a button of the panel has led to, in its place. @throws SendError */
+export async function showPanel(
+  client: WebClient,
+  { blocks, choices = [], panel }: OutboundMessage & { panel: NonNullable<OutboundMessage['panel']> },
+  slashed: Slashed,
+): Promise<void> {
+  const view = panelView({ ...panel, blocks, choices }, slashed);
+  await update(client, { view_id: panel.view, view, ...(panel.state && { hash: panel.state }) });
+}
+
+/** One that may have come through is made again: it is refused then, as the view is another by now. */
+const update = (client: WebClient, view: ViewsUpdateArguments): Promise<void> =>
+  client.views.update(view).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof WebAPIPlatformError && OVERTAKEN.has(error.data.error)) return;
+      const why = sendError(error, 0);
+      throw why.code === 'unknown_outcome' ? new SendError('unavailable', why.detail) : why;
+    },
+  );

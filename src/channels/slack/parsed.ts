@@ -16,8 +16,6 @@ export interface ParsedPayload {
   more?: Inbound[];
   /** The person asked for a modal; the inbound is for when it is not to be had. */
   opens?: Opening;
-  /** A button of the panel was pressed, in this state of it: nothing that was said. */
-  panel?: { view: string; hash?: string };
   /** Of the Home view or the modal that was used. */
   language?: string;
 }

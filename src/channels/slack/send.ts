@@ -5,6 +5,7 @@ import { fileRefusal } from '../fileRefusal.ts';
 import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
+import { showPanel } from './panels.ts';
 import { render, type SlackPart, type Slashed } from './render.ts';
 
 /** What has to be uploaded: everything that Slack does not fetch by itself. */
@@ -20,7 +21,11 @@ export async function sendMessage(
   slashed: Slashed,
   fromPart: number,
 ): Promise<MessageRef[]> {
-  const { file, thread } = message;
+  const { file, thread, panel } = message;
+  if (panel) {
+    await showPanel(client, { ...message, panel }, slashed);
+    return [];
+  }
   const all = [...render(message, slashed), ...(isUpload(file) ? [file] : [])];
   if (all.length === 0) throw new SendError('rejected', 'there is nothing in it that can be seen');
   const refs: MessageRef[] = [];

@@ -90,8 +90,8 @@ export function panelView({ language, title, close, blocks, choices }: Panel, sl
     type: 'modal',
     callback_id: PANEL,
     private_metadata: language,
-    title: label(title, MOST_TITLE),
-    close: label(close, MOST_TITLE),
+    title: label(title || NAME, MOST_TITLE),
+    ...(close && { close: label(close, MOST_TITLE) }),
     blocks: someOf(fitted([words, actionsOf({ blocks: [], choices })])),
   };
 }

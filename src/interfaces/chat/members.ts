@@ -1,10 +1,11 @@
 import type { ChatPanels, MemberChat, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/inbound.ts';
-import { type Block, type OutboundMessage, say } from '../../core/message.ts';
+import { type Block, type OutboundMessage, type PanelPlace, say } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
+import type { Panel } from '../../core/surfaces.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
@@ -56,9 +57,9 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
       const joined = await join(reader, code);
       return typeof joined === 'string' ? null : outcome(joined, reader);
     },
-    async panel(reader, data) {
+    async panel(reader, data, place = null) {
       const panel = await organize.panel(reader, data);
-      return panel && panelMessage(panel);
+      return panel && (place === null ? panelMessage(panel) : shownIn(place, panel));
     },
     async groupAdded(reader, group, channel) {
       const { key, language } = reader;
@@ -95,6 +96,13 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     },
   };
 }
+
+/** A panel in the place of another. */
+const shownIn = (place: PanelPlace, { blocks, choices, ...panel }: Panel): OutboundMessage => ({
+  blocks,
+  choices,
+  panel: { ...place, ...panel },
+});
 
 /** Undefined for whoever may not: to them it is as if there were no such thing. */
 async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {

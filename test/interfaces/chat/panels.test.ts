@@ -311,6 +311,29 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
   await until('the panel is shown', () => view().includes('You are Ana Díaz: organizer.'));
   await ana.pressModal('Notices');
   await until('the notices are shown', () => view().includes('There are no notices yet.'));
+  await createNotices(pool).create(
+    { ...BLANK_NOTICE, id: 'cccccccccccc', kind: 'announcement', texts: 'The timeline is out', state: 'running' },
+    new Date(),
+  );
+  await ana.slash('organize');
+  await until('the panel is shown anew', () => view().includes('You are Ana Díaz'));
+  await ana.pressModal('Notices');
+  await until('the notice is listed', () => view().includes('The timeline is out'));
+  await ana.pressModal('Being sent · The timeline is out');
+  await until('it can be paused', () => view().includes('Pause'));
+  await Promise.all([ana.pressModal('Pause'), ana.pressModal('Pause')]);
+  await until('it is paused', () => view().includes('Go on'));
+  await until(
+    'both presses are handled',
+    async () => (await pool.query(`SELECT FROM inbound_update WHERE state <> 'done'`)).rowCount === 0,
+  );
+  expect((await createNotices(pool).history('cccccccccccc')).map(({ what, by }) => [what, by])).toEqual([
+    ['created', null],
+    ['paused', 'ana'],
+  ]);
+  expect((await pool.query(`SELECT interface FROM audit WHERE outcome = 'done'`)).rows).toEqual([
+    ...[{ interface: 'slack' }, { interface: 'slack' }],
+  ]);
   await eve.slash('organize');
   expect((await hears(eve, () => true)).text).toContain(UNKNOWN);
   expect(eve.modal()).toBe(null);
