@@ -77,12 +77,13 @@ function wayBlocks(ways: Opportunity[], reading: Reading): Block[] {
 function wayLine(way: Opportunity, stage: Phase, { phrases, say, day, phase }: Reading): string {
   const { title, mode, synchronous, opens, closes, how, where, link } = way;
   const own = phase(way);
+  const withMore = (way: string, more: string) => phrases('timeline_way_more', { way, more });
   const name = phrases('timeline_way', { title: say(title), mode, live: synchronous ? 'yes' : 'no' });
   if (stage !== 'open' || own !== 'open')
-    return opens === undefined ? name : `${name}: ${phrases('timeline_way_from', { day: day(opens) })}`;
+    return opens === undefined ? name : withMore(name, phrases('timeline_way_from', { day: day(opens) }));
   const until = closes === undefined ? '' : phrases('timeline_way_until', { day: day(closes) });
   const more = [say(how), say(where), until].filter(Boolean).map(sentence);
-  return [more.length === 0 ? name : `${name}: ${more.join(' ')}`, link].filter(Boolean).join('\n');
+  return [more.length === 0 ? name : withMore(name, more.join(' ')), link].filter(Boolean).join('\n');
 }
 
 const sentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);

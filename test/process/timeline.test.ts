@@ -114,6 +114,9 @@ describe('the timeline', () => {
         'How to take part\n\n– Phone (online, at any time): Until 1 June.\nhttps://example.org',
     );
     expect(read(process, 'en', '2027-07-01T12:00Z')).not.toContain('Phone');
+    const french = read(process, 'fr', '2027-03-01T12:00Z');
+    expect(french).toContain('Chat (en ligne, à toute heure) : Write to us.');
+    expect(french).toContain('Table (sur place, à une heure fixe) : à partir du 10 mars');
   });
 
   test('says of a meeting that it does not take place, what it is about, and when it is over', () => {

@@ -77,22 +77,22 @@ test('a file, then words, then another file where nothing is open gather in one 
 });
 
 test.each([
-  ['en', 'You wrote:\n\nThe bridge\n\nWith it you sent a photo. Shall I'],
-  ['es', 'Usted escribió:\n\nThe bridge\n\nCon ello envió una foto. ¿Lo entrego'],
-  ['fr', 'Vous avez écrit :\n\nThe bridge\n\nAvec, vous avez envoyé une photo. Dois-je'],
+  ['en', 'You wrote:\n\nThe bridge\n\nYou also sent a photo. Shall I'],
+  ['es', 'Usted escribió:\n\nThe bridge\n\nTambién envió una foto. ¿Lo entrego'],
+  ['fr', 'Vous avez écrit :\n\nThe bridge\n\nVous avez aussi envoyé une photo. Dois-je'],
 ])('what came with loose words is named in the question about them, in %s', (language, words) => {
   expect(read(sends(talk(registry, { language }), 1, undefined, 'The bridge'))).toContain(words);
 });
 
 test('several files are named by their kinds, and words alone have none beside them', () => {
   const person = talk(registry);
-  expect(read(person.says('The bridge is broken'))).not.toContain('With it');
+  expect(read(person.says('The bridge is broken'))).not.toContain('You also sent');
   sends(person, 1);
   const voice: Attachment = { kind: 'voice', ref: 'v', mime: 'audio/ogg', name: null, size: 9 };
   expect(read(person.take({ kind: 'media', attachment: voice, caption: '' }))).toContain(
     'a photo and a voice message. ',
   );
-  expect(read(sends(person, 2))).toContain('With it you sent photos and a voice message. ');
+  expect(read(sends(person, 2))).toContain('You also sent photos and a voice message. ');
 });
 
 test('a voice message at a menu is kept, not corrected', () => {

@@ -58,7 +58,7 @@ describe('what a person tells about themselves', () => {
 
   test('is asked for with its reason and a consent of its own, and each part can be skipped', () => {
     const person = talk(registry);
-    expect(read(person.commands('profile'))).toMatch(/whom it does not reach.+never published.+skip.+remove/);
+    expect(read(person.commands('profile'))).toMatch(/who it does not reach.+never published.+skip.+remove/);
     const agreed = only(person.presses(phrase('agree')), 'asked_for_profile');
     expect(agreed).toEqual([{ kind: 'asked_for_profile', agreed: true, version: '1', words: 'I agree' }]);
     person.presses('An association or NGO');

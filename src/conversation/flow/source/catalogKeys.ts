@@ -91,6 +91,7 @@ export const CHAT = new Map<string, PhraseKey>([
   ),
   ...withNames(['mode'], 'timeline_mode'),
   ...withNames(['title', 'mode', 'live'], 'timeline_way'),
+  ...withNames(['way', 'more'], 'timeline_way_more'),
   ...withNames(['from', 'day'], 'timeline_later'),
   ...['why', 'who', 'how', 'where'].flatMap((part) => withNames([part], `timeline_${part}`)),
   ...button('event_yes', 'event_maybe', 'event_no', 'event_decline'),
