@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/order.ts';
 import { temporaryRoom } from './test/support/room.ts';
 import { FAR_MS } from './test/support/wait.ts';
 
@@ -10,6 +11,7 @@ export default defineConfig({
     pool: 'forks',
     // Nothing of ours is kept in modules: what a worker has loaded serves all its files.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     // Much of what the tests wait for is time: a third worker fills it on two cores.
     maxWorkers: 3,
     // They end what hangs and nothing else; a wait that is in vain says so before.

@@ -9,6 +9,7 @@ import { checkFlows } from '../../../../src/conversation/flow/source/check.ts';
 import { parseYaml } from '../../../../src/conversation/flow/source/file.ts';
 import { parseFlow } from '../../../../src/conversation/flow/source/load.ts';
 import type { Problem } from '../../../../src/core/problem.ts';
+import { sized } from '../../../support/size.ts';
 import { only, talk } from '../../../support/talk.ts';
 
 const FLOWS = readdirSync('flows').filter((name) => name.endsWith('.flow.yaml'));
@@ -16,6 +17,9 @@ const TEXTS = new Map(
   [...FLOWS, 'messages.yaml', 'chat.yaml'].map((name) => [name, readFileSync(`flows/${name}`, 'utf8')]),
 );
 const shipped = (name: string): string => TEXTS.get(name) ?? '';
+const DATA = new Map([...TEXTS].map(([name, text]) => [name, parseDocument(text).toJS()]));
+/** What a shipped file holds, to be changed. */
+const dataOf = (name: string) => structuredClone(DATA.get(name));
 const LANGUAGES = ['en', 'es', 'fr'];
 const { messages } = checkMessages(
   parseYaml(shipped('messages.yaml'), 'messages.yaml'),
@@ -108,8 +112,8 @@ const change = fc.record({
 });
 type Change = { turns: number[]; to: unknown; how: string };
 
-function changed(text: string, changes: Change[]): string {
-  const data = parseDocument(text).toJS() as object;
+function changed(name: string, changes: Change[]): string {
+  const data = dataOf(name) as object;
   for (const { turns, to, how } of changes) applied(data, turns, to, how);
   return stringify(data, { lineWidth: 0 });
 }
@@ -130,9 +134,7 @@ const mutated = (names: string[]) =>
   fc.constantFrom(...names).chain((name) =>
     fc.oneof(
       fc.array(slip, { minLength: 1, maxLength: 4 }).map((slips) => ({ name, text: slipped(shipped(name), slips) })),
-      fc
-        .array(change, { minLength: 1, maxLength: 4 })
-        .map((changes) => ({ name, text: changed(shipped(name), changes) })),
+      fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => ({ name, text: changed(name, changes) })),
     ),
   );
 
@@ -156,7 +158,7 @@ function expectReadable(problems: Problem[], text: string, name: string): void {
   }
 }
 
-const RUNS = { seed: 20_270_115, numRuns: 150 };
+const RUNS = { seed: 20_270_115, numRuns: sized(75, 300) };
 
 test('whatever slips into a flow gives problems with a line and a remedy, and is never thrown', () => {
   fc.assert(
@@ -183,7 +185,7 @@ test('whatever slips into a catalog gives problems with a line and a remedy, and
 const rewired = fc.constantFrom(...FLOWS).chain((name) =>
   fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { minLength: 1, maxLength: 5 }).map((wires) => ({
     name,
-    text: stringify(wires.reduce(wired, parseDocument(shipped(name)).toJS()), { lineWidth: 0 }),
+    text: stringify(wires.reduce(wired, dataOf(name)), { lineWidth: 0 }),
   })),
 );
 
@@ -229,7 +231,7 @@ test('a conversation whose ways lead elsewhere breaks off only where the check h
       const failed = playedAtRandom(createFlowRegistry(flows, messages), name.replace('.flow.yaml', ''), moves);
       expect(failed.filter((why) => FORESEEN.test(why))).toEqual([]);
     }),
-    { ...RUNS, numRuns: 360 },
+    { ...RUNS, numRuns: sized(180, 720) },
   );
-  expect(played).toBeGreaterThan(100);
+  expect(played).toBeGreaterThan(sized(50, 200));
 }, 120_000);

@@ -28,6 +28,7 @@ export interface IcuMessage {
 }
 
 export function readMessage(text: string): IcuMessage {
+  if (!MARKS.test(text)) return { problem: null, names: new Set(), longest: () => text.length };
   try {
     const elements = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() as Element[];
     const names = new Set(elements.flatMap(namesOf));
@@ -38,6 +39,9 @@ export function readMessage(text: string): IcuMessage {
     return { problem, names: new Set(), longest: () => text.length };
   }
 }
+
+/** Most texts have none of them, and are what they say. */
+const MARKS = /[{}']/;
 
 /** A name, or words between names. */
 interface Element {
