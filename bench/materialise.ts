@@ -26,8 +26,7 @@ async function seed(db: Database): Promise<void> {
     [CONTRIBUTIONS, RECIPIENTS],
   );
   await db.pool.query(
-    `INSERT INTO process (id, hash, definition)
-     VALUES ('process', '', '{"timeZone": "Europe/Madrid", "quietHours": {"from": "21:00", "to": "08:00"}}')`,
+    `UPDATE process SET definition = '{"timeZone": "Europe/Madrid", "quietHours": {"from": "21:00", "to": "08:00"}}'`,
   );
   await db.pool.query('VACUUM ANALYZE');
 }

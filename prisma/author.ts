@@ -11,7 +11,10 @@ import { schemaSql } from './engine.ts';
 const SHAPE = `
   SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable || ' ' || coalesce(column_default, '') AS line
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
-  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'
+  UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'`;
+/** Defaults call it, and Prisma cannot say what it does. */
+const FUNCTIONS = 'CREATE FUNCTION current_process() RETURNS integer LANGUAGE sql AS $$ SELECT 0 $$';
 
 async function shape(url: string): Promise<Set<string>> {
   const client = new pg.Client({ connectionString: url });
@@ -32,6 +35,7 @@ try {
   const bare = server.url.replace(/postgres$/, 'wanted');
   const blank = new pg.Client({ connectionString: bare });
   await blank.connect();
+  await blank.query(FUNCTIONS);
   await blank.query(wanted);
   await blank.end();
   await migrate(server.url);

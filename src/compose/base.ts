@@ -4,7 +4,6 @@ import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { createStops, type Stops } from '../core/stops.ts';
 import type { Queue } from '../notices/queue.ts';
-import type { ProcessDefinition } from '../process/process.ts';
 import { queueOnDemand } from '../queue/onDemand.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from '../store/database.ts';
 import { openEmbedded } from '../store/embedded.ts';
@@ -15,7 +14,7 @@ export const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
 export interface Base {
   db: Database;
-  processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
+  processes: ReturnType<typeof createProcesses>;
   /** Adds jobs, runs none. */
   queue: Queue;
   close(): Promise<void>;
@@ -49,7 +48,7 @@ export async function openBase(config: Config, log: Log, { service = false, ende
       return createQueue(lanes, null, { log, isOutage });
     }, log);
     stops.add(() => queue.stop());
-    return { db, processes: createProcesses<ProcessDefinition>(db), queue, close: stops.run };
+    return { db, processes: createProcesses(db), queue, close: stops.run };
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;

@@ -12,7 +12,7 @@ import { createViews } from '../conversation/views.ts';
 import { systemClock, systemIds } from '../core/clock.ts';
 import { detectLanguage } from '../core/detectLanguage.ts';
 import { createEvents } from '../process/events/answers.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import { DEFAULT_PROCESS } from '../process/process.ts';
 import { createAttendance } from '../store/attendance.ts';
 import { currentNotices } from '../store/currentNotices.ts';
 import { type Database, isOutage } from '../store/database.ts';
@@ -27,7 +27,7 @@ export type Content = ReturnType<typeof composeContent>;
 
 /** The process as everybody in this program sees it. */
 export async function viewOf(db: Database): Promise<ProcessView> {
-  const processes = createProcesses<ProcessDefinition>(db);
+  const processes = createProcesses(db);
   const process = (await processes.current()) ?? DEFAULT_PROCESS;
   return createProcessView(processes, process, systemClock, () => randomBytes(6).toString('base64url'));
 }

@@ -15,7 +15,7 @@ import { renderSeatNews } from '../notices/seatNews.ts';
 import { sweepEdits } from '../notices/sweepEdits.ts';
 import { renderTimelineChanges } from '../planning/timelineNotices.ts';
 import { promoteSeats } from '../process/events/waitingList.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import { DEFAULT_PROCESS } from '../process/process.ts';
 import { createQueue } from '../queue/queue.ts';
 import { renderResponses } from '../responses/release.ts';
 import { createAttendance } from '../store/attendance.ts';
@@ -121,7 +121,7 @@ function atMostEvery(ms: number, work: () => Promise<void>): () => Promise<void>
 
 /** The process, and who comes to its events. */
 function eventsNow(db: Database) {
-  const processes = createProcesses<ProcessDefinition>(db);
+  const processes = createProcesses(db);
   const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
   return { attendance: createAttendance(db.pool), process };
 }

@@ -6,7 +6,7 @@ import type { Queue } from '../notices/queue.ts';
 import { createNoticeCalendar, type NoticeCalendar } from '../planning/calendar.ts';
 import { createPlanner, type Planner } from '../planning/planner.ts';
 import { createPublisher, type Publisher } from '../planning/publish.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import { DEFAULT_PROCESS } from '../process/process.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { Database } from '../store/database.ts';
 import { createNotices } from '../store/notices.ts';
@@ -33,7 +33,7 @@ export interface Planning {
 
 /** What goes out by the calendar: the published timeline and everything that comes of it. */
 export function composePlanning({ db, ...parts }: PlanningParts): Planning {
-  const processes = createProcesses<ProcessDefinition>(db);
+  const processes = createProcesses(db);
   const timelines = createTimelines(db.pool);
   const notices = createNotices(db.pool);
   const planned = createPlannedNotices(db.pool);
@@ -50,7 +50,7 @@ export async function openPlanning({
   flowsDir,
   ...parts
 }: Omit<PlanningParts, 'phrasesIn'> & { flowsDir: string }): Promise<Planning> {
-  const { languages } = (await createProcesses<ProcessDefinition>(parts.db).current()) ?? DEFAULT_PROCESS;
+  const { languages } = (await createProcesses(parts.db).current()) ?? DEFAULT_PROCESS;
   return composePlanning({ ...parts, phrasesIn: await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages) });
 }
 
@@ -61,7 +61,7 @@ export function openCalendar({
 }: Pick<PlanningParts, 'db' | 'phrasesIn' | 'clock' | 'holdSeconds'>): NoticeCalendar {
   return createNoticeCalendar({
     ...{ ...parts, timelines: createTimelines(db.pool), planned: createPlannedNotices(db.pool) },
-    processes: createProcesses<ProcessDefinition>(db),
+    processes: createProcesses(db),
     notices: createNotices(db.pool),
   });
 }

@@ -1,6 +1,6 @@
 import type { Inbound } from '../core/inbound.ts';
 import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
-import { readAction, readReplyAction } from '../core/signedButtons.ts';
+import { readAction, readQuestionAction, readReplyAction } from '../core/signedButtons.ts';
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
@@ -83,7 +83,7 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
     case 'flow':
       return begin(argument, {});
     case 'q':
-      return asked(argument, context);
+      return asked(action ?? '', context);
     case 'ev':
       return attended(action ?? '', context);
     case 'e':
@@ -152,11 +152,15 @@ async function attended(action: string, context: TurnContext): Promise<Interpret
     language,
     phrases: (key, values) => phrase(key, language, values),
     process: processContext.process,
+    processId: processContext.processId,
   });
   return done({ messages: [message] });
 }
 
-function asked(id: string, { processContext, language, phrase }: TurnContext): Interpretation {
+function asked(action: string, { processContext, language, phrase }: TurnContext): Interpretation {
+  const { question: id, process } = readQuestionAction(action) ?? { question: '', process: processContext.processId };
+  if (processContext.closed || process !== processContext.processId)
+    return done({ messages: [say(phrase('question_over', language))] });
   const question = processContext.question(id, language);
   if (question?.open) return begin('question', { question_id: id, question_text: question.text });
   const words = question?.opensOn ? phrase('question_not_yet', language, { day: question.opensOn }) : null;

@@ -4,6 +4,7 @@ import type { Block } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { textFor } from '../core/texts.ts';
 import type { ProcessDefinition } from '../process/process.ts';
+import type { StoredProcess } from '../process/stored.ts';
 import { timelineBlocks } from '../process/timeline.ts';
 import type { World } from './flow/types.ts';
 
@@ -11,6 +12,9 @@ import type { World } from './flow/types.ts';
 export interface ProcessContext {
   languages: string[];
   process: ProcessDefinition;
+  /** The id of the process, and whether it is over. */
+  processId: number;
+  closed: boolean;
   world(language: string, now: number): World;
   /** `opensOn`: the day, where that is still to come. */
   question(id: string, language: string): { text: string; open: boolean; opensOn: string | null } | null;
@@ -20,10 +24,13 @@ export interface ProcessContext {
 const FRESH_MS = 2000;
 
 export interface Processes {
-  current(): Promise<ProcessDefinition | null>;
+  now(): Promise<Current>;
   /** The number of its published timeline; null while there is none. Left out: nothing is published here. */
   published?(): Promise<number | null>;
 }
+
+/** The open process, or the one that was closed last. */
+export type Current = Pick<StoredProcess, 'id' | 'definition' | 'closedAt'>;
 
 export interface ProcessView {
   processContext(): Promise<ProcessContext>;
@@ -45,18 +52,20 @@ export function createProcessView(
   interface Held {
     at: number;
     number: Promise<number | null>;
-    process: Promise<ProcessDefinition>;
+    process: Promise<Seen>;
   }
   let held: Held | null = null;
-  let seen = fallback;
+  let seen: Seen = { id: FIRST, definition: fallback, closed: false };
 
-  const current = (): Promise<ProcessDefinition> => now().process;
+  const current = (): Promise<Seen> => now().process;
 
   function now(): Held {
     if (held && clock() - held.at < FRESH_MS) return held;
     // One after the other: whoever is shown a process has seen the timeline of that number at least.
     const number = processes.published?.() ?? Promise.resolve(null);
-    const process = number.then(() => processes.current()).then((found) => found ?? fallback);
+    const process = number
+      .then(() => processes.now())
+      .then(({ id, definition, closedAt }) => ({ id, definition: definition ?? fallback, closed: closedAt !== null }));
     const mine = { at: clock(), number, process };
     held = mine;
     process.then(
@@ -70,27 +79,43 @@ export function createProcessView(
     return mine;
   }
 
-  const around = (process: ProcessDefinition): ProcessContext => ({
-    languages: process.languages,
-    process,
-    world: (language, now) => worldOf(process, language, now, random),
-    question: (id, language) => questionOf(process, id, language, clock()),
+  const around = (at: Seen): ProcessContext => ({
+    languages: at.definition.languages,
+    process: at.definition,
+    processId: at.id,
+    closed: at.closed,
+    world: (language, now) => worldOf(at, language, now, random),
+    question: (id, language) => questionOf(at.definition, id, language, clock()),
   });
 
   return {
     processContext: async () => around(await current()),
-    process: current,
+    process: async () => (await current()).definition,
     lastSeen() {
       // Seen anew for the next time; a database that is away is told of by those who wait for it.
       current().catch(() => undefined);
       return around(seen);
     },
     timelineNumber: () => now().number,
-    timeline: async (language, phrases) => timelineBlocks(await current(), language, phrases, clock()),
+    timeline: async (language, phrases) => timelineBlocks((await current()).definition, language, phrases, clock()),
   };
 }
 
-function worldOf(process: ProcessDefinition, language: string, now: number, random: () => string): World {
+/** Before any other is seen. */
+const FIRST = 1;
+
+interface Seen {
+  id: number;
+  definition: ProcessDefinition;
+  closed: boolean;
+}
+
+function worldOf(
+  { id, definition: process, closed }: Seen,
+  language: string,
+  now: number,
+  random: () => string,
+): World {
   const { hearBackBy, timeZone } = process;
   // A day that has passed is no promise.
   const ahead = hearBackBy !== undefined && phaseOf({ closes: hearBackBy }, timeZone, now) === 'open';
@@ -100,6 +125,8 @@ function worldOf(process: ProcessDefinition, language: string, now: number, rand
     languages: process.languages,
     timeZone,
     process: {
+      id,
+      closed,
       name: textFor(process.name, language, process.languages),
       themes: process.themes ?? [],
       places: process.places ?? [],

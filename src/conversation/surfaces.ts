@@ -79,7 +79,7 @@ export const changesHome = (write: TurnWrite, before: Identity): boolean =>
 
 async function homeTab(parts: SurfacesParts, key: string, wish: string | null): Promise<HomeTab> {
   const { own, view, phrasesIn, secret, clock } = parts;
-  const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
+  const [person, { languages, closed }] = await Promise.all([own.person(key), view.processContext()]);
   const language = spoken([person?.language ?? null, wish], languages);
   const phrases = phrasesIn(language);
   const stopped = person?.status === 'stopped';
@@ -90,7 +90,7 @@ async function homeTab(parts: SurfacesParts, key: string, wish: string | null): 
   return {
     language,
     lead: [{ kind: 'text', text: phrases(lead) }],
-    share: stopped ? null : phrases('slack_share'),
+    share: stopped || closed ? null : phrases('slack_share'),
     parts: [stopped ? withoutChoices(timeline) : timeline, ...mine],
   };
 }

@@ -70,6 +70,8 @@ export interface NewContribution {
   attributionName: string | null;
   replyTo: string | null;
   messageId: string | null;
+  /** The id of the process that it was said in; a reply belongs to that of what it replies to. */
+  process: number;
 }
 
 /** A change of a contribution that is still open; `text` null withdraws it. */
@@ -199,8 +201,15 @@ export interface OwnContribution {
   state: ContributionState;
   kind: ContributionKind;
   submittedAt: Date;
-  /** Of this person's contributions, shown or not. */
+}
+
+/** What somebody has sent in the current process. */
+export interface OwnList {
+  list: OwnContribution[];
+  /** Listed or not. */
   total: number;
+  /** In earlier processes. */
+  earlier: number;
 }
 
 /** What somebody's own pages depend on. */
@@ -210,7 +219,7 @@ export interface OwnContributions {
   /** By the key of an identity; null for whoever has never been here. */
   person(key: string): Promise<OwnPerson | null>;
   /** Without "clear": nobody waits for anything there. */
-  latest(contributorId: string, limit: number): Promise<OwnContribution[]>;
+  latest(contributorId: string, limit: number): Promise<OwnList>;
   /** The person's own contribution; it may be changed while it is `received`. */
   find(
     contributorId: string,

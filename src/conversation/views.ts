@@ -41,7 +41,8 @@ export async function timelineMessage(
   reader: { key: string; language: string; phrases: Phrases; secret: string; now: number },
 ): Promise<OutboundMessage> {
   const blocks = await view.timeline(reader.language, reader.phrases);
-  const choices = invitations({ ...reader, process: (await view.processContext()).process });
+  const { process, processId } = await view.processContext();
+  const choices = invitations({ ...reader, process, processId });
   return { blocks, ...(choices.length > 0 && { choices }) };
 }
 
@@ -52,14 +53,16 @@ export async function ownContributions(
   phrases: Phrases,
   secret: string,
 ): Promise<OutboundMessage> {
-  const list = await own.latest(contributorId, MOST_SHOWN);
-  if (list.length === 0) return { blocks: [{ kind: 'text', text: phrases('mine_none') }] };
+  const { list, total, earlier } = await own.latest(contributorId, MOST_SHOWN);
+  const before: Block[] = earlier > 0 ? [{ kind: 'text', text: phrases('mine_earlier', { count: earlier }) }] : [];
+  if (list.length === 0) return { blocks: [{ kind: 'text', text: phrases('mine_none') }, ...before] };
   const blocks = list.flatMap(({ reference, state, text }): Block[] => [
     { kind: 'heading', text: `${reference} · ${phrases(`state_${state}`)}` },
     { kind: 'quote', text: text.trim() === '' ? phrases('no_words') : shorten(text, MOST_QUOTED) },
   ]);
-  const more = (list[0]?.total ?? 0) - list.length;
+  const more = total - list.length;
   if (more > 0) blocks.push({ kind: 'text', text: phrases('mine_more', { count: more }) });
+  blocks.push(...before);
   const open = list.filter((item) => item.state === 'received').slice(0, MOST_CHANGEABLE);
   const choices = open.flatMap(({ reference }): Choice[] => [
     { label: phrases('edit_button', { reference }), data: signAction(secret, key, `e:${reference}`) },

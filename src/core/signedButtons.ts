@@ -12,7 +12,8 @@ const REPLY_LETTERS = { clear: 'c', question: 'q', disagree: 'd' } as const;
 
 /**
  * Button data that only this person can press: the signature covers their identity key.
- * Actions: `flow:<id>`, `q:<questionId>`, `r:<responseId without dashes>:<c|q|d>`, `ev:<eventId>` and `ev:<eventId>:<y|m|n>`.
+ * Actions: `flow:<id>`, `q:<questionId>@<process>`, `r:<responseId without dashes>:<c|q|d>`, `ev:<eventId>@<process>` and
+ * `ev:<eventId>@<process>:<y|m|n>`.
  * @throws Error when the result is over 64 bytes: an id too long for a button is a fault of ours.
  */
 export function signAction(secret: string, identityKey: string, action: string): string {
@@ -42,6 +43,20 @@ export function readReplyAction(action: string): { responseId: string; reply: Re
   if (!found) return null;
   const reply = ({ c: 'clear', q: 'question', d: 'disagree' } as const)[found[6] as 'c' | 'q' | 'd'];
   return { responseId: found.slice(1, 6).join('-'), reply };
+}
+
+/** What a question or an event is called, which another process may have as well. */
+export const within = (id: string, process: number): string => `${id}@${process}`;
+/** Buttons from before there could be another process do not name it. */
+export const processIn = (digits: string | undefined): number => Number(digits ?? 1);
+
+/** The action of a button that asks a question. */
+export const questionAction = (question: string, process: number): string => `q:${within(question, process)}`;
+
+/** The question that an action asks, and the id of its process; null for every other action. */
+export function readQuestionAction(action: string): { question: string; process: number } | null {
+  const [, question, process] = /^q:([\w-]+)(?:@(\d+))?$/.exec(action) ?? [];
+  return question === undefined ? null : { question, process: processIn(process) };
 }
 
 function signature(secret: string, identityKey: string, action: string): string {

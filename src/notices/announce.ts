@@ -1,7 +1,7 @@
 import type { ChannelName } from '../core/channel.ts';
 import type { Choice, OutboundFile, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
-import { signAction } from '../core/signedButtons.ts';
+import { questionAction, signAction } from '../core/signedButtons.ts';
 import { textFor } from '../core/texts.ts';
 import { eventAction } from '../process/events/attendance.ts';
 import { answerChoices } from '../process/events/eventText.ts';
@@ -65,7 +65,7 @@ interface NoticeDelivery extends NoticeReader {
   noticeId: string | null;
 }
 
-type Worded = Pick<Notice, 'texts' | 'buttons'>;
+type Worded = Pick<Notice, 'texts' | 'buttons' | 'process'>;
 
 /** A notice as this person, or this group, reads it; without its file. */
 export function noticeMessage(
@@ -87,17 +87,25 @@ export function noticeMessage(
 }
 
 const choicesOf = (
-  { buttons }: Worded,
+  { buttons, process = NOT_KEPT }: Worded,
   { identityKey, language }: NoticeReader,
   { secret, phrasesIn }: Omit<NoticeRendering, 'notices'>,
   inTheirs: (texts: Notice['texts']) => string,
 ): Choice[] =>
   buttons.flatMap((button): Choice[] => {
     if (button.label === undefined)
-      return answerChoices(button.event, { key: identityKey, phrases: phrasesIn(language), secret });
-    const action = actionOf(button);
+      return answerChoices(button.event, {
+        key: identityKey,
+        phrases: phrasesIn(language),
+        secret,
+        processId: process,
+      });
+    const action = actionOf(button, process);
     return action ? [{ label: inTheirs(button.label), data: signAction(secret, identityKey, action) }] : [];
   });
+
+/** Buttons that are only looked at lead nowhere. */
+const NOT_KEPT = 0;
 
 /** What is signed for one person works for nobody in a group: there they are led to their own chat with us. */
 function chatLinks(
@@ -110,8 +118,8 @@ function chatLinks(
   return url === null ? [] : [{ label: openChat(language), url }];
 }
 
-function actionOf(button: NoticeButton): string | null {
+function actionOf(button: NoticeButton, process: number): string | null {
   if ('flow' in button) return `flow:${button.flow}`;
-  if ('event' in button) return eventAction(button.event);
-  return 'question' in button ? `q:${button.question}` : null;
+  if ('event' in button) return eventAction(button.event, process);
+  return 'question' in button ? questionAction(button.question, process) : null;
 }

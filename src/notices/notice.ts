@@ -51,6 +51,8 @@ export interface Notice {
   approvedBy: string | null;
   /** How often it was changed after sending. */
   revision: number;
+  /** The id of the process that it belongs to; left out of one that is not kept yet: the current one. */
+  process?: number;
 }
 
 export interface NoticeStatus {
@@ -102,7 +104,7 @@ export interface NoticeEvent {
 export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'>;
 
 /** What of a notice decides who gets it. */
-export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts'>;
+export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts' | 'process'>;
 
 /** Why somebody of the audience does not get a notice. */
 export const LEFT_OUT = ['stopped', 'unreachable', 'not_agreed', 'other_topics', 'critical_only'] as const;
@@ -172,6 +174,7 @@ export interface Notices {
   find(id: string): Promise<Notice | null>;
   /** The same, and nobody else's to change until the transaction is over. */
   hold(id: string): Promise<Notice | null>;
+  /** Of the current process; so are the others that name none. */
   list(): Promise<Notice[]>;
   many(ids: string[]): Promise<Map<string, Notice>>;
   /** Keeps a file once, whatever brings it; gives its id. */
@@ -197,13 +200,13 @@ export interface Notices {
   start(id: string): Promise<boolean>;
   due(): Promise<string[]>;
   /** Those that are scheduled, or paused before they begin, for no later than then; in their order. */
-  upcoming(until: Date): Promise<Notice[]>;
+  upcoming(until: Date, process?: number | null): Promise<Notice[]>;
   /** Running notices with nothing left to send become done; gives how many. */
   finish(): Promise<number>;
   /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
   retry(id: string, which: Retry, by: string | null): Promise<number>;
   status(id: string): Promise<NoticeStatus | null>;
-  statuses(): Promise<NoticeStatus[]>;
+  statuses(process?: number | null): Promise<NoticeStatus[]>;
   history(id: string): Promise<NoticeEvent[]>;
   /** Adds a line to its record that changes nothing else. */
   note(id: string, event: Pick<NoticeEvent, 'what' | 'by' | 'detail'>): Promise<void>;

@@ -21,7 +21,7 @@ export interface NoticeRecords {
   find(id: string): Promise<Notice>;
   preview(id: string): Promise<NoticePreview>;
   status(id: string): Promise<NoticeStatus>;
-  statuses(): Promise<NoticeStatus[]>;
+  statuses(process?: number | null): Promise<NoticeStatus[]>;
   /** What was done with it, the oldest first. */
   history(id: string): Promise<NoticeEvent[]>;
 }
@@ -39,7 +39,7 @@ export function createNoticeRecords(notices: Read): NoticeRecords {
       return { notice, audience, recipients: recipientsIn(audience), skipped };
     },
     status: async (id) => existing(id, await notices.status(id)),
-    statuses: () => notices.statuses(),
+    statuses: notices.statuses,
     history: async (id) => (await find(id)) && notices.history(id),
   };
 }

@@ -43,15 +43,19 @@ export async function renderSeatNews(
       const told = news.get(row.id);
       const meeting = told?.theirs ? toCome.find(({ id }) => id === told.event) : undefined;
       const language = spoken([row.language], process.languages);
-      const reader = { key: row.identityKey, language, phrases: phrasesIn(language), process, now, secret };
+      const processId = told?.process ?? 0;
+      const reader = { key: row.identityKey, language, phrases: phrasesIn(language), process, processId, now, secret };
       return [row.id, meeting ? [seatMessage(meeting, reader, edition)] : []];
     }),
   );
 }
 
 function seatMessage(meeting: ProcessEvent, reader: EventReader, edition: number): NoticeMessage {
-  const { phrases, secret, key } = reader;
+  const { phrases, secret, key, processId } = reader;
   const text = [phrases('event_promoted'), ...eventLines(meeting, reader)].join('\n');
-  const decline = { label: phrases('event_decline'), data: signAction(secret, key, eventAction(meeting.id, 'no')) };
+  const decline = {
+    label: phrases('event_decline'),
+    data: signAction(secret, key, eventAction(meeting.id, processId, 'no')),
+  };
   return { ...say(text, [decline]), file: calendarFile({ ...reader, meeting, edition }) };
 }

@@ -22,7 +22,7 @@ export interface Arrivals {
 export interface Links {
   /** Once, whatever is asked. */
   keep(link: Link): Promise<void>;
-  /** By source, the most arrivals first. */
+  /** Of the current process: by source, the most arrivals first. */
   arrivals(): Promise<Arrivals[]>;
 }
 

@@ -5,6 +5,7 @@ import { type Addressed, type Notice, type Notices, recipientsIn } from '../noti
 import { isRepeating, occurrences, type Schedule } from '../notices/schedule.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
+import type { StoredProcess } from '../process/stored.ts';
 import { LATE_MS, planReminders } from './reminders.ts';
 import { turnOrigin } from './repeating.ts';
 import type { PlannedNotices, ScheduledNotice } from './scheduledNotices.ts';
@@ -22,7 +23,7 @@ export interface Upcoming extends Pick<Notice, 'kind' | 'texts' | 'audience'> {
 }
 
 export interface NoticeCalendarParts {
-  processes: { current(): Promise<ProcessDefinition | null> };
+  processes: { now(): Promise<Pick<StoredProcess, 'id' | 'definition' | 'closedAt'>> };
   timelines: Pick<Timelines, 'latest'>;
   planned: Pick<PlannedNotices, 'reminders' | 'turns' | 'scheduled'>;
   notices: Pick<Notices, 'upcoming' | 'count' | 'status'>;
@@ -32,20 +33,20 @@ export interface NoticeCalendarParts {
 }
 
 export interface NoticeCalendar {
-  /** Everything that goes out until then, in its order, whether it is made already or not. */
-  upcoming(until: number): Promise<Upcoming[]>;
+  /** Everything that goes out until then, in its order, whether it is made already or not; of the current process, or of one by its id. */
+  upcoming(until: number, process?: number | null): Promise<Upcoming[]>;
 }
 
 type Coming = Omit<Upcoming, 'recipients'> & Pick<Notice, 'topic' | 'timeline'>;
 
 export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar {
   return {
-    async upcoming(until) {
-      const process = await parts.processes.current();
+    async upcoming(until, of = null) {
+      const current = await parts.processes.now();
+      const over = current.closedAt !== null || (of !== null && of !== current.id);
       const all = [
-        ...(await parts.notices.upcoming(new Date(until))).map(made),
-        ...(await remindersToCome(process, until, parts)),
-        ...(process ? await turnsToCome(process, until, parts) : []),
+        ...(await parts.notices.upcoming(new Date(until), of)).map(made),
+        ...(over ? [] : await toMake(current.definition, until, parts)),
       ];
       const counted = counter(parts);
       const found: Upcoming[] = [];
@@ -63,6 +64,12 @@ function made({ id, kind, texts, audience, topic, timeline, at, turnOf, state, a
     ...{ id, kind, texts, audience, topic, timeline, by, at: at ?? new Date(0) },
     state: state === 'paused' ? 'paused' : waits,
   };
+}
+
+/** What the calendar of an open process has not made yet. */
+async function toMake(process: ProcessDefinition | null, until: number, parts: NoticeCalendarParts): Promise<Coming[]> {
+  const reminders = await remindersToCome(process, until, parts);
+  return process ? [...reminders, ...(await turnsToCome(process, until, parts))] : reminders;
 }
 
 /** Those of the published timeline which are too far ahead to be made. */

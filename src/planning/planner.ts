@@ -2,20 +2,22 @@ import { heldUntil, type NoticeKind } from '../notices/kinds.ts';
 import { BLANK_NOTICE } from '../notices/notice.ts';
 import type { Snapshot } from '../process/publication.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
+import type { StoredProcess } from '../process/stored.ts';
 import { planReminders } from './reminders.ts';
 import { keepSchedules, type ScheduleParts } from './repeating.ts';
 import { type TimelineNoticeParts, timelineNotice } from './timelineNotices.ts';
 import { byOrigin, make, upsertScheduled, withdraw } from './upsertScheduled.ts';
 
 export interface PlannerParts extends ScheduleParts, TimelineNoticeParts {
-  processes: { current(): Promise<ProcessDefinition | null> };
+  processes: { now(): Promise<Pick<StoredProcess, 'definition' | 'closedAt'>> };
   planned: ScheduleParts['planned'];
 }
 
 export interface Planner {
   /**
    * Brings what is scheduled in line with the calendar: tells of a timeline that was published, makes the reminders and the
-   * turns of repeating notices that are due soon, moves what has moved, takes back what is off. Done twice it changes
+   * turns of repeating notices that are due soon, moves what has moved, takes back what is off. For a process that is closed
+   * there is nothing to do. Done twice it changes
    * nothing more; of several processes one does it. `wait`: not before another has finished.
    */
   reconcile(wait?: boolean): Promise<void>;
@@ -25,7 +27,9 @@ export function createPlanner(parts: PlannerParts): Planner {
   return {
     async reconcile(wait = false) {
       await parts.planned.alone(wait, async () => {
-        const [process, newest] = [await parts.processes.current(), await parts.timelines.latest()];
+        const { definition: process, closedAt } = await parts.processes.now();
+        if (closedAt !== null) return;
+        const newest = await parts.timelines.latest();
         if (newest) await tellOf(newest, parts);
         if (newest) await remind({ ...newest.definition, reminders: process?.reminders }, parts);
         if (process) await keepSchedules(process, parts);

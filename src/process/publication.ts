@@ -34,8 +34,10 @@ export function canonical(value: unknown): string {
 
 /** What was public from a moment on, and how that came. */
 export interface Snapshot {
-  /** 1, 2, 3... */
+  /** 1, 2, 3... over all processes. */
   number: number;
+  /** The id of the process. */
+  process: number;
   definition: PublicTimeline;
   publishedAt: Date;
   /** Why it was published less than two weeks before the start; null where it was not. */
@@ -54,7 +56,7 @@ export function snapshotHash({
   override,
   by,
   before,
-}: Omit<Snapshot, 'hash' | 'number'>): string {
+}: Omit<Snapshot, 'hash' | 'number' | 'process'>): string {
   const record = canonical({ definition, override, by });
   return createHash('sha256')
     .update(`${before ?? ''}\n${record}\n${publishedAt.toISOString()}`)
@@ -110,18 +112,18 @@ export interface Told {
 }
 
 export interface Timelines {
-  /** The newest; null while nothing was published. */
+  /** The newest of the current process; null while nothing of it was published. */
   latest(): Promise<Snapshot | null>;
-  /** All, the oldest first. */
+  /** Those of all processes, the oldest first: one chain. */
   list(): Promise<Snapshot[]>;
   many(numbers: readonly number[]): Promise<Map<number, Snapshot>>;
   /**
-   * Adds what follows the one with that number (0: none). Null when another came first: what it was decided on is no
+   * Adds what follows the current process's one of that number (0: none). Null when another came first: what it was decided on is no
    * longer the newest.
    */
   append(after: number, snapshot: NewSnapshot): Promise<Snapshot | null>;
   /**
-   * By the id of an identity, the timeline that it was told last: the one it has looked at, or that of the newest notice
+   * By the id of an identity, the timeline of the current process that it was told last: the one it has looked at, or that of the newest notice
    * which has arrived. Without those who were told none.
    */
   lastTold(identityIds: readonly string[]): Promise<Map<string, number>>;

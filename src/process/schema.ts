@@ -121,6 +121,7 @@ export const PARTS: Record<string, z.ZodObject> = {
 /** One development of one action plan. Dates are local to `timeZone`; `momentOf` says what they mean. */
 export const processSchema = z.strictObject({
   name: texts,
+  id: id.optional().meta({ description: 'What it is called by at the terminal; left out: its name, in small letters' }),
   languages: z.array(language).min(1),
   timeZone,
   startsOn: moment.optional(),

@@ -12,16 +12,17 @@ export interface Exported {
   withdrawn: number;
 }
 
-/** Writes the forum's working sheet to `out` and ends it. */
+/** Writes the forum's working sheet to `out` and ends it. @param of the id of a process; the current one when left out */
 export async function exportContributions(
   store: ContributionStore,
   process: SheetProcess,
   format: Format,
   out: Writable,
+  of: number | undefined = undefined,
 ): Promise<Exported> {
   const exported = { contributions: 0, withdrawn: 0 };
   async function* rows() {
-    for await (const decided of contributions(store)) {
+    for await (const decided of contributions(store, of === undefined ? {} : { process: of })) {
       const withdrawn = decided.contribution.state === 'withdrawn';
       exported[withdrawn ? 'withdrawn' : 'contributions'] += 1;
       if (withdrawn) continue;
@@ -31,6 +32,6 @@ export async function exportContributions(
       yield format === 'json' ? { ...row, submittedAt: offsetTime(submittedAt, process.timeZone) } : row;
     }
   }
-  await writeSheet(rows(), format, out, sheetColumns(await store.translated()));
+  await writeSheet(rows(), format, out, sheetColumns(await store.translated(of)));
   return exported;
 }

@@ -15,6 +15,8 @@ export interface Bookmark {
 
 /** Only contributions of which all of this holds. */
 export interface ContributionFilter {
+  /** The id of the process that they belong to; the current one when left out. */
+  process?: number;
   theme?: string;
   state?: ContributionState;
   question?: string;
@@ -24,16 +26,17 @@ export interface ContributionFilter {
   since?: Date;
 }
 
+/** All of the current process, or of another by its id. */
 export interface ContributionStore {
   /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the decision that stands on each. */
   page(after: Bookmark | null, limit: number, filter?: ContributionFilter): Promise<DecidedContribution[]>;
   /** What contributions have there, each once. */
-  used(what: 'theme' | 'question' | 'language'): Promise<string[]>;
+  used(what: 'theme' | 'question' | 'language', process?: number | null): Promise<string[]>;
   /** Null when no contribution is called so. */
   byReference(reference: string): Promise<Contribution | null>;
-  counts(): Promise<Count[]>;
+  counts(process?: number | null): Promise<Count[]>;
   /** The columns that translations of elements need, of all responses that stand. */
-  translated(): Promise<TranslationColumn[]>;
+  translated(process?: number | null): Promise<TranslationColumn[]>;
 }
 
 /** What one reader would get, or gets, of a release. */
@@ -87,6 +90,8 @@ export interface DecisionPlan {
 
 /** Which of what waits for release; a key that is left out leaves nothing out. */
 export interface ReleaseScope {
+  /** The id of the process that is answered for; the current one when left out. */
+  process?: number;
   /** Of contributions to any of these. */
   themes?: readonly string[];
   references?: readonly string[];

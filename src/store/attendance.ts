@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { ANSWERS, type Attendance, type GivenAnswer, type Seats, type Standing } from '../process/events/attendance.ts';
+import { CURRENT } from './current.ts';
 import { statement } from './statement.ts';
 
 /**
- * Who comes to an event. All that changes the seats of one event happens one after the other, in any number of processes:
+ * Who comes to an event of the current process. All that changes the seats of one event happens one after the other, in any number of processes:
  * each transaction takes the event's lock first, and looks at the seats only then.
  *
  * An answer is kept before the turn that says so, because the reply tells of the seat. That does no harm when the same
@@ -32,7 +33,7 @@ export function createAttendance(pool: Pool): Attendance {
     waitedFor: async () => (await WAITED_FOR.rows(pool)).map(({ event }) => event),
     async seatNews(deliveryIds) {
       const rows = await SEAT_NEWS.rows(pool, [deliveryIds]);
-      return new Map(rows.map(({ id, event, theirs }) => [id, { event, theirs }]));
+      return new Map(rows.map(({ id, ...news }) => [id, news]));
     },
     edition: async () => (await EDITION.first(pool))?.edition ?? 0,
   };
@@ -93,11 +94,11 @@ const LOCK = `
  */
 const ANSWER = `
   WITH seen AS (SELECT state, attempts FROM inbound_update WHERE id = $5)
-  INSERT INTO attendance AS a (event, identity_id, answer, seat, since, at)
-  SELECT $1, $2::bigint, $3, CASE WHEN $3 = 'yes' THEN 'waiting' END,
-    greatest($4::timestamptz, (SELECT max(since) + interval '1 ms' FROM attendance WHERE event = $1)), $4
+  INSERT INTO attendance AS a (process_id, event, identity_id, answer, seat, since, at)
+  SELECT ${CURRENT}, $1, $2::bigint, $3, CASE WHEN $3 = 'yes' THEN 'waiting' END,
+    greatest($4::timestamptz, (SELECT max(since) + interval '1 ms' FROM attendance WHERE process_id = ${CURRENT} AND event = $1)), $4
   WHERE NOT EXISTS (SELECT FROM seen WHERE state = 'done')
-  ON CONFLICT (event, identity_id) DO UPDATE SET
+  ON CONFLICT (process_id, event, identity_id) DO UPDATE SET
     answer = excluded.answer,
     seat = CASE WHEN excluded.answer = 'yes' THEN coalesce(a.seat, 'waiting') END,
     since = CASE WHEN excluded.answer = 'yes' AND a.answer <> 'yes' THEN excluded.since ELSE a.since END,
@@ -120,14 +121,14 @@ export const FILL = statement(
   WITH free AS (
     SELECT CASE WHEN $2::int IS NOT NULL THEN greatest(0, $2::int - count(*)) END AS seats
     FROM attendance a JOIN identity i ON i.id = a.identity_id
-    WHERE a.event = $1 AND a.seat = 'seat' AND i.status <> 'erased'
+    WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.seat = 'seat' AND i.status <> 'erased'
   ), next AS MATERIALIZED (
     SELECT a.event, a.identity_id, a.since, i.channel, i.zone, gen_random_uuid()::text AS notice
     FROM attendance a JOIN identity i ON i.id = a.identity_id
-    WHERE a.event = $1 AND a.seat = 'waiting' AND (i.status = 'active' OR i.id = $3::bigint)
+    WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.seat = 'waiting' AND (i.status = 'active' OR i.id = $3::bigint)
     ORDER BY a.since LIMIT (SELECT seats FROM free)
   ), seated AS (
-    UPDATE attendance a SET seat = 'seat' FROM next n WHERE a.event = $1 AND a.identity_id = n.identity_id
+    UPDATE attendance a SET seat = 'seat' FROM next n WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.identity_id = n.identity_id
   ), others AS (
     SELECT * FROM next WHERE identity_id IS DISTINCT FROM $3::bigint
   ), news AS (
@@ -138,7 +139,7 @@ export const FILL = statement(
   ), deliveries AS (
     INSERT INTO delivery (notice_id, identity_id, channel, not_before)
     SELECT o.notice, o.identity_id, o.channel, CASE WHEN quiet.until < $4::timestamptz OR $4 IS NULL THEN quiet.until END
-    FROM others o LEFT JOIN process p ON p.definition ? 'quietHours' CROSS JOIN LATERAL (
+    FROM others o JOIN process p ON p.id = ${CURRENT} CROSS JOIN LATERAL (
       SELECT quiet_until(now(), known_zone(o.zone, p.definition->>'timeZone'),
         (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time) AS until) AS quiet
     ORDER BY o.since
@@ -151,8 +152,8 @@ export const STANDING = statement(
   `
   SELECT a.answer, a.seat, CASE WHEN a.seat = 'waiting' THEN 1 + (
     SELECT count(*) FROM attendance b JOIN identity i ON i.id = b.identity_id
-    WHERE b.event = a.event AND b.seat = 'waiting' AND b.since < a.since AND i.status = 'active') END::int AS position
-  FROM attendance a WHERE a.event = $1 AND a.identity_id = $2`,
+    WHERE b.process_id = a.process_id AND b.event = a.event AND b.seat = 'waiting' AND b.since < a.since AND i.status = 'active') END::int AS position
+  FROM attendance a WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.identity_id = $2`,
 );
 
 const NOBODY = { yes: 0, maybe: 0, no: 0, seats: 0, waiting: 0 };
@@ -163,21 +164,21 @@ export const COUNTS = statement(
   SELECT count(*) FILTER (WHERE a.answer = 'yes')::int AS yes, count(*) FILTER (WHERE a.answer = 'maybe')::int AS maybe,
     count(*) FILTER (WHERE a.answer = 'no')::int AS no, count(*) FILTER (WHERE a.seat = 'seat')::int AS seats,
     count(*) FILTER (WHERE a.seat = 'waiting' AND i.status = 'active')::int AS waiting
-  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.event = $1 AND i.status <> 'erased'`,
+  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.process_id = ${CURRENT} AND a.event = $1 AND i.status <> 'erased'`,
 );
 
 export const WAITED_FOR = statement(
   { event: z.string() },
   `
-  SELECT DISTINCT event FROM attendance WHERE seat = 'waiting' ORDER BY event`,
+  SELECT DISTINCT event FROM attendance WHERE process_id = ${CURRENT} AND seat = 'waiting' ORDER BY event`,
 );
 
 export const SEAT_NEWS = statement(
-  { id: z.string(), event: z.string(), theirs: z.boolean() },
+  { id: z.string(), event: z.string(), process: z.int(), theirs: z.boolean() },
   `
-  SELECT d.id, n.event, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin, false) AS theirs
+  SELECT d.id, n.event, n.process_id AS process, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin, false) AS theirs
   FROM delivery d JOIN notice n ON n.id = d.notice_id
-  LEFT JOIN attendance a ON a.event = n.event AND a.identity_id = d.identity_id
+  LEFT JOIN attendance a ON a.process_id = n.process_id AND a.event = n.event AND a.identity_id = d.identity_id
   WHERE d.id = ANY($1::bigint[]) AND n.kind = 'seat'`,
 );
 

@@ -5,6 +5,7 @@ import { storedAudience } from '../notices/audience/reader.ts';
 import { KINDS } from '../notices/kinds.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../notices/notice.ts';
 import { conditionSql, type Sql } from './audienceCondition.ts';
+import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { type Queryable, type Statement, statement, word } from './statement.ts';
 import { toldCondition } from './timelines.ts';
@@ -37,7 +38,7 @@ interface Whom {
   agreed: string;
 }
 
-function whomOf({ audience, kind, timeline }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
+function whomOf({ audience, kind, timeline, process }: Addressed, first: number): Whom & Pick<Sql, 'values'> {
   const { reaches } = KINDS[kind];
   if (reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
@@ -45,11 +46,11 @@ function whomOf({ audience, kind, timeline }: Addressed, first: number): Whom & 
   if (reaches === 'told_older') return { meant: `(${toldCondition(`$${first}::int`)})`, agreed, values: [timeline] };
   const condition = storedAudience(audience ?? '');
   if (condition === 'everyone') return { meant: `(i.kind = 'person' OR ${GROUPS_GET})`, agreed, values: [] };
-  const { sql, values } = conditionSql(condition, first);
+  const { sql, values } = conditionSql(condition, first, process);
   const meant = `(i.kind = 'person' AND ${sql})`;
   const asked = askedFor(condition);
   if (asked === null) return { meant, agreed, values };
-  const also = conditionSql(asked, first + values.length);
+  const also = conditionSql(asked, first + values.length, process);
   return { meant, agreed: `(${agreed} OR ${also.sql})`, values: [...values, ...also.values] };
 }
 
@@ -82,7 +83,7 @@ const nightsAt = (moment: string): string => `
       SELECT definition->>'timeZone' AS zone,
         (definition->'quietHours'->>'from')::time AS begins,
         (definition->'quietHours'->>'to')::time AS ends
-      FROM process WHERE definition ? 'quietHours'
+      FROM process WHERE id = ${CURRENT} AND definition ? 'quietHours'
     ) AS h
     CROSS JOIN (SELECT DISTINCT coalesce(zone, '') AS zone FROM identity) AS z`;
 
@@ -198,7 +199,8 @@ export function sampleOf(notice: Addressed & Pick<Notice, 'id'>) {
     SELECT count(*)::int AS contributions,
       coalesce(array_agg(DISTINCT c.question) FILTER (WHERE c.question IS NOT NULL), '{}') AS questions,
       coalesce(array_agg(DISTINCT c.theme) FILTER (WHERE c.theme IS NOT NULL), '{}') AS themes
-    FROM contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'
+    FROM contribution c
+    WHERE c.process_id = ${CURRENT} AND c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'
   ) AS said
   ORDER BY since, i.channel, i.language`,
   );

@@ -6,6 +6,7 @@ import {
   madeOf,
   type Property,
 } from '../notices/audience/audience.ts';
+import { processOr } from './current.ts';
 
 /** A piece of SQL with what stands for its placeholders. */
 export interface Sql {
@@ -13,24 +14,33 @@ export interface Sql {
   values: unknown[];
 }
 
-/** A condition over `identity i`, never null, with placeholders from the `first` on. */
-export function conditionSql(condition: Condition, first: number): Sql {
+/**
+ * A condition over `identity i`, never null, with placeholders from the `first` on. What somebody has done counts in one
+ * process: that of this id, or (null) the current one.
+ */
+export function conditionSql(condition: Condition, first: number, process: number | null = null): Sql {
   const values: unknown[] = [];
   const given = (value: unknown) => `$${first - 1 + values.push(value)}`;
-  return { sql: madeOf(condition, maker(given)), values };
+  return {
+    sql: madeOf(
+      condition,
+      maker(given, () => processOr(given(process))),
+    ),
+    values,
+  };
 }
 
 type Given = (value: unknown) => string;
 
 const between = (sign: string) => (parts: string[]) => `(${parts.join(sign)})`;
 
-const maker = (given: Given): ConditionMaker<string> => ({
+const maker = (given: Given, process: () => string): ConditionMaker<string> => ({
   all: between(' AND '),
   any: between(' OR '),
   not: (part) => `NOT ${part}`,
   property: (name, values) => `((${PROPERTIES[name](values, given)}) IS TRUE)`,
-  deed: (name, of) => DEEDS[name](given(of)),
-  fact: (name) => FACTS[name],
+  deed: (name, of) => DEEDS[name](given(of), process),
+  fact: (name) => FACTS[name](process()),
   unseen: (days) => `(i.seen_at <= now() - make_interval(hours => 24 * ${given(days)}::int))`,
 });
 
@@ -60,27 +70,32 @@ const PROPERTIES: Record<Property, (values: string[], given: Given) => string> =
 const exists = (rows: string) => `((EXISTS (SELECT 1 FROM ${rows})) IS TRUE)`;
 
 /** By the person, not the chat: what they have said on another platform counts as well. */
-const said = (more: string) =>
-  exists(`contribution c WHERE c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'${more}`);
+const said = (process: string, more = '') =>
+  exists(
+    `contribution c WHERE c.process_id = ${process} AND c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'${more}`,
+  );
 
-const invited = (event: string, answers: string) =>
-  exists(`attendance a WHERE a.identity_id = i.id AND a.event = ${event} AND a.answer IN (${answers})`);
+const invited = (process: string, event: string, answers: string) =>
+  exists(
+    `attendance a WHERE a.process_id = ${process} AND a.identity_id = i.id AND a.event = ${event} AND a.answer IN (${answers})`,
+  );
 
-const DEEDS: Record<Deed, (of: string) => string> = {
-  answered: (question) => said(` AND c.question = ${question}`),
-  contributed: (theme) => said(` AND c.theme = ${theme}`),
-  attends: (event) => invited(event, `'yes', 'maybe'`),
-  replied: (event) => invited(event, `'yes', 'maybe', 'no'`),
+const DEEDS: Record<Deed, (of: string, process: () => string) => string> = {
+  answered: (question, process) => said(process(), ` AND c.question = ${question}`),
+  contributed: (theme, process) => said(process(), ` AND c.theme = ${theme}`),
+  attends: (event, process) => invited(process(), event, `'yes', 'maybe'`),
+  replied: (event, process) => invited(process(), event, `'yes', 'maybe', 'no'`),
   /** In the chat where it arrived. */
   received: (notice) =>
     exists(`delivery h WHERE h.notice_id = ${notice} AND h.identity_id = i.id AND h.state = 'sent'`),
 };
 
 /** A response that was superseded had arrived if its message brought it. */
-const FACTS: Record<Fact, string> = {
-  took_part: said(''),
-  heard_back: exists(`contribution c JOIN response r ON r.contribution_id = c.id
+const FACTS: Record<Fact, (process: string) => string> = {
+  took_part: (process) => said(process),
+  heard_back: (process) =>
+    exists(`contribution c JOIN response r ON r.contribution_id = c.id
     LEFT JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id AND r.state = 'superseded'
-    WHERE c.contributor_id = i.contributor_id AND (r.state = 'delivered'
+    WHERE c.process_id = ${process} AND c.contributor_id = i.contributor_id AND (r.state = 'delivered'
       OR CASE WHEN d.payload ? 'brought' THEN d.payload->'brought' ? r.id::text ELSE d.state = 'sent' END)`),
 };

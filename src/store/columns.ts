@@ -64,7 +64,8 @@ export const STORED_RESPONSE = z.object({
 /** Of notice `n`, by the names of `Notice`. */
 export const NOTICE = `n.id, n.kind, n.texts, n.buttons, n.audience, n.topic, n.attachment, n.on_uncertain AS "onUncertain",
   n.state, n.at, n.zone, n.schedule, n.origin, n.turn_of AS "turnOf", n.timeline, n.event, n.until, n.created_by AS "createdBy",
-  n.scheduled_by AS "scheduledBy", n.confirmed, n.approval, n.approved_by AS "approvedBy", n.revision`;
+  n.scheduled_by AS "scheduledBy", n.confirmed, n.approval, n.approved_by AS "approvedBy", n.revision,
+  n.process_id AS process`;
 
 export const NOTICE_COLUMNS = {
   id: z.string(),
@@ -90,4 +91,5 @@ export const NOTICE_COLUMNS = {
   approval: APPROVAL,
   approvedBy: z.string().nullable(),
   revision: z.int(),
+  process: z.int(),
 };

@@ -4,16 +4,17 @@ import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contri
 import type { Bookmark, ContributionFilter, ContributionStore } from '../responses/ports.ts';
 import type { DecidedContribution, TranslationColumn } from '../responses/sheet/sheet.ts';
 import { CONTRIBUTION, CONTRIBUTION_COLUMNS, STORED_RESPONSE } from './columns.ts';
+import { processOr } from './current.ts';
 import { statement, word } from './statement.ts';
 
 /** Contributions as the forum reads them: page by page, and counted. */
 export function createContributionStore(pool: Pool): ContributionStore {
   return {
     page: (after, limit, filter = {}) => page(pool, after, limit, filter),
-    used: async (what) => (await USED[what].rows(pool)).map(({ value }) => value),
+    used: async (what, process = null) => (await USED[what].rows(pool, [process])).map(({ value }) => value),
     byReference: (reference) => BY_REFERENCE.first(pool, [reference]),
-    translated: async () => (await TRANSLATED.rows(pool)).map(({ column }) => column),
-    counts: () => COUNTS.rows(pool),
+    translated: async (process = null) => (await TRANSLATED.rows(pool, [process])).map(({ column }) => column),
+    counts: (process = null) => COUNTS.rows(pool, [process]),
   };
 }
 
@@ -33,17 +34,17 @@ export const DECISION_COUNT = `(
 
 export const THEMES = statement(
   { value: z.string() },
-  'SELECT DISTINCT theme AS value FROM contribution WHERE theme IS NOT NULL ORDER BY 1',
+  `SELECT DISTINCT theme AS value FROM contribution WHERE theme IS NOT NULL AND process_id = ${processOr('$1')} ORDER BY 1`,
 );
 
 export const QUESTIONS = statement(
   { value: z.string() },
-  'SELECT DISTINCT question AS value FROM contribution WHERE question IS NOT NULL ORDER BY 1',
+  `SELECT DISTINCT question AS value FROM contribution WHERE question IS NOT NULL AND process_id = ${processOr('$1')} ORDER BY 1`,
 );
 
 export const LANGUAGES = statement(
   { value: z.string() },
-  'SELECT DISTINCT language AS value FROM contribution ORDER BY 1',
+  `SELECT DISTINCT language AS value FROM contribution WHERE process_id = ${processOr('$1')} ORDER BY 1`,
 );
 
 const USED = { theme: THEMES, question: QUESTIONS, language: LANGUAGES };
@@ -54,7 +55,7 @@ export const BY_REFERENCE = statement(
   SELECT ${CONTRIBUTION} FROM contribution c WHERE c.reference = $1`,
 );
 
-/** After the bookmark ($1, $2), at most $3, no older than $4, of the theme $5, state $6, question $7 and language $8. */
+/** After the bookmark ($1, $2), at most $3, no older than $4, of the theme $5, state $6, question $7 and language $8; of the process $9. */
 export const PAGE = statement(
   {
     ...CONTRIBUTION_COLUMNS,
@@ -68,7 +69,8 @@ export const PAGE = statement(
     ${DECISION_COUNT} AS decisions,
     (SELECT i.language FROM identity i WHERE i.id = c.identity_id) AS reads
   FROM contribution c
-  WHERE (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid)
+  WHERE c.process_id = ${processOr('$9')}
+    AND (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid)
     AND c.submitted_at >= $4
     AND ($5::text IS NULL OR c.theme = $5)
     AND ($6::text IS NULL OR c.state = $6)
@@ -81,14 +83,14 @@ async function page(
   pool: Pool,
   after: Bookmark | null,
   limit: number,
-  { theme, state, question, language, since }: ContributionFilter,
+  { process, theme, state, question, language, since }: ContributionFilter,
 ): Promise<DecidedContribution[]> {
   const rows = await PAGE.rows(pool, [
     after?.submittedAt ?? '-infinity',
     after?.id ?? '00000000-0000-0000-0000-000000000000',
     limit,
     since ?? '-infinity',
-    ...[theme, state, question, language].map((each) => each ?? null),
+    ...[theme, state, question, language, process].map((each) => each ?? null),
   ]);
   return rows.map(({ response, decisions, reads, ...contribution }) => ({ contribution, response, decisions, reads }));
 }
@@ -96,10 +98,11 @@ async function page(
 export const TRANSLATED = statement(
   { column: word<TranslationColumn>() },
   `
-  SELECT DISTINCT element || '.' || language AS column
+  SELECT DISTINCT e.element || '.' || said.language AS column
   FROM response r
+  JOIN contribution c ON c.id = r.contribution_id AND c.process_id = ${processOr('$1')}
   CROSS JOIN LATERAL jsonb_each(r.translations) AS e(element, texts)
-  CROSS JOIN LATERAL jsonb_object_keys(e.texts) AS language
+  CROSS JOIN LATERAL jsonb_object_keys(e.texts) AS said(language)
   WHERE r.state NOT IN ('superseded', 'undone')`,
 );
 
@@ -122,6 +125,7 @@ export const COUNTS = statement(
           AND d.reason IN ('blocked', 'deactivated', 'chat_not_found', 'stopped', 'unreachable')
       )) AS unreachable
     FROM contribution c JOIN identity i ON i.id = c.identity_id
+    WHERE c.process_id = ${processOr('$1')}
   )
   SELECT kind, state, settled, unreachable, count(*)::int AS count
   FROM each GROUP BY kind, state, settled, unreachable`,

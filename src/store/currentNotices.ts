@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { CurrentNotice, NoticeButton } from '../notices/notice.ts';
 import { TEXTS } from './columns.ts';
+import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { json, statement } from './statement.ts';
 
@@ -9,16 +10,16 @@ import { json, statement } from './statement.ts';
 export const currentNotices =
   (pool: Pool) =>
   (identityId: string, limit: number): Promise<CurrentNotice[]> =>
-    CURRENT.rows(pool, [identityId, limit]);
+    DIGEST.rows(pool, [identityId, limit]);
 
 /** What was recalled or paused in mid-course is not handed on. */
-export const CURRENT = statement(
+export const DIGEST = statement(
   { id: z.string(), texts: TEXTS, buttons: json<NoticeButton[]>() },
   `
   SELECT n.id, n.texts, n.buttons
   FROM notice n
   WHERE ${kindIs('n.kind', ({ toLatecomers }) => toLatecomers)} AND n.state IN ('running', 'done')
-    AND n.audience = 'everyone' AND n.snapshot_at > now() - interval '21 days'
+    AND n.process_id = ${CURRENT} AND n.audience = 'everyone' AND n.snapshot_at > now() - interval '21 days'
     AND (n.until IS NULL OR n.until > now())
     AND NOT EXISTS (SELECT 1 FROM delivery d
                     WHERE d.notice_id = n.id AND d.identity_id = $1 AND d.state NOT IN ('skipped', 'failed'))

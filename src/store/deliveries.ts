@@ -85,7 +85,7 @@ export const CLAIM = statement(
           (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time)
       ) END AS wait
     FROM delivery d JOIN identity i ON i.id = d.identity_id LEFT JOIN notice n ON n.id = d.notice_id
-    LEFT JOIN process p ON p.definition ? 'quietHours'
+    LEFT JOIN process p ON p.id = n.process_id
     WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.not_before IS NULL OR d.not_before <= now())
       AND (d.notice_id IS NULL OR n.state = 'running')
     FOR UPDATE OF d SKIP LOCKED

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Links } from '../people/links.ts';
+import { CURRENT } from './current.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createLinks(db: Queryable): Links {
@@ -13,6 +14,9 @@ export function createLinks(db: Queryable): Links {
   };
 }
 
+/** Whoever comes after one process was closed comes for the next. */
+const BEGINS = `(SELECT coalesce(max(closed_at), '-infinity') FROM process WHERE id <> ${CURRENT})`;
+
 export const ARRIVALS = statement(
   {
     source: z.string(),
@@ -24,12 +28,15 @@ export const ARRIVALS = statement(
   `
   SELECT source, coalesce(l.flows, '{}') AS flows, l.created_at AS "createdAt", coalesce(a.arrivals, 0) AS arrivals,
     coalesce(a.contributed, 0) AS contributed
-  FROM (SELECT source, array_agg(nullif(flow, '') ORDER BY flow) AS flows, min(created_at) AS created_at FROM link GROUP BY source) AS l
+  FROM (
+    SELECT source, array_agg(nullif(flow, '') ORDER BY flow) AS flows, min(created_at) AS created_at FROM link
+    WHERE process_id = ${CURRENT} GROUP BY source
+  ) AS l
   FULL JOIN (
     SELECT i.source, count(*)::int AS arrivals,
       count(*) FILTER (WHERE EXISTS (
-        SELECT 1 FROM contribution c WHERE c.identity_id = i.id AND c.state <> 'withdrawn'))::int AS contributed
-    FROM identity i WHERE i.source IS NOT NULL GROUP BY i.source
+        SELECT 1 FROM contribution c WHERE c.process_id = ${CURRENT} AND c.identity_id = i.id AND c.state <> 'withdrawn'))::int AS contributed
+    FROM identity i WHERE i.source IS NOT NULL AND i.joined_at >= ${BEGINS} GROUP BY i.source
   ) AS a USING (source)
   ORDER BY arrivals DESC, source`,
 );

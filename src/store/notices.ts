@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { NoticeEvent, Notices } from '../notices/notice.ts';
 import { countAudience, sampleAudience, startNotice } from './audience.ts';
 import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
+import { CURRENT, processOr } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { type Queryable, statement, word } from './statement.ts';
 
@@ -40,7 +41,7 @@ export function createNotices(db: Queryable): Notices {
       const notice = await find(id);
       return notice !== null && startNotice(db, notice);
     },
-    upcoming: (until) => UPCOMING.rows(db, [until]),
+    upcoming: (until, process = null) => UPCOMING.rows(db, [until, process]),
     due: async () => (await DUE.rows(db)).map(({ id }) => id),
     async finish() {
       await run(LEFT_OF_CANCELLED);
@@ -49,8 +50,8 @@ export function createNotices(db: Queryable): Notices {
     },
     retry: async (id, { states = ['failed', 'uncertain'], reasons }, by) =>
       (await RETRY.first(db, [id, states, reasons ?? null, by]))?.count ?? 0,
-    status: (id) => STATUS.first(db, [id]),
-    statuses: () => STATUS.rows(db, [null]),
+    status: (id) => STATUS.first(db, [id, null]),
+    statuses: (process = null) => STATUS.rows(db, [null, process]),
     note: async (id, { what, by, detail }) =>
       void (await run('INSERT INTO notice_event (notice_id, what, by, detail) VALUES ($1, $2, $3, $4)', [
         ...[id, what, by, JSON.stringify(detail)],
@@ -85,7 +86,7 @@ export const HOLD = statement(
 export const LIST = statement(
   NOTICE_COLUMNS,
   `
-  SELECT ${NOTICE} FROM notice n ORDER BY n.created_at, n.id`,
+  SELECT ${NOTICE} FROM notice n WHERE n.process_id = ${CURRENT} ORDER BY n.created_at, n.id`,
 );
 
 export const MANY = statement(
@@ -101,7 +102,7 @@ export const UPCOMING = statement(
   NOTICE_COLUMNS,
   `
   SELECT ${NOTICE} FROM notice n
-  WHERE n.at <= $1 AND n.state IN ('scheduled', 'paused') AND (n.snapshot_at IS NULL OR n.${MADE_FOR})
+  WHERE n.process_id = ${processOr('$2')} AND n.at <= $1 AND n.state IN ('scheduled', 'paused') AND (n.snapshot_at IS NULL OR n.${MADE_FOR})
   ORDER BY n.at, n.id`,
 );
 
@@ -122,7 +123,7 @@ const CREATE = `
     FROM jsonb_to_record($1) AS n(id text, kind text, texts jsonb, buttons jsonb, audience text, topic text, attachment jsonb,
       "onUncertain" text, state text, at timestamptz, zone text, schedule jsonb, origin text, "turnOf" text, timeline int, event text,
       until timestamptz, "createdBy" text, "scheduledBy" text, approval text, "approvedBy" text, revision int)
-    ON CONFLICT (origin) DO NOTHING RETURNING id, created_by
+    ON CONFLICT (process_id, origin) DO NOTHING RETURNING id, created_by
   )
   INSERT INTO notice_event (notice_id, what, by) SELECT id, 'created', created_by FROM made`;
 
@@ -274,5 +275,5 @@ export const STATUS = statement(
     SELECT round(count(*) / greatest(1, least(10, extract(epoch FROM sum.last - n.snapshot_at))), 1)::float8 AS rate
     FROM delivery d WHERE d.notice_id = n.id AND d.state = 'sent' AND d.settled_at > sum.last - interval '10 seconds'
   ) AS pace ON sum.last IS NOT NULL
-  WHERE $1::text IS NULL OR n.id = $1 ORDER BY n.created_at, n.id`,
+  WHERE n.id = $1 OR ($1::text IS NULL AND n.process_id = ${processOr('$2')}) ORDER BY n.created_at, n.id`,
 );

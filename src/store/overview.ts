@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
 import type { NoticeCounts, Overview } from '../notices/overview.ts';
 import { NOTICE_COLUMNS } from './columns.ts';
+import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { statement, word } from './statement.ts';
 
@@ -30,14 +31,15 @@ export const REACH = statement(
   FROM identity WHERE status <> 'erased' GROUP BY channel ORDER BY channel`,
 );
 
+/** What waits for approval also where it is of an earlier process: late answers do so like all others. */
 export const COUNTS = statement(
   { drafts: z.int(), scheduled: z.int(), running: z.int(), paused: z.int(), waiting: z.int() },
   `
   SELECT
-    count(*) FILTER (WHERE state = 'draft')::int AS drafts,
-    count(*) FILTER (WHERE state = 'scheduled')::int AS scheduled,
-    count(*) FILTER (WHERE state = 'running')::int AS running,
-    count(*) FILTER (WHERE state = 'paused')::int AS paused,
+    count(*) FILTER (WHERE state = 'draft' AND process_id = ${CURRENT})::int AS drafts,
+    count(*) FILTER (WHERE state = 'scheduled' AND process_id = ${CURRENT})::int AS scheduled,
+    count(*) FILTER (WHERE state = 'running' AND process_id = ${CURRENT})::int AS running,
+    count(*) FILTER (WHERE state = 'paused' AND process_id = ${CURRENT})::int AS paused,
     count(*) FILTER (WHERE state IN ('scheduled', 'paused') AND approval = 'needed')::int AS waiting
   FROM notice WHERE state IN ('draft', 'scheduled', 'running', 'paused')`,
 );
@@ -49,6 +51,7 @@ export const NEWEST = statement(
   LINE,
   `
   SELECT id, kind, state, at, approval, texts, scheduled_by AS "scheduledBy" FROM notice
+  WHERE process_id = ${CURRENT}
   ORDER BY created_at DESC, id OFFSET $1 LIMIT $2`,
 );
 

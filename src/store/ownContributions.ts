@@ -3,13 +3,19 @@ import { z } from 'zod';
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { OwnContributions } from '../conversation/turn.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
+import { CURRENT } from './current.ts';
 import { statement } from './statement.ts';
 
 /** What one person has said, for that person. */
 export function createOwnContributions(pool: Pool): OwnContributions {
   return {
     person: (key) => PERSON.first(pool, [key]),
-    latest: (contributorId, limit) => LATEST.rows(pool, [contributorId, limit]),
+    async latest(contributorId, limit) {
+      const rows = await LATEST.rows(pool, [contributorId, limit]);
+      const { total = 0, earlier = 0 } = rows[0] ?? {};
+      const list = rows.filter(({ here }) => here).map(({ here: _, total: __, earlier: ___, ...row }) => row);
+      return { list, total, earlier };
+    },
     find: (contributorId, reference) => FIND.first(pool, [contributorId, reference]),
     async hasReplied(contributorId, responseId, reply) {
       const { rowCount } = await pool.query(
@@ -34,6 +40,7 @@ export const PERSON = statement(
   FROM identity WHERE key = $1`,
 );
 
+/** `here`: of the current process, to which they come first; `total` and `earlier` count those of it and all others. */
 export const LATEST = statement(
   {
     reference: z.string(),
@@ -41,13 +48,17 @@ export const LATEST = statement(
     state: z.enum(CONTRIBUTION_STATES),
     kind: z.enum(CONTRIBUTION_KINDS),
     submittedAt: z.date(),
+    here: z.boolean(),
     total: z.int(),
+    earlier: z.int(),
   },
   `
-  SELECT reference, text, state, kind, submitted_at AS "submittedAt", count(*) OVER ()::int AS total
-  FROM contribution
+  SELECT reference, text, state, kind, submitted_at AS "submittedAt", here,
+    (count(*) FILTER (WHERE here) OVER ())::int AS total,
+    (count(*) FILTER (WHERE NOT here) OVER ())::int AS earlier
+  FROM (SELECT *, process_id = ${CURRENT} AS here FROM contribution) AS said
   WHERE contributor_id = $1 AND NOT (kind = 'reply' AND coalesce(fields->>'reply', '') = 'clear')
-  ORDER BY submitted_at DESC LIMIT $2`,
+  ORDER BY here DESC, submitted_at DESC LIMIT $2`,
 );
 
 export const FIND = statement(

@@ -1,49 +1,171 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { ProcessDefinition } from '../process/schema.ts';
+import type { StoredProcess } from '../process/stored.ts';
+import { TEXTS } from './columns.ts';
+import { CURRENT } from './current.ts';
 import type { Database } from './database.ts';
 import { statement } from './statement.ts';
 
-const ID = 'process';
-
 /** A process as it was applied. */
-export interface ProcessVersion<T> {
+export interface ProcessVersion {
   number: number;
-  definition: T;
+  definition: ProcessDefinition;
   /** A member's id; null: nobody said who. */
   by: string | null;
   at: Date;
 }
 
-export const PUBLISHED = statement({ number: z.int().nullable() }, 'SELECT max(number) AS number FROM timeline');
-
-/** The one process of this installation. Definitions are stored as they were checked; the caller knows their shape. */
-export function createProcesses<T>(database: Database) {
+/** The processes of this installation, one after the other: the current one is open, or was closed last. */
+export function createProcesses({ pool }: Pick<Database, 'pool'>) {
+  const now = async (): Promise<StoredProcess> => {
+    const row = await NOW.first(pool);
+    if (!row) throw new Error('The table of processes is empty.');
+    return read(row);
+  };
   return {
-    async current(): Promise<T | null> {
-      const row = await (await database.prisma()).process.findUnique({ where: { id: ID } });
-      return row ? (row.definition as unknown as T) : null;
+    now,
+    /** The definition of the current one; null until one is applied. */
+    current: async () => (await now()).definition,
+    /** All that were applied, the oldest first, without their definitions. */
+    list: () => LIST.rows(pool),
+    /** Null where none is called so. */
+    async named(key: string): Promise<StoredProcess | null> {
+      const row = await NAMED.first(pool, [key]);
+      return row && read(row);
     },
-    async published(): Promise<number | null> {
-      return (await PUBLISHED.first(database.pool))?.number ?? null;
+    /** The number of the timeline of the current one that is public now. */
+    published: async () => (await PUBLISHED.first(pool))?.number ?? null,
+    /** Each that was applied of the process of this id, the oldest first. */
+    async versions(process: number): Promise<ProcessVersion[]> {
+      const { readDefinition } = await import('../process/stored.ts');
+      return (await VERSIONS.rows(pool, [process])).map(({ definition, ...version }) => ({
+        ...version,
+        definition: readDefinition(definition, `version ${version.number} of the process`),
+      }));
     },
-    /** Each that was applied, the oldest first. */
-    async versions(): Promise<ProcessVersion<T>[]> {
-      const rows = await (await database.prisma()).processVersion.findMany({ orderBy: { number: 'asc' } });
-      return rows.map((row) => ({ ...row, definition: row.definition as unknown as T }));
-    },
-    /** Whether anything changed; then it is kept as a version, with the member who did it. */
-    async apply(definition: T, by: string | null = null): Promise<boolean> {
+    /**
+     * Makes it the definition of the open process, or opens the next one, of this key; then it is kept as a version, with the
+     * member who did it. Whether anything changed.
+     */
+    async apply(definition: ProcessDefinition, by: string | null = null, key = 'process'): Promise<boolean> {
       const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
-      const { rowCount } = await database.pool.query(
-        `WITH applied AS (
-           INSERT INTO process (id, definition, hash) VALUES ($1, $2, $3)
-           ON CONFLICT (id) DO UPDATE SET definition = $2, hash = $3, updated_at = now() WHERE process.hash <> $3
-           RETURNING definition
-         )
-         INSERT INTO process_version (definition, by) SELECT definition, $4 FROM applied`,
-        [ID, JSON.stringify(definition), hash, by],
-      );
+      const { rowCount } = await pool.query(APPLY, [key, JSON.stringify(definition), hash, by]);
       return (rowCount ?? 0) > 0;
     },
+    /** What closing it would end. */
+    closing: async (id: number): Promise<Closing> => (await CLOSING.first(pool, [id])) ?? { notices: 0, speaking: 0 },
+    /** False when it was closed already. */
+    close: async (id: number, by: string | null, at: Date) => (await CLOSE.first(pool, [id, by, at])) !== null,
   };
 }
+
+/** What ends with a process. */
+export interface Closing {
+  /** Notices that have not begun, and never will. */
+  notices: number;
+  /** People in the middle of a conversation. */
+  speaking: number;
+}
+
+type Row = Omit<StoredProcess, 'definition'> & { definition: unknown };
+
+/** Commands that need no definition do without what checks it. */
+async function read({ definition, ...row }: Row): Promise<StoredProcess> {
+  if (definition === null) return { ...row, definition };
+  const { readDefinition } = await import('../process/stored.ts');
+  return { ...row, definition: readDefinition(definition, `the process ${row.key}`) };
+}
+
+const PROCESS = {
+  id: z.int(),
+  key: z.string().nullable(),
+  definition: z.unknown(),
+  openedAt: z.date(),
+  closedAt: z.date().nullable(),
+};
+
+export const NOW = statement(
+  PROCESS,
+  `
+  SELECT id, key, definition, created_at AS "openedAt", closed_at AS "closedAt" FROM process WHERE id = ${CURRENT}`,
+);
+
+export const NAMED = statement(
+  PROCESS,
+  `
+  SELECT id, key, definition, created_at AS "openedAt", closed_at AS "closedAt" FROM process WHERE key = $1`,
+);
+
+export const LIST = statement(
+  {
+    id: PROCESS.id,
+    key: z.string(),
+    name: TEXTS,
+    openedAt: PROCESS.openedAt,
+    closedAt: PROCESS.closedAt,
+    contributions: z.int(),
+  },
+  `
+  SELECT id, key, definition->'name' AS name, created_at AS "openedAt", closed_at AS "closedAt",
+    (SELECT count(*)::int FROM contribution c WHERE c.process_id = p.id) AS contributions
+  FROM process p WHERE key IS NOT NULL ORDER BY id`,
+);
+
+export const PUBLISHED = statement(
+  { number: z.int().nullable() },
+  `SELECT max(number) AS number FROM timeline WHERE process_id = ${CURRENT}`,
+);
+
+export const VERSIONS = statement(
+  { number: z.int(), definition: z.unknown(), by: z.string().nullable(), at: z.date() },
+  'SELECT number, definition, by, at FROM process_version WHERE process_id = $1 ORDER BY number',
+);
+
+/** An open one that was never applied has no key yet; of two that open the next at the same moment, one fails. */
+const APPLY = `
+  WITH changed AS (
+    UPDATE process SET key = coalesce(key, $1), definition = $2, hash = $3, updated_at = now(),
+      created_at = CASE WHEN key IS NULL THEN now() ELSE created_at END
+    WHERE closed_at IS NULL AND hash IS DISTINCT FROM $3 RETURNING id, definition
+  ), opened AS (
+    INSERT INTO process (key, definition, hash) SELECT $1, $2, $3
+    WHERE NOT EXISTS (SELECT FROM process WHERE closed_at IS NULL) RETURNING id, definition
+  )
+  INSERT INTO process_version (process_id, definition, by)
+  SELECT id, definition, $4 FROM (SELECT * FROM changed UNION ALL SELECT * FROM opened) AS applied`;
+
+/** Not yet begun, and of no interest when the process `process` is over: all but thanks at its end. */
+const endsWith = (process: string): string => `
+  n.process_id = ${process} AND n.state IN ('draft', 'scheduled', 'paused') AND n.snapshot_at IS NULL AND n.kind <> 'closure'`;
+
+const IS_ASKED = `session->'open'->>'nonce' IS NOT NULL AND status = 'active'`;
+
+export const CLOSING = statement(
+  { notices: z.int(), speaking: z.int() },
+  `
+  SELECT (SELECT count(*)::int FROM notice n WHERE ${endsWith('$1')}) AS notices,
+    (SELECT count(*)::int FROM identity WHERE ${IS_ASKED}) AS speaking`,
+);
+
+/** By then every conversation sees that it is closed. */
+const SEEN_WITHIN = `interval '5 seconds'`;
+
+/**
+ * What was to go out of it does not, but for answers, thanks at the end and what somebody waits for. Whoever is in the middle
+ * of a conversation has waited for long enough: the sweep comes to them.
+ */
+export const CLOSE = statement(
+  { id: z.int() },
+  `
+  WITH closed AS (
+    UPDATE process SET closed_at = $3, closed_by = $2 WHERE id = $1 AND closed_at IS NULL RETURNING id
+  ), dropped AS (
+    UPDATE notice n SET state = 'cancelled', done_at = $3 FROM closed c WHERE ${endsWith('c.id')} RETURNING n.id
+  ), noted AS (
+    INSERT INTO notice_event (notice_id, what, by, detail) SELECT id, 'cancelled', $2, '{"closed": true}' FROM dropped
+  ), woken AS (
+    UPDATE identity SET timeout_at = $3::timestamptz + ${SEEN_WITHIN} WHERE ${IS_ASKED} AND EXISTS (SELECT FROM closed)
+  )
+  SELECT id FROM closed`,
+);

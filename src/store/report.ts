@@ -22,22 +22,23 @@ export const COUNTS = statement(
   },
   `
   WITH reader AS (
-    SELECT i.id, i.language, i.stakeholder_group AS "group", i.channel, i.source, d.state = 'sent' AS had,
+    SELECT i.id, n.process_id AS process, i.language, i.stakeholder_group AS "group", i.channel, i.source, d.state = 'sent' AS had,
       d.settled_at AS at, d.settled_at + make_interval(days => $3) AS until
-    FROM delivery d JOIN identity i ON i.id = d.identity_id
+    FROM delivery d JOIN identity i ON i.id = d.identity_id JOIN notice n ON n.id = d.notice_id
     WHERE d.notice_id = $1 AND i.kind = 'person'
   ), counted AS (
     SELECT r.language, r."group", r.channel, r.source, r.had,
       r.had AND EXISTS (
         SELECT FROM contribution c
-        WHERE c.identity_id = r.id AND c.state <> 'withdrawn' AND c.question = ANY($2) AND c.submitted_at >= r.at
+        WHERE c.identity_id = r.id AND c.process_id = r.process AND c.state <> 'withdrawn' AND c.question = ANY($2) AND c.submitted_at >= r.at
       ) AS asked,
       r.had AND (
         EXISTS (
           SELECT FROM contribution c
-          WHERE c.identity_id = r.id AND c.state <> 'withdrawn' AND c.submitted_at BETWEEN r.at AND r.until
+          WHERE c.identity_id = r.id AND c.process_id = r.process AND c.state <> 'withdrawn'
+            AND c.submitted_at BETWEEN r.at AND r.until
         ) OR EXISTS (
-          SELECT FROM attendance a WHERE a.identity_id = r.id AND a.at BETWEEN r.at AND r.until
+          SELECT FROM attendance a WHERE a.identity_id = r.id AND a.process_id = r.process AND a.at BETWEEN r.at AND r.until
         )
       ) AS acted
     FROM reader r

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
 import { DECISIONS } from '../responses/decision.ts';
 import type { ReaderResponses, ResponsePreview } from '../responses/ports.ts';
+import { CURRENT } from './current.ts';
 import { DUE, dueOf, ITEM_COLUMNS, itemFor, scoped } from './responses.ts';
 import { statement, word } from './statement.ts';
 
@@ -33,7 +34,7 @@ const READER_COLUMNS = { language: z.string().nullable(), readers: z.int(), ...I
 export const WAITING = statement(
   READER_COLUMNS,
   `
-  WITH due AS MATERIALIZED (${DUE}), reader AS (
+  WITH due AS MATERIALIZED (${DUE} AND c.process_id = ${CURRENT}), reader AS (
     SELECT identity_id, count(*) OVER ()::int AS readers
     FROM due WHERE status = 'active' AND NOT repeats
     GROUP BY identity_id ORDER BY identity_id OFFSET $1 LIMIT 1

@@ -6,6 +6,7 @@ import type { ResponseItem } from '../responses/response.ts';
 import type { KnownContribution } from '../responses/sheet/check.ts';
 import { SAID_COLUMNS, STORED_RESPONSE } from './columns.ts';
 import { DECISION_COUNT, LATEST_RESPONSE } from './contributions.ts';
+import { processOr } from './current.ts';
 import { type Queryable, statement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
@@ -139,10 +140,15 @@ export const DUE = `
     AND NOT EXISTS (SELECT 1 FROM response n WHERE n.contribution_id = r.contribution_id AND n.number > r.number
       AND n.state NOT IN ('superseded', 'undone'))`;
 
-/** What is due of a scope, whose two values stand from this placeholder on. */
+/** What is due of a scope, whose three values stand from this placeholder on. */
 export const dueOf = (first: number): string => `${DUE}
+  AND c.process_id = ${processOr(`$${first + 2}`)}
   AND ($${first}::text[] IS NULL OR c.theme = ANY($${first})) AND ($${first + 1}::text[] IS NULL OR c.reference = ANY($${first + 1}))`;
-export const scoped = ({ themes, references }: ReleaseScope = {}): unknown[] => [themes ?? null, references ?? null];
+export const scoped = ({ themes, references, process }: ReleaseScope = {}): unknown[] => [
+  themes ?? null,
+  references ?? null,
+  process ?? null,
+];
 
 /** What becomes of the `found` that were due, as of $2: they go with the notice $1, or were delivered with an earlier one. */
 const SETTLED = `
@@ -203,7 +209,7 @@ export const RELEASE = statement(
   `
   WITH waiting AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR UPDATE OF c, r),
   meant AS (
-    SELECT responses BETWEEN $10::float8 AND $11::float8 AND recipients BETWEEN $12::float8 AND $13::float8 AS so
+    SELECT responses BETWEEN $11::float8 AND $12::float8 AND recipients BETWEEN $13::float8 AND $14::float8 AS so
     FROM (SELECT ${FIGURES} FROM waiting) AS figures
   ),
   found AS MATERIALIZED (SELECT waiting.* FROM waiting, meant WHERE meant.so),
@@ -218,11 +224,11 @@ export const RELEASE = statement(
   ),
   notified AS (
     INSERT INTO notice (id, kind, texts, on_uncertain, state, at, created_by, scheduled_by, approval, confirmed,
-      snapshot_at, created_at, done_at)
+      snapshot_at, created_at, done_at, process_id)
     SELECT $1::text, 'response', '{}', 'resend',
       CASE WHEN NOT reachable THEN 'done' WHEN approval IS NULL AND not_before IS NULL THEN 'running' ELSE 'scheduled' END,
       coalesce(not_before, $2::timestamptz), $4, $4, CASE WHEN reachable THEN approval END, recipients,
-      $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END
+      $2, $2, CASE WHEN reachable THEN NULL ELSE $2::timestamptz END, ${processOr('$10')}
     FROM terms RETURNING id, at
   ), noted AS (
     INSERT INTO notice_event (notice_id, what, by, detail)

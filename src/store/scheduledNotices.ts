@@ -2,10 +2,11 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { PlannedChange, PlannedNotices } from '../planning/scheduledNotices.ts';
 import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
+import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { statement } from './statement.ts';
 
-/** What the calendar has made of notices, and what of their schedules. Every statement says which states it may come from. */
+/** Of the current process: what the calendar has made of notices, and what of their schedules. Every statement says which states it may come from. */
 export function createPlannedNotices(pool: Pool): PlannedNotices {
   const count = async (text: string, values: unknown[]) => (await pool.query(text, values)).rowCount ?? 0;
   const content = ({ at, texts, buttons, until }: PlannedChange) => [
@@ -75,7 +76,7 @@ export const REMINDERS = statement(
   `
   SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until,
     n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE n.kind = 'timeline_reminder' ORDER BY n.origin`,
+  FROM notice n WHERE n.process_id = ${CURRENT} AND n.kind = 'timeline_reminder' ORDER BY n.origin`,
 );
 
 export const TURNS = statement(
@@ -83,7 +84,7 @@ export const TURNS = statement(
   `
   SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until,
     n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE n.turn_of IS NOT NULL ORDER BY n.origin`,
+  FROM notice n WHERE n.process_id = ${CURRENT} AND n.turn_of IS NOT NULL ORDER BY n.origin`,
 );
 
 const CHANGE = `
@@ -110,7 +111,8 @@ export const SCHEDULED = statement(
   SELECT ${NOTICE}, coalesce((
       SELECT max(e.at) FROM notice_event e WHERE e.notice_id = n.id AND e.what IN ('scheduled', 'approved', 'resumed')
     ), n.created_at) AS since
-  FROM notice n WHERE n.schedule IS NOT NULL AND n.state IN ('scheduled', 'paused', 'done') AND n.snapshot_at IS NULL
+  FROM notice n
+  WHERE n.process_id = ${CURRENT} AND n.schedule IS NOT NULL AND n.state IN ('scheduled', 'paused', 'done') AND n.snapshot_at IS NULL
   ORDER BY n.created_at, n.id`,
 );
 
@@ -126,13 +128,13 @@ export const TIMELINE_NOTICES = statement(
   { id, kind, state, at, timeline: z.int(), begun: z.boolean(), withdrawn: z.boolean() },
   `
   SELECT n.id, n.kind, n.state, n.at, n.timeline, n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE n.${OF_TIMELINE} ORDER BY n.timeline`,
+  FROM notice n WHERE n.process_id = ${CURRENT} AND n.${OF_TIMELINE} ORDER BY n.timeline`,
 );
 
 const SUPERSEDE = `
   WITH gone AS (
     UPDATE notice SET state = 'cancelled', done_at = now()
-    WHERE ${OF_TIMELINE} AND state IN ('scheduled', 'paused', 'running')
+    WHERE process_id = ${CURRENT} AND ${OF_TIMELINE} AND state IN ('scheduled', 'paused', 'running')
       AND timeline < (SELECT max(timeline) FROM notice WHERE ${OF_TIMELINE}) RETURNING id
   ), dropped AS (
     UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()

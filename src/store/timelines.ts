@@ -7,16 +7,20 @@ import {
   snapshotHash,
   type Timelines,
 } from '../process/publication.ts';
+import { CURRENT } from './current.ts';
 import { json, statement } from './statement.ts';
 
+/** The numbers go on over all processes, so that those of one are all from here on. */
+const FIRST = `(SELECT min(number) FROM timeline WHERE process_id = ${CURRENT})`;
+
 /**
- * Whether the identity `i` was told a timeline older than `number`, or was about to be when the notice was called back for a
- * newer one. An SQL condition: `number` is an SQL expression.
+ * Whether the identity `i` was told an older timeline of this process than `number`, or was about to be when the notice was
+ * called back for a newer one. An SQL condition: `number` is an SQL expression.
  */
 export const toldCondition = (number: string): string => `
-  (i.timeline_seen < ${number} OR EXISTS (
+  ((i.timeline_seen < ${number} AND i.timeline_seen >= ${FIRST}) OR EXISTS (
     SELECT 1 FROM delivery t JOIN notice tn ON tn.id = t.notice_id
-    WHERE t.identity_id = i.id AND tn.timeline < ${number}
+    WHERE t.identity_id = i.id AND tn.timeline < ${number} AND tn.process_id = ${CURRENT}
       AND (t.state IN ('sent', 'uncertain') OR (t.state = 'skipped' AND t.reason = 'cancelled' AND tn.state = 'cancelled'))))`;
 
 export function createTimelines(pool: Pool): Timelines {
@@ -36,6 +40,7 @@ export function createTimelines(pool: Pool): Timelines {
 
 const SNAPSHOT = {
   number: z.int(),
+  process: z.int(),
   definition: json<PublicTimeline>(),
   publishedAt: z.date(),
   override: z.string().nullable(),
@@ -47,42 +52,52 @@ const SNAPSHOT = {
 export const LATEST = statement(
   SNAPSHOT,
   `
-  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
-  ORDER BY number DESC LIMIT 1`,
+  SELECT number, process_id AS process, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
+  WHERE process_id = ${CURRENT} ORDER BY number DESC LIMIT 1`,
 );
 
 export const LIST = statement(
   SNAPSHOT,
   `
-  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
+  SELECT number, process_id AS process, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
   ORDER BY number`,
 );
 
 export const MANY = statement(
   SNAPSHOT,
   `
-  SELECT number, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
+  SELECT number, process_id AS process, definition, published_at AS "publishedAt", override, by, before, hash FROM timeline
   WHERE number = ANY($1)`,
 );
 
-export const HASH = statement({ hash: z.string() }, 'SELECT hash FROM timeline WHERE number = $1');
+/** The last of all, which the next one follows, and the number of the current process's newest. */
+export const LAST = statement(
+  { number: z.int(), hash: z.string(), newest: z.int() },
+  `
+  SELECT number, hash, (SELECT coalesce(max(number), 0) FROM timeline WHERE process_id = ${CURRENT}) AS newest
+  FROM timeline ORDER BY number DESC LIMIT 1`,
+);
 
 async function append(pool: Pool, after: number, fresh: NewSnapshot): Promise<Snapshot | null> {
-  const before = (await HASH.first(pool, [after]))?.hash ?? null;
-  if (after > 0 && before === null) return null;
+  const last = await LAST.first(pool);
+  if ((last?.newest ?? 0) !== after) return null;
+  const before = last?.hash ?? null;
   const definition = JSON.parse(JSON.stringify(fresh.definition)) as PublicTimeline;
   const record = { ...fresh, definition, before };
-  const snapshot = { ...record, number: after + 1, hash: snapshotHash(record) };
-  const { rowCount } = await pool.query(APPEND, [
+  const snapshot = { ...record, number: (last?.number ?? 0) + 1, hash: snapshotHash(record) };
+  const added = await APPEND.first(pool, [
     ...[snapshot.number, JSON.stringify(definition), snapshot.hash, before],
     ...[fresh.publishedAt, fresh.override, fresh.by],
   ]);
-  return rowCount === 1 ? snapshot : null;
+  return added && { ...snapshot, ...added };
 }
 
-const APPEND = `
+export const APPEND = statement(
+  { process: z.int() },
+  `
   INSERT INTO timeline (number, definition, hash, before, published_at, override, by) VALUES ($1, $2, $3, $4, $5, $6, $7)
-  ON CONFLICT (number) DO NOTHING`;
+  ON CONFLICT (number) DO NOTHING RETURNING process_id AS process`,
+);
 
 export const LAST_TOLD = statement(
   { id: z.string(), number: z.int() },
@@ -92,5 +107,5 @@ export const LAST_TOLD = statement(
       SELECT max(n.timeline) FROM delivery d JOIN notice n ON n.id = d.notice_id
       WHERE d.identity_id = i.id AND d.state = 'sent' AND n.timeline IS NOT NULL)) AS number
     FROM identity i WHERE i.id = ANY($1::bigint[])) AS told
-  WHERE number IS NOT NULL`,
+  WHERE number >= ${FIRST}`,
 );

@@ -90,13 +90,14 @@ export const COMMIT = statement(
     FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
     RETURNING i.id, i.channel, i.contributor_id, i.source
   ), contributed AS (
-    INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel,
+    INSERT INTO contribution (process_id, id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel,
       question, theme, source, attribution, attribution_name, reply_to, message_id, submitted_at, updated_at)
-    SELECT c.id, c.reference, m.contributor_id, m.id, c.kind, c.text, c.fields, c.attachments, c.language, m.channel,
+    SELECT coalesce((SELECT a.process_id FROM response r JOIN contribution a ON a.id = r.contribution_id WHERE r.id = c."replyTo"), c.process),
+      c.id, c.reference, m.contributor_id, m.id, c.kind, c.text, c.fields, c.attachments, c.language, m.channel,
       c.question, c.theme, m.source, c.attribution, c."attributionName", c."replyTo", c."messageId", c.at, c.at
     FROM jsonb_to_recordset($2) AS c("updateId" text, "identityId" bigint, id uuid, reference text, kind text, text text,
       fields jsonb, attachments jsonb, language text, question text, theme text, attribution text, "attributionName" text,
-      "replyTo" uuid, "messageId" text, at timestamptz)
+      "replyTo" uuid, "messageId" text, process int, at timestamptz)
     JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
     RETURNING id, text, fields, submitted_at
   ), edited AS (

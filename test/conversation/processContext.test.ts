@@ -11,7 +11,12 @@ const process = {
 
 /** The process as conversations see it at that moment. */
 async function seen(moment: string) {
-  const view = createProcessView({ current: async () => process }, DEFAULT_PROCESS, () => Date.parse(moment), String);
+  const view = createProcessView(
+    { now: async () => ({ id: 1, definition: process, closedAt: null }) },
+    DEFAULT_PROCESS,
+    () => Date.parse(moment),
+    String,
+  );
   return view.processContext();
 }
 
@@ -28,9 +33,9 @@ test('of a timeline that has just come, the number of the older one is what was 
   const processes = {
     published: async () => published,
     // Another is published between the two looks.
-    current: async () => {
+    now: async () => {
       published = 2;
-      return process;
+      return { id: 1, definition: process, closedAt: null };
     },
   };
   const view = createProcessView(processes, DEFAULT_PROCESS, () => 0, String);

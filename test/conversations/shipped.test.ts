@@ -32,6 +32,8 @@ function talker(language: string, consented = true) {
     languages: process.languages,
     timeZone: process.timeZone,
     process: {
+      id: 1,
+      closed: false,
       name: textFor(process.name, person.language),
       themes: process.themes,
       places: process.places ?? [],

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { momentOf } from '../../src/core/calendar.ts';
 import { BLANK_NOTICE, type Notice } from '../../src/notices/notice.ts';
 import { createNoticeCalendar, type Upcoming } from '../../src/planning/calendar.ts';
-import type { ProcessDefinition } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
@@ -30,7 +29,7 @@ beforeEach(async () => {
     stages: [{ id: 'ideas', title: 'Ideas', opens: '2027-04-01', closes: '2027-04-20' }],
     events: [{ id: 'm', title: 'Meeting', at: '2027-04-05T18:00' }],
   });
-  await createProcesses<ProcessDefinition>(db).apply(process);
+  await createProcesses(db).apply(process);
   await calendarOf(db, clock).publisher.publish(process);
   await db.pool.query(`UPDATE notice SET state = 'done', snapshot_at = now()`);
 });
@@ -42,7 +41,7 @@ const create = (notice: Partial<Notice> & { id: string }) =>
   );
 
 async function upcoming(until: string): Promise<Upcoming[]> {
-  const parts = { processes: createProcesses<ProcessDefinition>(db), timelines: createTimelines(db.pool) };
+  const parts = { processes: createProcesses(db), timelines: createTimelines(db.pool) };
   const stores = { planned: createPlannedNotices(db.pool), notices: createNotices(db.pool) };
   const more = { phrasesIn: outreachPhrases, clock, holdSeconds: 120 };
   return createNoticeCalendar({ ...parts, ...stores, ...more }).upcoming(madrid(until));

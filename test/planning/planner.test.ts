@@ -26,10 +26,10 @@ afterAll(() => db.close());
 beforeEach(() =>
   db.pool.query(`
     SET session_replication_role = replica; DELETE FROM timeline; SET session_replication_role = DEFAULT;
-    DELETE FROM notice_event; DELETE FROM delivery; DELETE FROM notice; DELETE FROM process`),
+    DELETE FROM notice_event; DELETE FROM delivery; DELETE FROM notice; UPDATE process SET definition = NULL, hash = NULL`),
 );
 
-const apply = (definition: ProcessDefinition) => createProcesses<ProcessDefinition>(db).apply(definition);
+const apply = (definition: ProcessDefinition) => createProcesses(db).apply(definition);
 const create = (notice: Partial<Notice> & { id: string }) =>
   createNotices(db.pool).create(
     { ...BLANK_NOTICE, kind: 'announcement', texts: 'Come', state: 'scheduled', ...notice },
@@ -59,7 +59,7 @@ test('every notice of the calendar begins once: two processes, clocks apart, kil
   };
   const slow = calendarOf(db, clock, dying);
   const fast = calendarOf(db, () => now + TEN_MINUTES, dying);
-  const published = (await createProcesses<ProcessDefinition>(db).current()) as ProcessDefinition;
+  const published = (await createProcesses(db).current()) as ProcessDefinition;
   await slow.publisher.publish(published).catch(() => undefined);
   await create({ id: 'spring', schedule: { every: 'day', time: '02:30', from: '2025-03-28', until: '2025-03-31' } });
   await create({ id: 'autumn', schedule: { every: 'day', time: '02:30', from: '2025-10-25', until: '2025-10-27' } });

@@ -33,7 +33,7 @@ const process = (at: string, name = 'Plan') =>
     events: [{ id: 'm', title: { en: 'Meeting', es: 'Reunión' }, at }],
   });
 async function publish(definition: ProcessDefinition): Promise<void> {
-  await createProcesses<ProcessDefinition>(db).apply(definition);
+  await createProcesses(db).apply(definition);
   await calendarOf(db, () => NOW).publisher.publish(definition);
 }
 

@@ -150,7 +150,7 @@ describe('what is kept of it', () => {
         by: null,
         before: chain.at(-1)?.hash ?? null,
       };
-      chain.push({ ...record, number, hash: snapshotHash(record) });
+      chain.push({ ...record, number, process: 1, hash: snapshotHash(record) });
     }
     const [one, two, three] = chain as [Snapshot, Snapshot, Snapshot];
     expect(brokenLink(chain)).toBe(null);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
+import { parseProcess } from '../../src/process/process.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -26,7 +26,7 @@ async function deployment() {
   onTestFinished(async () => {
     await Promise.all([telegram.close(), slack.close(), db.close()]);
   });
-  const processes = createProcesses<ProcessDefinition>(db);
+  const processes = createProcesses(db);
   await processes.apply(await example());
   await agreed(db.pool, 'telegram', 1);
   await agreed(db.pool, 'slack', 1);

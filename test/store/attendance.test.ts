@@ -83,12 +83,12 @@ test('news of a seat is a running notice with its one delivery, that no audience
 
   const [{ id }] = await rows('SELECT id FROM delivery WHERE notice_id = $1', [news.id]);
   const theirs = async () => (await attendance.seatNews([id])).get(id);
-  expect(await theirs()).toEqual({ event: 'news', theirs: true });
+  expect(await theirs()).toEqual({ event: 'news', process: 1, theirs: true });
   await says('news', 2, 'no', 1);
-  expect(await theirs()).toEqual({ event: 'news', theirs: false });
+  expect(await theirs()).toEqual({ event: 'news', process: 1, theirs: false });
   // A seat that they took anew is told of in its reply: the news of the one before has come to nothing.
   expect(await says('news', 2, 'yes', 1)).toMatchObject({ seat: 'seat', promoted: [] });
-  expect(await theirs()).toEqual({ event: 'news', theirs: false });
+  expect(await theirs()).toEqual({ event: 'news', process: 1, theirs: false });
 });
 
 test('news of a seat wakes nobody, unless the event were missed by it', async () => {
@@ -96,11 +96,11 @@ test('news of a seat wakes nobody, unless the event were missed by it', async ()
   const hour = (more: number) => new Date(now + more * 3_600_000).toISOString().slice(11, 16);
   const definition = { timeZone: 'Asia/Tokyo', quietHours: { from: hour(-1), to: hour(1) } };
   onTestFinished(() =>
-    rows(`DELETE FROM process`)
+    rows(`UPDATE process SET definition = NULL`)
       .then(() => rows(`UPDATE identity SET zone = NULL`))
       .then(() => undefined),
   );
-  await rows(`INSERT INTO process (id, definition, hash) VALUES ('process', $1, '')`, [JSON.stringify(definition)]);
+  await rows('UPDATE process SET definition = $1', [JSON.stringify(definition)]);
   await rows(`UPDATE identity SET zone = 'UTC' WHERE id = 2`);
   for (const [event, until] of Object.entries({ soon: 0.5, later: 5 })) {
     const seats = { until: new Date(now + until * 3_600_000) };

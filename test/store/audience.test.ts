@@ -124,7 +124,8 @@ afterAll(() => database.close());
 
 /** Their ids are 1, 2... in this order, whatever was there before. */
 async function seed(everybody: Somebody[]): Promise<void> {
-  await query('TRUNCATE identity, contribution, response, delivery, notice, attendance, process RESTART IDENTITY');
+  await query('TRUNCATE identity, contribution, response, delivery, notice, attendance RESTART IDENTITY');
+  await query(`UPDATE process SET definition = NULL`);
   const uuid = (person: number) => `00000000-0000-4000-8000-${String(person).padStart(12, '0')}`;
   await query(
     `INSERT INTO identity (key, contributor_id, address, kind, language, channel, status, consent_version, stakeholder_group, place, source, wants, topics, seen_at)
@@ -264,6 +265,9 @@ describe('the snapshot', () => {
     'of a notice of kind %s has nobody who has not agreed to take part, whatever its audience',
     async (kind) => {
       await seed([person({ agreed: false }), person(), person({ agreed: false, topics: ['reminders'] })]);
+      await query(
+        `INSERT INTO timeline (number, definition, hash, published_at) VALUES (1, '{}', '', now()) ON CONFLICT DO NOTHING`,
+      );
       await query('UPDATE identity SET timeline_seen = 1');
       for (const audience of ['everyone', 'language == "en"', '!took_part'])
         expect(await whoGets({ kind, audience })).toEqual([2]);
@@ -304,7 +308,7 @@ describe('the snapshot', () => {
     await query(`UPDATE identity SET zone = (ARRAY[NULL, 'Asia/Tokyo', 'America/Lima', 'Mars/Base'])[id]`);
     // Quiet from an hour ago to an hour from now in the process's zone: at other hours elsewhere.
     await query(
-      `INSERT INTO process (id, hash, definition) SELECT 'process', '', jsonb_build_object('timeZone', 'Asia/Kolkata', 'quietHours',
+      `UPDATE process SET definition = jsonb_build_object('timeZone', 'Asia/Kolkata', 'quietHours',
          jsonb_build_object('from', to_char(here - interval '1 hour', 'HH24:MI'), 'to', to_char(here + interval '1 hour', 'HH24:MI')))
        FROM (SELECT now() AT TIME ZONE 'Asia/Kolkata' AS here) AS h`,
     );
@@ -397,7 +401,7 @@ test('the preview says who gets it, who waits, who does not and why, and who rea
     0, 0, 0, 0,
   ]);
   await query(
-    `INSERT INTO process (id, hash, definition) VALUES ('process', '', '{"timeZone": "Asia/Tokyo", "quietHours": {"from": "21:00", "to": "08:00"}}')`,
+    `UPDATE process SET definition = '{"timeZone": "Asia/Tokyo", "quietHours": {"from": "21:00", "to": "08:00"}}'`,
   );
   const quiet = async (at: string) => (await notices.count(notice, new Date(at))).map((row) => row.quiet);
   expect(await quiet('2027-03-01T14:00:00Z')).toEqual([1, 1, 1, 0]);

@@ -2,7 +2,6 @@ import { systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createPlanner, type Planner } from '../../src/planning/planner.ts';
 import { createPublisher, type Publisher } from '../../src/planning/publish.ts';
-import type { ProcessDefinition } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
@@ -18,7 +17,7 @@ export function calendarOf(
 ): { planner: Planner; publisher: Publisher } {
   const timelines = createTimelines(db.pool);
   const parts = {
-    processes: createProcesses<ProcessDefinition>(db),
+    processes: createProcesses(db),
     timelines,
     planned: createPlannedNotices(db.pool),
     notices: createNotices(db.pool),

@@ -11,7 +11,7 @@ import type { SlackSandbox } from '../../src/sandbox/slack.ts';
 
 const NOBODY = {
   person: async () => null,
-  latest: async () => [],
+  latest: async () => ({ list: [], total: 0, earlier: 0 }),
   find: async () => null,
   hasReplied: async () => false,
 };
@@ -24,7 +24,12 @@ export const commands = Object.keys(registry.messages.commands);
 
 /** What the shipped flows and the example process show to people whom the database does not know. */
 export async function shippedSurfaces(): Promise<Surfaces> {
-  const view = createProcessView({ current: async () => example }, example, Date.now, () => 'nonce');
+  const view = createProcessView(
+    { now: async () => ({ id: 1, definition: example, closedAt: null }) },
+    example,
+    Date.now,
+    () => 'nonce',
+  );
   const organize = { panel: async () => null };
   return createSurfaces({
     own: NOBODY,

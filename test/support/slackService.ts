@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { type Service, startService } from '../../src/main.ts';
-import { type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
+import { parseProcess } from '../../src/process/process.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createProcesses } from '../../src/store/processes.ts';
@@ -41,6 +41,6 @@ export async function startSlackService(mode: string, flowsDir = 'flows'): Promi
 async function applyExample(url: string, flowsDir: string): Promise<void> {
   const db = await openDatabase(url);
   const file = path.join(flowsDir, 'example.process.yaml');
-  await createProcesses<ProcessDefinition>(db).apply(parseProcess(await readFile(file, 'utf8'), file));
+  await createProcesses(db).apply(parseProcess(await readFile(file, 'utf8'), file));
   await db.close();
 }

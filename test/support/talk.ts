@@ -83,7 +83,7 @@ export function worldOf(seed: number): World {
     random,
     languages: ['en', 'es', 'fr'],
     timeZone: 'Europe/Lisbon',
-    process: { name: 'Open Plan', themes: THEMES, hearBackBy: '30 June 2027' },
+    process: { id: 1, closed: false, name: 'Open Plan', themes: THEMES, hearBackBy: '30 June 2027' },
   };
 }
 

@@ -4,7 +4,7 @@ import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { keptAside } from './freeText.ts';
 import { askAgain, question } from './question.ts';
-import { openAsk, phraseOf, type Run, tell, tellUnsupported } from './run.ts';
+import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { proceed } from './stepRunner.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
@@ -155,7 +155,7 @@ function wrong(run: Run, at: At, reading: Extract<AnswerReading, { kind: 'wrong'
     close(run, open);
     return proceed(run, step.otherwise ?? step.next ?? following(flow, step.id));
   }
-  run.events.push({ kind: 'said', message: question(run, flow, step, correction(run, at, step, reading)) });
+  put(run, question(run, flow, step, correction(run, at, step, reading)));
 }
 
 function correction(run: Run, { flow }: At, step: Ask, reading: Extract<AnswerReading, { kind: 'wrong' }>): string {

@@ -8,6 +8,7 @@ import { reword } from './edits.ts';
 import type { FlowRegistry } from './flowRegistry.ts';
 import { isOpenTo } from './flows.ts';
 import { recent, remembered } from './last.ts';
+import { endWithProcess } from './over.ts';
 import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
 import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
@@ -35,12 +36,13 @@ export function takeTurn(
   const seenBefore = before?.seenAt ?? 0;
   const at = world.saidAt ?? world.now;
   const last = recent(person.last ?? null, at);
-  const run: Run = { registry, world, person: who, session: before, seenBefore, events: [], words, last };
+  const run: Run = { registry, world, person: who, session: before, seenBefore, events: [], asked: [], words, last };
   expire(run);
   if (run.session)
     Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });
   try {
     dispatch(run, input);
+    endWithProcess(run, before?.id);
   } catch (error) {
     fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
   }

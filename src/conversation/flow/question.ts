@@ -1,6 +1,6 @@
 import type { OutboundMessage } from '../../core/message.ts';
 import { milliseconds } from './durations.ts';
-import { type Next, openAsk, phraseOf, type Run, WAITS, worded } from './run.ts';
+import { type Next, openAsk, phraseOf, put, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { buttons, picksOf, readGiven } from './steps/ask.ts';
 import type { Open } from './types.ts';
@@ -16,7 +16,7 @@ export function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): 
   if (picksOf(step, run.world, () => '').length === 0 && ['choice', 'choices'].includes(step.ask)) return next;
   session.history = [...session.history.filter((id) => id !== step.id), step.id].slice(-50);
   openQuestion(run, step);
-  run.events.push({ kind: 'said', message: question(run, flow, step) });
+  put(run, question(run, flow, step));
   return WAITS;
 }
 
@@ -68,5 +68,5 @@ export function askAgain(run: Run): void {
   if (!at) return;
   // a question of the engine's own that stood before it is over, else the buttons shown now would not count
   delete at.open.asking;
-  run.events.push({ kind: 'said', message: question(run, at.flow, at.step) });
+  put(run, question(run, at.flow, at.step));
 }

@@ -15,6 +15,8 @@ export interface Run {
   person: Person;
   session: Session | null;
   events: Event[];
+  /** Those of them that ask a question. */
+  asked: Event[];
   /** When the person was heard of before this turn; 0 outside a conversation. */
   seenBefore: number;
   /** What was pressed or typed in this turn, as the person read it. */
@@ -55,6 +57,13 @@ export function openAsk(run: Run): { flow: Flow; step: Ask; open: Open } | null 
   const flow = frame && flowOf(run, frame);
   const step = flow && frame && stepAt(flow, frame.step);
   return flow && step && 'ask' in step && run.session?.open ? { flow, step, open: run.session.open } : null;
+}
+
+/** Puts a question, in these words. */
+export function put(run: Run, message: OutboundMessage): void {
+  const event: Event = { kind: 'said', message };
+  run.events.push(event);
+  run.asked.push(event);
 }
 
 /** The next step's id, null at the end of the flow, or `waits`: the turn is over. */

@@ -47,6 +47,7 @@ const begin = z.object({
 });
 const schema = z.object({
   id: z.string(),
+  process: z.number(),
   stack: z.array(frame),
   answers: z.record(z.string(), answer),
   given: z.array(z.string()).optional(),

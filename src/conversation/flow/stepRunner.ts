@@ -17,6 +17,7 @@ export function begin(run: Run, id: string, answers: Record<string, Answer>): vo
   if (!flow || !first) return void fail(run, id, '', `There is no flow "${id}".`);
   run.session = {
     id: run.world.random(),
+    process: run.world.process.id,
     stack: [{ flow: flow.flow, version: flow.version, step: first.id }],
     answers: Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== null)),
     given: Object.keys(answers),

@@ -18,6 +18,7 @@ export function askToLeave(run: Run, wanted: Input): void {
 export function askLanguage(run: Run): void {
   run.session ??= {
     id: run.world.random(),
+    process: run.world.process.id,
     stack: [],
     answers: {},
     open: null,

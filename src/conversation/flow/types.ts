@@ -32,6 +32,8 @@ export interface Open {
 /** One contributor's conversation. Plain JSON: stored and re-read between every two turns. */
 export interface Session {
   id: string;
+  /** The id of the process that it belongs to: that in which its words were begun. */
+  process: number;
   /** Innermost flow last. */
   stack: Frame[];
   answers: Record<string, Answer>;
@@ -131,6 +133,9 @@ export interface World {
   timeZone: string;
   /** Values for texts and conditions under `process`. */
   process: {
+    id: number;
+    /** It is over: nothing more is said for it, but to answers that come late. */
+    closed: boolean;
     name: string;
     themes: Listed[];
     /** Where people may live, where the process lists that. */
@@ -158,6 +163,8 @@ export type Event =
         /** Id of the response that this is a reply to. */
         replyTo: string | null;
         messageId: string | null;
+        /** The id of the process that it was said in. */
+        process: number;
       };
       /** There are no words of the person's own in it, but those of buttons. */
       pressed?: true;
@@ -177,7 +184,7 @@ export type Event =
   | { kind: 'kept'; own: Partial<Preferences>; words: string }
   | { kind: 'stopped'; words: string }
   | { kind: 'restarted'; words: string }
-  | { kind: 'ended'; flow: string; how: 'completed' | 'cancelled' | 'left' | 'timed_out' }
+  | { kind: 'ended'; flow: string; how: 'completed' | 'cancelled' | 'left' | 'timed_out' | 'closed' }
   /** Visible trouble of an author's making: a ceiling reached, a missing flow. The person has been told in plain words. */
   | { kind: 'failed'; flow: string; step: string; why: string };
 

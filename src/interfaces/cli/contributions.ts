@@ -14,6 +14,7 @@ import { readReference } from '../../core/reference.ts';
 import { shorten } from '../../core/split.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
+import type { StoredProcess } from '../../process/stored.ts';
 import { contributions } from '../../responses/contributions.ts';
 import type { Exported } from '../../responses/export.ts';
 import type { ContributionFilter } from '../../responses/ports.ts';
@@ -24,13 +25,14 @@ import { createContributionStore } from '../../store/contributions.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import type { WantedContributions } from './contributionFilter.ts';
+import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
 import { AS_READER, withWiring } from './wiring.ts';
 import { counted, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
   db: Database;
-  processes: { current(): Promise<ProcessDefinition | null> };
+  processes: Processes & { current(): Promise<ProcessDefinition | null> };
   /** Before anything is shown. @throws Refused for whoever may not read it */
   read: Read;
   /** A channel to fetch files through; null where it is not set up. */
@@ -50,6 +52,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .option('--language <language>', 'only in this language, such as en')
     .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')
     .option('--as <member>', AS_READER)
+    .option(...PROCESS_OPTION)
     .option('--json', 'an array of objects')
     .action(async (options: ListOptions) => withWiring(wire, (wiring) => list(wiring, options)));
   group
@@ -59,6 +62,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .option('--out <file>', 'file to write; otherwise standard output')
     .option('--force', 'write over a file that is there')
     .option('--as <member>', AS_READER)
+    .option(...PROCESS_OPTION)
     .option('--json', 'with --out: report the figures as JSON')
     .action(async (options: ExportOptions) => {
       const format = formatOf(options);
@@ -76,17 +80,19 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     );
 }
 
-const processOf = async ({ processes }: ContributionsWiring) =>
-  (await processes.current()) ?? (await import('../../process/process.ts')).DEFAULT_PROCESS;
+const processOf = async ({ processes }: ContributionsWiring, named: StoredProcess | null) =>
+  named?.definition ?? (await processes.current()) ?? (await import('../../process/process.ts')).DEFAULT_PROCESS;
 
 interface ListOptions extends WantedContributions {
   as?: string;
+  process?: string;
   json?: boolean;
 }
 
-async function list(wiring: ContributionsWiring, { as, json, ...wanted }: ListOptions): Promise<void> {
+async function list(wiring: ContributionsWiring, { as, json, process: key, ...wanted }: ListOptions): Promise<void> {
   await wiring.read(atTerminal(as), 'contributions.list');
-  const filter = await filterFor(wanted, wiring);
+  const named = await processNamed(key, wiring.processes);
+  const filter = await filterFor(wanted, named, wiring);
   const decided = contributions(createContributionStore(wiring.db.pool), filter);
   const none = Object.keys(filter).length === 0 ? 'No contributions yet.' : 'There is no such contribution.';
   await pipeline(json ? jsonList(decided) : textList(decided, none), process.stdout).catch(withoutReader);
@@ -98,10 +104,17 @@ function withoutReader(error: NodeJS.ErrnoException): void {
 }
 
 /** What the whole list has no use for is not loaded for it. */
-async function filterFor(wanted: WantedContributions, wiring: ContributionsWiring): Promise<ContributionFilter> {
-  if (Object.keys(wanted).length === 0) return {};
+async function filterFor(
+  wanted: WantedContributions,
+  named: StoredProcess | null,
+  wiring: ContributionsWiring,
+): Promise<ContributionFilter> {
+  const of = named ? { process: named.id } : {};
+  if (Object.keys(wanted).length === 0) return of;
   const { filterOf } = await import('./contributionFilter.ts');
-  return filterOf(wanted, createContributionStore(wiring.db.pool), await processOf(wiring));
+  const store = createContributionStore(wiring.db.pool);
+  const used = { used: (what: Parameters<typeof store.used>[0]) => store.used(what, named?.id) };
+  return { ...(await filterOf(wanted, used, await processOf(wiring, named))), ...of };
 }
 
 async function* textList(all: AsyncIterable<DecidedContribution>, none: string): AsyncGenerator<string> {
@@ -139,6 +152,7 @@ function line({ contribution: it }: DecidedContribution): string {
 
 interface ExportOptions {
   as?: string;
+  process?: string;
   format?: Format;
   out?: string;
   force?: boolean;
@@ -168,13 +182,14 @@ function formatOf({ format, out }: ExportOptions): Format {
 async function exportSheet(wiring: ContributionsWiring, format: Format, options: ExportOptions): Promise<void> {
   const { out, as, json } = options;
   await wiring.read(atTerminal(as), 'contributions.export');
+  const named = await processNamed(options.process, wiring.processes);
   const [definition, { exportContributions }] = await Promise.all([
-    processOf(wiring),
+    processOf(wiring, named),
     import('../../responses/export.ts'),
   ]);
   const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
   const store = createContributionStore(wiring.db.pool);
-  const written = exportContributions(store, definition, format, target);
+  const written = exportContributions(store, definition, format, target, named?.id);
   if (out === undefined) return void (await written.catch(withoutReader));
   const exported = await written;
   process.stdout.write(json ? `${JSON.stringify({ file: out, format, ...exported })}\n` : exportedWords(exported, out));

@@ -36,7 +36,12 @@ export interface PlayParts {
 export function createPlay(parts: PlayParts): Play {
   const { registry, flow, process, phrasesIn, given = {}, clock = systemClock, ids = systemIds } = parts;
   const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
-  const view = createProcessView({ current: async () => process }, process, clock, random);
+  const view = createProcessView(
+    { now: async () => ({ id: 1, definition: process, closedAt: null }) },
+    process,
+    clock,
+    random,
+  );
   const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent' && !step.consent?.to);
   const newcomer = { consented: !asksConsent, status: 'active' } as const;
   const person: Person = { language: parts.language, ...newcomer };

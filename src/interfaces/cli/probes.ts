@@ -99,7 +99,9 @@ async function portFinding({ host, port }: Config): Promise<string> {
 }
 
 async function processFindings({ db, processes }: Base): Promise<Found[]> {
-  const process = await processes.current();
+  const { key, definition: process, closedAt } = await processes.now();
+  if (closedAt !== null)
+    return [hint(`${key} is closed`, `To begin the next: ${commandLine('process apply FILE.yaml')}`)];
   if (!process)
     return [hint('none is applied', `${commandLine('process apply FILE.yaml')}; flows/example.process.yaml is one.`)];
   const linked = (await createMembers(db.pool).listed()).filter(({ chats }) => chats.length > 0).length;

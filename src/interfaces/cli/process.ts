@@ -12,11 +12,13 @@ import { plainText } from '../../core/message.ts';
 import { lateWords, type Outlook, type Publication } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, processChanges } from '../../process/changes.ts';
+import { applying } from '../../process/next.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../../process/process.ts';
 import { timelineBlocks } from '../../process/timeline.ts';
 import type { Database } from '../../store/database.ts';
 import { createMembers } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
+import { addClosingCommands } from './processClose.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { addPublicationCommands, tellerLines } from './publication.ts';
 import { withWiring } from './wiring.ts';
@@ -29,7 +31,7 @@ interface Options {
   by?: string;
 }
 
-/** `process show`, `apply`, `publish` and `history`. */
+/** `process show`, `list`, `apply`, `publish`, `close` and `history`. */
 export function addProcessCommands(
   program: Command,
   wire: () => Promise<ProcessWiring>,
@@ -63,6 +65,7 @@ export function addProcessCommands(
       });
     });
   addPublicationCommands(group, wire, terminal);
+  addClosingCommands(group, wire, terminal);
 }
 
 async function show(
@@ -95,26 +98,35 @@ async function apply(
 ): Promise<void> {
   const { processes, db } = wiring;
   const { yes, json, override } = options;
-  const before = await processes.current();
+  const current = await processes.now();
+  const keys = (await processes.list()).flatMap(({ key }) => key ?? []);
+  const { key, opens } = applying(definition, current, keys);
+  const before = opens ? null : current.definition;
   const changes = processChanges(before, definition);
   const outreach = await openPlanning(wiring);
   const by = await memberOf(options.by, db);
   // A process that is not public yet is nobody's business.
-  const outlook = (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
+  const outlook = !opens && (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
   if (outlook?.late && !override) throw new UserError(lateWords(outlook.late, 'APPLIED'));
   const told = toldLines(outlook, wiring.holdSeconds);
   // What is said beside the JSON goes where it does not spoil it.
   const aside = json ? terminal.stderr : terminal.stdout;
   const changed = changes.length > 0 || outlook?.changed === true;
   if (changed) {
-    aside.write(`${[...changes.map(changeLine), ...told].join('\n')}\n`);
+    const next = opens && current.key !== null ? [`${current.key} is closed. The next process begins: ${key}`] : [];
+    aside.write(`${[...next, ...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
-    await processes.apply(definition, by);
+    await processes.apply(definition, by, key);
     await keepMembers(before, definition, db);
   }
   const published = changed ? await retold(definition, { override, by }, outlook, outreach) : null;
   const timeline = outlook && ((await outreach.timelines.latest())?.number ?? null);
-  const outcome = { changed, changes, ...(outlook && { told: outlook.told, timeline, notice: published?.id ?? null }) };
+  const outcome = {
+    process: key,
+    changed,
+    changes,
+    ...(outlook && { told: outlook.told, timeline, notice: published?.id ?? null }),
+  };
   const words = changed
     ? ['The process is applied.', ...tellerLines(published, definition.timeZone)]
     : ['Nothing changes.'];

@@ -5,21 +5,16 @@ import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queue } from '../../notices/queue.ts';
-import type { ProcessDefinition } from '../../process/process.ts';
 import type { Told } from '../../process/publication.ts';
 import type { Database } from '../../store/database.ts';
 import { createMembers } from '../../store/members.ts';
-import type { ProcessVersion } from '../../store/processes.ts';
+import type { createProcesses } from '../../store/processes.ts';
 import { counted, grouped, platformName } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
   db: Database;
-  processes: {
-    current(): Promise<ProcessDefinition | null>;
-    versions(): Promise<ProcessVersion<ProcessDefinition>[]>;
-    apply(definition: ProcessDefinition, by: string | null): Promise<boolean>;
-  };
+  processes: ReturnType<typeof createProcesses>;
   queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
   ids: Ids;
@@ -38,11 +33,11 @@ export interface Terminal {
   stderr: Writable;
 }
 
-/** The member that `--by` names; null when it is left out. @throws UserError when there is none of that name */
-export async function memberOf(by: string | undefined, { pool }: Database): Promise<string | null> {
+/** The member that the option names; null when it is left out. @throws UserError when there is none of that name */
+export async function memberOf(by: string | undefined, { pool }: Database, option = '--by'): Promise<string | null> {
   if (by === undefined) return null;
   if (await createMembers(pool).find(by)) return by;
-  throw new UserError(`--by: there is no member "${by}". \`${commandLine('members list')}\` shows who there is.`);
+  throw new UserError(`${option}: there is no member "${by}". \`${commandLine('members list')}\` shows who there is.`);
 }
 
 export const peopleWords = (people: number): string => counted(people, 'person', 'people');

@@ -6,10 +6,10 @@ import { lateWords } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
 import { brokenLink, type Snapshot } from '../../process/publication.ts';
-import type { ProcessDefinition } from '../../process/schema.ts';
 import type { ProcessVersion } from '../../store/processes.ts';
 import { createTimelines } from '../../store/timelines.ts';
 import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { withWiring } from './wiring.ts';
 import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
@@ -35,13 +35,20 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
     .description(
       'what was applied and made public when, what changed in it and who did it; whether the record is whole',
     )
+    .option(...PROCESS_OPTION)
     .option('--json', 'every version and every timeline as JSON')
-    .action((options: { json?: boolean }) => withWiring(wire, (wiring) => history(wiring, options, terminal)));
+    .action((options: { process?: string; json?: boolean }) =>
+      withWiring(wire, (wiring) => history(wiring, options, terminal)),
+    );
 }
 
 async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
   const { processes, db, holdSeconds } = wiring;
-  const process = await processes.current();
+  const { key, definition: process, closedAt } = await processes.now();
+  if (closedAt !== null)
+    throw new UserError(
+      `${key} is closed: its timeline stays as it is. To begin the next process: ${commandLine('process apply FILE.yaml')}`,
+    );
   if (process === null)
     throw new UserError(`There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`);
   const override = options.override?.trim();
@@ -89,12 +96,14 @@ const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) 
 
 async function history(
   { db, processes }: ProcessWiring,
-  { json }: { json?: boolean },
+  { process: key, json }: { process?: string; json?: boolean },
   { stdout }: Terminal,
 ): Promise<void> {
-  const snapshots = await createTimelines(db.pool).list();
-  const broken = brokenLink(snapshots);
-  const versions = await processes.versions();
+  const of = (await processNamed(key, processes)) ?? (await processes.now());
+  const chain = await createTimelines(db.pool).list();
+  const broken = brokenLink(chain);
+  const snapshots = chain.filter(({ process }) => process === of.id);
+  const versions = await processes.versions(of.id);
   const zone = versions.at(-1)?.definition.timeZone ?? 'UTC';
   if (json) {
     const applied = versions.map((one, index) => ({ ...one, changes: changesOf(one, versions[index - 1]) }));
@@ -109,7 +118,7 @@ async function history(
     throw new UserError(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
 }
 
-type Version = ProcessVersion<ProcessDefinition>;
+type Version = ProcessVersion;
 type Defined = Pick<Snapshot, 'definition'> | Pick<Version, 'definition'>;
 
 /** What is another than before; nothing for the first, in which everything is new. */

@@ -16,13 +16,14 @@ import { createResponsePreview } from '../../store/responsePreview.ts';
 import { createResponseStore } from '../../store/responses.ts';
 import { agreeByCount } from './ask.ts';
 import type { Terminal } from './processParts.ts';
+import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
 import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
 /** What a release needs of the running system. */
 export interface ReleaseWiring {
   db: Database;
-  processes: { current(): Promise<ProcessDefinition | null> };
+  processes: Processes & { current(): Promise<ProcessDefinition | null> };
   actions(): Promise<Pick<Actions, 'responses' | 'expect'>>;
   clock: Clock;
   holdSeconds: number;
@@ -39,6 +40,7 @@ export function addReleaseCommand(group: Command, wire: () => Promise<ReleaseWir
     .option('--only <references...>', 'only these')
     .option('--at <local>', 'local date and time, for example 2027-03-28T09:00; now when left out')
     .option('--zone <zone>', 'time zone of --at; that of the process when left out')
+    .option(...PROCESS_OPTION)
     .option('--dry-run', 'show what would go, and send nothing')
     .option('--as <member>', AS)
     .option('--yes', 'without typing how many people get them; it stands in for no approval')
@@ -49,6 +51,7 @@ export function addReleaseCommand(group: Command, wire: () => Promise<ReleaseWir
 interface ReleaseOptions {
   theme?: string[];
   only?: string[];
+  process?: string;
   at?: string;
   zone?: string;
   dryRun?: boolean;
@@ -59,12 +62,13 @@ interface ReleaseOptions {
 
 async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal: Terminal): Promise<void> {
   const { as, yes, json, dryRun } = options;
-  const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
+  const named = await processNamed(options.process, wiring.processes);
+  const process = named?.definition ?? (await wiring.processes.current()) ?? DEFAULT_PROCESS;
   const responses = createResponseStore(wiring.db.pool);
   const actor = atTerminal(as);
   const actions = await wiring.actions();
   if (!dryRun) await actions.expect(actor, 'responses.release');
-  const scope = await scopeOf(options, process, wiring.db);
+  const scope = await scopeOf(options, process, wiring.db, named?.id);
   const from = momentOf(options, process, wiring.clock());
   const plan = { scope, from, zone: process.timeZone, ...limitsOf(wiring) };
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
@@ -98,13 +102,18 @@ async function scopeOf(
   { theme, only }: ReleaseOptions,
   { themes }: ProcessDefinition,
   { pool }: Database,
+  of: number | undefined,
 ): Promise<ReleaseScope> {
   const known = themes.map(({ value }) => value);
   const unknown = (theme ?? []).filter((each) => !known.includes(each));
   if (unknown.length > 0)
     throw new UserError(`--theme: the process has no theme "${unknown[0]}". ${meant(unknown[0] ?? '', known)}`);
   const references = only?.map(readReference);
-  const scope = { ...(theme && { themes: theme }), ...(references && { references }) };
+  const scope = {
+    ...(of !== undefined && { process: of }),
+    ...(theme && { themes: theme }),
+    ...(references && { references }),
+  };
   if (references === undefined) return scope;
   const waiting = new Set((await createResponsePreview(pool).list(scope)).map(({ reference }) => reference));
   const lost = references.filter((each) => !waiting.has(each));

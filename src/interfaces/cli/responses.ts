@@ -10,6 +10,7 @@ import { addImportCommands } from './import.ts';
 import type { Terminal } from './processParts.ts';
 import { addReleaseCommand, type ReleaseWiring } from './release.ts';
 import type { ResponsePreviewWiring } from './responsePreview.ts';
+import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { AS_READER, withWiring } from './wiring.ts';
 import { counted, grouped } from './words.ts';
 
@@ -28,8 +29,9 @@ export function addResponsesCommands(
   group
     .command('status')
     .description('the ledger: contributions by state, and what is owed')
+    .option(...PROCESS_OPTION)
     .option('--json', 'the ledger as JSON')
-    .action((options: { json?: boolean }) => withWiring(wire, (wiring) => status(wiring, options)));
+    .action((options: { process?: string; json?: boolean }) => withWiring(wire, (wiring) => status(wiring, options)));
   group
     .command('preview')
     .description('the answer to one contribution, as each platform shows it')
@@ -47,8 +49,12 @@ export function addResponsesCommands(
   addReleaseCommand(group, wire, terminal);
 }
 
-async function status({ db }: ResponsesWiring, { json }: { json?: boolean }): Promise<void> {
-  const registry = ledger(await createContributionStore(db.pool).counts());
+async function status(
+  { db, processes }: ResponsesWiring,
+  { process: key, json }: { process?: string; json?: boolean },
+): Promise<void> {
+  const named = await processNamed(key, processes);
+  const registry = ledger(await createContributionStore(db.pool).counts(named?.id));
   print(json ? JSON.stringify(registry) : ledgerWords(registry));
 }
 

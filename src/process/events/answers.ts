@@ -26,7 +26,12 @@ export type PressEvent = (press: EventPress) => Promise<OutboundMessage>;
 export function createEvents(attendance: Attendance, secret: string, clock: () => number): PressEvent {
   return async (press) => {
     const reader = { ...press, secret, now: clock() };
-    const { event, answer } = readEventAction(press.action) ?? { event: '', answer: null };
+    const { event, process, answer } = readEventAction(press.action) ?? {
+      event: '',
+      process: press.processId,
+      answer: null,
+    };
+    if (process !== press.processId) return say(press.phrases('question_over'));
     const meeting = press.process.events.find(({ id }) => id === event);
     if (!meeting) return say(press.phrases('event_unknown'));
     if (isCancelled(meeting)) return cancelled(meeting, reader, await attendance.of(event, press.identityId));

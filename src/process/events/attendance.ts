@@ -1,3 +1,5 @@
+import { processIn, within } from '../../core/signedButtons.ts';
+
 export const ANSWERS = ['yes', 'maybe', 'no'] as const;
 /** What somebody says to an event's invitation. */
 export type EventAnswer = (typeof ANSWERS)[number];
@@ -51,8 +53,8 @@ export interface Attendance {
   counts(event: string): Promise<EventCounts>;
   /** Events that somebody waits for. */
   waitedFor(): Promise<string[]>;
-  /** Of these deliveries, those that tell of a seat: its event, and whether it is still theirs. */
-  seatNews(deliveryIds: string[]): Promise<Map<string, { event: string; theirs: boolean }>>;
+  /** Of these deliveries, those that tell of a seat: its event, the id of its process, and whether it is still theirs. */
+  seatNews(deliveryIds: string[]): Promise<Map<string, { event: string; process: number; theirs: boolean }>>;
   /** How often the timeline was published: a later calendar entry of an event has the higher number. */
   edition(): Promise<number>;
 }
@@ -60,13 +62,13 @@ export interface Attendance {
 const ANSWER_LETTERS = { yes: 'y', maybe: 'm', no: 'n' } as const;
 
 /** The action of a button that shows an event, or answers its invitation. */
-export const eventAction = (event: string, answer?: EventAnswer): string =>
-  answer === undefined ? `ev:${event}` : `ev:${event}:${ANSWER_LETTERS[answer]}`;
+export const eventAction = (event: string, process: number, answer?: EventAnswer): string =>
+  `ev:${within(event, process)}${answer === undefined ? '' : `:${ANSWER_LETTERS[answer]}`}`;
 
-/** The event that an action is about; `answer` null: it is to be shown. Null for every other action. */
-export function readEventAction(action: string): { event: string; answer: EventAnswer | null } | null {
-  const [, event, letter] = /^ev:([\w-]+)(?::([ymn]))?$/.exec(action) ?? [];
+/** The event that an action is about, and the id of its process; `answer` null: it is to be shown. Null for every other action. */
+export function readEventAction(action: string): { event: string; process: number; answer: EventAnswer | null } | null {
+  const [, event, process, letter] = /^ev:([\w-]+)(?:@(\d+))?(?::([ymn]))?$/.exec(action) ?? [];
   if (event === undefined) return null;
   const answer = letter === undefined ? null : ({ y: 'yes', m: 'maybe', n: 'no' } as const)[letter as 'y' | 'm' | 'n'];
-  return { event, answer };
+  return { event, process: processIn(process), answer };
 }

@@ -8,6 +8,8 @@ import { isCancelled, type ProcessEvent, spanOf } from './event.ts';
 export interface CalendarEntry {
   meeting: ProcessEvent;
   process: ProcessDefinition;
+  /** The id of the process. */
+  processId: number;
   language: string;
   /** That of the signing of buttons: one a process, and never changed, as the entry's name must be. */
   secret: string;
@@ -60,5 +62,8 @@ function wholeDays(at: string, length: number): { start: Date; end: Date; allDay
   };
 }
 
-const entryId = ({ meeting, secret }: CalendarEntry): string =>
-  `${createHmac('sha256', secret).update(`calendar\n${meeting.id}`).digest('hex').slice(0, 32)}@hearback`;
+/** As it was called before there could be another process, in the first. */
+function entryId({ meeting, processId, secret }: CalendarEntry): string {
+  const name = ['calendar', ...(processId === 1 ? [] : [processId]), meeting.id].join('\n');
+  return `${createHmac('sha256', secret).update(name).digest('hex').slice(0, 32)}@hearback`;
+}

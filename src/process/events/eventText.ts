@@ -14,6 +14,8 @@ export interface EventReader {
   language: string;
   phrases: Phrases;
   process: ProcessDefinition;
+  /** The id of the process. */
+  processId: number;
   now: number;
   /** Signs their buttons. */
   secret: string;
@@ -64,12 +66,12 @@ export function standingLine(
 /** Yes, maybe, no: each leads to its answer, at any time. */
 export const answerChoices = (
   event: string,
-  { key, phrases, secret }: Pick<EventReader, 'key' | 'phrases' | 'secret'>,
+  { key, phrases, secret, processId }: Pick<EventReader, 'key' | 'phrases' | 'secret' | 'processId'>,
 ) =>
   ANSWERS.map(
     (answer): Choice => ({
       label: phrases(`event_${answer}`),
-      data: signAction(secret, key, eventAction(event, answer)),
+      data: signAction(secret, key, eventAction(event, processId, answer)),
     }),
   );
 
@@ -83,5 +85,5 @@ export const invitations = (reader: EventReader): Choice[] =>
     .slice(0, MOST_INVITED)
     .map((meeting) => ({
       label: reader.phrases('event_invite', { title: shorten(titleOf(meeting, reader), MOST_TITLE) }),
-      data: signAction(reader.secret, reader.key, eventAction(meeting.id)),
+      data: signAction(reader.secret, reader.key, eventAction(meeting.id, reader.processId)),
     }));

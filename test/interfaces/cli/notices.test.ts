@@ -9,6 +9,7 @@ import { addNoticesCommands } from '../../../src/interfaces/cli/notices/commands
 import { outreach } from '../../../src/interfaces/cli/outreach.ts';
 import { actions } from '../../../src/interfaces/cli/wiring.ts';
 import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
+import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
 import { lastingDatabaseUrl } from '../../support/database.ts';
 import { seedPeople } from '../../support/outbound.ts';
@@ -43,7 +44,10 @@ function hearback(line: string, keys?: string): Promise<Heard> {
   const wire = async () => ({
     ...outreach(core, config),
     actions: await actions(core, config),
-    processes: { current: async () => ({ timeZone: 'Europe/Madrid', languages: ['en', 'es'] }) },
+    processes: {
+      ...createProcesses(core.db),
+      current: async () => ({ timeZone: 'Europe/Madrid', languages: ['en', 'es'] }),
+    },
     targets: async () => ({ flows: ['idea'], process: DEFAULT_PROCESS }),
     close: async () => undefined,
   });

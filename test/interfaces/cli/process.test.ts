@@ -6,7 +6,6 @@ import { systemIds } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
 import type { ProcessWiring } from '../../../src/interfaces/cli/processParts.ts';
-import type { ProcessDefinition } from '../../../src/process/process.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -25,11 +24,11 @@ function changed(from: string, to: string): string {
 }
 
 let db: Database;
-let processes: ReturnType<typeof createProcesses<ProcessDefinition>>;
+let processes: ReturnType<typeof createProcesses>;
 let now: number;
 beforeEach(async () => {
   db = await freshDatabase();
-  processes = createProcesses<ProcessDefinition>(db);
+  processes = createProcesses(db);
   now = Date.parse('2027-03-01T12:00Z');
 });
 
@@ -96,11 +95,17 @@ describe('process apply', () => {
     expect(asked(first)).toBe(true);
     expect(JSON.parse(first.out)).toMatchObject({ changed: true });
     const file = changed('capacity: 120', 'capacity: 80');
+    const process = 'sixth-open-government-action';
     expect(JSON.parse((await hearback(['apply', file, '--json', '--yes'])).out)).toEqual({
+      process,
       changed: true,
       changes: [{ change: 'changed', what: 'event opening, capacity', from: '120', to: '80' }],
     });
-    expect(JSON.parse((await hearback(['apply', file, '--json'])).out)).toEqual({ changed: false, changes: [] });
+    expect(JSON.parse((await hearback(['apply', file, '--json'])).out)).toEqual({
+      process,
+      changed: false,
+      changes: [],
+    });
   });
 
   test('refuses a wrong file with every mistake, and touches nothing', async () => {
@@ -256,9 +261,61 @@ describe('process publish', () => {
     expect((await hearback(['apply', changed('flow: comment', 'flow: coment'), '--yes'])).mistake).toMatch(
       /stages\.draft\.flow: .*Did you mean "comment"\?/,
     );
-    await db.pool.query('DELETE FROM process');
+    await db.pool.query('UPDATE process SET key = NULL, definition = NULL, hash = NULL');
+    await db.pool.query('DELETE FROM process_version');
     expect((await hearback(['publish', '--yes'])).mistake).toContain('no process to publish');
-    expect((await hearback(['history'])).out).toMatch(/\n\nNothing was published yet\.\n$/);
+    expect((await hearback(['history'])).out).toBe('Nothing was published yet.\n');
+  });
+});
+
+describe('one process after the other', () => {
+  const next = () => changed('languages:', 'id: seventh\nlanguages:');
+
+  test('the next begins when the one before it is closed, and both stay in the list', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    const early = await hearback(['apply', next(), '--yes']);
+    expect(early.mistake).toMatch(/"sixth-open-government-action" is open\..*process close/);
+    expect((await hearback(['close'], 'y')).out).toContain('sixth-open-government-action is closed.');
+    const { out } = await hearback(['apply', next(), '--yes']);
+    expect(out).toContain('sixth-open-government-action is closed. The next process begins: seventh');
+    const list = JSON.parse((await hearback(['list', '--json'])).out);
+    expect(list).toMatchObject([
+      { id: 'sixth-open-government-action', closedAt: expect.any(String) },
+      { id: 'seventh', closedAt: null, contributions: 0 },
+    ]);
+    const history = JSON.parse(
+      (await hearback(['history', '--process', 'sixth-open-government-action', '--json'])).out,
+    );
+    expect(history.applied).toHaveLength(1);
+    expect((await hearback(['history', '--process', 'sixht'])).mistake).toContain('there is no process "sixht"');
+  });
+
+  test('the file of the open one changes it, with its id or without, whatever its name', async () => {
+    await hearback(['apply', next(), '--yes']);
+    const { out } = await hearback(['apply', changed('Sixth Open', 'Last Open'), '--yes']);
+    expect(out).toContain('~ name (en): Sixth Open Government Action Plan -> Last Open Government Action Plan');
+    expect(JSON.parse((await hearback(['list', '--json'])).out)).toMatchObject([{ id: 'seventh' }]);
+  });
+
+  test('what is closed is neither changed, published nor closed again', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    expect((await hearback(['close'])).mistake).toContain('Say --yes to close it.');
+    await hearback(['close', '--yes']);
+    expect((await hearback(['apply', EXAMPLE, '--yes'])).mistake).toContain('needs an id of its own');
+    expect((await hearback(['publish', '--yes'])).mistake).toContain('its timeline stays as it is');
+    expect((await hearback(['close', '--yes'])).mistake).toContain('No process is open.');
+  });
+
+  test('says before what ends with it: conversations, and notices that have not begun', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    await seedPeople(db, 1);
+    await hearback(['publish', '--yes', '--override', 'A test']);
+    await db.pool.query(`UPDATE identity SET session = '{"open": {"nonce": "n"}}' WHERE id = 1`);
+    const { out } = await hearback(['close', '--yes']);
+    expect(out).toContain('1 person in the middle of something is told');
+    expect(out).toMatch(/notices? that ha(s|ve) not begun will not go out/);
+    const { rows } = await db.pool.query(`SELECT DISTINCT state FROM notice`);
+    expect(rows).toEqual([{ state: 'cancelled' }]);
   });
 });
 

@@ -6,6 +6,7 @@ import { outreach } from '../../../src/interfaces/cli/outreach.ts';
 import { addResponsesCommands } from '../../../src/interfaces/cli/responses.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
 import { parseProcess } from '../../../src/process/process.ts';
+import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited, idleQueue } from '../../support/actions.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
@@ -70,7 +71,12 @@ function responses(line: string, keys?: string, limits = {}, meanwhile?: () => P
   const parts = { clock: () => NOW, holdSeconds: 120, approvalAbove: 500, ...limits };
   const queue = { ...idleQueue, startNotice: (id: string) => void hints.push(id) };
   const actions = acting(core.db, { ...parts, queue });
-  const released = { ...parts, db: core.db, processes: { current: async () => PROCESS }, close: async () => undefined };
+  const released = {
+    ...parts,
+    db: core.db,
+    processes: { ...createProcesses(core.db), current: async () => PROCESS },
+    close: async () => undefined,
+  };
   const wire = async () => ({ ...released, actions: async () => actions });
   const wireOutreach = async () => ({ ...outreach(core, config), ...released, actions });
   return heardAt(

@@ -125,6 +125,7 @@ async function presses() {
       language: 'en',
       phrases: phrasesIn('en'),
       process,
+      processId: 1,
       ...more,
     });
   return { attendance, clock, press, database };
@@ -132,12 +133,12 @@ async function presses() {
 
 test('what is cancelled, over or not planned any more takes no answers and says so', async () => {
   const { attendance, clock, press } = await presses();
-  const yes = eventAction('opening', 'yes');
+  const yes = eventAction('opening', 1, 'yes');
   const planned = withEvents({});
   expect(plainText(await press(planned, yes))).toContain('You have a seat.');
 
   const cancelled = withEvents({ cancelled: true });
-  const gone = await press(cancelled, eventAction('opening', 'no'));
+  const gone = await press(cancelled, eventAction('opening', 1, 'no'));
   expect(plainText(gone)).toContain('Opening meeting is cancelled.');
   expect(gone.choices).toBeUndefined();
   // They have it in their calendar; somebody who never answered has not.
@@ -150,23 +151,23 @@ test('what is cancelled, over or not planned any more takes no answers and says 
     'The meeting is full: you are number 1 in line',
   );
   clock.now += 3_600_000;
-  expect(plainText(await press(planned, eventAction('opening', 'no')))).toContain('Opening meeting is over.');
+  expect(plainText(await press(planned, eventAction('opening', 1, 'no')))).toContain('Opening meeting is over.');
   expect(await attendance.counts('opening')).toEqual({ yes: 2, maybe: 0, no: 0, seats: 1, waiting: 1 });
 });
 
 test('a reminder is promised only where there is a day before, and seats are told of only where they are counted', async () => {
   const { press } = await presses();
   const free = withEvents({ capacity: undefined });
-  expect(plainText(await press(free, eventAction('opening', 'maybe')))).toMatch(/^You said maybe\.\n/);
-  expect(plainText(await press(free, eventAction('opening', 'yes')))).toMatch(/^Thank you\. See you there\.\n/);
-  expect(plainText(await press(free, eventAction('opening')))).not.toContain('seat');
+  expect(plainText(await press(free, eventAction('opening', 1, 'maybe')))).toMatch(/^You said maybe\.\n/);
+  expect(plainText(await press(free, eventAction('opening', 1, 'yes')))).toMatch(/^Thank you\. See you there\.\n/);
+  expect(plainText(await press(free, eventAction('opening', 1)))).not.toContain('seat');
 });
 
 test('a larger capacity seats those in line, except where the event is cancelled or over', async () => {
   const { attendance, clock, press } = await presses();
   const planned = withEvents({}, { id: 'second' });
   for (const event of ['opening', 'second'])
-    for (const identityId of ['1', '2', '3']) await press(planned, eventAction(event, 'yes'), { identityId });
+    for (const identityId of ['1', '2', '3']) await press(planned, eventAction(event, 1, 'yes'), { identityId });
   const larger = withEvents({ capacity: 2 }, { id: 'second', capacity: 3, cancelled: true });
   expect(await promoteSeats(attendance, planned, clock.now)).toBe(0);
   expect(await promoteSeats(attendance, larger, clock.now)).toBe(1);
@@ -177,8 +178,8 @@ test('a larger capacity seats those in line, except where the event is cancelled
 
 test('news of a seat is not sent any more when the event is cancelled, over, or no longer theirs', async () => {
   const { attendance, clock, press, database } = await presses();
-  for (const identityId of ['1', '2']) await press(withEvents({}), eventAction('opening', 'yes'), { identityId });
-  await press(withEvents({}), eventAction('opening', 'no'));
+  for (const identityId of ['1', '2']) await press(withEvents({}), eventAction('opening', 1, 'yes'), { identityId });
+  await press(withEvents({}), eventAction('opening', 1, 'no'));
   const { rows } = await database.pool.query('SELECT id FROM delivery');
   const row = { id: rows[0].id, kind: 'seat' as const, identityKey: 'telegram:bot:2', language: 'fr-CA' };
   const message = async (process: ProcessDefinition) => {
@@ -188,7 +189,7 @@ test('news of a seat is not sent any more when the event is cancelled, over, or 
   expect((await message(withEvents({})))?.[0]?.blocks[0]?.text).toContain('Une place est libre');
   expect(await message(withEvents({ cancelled: true }))).toEqual([]);
   expect(await message(withEvents())).toEqual([]);
-  await press(withEvents({}), eventAction('opening', 'no'), { identityId: '2' });
+  await press(withEvents({}), eventAction('opening', 1, 'no'), { identityId: '2' });
   expect(await message(withEvents({}))).toEqual([]);
 });
 
@@ -204,11 +205,16 @@ test('Home invites to the next three events that are to come, and whoever has st
     const person = { contributorId: 'c', key: 'slack:T:U', language: 'en', status, consentVersion: null };
     const own = {
       person: async () => person,
-      latest: async () => [],
+      latest: async () => ({ list: [], total: 0, earlier: 0 }),
       find: async () => null,
       hasReplied: async () => false,
     };
-    const view = createProcessView({ current: async () => process }, process, clock, String);
+    const view = createProcessView(
+      { now: async () => ({ id: 1, definition: process, closedAt: null }) },
+      process,
+      clock,
+      String,
+    );
     const registry = createFlowRegistry([], { texts: {}, commands: {}, words: {} });
     const organize = { panel: async () => null };
     const parts = { own, view, registry: () => registry, phrasesIn, organize, secret: 'secret', clock };
@@ -216,9 +222,9 @@ test('Home invites to the next three events that are to come, and whoever has st
   };
   const choices = (await home('active')).parts[0]?.choices ?? [];
   expect(choices.map(({ data }) => readAction('secret', 'slack:T:U', data))).toEqual([
-    'ev:day-4',
-    'ev:day-5',
-    'ev:day-7',
+    'ev:day-4@1',
+    'ev:day-5@1',
+    'ev:day-7@1',
   ]);
   for (const { label } of choices) expect(label).toMatch(/^A long name.{1,40}…: take part\?$/);
   expect((await home('stopped')).parts.flatMap((part) => part.choices ?? [])).toEqual([]);

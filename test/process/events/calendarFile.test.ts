@@ -13,7 +13,14 @@ const meeting = {
 
 /** The properties of the one event, read back as a calendar does: unfolded, unescaped. */
 function read(more: object = {}, about: object = {}): Record<string, string> {
-  const entry = { meeting: { ...meeting, ...about } as ProcessEvent, process, language: 'en', secret: 's', now: 0 };
+  const entry = {
+    meeting: { ...meeting, ...about } as ProcessEvent,
+    process,
+    processId: 1,
+    language: 'en',
+    secret: 's',
+    now: 0,
+  };
   const { text } = calendarFile({ ...entry, ...more });
   expect(text.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).toBe(true);
   const lines = text.replaceAll('\r\n ', '').split('\r\n');

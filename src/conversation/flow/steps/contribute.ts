@@ -37,6 +37,7 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
       attributionName: attribution === 'nobody' ? null : text(step.attributionName),
       replyTo: text(step.replyTo),
       messageId: run.session?.messageId ?? null,
+      process: run.session?.process ?? run.world.process.id,
     },
     ...(isPressed(flow, step) && { pressed: true }),
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,

@@ -4,6 +4,7 @@ import { commandLine } from '../../../core/commandLine.ts';
 import { textFor } from '../../../core/texts.ts';
 import { isMadeForEach, KINDS } from '../../../notices/kinds.ts';
 import type { Upcoming } from '../../../planning/calendar.ts';
+import { processNamed } from '../whichProcess.ts';
 import { clockTime, counted, harmless } from '../words.ts';
 import { type Json, type NoticesContext, whomOf, zoneOf } from './wiring.ts';
 
@@ -17,11 +18,20 @@ export function weeksIn(written: string): number {
   throw new InvalidArgumentError(`Write a whole number from 1 to ${MOST_WEEKS}.`);
 }
 
+export interface CalendarOptions extends Json {
+  weeks: number;
+  process?: string;
+}
+
 /** Everything that will go out, with its words, its time, whom it is for and how many they are. */
-export async function calendar(desk: NoticesContext, { weeks, json }: Json & { weeks: number }): Promise<void> {
+export async function calendar(desk: NoticesContext, { weeks, process: key, json }: CalendarOptions): Promise<void> {
+  const named = await processNamed(key, desk.processes);
   const until = Date.now() + weeks * WEEK_MS;
   const all = await Promise.all(
-    (await (await desk.calendar()).upcoming(until)).map(async (one) => ({ ...one, whom: await whomOf(desk, one) })),
+    (await (await desk.calendar()).upcoming(until, named?.id)).map(async (one) => ({
+      ...one,
+      whom: await whomOf(desk, one),
+    })),
   );
   if (json) return desk.print(JSON.stringify(all));
   const zone = await zoneOf(desk);

@@ -6,9 +6,10 @@ import type { NoticeChange, Retry } from '../../../notices/notice.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
+import { PROCESS_OPTION, processNamed } from '../whichProcess.ts';
 import { AS, withWiring } from '../wiring.ts';
 import { grouped } from '../words.ts';
-import { calendar, weeksIn } from './calendar.ts';
+import { type CalendarOptions, calendar, weeksIn } from './calendar.ts';
 import { type CreateOptions, create } from './create.ts';
 import { edit, recall } from './edit.ts';
 import { explanation, explanationText } from './explain.ts';
@@ -57,11 +58,13 @@ export function addNoticesCommands(
     .action((id: string, options: ScheduleOptions) => of((desk) => schedule(desk, id, options)));
   reading('calendar', 'everything that will go out, with its words, its time and whom it is for')
     .option('--weeks <n>', 'so many weeks ahead', weeksIn, 4)
-    .action((options: Json & { weeks: number }) => of((desk) => calendar(desk, options)));
+    .option(...PROCESS_OPTION)
+    .action((options: CalendarOptions) => of((desk) => calendar(desk, options)));
   reading('status', 'how far it has come; all notices when left out')
     .argument('[id]')
     .option('--watch', 'until it is over')
-    .action((id: string | undefined, options: Json & { watch?: boolean }) => of((desk) => status(desk, id, options)));
+    .option(...PROCESS_OPTION)
+    .action((id: string | undefined, options: StatusOptions) => of((desk) => status(desk, id, options)));
   changing('approve', "a second member's word, without which a notice to many does not begin")
     .argument('<id>')
     .action((id: string, options: Doing) => of((desk) => approve(desk, id, options)));
@@ -140,14 +143,20 @@ async function test(desk: NoticesContext, id: string, { to, as, json }: Doing & 
   desk.print(json ? JSON.stringify(sent) : `A test is on its way to ${where}.`);
 }
 
+interface StatusOptions extends Json {
+  watch?: boolean;
+  process?: string;
+}
+
 async function status(
   desk: NoticesContext,
   id: string | undefined,
-  { json, watch }: Json & { watch?: boolean },
+  { json, watch, process: key }: StatusOptions,
 ): Promise<void> {
   if (id === undefined) {
     if (watch) throw new UserError(`--watch: say which notice, ${commandLine('notices status ID --watch')}.`);
-    const all = await desk.records.statuses();
+    const named = await processNamed(key, desk.processes);
+    const all = await desk.records.statuses(named?.id);
     return desk.print(json ? JSON.stringify(all) : statusLines(all));
   }
   if (watch && !json) return watchNotice(desk, id);

@@ -12,6 +12,7 @@ import type { NoticeReport } from '../../../notices/report.ts';
 import type { TestSend } from '../../../notices/testSend.ts';
 import type { NoticeCalendar } from '../../../planning/calendar.ts';
 import type { Terminal } from '../processParts.ts';
+import type { Processes } from '../whichProcess.ts';
 
 /** What these commands need of the running system. */
 export interface NoticesWiring {
@@ -23,7 +24,7 @@ export interface NoticesWiring {
   revision(id: string): Promise<EditStatus | null>;
   /** What buttons can lead to now. */
   targets(): Promise<Targets>;
-  processes: { current(): Promise<{ timeZone: string; languages: readonly string[] } | null> };
+  processes: Processes & { current(): Promise<{ timeZone: string; languages: readonly string[] } | null> };
   /** Messages a second to all chats together, of the platforms that are set up. */
   rates: Partial<Record<ChannelName, number>>;
   /** What people can type on every platform, by name. */

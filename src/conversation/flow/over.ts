@@ -1,0 +1,67 @@
+import { phraseOf, type Run, tell } from './run.ts';
+import type { Flow } from './source/schema.ts';
+import { contribute } from './steps/contribute.ts';
+import type { Begin, Event, Session } from './types.ts';
+
+/**
+ * Nothing is asked any more for a process that is over: what was given so far goes for its record as it is, and the person is
+ * told. A conversation that holds nothing for it goes on in the process that is open now.
+ * @param before the id of the session before this turn
+ */
+export function endWithProcess(run: Run, before: string | undefined): void {
+  const { session, world } = run;
+  if (!session || run.person.status === 'stopped') return;
+  if (session.process === world.process.id && !world.process.closed) return;
+  if (!gathers(run, session)) session.process = world.process.id;
+  else if (session.id === before) conclude(run, session);
+  else refuse(run);
+}
+
+/** Whoever begins after the end is told so at once. */
+function refuse(run: Run): void {
+  end(run);
+  tell(run, 'process_closed', { process_name: run.world.process.name });
+}
+
+function conclude(run: Run, session: Session): void {
+  const kept = [session, ...(session.later ?? []).map((begin) => filledIn(run, session, begin))].flatMap((draft) =>
+    inDraft(run, draft),
+  );
+  end(run);
+  if (kept.length === 0) tell(run, 'process_over');
+  run.events.push(...kept);
+}
+
+/** The question that was about to be asked is not. */
+function end(run: Run): void {
+  const flow = run.session?.stack[0]?.flow ?? '';
+  run.events = run.events.filter((event) => !run.asked.includes(event));
+  run.events.push({ kind: 'ended', flow, how: 'closed' });
+  run.session = null;
+}
+
+/** What somebody has filled in elsewhere, as the conversation that it would have become. */
+function filledIn(run: Run, { process }: Session, { flow, answers }: Begin): Session {
+  const version = run.registry.get(flow)?.version ?? '';
+  const stack = [{ flow, version: String(version), step: '' }];
+  return { ...(run.session as Session), process, stack, answers, messageId: null, messageAnswer: undefined };
+}
+
+/** The contribution that is in it so far; none without consent, or without words. */
+function inDraft(run: Run, draft: Session): Event[] {
+  if (!run.person.consented) return [];
+  const [flow] = gathering(run, draft);
+  const step = flow?.steps.find((each) => 'contribute' in each);
+  if (!flow || !step || !('contribute' in step)) return [];
+  const made = contribute({ ...run, session: draft }, flow, step);
+  return made ? [{ ...made, receipt: phraseOf(run)('process_over_kept', { reference: '{reference}' }) }] : [];
+}
+
+const gathers = (run: Run, session: Session): boolean => gathering(run, session).length > 0;
+
+/** The flows it stands in that give words to the process; a reply to an answer is none, however late it comes. */
+const gathering = ({ registry }: Run, { stack }: Session): Flow[] =>
+  stack
+    .map(({ flow, version }) => registry.get(flow, version))
+    .filter((flow) => flow !== undefined)
+    .filter(({ steps }) => steps.some((step) => 'contribute' in step && step.contribute !== 'reply'));

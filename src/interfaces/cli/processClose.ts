@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { ledger } from '../../contributions/ledger.ts';
+import { commandLine } from '../../core/commandLine.ts';
+import { UserError } from '../../core/errors.ts';
+import { textFor } from '../../core/texts.ts';
+import { createContributionStore } from '../../store/contributions.ts';
+import type { Closing } from '../../store/processes.ts';
+import { ask, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { withWiring } from './wiring.ts';
+import { clockTime, columns, counted } from './words.ts';
+
+interface Close {
+  as?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** `process close` and `process list`. */
+export function addClosingCommands(group: Command, wire: () => Promise<ProcessWiring>, terminal: Terminal): void {
+  group
+    .command('close')
+    .description('end the process, so that the next can be applied; answers to it can still be given')
+    .option('--as <member>', 'who does it, for the record')
+    .option('--yes', 'without asking')
+    .option('--json', 'what was closed as JSON')
+    .action((options: Close) => withWiring(wire, (wiring) => close(wiring, options, terminal)));
+  group
+    .command('list')
+    .description('every process of this installation, the oldest first')
+    .option('--json', 'an array of objects')
+    .action((options: { json?: boolean }) => withWiring(wire, (wiring) => list(wiring, options, terminal)));
+}
+
+/** @throws UserError when none is open */
+async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: Terminal): Promise<void> {
+  const { processes, db, clock } = wiring;
+  const { id, key, closedAt } = await processes.now();
+  if (key === null || closedAt !== null)
+    throw new UserError(`No process is open. To begin one: ${commandLine('process apply FILE.yaml')}`);
+  const by = await memberOf(as, db, '--as');
+  const comes = await processes.closing(id);
+  const { open: owed } = ledger(await createContributionStore(db.pool).counts());
+  const aside = json ? terminal.stderr : terminal.stdout;
+  aside.write(`${closingLines(key, comes, owed).join('\n')}\n`);
+  if (!yes)
+    await ask(`Close ${key}?`, aside, terminal, {
+      refused: 'Nothing was closed.',
+      alone: 'Nothing was closed: nobody is there to ask. Say --yes to close it.',
+    });
+  await processes.close(id, by, new Date(clock()));
+  const closed = { process: key, ...comes, owed };
+  terminal.stdout.write(
+    json
+      ? `${JSON.stringify(closed)}\n`
+      : `${key} is closed. To begin the next process: ${commandLine('process apply FILE.yaml')}\n`,
+  );
+}
+
+function closingLines(key: string, { speaking, notices }: Closing, owed: number): string[] {
+  return [
+    `${key} ends for good: nothing new is taken in for it.`,
+    ...(speaking > 0
+      ? [
+          `${peopleWords(speaking)} in the middle of something ${speaking === 1 ? 'is' : 'are'} told; what they gave is kept.`,
+        ]
+      : []),
+    ...(notices > 0
+      ? [`${counted(notices, 'notice')} that ${notices === 1 ? 'has' : 'have'} not begun will not go out.`]
+      : []),
+    ...(owed > 0
+      ? [
+          `${counted(owed, 'contribution')} ${owed === 1 ? 'is' : 'are'} still owed something; answers go out with ${commandLine(`responses release --process ${key}`)}`,
+        ]
+      : []),
+  ];
+}
+
+const day = (at: Date): string => clockTime(at, 'UTC').slice(0, 10);
+
+async function list({ processes }: ProcessWiring, { json }: { json?: boolean }, { stdout }: Terminal): Promise<void> {
+  const all = (await processes.list()).map(({ key, name, openedAt, closedAt, contributions }) => ({
+    ...{ id: key, name, openedAt, closedAt, contributions },
+  }));
+  if (json) return void stdout.write(`${JSON.stringify(all)}\n`);
+  const rows = all.map(({ id, name, openedAt, closedAt, contributions }) => [
+    id ?? '',
+    closedAt === null ? 'open' : `closed on ${day(closedAt)}`,
+    `since ${day(openedAt)}`,
+    counted(contributions, 'contribution'),
+    textFor(name, 'en'),
+  ]);
+  const none = `None is applied. To begin one: ${commandLine('process apply FILE.yaml')}`;
+  stdout.write(`${rows.length === 0 ? none : columns(rows).join('\n')}\n`);
+}

@@ -1,0 +1,23 @@
+import { commandLine } from '../../core/commandLine.ts';
+import { meant } from '../../core/didYouMean.ts';
+import { UserError } from '../../core/errors.ts';
+import type { StoredProcess } from '../../process/stored.ts';
+
+/** As these commands are told of an earlier process. */
+export const PROCESS_OPTION = ['--process <id>', 'of an earlier process; the current one when left out'] as const;
+
+export interface Processes {
+  named(key: string): Promise<StoredProcess | null>;
+  list(): Promise<{ key: string | null }[]>;
+}
+
+/** The process that --process names; null when it is left out. @throws UserError when none is called so */
+export async function processNamed(key: string | undefined, processes: Processes): Promise<StoredProcess | null> {
+  if (key === undefined) return null;
+  const found = await processes.named(key);
+  if (found) return found;
+  const keys = (await processes.list()).flatMap((one) => one.key ?? []);
+  throw new UserError(
+    `--process: there is no process "${key}". ${meant(key, keys)} \`${commandLine('process list')}\` shows them all.`,
+  );
+}

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { systemClock, systemIds } from '../../src/core/clock.ts';
+import { questionAction, signAction } from '../../src/core/signedButtons.ts';
+import { parseProcess } from '../../src/process/process.ts';
+import { releaseResponses } from '../../src/responses/release.ts';
+import { join } from '../../src/sandbox/people.ts';
+import type { SandboxUser } from '../../src/sandbox/telegram.ts';
+import { createResponseStore } from '../../src/store/responses.ts';
+import { signingSecret } from '../../src/store/settings.ts';
+import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
+import { until } from '../support/wait.ts';
+
+const EXAMPLE = 'flows/example.process.yaml';
+const example = async () => parseProcess(await readFile(EXAMPLE, 'utf8'), EXAMPLE);
+
+/** What was said outside any flow, kept as an idea by one press. */
+async function speak(person: SandboxUser, words: string): Promise<string> {
+  await after(person, () => person.say(words), asks);
+  return referenceIn(await after(person, () => person.press(0), receipt));
+}
+
+/** Conversations see it from then on. */
+async function closed({ service }: Hearback): Promise<number> {
+  const { processes } = service.core;
+  const { id } = await processes.now();
+  expect(await processes.close(id, null, new Date())).toBe(true);
+  return id;
+}
+
+const mine = (person: SandboxUser) => after(person, () => person.command('/mine'));
+
+async function opened({ service, telegram }: Hearback, name: string): Promise<number> {
+  const { processes } = service.core;
+  await processes.apply({ ...(await example()), name }, null, name.toLowerCase().replaceAll(' ', '-'));
+  let newcomers = 100;
+  await until(`conversations are in ${name}`, async () => {
+    const newcomer = telegram.user(newcomers++, { language: 'en' });
+    return (await after(newcomer, () => newcomer.command('/start'))).text.includes(name);
+  });
+  return (await processes.now()).id;
+}
+
+/** The forum decides on everything that is not decided, and the answers of a process go out. */
+async function answer({ service, rows }: Hearback, process: number): Promise<void> {
+  await rows(`WITH said AS (UPDATE contribution SET state = 'decided' WHERE state = 'received' RETURNING id)
+    INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
+    SELECT gen_random_uuid(), id, 1, 'inclusion', 'i', 'c', 'f', 'r', 'b', now() FROM said`);
+  await releaseResponses({
+    scope: { process },
+    responses: createResponseStore(service.core.db.pool),
+    clock: systemClock,
+    ids: systemIds,
+    hint: (notice) => service.core.queue.startNotice(notice, 0),
+  });
+}
+
+test('a person in the middle is told when the process closes, and what they gave so far is kept', async () => {
+  const stage = await hearback();
+  const [ana, ben] = [stage.telegram.user(1, { language: 'en' }), stage.telegram.user(2, { language: 'fr' })];
+  for (const person of [ana, ben]) await join(person);
+  await after(ana, () => ana.command('/idea'));
+  await after(ana, () => ana.say('A bench in every park'), asks);
+  await after(ben, () => ben.command('/idea'));
+  const [toAna, toBen] = await Promise.all([
+    after(ana, () => closed(stage).then(() => undefined), receipt),
+    after(
+      ben,
+      async () => undefined,
+      ({ text }) => text.includes('terminé'),
+    ),
+  ]);
+  expect(toAna.text).toContain('The process that this belongs to has ended');
+  expect(toBen.text).not.toMatch(/HB-/);
+  const kept = await stage.rows('SELECT reference, text, attribution FROM contribution');
+  expect(kept).toEqual([{ reference: referenceIn(toAna), text: 'A bench in every park', attribution: 'nobody' }]);
+  // Nothing is asked any more.
+  expect((await after(ana, () => ana.say('The bus should come on Sundays too'))).text).toContain('takes nothing new');
+  expect((await after(ben, () => ben.command('/idea'))).text).toContain('ne reçoit plus rien');
+  expect(await stage.rows('SELECT count(*)::int AS n FROM contribution')).toEqual([{ n: 1 }]);
+});
+
+test('the next process begins with the same people, and neither mixes with the other', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const first = await speak(ana, 'A bench in the park');
+  const one = await closed(stage);
+  const two = await opened(stage, 'Seventh Plan');
+  const second = await speak(ana, 'Buses that come on Sundays');
+  const list = (await mine(ana)).text;
+  expect(list).toContain(second);
+  expect(list).not.toContain(first);
+  expect(list).toContain('And 1 from an earlier process.');
+  expect(await stage.rows('SELECT reference, process_id FROM contribution ORDER BY submitted_at')).toEqual([
+    { reference: first, process_id: one },
+    { reference: second, process_id: two },
+  ]);
+});
+
+test('an answer to what was said in a closed process arrives during the next, and so does the reply to it', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const first = await speak(ana, 'A bench in the park');
+  const one = await closed(stage);
+  await opened(stage, 'Seventh Plan');
+  const told = await after(
+    ana,
+    () => answer(stage, one),
+    ({ text }) => text.includes(first),
+  );
+  expect(await stage.rows(`SELECT process_id FROM notice WHERE kind = 'response'`)).toEqual([{ process_id: one }]);
+  await after(ana, () => ana.press(told.buttons[1]?.data ?? ''));
+  const reply = referenceIn(await after(ana, () => ana.say('Who pays for it?'), receipt));
+  expect(await stage.rows('SELECT process_id FROM contribution WHERE reference = $1', [reply])).toEqual([
+    { process_id: one },
+  ]);
+});
+
+test('a button of the process before asks nothing of the next, though its question is called the same', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  const one = await closed(stage);
+  await opened(stage, 'Seventh Plan');
+  const secret = await signingSecret(stage.service.core.db);
+  const [question] = (await example()).questions;
+  const old = signAction(secret, 'telegram:4711:1', questionAction(question?.id ?? '', one));
+  const heard = await after(ana, () => ana.press(old));
+  expect(heard.text).toContain('a process that has ended');
+});
