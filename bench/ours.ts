@@ -2,6 +2,7 @@ import type { Update } from 'grammy/types';
 import { parseUpdate } from '../src/channels/telegram/parse.ts';
 import { composeContent, composeConversation as createReceiving, viewOf } from '../src/compose/conversation.ts';
 import { composeDelivery } from '../src/compose/delivery.ts';
+import { storesOn } from '../src/compose/stores.ts';
 import { createFlowRegistry } from '../src/conversation/flow/flowRegistry.ts';
 import { readFolder } from '../src/conversation/flow/source/folder.ts';
 import { readFlows, scriptOf } from '../src/conversation/flow/source/load.ts';
@@ -34,7 +35,9 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const { messages, phrasebooks } = await readFlows(FLOWS);
   const spoken = spokenOf({ registry: createFlowRegistry([flow], messages), phrasebooks }, FLOWS, () => ['en']);
   const steering = { queue, holdSeconds: 0, approvalAbove: 10_000_000 };
-  const receiver = createReceiving(db, composeContent(db, spoken, await viewOf(db), SECRET, steering), {
+  const stores = storesOn(db);
+  const content = composeContent({ db, stores }, spoken, await viewOf(stores), SECRET, steering);
+  const receiver = createReceiving(stores, content, {
     secret: SECRET,
     send: (replies) => void deliverer.sendClaimed(replies),
     log: silentLog,
@@ -55,6 +58,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
 export const outbound = async (db: Database, channel: Channel) =>
   composeDelivery({
     db,
+    stores: storesOn(db),
     redisUrl: null,
     channels: new Map([['telegram', channel]]),
     spoken: spokenOf(await shippedScript(), FLOWS, () => ['en']),

@@ -9,6 +9,7 @@ import {
   viewOf,
 } from './compose/conversation.ts';
 import { composeDelivery } from './compose/delivery.ts';
+import type { Stores } from './compose/stores.ts';
 import type { Config } from './config.ts';
 import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
 import { createLiveScript, type LiveScript, readScript } from './conversation/liveScript.ts';
@@ -22,10 +23,7 @@ import { createStops, type Stops } from './core/stops.ts';
 import { useProxy } from './core/useProxy.ts';
 import { createHealth } from './interfaces/web/health.ts';
 import { createWeb, listen, PortTaken, tryPort } from './interfaces/web/server.ts';
-import { createAttachmentStore } from './store/attachments.ts';
 import { type Database, isOutage } from './store/database.ts';
-import { createScripts } from './store/flowVersions.ts';
-import { createKeeping } from './store/keeping.ts';
 import { createLeader } from './store/leader.ts';
 import { runningServices } from './store/services.ts';
 import { signingSecret } from './store/settings.ts';
@@ -65,29 +63,59 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
   const read = await readScript(config.flowsDir);
   const core = await openBase(config, log, { service: true, ended });
   stops.add(core.close);
+  const parts = await compose(core, read, config, log, stops);
+  const { channels, outbound, receiver, content } = parts;
+  // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
+  stops.add(() => outbound.deliverer.stop());
+  stops.add(() => outbound.queue.stop());
+  stops.add(() => receiver.idle());
+  for (const channel of channels.values()) {
+    stops.add(() => channel.stop());
+    await unless(ended, () => channel.identify());
+  }
+  if (config.role !== 'web') await unless(ended, () => outbound.queue.start());
+  const listens = config.role !== 'worker';
+  const server = await listen(webOf(core, parts, config), config.host, config.port);
+  stops.add(() => server.close());
+  if (listens) {
+    for (const channel of channels.values()) await unless(ended, () => hear(channel, receiver, content, log));
+    stops.add(sweepInbound(receiver, parts.keepAttachments, log));
+  }
+  stops.add(keepLooking(parts.spoken, parts.view, log));
+  log.info('Hearback is up', {
+    port: portOf(server),
+    role: config.role,
+    ...(listens && { channels: [...channels.keys()].join(', ') || 'none' }),
+  });
+  return { url: server.url, core, stop: stops.run };
+}
+
+type Script = Awaited<ReturnType<typeof readScript>>;
+type Parts = Awaited<ReturnType<typeof compose>>;
+
+/** The conversations as they are in force, the platforms, the way in and the way out; none of it has begun. */
+async function compose(core: Base, read: Script, config: Config, log: Log, stops: Stops) {
   const { db } = core;
+  const stores = await core.stores();
   const secret = await signingSecret(db);
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
-  const view = await viewOf(db);
+  const view = await viewOf(stores);
   const languages = () => view.lastSeen().languages;
   const channels = new Map<ChannelName, Channel>();
   const announce = () => Promise.all([...channels.values()].map((channel) => announceCommands(channel, content, log)));
   const spoken = await createLiveScript(read, {
-    ...{ scripts: createScripts(db.pool), languages, log },
+    ...{ scripts: stores.scripts, languages, log },
     changed: () => void (config.role === 'worker' || announce()),
   });
-  const content = composeContent(db, spoken, view, secret, { queue: core.queue, ...sending });
+  const content = composeContent({ db, stores }, spoken, view, secret, { queue: core.queue, ...sending });
   const telegram =
     config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
   const slack = config.slack && slackChannel(config.slack, content, log);
   for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, watched(channel));
   const { redisUrl } = config;
-  const outbound = composeDelivery({ db, redisUrl, channels, spoken, languages, secret, ...sending, log });
-  // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
-  stops.add(() => outbound.deliverer.stop());
-  stops.add(() => outbound.queue.stop());
-  const keepAttachments = attachmentKeeper(db, channels, log);
-  const receiver = composeConversation(db, content, {
+  const outbound = composeDelivery({ db, stores, redisUrl, channels, spoken, languages, secret, ...sending, log });
+  const keepAttachments = attachmentKeeper(stores, channels, log);
+  const receiver = composeConversation(stores, content, {
     secret,
     send: (replies) =>
       void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
@@ -97,34 +125,20 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
     },
     log,
   });
-  stops.add(() => receiver.idle());
-  for (const channel of channels.values()) {
-    stops.add(() => channel.stop());
-    await unless(ended, () => channel.identify());
-  }
-  if (config.role !== 'web') await unless(ended, () => outbound.queue.start());
-  const listens = config.role !== 'worker';
+  return { stores, view, spoken, content, telegram, slack, channels, outbound, receiver, keepAttachments };
+}
+
+/** Where this process is reached: by the platforms, and for health checks in every role. */
+function webOf(core: Base, { stores, telegram, slack, channels, outbound, receiver }: Parts, { role }: Config) {
+  const listens = role !== 'worker';
   const health = createHealth({
-    database: createKeeping(db.pool),
-    queue: () => (config.role === 'web' ? core : outbound).queue.trouble(),
+    database: stores.keeping,
+    queue: () => (role === 'web' ? core : outbound).queue.trouble(),
     channels,
     clock: systemClock,
     ...(listens && { intake: receiver.trouble }),
   });
-  const web = createWeb({ ...(listens && telegram && { telegram }), ...(listens && slack && { slack }), health });
-  const server = await listen(web, config.host, config.port);
-  stops.add(() => server.close());
-  if (listens) {
-    for (const channel of channels.values()) await unless(ended, () => hear(channel, receiver, content, log));
-    stops.add(sweepInbound(receiver, keepAttachments, log));
-  }
-  stops.add(keepLooking(spoken, view, log));
-  log.info('Hearback is up', {
-    port: portOf(server),
-    role: config.role,
-    ...(listens && { channels: [...channels.keys()].join(', ') || 'none' }),
-  });
-  return { url: server.url, core, stop: stops.run };
+  return createWeb({ ...(listens && telegram && { telegram }), ...(listens && slack && { slack }), health });
 }
 
 /** The work, given up when somebody wants no service any more: then its parts are stopped under it. */
@@ -159,9 +173,9 @@ async function servicesOf(config: Config): Promise<string[]> {
 }
 
 /** Files that people sent are fetched when they come, and again while they could not be. */
-function attachmentKeeper({ pool }: Database, channels: Map<ChannelName, Channel>, log: Log): () => void {
+function attachmentKeeper({ attachments }: Stores, channels: Map<ChannelName, Channel>, log: Log): () => void {
   const fetching = createTrouble(log, { begins: 'Files cannot be fetched now', ends: 'Files are fetched again' });
-  const keep = createAttachmentKeeper({ attachments: createAttachmentStore(pool), channels, log });
+  const keep = createAttachmentKeeper({ attachments, channels, log });
   return () => void keep().then(fetching.over, fetching.met);
 }
 

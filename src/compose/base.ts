@@ -9,12 +9,15 @@ import { type Database, isOutage, notLetIn, openDatabase } from '../store/databa
 import { openEmbedded } from '../store/embedded.ts';
 import { createProcesses } from '../store/processes.ts';
 import { serviceName } from '../store/services.ts';
+import type { Stores } from './stores.ts';
 
 export const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
 export interface Base {
   db: Database;
-  processes: ReturnType<typeof createProcesses>;
+  /** All that is kept; a command that lists a few rows does not load it. */
+  stores(): Promise<Stores>;
+  processes: Stores['processes'];
   /** Adds jobs, runs none. */
   queue: Queue;
   close(): Promise<void>;
@@ -48,7 +51,10 @@ export async function openBase(config: Config, log: Log, { service = false, ende
       return createQueue(lanes, null, { log, isOutage });
     }, log);
     stops.add(() => queue.stop());
-    return { db, processes: createProcesses(db), queue, close: stops.run };
+    const processes = createProcesses(db);
+    let stores: Promise<Stores> | null = null;
+    const made = async () => (await import('./stores.ts')).storesOn(db, processes);
+    return { db, stores: () => (stores ??= made()), processes, queue, close: stops.run };
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;

@@ -8,16 +8,10 @@ import { noticeMessage } from '../notices/announce.ts';
 import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
-import { createContributionStore } from '../store/contributions.ts';
 import type { Database } from '../store/database.ts';
-import { createGroups } from '../store/groups.ts';
-import { createMembers } from '../store/members.ts';
-import { createNotices } from '../store/notices.ts';
-import { createOverview } from '../store/overview.ts';
-import { createResponsePreview } from '../store/responsePreview.ts';
-import { createResponseStore } from '../store/responses.ts';
 import { openActions } from './actions.ts';
 import { openCalendar } from './planning.ts';
+import type { Stores } from './stores.ts';
 
 /** What notices need that are steered in the chat. */
 export interface Steering {
@@ -33,11 +27,10 @@ export interface ChatParts extends Steering {
 }
 
 /** What members do in the chat, on every platform. */
-export function composeChat(db: Database, parts: ChatParts) {
-  const { pool } = db;
+export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const { spoken, view, secret, queue, holdSeconds, approvalAbove } = parts;
   const phrasesIn = spoken.catalog('members');
-  const [members, groups, notices] = [createMembers(pool), createGroups(pool), createNotices(pool)];
+  const { members, groups, notices } = stores;
   const time = { clock: systemClock, ids: systemIds };
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
@@ -47,11 +40,11 @@ export function composeChat(db: Database, parts: ChatParts) {
     members,
     actions,
     records: createNoticeRecords(notices),
-    overview: createOverview(pool),
-    contributions: createContributionStore(pool),
-    responses: createResponseStore(pool),
-    preview: createResponsePreview(pool),
-    upcoming: openCalendar({ db, phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
+    overview: stores.overview,
+    contributions: stores.contributions,
+    responses: stores.responses,
+    preview: stores.responsePreview,
+    upcoming: openCalendar({ stores, phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
     async process() {
       const around = await view.processContext();
       return { languages: around.languages, timeZone: around.process.timeZone };

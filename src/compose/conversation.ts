@@ -13,32 +13,31 @@ import { systemClock, systemIds } from '../core/clock.ts';
 import { detectLanguage } from '../core/detectLanguage.ts';
 import { createEvents } from '../process/events/answers.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
-import { createAttendance } from '../store/attendance.ts';
-import { currentNotices } from '../store/currentNotices.ts';
 import { type Database, isOutage } from '../store/database.ts';
-import { createFlowVersionStore } from '../store/flowVersions.ts';
-import { createInbox } from '../store/inbox.ts';
-import { createOwnContributions } from '../store/ownContributions.ts';
-import { createProcesses } from '../store/processes.ts';
-import { createTurnStore } from '../store/turns.ts';
 import { composeChat, type Steering } from './chat.ts';
+import type { Stores } from './stores.ts';
 
 export type Content = ReturnType<typeof composeContent>;
 
 /** The process as everybody in this program sees it. */
-export async function viewOf(db: Database): Promise<ProcessView> {
-  const processes = createProcesses(db);
+export async function viewOf({ processes }: Pick<Stores, 'processes'>): Promise<ProcessView> {
   const process = (await processes.current()) ?? DEFAULT_PROCESS;
   return createProcessView(processes, process, systemClock, () => randomBytes(6).toString('base64url'));
 }
 
 /** The conversations, and what is shown beside them. */
-export function composeContent(db: Database, spoken: Spoken, view: ProcessView, secret: string, steering: Steering) {
-  const own = createOwnContributions(db.pool);
+export function composeContent(
+  { db, stores }: { db: Database; stores: Stores },
+  spoken: Spoken,
+  view: ProcessView,
+  secret: string,
+  steering: Steering,
+) {
+  const own = stores.ownContributions;
   const phrasesIn = spoken.catalog('chat');
-  const { organize, memberChat, aside } = composeChat(db, { spoken, view, secret, ...steering });
+  const { organize, memberChat, aside } = composeChat(db, stores, { spoken, view, secret, ...steering });
   return {
-    flowVersions: createFlowVersions(spoken.registry, createFlowVersionStore(db.pool)),
+    flowVersions: createFlowVersions(spoken.registry, stores.flowVersions),
     own,
     view,
     phrasesIn,
@@ -46,7 +45,7 @@ export function composeContent(db: Database, spoken: Spoken, view: ProcessView, 
       own,
       view,
       phrasesIn,
-      digest: createDigest({ current: currentNotices(db.pool), around: view.lastSeen, phrasesIn, secret }),
+      digest: createDigest({ current: stores.currentNotices, around: view.lastSeen, phrasesIn, secret }),
       secret,
       clock: systemClock,
     }),
@@ -80,11 +79,10 @@ const STUCK_SECONDS = 60;
 
 /** The inbound way: from a channel's update to the committed turn. */
 export function composeConversation(
-  { pool }: Database,
+  { inbox, turns, attendance }: Pick<Stores, 'inbox' | 'turns' | 'attendance'>,
   { flowVersions, own, view, phrasesIn, show, memberChat, aside }: Content,
   { secret, ...parts }: ConversationWiring,
 ): ConversationWay {
-  const [inbox, turns] = [createInbox(pool), createTurnStore(pool)];
   const turn = createConversation({
     flowVersions,
     processContext: view.processContext,
@@ -93,7 +91,7 @@ export function composeConversation(
     timelineNumber: view.timelineNumber,
     turns,
     own,
-    pressEvent: createEvents(createAttendance(pool), secret, systemClock),
+    pressEvent: createEvents(attendance, secret, systemClock),
     detect: detectLanguage,
     memberChat,
     secret,

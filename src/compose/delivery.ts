@@ -15,26 +15,20 @@ import { renderSeatNews } from '../notices/seatNews.ts';
 import { sweepEdits } from '../notices/sweepEdits.ts';
 import { renderTimelineChanges } from '../planning/timelineNotices.ts';
 import { promoteSeats } from '../process/events/waitingList.ts';
-import { DEFAULT_PROCESS } from '../process/process.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
 import { createQueue } from '../queue/queue.ts';
 import { renderResponses } from '../responses/release.ts';
-import { createAttendance } from '../store/attendance.ts';
 import { type Database, isOutage } from '../store/database.ts';
 import { createDeliveries } from '../store/deliveries.ts';
-import { createNoticeEdits } from '../store/edits.ts';
-import { createNotices } from '../store/notices.ts';
-import { createProcesses } from '../store/processes.ts';
-import { createResponseStore } from '../store/responses.ts';
-import { createRetention } from '../store/retention.ts';
-import { createSharedRateLimit } from '../store/sharedRateLimit.ts';
-import { createTimelines } from '../store/timelines.ts';
 import { composePlanning } from './planning.ts';
+import type { Stores } from './stores.ts';
 
 /** Platforms repeat an update for a day; after a week nobody asks what was replied. */
 const KEPT_MS = 7 * 86_400_000;
 
 export interface DeliveryParts {
   db: Database;
+  stores: Stores;
   redisUrl: string | null;
   channels: ReadonlyMap<ChannelName, Channel>;
   spoken: Spoken;
@@ -51,21 +45,20 @@ const TIDY_EVERY_MS = 3_600_000;
 
 /** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
 export function composeDelivery(parts: DeliveryParts): { deliverer: Deliverer; queue: Queue } {
-  const { db, redisUrl, channels, approvalAbove, log } = parts;
-  const [deliveries, notices] = [createDeliveries(db.pool, [...channels.keys()]), createNotices(db.pool)];
-  const { attendance, process } = eventsNow(db);
-  const [revisions, rateLimit] = [createNoticeEdits(db.pool), createSharedRateLimit(db.pool)];
-  const { render, renderEdited } = createRender(parts, { attendance, process });
+  const { db, stores, redisUrl, channels, approvalAbove, log } = parts;
+  const { notices, attendance, revisions, rateLimit, retention } = stores;
+  const deliveries = createDeliveries(db.pool, [...channels.keys()]);
+  const process = async () => (await stores.processes.current()) ?? DEFAULT_PROCESS;
+  const { render, renderEdited } = createRender(parts, process);
   const deliverer = createDeliverer({
     ...{ deliveries, rateLimit, channels, render, isOutage, log },
     clock: systemClock,
     ids: systemIds,
   });
   const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock: systemClock, log });
-  const tidy = createRetention(db.pool);
   const { planner } = composePlanning({
     ...{ clock: systemClock, ids: systemIds, log, holdSeconds: parts.holdSeconds },
-    ...{ db, phrasesIn: parts.spoken.catalog('outreach') },
+    ...{ stores, phrasesIn: parts.spoken.catalog('outreach') },
     queue: { startNotice: (notice, delayMs) => queue.startNotice(notice, delayMs) },
   });
   const plan = atMostEvery(PLAN_EVERY_MS, () => planner.reconcile());
@@ -90,7 +83,7 @@ export function composeDelivery(parts: DeliveryParts): { deliverer: Deliverer; q
   const rounds = createRounds(
     [
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
-      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => tidy(new Date(systemClock() - KEPT_MS)) },
+      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => retention(new Date(systemClock() - KEPT_MS)) },
     ],
     { rateLimit, isOutage, log },
   );
@@ -119,22 +112,17 @@ function atMostEvery(ms: number, work: () => Promise<void>): () => Promise<void>
   };
 }
 
-/** The process, and who comes to its events. */
-function eventsNow(db: Database) {
-  const processes = createProcesses(db);
-  const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
-  return { attendance: createAttendance(db.pool), process };
-}
-type EventsNow = ReturnType<typeof eventsNow>;
-
 /** Notices and responses as their readers get them. */
-function createRender({ db, channels, languages, spoken, secret }: DeliveryParts, { attendance, process }: EventsNow) {
-  const [notices, responses] = [createNotices(db.pool), createResponseStore(db.pool)];
+function createRender(
+  { stores, channels, languages, spoken, secret }: DeliveryParts,
+  process: () => Promise<ProcessDefinition>,
+) {
+  const { notices, responses, timelines, attendance } = stores;
   const [phrasesIn, chatIn] = [spoken.catalog('notices'), spoken.catalog('chat')];
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
   const renderingNow = () => ({ notices, secret, languages: languages(), chatLink, openChat, phrasesIn: chatIn });
-  const published = { timelines: createTimelines(db.pool), outreachIn: spoken.catalog('outreach'), clock: systemClock };
+  const published = { timelines, outreachIn: spoken.catalog('outreach'), clock: systemClock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
   async function render(rows: ClaimedDelivery[]) {
     const rendered = (as: Kind['rendering']) =>

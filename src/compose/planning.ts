@@ -8,14 +8,10 @@ import { createPlanner, type Planner } from '../planning/planner.ts';
 import { createPublisher, type Publisher } from '../planning/publish.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
 import type { Timelines } from '../process/publication.ts';
-import type { Database } from '../store/database.ts';
-import { createNotices } from '../store/notices.ts';
-import { createProcesses } from '../store/processes.ts';
-import { createPlannedNotices } from '../store/scheduledNotices.ts';
-import { createTimelines } from '../store/timelines.ts';
+import type { Stores } from './stores.ts';
 
 export interface PlanningParts {
-  db: Database;
+  stores: Stores;
   queue: Pick<Queue, 'startNotice'>;
   /** outreach.yaml. */
   phrasesIn: PhrasesIn;
@@ -32,11 +28,8 @@ export interface Planning {
 }
 
 /** What goes out by the calendar: the published timeline and everything that comes of it. */
-export function composePlanning({ db, ...parts }: PlanningParts): Planning {
-  const processes = createProcesses(db);
-  const timelines = createTimelines(db.pool);
-  const notices = createNotices(db.pool);
-  const planned = createPlannedNotices(db.pool);
+export function composePlanning({ stores, ...parts }: PlanningParts): Planning {
+  const { processes, timelines, notices, plannedNotices: planned } = stores;
   const planner = createPlanner({ ...parts, processes, timelines, planned, notices });
   return {
     timelines,
@@ -50,18 +43,15 @@ export async function openPlanning({
   flowsDir,
   ...parts
 }: Omit<PlanningParts, 'phrasesIn'> & { flowsDir: string }): Promise<Planning> {
-  const { languages } = (await createProcesses(parts.db).current()) ?? DEFAULT_PROCESS;
+  const { languages } = (await parts.stores.processes.current()) ?? DEFAULT_PROCESS;
   return composePlanning({ ...parts, phrasesIn: await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages) });
 }
 
 /** What goes out when, for whoever only looks. */
 export function openCalendar({
-  db,
+  stores,
   ...parts
-}: Pick<PlanningParts, 'db' | 'phrasesIn' | 'clock' | 'holdSeconds'>): NoticeCalendar {
-  return createNoticeCalendar({
-    ...{ ...parts, timelines: createTimelines(db.pool), planned: createPlannedNotices(db.pool) },
-    processes: createProcesses(db),
-    notices: createNotices(db.pool),
-  });
+}: Pick<PlanningParts, 'stores' | 'phrasesIn' | 'clock' | 'holdSeconds'>): NoticeCalendar {
+  const { processes, timelines, notices, plannedNotices: planned } = stores;
+  return createNoticeCalendar({ ...parts, processes, timelines, notices, planned });
 }

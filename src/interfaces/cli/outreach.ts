@@ -14,25 +14,22 @@ import { createNoticeRecords, existing } from '../../notices/records.ts';
 import { type NoticeReport, noticeReport } from '../../notices/report.ts';
 import { createTestSend } from '../../notices/testSend.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
-import { createNoticeEdits } from '../../store/edits.ts';
-import { createNotices } from '../../store/notices.ts';
 import { reportCounts } from '../../store/report.ts';
 import { signingSecret } from '../../store/settings.ts';
-import { createTestSends } from '../../store/testSends.ts';
-import { createUnsure } from '../../store/unsure.ts';
 import { addresses } from './addresses.ts';
 import { wire } from './wiring.ts';
 
 /** Opens what the commands of notices need. */
 export async function wireOutreach() {
   const wiring = await wire();
-  return { ...wiring, ...outreach(wiring, wiring.config), actions: await wiring.actions() };
+  return { ...wiring, ...(await outreach(wiring, wiring.config)), actions: await wiring.actions() };
 }
 
 /** The same without what every command has. */
-export function outreach(core: Base, config: Config) {
+export async function outreach(core: Base, config: Config) {
   const { db, processes } = core;
-  const notices = createNotices(db.pool);
+  const stores = await core.stores();
+  const { notices } = stores;
   const render = rendering(core, config);
   const records = createNoticeRecords(notices);
   const parts = {
@@ -42,14 +39,14 @@ export function outreach(core: Base, config: Config) {
   return {
     records,
     outlook: createNoticeOutlook(records, parts),
-    revision: createNoticeEdits(db.pool).status,
-    testSend: createTestSend({ notices, rehearsals: createTestSends(db.pool), render }),
+    revision: stores.revisions.status,
+    testSend: createTestSend({ notices, rehearsals: stores.testSends, render }),
     async calendar() {
       const phrasesIn = await phrases(core, config, 'outreach.yaml');
-      return openCalendar({ db, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
+      return openCalendar({ stores, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
     },
     isPublished: async () => (await core.processes.published()) !== null,
-    unsure: createUnsure(db.pool).list,
+    unsure: stores.unsure.list,
     samples: notices.samples,
     rates: {
       ...(config.telegram && { telegram: config.telegram.messagesPerSecond }),
@@ -79,7 +76,7 @@ function rendering(core: Base, config: Config) {
     const phrasesIn = await phrases(core, config, 'notices.yaml');
     const chats = reader.recipient === 'group' ? await addresses(config, firstFlow(notice)) : [];
     const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
-      notices: createNotices(db.pool),
+      notices: (await core.stores()).notices,
       secret: await signingSecret(db),
       languages,
       chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,

@@ -8,11 +8,7 @@ import { NoDatabase, UserError } from '../../core/errors.ts';
 import { createLog } from '../../core/pinoLog.ts';
 import { textFor } from '../../core/texts.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
-import { createAttachmentStore } from '../../store/attachments.ts';
-import { createInbox } from '../../store/inbox.ts';
-import { createMembers } from '../../store/members.ts';
 import { runningServices } from '../../store/services.ts';
-import { createUnsure } from '../../store/unsure.ts';
 import { tryPort } from '../web/server.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
@@ -81,14 +77,15 @@ const keptScript = async ({ db }: Base): Promise<Found[]> =>
 const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
 const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });
 
-async function databaseFindings({ db }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
+async function databaseFindings({ db, stores: open }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
+  const stores = await open();
   const people = await (await db.prisma()).identity.count({ where: { kind: 'person' } });
   const which = databaseUrl ? 'the one of DATABASE_URL' : `the embedded one in ${path.resolve(dataDir)}`;
   return [
     fine(`${which} answers and is migrated; ${counted(people, 'person is', 'people are')} known`),
-    ...waitingUpdates(await createInbox(db.pool).countAside()),
-    ...unsureReplies(await createUnsure(db.pool).countReplies()),
-    ...missingFiles(await createAttachmentStore(db.pool).count()),
+    ...waitingUpdates(await stores.inbox.countAside()),
+    ...unsureReplies(await stores.unsure.countReplies()),
+    ...missingFiles(await stores.attachments.count()),
   ];
 }
 
@@ -98,13 +95,14 @@ async function portFinding({ host, port }: Config): Promise<string> {
   return port === 0 ? 'none runs on this database' : `none runs on this database; port ${port} is free for it`;
 }
 
-async function processFindings({ db, processes }: Base): Promise<Found[]> {
+async function processFindings({ stores: open, processes }: Base): Promise<Found[]> {
+  const stores = await open();
   const { key, definition: process, closedAt } = await processes.now();
   if (closedAt !== null)
     return [hint(`${key} is closed`, `To begin the next: ${commandLine('process apply FILE.yaml')}`)];
   if (!process)
     return [hint('none is applied', `${commandLine('process apply FILE.yaml')}; flows/example.process.yaml is one.`)];
-  const linked = (await createMembers(db.pool).listed()).filter(({ chats }) => chats.length > 0).length;
+  const linked = (await stores.members.listed()).filter(({ chats }) => chats.length > 0).length;
   const published = await processes.published();
   return [
     published === null

@@ -103,7 +103,7 @@ async function apply(
   const { key, opens } = applying(definition, current, keys);
   const before = opens ? null : current.definition;
   const changes = processChanges(before, definition);
-  const outreach = await openPlanning(wiring);
+  const outreach = await openPlanning({ ...wiring, stores: await wiring.stores() });
   const by = await memberOf(options.by, db);
   // A process that is not public yet is nobody's business.
   const outlook = !opens && (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;

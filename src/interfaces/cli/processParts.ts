@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm } from '@clack/prompts';
+import type { Stores } from '../../compose/stores.ts';
 import type { Clock, Ids } from '../../core/clock.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
@@ -8,13 +9,13 @@ import type { Queue } from '../../notices/queue.ts';
 import type { Told } from '../../process/publication.ts';
 import type { Database } from '../../store/database.ts';
 import { createMembers } from '../../store/members.ts';
-import type { createProcesses } from '../../store/processes.ts';
 import { counted, grouped, platformName } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
   db: Database;
-  processes: ReturnType<typeof createProcesses>;
+  stores(): Promise<Stores>;
+  processes: Stores['processes'];
   queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
   ids: Ids;

@@ -54,7 +54,10 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const override = options.override?.trim();
   if (override === '')
     throw new UserError('--override: say the reason. It is kept in the record of what was public when.');
-  const [{ publisher, timelines }, by] = [await openPlanning(wiring), await memberOf(options.by, db)];
+  const [{ publisher, timelines }, by] = [
+    await openPlanning({ ...wiring, stores: await wiring.stores() }),
+    await memberOf(options.by, db),
+  ];
   const outlook = await publisher.outlook(process);
   if (outlook.late && override === undefined) throw new UserError(lateWords(outlook.late));
   const aside = options.json ? terminal.stderr : terminal.stdout;

@@ -62,16 +62,15 @@ export async function actions({ db, queue, processes }: Base, config: Config): P
 }
 
 /** What buttons, links and conditions can name now. */
-async function targets({ db, processes }: Base, flowsDir: string) {
-  const [{ openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }, { createNotices }] = await Promise.all([
+async function targets({ stores, processes }: Base, flowsDir: string) {
+  const [{ openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }] = await Promise.all([
     import('../../conversation/flow/source/load.ts'),
     import('../../conversation/flow/flows.ts'),
     import('../../process/process.ts'),
-    import('../../store/notices.ts'),
   ]);
   const registry = await openFlowRegistry(flowsDir);
   const flows = registry.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(registry, flow));
-  const notices = (await createNotices(db.pool).list()).map(({ id }) => id);
+  const notices = (await (await stores()).notices.list()).map(({ id }) => id);
   return { channels: CHANNELS, flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
 }
 

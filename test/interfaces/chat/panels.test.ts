@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { composeContent, composeConversation, viewOf } from '../../../src/compose/conversation.ts';
+import { storesOn } from '../../../src/compose/stores.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { plainText } from '../../../src/core/message.ts';
 import { readAction, signAction } from '../../../src/core/signedButtons.ts';
@@ -352,9 +353,10 @@ test('words that somebody else suggests go to the forum by their author’s own 
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
   const steering = { queue: idleQueue, holdSeconds: 0, approvalAbove: 10 };
-  const content = composeContent(db, shippedSpoken, await viewOf(db), 's', steering);
+  const stores = storesOn(db);
+  const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores), 's', steering);
   const send = (more: ClaimedReply[]) => void replies.push(...more);
-  const receiver = composeConversation(db, content, { secret: 's', send, log: silentLog });
+  const receiver = composeConversation(stores, content, { secret: 's', send, log: silentLog });
   let update = 0;
   const said = async (key: string, inbound: Parameters<typeof receiver.receive>[0]['content']) => {
     replies.length = 0;

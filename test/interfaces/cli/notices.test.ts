@@ -42,7 +42,7 @@ const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
 function hearback(line: string, keys?: string): Promise<Heard> {
   const wire = async () => ({
-    ...outreach(core, config),
+    ...(await outreach(core, config)),
     actions: await actions(core, config),
     processes: {
       ...createProcesses(core.db),

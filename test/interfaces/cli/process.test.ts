@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { storesOn } from '../../../src/compose/stores.ts';
 import { systemIds } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
@@ -35,7 +36,15 @@ beforeEach(async () => {
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
 function hearback(args: string[], keys?: string): Promise<Heard> {
   const wiring: ProcessWiring = {
-    ...{ db, processes, ids: systemIds, flowsDir: 'flows', holdSeconds: 120, log: silentLog },
+    ...{
+      db,
+      stores: async () => storesOn(db),
+      processes,
+      ids: systemIds,
+      flowsDir: 'flows',
+      holdSeconds: 120,
+      log: silentLog,
+    },
     clock: () => now,
     queue: { startNotice: async () => undefined },
     targets: async () => ({ flows: ['idea', 'comment'] }),

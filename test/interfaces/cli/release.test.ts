@@ -78,7 +78,7 @@ function responses(line: string, keys?: string, limits = {}, meanwhile?: () => P
     close: async () => undefined,
   };
   const wire = async () => ({ ...released, actions: async () => actions });
-  const wireOutreach = async () => ({ ...outreach(core, config), ...released, actions });
+  const wireOutreach = async () => ({ ...(await outreach(core, config)), ...released, actions });
   return heardAt(
     (program, streams) => addResponsesCommands(program, wire, wireOutreach, streams),
     ['responses', ...line.split(' ')],

@@ -8,7 +8,6 @@ import { atTerminal } from '../../../people/actor.ts';
 import type { ProcessDefinition } from '../../../process/process.ts';
 import { answerEvent } from '../../../sandbox/people.ts';
 import { INVITATION, OVERRIDE } from '../../../sandbox/script.ts';
-import { createAttendance } from '../../../store/attendance.ts';
 import type { Stage } from './stage.ts';
 
 const DATED = ['startsOn', 'publishedOn', 'hearBackBy', 'opens', 'closes', 'at'];
@@ -41,7 +40,8 @@ const shifted = (local: string, days: number): string =>
 /** Tells everybody the dates, and tells those whom it concerns when one of them moves. */
 export async function createTimelineDesk({ service, flowsDir }: Stage) {
   const { db, queue, processes } = service.core;
-  const parts = { db, queue, flowsDir, clock: systemClock, ids: systemIds, holdSeconds: 0, log: silentLog };
+  const stores = await service.core.stores();
+  const parts = { stores, queue, flowsDir, clock: systemClock, ids: systemIds, holdSeconds: 0, log: silentLog };
   const { publisher } = await openPlanning(parts);
   const current = async () => (await processes.current()) as ProcessDefinition;
   const noticeOf = async (number: number): Promise<string> => {
@@ -96,5 +96,5 @@ export async function meet(
     const invitation = await person.waitFor((message) => message.buttons.length === 3, told[index]);
     await answerEvent(person, invitation, answerOf(index));
   });
-  return createAttendance(service.core.db.pool).counts(event);
+  return (await service.core.stores()).attendance.counts(event);
 }

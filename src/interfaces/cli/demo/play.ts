@@ -16,9 +16,6 @@ import { fileOut, writeSheet } from '../../../responses/sheet/files.ts';
 import { type SheetProcess, sheetRow } from '../../../responses/sheet/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../../sandbox/people.ts';
 import { FIRST_THEME, QUESTION_NOTICE, RESPONSES } from '../../../sandbox/script.ts';
-import { createContributionStore } from '../../../store/contributions.ts';
-import { createNotices } from '../../../store/notices.ts';
-import { createResponseStore } from '../../../store/responses.ts';
 import { createTimelineDesk, type DemoMeeting, meet } from './outreach.ts';
 import type { Actor, Stage } from './stage.ts';
 
@@ -41,13 +38,14 @@ export interface Figures {
 export async function play(stage: Stage, folder: string): Promise<Figures> {
   const { service, people } = stage;
   const { db, queue } = service.core;
-  const responses = createResponseStore(db.pool);
+  const stores = await service.core.stores();
+  const { responses } = stores;
   const processNow = async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS;
   const actions = openActions(db, {
     ...{ queue, clock: systemClock, ids: systemIds, process: processNow },
     ...{ holdSeconds: 0, approvalAbove: 1_000_000 },
   });
-  const records = createNoticeRecords(createNotices(db.pool));
+  const records = createNoticeRecords(stores.notices);
   const done = (id: string) => settled(() => records.status(id));
   const told = (stage: string, from: number[]) =>
     together(stage, people, (person, index) => person.waitFor(() => true, from[index]));
@@ -101,7 +99,7 @@ export async function play(stage: Stage, folder: string): Promise<Figures> {
   };
 
   function stageContributions() {
-    return contributions(createContributionStore(db.pool));
+    return contributions(stores.contributions);
   }
 }
 

@@ -1,0 +1,65 @@
+import { createAttachmentStore } from '../store/attachments.ts';
+import { createAttendance } from '../store/attendance.ts';
+import { createAudit } from '../store/audit.ts';
+import { createContributionStore } from '../store/contributions.ts';
+import { currentNotices } from '../store/currentNotices.ts';
+import type { Database } from '../store/database.ts';
+import { createNoticeEdits } from '../store/edits.ts';
+import { createFlowVersionStore, createScripts } from '../store/flowVersions.ts';
+import { createGroups } from '../store/groups.ts';
+import { createInbox } from '../store/inbox.ts';
+import { createKeeping } from '../store/keeping.ts';
+import { createLinks } from '../store/links.ts';
+import { createMembers } from '../store/members.ts';
+import { createNotices } from '../store/notices.ts';
+import { createOverview } from '../store/overview.ts';
+import { createOwnContributions } from '../store/ownContributions.ts';
+import { createProcesses } from '../store/processes.ts';
+import { createResponsePreview } from '../store/responsePreview.ts';
+import { createResponseStore } from '../store/responses.ts';
+import { createRetention } from '../store/retention.ts';
+import { createPlannedNotices } from '../store/scheduledNotices.ts';
+import { createSharedRateLimit } from '../store/sharedRateLimit.ts';
+import { createTestSends } from '../store/testSends.ts';
+import { createTimelines } from '../store/timelines.ts';
+import { createTurnStore } from '../store/turns.ts';
+import { createUnsure } from '../store/unsure.ts';
+
+/** What actions write: on a pool, or on the connection of one transaction. */
+export const writesOn = (db: Parameters<typeof createResponseStore>[0]) => ({
+  audit: createAudit(db),
+  members: createMembers(db),
+  groups: createGroups(db),
+  links: createLinks(db),
+  notices: createNotices(db),
+  revisions: createNoticeEdits(db),
+  testSends: createTestSends(db),
+  responses: createResponseStore(db),
+});
+
+/** All that is kept in a database, by aggregate; each is made once. */
+export function storesOn(db: Database, processes = createProcesses(db)) {
+  const { pool } = db;
+  return {
+    ...writesOn(pool),
+    attachments: createAttachmentStore(pool),
+    attendance: createAttendance(pool),
+    contributions: createContributionStore(pool),
+    currentNotices: currentNotices(pool),
+    flowVersions: createFlowVersionStore(pool),
+    inbox: createInbox(pool),
+    keeping: createKeeping(pool),
+    overview: createOverview(pool),
+    ownContributions: createOwnContributions(pool),
+    plannedNotices: createPlannedNotices(pool),
+    processes,
+    rateLimit: createSharedRateLimit(pool),
+    responsePreview: createResponsePreview(pool),
+    retention: createRetention(pool),
+    scripts: createScripts(pool),
+    timelines: createTimelines(pool),
+    turns: createTurnStore(pool),
+    unsure: createUnsure(pool),
+  };
+}
+export type Stores = ReturnType<typeof storesOn>;
