@@ -250,7 +250,7 @@ describe('a notice to many', () => {
     await actions.schedule(ana, id);
     await actions.approve(ben, id);
     expect((await actions.schedule(ben, id)).approval).toBe('needed');
-    const grown = (await actions.create(operator, { ...draft, audience: { channel: 'slack' } })).id;
+    const grown = (await actions.create(operator, { ...draft, audience: 'channel == "slack"' })).id;
     expect((await actions.schedule(operator, grown)).approval).toBe(null);
     await seedPeople(database, 501, 'slack');
     await whenItsMomentHasCome(grown);
@@ -265,7 +265,7 @@ describe('a notice to many', () => {
   }
 
   it('is scheduled for as many as were agreed to, or for nobody', async () => {
-    const { id } = await actions.create(operator, { ...draft, audience: { channel: 'slack' } });
+    const { id } = await actions.create(operator, { ...draft, audience: 'channel == "slack"' });
     await seedPeople(database, 30, 'slack');
     await expect(actions.schedule(ana, id, {}, { recipients: 20 })).rejects.toThrow(
       'Nothing is done: it goes to 30 by now, and 20 were agreed to.',
@@ -277,7 +277,7 @@ describe('a notice to many', () => {
   it('goes to those who came until its moment, and to many more than were agreed to only after another yes', async () => {
     await seedPeople(database, 60, 'slack');
     const scheduled = async () => {
-      const { id } = await actions.create(operator, { ...draft, audience: { channel: 'slack' } });
+      const { id } = await actions.create(operator, { ...draft, audience: 'channel == "slack"' });
       await actions.schedule(ana, id, {}, { recipients: 60 });
       return id;
     };

@@ -52,7 +52,7 @@ test('a meeting is told of a day before, while people are awake, to those who ma
   const event = { id: 'm', title: 'Meeting', at: '2027-02-04T18:00', where: 'Town hall' };
   expect(reminders({ events: [event] })).toMatchObject([
     {
-      audience: { attends: 'm' },
+      audience: 'attends("m")',
       event: 'm',
       buttons: [{ event: 'm' }],
       texts: { en: expect.stringContaining('\nTown hall') },
