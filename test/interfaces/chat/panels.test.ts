@@ -165,7 +165,7 @@ test('an organizer sees what goes out when, for whom and to how many', async () 
   );
   expect(first.text).not.toContain('Reminder');
   expect((await press(ana, 'Later ›')).text).toMatch(
-    / · Reminder of a date\nFor everyone: 3 people\. It comes from the timeline by itself\.\n[\s\S]*The timeline is out/,
+    / · Date reminder\nFor everyone: 3 people\. It comes from the timeline by itself\.\n[\s\S]*The timeline is out/,
   );
   expect((await press(ana, '‹ Sooner')).text).toContain('· Announcement');
 });
