@@ -46,7 +46,7 @@ async function alone(admin: Database, name: string): Promise<void> {
   }
 }
 
-/** The sandbox in a process of its own: what it costs is no part of either side. */
+/** The sandbox in a process of its own: what it costs is not a part of either side. */
 export async function withSandbox<T>(options: SandboxOptions, work: (url: string) => Promise<T>): Promise<T> {
   const child = fork(fileURLToPath(new URL('./sandboxProcess.js', import.meta.url)), [JSON.stringify(options)]);
   try {

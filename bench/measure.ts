@@ -17,7 +17,7 @@ export interface Measure {
   run(): Promise<Result[]>;
 }
 
-/** BENCH_SCALE shrinks the sizes for a quick try: 0.1 is a tenth. Figures of a scaled run are no results. */
+/** BENCH_SCALE shrinks the sizes for a quick try: 0.1 is a tenth. Figures of a scaled run are not results. */
 const SCALE = Number(process.env.BENCH_SCALE ?? 1);
 export const scaled = (size: number, least = 1): number => Math.max(least, Math.round(size * SCALE));
 

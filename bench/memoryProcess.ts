@@ -25,7 +25,7 @@ await detectLanguage('What should change in your street?', 'en', []);
 const samples: number[] = [];
 let taken = 0;
 
-/** All chats say their first thing, then all their second, and so on; the dialogue begins anew when it is over. */
+/** All chats say their first thing, then all their second, and so on; the dialogue begins again when it is over. */
 for (let round = 0; round < updates / chats; round++) {
   await together(chats, AT_ONCE, async (chat) => {
     await inbound.take(textUpdate(chat + 1, saying(round % (QUESTIONS + 1))));

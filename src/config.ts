@@ -27,7 +27,7 @@ const KEYS = z.object({
     .describe('Where the outside reaches this service. Unset: `http://HOST:PORT`.'),
   TELEGRAM_BOT_TOKEN: z
     .string()
-    .regex(/^\d+:[\w-]+$/, 'is no bot token: copy the line that @BotFather gives, digits, a colon, letters.')
+    .regex(/^\d+:[\w-]+$/, 'is not a bot token: copy the line that @BotFather gives, digits, a colon, letters.')
     .optional()
     .describe('Token from @BotFather. Set: Hearback is on Telegram.'),
   TELEGRAM_API_ROOT: webAddress('https://api.telegram.org')
@@ -43,7 +43,7 @@ const KEYS = z.object({
     .string()
     .regex(
       /^(xoxe\.)?xoxb-/,
-      'is no bot token: copy the one beginning with xoxb- from "OAuth & Permissions" of the app.',
+      'is not a bot token: copy the one beginning with xoxb- from "OAuth & Permissions" of the app.',
     )
     .optional()
     .describe('Bot token, `xoxb-…`. Set: Hearback is on Slack.'),
@@ -54,7 +54,7 @@ const KEYS = z.object({
     .string()
     .regex(
       /^xapp-/,
-      'is no app-level token: make one beginning with xapp- at "Basic Information" with connections:write.',
+      'is not an app-level token: make one beginning with xapp- at "Basic Information" with connections:write.',
     )
     .optional()
     .describe('App-level token, `xapp-…`. Set: Socket Mode, no public address needed.'),
@@ -62,7 +62,7 @@ const KEYS = z.object({
     .string()
     .regex(
       /^(?!xox|xapp-)\S+$/,
-      'is no signing secret: copy it from "Basic Information" of the app; it is not a token.',
+      'is not a signing secret: copy it from "Basic Information" of the app; it is not a token.',
     )
     .optional()
     .describe('Set: HTTP events at `PUBLIC_URL/slack/events`, checked against it.'),

@@ -51,9 +51,9 @@ export interface NoticeActions {
   test(actor: Actor, id: string, copies: readonly TestCopy[]): Promise<TestCopy[]>;
   /** A draft of the same words, to those who had the notice and have not answered. */
   repeat(actor: Actor, id: string): Promise<{ id: string; draft: NoticeDraft }>;
-  /** Never sooner than the hold from now. @throws UserError for a moment that is none or has passed, and for what could not be answered then */
+  /** Never sooner than the hold from now. @throws UserError for a moment that is not one or has passed, and for what could not be answered then */
   schedule(actor: Actor, id: string, when?: When, shown?: Shown): Promise<Scheduled>;
-  /** Lets a notice to many begin; the hold counts anew from here. */
+  /** Lets a notice to many begin; the hold counts again from here. */
   approve(actor: Actor, id: string, shown?: Shown): Promise<NoticeStatus>;
   change(actor: Actor, id: string, change: NoticeChange): Promise<NoticeStatus>;
   /** Sends failed and uncertain messages again, by choice only some; gives how many. */

@@ -2,7 +2,7 @@ import { type Channel, SendError, type SendErrorCode } from '../core/channel.ts'
 
 /** What speaks of the platform or of our access to it, not of one chat. */
 const OF_THE_WHOLE: SendErrorCode[] = ['unauthorized', 'unavailable', 'not_connected', 'unknown_outcome'];
-/** One call that fails says little; so many without one that succeeds between them are trouble. */
+/** How many calls have to fail in a row before it counts as trouble: one failure says little. */
 const IN_A_ROW = 3;
 
 /** The channel, whose `trouble` also knows how sending goes. */

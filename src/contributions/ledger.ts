@@ -16,7 +16,7 @@ const OWED_IN: Record<ContributionState, Owed | null> = {
   withdrawn: null,
 };
 
-/** So many contributions alike. */
+/** How many contributions share a kind, a state and what they are owed. */
 export interface Count {
   kind: ContributionKind;
   state: ContributionState;

@@ -48,13 +48,13 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
   };
 }
 
-/** One that is too large for the platform to give is none of them. */
+/** Leaves out those that are too large for the platform to give. */
 const wantedOf = ({ content }: Inbound): string[] => {
   if (content.kind !== 'media' && content.kind !== 'edited') return [];
   return content.attachment && content.tooLarge === undefined ? [content.attachment.ref] : [];
 };
 
-/** A zone that nobody can reckon with is none. */
+/** Null for a zone that Intl does not know. */
 const newZone = ({ sender: { zone } }: Inbound, known: Identity): string | null =>
   zone && zone !== known.zone && isTimeZone(zone) ? zone : null;
 

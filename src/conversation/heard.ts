@@ -45,7 +45,7 @@ async function continued(content: Spoken, context: TurnContext): Promise<Interpr
 
 type Spoken = Extract<Inbound['content'], { kind: 'text' }>;
 
-/** The message of a contribution was edited on the platform, or so it says: the same words and file are no change. */
+/** The message of a contribution was edited on the platform, or so it says: the same words and file are not a change. */
 export async function edited(content: Edited, context: TurnContext): Promise<Interpretation> {
   const { turns, known, phrase, language } = context;
   const contribution = await turns.openContribution(known.id, content.messageId);

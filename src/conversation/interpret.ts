@@ -105,7 +105,7 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
   }
 }
 
-/** A member's button in the hand of whoever is none (any more) is like any button that leads nowhere. */
+/** A member's button that somebody presses who is not a member (any more) leads nowhere, as any unknown button does. */
 const steered = (
   data: string,
   message: OutboundMessage | null,

@@ -17,13 +17,13 @@ export interface MemberReader {
 export interface MemberChat {
   /** Ties the chat to the member whose code this is, and says who they are now, or why not. */
   join(reader: MemberReader, code: string): Promise<OutboundMessage>;
-  /** The same for words that may be a code; null where they are none, and can be something else. */
+  /** The same for words that may be a code; null where they are not one and can mean something else. */
   joinBy(reader: MemberReader, code: string): Promise<OutboundMessage | null>;
   /** A panel, in the `place` of another or as a message; null for whoever it is not for. */
   panel(reader: MemberReader, data: string | null, place?: PanelPlace | null): Promise<OutboundMessage | null>;
-  /** Asks whether announcements shall go to a group; null for whoever is no organizer. */
+  /** Asks whether announcements shall go to a group; null for whoever is not an organizer. */
   groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
-  /** `answer`: what follows `g:` in the signed action. Null for whoever is no organizer. */
+  /** `answer`: what follows `g:` in the signed action. Null for whoever is not an organizer. */
   groupAnswered(reader: MemberReader, answer: string): Promise<OutboundMessage | null>;
   /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */
   suggestion(reader: MemberReader, by: string, words: string): OutboundMessage;
@@ -39,7 +39,7 @@ export interface PanelReader {
 
 export interface ChatPanels {
   /**
-   * Does what the button says (null: the first view) and gives the view that follows. Null for whoever is no member, for a
+   * Does what the button says (null: the first view) and gives the view that follows. Null for whoever is not a member, for a
    * button that is not theirs, and for what their roles do not allow now: to them it is as if there were no such thing.
    */
   panel(reader: PanelReader, data: string | null): Promise<Panel | null>;

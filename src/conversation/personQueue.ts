@@ -68,7 +68,7 @@ export function createPersonQueue(handle: (people: string[]) => Promise<void>): 
   };
 }
 
-/** Takes the first so many out of the set. */
+/** Takes the first `count` out of the set. */
 function nextOf<T>(all: Set<T>, count: number): T[] {
   const first: T[] = [];
   for (const one of all) {

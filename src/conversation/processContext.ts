@@ -92,7 +92,7 @@ export function createProcessView(
     processContext: async () => around(await current()),
     process: async () => (await current()).definition,
     lastSeen() {
-      // Seen anew for the next time; a database that is away is told of by those who wait for it.
+      // Seen again for the next time; a database that is away is told of by those who wait for it.
       current().catch(() => undefined);
       return around(seen);
     },
@@ -117,7 +117,7 @@ function worldOf(
   random: () => string,
 ): World {
   const { hearBackBy, timeZone } = process;
-  // A day that has passed is no promise.
+  // A day that has passed is not a promise.
   const ahead = hearBackBy !== undefined && phaseOf({ closes: hearBackBy }, timeZone, now) === 'open';
   return {
     now,

@@ -80,7 +80,7 @@ export interface Edit {
   text: string | null;
   /** All its files; left out: as they were. */
   attachments?: Attachment[];
-  /** It is of several messages now: an edit of one of them is no new text for the whole. */
+  /** It is of several messages now: an edit of one of them is not a new text for the whole. */
   joined?: true;
 }
 

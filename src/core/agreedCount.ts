@@ -14,7 +14,7 @@ export function isFarFrom(agreed: number, now: number): boolean {
   return now < least || now > most;
 }
 
-/** Up to so many it may always grow. */
+/** Up to this many it may always grow. */
 const FEW = 50;
 
 /**

@@ -8,18 +8,18 @@ export const isLocal = (text: string): boolean => LOCAL.test(text) && DateTime.f
 
 const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::\d\d)?)?$/;
 
-/** What is wrong with a local date or time that is written as one, such as 30 February; null where it is right, or is none. */
+/** What is wrong with a local date or time that is written as one, such as 30 February; null where it is right, or is not written as one. */
 export function localObjection(text: string): string | null {
   const [, year, month = '', day = '', hour = '00', minute = '00'] = WRITTEN.exec(text) ?? [];
   if (year === undefined || isLocal(text)) return null;
   if (year < '1900' || year > '2199') return `"${text}" is out of reach: years from 1900 to 2199 are known`;
-  if (hour > '23' || minute > '59') return `"${text}" is no time of day: 23:59 is the last`;
+  if (hour > '23' || minute > '59') return `"${text}" is not a time of day: 23:59 is the last`;
   const first = DateTime.fromISO(`${year}-${month}-01`, { zone: 'UTC', locale: 'en' });
-  if (!first.isValid) return `"${text}" is no date: months are 01 to 12`;
-  return `"${text}" is no date: ${first.toFormat('LLLL yyyy')} has ${first.daysInMonth} days, not ${Number(day)}`;
+  if (!first.isValid) return `"${text}" is not a date: months are 01 to 12`;
+  return `"${text}" is not a date: ${first.toFormat('LLLL yyyy')} has ${first.daysInMonth} days, not ${Number(day)}`;
 }
 
-/** Only names: an offset such as +01:00 is no zone, since it knows no summer. */
+/** Only names: an offset such as +01:00 is not a zone, since it knows no summer. */
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone) && /^[a-z]/i.test(zone);
 
 /** How long something lasts, in hours and minutes, at most some days: `PT2H`, `PT1H30M`, `P2D`. */
@@ -42,7 +42,7 @@ export const momentOf = (local: string, zone: string): number => Math.min(...mom
 /** As `momentOf`, both where it comes twice. */
 export function momentsOf(local: string, zone: string): number[] {
   const at = DateTime.fromISO(local, { zone });
-  if (!LOCAL.test(local) || !at.isValid) throw new RangeError(`"${local}" in "${zone}" is no moment`);
+  if (!LOCAL.test(local) || !at.isValid) throw new RangeError(`"${local}" in "${zone}" is not a moment`);
   return at
     .getPossibleOffsets()
     .map((each) => each.toMillis())
@@ -76,7 +76,7 @@ export const endOf = (closes: string, zone: string): number =>
 
 const dayAfter = (date: string): string => plusDays(date, 1);
 
-/** The date so many days later, or (below 0) earlier. */
+/** The date `days` days later, or (below 0) earlier. */
 export const plusDays = (date: string, days: number): string =>
   DateTime.fromISO(date, { zone: 'UTC' }).plus({ days }).toFormat('yyyy-MM-dd');
 

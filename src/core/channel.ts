@@ -86,10 +86,10 @@ export interface Channel {
   send(address: string, message: OutboundMessage, fromPart?: number): Promise<MessageRef[]>;
   /**
    * Puts other words and buttons in the place of those that were sent; `refs` are what `send` gave for the message. Saying
-   * what it says already is no error. @throws SendError: `rejected` where the platform allows no change (any more)
+   * what it says already is not an error. @throws SendError: `rejected` where the platform allows no change (any more)
    */
   edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void>;
-  /** Takes back what was sent; what is gone already is no error. @throws SendError: `rejected` where it is too late */
+  /** Takes back what was sent; what is gone already is not an error. @throws SendError: `rejected` where it is too late */
   remove(refs: readonly MessageRef[]): Promise<void>;
   /** The address that opens the private chat with us and says `start` there; null where there is none, or before `start()`. */
   link(start: string): string | null;

@@ -53,7 +53,7 @@ export type InboundContent =
   | { kind: 'command'; name: string; argument: string; words?: string }
   /**
    * `album` is the same for files that were sent together, each as a message of its own. `tooLarge`: nobody can fetch it, the
-   * platform gives so many bytes at most.
+   * platform gives at most that many bytes.
    */
   | {
       kind: 'media';
@@ -89,7 +89,7 @@ export type InboundContent =
   /** `what` is `file` for one that the platform does not give us. */
   | { kind: 'unsupported'; what: string };
 
-/** One update of a platform. `id` is unique for ever (bot or team included), so that a repeat is recognised. */
+/** One update of a platform. `id` is unique forever (bot or team included), so that a repeat is recognised. */
 export interface Inbound {
   id: string;
   sender: Sender;

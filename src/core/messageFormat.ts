@@ -20,7 +20,7 @@ const MOST_COMPILED = 5000;
 /**
  * The text in the person's language with its values put in; a function of them is asked only where the text names some.
  * Values are never parsed, so citizens' braces stay braces.
- * A text that is no ICU MessageFormat is given back as it is: `flows check` names it, a person is not shown an error.
+ * A text that is not an ICU MessageFormat is given back as it is: `flows check` names it, a person is not shown an error.
  */
 export function format(
   texts: Texts,
@@ -73,7 +73,7 @@ function parse(text: string, language: string): IntlMessageFormat | null {
     try {
       return new IntlMessageFormat(text, locale, undefined, { ignoreTag: true });
     } catch {
-      // an unknown locale gets English plurals; a text that is no message fails for both
+      // an unknown locale gets English plurals; a text that is not a message fails for both
     }
   }
   return null;

@@ -10,7 +10,7 @@ export const isLetters = (word: string, length: number): boolean =>
 export const makeReference = (bytes: Uint8Array): string => `HB-${lettersFrom(bytes, LENGTH)}`;
 
 /**
- * So many letters that can be read aloud, from at least 16 random bytes: as one number they are so large that no letter
+ * `length` letters that can be read aloud, from at least 16 random bytes: as one number they are so large that no letter
  * comes noticeably more often than another.
  */
 export function lettersFrom(bytes: Uint8Array, length: number): string {
@@ -26,7 +26,7 @@ export function lettersFrom(bytes: Uint8Array, length: number): string {
 
 /**
  * A reference as people copy and type it: in any case, with another dash or none, with blanks and characters that nobody
- * sees. What is no reference stays none.
+ * sees. What is not a reference stays none.
  */
 export const readReference = (typed: string): string =>
   typed

@@ -23,7 +23,7 @@ export function signAction(secret: string, identityKey: string, action: string):
   return data;
 }
 
-/** The action, or null when the data is no action, is forged, or was signed for somebody else. */
+/** The action, or null when the data is not an action, is forged, or was signed for somebody else. */
 export function readAction(secret: string, identityKey: string, data: string): string | null {
   const dot = data.lastIndexOf('.');
   if (!data.startsWith(PREFIX) || dot < PREFIX.length) return null;

@@ -1,6 +1,6 @@
 /**
  * Pieces of at most `most` UTF-16 units, cut after a paragraph, a line, a sentence or a word and only else inside one.
- * Blanks around a piece are left out; a piece of blanks alone is none.
+ * Blanks around a piece are left out; pieces of blanks alone are left out.
  */
 export function split(text: string, most: number): { from: number; text: string }[] {
   const pieces: { from: number; text: string }[] = [];

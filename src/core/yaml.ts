@@ -28,11 +28,11 @@ export interface YamlFile {
   lineOfKey(path: Path, key: string): number;
 }
 
-/** More is no file that somebody wrote. */
+/** More is not a file that somebody wrote. */
 const MOST_CHARACTERS = 1_000_000;
 const CONTROL = /(?![\t\n\r])\p{Cc}|\uFFFD/u;
 
-const UNREADABLE = 'this cannot be read as YAML. Compare it with an example and mend it.';
+const UNREADABLE = 'this cannot be read as YAML. Compare it with an example and correct it.';
 
 /** Reads any text; whatever is wrong with it is a complaint. */
 export function readYaml(text: string): YamlFile {

@@ -14,7 +14,7 @@ const HORIZON_MS = 1_000;
 const PATIENCE_MS = 1_500;
 /** Deliveries read at once: the reading costs the same for many as for few. */
 const PAGE = 500;
-/** Calls of so many chunks are under way at once, as answers take longer than a chunk's stretch of time. */
+/** How many chunks are under way at once: answers take longer than a chunk's stretch of time. */
 const AT_ONCE = 4;
 const TRY_AGAIN_MS = 30_000;
 

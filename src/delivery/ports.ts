@@ -100,7 +100,7 @@ export interface Deliveries {
   due(ids: string[]): Promise<string[]>;
   /** How soon (milliseconds) the first pending one of these may go; null when none is pending in a running notice. */
   nextDue(ids: string[]): Promise<number | null>;
-  /** Deliveries of running notices that are due, the oldest first, at most so many on each channel. */
+  /** Deliveries of running notices that are due, the oldest first, at most `limit` on each channel. */
   dueSlices(limit: number): Promise<Slice[]>;
   /** Replies that are due and in nobody's hand. */
   dueReplies(limit: number): Promise<string[]>;

@@ -23,7 +23,7 @@ export interface ReplyRate {
    * then one call of each who has not.
    */
   next(hasBegun: boolean, signal?: AbortSignal): Promise<boolean>;
-  /** So many calls went beside those that were asked for. */
+  /** Counts calls that went out beside those that were asked for. */
   spent(calls: number): void;
   /** Sends away whoever waits, and whoever comes. */
   stop(): void;
@@ -35,7 +35,7 @@ interface Reserved {
 }
 type Waiter = (go: boolean) => void;
 
-/** In a quiet second so many of its calls (a third) wait for nobody; they are counted afterwards. */
+/** How many calls of a quiet second (a third) go at once and are counted afterwards. */
 const QUIET_SHARE = 3;
 /** Calls that are reserved at once: a tenth of a second's worth. */
 const RESERVED_SHARE = 10;
@@ -84,7 +84,7 @@ export function createReplyRate(parts: ReplyRateParts): ReplyRate {
     await Promise.all(told).catch((error) => log.debug('Replies could not be counted', { error: String(error.code) }));
   }
 
-  /** The moment from which so many calls may go; null: ask again. Without the database each process keeps the rate for itself. */
+  /** The moment from which this many calls may go; null: ask again. Without the database each process keeps the rate for itself. */
   async function reserve(calls: number): Promise<number | null> {
     const before = uncounted.replies;
     uncounted.replies = 0;

@@ -4,7 +4,7 @@ export interface SharedRateLimit {
    * platform has asked for silence or the queue before us is longer than `horizonMs`: come back after `waitMs`.
    */
   take(key: string, count: number, perSecond: number, horizonMs: number): Promise<{ granted: number; waitMs: number }>;
-  /** So many messages have gone beside the reservations: whoever reserves next comes so much later. */
+  /** Counts messages that went out without a reservation: the next reservation begins that much later. */
   charge(key: string, count: number, perSecond: number): Promise<void>;
   /** Silence for so long from now; never shortens one that is longer. */
   block(key: string, ms: number): Promise<void>;

@@ -54,12 +54,12 @@ export function wishOf(
   throw new UserError(`Notice ${id} goes by its schedule, and ${why}. Change the dates, or say --at.`);
 }
 
-/** The moment to begin at, decided once, when it is scheduled. @throws UserError for what is no moment, or has passed */
+/** The moment to begin at, decided once, when it is scheduled. @throws UserError for what is not a moment, or has passed */
 export function moment(local: string, zone: string, now: number): number {
   if (!isTimeZone(zone) || !isLocal(local)) {
     const what = isTimeZone(zone)
-      ? (localObjection(local) ?? `"${local}" is no local date and time`)
-      : `"${zone}" is no time zone`;
+      ? (localObjection(local) ?? `"${local}" is not a local date and time`)
+      : `"${zone}" is not a time zone`;
     throw new UserError(`${what}. Write for example --at 2027-03-28T09:00 --zone Europe/Madrid.`);
   }
   const millis = momentOf(local, zone);

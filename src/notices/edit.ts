@@ -20,8 +20,8 @@ export function notToEdit(notice: Notice): string | null {
   if (isResponses(notice))
     return `Notice ${id} brings responses: import the right decision, and release it; it supersedes.`;
   if (KINDS[kind].rendering === 'timeline')
-    return `Notice ${id} tells what was published: mend the process file and apply it, and whoever has to know is told.`;
-  return isMadeForEach(kind) ? `Notice ${id} is written for each reader as it goes: there is no text to mend.` : null;
+    return `Notice ${id} tells what was published. Correct the process file and apply it: those who have to know are told.`;
+  return isMadeForEach(kind) ? `Notice ${id} is written for each reader as it goes: there is no text to change.` : null;
 }
 
 /** What else than words an edit would change, a line each; who is told what would no longer be what was approved. */

@@ -56,7 +56,7 @@ export interface EditStatus {
 export interface NoticeEdits {
   /**
    * New words for a notice; what has not gone yet goes with them. One that was approved and has not begun waits for
-   * approval anew. Null when it can have none: it is cancelled, or brings responses.
+   * approval again. Null when it can have none: it is cancelled, or brings responses.
    */
   edit(
     id: string,

@@ -3,7 +3,7 @@ import type { ChannelName } from '../core/channel.ts';
 type ByChannel = Partial<Record<ChannelName, number>>;
 
 /**
- * Seconds until the last of so many messages has gone, at the messages a second that each platform takes in fact. The
+ * Seconds until the last of this many messages has gone, at the messages a second that each platform takes in fact. The
  * platforms are sent to side by side; one without a rate is not sent to, and takes no time.
  */
 export function estimateSeconds(messages: ByChannel, perSecond: ByChannel): number {

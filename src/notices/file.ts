@@ -82,7 +82,7 @@ const Attachment = z
     if (mime === null)
       context.addIssue({
         code: 'custom',
-        message: `"${name}" is no kind of file that can be sent. There are: ${ENDINGS}`,
+        message: `"${name}" is not a kind of file that can be sent. There are: ${ENDINGS}`,
       });
     else if ('url' in given && !isFetched(name))
       context.addIssue({

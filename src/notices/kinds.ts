@@ -27,7 +27,7 @@ export interface Kind {
   urgent: boolean;
   /** What its message is made of when it goes: what is written in it, or something that differs for each reader. */
   rendering: 'texts' | 'timeline' | 'responses' | 'seat';
-  /** Where it goes to so many chats or more it is held for a while, so that it can be called back; null: it never is. */
+  /** From this many chats on it is held for a while, so that it can be called back; null: it never is. */
   heldFrom: number | null;
 }
 
@@ -90,7 +90,7 @@ export const mayRun = (member: Pick<Member, 'roles'>, kind: NoticeKind): boolean
 /** Whether its words are made for each reader when it goes, so that it has none of its own. */
 export const isMadeForEach = (kind: NoticeKind): boolean => ['responses', 'seat'].includes(KINDS[kind].rendering);
 
-/** When the first message may go, of a notice to so many chats that is scheduled now. */
+/** When the first message of a notice that is scheduled now, to this many chats, may go. */
 export function heldUntil(kind: NoticeKind, chats: number, now: number, holdSeconds: number): number {
   const { heldFrom } = KINDS[kind];
   return heldFrom !== null && chats >= heldFrom ? now + holdSeconds * 1000 : now;

@@ -30,7 +30,7 @@ export interface Notice {
   state: NoticeState;
   at: Date | null;
   zone: string | null;
-  /** When it is sent, as its author said it, where that is no moment. */
+  /** When it is sent, as its author said it, where that is not a moment. */
   schedule: unknown;
   /** Of one that the program makes: there is at most one notice of each. */
   origin: string | null;
@@ -189,7 +189,7 @@ export interface Notices {
   schedule(id: string, schedule: Scheduling): Promise<boolean>;
   /** To a notice that waits for approval; not before `earliest`. False when it does not wait, or `by` has scheduled it. */
   approve(id: string, by: string, earliest: Date): Promise<boolean>;
-  /** It has grown to so many people, beyond what needs no approval or what was agreed to. */
+  /** Its audience has grown to this many people: more than can go without approval, or than was agreed to. */
   needApproval(id: string, recipients: number): Promise<void>;
   /** False when it is in none of the states it may change from. */
   change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;

@@ -11,7 +11,7 @@ import type { NoticePreview, NoticeRecords } from './records.ts';
 export interface NoticeOutlook {
   /** The first message goes then. */
   at: Date;
-  /** So many seconds from now, when it has been held; null: at a moment of its own. */
+  /** Seconds from now until its hold is over; null: it has a moment of its own. */
   held: number | null;
   /** Again and again; `at` is the first time. */
   again: boolean;
@@ -31,7 +31,7 @@ export interface OutlookParts {
 
 /**
  * What scheduling it so would do.
- * @throws UserError for a moment that is none or has passed, for what could not be answered then, and for what others schedule
+ * @throws UserError for a moment that cannot be read or has passed, for what could not be answered then, and for what others schedule
  */
 export function outlookOf(
   notice: Notice,

@@ -1,7 +1,7 @@
 import type { ChannelName } from '../core/channel.ts';
 import type { EditWork } from './edits.ts';
 
-/** Deliveries of one notice on one channel that make one job. `slice` names the same rows whenever it is made anew. */
+/** Deliveries of one notice on one channel that make one job. `slice` names the same rows whenever it is made again. */
 export interface Slice {
   notice: string;
   channel: ChannelName;
@@ -12,7 +12,7 @@ export interface Slice {
 }
 
 /**
- * Hints for the workers: everything in it can be made anew from the rows. Adding twice does no harm. Nobody waits for a
+ * Hints for the workers: everything in it can be made again from the rows. Adding twice does no harm. Nobody waits for a
  * hint, and none fails: one that does not get through is made good by the sweep.
  */
 export interface Queue {

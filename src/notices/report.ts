@@ -1,4 +1,4 @@
-/** So many had a notice, and answered, among those of one value. Null: nobody knows, or wants to say, theirs. */
+/** How many people of one value had a notice, and how many of them answered. `value` null: they have not said theirs. */
 export interface ReportRow {
   value: string | null;
   had: number;

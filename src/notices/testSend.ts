@@ -33,7 +33,7 @@ export function createTestSend({ notices, rehearsals, render }: TestSendParts): 
     const [channel = '', ...rest] = to.split(':');
     if (rest.length === 0) return rehearsals.ofMember(to);
     if (channel !== 'telegram' && channel !== 'slack')
-      throw new UserError(`--to ${to}: "${channel}" is no platform. ${HOW}`);
+      throw new UserError(`--to ${to}: "${channel}" is not a platform. ${HOW}`);
     return rehearsals.onChannel(channel, rest.join(':'));
   }
 

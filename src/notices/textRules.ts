@@ -1,6 +1,6 @@
 import { isUnseen } from '../core/unseen.ts';
 
-/** More is no message: three of Telegram's longest. */
+/** More is not a message: three of Telegram's longest. */
 const MOST_CHARACTERS = 10_000;
 /** What both platforms show of a button whole. */
 const MOST_LABEL = 64;

@@ -12,7 +12,7 @@ export interface Actor {
   request?: string;
 }
 
-/** What the records call an actor who is no member. No member is called so. */
+/** What the records call an actor who is not a member. No member can have that id. */
 export const OPERATOR = 'operator';
 
 export const actorName = ({ member }: Pick<Actor, 'member'>): string => member ?? OPERATOR;

@@ -22,13 +22,13 @@ export interface Member {
 export interface Members {
   /** Those who are members now, by id. */
   list(): Promise<Member[]>;
-  /** Null when nobody is called so, or not any more. */
+  /** Null when there is no such member, or not any more. */
   find(id: string): Promise<Member | null>;
-  /** Whose chat this is, by the key of an identity; null for whoever is no member. */
+  /** Whose chat this is, by the key of an identity; null for whoever is not a member. */
   byIdentity(identityKey: string): Promise<Member | null>;
 }
 
-/** A chat with a code: it is that member's now, or the code is none (any more), or too many wrong ones came before. */
+/** What became of a code in a chat: the chat is that member's now, or the code does not hold (any more), or too many wrong ones came before. */
 export type Joined = Member | 'wrong' | 'too_many';
 
 export interface MemberChats {
@@ -76,7 +76,7 @@ export function codeIn(words: string): GivenCode | null {
   return isLetters(code, CODE_LENGTH) ? { code, named: false, mixed: /\d/.test(code) } : null;
 }
 
-/** Longer words are no line that somebody passes on with a code. */
+/** Longer words are not a line that somebody passes on with a code. */
 const MOST_AROUND = 300;
 const NAMED = new RegExp(`\\b${MEMBER_START}([a-z0-9]{${CODE_LENGTH}})\\b`, 'i');
 
@@ -94,7 +94,7 @@ export const mayApprove = (member: Pick<Member, 'roles'>): boolean => has(member
 
 const ID = /^[a-z0-9][a-z0-9_-]{0,30}$/;
 
-/** @throws UserError for what is no id */
+/** @throws UserError for what is not an id */
 export function memberId(given: string): string {
   if (given === OPERATOR)
     throw new UserError(
@@ -110,11 +110,11 @@ export function memberId(given: string): string {
     .slice(0, 31);
   const example = ID.test(like) ? like : 'ana';
   throw new UserError(
-    `"${given}" is no id of a member: lower-case letters, digits, - and _, at most 31. Write for example ${example}.`,
+    `"${given}" is not an id of a member: lower-case letters, digits, - and _, at most 31. Write for example ${example}.`,
   );
 }
 
-/** @throws UserError that names every word that is no role */
+/** @throws UserError that names every word that is not a role */
 export function readRoles(words: readonly string[]): Role[] {
   const wrong = words.filter((word) => !(ROLES as readonly string[]).includes(word));
   if (wrong.length === 0) return ROLES.filter((role) => words.includes(role));

@@ -92,7 +92,7 @@ function fieldChanges(what: string, before: unknown, after: unknown): ProcessCha
   });
 }
 
-/** A text in several languages is a value for each; so is each key of a part that is no list. */
+/** A text in several languages is a value for each; so is each key of a part that is not a list. */
 function leaves(what: string, value: unknown): Map<string, string> {
   if (value === undefined) return new Map();
   if (Array.isArray(value)) return new Map([[what, value.join(', ')]]);
@@ -105,5 +105,5 @@ function leaves(what: string, value: unknown): Map<string, string> {
   );
 }
 
-/** Where a map has keys that are no languages. */
+/** Where a map has keys that are not languages. */
 const KEYED = /^(quietHours|reminders(, \w+(?<!texts))?)$/;

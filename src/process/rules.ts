@@ -14,7 +14,7 @@ export interface ProcessFinding {
 /** A process as it was written: each rule looks at what is there, so that it speaks even when other parts are wrong. */
 type Given = Record<string, unknown>;
 
-/** What a process may name that is none of its parts; left out: not checked. */
+/** Names from outside that a process may use, such as flows; left out: not checked. */
 export interface KnownNames {
   flows?: readonly string[];
 }
@@ -167,7 +167,7 @@ function lostStages(given: Given): ProcessFinding[] {
   const stages = itemsOf(given, 'stages').flatMap(({ item }) => (typeof item.id === 'string' ? item.id : []));
   return itemsOf(given, 'opportunities').flatMap(({ item, path }): ProcessFinding[] => {
     if (typeof item.stage !== 'string' || stages.includes(item.stage)) return [];
-    return [{ path: [...path, 'stage'], message: `"${item.stage}" is no stage. ${meant(item.stage, stages)}` }];
+    return [{ path: [...path, 'stage'], message: `"${item.stage}" is not a stage. ${meant(item.stage, stages)}` }];
   });
 }
 

@@ -150,5 +150,5 @@ function isLanguage(tag: string): boolean {
 
 function zoneWords(zone: string): string {
   const like = nearest(zone, Intl.supportedValuesOf('timeZone'));
-  return `"${zone}" is no time zone; ${like ? `did you mean ${like}?` : 'write one such as Europe/Madrid'}`;
+  return `"${zone}" is not a time zone; ${like ? `did you mean ${like}?` : 'write one such as Europe/Madrid'}`;
 }

@@ -83,7 +83,7 @@ function eventChanges(pair: Pair): TimelineChange[] {
   ];
 }
 
-/** A question is no event of the calendar: only the end of one that people know of counts. */
+/** A question is not an event of the calendar: only the end of one that people know of counts. */
 const questionChanges = (pair: Pair): TimelineChange[] =>
   pair.after.questions.flatMap(({ id, text, closes }) => {
     const old = pair.before.questions.find((question) => question.id === id);
@@ -105,7 +105,7 @@ function moved(
   return [{ kind: 'moved', edge, title, from: from ?? null, to: to ?? null }];
 }
 
-/** A day is the same in every zone; two ways to write one moment are no change. */
+/** A day is the same in every zone; two ways to write one moment are not a change. */
 function meaning(edge: Edge, local: string | undefined, zone: string): { key: string; moment: number } {
   if (local === undefined) return { key: '', moment: Number.NEGATIVE_INFINITY };
   const moment = edge === 'opens' || edge === 'at' ? momentOf(local, zone) : endOf(local, zone);

@@ -122,7 +122,7 @@ export async function reachRedis(redisUrl: string): Promise<NodeJS.ErrnoExceptio
   }
 }
 
-/** Longer than a worker waits for a job with one question: a connection on which less is heard is made anew. */
+/** Longer than a worker waits for a job with one question: a connection on which less is heard is made again. */
 const SILENT_MS = 15_000;
 
 export function redisBackend(redisUrl: string): Backend {

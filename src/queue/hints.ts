@@ -67,7 +67,7 @@ function byLane<Key extends JobKey>(key: Key, list: readonly JobData<Key>[]): Ma
   return lanes;
 }
 
-/** A finished job frees its id at once, so that a sweep can add it anew. */
+/** A finished job frees its id at once, so that a sweep can add it again. */
 const jobOptions = <Key extends JobKey>(key: Key, data: JobData<Key>, delay: number) => ({
   jobId: idOf(key, data),
   delay,

@@ -9,7 +9,7 @@ export function queueOnDemand(open: () => Promise<Queue>, log: Log): Queue {
   const hint = (give: (to: Queue) => void) =>
     void queue()
       .then(give)
-      .catch((error) => log.error('The queue could not be opened; the sweep makes it good', {}, error));
+      .catch((error) => log.error('The queue could not be opened; the sweep makes up for it', {}, error));
   return {
     start: async () => (await queue()).start(),
     // After the hints that were given, which wait for the same.

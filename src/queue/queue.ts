@@ -55,7 +55,7 @@ export function createQueue(
   function report(error: unknown, lane?: Lane): void {
     if (signal.aborted) return;
     health.failed(error, lane);
-    // Somebody has taken the queue's tables away; made anew, the sweep fills them.
+    // Somebody has taken the queue's tables away; made again, the sweep fills them.
     if (areTablesGone(error)) connections.prepareAgain();
   }
 

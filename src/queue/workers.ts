@@ -54,7 +54,7 @@ export function createWorkers(handlers: Handlers, parts: WorkParts) {
   }
 
   function failed(error: unknown): void {
-    log.error('A job failed; the sweep makes it anew', {}, error);
+    log.error('A job failed; the sweep makes it again', {}, error);
   }
 
   return {

@@ -32,7 +32,7 @@ export interface ContributionStore {
   page(after: Bookmark | null, limit: number, filter?: ContributionFilter): Promise<DecidedContribution[]>;
   /** What contributions have there, each once. */
   used(what: 'theme' | 'question' | 'language', process?: number | null): Promise<string[]>;
-  /** Null when no contribution is called so. */
+  /** Null when no contribution has that reference. */
   byReference(reference: string): Promise<Contribution | null>;
   counts(process?: number | null): Promise<Count[]>;
   /** The columns that translations of elements need, of all responses that stand. */
@@ -72,7 +72,7 @@ export interface ResponsePreview {
   list(scope?: ReleaseScope): Promise<WaitingResponse[]>;
   /** Null when nothing is decided on that contribution, or there is none. */
   of(reference: string): Promise<OneResponse | null>;
-  /** For the reader of this number, from 0 on, of what waits for release; null when there are not so many. */
+  /** For the reader of this number, from 0 on, of what waits for release; null when there are fewer. */
   waiting(reader: number): Promise<ReaderResponses | null>;
   /** The same of a release that is made, for those who have not had it. */
   released(notice: string, reader: number): Promise<ReaderResponses | null>;
@@ -145,12 +145,12 @@ export interface ResponseStore {
     at: Date;
     /** The first message goes then; null: at once. */
     from: Date | null;
-    /** To so many people as `from`, or more, not before `until`. */
+    /** To `from` people or more, not before `until`. */
     hold: { from: number; until: Date } | null;
     by: string | null;
     /** More people than this need a second member's approval; null: none does. */
     approvalAbove: number | null;
-    /** Only if it is so many. */
+    /** Only if the figures lie within these. */
     within: Record<'responses' | 'recipients', Range>;
     scope?: ReleaseScope;
   }): Promise<ReleaseFigures & ReleaseTerms>;

@@ -47,7 +47,7 @@ export interface ResponseItem extends Said {
 /** Signed button data for one person, see `signAction`. */
 export type Signer = (action: string) => string;
 
-/** A release to so many chats or more can be called back for a while; fewer people would rather have their answer at once. */
+/** From this many chats on a release can be called back for a while; fewer people would rather have their answer at once. */
 export const RELEASE_HELD_FROM = 51;
 
 const LONGEST_QUOTE = 700;

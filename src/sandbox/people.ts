@@ -7,7 +7,7 @@ export interface Chatter {
   say(text: string): Promise<void>;
   press(which: string | number): Promise<void>;
   waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
-  /** Chats do not show what was pressed; whoever prints one wants to know. `after`: so many messages. */
+  /** Chats do not show what was pressed; whoever prints one wants to know. `after`: how many messages came before. */
   presses?: { after: number; label: string }[];
 }
 

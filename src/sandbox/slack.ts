@@ -13,9 +13,9 @@ import { type Grants, mayCall, mayHear } from './slackScopes.ts';
 import { createViews } from './slackViews.ts';
 
 export interface SlackFaults extends SendFaults {
-  /** So many of the next sends are delivered and their answers lost. */
+  /** How many of the next sends are delivered while their answers are lost. */
   loseNext: number;
-  /** After so many milliseconds an envelope without acknowledgement goes out again. */
+  /** Milliseconds after which an envelope that was not acknowledged goes out again. */
   resendMs: number;
   /** The time to edit or take back a message is over. */
   closed: boolean;

@@ -39,7 +39,7 @@ export function createFiles(nextId: () => number, address: () => string) {
     },
     bytesOf: (id: string): Uint8Array => files.get(id)?.bytes ?? new Uint8Array(),
     nameOf: (id: string): string | undefined => files.get(id)?.name,
-    /** Whoever may not have it is sent to sign in, with a page that is no error. */
+    /** Whoever may not have it is sent to sign in, with a page that is not an error. */
     give(path: string, response: ServerResponse, allowed: boolean): void {
       if (path === '/signin') response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html>');
       else if (allowed) response.end(files.get(path.slice('/files/'.length))?.bytes);

@@ -102,7 +102,7 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
   };
 }
 
-/** The action of the button or of the list's entry that is called so. */
+/** The action of the button, or of the list's entry, with that label. */
 function pressable(view: SentView | null, wanted?: string): SlackPayload | undefined {
   const elements = view?.blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : [])) ?? [];
   const actions = elements.flatMap(({ type, action_id, text, value, options = [] }): [string, SlackPayload][] => [

@@ -11,7 +11,7 @@ import { createPerson, type SimulatedTelegramPerson } from './telegramPerson.ts'
 import { createUpdates, type Webhooks } from './telegramUpdates.ts';
 
 export interface Faults extends SendFaults {
-  /** So many next calls, whatever they are, get a 500. */
+  /** How many of the next calls, whatever they are, get a 500. */
   failCalls?: number;
 }
 

@@ -9,7 +9,7 @@ import { statement } from './statement.ts';
  * each transaction takes the event's lock first, and looks at the seats only then.
  *
  * An answer is kept before the turn that says so, because the reply tells of the seat. That does no harm when the same
- * update comes again: the same answer twice is one answer with one place in line; an update that is done is no answer any
+ * update comes again: the same answer twice is one answer with one place in line; an update that is done is not an answer any
  * more, so that a repeat cannot undo what was said after it; and one that failed and is tried again gives way to a later
  * answer. Where the turn is never done, the person has what they pressed for, and learns it with the next press.
  */

@@ -64,7 +64,7 @@ const PROPERTIES: Record<Property, (values: string[], given: Given) => string> =
 };
 
 /**
- * Looked up, or hashed: as a join it could be one loop within the other, which takes for ever where the planner has not
+ * Looked up, or hashed: as a join it could be one loop within the other, which takes forever where the planner has not
  * heard yet how many have answered since a question opened.
  */
 const exists = (rows: string) => `((EXISTS (SELECT 1 FROM ${rows})) IS TRUE)`;

@@ -27,7 +27,7 @@ const TRIED_FOR = `interval '1 day'`;
 
 /**
  * Whatever goes from here on has the new words already, save the first parts of a message that was broken off. Who is in
- * doubt may have the old ones for ever. `notice` in the same statement is still what it was before.
+ * doubt may have the old ones forever. `notice` in the same statement is still what it was before.
  */
 export const EDIT = statement(
   { begun: z.boolean(), approval: APPROVAL },
@@ -117,7 +117,7 @@ export const NEXT = statement(
   ORDER BY d.id LIMIT $4`,
 );
 
-/** A delivery that is being sent once more meanwhile is none of ours any more. */
+/** Leaves out deliveries that are being sent once more meanwhile. */
 const SETTLE = `
   UPDATE delivery d SET revision = o.reason,
     revised = CASE WHEN o."againInMs" IS NULL THEN o.number ELSE d.revised END,

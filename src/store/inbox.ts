@@ -120,7 +120,7 @@ function dueIn({ payload, more, ...known }: z.output<typeof NEXT.row>): Due {
 const FINISH = `
   UPDATE inbound_update SET state = 'done', person = NULL, payload = NULL, error = NULL WHERE id = $1 AND state = 'waiting'`;
 
-/** Five seconds, doubled with each attempt, up to an hour: a fault may last until somebody mends it, so there is no last one. */
+/** Five seconds, doubled with each attempt, up to an hour: a fault may last until somebody fixes it, so there is no last one. */
 const PUT_ASIDE = `
   UPDATE inbound_update SET state = 'failed', attempts = attempts + 1, error = $2,
     next_at = now() + least(interval '1 hour', interval '5 seconds' * 2 ^ least(attempts, 10))`;

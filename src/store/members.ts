@@ -109,7 +109,7 @@ const REMOVE = `
   )
   SELECT id FROM gone`;
 
-/** So many wrong codes a chat may try in an hour. */
+/** How many wrong codes a chat may try in an hour. */
 const MOST_WRONG = 5;
 
 /**

@@ -207,7 +207,7 @@ const LEFT_OF_CANCELLED = `
   UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
   FROM notice n WHERE n.id = d.notice_id AND n.state = 'cancelled' AND d.state = 'pending'`;
 
-/** A retry that came in the moment of finishing: its deliveries must not wait for ever. */
+/** A retry that came in the moment of finishing: its deliveries must not wait forever. */
 const TOO_SOON_DONE = `
   UPDATE notice n SET state = 'running', done_at = NULL
   WHERE n.state = 'done' AND n.done_at > now() - interval '1 minute'

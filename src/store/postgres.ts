@@ -92,7 +92,7 @@ const logSize = (home: string): Promise<number> =>
     () => 0,
   );
 
-/** Why the server ended, as it wrote in its log after so many bytes. */
+/** Why the server ended, as it wrote in its log after the first `from` bytes. */
 async function lastWords(home: string, after: number): Promise<string | undefined> {
   const log = await readFile(path.join(home, 'postgres', LOG)).catch(() => Buffer.alloc(0));
   return /(?<=FATAL: {2}).*/.exec(log.subarray(after).toString())?.[0];
@@ -112,7 +112,7 @@ export async function pgCtl(home: string, args: string[]): Promise<void> {
   const folder = path.join(home, 'postgres');
   const user = await ownerOf(folder);
   const { pg_ctl } = await programs(user);
-  // stdio must not be inherited: the daemon would keep the caller's pipes open for ever.
+  // stdio must not be inherited: the daemon would keep the caller's pipes open forever.
   await run(pg_ctl, [...inside(user), ...args], { ...user, cwd: folder });
 }
 

@@ -105,7 +105,7 @@ async function fingerprint(folder: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** In an order that is always the same; links are no files. */
+/** In an order that is always the same; links are not files. */
 async function contents(folder: string, what: 'files' | 'folders' = 'files'): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const wanted = entries.filter((entry) => (what === 'files' ? entry.isFile() : entry.isDirectory()));

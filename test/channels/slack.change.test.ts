@@ -27,7 +27,7 @@ test('a file stays while the message has one, goes when it has none, and cannot 
   expect(await failure(channel.edit(bare, { ...say('Words'), file: PDF }))).toMatchObject({ code: 'rejected' });
 });
 
-test('what was sent is taken back with its file, and what is gone already is no error', async () => {
+test('what was sent is taken back with its file, and what is gone already is not an error', async () => {
   const { channel, read } = await talking();
   const refs = await channel.send('DUANA', { ...say('The plan'), file: PDF });
   await channel.send('DUANA', say('Another'));

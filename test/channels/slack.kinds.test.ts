@@ -82,7 +82,7 @@ test('no event but those that it acts on is taken for anything, whatever it brin
   expect(inbox.taken).toEqual([]);
 });
 
-test('apps, workflows, Slackbot and people who have left are no contributors', async () => {
+test('apps, workflows, Slackbot and people who have left are not contributors', async () => {
   const { slack, inbox, ana } = await listening();
   await ana.say('This message was deleted.', { user: 'USLACKBOT' });
   await ana.say('From an app', { bot_id: 'B9', app_id: 'A9' });

@@ -59,7 +59,7 @@ test.each(MODES)(
   },
 );
 
-test('for whoever is no member it is a command like any other', async () => {
+test('for whoever is not a member it is a command like any other', async () => {
   const { ana, inbox } = await members(async () => null);
   await ana.slash('organize');
   expect(ana.modal()).toBeNull();

@@ -140,7 +140,7 @@ describe('our commands', () => {
     ['«/stop»', '«/hearback stop»'],
     ['https://plan.example/stop and and/or /stopping /stop-sign //stop', null],
     ['/hearback stop', null],
-    ['/mine is no command here', null],
+    ['/mine is not a command here', null],
   ])('in words and headings %s reads as people have to type it', (text, wanted) => {
     expect(read({ kind: 'text', text })).toBe(wanted ?? text);
     expect(read({ kind: 'heading', text })).toBe(wanted ?? text);

@@ -171,7 +171,7 @@ describe('the webhook', () => {
     expect(seen.map(({ id }) => id)).toEqual(['telegram:4711:7', 'telegram:4711:7']);
   });
 
-  test('answers 200 to what is no update, which would only come again', async () => {
+  test('answers 200 to what is not an update, which would only come again', async () => {
     const { channel } = await onSandbox({ webhook });
     const { seen, receive } = inbox();
     await channel.start(receive);

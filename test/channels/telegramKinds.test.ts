@@ -102,7 +102,7 @@ test.each(Object.entries(TOLD))('%s is told by Telegram itself, and nobody waits
   expect(contentOf(update(kind, content))).toBeNull();
 });
 
-test.each(Object.entries({ ...SAID, ...TOLD }))('%s changed afterwards is no news', (kind, content) => {
+test.each(Object.entries({ ...SAID, ...TOLD }))('%s changed afterwards is not news', (kind, content) => {
   expect(contentOf(update(kind, content, 'edited_message'))).toBeNull();
 });
 

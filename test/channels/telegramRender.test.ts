@@ -221,7 +221,7 @@ test.each([
   expect(split(text, most).map((piece) => piece.text)).toEqual(expected);
 });
 
-test('blanks are no message of their own', () => {
+test('blanks are not messages of their own', () => {
   expect(render({ blocks: [{ kind: 'text', text: `${' '.repeat(5000)}words${'\n'.repeat(9000)}` }] })).toHaveLength(1);
 });
 

@@ -91,7 +91,7 @@ describe('a chat with topics', () => {
 });
 
 describe('what was sent', () => {
-  test('can be taken back for two days and changed for ever', async () => {
+  test('can be taken back for two days and changed forever', async () => {
     const { channel, ada, time } = await onSandbox();
     const refs = await channel.send('1', say('The meting is on Monday.'));
     const old = await channel.send('1', say('Old news.'));
@@ -193,7 +193,7 @@ describe('a file', () => {
     expect(sandbox.counters.uploads).toBe(2 + 4);
   });
 
-  test('that is no picture after all, or cannot be shown as one, goes as a document', async () => {
+  test('that is not a picture after all, or cannot be shown as one, goes as a document', async () => {
     const { sandbox, channel, ada } = await onSandbox();
     const broken = { ...picture, name: 'broken.png', bytes: Buffer.from('no picture') };
     const huge = { ...picture, name: 'huge.png', bytes: Buffer.concat([PNG, Buffer.alloc(10 * 1024 * 1024)]) };

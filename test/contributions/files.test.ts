@@ -111,7 +111,7 @@ test('a folder that cannot be written to is a mistake with the remedy', async ()
   await expect(fetchFiles(contribution, platform({ a: 'one' }), join(root, 'a-file'))).rejects.toThrow(/--out/);
 });
 
-test('a fault of ours is no refusal', async () => {
+test('a fault of ours is not a refusal', async () => {
   const broken = { download: () => Promise.reject(new TypeError('ours')) };
   const contribution = { reference: 'HB-K4TXW9A', attachments: [attachment()] };
   await expect(fetchFiles(contribution, broken, folder)).rejects.toThrow(TypeError);

@@ -70,7 +70,7 @@ test('a flow that is saved is the one that people begin, in a version of its own
   expect(versions[0]).not.toBe(before);
 });
 
-test('what is saved with errors changes nothing, is told in one line, and is in force once it is mended', async () => {
+test('what is saved with errors changes nothing, is told in one line, and is in force once it is fixed', async () => {
   const [one, other] = await deployment(2);
   if (!one || !other) throw new Error('two were asked for');
   const before = one.says();
@@ -92,7 +92,7 @@ test('what is saved with errors changes nothing, is told in one line, and is in 
   expect([one.says(), other.says()]).toEqual([HELLO, HELLO]);
 });
 
-test('the same files again, also of a process that is started anew, put nothing else in force', async () => {
+test('the same files again, also of a process that is started again, put nothing else in force', async () => {
   const [one] = await deployment(3);
   if (!one) throw new Error('one was asked for');
   await one.change('chat.yaml', (text) => text);

@@ -103,10 +103,10 @@ describe('a date is written', () => {
 });
 
 test.each([
-  ['2027-02-30', '"2027-02-30" is no date: February 2027 has 28 days, not 30'],
-  ['2027-04-31T09:00', '"2027-04-31T09:00" is no date: April 2027 has 30 days, not 31'],
-  ['2027-13-01', '"2027-13-01" is no date: months are 01 to 12'],
-  ['2027-03-01T24:00', '"2027-03-01T24:00" is no time of day: 23:59 is the last'],
+  ['2027-02-30', '"2027-02-30" is not a date: February 2027 has 28 days, not 30'],
+  ['2027-04-31T09:00', '"2027-04-31T09:00" is not a date: April 2027 has 30 days, not 31'],
+  ['2027-13-01', '"2027-13-01" is not a date: months are 01 to 12'],
+  ['2027-03-01T24:00', '"2027-03-01T24:00" is not a time of day: 23:59 is the last'],
   ['3027-03-01', '"3027-03-01" is out of reach: years from 1900 to 2199 are known'],
   ['2028-02-29T09:00', null],
   ['tomorrow', null],

@@ -30,6 +30,6 @@ test.each([
   ...['', ' ', 'city.example', '//city.example', 'ftp://city.example', 'mailto:a@city.example', 'tg://user?id=1'],
   ...['https:city.example', 'https:\\\\city.example', 'https://', 'https:///city.example', 'https://city.example:0/'],
   ...['https://city.example:99999/', 'https://ci{ty.example/', 'javascript:alert(1)//a.b'],
-])('%j is no address', (address) => {
+])('%j is not an address', (address) => {
   expect(linkObjection(address)).toBe('must be an address that begins with https://');
 });

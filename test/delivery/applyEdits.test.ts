@@ -89,7 +89,7 @@ function editApplier(more: Partial<Parameters<typeof createEditApplier>[0]> = {}
 const WORK: EditWork = { notice: 'n', channel: 'telegram' };
 const draft = (more: object = {}): NoticeDraft =>
   ({
-    ...{ kind: 'announcement', texts: 'Hello, mended', audience: 'everyone', buttons: [] },
+    ...{ kind: 'announcement', texts: 'Hello, fixed', audience: 'everyone', buttons: [] },
     ...{ topic: null, attachment: null, schedule: null, until: null },
     ...more,
   }) as NoticeDraft;
@@ -118,7 +118,7 @@ describe('new words', () => {
     });
     expect(hinted).toEqual([WORK]);
     expect(await editApplier()(WORK)).toEqual({ againInMs: null });
-    expect(asked.sort()).toEqual(['chat-1:Hello, mended', 'chat-2:Hello, mended']);
+    expect(asked.sort()).toEqual(['chat-1:Hello, fixed', 'chat-2:Hello, fixed']);
     expect(await revisions.due()).toEqual([]);
     await editApplier()(WORK);
     expect(asked).toHaveLength(2);
@@ -131,10 +131,10 @@ describe('new words', () => {
       open: 0,
       refused: { unknown_outcome: 1 },
     });
-    expect((await notices.find('n'))?.texts).toBe('Hello, mended');
+    expect((await notices.find('n'))?.texts).toBe('Hello, fixed');
     expect(await rows('SELECT number, texts FROM notice_revision ORDER BY number')).toEqual([
       { number: 0, texts: { texts: 'Hello', buttons: [] } },
-      { number: 1, texts: { texts: 'Hello, mended', buttons: [] } },
+      { number: 1, texts: { texts: 'Hello, fixed', buttons: [] } },
     ]);
     expect(await notices.history('n')).toMatchObject([{ what: 'edited', by: 'ana' }]);
   });
@@ -146,7 +146,7 @@ describe('new words', () => {
     await rows(`UPDATE delivery SET state = 'sent', refs = '[{"chat": "chat-1", "id": "1"}]'`);
     expect(await revisions.due()).toEqual([WORK]);
     await editApplier()(WORK);
-    expect(asked).toEqual(['chat-1:Hello, mended']);
+    expect(asked).toEqual(['chat-1:Hello, fixed']);
   });
 
   it('are done again, and only done again, where a process died before it could say so', async () => {
@@ -179,7 +179,7 @@ describe('new words', () => {
     expect(await rows('SELECT number FROM notice_revision WHERE done_at IS NULL')).toEqual([]);
   });
 
-  it('wait for a second member anew where one had approved others', async () => {
+  it('wait for a second member again where one had approved others', async () => {
     await gone(1);
     await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL, approval = 'given', approved_by = 'ben'`);
     expect(await actions.edit(atTerminal('cem'), 'n', draft())).toMatchObject({ begun: false, approval: 'needed' });
@@ -199,7 +199,7 @@ describe('new words', () => {
     expect(mistake).toMatch(/^audience: .*\ntexts: the languages must stay all.*\nbuttons: /);
     expect(asked).toEqual([]);
     await rows("UPDATE notice SET kind = 'timeline'");
-    await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('mend the process file');
+    await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('Correct the process file');
     await rows(`UPDATE notice SET kind = 'seat'`);
     await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('written for each reader');
     await rows(`UPDATE notice SET kind = 'response'`);

@@ -245,7 +245,7 @@ describe('a notice to many', () => {
     }
   });
 
-  it('needs approval anew when it is scheduled anew, and when its audience grows while it waits', async () => {
+  it('needs approval again when it is scheduled again, and when its audience grows while it waits', async () => {
     const { id } = await actions.create(operator, draft);
     await actions.schedule(ana, id);
     await actions.approve(ben, id);

@@ -75,7 +75,7 @@ test('what time has overtaken, or will have when it goes, is named at once by it
   );
   expect(told('schedule: { every: day, time: "09:00", until: 2027-03-09 }')[0]).toContain('has no day left to come');
   expect(told('schedule: { event: off, edge: at }')[0]).toContain('a date that the process does not have now');
-  expect(told('until: 2027-02-30')[0]).toContain('"2027-02-30" is no date: February 2027 has 28 days, not 30');
+  expect(told('until: 2027-02-30')[0]).toContain('"2027-02-30" is not a date: February 2027 has 28 days, not 30');
   expect(told('until: soon')[0]).toContain('must be a date such as 2027-03-31');
   expect(told('until: 2027-03-09')[0]).toContain('ends at 2027-03-10T00:00, before it is sent');
   expect(told('until: 2027-03-12\nschedule: { at: 2027-03-13T09:00 }')[0]).toMatch(/^n\.yaml:4: until: ends at/);
@@ -123,7 +123,9 @@ test('what would not arrive as it is written, or never, is refused by its line',
   expect(button('Plan', 'city.example/plan')).toMatch(/^n\.yaml:5: buttons\.1\.url: must be an address/);
   expect(button('\\u2800\\u00ad', 'https://city.example')).toMatch(/^n\.yaml:4: .*label: has nothing in it/);
   expect(told('texts: A\nattachment: { url: https://intranet/plan.pdf }')[0]).toContain('leads to "intranet"');
-  expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(/^n\.yaml:3: .*"virus.exe" is no kind of file/);
+  expect(told('texts: A\nattachment: { file: virus.exe }')[0]).toMatch(
+    /^n\.yaml:3: .*"virus.exe" is not a kind of file/,
+  );
   expect(told('texts: A\nattachment: { url: https://example.org/a.docx }')[0]).toContain('Give it as file');
   expect(told('texts: A\nschedule: { stage: outreech, edge: closes }')[0]).toMatch(
     /^n\.yaml:3: .*Did you mean "outreach"/,

@@ -62,7 +62,7 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   await expect(testSend('n', 'telegram:4')).rejects.toThrow('have stopped the bot');
   await expect(testSend('n', 'telegram:77')).rejects.toThrow('nobody with this id');
   await expect(testSend('n', 'ben')).rejects.toThrow('no chat belongs to a member of that name');
-  await expect(testSend('n', 'fax:1')).rejects.toThrow('"fax" is no platform');
+  await expect(testSend('n', 'fax:1')).rejects.toThrow('"fax" is not a platform');
   await expect(testSend('x', 'ana')).rejects.toThrow('There is no notice x');
   expect(channel.calls).toHaveLength(2);
 });

@@ -23,7 +23,7 @@ describe('a code is found', () => {
   });
 });
 
-test('a long text is no code, and is not searched for one', () => {
+test('a long text is not a code, and is not searched for one', () => {
   expect(codeIn(`${' '.repeat(300)}member_K7QM3XPA`)).toBeNull();
 });
 
@@ -36,6 +36,6 @@ test.each([
   'mosquito',
   'HB-K4TXW9A',
   'member_',
-])('%j is no code', (words) => {
+])('%j is not a code', (words) => {
   expect(codeIn(words)).toBeNull();
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await seedPeople(db, 2);
 });
 afterAll(() => db.close());
-/** The record of timelines is only ever added to, but for a test that begins anew. */
+/** The record of timelines is only ever added to, but for a test that begins again. */
 beforeEach(() =>
   db.pool.query(`
     SET session_replication_role = replica; DELETE FROM timeline; SET session_replication_role = DEFAULT;

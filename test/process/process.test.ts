@@ -52,7 +52,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a day that no calendar holds',
       `${SOUND}startsOn: 2027-02-30\n`,
-      'p.yaml:4: startsOn: "2027-02-30" is no date: February 2027 has 28 days, not 30.',
+      'p.yaml:4: startsOn: "2027-02-30" is not a date: February 2027 has 28 days, not 30.',
     ],
     ['a moment with an offset', `${SOUND}startsOn: 2027-02-28T18:00Z\n`, /^p\.yaml:4: .*without an offset\.$/],
     [
@@ -89,7 +89,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a time zone that is none',
       SOUND.replace('Madrid', 'Madird'),
-      'p.yaml:3: timeZone: "Europe/Madird" is no time zone; did you mean Europe/Madrid?',
+      'p.yaml:3: timeZone: "Europe/Madird" is not a time zone; did you mean Europe/Madrid?',
     ],
     [
       'a text in a language that is not listed',
@@ -137,7 +137,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a stage that is none',
       `${stage('    opens: 2027-03-01\n    closes: 2027-03-02\n')}opportunities:\n  - { id: o, title: O, mode: remote, synchronous: false, stage: oen }\n`,
-      'p.yaml:10: opportunities.o.stage: "oen" is no stage. Did you mean "one"?',
+      'p.yaml:10: opportunities.o.stage: "oen" is not a stage. Did you mean "one"?',
     ],
     [
       'an address that is none',
@@ -236,7 +236,7 @@ test('all mistakes of a file are told together, in the order of its lines', () =
   ]);
 });
 
-describe('what is no process is refused with the remedy:', () => {
+describe('what is not a process is refused with the remedy:', () => {
   const bomb = `a: &a [x,x,x,x,x,x,x,x]\n${'bcdefgh'
     .split('')
     .map((name, index) => `${name}: &${name} [${Array(8).fill(`*${'abcdefg'[index]}`).join(',')}]`)
@@ -262,7 +262,7 @@ describe('what is no process is refused with the remedy:', () => {
   });
 });
 
-test('a byte order mark, and line ends of Windows, are no mistake', () => {
+test('a byte order mark, and line ends of Windows, are not a mistake', () => {
   expect(parseProcess(`\ufeff${SOUND.replaceAll('\n', '\r\n')}`, 'p.yaml').name).toBe('Plan');
 });
 

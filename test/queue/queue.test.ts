@@ -105,7 +105,7 @@ describe('on the database', () => {
     await until('the job has come back', () => seen.length >= 2);
     expect(seen).toHaveLength(2);
     // Until the job before has ended, it is still the same.
-    await until('it is made anew', () => {
+    await until('it is made again', () => {
       adding.deliver([slice]);
       return seen.length > 2;
     });

@@ -124,7 +124,7 @@ describe.each(DOORS)('by way of a %s', (door) => {
     const other = save(filled(shared, { 'HB-A': { ...FILLED, reason: 'mine' }, 'HB-B': FILLED }), door);
     await expect(take(other)).rejects.toThrow(/now: reason "the colleague’s"\s+in the sheet: reason "mine"/);
     expect(await reasons()).toEqual(['the colleague’s approved']);
-    // What I have not filled in is no decision of mine.
+    // What I have not filled in is not a decision of mine.
     expect(await take(save(filled(shared, { 'HB-B': FILLED }), door))).toMatchObject({
       ...{ new: 1, undone: 0, skipped: 1 },
       notes: [expect.stringMatching(/^HB-A: empty here, and decided since; it stays so/)],

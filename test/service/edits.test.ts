@@ -8,7 +8,7 @@ import { seedNotice } from '../support/outbound.ts';
 import { agreed, fromBot, manyOf } from '../support/people.ts';
 import { until } from '../support/wait.ts';
 
-test('a notice that is out is mended and taken back in the chats; what is older than two days stays', async () => {
+test('a notice that is out is fixed and taken back in the chats; what is older than two days stays', async () => {
   const { service, telegram } = await hearback();
   const { db, queue } = service.core;
   const people = manyOf(3, (n) => telegram.user(n));
@@ -20,8 +20,8 @@ test('a notice that is out is mended and taken back in the chats; what is older 
   const { edit, recall } = acting(db, { queue }).notices;
   const status = () => createNoticeEdits(db.pool).status('n');
 
-  const mended = readDraft({ kind: 'announcement', texts: 'Hello to all', audience: 'everyone' }, 'UTC');
-  await edit(atTerminal(), 'n', mended);
+  const fixed = readDraft({ kind: 'announcement', texts: 'Hello to all', audience: 'everyone' }, 'UTC');
+  await edit(atTerminal(), 'n', fixed);
   await until('all three are changed', async () => (await status())?.changed === 3);
   expect(shown()).toEqual([['Hello to all'], ['Hello to all'], ['Hello to all']]);
 

@@ -105,7 +105,7 @@ test('the rest of a long text goes to the contribution that its beginning has be
   await after(ana, () => sends(902, { text: second }), added);
   expect(await saidTo(ana, () => sends(903, { text: second }))).toEqual([]);
   await after(ana, () => sends(904, { text: third }), added);
-  // An edit of one piece is no new text for the whole.
+  // An edit of one piece is not a new text for the whole.
   await saidTo(ana, () => changes(900, { text: 'A chair' }));
   expect(await kept(stage)).toEqual([[`${first} ${second} ${third}`, 4, []]]);
   await after(ana, () => sends(905, { text: 'Something else' }), asks);

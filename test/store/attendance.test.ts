@@ -86,7 +86,7 @@ test('news of a seat is a running notice with its one delivery, that no audience
   expect(await theirs()).toEqual({ event: 'news', process: 1, theirs: true });
   await says('news', 2, 'no', 1);
   expect(await theirs()).toEqual({ event: 'news', process: 1, theirs: false });
-  // A seat that they took anew is told of in its reply: the news of the one before has come to nothing.
+  // A seat that they took again is told of in its reply: the news of the one before has come to nothing.
   expect(await says('news', 2, 'yes', 1)).toMatchObject({ seat: 'seat', promoted: [] });
   expect(await theirs()).toEqual({ event: 'news', process: 1, theirs: false });
 });

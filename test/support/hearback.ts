@@ -15,7 +15,7 @@ export interface Hearback {
   service: Service;
   /** Rows of one statement on the service's database. */
   rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>;
-  /** Ends the service and begins it anew on the same database and platform. */
+  /** Ends the service and begins it again on the same database and platform. */
   restart(env?: Record<string, string>): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { type Choice, plainText } from '../../src/core/message.ts';
 import { NO_PREFERENCES } from '../../src/people/preferences.ts';
 
 export interface Talk {
-  /** What is stored between two turns: parsed anew for each. */
+  /** What is stored between two turns: parsed again for each. */
   stored: string;
   person: Person;
   world: World;

@@ -23,7 +23,7 @@ function flagOf(name: string): string | null {
   return [...letters].map((letter) => String.fromCodePoint(0x1f1e6 + letter.charCodeAt(0) - 97)).join('');
 }
 
-/** From the code points that Slack writes beside a name: `1f44d-1f3fd`; null for what is none. */
+/** From the code points that Slack writes beside a name: `1f44d-1f3fd`; null where there are none. */
 export function emojiAt(unicode: string): string | null {
   if (!/^[0-9a-f]{2,6}(-[0-9a-f]{2,6}){0,12}$/i.test(unicode)) return null;
   const points = unicode.split('-').map((each) => Number.parseInt(each, 16));

@@ -4,7 +4,7 @@ import type { PayloadReading } from './reading.ts';
 
 type Names = Pick<PayloadReading, 'nameOf'>;
 
-/** Stands for the name of somebody or something that is mentioned, where it is not known: an id is no word. */
+/** Stands for the name of somebody or something that is mentioned, where it is not known: an id is not a word. */
 const NAMELESS = '…';
 
 const EMOJI = /(?<![\p{L}\p{N}]):([a-z0-9_+'-]{1,64})(?:::skin-tone-([2-6]))?:(?![\p{L}\p{N}])/gu;

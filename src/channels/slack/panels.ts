@@ -37,7 +37,7 @@ export function createPanels({ client, surfaces, slashed, log, background }: Pan
   }
 
   return {
-    /** False: the person is no member, or Slack would not open it; the conversation takes its place. */
+    /** False: the person is not a member, or Slack would not open it; the conversation takes its place. */
     async open(key: string, trigger_id: string, language: string | null): Promise<boolean> {
       const asked = first(key, language);
       const found = await within(asked, PATIENCE_MS);

@@ -9,7 +9,7 @@ import type { PayloadReading } from './reading.ts';
 import { isSpeaking, mayBeSpeaking } from './speaker.ts';
 
 /**
- * A payload of Slack as the application knows it; null for what is none, and for what nobody said but bots and Slack.
+ * A payload of Slack as the application knows it; null for anything else, and for what bots and Slack itself say.
  * @throws TypeError for a person's message of another shape than Slack documents
  */
 export function parsePayload(raw: unknown, reading: PayloadReading): ParsedPayload | null {

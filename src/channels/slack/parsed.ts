@@ -22,7 +22,7 @@ export interface ParsedPayload {
 
 export interface Spoken {
   user: string;
-  /** Within the team, for ever. */
+  /** Within the team, forever. */
   unique: string;
   at: number;
   content: InboundContent;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What a payload can do without: of another type than expected it counts as left out. */
 const maybe = <T extends z.ZodType>(type: T) => type.optional().catch(undefined);
 const word = maybe(z.string());
-/** What is none of them is passed over. */
+/** Any other payload is passed over. */
 const listOf = <T extends z.ZodObject>(type: T) =>
   maybe(
     z.array(type.nullable().catch(null)).transform((all) => all.filter((each): each is z.output<T> => each !== null)),

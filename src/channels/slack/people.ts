@@ -15,7 +15,7 @@ export interface About {
   language: string | null;
   zone: string | null;
   name: string | null;
-  /** An app, or somebody who has left, is none. */
+  /** False for apps, and for people who have left. */
   isPerson: boolean;
 }
 

@@ -70,7 +70,7 @@ export function createIdentity({ api, token, root, log, track }: IdentityParts) 
       });
       return asked;
     },
-    /** It is asked anew at the next start. */
+    /** It is asked again at the next start. */
     forget(): void {
       asked = null;
     },

@@ -19,7 +19,7 @@ export interface ParsedUpdate {
 }
 
 /**
- * An update as the application knows it; null for what is no update, or none of our business.
+ * An update as the application knows it; null for what is not an update, or none of our business.
  * @throws TypeError for what is our business and has another shape than Telegram documents
  */
 export function parseUpdate(raw: unknown, botId: number, now: number): ParsedUpdate | null {
@@ -81,7 +81,7 @@ function inGroup(
   if (!membership) return null;
   const { from, old_chat_member: before, new_chat_member: after } = membership;
   if (!isIn(after)) return { sender: from.is_bot ? itself : person(from, botId), content: { kind: 'removed', group } };
-  // A change of rights is no arrival; and an admin who hides behind the group cannot be asked.
+  // A change of rights is not an arrival; and an admin who hides behind the group cannot be asked.
   if ((before && isIn(before)) || from.is_bot) return null;
   return { sender: person(from, botId), content: { kind: 'added', group } };
 }

@@ -23,7 +23,7 @@ const file = z.object({
   file_name: aside(text),
   file_size: aside(z.number()),
 });
-/** One that cannot be read is no loss as long as there is another. */
+/** One that cannot be read is not a loss as long as there is another. */
 const sizes = z
   .array(file.nullable().catch(null))
   .transform((all) => all.filter((size) => size !== null))

@@ -69,7 +69,7 @@ async function confirm(api: Api, offset: number, log: Log): Promise<void> {
     .catch((error) => log.debug('The last updates stay unconfirmed', { error: String(error.name) }));
 }
 
-/** Null for what is no refusal of Telegram's. */
+/** Null for what is not a refusal of Telegram's. */
 const refusalOf = (error: unknown): string | null =>
   error instanceof GrammyError || error instanceof HttpError
     ? `updates do not come (${sendError(error, 0).code})`

@@ -63,7 +63,7 @@ function createChanging(api: Api): Pick<Channel, 'edit' | 'remove'> {
     }
   }
 
-  /** Bots may edit what they have said for ever; a file stays as it is. */
+  /** Bots may edit what they have said forever; a file stays as it is. */
   const editPart = ({ chat, id }: MessageRef, part: TelegramPart) =>
     part.file
       ? api.editMessageCaption(chat, Number(id), { ...captionOf(part), ...markupOf(part) })

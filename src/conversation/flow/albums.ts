@@ -15,7 +15,7 @@ export function joinsAlbum(run: Run, input: Input): boolean {
   const silent = isUnseen(input.caption);
   // Nothing could be kept of the album: its words are a message of their own.
   if (name === null) return silent;
-  // Where they are asked about by themselves, they are asked about anew.
+  // Where they are asked about by themselves, they are asked about again.
   if (!silent && frameOf(run)?.flow === 'loose') return false;
   amend(run, () => {
     session.answers[name] = [...filesIn(session.answers[name]), input.attachment];

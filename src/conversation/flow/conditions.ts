@@ -58,7 +58,7 @@ export function evaluate(source: string, known: KnownValues): Answer {
 
 export const holds = (source: string, known: KnownValues): boolean => evaluate(source, known) === true;
 
-/** Why an expression is no CEL, or names what is not among `names`; null when it is right. */
+/** Why an expression is not CEL, or names what is not among `names`; null when it is right. */
 export function conditionProblem(source: string, names?: Iterable<string>): string | null {
   try {
     const { ast } = environment.parse(source);

@@ -9,8 +9,8 @@ import type { Answer, Input, Session } from './types.ts';
 type Edited = Extract<Input, { kind: 'edited' }>;
 
 /**
- * A message was edited whose words or file wait to be sent. One that has gone for the record is not the engine's matter.
- * Platforms report changes of other things as well, such as the preview of a link: the same words are no news.
+ * A message was edited while its words or file still wait to be sent. Edits of recorded contributions are handled elsewhere.
+ * Platforms report changes of other things as well, such as the preview of a link: the same words are not news.
  */
 export function reword(run: Run, edited: Edited): void {
   const { session } = run;

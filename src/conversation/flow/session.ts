@@ -64,7 +64,7 @@ const schema = z.object({
   timeoutAt: z.number().nullable(),
 });
 
-/** A session as it was stored; what is none (an older shape, a hand that slipped) counts as no session. */
+/** A session as it was stored; anything else (an older shape, a row edited by hand) counts as no session. */
 export function readSession(stored: unknown): Session | null {
   const read = schema.safeParse(stored);
   return read.success ? (read.data as Session) : null;

@@ -37,7 +37,7 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
   const { places } = actions;
   const join = ({ key }: MemberReader, code: string): Promise<Joined> => actions.members.join(key, code);
 
-  /** Null for whoever is no member. */
+  /** Null for whoever is not a member. */
   async function actorOf({ key, update }: MemberReader): Promise<Actor | null> {
     const member = await members.byIdentity(key);
     return member && { member: member.id, through: interfaceOf(key), request: update };

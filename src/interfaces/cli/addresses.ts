@@ -15,7 +15,7 @@ async function onTelegram(
   const me = await asked<{ username: string }>('TELEGRAM_API_ROOT', () => call(`${apiRoot}/bot${botToken}/getMe`));
   if (!me.result)
     throw new UserError(
-      'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Copy it anew from @BotFather (/token).',
+      'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Copy it again from @BotFather (/token).',
     );
   return { channel: 'telegram', url: `https://t.me/${me.result.username}?start=${start}`, toType: null };
 }
@@ -25,7 +25,7 @@ async function onSlack({ apiUrl, botToken }: NonNullable<Config['slack']>, start
   const ask = (method: string) => asked<never>('SLACK_API_URL', () => call(`${apiUrl}/${method}`, botToken));
   const me: SlackAnswer = await ask('auth.test');
   if (!me.ok)
-    throw new UserError(`SLACK_BOT_TOKEN: Slack refused it (${me.error}). Install the app anew and copy its token.`);
+    throw new UserError(`SLACK_BOT_TOKEN: Slack refused it (${me.error}). Install the app again and copy its token.`);
   const { bot }: SlackAnswer = await ask(`bots.info?bot=${encodeURIComponent(me.bot_id ?? '')}`);
   const query = new URLSearchParams({
     ...(bot?.app_id ? { app: bot.app_id } : { channel: me.user_id ?? '' }),

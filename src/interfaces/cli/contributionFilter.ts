@@ -14,7 +14,7 @@ export interface WantedContributions {
   since?: string;
 }
 
-/** @throws UserError for what is no state or date, or is known neither to the process nor of any contribution */
+/** @throws UserError for what is not a state or date, or is known neither to the process nor of any contribution */
 export async function filterOf(
   { theme, question, language, since, state }: WantedContributions,
   store: Pick<ContributionStore, 'used'>,
@@ -45,10 +45,10 @@ function known(what: keyof WantedContributions, word: string, names: readonly st
   return found;
 }
 
-/** What `--since` says. @throws UserError for what is no date */
+/** What `--since` says. @throws UserError for what is not a date */
 export function localSince(since: string): string {
   if (isLocal(since)) return since;
   throw new UserError(
-    `--since: "${since}" is no date. Write it like 2027-03-14, or with a time like 2027-03-14T09:00.`,
+    `--since: "${since}" is not a date. Write it like 2027-03-14, or with a time like 2027-03-14T09:00.`,
   );
 }

@@ -175,7 +175,7 @@ function formatOf({ format, out }: ExportOptions): Format {
     );
   const chosen = format ?? ending ?? 'csv';
   if (chosen === 'xlsx' && !out && process.stdout.isTTY)
-    throw new UserError('A workbook is no text; say --out FILE.xlsx.');
+    throw new UserError('A workbook is not a text; say --out FILE.xlsx.');
   return chosen;
 }
 

@@ -13,7 +13,7 @@ const LOOK_FOR_PARENT_MS = 250;
 
 /** What is open now, to be closed however the command ends. */
 const open = new Set<() => Promise<unknown>>();
-/** What was given up for that is no failure. */
+/** What was given up for that is not a failure. */
 const ENDED = new Error('The process was asked to end.');
 let by: Signal = 'SIGTERM';
 /** Aborted when somebody asks the process to end. */

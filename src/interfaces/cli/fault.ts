@@ -29,7 +29,7 @@ const ABOUT_FILES: Record<string, string> = {
   EACCES: 'this user may not go there. Change its permissions, or who runs the command.',
   EPERM: 'this user may not do that. Change its permissions, or who runs the command.',
   ENOENT: 'is not there. Make it, or name another.',
-  ENOTDIR: 'is below something that is no folder. Name another.',
+  ENOTDIR: 'is below something that is not a folder. Name another.',
   EISDIR: 'is a folder. Name a file.',
   EEXIST: 'is there already. Take it away, or name another.',
   EROFS: 'its disk cannot be written to. Name a place on another.',

@@ -77,7 +77,7 @@ async function askAboutEmptied(undone: readonly Change[]): Promise<void> {
   print(undone.map(changeWords).join('\n'));
   const message = `The cells of ${counted(undone.length, 'decided row')} are empty now. Take the ${undone.length === 1 ? 'decision' : 'decisions'} back?`;
   const answer = await confirm({ message, initialValue: false });
-  if (isCancel(answer) || !answer) throw new UserError('Nothing was imported. Fill the cells again, or export anew.');
+  if (isCancel(answer) || !answer) throw new UserError('Nothing was imported. Fill the cells again, or export again.');
 }
 
 function importWords(report: ImportReport): string {

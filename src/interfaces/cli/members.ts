@@ -108,11 +108,13 @@ const linksFor = (code: string, { addresses }: MembersWiring): Promise<PlatformL
     throw error;
   });
 
-/** @throws UserError when nobody is called so */
+/** @throws UserError when there is no such member */
 async function remove(wiring: MembersWiring, id: string, { as, json }: Doing): Promise<void> {
   const { members } = await wiring.actions();
   await members.remove(atTerminal(as), id);
-  print(json ? JSON.stringify({ id, removed: true }) : `${id} is no member any more, and their chats may do nothing.`);
+  print(
+    json ? JSON.stringify({ id, removed: true }) : `${id} is not a member any more, and their chats may do nothing.`,
+  );
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -70,7 +70,7 @@ const keptScript = async ({ db }: Base): Promise<Found[]> =>
     : [
         hint(
           'what was in force before stays so in the running service',
-          'Mend the files: they come into force by themselves.',
+          'Correct the files: they come into force by themselves.',
         ),
       ];
 

@@ -91,7 +91,7 @@ interface Plan {
 
 const limitsOf = ({ holdSeconds, approvalAbove }: ReleaseWiring) => ({ holdSeconds, approvalAbove });
 
-/** @throws UserError for a moment that is none or has passed */
+/** @throws UserError when the moment cannot be read or has passed */
 function momentOf({ at, zone }: ReleaseOptions, { timeZone }: ProcessDefinition, now: number): Date | null {
   if (at === undefined && zone !== undefined) throw new UserError('--zone: say --at as well, the moment in that zone.');
   return at === undefined ? null : new Date(moment(at, zone ?? timeZone, now));

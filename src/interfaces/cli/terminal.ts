@@ -20,7 +20,7 @@ export async function talkInTerminal(play: Play): Promise<void> {
 /** No wider than is comfortable to read. */
 const MOST_COLUMNS = 90;
 
-/** Broken between words. @param columns left out where the output is no terminal: nothing is broken */
+/** Broken between words. @param columns left out where the output is not a terminal: nothing is broken */
 function wrapped(text: string, columns: number | undefined): string {
   if (!columns) return text;
   const line = new RegExp(`(.{1,${Math.min(columns, MOST_COLUMNS) - 1}})(?: +|$)`, 'g');

@@ -17,11 +17,11 @@ async function askTelegram({ apiRoot, botToken, webhookSecret }: NonNullable<Con
   const me = await call<{ username: string }>(`${apiRoot}/bot${botToken}/getMe`);
   if (!me.ok || !me.result) {
     throw new UserError(
-      'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Send /token to @BotFather and copy it anew.',
+      'TELEGRAM_BOT_TOKEN: Telegram does not know this token. Send /token to @BotFather and copy it again.',
     );
   }
   const hook = await call<Hook>(`${apiRoot}/bot${botToken}/getWebhookInfo`);
-  // Telegram remembers the last trouble for ever: it matters while updates are waiting.
+  // Telegram remembers the last trouble forever: it matters while updates are waiting.
   const trouble = webhookSecret && hook.result?.pending_update_count ? hook.result.last_error_message : undefined;
   if (trouble)
     throw new UserError(
@@ -34,7 +34,7 @@ async function askSlack({ apiUrl, botToken, appToken }: NonNullable<Config['slac
   const me = await call<never>(`${apiUrl}/auth.test`, botToken);
   const opened = appToken ? await call<never>(`${apiUrl}/apps.connections.open`, appToken) : { ok: true };
   const mistakes = [
-    ...(me.ok ? [] : [`SLACK_BOT_TOKEN: Slack refused it (${me.error}). Install the app anew and copy its token.`]),
+    ...(me.ok ? [] : [`SLACK_BOT_TOKEN: Slack refused it (${me.error}). Install the app again and copy its token.`]),
     ...(opened.ok
       ? []
       : [

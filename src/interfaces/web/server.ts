@@ -84,6 +84,6 @@ function refusedPort({ code }: NodeJS.ErrnoException, host: string, port: number
   if (code === 'EACCES')
     return new UserError(`PORT: this user may not listen on ${port}. Set PORT to one from 1024 on.`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new UserError(`HOST: ${host} is no address of this machine. Set HOST to one that is, or to 0.0.0.0.`);
+    return new UserError(`HOST: ${host} is not an address of this machine. Set HOST to one that is, or to 0.0.0.0.`);
   return null;
 }

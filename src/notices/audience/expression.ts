@@ -68,7 +68,7 @@ function conditionOf(node: ASTNode, reading: TermReading): Condition | null {
     case '>=':
       return comparison(node.op, node.args, reading);
     default:
-      return reading.complain(`"${written(node)}" is no condition. ${SIGNS}`);
+      return reading.complain(`"${written(node)}" is not a condition. ${SIGNS}`);
   }
 }
 

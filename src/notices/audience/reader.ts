@@ -9,7 +9,7 @@ export type AudienceRead =
   | { audience: Audience; complaints: readonly [] }
   | { audience: null; complaints: readonly string[] };
 
-/** More is no condition that somebody thought of, and more than a database takes. */
+/** More is not a condition that somebody thought of, and more than a database takes. */
 const MOST_LEAVES = 500;
 
 const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -19,7 +19,7 @@ export interface Vocabulary {
 /** Where a condition is being read: what there is, and where to say what is wrong. */
 export interface TermReading {
   known: Vocabulary;
-  /** Gives null, so that what is wrong is no condition. */
+  /** Gives null, so that what is wrong is not a condition. */
   complain(message: string): null;
 }
 
@@ -82,7 +82,7 @@ export function unseenFor(days: unknown, reading: TermReading): Condition | null
   return reading.complain(`unseen_days is a whole number of days from 0 to ${MOST_DAYS}, such as unseen_days > 30.`);
 }
 
-/** A word that is no name of a condition. */
+/** A word that is not a name of a condition. */
 export function unknownName(word: string, { complain }: TermReading): null {
   if (word === 'everyone') return complain('everyone stands alone, with nothing beside it.');
   const near = nearest(word, NAMES);

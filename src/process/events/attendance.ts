@@ -18,7 +18,7 @@ export interface Seats {
   event: string;
   /** Null: as many as come. */
   capacity: number | null;
-  /** From then on a free seat is no news any more. */
+  /** From then on a free seat is not news any more. */
   until: Date | null;
 }
 

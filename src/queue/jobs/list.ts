@@ -30,7 +30,7 @@ export const idOf = <Key extends JobKey>(key: Key, data: JobData<Key>): string =
 
 const KEY_OF = new Map(Object.entries(JOBS).map(([key, job]) => [job.name as string, key as JobKey]));
 
-/** @throws Error for a job that nobody knows, or whose data is none of its kind */
+/** @throws Error when the job is unknown, or its data is not of that job's shape */
 export function readJob(name: string, data: unknown): { key: JobKey; data: JobData<JobKey> } {
   const key = KEY_OF.get(name);
   if (!key) throw new Error(`No job is called "${name}".`);

@@ -10,7 +10,7 @@ export interface CellChange {
   new: string;
 }
 
-/** What makes one decision of another; null: there is none. Line ends and blank edges are no change. */
+/** What makes one decision of another; null: there is none. Line ends and blank edges are not a change. */
 export function cellChanges(before: Said | null, after: Said | null): CellChange[] {
   const [old, now] = [cellsOf(before), cellsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])]

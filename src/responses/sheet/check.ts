@@ -112,7 +112,7 @@ const ONE_OF = `write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)
 
 /** @param undoable what may be meant where the cell was emptied */
 function decisionRemedy(word: string, undoable: string | null): string {
-  if (word !== '') return `"${word}" is no decision; ${ONE_OF}.`;
+  if (word !== '') return `"${word}" is not a decision; ${ONE_OF}.`;
   return `is empty; ${ONE_OF}${undoable ? `, or take the decision back: ${commandLine(`responses undo ${undoable}`)}` : '.'}`;
 }
 

@@ -129,7 +129,7 @@ const xlsxText = (cell: string): string => {
   const text = guardTyped(cell)
     .replace(/_(?=x[0-9a-f]{4}_)/gi, escaped)
     .replace(/(?![\t\n])\p{Cc}|[\uFFFD-\uFFFF]|\p{Cs}/gu, escaped);
-  // The writer keeps texts as keys of a plain object, where "__proto__" and its like are no ordinary keys.
+  // The writer keeps texts as keys of a plain object, where "__proto__" and its like are not ordinary keys.
   return text in Object.prototype ? text.replace(/^./, escaped) : text;
 };
 const escaped = (character: string): string =>

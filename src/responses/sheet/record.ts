@@ -39,7 +39,7 @@ export function strayed(row: KnownRow): SheetError[] | null {
     : null;
 }
 
-/** A sheet may do without the words. What spreadsheets write anew, as they do dates, is believed in the row that it came with. */
+/** A sheet may do without the words. What spreadsheets write again, as they do dates, is believed in the row that it came with. */
 function hasItsWords({ text, version, known }: KnownRow): boolean {
   if (text === undefined || sameWords(known.text, text)) return true;
   return isValue(known.text) && readRowVersion(version)?.reference === known.reference;

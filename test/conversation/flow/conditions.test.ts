@@ -16,7 +16,7 @@ test('numbers are numbers, however they are written', () => {
   expect(evaluate('count / 0', { count: 3 })).toBeNull();
 });
 
-test('what every object inherits is no answer', () => {
+test('what every object inherits is not an answer', () => {
   for (const name of ['constructor', 'toString', '__proto__', 'a.constructor', 'a.__proto__', '"x".constructor'])
     expect(evaluate(`${name} != null`, { a: ['x'] })).toBeNull();
 });

@@ -35,7 +35,7 @@ test('an edit that changes no words of an answer is no news, whichever answer it
   expect(read(edits(person, '2', 'It is very hot there'))).toBe(phrase('edit_not_taken'));
 });
 
-test('one message of several that became one idea is no news either while it says the same', () => {
+test('one message of several that became one idea is not news either while it says the same', () => {
   const person = talk(registry);
   for (const [id, words] of ['A bench', 'and a tree', 'by the river'].entries()) person.says(words, String(id));
   for (const [id, words] of ['A bench', 'and a tree', 'by the river'].entries())

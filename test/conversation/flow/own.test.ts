@@ -85,7 +85,7 @@ describe('what a person tells about themselves', () => {
     expect(read(person.presses(phrase('agree')))).toContain('May I ask which group');
   });
 
-  test('is shown to them, changed where they answer anew, and removed at one press', () => {
+  test('is shown to them, changed where they answer again, and removed at one press', () => {
     const person = told();
     expect(read(person.commands('profile'))).toContain('– A group that is usually left out\n– Lomé');
     person.presses('Change it');

@@ -279,7 +279,7 @@ test("citizens' words go through whole, braces and quotes too", () => {
   );
 });
 
-test('a condition never throws, and one that is no CEL does not hold', () => {
+test('a condition never throws, and one that is not CEL does not hold', () => {
   const source = fc.oneof(
     words,
     fc.constantFrom('a == b', 'a + 1 > 2', 'size(a) > 1', 'a.b.c', 'a[0]', '1/0 == 1', 'a.matches("(a+)+$")'),

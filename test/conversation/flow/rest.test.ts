@@ -146,7 +146,7 @@ describe('the same words sent twice', () => {
     expect(answers(person)).toEqual({ idea: 'Everybody in my street', problem: 'Everybody in my street' });
   });
 
-  test('are corrected twice where they were no answer, and skip twice what can be skipped', () => {
+  test('are corrected twice where they were not an answer, and skip twice what can be skipped', () => {
     const person = talk(registry);
     person.commands('idea');
     expect(read(person.says('A'))).toBe(read(person.says('A')));

@@ -317,7 +317,7 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
     new Date(),
   );
   await ana.slash('organize');
-  await until('the panel is shown anew', () => view().includes('You are Ana Díaz'));
+  await until('the panel is shown again', () => view().includes('You are Ana Díaz'));
   await ana.pressModal('Notices');
   await until('the notice is listed', () => view().includes('The timeline is out'));
   await ana.pressModal('Being sent · The timeline is out');

@@ -222,7 +222,7 @@ describe('contributions list', () => {
       '--state: there is no state "recieved". Did you mean "received"?\n',
     );
     expect(await references('--since', '14.3.2027')).toMatch(
-      /^--since: "14\.3\.2027" is no date\. Write it like 2027-03-14/,
+      /^--since: "14\.3\.2027" is not a date\. Write it like 2027-03-14/,
     );
   });
 

@@ -59,7 +59,7 @@ describe('a folder without a database', () => {
     await expect(stat(DATA_DIR)).rejects.toThrow('ENOENT');
   });
 
-  it('is no place of its own: somebody else’s database gets no tables', async () => {
+  it('is not a place of its own: somebody else’s database gets no tables', async () => {
     const url = await freshDatabaseUrl();
     const client = new pg.Client({ connectionString: url });
     await client.connect();

@@ -146,7 +146,7 @@ test.runIf(process.platform === 'linux')('what cannot be written for want of roo
   });
 });
 
-test('a reader who has seen enough is no mistake', async () => {
+test('a reader who has seen enough is not a mistake', async () => {
   const list = hearback(['contributions', 'list'], { DATABASE_URL: await freshDatabaseUrl() }, 'pipe');
   list.child.stdout?.destroy();
   expect(await list.ended).toEqual({ code: 0, err: '' });

@@ -185,8 +185,8 @@ describe('before it goes', () => {
     expect((await hearback(`approve ${id} --as ana`)).mistake).toContain('another member has to approve it');
     const { out } = await hearback(`approve ${id} --as ben`);
     expect(out).toMatch(/created by ana\n.*scheduled by ana +5 people\n.*approved by ben\n/);
-    const mended = written(NOTICE.replace('is out', 'is out!'));
-    expect((await hearback(`edit ${id} ${mended} --as ana`)).out).toContain('has to be approved anew');
+    const fixed = written(NOTICE.replace('is out', 'is out!'));
+    expect((await hearback(`edit ${id} ${fixed} --as ana`)).out).toContain('has to be approved again');
   });
 });
 
@@ -238,13 +238,11 @@ describe('while it goes, and afterwards', () => {
     expect(out).toContain('called back in time 1');
   });
 
-  test('it is mended and recalled by the number of messages that are out', async () => {
+  test('it is fixed and recalled by the number of messages that are out', async () => {
     const id = await running();
-    const mended = written(NOTICE.replace('is out', 'is public'));
-    expect((await hearback(`edit ${id} ${mended}`, '3\r')).mistake).toBe(
-      'Nothing is done: 2 was to be typed, not "3".',
-    );
-    expect((await hearback(`edit ${id} ${mended}`, '2\r')).out).toContain(
+    const fixed = written(NOTICE.replace('is out', 'is public'));
+    expect((await hearback(`edit ${id} ${fixed}`, '3\r')).mistake).toBe('Nothing is done: 2 was to be typed, not "3".');
+    expect((await hearback(`edit ${id} ${fixed}`, '2\r')).out).toContain(
       'The messages are being changed.\n  0 messages with',
     );
     expect((await hearback(`recall ${id}`)).mistake).toContain('It takes back 2 messages that arrived.');

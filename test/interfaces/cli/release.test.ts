@@ -47,7 +47,7 @@ beforeEach(async () => {
   await decide('because');
 });
 
-/** Everything is decided anew for this reason. */
+/** Everything is decided again for this reason. */
 async function decide(reason: string, ...references: string[]): Promise<void> {
   const which = references.length > 0 ? references : ['HB-A', 'HB-B', 'HB-C', 'HB-D'];
   await rows(`UPDATE contribution SET state = 'decided' WHERE reference = ANY($1)`, [which]);

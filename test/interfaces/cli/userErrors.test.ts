@@ -62,7 +62,7 @@ test('a port in use is told by its key, and the service ends', async () => {
 
 test('a host that is none of this machine is told by its key', async () => {
   expect((await start({ HOST: '203.0.113.7' })).err).toMatch(
-    /^HOST: 203\.0\.113\.7 is no address of this machine\. .*\n$/,
+    /^HOST: 203\.0\.113\.7 is not an address of this machine\. .*\n$/,
   );
 });
 

@@ -257,7 +257,7 @@ describe('a row whose cells were emptied', () => {
     expect(found).toMatchObject({ errors: [], emptied: [] });
     expect(found.notes).toEqual([expect.stringMatching(/^HB-AAAAAAA: empty here, and the answer was released/)]);
   });
-  test('is refused where somebody has decided anew, or it is not this row', () => {
+  test('is refused where somebody has decided again, or it is not this row', () => {
     const newer = decided('HB-AAAAAAA', 2, 'newer');
     expect(check([row(newer, EMPTY, 1)], [newer]).errors[0]).toMatch(
       /was changed after.*\n.*now: .*"newer".*\n.*no decision/,

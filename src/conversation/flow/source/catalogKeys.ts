@@ -17,7 +17,7 @@ export interface PhraseKey {
 /** In a digest the reference and a dot stand before the words of a button. */
 const BESIDE_REFERENCE = MOST_LABEL - 'HB-2345678 · '.length;
 
-/** Slack cuts titles and buttons of forms after so many. */
+/** Characters after which Slack cuts the titles and buttons of forms. */
 const SLACK_TITLE = 24;
 
 const says = (...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names: [] }]);

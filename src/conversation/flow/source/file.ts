@@ -1,6 +1,6 @@
 import { type LineAt, type Problem, problemsOf, readAuthorFile } from '../../../core/problem.ts';
 
-/** An author's file as data; `value` is null when it is none that can be looked at further. */
+/** An author's file as data; `value` is null when it cannot be checked further. */
 export interface Yaml {
   value: Record<string, unknown> | null;
   lineAt: LineAt;
@@ -18,7 +18,7 @@ export function parseYaml(text: string, file: string): Yaml {
   const { value, problems, lineAt } = readAuthorFile(text, file);
   if (value === undefined) return { value: null, lineAt, problems };
   if (isRecord(value)) return { value, lineAt, problems };
-  const what = value === null ? 'The file is empty.' : 'The file is no map of keys.';
+  const what = value === null ? 'The file is empty.' : 'The file is not a map of keys.';
   return nothing(file, `${what} Begin with \`key: value\`.`);
 }
 

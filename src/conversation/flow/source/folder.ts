@@ -46,7 +46,7 @@ export async function stampOf(name: string): Promise<string> {
 export const flowNames = ({ files, unopened: closed }: Folder): string[] =>
   [...Object.keys(files), ...Object.keys(closed)].filter(isFlow).sort();
 
-/** A file of the folder as data, or why it is none. */
+/** A file of the folder as data, or why it could not be read. */
 export function yamlIn({ name, files, unopened: closed }: Folder, file: string): Yaml {
   const [text, whole] = [files[file], path.join(name, file)];
   return text === undefined ? unopened(whole, closed[file] ?? 'ENOENT') : parseYaml(text, whole);

@@ -21,7 +21,7 @@ export function keep(run: Run, flow: Flow, step: Keep): Kept | Field {
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
-/** What was chosen, where that was said; else what was pressed. What people tell about themselves is no evidence to keep. */
+/** What was chosen, where that was said; else what was pressed. What people tell about themselves is not evidence to keep. */
 function wordsOf(run: Run, flow: Flow, { keep: { wants, topics } }: Keep): string {
   const answers = run.session?.answers ?? {};
   const said = [wants, topics].filter((name) => name !== undefined && Object.hasOwn(answers, name));

@@ -42,7 +42,7 @@ const input = z.looseObject({
 type Saying = z.infer<typeof input>;
 
 /**
- * What people really wrote, dealt out to so many people: each speaks one language and comes from one source.
+ * What people really wrote, dealt out to this many people: each speaks one language and comes from one source.
  * @throws UserError with the line of each input that cannot be used.
  */
 export async function partsFrom(file: string, people: number): Promise<InputPart[]> {

@@ -73,7 +73,7 @@ async function raise(folder: string, parts: InputPart[], stops: Stops, asked: Ab
   return { service, flowsDir: config.flowsDir, people, close: stops.run };
 }
 
-/** What people say to a service that is ending is no news. */
+/** What people say to a service that is ending is not news. */
 function logUntil(ended: AbortSignal, log: Log): Log {
   const silent = () => ended.aborted;
   return {

@@ -11,7 +11,7 @@ import { type Json, type NoticesContext, whomOf, zoneOf } from './wiring.ts';
 const WEEK_MS = 7 * 86_400_000;
 const MOST_WEEKS = 104;
 
-/** @throws InvalidArgumentError for what is no number of weeks */
+/** @throws InvalidArgumentError for what is not a number of weeks */
 export function weeksIn(written: string): number {
   const weeks = Number(written);
   if (Number.isInteger(weeks) && weeks >= 1 && weeks <= MOST_WEEKS) return weeks;

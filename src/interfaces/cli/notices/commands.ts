@@ -57,7 +57,7 @@ export function addNoticesCommands(
     .option('--yes', 'without typing how many get it')
     .action((id: string, options: ScheduleOptions) => of((desk) => schedule(desk, id, options)));
   reading('calendar', 'everything that will go out, with its words, its time and whom it is for')
-    .option('--weeks <n>', 'so many weeks ahead', weeksIn, 4)
+    .option('--weeks <n>', 'how many weeks ahead', weeksIn, 4)
     .option(...PROCESS_OPTION)
     .action((options: CalendarOptions) => of((desk) => calendar(desk, options)));
   reading('status', 'how far it has come; all notices when left out')
@@ -73,7 +73,7 @@ export function addNoticesCommands(
     changing(change, description)
       .argument('<id>')
       .action((id: string, options: Doing) => of((desk) => changed(desk, id, change as NoticeChange, options)));
-  changing('edit', 'mend its words, also where it has arrived')
+  changing('edit', 'correct its words, also where it has arrived')
     .argument('<id>')
     .argument('<file>', 'the notice file with other texts and labels')
     .option('--yes', 'without typing how many messages change')

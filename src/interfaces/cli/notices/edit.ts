@@ -19,8 +19,8 @@ export async function edit(desk: NoticesContext, id: string, file: string, { as,
   const revision = await desk.revision(id);
   if (json) return desk.print(JSON.stringify({ id, begun, approval, proposed, revision }));
   if (proposed) return desk.print(`${PROPOSED}\n  ${commandLine(`notices edit ${id} ${file} --as MEMBER`)}`);
-  const anew = `It has to be approved anew, as its words are others now: ${commandLine(`notices approve ${id} --as MEMBER`)}`;
-  if (!begun) return desk.print(`The notice has its new words.${approval === 'needed' ? `\n${anew}` : ''}`);
+  const again = `It has to be approved again, as its words are others now: ${commandLine(`notices approve ${id} --as MEMBER`)}`;
+  if (!begun) return desk.print(`The notice has its new words.${approval === 'needed' ? `\n${again}` : ''}`);
   desk.print(onItsWay(id, 'The messages are being changed.', revision));
 }
 

@@ -126,7 +126,7 @@ const rows: Row[] = [
     'There are: start',
   ],
   [
-    'words that are no list',
+    'words that are not a list',
     'messages.yaml',
     HELP,
     '  help: help\n',

@@ -15,15 +15,15 @@ const BOMB = [
   'e: [*d, *d, *d, *d, *d]',
 ];
 
-describe('a file that is no flow is told with its line, and never thrown:', () => {
+describe('a file that is not a flow is told with its line, and never thrown:', () => {
   test.each<[string, string | Uint8Array, number, string, string]>([
     ['empty', '', 1, 'is empty', 'key: value'],
     ['a comment alone', '# later\n', 1, 'is empty', 'key: value'],
     ['a list', '- one\n- two\n', 1, 'no map', 'key: value'],
     ['a sentence', 'Hello there\n', 1, 'no map', 'key: value'],
-    ['bytes that are no text', new Uint8Array([0xff, 0xfe, 0x00, 0x9f]), 1, 'a character that no text has', 'UTF-8'],
+    ['bytes that are not text', new Uint8Array([0xff, 0xfe, 0x00, 0x9f]), 1, 'a character that no text has', 'UTF-8'],
     [
-      'characters that are no text',
+      'characters that are not text',
       `${HEAD}  - {id: one, say: "a\u0001b"}\n`,
       5,
       'a character that no text has',

@@ -21,7 +21,7 @@ describe('flows check looks at a flow as a whole:', () => {
       'error',
     ],
     [
-      'a name that is no command',
+      'a name that is not a command',
       flow('flow: my-street\nversion: 1\nlanguages: [en]'),
       1,
       '/my-street cannot be sent',

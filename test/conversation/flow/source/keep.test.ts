@@ -34,7 +34,7 @@ table('flows check names line and remedy of what is kept of people:', [
     remedy: 'all, chosen, critical',
   },
   {
-    what: 'a choice that is no group',
+    what: 'a choice that is not a group',
     steps: `${CONSENT}  - {id: who, ask: choice, text: Who?, choices: [{value: cso, label: NGO}, {value: ngo, label: Club}]}\n  - id: one\n    keep: {group: who}\n`,
     line: 8,
     says: '"ngo" is nothing that `group` can be',

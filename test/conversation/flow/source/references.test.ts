@@ -58,7 +58,7 @@ table('flows check names line and remedy of a wrong reference:', [
     remedy: 'another id',
   },
   {
-    what: 'a condition that is no CEL',
+    what: 'a condition that is not CEL',
     steps: branch('first =='),
     line: 6,
     says: 'is not CEL',
@@ -72,7 +72,7 @@ table('flows check names line and remedy of a wrong reference:', [
     remedy: 'theme == "health"',
   },
   {
-    what: 'a check that is no CEL',
+    what: 'a check that is not CEL',
     steps: '  - {id: one, ask: text, text: What?, check: {where: "value >"}}\n',
     line: 5,
     says: 'is not CEL',

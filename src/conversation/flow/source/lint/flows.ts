@@ -19,7 +19,7 @@ export const NEEDED: Record<string, string> = {
   withdraw: 'when somebody takes back what they sent',
 };
 
-/** A signed button of Telegram's 64 bytes holds `flow:` and so many; the buttons of notices take no more either. */
+/** A signed button of Telegram's 64 bytes holds `flow:` and this many more; the buttons of notices take no more either. */
 const MOST_NAME = 40;
 /** Telegram's commands: letters, digits and _. */
 const COMMAND = /^[a-z0-9_]{1,32}$/;

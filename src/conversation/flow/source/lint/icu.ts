@@ -5,7 +5,7 @@ const REASONS: Record<string, string> = {
   EXPECT_ARGUMENT_CLOSING_BRACE: 'a { is not closed',
   UNCLOSED_QUOTE_IN_ARGUMENT_STYLE: 'a quotation mark is not closed',
   EMPTY_ARGUMENT: 'nothing stands between { and }',
-  MALFORMED_ARGUMENT: 'what stands between { and } is no name',
+  MALFORMED_ARGUMENT: 'what stands between { and } is not a name',
   INVALID_ARGUMENT_TYPE: 'after a name and a comma, `select` or `plural` is wanted',
   MISSING_OTHER_CLAUSE: 'the branch `other {…}` is missing',
   EXPECT_SELECT_ARGUMENT_OPTIONS: 'no branches follow',
@@ -19,9 +19,9 @@ const REASONS: Record<string, string> = {
 
 /** A text as it was read. */
 export interface IcuMessage {
-  /** Why it is no message, in plain words; null when it is one. */
+  /** Why it is not a message, in plain words; null when it is one. */
   problem: string | null;
-  /** The names that it puts in; none when it is no message. */
+  /** The names that it puts in; none when it is not a message. */
   names: ReadonlySet<string>;
   /** How long it can become of itself, by its longest branches; names count as long as `sizeOf` knows. */
   longest(sizeOf: (name: string) => number): number;

@@ -6,7 +6,7 @@ import type { Ask, Flow } from '../schema.ts';
 import { answerOf } from './texts.ts';
 import { wordsOf } from './words.ts';
 
-/** Telegram's keyboard; lists page long before, and nobody pages through so many. */
+/** Telegram's keyboard; lists page long before, and nobody pages through that many. */
 const MOST_CHOICES = 100;
 /** A number as people write it, and a date in words. */
 const NUMBER_SIZE = 20;

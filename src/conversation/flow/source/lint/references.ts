@@ -93,5 +93,5 @@ function unreadable({ step, report }: SourcePlace): Problem[] {
   });
 }
 
-/** Every name in a condition, and some words that are none. */
+/** Every name in a condition, and some other words. */
 export const wordsIn = (condition: string): string[] => condition.match(/[a-z_]\w*/gi) ?? [];

@@ -79,7 +79,7 @@ function languageProblems(texts: Texts, languages: readonly string[], tell: Repo
 
 function messageProblems({ names }: AuthorText, { path, message }: Version, tell: Report): Problem[] {
   if (message.problem !== null)
-    return [tell(path, `is no message format: ${message.problem}.`, "Write '{' for a brace that is meant as one.")];
+    return [tell(path, `is not a message format: ${message.problem}.`, "Write '{' for a brace that is meant as one.")];
   const unknown = names ? [...message.names].filter((name) => !names.has(name)) : [];
   return unknown.map((name) => tell(path, `names {${name}}, which nobody gives.`, meant(name, names ?? [])));
 }
