@@ -7,13 +7,13 @@ const PATIENCE_MS = 3_000;
  * Tries what keeping people's words needs: that the server answers, takes a write, and has room on its disk. Null when it
  * can be done, else why not; never rejects.
  */
-export function createKeeping(pool: Pool): () => Promise<string | null> {
+export function createKeeping(pool: Pool, patienceMs = PATIENCE_MS): () => Promise<string | null> {
   return async () => {
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS, 'does not answer').unref();
+      timer = setTimeout(resolve, patienceMs, 'does not answer').unref();
     });
-    const tried = pool.query(TRY).then(() => null, reasonOf);
+    const tried = pool.query(tryFor(patienceMs)).then(() => null, reasonOf);
     return Promise.race([tried, silence]).finally(() => clearTimeout(timer));
   };
 }
@@ -22,9 +22,9 @@ export function createKeeping(pool: Pool): () => Promise<string | null> {
  * One transaction. A row alone would still fit where nothing else does: what is too long for memory is laid down on the
  * disk, and is gone at the end of the statement.
  */
-const TRY = `
+const tryFor = (patienceMs: number) => `
   SET LOCAL work_mem = '64kB';
-  SET LOCAL statement_timeout = '${PATIENCE_MS}';
+  SET LOCAL statement_timeout = '${patienceMs}';
   INSERT INTO setting (key, value) VALUES ('kept_at', now()::text) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
   WITH long AS MATERIALIZED (SELECT repeat('x', 1000) FROM generate_series(1, 1000)) SELECT count(*) FROM long`;
 

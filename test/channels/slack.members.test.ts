@@ -30,8 +30,8 @@ test('on Slack a member organizes in a modal, subscribes a channel, and whose me
   expect(bo.modal()).toBeNull();
   await after(ana, 'Ana', () => ana.slash('start member_K7QM2XPA'));
   await ana.slash('organize');
+  await until('the panel has its buttons', () => shown(ana).includes('[ '));
   const first = shown(ana);
-  expect(first).toContain('[ ');
   const label = /\[ (.+?) \]/.exec(first)?.[1] ?? '';
   await ana.pressModal(label);
   await until('the view has changed', () => shown(ana) !== first);

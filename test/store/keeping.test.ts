@@ -3,6 +3,7 @@ import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { createKeeping } from '../../src/store/keeping.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
+import { FAR_MS } from '../support/wait.ts';
 
 /** Tries on a database with this setting. */
 async function triedWith(setting: string): Promise<string | null> {
@@ -15,11 +16,11 @@ async function triedWith(setting: string): Promise<string | null> {
   return tried(url);
 }
 
-async function tried(url: string): Promise<string | null> {
+async function tried(url: string, patienceMs = FAR_MS): Promise<string | null> {
   const pool = new pg.Pool({ connectionString: url });
   pool.on('error', () => undefined);
   onTestFinished(() => pool.end());
-  return createKeeping(pool)();
+  return createKeeping(pool, patienceMs)();
 }
 
 it('finds that words can be kept, again and again', async () => {
@@ -44,7 +45,7 @@ it('finds one that accepts and says nothing', async () => {
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));
   const { port } = silent.address() as AddressInfo;
-  expect(await tried(`postgres://user@127.0.0.1:${port}/db`)).toBe('does not answer');
+  expect(await tried(`postgres://user@127.0.0.1:${port}/db`, 50)).toBe('does not answer');
   for (const socket of sockets) socket.destroy();
   silent.close();
 });
