@@ -4,6 +4,7 @@ import { createMemberActions, type MemberActionParts, type MemberActions } from 
 import { createNoticeActions, held, type NoticeActionParts, type NoticeActions } from './notices.ts';
 import type { Expect } from './perform.ts';
 import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
+import { createProcessActions, type ProcessActionParts, type ProcessActions } from './process.ts';
 import { createReading, type Read } from './reading.ts';
 import { createResponseActions, type ResponseActionParts, type ResponseActions } from './responses.ts';
 import type { ActionName } from './table.ts';
@@ -12,6 +13,7 @@ import type { ActionName } from './table.ts';
 export interface Actions {
   notices: NoticeActions & EditActions;
   responses: ResponseActions;
+  process: ProcessActions;
   members: MemberActions;
   places: PlaceActions;
   /** Before anything personal is shown. @throws Refused */
@@ -21,12 +23,18 @@ export interface Actions {
   expectNotice(actor: Actor, name: ActionName, id: string): Promise<void>;
 }
 
-type Needed = NoticeActionParts & EditActionParts & ResponseActionParts & MemberActionParts & PlaceActionParts;
+type Needed = NoticeActionParts &
+  EditActionParts &
+  ResponseActionParts &
+  MemberActionParts &
+  PlaceActionParts &
+  ProcessActionParts;
 export type ActionParts = Needed & { expect: Expect };
 
 export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
   notices: { ...createNoticeActions(parts), ...createEditActions(parts) },
   responses: createResponseActions(parts),
+  process: createProcessActions(parts),
   members: createMemberActions(parts),
   places: createPlaceActions(parts),
   read: createReading(parts.perform),

@@ -49,6 +49,7 @@ export const ACTIONS = {
   'responses.undo': rule(FORUM, ANY_STATE, 'take decisions back', 'taken back'),
   'responses.release': rule(FORUM, ANY_STATE, 'release', 'released'),
   'process.apply': rule(ORGANIZERS, ANY_STATE, 'change the process', 'changed'),
+  'process.close': rule(ORGANIZERS, ANY_STATE, 'close the process', 'closed'),
   'process.publish': rule(ORGANIZERS, ANY_STATE, 'publish the timeline', 'published'),
   'members.add': rule(ORGANIZERS, ANY_STATE, 'add members', 'added'),
   'members.remove': rule(ORGANIZERS, ANY_STATE, 'remove members', 'removed'),

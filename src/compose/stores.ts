@@ -35,6 +35,8 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0]) => ({
   revisions: createNoticeEdits(db),
   testSends: createTestSends(db),
   responses: createResponseStore(db),
+  processes: createProcesses({ pool: db }),
+  timelines: createTimelines(db),
 });
 
 /** All that is kept in a database, by aggregate; each is made once. */
@@ -57,7 +59,6 @@ export function storesOn(db: Database, processes = createProcesses(db)) {
     responsePreview: createResponsePreview(pool),
     retention: createRetention(pool),
     scripts: createScripts(pool),
-    timelines: createTimelines(pool),
     turns: createTurnStore(pool),
     unsure: createUnsure(pool),
   };

@@ -67,16 +67,11 @@ const ANNOUNCED: Pick<Addressed, 'topic' | 'texts'> = { topic: null, texts: '' }
 export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
   async function outlook(process: ProcessDefinition): Promise<Outlook> {
     const now = clock();
-    const [timeline, latest] = [publicTimeline(process), await timelines.latest()];
-    const newest = latest?.number ?? 0;
-    const late = lateFor(timeline, latest?.definition ?? null, now);
-    if (latest === null) {
-      return { changed: true, changes: [], told: await toldOf(1), newest, late };
-    }
-    const changed = canonical(timeline) !== canonical(latest.definition);
-    const changes = changed ? timelineChanges(latest.definition, timeline, now) : [];
-    const told = changes.length > 0 ? await toldOf(newest + 1) : [];
-    return { changed, changes, told, newest, late: changed ? late : null };
+    const { timeline, latest, ...difference } = differenceFrom(await timelines.latest(), process, now);
+    if (latest === null) return { ...difference, changes: [], told: await toldOf(1) };
+    const changes = difference.changed ? timelineChanges(latest.definition, timeline, now) : [];
+    const told = changes.length > 0 ? await toldOf(difference.newest + 1) : [];
+    return { ...difference, changes, told };
   }
 
   const toldOf = async (number: number) => {
@@ -87,28 +82,10 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
     );
   };
 
-  async function append(process: ProcessDefinition, { override, by }: Publication): Promise<Snapshot | null> {
-    for (let race = 0; race < MOST_RACES; race += 1) {
-      const { changed, newest, late } = await outlook(process);
-      if (!changed) return null;
-      if (late && !override) throw new UserError(lateWords(late));
-      const snapshot = await timelines.append(newest, {
-        definition: publicTimeline(process),
-        publishedAt: new Date(clock()),
-        override: late ? (override ?? null) : null,
-        by: by ?? null,
-      });
-      if (snapshot) return snapshot;
-    }
-    throw new UserError(
-      `The timeline is being published elsewhere at the same time. See \`${commandLine('process history')}\`.`,
-    );
-  }
-
   return {
     outlook,
     async publish(process, publication = {}) {
-      const snapshot = await append(process, publication);
+      const snapshot = await recordTimeline(process, publication, { timelines, clock });
       // Also when nothing was added: an earlier attempt may have died before it told anybody.
       await planner.reconcile(true);
       return snapshot;
@@ -116,6 +93,40 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
     teller: async (timeline) =>
       (await planned.timelineNotices()).find((notice) => notice.timeline === timeline) ?? null,
   };
+}
+
+/** What is public of a process, beside what is on record. */
+function differenceFrom(latest: Snapshot | null, process: ProcessDefinition, now: number) {
+  const timeline = publicTimeline(process);
+  const late = lateFor(timeline, latest?.definition ?? null, now);
+  const changed = latest === null || canonical(timeline) !== canonical(latest.definition);
+  return { timeline, latest, newest: latest?.number ?? 0, changed, late: changed ? late : null };
+}
+
+/**
+ * Adds what is public of the process to the record; the calendar tells of it. Null: it was on record already.
+ * @throws UserError when it comes less than two weeks before the start and no reason is given
+ */
+export async function recordTimeline(
+  process: ProcessDefinition,
+  { override, by }: Publication,
+  { timelines, clock }: Pick<PublishParts, 'clock'> & { timelines: Pick<Timelines, 'latest' | 'append'> },
+): Promise<Snapshot | null> {
+  for (let race = 0; race < MOST_RACES; race += 1) {
+    const { timeline, changed, newest, late } = differenceFrom(await timelines.latest(), process, clock());
+    if (!changed) return null;
+    if (late && !override) throw new UserError(lateWords(late));
+    const snapshot = await timelines.append(newest, {
+      definition: timeline,
+      publishedAt: new Date(clock()),
+      override: late ? (override ?? null) : null,
+      by: by ?? null,
+    });
+    if (snapshot) return snapshot;
+  }
+  throw new UserError(
+    `The timeline is being published elsewhere at the same time. See \`${commandLine('process history')}\`.`,
+  );
 }
 
 /** The two weeks are those of the first timeline, and of one that starts sooner than people were told. */

@@ -4,8 +4,7 @@ import type { ProcessDefinition } from '../process/schema.ts';
 import type { StoredProcess } from '../process/stored.ts';
 import { TEXTS } from './columns.ts';
 import { CURRENT } from './current.ts';
-import type { Database } from './database.ts';
-import { statement } from './statement.ts';
+import { type Queryable, statement } from './statement.ts';
 
 /** A process as it was applied. */
 export interface ProcessVersion {
@@ -17,7 +16,7 @@ export interface ProcessVersion {
 }
 
 /** The processes of this installation, one after the other: the current one is open, or was closed last. */
-export function createProcesses({ pool }: Pick<Database, 'pool'>) {
+export function createProcesses({ pool }: { pool: Queryable }) {
   const now = async (): Promise<StoredProcess> => {
     const row = await NOW.first(pool);
     if (!row) throw new Error('The table of processes is empty.');

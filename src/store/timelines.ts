@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import {
   type NewSnapshot,
@@ -8,7 +7,7 @@ import {
   type Timelines,
 } from '../process/publication.ts';
 import { CURRENT } from './current.ts';
-import { json, statement } from './statement.ts';
+import { json, type Queryable, statement } from './statement.ts';
 
 /** The numbers go on over all processes, so that those of one are all from here on. */
 const FIRST = `(SELECT min(number) FROM timeline WHERE process_id = ${CURRENT})`;
@@ -23,17 +22,17 @@ export const toldCondition = (number: string): string => `
     WHERE t.identity_id = i.id AND tn.timeline < ${number} AND tn.process_id = ${CURRENT}
       AND (t.state IN ('sent', 'uncertain') OR (t.state = 'skipped' AND t.reason = 'cancelled' AND tn.state = 'cancelled'))))`;
 
-export function createTimelines(pool: Pool): Timelines {
+export function createTimelines(db: Queryable): Timelines {
   return {
-    latest: () => LATEST.first(pool),
-    list: () => LIST.rows(pool),
+    latest: () => LATEST.first(db),
+    list: () => LIST.rows(db),
     async many(numbers) {
-      const found = await MANY.rows(pool, [numbers]);
+      const found = await MANY.rows(db, [numbers]);
       return new Map(found.map((snapshot) => [snapshot.number, snapshot]));
     },
-    append: (after, snapshot) => append(pool, after, snapshot),
+    append: (after, snapshot) => append(db, after, snapshot),
     async lastTold(ids) {
-      return new Map((await LAST_TOLD.rows(pool, [ids])).map(({ id, number }) => [id, number]));
+      return new Map((await LAST_TOLD.rows(db, [ids])).map(({ id, number }) => [id, number]));
     },
   };
 }
@@ -78,14 +77,14 @@ export const LAST = statement(
   FROM timeline ORDER BY number DESC LIMIT 1`,
 );
 
-async function append(pool: Pool, after: number, fresh: NewSnapshot): Promise<Snapshot | null> {
-  const last = await LAST.first(pool);
+async function append(db: Queryable, after: number, fresh: NewSnapshot): Promise<Snapshot | null> {
+  const last = await LAST.first(db);
   if ((last?.newest ?? 0) !== after) return null;
   const before = last?.hash ?? null;
   const definition = JSON.parse(JSON.stringify(fresh.definition)) as PublicTimeline;
   const record = { ...fresh, definition, before };
   const snapshot = { ...record, number: (last?.number ?? 0) + 1, hash: snapshotHash(record) };
-  const added = await APPEND.first(pool, [
+  const added = await APPEND.first(db, [
     ...[snapshot.number, JSON.stringify(definition), snapshot.hash, before],
     ...[fresh.publishedAt, fresh.override, fresh.by],
   ]);

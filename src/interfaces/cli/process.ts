@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
-import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { openPlanning, type Planning } from '../../compose/planning.ts';
 import { leavingWarnings } from '../../conversation/flow/leaving.ts';
@@ -9,26 +8,26 @@ import { readMessages } from '../../conversation/flow/source/catalog.ts';
 import { UserError } from '../../core/errors.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import { plainText } from '../../core/message.ts';
-import { lateWords, type Outlook, type Publication } from '../../planning/publish.ts';
+import { atTerminal } from '../../people/actor.ts';
+import { lateWords, type Outlook } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, processChanges } from '../../process/changes.ts';
 import { applying } from '../../process/next.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../../process/process.ts';
+import type { Snapshot } from '../../process/publication.ts';
 import { timelineBlocks } from '../../process/timeline.ts';
-import type { Database } from '../../store/database.ts';
-import { createMembers } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
 import { addClosingCommands } from './processClose.ts';
-import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { addPublicationCommands, tellerLines } from './publication.ts';
-import { withWiring } from './wiring.ts';
+import { AS, withWiring } from './wiring.ts';
 import { counted, fromNow } from './words.ts';
 
 interface Options {
   yes?: boolean;
   json?: boolean;
   override?: string;
-  by?: string;
+  as?: string;
 }
 
 /** `process show`, `list`, `apply`, `publish`, `close` and `history`. */
@@ -49,7 +48,7 @@ export function addProcessCommands(
     .argument('<file>')
     .option('--yes', 'without asking')
     .option('--override <reason>', 'where a published start moves closer than two weeks; kept in the record')
-    .option('--by <member>', 'who does it, for the record')
+    .option('--as <member>', AS)
     .option('--json', 'what changes as JSON')
     .action(async (file: string, options: Options) => {
       const text = await textOf(file);
@@ -96,7 +95,7 @@ async function apply(
   options: Options,
   terminal: Terminal,
 ): Promise<void> {
-  const { processes, db } = wiring;
+  const { processes } = wiring;
   const { yes, json, override } = options;
   const current = await processes.now();
   const keys = (await processes.list()).flatMap(({ key }) => key ?? []);
@@ -104,7 +103,9 @@ async function apply(
   const before = opens ? null : current.definition;
   const changes = processChanges(before, definition);
   const outreach = await openPlanning({ ...wiring, stores: await wiring.stores() });
-  const by = await memberOf(options.by, db);
+  const actor = atTerminal(options.as);
+  const actions = await wiring.actions();
+  await actions.expect(actor, 'process.apply');
   // A process that is not public yet is nobody's business.
   const outlook = !opens && (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
   if (outlook?.late && !override) throw new UserError(lateWords(outlook.late, 'APPLIED'));
@@ -116,10 +117,8 @@ async function apply(
     const next = opens && current.key !== null ? [`${current.key} is closed. The next process begins: ${key}`] : [];
     aside.write(`${[...next, ...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
-    await processes.apply(definition, by, key);
-    await keepMembers(before, definition, db);
   }
-  const published = changed ? await retold(definition, { override, by }, outlook, outreach) : null;
+  const published = changed ? await retold(await actions.process.apply(actor, definition, override), outreach) : null;
   const timeline = outlook && ((await outreach.timelines.latest())?.number ?? null);
   const outcome = {
     process: key,
@@ -133,34 +132,10 @@ async function apply(
   terminal.stdout.write(`${json ? JSON.stringify(outcome) : words.join('\n')}\n`);
 }
 
-/** Makes what is public follow; gives the notice that tells people of it, where they have to be told. */
-async function retold(
-  definition: ProcessDefinition,
-  publication: Publication,
-  outlook: Outlook | null,
-  { publisher, planner }: Planning,
-): Promise<TimelineNotice | null> {
-  if (outlook === null) {
-    await planner.reconcile(true);
-    return null;
-  }
-  const made = await publisher.publish(definition, publication);
+/** Has the calendar follow; gives the notice that tells people of a new timeline, where they have to be told. */
+async function retold(made: Snapshot | null, { publisher, planner }: Planning): Promise<TimelineNotice | null> {
+  await planner.reconcile(true);
   return made && publisher.teller(made.number);
-}
-
-/**
- * Those whom the file has new, or otherwise than before: what was said at the terminal of the others stands. Whoever is taken
- * out of the file stays a member: `members remove` takes the chats away as well.
- */
-async function keepMembers(
-  before: ProcessDefinition | null,
-  after: ProcessDefinition,
-  { pool }: Database,
-): Promise<void> {
-  const known = before?.members ?? [];
-  const changed = (after.members ?? []).filter((member) => !known.some((one) => isDeepStrictEqual(one, member)));
-  if (changed.length > 0)
-    await createMembers(pool).sync(changed.map(({ organization = null, ...member }) => ({ ...member, organization })));
 }
 
 /** What people will be told of it, and how many. */

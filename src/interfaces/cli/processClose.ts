@@ -3,10 +3,11 @@ import { ledger } from '../../contributions/ledger.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { textFor } from '../../core/texts.ts';
+import { atTerminal } from '../../people/actor.ts';
 import { createContributionStore } from '../../store/contributions.ts';
 import type { Closing } from '../../store/processes.ts';
-import { ask, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
-import { withWiring } from './wiring.ts';
+import { ask, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { AS, withWiring } from './wiring.ts';
 import { clockTime, columns, counted } from './words.ts';
 
 interface Close {
@@ -20,7 +21,7 @@ export function addClosingCommands(group: Command, wire: () => Promise<ProcessWi
   group
     .command('close')
     .description('end the process, so that the next can be applied; answers to it can still be given')
-    .option('--as <member>', 'who does it, for the record')
+    .option('--as <member>', AS)
     .option('--yes', 'without asking')
     .option('--json', 'what was closed as JSON')
     .action((options: Close) => withWiring(wire, (wiring) => close(wiring, options, terminal)));
@@ -33,11 +34,13 @@ export function addClosingCommands(group: Command, wire: () => Promise<ProcessWi
 
 /** @throws UserError when none is open */
 async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: Terminal): Promise<void> {
-  const { processes, db, clock } = wiring;
+  const { processes, db } = wiring;
   const { id, key, closedAt } = await processes.now();
   if (key === null || closedAt !== null)
     throw new UserError(`No process is open. To begin one: ${commandLine('process apply FILE.yaml')}`);
-  const by = await memberOf(as, db, '--as');
+  const actor = atTerminal(as);
+  const actions = await wiring.actions();
+  await actions.expect(actor, 'process.close');
   const comes = await processes.closing(id);
   const { open: owed } = ledger(await createContributionStore(db.pool).counts());
   const aside = json ? terminal.stderr : terminal.stdout;
@@ -47,7 +50,7 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
       refused: 'Nothing was closed.',
       alone: 'Nothing was closed: nobody is there to ask. Say --yes to close it.',
     });
-  await processes.close(id, by, new Date(clock()));
+  await actions.process.close(actor, id, key);
   const closed = { process: key, ...comes, owed };
   terminal.stdout.write(
     json

@@ -1,14 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm } from '@clack/prompts';
+import type { Actions } from '../../actions/actions.ts';
 import type { Stores } from '../../compose/stores.ts';
 import type { Clock, Ids } from '../../core/clock.ts';
-import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queue } from '../../notices/queue.ts';
 import type { Told } from '../../process/publication.ts';
 import type { Database } from '../../store/database.ts';
-import { createMembers } from '../../store/members.ts';
 import { counted, grouped, platformName } from './words.ts';
 
 /** What these commands need of the running system. */
@@ -16,6 +15,7 @@ export interface ProcessWiring {
   db: Database;
   stores(): Promise<Stores>;
   processes: Stores['processes'];
+  actions(): Promise<Pick<Actions, 'process' | 'expect'>>;
   queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
   ids: Ids;
@@ -32,13 +32,6 @@ export interface Terminal {
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean };
   stderr: Writable;
-}
-
-/** The member that the option names; null when it is left out. @throws UserError when there is none of that name */
-export async function memberOf(by: string | undefined, { pool }: Database, option = '--by'): Promise<string | null> {
-  if (by === undefined) return null;
-  if (await createMembers(pool).find(by)) return by;
-  throw new UserError(`${option}: there is no member "${by}". \`${commandLine('members list')}\` shows who there is.`);
 }
 
 export const peopleWords = (people: number): string => counted(people, 'person', 'people');

@@ -2,22 +2,23 @@ import type { Command } from 'commander';
 import { openPlanning } from '../../compose/planning.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
+import { atTerminal } from '../../people/actor.ts';
 import { lateWords } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
 import { brokenLink, type Snapshot } from '../../process/publication.ts';
 import type { ProcessVersion } from '../../store/processes.ts';
 import { createTimelines } from '../../store/timelines.ts';
-import { ask, channelWords, memberOf, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
-import { withWiring } from './wiring.ts';
+import { AS, withWiring } from './wiring.ts';
 import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
 interface Publish {
   yes?: boolean;
   json?: boolean;
   override?: string;
-  by?: string;
+  as?: string;
 }
 
 /** `process publish` and `process history`. */
@@ -26,7 +27,7 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
     .command('publish')
     .description('make the timeline public and tell everybody, at least two weeks before the start')
     .option('--override <reason>', 'publish it though it is too late for that; kept in the record')
-    .option('--by <member>', 'who does it, for the record')
+    .option('--as <member>', AS)
     .option('--yes', 'without asking')
     .option('--json', 'what was published as JSON')
     .action((options: Publish) => withWiring(wire, (wiring) => publish(wiring, options, terminal)));
@@ -43,7 +44,7 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
 }
 
 async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
-  const { processes, db, holdSeconds } = wiring;
+  const { processes, holdSeconds } = wiring;
   const { key, definition: process, closedAt } = await processes.now();
   if (closedAt !== null)
     throw new UserError(
@@ -54,10 +55,10 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const override = options.override?.trim();
   if (override === '')
     throw new UserError('--override: say the reason. It is kept in the record of what was public when.');
-  const [{ publisher, timelines }, by] = [
-    await openPlanning({ ...wiring, stores: await wiring.stores() }),
-    await memberOf(options.by, db),
-  ];
+  const actor = atTerminal(options.as);
+  const actions = await wiring.actions();
+  await actions.expect(actor, 'process.publish');
+  const { publisher, planner, timelines } = await openPlanning({ ...wiring, stores: await wiring.stores() });
   const outlook = await publisher.outlook(process);
   if (outlook.late && override === undefined) throw new UserError(lateWords(outlook.late));
   const aside = options.json ? terminal.stderr : terminal.stdout;
@@ -73,7 +74,9 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
         alone: 'Nothing was published: nobody is there to ask. Say --yes to publish.',
       });
   }
-  const made = await publisher.publish(process, { override, by });
+  const made = await actions.process.publish(actor, process, override);
+  // Also when nothing was added: an earlier attempt may have died before it told anybody.
+  await planner.reconcile(true);
   const snapshot = made ?? (await timelines.latest());
   if (snapshot === null) return;
   const { number, publishedAt, hash } = snapshot;
@@ -150,7 +153,7 @@ function publishedLines(snapshots: readonly Snapshot[], broken: string | null, z
   return ['Published:', ...lines, ...(broken === null ? ['The record is whole.'] : [])];
 }
 
-const nameOf = (by: string | null): string => by ?? 'somebody who did not say who (--by MEMBER says it)';
+const nameOf = (by: string | null): string => by ?? 'somebody who did not say who';
 
 function firstWords({ definition: { stages, events, questions, themes } }: Defined): string {
   const parts = [

@@ -7,8 +7,10 @@ import { systemIds } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
 import type { ProcessWiring } from '../../../src/interfaces/cli/processParts.ts';
+import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
+import { acting } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { seedPeople } from '../../support/outbound.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
@@ -46,6 +48,8 @@ function hearback(args: string[], keys?: string): Promise<Heard> {
       log: silentLog,
     },
     clock: () => now,
+    actions: async () =>
+      acting(db, { clock: () => now, process: async () => (await processes.current()) ?? DEFAULT_PROCESS }),
     queue: { startNotice: async () => undefined },
     targets: async () => ({ flows: ['idea', 'comment'] }),
     close: async () => undefined,
@@ -245,13 +249,13 @@ describe('process publish', () => {
     await db.pool.query(
       `INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}') ON CONFLICT DO NOTHING`,
     );
-    await hearback(['publish', '--yes', '--by', 'eva']);
-    await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--by', 'eva']);
+    await hearback(['publish', '--yes', '--as', 'eva']);
+    await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--as', 'eva']);
     await hearback(['apply', changed('roles: [liaison]', 'roles: [organizer]'), '--yes']);
     const { out } = await hearback(['history']);
     const [applied = '', published = ''] = out.split('\nPublished:\n');
     expect(applied).toMatch(
-      /^Applied:\n1 {2}\S+ \S+ Europe\/Madrid {2}by somebody who did not say who \(--by MEMBER says it\)\n {3}the first: 6 stages, 4 events, 2 questions, 5 themes\n/,
+      /^Applied:\n1 {2}\S+ \S+ Europe\/Madrid {2}by operator\n {3}the first: 6 stages, 4 events, 2 questions, 5 themes\n/,
     );
     expect(applied).toMatch(/\n2 .* by eva\n {3}~ event opening, at: 2027-02-04T18:00 -> 2027-02-11T18:00\n3 .*\n/);
     expect(applied).toContain('   ~ member youth, roles: liaison -> organizer\n');
@@ -259,14 +263,14 @@ describe('process publish', () => {
       /^1 {2}2027-01-11 13:00 Europe\/Madrid {2}by eva\n {3}the first: .*\n {3}hash \w{64}\n2 .* by eva\n/,
     );
     const { timelines, applied: versions } = JSON.parse((await hearback(['history', '--json'])).out);
-    expect(timelines.map(({ by }: { by: string | null }) => by)).toEqual(['eva', 'eva', null]);
+    expect(timelines.map(({ by }: { by: string | null }) => by)).toEqual(['eva', 'eva', 'operator']);
     const change = { change: 'changed', what: 'event opening, at', from: '2027-02-04T18:00', to: '2027-02-11T18:00' };
     expect(timelines[1].changes).toEqual([change]);
     expect(versions[1]).toMatchObject({ by: 'eva', changes: [change] });
   });
 
   test('needs a process, a member who is one, and a flow that is there', async () => {
-    expect((await hearback(['publish', '--yes', '--by', 'ghost'])).mistake).toContain('there is no member "ghost"');
+    expect((await hearback(['publish', '--yes', '--as', 'ghost'])).mistake).toContain('There is no member "ghost"');
     expect((await hearback(['apply', changed('flow: comment', 'flow: coment'), '--yes'])).mistake).toMatch(
       /stages\.draft\.flow: .*Did you mean "comment"\?/,
     );

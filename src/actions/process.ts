@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../core/clock.ts';
+import { type Actor, actorName } from '../people/actor.ts';
+import { recordTimeline } from '../planning/publish.ts';
+import { applying } from '../process/next.ts';
+import type { ProcessDefinition } from '../process/process.ts';
+import type { Snapshot } from '../process/publication.ts';
+import { nothing, type Perform } from './perform.ts';
+import { Refused } from './refused.ts';
+
+export interface ProcessActionParts {
+  perform: Perform;
+  clock: Clock;
+}
+
+/** What organizers do with the process. Whoever calls it has the calendar follow. */
+export interface ProcessActions {
+  /**
+   * Makes it the process, with the members whom it names anew. What is public follows; `override`: why it may, though the
+   * start moves closer than two weeks. Gives the timeline that is public now; null where none is, or it is the same.
+   */
+  apply(actor: Actor, definition: ProcessDefinition, override?: string): Promise<Snapshot | null>;
+  /** Ends it, so that the next can be applied. @throws Refused when it has ended already */
+  close(actor: Actor, id: number, key: string): Promise<void>;
+  /** Makes its timeline public. Null: it is already. @throws UserError when it comes too late and no reason is given */
+  publish(actor: Actor, definition: ProcessDefinition, override?: string): Promise<Snapshot | null>;
+}
+
+interface Applied {
+  key: string;
+  made: Snapshot | null;
+}
+
+export function createProcessActions({ perform, clock }: ProcessActionParts): ProcessActions {
+  const detail = (made: Snapshot | null) => ({ timeline: made?.number ?? null });
+  return {
+    apply: (actor, definition, override) =>
+      perform(actor, {
+        name: 'process.apply',
+        on: ({ key }: Applied) => key,
+        find: nothing,
+        async act(_, { processes, timelines, members }) {
+          const by = actorName(actor);
+          const current = await processes.now();
+          const keys = (await processes.list()).flatMap((each) => each.key ?? []);
+          const { key, opens } = applying(definition, current, keys);
+          await processes.apply(definition, by, key);
+          await members.sync(membersAnew(opens ? null : current.definition, definition));
+          // A process that is not public yet is nobody's business.
+          const isPublic = !opens && (await timelines.latest()) !== null;
+          const made = isPublic ? await recordTimeline(definition, { override, by }, { timelines, clock }) : null;
+          return { key, made };
+        },
+        detail: ({ made }) => detail(made),
+      }).then(({ made }) => made),
+    close: (actor, id, key) =>
+      perform(actor, {
+        name: 'process.close',
+        on: key,
+        find: nothing,
+        async act(_, { processes }) {
+          if (await processes.close(id, actorName(actor), new Date(clock()))) return;
+          throw new Refused('state', `${key} is closed already.`);
+        },
+      }),
+    publish: (actor, definition, override) =>
+      perform(actor, {
+        name: 'process.publish',
+        on: null,
+        find: nothing,
+        act: (_, { timelines }) => recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock }),
+        detail,
+      }),
+  };
+}
+
+/**
+ * Those whom the file has new, or otherwise than before: what was said at the terminal of the others stands. Whoever is taken
+ * out of the file stays a member: `members remove` takes the chats away as well.
+ */
+function membersAnew(before: ProcessDefinition | null, { members = [] }: ProcessDefinition) {
+  const known = before?.members ?? [];
+  const changed = members.filter((member) => !known.some((one) => isDeepStrictEqual(one, member)));
+  return changed.map(({ organization = null, ...member }) => ({ ...member, organization }));
+}
