@@ -27,6 +27,8 @@ export interface AddedMember extends Member {
   /** What ties one chat to them, once, until then. */
   code: string;
   codeUntil: Date;
+  /** As they were; null: they are new. */
+  before: Member | null;
 }
 
 export interface MemberActions {
@@ -54,7 +56,7 @@ export function createMemberActions({ perform, store, clock, ids }: MemberAction
           const code = makeCode(ids.bytes(16));
           const codeUntil = new Date(clock() + CODE_DAYS * 86_400_000);
           await members.put(member, { hash: codeHash(code), until: codeUntil });
-          return { ...member, code, codeUntil };
+          return { ...member, code, codeUntil, before };
         },
         detail: ({ roles }) => ({ roles: roles.join(' ') }),
       }),

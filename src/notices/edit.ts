@@ -30,7 +30,7 @@ export function beyondWords(notice: Notice, draft: NoticeDraft): string[] {
   const before = plain({ ...notice, schedule: asWritten(notice.schedule) }) as Record<string, unknown>;
   const others = Object.entries(plain(rest) as Record<string, unknown>)
     .filter(([key, value]) => !isDeepStrictEqual(value, before[key]))
-    .map(([key]) => `${key}: it cannot change after sending, only texts and the labels of buttons can. ${AS_IT_WAS}`);
+    .map(([key]) => `${key}: an edit changes texts and the labels of buttons, and nothing else. ${AS_IT_WAS}`);
   const languages = isDeepStrictEqual(languagesOf(texts), languagesOf(notice.texts));
   const targets = isDeepStrictEqual(buttons.map(target), notice.buttons.map(target));
   return [
@@ -47,7 +47,7 @@ function asWritten(schedule: unknown): unknown {
   return written;
 }
 
-const AS_IT_WAS = 'Leave it as it was.';
+const AS_IT_WAS = 'Leave it as it was, or make another notice.';
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const languagesOf = (texts: Texts): string[] => (typeof texts === 'string' ? ['all'] : Object.keys(texts).sort());
 const target = ({ label = '', ...where }: NoticeButton) => ({ where, languages: languagesOf(label) });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { ENDINGS, FETCHED_ENDINGS, isFetched, mimeOf } from '../contributions/attachment.ts';
+import { expectFileOf } from '../core/authorFile.ts';
 import { endOf, isLocal, localObjection } from '../core/calendar.ts';
 import { meant } from '../core/didYouMean.ts';
 import { UserError } from '../core/errors.ts';
@@ -187,6 +188,7 @@ const vocabulary = ({ channels, process, sources, notices }: Targets): Vocabular
 export function readNoticeFile(text: string, file: string, targets: Targets, now: number | null = null): NoticeDraft {
   const { value, problems, report } = readAuthorFile(text, file);
   refuseErrors(problems);
+  expectFileOf('notice', value, file);
   const told = ({ path, words }: Objected) => {
     const { message, remedy } = inTwo(words);
     return report(path, message, remedy);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { expectFileOf } from '../core/authorFile.ts';
 import { meant } from '../core/didYouMean.ts';
 import { inTwo, mistakeOf, problemLine, readAuthorFile, refuseErrors } from '../core/problem.ts';
 import type { Path } from '../core/yaml.ts';
@@ -20,6 +21,7 @@ export function readProcess(
 ): { process: ProcessDefinition; warnings: string[] } {
   const { value, problems, report } = readAuthorFile(text, file);
   if (value === undefined) refuseErrors(problems);
+  expectFileOf('process', value, file);
   if (!isMap(value)) throw mistakeOf([report([], shapeWords(value), EXAMPLE)]);
   const told = ({ path, message, warning }: ProcessFinding) => {
     const words = inTwo(message);

@@ -140,6 +140,17 @@ test('the example that is shipped is a notice for the process that is shipped', 
   expect(Object.keys(draft.texts)).toEqual(example.languages);
 });
 
+test('the file of something else is told in one line, with the command that takes it', async () => {
+  const shipped = (name: string) => readFile(`flows/${name}`, 'utf8');
+  expect(mistakes(await shipped('example.process.yaml'))).toEqual([
+    'n.yaml: this is a process file, not a notice file: npx hearback process apply n.yaml takes it.',
+  ]);
+  const notice = await shipped('example.notice.yaml');
+  expect(() => parseProcess(notice, 'p.yaml')).toThrow(
+    /^p\.yaml: this is a notice file, not a process file: npx hearback notices create p\.yaml takes it\.$/,
+  );
+});
+
 test('a button invites to an event, by a label of its own or with the three answers', () => {
   const buttons = [{ event: 'opening' }, { label: 'More about it', event: 'opening' }];
   const text = JSON.stringify({ kind: 'announcement', texts: 'Come', audience: 'everyone', buttons });

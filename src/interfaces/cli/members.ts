@@ -4,17 +4,18 @@ import type { AddedMember } from '../../actions/members.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
-import { MEMBER_START, memberId, readRoles } from '../../people/member.ts';
+import { MEMBER_START, type Member, memberId, readRoles } from '../../people/member.ts';
 import type { PlatformLink } from '../../people/posters.ts';
 import type { Database } from '../../store/database.ts';
 import { createMembers, type ListedMember } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
 import { AS, withWiring } from './wiring.ts';
-import { printable } from './words.ts';
+import { clockTime, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface MembersWiring {
   db: Database;
+  processes: { current(): Promise<{ timeZone: string } | null> };
   actions(): Promise<Pick<Actions, 'members'>>;
   /** Of our private chat on each platform that is set up. @throws UserError when one does not answer */
   addresses(start: string): Promise<PlatformLink[]>;
@@ -40,7 +41,7 @@ export function addMembersCommands(program: Command, wire: () => Promise<Members
     .command('list')
     .description('everybody, with their roles and where they have a chat')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => of(({ db }) => list(db, json)));
+    .action(({ json }: { json?: boolean }) => of((wiring) => list(wiring, json)));
   group
     .command('add')
     .description('add a member, or change one; prints the code that ties their chat to them')
@@ -60,19 +61,21 @@ export function addMembersCommands(program: Command, wire: () => Promise<Members
     .action((id: string, options: Doing) => of((wiring) => remove(wiring, id, options)));
 }
 
-async function list({ pool }: Database, json = false): Promise<void> {
-  const all = await createMembers(pool).listed();
+async function list(wiring: MembersWiring, json = false): Promise<void> {
+  const all = await createMembers(wiring.db.pool).listed();
+  const zone = await zoneOf(wiring);
   print(
     json
       ? JSON.stringify(all)
-      : all.map(line).join('\n') || `No members yet: ${commandLine('members add ID --name NAME --role organizer')}`,
+      : all.map((member) => line(member, zone)).join('\n') ||
+          `No members yet: ${commandLine('members add ID --name NAME --role organizer')}`,
   );
 }
 
-function line({ id, name, roles, organization, chats, codeUntil }: ListedMember): string {
+function line({ id, name, roles, organization, chats, codeUntil }: ListedMember, zone: string): string {
   const who = organization === null ? printable(name) : `${printable(name)} (${printable(organization)})`;
   const where = chats.length > 0 ? `in the chat on ${chats.join(' and ')}` : 'no chat yet';
-  const code = codeUntil === null ? '' : `, a code until ${codeUntil.toISOString()}`;
+  const code = codeUntil === null ? '' : `, a code until ${clockTime(codeUntil, zone)}`;
   return `${id.padEnd(12)}  ${roles.join(', ').padEnd(18)}  ${who}: ${where}${code}`;
 }
 
@@ -82,17 +85,31 @@ async function add(wiring: MembersWiring, given: string, options: AddOptions): P
   const { members } = await wiring.actions();
   const made = await members.add(atTerminal(as), change);
   const links = await linksFor(made.code, wiring);
-  print(json ? JSON.stringify({ ...made, links }) : instructions(made, links));
+  print(json ? JSON.stringify({ ...made, links }) : instructions(made, links, await zoneOf(wiring)));
 }
 
-const instructions = ({ id, name, roles, code, codeUntil }: AddedMember, links: readonly PlatformLink[]): string =>
-  [
-    `${printable(name)} (${id}) is a member: ${roles.join(', ')}.`,
-    `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${codeUntil.toISOString()}.`,
+/** The zone in which moments are told. */
+const zoneOf = async ({ processes }: MembersWiring): Promise<string> => (await processes.current())?.timeZone ?? 'UTC';
+
+/** Who they are; where somebody is called so already, what of them is another now. */
+function whoWords({ id, before, ...now }: AddedMember): string {
+  const shown = ({ name, roles, organization }: Omit<Member, 'id'>) =>
+    [`${printable(name)}${organization === null ? '' : ` of ${printable(organization)}`}`, roles.join(', ')].join(': ');
+  if (before === null) return `${printable(now.name)} (${id}) is a member: ${now.roles.join(', ')}.`;
+  if (shown(before) === shown(now)) return `${printable(now.name)} (${id}) was a member already, and has a new code.`;
+  return `${id} was a member already, and is changed: ${shown(before)} -> ${shown(now)}.`;
+}
+
+const instructions = (made: AddedMember, links: readonly PlatformLink[], zone: string): string => {
+  const { id, code, codeUntil } = made;
+  return [
+    whoWords(made),
+    `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${clockTime(codeUntil, zone)}.`,
     `  Telegram: send the bot /start ${MEMBER_START}${code}${opened(links, 'telegram')}`,
     `  Slack:    /hearback start ${MEMBER_START}${code}${opened(links, 'slack')}`,
     `For another chat, or a code that was lost: ${commandLine(`members add ${id}`)}`,
   ].join('\n');
+};
 
 /** Slack's link opens the chat and can say nothing there. */
 function opened(links: readonly PlatformLink[], channel: PlatformLink['channel']): string {

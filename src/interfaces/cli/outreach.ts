@@ -15,6 +15,7 @@ import { type NoticeReport, noticeReport } from '../../notices/report.ts';
 import { createTestSend } from '../../notices/testSend.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { reportCounts } from '../../store/report.ts';
+import { runningServices } from '../../store/services.ts';
 import { signingSecret } from '../../store/settings.ts';
 import { addresses } from './addresses.ts';
 import { wire } from './wiring.ts';
@@ -45,6 +46,7 @@ export async function outreach(core: Base, config: Config) {
       const phrasesIn = await phrases(core, config, 'outreach.yaml');
       return openCalendar({ stores, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
     },
+    services: () => runningServices(db.pool),
     isPublished: async () => (await core.processes.published()) !== null,
     unsure: stores.unsure.list,
     samples: notices.samples,

@@ -75,6 +75,10 @@ export const callBack = (what: 'it' | 'they', id: string): string =>
 export const sentBy = (what: 'it' | 'them'): string =>
   `The service sends ${what}; if it is not running, ${what === 'it' ? 'it goes' : 'they go'} when it starts: ${commandLine('start')}`;
 
+/** Where no service runs that would send `what`. */
+export const unsent = (what: string): string =>
+  `No service runs on this database: ${what} goes when one does. Start one: ${commandLine('start')}`;
+
 const NAMES: Record<ChannelName, string> = { telegram: 'Telegram', slack: 'Slack', memory: 'the test channel' };
 export const platformName = (channel: ChannelName): string => NAMES[channel];
 

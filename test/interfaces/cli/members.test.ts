@@ -21,6 +21,7 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
       db,
       actions: async () => acting(db, { clock: () => NOW }),
       addresses,
+      processes: { current: async () => ({ timeZone: 'Europe/Madrid' }) },
       close: async () => {},
     }));
     let out = '';
@@ -35,7 +36,7 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
   const [, code = ''] = /\/start member_([A-Z0-9]{8})/.exec(said) ?? [];
   expect(said).toContain(`, or open https://t.me/our_bot?start=member_${code}`);
   away = true;
-  expect(said).toContain('until 2027-02-08T09:00:00.000Z');
+  expect(said).toContain('until 2027-02-08 10:00 Europe/Madrid');
   expect(said).toContain(`/hearback start member_${code}`);
   expect(await createMembers(db.pool).join('slack:T:ana', code, new Date(NOW))).toMatchObject({ id: 'ana' });
 
@@ -52,6 +53,15 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
   expect(await mistake('remove', 'anna')).toBe('There is no member "anna". Did you mean "ana"?');
   expect(JSON.parse(await run('remove', 'ana', '--json'))).toEqual({ id: 'ana', removed: true });
   expect(await run('list', '--json')).toBe('[]\n');
+
+  const first = await run('add', 'mia', '--name', 'Mia', '--role', 'forum');
+  expect(first).toContain('Mia (mia) is a member: forum.\n');
+  expect(await run('list')).toContain('a code until 2027-02-08 10:00 Europe/Madrid');
+  expect(await run('add', 'mia')).toContain('Mia (mia) was a member already, and has a new code.\n');
+  expect(await run('add', 'mia', '--name', 'Mia Bo', '--role', 'liaison')).toContain(
+    'mia was a member already, and is changed: Mia: forum -> Mia Bo: liaison.\n',
+  );
+  await run('remove', 'mia');
 
   await run('add', 'olga', '--name', 'Olga', '--role', 'organizer');
   expect(await mistake('add', 'olga', '--role', 'forum', '--as', 'olga')).toContain('by themselves');

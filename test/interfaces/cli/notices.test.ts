@@ -40,7 +40,12 @@ beforeEach(() => rows('TRUNCATE notice, delivery, identity, notice_event, notice
 const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.query(sql, values)).rows;
 
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
-function hearback(line: string, keys?: string): Promise<Heard> {
+function hearback(
+  line: string,
+  keys?: string,
+  asked = /Type the number/,
+  meanwhile?: () => Promise<unknown>,
+): Promise<Heard> {
   const wire = async () => ({
     ...(await outreach(core, config)),
     actions: await actions(core, config),
@@ -54,7 +59,7 @@ function hearback(line: string, keys?: string): Promise<Heard> {
   return heardAt(
     (program, streams) => addNoticesCommands(program, wire, streams),
     ['notices', ...line.split(' ')],
-    keys === undefined ? undefined : { asked: /Type the number/, keys },
+    keys === undefined ? undefined : { asked, keys, ...(meanwhile && { meanwhile }) },
   );
 }
 
@@ -119,7 +124,9 @@ describe('before it goes', () => {
   test('it is sent to oneself first, in words that say so', async () => {
     await seedPeople(core.db, 2);
     const id = await draft();
-    expect((await hearback(`test ${id} --to telegram:1`)).out).toBe('A test is on its way to telegram (en).\n');
+    expect((await hearback(`test ${id} --to telegram:1`)).out).toBe(
+      'A test is on its way to telegram (en).\nNo service runs on this database: it goes when one does. Start one: npx hearback start\n',
+    );
     expect(await rows('SELECT notice_id, payload FROM delivery')).toMatchObject([
       {
         notice_id: null,
@@ -236,6 +243,15 @@ describe('while it goes, and afterwards', () => {
     const { out } = await hearback(`status ${id} --watch`);
     expect(out).toContain(`Notice ${id}: announcement, cancelled`);
     expect(out).toContain('called back in time 1');
+  });
+
+  test('watching without a terminal says how it stands, and that no service sends it', async () => {
+    const id = await running();
+    const { out, err } = await hearback(`status ${id} --watch`, '', /No service runs/, () => hearback(`cancel ${id}`));
+    expect(err).toContain(
+      `Notice ${id}: running. No service runs on this database: it goes when one does. Start one: npx hearback start\n`,
+    );
+    expect(out).toContain(`Notice ${id}: announcement, cancelled`);
   });
 
   test('it is fixed and recalled by the number of messages that are out', async () => {

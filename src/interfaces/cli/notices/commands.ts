@@ -8,7 +8,7 @@ import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
 import { PROCESS_OPTION, processNamed } from '../whichProcess.ts';
 import { AS, withWiring } from '../wiring.ts';
-import { grouped } from '../words.ts';
+import { grouped, unsent } from '../words.ts';
 import { type CalendarOptions, calendar, weeksIn } from './calendar.ts';
 import { type CreateOptions, create } from './create.ts';
 import { edit, recall } from './edit.ts';
@@ -140,7 +140,9 @@ async function test(desk: NoticesContext, id: string, { to, as, json }: Doing & 
   const put = await desk.actions.notices.test(actor, id, copies);
   const sent = copies.filter((copy) => put.includes(copy)).map(({ channel, language }) => ({ channel, language }));
   const where = sent.map(({ channel, language }) => `${channel} (${language ?? 'language not known'})`).join(', ');
-  desk.print(json ? JSON.stringify(sent) : `A test is on its way to ${where}.`);
+  if (json) return desk.print(JSON.stringify(sent));
+  desk.print(`A test is on its way to ${where}.`);
+  if ((await desk.services()).length === 0) desk.print(unsent('it'));
 }
 
 interface StatusOptions extends Json {

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { commandLine } from '../../../core/commandLine.ts';
 import type { NoticeStatus } from '../../../notices/notice.ts';
-import type { Terminal } from '../processParts.ts';
-import { duration, grouped } from '../words.ts';
+import { duration, grouped, unsent } from '../words.ts';
 import { statusText } from './status.ts';
 import type { NoticesContext } from './wiring.ts';
 
@@ -16,7 +15,7 @@ export async function watchNotice(desk: NoticesContext, id: string): Promise<voi
   const leave = () => leaving.abort();
   process.once('SIGINT', leave);
   try {
-    const over = await follow(() => desk.records.status(id), desk.terminal, leaving.signal);
+    const over = await follow(desk, id, leaving.signal);
     const words = over
       ? await statusText(desk, id)
       : `The notice goes on without you. See it again: ${commandLine(`notices status ${id} --watch`)}`;
@@ -27,7 +26,10 @@ export async function watchNotice(desk: NoticesContext, id: string): Promise<voi
 }
 
 /** True when it is over, false when somebody had seen enough. */
-async function follow(ask: () => Promise<NoticeStatus>, { stderr }: Terminal, signal: AbortSignal): Promise<boolean> {
+async function follow(desk: NoticesContext, id: string, signal: AbortSignal): Promise<boolean> {
+  const { stderr } = desk.terminal;
+  const ask = () => desk.records.status(id);
+  const tell = telling(desk);
   const bar = new SingleBar({
     stream: stderr as NodeJS.WriteStream,
     format: FORMAT,
@@ -40,6 +42,7 @@ async function follow(ask: () => Promise<NoticeStatus>, { stderr }: Terminal, si
   bar.start(whole(status), done(status), payload(status));
   try {
     for (; !isOver(status) && !signal.aborted; status = await ask()) {
+      await tell(status);
       show(bar, status);
       await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -48,6 +51,18 @@ async function follow(ask: () => Promise<NoticeStatus>, { stderr }: Terminal, si
   } finally {
     bar.stop();
   }
+}
+
+/** What a bar does not say: that no service runs; and how things stand where there is no terminal to show a bar. */
+function telling({ services, terminal: { stderr } }: NoticesContext): (status: NoticeStatus) => Promise<void> {
+  let told = '';
+  return async (status) => {
+    const away = !isOver(status) && (await services()).length === 0 ? unsent('it') : '';
+    const bar = (stderr as { isTTY?: boolean }).isTTY ? '' : `Notice ${status.id}: ${status.state}`;
+    const words = [bar, away].filter(Boolean).join('. ');
+    if (words !== told && words !== '') stderr.write(`${words}\n`);
+    told = words;
+  };
 }
 
 function show(bar: SingleBar, status: NoticeStatus): void {

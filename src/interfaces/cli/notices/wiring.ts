@@ -34,6 +34,8 @@ export interface NoticesWiring {
   /** What members read, in the language of the terminal. */
   memberPhrases(): Promise<Phrases>;
   calendar(): Promise<NoticeCalendar>;
+  /** The services that run now; without one nothing goes out. */
+  services(): Promise<string[]>;
   /** Whether there is a public timeline. */
   isPublished(): Promise<boolean>;
   samples: Notices['samples'];
