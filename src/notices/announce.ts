@@ -65,7 +65,7 @@ interface NoticeDelivery extends NoticeReader {
   noticeId: string | null;
 }
 
-type Worded = Pick<Notice, 'texts' | 'buttons' | 'process'>;
+type Worded = Pick<Notice, 'texts' | 'buttons'> & { process?: number | undefined };
 
 /** A notice as this person, or this group, reads it; without its file. */
 export function noticeMessage(

@@ -14,9 +14,9 @@ export const currentNotices =
 
 /** What was recalled or paused in mid-course is not handed on. */
 export const DIGEST = statement(
-  { id: z.string(), texts: TEXTS, buttons: json<NoticeButton[]>() },
+  { id: z.string(), texts: TEXTS, buttons: json<NoticeButton[]>(), process: z.int() },
   `
-  SELECT n.id, n.texts, n.buttons
+  SELECT n.id, n.texts, n.buttons, n.process_id AS process
   FROM notice n
   WHERE ${kindIs('n.kind', ({ toLatecomers }) => toLatecomers)} AND n.state IN ('running', 'done')
     AND n.process_id = ${CURRENT} AND n.audience = 'everyone' AND n.snapshot_at > now() - interval '21 days'

@@ -36,7 +36,7 @@ export function createResponseStore(db: Pool | PoolClient): ResponseStore {
 const BATCH = 2000;
 
 const lock = (client: PoolClient, references: readonly string[]) =>
-  client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR UPDATE', [references]);
+  client.query('SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR NO KEY UPDATE', [references]);
 
 /** `told`: the decision that stands is with its author, or on its way and not passed over. */
 export const KNOWN = statement(
@@ -207,7 +207,7 @@ export const RELEASE = statement(
     notBefore: z.date().nullable(),
   },
   `
-  WITH waiting AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR UPDATE OF c, r),
+  WITH waiting AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR NO KEY UPDATE OF c, r),
   meant AS (
     SELECT responses BETWEEN $11::float8 AND $12::float8 AND recipients BETWEEN $13::float8 AND $14::float8 AS so
     FROM (SELECT ${FIGURES} FROM waiting) AS figures

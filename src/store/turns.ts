@@ -74,7 +74,7 @@ export const COMMIT = statement(
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
       at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[], wanted text[])
   ), locked AS MATERIALIZED (
-    SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR UPDATE OF i
+    SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR NO KEY UPDATE OF i
   ), fresh AS (
     UPDATE inbound_update u SET state = 'done', person = NULL, payload = NULL, error = NULL
     FROM turns t JOIN locked l ON l.id = t."identityId" WHERE u.id = t."updateId" AND u.state = 'waiting'

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 beforeEach(async () => {
-  await rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision, rate_gate RESTART IDENTITY');
+  await rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision, rate_gate RESTART IDENTITY CASCADE');
   [hinted, asked, answers] = [[], [], new Map()];
   actions = acting(database, { queue: { ...idleQueue, revise: (work) => void hinted.push(...work) } }).notices;
 });

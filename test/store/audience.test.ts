@@ -124,7 +124,7 @@ afterAll(() => database.close());
 
 /** Their ids are 1, 2... in this order, whatever was there before. */
 async function seed(everybody: Somebody[]): Promise<void> {
-  await query('TRUNCATE identity, contribution, response, delivery, notice, attendance RESTART IDENTITY');
+  await query('TRUNCATE identity, contribution, response, delivery, notice, attendance RESTART IDENTITY CASCADE');
   await query(`UPDATE process SET definition = NULL`);
   const uuid = (person: number) => `00000000-0000-4000-8000-${String(person).padStart(12, '0')}`;
   await query(
@@ -150,6 +150,10 @@ async function seed(everybody: Somebody[]): Promise<void> {
   );
   await query(
     `WITH x AS (SELECT * FROM jsonb_to_recordset($1) AS x(id uuid, contribution uuid, number int, state text, identity bigint, notice text)
+     ), told AS (
+       INSERT INTO notice (id, kind, texts, on_uncertain, state, created_at)
+       SELECT DISTINCT notice, 'response', '{}'::jsonb, 'resend', 'done', now() FROM x WHERE notice IS NOT NULL
+       ON CONFLICT DO NOTHING
      ), sent AS (
        INSERT INTO delivery (notice_id, identity_id, channel, state, payload)
        SELECT notice, identity, 'telegram', 'sent', jsonb_build_object('brought', CASE WHEN state = 'superseded' THEN jsonb_build_array(id) ELSE '[]' END) FROM x

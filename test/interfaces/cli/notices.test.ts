@@ -35,7 +35,7 @@ beforeAll(async () => {
   await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}'), ('ben', 'Ben', '{forum}')`);
 });
 afterAll(() => core.close());
-beforeEach(() => rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision RESTART IDENTITY'));
+beforeEach(() => rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision RESTART IDENTITY CASCADE'));
 
 const rows = async (sql: string, values: unknown[] = []) => (await core.db.pool.query(sql, values)).rows;
 
