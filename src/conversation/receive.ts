@@ -3,9 +3,10 @@ import type { Inbound } from '../core/inbound.ts';
 import { createTrouble, type Log } from '../core/log.ts';
 import { within } from '../core/time.ts';
 import type { ClaimedReply } from '../delivery/ports.ts';
-import { describe } from './intake.ts';
+import { createCommit, type Item, type Made } from './commitTurns.ts';
 import { createPersonQueue } from './personQueue.ts';
-import type { Committed, Due, Identity, Inbox, TurnStore, TurnWrite } from './turn.ts';
+import { createGiveUp } from './putAside.ts';
+import type { Identity, Inbox, TurnStore, TurnWrite } from './turn.ts';
 
 export interface ReceiveParts {
   inbox: Inbox;
@@ -33,16 +34,6 @@ export interface Receiver {
   idle(): Promise<void>;
 }
 
-/** One update in hand; its person is busy until it is let go of. */
-interface Item extends Due {
-  person: string;
-}
-interface Made {
-  item: Item;
-  write: TurnWrite;
-  before: Identity;
-}
-
 const PATIENCE = { lateMs: 250, hangingMs: 30_000 };
 const MOST_SWEPT = 1_000;
 const MOST_TAKEN_UP = 50;
@@ -55,33 +46,22 @@ export function createReceiver(parts: ReceiveParts): Receiver {
   const { inbox, isOutage, log, patience = PATIENCE } = parts;
   const people = createPersonQueue(handle);
   const trouble = createTrouble(log, { begins: 'Updates cannot be handled now', ends: 'Updates are handled again' });
+  const giveUp = createGiveUp({ inbox, people, isOutage, trouble, log });
+  const commit = createCommit({ ...parts, people, giveUp });
 
   /** Never rejects: what could not be handled waits in the inbox, and the sweep comes back to it. */
   async function handle(keys: string[]): Promise<void> {
     try {
       const due = await inbox.next(keys, () => parts.ids.uuid());
       trouble.over();
-      await handleItems(due.map((one) => ({ ...one, person: one.inbound.sender.key })));
+      const items = due.map((one) => ({ ...one, person: one.inbound.sender.key }));
+      await inTime(items.map(make), commit, patience.lateMs);
       const found = new Set(due.map(({ inbound }) => inbound.sender.key));
       for (const key of keys) if (!found.has(key)) people.letGo(key, false);
     } catch (error) {
       if (keys.length > 1 && !isOutage(error)) for (const key of keys) await handle([key]);
-      else for (const key of keys) await giveUp(key, error, (why) => inbox.putAsideNext(key, why));
+      else for (const key of keys) await giveUp.next(key, error);
     }
-  }
-
-  /** Commits together what is made in time. */
-  async function handleItems(items: Item[]): Promise<void> {
-    const made: Made[] = [];
-    let closed = false;
-    const works = items.map(async (item) => {
-      const one = await make(item);
-      if (one && closed) await commit([one]);
-      else if (one) made.push(one);
-    });
-    await within(Promise.all(works), patience.lateMs);
-    closed = true;
-    await commit(made);
   }
 
   /** Null where there is nothing to commit. */
@@ -89,9 +69,9 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     try {
       const made = await within(writeOf(item), patience.hangingMs);
       if (made !== 'late') return made;
-      await giveUpOn(item, new Error(`Its handler has not finished within ${patience.hangingMs / 1000} seconds.`));
+      await giveUp.on(item, new Error(`Its handler has not finished within ${patience.hangingMs / 1000} seconds.`));
     } catch (error) {
-      await giveUpOn(item, error);
+      await giveUp.on(item, error);
     }
     return null;
   }
@@ -106,52 +86,6 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     return null;
   }
 
-  async function commit(made: Made[]): Promise<void> {
-    if (made.length === 0) return;
-    try {
-      settle(made, await parts.turns.commit(made.map(({ write }) => write)));
-    } catch (error) {
-      if (made.length > 1 && !isOutage(error)) for (const one of made) await commit([one]);
-      else for (const { item } of made) await giveUpOn(item, error);
-    }
-  }
-
-  function settle(made: Made[], outcomes: Map<string, Committed>): void {
-    const replies: ClaimedReply[] = [];
-    for (const { item, write, before } of made) {
-      const outcome = outcomes.get(write.updateId) ?? { kind: 'stale' };
-      if (outcome.kind === 'stale') {
-        people.again(item.person);
-        continue;
-      }
-      if (outcome.kind === 'done') {
-        parts.committed?.(write, before);
-        if (outcome.deliveryId) replies.push(replyOf(outcome.deliveryId, write, before));
-      }
-      people.letGo(item.person, item.more || outcome.kind === 'known');
-    }
-    if (replies.length > 0) parts.send(replies);
-  }
-
-  const giveUpOn = ({ inbound, person }: Item, error: unknown): Promise<void> =>
-    giveUp(person, error, async (why) => {
-      log.error('An update could not be handled; it is kept and tried again', { update: inbound.id }, error);
-      await inbox.putAside(inbound.id, why);
-    });
-
-  /** While the database is away everything waits where it is. */
-  async function giveUp(person: string, error: unknown, putAside: (why: string) => Promise<void>): Promise<void> {
-    if (isOutage(error)) {
-      trouble.met(error);
-      return people.letGo(person, false);
-    }
-    const done = await putAside(describe(error)).then(
-      () => true,
-      (outage) => void trouble.met(outage),
-    );
-    people.letGo(person, done === true);
-  }
-
   async function sweep(seconds: number): Promise<void> {
     await inbox.takeUp(MOST_TAKEN_UP);
     for (const person of await inbox.waitingFor(seconds, MOST_SWEPT)) people.wake(person);
@@ -160,7 +94,20 @@ export function createReceiver(parts: ReceiveParts): Receiver {
   return { wake: people.wake, sweep, idle: people.idle };
 }
 
-const replyOf = (id: string, write: TurnWrite, { channel }: Identity): ClaimedReply => {
-  const { identityId, address, lease, messages, pacing } = write;
-  return { id, identityId, channel, address, lease, messages, pacedUntil: pacing.until };
-};
+/** Keeps together what is made in time, and each that comes later by itself. */
+async function inTime(
+  works: Promise<Made | null>[],
+  commit: (made: Made[]) => Promise<void>,
+  lateMs: number,
+): Promise<void> {
+  const made: Made[] = [];
+  let closed = false;
+  const done = works.map(async (work) => {
+    const one = await work;
+    if (one && closed) await commit([one]);
+    else if (one) made.push(one);
+  });
+  await within(Promise.all(done), lateMs);
+  closed = true;
+  await commit(made);
+}

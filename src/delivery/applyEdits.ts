@@ -4,9 +4,8 @@ import type { Log } from '../core/log.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { EditReason, EditWork, NoticeEdits, Outdated, Revised } from '../notices/edits.ts';
 import { createBackoff } from './backoff.ts';
-import { rateLimitKey } from './deliver.ts';
 import { patienceMs } from './outcomes.ts';
-import { chunkFor, createRateLimiter, type Pause, safeRate, systemPause } from './rateLimiter.ts';
+import { chunkFor, createRateLimiter, type Pause, rateLimitKey, safeRate, systemPause } from './rateLimiter.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
 /** Reservations further ahead than this are not made: notices under way share the same clock. */

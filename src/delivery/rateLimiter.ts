@@ -1,3 +1,4 @@
+import type { ChannelName } from '../core/channel.ts';
 import type { Clock } from '../core/clock.ts';
 
 export type Pause = (ms: number) => Promise<void>;
@@ -89,3 +90,6 @@ export const safeRate = (perSecond: number): number => perSecond * (perSecond >=
 
 /** Rows claimed at once: a twentieth of a second's worth, so that few are in doubt when a process dies. */
 export const chunkFor = (perSecond: number): number => Math.min(100, Math.max(1, Math.round(perSecond / 20)));
+
+/** Where the shared rate limit keeps the calls of a channel. */
+export const rateLimitKey = (channel: ChannelName): string => `bulk:${channel}`;

@@ -1,0 +1,63 @@
+import type { ClaimedReply } from '../delivery/ports.ts';
+import type { PersonQueue } from './personQueue.ts';
+import type { GiveUp } from './putAside.ts';
+import type { Committed, Due, Identity, TurnStore, TurnWrite } from './turn.ts';
+
+/** One update in hand; its person is busy until it is let go of. */
+export interface Item extends Due {
+  person: string;
+}
+export interface Made {
+  item: Item;
+  write: TurnWrite;
+  before: Identity;
+}
+
+export interface CommitParts {
+  turns: Pick<TurnStore, 'commit'>;
+  people: Pick<PersonQueue, 'again' | 'letGo'>;
+  giveUp: Pick<GiveUp, 'on'>;
+  send: (replies: ClaimedReply[]) => void;
+  /** Told once of each turn that was committed. */
+  committed?: (write: TurnWrite, before: Identity) => void;
+  isOutage: (error: unknown) => boolean;
+}
+
+/** Keeps turns together, sends their replies, and lets go of their people; one that cannot be kept delays no other. */
+export function createCommit(parts: CommitParts): (made: Made[]) => Promise<void> {
+  const { people, giveUp, isOutage } = parts;
+
+  async function commit(made: Made[]): Promise<void> {
+    if (made.length === 0) return;
+    try {
+      settle(made, await parts.turns.commit(made.map(({ write }) => write)));
+    } catch (error) {
+      if (made.length > 1 && !isOutage(error)) for (const one of made) await commit([one]);
+      else for (const { item } of made) await giveUp.on(item, error);
+    }
+  }
+
+  function settle(made: Made[], outcomes: Map<string, Committed>): void {
+    const replies: ClaimedReply[] = [];
+    for (const { item, write, before } of made) {
+      const outcome = outcomes.get(write.updateId) ?? { kind: 'stale' };
+      if (outcome.kind === 'stale') {
+        people.again(item.person);
+        continue;
+      }
+      if (outcome.kind === 'done') {
+        parts.committed?.(write, before);
+        if (outcome.deliveryId) replies.push(replyOf(outcome.deliveryId, write, before));
+      }
+      people.letGo(item.person, item.more || outcome.kind === 'known');
+    }
+    if (replies.length > 0) parts.send(replies);
+  }
+
+  return commit;
+}
+
+const replyOf = (id: string, write: TurnWrite, { channel }: Identity): ClaimedReply => {
+  const { identityId, address, lease, messages, pacing } = write;
+  return { id, identityId, channel, address, lease, messages, pacedUntil: pacing.until };
+};

@@ -1,0 +1,74 @@
+import type { Channel } from '../core/channel.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { NoticeMessage } from '../core/message.ts';
+import type { Attempt } from './attempt.ts';
+import type { Leases } from './leases.ts';
+import { sent, skipped, startOf } from './outcomes.ts';
+import type { OutcomeWriter } from './outcomeWriter.ts';
+import { createPerChatQueue } from './perChatQueue.ts';
+import type { ClaimedDelivery, Outcome } from './ports.ts';
+import type { Pause } from './rateLimiter.ts';
+
+/** Whoever is so far ahead of the pace of answers has written three in a moment; theirs come one after the other. */
+const UNHURRIED_MS = 3_000;
+const HURRIED_GAP_MS = 350;
+
+export interface FinishParts {
+  attempt: Attempt;
+  outcomeWriter: OutcomeWriter;
+  leases: Pick<Leases, 'drop'>;
+  clock: Clock;
+  pause: Pause;
+  log: Log;
+}
+
+export type Finish = ReturnType<typeof createFinish>;
+
+/** Brings one delivery in hand to its end: sent in the order of its chat, its outcome written, let go of. */
+export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log }: FinishParts) {
+  const lanes = createPerChatQueue(clock, pause);
+
+  /** Sends one delivery and writes its outcome; gives the number of calls that were answered. */
+  async function send(
+    row: ClaimedDelivery,
+    channel: Channel,
+    messages: NoticeMessage[],
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const outcome =
+      messages.length === 0
+        ? empty(row)
+        : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages, signal));
+    await settle(outcome);
+    return Math.max(1, outcome.refs.length);
+  }
+
+  /** Replies go at once, but to whoever sends a flood: theirs leave room for everybody else's. */
+  function gapOf({ noticeId, pacedUntil = 0 }: ClaimedDelivery, { limits }: Channel): number {
+    if (noticeId !== null) return limits.chatGapMs;
+    return pacedUntil - clock() > UNHURRIED_MS ? HURRIED_GAP_MS : 0;
+  }
+
+  async function settle(outcome: Outcome): Promise<void> {
+    try {
+      await outcomeWriter.settle(outcome);
+    } catch (error) {
+      // The lease runs out and the sweep takes the row up with a doubt: it is not lost.
+      log.error('An outcome could not be written', { delivery: outcome.id }, error);
+    } finally {
+      leases.drop(outcome.id);
+    }
+  }
+
+  /** Whether something else goes to the same chat first. */
+  const mustWait = (row: ClaimedDelivery, channel: Channel): boolean => lanes.isBusy(laneOf(row), gapOf(row, channel));
+
+  return { send, settle, mustWait };
+}
+
+const laneOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${address}`;
+
+/** Where the rest of it was superseded, what has arrived is all there was to send. */
+const empty = (row: ClaimedDelivery): Outcome =>
+  row.messagesDone > 0 ? sent(row, startOf(row)) : skipped(row, 'nothing_to_send');
