@@ -7,6 +7,7 @@ import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
 import { createInbox } from '../../src/store/inbox.ts';
 import { createNotices } from '../../src/store/notices.ts';
+import { createOverview } from '../../src/store/overview.ts';
 import { createTurnStore } from '../../src/store/turns.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 
@@ -160,12 +161,14 @@ test('whoever said no, or nothing yet, is told of nothing until they agree', asy
   await after(ben, () => ben.command('/start'), asks);
   await after(eve, () => eve.command('/start'), asks);
   expect((await after(eve, () => eve.press('No, thank you'))).text).toContain('you get no news');
-  const notices = createNotices(stage.service.core.db.pool);
+  const { pool } = stage.service.core.db;
+  const notices = createNotices(pool);
   const reached = async () => {
     const [count] = await notices.count({ ...BLANK_NOTICE, kind: 'critical', texts: 'The dates moved' });
     return { people: count?.people, not: count?.leftOut.not_agreed };
   };
   expect(await reached()).toEqual({ people: 1, not: 2 });
+  expect(await createOverview(pool).reach()).toMatchObject([{ people: 1, unagreed: 2, gone: 0 }]);
   await after(eve, () => eve.command('/start'), asks);
   await after(eve, () => eve.press('I agree'), asks);
   expect(await reached()).toEqual({ people: 2, not: 1 });
