@@ -13,6 +13,7 @@ export const COMMANDS = {
   events: 'meetings of the process, and how many come',
   members: 'who organizes, decides and speaks for others',
   audit: 'what members and operators did, or were refused',
+  updates: 'what came in and could not be handled',
   links: 'links and QR codes for posters and liaisons',
 } as const;
 

@@ -84,7 +84,7 @@ export const isHealthy = (findings: readonly Finding[]): boolean => findings.eve
 export function waitingUpdates(count: number): Found[] {
   if (count === 0) return [];
   const what = `${count === 1 ? 'one update' : `${count} updates`} could not be handled and wait`;
-  const remedy = 'See the log for the fault. They are tried again by themselves, at least every hour.';
+  const remedy = `\`${commandLine('updates list')}\` shows them, and what becomes of them.`;
   return [{ state: 'hint', what, remedy }];
 }
 
