@@ -1,6 +1,7 @@
+import type { RunningChannel } from './channels/kind.ts';
+import { channelsIn } from './channels/registry.ts';
 import { watched } from './channels/watched.ts';
 import { type Base, openBase } from './compose/base.ts';
-import { slackChannel, telegramChannel } from './compose/channels.ts';
 import {
   type Content,
   type ConversationWay,
@@ -101,17 +102,22 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
   const view = await viewOf(stores);
   const languages = () => view.lastSeen().languages;
-  const channels = new Map<ChannelName, Channel>();
+  const channels = new Map<ChannelName, RunningChannel>();
   const announce = () => Promise.all([...channels.values()].map((channel) => announceCommands(channel, content, log)));
   const spoken = await createLiveScript(read, {
     ...{ scripts: stores.scripts, languages, log },
     changed: () => void (config.role === 'worker' || announce()),
   });
   const content = composeContent({ db, stores }, spoken, view, secret, { queue: core.queue, ...sending });
-  const telegram =
-    config.telegram && telegramChannel(config.telegram, config.publicUrl, poller(config, db, stops), log);
-  const slack = config.slack && slackChannel(config.slack, content, log);
-  for (const channel of [telegram, slack]) if (channel) channels.set(channel.name, watched(channel));
+  for (const { kind, settings } of channelsIn(config)) {
+    const driver = await kind.load();
+    const channel = driver.create(settings, {
+      ...{ publicUrl: config.publicUrl, surfaces: content.surfaces, clock: systemClock, log },
+      commands: () => content.commands().map(({ name }) => name),
+      leads: (key) => leading(key, db, stops),
+    });
+    channels.set(channel.name, watched(channel));
+  }
   const { redisUrl } = config;
   const outbound = composeDelivery({ db, stores, redisUrl, channels, spoken, languages, secret, ...sending, log });
   const keepAttachments = attachmentKeeper(stores, channels, log);
@@ -120,16 +126,16 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
     send: (replies) =>
       void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
     committed: (write, before) => {
-      if (before.channel === 'slack' && changesHome(write, before)) slack?.refreshHome(before.key);
+      if (changesHome(write, before)) channels.get(before.channel)?.refreshHome?.(before.key);
       if (write.wanted.length > 0) keepAttachments();
     },
     log,
   });
-  return { stores, view, spoken, content, telegram, slack, channels, outbound, receiver, keepAttachments };
+  return { stores, view, spoken, content, channels, outbound, receiver, keepAttachments };
 }
 
 /** Where this process is reached: by the platforms, and for health checks in every role. */
-function webOf(core: Base, { stores, telegram, slack, channels, outbound, receiver }: Parts, { role }: Config) {
+function webOf(core: Base, { stores, channels, outbound, receiver }: Parts, { role }: Config) {
   const listens = role !== 'worker';
   const health = createHealth({
     database: stores.keeping,
@@ -138,7 +144,7 @@ function webOf(core: Base, { stores, telegram, slack, channels, outbound, receiv
     clock: systemClock,
     ...(listens && { intake: receiver.trouble }),
   });
-  return createWeb({ ...(listens && telegram && { telegram }), ...(listens && slack && { slack }), health });
+  return createWeb({ routes: listens ? [...channels.values()].flatMap(({ routes }) => routes) : [], health });
 }
 
 /** The work, given up when somebody wants no service any more: then its parts are stopped under it. */
@@ -220,9 +226,9 @@ function keepLooking(spoken: LiveScript, view: ProcessView, log: Log): () => Pro
   };
 }
 
-/** Telegram gives updates to one at a time: of all processes on this database, to whoever holds the lock. */
-function poller(config: Config, db: Database, stops: Stops): () => Promise<boolean> {
-  const leader = createLeader(db.url, `telegram-poll:${config.telegram?.botToken.split(':')[0]}`);
+/** Of all processes on this database, the one that holds the lock. */
+function leading(key: string, db: Database, stops: Stops): () => Promise<boolean> {
+  const leader = createLeader(db.url, key);
   stops.add(() => leader.close());
   return () => leader.holds();
 }

@@ -1,5 +1,5 @@
+import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { Config } from '../config.ts';
-import type { ChannelName } from '../core/channel.ts';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { createStops, type Stops } from '../core/stops.ts';
@@ -10,8 +10,6 @@ import { openEmbedded } from '../store/embedded.ts';
 import { createProcesses } from '../store/processes.ts';
 import { serviceName } from '../store/services.ts';
 import type { Stores } from './stores.ts';
-
-export const CHANNELS: ChannelName[] = ['telegram', 'slack'];
 
 export interface Base {
   db: Database;
@@ -47,7 +45,7 @@ export async function openBase(config: Config, log: Log, { service = false, ende
     stops.add(() => db.close());
     const queue = queueOnDemand(async () => {
       const { createQueue } = await import('../queue/queue.ts');
-      const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: CHANNELS };
+      const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: [...CHANNEL_NAMES] };
       return createQueue(lanes, null, { log, isOutage });
     }, log);
     stops.add(() => queue.stop());

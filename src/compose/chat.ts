@@ -34,7 +34,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const time = { clock: systemClock, ids: systemIds };
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
-  const anybody = { identityKey: '', recipient: 'person', channel: 'memory' } as const;
+  const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
   const actions = openActions(db, { process: view.process, queue, ...time, ...limits });
   const organize = createChatPanels({
     members,

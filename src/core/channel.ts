@@ -1,7 +1,17 @@
 import type { Inbound, Unreadable } from './inbound.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
 
-export type ChannelName = 'telegram' | 'slack' | 'memory';
+/** The name of a channel's folder; the registry lists them. */
+export type ChannelName = string;
+
+/** What a platform asks of our web server, by POST. Header names are in lower case. */
+export interface HttpRoute {
+  path: string;
+  answer(
+    headers: Record<string, string>,
+    rawBody: string,
+  ): Promise<{ status: number; body: string; contentType?: string }>;
+}
 
 export interface ChannelLimits {
   /** Characters of one message; longer text is split by the channel. */

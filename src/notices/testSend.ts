@@ -8,6 +8,8 @@ import { existing } from './records.ts';
 import type { Candidate, TestSends } from './testSends.ts';
 
 export interface TestSendParts {
+  /** Somebody's address on each channel, by its name. */
+  examples: ReadonlyMap<ChannelName, string>;
   notices: Pick<Notices, 'find'>;
   rehearsals: Pick<TestSends, 'onChannel' | 'ofMember'>;
   /** The notice as this reader gets it, marked as a test. */
@@ -28,12 +30,12 @@ export interface Rehearsed {
  */
 export type TestSend = (id: string, to: string) => Promise<Rehearsed[]>;
 
-export function createTestSend({ notices, rehearsals, render }: TestSendParts): TestSend {
+export function createTestSend({ examples, notices, rehearsals, render }: TestSendParts): TestSend {
+  const how = `Write ${[...examples.values()].join(', ')}, or the id of a member.`;
   async function candidates(to: string): Promise<Candidate[]> {
     const [channel = '', ...rest] = to.split(':');
     if (rest.length === 0) return rehearsals.ofMember(to);
-    if (channel !== 'telegram' && channel !== 'slack')
-      throw new UserError(`--to ${to}: "${channel}" is not a platform. ${HOW}`);
+    if (!examples.has(channel)) throw new UserError(`--to ${to}: "${channel}" is not a platform. ${how}`);
     return rehearsals.onChannel(channel, rest.join(':'));
   }
 
@@ -42,7 +44,7 @@ export function createTestSend({ notices, rehearsals, render }: TestSendParts): 
     if (isMadeForEach(notice.kind))
       throw new UserError(`Notice ${id} is written for each reader as it goes, and not tested.`);
     const found = await candidates(to);
-    if (found.length === 0) throw new UserError(`--to ${to}: ${unknown(to)}`);
+    if (found.length === 0) throw new UserError(`--to ${to}: ${unknown(to, how)}`);
     const active = found.filter(({ status }) => status === 'active');
     if (active.length === 0)
       throw new UserError(
@@ -57,8 +59,7 @@ export function createTestSend({ notices, rehearsals, render }: TestSendParts): 
   };
 }
 
-const HOW = 'Write telegram:123456, slack:U123ABC, or the id of a member.';
-const unknown = (to: string): string =>
+const unknown = (to: string, how: string): string =>
   to.includes(':')
     ? 'nobody with this id has written to the bot yet. Write /start to it there first.'
-    : `no chat belongs to a member of that name. ${HOW}`;
+    : `no chat belongs to a member of that name. ${how}`;

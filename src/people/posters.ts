@@ -37,9 +37,7 @@ export async function createPosters(
     throw new UserError(`--flow: nobody can begin a flow "${link.flow}". There are: ${flows.join(', ')}.`);
   const found = await addresses(startPayload(link, flows));
   if (found.length === 0)
-    throw new UserError(
-      `No platform is set up. Set TELEGRAM_BOT_TOKEN or SLACK_BOT_TOKEN, as \`${commandLine('doctor')}\` explains.`,
-    );
+    throw new UserError(`No platform is set up. Set the token of one, as \`${commandLine('doctor')}\` explains.`);
   const posters = found.map((each): Poster => {
     const name = path.join(folder, [link.source, ...(link.flow === null ? [] : [link.flow]), each.channel].join('-'));
     return { ...each, png: `${name}.png`, svg: `${name}.svg` };

@@ -9,13 +9,12 @@ import { json, statement, word } from './statement.ts';
 
 /** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost nothing. */
 const SLICE = 100;
-const CHANNELS: ChannelName[] = ['telegram', 'slack', 'memory'];
 
 /**
  * The outbound way: every statement takes many rows, and every write-back is held against its lease.
  * @param channels those that can be reached: what waits for another platform is not due
  */
-export function createDeliveries(pool: Pool, channels: readonly ChannelName[] = CHANNELS): Deliveries {
+export function createDeliveries(pool: Pool, channels: readonly ChannelName[]): Deliveries {
   return {
     claim: (ids, lease, leaseMs) => CLAIM.rows(pool, [ids, lease, leaseMs / 1000]),
     settle: (outcomes) => idsOf(SETTLE.rows(pool, [JSON.stringify(outcomes)])),

@@ -84,7 +84,7 @@ export const DUE = statement(
   `
   SELECT n.id AS notice, c.channel
   FROM notice_revision r JOIN notice n ON n.id = r.notice_id AND n.revision = r.number
-  CROSS JOIN (VALUES ('telegram'), ('slack'), ('memory')) AS c(channel)
+  CROSS JOIN LATERAL (SELECT DISTINCT channel FROM delivery WHERE notice_id = n.id AND revised < r.number) AS c
   WHERE r.done_at IS NULL AND EXISTS (
     SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.channel = c.channel AND d.revised < r.number
       AND d.state NOT IN ('pending', 'sending') AND (d.not_before IS NULL OR d.not_before <= now()))`,

@@ -1,4 +1,5 @@
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
+import { routesOf } from '../../src/channels/slack/driver.ts';
 import { createWeb, listen } from '../../src/interfaces/web/server.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { type ContractPerson, type ContractStage, describeChannel } from '../contracts/channel.ts';
@@ -27,7 +28,8 @@ async function stage(mode: 'socket' | 'http'): Promise<ContractStage> {
   const slack = await startSlackSandbox();
   slack.faults.resendMs = 50;
   const channel = createSlackChannel(await channelOptions(slack, mode));
-  const web = mode === 'http' ? await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0) : null;
+  const web =
+    mode === 'http' ? await listen(createWeb({ routes: routesOf(channel), health: allFine }), '127.0.0.1', 0) : null;
   if (web) slack.webhooks.urls = [`${web.url}/slack/events`];
   return {
     channel,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
+import { routesOf } from '../../src/channels/slack/driver.ts';
 import { createPeople } from '../../src/channels/slack/people.ts';
 import { createTurns } from '../../src/channels/slack/turns.ts';
 import { createWeb, listen } from '../../src/interfaces/web/server.ts';
@@ -59,7 +60,7 @@ async function listening() {
   const slack = await startSlackSandbox();
   const rateLimit = await gateBefore(slack.apiUrl);
   const channel = createSlackChannel({ ...(await channelOptions(slack, 'http')), apiUrl: rateLimit.apiUrl });
-  const web = await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0);
+  const web = await listen(createWeb({ routes: routesOf(channel), health: allFine }), '127.0.0.1', 0);
   slack.webhooks.urls = [`${web.url}/slack/events`];
   onTestFinished(async () => {
     rateLimit.open();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackChannel, type SlackChannel } from '../../src/channels/slack/channel.ts';
+import { routesOf } from '../../src/channels/slack/driver.ts';
 import { parsePayload } from '../../src/channels/slack/parse.ts';
 import { atOnce } from '../../src/channels/slack/reading.ts';
 import { SendError } from '../../src/core/channel.ts';
@@ -40,7 +41,7 @@ async function start(mode: string): Promise<void> {
   channel = createSlackChannel(await channelOptions(slack, mode));
   await channel.start(receive);
   if (mode === 'socket') return;
-  web = await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0);
+  web = await listen(createWeb({ routes: routesOf(channel), health: allFine }), '127.0.0.1', 0);
   slack.webhooks.urls = [`${web.url}/slack/events`];
 }
 

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
-import { telegramChannel } from '../../src/compose/channels.ts';
+import { driver } from '../../src/channels/telegram/driver.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { say } from '../../src/core/message.ts';
 import { proxyFor } from '../../src/core/proxy.ts';
 import { useProxy } from '../../src/core/useProxy.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
-import { channelOptions } from '../support/slack.ts';
+import { channelOptions, shippedSurfaces } from '../support/slack.ts';
 
 /** A proxy that lets nobody through, and keeps whom it was asked for. */
 async function closedProxy() {
@@ -29,9 +29,12 @@ const TOKENS = { TELEGRAM_BOT_TOKEN: '4711:x', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_
 
 it('reaches Telegram through the proxy', async () => {
   const { asked, url } = await closedProxy();
-  const { telegram, publicUrl } = readConfig({ ...TOKENS, HTTPS_PROXY: url });
+  const { telegram } = readConfig({ ...TOKENS, HTTPS_PROXY: url });
   if (!telegram) throw new Error('Telegram is not set.');
-  const channel = telegramChannel(telegram, publicUrl, async () => false, silentLog);
+  const channel = driver.create(telegram, {
+    ...{ publicUrl: '', leads: () => async () => false, commands: () => [], surfaces: await shippedSurfaces() },
+    ...{ clock: Date.now, log: silentLog },
+  });
   await expect(channel.send('1', say('Hello'))).rejects.toMatchObject({ code: 'not_connected' });
   expect(asked).toEqual(['api.telegram.org:443']);
 });

@@ -47,7 +47,7 @@ async function stage() {
   const pause = (ms: number) => (ms > GAP_MS / 2 ? new Promise<void>((over) => void gaps.push(over)) : systemPause(ms));
   const deliverer = createDeliverer({
     isOutage,
-    deliveries: createDeliveries(database.pool),
+    deliveries: createDeliveries(database.pool, ['telegram', 'slack']),
     rateLimit: createSharedRateLimit(database.pool),
     channels: new Map([['slack', channel]]),
     render: async (rows) => new Map(rows.map((row) => [row.id, [say(row.noticeId ?? '')]])),

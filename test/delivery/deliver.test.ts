@@ -41,7 +41,7 @@ function delivererFor(
   rateLimit = createSharedRateLimit(database.pool),
   pause = time.pause,
 ) {
-  const deliveries = createDeliveries(database.pool);
+  const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
   return createDeliverer({
     isOutage,
     deliveries,
@@ -169,7 +169,7 @@ describe('a notice to many', () => {
     const pauses: number[] = [];
     for (let round = 0; round < 13; round++) {
       await deliverAll(deliverer, ids);
-      const left = await createDeliveries(database.pool).nextDue(ids);
+      const left = await createDeliveries(database.pool, ['telegram', 'slack']).nextDue(ids);
       if (left !== null) pauses.push(left);
       await makeDue();
     }
@@ -332,7 +332,7 @@ describe('replies', () => {
     await deliverer.sendClaimed(await claimedReplies(3));
     expect(await statesOf(database)).toEqual({ pending: 3 });
     await makeDue();
-    const deliveries = createDeliveries(database.pool);
+    const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
     let retried: Promise<void> | undefined;
     const queue = {
       deliver: () => undefined,
@@ -369,7 +369,7 @@ it('gives rows back when the notice cannot be rendered', async () => {
   const ids = await seedNotice(database, 'n');
   const deliverer = createDeliverer({
     isOutage,
-    deliveries: createDeliveries(database.pool),
+    deliveries: createDeliveries(database.pool, ['telegram', 'slack']),
     rateLimit: createSharedRateLimit(database.pool),
     channels: new Map([['telegram', recordingChannel()]]),
     render: () => Promise.reject(new Error('no such text')),
@@ -401,7 +401,7 @@ it('uses up nothing of the rate for a notice that was cancelled', async () => {
 it('sweeps a finished notice to done, and a dead process’s deliveries back into slices', async () => {
   await seedPeople(database, 150);
   const ids = await seedNotice(database, 'n', 'resend');
-  const deliveries = createDeliveries(database.pool);
+  const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
   const notices = createNotices(database.pool);
   await deliveries.claim(ids.slice(0, 40), randomUUID(), 1);
   await time.pause(10_000);

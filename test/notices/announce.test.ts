@@ -130,7 +130,7 @@ it('is sent to nobody once its time is over, nor to whoever has left; and in the
   await database.pool.query("UPDATE identity SET language = 'es' WHERE id = 3");
   const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY identity_id');
   const claim = (some: { id: string }[]) =>
-    createDeliveries(database.pool).claim(
+    createDeliveries(database.pool, ['telegram', 'slack']).claim(
       some.map((row) => row.id),
       systemIds.uuid(),
       8_000,
@@ -158,7 +158,7 @@ it('speaks each reader’s language, with buttons that only they can press', asy
   await actions.schedule(operator, id);
   await startNow(id);
   const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY id');
-  const rows = await createDeliveries(database.pool).claim(
+  const rows = await createDeliveries(database.pool, ['telegram', 'slack']).claim(
     ids.map((row) => row.id),
     systemIds.uuid(),
     8_000,
@@ -260,7 +260,7 @@ describe('a notice to many', () => {
   async function whenItsMomentHasCome(id: string): Promise<void> {
     await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
     const idle = { deliver: async () => undefined, retryReplies: async () => undefined };
-    const deliveries = createDeliveries(database.pool);
+    const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
     await sweep({ deliveries, notices, queue: idle, approvalAbove: 500, log: silentLog });
   }
 

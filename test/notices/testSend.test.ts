@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EXAMPLES } from '../../src/channels/registry.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
@@ -19,7 +20,7 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   await seedPeople(database, 4);
   const notices = createNotices(pool);
   const channel = recordingChannel();
-  const deliveries = createDeliveries(pool);
+  const deliveries = createDeliveries(pool, ['telegram', 'slack']);
   const deliverer = createDeliverer({
     isOutage,
     ...{ deliveries, rateLimit: createSharedRateLimit(pool), channels: new Map([['telegram' as const, channel]]) },
@@ -28,6 +29,7 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   const bytes = new Uint8Array([1, 2, 254, 255]);
   const hinted: Promise<void>[] = [];
   const testSend = createTestSend({
+    examples: EXAMPLES,
     notices,
     rehearsals: createTestSends(pool),
     render: async ({ id }, { language }) => ({

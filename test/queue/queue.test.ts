@@ -42,7 +42,7 @@ function open(database: Database, handlers: Handlers | null, more: { redisUrl?: 
 
 /** A worker as `main` wires it. */
 function worker(database: Database, channel: RecordingChannel, more: { redisUrl?: string } = {}): Queue {
-  const deliveries = createDeliveries(database.pool);
+  const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
   const rateLimit = createSharedRateLimit(database.pool);
   const deliverer = createDeliverer({
     isOutage,

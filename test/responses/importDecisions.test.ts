@@ -332,7 +332,7 @@ describe('the release', () => {
     const { notice, at } = await release([], { holdSeconds: 120, clock: () => began });
     expect(at).toEqual(new Date(began + 120_000));
     const ids = (await deliveries(notice ?? '')).map((row) => row.id);
-    expect(await createDeliveries(db.pool).claim(ids, randomUUID(), 1000)).toEqual([]);
+    expect(await createDeliveries(db.pool, ['telegram', 'slack']).claim(ids, randomUUID(), 1000)).toEqual([]);
     expect(await createNotices(db.pool).change(notice ?? '', 'cancel', null)).toBe(true);
     expect(await release()).toMatchObject({ responses: 51, recipients: 51 });
   });

@@ -36,7 +36,7 @@ function delivererFor(channel: RecordingChannel) {
   const responses = createResponseStore(db.pool);
   return createDeliverer({
     isOutage,
-    deliveries: createDeliveries(db.pool),
+    deliveries: createDeliveries(db.pool, ['telegram', 'slack']),
     rateLimit: createSharedRateLimit(db.pool),
     channels: new Map([['telegram', channel]]),
     render: (rows) => renderResponses(rows, { responses, secret: 's', phrasesIn }),

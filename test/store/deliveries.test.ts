@@ -34,7 +34,7 @@ const expireLeases = () => time.pause(LEASE_MS + 1);
 
 beforeEach(async () => {
   ({ database, time } = await databaseInTime());
-  deliveries = createDeliveries(database.pool);
+  deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
 });
 
 describe('claiming', () => {
@@ -255,7 +255,7 @@ it('names what is critical first, however much was due before it', async () => {
   await seedNotice(database, 'n');
   await seedNotice(database, 'c');
   await query(`UPDATE notice SET kind = 'critical' WHERE id = 'c'`);
-  const slices = await createDeliveries(database.pool).dueSlices(1);
+  const slices = await createDeliveries(database.pool, ['telegram', 'slack']).dueSlices(1);
   expect(slices.map(({ notice, critical }) => [notice, critical])).toEqual(
     expect.arrayContaining([
       ['c', true],

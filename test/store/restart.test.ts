@@ -53,7 +53,7 @@ test('whoever leads stops leading while the database is away, and one of all lea
 
 test('leases that ran out while the server was down are left to their holders for some seconds', async () => {
   const { server, database } = await setUp({ moved: true });
-  const deliveries = createDeliveries(database.pool);
+  const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
   await seedPeople(database, 1);
   const [row] = await deliveries.claim(await seedNotice(database, 'n', 'resend'), randomUUID(), 1);
   await server.stop('immediate');

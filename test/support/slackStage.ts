@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createSlackChannel, type SlackOptions } from '../../src/channels/slack/channel.ts';
+import { routesOf } from '../../src/channels/slack/driver.ts';
 import type { Inbound } from '../../src/core/inbound.ts';
 import { createWeb, listen } from '../../src/interfaces/web/server.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
@@ -10,7 +11,7 @@ import { channelOptions } from './slack.ts';
 export async function stage(mode: 'socket' | 'http', more: Partial<SlackOptions> = {}) {
   const slack = await startSlackSandbox();
   const channel = createSlackChannel({ ...(await channelOptions(slack, mode)), ...more });
-  const web = await listen(createWeb({ slack: channel, health: allFine }), '127.0.0.1', 0);
+  const web = await listen(createWeb({ routes: routesOf(channel), health: allFine }), '127.0.0.1', 0);
   const address = `${web.url}/slack/events`;
   if (mode === 'http') slack.webhooks.urls = [address];
   onTestFinished(async () => {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { type Config, isOfThisMachine, readConfig } from '../../config.ts';
+import { CHANNEL_KINDS, CHANNEL_NAMES, channelKind, channelsIn } from '../../channels/registry.ts';
+import { type Config, readConfig } from '../../config.ts';
+import type { ChannelName } from '../../core/channel.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { errorFacts } from '../../core/pinoLog.ts';
@@ -16,7 +18,7 @@ export interface Finding {
 
 /** What a look at one part gives. */
 export type Found = Omit<Finding, 'area'>;
-type Part = 'database' | 'service' | 'process' | 'queue' | 'telegram' | 'slack' | 'flows';
+type Part = 'database' | 'service' | 'process' | 'queue' | 'flows' | ChannelName;
 
 /**
  * One look at each part, left out where the part is not in use. It resolves with a line on what was found, or with
@@ -24,15 +26,14 @@ type Part = 'database' | 'service' | 'process' | 'queue' | 'telegram' | 'slack' 
  */
 export type Probes = Partial<Record<Part, () => Promise<string | Found[]>>>;
 
-const PARTS: Part[] = ['database', 'service', 'process', 'queue', 'telegram', 'slack', 'flows'];
-const REMEDY: Record<Part, string> = {
+const PARTS: Part[] = ['database', 'service', 'process', 'queue', ...CHANNEL_NAMES, 'flows'];
+const REMEDY: Record<string, string> = {
   database:
     'See that PostgreSQL runs and that DATABASE_URL reaches it from this machine; unset, that DATA_DIR is writable.',
   service: 'See that this machine gives HOST and PORT.',
   process: 'See to the database first.',
   queue: 'See that Redis runs and that REDIS_URL reaches it from this machine; unset, the queue needs the database.',
-  telegram: 'See that this machine reaches TELEGRAM_API_ROOT, through a proxy if there is one.',
-  slack: 'See that this machine reaches SLACK_API_URL, through a proxy if there is one.',
+  ...Object.fromEntries(CHANNEL_NAMES.map((name) => [name, channelKind(name).remedy])),
   flows: 'See that FLOWS_DIR is the folder of the flows and can be read.',
 };
 
@@ -115,27 +116,23 @@ async function look(area: Part, probe: NonNullable<Probes[Part]>, patienceMs: nu
     return all.map((one) => ({ area, ...one }));
   } catch (error) {
     if (error instanceof UserError) return mistakeFindings(area, error);
-    return [{ area, state: 'wrong', what: reason(error), remedy: REMEDY[area] }];
+    return [{ area, state: 'wrong', what: reason(error), remedy: REMEDY[area] ?? null }];
   }
 }
 
 function configurationFindings(config: Config): Finding[] {
   const area = 'configuration';
   const way = config.proxy ? `; the platforms are reached through the proxy ${new URL(config.proxy.url).host}` : '';
-  if (config.telegram || config.slack)
-    return [{ area, state: 'fine', what: `role ${config.role}${way}`, remedy: null }, ...webhookFindings(config)];
-  const remedy =
-    'Set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN; README, "The first real bot", has the steps.';
+  const channels = channelsIn(config);
+  const doubts = channels.flatMap(({ kind, settings }) => kind.doubts(settings, config.publicUrl));
+  if (channels.length > 0)
+    return [
+      { area, state: 'fine', what: `role ${config.role}${way}`, remedy: null },
+      ...doubts.map((doubt) => ({ area, ...doubt }) as const),
+    ];
+  const tokens = CHANNEL_KINDS.map(({ token }) => token).join(' or ');
+  const remedy = `Set ${tokens}; README, "The first real bot", has the steps.`;
   return [{ area, state: 'hint', what: 'no platform is set, so nobody can talk to Hearback', remedy }];
-}
-
-/** A stand-in for Telegram on this machine reaches what Telegram does not. */
-function webhookFindings({ telegram, publicUrl }: Config): Finding[] {
-  if (!telegram?.webhookSecret || !isOfThisMachine(publicUrl)) return [];
-  const what = `TELEGRAM_WEBHOOK_SECRET: Telegram is told to deliver to ${publicUrl}, which only this machine reaches`;
-  const remedy = 'Set PUBLIC_URL to the https address of this service, or unset the secret: then it fetches by itself.';
-  const state = isOfThisMachine(telegram.apiRoot) ? 'hint' : 'wrong';
-  return [{ area: 'configuration', state, what, remedy }];
 }
 
 function mistakeFindings(area: Finding['area'], error: unknown): Finding[] {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
+import { channelTitle } from '../../channels/registry.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Arrivals, Links } from '../../people/links.ts';
 import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
 import { commandNamed } from './commands.ts';
 import { AS, withWiring } from './wiring.ts';
-import { columns, grouped, harmless, platformName, print } from './words.ts';
+import { columns, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface LinksWiring {
@@ -68,7 +69,7 @@ type Options = Omit<Create, 'flow'> & { flow?: string | null };
 
 function posterText({ channel, url, toType, png, svg }: Poster): string {
   const more = toType === null ? [] : [`  The link cannot say where people come from there: let them type ${toType}`];
-  return [`${platformName(channel)}: ${url}`, ...more, `  QR code: ${png}, ${svg}`].join('\n');
+  return [`${channelTitle(channel)}: ${url}`, ...more, `  QR code: ${png}, ${svg}`].join('\n');
 }
 
 function arrivalLines(all: readonly Arrivals[]): string {

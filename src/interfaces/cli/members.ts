@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import type { AddedMember } from '../../actions/members.ts';
+import { CHANNEL_NAMES, channelKind } from '../../channels/registry.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
@@ -10,7 +11,7 @@ import type { Database } from '../../store/database.ts';
 import { createMembers, type ListedMember } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
 import { AS, withWiring } from './wiring.ts';
-import { clockTime, printable } from './words.ts';
+import { clockTime, columns, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface MembersWiring {
@@ -105,8 +106,12 @@ const instructions = (made: AddedMember, links: readonly PlatformLink[], zone: s
   return [
     whoWords(made),
     `Give them this code, and nobody else: ${code}. It ties one chat to them, once, until ${clockTime(codeUntil, zone)}.`,
-    `  Telegram: send the bot /start ${MEMBER_START}${code}${opened(links, 'telegram')}`,
-    `  Slack:    /hearback start ${MEMBER_START}${code}${opened(links, 'slack')}`,
+    ...columns(
+      CHANNEL_NAMES.map((name) => {
+        const kind = channelKind(name);
+        return [`${kind.title}:`, `${kind.toStart(`${MEMBER_START}${code}`)}${opened(links, name)}`];
+      }),
+    ).map((line) => `  ${line}`),
     `For another chat, or a code that was lost: ${commandLine(`members add ${id}`)}`,
   ].join('\n');
 };

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { addressesIn, EXAMPLES, ratesIn } from '../../channels/registry.ts';
 import type { Base } from '../../compose/base.ts';
 import { openCalendar } from '../../compose/planning.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
-import type { ChannelName } from '../../core/channel.ts';
 import { systemClock } from '../../core/clock.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import type { OutboundMessage } from '../../core/message.ts';
@@ -17,7 +17,6 @@ import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { reportCounts } from '../../store/report.ts';
 import { runningServices } from '../../store/services.ts';
 import { signingSecret } from '../../store/settings.ts';
-import { addresses } from './addresses.ts';
 import { wire } from './wiring.ts';
 
 /** Opens what the commands of notices need. */
@@ -41,7 +40,7 @@ export async function outreach(core: Base, config: Config) {
     records,
     outlook: createNoticeOutlook(records, parts),
     revision: stores.revisions.status,
-    testSend: createTestSend({ notices, rehearsals: stores.testSends, render }),
+    testSend: createTestSend({ examples: EXAMPLES, notices, rehearsals: stores.testSends, render }),
     async calendar() {
       const phrasesIn = await phrases(core, config, 'outreach.yaml');
       return openCalendar({ stores, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
@@ -50,10 +49,7 @@ export async function outreach(core: Base, config: Config) {
     isPublished: async () => (await core.processes.published()) !== null,
     unsure: stores.unsure.list,
     samples: notices.samples,
-    rates: {
-      ...(config.telegram && { telegram: config.telegram.messagesPerSecond }),
-      ...(config.slack && { slack: config.slack.messagesPerSecond }),
-    } as Partial<Record<ChannelName, number>>,
+    rates: ratesIn(config),
     commands: async () => Object.keys((await openFlowRegistry(config.flowsDir)).messages.commands),
     phrasesIn: () => phrases(core, config, 'chat.yaml'),
     framesIn: () => phrases(core, config, 'notices.yaml'),
@@ -76,7 +72,7 @@ function rendering(core: Base, config: Config) {
   return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
     const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
     const phrasesIn = await phrases(core, config, 'notices.yaml');
-    const chats = reader.recipient === 'group' ? await addresses(config, firstFlow(notice)) : [];
+    const chats = reader.recipient === 'group' ? await addressesIn(config, firstFlow(notice)) : [];
     const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
       notices: (await core.stores()).notices,
       secret: await signingSecret(db),

@@ -1,6 +1,7 @@
-import type { MessagePreview } from '../../channels/preview.ts';
+import type { MessagePreview } from '../../channels/kind.ts';
+import { channelTitle } from '../../channels/registry.ts';
 import type { ChannelName } from '../../core/channel.ts';
-import { counted, harmless, platformName } from './words.ts';
+import { counted, harmless } from './words.ts';
 
 /** A message as a platform shows it: each of its parts with its size, above its buttons, row by row. */
 export function previewLines(
@@ -8,7 +9,7 @@ export function previewLines(
   channel: ChannelName,
   language: string,
 ): { lines: string[]; rows: string[] } {
-  const where = `${platformName(channel)}, ${language}`;
+  const where = `${channelTitle(channel)}, ${language}`;
   const lines = messages.flatMap(({ text, characters, blocks }, index) => [
     `${where}${messages.length > 1 ? `, message ${index + 1} of ${messages.length}` : ''}: ${sizeWords(characters, blocks)}`,
     ...harmless(text)

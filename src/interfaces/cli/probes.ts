@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { channelsIn } from '../../channels/registry.ts';
 import { type Base, openBase } from '../../compose/base.ts';
 import type { Config } from '../../config.ts';
 import { leavingWarnings } from '../../conversation/flow/leaving.ts';
@@ -7,12 +8,12 @@ import { commandLine } from '../../core/commandLine.ts';
 import { NoDatabase, UserError } from '../../core/errors.ts';
 import { createLog } from '../../core/pinoLog.ts';
 import { textFor } from '../../core/texts.ts';
+import { useProxy } from '../../core/useProxy.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { runningServices } from '../../store/services.ts';
 import { tryPort } from '../web/server.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
-import { tokenProbes } from './tokens.ts';
 import { counted } from './words.ts';
 
 const REDIS_REMEDY =
@@ -53,6 +54,15 @@ export function probes(config: Config): Probes {
     },
   };
 }
+
+/** Asks each platform that is set up whether it knows the tokens; nothing is sent to anybody. */
+export const tokenProbes = (config: Config): Probes =>
+  Object.fromEntries(
+    channelsIn(config).map(({ name, kind, settings }) => [
+      name,
+      () => useProxy(config.proxy).then(() => kind.probe(settings)),
+    ]),
+  );
 
 const noDatabaseYet = (error: unknown): Found[] => {
   if (error instanceof NoDatabase) return [hint(error.message, null)];

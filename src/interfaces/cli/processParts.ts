@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm } from '@clack/prompts';
 import type { Actions } from '../../actions/actions.ts';
+import { channelTitle } from '../../channels/registry.ts';
 import type { Stores } from '../../compose/stores.ts';
 import type { Clock, Ids } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
@@ -8,7 +9,7 @@ import type { Log } from '../../core/log.ts';
 import type { Queue } from '../../notices/queue.ts';
 import type { Told } from '../../process/publication.ts';
 import type { Database } from '../../store/database.ts';
-import { counted, grouped, platformName } from './words.ts';
+import { counted, grouped } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
@@ -40,7 +41,7 @@ export const peopleWords = (people: number): string => counted(people, 'person',
 export function channelWords(told: readonly Told[]): string {
   const each = told.map(({ channel, people, groups }) => {
     const beside = groups === 0 ? '' : ` with ${counted(groups, 'group')}`;
-    return `${grouped(people)} on ${platformName(channel)}${beside}`;
+    return `${grouped(people)} on ${channelTitle(channel)}${beside}`;
   });
   return each.length === 0 ? '' : ` (${each.join(', ')})`;
 }

@@ -1,4 +1,5 @@
-import { type MessagePreview, previewMessage } from '../../channels/preview.ts';
+import type { MessagePreview } from '../../channels/kind.ts';
+import { channelKind, channelTitle } from '../../channels/registry.ts';
 import type { ChannelName } from '../../core/channel.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
@@ -10,7 +11,7 @@ import { createContributionStore } from '../../store/contributions.ts';
 import type { Database } from '../../store/database.ts';
 import { createResponsePreview } from '../../store/responsePreview.ts';
 import { previewLines } from './previewLines.ts';
-import { counted, platformName } from './words.ts';
+import { counted } from './words.ts';
 
 /** What it takes to see an answer as its reader does. */
 export interface ResponsePreviewWiring {
@@ -33,7 +34,7 @@ export async function preview(wiring: ResponsePreviewWiring, reference: string, 
   if (json) return JSON.stringify({ reference, decision: item.decision, state, channel, language, beside, renderings });
   const reads = language === null ? 'the first language of the process' : languageName(language, 'en');
   return [
-    `The answer to ${reference} ${STATES[state]}. Its reader is on ${platformName(channel)} and reads ${reads}.`,
+    `The answer to ${reference} ${STATES[state]}. Its reader is on ${channelTitle(channel)} and reads ${reads}.`,
     ...(beside > 0
       ? [`It goes in one message with ${counted(beside, 'other answer', 'other answers')} to the same person.`]
       : []),
@@ -66,7 +67,7 @@ async function renderingsOf(
   return channels.flatMap((each) =>
     responseMessages([item], frame, () => '').map((message) => ({
       channel: each,
-      ...previewMessage(each, message, typed),
+      ...channelKind(each).preview(message, typed),
     })),
   );
 }

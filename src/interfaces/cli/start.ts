@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CHANNEL_KINDS, channelsIn } from '../../channels/registry.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { UserError } from '../../core/errors.ts';
 import { keepHeapSmall } from '../../core/heap.ts';
@@ -13,9 +14,9 @@ export function addStartCommand(program: Command): void {
 
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  if (!config.telegram && !config.slack)
+  if (channelsIn(config).length === 0)
     throw new UserError(
-      'TELEGRAM_BOT_TOKEN, SLACK_BOT_TOKEN: neither is set. Set at least one, or try `npm run demo` without any.',
+      `${CHANNEL_KINDS.map(({ token }) => token).join(', ')}: none is set. Set at least one, or try \`npm run demo\` without any.`,
     );
   keepHeapSmall();
   // Loaded when there is something to start: whoever has forgotten a setting hears of it at once.

@@ -1,5 +1,6 @@
 import type { Actions } from '../../actions/actions.ts';
-import { type Base, CHANNELS, openBase } from '../../compose/base.ts';
+import { addressesIn, CHANNEL_NAMES, channelsIn } from '../../channels/registry.ts';
+import { type Base, openBase } from '../../compose/base.ts';
 import { openReading } from '../../compose/reading.ts';
 import { type Config, readConfig } from '../../config.ts';
 import type { ChannelName } from '../../core/channel.ts';
@@ -7,7 +8,6 @@ import { systemClock, systemIds } from '../../core/clock.ts';
 import { logOnDemand, silentLog } from '../../core/log.ts';
 import { useProxy } from '../../core/useProxy.ts';
 import { createLinks } from '../../store/links.ts';
-import { addresses } from './addresses.ts';
 import { during } from './ending.ts';
 
 /** Of every command that changes something. */
@@ -32,9 +32,12 @@ export async function wire() {
     clock: systemClock,
     ids: systemIds,
     links: createLinks(core.db.pool),
-    addresses: (start: string) => addresses(config, start),
+    addresses: (start: string) => addressesIn(config, start),
     targets: () => targets(core, flowsDir),
-    channel: async (name: ChannelName) => (await import('../../compose/channels.ts')).fetcher(name, config, log),
+    async channel(name: ChannelName) {
+      const found = channelsIn(config).find((one) => one.name === name);
+      return found ? (await found.kind.load()).fetcher(found.settings, log) : null;
+    },
   };
 }
 
@@ -71,7 +74,7 @@ async function targets({ stores, processes }: Base, flowsDir: string) {
   const registry = await openFlowRegistry(flowsDir);
   const flows = registry.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(registry, flow));
   const notices = (await (await stores()).notices.list()).map(({ id }) => id);
-  return { channels: CHANNELS, flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
+  return { channels: CHANNEL_NAMES, flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
 }
 
 /** Closes what was opened, whatever becomes of the work. */

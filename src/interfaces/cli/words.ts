@@ -1,4 +1,3 @@
-import type { ChannelName } from '../../core/channel.ts';
 import { commandLine } from '../../core/commandLine.ts';
 
 /** A number as people read it: 40312 is 40,312. */
@@ -78,8 +77,5 @@ export const sentBy = (what: 'it' | 'them'): string =>
 /** Where no service runs that would send `what`. */
 export const unsent = (what: string): string =>
   `No service runs on this database: ${what} goes when one does. Start one: ${commandLine('start')}`;
-
-const NAMES: Record<ChannelName, string> = { telegram: 'Telegram', slack: 'Slack', memory: 'the test channel' };
-export const platformName = (channel: ChannelName): string => NAMES[channel];
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -1,17 +1,13 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { HttpRoute } from '../../core/channel.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Health } from '../../core/health.ts';
 
 export interface WebParts {
-  telegram?: { handleWebhook(secret: string | undefined, body: unknown): Promise<number> };
-  slack?: {
-    handleHttp(
-      headers: Record<string, string>,
-      rawBody: string,
-    ): Promise<{ status: number; body: string; contentType?: string }>;
-  };
+  /** Of the channels. */
+  routes?: readonly HttpRoute[];
   health: () => Promise<Health>;
 }
 
@@ -25,21 +21,12 @@ export function createWeb(parts: WebParts): Hono {
     const health = await parts.health();
     return c.json(health, health.ok ? 200 : 503);
   });
-  const { telegram, slack } = parts;
-  if (telegram) {
-    app.post('/telegram/webhook', async (c) => {
-      const secret = c.req.header('x-telegram-bot-api-secret-token');
-      const body: unknown = await c.req.json().catch(() => null);
-      return c.body(null, (await telegram.handleWebhook(secret, body)) as 200);
+  for (const { path, answer } of parts.routes ?? [])
+    app.post(path, async (c) => {
+      const { status, body, contentType } = await answer(c.req.header(), await c.req.text());
+      c.header('content-type', contentType ?? 'text/plain; charset=utf-8');
+      return c.body(body, status as 200);
     });
-  }
-  if (slack) {
-    app.post('/slack/events', async (c) => {
-      const answer = await slack.handleHttp(c.req.header(), await c.req.text());
-      c.header('content-type', answer.contentType ?? 'text/plain; charset=utf-8');
-      return c.body(answer.body, answer.status as 200);
-    });
-  }
   return app;
 }
 

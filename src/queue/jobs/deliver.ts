@@ -6,7 +6,7 @@ export const deliver = defineJob({
   name: 'deliver',
   schema: z.object({
     notice: z.string(),
-    channel: z.enum(['telegram', 'slack', 'memory']),
+    channel: z.string(),
     slice: z.string(),
     critical: z.boolean().optional(),
     ids: z.array(z.string()).min(1).max(100),

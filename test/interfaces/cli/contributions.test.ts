@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { slackChannel, telegramChannel } from '../../../src/compose/channels.ts';
+import type { ChannelSettings } from '../../../src/channels/kind.ts';
+import { channelsIn } from '../../../src/channels/registry.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { ChannelName } from '../../../src/core/channel.ts';
 import type { Attachment, Inbound } from '../../../src/core/inbound.ts';
@@ -36,11 +37,11 @@ const hearback = (args: string[], env: Record<string, string> = {}) =>
 
 /** What the channel makes of the next files that somebody sends, as it stands in a contribution. */
 async function sent(name: ChannelName, env: Record<string, string>, count: number, send: () => Promise<unknown>) {
-  const { telegram, slack } = readConfig(env);
-  const channel =
-    name === 'telegram'
-      ? telegram && telegramChannel(telegram, '', async () => true, silentLog)
-      : slack && slackChannel(slack, { commands: () => [], surfaces: await shippedSurfaces() }, silentLog);
+  const setUp = channelsIn(readConfig(env)).find((one) => one.name === name);
+  const channel = (await setUp?.kind.load())?.create(setUp?.settings as ChannelSettings, {
+    ...{ publicUrl: '', leads: () => async () => true, commands: () => [], surfaces: await shippedSurfaces() },
+    ...{ clock: Date.now, log: silentLog },
+  });
   const found: Attachment[] = [];
   await new Promise<void>((resolve, reject) => {
     const receive = async ({ content }: Inbound) => {

@@ -8,7 +8,7 @@ import { readConfig } from '../../../src/config.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { doctorWords, type Finding, isHealthy, runDoctor, unsureReplies } from '../../../src/interfaces/cli/doctor.ts';
-import { tokenProbes } from '../../../src/interfaces/cli/tokens.ts';
+import { tokenProbes } from '../../../src/interfaces/cli/probes.ts';
 import { startService } from '../../../src/main.ts';
 import { parseProcess } from '../../../src/process/process.ts';
 import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { previewMessage } from '../../../src/channels/preview.ts';
+import { channelKind } from '../../../src/channels/registry.ts';
 import { say } from '../../../src/core/message.ts';
 import { clockTime, columns, counted, duration, harmless } from '../../../src/interfaces/cli/words.ts';
 
@@ -28,13 +28,18 @@ test('a message is seen as each platform makes it', () => {
     ...say(`${'word '.repeat(700)}write /mine`, choices),
     links: [{ label: 'Site', url: 'https://x.org' }],
   };
-  const [telegram, slack] = [previewMessage('telegram', message), previewMessage('slack', message, ['mine'])];
+  const [telegram, slack] = [
+    channelKind('telegram').preview(message, []),
+    channelKind('slack').preview(message, ['mine']),
+  ];
   expect(telegram).toMatchObject({ messages: [{ characters: 3511, blocks: null }] });
   expect(telegram.buttons.map((row) => row.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   expect(slack.messages).toMatchObject([{ blocks: 4 }]);
   expect(slack.messages[0]?.text).toMatch(/write \/hearback mine$/);
   expect(slack.buttons.map((row) => row.length)).toEqual([5, 3]);
-  expect(previewMessage('telegram', say('x'.repeat(9000))).messages.map(({ characters }) => characters)).toEqual([
-    4096, 4096, 808,
-  ]);
+  expect(
+    channelKind('telegram')
+      .preview(say('x'.repeat(9000)), [])
+      .messages.map(({ characters }) => characters),
+  ).toEqual([4096, 4096, 808]);
 });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EXAMPLES } from '../../../channels/registry.ts';
 import { commandLine } from '../../../core/commandLine.ts';
 import { UserError } from '../../../core/errors.ts';
 import { isMadeForEach } from '../../../notices/kinds.ts';
@@ -48,7 +49,7 @@ export function addNoticesCommands(
     .action((id: string, options: Json & { explain?: boolean }) => of((desk) => preview(desk, id, options)));
   changing('test', 'send it to yourself, at once, marked as a test')
     .argument('<id>')
-    .requiredOption('--to <who>', 'telegram:123456, slack:U123ABC, or a member, in every chat of theirs')
+    .requiredOption('--to <who>', `${[...EXAMPLES.values()].join(', ')}, or a member, in every chat of theirs`)
     .action((id: string, options: Doing & { to: string }) => of((desk) => test(desk, id, options)));
   changing('schedule', 'send it: now, or at a moment')
     .argument('<id>')

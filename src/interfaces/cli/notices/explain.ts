@@ -1,6 +1,7 @@
+import { channelTitle } from '../../../channels/registry.ts';
 import { commandLine } from '../../../core/commandLine.ts';
 import type { AudienceCount, Notice } from '../../../notices/notice.ts';
-import { counted, grouped, platformName } from '../words.ts';
+import { counted, grouped } from '../words.ts';
 import { leftOutLine } from './preview.ts';
 import { type NoticesContext, whomOf } from './wiring.ts';
 
@@ -21,7 +22,7 @@ export function explanationText({ id }: Pick<Notice, 'id'>, { whom, audience, sk
   const channels = [...new Set(audience.map(({ channel }) => channel))];
   const on = channels.flatMap((channel) => {
     const people = sum(audience.filter((row) => row.channel === channel).map((row) => row.people));
-    return people > 0 ? [`${grouped(people)} on ${platformName(channel)}`] : [];
+    return people > 0 ? [`${grouped(people)} on ${channelTitle(channel)}`] : [];
   });
   const groups = sum(audience.map((row) => row.groups));
   const people = sum(audience.map((row) => row.people));

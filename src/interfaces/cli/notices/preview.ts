@@ -1,8 +1,9 @@
+import { channelTitle } from '../../../channels/registry.ts';
 import type { ChannelName } from '../../../core/channel.ts';
 import { KINDS } from '../../../notices/kinds.ts';
 import type { AudienceCount, Notice, NoticeButton, SampleRecipient } from '../../../notices/notice.ts';
 import { previewLines } from '../previewLines.ts';
-import { columns, counted, duration, grouped, harmless, platformName } from '../words.ts';
+import { columns, counted, duration, grouped, harmless } from '../words.ts';
 import { messages, reasonList } from './reasons.ts';
 import type { NoticeView, ViewRendering } from './view.ts';
 
@@ -55,7 +56,7 @@ function messageSummary({ renderings }: NoticeView): string[] {
   const most = new Map<ChannelName, number>();
   for (const { channel, messages: parts } of renderings)
     most.set(channel, Math.max(most.get(channel) ?? 0, parts.length));
-  const each = [...most].map(([channel, count]) => `${messages(count)} on ${platformName(channel)}`);
+  const each = [...most].map(([channel, count]) => `${messages(count)} on ${channelTitle(channel)}`);
   return [`${each.join(', ')}.`];
 }
 
@@ -94,7 +95,7 @@ const fallbackLine = ({ language, gets, people }: NoticeView['fallbacks'][number
   `${counted(people, 'person whose language is', 'people whose language is')} ${language ?? 'not known'} read${people === 1 ? 's' : ''} it in ${gets}.`;
 
 const sendingLine = ({ sending: all }: NoticeView): string =>
-  `Sending takes about ${all.map(({ channel, seconds }) => `${duration(seconds)} on ${platformName(channel)}`).join(', ')}.`;
+  `Sending takes about ${all.map(({ channel, seconds }) => `${duration(seconds)} on ${channelTitle(channel)}`).join(', ')}.`;
 
 function sampleLines(samples: readonly SampleRecipient[]): string[] {
   if (samples.length === 0) return [];

@@ -1,8 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
+import { channelTitle } from '../../../channels/registry.ts';
 import { concealed, type NoticeReport, type ShownCount } from '../../../notices/report.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { guard } from '../../../responses/sheet/cells.ts';
-import { clockTime, columns, counted, grouped, harmless, platformName } from '../words.ts';
+import { clockTime, columns, counted, grouped, harmless } from '../words.ts';
 import { type Doing, type NoticesContext, zoneOf } from './wiring.ts';
 
 export interface ReportOptions extends Doing {
@@ -36,7 +37,10 @@ function reportText(found: NoticeReport, zone: string): string {
     const [havers, answerers] = [concealed(values.map((row) => row.had)), concealed(values.map((row) => row.answered))];
     for (const shown of [...havers, ...answerers]) few.add(shown);
     const rows = values.map(({ value }, index) => [
-      harmless(name === 'channel' && value !== null ? nameOf(value) : (value ?? 'not known')).replaceAll('\n', ' '),
+      harmless(name === 'channel' && value !== null ? channelTitle(value) : (value ?? 'not known')).replaceAll(
+        '\n',
+        ' ',
+      ),
       words(havers[index]),
       words(answerers[index]),
     ]);
@@ -51,8 +55,6 @@ function reportText(found: NoticeReport, zone: string): string {
     ...(few.has('hidden') ? ['', '- : not shown, so that nobody can work out the small number beside it.'] : []),
   ].join('\n');
 }
-
-const nameOf = (channel: string): string => platformName(channel as Parameters<typeof platformName>[0]);
 
 function words(shown: ShownCount | undefined): string {
   if (shown === undefined || shown === 'hidden') return '-';

@@ -1,4 +1,5 @@
-import { type MessagePreview, previewMessage } from '../../../channels/preview.ts';
+import type { MessagePreview } from '../../../channels/kind.ts';
+import { CHANNEL_NAMES, channelKind } from '../../../channels/registry.ts';
 import type { ChannelName } from '../../../core/channel.ts';
 import type { Phrases } from '../../../core/phrases.ts';
 import { languageFor } from '../../../core/texts.ts';
@@ -37,9 +38,9 @@ export interface NoticeView {
 /** Everything that can be told from the notice and the counts of its audience. */
 export function viewOf(notice: Notice, audience: readonly AudienceCount[], around: ViewContext): NoticeView {
   const used = new Set(audience.filter(({ people, groups }) => people + groups > 0).map(({ channel }) => channel));
-  const setUp = Object.keys(around.rates) as ChannelName[];
+  const setUp = Object.keys(around.rates);
   const channels = [...new Set([...setUp, ...used])].sort();
-  const renderings = (channels.length > 0 ? channels : (['telegram', 'slack'] as const)).flatMap((channel) =>
+  const renderings = (channels.length > 0 ? channels : CHANNEL_NAMES).flatMap((channel) =>
     languagesOf(notice).map((language) => rendering(notice, channel, language, around)),
   );
   return {
@@ -62,7 +63,7 @@ function rendering(
   const message = noticeMessage(notice, reader, { ...nobody, phrasesIn });
   const { attachment } = notice;
   const file = attachment && { name: attachment.name, mime: attachment.mime, text: '' };
-  return { channel, language, ...previewMessage(channel, { ...message, ...(file && { file }) }, commands) };
+  return { channel, language, ...channelKind(channel).preview({ ...message, ...(file && { file }) }, commands) };
 }
 
 function fallbacks({ texts }: Notice, audience: readonly AudienceCount[], order: readonly string[]) {
