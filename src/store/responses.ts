@@ -199,6 +199,16 @@ export const PREVIEW = statement(
   SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`,
 );
 
+/**
+ * Makes one notice of all that waits: $1 its id, $2 now, $3 not before, $4 who releases, $5 above how many people it takes an
+ * approval, $6 and $7 from how many on it is held and until when, $8 and $9 the scope, $10 the process, $11 to $14
+ * the figures agreed to.
+ *
+ * `waiting` locks what is due; `meant` says whether the figures are still those agreed to, and without that `found` is empty
+ * and nothing below writes anything. `due` leaves out what its reader has been told already. `whole` and `terms` decide
+ * on approval and hold; `notified`, `noted` and `deliveries` make the notice, its record, and one delivery a chat. The last
+ * three (`superseded`, `released`, `contributions`) say what becomes of the responses. The figures are those of `waiting`.
+ */
 export const RELEASE = statement(
   {
     ...FIGURE_COLUMNS,

@@ -64,6 +64,15 @@ export const ANSWERABLE = statement(
   WHERE answer_at <= $1 ORDER BY answer_at LIMIT $2`,
 );
 
+/**
+ * Writes what turns made: $1 the turns, $2 their contributions, $3 their edits, $4 their changes of consent, each a JSON array
+ * whose items name the update that they come from. One row a turn: whether it was still current, and fresh.
+ *
+ * `locked` holds the identities on which the turn was computed, and nobody else's: a turn on an older state is not among
+ * them. `fresh` marks the updates as done, once. All that follows joins one of the two, so that a stale or repeated turn writes
+ * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `consents`,
+ * files to fetch (`wanted`), doubtful replies that this one repeats (`repeated`), and the `replies`, leased to this process.
+ */
 export const COMMIT = statement(
   { updateId: z.string(), current: z.boolean(), fresh: z.boolean(), deliveryId: z.string().nullable() },
   `

@@ -7,6 +7,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { acting, audited } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { addMembers } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
 
 const NOTICE = { kind: 'announcement', audience: 'everyone', texts: 'The timeline is out' };
@@ -17,9 +18,7 @@ let notices: Actions['notices'];
 beforeEach(async () => {
   db = await freshDatabase();
   notices = acting(db).notices;
-  await db.pool.query(
-    `INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}'), ('lea', 'Lea', '{liaison}')`,
-  );
+  await addMembers(db.pool, { ana: ['organizer'], lea: ['liaison'] });
 });
 
 const inChat = (request: string): Actor => ({ member: 'ana', through: 'telegram', request });

@@ -16,6 +16,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { acting, idleQueue } from '../support/actions.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
+import { addMembers, become } from '../support/happens.ts';
 import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
 
 let database: Database;
@@ -32,8 +33,7 @@ beforeAll(async () => {
   database = await openDatabase(await lastingDatabaseUrl());
   notices = createNotices(database.pool);
   revisions = createNoticeEdits(database.pool);
-  await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'A', '{organizer}'), ('ben', 'B', '{forum}'),
-    ('cem', 'C', '{organizer}'), ('lea', 'L', '{liaison}')`);
+  await addMembers(database.pool, { ana: ['organizer'], ben: ['forum'], cem: ['organizer'], lea: ['liaison'] });
 });
 afterAll(() => database.close());
 
@@ -211,7 +211,7 @@ describe('a recall', () => {
   it('cancels what has not gone, takes back what has, and counts what could not be', async () => {
     await gone(6, (n) => ['sent', 'sent', 'pending', 'failed', 'uncertain', 'sent'][n - 1]!);
     await rows(`UPDATE delivery SET refs = '[{"chat": "chat-4", "id": "1"}]' WHERE identity_id = 4`);
-    await rows(`UPDATE identity SET status = 'erased' WHERE id = 6`);
+    await become(database.pool, 'erased', [6]);
     answers.set('chat-2', refused('rejected'));
     expect(await actions.recall(atTerminal('ana'), 'n')).toEqual({ begun: true });
     await editApplier()(WORK);

@@ -20,6 +20,7 @@ import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { become, comeDue } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
 
 let database: Database;
@@ -62,7 +63,7 @@ const rendering = {
   phrasesIn,
 };
 const startNow = async (id: string) => {
-  await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
+  await comeDue(database.pool, id);
   return notices.start(id);
 };
 
@@ -82,7 +83,7 @@ it('is not scheduled for a time at which nobody could answer what it asks', asyn
 it('counts whom it would reach before anything goes, by channel and language', async () => {
   await seedPeople(database, 10);
   await seedPeople(database, 4, 'slack');
-  await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
+  await become(database.pool, 'stopped', [1]);
   const { id } = await actions.create(operator, { ...draft, audience: 'language == "en" && channel == "telegram"' });
   expect(await records.preview(id)).toMatchObject({
     recipients: 4,
@@ -126,7 +127,7 @@ it('is sent to nobody once its time is over, nor to whoever has left; and in the
   const { id } = await actions.create(operator, draft);
   await actions.schedule(operator, id);
   await startNow(id);
-  await database.pool.query("UPDATE identity SET status = 'stopped' WHERE id = 1");
+  await become(database.pool, 'stopped', [1]);
   await database.pool.query("UPDATE identity SET language = 'es' WHERE id = 3");
   const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY identity_id');
   const claim = (some: { id: string }[]) =>
@@ -222,7 +223,7 @@ describe('a notice to many', () => {
     await actions.schedule(ana, id);
     await actions.approve(ben, id);
     expect(await records.status(id)).toMatchObject({ state: 'scheduled', at: null, approval: 'given' });
-    await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
+    await comeDue(database.pool, id);
     expect([await notices.due(), await notices.start(id)]).toEqual([[], false]);
     const turn = {
       ...BLANK_NOTICE,
@@ -258,7 +259,7 @@ describe('a notice to many', () => {
   });
 
   async function whenItsMomentHasCome(id: string): Promise<void> {
-    await database.pool.query("UPDATE notice SET at = now() - interval '1 second' WHERE id = $1", [id]);
+    await comeDue(database.pool, id);
     const idle = { deliver: async () => undefined, retryReplies: async () => undefined };
     const deliveries = createDeliveries(database.pool, ['telegram', 'slack']);
     await sweep({ deliveries, notices, queue: idle, approvalAbove: 500, log: silentLog });

@@ -12,6 +12,7 @@ import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { createTestSends } from '../../src/store/testSends.ts';
 import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { addMembers, become } from '../support/happens.ts';
 import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
 
 test('a test reaches whoever it is meant for, with its picture, and no figure of the notice knows of it', async () => {
@@ -46,9 +47,9 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   };
   await seedNotice(database, 'n');
   const before = await notices.status('n');
-  await pool.query(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}')`);
+  await addMembers(pool, { ana: ['organizer'] });
   await pool.query(`INSERT INTO member_identity VALUES ('telegram:bot:2', 'ana'), ('telegram:bot:3', 'ana')`);
-  await pool.query(`UPDATE identity SET status = 'stopped' WHERE id IN (3, 4)`);
+  await become(pool, 'stopped', [3, 4]);
 
   expect(await tried('telegram:1')).toEqual([{ channel: 'telegram', language: 'en' }]);
   expect(await tried('ana')).toEqual([{ channel: 'telegram', language: 'es' }]);

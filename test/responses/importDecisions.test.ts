@@ -24,6 +24,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { become, comeDue } from '../support/happens.ts';
 import { importDecisions } from '../support/imports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
@@ -278,7 +279,7 @@ describe('the release', () => {
     await take(await sheet([decided('HB-A')]));
     expect(await release()).toMatchObject({ responses: 1, recipients: 0, unreachable: 1 });
     expect(await release()).toMatchObject({ notice: null });
-    await db.pool.query(`UPDATE identity SET status = 'active'`);
+    await become(db.pool, 'active');
     expect(await release()).toMatchObject({ responses: 1, recipients: 1 });
     expect(await release()).toMatchObject({ notice: null });
   });
@@ -348,7 +349,7 @@ describe('the release', () => {
     expect(await notices.start(notice ?? '')).toBe(false);
     expect(await notices.approve(notice ?? '', 'ana', new Date(0))).toBe(false);
     expect(await notices.approve(notice ?? '', 'ben', new Date(0))).toBe(true);
-    await db.pool.query("UPDATE notice SET at = now() - interval '1 second'");
+    await comeDue(db.pool);
     expect(await notices.start(notice ?? '')).toBe(true);
     expect(await notices.status(notice ?? '')).toMatchObject({ state: 'running', recipients: 2, open: 2 });
   });

@@ -12,6 +12,7 @@ import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
 import { lastingDatabaseUrl } from '../../support/database.ts';
+import { addMembers, become } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 
@@ -32,7 +33,7 @@ let config: ReturnType<typeof readConfig>;
 beforeAll(async () => {
   config = readConfig({ DATABASE_URL: await lastingDatabaseUrl(), APPROVAL_ABOVE: '4', TELEGRAM_BOT_TOKEN: '1:x' });
   core = await openBase(config, silentLog);
-  await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}'), ('ben', 'Ben', '{forum}')`);
+  await addMembers(core.db.pool, { ana: ['organizer'], ben: ['forum'] });
 });
 afterAll(() => core.close());
 beforeEach(() => rows('TRUNCATE notice, delivery, identity, notice_event, notice_revision RESTART IDENTITY CASCADE'));
@@ -70,7 +71,7 @@ async function draft(text = NOTICE): Promise<string> {
 describe('before it goes', () => {
   test('it is seen as each platform shows it, with whom it reaches in which language', async () => {
     await seedPeople(core.db, 3);
-    await rows(`UPDATE identity SET status = 'stopped' WHERE id = 1`);
+    await become(core.db.pool, 'stopped', [1]);
     const long = `${'word '.repeat(820)}\nend`;
     const id = await draft(
       `${NOTICE.replace('Le calendrier est là', JSON.stringify(long))}buttons: [{ label: Idea, flow: idea }]\n`,
@@ -97,7 +98,7 @@ describe('before it goes', () => {
 
   test('whom it reaches is said in plain words, with how many they are now', async () => {
     await seedPeople(core.db, 4);
-    await rows(`UPDATE identity SET status = 'stopped' WHERE id = 4`);
+    await become(core.db.pool, 'stopped', [4]);
     const id = await draft(NOTICE.replace('everyone', `'!took_part && language in ["es", "en"]'`));
     const { out } = await hearback(`preview ${id} --explain`);
     expect(out.split('\n').slice(0, 3)).toEqual([

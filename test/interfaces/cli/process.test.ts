@@ -12,6 +12,7 @@ import type { Database } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { addMembers } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 
@@ -246,9 +247,7 @@ describe('process publish', () => {
   });
 
   test('history says what was applied and published when, what changed in it and who did it', async () => {
-    await db.pool.query(
-      `INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}') ON CONFLICT DO NOTHING`,
-    );
+    await addMembers(db.pool, { eva: ['organizer'] });
     await hearback(['publish', '--yes', '--as', 'eva']);
     await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes', '--as', 'eva']);
     await hearback(['apply', changed('roles: [liaison]', 'roles: [organizer]'), '--yes']);

@@ -9,6 +9,7 @@ import { parseProcess } from '../../../src/process/process.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited, idleQueue } from '../../support/actions.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
+import { addMembers, allArrive, become } from '../../support/happens.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 
 const PROCESS = parseProcess(
@@ -31,7 +32,7 @@ beforeEach(async () => {
   core = await openBase(config, silentLog);
   onTestFinished(() => core.close());
   hints = [];
-  await rows(`INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{forum}'), ('ben', 'Ben', '{forum}')`);
+  await addMembers(core.db.pool, { ana: ['forum'], ben: ['forum'] });
   await rows(
     `INSERT INTO identity (key, contributor_id, channel, address, language)
      SELECT 'telegram:bot:' || n, gen_random_uuid(), 'telegram', 'chat-' || n, CASE n WHEN 3 THEN 'es' ELSE 'en' END
@@ -61,7 +62,7 @@ async function decide(reason: string, ...references: string[]): Promise<void> {
 
 /** All that is released has arrived. */
 async function arrive(): Promise<void> {
-  await rows(`UPDATE delivery SET state = 'sent', settled_at = now() WHERE state = 'pending'`);
+  await allArrive(core.db.pool);
   await rows(`UPDATE response SET state = 'delivered' WHERE state = 'released'`);
   await rows(`UPDATE contribution SET state = 'delivered' WHERE state = 'released'`);
 }
@@ -138,7 +139,7 @@ describe('a release', () => {
   });
 
   test('is for members of the forum alone', async () => {
-    await rows(`INSERT INTO member (id, name, roles) VALUES ('olga', 'Olga', '{organizer,liaison}')`);
+    await addMembers(core.db.pool, { olga: ['organizer', 'liaison'] });
     expect((await responses('release --as olga --yes')).mistake).toBe(
       'olga may not release: it takes a member with the role forum. `npx hearback members list` shows who there is.',
     );
@@ -216,7 +217,7 @@ describe('a release', () => {
     expect(out).toContain(
       `Another member has to approve them first: npx hearback notices approve ${noticeIn(out)} --as MEMBER\n`,
     );
-    await rows(`UPDATE identity SET status = 'stopped'`);
+    await become(core.db.pool, 'stopped');
     expect((await responses('release')).out).toBe(
       '1 response is released, and nothing is sent.\n1 person cannot be reached now; a later release tries again once they are back.\n',
     );
