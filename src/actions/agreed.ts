@@ -6,7 +6,7 @@ import { canonical } from '../process/publication.ts';
 import { Refused } from './refused.ts';
 
 /** What somebody was shown of a notice when they agreed to something; what is left out was not shown. */
-export interface Shown {
+export interface ShownState {
   /** How many it goes to. */
   recipients?: number;
   /** The mark of the words that they read; what is made for each reader has none. */
@@ -17,7 +17,7 @@ export interface Shown {
 /** It is no longer what was shown. */
 export class OtherThanShown extends Refused {
   constructor(
-    readonly what: keyof Shown,
+    readonly what: keyof ShownState,
     message: string,
   ) {
     super('agreed', message);
@@ -29,7 +29,7 @@ export const wordsMark = ({ texts, buttons }: Pick<Notice, 'texts' | 'buttons'>)
   createHash('sha256').update(canonical({ texts, buttons })).digest('hex').slice(0, 6);
 
 /** @throws OtherThanShown */
-export function expectShown(shown: Shown, notice: Notice, recipients: number): void {
+export function expectShown(shown: ShownState, notice: Notice, recipients: number): void {
   const { id, state } = notice;
   if (shown.state !== undefined && shown.state !== state)
     throw new OtherThanShown('state', `Notice ${id} is ${state} by now. Look at it, and do it again.`);

@@ -17,7 +17,7 @@ import { existing } from '../notices/records.ts';
 import { unansweredDraft } from '../notices/repeat.ts';
 import { type Actor, actorName, OPERATOR } from '../people/actor.ts';
 import type { ProcessDefinition } from '../process/process.ts';
-import { expectShown, type Shown } from './agreed.ts';
+import { expectShown, type ShownState } from './agreed.ts';
 import { nothing, type Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
@@ -52,9 +52,9 @@ export interface NoticeActions {
   /** A draft of the same words, to those who had the notice and have not answered. */
   repeat(actor: Actor, id: string): Promise<{ id: string; draft: NoticeDraft }>;
   /** Never sooner than the hold from now. @throws UserError for a moment that is not one or has passed, and for what could not be answered then */
-  schedule(actor: Actor, id: string, when?: When, shown?: Shown): Promise<Scheduled>;
+  schedule(actor: Actor, id: string, when?: When, shown?: ShownState): Promise<Scheduled>;
   /** Lets a notice to many begin; the hold counts again from here. */
-  approve(actor: Actor, id: string, shown?: Shown): Promise<NoticeStatus>;
+  approve(actor: Actor, id: string, shown?: ShownState): Promise<NoticeStatus>;
   change(actor: Actor, id: string, change: NoticeChange): Promise<NoticeStatus>;
   /** Sends failed and uncertain messages again, by choice only some; gives how many. */
   retry(actor: Actor, id: string, which?: Retry): Promise<number>;
@@ -184,7 +184,7 @@ export function createNoticeActions(parts: NoticeActionParts): NoticeActions {
 interface Scheduling {
   actor: Actor;
   when: When;
-  shown: Shown;
+  shown: ShownState;
   definition: ProcessDefinition;
   writes: Writes;
   after: (work: () => void) => void;
@@ -225,7 +225,7 @@ export const held =
     return { notice, ...standingOf(notice), called: `Notice ${id}` };
   };
 
-async function expectApprovable(notice: Notice, shown: Shown, { notices }: Writes): Promise<void> {
+async function expectApprovable(notice: Notice, shown: ShownState, { notices }: Writes): Promise<void> {
   const { id, approval, approvedBy } = notice;
   if (approval !== 'needed')
     throw new Refused(

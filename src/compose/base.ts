@@ -21,7 +21,7 @@ export interface Base {
   close(): Promise<void>;
 }
 
-export interface Opening {
+export interface BaseOpening {
   service?: boolean;
   /** Aborted when nobody wants it any more: what was not begun is left, and the signal's reason thrown. */
   ended?: AbortSignal;
@@ -33,7 +33,7 @@ export interface Opening {
  * killed back for as long as this is open.
  * @throws NoDatabase when there is none; UserError when it cannot be reached
  */
-export async function openBase(config: Config, log: Log, { service = false, ended }: Opening = {}): Promise<Base> {
+export async function openBase(config: Config, log: Log, { service = false, ended }: BaseOpening = {}): Promise<Base> {
   const stops = createStops();
   try {
     const url = config.databaseUrl ?? (await embedded(config, stops, service ? log : null, ended));

@@ -4,8 +4,9 @@ import { readAction, readQuestionAction, readReplyAction } from '../core/signedB
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
+import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
-import { edited, spoken } from './heard.ts';
+import { spoken } from './spoken.ts';
 
 /** What an update means for this person, before the engine. */
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {

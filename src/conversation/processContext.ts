@@ -23,7 +23,7 @@ export interface ProcessContext {
 /** How stale the process may be that a conversation sees. */
 const FRESH_MS = 2000;
 
-export interface Processes {
+export interface ProcessSource {
   now(): Promise<Current>;
   /** The number of its published timeline; null while there is none. Left out: nothing is published here. */
   published?(): Promise<number | null>;
@@ -44,7 +44,7 @@ export interface ProcessView {
 
 /** The process as conversations see it; `fallback` stands until one is found. */
 export function createProcessView(
-  processes: Processes,
+  processes: ProcessSource,
   fallback: ProcessDefinition,
   clock: Clock,
   random: () => string,

@@ -1,7 +1,7 @@
 import { createTrouble, type Log } from '../core/log.ts';
 import type { Lane } from './jobs/job.ts';
 
-export type Health = ReturnType<typeof createHealth>;
+export type QueueHealth = ReturnType<typeof createHealth>;
 
 /** Whether the queue answers, as far as anybody has noticed. `name`: what is said not to answer. */
 export function createHealth(name: string, log: Log) {

@@ -1,12 +1,12 @@
 import type { Connections } from './connections.ts';
-import type { Health } from './health.ts';
+import type { QueueHealth } from './health.ts';
 import type { Lane } from './jobs/job.ts';
 import { idOf, isUrgent, JOBS, type JobData, type JobKey, laneOf } from './jobs/list.ts';
 import { within } from './within.ts';
 
 export interface HintParts {
   queueFor: Connections['queueFor'];
-  health: Health;
+  health: QueueHealth;
   failed: (error: unknown) => void;
   /** Does in this process what the queue does not take; null: left to the sweep. */
   inPlace: (<Key extends JobKey>(key: Key, list: readonly JobData<Key>[]) => void) | null;

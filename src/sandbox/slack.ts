@@ -3,7 +3,7 @@ import { WebSocketServer } from 'ws';
 import { createLimits, noFaults, type SendFaults } from './faults.ts';
 import { pause, serve } from './http.ts';
 import { type ChannelAbout, createChannel, type SimulatedChannel, type SlackSandboxChannel } from './slackChannels.ts';
-import { createEvents, type Kind } from './slackEvents.ts';
+import { createEvents, type SlackEventKind } from './slackEvents.ts';
 import { createFiles } from './slackFiles.ts';
 import { createMessages, type SlackPlace } from './slackMessages.ts';
 import { originOf } from './slackOrigin.ts';
@@ -82,7 +82,7 @@ export async function startSlackSandbox({
   const files = createFiles(nextId, () => server.url);
   const messages = createMessages({ places: chats, faults, files, nextId, stamp });
   const views = createViews(people, nextId);
-  const offer = async (kind: Kind, payload: SlackPayload): Promise<SlackPayload> =>
+  const offer = async (kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
 
   async function event(content: SlackPayload, envelope: SlackPayload = {}): Promise<void> {

@@ -4,10 +4,10 @@ import { pause } from './http.ts';
 import type { SlackPayload } from './slackPayload.ts';
 
 /** How Slack calls what it brings: what happened, what was pressed or filled in, the slash command. */
-export type Kind = 'events_api' | 'interactive' | 'slash_commands';
+export type SlackEventKind = 'events_api' | 'interactive' | 'slash_commands';
 
 interface Envelope {
-  kind: Kind;
+  kind: SlackEventKind;
   payload: SlackPayload;
   timer: NodeJS.Timeout | null;
   taken: (answer: SlackPayload) => void;
@@ -36,7 +36,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
   let closed = false;
 
   /** Resolves once the bot has taken the payload, with its answer. A person's own doing is never sent again by Slack. */
-  async function offer(kind: Kind, payload: SlackPayload): Promise<SlackPayload> {
+  async function offer(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> {
     const { urls, copies } = webhooks;
     const times = Array.from({ length: copies });
     if (urls.length > 0) {
@@ -46,7 +46,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
     return (await Promise.all(times.map(() => wrap(kind, payload))))[0] ?? {};
   }
 
-  function wrap(kind: Kind, payload: SlackPayload): Promise<SlackPayload> {
+  function wrap(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> {
     const id = `envelope-${nextId()}`;
     return new Promise((taken) => {
       unacked.set(id, { kind, payload, timer: null, taken, socket: null, attempts: 0 });
@@ -83,7 +83,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
   }
 
   /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
-  async function post(url: string, kind: Kind, payload: SlackPayload): Promise<SlackPayload | null> {
+  async function post(url: string, kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload | null> {
     for (let attempt = 0; !closed; attempt++) {
       const { headers, body } = signed(kind, payload, signingSecret);
       const retry: Record<string, string> =
@@ -135,7 +135,7 @@ function refusedByBot(): never {
 
 /** The headers and body with which Slack posts a payload of this kind. `atMs`: the moment it claims. */
 export function signed(
-  kind: Kind,
+  kind: SlackEventKind,
   payload: SlackPayload,
   secret: string,
   atMs = Date.now(),

@@ -1,7 +1,7 @@
 import type { ChatMessage } from './chat.ts';
 import { createChat } from './chat.ts';
 import type { SlackSaid } from './slackChannels.ts';
-import type { Kind } from './slackEvents.ts';
+import type { SlackEventKind } from './slackEvents.ts';
 import type { SlackPlace } from './slackMessages.ts';
 import { escaped, type SlackPayload } from './slackPayload.ts';
 import { createWindows, type ShownWindow, type Windows } from './slackWindows.ts';
@@ -57,7 +57,7 @@ export interface PersonAbout {
 /** What a person needs of the platform. */
 export interface SlackPlatform {
   /** Gives the bot's answer. */
-  offer(kind: Kind, payload: SlackPayload): Promise<SlackPayload>;
+  offer(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload>;
   event(content: SlackPayload): Promise<void>;
   /** A message's time, which is its name too. */
   stamp(): string;

@@ -1,4 +1,4 @@
-import type { Kind } from './slackEvents.ts';
+import type { SlackEventKind } from './slackEvents.ts';
 import type { SlackPayload } from './slackPayload.ts';
 
 /** What an app was granted when it was installed, and which events it asked for. */
@@ -42,7 +42,7 @@ export function mayCall(method: string, grants: Grants | null, isPrivate = false
 }
 
 /** Whether the app is told of it at all. */
-export function mayHear(kind: Kind, payload: SlackPayload, grants: Grants | null): boolean {
+export function mayHear(kind: SlackEventKind, payload: SlackPayload, grants: Grants | null): boolean {
   if (grants === null) return true;
   if (kind === 'slash_commands' || payload.type === 'message_action') return grants.scopes.includes('commands');
   if (kind === 'interactive') return true;

@@ -1,6 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { ANSWERS, type Attendance, type GivenAnswer, type Seats, type Standing } from '../process/events/attendance.ts';
+import {
+  ANSWERS,
+  type Attendance,
+  type GivenAnswer,
+  type SeatStanding,
+  type Seats,
+} from '../process/events/attendance.ts';
 import { CURRENT } from './current.ts';
 import { statement } from './statement.ts';
 
@@ -39,7 +45,7 @@ export function createAttendance(pool: Pool): Attendance {
   };
 }
 
-async function answer(client: PoolClient, given: GivenAnswer): Promise<Standing & { promoted: string[] }> {
+async function answer(client: PoolClient, given: GivenAnswer): Promise<SeatStanding & { promoted: string[] }> {
   const { event, identityId, at, update } = given;
   await client.query(ANSWER, [event, identityId, given.answer, at, update]);
   const promoted = await fill(client, given, identityId);

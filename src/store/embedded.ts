@@ -33,7 +33,7 @@ const LOOK_EVERY_MS = 1_000;
  */
 export async function openEmbedded(
   dataDir: string,
-  { existing = false, ended }: Opening = {},
+  { existing = false, ended }: ServerOpening = {},
 ): Promise<EmbeddedDatabase> {
   const home = path.resolve(dataDir);
   if (existing && !(await hasDatabase(home)))
@@ -49,7 +49,7 @@ export async function openEmbedded(
   }
 }
 
-export interface Opening {
+export interface ServerOpening {
   /** Only one that is there already. */
   existing?: boolean;
   /** Aborted when nobody wants it any more: then no server is started. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { ANSWERS, type Attendance, type EventAnswer, type Standing } from '../../src/process/events/attendance.ts';
+import { ANSWERS, type Attendance, type EventAnswer, type SeatStanding } from '../../src/process/events/attendance.ts';
 import { createAttendance } from '../../src/store/attendance.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -186,7 +186,7 @@ function model(capacity: number) {
     }
     return moved;
   };
-  const standing = (person: number): Standing => ({
+  const standing = (person: number): SeatStanding => ({
     answer: answers.get(person) ?? 'no',
     seat: seated.has(person) ? 'seat' : line.includes(person) ? 'waiting' : null,
     position: line.indexOf(person) + 1 || null,

@@ -9,7 +9,7 @@ import { createAcknowledging } from './acknowledge.ts';
 import { editMessage, removeMessages } from './change.ts';
 import { clientOptions, linkTo, type Me, quiet, whoAmI } from './client.ts';
 import { createHomes } from './home.ts';
-import { createIntake, type Recorder } from './intake.ts';
+import { createIntake, type SlackRecorder } from './intake.ts';
 import { SLACK_LIMITS } from './limits.ts';
 import { createPanels } from './panels.ts';
 import { createPeople } from './people.ts';
@@ -149,10 +149,10 @@ function createListener(parts: ListenerParts) {
   const calling = clientOptions(apiUrl, log);
   let app: App | null = null;
   let socket: ReturnType<typeof createSocket> | null = null;
-  let recorder: Recorder | null = null;
+  let recorder: SlackRecorder | null = null;
   let starting: Promise<void> | null = null;
 
-  async function start(to: Recorder): Promise<void> {
+  async function start(to: SlackRecorder): Promise<void> {
     await identify();
     recorder = to;
     const handle = (running: App, event: ReceiverEvent) => track(acknowledging.envelope(running, event));
@@ -165,7 +165,7 @@ function createListener(parts: ListenerParts) {
   return {
     app: () => app,
     trouble: () => socket?.trouble() ?? null,
-    start(to: Recorder): Promise<void> {
+    start(to: SlackRecorder): Promise<void> {
       starting ??= start(to).catch((error: unknown) => {
         starting = null;
         throw error;
@@ -188,7 +188,7 @@ function createApp(
   { botToken, me, intake, track, log }: ListenerParts,
   calling: WebClientOptions,
   receiver: Receiver,
-  recorder: () => Recorder | null,
+  recorder: () => SlackRecorder | null,
 ): App {
   const inTurn = createTurns();
   const app = new App({

@@ -10,7 +10,7 @@ import { openForm } from './forms.ts';
 import type { createHomes } from './home.ts';
 import type { createPanels } from './panels.ts';
 import { parsePayload } from './parse.ts';
-import { keyOf, type Opening, type ParsedPayload } from './parsed.ts';
+import { type FormOpening, keyOf, type ParsedPayload } from './parsed.ts';
 import type { People } from './people.ts';
 import { type Here, type PayloadReading, readWhole } from './reading.ts';
 import { type ReceiverAnswer, refusal } from './receiver.ts';
@@ -18,7 +18,7 @@ import type { Slashed } from './render.ts';
 import { type createSuggestions, parseSuggestion } from './suggestions.ts';
 import { formEndView } from './views.ts';
 
-export interface IntakeParts {
+export interface SlackIntakeParts {
   client: WebClient;
   /** Our own names at Slack, once they are known. */
   me: () => Me;
@@ -35,13 +35,13 @@ export interface IntakeParts {
 }
 
 /** Where payloads go: those that were read, and those that nobody could read. */
-export interface Recorder {
+export interface SlackRecorder {
   receive: Receive;
   keepUnreadable: KeepUnreadable;
 }
 
 /** Takes one payload of Slack: records what somebody has said, and shows what somebody wants to see. */
-export function createIntake(parts: IntakeParts) {
+export function createIntake(parts: SlackIntakeParts) {
   const { me, people, suggest } = parts;
   const read = createReader(parts);
   const isShown = createShowing(parts);
@@ -58,7 +58,7 @@ export function createIntake(parts: IntakeParts) {
      */
     async take(
       body: unknown,
-      { receive, keepUnreadable }: Recorder,
+      { receive, keepUnreadable }: SlackRecorder,
       turn: Promise<unknown>,
     ): Promise<ReceiverAnswer | null> {
       const suggestion = await readWhole(read.here(), people, (reading) => parseSuggestion(body, reading));
@@ -74,7 +74,7 @@ export function createIntake(parts: IntakeParts) {
   };
 }
 
-function createReader({ me, clock }: IntakeParts) {
+function createReader({ me, clock }: SlackIntakeParts) {
   return {
     here: (): Here => ({ botUser: me().botUserId, team: me().teamId, now: clock() }),
     /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
@@ -91,8 +91,8 @@ function createReader({ me, clock }: IntakeParts) {
 }
 
 /** Whether somebody only looks, and is shown it: nothing is recorded of them, and no notice reaches them. */
-function createShowing({ client, me, people, surfaces, panels, homes, background, log }: IntakeParts) {
-  const open = ({ what, trigger }: Opening, user: string, language: string | null): Promise<boolean> =>
+function createShowing({ client, me, people, surfaces, panels, homes, background, log }: SlackIntakeParts) {
+  const open = ({ what, trigger }: FormOpening, user: string, language: string | null): Promise<boolean> =>
     what === 'panel'
       ? panels.open(keyOf(me().teamId, user), trigger, language)
       : openForm({ client, surfaces, log }, trigger, language);
@@ -109,7 +109,7 @@ function createShowing({ client, me, people, surfaces, panels, homes, background
 }
 
 /** Records what somebody has said; a form that cannot be taken so stays open, with what is wrong. */
-function createRecording({ people, surfaces, slashed, log }: IntakeParts) {
+function createRecording({ people, surfaces, slashed, log }: SlackIntakeParts) {
   return async (parsed: ParsedPayload, receive: Receive, turn: Promise<unknown>): Promise<ReceiverAnswer | null> => {
     const inbound = await complete(parsed, people);
     await turn;

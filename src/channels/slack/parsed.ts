@@ -3,7 +3,7 @@ import { wellFormed } from '../../core/wellFormed.ts';
 import type { PayloadReading } from './reading.ts';
 
 /** What opens with a trigger, which lives 3 seconds. */
-export interface Opening {
+export interface FormOpening {
   what: 'form' | 'panel';
   trigger: string;
 }
@@ -15,12 +15,12 @@ export interface ParsedPayload {
   /** What else a message says: further files, and what of it cannot be taken. */
   more?: Inbound[];
   /** The person asked for a modal; the inbound is for when it is not to be had. */
-  opens?: Opening;
+  opens?: FormOpening;
   /** Of the Home view or the modal that was used. */
   language?: string;
 }
 
-export interface Spoken {
+export interface SpokenPayload {
   user: string;
   /** Within the team, forever. */
   unique: string;
@@ -32,7 +32,7 @@ export interface Spoken {
   thread?: string | undefined;
 }
 
-export function parsed({ team }: Pick<PayloadReading, 'team'>, spoken: Spoken): ParsedPayload {
+export function parsed({ team }: Pick<PayloadReading, 'team'>, spoken: SpokenPayload): ParsedPayload {
   const { user, unique, at, content, address = '', name = null, thread } = spoken;
   const sender = { key: keyOf(team, user), channel: 'slack' as const, address, language: null, name };
   return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) } };

@@ -7,7 +7,7 @@ import type { Track } from '../underWay.ts';
 import { sendError } from './errors.ts';
 import { parseUpdate } from './parse.ts';
 
-export interface IntakeParts {
+export interface TelegramIntakeParts {
   api: Api;
   botId: () => number;
   clock: Clock;
@@ -16,13 +16,13 @@ export interface IntakeParts {
 }
 
 /** Where updates go: those that were read, and those that nobody could read. */
-export interface Recorder {
+export interface TelegramRecorder {
   receive: Receive;
   keepUnreadable: KeepUnreadable;
 }
 
 /** Takes one update of Telegram: resolves when it is recorded, or is not for us. */
-export function createIntake({ api, botId, clock, log, track }: IntakeParts) {
+export function createIntake({ api, botId, clock, log, track }: TelegramIntakeParts) {
   function parsedOrUnreadable(update: unknown): ReturnType<typeof parseUpdate> | Unreadable {
     try {
       return parseUpdate(update, botId(), clock());
@@ -38,7 +38,7 @@ export function createIntake({ api, botId, clock, log, track }: IntakeParts) {
     void track(api.answerCallbackQuery(callbackId).then(() => undefined, unanswered));
   }
 
-  return async (update: unknown, { receive, keepUnreadable }: Recorder): Promise<void> => {
+  return async (update: unknown, { receive, keepUnreadable }: TelegramRecorder): Promise<void> => {
     const parsed = parsedOrUnreadable(update);
     if (!parsed) return log.debug('An update that is not for us');
     if ('raw' in parsed) return track(keepUnreadable(parsed));

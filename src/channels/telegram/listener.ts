@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import { createTally, type Log } from '../../core/log.ts';
 import type { createIdentity } from './identity.ts';
-import type { createIntake, Recorder } from './intake.ts';
+import type { createIntake, TelegramRecorder } from './intake.ts';
 import { poll } from './polling.ts';
 import { isSecret, keepSettingWebhook, setWebhook } from './webhook.ts';
 
@@ -24,19 +24,19 @@ export function createListener(parts: ListenerParts) {
   const webhookRefused = createTally(log, 'Webhooks without the secret were refused');
   let stopping = new AbortController();
   let trouble: string | null = null;
-  let recorder: Recorder | null = null;
+  let recorder: TelegramRecorder | null = null;
   let starting: Promise<void> | null = null;
   let listening: Promise<void> = Promise.resolve();
   const told = (what: string | null) => void (trouble = what);
 
-  async function start(to: Recorder): Promise<void> {
+  async function start(to: TelegramRecorder): Promise<void> {
     await begin(to).catch((error) => {
       starting = null;
       throw error;
     });
   }
 
-  async function begin(to: Recorder): Promise<void> {
+  async function begin(to: TelegramRecorder): Promise<void> {
     if (stopping.signal.aborted) stopping = new AbortController();
     const { signal } = stopping;
     await identity.identify(signal);
@@ -60,7 +60,7 @@ export function createListener(parts: ListenerParts) {
   return {
     trouble: () => trouble,
     identify: () => identity.identify(stopping.signal),
-    start: (to: Recorder): Promise<void> => (starting ??= start(to)),
+    start: (to: TelegramRecorder): Promise<void> => (starting ??= start(to)),
     async stop(): Promise<void> {
       stopping.abort();
       await starting?.catch(() => undefined);

@@ -3,13 +3,13 @@ import { isUnseen } from '../../core/unseen.ts';
 import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { keptAside } from './freeText.ts';
+import { spellings } from './ownQuestions.ts';
 import { askAgain, question } from './question.ts';
 import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { proceed } from './stepRunner.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
-import { spellings } from './system.ts';
 import type { Input, Open, Session } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
 

@@ -9,6 +9,7 @@ import type { FlowRegistry } from './flowRegistry.ts';
 import { isOpenTo } from './flows.ts';
 import { recent, remembered } from './last.ts';
 import { endWithProcess } from './over.ts';
+import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
 import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
@@ -16,7 +17,6 @@ import { readSession } from './session.ts';
 import { firstAnswer, formAnswers, hasDraft, idle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
-import { askLanguage, askToLeave, readLanguage, readLeave } from './system.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
 
 /**

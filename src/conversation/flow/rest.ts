@@ -1,9 +1,9 @@
 import { amend } from './amend.ts';
 import { plain } from './flowRegistry.ts';
 import { isRepeat, isRest, withRest } from './last.ts';
+import { spellings } from './ownQuestions.ts';
 import { openAsk, type Run, refuseLength } from './run.ts';
 import { findPick, MOST_TEXT, picksOf } from './steps/ask.ts';
-import { spellings } from './system.ts';
 import type { Input } from './types.ts';
 import { labelsIn } from './values.ts';
 

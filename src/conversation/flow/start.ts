@@ -5,11 +5,11 @@ import type { CommandInput } from './commands.ts';
 import type { FlowRegistry } from './flowRegistry.ts';
 import { isOpenTo } from './flows.ts';
 import { freeTextIn, keepFreeText, remember, whose } from './freeText.ts';
+import { askToLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
 import { type Run, tell, tellUnsupported } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
-import { askToLeave } from './system.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>

@@ -1,5 +1,5 @@
 import { type Block, type OutboundMessage, say } from '../../core/message.ts';
-import { type Attendance, type EventAnswer, readEventAction, type Standing } from './attendance.ts';
+import { type Attendance, type EventAnswer, readEventAction, type SeatStanding } from './attendance.ts';
 import { calendarFile } from './calendarFile.ts';
 import { isCancelled, isOver, type ProcessEvent, seatsOf } from './event.ts';
 import {
@@ -71,14 +71,19 @@ export function createEvents(attendance: Attendance, secret: string, clock: () =
   async function cancelled(
     meeting: ProcessEvent,
     reader: EventReader,
-    standing: Standing | null,
+    standing: SeatStanding | null,
   ): Promise<OutboundMessage> {
     const words = say(reader.phrases('event_cancelled', { title: titleOf(meeting, reader) }));
     return standing ? withEntry(words, meeting, standing, reader) : words;
   }
 
   /** Whoever waits for a seat gets it with the seat: until then the meeting is not one of theirs. */
-  async function withEntry(message: OutboundMessage, meeting: ProcessEvent, standing: Standing, reader: EventReader) {
+  async function withEntry(
+    message: OutboundMessage,
+    meeting: ProcessEvent,
+    standing: SeatStanding,
+    reader: EventReader,
+  ) {
     const { answer, seat } = standing;
     if (answer === 'no' || seat === 'waiting') return message;
     const edition = await attendance.edition();

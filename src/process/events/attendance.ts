@@ -5,7 +5,7 @@ export const ANSWERS = ['yes', 'maybe', 'no'] as const;
 export type EventAnswer = (typeof ANSWERS)[number];
 
 /** How somebody stands to an event. */
-export interface Standing {
+export interface SeatStanding {
   answer: EventAnswer;
   /** Null for whoever does not come, or only may. */
   seat: 'seat' | 'waiting' | null;
@@ -44,11 +44,11 @@ export interface Attendance {
    * Keeps the answer; a seat that it frees goes to the first in line who can be told, and who has got one is sent a notice.
    * The same answer again changes nothing. `promoted`: the ids of those who have moved up, without this person.
    */
-  answer(given: GivenAnswer): Promise<Standing & { promoted: string[] }>;
+  answer(given: GivenAnswer): Promise<SeatStanding & { promoted: string[] }>;
   /** Gives free seats to those in line, as when there are more seats than before. Gives the ids of who has got one. */
   promote(seats: Seats): Promise<string[]>;
   /** Null for whoever has not answered. */
-  of(event: string, identityId: string): Promise<Standing | null>;
+  of(event: string, identityId: string): Promise<SeatStanding | null>;
   /** Without those who had themselves erased. */
   counts(event: string): Promise<EventCounts>;
   /** Events that somebody waits for. */

@@ -5,7 +5,7 @@ import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import { textFor } from '../../core/texts.ts';
 import type { ProcessDefinition } from '../process.ts';
-import { ANSWERS, type EventCounts, eventAction, type Standing } from './attendance.ts';
+import { ANSWERS, type EventCounts, eventAction, type SeatStanding } from './attendance.ts';
 import { eventsToCome, type ProcessEvent, spanOf } from './event.ts';
 
 /** Somebody who reads of events, at one moment, and the process as they see it. */
@@ -52,7 +52,7 @@ const DAY_MS = 86_400_000;
 /** How they stand to the event, in a sentence. */
 export function standingLine(
   meeting: ProcessEvent,
-  standing: Standing,
+  standing: SeatStanding,
   { phrases, process, now }: EventReader,
 ): string {
   if (standing.answer === 'no') return phrases('event_said_no');

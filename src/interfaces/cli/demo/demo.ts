@@ -9,7 +9,7 @@ import { askedToEnd, during, untilAskedToEnd } from '../ending.ts';
 import { counted } from '../words.ts';
 import { partsFrom, scriptedParts } from './inputs.ts';
 import { type Figures, play } from './play.ts';
-import { type Actor, type Stage, setUp } from './stage.ts';
+import { type Stage, type StageActor, setUp } from './stage.ts';
 import { transcript } from './transcript.ts';
 
 const PEOPLE = 200;
@@ -46,8 +46,8 @@ async function demo(options: Options): Promise<void> {
 }
 
 /** One chat of each platform, in two languages where there are two: the shortest that hold an idea. */
-function shown(people: Actor[]): Actor[] {
-  const shortest = (list: Actor[]) => [...list].sort((a, b) => a.chat.length - b.chat.length)[0];
+function shown(people: StageActor[]): StageActor[] {
+  const shortest = (list: StageActor[]) => [...list].sort((a, b) => a.chat.length - b.chat.length)[0];
   const on = (channel: string) => people.filter((person) => person.channel === channel && person.part.ideas.length > 0);
   const telegram = shortest(on('Telegram'));
   const others = on('Slack').filter((person) => person.language !== telegram?.language);

@@ -17,7 +17,7 @@ import { type SheetProcess, sheetRow } from '../../../responses/sheet/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../../sandbox/people.ts';
 import { FIRST_THEME, QUESTION_NOTICE, RESPONSES } from '../../../sandbox/script.ts';
 import { createTimelineDesk, type DemoMeeting, meet } from './outreach.ts';
-import type { Actor, Stage } from './stage.ts';
+import type { Stage, StageActor } from './stage.ts';
 
 export interface Figures {
   people: number;
@@ -139,7 +139,11 @@ function startBar(stage: string, total: number): SingleBar {
   return bar;
 }
 
-async function together(stage: string, people: Actor[], work: (person: Actor, index: number) => Promise<unknown>) {
+async function together(
+  stage: string,
+  people: StageActor[],
+  work: (person: StageActor, index: number) => Promise<unknown>,
+) {
   const bar = startBar(stage, people.length);
   await Promise.all(
     people.map(async (person, index) => {

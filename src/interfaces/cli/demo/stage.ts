@@ -12,7 +12,7 @@ import { startTelegramSandbox } from '../../../sandbox/telegram.ts';
 import type { InputPart } from './inputs.ts';
 import { preparedToday } from './outreach.ts';
 
-export interface Actor extends SimulatedPerson {
+export interface StageActor extends SimulatedPerson {
   part: InputPart;
 }
 
@@ -20,7 +20,7 @@ export interface Actor extends SimulatedPerson {
 export interface Stage {
   service: Service;
   flowsDir: string;
-  people: Actor[];
+  people: StageActor[];
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ async function raise(folder: string, parts: InputPart[], stops: Stops, asked: Ab
   stops.add(() => service.stop());
   const file = path.join(config.flowsDir, 'example.process.yaml');
   await service.core.processes.apply(preparedToday(parseProcess(await readFile(file, 'utf8'), file), Date.now()));
-  const people = parts.map((part, index): Actor => {
+  const people = parts.map((part, index): StageActor => {
     const { language } = part;
     const id = FIRST_ID + index;
     if (index % 2 === 0)
