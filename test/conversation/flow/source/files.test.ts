@@ -19,8 +19,8 @@ describe('a file that is not a flow is told with its line, and never thrown:', (
   test.each<[string, string | Uint8Array, number, string, string]>([
     ['empty', '', 1, 'is empty', 'key: value'],
     ['a comment alone', '# later\n', 1, 'is empty', 'key: value'],
-    ['a list', '- one\n- two\n', 1, 'no map', 'key: value'],
-    ['a sentence', 'Hello there\n', 1, 'no map', 'key: value'],
+    ['a list', '- one\n- two\n', 1, 'is not a map', 'key: value'],
+    ['a sentence', 'Hello there\n', 1, 'is not a map', 'key: value'],
     ['bytes that are not text', new Uint8Array([0xff, 0xfe, 0x00, 0x9f]), 1, 'a character that no text has', 'UTF-8'],
     [
       'characters that are not text',
@@ -41,7 +41,7 @@ describe('a file that is not a flow is told with its line, and never thrown:', (
       'multiple documents',
       'quotes and indentation',
     ],
-    ['brackets without end', `flow: ${'['.repeat(100_000)}`, 1, 'cannot be read as YAML', 'mend it'],
+    ['brackets without end', `flow: ${'['.repeat(100_000)}`, 1, 'cannot be read as YAML', 'correct it'],
     [
       'nested beyond reason',
       `flow: ${'['.repeat(400)}${']'.repeat(400)}`,

@@ -27,7 +27,7 @@ table('flows check names line and remedy of wrong words:', [
     what: 'a brace that is not closed',
     steps: '  - {id: one, say: "Hello {name"}\n',
     line: 5,
-    says: 'no message format: a { is not closed',
+    says: 'is not a message format: a { is not closed',
     remedy: "Write '{'",
   },
   {
