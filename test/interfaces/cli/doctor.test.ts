@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -15,6 +15,7 @@ import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
 import { freshDatabase, freshDatabaseUrl } from '../../support/database.ts';
+import { flowsWith } from '../../support/folder.ts';
 import { temporaryFolder } from '../../support/ownServer.ts';
 
 const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
@@ -89,6 +90,19 @@ it('names the data folder, and the service that runs on it', async () => {
   expect(of('database')).toEqual([`fine the embedded one in ${DATA_DIR} answers and is migrated; 0 people are known`]);
   expect(of('service')).toEqual([expect.stringMatching(`^fine runs on this database: all ${process.pid}@`)]);
   expect(of('process')).toEqual(['hint none is applied']);
+});
+
+it('says of broken flows that a running service goes on with those that were in force', async () => {
+  const url = await freshDatabaseUrl();
+  const folder = await flowsWith({});
+  const service = await startService(readConfig({ DATABASE_URL: url, FLOWS_DIR: folder, PORT: '0' }), silentLog);
+  onTestFinished(() => service.stop());
+  await writeFile(path.join(folder, 'chat.yaml'), 'wrong: [');
+  const { code, of } = await doctor({ DATABASE_URL: url, FLOWS_DIR: folder });
+  expect(code).toBe(1);
+  const found = of('flows');
+  expect(found[0]).toMatch(/^wrong .*chat\.yaml:1: /);
+  expect(found.at(-1)).toBe('hint what was in force before stays so in the running service');
 });
 
 it('looks at the process: is it published, and is a member linked?', async () => {
