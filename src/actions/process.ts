@@ -41,7 +41,7 @@ export function createProcessActions({ perform, clock }: ProcessActionParts): Pr
         find: nothing,
         async act(_, { processes, timelines, members }) {
           const by = actorName(actor);
-          const current = await processes.now();
+          const current = await processes.toReplace();
           const keys = (await processes.list()).flatMap((each) => each.key ?? []);
           const { key, opens } = applying(definition, current, keys);
           await processes.apply(definition, by, key);

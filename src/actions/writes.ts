@@ -26,7 +26,7 @@ export interface Writes {
   revisions: NoticeEdits;
   responses: ResponseStore;
   processes: {
-    now(): Promise<StoredProcess>;
+    toReplace(): Promise<StoredProcess>;
     list(): Promise<{ key: string | null }[]>;
     apply(definition: ProcessDefinition, by: string, key: string): Promise<boolean>;
     close(id: number, by: string, at: Date): Promise<boolean>;

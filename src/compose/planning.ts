@@ -43,7 +43,7 @@ export async function openPlanning({
   flowsDir,
   ...parts
 }: Omit<PlanningParts, 'phrasesIn'> & { flowsDir: string }): Promise<Planning> {
-  const { languages } = (await parts.stores.processes.current()) ?? DEFAULT_PROCESS;
+  const { languages } = (await parts.stores.processes.toReplace()).definition ?? DEFAULT_PROCESS;
   return composePlanning({ ...parts, phrasesIn: await loadPhrases(path.join(flowsDir, 'outreach.yaml'), languages) });
 }
 

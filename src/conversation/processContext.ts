@@ -1,5 +1,6 @@
 import { phaseOf, spelled } from '../core/calendar.ts';
 import type { Clock } from '../core/clock.ts';
+import { UserError } from '../core/errors.ts';
 import type { Block } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { textFor } from '../core/texts.ts';
@@ -65,7 +66,8 @@ export function createProcessView(
     const number = processes.published?.() ?? Promise.resolve(null);
     const process = number
       .then(() => processes.now())
-      .then(({ id, definition, closedAt }) => ({ id, definition: definition ?? fallback, closed: closedAt !== null }));
+      .then(({ id, definition, closedAt }) => ({ id, definition: definition ?? fallback, closed: closedAt !== null }))
+      .catch(lastReadable);
     const mine = { at: clock(), number, process };
     held = mine;
     process.then(
@@ -77,6 +79,12 @@ export function createProcessView(
       },
     );
     return mine;
+  }
+
+  /** People are not to wait until an organizer has mended what cannot be read; the doctor tells of it. */
+  function lastReadable(error: unknown): Seen {
+    if (error instanceof UserError) return seen;
+    throw error;
   }
 
   const around = (at: Seen): ProcessContext => ({

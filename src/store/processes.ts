@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { UserError } from '../core/errors.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import type { StoredProcess } from '../process/stored.ts';
 import { TEXTS } from './columns.ts';
@@ -17,13 +18,18 @@ export interface ProcessVersion {
 
 /** The processes of this installation, one after the other: the current one is open, or was closed last. */
 export function createProcesses({ pool }: { pool: Queryable }) {
-  const now = async (): Promise<StoredProcess> => {
+  const now = async (lenient = false): Promise<StoredProcess> => {
     const row = await NOW.first(pool);
     if (!row) throw new Error('The table of processes is empty.');
-    return read(row);
+    return read(row).catch((error) => {
+      if (lenient && error instanceof UserError) return { ...row, definition: null };
+      throw error;
+    });
   };
   return {
-    now,
+    now: () => now(),
+    /** The same for whoever puts another definition in its place: one that cannot be read is none. */
+    toReplace: () => now(true),
     /** The definition of the current one; null until one is applied. */
     current: async () => (await now()).definition,
     /** All that were applied, the oldest first, without their definitions. */
@@ -126,7 +132,7 @@ const APPLY = `
   WITH changed AS (
     UPDATE process SET key = coalesce(key, $1), definition = $2, hash = $3, updated_at = now(),
       created_at = CASE WHEN key IS NULL THEN now() ELSE created_at END
-    WHERE closed_at IS NULL AND hash IS DISTINCT FROM $3 RETURNING id, definition
+    WHERE closed_at IS NULL AND (hash IS DISTINCT FROM $3 OR definition IS DISTINCT FROM $2::jsonb) RETURNING id, definition
   ), opened AS (
     INSERT INTO process (key, definition, hash) SELECT $1, $2, $3
     WHERE NOT EXISTS (SELECT FROM process WHERE closed_at IS NULL) RETURNING id, definition

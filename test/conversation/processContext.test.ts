@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createProcessView } from '../../src/conversation/processContext.ts';
+import { UserError } from '../../src/core/errors.ts';
 import { DEFAULT_PROCESS } from '../../src/process/process.ts';
 
 const process = {
@@ -46,4 +47,17 @@ test('of a timeline that has just come, the number of the older one is what was 
 test('the day of the answers is the one that the process names', async () => {
   const world = (await seen('2027-03-01')).world('en', 0);
   expect(world.process.hearBackBy).toBe('30 June 2027');
+});
+
+test('a process that cannot be read any more is the one that was read last, until it is mended', async () => {
+  let at = 0;
+  let readable = true;
+  const now = async () => {
+    if (!readable) throw new UserError('It cannot be read.');
+    return { id: 3, definition: process, closedAt: null };
+  };
+  const view = createProcessView({ now }, DEFAULT_PROCESS, () => at, String);
+  await view.processContext();
+  [readable, at] = [false, 60_000];
+  expect(await view.processContext()).toMatchObject({ processId: 3, process: { timeZone: process.timeZone } });
 });

@@ -97,7 +97,7 @@ async function apply(
 ): Promise<void> {
   const { processes } = wiring;
   const { yes, json, override } = options;
-  const current = await processes.now();
+  const current = await processes.toReplace();
   const keys = (await processes.list()).flatMap(({ key }) => key ?? []);
   const { key, opens } = applying(definition, current, keys);
   const before = opens ? null : current.definition;

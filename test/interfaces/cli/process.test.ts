@@ -280,6 +280,17 @@ describe('process publish', () => {
   });
 });
 
+test('a definition in the database that cannot be read is named with its place, and mended by applying its file', async () => {
+  await hearback(['apply', EXAMPLE, '--yes']);
+  await db.pool.query(`UPDATE process SET definition = jsonb_set(definition, '{stages,0,opens}', '"soon"')`);
+  const { mistake } = await hearback(['show']);
+  expect(mistake).toMatch(
+    /process sixth-open-government-action that cannot be read: stages\.0\.opens: .*process apply/,
+  );
+  expect((await hearback(['apply', EXAMPLE, '--yes'])).mistake).toBe(null);
+  expect((await hearback(['show'])).mistake).toBe(null);
+});
+
 describe('one process after the other', () => {
   const next = () => changed('languages:', 'id: seventh\nlanguages:');
 
