@@ -2,10 +2,17 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { type PhrasesIn, phrasesOf } from '../core/loadPhrases.ts';
 import type { Log } from '../core/log.ts';
-import type { Scripts } from '../delivery/ports.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { type CatalogName, type FlowFiles, readFolder, stampOf } from './flow/source/folder.ts';
 import { type Script, scriptOf } from './flow/source/load.ts';
+
+/** The files of all scripts that were ever in force in this deployment, by ascending numbers: the newest is. */
+export interface Scripts {
+  /** Puts these in force, unless they are. Gives their number. */
+  keep(files: Record<string, string>): Promise<number>;
+  /** The newest, if it is newer than that number. */
+  newest(after: number): Promise<{ number: number; files: Record<string, string> } | null>;
+}
 
 /** What the bot says now, whatever it said when this process began. */
 export interface Spoken {

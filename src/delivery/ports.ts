@@ -107,11 +107,3 @@ export interface Deliveries {
   /** Deliveries whose process has gone: back to pending with a doubt, or `uncertain` where the notice holds. */
   reclaim(mostDoubts: number): Promise<{ again: number; held: number }>;
 }
-
-/** The files of all scripts that were ever in force in this deployment, by ascending numbers: the newest is. */
-export interface Scripts {
-  /** Puts these in force, unless they are. Gives their number. */
-  keep(files: Record<string, string>): Promise<number>;
-  /** The newest, if it is newer than that number. */
-  newest(after: number): Promise<{ number: number; files: Record<string, string> } | null>;
-}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { FlowVersionStore } from '../conversation/flowVersions.ts';
-import type { Scripts } from '../delivery/ports.ts';
+import type { Scripts } from '../conversation/liveScript.ts';
 import { statement } from './statement.ts';
 
 /** Every version of a flow that ever ran: sessions go on in the one they began with, whatever is deployed meanwhile. */
