@@ -150,7 +150,9 @@ describe('before it goes', () => {
     expect((await core.db.pool.query('SELECT state FROM notice')).rows).toEqual([{ state: 'draft' }]);
     const { out, mistake } = await hearback(`schedule ${id} --at 2032-03-28T09:00 --as ana`, '3\r');
     expect(mistake).toBe(null);
-    expect(out).toContain('The first message to 3 people goes at 2032-03-28 09:00 Europe/Madrid.');
+    expect(out).toContain(
+      'The first message to 3 people goes at 2032-03-28 09:00 Europe/Madrid. Should they be more than 4 by then,',
+    );
     expect(out).toContain(`npx hearback notices cancel ${id}`);
   });
 

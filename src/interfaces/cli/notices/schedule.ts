@@ -2,6 +2,7 @@ import { confirm } from '@clack/prompts';
 import { commandLine } from '../../../core/commandLine.ts';
 import type { When } from '../../../notices/dates.ts';
 import type { NoticeOutlook } from '../../../notices/outlook.ts';
+import type { NoticePreview } from '../../../notices/records.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { agreeByCount } from '../ask.ts';
 import { callBack, clockTime, counted, fromNow, grouped, sentBy } from '../words.ts';
@@ -21,10 +22,11 @@ export async function schedule(desk: NoticesContext, id: string, options: Schedu
   const actor = atTerminal(options.as);
   await desk.actions.expectNotice(actor, 'notices.schedule', id);
   const when = await whenOf(desk, options);
-  const shown = options.yes ? {} : { recipients: await agree(desk, id, when, options.json) };
+  const outlook = await desk.outlook(id, when);
+  const shown = options.yes ? {} : { recipients: await agree(desk, outlook, options.json) };
   const made = await desk.actions.notices.schedule(actor, id, when, shown);
   if (options.json) return desk.print(JSON.stringify({ id, ...made }));
-  desk.print(scheduledText(id, made, await zoneOf(desk)));
+  desk.print(scheduledText(id, { ...made, bound: boundWords(outlook) }, await zoneOf(desk)));
   const isSoon = made.at.getTime() - Date.now() < WATCHED_WITHIN_MS;
   if (options.yes || !isSoon || made.approval !== null) return;
   const { stdin: input, stdout: output } = desk.terminal;
@@ -32,8 +34,7 @@ export async function schedule(desk: NoticesContext, id: string, options: Schedu
 }
 
 /** Has the number of recipients typed, and gives it. */
-async function agree(desk: NoticesContext, id: string, when: When, aside = false): Promise<number> {
-  const outlook = await desk.outlook(id, when);
+async function agree(desk: NoticesContext, outlook: NoticePreview & NoticeOutlook, aside = false): Promise<number> {
   const { recipients, audience, notice } = outlook;
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
@@ -61,13 +62,15 @@ interface Made {
   at: Date;
   recipients: number;
   approval: 'needed' | null;
+  bound: string;
 }
 
-function scheduledText(id: string, { at, recipients, approval }: Made, zone: string): string {
+function scheduledText(id: string, { at, recipients, approval, bound }: Made, zone: string): string {
   const when = clockTime(at, zone);
   const whom = counted(recipients, 'person', 'people');
   const back = callBack('it', id);
-  if (approval === null) return [`The first message to ${whom} goes at ${when}.`, sentBy('it'), back].join('\n');
+  if (approval === null)
+    return [`The first message to ${whom} goes at ${when}. ${bound}`, sentBy('it'), back].join('\n');
   return [
     `It goes to ${whom}, and so needs the approval of a second member. That member approves it with`,
     `  ${commandLine(`notices approve ${id} --as MEMBER`)}`,
