@@ -50,6 +50,11 @@ const libraries = Object.entries(ONLY_IN).map(([folder, names]) => ({
   to: { path: `(^|/)node_modules/${oneOf(names)}/` },
 }));
 
+/** What interfaces may use of the store: nothing in these files changes what is kept for others. */
+const READ_ONLY = [
+  ...['aside', 'audit', 'contributions', 'database', 'report', 'responsePreview', 'services', 'settings'],
+];
+
 module.exports = {
   forbidden: [
     {
@@ -69,6 +74,18 @@ module.exports = {
     },
     ...layers,
     ...drivers,
+    {
+      name: 'one-way-to-change',
+      comment:
+        'Interfaces only ask and show: whatever changes something for others is an action. The demo plays its people.',
+      severity: 'error',
+      from: { path: '^src/interfaces/', pathNot: '^src/interfaces/cli/demo/' },
+      to: {
+        path: '^src/store/',
+        pathNot: `^src/store/${oneOf(READ_ONLY)}\\.ts$`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     {
       name: 'interfaces-apart',
       comment: 'Chat and web see no other interface.',

@@ -20,7 +20,6 @@ import type { Exported } from '../../responses/export.ts';
 import type { ContributionFilter } from '../../responses/ports.ts';
 import { FORMATS, type Format } from '../../responses/sheet/cells.ts';
 import type { DecidedContribution } from '../../responses/sheet/sheet.ts';
-import { createAttachmentStore } from '../../store/attachments.ts';
 import { createContributionStore } from '../../store/contributions.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
@@ -243,7 +242,7 @@ async function fetchAll(
   { db, channel: channelOf }: ContributionsWiring,
   folder: string,
 ): Promise<Fetched[]> {
-  const kept = createAttachmentStore(db.pool);
+  const kept = (await import('../../compose/views.ts')).attachmentsIn(db);
   const { channel, reference } = contribution;
   let asked: Promise<Pick<Channel, 'download'> | null> | null = null;
   async function download(ref: string): Promise<Uint8Array> {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { attendanceIn } from '../../compose/views.ts';
 import { UserError } from '../../core/errors.ts';
 import { textFor } from '../../core/texts.ts';
 import type { EventCounts } from '../../process/events/attendance.ts';
 import { isCancelled, type ProcessEvent } from '../../process/events/event.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
-import { createAttendance } from '../../store/attendance.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import { withWiring } from './wiring.ts';
@@ -47,7 +47,7 @@ type Row = EventCounts & { id: string; title: string; at: string; cancelled: boo
 
 async function rowOf(meeting: ProcessEvent, { languages }: ProcessDefinition, { db }: EventsWiring): Promise<Row> {
   const { id, title, at, capacity = null } = meeting;
-  const counts = await createAttendance(db.pool).counts(id);
+  const counts = await attendanceIn(db).counts(id);
   const name = textFor(title, languages[0] ?? 'en', languages);
   return { id, title: name, at, cancelled: isCancelled(meeting), capacity, ...counts };
 }

@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import { channelTitle } from '../../channels/registry.ts';
+import { linksIn } from '../../compose/views.ts';
 import { atTerminal } from '../../people/actor.ts';
-import type { Arrivals, Links } from '../../people/links.ts';
+import type { Arrivals } from '../../people/links.ts';
 import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
+import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import { AS, withWiring } from './wiring.ts';
 import { columns, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface LinksWiring {
-  links: Pick<Links, 'arrivals'>;
+  db: Database;
   actions(): Promise<Pick<Actions, 'places' | 'expect'>>;
   targets(): Promise<{ flows: readonly string[] }>;
   addresses: LinkParts['addresses'];
@@ -44,8 +46,8 @@ export function addLinksCommands(program: Command, wire: () => Promise<LinksWiri
     .description('arrivals by source, also of sources without a link')
     .option('--json', 'an array of objects')
     .action(({ json }: { json?: boolean }) =>
-      withWiring(wire, async ({ links }) => {
-        const all = await links.arrivals();
+      withWiring(wire, async ({ db }) => {
+        const all = await linksIn(db).arrivals();
         print(json ? JSON.stringify(all) : arrivalLines(all));
       }),
     );

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import type { AddedMember } from '../../actions/members.ts';
 import { CHANNEL_NAMES, channelKind } from '../../channels/registry.ts';
+import { membersIn } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { MEMBER_START, type Member, memberId, readRoles } from '../../people/member.ts';
 import type { PlatformLink } from '../../people/posters.ts';
 import type { Database } from '../../store/database.ts';
-import { createMembers, type ListedMember } from '../../store/members.ts';
+import type { ListedMember } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
 import { AS, withWiring } from './wiring.ts';
 import { clockTime, columns, printable } from './words.ts';
@@ -63,7 +64,7 @@ export function addMembersCommands(program: Command, wire: () => Promise<Members
 }
 
 async function list(wiring: MembersWiring, json = false): Promise<void> {
-  const all = await createMembers(wiring.db.pool).listed();
+  const all = await membersIn(wiring.db).listed();
   const zone = await zoneOf(wiring);
   print(
     json

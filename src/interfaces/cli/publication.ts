@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { openPlanning } from '../../compose/planning.ts';
+import { timelinesIn } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
@@ -8,7 +9,6 @@ import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
 import { brokenLink, type Snapshot } from '../../process/publication.ts';
 import type { ProcessVersion } from '../../store/processes.ts';
-import { createTimelines } from '../../store/timelines.ts';
 import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
@@ -106,7 +106,7 @@ async function history(
   { stdout }: Terminal,
 ): Promise<void> {
   const of = (await processNamed(key, processes)) ?? (await processes.now());
-  const chain = await createTimelines(db.pool).list();
+  const chain = await timelinesIn(db).list();
   const broken = brokenLink(chain);
   const snapshots = chain.filter(({ process }) => process === of.id);
   const versions = await processes.versions(of.id);

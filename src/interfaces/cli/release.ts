@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
+import { responsesIn } from '../../compose/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { meant } from '../../core/didYouMean.ts';
@@ -13,7 +14,6 @@ import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } fro
 import type { Released } from '../../responses/release.ts';
 import type { Database } from '../../store/database.ts';
 import { createResponsePreview } from '../../store/responsePreview.ts';
-import { createResponseStore } from '../../store/responses.ts';
 import { agreeByCount } from './ask.ts';
 import type { Terminal } from './processParts.ts';
 import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
@@ -64,7 +64,7 @@ async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal:
   const { as, yes, json, dryRun } = options;
   const named = await processNamed(options.process, wiring.processes);
   const process = named?.definition ?? (await wiring.processes.current()) ?? DEFAULT_PROCESS;
-  const responses = createResponseStore(wiring.db.pool);
+  const responses = responsesIn(wiring.db);
   const actor = atTerminal(as);
   const actions = await wiring.actions();
   if (!dryRun) await actions.expect(actor, 'responses.release');
@@ -122,7 +122,12 @@ async function scopeOf(
   throw new UserError(`--only: no answer to ${lost.join(', ')}${which} waits for release. Nothing was released.`);
 }
 
-async function rehearsed(responses: ResponseStore, plan: Plan, { pool }: Database, json = false): Promise<string> {
+async function rehearsed(
+  responses: Pick<ResponseStore, 'releasable'>,
+  plan: Plan,
+  { pool }: Database,
+  json = false,
+): Promise<string> {
   const figures = await responses.releasable(plan.scope);
   const list = await createResponsePreview(pool).list(plan.scope);
   if (json) return JSON.stringify({ dryRun: true, ...figures, from: plan.from, list });

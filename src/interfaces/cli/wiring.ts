@@ -7,7 +7,6 @@ import type { ChannelName } from '../../core/channel.ts';
 import { systemClock, systemIds } from '../../core/clock.ts';
 import { logOnDemand, silentLog } from '../../core/log.ts';
 import { useProxy } from '../../core/useProxy.ts';
-import { createLinks } from '../../store/links.ts';
 import { during } from './ending.ts';
 
 /** Of every command that changes something. */
@@ -31,7 +30,6 @@ export async function wire() {
     read: openReading(core.db, systemClock),
     clock: systemClock,
     ids: systemIds,
-    links: createLinks(core.db.pool),
     addresses: (start: string) => addressesIn(config, start),
     targets: () => targets(core, flowsDir),
     async channel(name: ChannelName) {
