@@ -45,7 +45,11 @@ async function stage(env: Record<string, string>, ...roles: Role[][]) {
     forged: (person: SandboxUser, action: string) => signAction(secret, `telegram:4711:${person.id}`, action),
     read: (person: SandboxUser, data: string) => readAction(secret, `telegram:4711:${person.id}`, data),
     notice: async () =>
-      (await service.rows('SELECT state, approval, scheduled_by AS scheduled, approved_by AS approved FROM notice'))[0],
+      (
+        await service.rows(
+          `SELECT state, approval, scheduled_by AS scheduled, approved_by AS approved FROM notice WHERE id <> 'before'`,
+        )
+      )[0],
   };
   if (roles[0]) await becomes(self, ana, 'ana', roles[0]);
   if (roles[1]) await becomes(self, ben, 'ben', roles[1]);
