@@ -52,7 +52,7 @@ const libraries = Object.entries(ONLY_IN).map(([folder, names]) => ({
 
 /** What interfaces may use of the store: nothing in these files changes what is kept for others. */
 const READ_ONLY = [
-  ...['aside', 'audit', 'contributions', 'database', 'report', 'responsePreview', 'services', 'settings'],
+  ...['putAside', 'audit', 'contributions', 'database', 'report', 'responsePreview', 'services', 'settings'],
 ];
 
 module.exports = {

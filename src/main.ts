@@ -20,7 +20,7 @@ import type { Channel, ChannelName } from './core/channel.ts';
 import { systemClock } from './core/clock.ts';
 import { UserError } from './core/errors.ts';
 import { createTrouble, type Log, silentLog } from './core/log.ts';
-import { createStops, type Stops } from './core/stops.ts';
+import { createStops, type Stops } from './core/shutdown.ts';
 import { useProxy } from './core/useProxy.ts';
 import { createHealth } from './interfaces/web/health.ts';
 import { createWeb, listen, PortTaken, tryPort } from './interfaces/web/server.ts';

@@ -2,7 +2,7 @@ import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { createStops, type Stops } from '../core/stops.ts';
+import { createStops, type Stops } from '../core/shutdown.ts';
 import type { Queue } from '../notices/queue.ts';
 import { queueOnDemand } from '../queue/onDemand.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from '../store/database.ts';

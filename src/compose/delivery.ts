@@ -20,11 +20,9 @@ import { createQueue } from '../queue/queue.ts';
 import { renderResponses } from '../responses/release.ts';
 import { type Database, isOutage } from '../store/database.ts';
 import { createDeliveries } from '../store/deliveries.ts';
+import { KEPT_MS } from '../store/retention.ts';
 import { composePlanning } from './planning.ts';
 import type { Stores } from './stores.ts';
-
-/** Platforms repeat an update for a day; after a week nobody asks what was replied. */
-const KEPT_MS = 7 * 86_400_000;
 
 export interface DeliveryParts {
   db: Database;

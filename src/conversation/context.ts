@@ -20,7 +20,7 @@ export interface TurnContext {
   processContext: ProcessContext;
   language: string;
   phrase: Say;
-  turns: Pick<TurnStore, 'openContribution' | 'isDone'>;
+  turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
   memberChat: MemberChat;

@@ -26,7 +26,7 @@ export interface ConversationParts {
   phrase: Say;
   show: Show;
   timelineNumber: () => Promise<number | null>;
-  turns: Pick<TurnStore, 'openContribution' | 'isDone'>;
+  turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
   own: Pick<OwnContributions, 'find' | 'hasReplied'>;
   pressEvent: PressEvent;
   detect: DetectLanguage;

@@ -8,7 +8,7 @@ import type { Sent } from './turn.ts';
 /** The message of a contribution was edited on the platform, or so it says: the same words and file are not a change. */
 export async function edited(content: Edited, context: TurnContext): Promise<Interpretation> {
   const { turns, known, phrase, language } = context;
-  const contribution = await turns.openContribution(known.id, content.messageId);
+  const contribution = await turns.contributionOf(known.id, content.messageId);
   if (!contribution) return { kind: 'input', input: content };
   const { state, reference, id, text, attachments } = contribution;
   const words = newWords(contribution, content);

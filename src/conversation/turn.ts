@@ -187,7 +187,7 @@ export interface TurnStore {
   /** One statement for all, at most one write an identity, each for an update in the inbox. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
   /** The newest that holds words or a file of this message. */
-  openContribution(identityId: string, messageId: string): Promise<Sent | null>;
+  contributionOf(identityId: string, messageId: string): Promise<Sent | null>;
   /** Whether this update was handled before: what it asked for has been done. */
   isDone(updateId: string): Promise<boolean>;
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;

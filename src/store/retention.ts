@@ -1,5 +1,8 @@
 import type { Pool } from 'pg';
 
+/** Platforms repeat an update for a day; after a week nobody asks what was replied. */
+export const KEPT_MS = 7 * 86_400_000;
+
 const BATCH = 5_000;
 
 /** Deletes what has served, a batch at a time, so that nobody waits for its locks. Gives how many rows went. */

@@ -14,7 +14,7 @@ import { json, statement, word } from './statement.ts';
 export function createTurnStore(pool: Pool): TurnStore {
   return {
     commit: (writes) => commit(pool, writes),
-    openContribution: (identityId, messageId) =>
+    contributionOf: (identityId, messageId) =>
       OF_MESSAGE.first(pool, [identityId, messageId, JSON.stringify([{ messageId }])]),
     async isDone(updateId) {
       const { rowCount } = await pool.query(`SELECT FROM inbound_update WHERE id = $1 AND state = 'done'`, [updateId]);

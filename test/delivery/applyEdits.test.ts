@@ -11,7 +11,7 @@ import type { NoticeDraft } from '../../src/notices/file.ts';
 import type { Notices } from '../../src/notices/notice.ts';
 import { atTerminal } from '../../src/people/actor.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { createNoticeEdits } from '../../src/store/edits.ts';
+import { createNoticeEdits } from '../../src/store/noticeEdits.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { acting, idleQueue } from '../support/actions.ts';

@@ -4,8 +4,8 @@ import { createPlanner, type Planner } from '../../src/planning/planner.ts';
 import { createPublisher, type Publisher } from '../../src/planning/publish.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
+import { createPlannedNotices } from '../../src/store/plannedNotices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
-import { createPlannedNotices } from '../../src/store/scheduledNotices.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
 import { outreachPhrases } from './plan.ts';
 

@@ -1,6 +1,6 @@
 import type { Attachment, InboundContent } from '../../core/inbound.ts';
-import { isService } from './kinds.ts';
 import { CUT_FROM, MOST_DOWNLOAD_BYTES } from './limits.ts';
+import { isService } from './messageKinds.ts';
 import type { TelegramMessage } from './payloads.ts';
 import { wordsOf } from './words.ts';
 

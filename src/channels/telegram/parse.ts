@@ -1,7 +1,7 @@
 import type { Group, Inbound, InboundContent, Sender } from '../../core/inbound.ts';
 import { misshapen } from '../misshapen.ts';
 import { changedContent, saidContent } from './content.ts';
-import { isService } from './kinds.ts';
+import { isService } from './messageKinds.ts';
 import {
   glance,
   type Membership,

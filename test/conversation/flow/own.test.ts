@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { languagesWithoutStop, leavingWarnings } from '../../../src/conversation/flow/leaving.ts';
 import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import { busyUntil } from '../../../src/conversation/flow/start.ts';
+import { languagesWithoutStop, leavingWarnings } from '../../../src/conversation/flow/stopWords.ts';
 import { textFor } from '../../../src/core/texts.ts';
 import { NO_PREFERENCES } from '../../../src/people/preferences.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readConfig } from '../../../config.ts';
 import type { Log } from '../../../core/log.ts';
 import { createLog } from '../../../core/pinoLog.ts';
-import { createStops, type Stops } from '../../../core/stops.ts';
+import { createStops, type Stops } from '../../../core/shutdown.ts';
 import { type Service, startService } from '../../../main.ts';
 import { parseProcess } from '../../../process/process.ts';
 import type { SimulatedPerson } from '../../../sandbox/people.ts';

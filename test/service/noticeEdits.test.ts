@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDraft } from '../../src/notices/file.ts';
 import { atTerminal } from '../../src/people/actor.ts';
-import { createNoticeEdits } from '../../src/store/edits.ts';
+import { createNoticeEdits } from '../../src/store/noticeEdits.ts';
 import { acting } from '../support/actions.ts';
 import { hearback } from '../support/hearback.ts';
 import { seedNotice } from '../support/outbound.ts';

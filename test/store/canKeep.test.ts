@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { createKeeping } from '../../src/store/keeping.ts';
+import { createKeeping } from '../../src/store/canKeep.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { FAR_MS } from '../support/wait.ts';
 
