@@ -100,7 +100,11 @@ function described({ id, name, roles, organization }: MemberChange, before: Memb
 }
 
 /** Nobody is the second to themselves by a role of their own making. @throws Refused */
-function expectNotThemselves({ member }: Actor, { id, roles }: Member, before: Member | null): void {
+export function expectNotThemselves(
+  { member }: Actor,
+  { id, roles }: Pick<Member, 'id' | 'roles'>,
+  before: Member | null,
+): void {
   const more = roles.filter((role) => !before?.roles.includes(role));
   if (member !== id || more.length === 0) return;
   throw new Refused(

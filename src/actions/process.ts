@@ -5,6 +5,7 @@ import { recordTimeline } from '../planning/publish.ts';
 import { applying } from '../process/next.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import type { Snapshot } from '../process/publication.ts';
+import { expectNotThemselves } from './members.ts';
 import { nothing, type Perform } from './perform.ts';
 import { Refused } from './refused.ts';
 
@@ -29,7 +30,11 @@ export interface ProcessActions {
 interface Applied {
   key: string;
   made: Snapshot | null;
+  /** Members whom the file has new, or otherwise than before. */
+  anew: MemberDefinition[];
 }
+
+type MemberDefinition = ReturnType<typeof membersAnew>[number];
 
 export function createProcessActions({ perform, clock }: ProcessActionParts): ProcessActions {
   const detail = (made: Snapshot | null) => ({ timeline: made?.number ?? null });
@@ -45,13 +50,18 @@ export function createProcessActions({ perform, clock }: ProcessActionParts): Pr
           const keys = (await processes.list()).flatMap((each) => each.key ?? []);
           const { key, opens } = applying(definition, current, keys);
           await processes.apply(definition, by, key);
-          await members.sync(membersAnew(opens ? null : current.definition, definition));
+          const anew = membersAnew(opens ? null : current.definition, definition);
+          for (const member of anew) expectNotThemselves(actor, member, await members.find(member.id));
+          await members.sync(anew);
           // A process that is not public yet is nobody's business.
           const isPublic = !opens && (await timelines.latest()) !== null;
           const made = isPublic ? await recordTimeline(definition, { override, by }, { timelines, clock }) : null;
-          return { key, made };
+          return { key, made, anew };
         },
-        detail: ({ made }) => detail(made),
+        detail: ({ made, anew }) => ({
+          ...detail(made),
+          ...(anew.length > 0 && { members: anew.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
+        }),
       }).then(({ made }) => made),
     close: (actor, id, key) =>
       perform(actor, {
@@ -68,7 +78,11 @@ export function createProcessActions({ perform, clock }: ProcessActionParts): Pr
         name: 'process.publish',
         on: null,
         find: nothing,
-        act: (_, { timelines }) => recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock }),
+        async act(_, { processes, timelines }) {
+          const { key, closedAt } = await processes.toReplace();
+          if (closedAt !== null) throw new Refused('state', `${key} is closed: its timeline stays as it is.`);
+          return recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock });
+        },
         detail,
       }),
   };

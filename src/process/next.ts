@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { commandLine } from '../core/commandLine.ts';
 import { UserError } from '../core/errors.ts';
 import type { ProcessDefinition } from './schema.ts';
@@ -9,7 +10,7 @@ export interface Applying {
   opens: boolean;
 }
 
-type Current = Pick<StoredProcess, 'key' | 'closedAt'>;
+type Current = Pick<StoredProcess, 'key' | 'closedAt' | 'definition'>;
 
 /**
  * While a process is open, a file without an id, or with that process's own, changes it, whatever else is in it. The next
@@ -17,10 +18,13 @@ type Current = Pick<StoredProcess, 'key' | 'closedAt'>;
  * @param keys of all processes that were applied
  * @throws UserError for a file of another process than the open one, and for one that would begin what is closed
  */
-export function applying(definition: ProcessDefinition, { key, closedAt }: Current, keys: readonly string[]): Applying {
+export function applying(definition: ProcessDefinition, current: Current, keys: readonly string[]): Applying {
+  const { key, closedAt } = current;
   const given = definition.id ?? keyOfName(definition);
   if (closedAt !== null) {
     if (keys.includes(given)) throw new UserError(closedWords(given));
+    // Its file once more, also of a process that was begun when none had a key of its own.
+    if (isDeepStrictEqual(definition, current.definition)) throw new UserError(closedWords(key ?? given));
     return { key: given, opens: true };
   }
   if (key === null) return { key: given, opens: true };

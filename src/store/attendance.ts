@@ -182,7 +182,7 @@ export const WAITED_FOR = statement(
 export const SEAT_NEWS = statement(
   { id: z.string(), event: z.string(), process: z.int(), theirs: z.boolean() },
   `
-  SELECT d.id, n.event, n.process_id AS process, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin, false) AS theirs
+  SELECT d.id, n.event, n.process_id AS process, coalesce(a.seat = 'seat' AND ${origin('a')} = n.origin AND n.process_id = ${CURRENT}, false) AS theirs
   FROM delivery d JOIN notice n ON n.id = d.notice_id
   LEFT JOIN attendance a ON a.process_id = n.process_id AND a.event = n.event AND a.identity_id = d.identity_id
   WHERE d.id = ANY($1::bigint[]) AND n.kind = 'seat'`,

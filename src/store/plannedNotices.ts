@@ -134,7 +134,7 @@ export const TIMELINE_NOTICES = statement(
 const SUPERSEDE = `
   WITH gone AS (
     UPDATE notice SET state = 'cancelled', done_at = now()
-    WHERE process_id = ${CURRENT} AND ${OF_TIMELINE} AND state IN ('scheduled', 'paused', 'running')
+    WHERE ${OF_TIMELINE} AND state IN ('scheduled', 'paused', 'running')
       AND timeline < (SELECT max(timeline) FROM notice WHERE ${OF_TIMELINE}) RETURNING id
   ), dropped AS (
     UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()

@@ -12,7 +12,8 @@ export function endWithProcess(run: Run, before: string | undefined): void {
   const { session, world } = run;
   if (!session || run.person.status === 'stopped') return;
   if (session.process === world.process.id && !world.process.closed) return;
-  if (!gathers(run, session)) session.process = world.process.id;
+  // On the way to a question, say by way of consent, it stays with the process that the question is of.
+  if (!gathers(run, session)) session.process = 'question_id' in session.answers ? session.process : world.process.id;
   else if (session.id === before) conclude(run, session);
   else refuse(run);
 }

@@ -329,6 +329,29 @@ describe('one process after the other', () => {
     expect((await hearback(['close', '--yes'])).mistake).toContain('No process is open.');
   });
 
+  test('a process whose key is not in its file is known by what it says', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    // As it is called in an installation from before there could be several.
+    await db.pool.query(`UPDATE process SET key = 'process'`);
+    await hearback(['close', '--yes']);
+    expect((await hearback(['apply', EXAMPLE, '--yes'])).mistake).toContain('The process "process" is closed');
+  });
+
+  test('nobody gives themselves a role by a file; whom it gives one is in the audit', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    await db.pool.query(`INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}')`);
+    const withRole = (id: string) =>
+      changed('members:', `members:\n  - { id: ${id}, name: Eva, roles: [organizer, forum] }`);
+    const refused = await hearback(['apply', withRole('eva'), '--yes', '--as', 'eva']);
+    expect(refused.mistake).toContain('eva cannot be given the role forum by themselves');
+    await hearback(['apply', withRole('ines'), '--yes', '--as', 'eva']);
+    const { rows } = await db.pool.query(`SELECT outcome, detail FROM audit WHERE actor = 'eva' ORDER BY at`);
+    expect(rows).toEqual([
+      { outcome: 'refused', detail: { reason: 'second' } },
+      { outcome: 'done', detail: { timeline: null, members: ['ines: organizer forum'] } },
+    ]);
+  });
+
   test('says before what ends with it: conversations, and notices that have not begun', async () => {
     await hearback(['apply', EXAMPLE, '--yes']);
     await seedPeople(db, 1);
