@@ -17,8 +17,9 @@ export const dialogueGrowth: Measure = {
           [3, []],
           [30, []],
         ]);
-        for (let chat = 1; chat <= CHATS; chat++) {
-          for (let turn = 0; turn <= QUESTIONS; turn++) {
+        // By turns: whoever says it all in a moment is answered together, and not at once.
+        for (let turn = 0; turn <= QUESTIONS; turn++) {
+          for (let chat = 1; chat <= CHATS; chat++) {
             const took = await seconds(() => inbound.take(textUpdate(chat, saying(turn))));
             times.get(turn)?.push(took * 1000);
           }

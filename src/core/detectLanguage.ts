@@ -41,7 +41,11 @@ async function read(said: string, expected: string, likely: readonly string[]): 
   const known = [...new Set([expected, ...likely].map(baseLanguage))];
   const [own = ''] = known;
   if (isForeign(said, known)) return (await scoresOf(said))[0] ?? null;
-  const other = await beyondDoubt(said, known);
+  const [half, rest] = halvesOf(said);
+  const [first] = half === '' ? [] : await scoresOf(half);
+  // Half of the words tell as much as all of them where they are in the expected language, as most are.
+  if (first?.lang === own) return first;
+  const other = first && !known.includes(first.lang) ? await beyondDoubt(first, rest) : null;
   if (other) return { ...other, lang: known.find((one) => areKin(one, other.lang)) ?? other.lang };
   const found = await scoresOf(said, known);
   const [best] = found;
@@ -50,15 +54,17 @@ async function read(said: string, expected: string, likely: readonly string[]): 
   return score >= FAIR * best.accuracy || areKin(own, best.lang) ? { ...best, lang: own } : best;
 }
 
-/** Another language than these. One word alone decides for the library at times: both halves of the words have to say the same. */
-async function beyondDoubt(said: string, known: readonly string[]): Promise<Score | null> {
+/** Another language than is likely. One word alone decides for the library at times: both halves of the words have to say the same. */
+async function beyondDoubt(first: Score, rest: string): Promise<Score | null> {
+  const [other] = await scoresOf(rest);
+  return first.lang !== other?.lang ? null : first.accuracy > other.accuracy ? first : other;
+}
+
+/** The first is empty where there are too few words for two. */
+function halvesOf(said: string): [string, string] {
   const starts = wordStarts(said);
-  if (starts.length < 2 * LEAST_WORDS) return null;
-  const middle = starts[Math.floor(starts.length / 2)];
-  const [one] = await scoresOf(said.slice(0, middle));
-  if (!one || known.includes(one.lang)) return null;
-  const [other] = await scoresOf(said.slice(middle));
-  return one.lang !== other?.lang ? null : one.accuracy > other.accuracy ? one : other;
+  const middle = starts.length < 2 * LEAST_WORDS ? 0 : starts[Math.floor(starts.length / 2)];
+  return [said.slice(0, middle), said.slice(middle)];
 }
 
 /** Made once: making one takes longer than a sentence. */
