@@ -57,8 +57,8 @@ async function seed(db: Database): Promise<void> {
 async function pageQuery(): Promise<[text: string, values: unknown[]]> {
   let asked: [string, unknown[]] = ['', []];
   const pool = {
-    async query(...query: typeof asked) {
-      asked = query;
+    async query({ text, values }: { text: string; values: unknown[] }) {
+      asked = [text, values];
       return { rows: [] };
     },
   };
