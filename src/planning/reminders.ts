@@ -3,7 +3,8 @@ import type { Phrases } from '../core/phrases.ts';
 import { type Texts, textFor } from '../core/texts.ts';
 import { writeAudience } from '../notices/audience/audience.ts';
 import type { NoticeButton } from '../notices/notice.ts';
-import { REMINDERS, type ReminderKind, type ReminderRule, reminderRule } from '../process/reminderRules.ts';
+import { REMINDERS } from '../people/preferences.ts';
+import { type ReminderKind, type ReminderRule, reminderRule } from '../process/reminderRules.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 
 /** A reminder as the timeline asks for it. */

@@ -1,9 +1,6 @@
 import type { Texts } from '../core/texts.ts';
 import type { ProcessDefinition } from './schema.ts';
 
-/** The topic that reminders have, where nothing else is said of one. */
-export const REMINDERS = 'reminders';
-
 /** What is put into an organizer's own words for a reminder. */
 export const BLANKS = ['title', 'day', 'days'];
 

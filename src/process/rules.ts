@@ -1,8 +1,9 @@
 import { endOf, isLocal, isTimeZone, momentOf } from '../core/calendar.ts';
 import { didYouMean, meant, nearest } from '../core/didYouMean.ts';
 import type { Path } from '../core/yaml.ts';
+import { REMINDERS } from '../people/preferences.ts';
 import { missingDays } from './publication.ts';
-import { BLANKS, REMINDERS } from './reminderRules.ts';
+import { BLANKS } from './reminderRules.ts';
 
 /** What is wrong, or (a warning) doubtful, in a part of a process. */
 export interface ProcessFinding {

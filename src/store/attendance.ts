@@ -9,6 +9,7 @@ import {
 } from '../process/events/attendance.ts';
 import { CURRENT } from './current.ts';
 import { statement } from './statement.ts';
+import { transaction } from './transaction.ts';
 
 /**
  * Who comes to an event of the current process. All that changes the seats of one event happens one after the other, in any number of processes:
@@ -56,22 +57,6 @@ async function answer(client: PoolClient, given: GivenAnswer): Promise<SeatStand
 
 async function fill(client: PoolClient, { event, capacity, until }: Seats, self: string | null): Promise<string[]> {
   return (await FILL.rows(client, [event, capacity, self, until])).map(({ id }) => id);
-}
-
-async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((lost: Error) => (broken = lost));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 /** One piece of work a key at a time. */
