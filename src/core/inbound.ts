@@ -98,6 +98,8 @@ export interface Inbound {
   at: number;
   /** The thread or topic of the chat in which it was said, by the platform's name for it: where the answer goes. */
   thread?: string;
+  /** The message of the chat that it answers, by the platform's name for it. */
+  replyTo?: string;
 }
 
 /** An update that a channel's parser fails on: kept as it came for somebody to look at, so that it stops no other. */

@@ -33,6 +33,8 @@ export interface OutboundMessage {
   file?: OutboundFile;
   /** The thread or topic of the chat that it belongs in, as `Inbound` names it; left out: in none. */
   thread?: string;
+  /** The message of the chat that it answers, as `Inbound` names it; one that is gone is answered without it. */
+  replyTo?: string;
   /** It takes the place of what this panel shows, if that is still the same; left out: it is said in the chat. */
   panel?: PanelPlace & { language: string; title: string; close: string };
 }

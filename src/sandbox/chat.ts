@@ -12,6 +12,8 @@ export interface ChatMessage {
   photo?: boolean;
   /** The thread or topic of the chat that it stands in, by the platform's name. */
   thread?: string;
+  /** The message that it answers. */
+  replyTo?: number;
   /** The platform shows that it says something else than at first. */
   edited?: boolean;
   /** Of the chat's topics, the one that it stands in. */

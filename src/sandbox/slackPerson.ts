@@ -14,6 +14,8 @@ export interface SlackSandboxUser extends Windows {
   chat: ChatMessage[];
   /** `more`: what else Slack would write into the message, a thread for example. */
   say(text: string, more?: SlackPayload): Promise<void>;
+  /** Answers a message of the chat, in its thread. */
+  reply(messageId: number, text: string): Promise<void>;
   /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
   press(which: string | number): Promise<void>;
   /** `/hearback` with this text. */
@@ -112,6 +114,12 @@ export function createPerson(
     return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts, ...more });
   }
 
+  /** Whoever answers within a thread answers what began it. */
+  function reply(messageId: number, text: string): Promise<void> {
+    const answered = chat.messages.find((message) => message.messageId === messageId);
+    return say(text, { thread_ts: answered?.thread ?? messageId.toFixed(6) });
+  }
+
   async function press(which: string | number): Promise<void> {
     const { message, index, data: value } = chat.pressed(which);
     const pressed = { block_id: 'b', action_ts: stamp() };
@@ -183,6 +191,7 @@ export function createPerson(
     shown,
     answered: (text) => void person.notes.push(text),
     say,
+    reply,
     press,
     slash,
     edit,

@@ -21,6 +21,8 @@ export interface SandboxUser {
   /** What vanished from the chat. */
   readonly removed: ChatMessage[];
   say(text: string): Promise<void>;
+  /** Answers a message of the chat. */
+  reply(messageId: number, text: string): Promise<void>;
   command(text: string): Promise<void>;
   /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
   press(which: string | number): Promise<void>;

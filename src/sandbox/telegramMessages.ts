@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Chat, ChatMessage } from './chat.ts';
 import { ok, refuse, type TelegramAnswer } from './telegramAnswer.ts';
 import { type createFiles, seen, told } from './telegramFiles.ts';
-import { contentOf, isKnownHost, type TelegramPayload } from './telegramPayload.ts';
+import { contentOf, isKnownHost, replyParametersOf, type TelegramPayload } from './telegramPayload.ts';
 
 /** Where the bot can speak, or could once. */
 export interface MessagePlace {
@@ -36,7 +36,11 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
     if (refused) return refused;
     const topic = payload.message_thread_id === undefined ? undefined : Number(payload.message_thread_id);
     if (topic !== undefined && place.deleted?.has(topic)) return refuse(400, 'Bad Request: message thread not found');
-    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock(), ...(topic && { topic }) };
+    const { message_id: answered, allow_sending_without_reply: without } = replyParametersOf(payload);
+    if (answered !== undefined && !without && !answeredIn(place, payload).replyTo)
+      return refuse(400, 'Bad Request: message to be replied not found');
+    const where = { ...(topic && { topic }), ...answeredIn(place, payload) };
+    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock(), ...where };
     place.room.receive(message);
     return ok({ ...asTold(place, message), ...(file && told(file)) });
   }
@@ -65,6 +69,12 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
   }
 
   return { send, edit, remove };
+}
+
+/** Nothing where that message is gone: the bot may say so that it goes without. */
+function answeredIn({ room }: MessagePlace, payload: TelegramPayload): Pick<ChatMessage, 'replyTo'> {
+  const { message_id: replyTo } = replyParametersOf(payload);
+  return room.messages.some(({ messageId }) => messageId === replyTo) ? { replyTo } : {};
 }
 
 const NOT_MODIFIED =

@@ -21,6 +21,9 @@ export function contentOf(payload: TelegramPayload): Pick<ChatMessage, 'text' | 
   return { text: String(payload.text ?? payload.caption ?? ''), buttons, entities: entities ?? [] };
 }
 
+export const replyParametersOf = ({ reply_parameters: given = {} }: TelegramPayload) =>
+  unpacked(given) as { message_id?: number; allow_sending_without_reply?: boolean };
+
 /** The fields of a call, be it JSON or a form; an upload stands where it is referred to. */
 export function payloadOf(request: IncomingMessage, body: Buffer): TelegramPayload {
   const type = request.headers['content-type'] ?? '';

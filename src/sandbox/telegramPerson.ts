@@ -83,6 +83,10 @@ export function createPerson(
       return blocked;
     },
     say: (text) => speak(text, { text }),
+    reply(messageId, text) {
+      const answered = { message_id: messageId, date: seconds(), chat: place };
+      return speak(text, { text, reply_to_message: answered });
+    },
     command: (text) => speak(text, { text }),
     press,
     edit,

@@ -35,7 +35,8 @@ export interface SpokenPayload {
 export function parsed({ team }: Pick<PayloadReading, 'team'>, spoken: SpokenPayload): ParsedPayload {
   const { user, unique, at, content, address = '', name = null, thread } = spoken;
   const sender = { key: keyOf(team, user), channel: 'slack' as const, address, language: null, name };
-  return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...(thread !== undefined && { thread }) } };
+  const place = thread === undefined ? {} : { thread, replyTo: thread };
+  return { user, inbound: { id: keyOf(team, unique), sender, content, at, ...place } };
 }
 
 /** What Slack calls a message: its time. */

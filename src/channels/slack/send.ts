@@ -21,7 +21,7 @@ export async function sendMessage(
   slashed: Slashed,
   fromPart: number,
 ): Promise<MessageRef[]> {
-  const { file, thread, panel } = message;
+  const { file, replyTo, thread = replyTo, panel } = message;
   if (panel) {
     await showPanel(client, { ...message, panel }, slashed);
     return [];

@@ -54,7 +54,7 @@ function isForUs(raw: unknown): boolean {
   return !isService(said) && (said.chat?.type ?? 'private') === 'private';
 }
 
-type Event = Pick<Inbound, 'sender' | 'content' | 'thread'>;
+type Event = Pick<Inbound, 'sender' | 'content' | 'thread' | 'replyTo'>;
 
 function inPrivate(update: TelegramUpdate, place: TelegramChat, from: User | undefined, botId: number): Event | null {
   if (!from || from.is_bot) return null;
@@ -63,7 +63,9 @@ function inPrivate(update: TelegramUpdate, place: TelegramChat, from: User | und
   const { message, edited_message: edited, callback_query: press } = update;
   const topic = (message ?? edited ?? press?.message)?.message_thread_id;
   const thread = topic === undefined ? {} : { thread: String(topic) };
-  return { sender: { ...person(from, botId), address: String(place.id) }, content, ...thread };
+  const answered = message?.reply_to_message?.message_id;
+  const replyTo = answered === undefined ? {} : { replyTo: String(answered) };
+  return { sender: { ...person(from, botId), address: String(place.id) }, content, ...thread, ...replyTo };
 }
 
 /** What is said in groups is not for us; that we came, went, or have to write to another address is. */

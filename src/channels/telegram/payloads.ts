@@ -35,6 +35,7 @@ const entities = aside(z.array(entity));
 const message = z.looseObject({
   message_id: id,
   message_thread_id: aside(id),
+  reply_to_message: aside(z.object({ message_id: id })),
   date,
   edit_date: date,
   chat,

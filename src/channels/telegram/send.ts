@@ -18,7 +18,7 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
       if (index < fromPart) continue;
       if (part.text === '' && !part.file) throw nothingToSee();
       try {
-        const sent = await sendPart(address, message.thread, part);
+        const sent = await sendPart(address, message.thread, part, index === 0 ? answering(message) : {});
         refs.push({ chat: address, id: String(sent.message_id) });
       } catch (error) {
         throw sendError(error, index);
@@ -28,23 +28,37 @@ export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 
   }
 
   /** The person can have done away with the topic since they spoke in it: their chat is still there. */
-  async function sendPart(chat: string, topic: string | undefined, part: TelegramPart): Promise<Message> {
-    if (topic === undefined) return call(chat, part, {});
+  async function sendPart(
+    chat: string,
+    topic: string | undefined,
+    part: TelegramPart,
+    answer: Answering,
+  ): Promise<Message> {
+    if (topic === undefined) return call(chat, part, answer);
     try {
-      return await call(chat, part, { message_thread_id: Number(topic) });
+      return await call(chat, part, { ...answer, message_thread_id: Number(topic) });
     } catch (error) {
       if (!isTopicGone(error)) throw error;
-      return call(chat, part, {});
+      return call(chat, part, answer);
     }
   }
 
-  const call = (chat: string, part: TelegramPart, more: { message_thread_id?: number }): Promise<Message> =>
+  const call = (
+    chat: string,
+    part: TelegramPart,
+    more: Answering & { message_thread_id?: number },
+  ): Promise<Message> =>
     part.file
       ? files.send(chat, part.file, { ...(part.text !== '' && captionOf(part)), ...markupOf(part), ...more })
       : api.sendMessage(chat, part.text, { ...textOf(part), ...more });
 
   return { send, ...createChanging(api) };
 }
+
+type Answering = Pick<NonNullable<Parameters<Api['sendMessage']>[2]>, 'reply_parameters'>;
+
+const answering = ({ replyTo }: OutboundMessage): Answering =>
+  replyTo === undefined ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } };
 
 /** What becomes of messages that are sent already. */
 function createChanging(api: Api): Pick<Channel, 'edit' | 'remove'> {
