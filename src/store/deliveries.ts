@@ -94,6 +94,7 @@ export const CLAIM = statement(
     UPDATE delivery d SET
       state = p.becomes,
       reason = p.gone,
+      payload = CASE WHEN p.becomes <> 'skipped' OR d.notice_id IS NOT NULL THEN d.payload END,
       not_before = CASE WHEN p.becomes = 'pending' THEN p.wait ELSE d.not_before END,
       lease = CASE WHEN p.becomes = 'sending' THEN $2::uuid END,
       lease_until = CASE WHEN p.becomes = 'sending' THEN now() + make_interval(secs => $3::float8) END,
@@ -111,7 +112,8 @@ export const CLAIM = statement(
 );
 
 /**
- * `brought` and `begun` are kept with what a notice's delivery brings. A response that went out changes the ledger in the
+ * `brought` and `begun` are kept with what a notice's delivery brings; the words of a reply only while it may have to be said
+ * again. A response that went out changes the ledger in the
  * same statement: there is no moment in which the two disagree. Its row is found by the ids that the outcome carries: right
  * after an import the planner knows nothing of the tables, and would look through every released response for each.
  */
@@ -132,8 +134,11 @@ export const SETTLE = statement(
       attempts = d.attempts - CASE WHEN o.refund THEN 1 ELSE 0 END,
       doubts = d.doubts + CASE WHEN o.doubt THEN 1 ELSE 0 END,
       messages_done = o."messagesDone", parts_done = o."partsDone",
-      payload = CASE WHEN o.brought = '[]' AND o.begun IS NULL THEN d.payload ELSE coalesce(d.payload, '{}') ||
-        jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || o.brought) END,
+      payload = CASE
+        WHEN d.notice_id IS NULL THEN CASE WHEN o.state IN ('pending', 'uncertain') THEN d.payload END
+        WHEN o.brought = '[]' AND o.begun IS NULL THEN d.payload
+        ELSE coalesce(d.payload, '{}') ||
+          jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || o.brought) END,
       refs = CASE WHEN o.refs = '[]' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id

@@ -134,7 +134,7 @@ export const COMMIT = statement(
     FROM turns t JOIN moved m ON m.id = t."identityId", unnest(t.wanted) AS ref
     ON CONFLICT (channel, ref, identity_id) DO NOTHING
   ), repeated AS (
-    UPDATE delivery d SET state = 'skipped', reason = 'repeated', settled_at = now()
+    UPDATE delivery d SET state = 'skipped', reason = 'repeated', settled_at = now(), payload = NULL
     FROM turns t JOIN moved m ON m.id = t."identityId"
     WHERE d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
   ), replies AS (

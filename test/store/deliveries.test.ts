@@ -61,6 +61,16 @@ describe('claiming', () => {
     ]);
   });
 
+  it('keeps no words of a reply that nobody is there for any more', async () => {
+    await seedPeople(database, 1);
+    await query("UPDATE identity SET status = 'unreachable'");
+    const [{ id }] = await query(
+      `INSERT INTO delivery (identity_id, channel, payload) SELECT id, channel, '["words"]' FROM identity RETURNING id`,
+    );
+    expect(await deliveries.claim([id], randomUUID(), LEASE_MS)).toEqual([]);
+    expect(await query('SELECT state, payload FROM delivery')).toEqual([{ state: 'skipped', payload: null }]);
+  });
+
   it('leaves alone what is paused or not yet due', async () => {
     await seedPeople(database, 2);
     const ids = await seedNotice(database, 'n');
@@ -151,6 +161,22 @@ describe('settling', () => {
     expect(await deliveries.settle([outcome(fresh!)])).toEqual(ids);
     expect(await query('SELECT state, doubts, lease, refs FROM delivery')).toEqual([
       { state: 'sent', doubts: 1, lease: null, refs: [{ chat: 'chat-1', id: '1' }] },
+    ]);
+  });
+
+  it('drops the words of a reply once it is known what became of it, and keeps those that may have to be said again', async () => {
+    await seedPeople(database, 1);
+    const ends = ['sent', 'failed', 'skipped', 'uncertain', 'pending'] as const;
+    for (const state of ends) {
+      const [{ id }] = await query(
+        `INSERT INTO delivery (identity_id, channel, payload) VALUES (1, 'telegram', '["what they said"]') RETURNING id`,
+      );
+      const [row] = await deliveries.claim([id], randomUUID(), LEASE_MS);
+      await deliveries.settle([outcome(row!, { state })]);
+    }
+    expect(await query('SELECT state FROM delivery WHERE payload IS NOT NULL ORDER BY id')).toEqual([
+      { state: 'uncertain' },
+      { state: 'pending' },
     ]);
   });
 
