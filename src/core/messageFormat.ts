@@ -12,6 +12,8 @@ export interface Catalog {
   words: Record<string, string>;
   /** By command, the languages that its words are of, where the file says so. */
   wordLanguages?: Record<string, string[]>;
+  /** What people say for it, by intent, in all languages. */
+  intents?: Readonly<Record<string, readonly string[]>>;
 }
 
 const compiled = new Map<string, IntlMessageFormat | null>();

@@ -3,6 +3,7 @@ import { isUnseen } from '../../core/unseen.ts';
 import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { keptAside } from './freeText.ts';
+import { intentOf } from './intents.ts';
 import { spellings } from './ownQuestions.ts';
 import { askAgain, question } from './question.ts';
 import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
@@ -21,15 +22,8 @@ export function answer(run: Run, at: At, input: Input): void {
   switch (input.kind) {
     case 'choice':
       return press(run, at, picks, input);
-    case 'text': {
-      const typed = { skip: spellings(run, 'skip'), done: spellings(run, 'done') };
-      return take(
-        run,
-        at,
-        readText(at.step, picks, at.open, input.text, () => knownIn(run, at.flow), typed),
-        input,
-      );
-    }
+    case 'text':
+      return take(run, at, readTyped(run, at, picks, input.text), input);
     case 'media':
       return takeMedia(run, at, picks, input);
     case 'unsupported':
@@ -38,6 +32,13 @@ export function answer(run: Run, at: At, input: Input): void {
       tell(run, 'unsupported');
   }
 }
+
+const readTyped = (run: Run, { step, open, flow }: At, picks: Pick[], text: string): AnswerReading =>
+  readText(step, picks, open, text, () => knownIn(run, flow), {
+    skip: spellings(run, 'skip'),
+    done: spellings(run, 'done'),
+    intentOf: (words, among) => intentOf(run.registry.intents, words, among),
+  });
 
 function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {
   const { nonce } = at.open;
@@ -70,7 +71,7 @@ export function stale(run: Run, input: Input): void {
 
 /** A file is taken where one is asked for; the words under it are never lost. */
 function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
-  const { step, open, flow } = at;
+  const { step } = at;
   const { attachment, caption } = input;
   const reading = readMedia(step, attachment);
   const silent = isUnseen(caption);
@@ -79,7 +80,7 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   const name = step.save ?? step.id;
   if (reading.kind === 'answer' && step.ask === 'media')
     return take(run, at, reading, input, { [captionBeside(name)]: caption });
-  const words = readText(step, picks, open, caption, () => knownIn(run, flow));
+  const words = readTyped(run, at, picks, caption);
   if (words.kind === 'wrong') return take(run, at, words, input);
   if (reading.kind === 'answer') return take(run, at, words, input, { [fileBeside(name)]: attachment });
   tell(run, 'file_left_out');

@@ -1,5 +1,5 @@
-import { plain } from './flowRegistry.ts';
 import { isOpenTo } from './flows.ts';
+import { plain } from './plain.ts';
 import { openAsk, type Run, tell } from './run.ts';
 import { findPick, picksOf } from './steps/ask.ts';
 import type { Input } from './types.ts';

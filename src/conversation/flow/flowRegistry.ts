@@ -1,4 +1,5 @@
 import type { Catalog } from '../../core/messageFormat.ts';
+import { type Intents, readIntents } from './intents.ts';
 import type { Flow, Step } from './source/schema.ts';
 
 /** The flows that there are: the newest of each for those who begin, older versions for those who are under way. */
@@ -8,6 +9,7 @@ export interface FlowRegistry {
   /** @param version left out: the newest. */
   get(flow: string, version?: string): Flow | undefined;
   messages: Catalog;
+  intents: Intents;
 }
 
 export function createFlowRegistry(
@@ -20,8 +22,15 @@ export function createFlowRegistry(
   return {
     flows,
     messages,
+    intents: intentsOf(messages),
     get: (flow, version) => (version === undefined ? newest.get(flow) : pinned.get(`${flow}@${version}`)),
   };
+}
+
+/** The single words that stop everything mean it among others, too: "stop please". */
+function intentsOf({ intents = {}, words }: Catalog): Intents {
+  const stop = Object.keys(words).filter((word) => words[word] === 'stop');
+  return readIntents({ ...intents, leave: [...(intents.leave ?? []), ...stop] });
 }
 
 export const stepAt = (flow: Flow, id: string): Step | undefined => flow.steps.find((step) => step.id === id);
@@ -31,24 +40,3 @@ export function following(flow: Flow, id: string): string | null {
   const at = flow.steps.findIndex((step) => step.id === id);
   return (at >= 0 && flow.steps[at + 1]?.id) || null;
 }
-
-/** No label and no command is longer; what is cut here is compared, never kept. */
-const MOST_COMPARED = 300;
-
-const AT_THE_ENDS = /^[\s.,;:!?¡¿"'()«»“”‘’„…]+|[\s.,;:!?"'()«»“”‘’„…。！？，、।؟،؛։]+$/g;
-
-/**
- * Words without accents, case, punctuation at the ends and doubled blanks: how typed answers are compared. Vowel signs are
- * no accents: without them half the words of Nepali are the same.
- */
-export const plain = (text: string): string =>
-  text
-    .slice(0, MOST_COMPARED)
-    .normalize('NFD')
-    .replace(/[\p{Script=Inherited}\p{Cf}]/gu, '')
-    .toLocaleLowerCase('en')
-    // Capitals do not tell them apart.
-    .replaceAll('ı', 'i')
-    .replaceAll('ς', 'σ')
-    .replace(/\s+/g, ' ')
-    .replace(AT_THE_ENDS, '');

@@ -1,6 +1,6 @@
 import { isUnseen } from '../../core/unseen.ts';
 import { filesIn } from './files.ts';
-import { plain } from './flowRegistry.ts';
+import { plain } from './plain.ts';
 import { askAgain } from './question.ts';
 import { frameOf, type Run, refuseLength, tell } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';

@@ -1,5 +1,6 @@
 import { say } from '../../core/message.ts';
-import { plain } from './flowRegistry.ts';
+import { intentOf } from './intents.ts';
+import { plain } from './plain.ts';
 import { blankOpen } from './question.ts';
 import { phraseOf, type Run } from './run.ts';
 import type { Input, Open } from './types.ts';
@@ -48,9 +49,9 @@ export function readLeave(run: Run, open: Open, input: Input): 'leave' | 'stay' 
     return input.data === `${open.nonce}:y` ? 'leave' : input.data === `${open.nonce}:n` ? 'stay' : null;
   if (input.kind !== 'text') return 'other';
   const word = plain(input.text);
-  const means = (...keys: string[]) => keys.some((key) => spellings(run, key).includes(word));
-  if (word === '1' || means('leave_yes', 'yes')) return 'leave';
-  return word === '2' || means('leave_no', 'no') ? 'stay' : 'other';
+  const said = intentOf(run.registry.intents, input.text, ['agree', 'decline']);
+  if (word === '1' || said === 'agree' || spellings(run, 'leave_yes').includes(word)) return 'leave';
+  return word === '2' || said === 'decline' || spellings(run, 'leave_no').includes(word) ? 'stay' : 'other';
 }
 
 /** A system string in every language, as typed words are compared with it. */

@@ -1,7 +1,7 @@
 import { amend } from './amend.ts';
-import { plain } from './flowRegistry.ts';
 import { isRepeat, isRest, withRest } from './last.ts';
 import { spellings } from './ownQuestions.ts';
+import { plain } from './plain.ts';
 import { openAsk, type Run, refuseLength } from './run.ts';
 import { findPick, MOST_TEXT, picksOf } from './steps/ask.ts';
 import type { Input } from './types.ts';

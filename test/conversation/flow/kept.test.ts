@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createFlowRegistry, type FlowRegistry, plain } from '../../../src/conversation/flow/flowRegistry.ts';
+import { createFlowRegistry, type FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
+import { plain } from '../../../src/conversation/flow/plain.ts';
 import { CEILINGS } from '../../../src/conversation/flow/run.ts';
 import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import { textFor } from '../../../src/core/texts.ts';

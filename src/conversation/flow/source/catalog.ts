@@ -6,11 +6,13 @@ import type { Problem, Report } from '../../../core/problem.ts';
 import type { Texts } from '../../../core/texts.ts';
 import type { Path } from '../../../core/yaml.ts';
 import { LONGEST_WORD } from '../commands.ts';
-import { createFlowRegistry, plain } from '../flowRegistry.ts';
+import { createFlowRegistry } from '../flowRegistry.ts';
 import { isOpenTo } from '../flows.ts';
+import { plain } from '../plain.ts';
 import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH, type PhraseKey, TOGETHER } from './catalogKeys.ts';
 import type { Yaml } from './file.ts';
-import { CATALOGS, type CatalogName, type Folder, MESSAGES_FILE, readFolder, yamlIn } from './folder.ts';
+import { CATALOGS, type CatalogName, type Folder, INTENTS_FILE, MESSAGES_FILE, readFolder, yamlIn } from './folder.ts';
+import { checkIntents } from './intentsFile.ts';
 import { COMMANDS } from './lint/flows.ts';
 import { textProblems, wordsOf } from './lint/words.ts';
 import { reportIn } from './place.ts';
@@ -49,7 +51,7 @@ const PHRASES: Record<CatalogName, ReadonlyMap<string, PhraseKey>> = {
 
 /**
  * What the engine and the application say outside the flows: messages.yaml, chat.yaml, notices.yaml, members.yaml,
- * outreach.yaml.
+ * outreach.yaml; and what people say, intents.yaml.
  * @param unread flows whose files cannot be read, which words may stand for all the same
  */
 export function readCatalogs(
@@ -62,12 +64,18 @@ export function readCatalogs(
   const begins = (name: string) => isOpenTo(registry, name) || unread.has(name);
   const file = path.join(folder.name, MESSAGES_FILE);
   const { messages, problems } = checkMessages(yamlIn(folder, MESSAGES_FILE), file, languages, begins);
+  const heard = checkIntents(yamlIn(folder, INTENTS_FILE), path.join(folder.name, INTENTS_FILE));
+  problems.push(...heard.problems);
   const books = CATALOGS.map((name) => {
     const yaml = yamlIn(folder, `${name}.yaml`);
     problems.push(...checkPhrases(yaml, path.join(folder.name, `${name}.yaml`), PHRASES[name], languages));
     return [name, phrasebook.safeParse(yaml.value).data ?? {}] as const;
   });
-  return { messages, problems, phrasebooks: Object.fromEntries(books) as Phrasebooks };
+  return {
+    messages: { ...messages, intents: heard.intents },
+    problems,
+    phrasebooks: Object.fromEntries(books) as Phrasebooks,
+  };
 }
 
 /** messages.yaml by itself, as far as it can be read. */

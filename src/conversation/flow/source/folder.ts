@@ -6,9 +6,11 @@ import { parseYaml, unopened, type Yaml } from './file.ts';
 export const FLOW_FILE = '.flow.yaml';
 /** What is said outside the flows: the engine's own sentences, and those of the parts around it. */
 export const MESSAGES_FILE = 'messages.yaml';
+/** What people say, and what they mean by it. */
+export const INTENTS_FILE = 'intents.yaml';
 export const CATALOGS = ['chat', 'notices', 'members', 'outreach'] as const;
 export type CatalogName = (typeof CATALOGS)[number];
-const OTHERS = [MESSAGES_FILE, ...CATALOGS.map((name) => `${name}.yaml`)];
+const OTHERS = [MESSAGES_FILE, INTENTS_FILE, ...CATALOGS.map((name) => `${name}.yaml`)];
 
 /** Texts of files by their names. */
 export type FlowFiles = Record<string, string>;

@@ -4,15 +4,16 @@ import { type Texts, textFor } from '../../../core/texts.ts';
 import { isUnseen } from '../../../core/unseen.ts';
 import { REMINDERS } from '../../../people/preferences.ts';
 import { evaluate, type KnownNow } from '../conditions.ts';
-import { plain } from '../flowRegistry.ts';
+import type { Intent } from '../intents.ts';
+import { plain } from '../plain.ts';
 import type { Ask } from '../source/schema.ts';
 import type { Answer, Open, World } from '../types.ts';
 
 export interface Pick {
   value: string;
   label: Texts;
-  /** Other words that are the same answer when typed. */
-  also?: Texts;
+  /** What means the same answer, however it is typed. */
+  intent?: Intent;
   next?: string | undefined;
 }
 
@@ -40,13 +41,13 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
       return listed(step.choices, world, labels);
     case 'yesno':
       return [
-        { value: 'yes', label: labels('yes') },
-        { value: 'no', label: labels('no') },
+        { value: 'yes', label: labels('yes'), intent: 'agree' },
+        { value: 'no', label: labels('no'), intent: 'decline' },
       ];
     case 'consent':
       return [
-        { value: 'agree', label: labels('agree'), also: labels('yes') },
-        { value: 'decline', label: labels('decline'), also: labels('no') },
+        { value: 'agree', label: labels('agree'), intent: 'agree' },
+        { value: 'decline', label: labels('decline'), intent: 'decline' },
       ];
     case 'rating':
       return Array.from({ length: step.scale ?? 5 }, (_, index) => ({
@@ -123,12 +124,17 @@ function choose(step: Ask, pick: Pick, open: Open, known: KnownNow): AnswerReadi
 const donePicking = (step: Ask, picked: string[], known: KnownNow): AnswerReading =>
   picked.length === 0 && step.skip ? { kind: 'skipped' } : checked(step, picked, known);
 
-/** The words for the buttons below a question, in every language, as `plain` makes them. */
-export interface ButtonWords {
-  skip: string[];
-  done: string[];
+/** How typed words are understood beside the labels of a question. */
+export interface Understanding {
+  /** Words for the buttons below a question, in every language, as `plain` makes them. */
+  skip: readonly string[];
+  done: readonly string[];
+  /** Which of these the whole of the words means. */
+  intentOf: (words: string, among: readonly Intent[]) => Intent | null;
 }
-const NO_WORDS: ButtonWords = { skip: [], done: [] };
+const BY_LABELS: Understanding = { skip: [], done: [], intentOf: () => null };
+
+const PASSES: readonly Intent[] = ['none', 'decline'];
 
 /** A typed reply: the number of an option, its label in any language, or the thing asked for. */
 export function readText(
@@ -137,13 +143,16 @@ export function readText(
   open: Open,
   text: string,
   known: KnownNow,
-  typed: ButtonWords = NO_WORDS,
+  understood: Understanding = BY_LABELS,
 ): AnswerReading {
   const words = text.trim();
-  if (step.skip && typed.skip.includes(plain(words))) return { kind: 'skipped' };
-  if (step.ask === 'choices' && typed.done.includes(plain(words))) return donePicking(step, open.picked, known);
+  if (step.skip && understood.skip.includes(plain(words))) return { kind: 'skipped' };
+  if (step.ask === 'choices' && understood.done.includes(plain(words))) return donePicking(step, open.picked, known);
   if (isUnseen(words)) return { kind: 'wrong', key: 'wrong_empty' };
-  if (picks.length > 0) return readPick(step, picks, open, words, known);
+  const reading = picks.length > 0 ? readPick(step, picks, open, words, known, understood) : null;
+  if (reading && reading.kind !== 'wrong') return reading;
+  if (step.skip && understood.intentOf(words, PASSES)) return { kind: 'skipped' };
+  if (reading) return reading;
   switch (step.ask) {
     case 'number':
       return readNumber(step, words, known);
@@ -164,8 +173,15 @@ export function readGiven(step: Ask, picks: Pick[], open: Open, given: Answer, k
   return reading.kind === 'picked' ? checked(step, reading.picked, known) : reading;
 }
 
-function readPick(step: Ask, picks: Pick[], open: Open, words: string, known: KnownNow): AnswerReading {
-  const found = findPick(picks, words);
+function readPick(
+  step: Ask,
+  picks: Pick[],
+  open: Open,
+  words: string,
+  known: KnownNow,
+  { intentOf }: Understanding,
+): AnswerReading {
+  const found = findPick(picks, words) ?? meantPick(picks, words, intentOf);
   if (found) return choose(step, found, open, known);
   const parts = step.ask === 'choices' ? words.split(/[,;\n]+/, picks.length + 1) : [];
   const several = parts.length > picks.length ? [] : parts.map((part) => findPick(picks, part));
@@ -178,10 +194,15 @@ function readPick(step: Ask, picks: Pick[], open: Open, words: string, known: Kn
 export function findPick(picks: Pick[], words: string): Pick | undefined {
   const wanted = plain(words);
   if (wanted === '') return undefined;
-  const exact = picks.find((pick) =>
-    [...labelsOf(pick.label), ...labelsOf(pick.also ?? {})].some((label) => plain(label) === wanted),
-  );
+  const exact = picks.find((pick) => labelsOf(pick.label).some((label) => plain(label) === wanted));
   return exact ?? (/^\d{1,4}$/.test(wanted) ? picks[Number(wanted) - 1] : undefined);
+}
+
+/** "Yes, I agree" is the button "I agree". */
+function meantPick(picks: Pick[], words: string, intentOf: Understanding['intentOf']): Pick | undefined {
+  const intents = picks.flatMap(({ intent }) => intent ?? []);
+  const said = intents.length > 0 ? intentOf(words, intents) : null;
+  return said === null ? undefined : picks.find(({ intent }) => intent === said);
 }
 
 const labelsOf = (label: Texts): string[] => (typeof label === 'string' ? [label] : Object.values(label));

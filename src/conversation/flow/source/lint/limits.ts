@@ -1,6 +1,6 @@
 import type { Catalog } from '../../../../core/messageFormat.ts';
 import type { Problem } from '../../../../core/problem.ts';
-import { plain } from '../../flowRegistry.ts';
+import { plain } from '../../plain.ts';
 import type { SourcePlace } from '../place.ts';
 import type { Ask, Flow } from '../schema.ts';
 import { answerOf } from './texts.ts';

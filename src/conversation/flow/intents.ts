@@ -1,0 +1,117 @@
+import { plain } from './plain.ts';
+
+/** What people mean by words that are no answer of their own; the phrases are in `intents.yaml`. */
+export const INTENTS = [
+  'agree',
+  'decline',
+  'none',
+  'thanks',
+  'greeting',
+  'laughter',
+  'goodbye',
+  'leave',
+  'person',
+  'asking',
+  'dates',
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+/** Of these a phrase may belong to one only: they are answers to the same questions. */
+export const APART: readonly Intent[] = ['agree', 'decline', 'none', 'leave'];
+
+/** Phrases ready to be compared, by their first character, the longest first. */
+type Phrases = ReadonlyMap<string, readonly string[]>;
+
+export interface Intents {
+  of: Readonly<Record<Intent, Phrases>>;
+  /** Words without a meaning of their own, which may stand around any of them. */
+  filler: Phrases;
+}
+
+/** Longer messages say something of their own. */
+const MOST_COVERED = 120;
+
+/** Which of these intents a whole message has, and nothing besides; null: none of them. */
+export const intentOf = (intents: Intents, text: string, among: readonly Intent[]): Intent | null => {
+  const words = comparable(text);
+  if (words === '' || words.length > MOST_COVERED) return null;
+  return among.find((intent) => covers(intents.of[intent], intents.filler, words)) ?? null;
+};
+
+/** Whether one of the phrases stands anywhere in a text, or at its beginning. */
+export function mentions(intents: Intents, text: string, intent: Intent, where: 'anywhere' | 'beginning'): boolean {
+  const words = comparable(text);
+  const phrases = intents.of[intent];
+  if (where === 'beginning') return longest(phrases, words, 0) > 0;
+  for (let at = 0; at < words.length; at = nextWord(words, at)) if (longest(phrases, words, at) > 0) return true;
+  return false;
+}
+
+/** Words without accents, case, punctuation, and the colour of hands. */
+export const comparable = (text: string): string =>
+  plain(text.replace(/\p{Emoji_Modifier}/gu, ''))
+    .replace(/[’ʼ`´]/g, "'")
+    .replace(/[.,;:!?¡¿"()«»“”„…。！？，、؟،؛]+/g, ' ')
+    // How long somebody laughs, or holds a letter, changes nothing.
+    .replace(/(\p{L})\1{2,}/gu, '$1')
+    .replace(/(\p{L}\p{L})\1{2,}/gu, '$1$1')
+    .replace(/(\d)\1{3,}/g, '$1$1$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** @param lists phrases as they are written, by intent, and `filler` */
+export function readIntents(lists: Readonly<Record<string, readonly string[]>>): Intents {
+  const ready = (name: string) => byFirst((lists[name] ?? []).map(comparable).filter((phrase) => phrase !== ''));
+  return {
+    of: Object.fromEntries(INTENTS.map((intent) => [intent, ready(intent)])) as Record<Intent, Phrases>,
+    filler: ready('filler'),
+  };
+}
+
+function byFirst(phrases: readonly string[]): Phrases {
+  const groups = new Map<string, string[]>();
+  for (const phrase of new Set(phrases)) groups.set(first(phrase), [...(groups.get(first(phrase)) ?? []), phrase]);
+  for (const group of groups.values()) group.sort((one, other) => other.length - one.length);
+  return groups;
+}
+
+const first = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0);
+
+/** Whether a text is made of phrases and filler only, with at least one phrase. */
+function covers(phrases: Phrases, filler: Phrases, words: string): boolean {
+  let found = false;
+  for (let at = 0; at < words.length; ) {
+    if (words[at] === ' ') at += 1;
+    else {
+      const said = longest(phrases, words, at);
+      const step = said || longest(filler, words, at);
+      if (step === 0) return false;
+      found ||= said > 0;
+      at += step;
+    }
+  }
+  return found;
+}
+
+/** How much of a text the longest phrase takes that stands at this place; 0: none does. */
+function longest(phrases: Phrases, words: string, at: number): number {
+  const candidates = phrases.get(first(words.slice(at, at + 2))) ?? [];
+  const found = candidates.find((phrase) => words.startsWith(phrase, at) && endsThere(words, at + phrase.length));
+  return found?.length ?? 0;
+}
+
+/** Scripts that put no blank between words, and pictures. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Extended_Pictographic}]/u;
+
+function endsThere(words: string, end: number): boolean {
+  const before = [...words.slice(Math.max(0, end - 2), end)].at(-1) ?? '';
+  if (end >= words.length || words[end] === ' ' || words[end] === "'") return true;
+  return UNSPACED.test(before) || UNSPACED.test(first(words.slice(end, end + 2)));
+}
+
+function nextWord(words: string, at: number): number {
+  const next = words.indexOf(' ', at);
+  const end = next < 0 ? words.length : next + 1;
+  return UNSPACED.test(words.slice(at, end)) ? at + first(words.slice(at, at + 2)).length : end;
+}
