@@ -52,8 +52,10 @@ const libraries = Object.entries(ONLY_IN).map(([folder, names]) => ({
 
 /** What interfaces may use of the store: nothing in these files changes what is kept for others. */
 const READ_ONLY = [
-  ...['putAside', 'audit', 'contributions', 'database', 'report', 'responsePreview', 'services', 'settings'],
+  ...['putAside', 'audit', 'contributions', 'database', 'report', 'responsePreview', 'services', 'settings', 'unsure'],
 ];
+/** What gives interfaces views of the rest, and the actions. */
+const FOR_INTERFACES = ['actions', 'base', 'planningViews', 'reading', 'views'];
 
 module.exports = {
   forbidden: [
@@ -76,15 +78,21 @@ module.exports = {
     ...drivers,
     {
       name: 'one-way-to-change',
-      comment:
-        'Interfaces only ask and show: whatever changes something for others is an action. The demo plays its people.',
+      comment: 'Interfaces only ask and show: whatever changes something for others is an action.',
       severity: 'error',
-      from: { path: '^src/interfaces/', pathNot: '^src/interfaces/cli/demo/' },
+      from: { path: '^src/interfaces/' },
       to: {
         path: '^src/store/',
         pathNot: `^src/store/${oneOf(READ_ONLY)}\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'views-for-interfaces',
+      comment: 'Interfaces see what is kept through views that change nothing.',
+      severity: 'error',
+      from: { path: '^src/interfaces/' },
+      to: { path: '^src/compose/', pathNot: `^src/compose/${oneOf(FOR_INTERFACES)}\\.ts$` },
     },
     {
       name: 'interfaces-apart',

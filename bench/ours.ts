@@ -34,7 +34,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const { deliverer, queue } = await outbound(db, watched(channel, arrived));
   const { messages, phrasebooks } = await readFlows(FLOWS);
   const spoken = spokenOf({ registry: createFlowRegistry([flow], messages), phrasebooks }, FLOWS, () => ['en']);
-  const steering = { queue, holdSeconds: 0, approvalAbove: 10_000_000 };
+  const steering = { queue, planner: IDLE_PLANNER, holdSeconds: 0, approvalAbove: 10_000_000 };
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, spoken, await viewOf(stores), SECRET, steering);
   const receiver = createReceiving(stores, content, {
@@ -54,6 +54,9 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   return { take, idle: () => deliverer.idle() };
 }
 
+/** No process is applied or published while something is measured. */
+export const IDLE_PLANNER = { reconcile: async () => undefined };
+
 /** The outbound way as the service has it, on any channel; its queue lives in the database. */
 export const outbound = async (db: Database, channel: Channel) =>
   composeDelivery({
@@ -64,8 +67,8 @@ export const outbound = async (db: Database, channel: Channel) =>
     spoken: spokenOf(await shippedScript(), FLOWS, () => ['en']),
     languages: () => ['en'],
     secret: SECRET,
+    planner: IDLE_PLANNER,
     approvalAbove: 10_000_000,
-    holdSeconds: 0,
     log: silentLog,
   });
 

@@ -3,13 +3,13 @@ import type { Channel } from '../src/core/channel.ts';
 import { systemClock, systemIds } from '../src/core/clock.ts';
 import { DEFAULT_PROCESS } from '../src/process/process.ts';
 import type { Database } from '../src/store/database.ts';
-import { outbound } from './ours.ts';
+import { IDLE_PLANNER, outbound } from './ours.ts';
 
 /** The outbound way with what begins a notice. */
 export async function createSending(db: Database, channel: Channel) {
   const { deliverer, queue } = await outbound(db, channel);
   const { notices } = openActions(db, {
-    ...{ queue, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
+    ...{ queue, planner: IDLE_PLANNER, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
     ...{ holdSeconds: 0, approvalAbove: 1_000_000 },
   });
   return { deliverer, queue, notices };

@@ -10,14 +10,15 @@ import {
   viewOf,
 } from './compose/conversation.ts';
 import { composeDelivery } from './compose/delivery.ts';
-import type { Stores } from './compose/stores.ts';
+import { openPlanner } from './compose/planner.ts';
+import { type Stores, storesOn } from './compose/stores.ts';
 import type { Config } from './config.ts';
 import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
 import { createLiveScript, type LiveScript, readScript } from './conversation/liveScript.ts';
 import type { ProcessView } from './conversation/processContext.ts';
 import { changesHome } from './conversation/surfaces.ts';
 import type { Channel, ChannelName } from './core/channel.ts';
-import { systemClock } from './core/clock.ts';
+import { systemClock, systemIds } from './core/clock.ts';
 import { UserError } from './core/errors.ts';
 import { createTrouble, type Log, silentLog } from './core/log.ts';
 import { createStops, type Stops } from './core/shutdown.ts';
@@ -97,7 +98,7 @@ type Parts = Awaited<ReturnType<typeof compose>>;
 /** The conversations as they are in force, the platforms, the way in and the way out; none of it has begun. */
 async function compose(core: Base, read: Script, config: Config, log: Log, stops: Stops) {
   const { db } = core;
-  const stores = await core.stores();
+  const stores = storesOn(db);
   const secret = await signingSecret(db);
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
   const view = await viewOf(stores);
@@ -108,7 +109,12 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
     ...{ scripts: stores.scripts, languages, log },
     changed: () => void (config.role === 'worker' || announce()),
   });
-  const content = composeContent({ db, stores }, spoken, view, secret, { queue: core.queue, ...sending });
+  const planner = openPlanner(db, {
+    ...{ queue: core.queue, phrasesIn: spoken.catalog('outreach'), clock: systemClock, ids: systemIds, log },
+    holdSeconds: sending.holdSeconds,
+  });
+  const steering = { queue: core.queue, planner, ...sending };
+  const content = composeContent({ db, stores }, spoken, view, secret, steering);
   for (const { kind, settings } of channelsIn(config)) {
     const driver = await kind.load();
     const channel = driver.create(settings, {
@@ -119,7 +125,9 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
     channels.set(channel.name, watched(channel));
   }
   const { redisUrl } = config;
-  const outbound = composeDelivery({ db, stores, redisUrl, channels, spoken, languages, secret, ...sending, log });
+  const { approvalAbove } = sending;
+  const rendering = { channels, spoken, languages, secret };
+  const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, log });
   const keepAttachments = attachmentKeeper(stores, channels, log);
   const receiver = composeConversation(stores, content, {
     secret,

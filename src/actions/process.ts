@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../core/clock.ts';
 import { type Actor, actorName } from '../people/actor.ts';
+import type { Planner } from '../planning/planner.ts';
 import { recordTimeline } from '../planning/publish.ts';
 import { applying } from '../process/next.ts';
 import type { ProcessDefinition } from '../process/process.ts';
@@ -11,10 +12,12 @@ import { Refused } from './refused.ts';
 
 export interface ProcessActionParts {
   perform: Perform;
+  /** Has what is scheduled follow the process: it tells people, and moves or takes back what it has made. */
+  planner: Pick<Planner, 'reconcile'>;
   clock: Clock;
 }
 
-/** What organizers do with the process. Whoever calls it has the calendar follow. */
+/** What organizers do with the process. What is scheduled has followed it when the promise resolves. */
 export interface ProcessActions {
   /**
    * Makes it the process, with the members whom it names anew. What is public follows; `override`: why it may, though the
@@ -36,8 +39,13 @@ interface Applied {
 
 type MemberDefinition = ReturnType<typeof membersAnew>[number];
 
-export function createProcessActions({ perform, clock }: ProcessActionParts): ProcessActions {
+export function createProcessActions({ perform, planner, clock }: ProcessActionParts): ProcessActions {
   const detail = (made: Snapshot | null) => ({ timeline: made?.number ?? null });
+  // Also when no timeline was added: an earlier attempt may have died before anybody was told of it.
+  const followed = async (made: Snapshot | null): Promise<Snapshot | null> => {
+    await planner.reconcile(true);
+    return made;
+  };
   return {
     apply: (actor, definition, override) =>
       perform(actor, {
@@ -62,7 +70,7 @@ export function createProcessActions({ perform, clock }: ProcessActionParts): Pr
           ...detail(made),
           ...(anew.length > 0 && { members: anew.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
         }),
-      }).then(({ made }) => made),
+      }).then(({ made }) => followed(made)),
     close: (actor, id, key) =>
       perform(actor, {
         name: 'process.close',
@@ -84,7 +92,7 @@ export function createProcessActions({ perform, clock }: ProcessActionParts): Pr
           return recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock });
         },
         detail,
-      }),
+      }).then(followed),
   };
 }
 

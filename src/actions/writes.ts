@@ -5,9 +5,8 @@ import type { Audit } from '../people/actor.ts';
 import type { Groups } from '../people/groups.ts';
 import type { Links } from '../people/links.ts';
 import type { MemberChats, Members, MemberWrites } from '../people/member.ts';
-import type { ProcessDefinition } from '../process/process.ts';
 import type { Timelines } from '../process/publication.ts';
-import type { StoredProcess } from '../process/stored.ts';
+import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
 import type { ResponseStore } from '../responses/ports.ts';
 
 /** What every action needs: who asks for it, and where it is written down. */
@@ -25,12 +24,7 @@ export interface Writes {
   notices: Notices;
   revisions: NoticeEdits;
   responses: ResponseStore;
-  processes: {
-    toReplace(): Promise<StoredProcess>;
-    list(): Promise<{ key: string | null }[]>;
-    apply(definition: ProcessDefinition, by: string, key: string): Promise<boolean>;
-    close(id: number, by: string, at: Date): Promise<boolean>;
-  };
+  processes: Pick<ProcessRecords, 'toReplace' | 'list'> & ProcessWrites;
   timelines: Pick<Timelines, 'latest' | 'append'>;
   testSends: Pick<TestSends, 'put'>;
 }

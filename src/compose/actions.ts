@@ -1,15 +1,31 @@
-import { type ActionParts, createActions } from '../actions/actions.ts';
+import { type ActionParts, type Actions, createActions } from '../actions/actions.ts';
 import { createPerform } from '../actions/perform.ts';
 import type { ActionStore } from '../actions/writes.ts';
+import type { Config } from '../config.ts';
+import { systemClock, systemIds } from '../core/clock.ts';
+import { silentLog } from '../core/log.ts';
+import { DEFAULT_PROCESS } from '../process/process.ts';
 import type { Database } from '../store/database.ts';
 import { transaction } from '../store/transaction.ts';
+import type { Base } from './base.ts';
+import { openPlannerOnDemand } from './planner.ts';
 import { writesOn } from './stores.ts';
 
 /** Everything that members and operators do, on this database: each in one transaction. */
 export function openActions(
   { pool }: Pick<Database, 'pool'>,
   parts: Omit<ActionParts, 'perform' | 'expect' | 'store'>,
-) {
+): Actions {
   const store: ActionStore = { transaction: (work) => transaction(pool, (db) => work(writesOn(db))) };
   return createActions({ ...parts, store, ...createPerform({ store, clock: parts.clock }) });
+}
+
+/** The same for commands. */
+export function openTerminalActions({ db, queue, processes }: Base, config: Config): Actions {
+  const { flowsDir, approvalAbove, noticeHoldSeconds: holdSeconds } = config;
+  const parts = { queue, clock: systemClock, ids: systemIds, holdSeconds };
+  return openActions(db, {
+    ...{ ...parts, approvalAbove, planner: openPlannerOnDemand(db, { ...parts, flowsDir, log: silentLog }) },
+    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
+  });
 }

@@ -4,18 +4,16 @@ import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { createStops, type Stops } from '../core/shutdown.ts';
 import type { Queue } from '../notices/queue.ts';
+import type { ProcessRecords } from '../process/stored.ts';
 import { queueOnDemand } from '../queue/onDemand.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from '../store/database.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { createProcesses } from '../store/processes.ts';
 import { serviceName } from '../store/services.ts';
-import type { Stores } from './stores.ts';
 
 export interface Base {
   db: Database;
-  /** All that is kept; a command that lists a few rows does not load it. */
-  stores(): Promise<Stores>;
-  processes: Stores['processes'];
+  processes: ProcessRecords;
   /** Adds jobs, runs none. */
   queue: Queue;
   close(): Promise<void>;
@@ -49,10 +47,7 @@ export async function openBase(config: Config, log: Log, { service = false, ende
       return createQueue(lanes, null, { log, isOutage });
     }, log);
     stops.add(() => queue.stop());
-    const processes = createProcesses(db);
-    let stores: Promise<Stores> | null = null;
-    const made = async () => (await import('./stores.ts')).storesOn(db, processes);
-    return { db, stores: () => (stores ??= made()), processes, queue, close: stops.run };
+    return { db, processes: createProcesses(db), queue, close: stops.run };
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;

@@ -1,3 +1,4 @@
+import type { ActionParts } from '../actions/actions.ts';
 import { createGroupEvents } from '../conversation/groupEvents.ts';
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { ProcessView } from '../conversation/processContext.ts';
@@ -10,11 +11,12 @@ import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
 import type { Database } from '../store/database.ts';
 import { openActions } from './actions.ts';
-import { openCalendar } from './planning.ts';
+import { calendarIn } from './planningViews.ts';
 import type { Stores } from './stores.ts';
 
 /** What notices need that are steered in the chat. */
 export interface Steering {
+  planner: ActionParts['planner'];
   queue: Pick<Queue, 'startNotice' | 'retryReplies' | 'revise'>;
   holdSeconds: number;
   approvalAbove: number;
@@ -28,14 +30,14 @@ export interface ChatParts extends Steering {
 
 /** What members do in the chat, on every platform. */
 export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
-  const { spoken, view, secret, queue, holdSeconds, approvalAbove } = parts;
+  const { spoken, view, secret, queue, planner, holdSeconds, approvalAbove } = parts;
   const phrasesIn = spoken.catalog('members');
   const { members, groups, notices } = stores;
   const time = { clock: systemClock, ids: systemIds };
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
-  const actions = openActions(db, { process: view.process, queue, ...time, ...limits });
+  const actions = openActions(db, { process: view.process, queue, planner, ...time, ...limits });
   const organize = createChatPanels({
     members,
     actions,
@@ -44,7 +46,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     contributions: stores.contributions,
     responses: stores.responses,
     preview: stores.responsePreview,
-    upcoming: openCalendar({ stores, phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
+    upcoming: calendarIn(db, { phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
     async process() {
       const around = await view.processContext();
       return { languages: around.languages, timeZone: around.process.timeZone };

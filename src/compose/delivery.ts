@@ -13,6 +13,7 @@ import { KINDS, type Kind } from '../notices/kinds.ts';
 import type { Queue } from '../notices/queue.ts';
 import { renderSeatNews } from '../notices/seatNews.ts';
 import { sweepEdits } from '../notices/sweepEdits.ts';
+import type { Planner } from '../planning/planner.ts';
 import { renderTimelineChanges } from '../planning/timelineNotices.ts';
 import { promoteSeats } from '../process/events/waitingList.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
@@ -21,7 +22,6 @@ import { renderResponses } from '../responses/release.ts';
 import { type Database, isOutage } from '../store/database.ts';
 import { createDeliveries } from '../store/deliveries.ts';
 import { KEPT_MS } from '../store/retention.ts';
-import { composePlanning } from './planning.ts';
 import type { Stores } from './stores.ts';
 
 export interface DeliveryParts {
@@ -33,8 +33,8 @@ export interface DeliveryParts {
   /** Of the process, in the order in which a text that lacks the reader's language falls back. */
   languages: () => readonly string[];
   secret: string;
+  planner: Pick<Planner, 'reconcile'>;
   approvalAbove: number;
-  holdSeconds: number;
   log: Log;
 }
 
@@ -54,12 +54,7 @@ export function composeDelivery(parts: DeliveryParts): { deliverer: Deliverer; q
     ids: systemIds,
   });
   const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock: systemClock, log });
-  const { planner } = composePlanning({
-    ...{ clock: systemClock, ids: systemIds, log, holdSeconds: parts.holdSeconds },
-    ...{ stores, phrasesIn: parts.spoken.catalog('outreach') },
-    queue: { startNotice: (notice, delayMs) => queue.startNotice(notice, delayMs) },
-  });
-  const plan = atMostEvery(PLAN_EVERY_MS, () => planner.reconcile());
+  const plan = atMostEvery(PLAN_EVERY_MS, () => parts.planner.reconcile());
   const sweepAll = () =>
     eachInTurn([
       () => sweep(sweeping()),

@@ -40,8 +40,7 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0]) => ({
 });
 
 /** All that is kept in a database, by aggregate; each is made once. */
-export function storesOn(db: Database, processes = createProcesses(db)) {
-  const { pool } = db;
+export function storesOn({ pool }: Pick<Database, 'pool'>) {
   return {
     ...writesOn(pool),
     attachments: createAttachmentStore(pool),
@@ -54,7 +53,6 @@ export function storesOn(db: Database, processes = createProcesses(db)) {
     overview: createOverview(pool),
     ownContributions: createOwnContributions(pool),
     plannedNotices: createPlannedNotices(pool),
-    processes,
     rateLimit: createSharedRateLimit(pool),
     responsePreview: createResponsePreview(pool),
     retention: createRetention(pool),

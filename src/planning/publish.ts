@@ -15,15 +15,13 @@ import {
 } from '../process/publication.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import { type TimelineChange, timelineChanges } from '../process/timelineChanges.ts';
-import type { Planner } from './planner.ts';
 import type { PlannedNotices, TimelineNotice } from './scheduledNotices.ts';
 import { concernsEveryone } from './timelineNotices.ts';
 
-export interface PublishParts {
-  timelines: Timelines;
+export interface PublicationOutlookParts {
+  timelines: Pick<Timelines, 'latest'>;
   notices: Pick<Notices, 'count'>;
   planned: Pick<PlannedNotices, 'timelineNotices'>;
-  planner: Pick<Planner, 'reconcile'>;
   clock: Clock;
 }
 
@@ -48,14 +46,11 @@ export interface Publication {
   by?: string | null | undefined;
 }
 
-export interface Publisher {
+/** What is seen before and after a timeline is made public; none of it changes anything. */
+export interface PublicationOutlook {
+  /** The newest of the current process; null while nothing of it is public. */
+  latest(): Promise<Snapshot | null>;
   outlook(process: ProcessDefinition): Promise<Outlook>;
-  /**
-   * Adds what is public of the process to the record, and has it told: to everyone the first time, then to those who were
-   * told something else. The same again changes nothing. Null: it was on record already.
-   * @throws UserError when it comes less than two weeks before the start and no reason is given
-   */
-  publish(process: ProcessDefinition, publication?: Publication): Promise<Snapshot | null>;
   /** The notice that tells people of the timeline of this number; null where nobody has to be told. */
   teller(timeline: number): Promise<TimelineNotice | null>;
 }
@@ -64,7 +59,8 @@ const MOST_RACES = 5;
 /** The first publication is for everybody. */
 const ANNOUNCED: Pick<Addressed, 'topic' | 'texts'> = { topic: null, texts: '' };
 
-export function createPublisher({ timelines, notices, planned, planner, clock }: PublishParts): Publisher {
+export function createPublicationOutlook(parts: PublicationOutlookParts): PublicationOutlook {
+  const { timelines, notices, planned, clock } = parts;
   async function outlook(process: ProcessDefinition): Promise<Outlook> {
     const now = clock();
     const { timeline, latest, ...difference } = differenceFrom(await timelines.latest(), process, now);
@@ -83,13 +79,8 @@ export function createPublisher({ timelines, notices, planned, planner, clock }:
   };
 
   return {
+    latest: timelines.latest,
     outlook,
-    async publish(process, publication = {}) {
-      const snapshot = await recordTimeline(process, publication, { timelines, clock });
-      // Also when nothing was added: an earlier attempt may have died before it told anybody.
-      await planner.reconcile(true);
-      return snapshot;
-    },
     teller: async (timeline) =>
       (await planned.timelineNotices()).find((notice) => notice.timeline === timeline) ?? null,
   };
@@ -110,7 +101,7 @@ function differenceFrom(latest: Snapshot | null, process: ProcessDefinition, now
 export async function recordTimeline(
   process: ProcessDefinition,
   { override, by }: Publication,
-  { timelines, clock }: Pick<PublishParts, 'clock'> & { timelines: Pick<Timelines, 'latest' | 'append'> },
+  { timelines, clock }: { timelines: Pick<Timelines, 'latest' | 'append'>; clock: Clock },
 ): Promise<Snapshot | null> {
   for (let race = 0; race < MOST_RACES; race += 1) {
     const { timeline, changed, newest, late } = differenceFrom(await timelines.latest(), process, clock());

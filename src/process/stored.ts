@@ -14,6 +14,65 @@ export interface StoredProcess {
   closedAt: Date | null;
 }
 
+/** A process as it was applied. */
+export interface ProcessVersion {
+  number: number;
+  definition: ProcessDefinition;
+  /** A member's id; null: nobody said who. */
+  by: string | null;
+  at: Date;
+}
+
+/** One line of the list of processes. */
+export interface ListedProcess {
+  id: number;
+  key: string;
+  name: ProcessDefinition['name'];
+  openedAt: Date;
+  closedAt: Date | null;
+  contributions: number;
+}
+
+/** What ends with a process. */
+export interface Closing {
+  /** Notices that have not begun, and never will. */
+  notices: number;
+  /** People in the middle of a conversation. */
+  speaking: number;
+}
+
+/**
+ * What is on record of the processes of this installation, one after the other: the current one is open, or was closed last.
+ * Each that reads a definition throws a UserError where it cannot be read.
+ */
+export interface ProcessRecords {
+  now(): Promise<StoredProcess>;
+  /** The same before another definition takes its place: one that cannot be read counts as none. */
+  toReplace(): Promise<StoredProcess>;
+  /** The definition of the current one; null until one is applied. */
+  current(): Promise<ProcessDefinition | null>;
+  /** All that were applied, the oldest first, without their definitions. */
+  list(): Promise<ListedProcess[]>;
+  /** Null where none has this key. */
+  named(key: string): Promise<StoredProcess | null>;
+  /** The number of the public timeline of the current one; null while there is none. */
+  published(): Promise<number | null>;
+  /** Each that was applied of the process of this id, the oldest first. */
+  versions(process: number): Promise<ProcessVersion[]>;
+  /** What closing it would end. */
+  closing(id: number): Promise<Closing>;
+}
+
+export interface ProcessWrites {
+  /**
+   * Makes it the definition of the open process, or opens the next one under this key, and keeps it as a version, with the
+   * member who did it. False when nothing changed.
+   */
+  apply(definition: ProcessDefinition, by?: string | null, key?: string): Promise<boolean>;
+  /** False when it was closed already. */
+  close(id: number, by: string | null, at: Date): Promise<boolean>;
+}
+
 /** @throws UserError that names the process, the place in it and the remedy */
 export function readDefinition(stored: unknown, of: string): ProcessDefinition {
   const read = processSchema.safeParse(stored);

@@ -1,23 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
-import type { ProcessDefinition } from '../process/schema.ts';
-import type { StoredProcess } from '../process/stored.ts';
+import type { ProcessRecords, ProcessWrites, StoredProcess } from '../process/stored.ts';
 import { TEXTS } from './columns.ts';
 import { CURRENT } from './current.ts';
 import { type Queryable, statement } from './statement.ts';
 
-/** A process as it was applied. */
-export interface ProcessVersion {
-  number: number;
-  definition: ProcessDefinition;
-  /** A member's id; null: nobody said who. */
-  by: string | null;
-  at: Date;
-}
-
-/** The processes of this installation, one after the other: the current one is open, or was closed last. */
-export function createProcesses({ pool }: { pool: Queryable }) {
+export function createProcesses({ pool }: { pool: Queryable }): ProcessRecords & ProcessWrites {
   const now = async (lenient = false): Promise<StoredProcess> => {
     const row = await NOW.first(pool);
     if (!row) throw new Error('The table of processes is empty.');
@@ -28,49 +17,29 @@ export function createProcesses({ pool }: { pool: Queryable }) {
   };
   return {
     now: () => now(),
-    /** The same for whoever puts another definition in its place: one that cannot be read is none. */
     toReplace: () => now(true),
-    /** The definition of the current one; null until one is applied. */
     current: async () => (await now()).definition,
-    /** All that were applied, the oldest first, without their definitions. */
     list: () => LIST.rows(pool),
-    /** Null where none is called so. */
-    async named(key: string): Promise<StoredProcess | null> {
+    async named(key) {
       const row = await NAMED.first(pool, [key]);
       return row && read(row);
     },
-    /** The number of the timeline of the current one that is public now. */
     published: async () => (await PUBLISHED.first(pool))?.number ?? null,
-    /** Each that was applied of the process of this id, the oldest first. */
-    async versions(process: number): Promise<ProcessVersion[]> {
+    async versions(process) {
       const { readDefinition } = await import('../process/stored.ts');
       return (await VERSIONS.rows(pool, [process])).map(({ definition, ...version }) => ({
         ...version,
         definition: readDefinition(definition, `version ${version.number} of the process`),
       }));
     },
-    /**
-     * Makes it the definition of the open process, or opens the next one, of this key; then it is kept as a version, with the
-     * member who did it. Whether anything changed.
-     */
-    async apply(definition: ProcessDefinition, by: string | null = null, key = 'process'): Promise<boolean> {
+    async apply(definition, by = null, key = 'process') {
       const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
       const { rowCount } = await pool.query(APPLY, [key, JSON.stringify(definition), hash, by]);
       return (rowCount ?? 0) > 0;
     },
-    /** What closing it would end. */
-    closing: async (id: number): Promise<Closing> => (await CLOSING.first(pool, [id])) ?? { notices: 0, speaking: 0 },
-    /** False when it was closed already. */
-    close: async (id: number, by: string | null, at: Date) => (await CLOSE.first(pool, [id, by, at])) !== null,
+    closing: async (id) => (await CLOSING.first(pool, [id])) ?? { notices: 0, speaking: 0 },
+    close: async (id, by, at) => (await CLOSE.first(pool, [id, by, at])) !== null,
   };
-}
-
-/** What ends with a process. */
-export interface Closing {
-  /** Notices that have not begun, and never will. */
-  notices: number;
-  /** People in the middle of a conversation. */
-  speaking: number;
 }
 
 type Row = Omit<StoredProcess, 'definition'> & { definition: unknown };

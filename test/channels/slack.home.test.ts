@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { atTerminal } from '../../src/people/actor.ts';
 import { type SentView, shownView } from '../../src/sandbox/slackPayload.ts';
 import type { SlackSandboxUser } from '../../src/sandbox/slackPerson.ts';
+import { acting } from '../support/actions.ts';
 import { hears } from '../support/people.ts';
 import { commands } from '../support/slack.ts';
 import { startSlackService } from '../support/slackService.ts';
@@ -63,7 +65,7 @@ test.each(MODES)(
 test('a process that is applied while the service runs is what the first person sees', async () => {
   const { slack, service } = await startSlackService('socket');
   const example = (await service.core.processes.current()) ?? expect.unreachable();
-  await service.core.processes.apply({ ...example, name: 'Seventh Plan', themes: [] });
+  await acting(service.core.db).process.apply(atTerminal(), { ...example, name: 'Seventh Plan', themes: [] });
   const ana = slack.user('UANA');
   expect(await openHome(ana, 'Share an idea')).toContain('# Seventh Plan');
   expect(shown(await ana.openModal())).not.toContain('theme');

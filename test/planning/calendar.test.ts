@@ -30,7 +30,7 @@ beforeEach(async () => {
     events: [{ id: 'm', title: 'Meeting', at: '2027-04-05T18:00' }],
   });
   await createProcesses(db).apply(process);
-  await calendarOf(db, clock).publisher.publish(process);
+  await calendarOf(db, clock).publish(process);
   await db.pool.query(`UPDATE notice SET state = 'done', snapshot_at = now()`);
 });
 

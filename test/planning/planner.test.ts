@@ -60,7 +60,7 @@ test('every notice of the calendar begins once: two processes, clocks apart, kil
   const slow = calendarOf(db, clock, dying);
   const fast = calendarOf(db, () => now + TEN_MINUTES, dying);
   const published = (await createProcesses(db).current()) as ProcessDefinition;
-  await slow.publisher.publish(published).catch(() => undefined);
+  await slow.publish(published).catch(() => undefined);
   await create({ id: 'spring', schedule: { every: 'day', time: '02:30', from: '2025-03-28', until: '2025-03-31' } });
   await create({ id: 'autumn', schedule: { every: 'day', time: '02:30', from: '2025-10-25', until: '2025-10-27' } });
   await create({
@@ -89,7 +89,7 @@ test('every notice of the calendar begins once: two processes, clocks apart, kil
     if (local === '2025-03-29T08:50') {
       const moved = { ...published, events: [{ ...MEETING, at: '2025-04-01T18:00' }] };
       await apply(moved);
-      await slow.publisher.publish(moved).catch(() => undefined);
+      await slow.publish(moved).catch(() => undefined);
     }
     await Promise.allSettled([slow.planner.reconcile(index % 2 === 0), fast.planner.reconcile()]);
     await Promise.all([sweep(now, index % 4 === 0), sweep(now + TEN_MINUTES, false)]);
@@ -122,15 +122,12 @@ test('every notice of the calendar begins once: two processes, clocks apart, kil
 });
 
 describe('reminders', () => {
-  const { planner, publisher } = {
-    planner: () => calendarOf(db, clock).planner,
-    publisher: () => calendarOf(db, clock).publisher,
-  };
+  const planner = () => calendarOf(db, clock).planner;
   const OPENS = 'reminder:stage_opens:ideas:2025-03-28';
   const process = plan({ startsOn: '2025-05-01', stages: [STAGE] });
   const publish = async (definition: ProcessDefinition) => {
     await apply(definition);
-    await publisher().publish(definition);
+    await calendarOf(db, clock).publish(definition);
   };
   beforeEach(() => {
     now = madrid('2025-03-20T12:00');
@@ -140,7 +137,7 @@ describe('reminders', () => {
     await apply(process);
     await planner().reconcile();
     expect(await made('')).toEqual({});
-    await publisher().publish(process);
+    await calendarOf(db, clock).publish(process);
     const first = await made('reminder:');
     expect(first).toEqual({
       [OPENS]: 'scheduled 2025-03-28 09:00',

@@ -34,7 +34,7 @@ const process = (at: string, name = 'Plan') =>
   });
 async function publish(definition: ProcessDefinition): Promise<void> {
   await createProcesses(db).apply(definition);
-  await calendarOf(db, () => NOW).publisher.publish(definition);
+  await calendarOf(db, () => NOW).publish(definition);
 }
 
 /** Begins the notice of a timeline; gives whom it goes to, by number. */

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { questionAction, signAction } from '../../src/core/signedButtons.ts';
+import { atTerminal } from '../../src/people/actor.ts';
 import { parseProcess } from '../../src/process/process.ts';
 import { releaseResponses } from '../../src/responses/release.ts';
 import { join } from '../../src/sandbox/people.ts';
 import type { SandboxUser } from '../../src/sandbox/telegram.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { signingSecret } from '../../src/store/settings.ts';
+import { acting } from '../support/actions.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
 import { until } from '../support/wait.ts';
 
@@ -22,17 +24,17 @@ async function speak(person: SandboxUser, words: string): Promise<string> {
 
 /** Conversations see it from then on. */
 async function closed({ service }: Hearback): Promise<number> {
-  const { processes } = service.core;
-  const { id } = await processes.now();
-  expect(await processes.close(id, null, new Date())).toBe(true);
+  const { processes, db } = service.core;
+  const { id, key } = await processes.now();
+  await acting(db).process.close(atTerminal(), id, String(key));
   return id;
 }
 
 const mine = (person: SandboxUser) => after(person, () => person.command('/mine'));
 
 async function opened({ service, telegram }: Hearback, name: string): Promise<number> {
-  const { processes } = service.core;
-  await processes.apply({ ...(await example()), name }, null, name.toLowerCase().replaceAll(' ', '-'));
+  const { processes, db } = service.core;
+  await acting(db).process.apply(atTerminal(), { ...(await example()), name });
   let newcomers = 100;
   await until(`conversations are in ${name}`, async () => {
     const newcomer = telegram.user(newcomers++, { language: 'en' });

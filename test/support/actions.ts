@@ -11,10 +11,19 @@ export const idleQueue: ActionParts['queue'] = {
   revise: () => undefined,
 };
 
+/** What is scheduled stays as it is. */
+export const idlePlanner: ActionParts['planner'] = { reconcile: async () => undefined };
+
 /** Everything that members and operators do; above 500 people it takes two. */
 export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = {}) =>
   openActions(db, {
-    ...{ queue: idleQueue, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
+    ...{
+      queue: idleQueue,
+      planner: idlePlanner,
+      clock: systemClock,
+      ids: systemIds,
+      process: async () => DEFAULT_PROCESS,
+    },
     ...{ holdSeconds: 120, approvalAbove: 500 },
     ...more,
   });

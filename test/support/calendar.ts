@@ -1,12 +1,11 @@
+import { openPlanner } from '../../src/compose/planner.ts';
 import { systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { createPlanner, type Planner } from '../../src/planning/planner.ts';
-import { createPublisher, type Publisher } from '../../src/planning/publish.ts';
+import { atTerminal } from '../../src/people/actor.ts';
+import type { Planner } from '../../src/planning/planner.ts';
+import type { ProcessDefinition } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
-import { createNotices } from '../../src/store/notices.ts';
-import { createPlannedNotices } from '../../src/store/plannedNotices.ts';
-import { createProcesses } from '../../src/store/processes.ts';
-import { createTimelines } from '../../src/store/timelines.ts';
+import { acting } from './actions.ts';
 import { outreachPhrases } from './plan.ts';
 
 /** One process of the service with a clock of its own; `hint` stands for the queue. */
@@ -14,16 +13,11 @@ export function calendarOf(
   db: Database,
   clock: () => number,
   hint: () => void = () => undefined,
-): { planner: Planner; publisher: Publisher } {
-  const timelines = createTimelines(db.pool);
-  const parts = {
-    processes: createProcesses(db),
-    timelines,
-    planned: createPlannedNotices(db.pool),
-    notices: createNotices(db.pool),
-    queue: { startNotice: hint },
-    ...{ clock, ids: systemIds, holdSeconds: 120, log: silentLog, phrasesIn: outreachPhrases },
-  };
-  const planner = createPlanner(parts);
-  return { planner, publisher: createPublisher({ ...parts, planner }) };
+): { planner: Planner; publish(process: ProcessDefinition): Promise<unknown> } {
+  const planner = openPlanner(db, {
+    ...{ clock, ids: systemIds, holdSeconds: 120, log: silentLog },
+    ...{ queue: { startNotice: hint }, phrasesIn: outreachPhrases },
+  });
+  const actions = acting(db, { clock, planner });
+  return { planner, publish: (process) => actions.process.publish(atTerminal(), process) };
 }

@@ -7,6 +7,7 @@ import { parseProcess } from '../../src/process/process.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import type { SandboxUser, TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { createProcesses } from '../../src/store/processes.ts';
 import { freshDatabaseUrl } from './database.ts';
 import { hears } from './people.ts';
 
@@ -49,7 +50,8 @@ export async function hearback(
     await self.service.stop();
     await telegram.close();
   });
-  if (process !== null) await self.service.core.processes.apply(parseProcess(await readFile(process, 'utf8'), process));
+  if (process !== null)
+    await createProcesses(self.service.core.db).apply(parseProcess(await readFile(process, 'utf8'), process));
   return self;
 }
 

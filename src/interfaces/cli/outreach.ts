@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { addressesIn, EXAMPLES, ratesIn } from '../../channels/registry.ts';
 import type { Base } from '../../compose/base.ts';
-import { openCalendar } from '../../compose/planning.ts';
+import { calendarIn } from '../../compose/planningViews.ts';
+import { editsIn, noticesIn, testReadersIn } from '../../compose/views.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -17,6 +18,7 @@ import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { reportCounts } from '../../store/report.ts';
 import { runningServices } from '../../store/services.ts';
 import { signingSecret } from '../../store/settings.ts';
+import { createUnsure } from '../../store/unsure.ts';
 import { wire } from './wiring.ts';
 
 /** Opens what the commands of notices need. */
@@ -25,11 +27,12 @@ export async function wireOutreach() {
   return { ...wiring, ...(await outreach(wiring, wiring.config)), actions: await wiring.actions() };
 }
 
+type Opened = Pick<Base, 'db' | 'processes'>;
+
 /** The same without what every command has. */
-export async function outreach(core: Base, config: Config) {
+export async function outreach(core: Opened, config: Config) {
   const { db, processes } = core;
-  const stores = await core.stores();
-  const { notices } = stores;
+  const notices = noticesIn(db);
   const render = rendering(core, config);
   const records = createNoticeRecords(notices);
   const parts = {
@@ -39,15 +42,15 @@ export async function outreach(core: Base, config: Config) {
   return {
     records,
     outlook: createNoticeOutlook(records, parts),
-    revision: stores.revisions.status,
-    testSend: createTestSend({ examples: EXAMPLES, notices, rehearsals: stores.testSends, render }),
+    revision: editsIn(db).status,
+    testSend: createTestSend({ examples: EXAMPLES, notices, rehearsals: testReadersIn(db), render }),
     async calendar() {
       const phrasesIn = await phrases(core, config, 'outreach.yaml');
-      return openCalendar({ stores, phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
+      return calendarIn(db, { phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
     },
     services: () => runningServices(db.pool),
     isPublished: async () => (await core.processes.published()) !== null,
-    unsure: stores.unsure.list,
+    unsure: createUnsure(db.pool).list,
     samples: notices.samples,
     rates: ratesIn(config),
     commands: async () => Object.keys((await openFlowRegistry(config.flowsDir)).messages.commands),
@@ -63,18 +66,18 @@ export async function outreach(core: Base, config: Config) {
   };
 }
 
-const phrases = async ({ processes }: Base, { flowsDir }: Config, file: string) =>
+const phrases = async ({ processes }: Opened, { flowsDir }: Config, file: string) =>
   loadPhrases(path.join(flowsDir, file), ((await processes.current()) ?? DEFAULT_PROCESS).languages);
 
 /** A notice as one reader gets it, with a line above that says it is a test. */
-function rendering(core: Base, config: Config) {
+function rendering(core: Opened, config: Config) {
   const { db, processes } = core;
   return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
     const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
     const phrasesIn = await phrases(core, config, 'notices.yaml');
     const chats = reader.recipient === 'group' ? await addressesIn(config, firstFlow(notice)) : [];
     const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
-      notices: (await core.stores()).notices,
+      notices: noticesIn(db),
       secret: await signingSecret(db),
       languages,
       chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,

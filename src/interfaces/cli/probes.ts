@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { channelsIn } from '../../channels/registry.ts';
 import { type Base, openBase } from '../../compose/base.ts';
+import { attachmentsIn, inboxIn, membersIn } from '../../compose/views.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import { leavingWarnings } from '../../conversation/flow/stopWords.ts';
@@ -11,6 +12,7 @@ import { textFor } from '../../core/texts.ts';
 import { useProxy } from '../../core/useProxy.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { runningServices } from '../../store/services.ts';
+import { createUnsure } from '../../store/unsure.ts';
 import { tryPort } from '../web/server.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
@@ -87,15 +89,14 @@ const keptScript = async ({ db }: Base): Promise<Found[]> =>
 const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
 const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });
 
-async function databaseFindings({ db, stores: open }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
-  const stores = await open();
+async function databaseFindings({ db }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
   const people = await (await db.prisma()).identity.count({ where: { kind: 'person' } });
   const which = databaseUrl ? 'the one of DATABASE_URL' : `the embedded one in ${path.resolve(dataDir)}`;
   return [
     fine(`${which} answers and is migrated; ${counted(people, 'person is', 'people are')} known`),
-    ...waitingUpdates(await stores.inbox.countAside()),
-    ...unsureReplies(await stores.unsure.countReplies()),
-    ...missingFiles(await stores.attachments.count()),
+    ...waitingUpdates(await inboxIn(db).countAside()),
+    ...unsureReplies(await createUnsure(db.pool).countReplies()),
+    ...missingFiles(await attachmentsIn(db).count()),
   ];
 }
 
@@ -105,14 +106,13 @@ async function portFinding({ host, port }: Config): Promise<string> {
   return port === 0 ? 'none runs on this database' : `none runs on this database; port ${port} is free for it`;
 }
 
-async function processFindings({ stores: open, processes }: Base): Promise<Found[]> {
-  const stores = await open();
+async function processFindings({ db, processes }: Base): Promise<Found[]> {
   const { key, definition: process, closedAt } = await processes.now();
   if (closedAt !== null)
     return [hint(`${key} is closed`, `To begin the next: ${commandLine('process apply FILE.yaml')}`)];
   if (!process)
     return [hint('none is applied', `${commandLine('process apply FILE.yaml')}; flows/example.process.yaml is one.`)];
-  const linked = (await stores.members.listed()).filter(({ chats }) => chats.length > 0).length;
+  const linked = (await membersIn(db).listed()).filter(({ chats }) => chats.length > 0).length;
   const published = await processes.published();
   return [
     published === null

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
-import { openPlanning, type Planning } from '../../compose/planning.ts';
+import { publicationOutlookIn } from '../../compose/planningViews.ts';
 import { readMessages } from '../../conversation/flow/source/catalog.ts';
 import { leavingWarnings } from '../../conversation/flow/stopWords.ts';
 import { UserError } from '../../core/errors.ts';
@@ -10,11 +10,9 @@ import { loadPhrases } from '../../core/loadPhrases.ts';
 import { plainText } from '../../core/message.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { lateWords, type Outlook } from '../../planning/publish.ts';
-import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, processChanges } from '../../process/changes.ts';
 import { applying } from '../../process/next.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../../process/process.ts';
-import type { Snapshot } from '../../process/publication.ts';
 import { timelineBlocks } from '../../process/timeline.ts';
 import { commandNamed } from './commands.ts';
 import { addClosingCommands } from './processClose.ts';
@@ -102,12 +100,12 @@ async function apply(
   const { key, opens } = applying(definition, current, keys);
   const before = opens ? null : current.definition;
   const changes = processChanges(before, definition);
-  const outreach = await openPlanning({ ...wiring, stores: await wiring.stores() });
+  const publication = publicationOutlookIn(wiring.db, wiring.clock);
   const actor = atTerminal(options.as);
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.apply');
   // A process that is not public yet is nobody's business.
-  const outlook = !opens && (await outreach.timelines.latest()) ? await outreach.publisher.outlook(definition) : null;
+  const outlook = !opens && (await publication.latest()) ? await publication.outlook(definition) : null;
   if (outlook?.late && !override) throw new UserError(lateWords(outlook.late, 'APPLIED'));
   const told = toldLines(outlook, wiring.holdSeconds);
   // What is said beside the JSON goes where it does not spoil it.
@@ -118,8 +116,9 @@ async function apply(
     aside.write(`${[...next, ...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
   }
-  const published = changed ? await retold(await actions.process.apply(actor, definition, override), outreach) : null;
-  const timeline = outlook && ((await outreach.timelines.latest())?.number ?? null);
+  const made = changed ? await actions.process.apply(actor, definition, override) : null;
+  const published = made && (await publication.teller(made.number));
+  const timeline = outlook && ((await publication.latest())?.number ?? null);
   const outcome = {
     process: key,
     changed,
@@ -130,12 +129,6 @@ async function apply(
     ? ['The process is applied.', ...tellerLines(published, definition.timeZone)]
     : ['Nothing changes.'];
   terminal.stdout.write(`${json ? JSON.stringify(outcome) : words.join('\n')}\n`);
-}
-
-/** Has the calendar follow; gives the notice that tells people of a new timeline, where they have to be told. */
-async function retold(made: Snapshot | null, { publisher, planner }: Planning): Promise<TimelineNotice | null> {
-  await planner.reconcile(true);
-  return made && publisher.teller(made.number);
 }
 
 /** What people will be told of it, and how many. */

@@ -2,27 +2,21 @@ import type { Readable, Writable } from 'node:stream';
 import { confirm } from '@clack/prompts';
 import type { Actions } from '../../actions/actions.ts';
 import { channelTitle } from '../../channels/registry.ts';
-import type { Stores } from '../../compose/stores.ts';
-import type { Clock, Ids } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
-import type { Queue } from '../../notices/queue.ts';
 import type { Told } from '../../process/publication.ts';
+import type { ProcessRecords } from '../../process/stored.ts';
 import type { Database } from '../../store/database.ts';
 import { counted, grouped } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
   db: Database;
-  stores(): Promise<Stores>;
-  processes: Stores['processes'];
+  processes: ProcessRecords;
   actions(): Promise<Pick<Actions, 'process' | 'expect'>>;
-  queue: Pick<Queue, 'startNotice'>;
   clock: Clock;
-  ids: Ids;
   flowsDir: string;
   holdSeconds: number;
-  log: Log;
   /** The flows that a button can begin. */
   targets(): Promise<{ flows: readonly string[] }>;
   close(): Promise<void>;

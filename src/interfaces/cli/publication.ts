@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openPlanning } from '../../compose/planning.ts';
+import { publicationOutlookIn } from '../../compose/planningViews.ts';
 import { timelinesIn } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
@@ -8,7 +8,7 @@ import { lateWords } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
 import { brokenLink, type Snapshot } from '../../process/publication.ts';
-import type { ProcessVersion } from '../../store/processes.ts';
+import type { ProcessVersion } from '../../process/stored.ts';
 import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
@@ -58,8 +58,8 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const actor = atTerminal(options.as);
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.publish');
-  const { publisher, planner, timelines } = await openPlanning({ ...wiring, stores: await wiring.stores() });
-  const outlook = await publisher.outlook(process);
+  const publication = publicationOutlookIn(wiring.db, wiring.clock);
+  const outlook = await publication.outlook(process);
   if (outlook.late && override === undefined) throw new UserError(lateWords(outlook.late));
   const aside = options.json ? terminal.stderr : terminal.stdout;
   if (outlook.changed) {
@@ -75,13 +75,11 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
       });
   }
   const made = await actions.process.publish(actor, process, override);
-  // Also when nothing was added: an earlier attempt may have died before it told anybody.
-  await planner.reconcile(true);
-  const snapshot = made ?? (await timelines.latest());
+  const snapshot = made ?? (await publication.latest());
   if (snapshot === null) return;
   const { number, publishedAt, hash } = snapshot;
   const since = `public since ${clockTime(publishedAt, process.timeZone)}`;
-  const notice = made && (await publisher.teller(number));
+  const notice = made && (await publication.teller(number));
   const words = made
     ? [`Timeline ${number} is ${since} (${hash.slice(0, 12)}).`, ...tellerLines(notice, process.timeZone)]
     : [`Nothing changes: this is timeline ${number}, ${since}.`];
@@ -124,8 +122,7 @@ async function history(
     throw new UserError(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
 }
 
-type Version = ProcessVersion;
-type Defined = Pick<Snapshot, 'definition'> | Pick<Version, 'definition'>;
+type Defined = Pick<Snapshot | ProcessVersion, 'definition'>;
 
 /** What is another than before; nothing for the first, in which everything is new. */
 const changesOf = ({ definition }: Defined, before: Defined | undefined): ProcessChange[] =>
@@ -134,7 +131,7 @@ const changesOf = ({ definition }: Defined, before: Defined | undefined): Proces
 const changeLines = (one: Defined, before: Defined | undefined): string[] =>
   (before ? changesOf(one, before).map(changeLine) : [firstWords(one)]).map((line) => `   ${line}`);
 
-function appliedLines(versions: readonly Version[], zone: string): string[] {
+function appliedLines(versions: readonly ProcessVersion[], zone: string): string[] {
   const lines = versions.flatMap((one, index) => [
     `${one.number}  ${clockTime(one.at, zone)}  by ${nameOf(one.by)}`,
     ...changeLines(one, versions[index - 1]),

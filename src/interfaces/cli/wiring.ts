@@ -1,10 +1,9 @@
-import type { Actions } from '../../actions/actions.ts';
 import { addressesIn, CHANNEL_NAMES, channelsIn } from '../../channels/registry.ts';
 import { type Base, openBase } from '../../compose/base.ts';
 import { openReading } from '../../compose/reading.ts';
-import { type Config, readConfig } from '../../config.ts';
+import { readConfig } from '../../config.ts';
 import type { ChannelName } from '../../core/channel.ts';
-import { systemClock, systemIds } from '../../core/clock.ts';
+import { systemClock } from '../../core/clock.ts';
 import { logOnDemand, silentLog } from '../../core/log.ts';
 import { useProxy } from '../../core/useProxy.ts';
 import { during } from './ending.ts';
@@ -21,15 +20,14 @@ export async function wire() {
   const log = logOnDemand(async () => (await import('../../core/pinoLog.ts')).createLog('warn'));
   await useProxy(config.proxy);
   const core = await openBase(config, silentLog);
+  const { db, processes } = core;
   const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
   return {
-    ...core,
+    ...{ db, processes, config, flowsDir, holdSeconds, approvalAbove },
     close: () => closeCore(core),
-    ...{ config, log, flowsDir, holdSeconds, approvalAbove },
-    actions: () => actions(core, config),
-    read: openReading(core.db, systemClock),
+    actions: async () => (await import('../../compose/actions.ts')).openTerminalActions(core, config),
+    read: openReading(db, systemClock),
     clock: systemClock,
-    ids: systemIds,
     addresses: (start: string) => addressesIn(config, start),
     targets: () => targets(core, flowsDir),
     async channel(name: ChannelName) {
@@ -49,29 +47,17 @@ async function closeCore({ queue, close }: Base): Promise<void> {
     );
 }
 
-/** Everything that members and operators do. */
-export async function actions({ db, queue, processes }: Base, config: Config): Promise<Actions> {
-  const [{ openActions }, { DEFAULT_PROCESS }] = await Promise.all([
-    import('../../compose/actions.ts'),
-    import('../../process/process.ts'),
-  ]);
-  return openActions(db, {
-    ...{ queue, clock: systemClock, ids: systemIds },
-    ...{ holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove },
-    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
-  });
-}
-
 /** What buttons, links and conditions can name now. */
-async function targets({ stores, processes }: Base, flowsDir: string) {
-  const [{ openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }] = await Promise.all([
+async function targets({ db, processes }: Base, flowsDir: string) {
+  const [{ noticesIn }, { openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }] = await Promise.all([
+    import('../../compose/views.ts'),
     import('../../conversation/flow/source/load.ts'),
     import('../../conversation/flow/flows.ts'),
     import('../../process/process.ts'),
   ]);
   const registry = await openFlowRegistry(flowsDir);
   const flows = registry.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(registry, flow));
-  const notices = (await (await stores()).notices.list()).map(({ id }) => id);
+  const notices = (await noticesIn(db).list()).map(({ id }) => id);
   return { channels: CHANNEL_NAMES, flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
 }
 

@@ -14,7 +14,7 @@ import type { SandboxUser } from '../../../src/sandbox/telegram.ts';
 import { createMembers } from '../../../src/store/members.ts';
 import { createNotices } from '../../../src/store/notices.ts';
 import { signingSecret } from '../../../src/store/settings.ts';
-import { idleQueue } from '../../support/actions.ts';
+import { idlePlanner, idleQueue } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../../support/hearback.ts';
 import { agreed, decided, hears } from '../../support/people.ts';
@@ -359,7 +359,7 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
 test('words that somebody else suggests go to the forum by their author’s own consent and yes, and by nobody’s else', async () => {
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
-  const steering = { queue: idleQueue, holdSeconds: 0, approvalAbove: 10 };
+  const steering = { queue: idleQueue, planner: idlePlanner, holdSeconds: 0, approvalAbove: 10 };
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores), 's', steering);
   const send = (more: ClaimedReply[]) => void replies.push(...more);

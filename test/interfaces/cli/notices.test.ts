@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTerminalActions } from '../../../src/compose/actions.ts';
 import { type Base, openBase } from '../../../src/compose/base.ts';
 import { readConfig } from '../../../src/config.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { addNoticesCommands } from '../../../src/interfaces/cli/notices/commands.ts';
 import { outreach } from '../../../src/interfaces/cli/outreach.ts';
-import { actions } from '../../../src/interfaces/cli/wiring.ts';
 import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
@@ -49,7 +49,7 @@ function hearback(
 ): Promise<Heard> {
   const wire = async () => ({
     ...(await outreach(core, config)),
-    actions: await actions(core, config),
+    actions: openTerminalActions(core, config),
     processes: {
       ...createProcesses(core.db),
       current: async () => ({ timeZone: 'Europe/Madrid', languages: ['en', 'es'] }),

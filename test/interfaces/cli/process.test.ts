@@ -2,15 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { storesOn } from '../../../src/compose/stores.ts';
-import { systemIds } from '../../../src/core/clock.ts';
-import { silentLog } from '../../../src/core/log.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
 import type { ProcessWiring } from '../../../src/interfaces/cli/processParts.ts';
-import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting } from '../../support/actions.ts';
+import { calendarOf } from '../../support/calendar.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { addMembers } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
@@ -39,19 +36,9 @@ beforeEach(async () => {
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
 function hearback(args: string[], keys?: string): Promise<Heard> {
   const wiring: ProcessWiring = {
-    ...{
-      db,
-      stores: async () => storesOn(db),
-      processes,
-      ids: systemIds,
-      flowsDir: 'flows',
-      holdSeconds: 120,
-      log: silentLog,
-    },
+    ...{ db, processes, flowsDir: 'flows', holdSeconds: 120 },
     clock: () => now,
-    actions: async () =>
-      acting(db, { clock: () => now, process: async () => (await processes.current()) ?? DEFAULT_PROCESS }),
-    queue: { startNotice: async () => undefined },
+    actions: async () => acting(db, { clock: () => now, planner: calendarOf(db, () => now).planner }),
     targets: async () => ({ flows: ['idea', 'comment'] }),
     close: async () => undefined,
   };

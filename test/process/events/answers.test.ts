@@ -16,6 +16,7 @@ import { type ProcessDefinition, parseProcess } from '../../../src/process/proce
 import type { SandboxUser } from '../../../src/sandbox/telegram.ts';
 import { createAttendance } from '../../../src/store/attendance.ts';
 import { createNotices } from '../../../src/store/notices.ts';
+import { createProcesses } from '../../../src/store/processes.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../../support/hearback.ts';
 import { seedPeople } from '../../support/outbound.ts';
@@ -41,7 +42,7 @@ const labels = (message: { buttons: { label: string }[] }) => message.buttons.ma
 test('an invitation, a seat, a full meeting and a line; somebody leaves, and the next one hears of the free seat', async () => {
   const stage = await hearback();
   const { telegram, service, rows } = stage;
-  await service.core.processes.apply(withEvents({}));
+  await createProcesses(service.core.db).apply(withEvents({}));
   const [ana, ben, eva] = [1, 2, 3].map((id) => telegram.user(id)) as [SandboxUser, SandboxUser, SandboxUser];
   await agreed(service.core.db.pool, 'telegram', 3);
   await rows(`UPDATE identity SET language = 'es', language_chosen = true WHERE address = '2'`);

@@ -56,7 +56,7 @@ function shown(people: StageActor[]): StageActor[] {
 }
 
 function report(figures: Figures, seconds: number): string {
-  const { people, contributions, timeline, meeting, moved, question, askedAt, responses, delivered } = figures;
+  const { people, contributions, timeline, event, moved, question, askedAt, responses, delivered } = figures;
   const released = Object.values(responses).flatMap((status) => status ?? []);
   const missed = released.reduce((sum, { failed, uncertain, skipped }) => sum + failed + uncertain + skipped, 0);
   const total = Object.values(delivered).reduce((sum, count) => sum + count, 0);
@@ -65,7 +65,7 @@ function report(figures: Figures, seconds: number): string {
     '',
     `People reached        ${people}: the timeline reached ${timeline.sent}, the moved date ${moved.sent}`,
     `                      the question, scheduled for ${askedAt}, reached ${question.sent}`,
-    `Meeting               ${meeting.yes} come (${meeting.seats} seats, ${meeting.waiting} wait for one), ${meeting.maybe} perhaps, ${meeting.no} do not`,
+    `Event                 ${event.yes} come (${event.seats} seats, ${event.waiting} wait for one), ${event.maybe} perhaps, ${event.no} do not`,
     `Contributions         ${contributions}`,
     `Responses delivered   ${total}: ${kinds.join(', ')}`,
     `                      ${releases(responses)}, each in their own chat${missed > 0 ? `; ${missed} were not reached` : ''}`,

@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
-import type { Actions } from '../../../actions/actions.ts';
-import { openPlanning } from '../../../compose/planning.ts';
+import { publicationOutlookIn } from '../../../compose/planningViews.ts';
+import { attendanceIn } from '../../../compose/views.ts';
 import { momentOf } from '../../../core/calendar.ts';
-import { systemClock, systemIds } from '../../../core/clock.ts';
-import { silentLog } from '../../../core/log.ts';
+import { systemClock } from '../../../core/clock.ts';
 import { atTerminal } from '../../../people/actor.ts';
-import type { ProcessDefinition } from '../../../process/process.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../../../process/process.ts';
+import type { Snapshot } from '../../../process/publication.ts';
 import { answerEvent } from '../../../sandbox/people.ts';
 import { INVITATION, OVERRIDE } from '../../../sandbox/script.ts';
 import type { Stage } from './stage.ts';
@@ -37,35 +37,30 @@ const shifted = (local: string, days: number): string =>
     .plus({ days })
     .toFormat(local.includes('T') ? "yyyy-MM-dd'T'HH:mm" : 'yyyy-MM-dd');
 
-/** Tells everybody the dates, and tells those whom it concerns when one of them moves. */
-export async function createTimelineDesk({ service, flowsDir }: Stage) {
-  const { db, queue, processes } = service.core;
-  const stores = await service.core.stores();
-  const parts = { stores, queue, flowsDir, clock: systemClock, ids: systemIds, holdSeconds: 0, log: silentLog };
-  const { publisher } = await openPlanning(parts);
-  const current = async () => (await processes.current()) as ProcessDefinition;
-  const noticeOf = async (number: number): Promise<string> => {
-    const { rows } = await db.pool.query('SELECT id FROM notice WHERE timeline = $1', [number]);
-    return rows[0].id;
-  };
-  async function publish(process: ProcessDefinition): Promise<string> {
-    const snapshot = await publisher.publish(process, { override: OVERRIDE });
-    if (!snapshot) throw new Error('Nothing was new in the timeline.');
-    return noticeOf(snapshot.number);
-  }
-  return {
-    /** Gives the id of the notice that tells of it. */
-    publish: async () => publish(await current()),
-    /** The first meeting comes a week later. */
-    async move() {
-      const process = await current();
-      const [first, ...others] = process.events;
-      if (!first) throw new Error('The process has no meeting.');
-      const later = { ...process, events: [{ ...first, at: shifted(first.at, 7) }, ...others] };
-      await processes.apply(later);
-      return publish(later);
-    },
-  };
+/** The whole process as it stands. */
+export const processOf = async ({ service }: Pick<Stage, 'service'>): Promise<ProcessDefinition> =>
+  (await service.core.processes.current()) ?? DEFAULT_PROCESS;
+
+/** Makes the timeline public. Gives the id of the notice that tells everybody the dates. */
+export async function publishTimeline(stage: Stage): Promise<string> {
+  const { process } = stage.actions;
+  return tellerOf(stage, await process.publish(atTerminal(), await processOf(stage), OVERRIDE));
+}
+
+/** The first event comes a week later. Gives the id of the notice that tells those whom it concerns. */
+export async function moveFirstEvent(stage: Stage): Promise<string> {
+  const process = await processOf(stage);
+  const [first, ...others] = process.events;
+  if (!first) throw new Error('The process has no event.');
+  const later = { ...process, events: [{ ...first, at: shifted(first.at, 7) }, ...others] };
+  return tellerOf(stage, await stage.actions.process.apply(atTerminal(), later, OVERRIDE));
+}
+
+async function tellerOf({ service }: Stage, made: Snapshot | null): Promise<string> {
+  if (!made) throw new Error('Nothing was new in the timeline.');
+  const notice = await publicationOutlookIn(service.core.db, systemClock).teller(made.number);
+  if (!notice) throw new Error('No notice tells of the timeline.');
+  return notice.id;
 }
 
 /** What somebody says to the invitation, by their place in the row: seven in ten come. */
@@ -74,7 +69,7 @@ const answerOf = (index: number): 'yes' | 'maybe' | 'no' => {
   return place < 7 ? 'yes' : place < 8 ? 'maybe' : 'no';
 };
 
-export interface DemoMeeting {
+export interface EventAnswers {
   yes: number;
   maybe: number;
   no: number;
@@ -82,19 +77,19 @@ export interface DemoMeeting {
   waiting: number;
 }
 
-/** Invites everybody to the first meeting; `each`: what is done for each person, a bar beside it. */
+/** Invites everybody to the first event; `each`: what is done for each person, a bar beside it. */
 export async function meet(
-  { service, people }: Stage,
-  { notices }: Pick<Actions, 'notices'>,
+  stage: Stage,
   each: (work: (person: Stage['people'][number], index: number) => Promise<unknown>) => Promise<void>,
-): Promise<DemoMeeting> {
-  const event = ((await service.core.processes.current()) as ProcessDefinition).events[0]?.id ?? '';
+): Promise<EventAnswers> {
+  const { service, people, actions } = stage;
+  const event = (await processOf(stage)).events[0]?.id ?? '';
   const told = people.map((person) => person.chat.length);
-  const { id } = await notices.create(atTerminal(), { ...INVITATION, buttons: [{ event }] });
-  await notices.schedule(atTerminal(), id);
+  const { id } = await actions.notices.create(atTerminal(), { ...INVITATION, buttons: [{ event }] });
+  await actions.notices.schedule(atTerminal(), id);
   await each(async (person, index) => {
     const invitation = await person.waitFor((message) => message.buttons.length === 3, told[index]);
     await answerEvent(person, invitation, answerOf(index));
   });
-  return (await service.core.stores()).attendance.counts(event);
+  return attendanceIn(service.core.db).counts(event);
 }

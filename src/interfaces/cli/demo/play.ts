@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
-import { openActions } from '../../../compose/actions.ts';
-import { systemClock, systemIds } from '../../../core/clock.ts';
+import { noticesIn, responsesIn } from '../../../compose/views.ts';
 import { textFor } from '../../../core/texts.ts';
 import type { NoticeStatus } from '../../../notices/notice.ts';
 import { createNoticeRecords } from '../../../notices/records.ts';
 import { atTerminal } from '../../../people/actor.ts';
-import { DEFAULT_PROCESS, type ProcessDefinition } from '../../../process/process.ts';
+import type { ProcessDefinition } from '../../../process/process.ts';
 import { contributions } from '../../../responses/contributions.ts';
 import { DECISIONS, type DecisionKind } from '../../../responses/decision.ts';
 import { readImport } from '../../../responses/importDecisions.ts';
@@ -16,14 +15,15 @@ import { fileOut, writeSheet } from '../../../responses/sheet/files.ts';
 import { type SheetProcess, sheetRow } from '../../../responses/sheet/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../../sandbox/people.ts';
 import { FIRST_THEME, QUESTION_NOTICE, RESPONSES } from '../../../sandbox/script.ts';
-import { createTimelineDesk, type DemoMeeting, meet } from './outreach.ts';
+import { createContributionStore } from '../../../store/contributions.ts';
+import { type EventAnswers, meet, moveFirstEvent, processOf, publishTimeline } from './outreach.ts';
 import type { Stage, StageActor } from './stage.ts';
 
 export interface Figures {
   people: number;
   contributions: number;
   timeline: NoticeStatus;
-  meeting: DemoMeeting;
+  event: EventAnswers;
   moved: NoticeStatus;
   question: NoticeStatus;
   /** When the question was scheduled for, by the clock of the process. */
@@ -36,71 +36,82 @@ export interface Figures {
 
 /** The whole process: people arrive, are told and asked, speak, and hear back. Leaves the forum's sheet in `folder`. */
 export async function play(stage: Stage, folder: string): Promise<Figures> {
-  const { service, people } = stage;
-  const { db, queue } = service.core;
-  const stores = await service.core.stores();
-  const { responses } = stores;
-  const processNow = async () => (await service.core.processes.current()) ?? DEFAULT_PROCESS;
-  const actions = openActions(db, {
-    ...{ queue, clock: systemClock, ids: systemIds, process: processNow },
-    ...{ holdSeconds: 0, approvalAbove: 1_000_000 },
-  });
-  const records = createNoticeRecords(stores.notices);
-  const done = (id: string) => settled(() => records.status(id));
-  const told = (stage: string, from: number[]) =>
-    together(stage, people, (person, index) => person.waitFor(() => true, from[index]));
-  const lengths = () => people.map((person) => person.chat.length);
-
+  const { people } = stage;
   await together('People arrive', people, (person) => join(person, person.part.source));
-  const definition = await processNow();
-  const dates = await createTimelineDesk(stage);
-  const before = lengths();
-  const timeline = await done(await dates.publish());
-  await told('The timeline goes out', before);
-  const meeting = await meet(stage, actions, (work) => together('A meeting, with answers', people, work));
-  const known = lengths();
-  const moved = await done(await dates.move());
-  await told('Its date moves', known);
-  const asked = lengths();
-  const { timeZone } = await processNow();
+  const timeline = await tell(stage, 'The timeline goes out', publishTimeline);
+  const event = await meet(stage, (work) => together('An event, with answers', people, work));
+  const moved = await tell(stage, 'Its date moves', moveFirstEvent);
+  const question = await askQuestion(stage);
+  await speak(stage);
+  const heard = await hearBack(stage, folder);
+  return {
+    ...{ people: people.length, timeline, event, moved, askedAt: question.askedAt },
+    question: await settled(stage, question.id),
+    ...heard,
+  };
+}
+
+/** Sends a notice to everybody, and waits until each of them has it. */
+async function tell(stage: Stage, label: string, send: (stage: Stage) => Promise<string>): Promise<NoticeStatus> {
+  const before = lengths(stage);
+  const status = await settled(stage, await send(stage));
+  await together(label, stage.people, (person, index) => person.waitFor(() => true, before[index]));
+  return status;
+}
+
+const lengths = ({ people }: Stage): number[] => people.map((person) => person.chat.length);
+
+/** Asks everybody the focus question in two seconds, by the clock of the process; those who have an answer give it. */
+async function askQuestion(stage: Stage): Promise<{ id: string; askedAt: string }> {
+  const { actions, people } = stage;
+  const before = lengths(stage);
+  const { timeZone } = await processOf(stage);
   const at = DateTime.now().setZone(timeZone).plus({ seconds: 2 }).toFormat("yyyy-MM-dd'T'HH:mm:ss");
-  const question = (await actions.notices.create(atTerminal(), QUESTION_NOTICE)).id;
-  await actions.notices.schedule(atTerminal(), question, { at, zone: timeZone });
+  const { id } = await actions.notices.create(atTerminal(), QUESTION_NOTICE);
+  await actions.notices.schedule(atTerminal(), id, { at, zone: timeZone });
   await together('A question is asked', people, async (person, index) => {
-    const notice = await person.waitFor((message) => message.buttons.length === 1, asked[index]);
+    const notice = await person.waitFor((message) => message.buttons.length === 1, before[index]);
     if (person.part.answer) await answerQuestion(person, notice, person.part.answer);
   });
-  await together('Ideas come in', people, async (person) => {
+  return { id, askedAt: `${at.slice(11)} ${timeZone}` };
+}
+
+async function speak(stage: Stage): Promise<void> {
+  const definition = await processOf(stage);
+  await together('Ideas come in', stage.people, async (person) => {
     for (const { words, theme } of person.part.ideas)
       await giveIdea(person, words, themeIn(theme, person.language, definition));
   });
-  const sheet = await decidedSheet(stageContributions(), definition, folder);
-  await actions.responses.import(atTerminal(), await readImport(sheet, { responses, languages: definition.languages }));
-  const release = async (stage: string, scope: ReleaseScope) => {
-    const { notice, recipients } = await actions.responses.release(atTerminal(), { scope });
-    return notice === null ? null : watched(stage, recipients, () => records.status(notice));
-  };
-  const ready = await responses.releasable();
-  const first = await release('Responses on one theme', { themes: [FIRST_THEME] });
-  const others = await release('All other responses', {});
-  const delivered = Object.fromEntries(DECISIONS.map((decision) => [decision, 0])) as Figures['delivered'];
-  for await (const { response } of stageContributions())
-    if (response?.state === 'delivered') delivered[response.decision] += 1;
-  return {
-    people: people.length,
-    contributions: ready.responses,
-    timeline,
-    meeting,
-    moved,
-    question: await done(question),
-    askedAt: `${at.slice(11)} ${timeZone}`,
-    responses: { first, others },
-    delivered,
-  };
+}
 
-  function stageContributions() {
-    return contributions(stores.contributions);
-  }
+/** The forum decides on everything and releases its responses, those on one theme first. */
+async function hearBack(
+  stage: Stage,
+  folder: string,
+): Promise<Pick<Figures, 'contributions' | 'responses' | 'delivered'>> {
+  const { actions } = stage;
+  const responses = responsesIn(stage.service.core.db);
+  const definition = await processOf(stage);
+  const sheet = await decidedSheet(contributionsOf(stage), definition, folder);
+  await actions.responses.import(atTerminal(), await readImport(sheet, { responses, languages: definition.languages }));
+  const ready = await responses.releasable();
+  const first = await release(stage, 'Responses on one theme', { themes: [FIRST_THEME] });
+  const others = await release(stage, 'All other responses', {});
+  return { contributions: ready.responses, responses: { first, others }, delivered: await deliveredOf(stage) };
+}
+
+const contributionsOf = ({ service }: Stage) => contributions(createContributionStore(service.core.db.pool));
+
+async function release(stage: Stage, label: string, scope: ReleaseScope): Promise<NoticeStatus | null> {
+  const { notice, recipients } = await stage.actions.responses.release(atTerminal(), { scope });
+  return notice === null ? null : watched(stage, label, notice, recipients);
+}
+
+async function deliveredOf(stage: Stage): Promise<Figures['delivered']> {
+  const delivered = Object.fromEntries(DECISIONS.map((decision) => [decision, 0])) as Figures['delivered'];
+  for await (const { response } of contributionsOf(stage))
+    if (response?.state === 'delivered') delivered[response.decision] += 1;
+  return delivered;
 }
 
 /** What stands on the button of a theme for somebody of that language. */
@@ -128,23 +139,23 @@ async function decidedSheet(
   return file;
 }
 
-function startBar(stage: string, total: number): SingleBar {
+function startBar(label: string, total: number): SingleBar {
   const bar = new SingleBar({
-    format: '{stage} [{bar}] {value}/{total}',
+    format: '{label} [{bar}] {value}/{total}',
     clearOnComplete: true,
     hideCursor: true,
     noTTYOutput: false,
   });
-  bar.start(total, 0, { stage: stage.padEnd(24) });
+  bar.start(total, 0, { label: label.padEnd(24) });
   return bar;
 }
 
 async function together(
-  stage: string,
+  label: string,
   people: StageActor[],
   work: (person: StageActor, index: number) => Promise<unknown>,
 ) {
-  const bar = startBar(stage, people.length);
+  const bar = startBar(label, people.length);
   await Promise.all(
     people.map(async (person, index) => {
       await work(person, index);
@@ -156,13 +167,9 @@ async function together(
 
 const over = (status: NoticeStatus): number => status.sent + status.failed + status.skipped + status.uncertain;
 
-async function watched(stage: string, total: number, ask: () => Promise<NoticeStatus>): Promise<NoticeStatus> {
-  const bar = startBar(stage, total);
-  const status = await settled(async () => {
-    const now = await ask();
-    bar.update(over(now));
-    return now;
-  });
+async function watched(stage: Stage, label: string, notice: string, total: number): Promise<NoticeStatus> {
+  const bar = startBar(label, total);
+  const status = await settled(stage, notice, (now) => bar.update(over(now)));
   bar.stop();
   return status;
 }
@@ -170,9 +177,15 @@ async function watched(stage: string, total: number, ask: () => Promise<NoticeSt
 const ASK_AGAIN_MS = 100;
 
 /** Asks until everything of a notice has an outcome. */
-async function settled(ask: () => Promise<NoticeStatus>): Promise<NoticeStatus> {
+async function settled(
+  { service }: Stage,
+  notice: string,
+  seen: (status: NoticeStatus) => void = () => undefined,
+): Promise<NoticeStatus> {
+  const records = createNoticeRecords(noticesIn(service.core.db));
   for (;;) {
-    const now = await ask();
+    const now = await records.status(notice);
+    seen(now);
     if (now.state === 'done' || (now.recipients > 0 && over(now) === now.recipients)) return now;
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Actions } from '../../../actions/actions.ts';
+import { openTerminalActions } from '../../../compose/actions.ts';
 import { readConfig } from '../../../config.ts';
 import type { Log } from '../../../core/log.ts';
 import { createLog } from '../../../core/pinoLog.ts';
 import { createStops, type Stops } from '../../../core/shutdown.ts';
 import { type Service, startService } from '../../../main.ts';
+import { atTerminal } from '../../../people/actor.ts';
 import { parseProcess } from '../../../process/process.ts';
 import type { SimulatedPerson } from '../../../sandbox/people.ts';
 import { startSlackSandbox } from '../../../sandbox/slack.ts';
@@ -19,7 +22,8 @@ export interface StageActor extends SimulatedPerson {
 /** Two platforms, the service on both, and the people. */
 export interface Stage {
   service: Service;
-  flowsDir: string;
+  /** Of the operator, who plays the organizers and the forum. */
+  actions: Actions;
   people: StageActor[];
   close(): Promise<void>;
 }
@@ -54,12 +58,15 @@ async function raise(folder: string, parts: InputPart[], stops: Stops, asked: Ab
     SLACK_API_URL: slack.apiUrl,
     SLACK_MESSAGES_PER_SECOND: '500',
     NOTICE_HOLD_SECONDS: '0',
+    APPROVAL_ABOVE: '1000000',
   });
   const ended = new AbortController();
   const service = await startService(config, logUntil(ended.signal, createLog('warn')), asked);
   stops.add(() => service.stop());
   const file = path.join(config.flowsDir, 'example.process.yaml');
-  await service.core.processes.apply(preparedToday(parseProcess(await readFile(file, 'utf8'), file), Date.now()));
+  const actions = openTerminalActions(service.core, config);
+  const example = parseProcess(await readFile(file, 'utf8'), file);
+  await actions.process.apply(atTerminal(), preparedToday(example, Date.now()));
   const people = parts.map((part, index): StageActor => {
     const { language } = part;
     const id = FIRST_ID + index;
@@ -70,7 +77,7 @@ async function raise(folder: string, parts: InputPart[], stops: Stops, asked: Ab
     return Object.assign(user, { channel: 'Slack', language, part, command, presses: [] });
   });
   stops.add(async () => ended.abort());
-  return { service, flowsDir: config.flowsDir, people, close: stops.run };
+  return { service, actions, people, close: stops.run };
 }
 
 /** What people say to a service that is ending is not news. */
