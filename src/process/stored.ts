@@ -69,7 +69,7 @@ export interface ProcessWrites {
    * member who did it. False when nothing changed.
    */
   apply(definition: ProcessDefinition, by?: string | null, key?: string): Promise<boolean>;
-  /** False when it was closed already. */
+  /** False when it was closed already. In a transaction: what the calendar is making meanwhile ends with it. */
   close(id: number, by: string | null, at: Date): Promise<boolean>;
 }
 

@@ -143,10 +143,14 @@ export const SETTLE = statement(
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
     RETURNING d.id, d.identity_id, o.brought, o.address, o.unreachable
+  ), people AS MATERIALIZED (
+    -- In the order in which turns lock them.
+    SELECT i.id FROM identity i WHERE i.id IN (SELECT identity_id FROM settled WHERE unreachable OR address IS NOT NULL)
+    ORDER BY i.id FOR NO KEY UPDATE
   ), person AS (
     UPDATE identity i SET address = coalesce(s.address, i.address),
       status = CASE WHEN s.unreachable AND i.status = 'active' THEN 'unreachable' ELSE i.status END
-    FROM settled s WHERE i.id = s.identity_id AND (s.unreachable OR s.address IS NOT NULL)
+    FROM settled s JOIN people p ON p.id = s.identity_id WHERE i.id = p.id AND (s.unreachable OR s.address IS NOT NULL)
   ), answered AS (
     UPDATE response r SET state = 'delivered'
     WHERE r.state = 'released' AND r.id = ANY(ARRAY(

@@ -4,6 +4,7 @@ import type { PlannedChange, PlannedNotices } from '../planning/scheduledNotices
 import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
 import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
+import { alone } from './plannerLock.ts';
 import { statement } from './statement.ts';
 
 /** Of the current process: what the calendar has made of notices, and what of their schedules. Every statement says which states it may come from. */
@@ -28,27 +29,6 @@ export function createPlannedNotices(pool: Pool): PlannedNotices {
     timelineNotices: () => TIMELINE_NOTICES.rows(pool),
     supersede: () => count(SUPERSEDE, []),
   };
-}
-
-const LOCK = 7_215_030_411;
-
-export const WAIT_FOR_LOCK = statement({ held: z.boolean() }, 'SELECT true AS held FROM pg_advisory_xact_lock($1)');
-export const TRY_LOCK = statement({ held: z.boolean() }, 'SELECT pg_try_advisory_xact_lock($1) AS held');
-
-/** The lock goes with its connection, so that a process that dies leaves none behind. */
-async function alone<T>(pool: Pool, wait: boolean, work: () => Promise<T>): Promise<T | null> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const lock = await (wait ? WAIT_FOR_LOCK : TRY_LOCK).first(client, [LOCK]);
-    return lock?.held ? await work() : null;
-  } finally {
-    await client.query('ROLLBACK').catch((cause: Error) => {
-      broken = cause;
-    });
-    client.release(broken);
-  }
 }
 
 /** The planner says so itself in the record: whoever else cancels a notice does so for good. */

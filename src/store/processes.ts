@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { ProcessRecords, ProcessWrites, StoredProcess } from '../process/stored.ts';
 import { TEXTS } from './columns.ts';
 import { CURRENT } from './current.ts';
+import { stopPlanners } from './plannerLock.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createProcesses({ pool }: { pool: Queryable }): ProcessRecords & ProcessWrites {
@@ -38,7 +39,10 @@ export function createProcesses({ pool }: { pool: Queryable }): ProcessRecords &
       return (rowCount ?? 0) > 0;
     },
     closing: async (id) => (await CLOSING.first(pool, [id])) ?? { notices: 0, speaking: 0 },
-    close: async (id, by, at) => (await CLOSE.first(pool, [id, by, at])) !== null,
+    async close(id, by, at) {
+      await stopPlanners(pool);
+      return (await CLOSE.first(pool, [id, by, at])) !== null;
+    },
   };
 }
 
@@ -138,8 +142,11 @@ export const CLOSE = statement(
     UPDATE notice n SET state = 'cancelled', done_at = $3 FROM closed c WHERE ${endsWith('c.id')} RETURNING n.id
   ), noted AS (
     INSERT INTO notice_event (notice_id, what, by, detail) SELECT id, 'cancelled', $2, '{"closed": true}' FROM dropped
+  ), asked AS MATERIALIZED (
+    -- In the order in which turns lock people.
+    SELECT id FROM identity WHERE ${IS_ASKED} AND EXISTS (SELECT FROM closed) ORDER BY id FOR NO KEY UPDATE
   ), woken AS (
-    UPDATE identity SET timeout_at = $3::timestamptz + ${SEEN_WITHIN} WHERE ${IS_ASKED} AND EXISTS (SELECT FROM closed)
+    UPDATE identity i SET timeout_at = $3::timestamptz + ${SEEN_WITHIN} FROM asked a WHERE i.id = a.id
   )
   SELECT id FROM closed`,
 );
