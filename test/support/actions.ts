@@ -17,14 +17,8 @@ export const idlePlanner: ActionParts['planner'] = { reconcile: async () => unde
 /** Everything that members and operators do; above 500 people it takes two. */
 export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = {}) =>
   openActions(db, {
-    ...{
-      queue: idleQueue,
-      planner: idlePlanner,
-      clock: systemClock,
-      ids: systemIds,
-      process: async () => DEFAULT_PROCESS,
-    },
-    ...{ holdSeconds: 120, approvalAbove: 500 },
+    ...{ queue: idleQueue, planner: idlePlanner, clock: systemClock, ids: systemIds },
+    ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500 },
     ...more,
   });
 
@@ -32,4 +26,13 @@ export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = 
 export async function audited({ pool }: Pick<Database, 'pool'>): Promise<string[]> {
   const { rows } = await pool.query('SELECT actor, action, outcome FROM audit ORDER BY id');
   return rows.map(({ actor, action, outcome }) => `${actor} ${action} ${outcome}`);
+}
+
+/** What was done to this, with the update that asked for it. */
+export async function doneTo(
+  { pool }: Pick<Database, 'pool'>,
+  subject: string,
+): Promise<{ action: string; request: string | null }[]> {
+  const done = `SELECT action, request FROM audit WHERE subject = $1 AND outcome = 'done' ORDER BY id`;
+  return (await pool.query(done, [subject])).rows;
 }
