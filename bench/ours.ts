@@ -9,6 +9,7 @@ import { readFlows, scriptOf } from '../src/conversation/flow/source/load.ts';
 import type { Flow } from '../src/conversation/flow/source/schema.ts';
 import { spokenOf } from '../src/conversation/liveScript.ts';
 import type { Channel } from '../src/core/channel.ts';
+import { systemAmbient } from '../src/core/clock.ts';
 import { silentLog } from '../src/core/log.ts';
 import type { Database } from '../src/store/database.ts';
 
@@ -34,12 +35,13 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const { deliverer, queue } = await outbound(db, watched(channel, arrived));
   const { messages, phrasebooks } = await readFlows(FLOWS);
   const spoken = spokenOf({ registry: createFlowRegistry([flow], messages), phrasebooks }, FLOWS, () => ['en']);
-  const steering = { queue, planner: IDLE_PLANNER, holdSeconds: 0, approvalAbove: 10_000_000 };
+  const steering = { queue, planner: IDLE_PLANNER, holdSeconds: 0, approvalAbove: 10_000_000, ...systemAmbient };
   const stores = storesOn(db);
-  const content = composeContent({ db, stores }, spoken, await viewOf(stores), SECRET, steering);
+  const content = composeContent({ db, stores }, spoken, await viewOf(stores, systemAmbient), SECRET, steering);
   const receiver = createReceiving(stores, content, {
     secret: SECRET,
     send: (replies) => void deliverer.sendClaimed(replies),
+    ...systemAmbient,
     log: silentLog,
   });
   async function take(update: Update): Promise<void> {
@@ -69,6 +71,7 @@ export const outbound = async (db: Database, channel: Channel) =>
     secret: SECRET,
     planner: IDLE_PLANNER,
     approvalAbove: 10_000_000,
+    ...systemAmbient,
     log: silentLog,
   });
 

@@ -9,7 +9,7 @@ import {
   composeConversation,
   viewOf,
 } from './compose/conversation.ts';
-import { composeDelivery } from './compose/delivery.ts';
+import { composeDelivery, type DeliveryParts } from './compose/delivery.ts';
 import { openPlanner } from './compose/planner.ts';
 import { type Stores, storesOn } from './compose/stores.ts';
 import type { Config } from './config.ts';
@@ -18,7 +18,7 @@ import { createLiveScript, type LiveScript, readScript } from './conversation/li
 import type { ProcessView } from './conversation/processContext.ts';
 import { changesHome } from './conversation/surfaces.ts';
 import type { Channel, ChannelName } from './core/channel.ts';
-import { systemClock, systemIds } from './core/clock.ts';
+import { type Ambient, systemAmbient, systemClock } from './core/clock.ts';
 import { UserError } from './core/errors.ts';
 import { createTrouble, type Log, silentLog } from './core/log.ts';
 import { createStops, type Stops } from './core/shutdown.ts';
@@ -95,13 +95,23 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
 type Script = Awaited<ReturnType<typeof readScript>>;
 type Parts = Awaited<ReturnType<typeof compose>>;
 
+export type Around = Ambient & Pick<DeliveryParts, 'pause' | 'queueOf'>;
+
 /** The conversations as they are in force, the platforms, the way in and the way out; none of it has begun. */
-async function compose(core: Base, read: Script, config: Config, log: Log, stops: Stops) {
+export async function compose(
+  core: Base,
+  read: Script,
+  config: Config,
+  log: Log,
+  stops: Stops,
+  around: Around = systemAmbient,
+) {
+  const { clock, ids } = around;
   const { db } = core;
   const stores = storesOn(db);
   const secret = await signingSecret(db);
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
-  const view = await viewOf(stores);
+  const view = await viewOf(stores, around);
   const languages = () => view.lastSeen().languages;
   const channels = new Map<ChannelName, RunningChannel>();
   const announce = () => Promise.all([...channels.values()].map((channel) => announceCommands(channel, content, log)));
@@ -110,15 +120,15 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
     changed: () => void (config.role === 'worker' || announce()),
   });
   const planner = openPlanner(db, {
-    ...{ queue: core.queue, phrasesIn: spoken.catalog('outreach'), clock: systemClock, ids: systemIds, log },
+    ...{ queue: core.queue, phrasesIn: spoken.catalog('outreach'), clock, ids, log },
     holdSeconds: sending.holdSeconds,
   });
-  const steering = { queue: core.queue, planner, ...sending };
+  const steering = { queue: core.queue, planner, clock, ids, ...sending };
   const content = composeContent({ db, stores }, spoken, view, secret, steering);
   for (const { kind, settings } of channelsIn(config)) {
     const driver = await kind.load();
     const channel = driver.create(settings, {
-      ...{ publicUrl: config.publicUrl, surfaces: content.surfaces, clock: systemClock, log },
+      ...{ publicUrl: config.publicUrl, surfaces: content.surfaces, clock, log },
       commands: () => content.commands().map(({ name }) => name),
       leads: (key) => leading(key, db, stops),
     });
@@ -127,10 +137,10 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
   const { redisUrl } = config;
   const { approvalAbove } = sending;
   const rendering = { channels, spoken, languages, secret };
-  const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, log });
+  const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, ...around, log });
   const keepAttachments = attachmentKeeper(stores, channels, log);
   const receiver = composeConversation(stores, content, {
-    secret,
+    ...{ secret, clock, ids },
     send: (replies) =>
       void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
     committed: (write, before) => {
@@ -139,7 +149,7 @@ async function compose(core: Base, read: Script, config: Config, log: Log, stops
     },
     log,
   });
-  return { stores, view, spoken, content, channels, outbound, receiver, keepAttachments };
+  return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments };
 }
 
 /** Where this process is reached: by the platforms, and for health checks in every role. */

@@ -2,7 +2,7 @@ import type { ActionParts } from '../actions/actions.ts';
 import { createGroupEvents } from '../conversation/groupEvents.ts';
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { ProcessView } from '../conversation/processContext.ts';
-import { systemClock, systemIds } from '../core/clock.ts';
+import type { Ambient } from '../core/clock.ts';
 import { createMemberChat } from '../interfaces/chat/members.ts';
 import { createChatPanels } from '../interfaces/chat/panels.ts';
 import { noticeMessage } from '../notices/announce.ts';
@@ -15,7 +15,7 @@ import { calendarIn } from './planningViews.ts';
 import type { Stores } from './stores.ts';
 
 /** What notices need that are steered in the chat. */
-export interface Steering {
+export interface Steering extends Ambient {
   planner: ActionParts['planner'];
   queue: Pick<Queue, 'startNotice' | 'retryReplies' | 'revise'>;
   holdSeconds: number;
@@ -30,14 +30,13 @@ export interface ChatParts extends Steering {
 
 /** What members do in the chat, on every platform. */
 export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
-  const { spoken, view, secret, queue, planner, holdSeconds, approvalAbove } = parts;
+  const { spoken, view, secret, queue, planner, holdSeconds, approvalAbove, clock, ids } = parts;
   const phrasesIn = spoken.catalog('members');
   const { members, groups, notices } = stores;
-  const time = { clock: systemClock, ids: systemIds };
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
-  const actions = openActions(db, { process: view.process, queue, planner, ...time, ...limits });
+  const actions = openActions(db, { process: view.process, queue, planner, clock, ids, ...limits });
   const organize = createChatPanels({
     members,
     actions,
@@ -46,7 +45,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     contributions: stores.contributions,
     responses: stores.responses,
     preview: stores.responsePreview,
-    upcoming: calendarIn(db, { phrasesIn: spoken.catalog('outreach'), holdSeconds, clock: systemClock }).upcoming,
+    upcoming: calendarIn(db, { phrasesIn: spoken.catalog('outreach'), holdSeconds, clock }).upcoming,
     async process() {
       const around = await view.processContext();
       return { languages: around.languages, timeZone: around.process.timeZone };
@@ -56,7 +55,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     phrasesIn,
     frameIn: spoken.catalog('notices'),
     secret,
-    clock: systemClock,
+    clock,
     ...limits,
   });
   return {

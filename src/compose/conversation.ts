@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createConversation } from '../conversation/conversation.ts';
 import { createDigest } from '../conversation/digest.ts';
 import type { FlowRegistry } from '../conversation/flow/flowRegistry.ts';
@@ -9,7 +9,7 @@ import { createProcessView, type ProcessView } from '../conversation/processCont
 import { createReceiver, type ReceiveParts } from '../conversation/receive.ts';
 import { createSurfaces } from '../conversation/surfaces.ts';
 import { createViews } from '../conversation/views.ts';
-import { systemClock, systemIds } from '../core/clock.ts';
+import type { Ambient } from '../core/clock.ts';
 import { detectLanguage } from '../core/detectLanguage.ts';
 import { createEvents } from '../process/events/answers.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
@@ -20,9 +20,9 @@ import type { Stores } from './stores.ts';
 export type Content = ReturnType<typeof composeContent>;
 
 /** The process as everybody in this program sees it. */
-export async function viewOf({ processes }: Pick<Stores, 'processes'>): Promise<ProcessView> {
+export async function viewOf({ processes }: Pick<Stores, 'processes'>, { clock, ids }: Ambient): Promise<ProcessView> {
   const process = (await processes.current()) ?? DEFAULT_PROCESS;
-  return createProcessView(processes, process, systemClock, () => randomBytes(6).toString('base64url'));
+  return createProcessView(processes, process, clock, () => Buffer.from(ids.bytes(6)).toString('base64url'));
 }
 
 /** The conversations, and what is shown beside them. */
@@ -34,6 +34,7 @@ export function composeContent(
   steering: Steering,
 ) {
   const own = stores.ownContributions;
+  const { clock } = steering;
   const phrasesIn = spoken.catalog('chat');
   const { organize, memberChat, aside } = composeChat(db, stores, { spoken, view, secret, ...steering });
   return {
@@ -47,9 +48,9 @@ export function composeContent(
       phrasesIn,
       digest: createDigest({ current: stores.currentNotices, around: view.lastSeen, phrasesIn, secret }),
       secret,
-      clock: systemClock,
+      clock,
     }),
-    surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, secret, clock: systemClock }),
+    surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, secret, clock }),
     memberChat,
     aside,
     commands: () => commandsIn(spoken.registry()),
@@ -62,7 +63,7 @@ const commandsIn = ({ messages }: FlowRegistry) =>
     descriptions: typeof texts === 'string' ? { en: texts } : texts,
   }));
 
-export interface ConversationWiring extends Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
+export interface ConversationWiring extends Ambient, Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
   secret: string;
 }
 
@@ -81,7 +82,7 @@ const STUCK_SECONDS = 60;
 export function composeConversation(
   { inbox, turns, attendance }: Pick<Stores, 'inbox' | 'turns' | 'attendance'>,
   { flowVersions, own, view, phrasesIn, show, memberChat, aside }: Content,
-  { secret, ...parts }: ConversationWiring,
+  { secret, clock, ids, ...parts }: ConversationWiring,
 ): ConversationWay {
   const turn = createConversation({
     flowVersions,
@@ -91,18 +92,18 @@ export function composeConversation(
     timelineNumber: view.timelineNumber,
     turns,
     own,
-    pressEvent: createEvents(attendance, secret, systemClock),
+    pressEvent: createEvents(attendance, secret, clock),
     detect: detectLanguage,
     memberChat,
     secret,
-    ids: systemIds,
-    clock: systemClock,
+    ids,
+    clock,
   });
-  const receiver = createReceiver({ ...parts, inbox, turns, turn, aside, isOutage, ids: systemIds });
-  const intake = createIntake({ inbox, kept: receiver.wake, isOutage, clock: systemClock, log: parts.log });
+  const receiver = createReceiver({ ...parts, inbox, turns, turn, aside, isOutage, ids });
+  const intake = createIntake({ inbox, kept: receiver.wake, isOutage, clock, log: parts.log });
   let trouble: string | null = null;
   async function tick(waitingForSeconds: number): Promise<void> {
-    const now = systemClock();
+    const now = clock();
     for (const { sender, nonce } of await turns.timedOut(now, 100))
       await intake.receive({
         id: madeId('timeout', sender.key, nonce),

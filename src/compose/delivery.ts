@@ -1,10 +1,11 @@
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { Channel, ChannelName } from '../core/channel.ts';
-import { systemClock, systemIds } from '../core/clock.ts';
+import type { Ambient, Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createEditApplier } from '../delivery/applyEdits.ts';
 import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';
 import type { ClaimedDelivery } from '../delivery/ports.ts';
+import type { Pause } from '../delivery/rateLimiter.ts';
 import { createRounds } from '../delivery/rounds.ts';
 import { eachInTurn, startNotice, sweep } from '../delivery/sweep.ts';
 import { renderNotices } from '../notices/announce.ts';
@@ -17,6 +18,7 @@ import type { Planner } from '../planning/planner.ts';
 import { renderTimelineChanges } from '../planning/timelineNotices.ts';
 import { promoteSeats } from '../process/events/waitingList.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import type { Handlers } from '../queue/jobs/list.ts';
 import { createQueue } from '../queue/queue.ts';
 import { renderResponses } from '../responses/release.ts';
 import { type Database, isOutage } from '../store/database.ts';
@@ -24,7 +26,7 @@ import { createDeliveries } from '../store/deliveries.ts';
 import { KEPT_MS } from '../store/retention.ts';
 import type { Stores } from './stores.ts';
 
-export interface DeliveryParts {
+export interface DeliveryParts extends Ambient {
   db: Database;
   stores: Stores;
   redisUrl: string | null;
@@ -36,47 +38,53 @@ export interface DeliveryParts {
   planner: Pick<Planner, 'reconcile'>;
   approvalAbove: number;
   log: Log;
+  /** How it waits for a platform's rate; left out: really. */
+  pause?: Pause;
+  /** Who does the jobs; left out: BullMQ. */
+  queueOf?: (handlers: Handlers) => Queue;
 }
 
 const SWEEP_EVERY_MS = 3_000;
 const TIDY_EVERY_MS = 3_600_000;
 
+export interface Outbound {
+  deliverer: Deliverer;
+  queue: Queue;
+  /** What is due, and what was left behind; the started queue sees to it every few seconds. */
+  sweep(): Promise<void>;
+}
+
 /** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
-export function composeDelivery(parts: DeliveryParts): { deliverer: Deliverer; queue: Queue } {
-  const { db, stores, redisUrl, channels, approvalAbove, log } = parts;
+export function composeDelivery(parts: DeliveryParts): Outbound {
+  const { db, stores, redisUrl, channels, approvalAbove, clock, ids, log, pause } = parts;
   const { notices, attendance, revisions, rateLimit, retention } = stores;
   const deliveries = createDeliveries(db.pool, [...channels.keys()]);
   const process = async () => (await stores.processes.current()) ?? DEFAULT_PROCESS;
   const { render, renderEdited } = createRender(parts, process);
   const deliverer = createDeliverer({
-    ...{ deliveries, rateLimit, channels, render, isOutage, log },
-    clock: systemClock,
-    ids: systemIds,
+    ...{ deliveries, rateLimit, channels, render, isOutage, clock, ids, log, pause },
   });
-  const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock: systemClock, log });
-  const plan = atMostEvery(PLAN_EVERY_MS, () => parts.planner.reconcile());
+  const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock, log });
+  const plan = atMostEvery(PLAN_EVERY_MS, clock, () => parts.planner.reconcile());
   const sweepAll = () =>
     eachInTurn([
       () => sweep(sweeping()),
       plan,
       () => sweepEdits(revisions, queue),
-      async () => promoteSeats(attendance, await process(), systemClock()),
+      async () => promoteSeats(attendance, await process(), clock()),
     ]);
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
-  const jobs = createQueue(
-    lanes,
-    {
-      deliver: deliverer.deliver,
-      retryReplies: async ({ ids }, signal) => void (await deliverer.retryReplies(ids, signal)),
-      startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
-      revise,
-    },
-    { log, isOutage },
-  );
+  const { queueOf = (handlers) => createQueue(lanes, handlers, { log, isOutage }) } = parts;
+  const jobs = queueOf({
+    deliver: deliverer.deliver,
+    retryReplies: async (replies, signal) => void (await deliverer.retryReplies(replies.ids, signal)),
+    startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
+    revise,
+  });
   const rounds = createRounds(
     [
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
-      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => retention(new Date(systemClock() - KEPT_MS)) },
+      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => retention(new Date(clock() - KEPT_MS)) },
     ],
     { rateLimit, isOutage, log },
   );
@@ -86,18 +94,18 @@ export function composeDelivery(parts: DeliveryParts): { deliverer: Deliverer; q
     stop: () => rounds.stop().then(jobs.stop),
   };
   const sweeping = () => ({ deliveries, notices, queue, approvalAbove, log });
-  return { deliverer, queue };
+  return { deliverer, queue, sweep: sweepAll };
 }
 
 /** The calendar is looked at so often: what it makes is made ahead of its time. */
 const PLAN_EVERY_MS = 60_000;
 
 /** One that fails is tried again at the next call. */
-function atMostEvery(ms: number, work: () => Promise<void>): () => Promise<void> {
+function atMostEvery(ms: number, clock: Clock, work: () => Promise<void>): () => Promise<void> {
   let next = 0;
   return async () => {
-    if (systemClock() < next) return;
-    next = systemClock() + ms;
+    if (clock() < next) return;
+    next = clock() + ms;
     await work().catch((error) => {
       next = 0;
       throw error;
@@ -107,7 +115,7 @@ function atMostEvery(ms: number, work: () => Promise<void>): () => Promise<void>
 
 /** Notices and responses as their readers get them. */
 function createRender(
-  { stores, channels, languages, spoken, secret }: DeliveryParts,
+  { stores, channels, languages, spoken, secret, clock }: DeliveryParts,
   process: () => Promise<ProcessDefinition>,
 ) {
   const { notices, responses, timelines, attendance } = stores;
@@ -115,8 +123,8 @@ function createRender(
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
   const renderingNow = () => ({ notices, secret, languages: languages(), chatLink, openChat, phrasesIn: chatIn });
-  const published = { timelines, outreachIn: spoken.catalog('outreach'), clock: systemClock };
-  const seats = { attendance, process, phrasesIn: chatIn, secret, clock: systemClock };
+  const published = { timelines, outreachIn: spoken.catalog('outreach'), clock };
+  const seats = { attendance, process, phrasesIn: chatIn, secret, clock };
   async function render(rows: ClaimedDelivery[]) {
     const rendered = (as: Kind['rendering']) =>
       rows.filter(({ kind }) => kind !== null && KINDS[kind].rendering === as);

@@ -9,3 +9,10 @@ export interface Ids {
   bytes(count: number): Uint8Array;
 }
 export const systemIds: Ids = { uuid: () => randomUUID(), bytes: (count) => randomBytes(count) };
+
+/** What a program has from outside of itself: whoever composes it may give it another. */
+export interface Ambient {
+  clock: Clock;
+  ids: Ids;
+}
+export const systemAmbient: Ambient = { clock: systemClock, ids: systemIds };

@@ -56,6 +56,7 @@ export async function startSlackSandbox({
   signingSecret = 'sandbox-secret',
   grants = null,
   wholeOrganization = false,
+  clock = Date.now,
 }: {
   botToken?: string;
   appToken?: string;
@@ -64,6 +65,7 @@ export async function startSlackSandbox({
   grants?: Grants | null;
   /** The app is installed for an organization of several workspaces. */
   wholeOrganization?: boolean;
+  clock?: () => number;
 } = {}): Promise<SlackSandbox> {
   const people = new Map<string, SimulatedSlackPerson>();
   const channels = new Map<string, SimulatedChannel>();
@@ -73,15 +75,15 @@ export async function startSlackSandbox({
   const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const origin = originOf(wholeOrganization);
-  const limits = createLimits(faults, counters, Date.now);
+  const limits = createLimits(faults, counters, clock);
   const webhooks = { urls: [] as string[], copies: 1, refused: 0 };
   let next = 1;
   const nextId = () => next++;
-  const stamp = () => `${Math.floor(Date.now() / 1000)}.${String(nextId()).padStart(6, '0')}`;
-  const events = createEvents({ webhooks, signingSecret, faults, counters, nextId });
+  const stamp = () => `${Math.floor(clock() / 1000)}.${String(nextId()).padStart(6, '0')}`;
+  const events = createEvents({ webhooks, signingSecret, faults, counters, nextId, clock });
   const files = createFiles(nextId, () => server.url);
-  const messages = createMessages({ places: chats, faults, files, nextId, stamp });
-  const views = createViews(people, nextId);
+  const messages = createMessages({ places: chats, faults, files, nextId, stamp, clock });
+  const views = createViews(people, nextId, clock);
   const offer = async (kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
 
@@ -90,7 +92,7 @@ export async function startSlackSandbox({
       type: 'event_callback',
       api_app_id: 'A1',
       event_id: `Ev${nextId()}`,
-      event_time: Math.floor(Date.now() / 1000),
+      event_time: Math.floor(clock() / 1000),
       ...origin.event,
       ...envelope,
       event: content,
@@ -113,7 +115,7 @@ export async function startSlackSandbox({
   }
 
   function change(method: string, payload: SlackPayload): SlackAnswer {
-    if (Date.now() < faults.stormUntil) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
+    if (clock() < faults.stormUntil) return { ok: false, error: 'ratelimited', retryAfter: faults.stormRetryAfter };
     if (method === 'chat.update') return messages.update(payload);
     return method === 'chat.delete' ? messages.remove(payload) : messages.removeFile(payload);
   }
@@ -211,14 +213,14 @@ export async function startSlackSandbox({
     event,
     user(id, about = {}) {
       const { keep, describe } = files;
-      const parts = { offer, event, stamp, trigger: views.trigger, answerAt, keep, describe, origin };
+      const parts = { offer, event, stamp, trigger: views.trigger, answerAt, keep, describe, origin, clock };
       const known = people.get(id) ?? createPerson(id, about, parts);
       people.set(id, known);
       chats.set(known.dm, known.place);
       return known;
     },
     channel(id, about = {}) {
-      const known = channels.get(id) ?? createChannel({ id, about, event, stamp });
+      const known = channels.get(id) ?? createChannel({ id, about, event, stamp, clock });
       channels.set(id, known);
       chats.set(id, known);
       return known;

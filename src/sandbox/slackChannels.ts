@@ -40,11 +40,12 @@ export interface ChannelParts {
   about: ChannelAbout;
   event(content: SlackPayload): Promise<void>;
   stamp(): string;
+  clock(): number;
 }
 
 /** A channel of the workspace. Slack's names for what happens to a private one begin otherwise. */
-export function createChannel({ id, about, event, stamp }: ChannelParts): SimulatedChannel {
-  const chat = createChat(Date.now);
+export function createChannel({ id, about, event, stamp, clock }: ChannelParts): SimulatedChannel {
+  const chat = createChat(clock);
   const { title: name = id.toLowerCase(), private: is_private = false } = about;
   const kind = is_private ? 'group' : 'channel';
   const membership = { user: 'UBOT', channel: id, channel_type: is_private ? 'G' : 'C', team: 'T1' };

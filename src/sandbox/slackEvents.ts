@@ -22,6 +22,7 @@ export interface Roads {
   faults: { resendMs: number };
   counters: { envelopes: number };
   nextId(): number;
+  clock(): number;
 }
 
 const AGAIN_MS = 100;
@@ -29,7 +30,7 @@ const AGAIN_MS = 100;
 const LOOK_AGAIN_MS = 20;
 
 /** Payloads on their way to the bot, by HTTP or by its sockets, until they are taken. */
-export function createEvents({ webhooks, signingSecret, faults, counters, nextId }: Roads) {
+export function createEvents({ webhooks, signingSecret, faults, counters, nextId, clock }: Roads) {
   const sockets = new Set<WebSocket>();
   const unacked = new Map<string, Envelope>();
   let turn = 0;
@@ -85,7 +86,7 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
   /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
   async function post(url: string, kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload | null> {
     for (let attempt = 0; !closed; attempt++) {
-      const { headers, body } = signed(kind, payload, signingSecret);
+      const { headers, body } = signed(kind, payload, signingSecret, clock());
       const retry: Record<string, string> =
         attempt > 0 ? { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_error' } : {};
       const request = { method: 'POST', headers: { ...headers, ...retry }, body, signal: AbortSignal.timeout(3000) };

@@ -19,6 +19,7 @@ export interface MessageParts {
   files: { nameOf(id: string): string | undefined; isShared(id: string): boolean };
   nextId(): number;
   stamp(): string;
+  clock(): number;
 }
 
 interface Sent {
@@ -31,14 +32,14 @@ const threadIn = ({ thread_ts }: SlackPayload) => (thread_ts === undefined ? {} 
 const refused = (error: string): SlackAnswer => ({ ok: false, error });
 
 /** What the bot has written, by Slack's names for it: a message's time, a file's id. */
-export function createMessages({ places, faults, files: uploads, nextId, stamp }: MessageParts) {
+export function createMessages({ places, faults, files: uploads, nextId, stamp, clock }: MessageParts) {
   const messages = new Map<string, Sent>();
   const files = new Map<string, Sent>();
   const sent: SlackPayload[] = [];
   const closedThreads = new Set<string>();
 
   function put(place: SlackPlace, message: Pick<ChatMessage, 'text' | 'messageId'> & Partial<ChatMessage>): Sent {
-    const whole: ChatMessage = { from: 'bot', buttons: [], entities: [], at: Date.now(), ...message };
+    const whole: ChatMessage = { from: 'bot', buttons: [], entities: [], at: clock(), ...message };
     place.receive(whole);
     return { place, message: whole };
   }

@@ -73,6 +73,7 @@ export interface SlackPlatform {
   describe(id: string, info: SlackPayload): void;
   /** What interactions and commands say of where they come from. */
   origin: Origin;
+  clock(): number;
 }
 
 export interface Origin {
@@ -95,9 +96,9 @@ export interface SimulatedSlackPerson extends SlackSandboxUser {
 export function createPerson(
   id: string,
   about: PersonAbout,
-  { offer, event, stamp, trigger, answerAt, keep, describe, origin }: SlackPlatform,
+  { offer, event, stamp, trigger, answerAt, keep, describe, origin, clock }: SlackPlatform,
 ): SimulatedSlackPerson {
-  const chat = createChat(Date.now);
+  const chat = createChat(clock);
   const dm = `D${id}`;
   const name = about.name ?? id;
   let blocked = false;
@@ -165,7 +166,7 @@ export function createPerson(
     const typed = { command: '/hearback', text: escaped(text), trigger_id: trigger(person), ...where };
     const answer = await offer('slash_commands', typed);
     if (typeof answer.text === 'string')
-      chat.receive({ from: 'bot', text: answer.text, buttons: [], entities: [], messageId: 0, at: Date.now() });
+      chat.receive({ from: 'bot', text: answer.text, buttons: [], entities: [], messageId: 0, at: clock() });
   }
 
   function edit(ts: string, text: string): Promise<void> {

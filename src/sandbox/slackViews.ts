@@ -10,7 +10,11 @@ export type OpenView = SentView & { id: string; hash: string };
 const refused = (error: string): SlackAnswer => ({ ok: false, error });
 
 /** Home tabs and modals, and the triggers by which the bot may open one. */
-export function createViews(people: ReadonlyMap<string, SimulatedSlackPerson>, nextId: () => number) {
+export function createViews(
+  people: ReadonlyMap<string, SimulatedSlackPerson>,
+  nextId: () => number,
+  clock: () => number,
+) {
   const triggers = new Map<string, { person: SimulatedSlackPerson; at: number }>();
   const hash = () => `${nextId()}.hash`;
 
@@ -23,13 +27,13 @@ export function createViews(people: ReadonlyMap<string, SimulatedSlackPerson>, n
   return {
     trigger(person: SimulatedSlackPerson): string {
       const id = `trigger.${nextId()}`;
-      triggers.set(id, { person, at: Date.now() });
+      triggers.set(id, { person, at: clock() });
       return id;
     },
     open(payload: SlackPayload): SlackAnswer {
       const id = String(payload.trigger_id);
       const found = triggers.get(id);
-      if (!found || Date.now() - found.at > TRIGGER_MS) return refused('expired_trigger_id');
+      if (!found || clock() - found.at > TRIGGER_MS) return refused('expired_trigger_id');
       const view = viewIn(payload.view);
       if (!isSoundView(view)) return refused('invalid_arguments');
       triggers.delete(id);

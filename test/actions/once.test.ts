@@ -6,6 +6,7 @@ import { composeChat } from '../../src/compose/chat.ts';
 import { viewOf } from '../../src/compose/conversation.ts';
 import { storesOn } from '../../src/compose/stores.ts';
 import type { ChatPanels } from '../../src/conversation/memberPanels.ts';
+import { systemAmbient } from '../../src/core/clock.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { signAction } from '../../src/core/signedButtons.ts';
 import type { NoticeEvent } from '../../src/notices/notice.ts';
@@ -101,7 +102,8 @@ function bound<T extends object>(whole: T, key: string | symbol): unknown {
 
 async function panelsOn(kept: Pick<Database, 'pool'>): Promise<ChatPanels> {
   const stores = storesOn(db);
-  const parts = { spoken: shippedSpoken, view: await viewOf(stores), secret: SECRET, queue: idleQueue };
+  const view = await viewOf(stores, systemAmbient);
+  const parts = { spoken: shippedSpoken, view, secret: SECRET, queue: idleQueue, ...systemAmbient };
   return composeChat({ ...db, ...kept }, stores, { ...parts, planner: idlePlanner, holdSeconds: 0, approvalAbove: 1 })
     .organize;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { composeContent, composeConversation, viewOf } from '../../../src/compose/conversation.ts';
 import { storesOn } from '../../../src/compose/stores.ts';
+import { systemAmbient } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { plainText } from '../../../src/core/message.ts';
 import { readAction, signAction } from '../../../src/core/signedButtons.ts';
@@ -359,11 +360,11 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
 test('words that somebody else suggests go to the forum by their author’s own consent and yes, and by nobody’s else', async () => {
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
-  const steering = { queue: idleQueue, planner: idlePlanner, holdSeconds: 0, approvalAbove: 10 };
+  const steering = { queue: idleQueue, planner: idlePlanner, holdSeconds: 0, approvalAbove: 10, ...systemAmbient };
   const stores = storesOn(db);
-  const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores), 's', steering);
+  const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores, systemAmbient), 's', steering);
   const send = (more: ClaimedReply[]) => void replies.push(...more);
-  const receiver = composeConversation(stores, content, { secret: 's', send, log: silentLog });
+  const receiver = composeConversation(stores, content, { secret: 's', send, log: silentLog, ...systemAmbient });
   let update = 0;
   const said = async (key: string, inbound: Parameters<typeof receiver.receive>[0]['content']) => {
     replies.length = 0;
