@@ -199,7 +199,7 @@ export interface Notices {
    */
   start(id: string): Promise<boolean>;
   due(): Promise<string[]>;
-  /** Those that are scheduled, or paused before they begin, for no later than then; in their order. */
+  /** Those that are scheduled, or paused before they begin, for no later than then; in their order: of one process, or of all. */
   upcoming(until: Date, process?: number | null): Promise<Notice[]>;
   /** Running notices with nothing left to send become done; gives how many. */
   finish(): Promise<number>;

@@ -33,11 +33,11 @@ export interface NoticeCalendarParts {
 }
 
 export interface NoticeCalendar {
-  /** Everything that goes out until then, in its order, whether it is made already or not; of the current process, or of one by its id. */
+  /** Everything that goes out until then, in its order, whether it is made already or not; of one process by its id, or of all. */
   upcoming(until: number, process?: number | null): Promise<Upcoming[]>;
 }
 
-type Coming = Omit<Upcoming, 'recipients'> & Pick<Notice, 'topic' | 'timeline'>;
+type Coming = Omit<Upcoming, 'recipients'> & Pick<Notice, 'topic' | 'timeline' | 'process'>;
 
 export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar {
   return {
@@ -50,18 +50,18 @@ export function createNoticeCalendar(parts: NoticeCalendarParts): NoticeCalendar
       ];
       const counted = counter(parts);
       const found: Upcoming[] = [];
-      for (const { topic, timeline, ...coming } of all)
-        found.push({ ...coming, recipients: await counted({ ...coming, topic, timeline }, coming.id) });
+      for (const { topic, timeline, process, ...coming } of all)
+        found.push({ ...coming, recipients: await counted({ ...coming, topic, timeline, process }, coming.id) });
       return found.sort((one, other) => one.at.getTime() - other.at.getTime());
     },
   };
 }
 
-function made({ id, kind, texts, audience, topic, timeline, at, turnOf, state, approval }: Notice): Coming {
+function made({ id, kind, texts, audience, topic, timeline, process, at, turnOf, state, approval }: Notice): Coming {
   const by = turnOf !== null ? 'repeat' : isMembers(kind) ? 'member' : 'timeline';
   const waits = approval === 'needed' ? 'to_approve' : 'scheduled';
   return {
-    ...{ id, kind, texts, audience, topic, timeline, by, at: at ?? new Date(0) },
+    ...{ id, kind, texts, audience, topic, timeline, process, by, at: at ?? new Date(0) },
     state: state === 'paused' ? 'paused' : waits,
   };
 }
@@ -118,7 +118,7 @@ function counter({ notices }: NoticeCalendarParts): (of: Addressed, id: string |
   const known = new Map<string, number>();
   return async (of, id) => {
     if (KINDS[of.kind].reaches === 'made_for') return (id === null ? null : await notices.status(id))?.open ?? 0;
-    const key = JSON.stringify([of.kind, of.topic, of.audience, of.timeline]);
+    const key = JSON.stringify([of.kind, of.topic, of.audience, of.timeline, of.process]);
     const count = known.get(key) ?? recipientsIn(await notices.count(of));
     known.set(key, count);
     return count;

@@ -102,7 +102,7 @@ export const UPCOMING = statement(
   NOTICE_COLUMNS,
   `
   SELECT ${NOTICE} FROM notice n
-  WHERE n.process_id = ${processOr('$2')} AND n.at <= $1 AND n.state IN ('scheduled', 'paused') AND (n.snapshot_at IS NULL OR n.${MADE_FOR})
+  WHERE ($2::int IS NULL OR n.process_id = $2) AND n.at <= $1 AND n.state IN ('scheduled', 'paused') AND (n.snapshot_at IS NULL OR n.${MADE_FOR})
   ORDER BY n.at, n.id`,
 );
 

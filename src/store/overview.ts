@@ -31,15 +31,15 @@ export const REACH = statement(
   FROM identity WHERE status <> 'erased' GROUP BY channel ORDER BY channel`,
 );
 
-/** What waits for approval also where it is of an earlier process: late answers do so like all others. */
+/** What goes out, or waits for it, also where it is of an earlier process: late answers do so like all others. */
 export const COUNTS = statement(
   { drafts: z.int(), scheduled: z.int(), running: z.int(), paused: z.int(), waiting: z.int() },
   `
   SELECT
     count(*) FILTER (WHERE state = 'draft' AND process_id = ${CURRENT})::int AS drafts,
-    count(*) FILTER (WHERE state = 'scheduled' AND process_id = ${CURRENT})::int AS scheduled,
-    count(*) FILTER (WHERE state = 'running' AND process_id = ${CURRENT})::int AS running,
-    count(*) FILTER (WHERE state = 'paused' AND process_id = ${CURRENT})::int AS paused,
+    count(*) FILTER (WHERE state = 'scheduled')::int AS scheduled,
+    count(*) FILTER (WHERE state = 'running')::int AS running,
+    count(*) FILTER (WHERE state = 'paused')::int AS paused,
     count(*) FILTER (WHERE state IN ('scheduled', 'paused') AND approval = 'needed')::int AS waiting
   FROM notice WHERE state IN ('draft', 'scheduled', 'running', 'paused')`,
 );
@@ -51,7 +51,7 @@ export const NEWEST = statement(
   LINE,
   `
   SELECT id, kind, state, at, approval, texts, scheduled_by AS "scheduledBy" FROM notice
-  WHERE process_id = ${CURRENT}
+  WHERE process_id = ${CURRENT} OR state IN ('scheduled', 'running', 'paused')
   ORDER BY created_at DESC, id OFFSET $1 LIMIT $2`,
 );
 

@@ -4,6 +4,7 @@ import { BLANK_NOTICE, type Notice } from '../../src/notices/notice.ts';
 import { createNoticeCalendar, type Upcoming } from '../../src/planning/calendar.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
+import { createOverview } from '../../src/store/overview.ts';
 import { createPlannedNotices } from '../../src/store/plannedNotices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
@@ -40,11 +41,11 @@ const create = (notice: Partial<Notice> & { id: string }) =>
     new Date(now),
   );
 
-async function upcoming(until: string): Promise<Upcoming[]> {
+async function upcoming(until: string, process?: number): Promise<Upcoming[]> {
   const parts = { processes: createProcesses(db), timelines: createTimelines(db.pool) };
   const stores = { planned: createPlannedNotices(db.pool), notices: createNotices(db.pool) };
   const more = { phrasesIn: outreachPhrases, clock, holdSeconds: 120 };
-  return createNoticeCalendar({ ...parts, ...stores, ...more }).upcoming(madrid(until));
+  return createNoticeCalendar({ ...parts, ...stores, ...more }).upcoming(madrid(until), process);
 }
 const local = (at: Date) => new Date(at.getTime() + 2 * 3_600_000).toISOString().slice(0, 16);
 const lines = (all: Upcoming[]) =>
@@ -96,5 +97,22 @@ describe('the calendar of what goes out', () => {
       '2027-03-08T10:00 closure repeat scheduled 4',
       '2027-03-15T10:00 closure repeat scheduled 4',
     ]);
+  });
+
+  test('has what still goes out of a process that was closed, unless another one is asked for', async () => {
+    const processes = createProcesses(db);
+    const { id } = await processes.now();
+    await create({ id: 'draft' });
+    await create({ id: 'thanks', kind: 'closure', at: new Date(madrid('2027-03-02T09:00')) });
+    await processes.close(id, null, new Date(now));
+    await processes.apply(plan({ name: 'Next' }), null, 'next');
+    await create({ id: 'hello', at: new Date(madrid('2027-03-03T09:00')) });
+    const idsOf = async (process?: number) => (await upcoming('2027-03-10T00:00', process)).map((one) => one.id);
+    expect(await idsOf()).toEqual(['thanks', 'hello']);
+    expect(await idsOf(id)).toEqual(['thanks']);
+    expect(await idsOf((await processes.now()).id)).toEqual(['hello']);
+    const overview = createOverview(db.pool);
+    expect(await overview.counts()).toMatchObject({ scheduled: 2 });
+    expect((await overview.newest(0, 5)).map((one) => one.id).sort()).toEqual(['hello', 'thanks']);
   });
 });
