@@ -9,7 +9,7 @@ import { type TimelineNoticeParts, timelineNotice } from './timelineNotices.ts';
 import { byOrigin, make, upsertScheduled, withdraw } from './upsertScheduled.ts';
 
 export interface PlannerParts extends ScheduleParts, TimelineNoticeParts {
-  processes: { now(): Promise<Pick<StoredProcess, 'definition' | 'closedAt'>> };
+  processes: { now(): Promise<Pick<StoredProcess, 'definition' | 'closedAt' | 'appliedBy'>> };
   planned: ScheduleParts['planned'];
 }
 
@@ -27,11 +27,11 @@ export function createPlanner(parts: PlannerParts): Planner {
   return {
     async reconcile(wait = false) {
       await parts.planned.alone(wait, async () => {
-        const { definition: process, closedAt } = await parts.processes.now();
+        const { definition: process, closedAt, appliedBy } = await parts.processes.now();
         if (closedAt !== null) return;
         const newest = await parts.timelines.latest();
         if (newest) await tellOf(newest, parts);
-        if (newest) await remind({ ...newest.definition, reminders: process?.reminders }, parts);
+        if (newest) await remind({ ...newest.definition, reminders: process?.reminders }, appliedBy, parts);
         if (process) await keepSchedules(process, parts);
       });
     },
@@ -46,13 +46,14 @@ async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
   await parts.planned.supersede();
 }
 
-async function remind(process: ProcessDefinition, parts: PlannerParts): Promise<void> {
+async function remind(process: ProcessDefinition, appliedBy: string | null, parts: PlannerParts): Promise<void> {
   const made = byOrigin(await parts.planned.reminders());
   const plan = planReminders(process, parts.phrasesIn);
   // Our own words go with the publication; an organizer's to many take a second member, like any others of theirs.
   const approval = hasOwnWords(process) ? null : ('given' as const);
+  const scheduledBy = hasOwnWords(process) ? appliedBy : null;
   for (const { at, until, ...reminder } of plan) {
-    const content = { ...BLANK_NOTICE, kind: 'timeline_reminder' as const, approval, ...reminder };
+    const content = { ...BLANK_NOTICE, kind: 'timeline_reminder' as const, approval, scheduledBy, ...reminder };
     await upsertScheduled({ ...content, at: new Date(at), until: new Date(until) }, made.get(reminder.origin), parts);
   }
   const wanted = new Set(plan.map(({ origin }) => origin));

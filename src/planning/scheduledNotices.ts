@@ -10,8 +10,14 @@ export interface Planned extends Pick<Notice, 'id' | 'at' | 'texts' | 'buttons' 
   withdrawn: boolean;
 }
 
-/** What the planner may change of a notice before it begins. */
-export type PlannedChange = Pick<Notice, 'at' | 'texts' | 'buttons' | 'until'>;
+/**
+ * What the planner may change of a notice before it begins. The approval, with who gave it and who was the first, is that of
+ * the words: it takes the place of the one that there is where these are others.
+ */
+export type PlannedChange = Pick<
+  Notice,
+  'at' | 'texts' | 'buttons' | 'until' | 'approval' | 'approvedBy' | 'scheduledBy'
+>;
 
 /** A notice with a schedule of its own. */
 export interface ScheduledNotice extends Notice {

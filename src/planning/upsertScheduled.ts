@@ -33,8 +33,8 @@ export async function upsertScheduled(
   parts: UpsertParts,
 ): Promise<void> {
   const { planned, clock } = parts;
-  const { at, texts, buttons, until } = wanted;
-  const change = { at, texts, buttons, until };
+  const { at, texts, buttons, until, approval, approvedBy, scheduledBy } = wanted;
+  const change = { at, texts, buttons, until, approval, approvedBy, scheduledBy };
   const due = isToBeMade({ at: at.getTime(), until: until?.getTime() ?? Number.POSITIVE_INFINITY }, clock());
   if (made === undefined) return due ? make(wanted, parts) : undefined;
   if (made.begun) return;

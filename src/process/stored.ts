@@ -10,6 +10,8 @@ export interface StoredProcess {
   key: string | null;
   /** Null until one is applied. */
   definition: ProcessDefinition | null;
+  /** The member who applied it last; null: nobody said who. */
+  appliedBy: string | null;
   openedAt: Date;
   closedAt: Date | null;
 }

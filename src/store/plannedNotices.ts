@@ -10,11 +10,9 @@ import { statement } from './statement.ts';
 /** Of the current process: what the calendar has made of notices, and what of their schedules. Every statement says which states it may come from. */
 export function createPlannedNotices(pool: Pool): PlannedNotices {
   const count = async (text: string, values: unknown[]) => (await pool.query(text, values)).rowCount ?? 0;
-  const content = ({ at, texts, buttons, until }: PlannedChange) => [
-    at,
-    JSON.stringify(texts),
-    JSON.stringify(buttons),
-    until,
+  const content = ({ at, texts, buttons, until, approval, approvedBy, scheduledBy }: PlannedChange) => [
+    ...[at, JSON.stringify(texts), JSON.stringify(buttons), until],
+    ...[approval, approvedBy, scheduledBy],
   ];
   return {
     alone: (wait, work) => alone(pool, wait, work),
@@ -67,8 +65,16 @@ export const TURNS = statement(
   FROM notice n WHERE n.process_id = ${CURRENT} AND n.turn_of IS NOT NULL ORDER BY n.origin`,
 );
 
+const REWORDED = '(n.texts IS DISTINCT FROM $3::jsonb OR n.buttons IS DISTINCT FROM $4::jsonb)';
+/** Nobody has approved words that came after their approval. */
+const CONTENT = `
+  at = $2, texts = $3::jsonb, buttons = $4::jsonb, until = $5,
+  approval = CASE WHEN ${REWORDED} THEN $6 ELSE n.approval END,
+  approved_by = CASE WHEN ${REWORDED} THEN $7 ELSE n.approved_by END,
+  scheduled_by = CASE WHEN ${REWORDED} THEN $8 ELSE n.scheduled_by END`;
+
 const CHANGE = `
-  UPDATE notice SET at = $2, texts = $3, buttons = $4, until = $5
+  UPDATE notice n SET ${CONTENT}
   WHERE id = $1 AND state IN ('scheduled', 'paused') AND snapshot_at IS NULL`;
 
 const WITHDRAW = `
@@ -80,7 +86,7 @@ const WITHDRAW = `
 
 const REVIVE = `
   WITH back AS (
-    UPDATE notice n SET state = 'scheduled', done_at = NULL, at = $2, texts = $3, buttons = $4, until = $5
+    UPDATE notice n SET state = 'scheduled', done_at = NULL, ${CONTENT}
     WHERE n.id = $1 AND n.snapshot_at IS NULL AND ${WITHDRAWN} RETURNING n.id
   )
   INSERT INTO notice_event (notice_id, what, detail) SELECT id, 'scheduled', ${OURS} FROM back`;

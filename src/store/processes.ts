@@ -59,20 +59,23 @@ const PROCESS = {
   id: z.int(),
   key: z.string().nullable(),
   definition: z.unknown(),
+  appliedBy: z.string().nullable(),
   openedAt: z.date(),
   closedAt: z.date().nullable(),
 };
 
+const APPLIED_BY = '(SELECT v.by FROM process_version v WHERE v.process_id = p.id ORDER BY v.number DESC LIMIT 1)';
+
 export const NOW = statement(
   PROCESS,
   `
-  SELECT id, key, definition, created_at AS "openedAt", closed_at AS "closedAt" FROM process WHERE id = ${CURRENT}`,
+  SELECT id, key, definition, ${APPLIED_BY} AS "appliedBy", created_at AS "openedAt", closed_at AS "closedAt" FROM process p WHERE id = ${CURRENT}`,
 );
 
 export const NAMED = statement(
   PROCESS,
   `
-  SELECT id, key, definition, created_at AS "openedAt", closed_at AS "closedAt" FROM process WHERE key = $1`,
+  SELECT id, key, definition, ${APPLIED_BY} AS "appliedBy", created_at AS "openedAt", closed_at AS "closedAt" FROM process p WHERE key = $1`,
 );
 
 export const LIST = statement(

@@ -164,6 +164,38 @@ describe('reminders', () => {
     expect(await made(OPENS)).toEqual({ [OPENS]: 'cancelled 2025-03-28 09:00' });
   });
 
+  test('lose their approval with their words, and whoever has put in other words is not the second to approve them', async () => {
+    const approvalOf = async () =>
+      (
+        await db.pool.query(
+          `SELECT approval, approved_by AS by, scheduled_by AS first, texts->>'en' AS words FROM notice WHERE origin = $1`,
+          [OPENS],
+        )
+      ).rows[0];
+    const publishBy = async (by: string, texts: string | undefined, more: Partial<ProcessDefinition> = {}) => {
+      const definition = { ...process, ...more, ...(texts && { reminders: { stageOpens: { texts } } }) };
+      await createProcesses(db).apply(definition, by);
+      await calendarOf(db, clock).publish(definition);
+    };
+    await publishBy('ana', undefined);
+    expect(await approvalOf()).toMatchObject({ approval: 'given', by: null, first: null });
+    await publishBy('ana', 'Now: {title}');
+    expect(await approvalOf()).toEqual({ approval: null, by: null, first: 'ana', words: 'Now: Ideas' });
+    const notices = createNotices(db.pool);
+    const { rows } = await db.pool.query('SELECT id FROM notice WHERE origin = $1', [OPENS]);
+    await notices.needApproval(rows[0].id, 1_000);
+    expect(await notices.approve(rows[0].id, 'ana', new Date(now))).toBe(false);
+    expect(await notices.approve(rows[0].id, 'ben', new Date(now))).toBe(true);
+    // What changes no word leaves the approval as it is, also of one that was switched off for a while.
+    await publishBy('eva', 'Now: {title}', { events: [MEETING] });
+    await publish({ ...process, reminders: { stageOpens: false } });
+    await publishBy('eva', 'Now: {title}');
+    expect(await approvalOf()).toEqual({ approval: 'given', by: 'ben', first: 'ana', words: 'Now: Ideas' });
+    await publish({ ...process, reminders: { stageOpens: false } });
+    await publishBy('eva', 'Come: {title}');
+    expect(await approvalOf()).toEqual({ approval: null, by: null, first: 'eva', words: 'Come: Ideas' });
+  });
+
   test('change with their words and hours until they begin, and are not made when their moment is long past', async () => {
     await publish(process);
     await publish({
