@@ -10,7 +10,7 @@ import { spoken } from './spoken.ts';
 
 /** What an update means for this person, before the engine. */
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
-  // Whoever has stopped hears nothing: only words of their own, which the engine looks at, can change that.
+  // Whoever has stopped hears nothing: only what they say themselves, which the engine looks at, can change that.
   if (context.base.status === 'stopped' && !isHeard(content)) return done();
   switch (content.kind) {
     case 'opened':
@@ -39,10 +39,9 @@ export async function interpret(content: Inbound['content'], context: TurnContex
   }
 }
 
-/** What counts of somebody who has stopped: words, what the platform tells of their chat, and panels, which say nothing in it. */
-const isHeard = (content: Inbound['content']): boolean =>
-  HEARD.has(content.kind) || (content.kind === 'choice' && content.panel !== undefined);
-const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'left', 'moved']);
+/** What counts of somebody who has stopped: words, buttons, and what the platform tells of their chat. */
+const isHeard = (content: Inbound['content']): boolean => HEARD.has(content.kind);
+const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'choice', 'left', 'moved']);
 
 const begin = (flow: string, answers: Record<string, string>): Interpretation => ({
   kind: 'input',
@@ -77,6 +76,9 @@ type Pressed = { data: string; panel?: PanelPlace | null };
 /** A button under a notice, a response or a list is signed for this person; all others belong to the open question. */
 async function pressed({ data, panel = null }: Pressed, context: TurnContext): Promise<Interpretation> {
   const action = readAction(context.secret, context.known.key, data);
+  // Panels say nothing in the chat that somebody has left; of the other buttons there, a flow's are for the engine to judge.
+  if (context.base.status === 'stopped' && panel === null && action !== null && !action.startsWith('flow:'))
+    return done();
   const reply = action === null ? null : readReplyAction(action);
   if (reply) return replied(reply.responseId, reply.reply, context);
   const [verb, argument = ''] = action?.split(/:(.*)/s) ?? [];

@@ -51,7 +51,8 @@ export type DeliveryReason =
   | 'stopped'
   | 'unreachable'
   | 'erased'
-  /** They want what is critical, or what belongs to their topics, and this does not. */
+  /** They want what answers to them, what is critical, or what belongs to their topics, and this does not. */
+  | 'answers_only'
   | 'critical_only'
   | 'other_topics'
   /** It is of no interest any more: the notice's `until` has passed. */

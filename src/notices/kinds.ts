@@ -21,6 +21,8 @@ export interface Kind {
   toLatecomers: boolean;
   /** People get it who have said that they want less. */
   asksNoPreference: boolean;
+  /** It answers to what its readers have said: people get it who want nothing else. */
+  answersReaders: boolean;
   /** The topic that it has when its author names none. */
   topic: string | null;
   /** Goes before the others, and waits for nobody's night or conversation. */
@@ -35,7 +37,8 @@ const BY_ORGANIZERS = { writtenBy: 'organizer', runBy: 'organizer', reaches: 'au
 const BY_TIMELINE = { writtenBy: 'timeline', runBy: 'organizer' } as const;
 const TO_ALL = { toGroups: true, toLatecomers: true } as const;
 const TO_PEOPLE = { toGroups: false, toLatecomers: false } as const;
-const ORDINARY = { asksNoPreference: false, topic: null, urgent: false, rendering: 'texts', heldFrom: 0 } as const;
+const TO_WHOM_IT_MAY_CONCERN = { asksNoPreference: false, answersReaders: false } as const;
+const ORDINARY = { ...TO_WHOM_IT_MAY_CONCERN, topic: null, urgent: false, rendering: 'texts', heldFrom: 0 } as const;
 
 const TABLE = {
   announcement: { name: 'announcement', ...BY_ORGANIZERS, ...TO_ALL, ...ORDINARY },
@@ -46,7 +49,8 @@ const TABLE = {
   /** What the forum answers to contributions: a release makes it. */
   response: {
     ...{ name: 'responses', writtenBy: 'forum', runBy: 'forum', reaches: 'made_for', ...TO_PEOPLE },
-    ...{ asksNoPreference: true, topic: null, urgent: false, rendering: 'responses', heldFrom: RELEASE_HELD_FROM },
+    ...{ asksNoPreference: true, answersReaders: true, topic: null, urgent: false, rendering: 'responses' },
+    heldFrom: RELEASE_HELD_FROM,
   },
   /** The first published timeline. */
   timeline: { name: 'timeline', ...BY_TIMELINE, reaches: 'audience', ...TO_ALL, ...ORDINARY, rendering: 'timeline' },
@@ -63,7 +67,7 @@ const TABLE = {
   /** Somebody on a waiting list has a seat. They have asked for it, whatever else they want; the list minds their night. */
   seat: {
     ...{ name: 'news of a seat', writtenBy: 'waiting_list', runBy: 'organizer', reaches: 'made_for', ...TO_PEOPLE },
-    ...{ asksNoPreference: true, topic: null, urgent: true, rendering: 'seat', heldFrom: null },
+    ...{ asksNoPreference: true, answersReaders: true, topic: null, urgent: true, rendering: 'seat', heldFrom: null },
   },
 } as const satisfies Record<string, Kind>;
 

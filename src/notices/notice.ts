@@ -107,7 +107,14 @@ export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'> & { process
 export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts' | 'process'>;
 
 /** Why somebody of the audience does not get a notice. */
-export const LEFT_OUT = ['stopped', 'unreachable', 'not_agreed', 'other_topics', 'critical_only'] as const;
+export const LEFT_OUT = [
+  'stopped',
+  'unreachable',
+  'not_agreed',
+  'other_topics',
+  'critical_only',
+  'answers_only',
+] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
 /** Whom a notice would reach on one channel in one language, and whom not. */

@@ -1,5 +1,8 @@
-/** Which notices somebody wants: all, those of their topics (and those of none), or only what is critical. */
-export const WANTS = ['all', 'chosen', 'critical'] as const;
+/**
+ * Which notices somebody wants: all, those of their topics (and those of none), only what is critical, or only what answers
+ * to their own words.
+ */
+export const WANTS = ['all', 'chosen', 'critical', 'answers'] as const;
 export type Wants = (typeof WANTS)[number];
 
 export type StakeholderGroup = (typeof STAKEHOLDER_GROUPS)[number];

@@ -60,7 +60,9 @@ const GROUPS_GET = kindIs('n.kind', ({ toGroups }) => toGroups);
 /** Why identity `i` does not want notice `n`; null when it does. */
 const UNWANTED = `
   CASE
-    WHEN i.kind = 'group' OR ${kindIs('n.kind', ({ asksNoPreference }) => asksNoPreference)} OR i.wants = 'all' THEN NULL
+    WHEN i.kind = 'group' THEN NULL
+    WHEN i.wants = 'answers' THEN CASE WHEN NOT ${kindIs('n.kind', ({ answersReaders }) => answersReaders)} THEN 'answers_only' END
+    WHEN ${kindIs('n.kind', ({ asksNoPreference }) => asksNoPreference)} OR i.wants = 'all' THEN NULL
     WHEN i.wants = 'critical' THEN 'critical_only'
     WHEN n.topic IS NULL OR n.topic = ANY(i.topics) THEN NULL
     ELSE 'other_topics'

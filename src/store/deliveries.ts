@@ -74,7 +74,9 @@ export const CLAIM = statement(
       CASE
         WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND i.status IN ('stopped', 'asked')) THEN i.status
         WHEN n.until <= now() THEN 'over'
-        WHEN ${kindIs('n.kind', ({ asksNoPreference }) => asksNoPreference)} OR d.notice_id IS NULL THEN NULL
+        WHEN d.notice_id IS NULL THEN NULL
+        WHEN i.wants = 'answers' THEN CASE WHEN NOT ${kindIs('n.kind', ({ answersReaders }) => answersReaders)} THEN 'answers_only' END
+        WHEN ${kindIs('n.kind', ({ asksNoPreference }) => asksNoPreference)} THEN NULL
         WHEN i.wants = 'critical' THEN 'critical_only'
         WHEN i.wants = 'chosen' AND n.topic IS NOT NULL AND NOT n.topic = ANY(i.topics) THEN 'other_topics'
       END AS gone,

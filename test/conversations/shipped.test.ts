@@ -87,6 +87,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   loose: { answers: { said: IDEA }, kind: 'idea', text: IDEA },
   respond: { answers: { response_id: 'r1', reply: 'question' }, kind: 'reply', text: IDEA },
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
+  stopped: { answers: {}, kind: null },
   withdraw: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
 };
 

@@ -70,7 +70,7 @@ const SOMEBODY: fc.Arbitrary<Somebody> = fc.record({
   group: maybe('citizen', 'cso', 'government'),
   place: maybe('Lima', 'LIMA', 'São Tomé', 'a_b%', 'aXb'),
   source: maybe('youth-council', 'elsewhere'),
-  wants: fc.constantFrom('all', 'chosen', 'critical'),
+  wants: fc.constantFrom('all', 'chosen', 'critical', 'answers'),
   topics: fc.subarray(['health', 'parks', 'reminders']),
   unseen: fc.nat(60),
   said: fc.array(SAID, { maxLength: 2 }),
@@ -254,6 +254,7 @@ describe('the snapshot', () => {
       person({ status: 'erased' }),
       person({ kind: 'group', agreed: false, wants: 'critical' }),
       person({ kind: 'group', agreed: false, status: 'stopped' }),
+      person({ wants: 'answers', topics: ['health'] }),
     ]);
     expect(await whoGets({})).toEqual([1, 2, 3, 8]);
     expect(await whoGets({ topic: 'health' })).toEqual([1, 2, 8]);
@@ -363,7 +364,7 @@ describe('the snapshot', () => {
 });
 
 test('the preview says who gets it, who waits, who does not and why, and who reads another language', async () => {
-  const out = { stopped: 0, unreachable: 0, not_agreed: 0, other_topics: 0, critical_only: 0 };
+  const out = { stopped: 0, unreachable: 0, not_agreed: 0, other_topics: 0, critical_only: 0, answers_only: 0 };
   await seed([
     ...[person(), person({ language: 'fr' }), person({ language: 'pt-BR', channel: 'slack' })],
     ...[
@@ -371,6 +372,7 @@ test('the preview says who gets it, who waits, who does not and why, and who rea
       person({ agreed: false, wants: 'chosen' }),
       person({ wants: 'chosen' }),
       person({ wants: 'critical' }),
+      person({ wants: 'answers' }),
       person({ status: 'erased' }),
     ],
     ...[
@@ -395,8 +397,8 @@ test('the preview says who gets it, who waits, who does not and why, and who rea
       language: 'en',
       people: 1,
       groups: 1,
-      leftOut: { ...out, stopped: 1, not_agreed: 1, other_topics: 1, critical_only: 1 },
-      skipped: 4,
+      leftOut: { ...out, stopped: 1, not_agreed: 1, other_topics: 1, critical_only: 1, answers_only: 1 },
+      skipped: 5,
     },
     { ...none, channel: 'telegram', language: 'fr', people: 1, otherLanguage: 1 },
     { ...none, channel: 'telegram', language: null, people: 0, leftOut: { ...out, unreachable: 1 }, skipped: 1 },

@@ -82,9 +82,9 @@ describe('claiming', () => {
   });
 
   it('asks at the moment of sending what people want, unless it is critical or an answer to them', async () => {
-    await seedPeople(database, 4);
+    await seedPeople(database, 5);
     const ids = await seedNotice(database, 'n');
-    await query(`UPDATE identity SET wants = (ARRAY['all','chosen','chosen','critical'])[id],
+    await query(`UPDATE identity SET wants = (ARRAY['all','chosen','chosen','critical','answers'])[id],
       topics = CASE WHEN id = 2 THEN '{health}'::text[] ELSE '{schools,reminders}' END`);
     const claimed = async (change: string) => {
       await query(change);
@@ -97,9 +97,11 @@ describe('claiming', () => {
     expect(await query("SELECT reason FROM delivery WHERE state = 'skipped' ORDER BY id")).toEqual([
       { reason: 'other_topics' },
       { reason: 'critical_only' },
+      { reason: 'answers_only' },
     ]);
     expect(await claimed(`UPDATE notice SET topic = NULL`)).toBe('1,2,3');
-    expect(await claimed(`UPDATE notice SET topic = 'health', kind = 'response'`)).toBe('1,2,3,4');
+    expect(await claimed(`UPDATE notice SET topic = 'health', kind = 'response'`)).toBe('1,2,3,4,5');
+    expect(await claimed(`UPDATE notice SET kind = 'seat'`)).toBe('1,2,3,4,5');
     expect(await claimed(`UPDATE notice SET kind = 'critical'`)).toBe('1,2,3,4');
   });
 

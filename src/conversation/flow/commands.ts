@@ -25,7 +25,7 @@ export function commandIn(run: Run, input: Input): CommandInput | null {
   const word = plain(input.text).replace(/^\//, '');
   if (word === '' || word.length > LONGEST_WORD || word.includes(' ')) return null;
   const name = commandOf(run, word);
-  if (name === undefined || (name !== 'stop' && isOffered(run, word))) return null;
+  if (name === undefined || (name !== 'stop' && isOffered(run, input))) return null;
   return { name, argument: '', words: input.text.trim() };
 }
 
@@ -47,7 +47,11 @@ export function asSpoken(run: Run, input: Input): Input {
   return { kind: 'text', text: input.words ?? `/${input.name} ${input.argument}`, messageId: null };
 }
 
-function isOffered(run: Run, word: string): boolean {
+/** Whether it is one of the answers that the open question offers. */
+export function isOffered(run: Run, input: Input): boolean {
   const at = openAsk(run);
-  return at !== null && !at.open.asking && findPick(picksOf(at.step, run.world, labelsIn(run)), word) !== undefined;
+  if (at === null || at.open.asking) return false;
+  if (input.kind === 'choice') return input.data.startsWith(`${at.open.nonce}:`);
+  const picks = picksOf(at.step, run.world, labelsIn(run));
+  return input.kind === 'text' && findPick(picks, input.text) !== undefined;
 }

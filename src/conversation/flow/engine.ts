@@ -2,11 +2,11 @@ import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
 import { answer, close, stale } from './answer.ts';
-import { asSpoken, type CommandInput, commandIn } from './commands.ts';
+import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
 import { milliseconds } from './durations.ts';
 import { reword } from './edits.ts';
 import type { FlowRegistry } from './flowRegistry.ts';
-import { isOpenTo } from './flows.ts';
+import { isOpenTo, isOpenToStopped } from './flows.ts';
 import { recent, remembered } from './last.ts';
 import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions.ts';
 import { endWithProcess } from './processOver.ts';
@@ -65,10 +65,7 @@ function expire(run: Run): void {
 function dispatch(run: Run, given: Input): void {
   const input = run.person.status === 'stopped' ? given : asSpoken(run, given);
   const command = commandIn(run, input);
-  if (run.person.status === 'stopped') {
-    if (command?.name === 'start') restart(run, command);
-    return;
-  }
+  if (run.person.status === 'stopped') return hearStopped(run, input, command);
   // Whoever wants to leave may, whatever else is wrong.
   if (command?.name === 'stop') return stop(run, command);
   if (isWornOut(run))
@@ -121,10 +118,21 @@ function restart(run: Run, command: CommandInput): void {
   begin(run, 'welcome', startAnswers(run, command));
 }
 
+/** They are gone at once; what they are asked then stands open as long as they like, and may be left unanswered. */
 function stop(run: Run, command: CommandInput): void {
   run.events.push({ kind: 'stopped', words: command.words });
-  tell(run, 'stop_done');
   run.session = null;
+  run.person.status = 'stopped';
+  begin(run, 'stopped', {});
+}
+
+/** Who has stopped may come back, choose what still reaches them, and see or erase what is held; all else meets silence. */
+function hearStopped(run: Run, input: Input, command: CommandInput | null): void {
+  if (command?.name === 'start') return restart(run, command);
+  const wanted = command ? command.name : input.kind === 'begin' ? input.flow : null;
+  if (wanted !== null && isOpenToStopped(wanted)) return begin(run, wanted, {});
+  const at = openAsk(run);
+  if (at && isOpenToStopped(at.flow.flow) && isOffered(run, input)) answer(run, at, input);
 }
 
 const ASIDES = new Set(['mine', 'privacy', 'timeline']);

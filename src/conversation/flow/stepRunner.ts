@@ -100,6 +100,9 @@ function assign(run: Run, flow: Flow, step: string, values: Record<string, strin
 function remember(run: Run, flow: Flow, step: Keep): Next {
   const kept = keep(run, flow, step);
   if (typeof kept === 'string') return fail(run, flow.flow, step.id, `"${kept}" cannot be what the answers make it.`);
+  // Whoever has stopped and then says what shall reach them is there again.
+  if (run.person.status === 'stopped') run.events.push({ kind: 'restarted', words: kept.words });
+  run.person.status = 'active';
   run.events.push(kept);
   run.person.own = { ...(run.person.own ?? NO_PREFERENCES), ...kept.own };
   return null;

@@ -54,7 +54,8 @@ export function createPlay(parts: PlayParts): Play {
     session = after;
     const said: string[] = [];
     for (const event of events) said.push(await told(event));
-    if (session === null) said.push(person.status === 'stopped' ? STOPPED : OVER);
+    if (person.status === 'stopped') said.push(STOPPED);
+    else if (session === null) said.push(OVER);
     return said.filter(Boolean).join('\n\n');
   }
 

@@ -12,10 +12,51 @@ const phrase = (key: string): string => textFor(registry.messages.texts[key] ?? 
 const own = NO_PREFERENCES;
 const kept = (person: Talk) => only(person.events, 'kept').map(({ own: parts, words }) => ({ ...parts, words }));
 
+describe('whoever leaves', () => {
+  test('is gone at once, and may then have the answers to what they said all the same', () => {
+    const person = talk(registry);
+    person.commands('idea');
+    expect(read(person.says('stop'))).toContain('You will get no more messages');
+    expect(person.person.status).toBe('stopped');
+    expect(person.labels()).toEqual(['Only the answers']);
+    expect(person.says('hello, one more thing about the park')).toEqual([]);
+    expect(person.sends('forged:o0')).toEqual([]);
+    const events = person.presses('Only the answers');
+    expect(read(events)).toContain('only the answers to what you said');
+    expect(only(events, 'restarted')).toMatchObject([{ words: 'Only the answers' }]);
+    expect(kept(person)).toEqual([{ wants: 'answers', words: 'Only the answers' }]);
+    expect(person.person.status).toBe('active');
+    expect(person.session()).toBeNull();
+  });
+
+  test('can say so in words, long after', () => {
+    const person = talk(registry, { language: 'es' });
+    person.says('parar');
+    person.waits(40 * 86_400_000);
+    expect(only(person.says('solo las respuestas'), 'kept')).toHaveLength(1);
+  });
+
+  test('is offered nothing where they have said nothing', () => {
+    const person = talk(registry, { consented: false });
+    expect(read(person.says('stop'))).toContain('use /privacy');
+    expect(person.session()).toBeNull();
+  });
+
+  test('still sees what is held about them, and nothing else', () => {
+    const person = talk(registry);
+    person.says('stop');
+    expect(only(person.commands('privacy'), 'shown')).toEqual([{ kind: 'shown', what: 'privacy' }]);
+    expect(only(person.says('privacidad'), 'shown')).toHaveLength(1);
+    for (const name of ['mine', 'idea', 'timeline', 'topics']) expect(person.commands(name)).toEqual([]);
+    expect(person.person.status).toBe('stopped');
+  });
+});
+
 describe('what a person wants to hear about', () => {
   test.each([
     ['Everything', 'all', 'everything: news, questions and reminders'],
     ['Only what is very important', 'critical', 'only what is very important'],
+    ['The forum’s answers', 'answers', 'only answers to what you said'],
   ])('%j is kept with its words, and said', (label, wants, says) => {
     const person = talk(registry);
     person.commands('topics');

@@ -28,16 +28,7 @@ const withNames = (names: string[], ...keys: string[]): [string, PhraseKey][] =>
 export const MESSAGES = new Map<string, PhraseKey>([
   ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
   ...button('topic_reminders'),
-  ...says(
-    'help',
-    'unknown_command',
-    'stop_done',
-    'cancelled',
-    'nothing_open',
-    'nothing_before',
-    'stale_button',
-    'pressed_before',
-  ),
+  ...says('help', 'unknown_command', 'cancelled', 'nothing_open', 'nothing_before', 'stale_button', 'pressed_before'),
   ...says('unsupported', 'failed', 'leave_ask', 'language_ask', 'language_done', 'file_left_out'),
   ...says('file_not_given', 'file_taken_out'),
   ...says(

@@ -16,6 +16,7 @@ const WORDS: Record<string, string> = {
   unreachable: 'cannot be reached',
   erased: 'erased',
   not_agreed: 'have not agreed to take part',
+  answers_only: 'want only answers to themselves',
   critical_only: 'want critical ones only',
   other_topics: 'want other topics only',
   over: 'its time was over',
