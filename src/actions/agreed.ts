@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isFarFrom } from '../core/agreedCount.ts';
+import { commandLine } from '../core/commandLine.ts';
 import { isMadeForEach } from '../notices/kinds.ts';
 import type { Notice, NoticeState } from '../notices/notice.ts';
 import { canonical } from '../process/publication.ts';
+import type { StoredProcess } from '../process/stored.ts';
 import { Refused } from './refused.ts';
 
 /** What somebody was shown of a notice when they agreed to something; what is left out was not shown. */
@@ -40,4 +42,21 @@ export function expectShown(shown: ShownState, notice: Notice, recipients: numbe
     );
   if (shown.words !== undefined && !isMadeForEach(notice.kind) && shown.words !== wordsMark(notice))
     throw new OtherThanShown('words', `Notice ${id} has other words by now. Read them, and do it again.`);
+}
+
+type Shown = Pick<StoredProcess, 'key' | 'closedAt' | 'definition'>;
+
+/** What stands for the process that somebody was shown, whole: another is another. */
+export const processMark = ({ key, closedAt, definition }: Shown): string =>
+  createHash('sha256')
+    .update(canonical({ key, closed: closedAt !== null, definition }))
+    .digest('hex');
+
+/** @param shown the mark of what was shown; left out: nothing was. @throws Refused */
+export function expectProcessShown(shown: string | undefined, process: Shown): void {
+  if (shown === undefined || shown === processMark(process)) return;
+  throw new Refused(
+    'agreed',
+    `Nothing is done: somebody has changed the process since it was shown. See \`${commandLine('process history')}\`, and do it again.`,
+  );
 }

@@ -1,14 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../core/clock.ts';
+import { commandLine } from '../core/commandLine.ts';
+import { UserError } from '../core/errors.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import type { Planner } from '../planning/planner.ts';
 import { recordTimeline } from '../planning/publish.ts';
 import { applying } from '../process/next.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import type { Snapshot } from '../process/publication.ts';
+import type { StoredProcess } from '../process/stored.ts';
+import { expectProcessShown } from './agreed.ts';
 import { expectNotThemselves } from './members.ts';
-import { nothing, type Perform } from './perform.ts';
+import type { Perform } from './perform.ts';
+import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
+import type { Writes } from './writes.ts';
 
 export interface ProcessActionParts {
   perform: Perform;
@@ -23,12 +29,24 @@ export interface ProcessActions {
    * Makes it the process, with the members whom it names anew. What is public follows; `override`: why it may, though the
    * start moves closer than two weeks. Gives the timeline that is public now; null where none is, or it is the same.
    */
-  apply(actor: Actor, definition: ProcessDefinition, override?: string): Promise<Snapshot | null>;
+  apply(actor: Actor, definition: ProcessDefinition, agreed?: Agreed): Promise<Snapshot | null>;
   /** Ends it, so that the next can be applied. @throws Refused when it has ended already */
   close(actor: Actor, id: number, key: string): Promise<void>;
   /** Makes its timeline public. Null: it is already. @throws UserError when it comes too late and no reason is given */
-  publish(actor: Actor, definition: ProcessDefinition, override?: string): Promise<Snapshot | null>;
+  publish(actor: Actor, agreed?: Agreed): Promise<Snapshot | null>;
 }
+
+export interface Agreed {
+  /** Why it is made public though it comes too late. */
+  override?: string | undefined;
+  /** The mark of the process that was shown: nothing is done where it is another by now. */
+  shown?: string | undefined;
+}
+
+/** The process as it stands, nobody else's to change until the action is done. */
+const current = async ({ processes }: Writes): Promise<Standing & { process: StoredProcess }> => ({
+  process: await processes.hold(),
+});
 
 interface Applied {
   key: string;
@@ -36,6 +54,8 @@ interface Applied {
   /** Members whom the file has new, or otherwise than before. */
   anew: MemberDefinition[];
 }
+
+export const NO_PROCESS = `There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`;
 
 type MemberDefinition = ReturnType<typeof membersAnew>[number];
 
@@ -47,18 +67,18 @@ export function createProcessActions({ perform, planner, clock }: ProcessActionP
     return made;
   };
   return {
-    apply: (actor, definition, override) =>
+    apply: (actor, definition, { override, shown } = {}) =>
       perform(actor, {
         name: 'process.apply',
         on: ({ key }: Applied) => key,
-        find: nothing,
-        async act(_, { processes, timelines, members }) {
+        find: current,
+        agreed: async ({ process }) => expectProcessShown(shown, process),
+        async act({ process }, { processes, timelines, members }) {
           const by = actorName(actor);
-          const current = await processes.toReplace();
           const keys = (await processes.list()).flatMap((each) => each.key ?? []);
-          const { key, opens } = applying(definition, current, keys);
+          const { key, opens } = applying(definition, process, keys);
           await processes.apply(definition, by, key);
-          const anew = membersAnew(opens ? null : current.definition, definition);
+          const anew = membersAnew(opens ? null : process.definition, definition);
           for (const member of anew) expectNotThemselves(actor, member, await members.find(member.id));
           await members.sync(anew);
           // A process that is not public yet is nobody's business.
@@ -75,20 +95,21 @@ export function createProcessActions({ perform, planner, clock }: ProcessActionP
       perform(actor, {
         name: 'process.close',
         on: key,
-        find: nothing,
+        find: current,
         async act(_, { processes }) {
           if (await processes.close(id, actorName(actor), new Date(clock()))) return;
           throw new Refused('state', `${key} is closed already.`);
         },
       }),
-    publish: (actor, definition, override) =>
+    publish: (actor, { override, shown } = {}) =>
       perform(actor, {
         name: 'process.publish',
         on: null,
-        find: nothing,
-        async act(_, { processes, timelines }) {
-          const { key, closedAt } = await processes.toReplace();
+        find: current,
+        agreed: async ({ process }) => expectProcessShown(shown, process),
+        async act({ process: { key, closedAt, definition } }, { timelines }) {
           if (closedAt !== null) throw new Refused('state', `${key} is closed: its timeline stays as it is.`);
+          if (definition === null) throw new UserError(NO_PROCESS);
           return recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock });
         },
         detail,

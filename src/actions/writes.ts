@@ -24,7 +24,7 @@ export interface Writes {
   notices: Notices;
   revisions: NoticeEdits;
   responses: ResponseStore;
-  processes: Pick<ProcessRecords, 'toReplace' | 'list'> & ProcessWrites;
+  processes: Pick<ProcessRecords, 'list'> & ProcessWrites;
   timelines: Pick<Timelines, 'latest' | 'append'>;
   testSends: Pick<TestSends, 'put'>;
 }

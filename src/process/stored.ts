@@ -66,6 +66,8 @@ export interface ProcessRecords {
 }
 
 export interface ProcessWrites {
+  /** In a transaction: the current one, as it is to be replaced, and nobody else's to change until that is over. */
+  hold(): Promise<StoredProcess>;
   /**
    * Makes it the definition of the open process, or opens the next one under this key, and keeps it as a version, with the
    * member who did it. False when nothing changed.

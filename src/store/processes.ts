@@ -19,6 +19,10 @@ export function createProcesses({ pool }: { pool: Queryable }): ProcessRecords &
   return {
     now: () => now(),
     toReplace: () => now(true),
+    async hold() {
+      await pool.query(HOLD);
+      return now(true);
+    },
     current: async () => (await now()).definition,
     list: () => LIST.rows(pool),
     async named(key) {
@@ -102,6 +106,9 @@ export const VERSIONS = statement(
   { number: z.int(), definition: z.unknown(), by: z.string().nullable(), at: z.date() },
   'SELECT number, definition, by, at FROM process_version WHERE process_id = $1 ORDER BY number',
 );
+
+/** Also of whichever comes next; those who only read, or belong to one, wait for nothing. */
+const HOLD = 'LOCK TABLE process IN SHARE ROW EXCLUSIVE MODE';
 
 /** An open one that was never applied has no key yet; of two that open the next at the same moment, one fails. */
 const APPLY = `

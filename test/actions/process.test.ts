@@ -37,3 +37,15 @@ test('a reminder that is being made while the process is closed does not go out 
   await closing;
   expect((await notices.find('r'))?.state).toBe('cancelled');
 });
+
+test('a file that is applied while another is being applied is of the process as that has left it', async () => {
+  const { process } = acting(db);
+  const next = { ...plan({ name: 'Next' }), id: 'next' };
+  const { id, key } = await createProcesses(db).now();
+  await process.close(atTerminal(), id, key ?? '');
+  const doing = await Promise.allSettled(
+    Array.from({ length: 4 }, (_, n) => process.apply(atTerminal(), { ...next, name: `Next ${n}` })),
+  );
+  expect(doing.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled']);
+  expect((await createProcesses(db).list()).map((one) => one.key)).toEqual(['process', 'next']);
+});

@@ -112,12 +112,14 @@ it('a process that is closed is neither closed again nor made public', async () 
   const { id, key } = await createProcesses(db).now();
   await actions.process.close(ana, id, String(key));
   await refused(actions.process.close(ben, id, String(key)), `${key} is closed already.`, 'state');
-  await refused(actions.process.publish(ben, process), `${key} is closed: its timeline stays as it is.`, 'state');
+  await refused(actions.process.publish(ben), `${key} is closed: its timeline stays as it is.`, 'state');
   expect(await createTimelines(db.pool).list()).toEqual([]);
 });
 
 it('a process is not made public while it has no date', async () => {
-  await refused(actions.process.publish(ana, DEFAULT_PROCESS), 'There is no date to publish', 'mistake');
+  await refused(actions.process.publish(ana), 'There is no process to publish', 'mistake');
+  await createProcesses(db).apply(DEFAULT_PROCESS);
+  await refused(actions.process.publish(ana), 'There is no date to publish', 'mistake');
 });
 
 it('whoever asks before they do it hears the same refusal, and nothing is done', async () => {

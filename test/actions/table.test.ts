@@ -79,7 +79,7 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
   'responses.release': { ask: ({ responses }, actor) => responses.release(actor) },
   'process.apply': { ask: ({ process }, actor) => process.apply(actor, DEFAULT_PROCESS) },
   'process.close': { ask: ({ process }, actor) => process.close(actor, 0, 'none'), isImpossible: always },
-  'process.publish': { ask: ({ process }, actor) => process.publish(actor, DEFAULT_PROCESS), isImpossible: always },
+  'process.publish': { ask: ({ process }, actor) => process.publish(actor), isImpossible: always },
   'members.add': { ask: ({ members }, actor) => members.add(actor, { id: 'new', name: 'New', roles: ['liaison'] }) },
   'members.remove': { ask: ({ members }, actor) => members.remove(actor, 'nobody'), isImpossible: always },
   'members.leave': { ask: ({ members }, actor) => members.leave(actor, 'telegram:bot:none') },

@@ -5,6 +5,7 @@ import { atTerminal } from '../../src/people/actor.ts';
 import type { Planner } from '../../src/planning/planner.ts';
 import type { ProcessDefinition } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
+import { createProcesses } from '../../src/store/processes.ts';
 import { acting } from './actions.ts';
 import { outreachPhrases } from './plan.ts';
 
@@ -19,5 +20,9 @@ export function calendarOf(
     ...{ queue: { startNotice: hint }, phrasesIn: outreachPhrases },
   });
   const actions = acting(db, { clock, planner });
-  return { planner, publish: (process) => actions.process.publish(atTerminal(), process) };
+  async function publish(process: ProcessDefinition): Promise<unknown> {
+    await createProcesses(db).apply(process);
+    return actions.process.publish(atTerminal());
+  }
+  return { planner, publish };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
+import { processMark } from '../../actions/agreed.ts';
 import { publicationOutlookIn } from '../../compose/planningViews.ts';
 import { readMessages } from '../../conversation/flow/source/catalog.ts';
 import { leavingWarnings } from '../../conversation/flow/stopWords.ts';
@@ -116,7 +117,9 @@ async function apply(
     aside.write(`${[...next, ...changes.map(changeLine), ...told].join('\n')}\n`);
     if (!yes) await agree(changes.length, aside, terminal);
   }
-  const made = changed ? await actions.process.apply(actor, definition, override) : null;
+  const made = changed
+    ? await actions.process.apply(actor, definition, { override, shown: processMark(current) })
+    : null;
   const published = made && (await publication.teller(made.number));
   const timeline = outlook && ((await publication.latest())?.number ?? null);
   const outcome = {

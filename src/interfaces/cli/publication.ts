@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { processMark } from '../../actions/agreed.ts';
+import { NO_PROCESS } from '../../actions/process.ts';
 import { publicationOutlookIn } from '../../compose/planningViews.ts';
 import { timelinesIn } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
@@ -45,13 +47,13 @@ export function addPublicationCommands(group: Command, wire: () => Promise<Proce
 
 async function publish(wiring: ProcessWiring, options: Publish, terminal: Terminal): Promise<void> {
   const { processes, holdSeconds } = wiring;
-  const { key, definition: process, closedAt } = await processes.now();
+  const current = await processes.now();
+  const { key, definition: process, closedAt } = current;
   if (closedAt !== null)
     throw new UserError(
       `${key} is closed: its timeline stays as it is. To begin the next process: ${commandLine('process apply FILE.yaml')}`,
     );
-  if (process === null)
-    throw new UserError(`There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`);
+  if (process === null) throw new UserError(NO_PROCESS);
   const override = options.override?.trim();
   if (override === '')
     throw new UserError('--override: say the reason. It is kept in the record of what was public when.');
@@ -74,7 +76,7 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
         alone: 'Nothing was published: nobody is there to ask. Say --yes to publish.',
       });
   }
-  const made = await actions.process.publish(actor, process, override);
+  const made = await actions.process.publish(actor, { override, shown: processMark(current) });
   const snapshot = made ?? (await publication.latest());
   if (snapshot === null) return;
   const { number, publishedAt, hash } = snapshot;

@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
-function hearback(args: string[], keys?: string): Promise<Heard> {
+function hearback(args: string[], keys?: string, meanwhile?: () => Promise<unknown>): Promise<Heard> {
   const wiring: ProcessWiring = {
     ...{ db, processes, flowsDir: 'flows', holdSeconds: 120 },
     clock: () => now,
@@ -45,7 +45,7 @@ function hearback(args: string[], keys?: string): Promise<Heard> {
   return heardAt(
     (program, streams) => addProcessCommands(program, async () => wiring, streams),
     ['process', ...args],
-    keys === undefined ? undefined : { asked: /\?/, keys },
+    keys === undefined ? undefined : { asked: /\?/, keys, ...(meanwhile && { meanwhile }) },
   );
 }
 
@@ -109,6 +109,15 @@ describe('process apply', () => {
     });
   });
 
+  test('is refused where somebody has applied something else since the changes were shown', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    const heard = await hearback(['apply', changed('capacity: 120', 'capacity: 90')], 'y', () =>
+      hearback(['apply', changed('capacity: 120', 'capacity: 80'), '--yes']),
+    );
+    expect(heard.mistake).toContain('Nothing is done: somebody has changed the process since it was shown.');
+    expect((await processes.current())?.events[0]?.capacity).toBe(80);
+  });
+
   test('refuses a wrong file with every mistake, and touches nothing', async () => {
     const { mistake } = await hearback(['apply', changed('closes: 2027-03-14', 'closes: 2027-02-30'), '--yes']);
     expect(mistake).toMatch(/my\.process\.yaml:\d+: stages\.outreach\.closes/);
@@ -153,6 +162,13 @@ describe('process publish', () => {
     const { out } = await hearback(['history', '--json']);
     expect(JSON.parse(out)).toMatchObject({ whole: true, timelines: [{ override: 'The council moved the vote' }] });
     expect((await hearback(['publish', '--override', ' '])).mistake).toContain('--override: say the reason');
+  });
+
+  test('publishes nothing else than what was shown', async () => {
+    const other = changed('capacity: 120', 'capacity: 80');
+    const heard = await hearback(['publish'], 'y', () => hearback(['apply', other, '--yes']));
+    expect(heard.mistake).toContain('somebody has changed the process since it was shown');
+    expect(await notices()).toEqual([]);
   });
 
   test('the last day on which it is lawful is fourteen days before, by the clock of the process', async () => {
