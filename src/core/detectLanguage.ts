@@ -1,3 +1,4 @@
+import { isPlainly } from './plainLanguage.ts';
 import { baseLanguage } from './texts.ts';
 
 /** `likely`: the languages of the process, and what else this author may write. */
@@ -32,6 +33,7 @@ async function scoresOf(words: string, only: string[] = []): Promise<Score[]> {
  */
 export const detectLanguage: DetectLanguage = async (words, expected, likely) => {
   const said = words.slice(0, TELLING);
+  if (isPlainly(expected, said)) return baseLanguage(expected);
   if (wordStarts(said).length < LEAST_WORDS && !isForeign(said, [expected])) return expected;
   return (await read(said, expected, likely))?.lang ?? expected;
 };
