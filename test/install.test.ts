@@ -7,19 +7,39 @@ import { temporaryFolder } from './support/ownServer.ts';
 interface Locked {
   dev?: boolean;
   license?: string;
+  engines?: { node?: string };
 }
 
-/** What `npm ci --omit=dev` installs, by its folder. */
-function production(): [string, Locked][] {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> };
-  return Object.entries(packages).filter(([folder, { dev }]) => folder !== '' && !dev);
-}
+/** What `npm ci` installs, by its folder; Hearback itself by none. */
+const { '': hearback, ...packages } = (
+  JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> }
+).packages;
+
+/** What `npm ci --omit=dev` installs. */
+const production = (): [string, Locked][] => Object.entries(packages).filter(([, { dev }]) => !dev);
 
 const PERMISSIVE = ['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0'];
 
 test('what an install brings into production is licensed permissively', () => {
   const others = production().filter(([, { license }]) => !PERMISSIVE.includes(license ?? ''));
   expect(others).toEqual([]);
+});
+
+/** The first version of a range, as a number that grows with it, and whether higher majors are in it. */
+function least(range: string): { version: number; open: boolean } {
+  const [, sign, major = '0', minor = '0'] = /^\s*(>=|\^)?\s*(\d+)?(?:\.(\d+))?/.exec(range) ?? [];
+  return { version: Number(major) * 1000 + Number(minor), open: sign === '>=' || range.trim() === '*' };
+}
+
+test('all of it runs on the oldest Node that Hearback asks for, so that `npm ci` warns of nothing', () => {
+  const oldest = least(hearback?.engines?.node ?? '').version;
+  expect(oldest).toBeGreaterThan(0);
+  const runs = (range: string) =>
+    range.split('||').some((part) => {
+      const { version, open } = least(part);
+      return version <= oldest && (open || Math.floor(version / 1000) === Math.floor(oldest / 1000));
+    });
+  expect(Object.entries(packages).filter(([, { engines }]) => !runs(engines?.node ?? '*'))).toEqual([]);
 });
 
 const MOST_BYTES = 260 * 2 ** 20;
