@@ -1,7 +1,9 @@
 import type { Actor } from '../people/actor.ts';
 import { createEditActions, type EditActionParts, type EditActions } from './edits.ts';
+import { held } from './heldNotice.ts';
 import { createMemberActions, type MemberActionParts, type MemberActions } from './members.ts';
-import { createNoticeActions, held, type NoticeActionParts, type NoticeActions } from './notices.ts';
+import { createDraftActions, type DraftActionParts, type DraftActions } from './noticeDrafts.ts';
+import { createRunActions, type RunActionParts, type RunActions } from './noticeRuns.ts';
 import type { Expect } from './perform.ts';
 import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
 import { createProcessActions, type ProcessActionParts, type ProcessActions } from './process.ts';
@@ -11,7 +13,7 @@ import type { ActionName } from './table.ts';
 
 /** Everything that members and operators do to others. */
 export interface Actions {
-  notices: NoticeActions & EditActions;
+  notices: DraftActions & RunActions & EditActions;
   responses: ResponseActions;
   process: ProcessActions;
   members: MemberActions;
@@ -23,7 +25,8 @@ export interface Actions {
   expectNotice(actor: Actor, name: ActionName, id: string): Promise<void>;
 }
 
-type Needed = NoticeActionParts &
+type Needed = DraftActionParts &
+  RunActionParts &
   EditActionParts &
   ResponseActionParts &
   MemberActionParts &
@@ -32,7 +35,7 @@ type Needed = NoticeActionParts &
 export type ActionParts = Needed & { expect: Expect };
 
 export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
-  notices: { ...createNoticeActions(parts), ...createEditActions(parts) },
+  notices: { ...createDraftActions(parts), ...createRunActions(parts), ...createEditActions(parts) },
   responses: createResponseActions(parts),
   process: createProcessActions(parts),
   members: createMemberActions(parts),

@@ -8,7 +8,7 @@ import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import { canonical } from '../process/publication.ts';
-import { held, type NoticeFile, withFile } from './notices.ts';
+import { held, type NoticeFile, withFile } from './heldNotice.ts';
 import type { Perform } from './perform.ts';
 import { Refused } from './refused.ts';
 import type { Writes } from './writes.ts';

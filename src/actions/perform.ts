@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
-import { type Actor, type AuditEntry, actorName } from '../people/actor.ts';
+import { type Actor, actorName } from '../people/actor.ts';
 import { refusalOf, type Standing } from './permission.ts';
 import { DoneBefore, Refused } from './refused.ts';
 import type { ActionName } from './table.ts';
@@ -52,64 +52,90 @@ export interface PerformParts<W extends CoreWrites = Writes> {
   clock: Clock;
 }
 
-export function createPerform<W extends CoreWrites = Writes>({
-  store,
-  clock,
-}: PerformParts<W>): { perform: Perform<W>; expect: Expect<W> } {
-  const entryOf = (actor: Actor, name: ActionName, more: Pick<AuditEntry, 'subject' | 'outcome' | 'detail'>) => ({
-    ...{ at: new Date(clock()), actor: actorName(actor), interface: actor.through, action: name, ...more },
-    request: more.outcome === 'done' ? (actor.request ?? null) : null,
-  });
+export const createPerform = <W extends CoreWrites = Writes>(
+  parts: PerformParts<W>,
+): { perform: Perform<W>; expect: Expect<W> } => ({
+  perform: performWith(parts),
+  expect: expectWith(parts),
+});
 
-  /** Passes the error on, once it is in the audit as far as it is a refusal. */
-  async function refused(
-    error: unknown,
-    actor: Actor,
-    name: ActionName | null,
-    subject: string | null,
-  ): Promise<never> {
-    if (error instanceof UserError && !(error instanceof DoneBefore) && name !== null) {
-      const detail = { reason: error instanceof Refused ? error.reason : 'mistake' };
-      await store.transaction(({ audit }) => audit.add(entryOf(actor, name, { subject, outcome: 'refused', detail })));
-    }
-    throw error;
-  }
-
-  async function expectAllowed(actor: Actor, name: ActionName, subject: Standing, writes: CoreWrites): Promise<void> {
-    const member = actor.member === null ? null : await writes.members.find(actor.member);
-    const refusal = refusalOf(name, actor, member, subject);
-    if (refusal) throw refusal;
-  }
-
-  return {
-    async perform(actor, action) {
-      const followUps: (() => void)[] = [];
-      let name = typeof action.name === 'string' ? action.name : null;
-      const result = await store
-        .transaction(async (writes) => {
-          if (actor.request !== undefined && (await writes.audit.isDone(actor.request))) throw new DoneBefore();
-          const subject = await action.find(writes);
-          name = typeof action.name === 'string' ? action.name : action.name(subject);
-          await expectAllowed(actor, name, subject, writes);
-          await action.agreed?.(subject, writes);
-          const made = await action.act(subject, writes, (work) => followUps.push(work));
-          const on = typeof action.on === 'function' ? action.on(made) : action.on;
-          const detail = action.detail?.(made) ?? null;
-          if (!(await writes.audit.add(entryOf(actor, name, { subject: on, outcome: 'done', detail }))))
-            throw new DoneBefore();
-          return made;
-        })
-        .catch((error: unknown) => {
-          const { again } = action;
-          if (error instanceof DoneBefore && again) return store.transaction(again);
-          return refused(error, actor, name, typeof action.on === 'string' ? action.on : null);
-        });
-      for (const work of followUps) work();
-      return result;
-    },
-    expect: (actor, name, find, on) =>
-      store
-        .transaction(async (writes) => expectAllowed(actor, name, (await find?.(writes)) ?? {}, writes))
-        .catch((error: unknown) => refused(error, actor, name, on ?? null)),
+const performWith =
+  <W extends CoreWrites>(parts: PerformParts<W>): Perform<W> =>
+  async (actor, action) => {
+    const followUps: (() => void)[] = [];
+    const tried: { name: ActionName | null } = { name: typeof action.name === 'string' ? action.name : null };
+    const result = await parts.store
+      .transaction((writes) => done(actor, action, writes, { tried, followUps, clock: parts.clock }))
+      .catch((error: unknown) => {
+        if (error instanceof DoneBefore && action.again) return parts.store.transaction(action.again);
+        return refused(error, actor, { name: tried.name, on: typeof action.on === 'string' ? action.on : null }, parts);
+      });
+    for (const work of followUps) work();
+    return result;
   };
+
+interface Doing {
+  /** What is asked for, once that is known. */
+  tried: { name: ActionName | null };
+  followUps: (() => void)[];
+  clock: Clock;
+}
+
+/** Does it with its entry, within the transaction of `writes`. */
+async function done<S extends Standing, R, W extends CoreWrites>(
+  actor: Actor,
+  action: Action<S, R, W>,
+  writes: W,
+  { tried, followUps, clock }: Doing,
+): Promise<R> {
+  if (actor.request !== undefined && (await writes.audit.isDone(actor.request))) throw new DoneBefore();
+  const subject = await action.find(writes);
+  const name = typeof action.name === 'string' ? action.name : action.name(subject);
+  tried.name = name;
+  await expectAllowed(actor, name, subject, writes);
+  await action.agreed?.(subject, writes);
+  const result = await action.act(subject, writes, (work) => followUps.push(work));
+  const entry = {
+    subject: typeof action.on === 'function' ? action.on(result) : action.on,
+    detail: action.detail?.(result) ?? null,
+    request: actor.request ?? null,
+  };
+  // Another with the same request may have come first since we looked.
+  if (!(await writes.audit.add({ ...whoDid(actor, name, clock), outcome: 'done', ...entry }))) throw new DoneBefore();
+  return result;
+}
+
+const expectWith =
+  <W extends CoreWrites>(parts: PerformParts<W>): Expect<W> =>
+  (actor, name, find, on) =>
+    parts.store
+      .transaction(async (writes) => expectAllowed(actor, name, (await find?.(writes)) ?? {}, writes))
+      .catch((error: unknown) => refused(error, actor, { name, on: on ?? null }, parts));
+
+/** Passes the error on, once it is in the audit as far as it is a refusal. */
+async function refused<W extends CoreWrites>(
+  error: unknown,
+  actor: Actor,
+  { name, on: subject }: { name: ActionName | null; on: string | null },
+  { store, clock }: PerformParts<W>,
+): Promise<never> {
+  if (error instanceof UserError && !(error instanceof DoneBefore) && name !== null) {
+    const detail = { reason: error instanceof Refused ? error.reason : 'mistake' };
+    const entry = { ...whoDid(actor, name, clock), subject, outcome: 'refused', detail, request: null } as const;
+    await store.transaction(({ audit }) => audit.add(entry));
+  }
+  throw error;
+}
+
+const whoDid = (actor: Actor, action: ActionName, clock: Clock) => ({
+  at: new Date(clock()),
+  actor: actorName(actor),
+  interface: actor.through,
+  action,
+});
+
+async function expectAllowed(actor: Actor, name: ActionName, subject: Standing, writes: CoreWrites): Promise<void> {
+  const member = actor.member === null ? null : await writes.members.find(actor.member);
+  const refusal = refusalOf(name, actor, member, subject);
+  if (refusal) throw refusal;
 }

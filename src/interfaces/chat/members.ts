@@ -11,7 +11,7 @@ import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
 import { panelMessage } from './panels.ts';
 
-/** What is done for members here; each of it throws Mistake where it is refused. */
+/** What is done for members here; each of it throws UserError where it is refused. */
 export interface DeskActions {
   members: { join(identityKey: string, code: string): Promise<Joined> };
   places: {

@@ -1,4 +1,4 @@
-import { type NoticeStanding, standingOf } from '../../actions/notices.ts';
+import { type NoticeStanding, standingOf } from '../../actions/heldNotice.ts';
 import { may } from '../../actions/permission.ts';
 import type { ActionName } from '../../actions/table.ts';
 import { KINDS } from '../../notices/kinds.ts';

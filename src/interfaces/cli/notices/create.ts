@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { NoticeFile } from '../../../actions/notices.ts';
+import type { NoticeFile } from '../../../actions/heldNotice.ts';
 import { MOST_ATTACHMENT_BYTES } from '../../../contributions/attachment.ts';
 import { commandLine } from '../../../core/commandLine.ts';
 import { UserError } from '../../../core/errors.ts';
