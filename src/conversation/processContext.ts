@@ -50,43 +50,8 @@ export function createProcessView(
   clock: Clock,
   random: () => string,
 ): ProcessView {
-  interface Held {
-    at: number;
-    number: Promise<number | null>;
-    process: Promise<Seen>;
-  }
-  let held: Held | null = null;
-  let seen: Seen = { id: FIRST, definition: fallback, closed: false };
-
-  const current = (): Promise<Seen> => now().process;
-
-  function now(): Held {
-    if (held && clock() - held.at < FRESH_MS) return held;
-    // One after the other: whoever is shown a process has seen the timeline of that number at least.
-    const number = processes.published?.() ?? Promise.resolve(null);
-    const process = number
-      .then(() => processes.now())
-      .then(({ id, definition, closedAt }) => ({ id, definition: definition ?? fallback, closed: closedAt !== null }))
-      .catch(lastReadable);
-    const mine = { at: clock(), number, process };
-    held = mine;
-    process.then(
-      (found) => {
-        seen = found;
-      },
-      () => {
-        if (held === mine) held = null;
-      },
-    );
-    return mine;
-  }
-
-  /** People are not to wait until an organizer has mended what cannot be read; the doctor tells of it. */
-  function lastReadable(error: unknown): Seen {
-    if (error instanceof UserError) return seen;
-    throw error;
-  }
-
+  const look = createLook(processes, fallback, clock);
+  const current = (): Promise<Seen> => look.now().process;
   const around = (at: Seen): ProcessContext => ({
     languages: at.definition.languages,
     process: at.definition,
@@ -100,13 +65,54 @@ export function createProcessView(
     processContext: async () => around(await current()),
     process: async () => (await current()).definition,
     lastSeen() {
-      // Seen again for the next time; a database that is away is told of by those who wait for it.
+      // Seen again for the next time; a database that is away is reported by those who wait for it.
       current().catch(() => undefined);
-      return around(seen);
+      return around(look.last());
     },
-    timelineNumber: () => now().number,
+    timelineNumber: () => look.now().number,
     timeline: async (language, phrases) => timelineBlocks((await current()).definition, language, phrases, clock()),
   };
+}
+
+/** One look at the process and its timeline, held until it is stale. */
+interface Look {
+  at: number;
+  number: Promise<number | null>;
+  process: Promise<Seen>;
+}
+
+function createLook(processes: ProcessSource, fallback: ProcessDefinition, clock: Clock) {
+  let held: Look | null = null;
+  let last: Seen = { id: FIRST, definition: fallback, closed: false };
+
+  function now(): Look {
+    if (held && clock() - held.at < FRESH_MS) return held;
+    // One after the other: a person who is shown a process has seen the timeline of that number at least.
+    const number = processes.published?.() ?? Promise.resolve(null);
+    const process = number
+      .then(() => processes.now())
+      .then(({ id, definition, closedAt }) => ({ id, definition: definition ?? fallback, closed: closedAt !== null }))
+      .catch(lastReadable);
+    const mine = { at: clock(), number, process };
+    held = mine;
+    process.then(
+      (found) => {
+        last = found;
+      },
+      () => {
+        if (held === mine) held = null;
+      },
+    );
+    return mine;
+  }
+
+  /** People are not to wait until an organizer has corrected what cannot be read; the doctor reports it. */
+  function lastReadable(error: unknown): Seen {
+    if (error instanceof UserError) return last;
+    throw error;
+  }
+
+  return { now, last: () => last };
 }
 
 /** Before any other is seen. */

@@ -41,21 +41,21 @@ export async function renderSeatNews(
   return new Map(
     rows.map((row): [string, NoticeMessage[]] => {
       const told = news.get(row.id);
-      const meeting = told?.theirs ? toCome.find(({ id }) => id === told.event) : undefined;
+      const event = told?.theirs ? toCome.find(({ id }) => id === told.event) : undefined;
       const language = spoken([row.language], process.languages);
       const processId = told?.process ?? 0;
       const reader = { key: row.identityKey, language, phrases: phrasesIn(language), process, processId, now, secret };
-      return [row.id, meeting ? [seatMessage(meeting, reader, edition)] : []];
+      return [row.id, event ? [seatMessage(event, reader, edition)] : []];
     }),
   );
 }
 
-function seatMessage(meeting: ProcessEvent, reader: EventReader, edition: number): NoticeMessage {
+function seatMessage(event: ProcessEvent, reader: EventReader, edition: number): NoticeMessage {
   const { phrases, secret, key, processId } = reader;
-  const text = [phrases('event_promoted'), ...eventLines(meeting, reader)].join('\n');
+  const text = [phrases('event_promoted'), ...eventLines(event, reader)].join('\n');
   const decline = {
     label: phrases('event_decline'),
-    data: signAction(secret, key, eventAction(meeting.id, processId, 'no')),
+    data: signAction(secret, key, eventAction(event.id, processId, 'no')),
   };
-  return { ...say(text, [decline]), file: calendarFile({ ...reader, meeting, edition }) };
+  return { ...say(text, [decline]), file: calendarFile({ ...reader, event, edition }) };
 }

@@ -14,13 +14,13 @@ interface Reading {
   say(texts: Texts | undefined): string;
   day(local: string): string;
   phase(period: Period): Phase;
-  /** Whether a meeting is over. */
+  /** Whether an event is over. */
   over(event: Event): boolean;
 }
 
 /**
  * The timeline as a person reads it in a chat: what is over in a line each, what is open now at length, what comes, and
- * the meetings. Now and the dates are those of the process's time zone. `phrases`: the words between the organizers' own,
+ * the events. Now and the dates are those of the process's time zone. `phrases`: the words between the organizers' own,
  * `timeline_…` of the chat's catalog.
  */
 export function timelineBlocks(process: ProcessDefinition, language: string, phrases: Phrases, now: number): Block[] {
@@ -104,7 +104,7 @@ function stageLines(stage: Stage, { phrases, say, day, phase }: Reading): string
   ];
 }
 
-/** What a meeting is about is said while people can still come. */
+/** What an event is about is said while people can still come. */
 function eventBlocks(events: Event[], reading: Reading): Block[] {
   if (events.length === 0) return [];
   return [heading(reading.phrases('timeline_events')), ...events.map((event) => text(...eventLines(event, reading)))];

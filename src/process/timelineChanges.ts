@@ -2,7 +2,7 @@ import { dateOf, endOf, momentOf } from '../core/calendar.ts';
 import type { Texts } from '../core/texts.ts';
 import type { PublicTimeline } from './publication.ts';
 
-/** What a date is of: the opening of something, its end, the moment of a meeting, the day by which everyone is answered. */
+/** What a date is of: the opening of something, its end, the moment of an event, the day by which everyone is answered. */
 export type Edge = 'opens' | 'closes' | 'at' | 'hearBackBy';
 
 /** What people who knew one timeline have to be told of the next. Dates are local, each to the zone of its timeline. */

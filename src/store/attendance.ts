@@ -23,7 +23,7 @@ import { transaction } from './transaction.ts';
 export function createAttendance(pool: Pool): Attendance {
   const inTurn = createTurns();
 
-  /** One connection of this process at a time waits for an event's lock: a run on one meeting leaves the others free. */
+  /** One connection of this process at a time waits for an event's lock: a run on one event leaves the others free. */
   const locked = <T>(event: string, work: (client: PoolClient) => Promise<T>): Promise<T> =>
     inTurn(event, () =>
       transaction(pool, async (client) => {

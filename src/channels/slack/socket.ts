@@ -40,13 +40,7 @@ export function createSocket(options: SocketOptions): Receiver & { trouble(): st
   let stopping = new AbortController();
 
   async function connect(): Promise<void> {
-    const made = new Connection(options, app);
-    try {
-      await made.open();
-    } catch (error) {
-      void made.close();
-      throw error;
-    }
+    const made = await openConnection(options, app);
     if (stopping.signal.aborted) return made.close();
     current = made;
     void made.lost.then(() => {
@@ -61,11 +55,8 @@ export function createSocket(options: SocketOptions): Receiver & { trouble(): st
       try {
         return await connect();
       } catch (error) {
-        log.warn('The socket to Slack could not be opened; trying again', { failures: failures + 1 }, error);
-        await pause(
-          Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random() / 2),
-          stopping.signal,
-        );
+        log.warn(NOT_OPENED, { failures: failures + 1 }, error);
+        await pause(pauseMs(failures), stopping.signal);
       }
     }
   }
@@ -78,11 +69,8 @@ export function createSocket(options: SocketOptions): Receiver & { trouble(): st
     async start() {
       stopping = new AbortController();
       await connect().catch((error: unknown) => {
-        if (isTokenRefused(error))
-          throw new UserError(
-            'SLACK_APP_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, Basic Information, App-Level Tokens; it needs connections:write.',
-          );
-        log.warn('The socket to Slack could not be opened; trying again', { failures: 1 }, error);
+        if (isTokenRefused(error)) throw new UserError(TOKEN_REFUSED);
+        log.warn(NOT_OPENED, { failures: 1 }, error);
         void reconnect();
       });
     },
@@ -92,6 +80,26 @@ export function createSocket(options: SocketOptions): Receiver & { trouble(): st
       current = null;
     },
   };
+}
+
+const NOT_OPENED = 'The socket to Slack could not be opened; trying again';
+const TOKEN_REFUSED =
+  'SLACK_APP_TOKEN: Slack does not know this token. Copy it again from api.slack.com/apps, Basic Information, App-Level Tokens; it needs connections:write.';
+
+/** Longer after each failure, and never the same in two processes. */
+const pauseMs = (failures: number): number =>
+  Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random() / 2);
+
+/** Resolves when Slack has said hello; one that does not open is closed. */
+async function openConnection(options: SocketOptions, app: App | null): Promise<Connection> {
+  const made = new Connection(options, app);
+  try {
+    await made.open();
+    return made;
+  } catch (error) {
+    void made.close();
+    throw error;
+  }
 }
 
 class Connection extends SocketModeReceiver {

@@ -33,58 +33,19 @@ export interface MemberChatParts {
 const MOST_QUOTED = 300;
 
 export function createMemberChat(parts: MemberChatParts): MemberChat {
-  const { members, actions, organize, phrasesIn, secret } = parts;
-  const { places } = actions;
-  const join = ({ key }: MemberReader, code: string): Promise<Joined> => actions.members.join(key, code);
-
-  /** Null for whoever is not a member. */
-  async function actorOf({ key, update }: MemberReader): Promise<Actor | null> {
-    const member = await members.byIdentity(key);
-    return member && { member: member.id, through: interfaceOf(key), request: update };
-  }
-
-  function outcome(joined: Joined, { language }: MemberReader): OutboundMessage {
-    const phrases = phrasesIn(language);
-    if (joined === 'wrong') return say(phrases('member_code_wrong'));
-    if (joined === 'too_many') return say(phrases('member_code_wait'));
-    const may = joined.roles.map((role) => phrases(`member_may_${role}`));
-    return say([phrases('member_joined', { name: joined.name }), ...may].join('\n\n'));
-  }
-
+  const { actions, organize, phrasesIn } = parts;
   return {
-    join: async (reader, code) => outcome(await join(reader, code), reader),
+    join: async (reader, code) => joinedWords(await actions.members.join(reader.key, code), reader, phrasesIn),
     async joinBy(reader, code) {
-      const joined = await join(reader, code);
-      return typeof joined === 'string' ? null : outcome(joined, reader);
+      const joined = await actions.members.join(reader.key, code);
+      return typeof joined === 'string' ? null : joinedWords(joined, reader, phrasesIn);
     },
     async panel(reader, data, place = null) {
       const panel = await organize.panel(reader, data);
       return panel && (place === null ? panelMessage(panel) : shownIn(place, panel));
     },
-    async groupAdded(reader, group, channel) {
-      const { key, language } = reader;
-      const actor = await actorOf(reader);
-      const asked = actor && (await unlessRefused(places.askGroup(actor, group, channel, language)));
-      if (!asked) return null;
-      const phrases = phrasesIn(language);
-      const { id, state } = asked;
-      if (state === 'active') return say(phrases('group_active', { title: group.title }));
-      const choice = (label: string, answer: string) => ({ label, data: signAction(secret, key, `g:${id}:${answer}`) });
-      return say(phrases('group_ask', { title: group.title }), [
-        choice(phrases('group_yes'), 'y'),
-        choice(phrases('group_no'), 'n'),
-      ]);
-    },
-    async groupAnswered(reader, answer) {
-      const [, id, yes] = /^(\d{1,18}):([yn])$/.exec(answer) ?? [];
-      const actor = id === undefined ? null : await actorOf(reader);
-      if (id === undefined || actor === null) return null;
-      const title = await unlessRefused((yes === 'y' ? places.subscribeGroup : places.dropGroup)(actor, id));
-      if (title === undefined) return null;
-      const phrases = phrasesIn(reader.language);
-      if (title === null) return say(phrases('group_gone'));
-      return say(phrases(yes === 'y' ? 'group_active' : 'group_dropped', { title }));
-    },
+    groupAdded: (reader, group, channel) => groupAdded(reader, group, channel, parts),
+    groupAnswered: (reader, answer) => groupAnswered(reader, answer, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);
       const blocks: Block[] = [
@@ -95,6 +56,64 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
       return { blocks };
     },
   };
+}
+
+function joinedWords(
+  joined: Joined,
+  { language }: MemberReader,
+  phrasesIn: MemberChatParts['phrasesIn'],
+): OutboundMessage {
+  const phrases = phrasesIn(language);
+  if (joined === 'wrong') return say(phrases('member_code_wrong'));
+  if (joined === 'too_many') return say(phrases('member_code_wait'));
+  const may = joined.roles.map((role) => phrases(`member_may_${role}`));
+  return say([phrases('member_joined', { name: joined.name }), ...may].join('\n\n'));
+}
+
+/** Asks the organizer who has added us; null for anybody else. */
+async function groupAdded(
+  reader: MemberReader,
+  group: Group,
+  channel: string,
+  parts: MemberChatParts,
+): Promise<OutboundMessage | null> {
+  const { key, language } = reader;
+  const actor = await actorOf(reader, parts);
+  const asked = actor && (await unlessRefused(parts.actions.places.askGroup(actor, group, channel, language)));
+  if (!asked) return null;
+  const phrases = parts.phrasesIn(language);
+  const { id, state } = asked;
+  if (state === 'active') return say(phrases('group_active', { title: group.title }));
+  const choice = (label: string, answer: string) => ({
+    label,
+    data: signAction(parts.secret, key, `g:${id}:${answer}`),
+  });
+  return say(phrases('group_ask', { title: group.title }), [
+    choice(phrases('group_yes'), 'y'),
+    choice(phrases('group_no'), 'n'),
+  ]);
+}
+
+async function groupAnswered(
+  reader: MemberReader,
+  answer: string,
+  parts: MemberChatParts,
+): Promise<OutboundMessage | null> {
+  const { places } = parts.actions;
+  const [, id, yes] = /^(\d{1,18}):([yn])$/.exec(answer) ?? [];
+  const actor = id === undefined ? null : await actorOf(reader, parts);
+  if (id === undefined || actor === null) return null;
+  const title = await unlessRefused((yes === 'y' ? places.subscribeGroup : places.dropGroup)(actor, id));
+  if (title === undefined) return null;
+  const phrases = parts.phrasesIn(reader.language);
+  if (title === null) return say(phrases('group_gone'));
+  return say(phrases(yes === 'y' ? 'group_active' : 'group_dropped', { title }));
+}
+
+/** Null for somebody who is not a member. */
+async function actorOf({ key, update }: MemberReader, { members }: MemberChatParts): Promise<Actor | null> {
+  const member = await members.byIdentity(key);
+  return member && { member: member.id, through: interfaceOf(key), request: update };
 }
 
 /** A panel in the place of another. */

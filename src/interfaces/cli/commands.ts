@@ -10,7 +10,7 @@ export const COMMANDS = {
   contributions: 'what was said for the record',
   responses: "the forum's decisions and reasoned responses",
   notices: 'what is sent to many',
-  events: 'meetings of the process, and how many come',
+  events: 'events of the process, and how many people come',
   members: 'who organizes, decides and speaks for others',
   audit: 'what members and operators did, or were refused',
   updates: 'what came in and could not be handled',

@@ -45,28 +45,28 @@ export function addEventsCommands(
 
 type Row = EventCounts & { id: string; title: string; at: string; cancelled: boolean; capacity: number | null };
 
-async function rowOf(meeting: ProcessEvent, { languages }: ProcessDefinition, { db }: EventsWiring): Promise<Row> {
-  const { id, title, at, capacity = null } = meeting;
+async function rowOf(event: ProcessEvent, { languages }: ProcessDefinition, { db }: EventsWiring): Promise<Row> {
+  const { id, title, at, capacity = null } = event;
   const counts = await attendanceIn(db).counts(id);
   const name = textFor(title, languages[0] ?? 'en', languages);
-  return { id, title: name, at, cancelled: isCancelled(meeting), capacity, ...counts };
+  return { id, title: name, at, cancelled: isCancelled(event), capacity, ...counts };
 }
 
 async function list(wiring: EventsWiring, json: boolean | undefined, out: Out): Promise<void> {
   const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
-  const rows = await Promise.all(process.events.map((meeting) => rowOf(meeting, process, wiring)));
+  const rows = await Promise.all(process.events.map((event) => rowOf(event, process, wiring)));
   const words = rows.map(line).join('\n') || 'The process has no events.';
   out.write(`${json ? JSON.stringify(rows) : words}\n`);
 }
 
 async function answers(wiring: EventsWiring, id: string, json: boolean | undefined, out: Out): Promise<void> {
   const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
-  const meeting = process.events.find((event) => event.id === id);
-  if (!meeting) {
+  const event = process.events.find((each) => each.id === id);
+  if (!event) {
     const ids = process.events.map((event) => event.id).join(', ') || 'none yet';
     throw new UserError(`The process has no event "${id}". There are: ${ids}.`);
   }
-  const row = await rowOf(meeting, process, wiring);
+  const row = await rowOf(event, process, wiring);
   out.write(`${json ? JSON.stringify(row) : line(row)}\n`);
 }
 

@@ -2,7 +2,7 @@ import { takeTurn } from '../../conversation/flow/engine.ts';
 import type { FlowRegistry } from '../../conversation/flow/flowRegistry.ts';
 import type { Flow } from '../../conversation/flow/source/schema.ts';
 import type { Event, Input, Person, Session } from '../../conversation/flow/types.ts';
-import { createProcessView } from '../../conversation/processContext.ts';
+import { createProcessView, type ProcessView } from '../../conversation/processContext.ts';
 import { type Ids, systemClock, systemIds } from '../../core/clock.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { type Choice, type OutboundMessage, plainText } from '../../core/message.ts';
@@ -34,49 +34,26 @@ export interface PlayParts {
 }
 
 export function createPlay(parts: PlayParts): Play {
-  const { registry, flow, process, phrasesIn, given = {}, clock = systemClock, ids = systemIds } = parts;
-  const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
-  const view = createProcessView(
-    { now: async () => ({ id: 1, definition: process, closedAt: null }) },
-    process,
-    clock,
-    random,
-  );
-  const asksConsent = flow.steps.some((step) => 'ask' in step && step.ask === 'consent' && !step.consent?.to);
-  const newcomer = { consented: !asksConsent, status: 'active' } as const;
-  const person: Person = { language: parts.language, ...newcomer };
+  const { registry, flow, process, given = {}, clock = systemClock } = parts;
+  const hearing = hearingOf(parts);
+  const { person, view } = hearing;
   let session: Session | null = null;
-  let buttons: Choice[] = [];
 
   async function turn(input: Input): Promise<string> {
     const { world } = await view.processContext();
     const { session: after, events } = takeTurn(registry, session, person, input, world(person.language, clock()));
     session = after;
-    const said: string[] = [];
-    for (const event of events) said.push(await told(event));
-    if (person.status === 'stopped') said.push(STOPPED);
-    else if (session === null) said.push(OVER);
-    return said.filter(Boolean).join('\n\n');
-  }
-
-  async function told(event: Event): Promise<string> {
-    follow(event, person);
-    if (event.kind === 'shown') return shown(event.what);
-    if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;
-    return lineOf(event, makeReference(ids.bytes(16)), phrasesIn(person.language));
-  }
-
-  async function shown(what: Extract<Event, { kind: 'shown' }>['what']): Promise<string> {
-    const phrases = phrasesIn(person.language);
-    if (what === 'timeline') return plainText({ blocks: await view.timeline(person.language, phrases) });
-    if (what === 'digest') return DIGEST;
-    return what === 'privacy' ? phrases('privacy_words') : MINE;
+    const heard: string[] = [];
+    for (const event of events) heard.push(await hear(event, hearing));
+    if (person.status === 'stopped') heard.push(STOPPED);
+    else if (session === null) heard.push(OVER);
+    return heard.filter(Boolean).join('\n\n');
   }
 
   function begin(): Promise<string> {
     session = null;
-    buttons = [];
-    Object.assign(person, newcomer, { own: NO_PREFERENCES });
+    hearing.buttons = [];
+    Object.assign(person, newcomerTo(flow), { own: NO_PREFERENCES });
     const answers = { ...usual(flow.flow, process, person.language), ...given };
     return turn({ kind: 'begin', flow: flow.flow, answers });
   }
@@ -89,10 +66,51 @@ export function createPlay(parts: PlayParts): Play {
       if (line === '+again') return begin();
       const number = /^#(\d+)$/.exec(line)?.[1];
       if (number === undefined) return turn(inputOf(line));
-      const button = buttons[Number(number) - 1];
-      return button ? turn({ kind: 'choice', data: button.data }) : noButton(number, buttons.length);
+      const button = hearing.buttons[Number(number) - 1];
+      return button ? turn({ kind: 'choice', data: button.data }) : noButton(number, hearing.buttons.length);
     },
   };
+}
+
+/** The person who plays, and what they have before them. */
+interface Hearing extends Pick<PlayParts, 'phrasesIn'> {
+  person: Person;
+  view: ProcessView;
+  ids: Ids;
+  /** Those that they can press now. */
+  buttons: Choice[];
+}
+
+/** Somebody new; where the flow does not ask for consent itself, they have given it. */
+function newcomerTo({ steps }: Flow): Pick<Person, 'consented' | 'status'> {
+  const asksConsent = steps.some((step) => 'ask' in step && step.ask === 'consent' && !step.consent?.to);
+  return { consented: !asksConsent, status: 'active' };
+}
+
+function hearingOf({ process, flow, language, phrasesIn, clock = systemClock, ids = systemIds }: PlayParts): Hearing {
+  const random = () => Buffer.from(ids.bytes(6)).toString('base64url');
+  const now = async () => ({ id: 1, definition: process, closedAt: null });
+  const view = createProcessView({ now }, process, clock, random);
+  return { person: { language, ...newcomerTo(flow) }, view, ids, buttons: [], phrasesIn };
+}
+
+/** What a person reads of an event; it changes them as it would in the chat. */
+async function hear(event: Event, hearing: Hearing): Promise<string> {
+  const { person, ids, phrasesIn } = hearing;
+  follow(event, person);
+  if (event.kind === 'shown') return shown(event.what, hearing);
+  if (event.kind === 'said' && event.message.choices) hearing.buttons = event.message.choices;
+  return lineOf(event, makeReference(ids.bytes(16)), phrasesIn(person.language));
+}
+
+async function shown(
+  what: Extract<Event, { kind: 'shown' }>['what'],
+  { person, view, phrasesIn }: Hearing,
+): Promise<string> {
+  const phrases = phrasesIn(person.language);
+  if (what === 'timeline') return plainText({ blocks: await view.timeline(person.language, phrases) });
+  if (what === 'digest') return DIGEST;
+  return what === 'privacy' ? phrases('privacy_words') : MINE;
 }
 
 const OVER =

@@ -23,70 +23,75 @@ export interface EventPress extends Omit<EventReader, 'now' | 'secret'> {
 /** The event as it stands, or what has come of the answer. */
 export type PressEvent = (press: EventPress) => Promise<OutboundMessage>;
 
-export function createEvents(attendance: Attendance, secret: string, clock: () => number): PressEvent {
-  return async (press) => {
+interface Parts {
+  attendance: Attendance;
+  reader: EventReader;
+}
+
+/**
+ * What the buttons of events do.
+ * @param secret signs the buttons that follow
+ */
+export const createEvents =
+  (attendance: Attendance, secret: string, clock: () => number): PressEvent =>
+  async (press) => {
     const reader = { ...press, secret, now: clock() };
-    const { event, process, answer } = readEventAction(press.action) ?? {
-      event: '',
-      process: press.processId,
-      answer: null,
-    };
-    if (process !== press.processId) return say(press.phrases('question_over'));
-    const meeting = press.process.events.find(({ id }) => id === event);
-    if (!meeting) return say(press.phrases('event_unknown'));
-    if (isCancelled(meeting)) return cancelled(meeting, reader, await attendance.of(event, press.identityId));
-    if (isOver(meeting, press.process.timeZone, reader.now))
-      return say(press.phrases('event_over', { title: titleOf(meeting, reader) }));
-    return answer === null ? shown(meeting, press.identityId, reader) : answered(meeting, answer, press, reader);
+    const pressed = readEventAction(press.action) ?? { event: '', process: press.processId, answer: null };
+    if (pressed.process !== press.processId) return say(press.phrases('question_over'));
+    const event = press.process.events.find(({ id }) => id === pressed.event);
+    if (!event) return say(press.phrases('event_unknown'));
+    if (isCancelled(event)) return cancelled(event, press, { attendance, reader });
+    if (isOver(event, press.process.timeZone, reader.now))
+      return say(press.phrases('event_over', { title: titleOf(event, reader) }));
+    return pressed.answer === null
+      ? shown(event, press, { attendance, reader })
+      : answered(event, pressed.answer, press, { attendance, reader });
   };
 
-  async function shown(meeting: ProcessEvent, identityId: string, reader: EventReader): Promise<OutboundMessage> {
-    const [standing, counts] = await Promise.all([
-      attendance.of(meeting.id, identityId),
-      attendance.counts(meeting.id),
-    ]);
-    const stands = standing ? standingLine(meeting, standing, reader) : reader.phrases('event_ask');
-    const lines = [placeLines(meeting, reader).join('\n'), seatsLine(meeting, counts, reader), stands];
-    const blocks = lines.flatMap((text): Block[] => (text === null ? [] : [{ kind: 'text', text }]));
-    return {
-      blocks: [{ kind: 'heading', text: titleOf(meeting, reader) }, ...blocks],
-      choices: answerChoices(meeting.id, reader),
-    };
-  }
+async function shown(
+  event: ProcessEvent,
+  { identityId }: EventPress,
+  { attendance, reader }: Parts,
+): Promise<OutboundMessage> {
+  const [standing, counts] = await Promise.all([attendance.of(event.id, identityId), attendance.counts(event.id)]);
+  const stands = standing ? standingLine(event, standing, reader) : reader.phrases('event_ask');
+  const lines = [placeLines(event, reader).join('\n'), seatsLine(event, counts, reader), stands];
+  const blocks = lines.flatMap((text): Block[] => (text === null ? [] : [{ kind: 'text', text }]));
+  return {
+    blocks: [{ kind: 'heading', text: titleOf(event, reader) }, ...blocks],
+    choices: answerChoices(event.id, reader),
+  };
+}
 
-  async function answered(
-    meeting: ProcessEvent,
-    answer: EventAnswer,
-    press: EventPress,
-    reader: EventReader,
-  ): Promise<OutboundMessage> {
-    const { identityId, at, update, process } = press;
-    const seats = seatsOf(meeting, process.timeZone);
-    const standing = await attendance.answer({ ...seats, identityId, answer, at, update });
-    const lines = [standingLine(meeting, standing, reader), ...eventLines(meeting, reader)];
-    return withEntry(say(lines.join('\n'), answerChoices(meeting.id, reader)), meeting, standing, reader);
-  }
+async function answered(
+  event: ProcessEvent,
+  answer: EventAnswer,
+  { identityId, at, update, process }: EventPress,
+  parts: Parts,
+): Promise<OutboundMessage> {
+  const { attendance, reader } = parts;
+  const seats = seatsOf(event, process.timeZone);
+  const standing = await attendance.answer({ ...seats, identityId, answer, at, update });
+  const lines = [standingLine(event, standing, reader), ...eventLines(event, reader)];
+  return withEntry(say(lines.join('\n'), answerChoices(event.id, reader)), event, standing, parts);
+}
 
-  /** Whoever has it in their calendar gets what takes it out. */
-  async function cancelled(
-    meeting: ProcessEvent,
-    reader: EventReader,
-    standing: SeatStanding | null,
-  ): Promise<OutboundMessage> {
-    const words = say(reader.phrases('event_cancelled', { title: titleOf(meeting, reader) }));
-    return standing ? withEntry(words, meeting, standing, reader) : words;
-  }
+/** Those who have it in their calendar get what takes it out. */
+async function cancelled(event: ProcessEvent, { identityId }: EventPress, parts: Parts): Promise<OutboundMessage> {
+  const { attendance, reader } = parts;
+  const words = say(reader.phrases('event_cancelled', { title: titleOf(event, reader) }));
+  const standing = await attendance.of(event.id, identityId);
+  return standing ? withEntry(words, event, standing, parts) : words;
+}
 
-  /** Whoever waits for a seat gets it with the seat: until then the meeting is not one of theirs. */
-  async function withEntry(
-    message: OutboundMessage,
-    meeting: ProcessEvent,
-    standing: SeatStanding,
-    reader: EventReader,
-  ) {
-    const { answer, seat } = standing;
-    if (answer === 'no' || seat === 'waiting') return message;
-    const edition = await attendance.edition();
-    return { ...message, file: calendarFile({ ...reader, meeting, tentative: answer === 'maybe', edition }) };
-  }
+/** With its entry for a calendar. Those who wait for a seat get it with the seat: until then the event is not one of theirs. */
+async function withEntry(
+  message: OutboundMessage,
+  event: ProcessEvent,
+  { answer, seat }: SeatStanding,
+  { attendance, reader }: Parts,
+): Promise<OutboundMessage> {
+  if (answer === 'no' || seat === 'waiting') return message;
+  const edition = await attendance.edition();
+  return { ...message, file: calendarFile({ ...reader, event, tentative: answer === 'maybe', edition }) };
 }

@@ -6,7 +6,7 @@ import type { ProcessDefinition } from '../process.ts';
 import { isCancelled, type ProcessEvent, spanOf } from './event.ts';
 
 export interface CalendarEntry {
-  meeting: ProcessEvent;
+  event: ProcessEvent;
   process: ProcessDefinition;
   /** The id of the process. */
   processId: number;
@@ -25,10 +25,10 @@ export interface CalendarEntry {
  * shows in its own zone: the name of a zone without its rules is read wrongly by some.
  */
 export function calendarFile(entry: CalendarEntry): Extract<OutboundFile, { text: string }> {
-  const { meeting, process, now, edition = 0 } = entry;
+  const { event, process, now, edition = 0 } = entry;
   const said = (texts: Parameters<typeof textFor>[0]) => textFor(texts, entry.language, process.languages);
-  const { from, until, wholeDay } = spanOf(meeting, process.timeZone);
-  const cancelled = isCancelled(meeting);
+  const { from, until, wholeDay } = spanOf(event, process.timeZone);
+  const cancelled = isCancelled(event);
   const calendar = ical({
     prodId: { company: 'Hearback', product: 'Hearback' },
     method: cancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
@@ -37,17 +37,17 @@ export function calendarFile(entry: CalendarEntry): Extract<OutboundFile, { text
     id: entryId(entry),
     sequence: edition,
     stamp: new Date(now),
-    ...(wholeDay ? wholeDays(meeting.at, until - from) : { start: new Date(from), end: new Date(until) }),
-    summary: said(meeting.title),
+    ...(wholeDay ? wholeDays(event.at, until - from) : { start: new Date(from), end: new Date(until) }),
+    summary: said(event.title),
     description: said(process.name),
-    ...(meeting.where !== undefined && { location: said(meeting.where) }),
+    ...(event.where !== undefined && { location: said(event.where) }),
     status: cancelled
       ? ICalEventStatus.CANCELLED
       : entry.tentative
         ? ICalEventStatus.TENTATIVE
         : ICalEventStatus.CONFIRMED,
   });
-  return { name: `${meeting.id}.ics`, mime: 'text/calendar', text: calendar.toString() };
+  return { name: `${event.id}.ics`, mime: 'text/calendar', text: calendar.toString() };
 }
 
 const DAY_MS = 86_400_000;
@@ -63,7 +63,7 @@ function wholeDays(at: string, length: number): { start: Date; end: Date; allDay
 }
 
 /** As it was called before there could be another process, in the first. */
-function entryId({ meeting, processId, secret }: CalendarEntry): string {
-  const name = ['calendar', ...(processId === 1 ? [] : [processId]), meeting.id].join('\n');
+function entryId({ event, processId, secret }: CalendarEntry): string {
+  const name = ['calendar', ...(processId === 1 ? [] : [processId]), event.id].join('\n');
   return `${createHmac('sha256', secret).update(name).digest('hex').slice(0, 32)}@hearback`;
 }

@@ -11,11 +11,11 @@ type Told = ProcessEvent & { closes?: unknown; duration?: unknown; cancelled?: u
 
 const HOUR_MS = 3_600_000;
 
-export const isCancelled = (meeting: ProcessEvent): boolean => Boolean((meeting as Told).cancelled);
+export const isCancelled = (event: ProcessEvent): boolean => Boolean((event as Told).cancelled);
 
-/** From when until when; without an end of its own, a meeting takes an hour, and one on a mere date the whole day. */
-export function spanOf(meeting: ProcessEvent, timeZone: string): { from: number; until: number; wholeDay: boolean } {
-  const { at, closes, duration } = meeting as Told;
+/** From when until when; without an end of its own, an event takes an hour, and one on a mere date the whole day. */
+export function spanOf(event: ProcessEvent, timeZone: string): { from: number; until: number; wholeDay: boolean } {
+  const { at, closes, duration } = event as Told;
   const from = momentOf(at, timeZone);
   const wholeDay = !at.includes('T');
   const span = (until: number) => ({ from, until: Math.max(from, until), wholeDay });
@@ -25,20 +25,20 @@ export function spanOf(meeting: ProcessEvent, timeZone: string): { from: number;
   return span(wholeDay ? endOf(at, timeZone) : from + HOUR_MS);
 }
 
-export const isOver = (meeting: ProcessEvent, timeZone: string, now: number): boolean =>
-  now >= spanOf(meeting, timeZone).until;
+export const isOver = (event: ProcessEvent, timeZone: string, now: number): boolean =>
+  now >= spanOf(event, timeZone).until;
 
 /** Those that can still be come to, the next one first. */
 export function eventsToCome({ events, timeZone }: ProcessDefinition, now: number): ProcessEvent[] {
-  const start = (meeting: ProcessEvent) => spanOf(meeting, timeZone).from;
+  const start = (event: ProcessEvent) => spanOf(event, timeZone).from;
   return events
-    .filter((meeting) => !isCancelled(meeting) && !isOver(meeting, timeZone, now))
+    .filter((event) => !isCancelled(event) && !isOver(event, timeZone, now))
     .sort((one, other) => start(one) - start(other));
 }
 
 /** Once it has begun, nobody in line hears of a seat any more. */
-export const seatsOf = (meeting: ProcessEvent, timeZone: string): Seats => ({
-  event: meeting.id,
-  capacity: meeting.capacity ?? null,
-  until: new Date(spanOf(meeting, timeZone).from),
+export const seatsOf = (event: ProcessEvent, timeZone: string): Seats => ({
+  event: event.id,
+  capacity: event.capacity ?? null,
+  until: new Date(spanOf(event, timeZone).from),
 });

@@ -31,9 +31,9 @@ export function placeLines({ at, where }: ProcessEvent, { process, language, now
 }
 
 /** The event in as few lines as will do, below what is said about it. */
-export const eventLines = (meeting: ProcessEvent, reader: EventReader): string[] => {
-  const [day = '', ...where] = placeLines(meeting, reader);
-  return [reader.phrases('timeline_event', { title: titleOf(meeting, reader), day }), ...where];
+export const eventLines = (event: ProcessEvent, reader: EventReader): string[] => {
+  const [day = '', ...where] = placeLines(event, reader);
+  return [reader.phrases('timeline_event', { title: titleOf(event, reader), day }), ...where];
 };
 
 /** How many seats are left; null where nobody counts them. A free seat that others wait for is theirs. */
@@ -51,16 +51,16 @@ const DAY_MS = 86_400_000;
 
 /** How they stand to the event, in a sentence. */
 export function standingLine(
-  meeting: ProcessEvent,
+  event: ProcessEvent,
   standing: SeatStanding,
   { phrases, process, now }: EventReader,
 ): string {
   if (standing.answer === 'no') return phrases('event_said_no');
   // What is tomorrow has been reminded of already.
-  const early = spanOf(meeting, process.timeZone).from - now > DAY_MS;
+  const early = spanOf(event, process.timeZone).from - now > DAY_MS;
   if (standing.answer === 'maybe') return phrases(early ? 'event_said_maybe' : 'event_said_maybe_late');
   if (standing.seat === 'waiting') return phrases('event_waiting', { position: standing.position ?? 1 });
-  return phrases(meeting.capacity === undefined ? 'event_expected' : 'event_seat');
+  return phrases(event.capacity === undefined ? 'event_expected' : 'event_seat');
 }
 
 /** Yes, maybe, no: each leads to its answer, at any time. */
@@ -83,7 +83,7 @@ const MOST_TITLE = 45;
 export const invitations = (reader: EventReader): Choice[] =>
   eventsToCome(reader.process, reader.now)
     .slice(0, MOST_INVITED)
-    .map((meeting) => ({
-      label: reader.phrases('event_invite', { title: shorten(titleOf(meeting, reader), MOST_TITLE) }),
-      data: signAction(reader.secret, reader.key, eventAction(meeting.id, reader.processId)),
+    .map((event) => ({
+      label: reader.phrases('event_invite', { title: shorten(titleOf(event, reader), MOST_TITLE) }),
+      data: signAction(reader.secret, reader.key, eventAction(event.id, reader.processId)),
     }));

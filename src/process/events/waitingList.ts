@@ -9,8 +9,8 @@ import { eventsToCome, seatsOf } from './event.ts';
 export async function promoteSeats(attendance: Attendance, process: ProcessDefinition, now: number): Promise<number> {
   const events = await attendance.waitedFor();
   if (events.length === 0) return 0;
-  const meetings = eventsToCome(process, now).filter(({ id }) => events.includes(id));
+  const toCome = eventsToCome(process, now).filter(({ id }) => events.includes(id));
   let promoted = 0;
-  for (const meeting of meetings) promoted += (await attendance.promote(seatsOf(meeting, process.timeZone))).length;
+  for (const event of toCome) promoted += (await attendance.promote(seatsOf(event, process.timeZone))).length;
   return promoted;
 }

@@ -4,7 +4,7 @@ import type { ProcessEvent } from '../../../src/process/events/event.ts';
 import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 
 const process = { ...DEFAULT_PROCESS, timeZone: 'Europe/Madrid', languages: ['en', 'es'] };
-const meeting = {
+const event = {
   id: 'opening',
   title: { en: 'Opening; with coffee, tea', es: `Reunión de apertura ${'ñandú '.repeat(20)}` },
   at: '2027-07-04T18:00',
@@ -14,7 +14,7 @@ const meeting = {
 /** The properties of the one event, read back as a calendar does: unfolded, unescaped. */
 function read(more: object = {}, about: object = {}): Record<string, string> {
   const entry = {
-    meeting: { ...meeting, ...about } as ProcessEvent,
+    event: { ...event, ...about } as ProcessEvent,
     process,
     processId: 1,
     language: 'en',
@@ -38,15 +38,15 @@ function read(more: object = {}, about: object = {}): Record<string, string> {
 test('an event is in the calendar at its moment, with its words as they are written', () => {
   expect(read()).toMatchObject({
     METHOD: 'PUBLISH',
-    SUMMARY: meeting.title.en,
-    LOCATION: meeting.where,
+    SUMMARY: event.title.en,
+    LOCATION: event.where,
     DTSTART: '20270704T160000Z',
     DTEND: '20270704T170000Z',
     STATUS: 'CONFIRMED',
     SEQUENCE: '0',
   });
   expect(read({}, { at: '2027-01-04T18:00' })).toMatchObject({ DTSTART: '20270104T170000Z' });
-  expect(read({ language: 'es' }).SUMMARY).toBe(meeting.title.es);
+  expect(read({ language: 'es' }).SUMMARY).toBe(event.title.es);
   expect(read({ tentative: true }).STATUS).toBe('TENTATIVE');
 });
 

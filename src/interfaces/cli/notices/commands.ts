@@ -33,12 +33,26 @@ export function addNoticesCommands(
 ): void {
   const group = commandNamed(program, 'notices');
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
-  const of = (work: (desk: NoticesContext) => Promise<void>) =>
-    withWiring(async (): Promise<NoticesContext> => ({ ...(await wire()), terminal, print }), work);
-  const reading = (name: string, description: string) =>
+  const reading: Adder['reading'] = (name, description) =>
     group.command(name).description(description).option('--json', 'as JSON');
-  const changing = (name: string, description: string) => reading(name, description).option('--as <member>', AS);
+  const adder: Adder = {
+    reading,
+    changing: (name, description) => reading(name, description).option('--as <member>', AS),
+    of: (work) => withWiring(async (): Promise<NoticesContext> => ({ ...(await wire()), terminal, print }), work),
+  };
+  for (const add of [addWriting, addLooking, addSteering, addFollowing]) add(adder);
+}
 
+/** How a command is added to the group. */
+interface Adder {
+  reading(name: string, description: string): Command;
+  /** One that changes something: it can be said who does it. */
+  changing(name: string, description: string): Command;
+  of(work: (desk: NoticesContext) => Promise<void>): Promise<void>;
+}
+
+/** What is done before a notice goes. */
+function addWriting({ reading, changing, of }: Adder): void {
   changing('create', 'take in a notice file as a draft')
     .argument('<file>')
     .option('--explain', EXPLAIN)
@@ -57,6 +71,10 @@ export function addNoticesCommands(
     .option('--zone <zone>', 'time zone of --at; that of the process when left out')
     .option('--yes', 'without typing how many get it')
     .action((id: string, options: ScheduleOptions) => of((desk) => schedule(desk, id, options)));
+}
+
+/** How notices stand. */
+function addLooking({ reading, of }: Adder): void {
   reading('calendar', 'everything that will go out, with its words, its time and whom it is for')
     .option('--weeks <n>', 'how many weeks ahead', weeksIn, 4)
     .option(...PROCESS_OPTION)
@@ -66,6 +84,10 @@ export function addNoticesCommands(
     .option('--watch', 'until it is over')
     .option(...PROCESS_OPTION)
     .action((id: string | undefined, options: StatusOptions) => of((desk) => status(desk, id, options)));
+}
+
+/** What is done to a notice that is on its way, or out. */
+function addSteering({ changing, of }: Adder): void {
   changing('approve', "a second member's word, without which a notice to many does not begin")
     .argument('<id>')
     .action((id: string, options: Doing) => of((desk) => approve(desk, id, options)));
@@ -85,6 +107,10 @@ export function addNoticesCommands(
     .argument('<id>')
     .option('--yes', 'without typing how many messages are taken back')
     .action((id: string, options: Doing & { yes?: boolean }) => of((desk) => recall(desk, id, options)));
+}
+
+/** What comes after. */
+function addFollowing({ changing, of }: Adder): void {
   changing('repeat', 'the same words once more, as a draft')
     .argument('<id>')
     .requiredOption('--unanswered', 'to those who had it and have not answered')
