@@ -93,8 +93,7 @@ test('the welcome asks for consent, and goes on in the language that is chosen',
   expect(await talk.begin()).toContain('  #1 I agree\n  #2 No, thank you');
   expect(await talk.take('/language')).toContain('  #3 Français');
   expect(await talk.take('#3')).toContain('Désormais, j’écris en français');
-  expect(await talk.take("d'accord")).toContain('Je suis d’accord');
-  expect(await talk.take('#1')).toMatch(
+  expect(await talk.take("d'accord")).toMatch(
     /^\(They have agreed to version 2\.\)\n\n\(.+\)\n\n.+\n {2}#1 Partager une idée/,
   );
 });
