@@ -74,9 +74,9 @@ export function createChat(clock: () => number) {
       const there = messages.slice(from).find((message) => message.from === 'bot' && predicate(message));
       return there ? Promise.resolve(there) : new Promise((resolve) => void waiting.push({ predicate, resolve }));
     },
-    /** A button of the latest message that has any: by its label, its place, or any data, forged or not. */
-    pressed(which: string | number): Pressed {
-      const message = messages.findLast(({ buttons }) => buttons.some((button) => button.data !== null));
+    /** A button of the latest message that has any, or of this one: by its label, its place, or any data, forged or not. */
+    pressed(which: string | number, under?: ChatMessage): Pressed {
+      const message = under ?? messages.findLast(({ buttons }) => buttons.some((button) => button.data !== null));
       const index = message?.buttons.findIndex((button, at) => button.label === which || at === which) ?? -1;
       return { message, index, data: message?.buttons[index]?.data ?? String(which) };
     },

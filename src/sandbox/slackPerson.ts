@@ -16,8 +16,8 @@ export interface SlackSandboxUser extends Windows {
   say(text: string, more?: SlackPayload): Promise<void>;
   /** Answers a message of the chat, in its thread. */
   reply(messageId: number, text: string): Promise<void>;
-  /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
-  press(which: string | number): Promise<void>;
+  /** Presses a button of the latest message that has any, or of this one: by its label, its place, or any data, forged or not. */
+  press(which: string | number, under?: ChatMessage): Promise<void>;
   /** `/hearback` with this text. */
   slash(text: string): Promise<void>;
   edit(ts: string, text: string): Promise<void>;
@@ -41,6 +41,8 @@ export interface SentFile {
   bytes: Uint8Array;
   /** Bytes, where it is said to have more than these. */
   size?: number;
+  /** How long it sounds. */
+  seconds?: number;
   /** Of another workspace: the message names it alone. `withheld`: nobody is told more. */
   from?: 'elsewhere' | 'withheld';
 }
@@ -121,8 +123,8 @@ export function createPerson(
     return say(text, { thread_ts: answered?.thread ?? messageId.toFixed(6) });
   }
 
-  async function press(which: string | number): Promise<void> {
-    const { message, index, data: value } = chat.pressed(which);
+  async function press(which: string | number, under?: ChatMessage): Promise<void> {
+    const { message, index, data: value } = chat.pressed(which, under);
     const pressed = { block_id: 'b', action_ts: stamp() };
     const listed = (message?.buttons.length ?? 0) > MOST_BUTTONS;
     const action = listed
@@ -139,9 +141,18 @@ export function createPerson(
     await interact({ type: 'message_action', callback_id, ...where, message: said });
   }
 
-  function shared({ name: file, mime, subtype, bytes, size = bytes.length, from }: SentFile): SlackPayload {
+  function shared({ name: file, mime, subtype, bytes, size = bytes.length, seconds, from }: SentFile): SlackPayload {
     const { id: fileId, url } = keep(file, bytes);
-    const whole = { id: fileId, name: file, mimetype: mime, ...(subtype && { subtype }), size, url_private: url };
+    const long = seconds === undefined ? {} : { duration_ms: seconds * 1000 };
+    const whole = {
+      id: fileId,
+      name: file,
+      mimetype: mime,
+      ...(subtype && { subtype }),
+      size,
+      url_private: url,
+      ...long,
+    };
     if (from !== 'withheld') describe(fileId, whole);
     const stub = {
       id: fileId,

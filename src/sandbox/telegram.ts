@@ -24,11 +24,12 @@ export interface SandboxUser {
   /** Answers a message of the chat. */
   reply(messageId: number, text: string): Promise<void>;
   command(text: string): Promise<void>;
-  /** Presses a button of the latest message that has any: by its label, its place, or any data, forged or not. */
-  press(which: string | number): Promise<void>;
+  /** Presses a button of the latest message that has any, or of this one: by its label, its place, or any data, forged or not. */
+  press(which: string | number, under?: ChatMessage): Promise<void>;
   edit(messageId: number, text: string): Promise<void>;
-  voice(bytes?: Uint8Array): Promise<void>;
-  photo(bytes: Uint8Array, caption?: string): Promise<void>;
+  voice(bytes?: Uint8Array, seconds?: number): Promise<void>;
+  /** `album`: the same for those that are sent together. */
+  photo(bytes: Uint8Array, caption?: string, album?: string): Promise<void>;
   document(name: string, bytes: Uint8Array, caption?: string): Promise<void>;
   /** From now on writes in this topic of the chat; null: in none. */
   goTo(topic: number | null): void;

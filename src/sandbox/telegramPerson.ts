@@ -1,4 +1,4 @@
-import { createChat } from './chat.ts';
+import { type ChatMessage, createChat } from './chat.ts';
 import type { SandboxUser } from './telegram.ts';
 import { refuse } from './telegramAnswer.ts';
 import type { MessagePlace } from './telegramMessages.ts';
@@ -44,12 +44,12 @@ export function createPerson(
     return platform.offer({ message });
   }
 
-  function press(which: string | number): Promise<void> {
-    const { data, message: under } = chat.pressed(which);
+  function press(which: string | number, message?: ChatMessage): Promise<void> {
+    const { data, message: under } = chat.pressed(which, message);
     const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
-    const message = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where };
+    const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where };
     return platform.offer({
-      callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message },
+      callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message: told },
     });
   }
 
@@ -90,10 +90,14 @@ export function createPerson(
     command: (text) => speak(text, { text }),
     press,
     edit,
-    voice: (bytes = Buffer.from('OggS')) =>
-      speak('(voice)', { voice: file(bytes, { mime_type: 'audio/ogg', duration: 3 }) }),
-    photo: (bytes, caption = '') =>
-      speak(caption, { photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })], caption }),
+    voice: (bytes = Buffer.from('OggS'), duration = 3) =>
+      speak('(voice)', { voice: file(bytes, { mime_type: 'audio/ogg', duration }) }),
+    photo: (bytes, caption = '', album) =>
+      speak(caption, {
+        photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })],
+        caption,
+        ...(album !== undefined && { media_group_id: album }),
+      }),
     document: (name, bytes, caption = '') =>
       speak(caption, { document: file(bytes, { file_name: name, mime_type: 'application/pdf' }), caption }),
     deleted,

@@ -19,11 +19,12 @@ export async function databaseInTime(): Promise<{ database: Database; time: Time
   return { database, time: await timeOf(database) };
 }
 
-/** From the next connection on, a database's `now()` is that of a table. */
-export async function inTime(url: string): Promise<void> {
+/** From the next connection on, a database's `now()` is that of a table; it begins where nothing else is said as the present. */
+export async function inTime(url: string, begins: Date | null = null): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(MOVED);
+  if (begins) await client.query('UPDATE moved.time SET at = $1', [begins]);
   await client.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET search_path = public, moved, pg_catalog`);
   await client.end();
 }

@@ -1,0 +1,3 @@
+import { testTranscripts } from '../support/transcript/files.ts';
+
+testTranscripts('slack');

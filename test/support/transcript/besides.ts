@@ -1,0 +1,62 @@
+import { DateTime } from 'luxon';
+import type { Log } from './log.ts';
+import { change, decide, publish, release, send } from './organizing.ts';
+import { onRecord } from './record.ts';
+import type { Stage } from './stage.ts';
+
+export interface Scene {
+  stage: Stage;
+  log: Log;
+}
+
+/** Gives what it tells, where it tells something; what is written below it otherwise. */
+type Besides = (scene: Scene, found: string[], more: readonly string[]) => Promise<readonly string[] | undefined>;
+
+const UNITS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
+const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const ZONE = 'Europe/Madrid';
+
+/** What happens besides, and what is looked at, by how it is written between brackets. */
+const BESIDES: [RegExp, Besides][] = [
+  [/^silence$/, ({ stage }) => passed(stage, 60_000)],
+  [
+    /^(\w+) (second|minute|hour|day|week)s? later$/,
+    ({ stage }, [many = '', unit = '']) => passed(stage, countIn(many) * (UNITS[unit] ?? 0) * 1000),
+  ],
+  [/^next day$/, ({ stage }) => passed(stage, 86_400_000)],
+  [
+    /^on (\d{4}-\d\d-\d\d) at (\d\d:\d\d)$/,
+    ({ stage }, [day, time]) => passed(stage, msUntil(stage, `${day}T${time}`)),
+  ],
+  [/^(?:nothing is )?on record$/, async ({ stage }) => onRecord(stage.db)],
+  [
+    /^the forum decides on (HB-\w+): (\w+)$/,
+    ({ stage }, [reference = '', decision = ''], more) => decide(stage, reference, decision, more),
+  ],
+  [/^the forum releases its answers$/, ({ stage }) => release(stage)],
+  [/^the organizers send this$/, ({ stage }, _, more) => send(stage, more)],
+  [/^the timeline is made public$/, ({ stage }) => publish(stage)],
+  [/^the process changes$/, ({ stage }, _, more) => change(stage, more)],
+];
+
+/** @throws Error that says what is not understood */
+export async function besides(scene: Scene, what: string, more: readonly string[]): Promise<readonly string[]> {
+  for (const [pattern, happens] of BESIDES) {
+    const match = pattern.exec(what);
+    if (!match) continue;
+    const told = await happens(scene, match.slice(1), more);
+    await scene.stage.settle();
+    return told ?? more;
+  }
+  const known = BESIDES.map(([{ source }]) => source).join('\n  ');
+  throw new Error(`nothing like this happens in a transcript: (${what}). What can:\n  ${known}`);
+}
+
+async function passed(stage: Stage, ms: number): Promise<undefined> {
+  await stage.pass(ms);
+}
+
+const countIn = (words: string): number => (COUNTS.includes(words) ? COUNTS.indexOf(words) : Number(words));
+
+const msUntil = ({ clock }: Stage, moment: string): number =>
+  DateTime.fromISO(moment, { zone: ZONE }).toMillis() - clock();

@@ -1,0 +1,37 @@
+import type { Attachment } from '../../../src/core/inbound.ts';
+import type { Database } from '../../../src/store/database.ts';
+
+interface Kept {
+  reference: string;
+  kind: string;
+  text: string;
+  state: string;
+  language: string;
+  theme: string | null;
+  attribution: string;
+  attributionName: string | null;
+  fields: Record<string, string | null>;
+  attachments: Attachment[];
+}
+
+/** Everything that was said for the record, oldest first: one line each, and below it what goes with it. */
+export async function onRecord({ pool }: Pick<Database, 'pool'>): Promise<string[]> {
+  const { rows } = await pool.query<Kept>(
+    `SELECT reference, kind, text, state, language, theme, attribution, attribution_name "attributionName", fields, attachments
+     FROM contribution ORDER BY submitted_at, reference`,
+  );
+  return rows.flatMap(linesOf);
+}
+
+function linesOf(kept: Kept): string[] {
+  const { reference, kind, state, language, theme, attribution, attributionName, attachments } = kept;
+  const words = kept.text.replaceAll('\n', ' / ');
+  const fields = Object.entries(kept.fields).filter(([, value]) => value);
+  return [
+    `${reference} ${kind} (${language}, ${state})${words === '' ? '' : `: ${words}`}`,
+    ...(attachments.length > 0 ? [`  with ${attachments.map(({ kind: what }) => what).join(', ')}`] : []),
+    ...fields.map(([name, value]) => `  ${name}: ${value}`),
+    ...(theme ? [`  theme: ${theme}`] : []),
+    ...(attribution === 'nobody' ? [] : [`  ${attribution}: ${attributionName}`]),
+  ];
+}
