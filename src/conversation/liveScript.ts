@@ -95,7 +95,7 @@ export async function createLiveScript(read: ReadScript, parts: LiveScriptParts)
     catalog: (name) => (language) => now.catalog(name)(language),
     async look() {
       await follow();
-      if (await saved.since(() => stampOf(folder))) await putInForce();
+      await saved.since(() => stampOf(folder), putInForce);
     },
   };
 }
@@ -135,17 +135,21 @@ function soundOr(read: () => Script, event: string, log: Log): Script | null {
   }
 }
 
-/** Whether files were saved since the last time. Who is still writing is waited for: the mark has to be the same twice. */
+/**
+ * Does something about files that were saved since it was done last: where it fails, it is done the next time. Who is still
+ * writing is waited for: the mark has to be the same twice.
+ */
 function createSaved(first: string) {
   let seen = first;
   let settling: string | null = null;
   return {
-    async since(look: () => Promise<string>): Promise<boolean> {
+    async since(look: () => Promise<string>, work: () => Promise<void>): Promise<void> {
       const stamp = await look();
       const isSettled = stamp !== seen && stamp === settling;
       settling = stamp;
-      if (isSettled) seen = stamp;
-      return isSettled;
+      if (!isSettled) return;
+      await work();
+      seen = stamp;
     },
   };
 }

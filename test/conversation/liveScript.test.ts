@@ -32,7 +32,7 @@ async function deployment(count: number) {
         await script.look();
       };
       const says = () => script.catalog('chat')('en')('slack_suggested');
-      return { script, change, settle, says, lines, changes: () => changes };
+      return { db, script, change, settle, says, lines, changes: () => changes };
     }),
   );
 }
@@ -98,4 +98,18 @@ test('the same files again, also of a process that is started again, put nothing
   await one.change('chat.yaml', (text) => text);
   await one.settle();
   expect(one.changes()).toBe(0);
+});
+
+test('what is saved while the database does not take it is in force as soon as it does', async () => {
+  const [one] = await deployment(1);
+  if (!one) throw new Error('one was asked for');
+  const { pool } = one.db;
+  await pool.query(`CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''disk''; END'`);
+  await pool.query('CREATE TRIGGER no BEFORE INSERT ON script FOR EACH ROW EXECUTE FUNCTION no()');
+  await one.change('chat.yaml', otherWords(HELLO));
+  await one.script.look();
+  await expect(one.script.look()).rejects.toThrow('disk');
+  await pool.query('DROP TRIGGER no ON script');
+  await one.script.look();
+  expect(one.says()).toBe(HELLO);
 });

@@ -9,8 +9,9 @@ export type AudienceRead =
   | { audience: Audience; complaints: readonly [] }
   | { audience: null; complaints: readonly string[] };
 
-/** More is not a condition that somebody thought of, and more than a database takes. */
+/** More is not a condition that somebody thought of. */
 const MOST_LEAVES = 500;
+const LONGEST = 10_000;
 
 const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
 const LEAVES: ConditionMaker<number> = {
@@ -25,13 +26,23 @@ const LEAVES: ConditionMaker<number> = {
 
 /** An audience as an author writes it: `everyone`, or an expression. */
 export function readAudience(written: unknown, known: Vocabulary = {}): AudienceRead {
-  if (typeof written === 'string') return read(written, { groups: STAKEHOLDER_GROUPS, ...known });
+  if (typeof written === 'string') return readWritten(written, { groups: STAKEHOLDER_GROUPS, ...known });
   const isKeyed = typeof written === 'object' && written !== null && Object.keys(written).length > 0;
   const what = isKeyed ? 'is written with keys, which are not read: it is one expression' : 'is no audience';
   return { audience: null, complaints: [`${what}. ${REMEDY}`] };
 }
 
-/** An audience as it was stored: whatever its values, they were right then. @throws UserError for what is none */
+function readWritten(written: string, known: Vocabulary): AudienceRead {
+  if (written.length > LONGEST) return tooMuch(`is longer than ${LONGEST} characters. ${REMEDY}`);
+  const found = read(written, known);
+  if (found.audience === null || found.audience === 'everyone') return found;
+  if (madeOf(found.audience, LEAVES) <= MOST_LEAVES) return found;
+  return tooMuch(`has more than ${MOST_LEAVES} conditions. Write it with fewer.`);
+}
+
+const tooMuch = (complaint: string): AudienceRead => ({ audience: null, complaints: [complaint] });
+
+/** An audience as it was stored: whatever its values and its length, they were right then. @throws UserError for what is none */
 export function storedAudience(expression: string): Audience {
   const { audience, complaints } = read(expression, {});
   if (audience === null) throw new UserError(`The audience cannot be read: ${complaints.join(' ')}`);
@@ -50,6 +61,5 @@ function read(written: string, known: Vocabulary): AudienceRead {
   };
   const audience = readExpression(written, reading);
   if (audience === null || complaints.length > 0) return { audience: null, complaints };
-  if (madeOf(audience, LEAVES) <= MOST_LEAVES) return { audience, complaints: [] };
-  return { audience: null, complaints: [`has more than ${MOST_LEAVES} conditions. Write it with fewer.`] };
+  return { audience, complaints: [] };
 }

@@ -268,3 +268,17 @@ test.each<[string, unknown]>([
 ])('whoever has not agreed gets of %j only what they asked for: %j', (audience, condition) => {
   expect(askedFor(storedAudience(audience))).toEqual(condition);
 });
+
+test('an audience that has outgrown what an author may write is read as it was stored', () => {
+  const theme = (n: number) => `contributed("theme-${n}")`;
+  const many = (count: number, sign: string) => Array.from({ length: count }, (_, n) => theme(n)).join(sign);
+  const grown = `received("0123456789ab") && !answered("trust") && (${many(600, ' || ')})`;
+  expect(grown.length).toBeGreaterThan(10_000);
+  expect(writeAudience(storedAudience(grown))).toBe(grown);
+  expect(readAudience(grown).complaints).toEqual([expect.stringContaining('is longer than 10000 characters')]);
+  const short = (n: number) => `replied("${n}")`;
+  const more = Array.from({ length: 501 }, (_, n) => short(n)).join(' || ');
+  expect(more.length).toBeLessThan(10_000);
+  expect(storedAudience(more)).toHaveProperty('any');
+  expect(readAudience(more).complaints).toEqual([expect.stringContaining('has more than 500 conditions')]);
+});
