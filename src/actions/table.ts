@@ -66,6 +66,7 @@ export const ACTIONS = {
   'responses.preview': rule(APPROVERS, ANY_STATE, 'read responses', 'read'),
   'notices.uncertain': rule(ORGANIZERS, ANY_STATE, 'see who is in doubt', 'seen'),
   'notices.report': rule(APPROVERS, ANY_STATE, 'read reports', 'read'),
+  'updates.show': rule(ORGANIZERS, ANY_STATE, 'read what came in', 'read'),
 } as const satisfies Record<string, Rule>;
 
 export type ActionName = keyof typeof ACTIONS;

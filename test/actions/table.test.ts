@@ -93,6 +93,7 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
   'responses.preview': { ask: ({ read }, actor) => read(actor, 'responses.preview', 'HB-A') },
   'notices.uncertain': { ask: ({ read }, actor) => read(actor, 'notices.uncertain') },
   'notices.report': { ask: ({ read }, actor) => read(actor, 'notices.report') },
+  'updates.show': { ask: ({ read }, actor) => read(actor, 'updates.show', 'telegram:1:77') },
 };
 
 let db: Database;

@@ -1,23 +1,27 @@
 import type { Command } from 'commander';
+import type { Read } from '../../actions/reading.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
+import { atTerminal } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
 import type { Database } from '../../store/database.ts';
 import { type Aside, findAside, listAside } from '../../store/putAside.ts';
 import { commandNamed } from './commands.ts';
-import { withWiring } from './wiring.ts';
+import { AS_READER, withWiring } from './wiring.ts';
 import { clockTime, columns, print, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface UpdatesWiring {
   db: Database;
   processes: { current(): Promise<ProcessDefinition | null> };
+  read: Read;
   close(): Promise<void>;
 }
 
 interface Options {
   json?: boolean;
   whole?: boolean;
+  as?: string;
 }
 
 /** `updates list|show`: what came in and could not be handled. */
@@ -33,6 +37,7 @@ export function addUpdatesCommands(program: Command, wire: () => Promise<Updates
     .description('one of them as the platform sent it, without the words and names in it')
     .argument('<id>')
     .option('--whole', 'with the words and names in it')
+    .option('--as <member>', AS_READER)
     .option('--json', 'as JSON')
     .action((id: string, options: Options) => withWiring(wire, (wiring) => show(wiring, id, options)));
 }
@@ -59,9 +64,10 @@ const FAILED =
 const UNREADABLE =
   'unreadable: nobody here reads it, and it goes after 30 days. If it is from somebody who waits for an answer, ask them to write it as a plain message; please report its kind.';
 
-async function show({ db, processes }: UpdatesWiring, id: string, { json, whole }: Options): Promise<void> {
+async function show({ db, processes, read }: UpdatesWiring, id: string, { json, whole, as }: Options): Promise<void> {
   const found = await findAside(db.pool, id);
   if (!found) throw new UserError(`No update ${id} was put aside. \`${commandLine('updates list')}\` shows them all.`);
+  if (whole) await read(atTerminal(as), 'updates.show', id);
   const payload = whole ? parsed(found.payload) : withoutWords(parsed(found.payload));
   if (json) return print(JSON.stringify({ ...found, payload }));
   print([headLine(found, await zoneOf(processes)), JSON.stringify(payload, null, 2)].join('\n'));

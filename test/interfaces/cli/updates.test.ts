@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { createInbox } from '../../../src/store/inbox.ts';
+import { audited } from '../../support/actions.ts';
 import { command } from '../../support/command.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { addMembers } from '../../support/happens.ts';
 
-test('what could not be handled is listed with what becomes of it, and shown without what people said', async () => {
+test('what could not be handled is listed with what becomes of it, and shown without what people said, or with an entry of who has read that', async () => {
   const db = await freshDatabase();
   const updates = (...args: string[]) => command(['updates', ...args], { DATABASE_URL: db.url });
   expect((await updates('list')).out).toBe('Everything that came in was handled.\n');
@@ -23,7 +25,12 @@ test('what could not be handled is listed with what becomes of it, and shown wit
   expect(shown).toContain('"type": "story"');
   expect(shown).toContain('"text": "(9 characters)"');
   expect(shown).not.toMatch(/secret|Ana|4711/);
+  expect(await audited(db)).toEqual([]);
   expect((await updates('show', 'telegram:1:77', '--whole')).out).toContain('"text": "my secret"');
+  await addMembers(db.pool, { lea: ['liaison'] });
+  const refused = await updates('show', 'telegram:1:77', '--whole', '--as', 'lea');
+  expect(refused).toMatchObject({ out: '', err: expect.stringMatching(/^lea may not read what came in/) });
+  expect(await audited(db)).toEqual(['operator updates.show done', 'lea updates.show refused']);
   expect((await updates('show', 'nothing')).err).toMatch(
     /^No update nothing was put aside\. `npx hearback updates list`/,
   );
