@@ -18,10 +18,11 @@ export function endWithProcess(run: Run, before: string | undefined): void {
   else refuse(run);
 }
 
-/** Whoever begins after the end is told so at once. */
+/** Whoever begins after the end is told so at once, and that they will hear of the next one where they will. */
 function refuse(run: Run): void {
   end(run);
-  tell(run, 'process_closed', { process_name: run.world.process.name });
+  const words = run.person.consented ? 'process_closed' : 'process_closed_to_newcomer';
+  tell(run, words, { process_name: run.world.process.name });
 }
 
 function conclude(run: Run, session: Session): void {

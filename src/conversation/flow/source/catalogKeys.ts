@@ -43,7 +43,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
   ),
   ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
   ...withNames(['reference'], 'process_over_kept'),
-  ...withNames(['process_name'], 'process_closed'),
+  ...withNames(['process_name'], 'process_closed', 'process_closed_to_newcomer'),
   ...withNames(['count'], 'wrong_choice'),
   ...withNames(['many'], 'files_photo', 'files_voice', 'files_document'),
   ...withNames(['min'], 'wrong_too_little'),
