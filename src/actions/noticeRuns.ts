@@ -39,8 +39,8 @@ export interface RunActions {
   /** Lets a notice to many begin; the hold counts again from here. */
   approve(actor: Actor, id: string, shown?: ShownState): Promise<NoticeStatus>;
   change(actor: Actor, id: string, change: NoticeChange): Promise<NoticeStatus>;
-  /** Sends failed and uncertain messages again, by choice only some; gives how many. */
-  retry(actor: Actor, id: string, which?: Retry): Promise<number>;
+  /** Sends failed and uncertain messages again, by choice only some; gives how many. `shown`: how many they were. */
+  retry(actor: Actor, id: string, which?: Retry, shown?: Pick<ShownState, 'recipients'>): Promise<number>;
 }
 
 export const createRunActions = (parts: RunActionParts): RunActions => ({
@@ -110,11 +110,13 @@ const changeWith =
 
 const retryWith =
   ({ perform, queue }: RunActionParts): RunActions['retry'] =>
-  (actor, id, which = {}) =>
+  (actor, id, which = {}, shown = {}) =>
     perform(actor, {
       name: 'notices.retry',
       on: id,
       find: held(id),
+      agreed: async ({ notice }, { notices }) =>
+        expectShown(shown, notice, (await notices.retryable(id, which)).messages),
       async act(_, { notices }, after) {
         const count = await notices.retry(id, which, actorName(actor));
         if (count > 0) after(() => queue.startNotice(id, 0));

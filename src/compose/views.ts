@@ -35,7 +35,17 @@ export const linksIn = ({ pool }: Kept): Pick<Links, 'arrivals'> => createLinks(
 
 export const membersIn = ({ pool }: Kept): Pick<MemberStore, 'listed'> => createMembers(pool);
 
-type NoticeReads = 'find' | 'list' | 'many' | 'file' | 'count' | 'samples' | 'status' | 'statuses' | 'history';
+type NoticeReads =
+  | 'find'
+  | 'list'
+  | 'many'
+  | 'file'
+  | 'count'
+  | 'samples'
+  | 'status'
+  | 'statuses'
+  | 'history'
+  | 'retryable';
 export const noticesIn = ({ pool }: Kept): Pick<Notices, NoticeReads> => createNotices(pool);
 
 export const responsesIn = ({ pool }: Kept): Pick<ResponseStore, 'look' | 'releasable'> => createResponseStore(pool);

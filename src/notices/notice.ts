@@ -175,6 +175,13 @@ export interface Retry {
   reasons?: readonly string[];
 }
 
+/** Messages that can be sent once more. */
+export interface RetryFigures {
+  messages: number;
+  /** Of them: those that may have arrived, and arrive twice then. */
+  twice: number;
+}
+
 export interface Notices {
   /** False when there is one of that origin already. */
   create(notice: Notice, createdAt: Date): Promise<boolean>;
@@ -210,6 +217,8 @@ export interface Notices {
   upcoming(until: Date, process?: number | null): Promise<Notice[]>;
   /** Running notices with nothing left to send become done; gives how many. */
   finish(): Promise<number>;
+  /** How many messages `retry` would send again. */
+  retryable(id: string, which: Retry): Promise<RetryFigures>;
   /** Failed and uncertain deliveries go back to pending, and the notice runs again. Gives how many. */
   retry(id: string, which: Retry, by: string | null): Promise<number>;
   status(id: string): Promise<NoticeStatus | null>;

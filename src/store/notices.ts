@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { NoticeEvent, Notices } from '../notices/notice.ts';
+import type { NoticeEvent, Notices, Retry } from '../notices/notice.ts';
 import { countAudience, sampleAudience, startNotice } from './audience.ts';
 import { NOTICE, NOTICE_COLUMNS } from './columns.ts';
 import { CURRENT, processOr } from './current.ts';
@@ -48,8 +48,8 @@ export function createNotices(db: Queryable): Notices {
       await run(TOO_SOON_DONE);
       return run(FINISH);
     },
-    retry: async (id, { states = ['failed', 'uncertain'], reasons }, by) =>
-      (await RETRY.first(db, [id, states, reasons ?? null, by]))?.count ?? 0,
+    retryable: async (id, which) => (await RETRYABLE.first(db, [id, ...failedSo(which)])) ?? { messages: 0, twice: 0 },
+    retry: async (id, which, by) => (await RETRY.first(db, [id, ...failedSo(which), by]))?.count ?? 0,
     status: (id) => STATUS.first(db, [id, null]),
     statuses: (process = null) => STATUS.rows(db, [null, process]),
     note: async (id, { what, by, detail }) =>
@@ -218,15 +218,27 @@ const FINISH = `
   WHERE n.state = 'running'
     AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.state IN ('pending', 'sending'))`;
 
+const failedSo = ({ states = ['failed', 'uncertain'], reasons }: Retry) => [states, reasons ?? null];
+
 /** Only what another attempt can change: who has blocked the bot is not asked again. */
+const TO_RETRY = `n.id = $1 AND d.notice_id = n.id AND n.state IN ('running', 'paused', 'done') AND d.state = ANY($2)
+      AND ($3::text[] IS NULL OR d.reason = ANY($3)) AND i.id = d.identity_id AND i.status = 'active'`;
+
+export const RETRYABLE = statement(
+  { messages: z.int(), twice: z.int() },
+  `
+  SELECT count(*)::int AS messages, count(*) FILTER (WHERE d.state = 'uncertain')::int AS twice
+  FROM delivery d, notice n, identity i
+  WHERE ${TO_RETRY}`,
+);
+
 export const RETRY = statement(
   { count: z.int() },
   `
   WITH again AS (
     UPDATE delivery d SET state = 'pending', reason = NULL, attempts = 0, not_before = NULL, settled_at = NULL
     FROM notice n, identity i
-    WHERE n.id = $1 AND d.notice_id = n.id AND n.state IN ('running', 'paused', 'done') AND d.state = ANY($2)
-      AND ($3::text[] IS NULL OR d.reason = ANY($3)) AND i.id = d.identity_id AND i.status = 'active'
+    WHERE ${TO_RETRY}
     RETURNING d.id
   ), reopened AS (
     UPDATE notice SET state = 'running', done_at = NULL WHERE id = $1 AND state = 'done' AND EXISTS (SELECT 1 FROM again)

@@ -52,6 +52,7 @@ export async function outreach(core: Opened, config: Config) {
     isPublished: async () => (await core.processes.published()) !== null,
     unsure: createUnsure(db.pool).list,
     samples: notices.samples,
+    retryable: notices.retryable,
     rates: ratesIn(config),
     commands: async () => Object.keys((await openFlowRegistry(config.flowsDir)).messages.commands),
     phrasesIn: () => phrases(core, config, 'chat.yaml'),

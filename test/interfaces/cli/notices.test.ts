@@ -231,11 +231,23 @@ describe('while it goes, and afterwards', () => {
     expect((await hearback(`retry ${id} --reason blockd`)).mistake).toContain(
       'Its reasons are: blocked (blocked the bot), ',
     );
-    expect((await hearback(`retry ${id} --failed --reason rejected --as ana`)).out).toBe('1 message is sent again.\n');
+    const rejected = `retry ${id} --failed --reason rejected --as ana`;
+    expect((await hearback(rejected)).mistake).toBe(
+      '1 message goes out again. Type the number to send: Nobody is there to type it: say --yes to go on without asking.',
+    );
+    expect((await hearback(rejected, '2\r')).mistake).toBe('Nothing is done: 1 was to be typed, not "2".');
+    const settled = async () => {
+      await rows(`UPDATE delivery SET state = 'sent' WHERE state = 'failed' AND reason = 'rejected'`);
+    };
+    expect((await hearback(rejected, '1\r', /Type the number/, settled)).mistake).toContain(
+      'it goes to 0 by now, and 1 were agreed to',
+    );
+    await rows(`UPDATE delivery SET state = 'failed', reason = 'rejected' WHERE identity_id = 4`);
+    expect((await hearback(rejected, '1\r')).out).toContain('1 message is sent again.\n');
     const [doubtful] = JSON.parse((await hearback(`uncertain ${id} --json`)).out);
     expect(doubtful).toMatchObject({ person: 'telegram:bot:5', reason: 'unknown_outcome' });
     expect((await hearback(`uncertain ${id}`)).out).toContain('1 message may or may not have arrived');
-    expect(JSON.parse((await hearback(`retry ${id} --uncertain --json`)).out)).toEqual({ again: 1, twice: 1 });
+    expect(JSON.parse((await hearback(`retry ${id} --uncertain --json --yes`)).out)).toEqual({ again: 1, twice: 1 });
     expect((await hearback(`uncertain ${id}`)).out).toBe(`Nothing of notice ${id} is in doubt.\n`);
     expect((await hearback(`retry ${id} --uncertain`)).out).toContain('Nothing is sent again');
   });

@@ -3,21 +3,21 @@ import { EXAMPLES } from '../../../channels/registry.ts';
 import { commandLine } from '../../../core/commandLine.ts';
 import { UserError } from '../../../core/errors.ts';
 import { isMadeForEach } from '../../../notices/kinds.ts';
-import type { NoticeChange, Retry } from '../../../notices/notice.ts';
+import type { NoticeChange } from '../../../notices/notice.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
 import { PROCESS_OPTION, processNamed } from '../whichProcess.ts';
 import { AS, withWiring } from '../wiring.ts';
-import { grouped, unsent } from '../words.ts';
+import { unsent } from '../words.ts';
 import { type CalendarOptions, calendar, weeksIn } from './calendar.ts';
 import { type CreateOptions, create } from './create.ts';
 import { edit, recall } from './edit.ts';
 import { explanation, explanationText } from './explain.ts';
 import { previewText } from './preview.ts';
-import { reasonWords } from './reasons.ts';
 import { repeat } from './repeat.ts';
 import { type ReportOptions, report } from './report.ts';
+import { type RetryOptions, retry } from './retry.ts';
 import { type ScheduleOptions, schedule } from './schedule.ts';
 import { fullStatus, statusLines, statusText } from './status.ts';
 import { uncertain } from './uncertain.ts';
@@ -123,6 +123,7 @@ function addFollowing({ changing, of }: Adder): void {
     .option('--failed', 'only what failed')
     .option('--uncertain', 'only what is in doubt: it may arrive twice')
     .option('--reason <reasons...>', 'only what did not arrive for these reasons')
+    .option('--yes', 'without typing how many are sent again')
     .action((id: string, options: RetryOptions) => of((desk) => retry(desk, id, options)));
   changing('report', 'afterwards: who had it and who answered, by language, group, channel and source')
     .argument('<id>')
@@ -200,38 +201,4 @@ async function approve(desk: NoticesContext, id: string, { as, json }: Doing): P
 async function changed(desk: NoticesContext, id: string, change: NoticeChange, { as, json }: Doing): Promise<void> {
   const now = await desk.actions.notices.change(atTerminal(as), id, change);
   desk.print(json ? JSON.stringify(now) : await statusText(desk, id));
-}
-
-interface RetryOptions extends Doing {
-  failed?: boolean;
-  uncertain?: boolean;
-  reason?: string[];
-}
-
-async function retry(desk: NoticesContext, id: string, options: RetryOptions): Promise<void> {
-  const { failed, uncertain, reason, as, json } = options;
-  const states = [...(failed ? (['failed'] as const) : []), ...(uncertain ? (['uncertain'] as const) : [])];
-  if (reason) await checkReasons(desk, id, reason);
-  const which: Retry = { ...(states.length > 0 && { states }), ...(reason && { reasons: reason }) };
-  const { reasons } = await desk.records.status(id);
-  const again = await desk.actions.notices.retry(atTerminal(as), id, which);
-  const twice = again === 0 || (failed && !uncertain) ? 0 : inDoubt(reasons.uncertain, reason);
-  const none = 'Nothing is sent again: no message of it failed so, or its people cannot be reached now.';
-  const words = again === 1 ? '1 message is sent again.' : `${grouped(again)} messages are sent again.`;
-  const doubt = twice === 0 ? '' : ` ${grouped(twice)} of them may have had it before, and get it twice then.`;
-  desk.print(json ? JSON.stringify({ again, twice }) : again === 0 ? none : `${words}${doubt}`);
-}
-
-/** Of how many nobody knows whether they had it, for these reasons or for any. */
-const inDoubt = (reasons: Record<string, number> = {}, wanted?: string[]): number =>
-  Object.entries(reasons).reduce((sum, [reason, count]) => sum + (!wanted || wanted.includes(reason) ? count : 0), 0);
-
-/** @throws UserError for a reason for which nothing of it failed: it is most likely misspelt */
-async function checkReasons({ records }: NoticesContext, id: string, wanted: string[]): Promise<void> {
-  const { reasons } = await records.status(id);
-  const there = [...Object.keys(reasons.failed ?? {}), ...Object.keys(reasons.uncertain ?? {})];
-  const unknown = wanted.filter((reason) => !there.includes(reason));
-  if (unknown.length === 0) return;
-  const list = there.map((reason) => `${reason} (${reasonWords(reason)})`).join(', ') || 'none';
-  throw new UserError(`--reason: nothing of notice ${id} failed for ${unknown.join(', ')}. Its reasons are: ${list}.`);
 }

@@ -39,6 +39,7 @@ export interface NoticesWiring {
   /** Whether there is a public timeline. */
   isPublished(): Promise<boolean>;
   samples: Notices['samples'];
+  retryable: Notices['retryable'];
   testSend: TestSend;
   /** What is in doubt of a notice; null: of the replies. */
   unsure(notice: string | null): Promise<UnsureMessage[]>;
