@@ -13,6 +13,7 @@ import { type Problem, problemLine } from '../../core/problem.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../../process/process.ts';
 import { commandNamed } from './commands.ts';
 import { createPlay } from './play.ts';
+import { recorder } from './recorder.ts';
 import { talkInTerminal } from './terminal.ts';
 
 /** `flows check`, `flows diagram` and `flows play`. */
@@ -35,6 +36,7 @@ export function addFlowsCommands(program: Command): void {
     .argument('<flow>')
     .option('--lang <language>', 'language of the person; the first of the flow when left out')
     .option('--given <name=value...>', 'answers that the flow begins with')
+    .option('--record <file>', 'write the conversation down, as test/conversations has them')
     .description('talk to a flow in the terminal; nothing is kept')
     .action(playFlow);
 }
@@ -76,14 +78,21 @@ async function diagram(only: string | undefined, { lang }: { lang?: string }): P
   }
 }
 
-async function playFlow(id: string, { lang, given = [] }: { lang?: string; given?: string[] }): Promise<void> {
+interface PlayOptions {
+  lang?: string;
+  given?: string[];
+  record?: string;
+}
+
+async function playFlow(id: string, { lang, given = [], record }: PlayOptions): Promise<void> {
   const { flowsDir } = readConfig();
   const registry = await openFlowRegistry(flowsDir);
   const flow = flowNamed(registry.flows, id);
   const language = languageOf(flow, lang);
   const process = await exampleProcess(flowsDir);
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
-  await talkInTerminal(createPlay({ registry, flow, language, process, phrasesIn, given: answersIn(given) }));
+  const heard = record === undefined ? undefined : recorder({ file: record, flow, language });
+  await talkInTerminal(createPlay({ registry, flow, language, process, phrasesIn, given: answersIn(given), heard }));
 }
 
 function flowNamed(flows: readonly Flow[], id: string): Flow {

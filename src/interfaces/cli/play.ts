@@ -5,7 +5,7 @@ import type { Event, Input, Person, Session } from '../../conversation/flow/type
 import { createProcessView, type ProcessView } from '../../conversation/processContext.ts';
 import { type Ids, systemClock, systemIds } from '../../core/clock.ts';
 import type { Attachment } from '../../core/inbound.ts';
-import { type Choice, type OutboundMessage, plainText } from '../../core/message.ts';
+import { type Choice, type OutboundMessage, plainText, say } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { makeReference } from '../../core/reference.ts';
 import { textFor } from '../../core/texts.ts';
@@ -31,7 +31,16 @@ export interface PlayParts {
   given?: Record<string, string>;
   clock?: () => number;
   ids?: Ids;
+  /** Told what the person has done, and the messages that they read then. */
+  heard?: (did: Did, messages: readonly OutboundMessage[]) => void;
 }
+
+/** What somebody does in a chat; `begin`: whatever leads to the flow. */
+export type Did =
+  | { kind: 'begin' }
+  | { kind: 'press'; label: string }
+  | { kind: 'file'; what: Attachment['kind']; caption: string }
+  | { kind: 'say'; words: string };
 
 export function createPlay(parts: PlayParts): Play {
   const { registry, flow, process, given = {}, clock = systemClock } = parts;
@@ -39,12 +48,18 @@ export function createPlay(parts: PlayParts): Play {
   const { person, view } = hearing;
   let session: Session | null = null;
 
-  async function turn(input: Input): Promise<string> {
+  async function turn(input: Input, did: Did): Promise<string> {
     const { world } = await view.processContext();
     const { session: after, events } = takeTurn(registry, session, person, input, world(person.language, clock()));
     session = after;
     const heard: string[] = [];
-    for (const event of events) heard.push(await hear(event, hearing));
+    const messages: OutboundMessage[] = [];
+    for (const event of events) {
+      const { note, message } = await hear(event, hearing);
+      heard.push(note, message === null ? '' : withButtons(message));
+      if (message !== null) messages.push(message);
+    }
+    parts.heard?.(did, messages);
     if (person.status === 'stopped') heard.push(STOPPED);
     else if (session === null) heard.push(OVER);
     return heard.filter(Boolean).join('\n\n');
@@ -55,7 +70,7 @@ export function createPlay(parts: PlayParts): Play {
     hearing.buttons = [];
     Object.assign(person, newcomerTo(flow), { own: NO_PREFERENCES });
     const answers = { ...usual(flow.flow, process, person.language), ...given };
-    return turn({ kind: 'begin', flow: flow.flow, answers });
+    return turn({ kind: 'begin', flow: flow.flow, answers }, { kind: 'begin' });
   }
 
   return {
@@ -65,9 +80,10 @@ export function createPlay(parts: PlayParts): Play {
       if (line === '') return '';
       if (line === '+again') return begin();
       const number = /^#(\d+)$/.exec(line)?.[1];
-      if (number === undefined) return turn(inputOf(line));
+      if (number === undefined) return turn(inputOf(line), didOf(line));
       const button = hearing.buttons[Number(number) - 1];
-      return button ? turn({ kind: 'choice', data: button.data }) : noButton(number, hearing.buttons.length);
+      if (!button) return noButton(number, hearing.buttons.length);
+      return turn({ kind: 'choice', data: button.data }, { kind: 'press', label: button.label });
     },
   };
 }
@@ -94,23 +110,31 @@ function hearingOf({ process, flow, language, phrasesIn, clock = systemClock, id
   return { person: { language, ...newcomerTo(flow) }, view, ids, buttons: [], phrasesIn };
 }
 
+/** What a person reads, and what happens besides. */
+interface Heard {
+  /** In brackets; empty where there is nothing to say. */
+  note: string;
+  message: OutboundMessage | null;
+}
+
 /** What a person reads of an event; it changes them as it would in the chat. */
-async function hear(event: Event, hearing: Hearing): Promise<string> {
+async function hear(event: Event, hearing: Hearing): Promise<Heard> {
   const { person, ids, phrasesIn } = hearing;
   follow(event, person);
   if (event.kind === 'shown') return shown(event.what, hearing);
   if (event.kind === 'said' && event.message.choices) hearing.buttons = event.message.choices;
-  return lineOf(event, makeReference(ids.bytes(16)), phrasesIn(person.language));
+  const reference = makeReference(ids.bytes(16));
+  return { note: noteOf(event, reference), message: messageOf(event, reference, phrasesIn(person.language)) };
 }
 
 async function shown(
   what: Extract<Event, { kind: 'shown' }>['what'],
   { person, view, phrasesIn }: Hearing,
-): Promise<string> {
+): Promise<Heard> {
   const phrases = phrasesIn(person.language);
-  if (what === 'timeline') return plainText({ blocks: await view.timeline(person.language, phrases) });
-  if (what === 'digest') return DIGEST;
-  return what === 'privacy' ? phrases('privacy_words') : MINE;
+  if (what === 'timeline') return { note: '', message: { blocks: await view.timeline(person.language, phrases) } };
+  if (what === 'privacy') return { note: '', message: say(phrases('privacy_words')) };
+  return { note: what === 'digest' ? DIGEST : MINE, message: null };
 }
 
 const OVER =
@@ -122,13 +146,22 @@ const STOPPED = '(This person has left and gets no more messages. /start brings 
 const noButton = (number: string, count: number): string =>
   count === 0 ? '(There are no buttons.)' : `(There is no button ${number}; there are 1 to ${count}.)`;
 
+const FILE = /^\+(photo|voice|document)\s*(.*)$/s;
+
 function inputOf(line: string): Input {
-  const file = /^\+(photo|voice|document)\s*(.*)$/s.exec(line);
+  const file = FILE.exec(line);
   if (file) return { kind: 'media', attachment: pretended(file[1] as Attachment['kind']), caption: file[2] ?? '' };
   const command = /^\/(\w+)\s*(.*)$/s.exec(line);
   return command
     ? { kind: 'command', name: (command[1] ?? '').toLowerCase(), argument: command[2] ?? '' }
     : { kind: 'text', text: line };
+}
+
+function didOf(line: string): Did {
+  const [, what, caption = ''] = FILE.exec(line) ?? [];
+  return what === undefined
+    ? { kind: 'say', words: line }
+    : { kind: 'file', what: what as Attachment['kind'], caption };
 }
 
 const pretended = (kind: Attachment['kind']): Attachment => ({
@@ -173,17 +206,29 @@ function follow(event: Event, person: Person): void {
   if (event.kind === 'restarted') person.status = 'active';
 }
 
-/** What a person reads, and in brackets what happens besides. */
-function lineOf(event: Event, reference: string, phrases: Phrases): string {
+/** Null where an event is nothing that a person reads. */
+function messageOf(event: Event, reference: string, phrases: Phrases): OutboundMessage | null {
   switch (event.kind) {
     case 'said':
-      return withButtons(event.message);
+      return event.message;
     case 'contributed':
-      return contributed(event, reference);
+      return event.receipt === null ? null : say(event.receipt.replaceAll('{reference}', reference));
     case 'edited':
-      return `(${event.reference} now says: “${event.text}”)\n\n${phrases('edit_done', { reference: event.reference })}`;
+      return say(phrases('edit_done', { reference: event.reference }));
     case 'withdrawn':
-      return phrases('withdraw_done', { reference: event.reference });
+      return say(phrases('withdraw_done', { reference: event.reference }));
+    default:
+      return null;
+  }
+}
+
+/** In brackets; empty where there is nothing to add to what a person reads. */
+function noteOf(event: Event, reference: string): string {
+  switch (event.kind) {
+    case 'contributed':
+      return given(event, reference);
+    case 'edited':
+      return `(${event.reference} now says: “${event.text}”)`;
     case 'consented':
       return `(They have agreed to version ${event.version}.)`;
     case 'declined':
@@ -207,7 +252,7 @@ const keptPart = ([name, value]: [string, unknown]): string =>
 const withButtons = (message: OutboundMessage): string =>
   [plainText(message), ...(message.choices ?? []).map((choice, index) => `  #${index + 1} ${choice.label}`)].join('\n');
 
-function contributed({ contribution, receipt }: Extract<Event, { kind: 'contributed' }>, reference: string): string {
+function given({ contribution }: Extract<Event, { kind: 'contributed' }>, reference: string): string {
   const { kind, text, attachments, attribution, attributionName, theme, question } = contribution;
   const facts = [
     `${kind} ${reference}`,
@@ -216,6 +261,5 @@ function contributed({ contribution, receipt }: Extract<Event, { kind: 'contribu
     attachments.length === 0 ? '' : `files: ${attachments.length}`,
     attribution === 'nobody' ? 'no name shown' : `${attribution}: ${attributionName}`,
   ];
-  const kept = `(The forum gets: ${facts.filter(Boolean).join(', ')}${text === '' ? '' : `, “${text}”`})`;
-  return receipt === null ? kept : `${kept}\n\n${receipt.replaceAll('{reference}', reference)}`;
+  return `(The forum gets: ${facts.filter(Boolean).join(', ')}${text === '' ? '' : `, “${text}”`})`;
 }
