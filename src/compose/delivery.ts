@@ -71,7 +71,7 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
       () => sweep(sweeping()),
       plan,
       () => sweepEdits(revisions, queue),
-      async () => promoteSeats(attendance, await process(), clock()),
+      async () => promoteSeats(attendance, await stores.processes.now(), clock()),
     ]);
   const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
   const { queueOf = (handlers) => createQueue(lanes, handlers, { log, isOutage }) } = parts;

@@ -156,6 +156,7 @@ async function attended(action: string, context: TurnContext): Promise<Interpret
     phrases: (key, values) => phrase(key, language, values),
     process: processContext.process,
     processId: processContext.processId,
+    closed: processContext.closed,
   });
   return done({ messages: [message] });
 }

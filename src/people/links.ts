@@ -22,8 +22,8 @@ export interface Arrivals {
 export interface Links {
   /** Once, whatever is asked. */
   keep(link: Link): Promise<void>;
-  /** Of the current process: by source, the most arrivals first. */
-  arrivals(): Promise<Arrivals[]>;
+  /** Of the process of this id, or of the current one: by source, the most arrivals first. */
+  arrivals(process?: number | null): Promise<Arrivals[]>;
 }
 
 const SEPARATOR = '__';

@@ -12,7 +12,7 @@ import { statement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
 /**
- * Who comes to an event of the current process. All that changes the seats of one event happens one after the other, in any number of processes:
+ * Who comes to an event. All that changes the seats of one event happens one after the other, in any number of processes:
  * each transaction takes the event's lock first, and looks at the seats only then.
  *
  * An answer is kept before the turn that says so, because the reply tells of the seat. That does no harm when the same
@@ -35,9 +35,9 @@ export function createAttendance(pool: Pool): Attendance {
   return {
     answer: (given) => locked(given.event, (client) => answer(client, given)),
     promote: (seats) => locked(seats.event, (client) => fill(client, seats, null)),
-    of: (event, identityId) => STANDING.first(pool, [event, identityId]),
-    counts: async (event) => (await COUNTS.first(pool, [event])) ?? NOBODY,
-    waitedFor: async () => (await WAITED_FOR.rows(pool)).map(({ event }) => event),
+    of: (event, identityId) => STANDING.first(pool, [event.process, event.event, identityId]),
+    counts: async ({ process, event }) => (await COUNTS.first(pool, [process, event])) ?? NOBODY,
+    waitedFor: async (process) => (await WAITED_FOR.rows(pool, [process])).map(({ event }) => event),
     async seatNews(deliveryIds) {
       const rows = await SEAT_NEWS.rows(pool, [deliveryIds]);
       return new Map(rows.map(({ id, ...news }) => [id, news]));
@@ -47,16 +47,20 @@ export function createAttendance(pool: Pool): Attendance {
 }
 
 async function answer(client: PoolClient, given: GivenAnswer): Promise<SeatStanding & { promoted: string[] }> {
-  const { event, identityId, at, update } = given;
-  await client.query(ANSWER, [event, identityId, given.answer, at, update]);
+  const { process, event, identityId, at, update } = given;
+  await client.query(ANSWER, [event, identityId, given.answer, at, update, process]);
   const promoted = await fill(client, given, identityId);
-  const standing = await STANDING.first(client, [event, identityId]);
+  const standing = await STANDING.first(client, [process, event, identityId]);
   // Without a row the update was done long ago and its answer has been erased since: nobody reads this.
   return { ...(standing ?? { answer: given.answer, seat: null, position: null }), promoted };
 }
 
-async function fill(client: PoolClient, { event, capacity, until }: Seats, self: string | null): Promise<string[]> {
-  return (await FILL.rows(client, [event, capacity, self, until])).map(({ id }) => id);
+async function fill(
+  client: PoolClient,
+  { process, event, capacity, until }: Seats,
+  self: string | null,
+): Promise<string[]> {
+  return (await FILL.rows(client, [event, capacity, self, until, process])).map(({ id }) => id);
 }
 
 /** One piece of work a key at a time. */
@@ -86,8 +90,8 @@ const LOCK = `
 const ANSWER = `
   WITH seen AS (SELECT state, attempts FROM inbound_update WHERE id = $5)
   INSERT INTO attendance AS a (process_id, event, identity_id, answer, seat, since, at)
-  SELECT ${CURRENT}, $1, $2::bigint, $3, CASE WHEN $3 = 'yes' THEN 'waiting' END,
-    greatest($4::timestamptz, (SELECT max(since) + interval '1 ms' FROM attendance WHERE process_id = ${CURRENT} AND event = $1)), $4
+  SELECT $6::int, $1, $2::bigint, $3, CASE WHEN $3 = 'yes' THEN 'waiting' END,
+    greatest($4::timestamptz, (SELECT max(since) + interval '1 ms' FROM attendance WHERE process_id = $6 AND event = $1)), $4
   WHERE NOT EXISTS (SELECT FROM seen WHERE state = 'done')
   ON CONFLICT (process_id, event, identity_id) DO UPDATE SET
     answer = excluded.answer,
@@ -112,25 +116,25 @@ export const FILL = statement(
   WITH free AS (
     SELECT CASE WHEN $2::int IS NOT NULL THEN greatest(0, $2::int - count(*)) END AS seats
     FROM attendance a JOIN identity i ON i.id = a.identity_id
-    WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.seat = 'seat' AND i.status <> 'erased'
+    WHERE a.process_id = $5 AND a.event = $1 AND a.seat = 'seat' AND i.status <> 'erased'
   ), next AS MATERIALIZED (
     SELECT a.event, a.identity_id, a.since, i.channel, i.zone, gen_random_uuid()::text AS notice
     FROM attendance a JOIN identity i ON i.id = a.identity_id
-    WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.seat = 'waiting' AND (i.status = 'active' OR i.id = $3::bigint)
+    WHERE a.process_id = $5 AND a.event = $1 AND a.seat = 'waiting' AND (i.status = 'active' OR i.id = $3::bigint)
     ORDER BY a.since LIMIT (SELECT seats FROM free)
   ), seated AS (
-    UPDATE attendance a SET seat = 'seat' FROM next n WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.identity_id = n.identity_id
+    UPDATE attendance a SET seat = 'seat' FROM next n WHERE a.process_id = $5 AND a.event = $1 AND a.identity_id = n.identity_id
   ), others AS (
     SELECT * FROM next WHERE identity_id IS DISTINCT FROM $3::bigint
   ), news AS (
-    INSERT INTO notice (id, kind, texts, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
-    SELECT notice, 'seat', '{}', 'resend', 'running', now(),
+    INSERT INTO notice (process_id, id, kind, texts, on_uncertain, state, at, origin, event, until, created_at, snapshot_at)
+    SELECT $5::int, notice, 'seat', '{}', 'resend', 'running', now(),
       ${origin('others')}, $1, $4::timestamptz, now(), now()
     FROM others
   ), deliveries AS (
     INSERT INTO delivery (notice_id, identity_id, channel, not_before)
     SELECT o.notice, o.identity_id, o.channel, CASE WHEN quiet.until < $4::timestamptz OR $4 IS NULL THEN quiet.until END
-    FROM others o JOIN process p ON p.id = ${CURRENT} CROSS JOIN LATERAL (
+    FROM others o JOIN process p ON p.id = $5 CROSS JOIN LATERAL (
       SELECT quiet_until(now(), known_zone(o.zone, p.definition->>'timeZone'),
         (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time) AS until) AS quiet
     ORDER BY o.since
@@ -144,7 +148,7 @@ export const STANDING = statement(
   SELECT a.answer, a.seat, CASE WHEN a.seat = 'waiting' THEN 1 + (
     SELECT count(*) FROM attendance b JOIN identity i ON i.id = b.identity_id
     WHERE b.process_id = a.process_id AND b.event = a.event AND b.seat = 'waiting' AND b.since < a.since AND i.status = 'active') END::int AS position
-  FROM attendance a WHERE a.process_id = ${CURRENT} AND a.event = $1 AND a.identity_id = $2`,
+  FROM attendance a WHERE a.process_id = $1 AND a.event = $2 AND a.identity_id = $3`,
 );
 
 const NOBODY = { yes: 0, maybe: 0, no: 0, seats: 0, waiting: 0 };
@@ -155,13 +159,13 @@ export const COUNTS = statement(
   SELECT count(*) FILTER (WHERE a.answer = 'yes')::int AS yes, count(*) FILTER (WHERE a.answer = 'maybe')::int AS maybe,
     count(*) FILTER (WHERE a.answer = 'no')::int AS no, count(*) FILTER (WHERE a.seat = 'seat')::int AS seats,
     count(*) FILTER (WHERE a.seat = 'waiting' AND i.status = 'active')::int AS waiting
-  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.process_id = ${CURRENT} AND a.event = $1 AND i.status <> 'erased'`,
+  FROM attendance a JOIN identity i ON i.id = a.identity_id WHERE a.process_id = $1 AND a.event = $2 AND i.status <> 'erased'`,
 );
 
 export const WAITED_FOR = statement(
   { event: z.string() },
   `
-  SELECT DISTINCT event FROM attendance WHERE process_id = ${CURRENT} AND seat = 'waiting' ORDER BY event`,
+  SELECT DISTINCT event FROM attendance WHERE process_id = $1 AND seat = 'waiting' ORDER BY event`,
 );
 
 export const SEAT_NEWS = statement(

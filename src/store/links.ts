@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Links } from '../people/links.ts';
-import { CURRENT } from './current.ts';
+import { processOr } from './current.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createLinks(db: Queryable): Links {
@@ -10,12 +10,14 @@ export function createLinks(db: Queryable): Links {
         source,
         flow ?? '',
       ])),
-    arrivals: () => ARRIVALS.rows(db),
+    arrivals: (process = null) => ARRIVALS.rows(db, [process]),
   };
 }
 
+const OF = processOr('$1');
 /** Whoever comes after one process was closed comes for the next. */
-const BEGINS = `(SELECT coalesce(max(closed_at), '-infinity') FROM process WHERE id <> ${CURRENT})`;
+const BEGINS = `(SELECT coalesce(max(closed_at), '-infinity') FROM process WHERE id < ${OF})`;
+const ENDS = `(SELECT coalesce(min(closed_at), 'infinity') FROM process WHERE id = ${OF} AND EXISTS (SELECT FROM process WHERE id > ${OF}))`;
 
 export const ARRIVALS = statement(
   {
@@ -30,13 +32,13 @@ export const ARRIVALS = statement(
     coalesce(a.contributed, 0) AS contributed
   FROM (
     SELECT source, array_agg(nullif(flow, '') ORDER BY flow) AS flows, min(created_at) AS created_at FROM link
-    WHERE process_id = ${CURRENT} GROUP BY source
+    WHERE process_id = ${OF} GROUP BY source
   ) AS l
   FULL JOIN (
     SELECT i.source, count(*)::int AS arrivals,
       count(*) FILTER (WHERE EXISTS (
-        SELECT 1 FROM contribution c WHERE c.process_id = ${CURRENT} AND c.identity_id = i.id AND c.state <> 'withdrawn'))::int AS contributed
-    FROM identity i WHERE i.source IS NOT NULL AND i.joined_at >= ${BEGINS} GROUP BY i.source
+        SELECT 1 FROM contribution c WHERE c.process_id = ${OF} AND c.identity_id = i.id AND c.state <> 'withdrawn'))::int AS contributed
+    FROM identity i WHERE i.source IS NOT NULL AND i.joined_at >= ${BEGINS} AND i.joined_at < ${ENDS} GROUP BY i.source
   ) AS a USING (source)
   ORDER BY arrivals DESC, source`,
 );

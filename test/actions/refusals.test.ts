@@ -106,6 +106,15 @@ it('answers are released as they were shown, and not recalled', async () => {
   await refused(release(eva), 'eva may not release', 'role');
 });
 
+it('whoever has changed the words of a notice is not the second to approve them', async () => {
+  const id = await drafted();
+  await actions.notices.schedule(ana, id);
+  await actions.notices.edit(ben, id, OTHERS);
+  await refused(actions.notices.approve(ben, id), 'ben was the first: another member has to approve it.', 'second');
+  expect(await createNotices(db.pool).approve(id, 'ben', new Date())).toBe(false);
+  expect(await actions.notices.approve(ana, id)).toMatchObject({ approval: 'given' });
+});
+
 it('a process that is closed is neither closed again nor made public', async () => {
   const process = parseProcess('name: Plan\nlanguages: [en]\ntimeZone: UTC\nstartsOn: 2099-01-01', 'p.yaml');
   await actions.process.apply(ana, process);

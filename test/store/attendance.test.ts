@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 
 const at = (second: number) => new Date(Date.UTC(2027, 0, 15, 9, 0, second));
+const in1 = (event: string) => ({ process: 1, event });
 const given = (event: string, person: number, answer: EventAnswer, capacity: number | null, more = {}) => ({
+  process: 1,
   event,
   identityId: String(person),
   answer,
@@ -56,14 +58,14 @@ test('fifty people answer at once through several processes for ten seats: ten h
   const places = standings.flatMap(({ position }) => position ?? []).sort((one, other) => one - other);
   expect(places).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect(await told('rush')).toEqual([]);
-  expect(await attendance.waitedFor()).toContain('rush');
+  expect(await attendance.waitedFor(1)).toContain('rush');
 
   const line = all
     .filter((person) => !seated.includes(person))
     .sort((one, other) => (standings[one - 1]?.position ?? 0) - (standings[other - 1]?.position ?? 0));
   const gone = await together(seated, 'no');
   expect(gone.flatMap(({ promoted }) => promoted.map(Number)).sort()).toEqual(line.slice(0, 10).sort());
-  expect(await attendance.counts('rush')).toEqual({ yes: 40, maybe: 0, no: 10, seats: 10, waiting: 30 });
+  expect(await attendance.counts(in1('rush'))).toEqual({ yes: 40, maybe: 0, no: 10, seats: 10, waiting: 30 });
   expect((await told('rush')).sort()).toEqual(line.slice(0, 10).sort());
 });
 
@@ -105,7 +107,7 @@ test('news of a seat wakes nobody, unless the event were missed by it', async ()
   for (const [event, until] of Object.entries({ soon: 0.5, later: 5 })) {
     const seats = { until: new Date(now + until * 3_600_000) };
     for (const person of [1, 2, 3]) await says(event, person, 'yes', 1, seats);
-    await attendance.promote({ event, capacity: 3, ...seats });
+    await attendance.promote({ process: 1, event, capacity: 3, ...seats });
   }
   const waits = await rows(
     `SELECT n.event, d.identity_id::int AS person, d.not_before > now() AS waits FROM delivery d JOIN notice n ON n.id = d.notice_id
@@ -128,7 +130,7 @@ test('a repeated update changes nothing, however late it comes', async () => {
   await says('again', 1, 'no', 1, { at: at(1) });
   // Platforms do not say when a button was pressed: the repeat seems to be a later press.
   expect(await attendance.answer({ ...early, at: at(9) })).toMatchObject({ answer: 'no', seat: null });
-  expect((await attendance.counts('again')).seats).toBe(0);
+  expect((await attendance.counts(in1('again'))).seats).toBe(0);
 });
 
 test('an answer that failed and is tried again gives way to a later one; clocks that disagree do not hold an answer back', async () => {
@@ -149,21 +151,21 @@ test('after /stop a seat is kept, somebody in line is passed over, and what is e
   for (const person of [1, 2, 3, 4, 5]) await says('left', person, 'yes', 2);
   await become(2, 'stopped');
   await become(3, 'stopped');
-  expect(await attendance.of('left', '4')).toMatchObject({ position: 1 });
+  expect(await attendance.of(in1('left'), '4')).toMatchObject({ position: 1 });
   expect((await says('left', 1, 'no', 2)).promoted).toEqual(['4']);
-  expect(await attendance.counts('left')).toMatchObject({ seats: 2, waiting: 1 });
+  expect(await attendance.counts(in1('left'))).toMatchObject({ seats: 2, waiting: 1 });
   await become(4, 'erased');
   await become(3, 'active');
-  expect(await attendance.promote({ event: 'left', capacity: 2, until: null })).toEqual(['3']);
-  expect(await attendance.promote({ event: 'left', capacity: 2, until: null })).toEqual([]);
-  expect(await attendance.of('left', '2')).toMatchObject({ seat: 'seat' });
+  expect(await attendance.promote({ process: 1, event: 'left', capacity: 2, until: null })).toEqual(['3']);
+  expect(await attendance.promote({ process: 1, event: 'left', capacity: 2, until: null })).toEqual([]);
+  expect(await attendance.of(in1('left'), '2')).toMatchObject({ seat: 'seat' });
 });
 
 test('an event without a capacity seats everybody, also those who waited while it had one', async () => {
   for (const person of [1, 2, 3]) await says('open', person, 'yes', 1);
-  expect(await attendance.promote({ event: 'open', capacity: null, until: null })).toEqual(['2', '3']);
+  expect(await attendance.promote({ process: 1, event: 'open', capacity: null, until: null })).toEqual(['2', '3']);
   expect(await says('open', 4, 'yes', null)).toMatchObject({ seat: 'seat', position: null });
-  expect(await attendance.of('open', '5')).toBeNull();
+  expect(await attendance.of(in1('open'), '5')).toBeNull();
 });
 
 type Step = { person: number; answer: EventAnswer } | { more: number };
@@ -219,14 +221,14 @@ test('whatever people answer in whatever order, seats and line are those of the 
       for (const [second, one] of steps.entries()) {
         if ('more' in one) {
           const promoted = rules.grow(one.more);
-          const seats = { event, capacity: rules.capacity(), until: null };
+          const seats = { process: 1, event, capacity: rules.capacity(), until: null };
           expect(await attendance.promote(seats)).toEqual(promoted);
           continue;
         }
         const expected = rules.answer(one.person, one.answer);
         expect(await says(event, one.person, one.answer, rules.capacity(), { at: at(second) })).toEqual(expected);
       }
-      const { seats } = await attendance.counts(event);
+      const { seats } = await attendance.counts(in1(event));
       expect(seats).toBe(rules.seated.size);
       expect(seats).toBeLessThanOrEqual(rules.capacity());
     }),

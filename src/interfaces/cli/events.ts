@@ -5,21 +5,24 @@ import { textFor } from '../../core/texts.ts';
 import type { EventCounts } from '../../process/events/attendance.ts';
 import { isCancelled, type ProcessEvent } from '../../process/events/event.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
+import type { ProcessRecords } from '../../process/stored.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
+import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
 import { withWiring } from './wiring.ts';
 import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface EventsWiring {
   db: Database;
-  processes: { current(): Promise<ProcessDefinition | null> };
+  processes: Processes & Pick<ProcessRecords, 'now'>;
   close(): Promise<void>;
 }
 
 type Out = { write(text: string): unknown };
 
-interface Json {
+interface Options {
+  process?: string;
   json?: boolean;
 }
 
@@ -33,34 +36,44 @@ export function addEventsCommands(
   group
     .command('list')
     .description('every event with its answers')
+    .option(...PROCESS_OPTION)
     .option('--json', 'an array of objects')
-    .action(({ json }: Json) => withWiring(wire, (wiring) => list(wiring, json, out)));
+    .action((options: Options) => withWiring(wire, (wiring) => list(wiring, options, out)));
   group
     .command('answers')
     .description('the answers to one event')
     .argument('<event>')
+    .option(...PROCESS_OPTION)
     .option('--json', 'as JSON')
-    .action((event: string, { json }: Json) => withWiring(wire, (wiring) => answers(wiring, event, json, out)));
+    .action((event: string, options: Options) => withWiring(wire, (wiring) => answers(wiring, event, options, out)));
+}
+
+/** The process whose events are asked for. */
+type Of = Pick<ProcessDefinition, 'events' | 'languages'> & { process: number };
+
+async function processOf({ processes }: EventsWiring, key: string | undefined): Promise<Of> {
+  const { id, definition } = (await processNamed(key, processes)) ?? (await processes.now());
+  return { ...(definition ?? DEFAULT_PROCESS), process: id };
 }
 
 type Row = EventCounts & { id: string; title: string; at: string; cancelled: boolean; capacity: number | null };
 
-async function rowOf(event: ProcessEvent, { languages }: ProcessDefinition, { db }: EventsWiring): Promise<Row> {
+async function rowOf(event: ProcessEvent, { process, languages }: Of, { db }: EventsWiring): Promise<Row> {
   const { id, title, at, capacity = null } = event;
-  const counts = await attendanceIn(db).counts(id);
+  const counts = await attendanceIn(db).counts({ process, event: id });
   const name = textFor(title, languages[0] ?? 'en', languages);
   return { id, title: name, at, cancelled: isCancelled(event), capacity, ...counts };
 }
 
-async function list(wiring: EventsWiring, json: boolean | undefined, out: Out): Promise<void> {
-  const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
+async function list(wiring: EventsWiring, { process: key, json }: Options, out: Out): Promise<void> {
+  const process = await processOf(wiring, key);
   const rows = await Promise.all(process.events.map((event) => rowOf(event, process, wiring)));
   const words = rows.map(line).join('\n') || 'The process has no events.';
   out.write(`${json ? JSON.stringify(rows) : words}\n`);
 }
 
-async function answers(wiring: EventsWiring, id: string, json: boolean | undefined, out: Out): Promise<void> {
-  const process = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
+async function answers(wiring: EventsWiring, id: string, { process: key, json }: Options, out: Out): Promise<void> {
+  const process = await processOf(wiring, key);
   const event = process.events.find((each) => each.id === id);
   if (!event) {
     const ids = process.events.map((event) => event.id).join(', ') || 'none yet';

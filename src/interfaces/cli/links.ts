@@ -7,12 +7,14 @@ import type { Arrivals } from '../../people/links.ts';
 import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
+import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
 import { columns, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface LinksWiring {
   db: Database;
+  processes: Processes;
   actions(): Promise<Pick<Actions, 'places' | 'expect'>>;
   targets(): Promise<{ flows: readonly string[] }>;
   addresses: LinkParts['addresses'];
@@ -44,10 +46,11 @@ export function addLinksCommands(program: Command, wire: () => Promise<LinksWiri
   group
     .command('list')
     .description('arrivals by source, also of sources without a link')
+    .option(...PROCESS_OPTION)
     .option('--json', 'an array of objects')
-    .action(({ json }: { json?: boolean }) =>
-      withWiring(wire, async ({ db }) => {
-        const all = await linksIn(db).arrivals();
+    .action(({ process, json }: { process?: string; json?: boolean }) =>
+      withWiring(wire, async ({ db, processes }) => {
+        const all = await linksIn(db).arrivals((await processNamed(process, processes))?.id);
         print(json ? JSON.stringify(all) : arrivalLines(all));
       }),
     );

@@ -18,6 +18,8 @@ export interface EventPress extends Omit<EventReader, 'now' | 'secret'> {
   identityId: string;
   update: string;
   at: Date;
+  /** Whether the process is over. */
+  closed: boolean;
 }
 
 /** The event as it stands, or what has come of the answer. */
@@ -37,7 +39,7 @@ export const createEvents =
   async (press) => {
     const reader = { ...press, secret, now: clock() };
     const pressed = readEventAction(press.action) ?? { event: '', process: press.processId, answer: null };
-    if (pressed.process !== press.processId) return say(press.phrases('question_over'));
+    if (press.closed || pressed.process !== press.processId) return say(press.phrases('question_over'));
     const event = press.process.events.find(({ id }) => id === pressed.event);
     if (!event) return say(press.phrases('event_unknown'));
     if (isCancelled(event)) return cancelled(event, press, { attendance, reader });
@@ -50,10 +52,11 @@ export const createEvents =
 
 async function shown(
   event: ProcessEvent,
-  { identityId }: EventPress,
+  { identityId, processId }: EventPress,
   { attendance, reader }: Parts,
 ): Promise<OutboundMessage> {
-  const [standing, counts] = await Promise.all([attendance.of(event.id, identityId), attendance.counts(event.id)]);
+  const about = { process: processId, event: event.id };
+  const [standing, counts] = await Promise.all([attendance.of(about, identityId), attendance.counts(about)]);
   const stands = standing ? standingLine(event, standing, reader) : reader.phrases('event_ask');
   const lines = [placeLines(event, reader).join('\n'), seatsLine(event, counts, reader), stands];
   const blocks = lines.flatMap((text): Block[] => (text === null ? [] : [{ kind: 'text', text }]));
@@ -66,21 +69,25 @@ async function shown(
 async function answered(
   event: ProcessEvent,
   answer: EventAnswer,
-  { identityId, at, update, process }: EventPress,
+  { identityId, at, update, process, processId }: EventPress,
   parts: Parts,
 ): Promise<OutboundMessage> {
   const { attendance, reader } = parts;
-  const seats = seatsOf(event, process.timeZone);
+  const seats = seatsOf(event, processId, process.timeZone);
   const standing = await attendance.answer({ ...seats, identityId, answer, at, update });
   const lines = [standingLine(event, standing, reader), ...eventLines(event, reader)];
   return withEntry(say(lines.join('\n'), answerChoices(event.id, reader)), event, standing, parts);
 }
 
 /** Those who have it in their calendar get what takes it out. */
-async function cancelled(event: ProcessEvent, { identityId }: EventPress, parts: Parts): Promise<OutboundMessage> {
+async function cancelled(
+  event: ProcessEvent,
+  { identityId, processId }: EventPress,
+  parts: Parts,
+): Promise<OutboundMessage> {
   const { attendance, reader } = parts;
   const words = say(reader.phrases('event_cancelled', { title: titleOf(event, reader) }));
-  const standing = await attendance.of(event.id, identityId);
+  const standing = await attendance.of({ process: processId, event: event.id }, identityId);
   return standing ? withEntry(words, event, standing, parts) : words;
 }
 

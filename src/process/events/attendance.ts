@@ -13,9 +13,15 @@ export interface SeatStanding {
   position: number | null;
 }
 
-/** An event whose seats are given out. */
-export interface Seats {
+/** An event of a process; another may have one of the same name. */
+export interface EventIn {
+  /** The id of the process. */
+  process: number;
   event: string;
+}
+
+/** An event whose seats are given out. */
+export interface Seats extends EventIn {
   /** Null: as many as come. */
   capacity: number | null;
   /** From then on a free seat is not news any more. */
@@ -48,11 +54,11 @@ export interface Attendance {
   /** Gives free seats to those in line, as when there are more seats than before. Gives the ids of who has got one. */
   promote(seats: Seats): Promise<string[]>;
   /** Null for whoever has not answered. */
-  of(event: string, identityId: string): Promise<SeatStanding | null>;
+  of(event: EventIn, identityId: string): Promise<SeatStanding | null>;
   /** Without those who had themselves erased. */
-  counts(event: string): Promise<EventCounts>;
-  /** Events that somebody waits for. */
-  waitedFor(): Promise<string[]>;
+  counts(event: EventIn): Promise<EventCounts>;
+  /** Events of the process of this id that somebody waits for. */
+  waitedFor(process: number): Promise<string[]>;
   /** Of these deliveries, those that tell of a seat: its event, the id of its process, and whether it is still theirs. */
   seatNews(deliveryIds: string[]): Promise<Map<string, { event: string; process: number; theirs: boolean }>>;
   /** How often the timeline was published: a later calendar entry of an event has the higher number. */

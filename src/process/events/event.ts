@@ -37,7 +37,8 @@ export function eventsToCome({ events, timeZone }: ProcessDefinition, now: numbe
 }
 
 /** Once it has begun, nobody in line hears of a seat any more. */
-export const seatsOf = (event: ProcessEvent, timeZone: string): Seats => ({
+export const seatsOf = (event: ProcessEvent, process: number, timeZone: string): Seats => ({
+  process,
   event: event.id,
   capacity: event.capacity ?? null,
   until: new Date(spanOf(event, timeZone).from),

@@ -86,7 +86,10 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
       )
     ).text,
   ).toContain('You said maybe. I remind you the day before.');
-  expect(await createAttendance(service.core.db.pool).counts('opening')).toMatchObject({ seats: 1, waiting: 0 });
+  expect(await createAttendance(service.core.db.pool).counts({ process: 1, event: 'opening' })).toMatchObject({
+    seats: 1,
+    waiting: 0,
+  });
 
   // Whoever has stopped is not talked to, whatever they press; their seat stays theirs.
   await after(ben, () => ben.command('/stop'));
@@ -127,10 +130,13 @@ async function presses() {
       phrases: phrasesIn('en'),
       process,
       processId: 1,
+      closed: false,
       ...more,
     });
   return { attendance, clock, press, database };
 }
+
+const open = (definition: ProcessDefinition) => ({ id: 1, definition, closedAt: null });
 
 test('what is cancelled, over or not planned any more takes no answers and says so', async () => {
   const { attendance, clock, press } = await presses();
@@ -153,7 +159,28 @@ test('what is cancelled, over or not planned any more takes no answers and says 
   );
   clock.now += 3_600_000;
   expect(plainText(await press(planned, eventAction('opening', 1, 'no')))).toContain('Opening meeting is over.');
-  expect(await attendance.counts('opening')).toEqual({ yes: 2, maybe: 0, no: 0, seats: 1, waiting: 1 });
+  expect(await attendance.counts({ process: 1, event: 'opening' })).toEqual({
+    yes: 2,
+    maybe: 0,
+    no: 0,
+    seats: 1,
+    waiting: 1,
+  });
+});
+
+test('the buttons of a process that is over answer nothing, whatever they ask', async () => {
+  const { attendance, press } = await presses();
+  for (const answer of ['yes', 'no', undefined] as const) {
+    const said = await press(withEvents({}), eventAction('opening', 1, answer), { closed: true });
+    expect(plainText(said)).toContain('This belongs to a process that has ended.');
+    const next = await press(withEvents({}), eventAction('opening', 1, answer), { processId: 2 });
+    expect(plainText(next)).toContain('This belongs to a process that has ended.');
+  }
+  expect(await attendance.counts({ process: 1, event: 'opening' })).toMatchObject({ yes: 0, no: 0 });
+  await press(withEvents({}), eventAction('opening', 1, 'yes'));
+  await press(withEvents({}), eventAction('opening', 1, 'yes'), { identityId: '2' });
+  const closed = { ...open(withEvents({ capacity: 2 })), closedAt: new Date() };
+  expect(await promoteSeats(attendance, closed, Date.parse('2099-02-04T09:00Z'))).toBe(0);
 });
 
 test('a reminder is promised only where there is a day before, and seats are told of only where they are counted', async () => {
@@ -170,11 +197,11 @@ test('a larger capacity seats those in line, except where the event is cancelled
   for (const event of ['opening', 'second'])
     for (const identityId of ['1', '2', '3']) await press(planned, eventAction(event, 1, 'yes'), { identityId });
   const larger = withEvents({ capacity: 2 }, { id: 'second', capacity: 3, cancelled: true });
-  expect(await promoteSeats(attendance, planned, clock.now)).toBe(0);
-  expect(await promoteSeats(attendance, larger, clock.now)).toBe(1);
-  expect(await attendance.of('opening', '2')).toMatchObject({ seat: 'seat' });
-  expect(await attendance.of('opening', '3')).toMatchObject({ position: 1 });
-  expect(await promoteSeats(attendance, withEvents({ capacity: 3 }), clock.now + 86_400_000)).toBe(0);
+  expect(await promoteSeats(attendance, open(planned), clock.now)).toBe(0);
+  expect(await promoteSeats(attendance, open(larger), clock.now)).toBe(1);
+  expect(await attendance.of({ process: 1, event: 'opening' }, '2')).toMatchObject({ seat: 'seat' });
+  expect(await attendance.of({ process: 1, event: 'opening' }, '3')).toMatchObject({ position: 1 });
+  expect(await promoteSeats(attendance, open(withEvents({ capacity: 3 })), clock.now + 86_400_000)).toBe(0);
 });
 
 test('news of a seat is not sent any more when the event is cancelled, over, or no longer theirs', async () => {

@@ -91,5 +91,6 @@ export async function meet(
     const invitation = await person.waitFor((message) => message.buttons.length === 3, told[index]);
     await answerEvent(person, invitation, answerOf(index));
   });
-  return attendanceIn(service.core.db).counts(event);
+  const { id: process } = await service.core.processes.now();
+  return attendanceIn(service.core.db).counts({ process, event });
 }
