@@ -1,5 +1,6 @@
-// Compiles src into dist, which `hearback` runs. What is the same stays untouched and each file is put in its place
-// whole, so that several may build while others run.
+// Compiles src, with the libraries that it uses, into dist, which `hearback` runs: a command starts in half the time when
+// its parts do not have to be looked for in hundreds of files. What is the same stays untouched and each file is put in its
+// place whole, so that several may build while others run.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +26,9 @@ async function compiled({ build }) {
     outdir: dist,
     bundle: true,
     splitting: true,
-    packages: 'external',
     format: 'esm',
+    // Libraries of the older kind ask for Node's own parts by this; the name is nobody else's.
+    banner: { js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);" },
     platform: 'node',
     target: 'node20.19',
     write: false,

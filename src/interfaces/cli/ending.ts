@@ -62,7 +62,7 @@ export async function endWith(
   listenForTheEnd();
   let told: Promise<number> | null = null;
   // The first says it: others are what followed from it.
-  const tell = (error: unknown) => (told ??= error === ENDED ? Promise.resolve(1) : failed(error));
+  const tell = (error: unknown) => (told ??= error === ENDED ? Promise.resolve(1) : failed(error).catch(tellOfFiles));
   const running = command().catch(tell);
   const astray = new Promise<number>((resolve) => {
     process.on('uncaughtException', (error) => resolve(tell(error)));
@@ -72,6 +72,14 @@ export async function endWith(
   for (const close of [...open].reverse()) await close().catch(() => undefined);
   await Promise.all([process.stdout, process.stderr].map(written));
   process.exit(code);
+}
+
+/** Even the words for what went wrong are read from a file, which whoever updates Hearback may have taken away. */
+function tellOfFiles({ code }: NodeJS.ErrnoException): number {
+  process.stderr.write(
+    `Hearback's own files are not whole, or were changed while the command ran (${code ?? 'unknown'}). Compile them with \`npm run build\`, and try again.\n`,
+  );
+  return 1;
 }
 
 function listenForTheEnd(): void {

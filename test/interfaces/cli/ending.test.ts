@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
@@ -156,4 +156,16 @@ test('a folder that is not there is told in one line by its path', async () => {
   const { code, err } = await commandProcess(['demo'], { TMPDIR: '/no/such/folder' });
   expect(code).toBe(1);
   expect(err).toMatch(/^\/no\/such\/folder\S+: is not there\. .*\n$/);
+});
+
+test('a command whose own files are taken away says so, and ends with its code', async () => {
+  const folder = await temporaryFolder();
+  const [program, gone] = [path.join(folder, 'hearback.js'), /(doctor|fault)-\w+\.js$/];
+  await cp('dist', folder, { recursive: true, filter: (file) => !gone.test(file) });
+  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
+  const doctor = begin(process.execPath, [program, 'doctor'], {}, 'ignore');
+  expect(await doctor.ended).toEqual({
+    code: 1,
+    err: expect.stringMatching(/^Hearback's own files are not whole.*\(ERR_MODULE_NOT_FOUND\).*`npm run build`.*\n$/),
+  });
 });

@@ -1,11 +1,15 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandProcess } from '../../support/command.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
 
-/** The packages that a command loads: Node writes down every script for those who measure coverage. */
+/**
+ * The packages that a command loads: Node writes down every script for those who measure coverage, and what is compiled
+ * says of each of its parts where that came from.
+ */
 async function loadedBy(args: string[], env: Record<string, string> = {}, code = 0): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'loaded-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -13,8 +17,10 @@ async function loadedBy(args: string[], env: Record<string, string> = {}, code =
   expect(ended).toMatchObject({ code, ...(code === 0 && { err: '' }) });
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
   const scripts = files.flatMap((file) => (JSON.parse(file) as { result: { url: string }[] }).result);
-  const packages = scripts.map(({ url }) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? '');
-  return [...new Set(packages)].filter((name) => name !== '');
+  const compiled = scripts.filter(({ url }) => url.includes('/dist/')).map(({ url }) => fileURLToPath(url));
+  const texts = await Promise.all(compiled.map((file) => readFile(file, 'utf8')));
+  const parts = texts.flatMap((text) => [...text.matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)]);
+  return [...new Set(parts.map(([, name = '']) => name))];
 }
 
 test('help and version load nothing but what reads the command line', async () => {
