@@ -28,7 +28,9 @@ async function compiled({ build }) {
     splitting: true,
     format: 'esm',
     // Libraries of the older kind ask for Node's own parts by this; the name is nobody else's.
-    banner: { js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);",
+    },
     platform: 'node',
     target: 'node20.19',
     write: false,

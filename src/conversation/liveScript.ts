@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { type PhrasesIn, phrasesOf } from '../core/loadPhrases.ts';
 import type { Log } from '../core/log.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
-import { type CatalogName, type FlowFiles, readFolder, stampOf } from './flow/source/folder.ts';
+import { type CatalogName, type FlowFiles, isSame, readFolder, stampOf } from './flow/source/folder.ts';
 import { type Script, scriptOf } from './flow/source/load.ts';
 
 /** The files of all scripts that were ever in force in this deployment, by ascending numbers: the newest is. */
@@ -153,8 +153,5 @@ function createSaved(first: string) {
     },
   };
 }
-
-const isSame = (one: FlowFiles, other: FlowFiles): boolean =>
-  Object.keys({ ...one, ...other }).every((name) => one[name] === other[name]);
 
 const folderOf = (files: FlowFiles, name: string) => ({ name, files, unopened: {}, misnamed: [] });

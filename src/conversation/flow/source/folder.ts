@@ -15,6 +15,9 @@ const OTHERS = [MESSAGES_FILE, INTENTS_FILE, ...CATALOGS.map((name) => `${name}.
 /** Texts of files by their names. */
 export type FlowFiles = Record<string, string>;
 
+export const isSame = (one: FlowFiles, other: FlowFiles): boolean =>
+  Object.keys({ ...one, ...other }).every((name) => one[name] === other[name]);
+
 /** A folder of flows as it was read. */
 export interface Folder {
   /** As it is called in messages. */

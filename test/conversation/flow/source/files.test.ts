@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openFlowRegistry, readFlows } from '../../../../src/conversation/flow/source/load.ts';
@@ -127,6 +128,14 @@ test('the service refuses to start with errors, all told together, and starts wi
     expect((mistake as UserError).message).toContain(`${name}:`);
   const warned = await flowsWith({ 'own.flow.yml': HEAD });
   expect((await openFlowRegistry(warned)).get('idea')?.flow).toBe('idea');
+});
+
+test('what has come to a folder since it was read is told, also where it cannot be opened', async () => {
+  const folder = await flowsWith({});
+  const before = await openFlowRegistry(folder);
+  expect(await openFlowRegistry(folder)).toBe(before);
+  await mkdir(path.join(folder, 'own.flow.yaml'));
+  await expect(openFlowRegistry(folder)).rejects.toThrow(/own\.flow\.yaml:1: .*cannot be opened/);
 });
 
 test('the shipped flows are in order, without a warning', async () => {
