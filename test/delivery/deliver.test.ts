@@ -15,6 +15,8 @@ import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
+import { createUnsure } from '../../src/store/unsure.ts';
+import { command } from '../support/command.ts';
 import { freshDatabase } from '../support/database.ts';
 import {
   type RecordingChannel,
@@ -58,10 +60,11 @@ function delivererFor(
 const deliverAll = (deliverer: ReturnType<typeof delivererFor>, ids: string[]) =>
   Promise.all(slicesOf(ids).map((some) => deliverer.deliver({ channel: 'telegram', ids: some })));
 
-/** Seconds until the one reply may be tried again; null when it is not tried again. */
+/** Seconds until the next reply may be tried again; null when none is tried again. */
 async function pendingFor(): Promise<number | null> {
   const [row] = await query(
-    `SELECT extract(epoch FROM not_before - now())::float8 AS seconds FROM delivery WHERE state = 'pending'`,
+    `SELECT extract(epoch FROM not_before - now())::float8 AS seconds FROM delivery WHERE state = 'pending'
+     ORDER BY not_before LIMIT 1`,
   );
   return row ? row.seconds : null;
 }
@@ -314,6 +317,47 @@ describe('replies', () => {
     expect(waits[1]).toBeGreaterThan(20);
     expect(waits[2]).toBeGreaterThan(85);
     expect(await statesOf(database)).toEqual({ uncertain: 1 });
+  });
+
+  /** A line on which for so long nothing arrives, and nobody says so. */
+  function cutFor(seconds: number) {
+    const [channel, back] = [recordingChannel(), time.clock() + 1_000 * seconds];
+    const send: RecordingChannel['send'] = async (...call) => {
+      if (time.clock() < back) throw new SendError('unknown_outcome', 'no answer');
+      return channel.send(...call);
+    };
+    return { arrived: channel.arrived, channel: { ...channel, send } };
+  }
+
+  /** Sweeps whenever something is due, until nothing waits any more. */
+  async function sweepAll(deliverer: ReturnType<typeof delivererFor>): Promise<void> {
+    const { dueReplies } = createDeliveries(database.pool, ['telegram', 'slack']);
+    for (let more = await pendingFor(); more !== null; more = await pendingFor()) {
+      await time.pause(1_000 * more);
+      await deliverer.retryReplies(await dueReplies(1_000));
+    }
+  }
+
+  it('outlive a line that is silently cut for a minute: each arrives once it is back, and once', async () => {
+    const { channel, arrived } = cutFor(60);
+    const deliverer = delivererFor(channel);
+    const replies = await claimedReplies(10);
+    await deliverer.sendClaimed(replies);
+    expect(await statesOf(database)).toEqual({ pending: 10 });
+    await sweepAll(deliverer);
+    expect(arrived.sort()).toEqual(replies.map(({ address }) => address).sort());
+    expect(await statesOf(database)).toEqual({ sent: 10 });
+    expect(await createUnsure(database.pool).countReplies()).toBe(0);
+  });
+
+  it('of which none arrives, since the line is cut for longer, are counted by doctor, and listed', async () => {
+    const deliverer = delivererFor(cutFor(3_600).channel);
+    await deliverer.sendClaimed(await claimedReplies(10));
+    await sweepAll(deliverer);
+    const env = { DATABASE_URL: database.url };
+    expect((await command(['doctor'], env)).out).toContain('10 replies of the last week may not have arrived');
+    const listed = JSON.parse((await command(['notices', 'uncertain', '--json'], env)).out);
+    expect(listed).toHaveLength(10);
   });
 
   it('that fail in a way that no channel declares are in doubt, not failed', async () => {

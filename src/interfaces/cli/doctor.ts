@@ -84,7 +84,8 @@ export const isHealthy = (findings: readonly Finding[]): boolean => findings.eve
 /** What came in and could not be handled, counted. */
 export function waitingUpdates(count: number): Found[] {
   if (count === 0) return [];
-  const what = `${count === 1 ? 'one update' : `${count} updates`} could not be handled and wait`;
+  const what =
+    count === 1 ? 'one update could not be handled and waits' : `${count} updates could not be handled and wait`;
   const remedy = `\`${commandLine('updates list')}\` shows them, and what becomes of them.`;
   return [{ state: 'hint', what, remedy }];
 }
