@@ -12,13 +12,13 @@ import { useProxy } from '../../src/core/useProxy.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { channelOptions, shippedSurfaces } from '../support/slack.ts';
 
-/** A proxy that lets nobody through, and keeps whom it was asked for. */
-async function closedProxy() {
+/** A proxy that lets nobody through, and keeps whom it was asked for. @param says nothing: it hangs up without a word */
+async function closedProxy(says = 'HTTP/1.1 503 Service Unavailable\r\n\r\n') {
   const asked: string[] = [];
   const server = createServer();
   server.on('connect', (request, socket) => {
     asked.push(request.url ?? '');
-    socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n');
+    socket.end(says);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -27,8 +27,8 @@ async function closedProxy() {
 
 const TOKENS = { TELEGRAM_BOT_TOKEN: '4711:x', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 
-it('reaches Telegram through the proxy', async () => {
-  const { asked, url } = await closedProxy();
+it.each([undefined, ''])('asks the proxy once to reach Telegram, also where it answers %j', async (says) => {
+  const { asked, url } = await closedProxy(says);
   const { telegram } = readConfig({ ...TOKENS, HTTPS_PROXY: url });
   if (!telegram) throw new Error('Telegram is not set.');
   const channel = driver.create(telegram, {

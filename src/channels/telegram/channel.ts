@@ -11,7 +11,7 @@ import { TELEGRAM_LIMITS } from './limits.ts';
 import { createListener } from './listener.ts';
 import { POLL_SECONDS } from './polling.ts';
 import { createSending } from './send.ts';
-import { fetchWithin } from './transport.ts';
+import { fetchWithin, jsonCalls } from './transport.ts';
 
 export interface TelegramOptions {
   token: string;
@@ -40,9 +40,17 @@ const FILE_MS = 60_000;
 /** Nothing is ever retried here but asking for updates: whoever sends decides what a refusal means. */
 export function createTelegramChannel(options: TelegramOptions): TelegramChannel {
   const { token, log, clock, proxy = null, apiRoot: root = 'https://api.telegram.org' } = options;
-  const apiWithin = (ms: number) =>
-    new Api(token, { apiRoot: root, fetch: fetchWithin(ms, proxy), timeoutSeconds: ms / 1000 + 1 });
+  const apiWithin = (timeoutMs: number) => {
+    const api = new Api(token, { apiRoot: root });
+    api.config.use(jsonCalls({ token, root, proxy, timeoutMs }));
+    return api;
+  };
   const api = apiWithin(CALL_MS);
+  const uploading = new Api(token, {
+    apiRoot: root,
+    fetch: fetchWithin({ timeoutMs: FILE_MS, proxy }),
+    timeoutSeconds: FILE_MS / 1000 + 1,
+  });
   const { track, settled } = createUnderWay();
   const identity = createIdentity({ api, token, root, log, track });
   const take = createIntake({ api, botId: identity.botId, clock, log, track });
@@ -58,7 +66,7 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     },
     identify: listener.identify,
     trouble: listener.trouble,
-    ...createSending(api, apiWithin(FILE_MS)),
+    ...createSending(api, uploading),
     link: identity.link,
     download: (ref) => download(ref, { api, files: `${root}/file/bot${token}`, proxy, timeoutMs: FILE_MS }),
     handleWebhook: listener.handleWebhook,

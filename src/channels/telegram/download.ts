@@ -2,8 +2,9 @@ import type { Api } from 'grammy';
 import { SendError } from '../../core/channel.ts';
 import { fileRefusal } from '../fileRefusal.ts';
 import { repeatableError } from './errors.ts';
+import { exchange } from './exchange.ts';
 import { MOST_DOWNLOAD_BYTES } from './limits.ts';
-import { exchange } from './transport.ts';
+import { placeOf } from './transport.ts';
 
 export interface DownloadParts {
   api: Api;
@@ -17,10 +18,8 @@ export interface DownloadParts {
 export async function download(ref: string, { api, files, ...limits }: DownloadParts): Promise<Uint8Array> {
   try {
     const file = await api.getFile(ref);
-    const { status, body, cut } = await exchange(`${files}/${file.file_path}`, {
-      ...limits,
-      mostBytes: MOST_DOWNLOAD_BYTES,
-    });
+    const { origin, path } = placeOf(`${files}/${file.file_path}`);
+    const { status, body, cut } = await exchange(origin, path, { ...limits, mostBytes: MOST_DOWNLOAD_BYTES });
     if (status >= 400) throw fileRefusal(status);
     if (cut) throw new SendError('rejected', 'the file is larger than Telegram gives to bots');
     return body;

@@ -1,6 +1,6 @@
 import { GrammyError, HttpError } from 'grammy';
 import { SendError } from '../../core/channel.ts';
-import { NoAnswer } from './transport.ts';
+import { NoAnswer } from './exchange.ts';
 
 /** Telegram's refusal as one of the closed list. No message holds the token or anybody's words. */
 export function sendError(error: unknown, partsDone: number): SendError {
