@@ -108,7 +108,7 @@ export function sinkChannel(arrived: () => void = () => undefined): Channel {
     start: async () => undefined,
     stop: async () => undefined,
     download: async () => new Uint8Array(),
-    announceCommands: async () => undefined,
+    introduce: async () => undefined,
     identify: async () => undefined,
     trouble: () => null,
   };

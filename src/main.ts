@@ -114,10 +114,10 @@ export async function compose(
   const view = await viewOf(stores, around);
   const languages = () => view.lastSeen().languages;
   const channels = new Map<ChannelName, RunningChannel>();
-  const announce = () => Promise.all([...channels.values()].map((channel) => announceCommands(channel, content, log)));
+  const introduceAll = () => Promise.all([...channels.values()].map((channel) => introduce(channel, content, log)));
   const spoken = await createLiveScript(read, {
     ...{ scripts: stores.scripts, languages, log },
-    changed: () => void (config.role === 'worker' || announce()),
+    changed: () => void (config.role === 'worker' || introduceAll()),
   });
   const planner = openPlanner(db, {
     ...{ queue: core.queue, phrasesIn: spoken.catalog('outreach'), clock, ids, log },
@@ -129,7 +129,7 @@ export async function compose(
     const driver = await kind.load();
     const channel = driver.create(settings, {
       ...{ publicUrl: config.publicUrl, surfaces: content.surfaces, clock, log },
-      commands: () => content.commands().map(({ name }) => name),
+      commands: () => content.introduction().commands.map(({ name }) => name),
       leads: (key) => leading(key, db, stops),
     });
     channels.set(channel.name, watched(channel));
@@ -205,7 +205,7 @@ function attachmentKeeper({ attachments }: Stores, channels: Map<ChannelName, Ch
 
 async function hear(channel: Channel, receiver: ConversationWay, content: Content, log: Log): Promise<void> {
   await channel.start(receiver.receive, receiver.keepUnreadable);
-  await announceCommands(channel, content, log);
+  await introduce(channel, content, log);
 }
 
 /** What was left behind, at once and then again and again; gives what ends that. */
@@ -220,10 +220,10 @@ function sweepInbound(receiver: ConversationWay, keepAttachments: () => void, lo
   return async () => clearInterval(timer);
 }
 
-const announceCommands = (channel: Channel, { commands }: Content, log: Log): Promise<void> =>
+const introduce = (channel: Channel, { introduction }: Content, log: Log): Promise<void> =>
   channel
-    .announceCommands(commands())
-    .catch((error) => log.warn('Commands could not be registered', { channel: channel.name }, error));
+    .introduce(introduction())
+    .catch((error) => log.warn('The platform could not be told what it shows of us', { channel: channel.name }, error));
 
 const LOOK_EVERY_MS = 2000;
 

@@ -9,8 +9,10 @@ import { createProcessView, type ProcessView } from '../conversation/processCont
 import { createReceiver, type ReceiveParts } from '../conversation/receive.ts';
 import { createSurfaces } from '../conversation/surfaces.ts';
 import { createViews } from '../conversation/views.ts';
+import type { Introduction } from '../core/channel.ts';
 import type { Ambient } from '../core/clock.ts';
 import { detectLanguage } from '../core/detectLanguage.ts';
+import type { Texts } from '../core/texts.ts';
 import { createEvents } from '../process/events/answers.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
 import { type Database, isOutage } from '../store/database.ts';
@@ -53,15 +55,17 @@ export function composeContent(
     surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, secret, clock }),
     memberChat,
     aside,
-    commands: () => commandsIn(spoken.registry()),
+    introduction: () => introductionIn(spoken.registry()),
   };
 }
 
-const commandsIn = ({ messages }: FlowRegistry) =>
-  Object.entries(messages.commands).map(([name, texts]) => ({
-    name,
-    descriptions: typeof texts === 'string' ? { en: texts } : texts,
-  }));
+const introductionIn = ({ messages: { commands, texts } }: FlowRegistry): Introduction => ({
+  commands: Object.entries(commands).map(([name, each]) => ({ name, descriptions: byLanguage(each) })),
+  about: byLanguage(texts.bot_about ?? {}),
+  short: byLanguage(texts.bot_short ?? {}),
+});
+
+const byLanguage = (texts: Texts): Record<string, string> => (typeof texts === 'string' ? { en: texts } : texts);
 
 export interface ConversationWiring extends Ambient, Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
   secret: string;

@@ -4,7 +4,7 @@ import type { Inbound } from '../core/inbound.ts';
 import type { Say } from '../core/loadPhrases.ts';
 import { type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
-import { spoken } from '../core/texts.ts';
+import { meets, spoken } from '../core/texts.ts';
 import type { PressEvent } from '../process/events/answers.ts';
 import { effects, ownOf, quietWrite, type Show } from './effects.ts';
 import { takeTurn } from './flow/engine.ts';
@@ -72,8 +72,10 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
   const registry = await tools.flowVersions.bookFor(session);
   const meaning = await interpret(inbound.content, { ...tools, known, base, registry });
   if (meaning.kind === 'done') return { ...base, ...meaning.change, busyUntil: busyIn(registry, readSession(session)) };
+  const foreign = foreignTo(processContext.languages, known, inbound);
   const person: Person = {
     language,
+    ...(foreign !== null && { foreign }),
     consented: known.consentVersion !== null,
     status: base.status === 'stopped' ? 'stopped' : 'active',
     own: ownOf(known),
@@ -135,5 +137,12 @@ function busyIn(registry: FlowRegistry, session: Session | null): string | null 
 }
 
 /** What somebody has chosen; else what their app says now, which it may not have said at the first contact. */
+/** What their app speaks, where none of these languages is near it and they have chosen none; `und` where it never said. */
+function foreignTo(languages: readonly string[], known: Identity, { sender }: Inbound): string | null {
+  const theirs = sender.language ?? known.language;
+  if (known.languageChosen || meets([theirs], languages)) return null;
+  return theirs ?? 'und';
+}
+
 const wishes = (known: Identity, { sender }: Inbound): (string | null)[] =>
   known.languageChosen ? [known.language] : [sender.language, known.language];

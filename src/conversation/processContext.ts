@@ -133,18 +133,22 @@ function worldOf(
   const { hearBackBy, timeZone } = process;
   // A day that has passed is not a promise.
   const ahead = hearBackBy !== undefined && phaseOf({ closes: hearBackBy }, timeZone, now) === 'open';
+  const inLanguage = (spoken: string) => ({
+    name: textFor(process.name, spoken, process.languages),
+    hearBackBy: ahead ? spelled(hearBackBy.slice(0, 10), { language: spoken, timeZone }) : null,
+  });
   return {
     now,
     random,
     languages: process.languages,
     timeZone,
+    inLanguage,
     process: {
       id,
       closed,
-      name: textFor(process.name, language, process.languages),
+      ...inLanguage(language),
       themes: process.themes ?? [],
       places: process.places ?? [],
-      hearBackBy: ahead ? spelled(hearBackBy.slice(0, 10), { language, timeZone }) : null,
     },
   };
 }

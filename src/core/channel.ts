@@ -77,6 +77,15 @@ export const refuseUnreadable: KeepUnreadable = async ({ error }) => {
   throw new Error(error);
 };
 
+/** What a platform shows of us before we say a word, by language. */
+export interface Introduction {
+  commands: { name: string; descriptions: Record<string, string> }[];
+  /** Where a chat begins. */
+  about: Record<string, string>;
+  /** One sentence of it. */
+  short: Record<string, string>;
+}
+
 export interface Channel {
   readonly name: ChannelName;
   readonly limits: ChannelLimits;
@@ -107,6 +116,6 @@ export interface Channel {
   trouble(): string | null;
   /** The bytes of an attachment. @throws SendError */
   download(ref: string): Promise<Uint8Array>;
-  /** Registers localized commands, app home and the like; called at each start. */
-  announceCommands(commands: { name: string; descriptions: Record<string, string> }[]): Promise<void>;
+  /** Tells the platform what it shows of us; called at each start, and when our words change. */
+  introduce(introduction: Introduction): Promise<void>;
 }

@@ -21,6 +21,10 @@ export function spoken(wishes: readonly (string | null)[], languages: readonly s
   return nearestOf(wishes, languages) ?? languages[0] ?? 'en';
 }
 
+/** Whether one of these wishes can be met from the languages, or nearly. */
+export const meets = (wishes: readonly (string | null)[], languages: readonly string[]): boolean =>
+  nearestOf(wishes, languages) !== null;
+
 /**
  * The language that the first wish which can be met is met with: itself, without its country, with another, or a language
  * that its speakers read, as Spanish for Quechua (CLDR's language matching). Null when none can be met.

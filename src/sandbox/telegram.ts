@@ -8,6 +8,7 @@ import { createGroup, type GroupKind, type SandboxGroup } from './telegramGroup.
 import { createMessages, type MessagePlace } from './telegramMessages.ts';
 import { payloadOf, type TelegramPayload } from './telegramPayload.ts';
 import { createPerson, type SimulatedTelegramPerson } from './telegramPerson.ts';
+import { createProfile, type TelegramProfile } from './telegramProfile.ts';
 import { createUpdates, type Webhooks } from './telegramUpdates.ts';
 
 export interface Faults extends SendFaults {
@@ -62,6 +63,8 @@ export interface TelegramSandbox {
   ledger: SentLine[];
   /** Command lists by language; '' is the one for everybody else. */
   commands: Map<string, { command: string; description: string }[]>;
+  /** What it shows of the bot, by language likewise. */
+  profile: TelegramProfile;
   user(id: number, about?: { language?: string; name?: string }): SandboxUser;
   /** Groups have negative numbers. */
   group(id: number, about?: { title?: string; kind?: GroupKind }): SandboxGroup;
@@ -92,6 +95,7 @@ export async function startTelegramSandbox({
   const counters = { calls: 0, sends: 0, uploads: 0, refused: 0, blocked: 0 };
   const ledger: SentLine[] = [];
   const commands: TelegramSandbox['commands'] = new Map();
+  const profile = createProfile();
   const webhooks: Webhooks = { urls: [], copies: 1, refused: 0, secret: '' };
   const limits = createLimits(faults, counters, clock);
   const updates = createUpdates(webhooks);
@@ -161,8 +165,10 @@ export async function startTelegramSandbox({
       case 'setMyCommands':
         commands.set(String(payload.language_code ?? ''), payload.commands as never);
         return ok(true);
+      case 'getMyCommands':
+        return ok(commands.get(String(payload.language_code ?? '')) ?? []);
       default:
-        return ok(true);
+        return ok(profile.call(method, payload) ?? true);
     }
   }
 
@@ -221,6 +227,7 @@ export async function startTelegramSandbox({
     counters,
     ledger,
     commands,
+    profile,
     webhooks,
     offer: updates.offer,
     group: (id, about) => group(id, about),

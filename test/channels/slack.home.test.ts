@@ -191,7 +191,7 @@ test('nothing that Hearback says on Slack names a command that Slack’s people 
     ['timeline', 'what else'],
     ['privacy', 'published'],
     ['cancel', 'Nothing is open'],
-    ['stop', 'To come back'],
+    ['stop', 'come back'],
   ];
   for (const [command, words] of asked) await until(ana, words, () => ana.slash(command));
   await homeWith(ana, 'You have stopped');

@@ -301,10 +301,31 @@ describe('sending', () => {
   });
 });
 
+const SHOWN = {
+  about: { en: 'Say what should change, and get an answer.', es: 'Diga qué debería cambiar.' },
+  short: { en: 'Say what should change.', es: 'Diga qué debería cambiar.' },
+};
+
+test('what is shown above an empty chat and in the profile is told in each language, and the menu button shows the commands', async () => {
+  const { sandbox, channel } = await onSandbox();
+  const introduction = { commands: [{ name: 'idea', descriptions: { en: 'An idea' } }], ...SHOWN };
+  await channel.introduce(introduction);
+  const { about, short, menuButton, changes } = sandbox.profile;
+  expect(Object.fromEntries(about)).toEqual({ '': SHOWN.about.en, ...SHOWN.about });
+  expect(Object.fromEntries(short)).toEqual({ '': SHOWN.short.en, ...SHOWN.short });
+  expect(menuButton).toEqual({ type: 'commands' });
+
+  await channel.introduce(introduction);
+  expect(sandbox.profile.changes).toBe(changes);
+  await channel.introduce({ ...introduction, short: { ...SHOWN.short, es: 'Diga lo que piensa.' } });
+  expect(sandbox.profile.changes).toBe(changes + 1);
+  expect(short.get('es')).toBe('Diga lo que piensa.');
+});
+
 test('commands are registered by language, and in English for everybody else', async () => {
   const { sandbox, channel } = await onSandbox();
   const descriptions = { es: 'Una idea', en: 'An idea', 'zh-Hant': '想法' };
-  await channel.announceCommands([{ name: 'idea', descriptions }]);
+  await channel.introduce({ commands: [{ name: 'idea', descriptions }], ...SHOWN });
   expect(Object.fromEntries(sandbox.commands)).toEqual({
     '': [{ command: 'idea', description: 'An idea' }],
     en: [{ command: 'idea', description: 'An idea' }],
@@ -314,7 +335,8 @@ test('commands are registered by language, and in English for everybody else', a
 
 test('a description of a command that is too long is cut between two characters', async () => {
   const { sandbox, channel } = await onSandbox();
-  await channel.announceCommands([{ name: 'idea', descriptions: { en: `${'x'.repeat(254)}🌳🌳` } }]);
+  const descriptions = { en: `${'x'.repeat(254)}🌳🌳` };
+  await channel.introduce({ commands: [{ name: 'idea', descriptions }], ...SHOWN });
   expect(sandbox.commands.get('')).toEqual([{ command: 'idea', description: `${'x'.repeat(254)}…` }]);
 });
 

@@ -205,10 +205,11 @@ function describeOutbound(setup: () => Promise<ContractStage>): void {
     );
   });
 
-  test('its commands to the platform', async () => {
+  test('what it shows of us to the platform', async () => {
     const { channel } = await setup();
     await channel.start(async () => undefined);
-    await channel.announceCommands([{ name: 'idea', descriptions: { en: 'Share an idea', es: 'Compartir una idea' } }]);
+    const commands = [{ name: 'idea', descriptions: { en: 'Share an idea', es: 'Compartir una idea' } }];
+    await channel.introduce({ commands, about: { en: 'Here you help.' }, short: { en: 'Help.' } });
   });
 }
 

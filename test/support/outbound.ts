@@ -37,7 +37,7 @@ export function recordingChannel(
     start: async () => undefined,
     stop: async () => undefined,
     download: async () => new Uint8Array(),
-    announceCommands: async () => undefined,
+    introduce: async () => undefined,
     identify: async () => undefined,
     trouble: () => null,
   };

@@ -79,8 +79,8 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       return { status: 401, body: '' };
     },
     refreshHome: (key) => parts.background(parts.homes.refresh(key)),
-    /** Slack takes its one command from the app's manifest. */
-    announceCommands: async () => undefined,
+    /** Slack takes its one command and its description from the app's manifest. */
+    introduce: async () => undefined,
   };
 }
 

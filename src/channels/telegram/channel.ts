@@ -3,10 +3,10 @@ import { type Channel, refuseUnreadable } from '../../core/channel.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { createUnderWay } from '../underWay.ts';
-import { announce } from './commands.ts';
 import { download } from './download.ts';
 import { createIdentity } from './identity.ts';
 import { createIntake } from './intake.ts';
+import { introduce } from './introduce.ts';
 import { TELEGRAM_LIMITS } from './limits.ts';
 import { createListener } from './listener.ts';
 import { POLL_SECONDS } from './polling.ts';
@@ -70,6 +70,6 @@ export function createTelegramChannel(options: TelegramOptions): TelegramChannel
     link: identity.link,
     download: (ref) => download(ref, { api, files: `${root}/file/bot${token}`, proxy, timeoutMs: FILE_MS }),
     handleWebhook: listener.handleWebhook,
-    announceCommands: (commands) => announce(api, commands),
+    introduce: (introduction) => introduce(api, introduction),
   };
 }

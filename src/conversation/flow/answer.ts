@@ -4,6 +4,7 @@ import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { keptAside } from './freeText.ts';
 import { intentOf } from './intents.ts';
+import { languageChosen, speak } from './languages.ts';
 import { spellings } from './ownQuestions.ts';
 import { askAgain, question } from './question.ts';
 import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
@@ -18,6 +19,8 @@ export type At = NonNullable<ReturnType<typeof openAsk>>;
 
 /** Holds an input against the open question. */
 export function answer(run: Run, at: At, input: Input): void {
+  const language = languageIn(run, at, input);
+  if (language !== undefined) return beginIn(run, at, language);
   const picks = picksOf(at.step, run.world, labelsIn(run));
   switch (input.kind) {
     case 'choice':
@@ -31,6 +34,18 @@ export function answer(run: Run, at: At, input: Input): void {
     default:
       tell(run, 'unsupported');
   }
+}
+
+function languageIn(run: Run, { step, open }: At, input: Input): string | undefined {
+  const said = input.kind === 'choice' ? input.data : input.kind === 'text' ? input.text : '';
+  return languageChosen(run, step, open.nonce, said);
+}
+
+/** All that was said before the question is said again, in words that are understood. */
+function beginIn(run: Run, { flow, open }: At, language: string): void {
+  speak(run, language);
+  close(run, open);
+  proceed(run, flow.steps[0]?.id ?? null);
 }
 
 const readTyped = (run: Run, { step, open, flow }: At, picks: Pick[], text: string): AnswerReading =>

@@ -1,4 +1,5 @@
 import { isOpenTo } from './flows.ts';
+import { languageNamed } from './languages.ts';
 import { plain } from './plain.ts';
 import { openAsk, type Run, tell } from './run.ts';
 import { findPick, picksOf } from './steps/ask.ts';
@@ -42,9 +43,15 @@ const meantBy = (run: Run, name: string): string =>
  */
 export function asSpoken(run: Run, input: Input): Input {
   if (input.kind !== 'command' || input.argument.trim() === '' || input.name === 'start') return input;
-  if (isOpenTo(run.registry, input.name)) return input;
+  if (isOpenTo(run.registry, input.name) || namesLanguage(run, input)) return input;
   if (input.name === 'stop') tell(run, 'stop_alone');
   return { kind: 'text', text: input.words ?? `/${input.name} ${input.argument}`, messageId: null };
+}
+
+/** "/language es", and one word that we do not know: which language is asked then. */
+function namesLanguage(run: Run, { name, argument }: Extract<Input, { kind: 'command' }>): boolean {
+  if (meantBy(run, name) !== 'language') return false;
+  return !argument.trim().includes(' ') || languageNamed(argument, run.world.languages) !== undefined;
 }
 
 /** Whether it is one of the answers that the open question offers. */

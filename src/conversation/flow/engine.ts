@@ -7,6 +7,7 @@ import { milliseconds } from './durations.ts';
 import { reword } from './edits.ts';
 import type { FlowRegistry } from './flowRegistry.ts';
 import { isOpenTo, isOpenToStopped } from './flows.ts';
+import { languageNamed, speak } from './languages.ts';
 import { recent, remembered } from './last.ts';
 import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions.ts';
 import { endWithProcess } from './processOver.ts';
@@ -139,7 +140,7 @@ const ASIDES = new Set(['mine', 'privacy', 'timeline']);
 
 function obey(run: Run, command: CommandInput): void {
   const { name } = command;
-  if (name === 'language') return askLanguage(run);
+  if (name === 'language') return changeLanguage(run, command);
   if (name === 'back') return goBack(run);
   if (name === 'cancel') return cancel(run);
   if (name === 'start')
@@ -196,9 +197,19 @@ function answerLanguage(run: Run, open: Open, input: Input): void {
   run.session.lastNonce = open.nonce;
   open.nonce = run.world.random();
   if (chosen === undefined) return answerOpen(run, input);
-  run.took = null;
-  run.person.language = chosen;
-  run.events.push({ kind: 'language', language: chosen });
+  speakOn(run, chosen);
+}
+
+/** "/language español"; without a name, or with one that we do not know, it is asked. */
+function changeLanguage(run: Run, { argument }: CommandInput): void {
+  const chosen = languageNamed(argument, run.world.languages);
+  if (chosen === undefined) return askLanguage(run);
+  speakOn(run, chosen);
+}
+
+/** What is open is asked again in that language. */
+function speakOn(run: Run, language: string): void {
+  speak(run, language);
   tell(run, 'language_done');
   if (openAsk(run)) askAgain(run);
   else run.session = null;

@@ -1,5 +1,6 @@
 import { say } from '../../core/message.ts';
 import { intentOf } from './intents.ts';
+import { languageNamed, ownName } from './languages.ts';
 import { plain } from './plain.ts';
 import { blankOpen } from './question.ts';
 import { phraseOf, type Run } from './run.ts';
@@ -31,7 +32,7 @@ export function askLanguage(run: Run): void {
     seenAt: run.world.now,
     timeoutAt: null,
   };
-  const names = run.world.languages.map((language, index) => ({ what: `l${index}`, label: nameOf(language) }));
+  const names = run.world.languages.map((language, index) => ({ what: `l${index}`, label: ownName(language) }));
   ask(run, { kind: 'language' }, phraseOf(run)('language_ask'), names);
 }
 
@@ -72,16 +73,5 @@ export function readLanguage(run: Run, open: Open, input: Input): string | null 
   if (input.kind === 'choice') return languages.find((_, index) => input.data === `${open.nonce}:l${index}`) ?? null;
   if (input.kind !== 'text') return undefined;
   const word = plain(input.text);
-  if (/^\d{1,2}$/.test(word)) return languages[Number(word) - 1];
-  return languages.find((language) => word === language.toLowerCase() || word === plain(nameOf(language)));
-}
-
-/** A language in its own words. */
-function nameOf(language: string): string {
-  try {
-    const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
-    return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
-  } catch {
-    return language;
-  }
+  return /^\d{1,2}$/.test(word) ? languages[Number(word) - 1] : languageNamed(word, languages);
 }

@@ -1,5 +1,6 @@
 import type { OutboundMessage } from '../../core/message.ts';
 import { milliseconds } from './durations.ts';
+import { anyLanguage, languagesOffered } from './languages.ts';
 import { type Next, openAsk, phraseOf, put, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { buttons, picksOf, readGiven } from './steps/ask.ts';
@@ -59,8 +60,12 @@ export function question(run: Run, flow: Flow, step: Ask, words?: string): Outbo
   const phrase = phraseOf(run);
   const picks = picksOf(step, run.world, labelsIn(run));
   const open = run.session?.open as Open;
-  const choices = buttons(step, picks, open, run.person.language, run.world.languages, phrase);
-  return worded(run, words ?? formatted(run, flow, step.text), choices.length > 0 ? choices : undefined);
+  const choices = [
+    ...buttons(step, picks, open, run.person.language, run.world.languages, phrase),
+    ...languagesOffered(run, step, open.nonce),
+  ];
+  const text = [words ?? formatted(run, flow, step.text), anyLanguage(run, step)].filter(Boolean).join('\n\n');
+  return worded(run, text, choices.length > 0 ? choices : undefined);
 }
 
 export function askAgain(run: Run): void {

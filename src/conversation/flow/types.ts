@@ -108,6 +108,8 @@ export interface LastSaid {
 
 export interface Person {
   language: string;
+  /** What their app speaks, where that is none of the process's languages and they have chosen none; `und`: it does not say. */
+  foreign?: string;
   consented: boolean;
   status: 'active' | 'stopped';
   /** What they have decided and told before; left out: nothing yet. */
@@ -142,6 +144,8 @@ export interface World {
     places?: Listed[];
     hearBackBy: string | null;
   };
+  /** The same in another language, for whoever changes theirs in the middle of a turn. */
+  inLanguage?: (language: string) => Pick<World['process'], 'name' | 'hearBackBy'>;
 }
 
 /** What the application shows: only it knows what there is. `digest`: what went out before somebody came, and still counts. */

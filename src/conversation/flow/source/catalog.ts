@@ -143,7 +143,15 @@ function phraseProblems(
     ...Object.entries(texts).flatMap(([key, words]) => {
       const phrase = phrases.get(key);
       const names = phrase && new Set(phrase.names);
-      const text = { path: [...above, key], what: `"${key}"`, texts: words, names, most: phrase?.most, sizeOf };
+      const text = {
+        path: [...above, key],
+        what: `"${key}"`,
+        texts: words,
+        names,
+        most: phrase?.most,
+        inAny: phrase?.inAny,
+        sizeOf,
+      };
       const unknown = phrase
         ? []
         : [

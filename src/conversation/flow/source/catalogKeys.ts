@@ -12,6 +12,8 @@ export interface PhraseKey {
   names: readonly string[];
   /** Characters that fit, where it is a button. */
   most?: number;
+  /** It is said in the languages of people's apps too, which nothing else is in. */
+  inAny?: true;
 }
 
 /** In a digest the reference and a dot stand before the words of a button. */
@@ -26,6 +28,10 @@ const withNames = (names: string[], ...keys: string[]): [string, PhraseKey][] =>
 
 /** Of `texts` in messages.yaml: what the engine says. */
 export const MESSAGES = new Map<string, PhraseKey>([
+  ['any_language', { names: [], inAny: true }],
+  // What Telegram shows above an empty chat, and in our profile.
+  ['bot_about', { names: [], most: 512 }],
+  ['bot_short', { names: [], most: 120 }],
   ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
   ...button('topic_reminders'),
   ...says('help', 'unknown_command', 'cancelled', 'nothing_open', 'nothing_before', 'stale_button', 'pressed_before'),

@@ -12,6 +12,8 @@ export interface AuthorText {
   /** What it is, as a sentence about it begins. */
   what: string;
   texts: Texts;
+  /** Languages that nothing else is in are welcome. */
+  inAny?: true | undefined;
   /** Shown as it is written, as a choice's label is; everything else is a message with names in it. */
   raw?: boolean;
   /** Characters that fit; a message's when left out. */
@@ -34,7 +36,7 @@ export function textProblems(text: AuthorText, languages: readonly string[], rep
     report([...text.path, ...more], `${text.what} ${message}`, remedy, severity);
   const versions = versionsOf(text.texts).map((version) => ({ ...version, message: readMessage(version.words) }));
   return [
-    ...languageProblems(text.texts, languages, tell),
+    ...languageProblems(text, languages, tell),
     ...versions.flatMap((version) => [
       ...(text.raw ? rawProblems(version, tell) : messageProblems(text, version, tell)),
       ...lengthProblems(text, version, tell),
@@ -59,10 +61,10 @@ const versionsOf = (texts: Texts): Omit<Version, 'message'>[] =>
     ? [{ path: [], words: texts }]
     : Object.entries(texts).map(([language, words]) => ({ path: [language], words }));
 
-function languageProblems(texts: Texts, languages: readonly string[], tell: Report): Problem[] {
+function languageProblems({ texts, inAny }: AuthorText, languages: readonly string[], tell: Report): Problem[] {
   if (typeof texts === 'string') return [];
   const lacking = languages.filter((language) => !Object.hasOwn(texts, language));
-  const foreign = Object.keys(texts).filter((language) => !languages.includes(language));
+  const foreign = inAny ? [] : Object.keys(texts).filter((language) => !languages.includes(language));
   const remedy = 'Add the translation, or take the language off `languages`.';
   return [
     ...(lacking.length > 0 ? [tell([], `is missing in ${lacking.join(', ')}.`, remedy)] : []),
