@@ -40,7 +40,7 @@ export function composeContent(
   const phrasesIn = spoken.catalog('chat');
   const { organize, memberChat, aside } = composeChat(db, stores, { spoken, view, secret, ...steering });
   return {
-    flowVersions: createFlowVersions(spoken.registry, stores.flowVersions),
+    registry: spoken.registry,
     own,
     view,
     phrasesIn,
@@ -84,12 +84,13 @@ const STUCK_SECONDS = 60;
 
 /** The inbound way: from a channel's update to the committed turn. */
 export function composeConversation(
-  { inbox, turns, attendance }: Pick<Stores, 'inbox' | 'turns' | 'attendance'>,
-  { flowVersions, own, view, phrasesIn, show, memberChat, aside }: Content,
+  stores: Pick<Stores, 'inbox' | 'turns' | 'attendance' | 'flowVersions'>,
+  { registry, own, view, phrasesIn, show, memberChat, aside }: Content,
   { secret, clock, ids, ...parts }: ConversationWiring,
 ): ConversationWay {
+  const { inbox, turns, attendance } = stores;
   const turn = createConversation({
-    flowVersions,
+    flowVersions: createFlowVersions(registry, stores.flowVersions, parts.log),
     processContext: view.processContext,
     phrase: (key, language, values) => phrasesIn(language)(key, values),
     show,

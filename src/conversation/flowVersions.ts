@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Log } from '../core/log.ts';
 import { createFlowRegistry, type FlowRegistry } from './flow/flowRegistry.ts';
 import { type Flow, flowSchema } from './flow/source/schema.ts';
 import type { Session } from './flow/types.ts';
@@ -9,7 +11,8 @@ export interface FlowVersions {
 }
 
 /** Lends books, of which every version is kept before anybody begins it. @param current the flows that are in force */
-export function createFlowVersions(current: () => FlowRegistry, versions: FlowVersionStore): FlowVersions {
+export function createFlowVersions(current: () => FlowRegistry, versions: FlowVersionStore, log: Log): FlowVersions {
+  const unreadable = new Set<string>();
   const older = new Map<string, Flow>();
   let kept: FlowRegistry | null = null;
   let whole: FlowRegistry | null = null;
@@ -28,9 +31,21 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
   }
 
   async function fetched(missing: { flow: string; version: string }[]): Promise<FlowRegistry> {
-    const found = (await versions.find(missing)).flatMap((definition) => flowSchema.safeParse(definition).data ?? []);
-    for (const flow of found) older.set(`${flow.flow}@${flow.version}`, flow);
+    for (const { flow, version, definition } of await versions.find(missing)) {
+      const read = flowSchema.safeParse(definition);
+      if (read.success) older.set(`${flow}@${version}`, read.data);
+      else tellOnce(flow, version, read.error);
+    }
     return bound(kept ?? current());
+  }
+
+  /** It is looked for again with each turn of those who are in the middle of it. */
+  function tellOnce(flow: string, version: string, { issues: [first] }: z.ZodError): void {
+    const name = `${flow}@${version}`;
+    if (unreadable.has(name)) return;
+    unreadable.add(name);
+    const facts = { flow, version, at: first?.path.join('.') ?? '' };
+    log.warn('A version of a flow that somebody is in the middle of cannot be read', facts);
   }
 
   return {
@@ -43,10 +58,16 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
   };
 }
 
+interface KeptVersion {
+  flow: string;
+  version: string;
+  definition: unknown;
+}
+
 /** Flow definitions by name and version, as JSON: whoever reads them checks their shape. */
 export interface FlowVersionStore {
   /** A version that is there already stays as it is. */
-  keep(versions: { flow: string; version: string; definition: unknown }[]): Promise<void>;
-  /** The definitions of those that are there. */
-  find(versions: { flow: string; version: string }[]): Promise<unknown[]>;
+  keep(versions: KeptVersion[]): Promise<void>;
+  /** Those that are there. */
+  find(versions: { flow: string; version: string }[]): Promise<KeptVersion[]>;
 }

@@ -1,5 +1,5 @@
 import type { ChannelName, SendErrorCode } from '../core/channel.ts';
-import type { MessageRef, OutboundMessage } from '../core/message.ts';
+import type { MessageRef, OutboundMessage, StoredMessage } from '../core/message.ts';
 import type { NoticeKind } from '../notices/kinds.ts';
 import type { OnUncertain } from '../notices/notice.ts';
 import type { Slice } from '../notices/queue.ts';
@@ -31,7 +31,7 @@ export interface ClaimedDelivery {
   address: string;
   language: string | null;
   /** The messages themselves; null where they are rendered when they go. */
-  payload: OutboundMessage[] | null;
+  payload: StoredMessage[] | null;
   /** Of replies that have just been made: see there. */
   pacedUntil?: number;
   /** This attempt counted. */

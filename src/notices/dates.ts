@@ -35,8 +35,7 @@ export interface When {
 }
 
 /** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
-export const isAgain = ({ schedule }: Pick<Notice, 'schedule'>): boolean =>
-  schedule !== null && isRepeating(schedule as Schedule);
+export const isAgain = ({ schedule }: Pick<Notice, 'schedule'>): boolean => schedule !== null && isRepeating(schedule);
 
 /** The moment that is wished for, by whoever schedules it or by its author. @throws UserError when there is none, or it has passed */
 export function wishOf(
@@ -47,7 +46,7 @@ export function wishOf(
 ): number {
   if (when.at !== undefined) return moment(when.at, when.zone ?? 'UTC', now);
   if (schedule === null) return 0;
-  const at = nextAt(schedule as Schedule, process, now);
+  const at = nextAt(schedule, process, now);
   if (at !== null && at >= now - PASSED_MS) return at;
   const why =
     at === null ? 'the process has no such date now' : `its moment, ${new Date(at).toISOString()}, has passed`;
@@ -74,9 +73,8 @@ const PASSED_MS = 60_000;
 /** Why a draft could never go by its own schedule, or what nobody could do any more when it comes. */
 export function overtakenDraft(draft: Dated, process: ProcessDefinition, now: number): Overtaken[] {
   if (draft.schedule === null) return overtakenAt(draft, process, now);
-  const next = nextAt(draft.schedule as Schedule, process, now);
-  const words =
-    next !== null && next >= now - PASSED_MS ? null : passedWords(draft.schedule as Schedule, next, process);
+  const next = nextAt(draft.schedule, process, now);
+  const words = next !== null && next >= now - PASSED_MS ? null : passedWords(draft.schedule, next, process);
   const passed = words === null ? [] : [{ path: ['schedule'], words: `${words}. ${REMEDY}` }];
   return [...passed, ...overtakenAt(draft, process, Math.max(now, next ?? now))];
 }

@@ -3,6 +3,7 @@ import type { Texts } from '../core/texts.ts';
 import type { NoticeDraft } from './file.ts';
 import { isMadeForEach, KINDS } from './kinds.ts';
 import type { Notice, NoticeButton } from './notice.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Whether its words were approved, and somebody may have them. */
 export const isOutApproved = ({ approval, state }: Notice): boolean =>
@@ -41,9 +42,9 @@ export function beyondWords(notice: Notice, draft: NoticeDraft): string[] {
 }
 
 /** Without what the calendar has made of it. */
-function asWritten(schedule: unknown): unknown {
-  if (typeof schedule !== 'object' || schedule === null) return schedule;
-  const { moment: _, ...written } = schedule as { moment?: string };
+function asWritten(schedule: Notice['schedule']): Schedule | null {
+  if (schedule === null) return null;
+  const { moment: _, ...written } = schedule;
   return written;
 }
 

@@ -210,7 +210,7 @@ interface Objected {
 
 /** What a notice names that is not there. */
 function lostIn({ buttons, schedule }: NoticeDraft, targets: Targets): Objected[] {
-  const dates = schedule === null ? [] : lostDates(schedule as Schedule, targets.process);
+  const dates = schedule === null ? [] : lostDates(schedule, targets.process);
   return [
     ...buttons.flatMap((button, index) =>
       lostTargets(button, targets).map(({ key, words }) => ({ path: ['buttons', index, key], words })),

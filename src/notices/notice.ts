@@ -1,6 +1,7 @@
 import type { ChannelName } from '../core/channel.ts';
 import type { Texts } from '../core/texts.ts';
 import type { NoticeKind } from './kinds.ts';
+import type { StoredSchedule } from './schedule.ts';
 
 /** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
 export type OnUncertain = 'resend' | 'hold';
@@ -31,7 +32,7 @@ export interface Notice {
   at: Date | null;
   zone: string | null;
   /** When it is sent, as its author said it, where that is not a moment. */
-  schedule: unknown;
+  schedule: StoredSchedule | null;
   /** Of one that the program makes: there is at most one notice of each. */
   origin: string | null;
   /** The repeating notice of which it is one turn. */

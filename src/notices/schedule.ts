@@ -47,7 +47,10 @@ type Relative = z.infer<(typeof relative)[keyof typeof relative]>;
 /** When a notice is sent: at a moment, beside a date of the process (and moving with it), or again and again. */
 export type Schedule = z.infer<typeof moment> | Relative | Repeating;
 
-export const isRepeating = (schedule: Schedule): schedule is Repeating => 'every' in schedule;
+/** With what it has come to mean, as the planner saw it last: a moment, or `none`. */
+export type StoredSchedule = Schedule & { moment?: string };
+
+export const isRepeating = <S extends Schedule>(schedule: S): schedule is S & Repeating => 'every' in schedule;
 
 /** The schema for `schedule`, as an author writes it: only that of the kind which is meant complains, each at its place. */
 export const scheduleSchema = z.unknown().transform((value, context): Schedule => {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { isMembers, KINDS } from '../notices/kinds.ts';
 import { type Addressed, type Notice, type Notices, recipientsIn } from '../notices/notice.ts';
-import { isRepeating, occurrences, type Schedule } from '../notices/schedule.ts';
+import { isRepeating, occurrences } from '../notices/schedule.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import type { StoredProcess } from '../process/stored.ts';
@@ -98,7 +98,7 @@ async function turnsToCome(
 ): Promise<Coming[]> {
   const origins = new Set((await planned.turns()).map(({ origin }) => origin));
   const repeating = (await planned.scheduled()).filter(
-    ({ schedule, state }) => isRepeating(schedule as Schedule) && state !== 'done',
+    ({ schedule, state }) => schedule !== null && isRepeating(schedule) && state !== 'done',
   );
   return repeating.flatMap((parent) =>
     turnsOf(parent, process, Math.max(clock(), parent.since.getTime() + holdSeconds * 1000), until)
@@ -108,9 +108,9 @@ async function turnsToCome(
 }
 
 function turnsOf({ schedule, until }: ScheduledNotice, process: ProcessDefinition, from: number, to: number) {
-  const written = schedule as Schedule;
   const last = Math.min(to, until === null ? to : until.getTime() - 1);
-  return isRepeating(written) && from <= last ? occurrences(written, process, from, last) : [];
+  if (schedule === null || !isRepeating(schedule) || from > last) return [];
+  return occurrences(schedule, process, from, last);
 }
 
 /** Counts each audience once. */

@@ -1,4 +1,4 @@
-import { isRepeating, nextAt, occurrences, type Schedule } from '../notices/schedule.ts';
+import { isRepeating, nextAt, occurrences, type Schedule, type StoredSchedule } from '../notices/schedule.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import { LATE_MS } from './reminders.ts';
 import type { Planned, ScheduledNotice } from './scheduledNotices.ts';
@@ -21,7 +21,8 @@ export async function keepSchedules(process: ProcessDefinition, parts: ScheduleP
   const made = byOrigin(await parts.planned.turns());
   const kept = new Set<string>();
   for (const notice of all) {
-    const schedule = notice.schedule as StoredSchedule;
+    const { schedule } = notice;
+    if (schedule === null) continue;
     if (!isRepeating(schedule)) await keepMoment(notice, schedule, process, parts);
     else for (const origin of await takeTurns(notice, schedule, process, made, parts)) kept.add(origin);
   }
@@ -30,9 +31,6 @@ export async function keepSchedules(process: ProcessDefinition, parts: ScheduleP
     parts,
   );
 }
-
-/** `moment`: what it has come to mean, as the planner saw it last. */
-type StoredSchedule = Schedule & { moment?: string };
 
 /** A notice beside a date goes with it; one whose moment has passed by that, or is gone, waits for another. */
 async function keepMoment(

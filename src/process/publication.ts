@@ -32,13 +32,13 @@ export function canonical(value: unknown): string {
   return `{${sorted.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
 }
 
-/** What was public from a moment on, and how that came. */
-export interface Snapshot {
+/** What was public from a moment on, and how that came: as it is on record. */
+export interface RecordedTimeline {
   /** 1, 2, 3... over all processes. */
   number: number;
   /** The id of the process. */
   process: number;
-  definition: PublicTimeline;
+  definition: unknown;
   publishedAt: Date;
   /** Why it was published less than two weeks before the start; null where it was not. */
   override: string | null;
@@ -49,6 +49,11 @@ export interface Snapshot {
   hash: string;
 }
 
+/** The same, as it was read. */
+export interface Snapshot extends RecordedTimeline {
+  definition: PublicTimeline;
+}
+
 /** SHA-256 over the hash before, the canonical JSON of what is recorded, and the time: nothing of it can be changed unseen. */
 export function snapshotHash({
   definition,
@@ -56,7 +61,7 @@ export function snapshotHash({
   override,
   by,
   before,
-}: Omit<Snapshot, 'hash' | 'number' | 'process'>): string {
+}: Omit<RecordedTimeline, 'hash' | 'number' | 'process'>): string {
   const record = canonical({ definition, override, by });
   return createHash('sha256')
     .update(`${before ?? ''}\n${record}\n${publishedAt.toISOString()}`)
@@ -64,7 +69,7 @@ export function snapshotHash({
 }
 
 /** Where the chain is broken, in words; null when it is whole. `snapshots` in the order of their numbers. */
-export function brokenLink(snapshots: readonly Snapshot[]): string | null {
+export function brokenLink(snapshots: readonly RecordedTimeline[]): string | null {
   for (const [index, snapshot] of snapshots.entries()) {
     const { number, before, hash } = snapshot;
     if (number !== index + 1) return `timeline ${index + 1} is missing`;
@@ -115,7 +120,7 @@ export interface Timelines {
   /** The newest of the current process; null while nothing of it was published. */
   latest(): Promise<Snapshot | null>;
   /** Those of all processes, the oldest first: one chain. */
-  list(): Promise<Snapshot[]>;
+  list(): Promise<RecordedTimeline[]>;
   many(numbers: readonly number[]): Promise<Map<number, Snapshot>>;
   /**
    * Adds what follows the current process's one of that number (0: none). Null when another came first: what it was decided on is no

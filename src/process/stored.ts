@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { commandLine } from '../core/commandLine.ts';
 import { UserError } from '../core/errors.ts';
+import type { PublicTimeline, RecordedTimeline, Snapshot } from './publication.ts';
 import { type ProcessDefinition, processSchema } from './schema.ts';
 
 /** A process as the database has it. */
@@ -19,7 +20,8 @@ export interface StoredProcess {
 /** A process as it was applied. */
 export interface ProcessVersion {
   number: number;
-  definition: ProcessDefinition;
+  /** Null where it cannot be read (any more). */
+  definition: ProcessDefinition | null;
   /** A member's id; null: nobody said who. */
   by: string | null;
   at: Date;
@@ -84,6 +86,27 @@ export function readDefinition(stored: unknown, of: string): ProcessDefinition {
   throw new UserError(
     `The database has a definition of ${of} that cannot be read: ${firstOf(read.error)}. ` +
       `Apply its file again: ${commandLine('process apply FILE.yaml')}`,
+  );
+}
+
+/** Of a later version of Hearback it may say more. */
+const publicSchema = processSchema
+  .pick({
+    ...{ name: true, languages: true, timeZone: true, startsOn: true, hearBackBy: true, stages: true },
+    ...{ events: true, opportunities: true, questions: true, themes: true },
+  } satisfies Record<keyof PublicTimeline, true>)
+  .strip();
+
+/** What was public, of a record that nobody changes. Null where it cannot be read (any more). */
+export const publicIn = (recorded: unknown): PublicTimeline | null => publicSchema.safeParse(recorded).data ?? null;
+
+/** @throws UserError that names the timeline and the remedy */
+export function readTimeline<T extends RecordedTimeline>(record: T): T & Snapshot {
+  const definition = publicIn(record.definition);
+  if (definition) return { ...record, definition };
+  throw new UserError(
+    `The record has a timeline ${record.number} that cannot be read. \`${commandLine('process history')}\` says ` +
+      'whether somebody has changed the record; a copy of the database from before shows what it was.',
   );
 }
 

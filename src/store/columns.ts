@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { ATTRIBUTIONS, CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { ChannelName } from '../core/channel.ts';
-import type { Attachment } from '../core/inbound.ts';
 import { kindsWhere } from '../notices/kinds.ts';
-import { NOTICE_STATES, type NoticeAttachment, type NoticeButton } from '../notices/notice.ts';
+import { NOTICE_STATES } from '../notices/notice.ts';
 import { DECISIONS, ELEMENTS, RESPONSE_STATES } from '../responses/decision.ts';
-import { json, word } from './statement.ts';
+import { ATTACHMENTS, BUTTONS, NOTICE_ATTACHMENT, SCHEDULE, TEXTS } from './shapes.ts';
+import { word } from './statement.ts';
 
 /** Who a delivery is for: people are talked with, groups and channels are only told. */
 export const RECIPIENTS = ['person', 'group'] as const;
 
-export const TEXTS = z.union([z.string(), z.record(z.string(), z.string())]);
 export const NOTICE_KIND = z.enum(kindsWhere(() => true));
 export const APPROVAL = z.enum(['needed', 'given']).nullable();
 
@@ -26,7 +25,7 @@ export const CONTRIBUTION_COLUMNS = {
   kind: z.enum(CONTRIBUTION_KINDS),
   text: z.string(),
   fields: z.record(z.string(), z.unknown()),
-  attachments: json<Attachment[]>(),
+  attachments: ATTACHMENTS,
   language: z.string(),
   channel: word<ChannelName>(),
   question: z.string().nullable(),
@@ -71,15 +70,15 @@ export const NOTICE_COLUMNS = {
   id: z.string(),
   kind: NOTICE_KIND,
   texts: TEXTS,
-  buttons: json<NoticeButton[]>(),
+  buttons: BUTTONS,
   audience: z.string().nullable(),
   topic: z.string().nullable(),
-  attachment: json<NoticeAttachment>().nullable(),
+  attachment: NOTICE_ATTACHMENT.nullable(),
   onUncertain: z.enum(['resend', 'hold']),
   state: z.enum(NOTICE_STATES),
   at: z.date().nullable(),
   zone: z.string().nullable(),
-  schedule: z.unknown(),
+  schedule: SCHEDULE.nullable(),
   origin: z.string().nullable(),
   turnOf: z.string().nullable(),
   timeline: z.int().nullable(),

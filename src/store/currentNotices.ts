@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { CurrentNotice, NoticeButton } from '../notices/notice.ts';
-import { TEXTS } from './columns.ts';
+import type { CurrentNotice } from '../notices/notice.ts';
 import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
-import { json, statement } from './statement.ts';
+import { BUTTONS, TEXTS } from './shapes.ts';
+import { statement } from './statement.ts';
 
 /** What went out to everybody of late, is not over, and has not come to this person; the newest first. */
 export const currentNotices =
@@ -14,7 +14,7 @@ export const currentNotices =
 
 /** What was recalled or paused in mid-course is not handed on. */
 export const DIGEST = statement(
-  { id: z.string(), texts: TEXTS, buttons: json<NoticeButton[]>(), process: z.int() },
+  { id: z.string(), texts: TEXTS, buttons: BUTTONS, process: z.int() },
   `
   SELECT n.id, n.texts, n.buttons, n.process_id AS process
   FROM notice n

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
-import type { OutboundMessage } from '../core/message.ts';
 import type { Deliveries } from '../delivery/ports.ts';
 import { NOTICE_KIND, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
-import { json, statement, word } from './statement.ts';
+import { MESSAGES } from './shapes.ts';
+import { statement, word } from './statement.ts';
 
 /** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost nothing. */
 const SLICE = 100;
@@ -61,7 +61,8 @@ export const CLAIM = statement(
     channel: word<ChannelName>(),
     address: z.string(),
     language: z.string().nullable(),
-    payload: json<OutboundMessage[]>().nullable(),
+    /** One that cannot be read brings nothing, and holds up none of those that are claimed with it. */
+    payload: MESSAGES.nullable().catch([]),
     attempts: z.int(),
     doubts: z.int(),
     messagesDone: z.int(),

@@ -16,17 +16,14 @@ export function createFlowVersionStore(pool: Pool): FlowVersionStore {
         [JSON.stringify(versions)],
       );
     },
-    async find(versions) {
-      const rows = await FIND.rows(pool, [JSON.stringify(versions)]);
-      return rows.map((row) => row.definition);
-    },
+    find: (versions) => FIND.rows(pool, [JSON.stringify(versions)]),
   };
 }
 
 export const FIND = statement(
-  { definition: z.unknown() },
+  { flow: z.string(), version: z.string(), definition: z.unknown() },
   `
-  SELECT f.definition FROM flow_version f
+  SELECT f.flow, f.version, f.definition FROM flow_version f
   JOIN jsonb_to_recordset($1) AS v(flow text, version text) ON f.flow = v.flow AND f.version = v.version`,
 );
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
-import type { MessageRef } from '../core/message.ts';
 import type { NoticeEdits } from '../notices/edits.ts';
 import { APPROVAL, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
-import { json, type Queryable, statement, word } from './statement.ts';
+import { MESSAGE_REFS } from './shapes.ts';
+import { type Queryable, statement, word } from './statement.ts';
 
 /** What changes notices after sending, and how far each delivery has come. */
 export function createNoticeEdits(db: Queryable): NoticeEdits {
@@ -99,7 +99,7 @@ export const NEXT = statement(
     recalled: z.boolean(),
     late: z.boolean(),
     state: z.enum(['sent', 'failed', 'skipped', 'uncertain']),
-    refs: json<MessageRef[]>().nullable(),
+    refs: MESSAGE_REFS.nullable(),
     erased: z.boolean(),
     identityKey: z.string(),
     recipient: z.enum(RECIPIENTS),

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import type { ProcessRecords, ProcessWrites, StoredProcess } from '../process/stored.ts';
-import { TEXTS } from './columns.ts';
 import { CURRENT } from './current.ts';
 import { stopPlanners } from './plannerLock.ts';
+import { TEXTS } from './shapes.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createProcesses({ pool }: { pool: Queryable }): ProcessRecords & ProcessWrites {
@@ -31,10 +31,10 @@ export function createProcesses({ pool }: { pool: Queryable }): ProcessRecords &
     },
     published: async () => (await PUBLISHED.first(pool))?.number ?? null,
     async versions(process) {
-      const { readDefinition } = await import('../process/stored.ts');
+      const { processSchema } = await import('../process/schema.ts');
       return (await VERSIONS.rows(pool, [process])).map(({ definition, ...version }) => ({
         ...version,
-        definition: readDefinition(definition, `version ${version.number} of the process`),
+        definition: processSchema.safeParse(definition).data ?? null,
       }));
     },
     async apply(definition, by = null, key = 'process') {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import {
   type NewSnapshot,
   type PublicTimeline,
+  type RecordedTimeline,
   type Snapshot,
   snapshotHash,
   type Timelines,
 } from '../process/publication.ts';
 import { CURRENT } from './current.ts';
-import { json, type Queryable, statement } from './statement.ts';
+import { type Queryable, statement } from './statement.ts';
 
 /** The numbers go on over all processes, so that those of one are all from here on. */
 const FIRST = `(SELECT min(number) FROM timeline WHERE process_id = ${CURRENT})`;
@@ -24,10 +25,13 @@ export const toldCondition = (number: string): string => `
 
 export function createTimelines(db: Queryable): Timelines {
   return {
-    latest: () => LATEST.first(db),
+    async latest() {
+      const [newest] = await read(await LATEST.rows(db));
+      return newest ?? null;
+    },
     list: () => LIST.rows(db),
     async many(numbers) {
-      const found = await MANY.rows(db, [numbers]);
+      const found = await read(await MANY.rows(db, [numbers]));
       return new Map(found.map((snapshot) => [snapshot.number, snapshot]));
     },
     append: (after, snapshot) => append(db, after, snapshot),
@@ -37,10 +41,17 @@ export function createTimelines(db: Queryable): Timelines {
   };
 }
 
+/** Commands that need no timeline do without what checks it. */
+async function read(records: RecordedTimeline[]): Promise<Snapshot[]> {
+  if (records.length === 0) return [];
+  const { readTimeline } = await import('../process/stored.ts');
+  return records.map(readTimeline);
+}
+
 const SNAPSHOT = {
   number: z.int(),
   process: z.int(),
-  definition: json<PublicTimeline>(),
+  definition: z.unknown(),
   publishedAt: z.date(),
   override: z.string().nullable(),
   by: z.string().nullable(),

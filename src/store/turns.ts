@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { Committed, Edit, TurnStore, TurnWrite } from '../conversation/turn.ts';
 import type { ChannelName } from '../core/channel.ts';
-import type { Attachment } from '../core/inbound.ts';
 import { PATIENCE } from './database.ts';
-import { json, statement, word } from './statement.ts';
+import { ATTACHMENTS } from './shapes.ts';
+import { statement, word } from './statement.ts';
 
 /**
  * What turns made, in one statement a batch. `identity.turn` is the guard: a turn computed on a state that somebody else
@@ -34,7 +34,7 @@ export const OF_MESSAGE = statement(
     reference: z.string(),
     state: z.enum(CONTRIBUTION_STATES),
     text: z.string(),
-    attachments: json<Attachment[]>(),
+    attachments: ATTACHMENTS,
     messageId: z.string().nullable(),
   },
   `

@@ -247,7 +247,7 @@ describe('schedules', () => {
   });
 
   test('again and again: turns come shortly before, go with a pause, need the approval, and end', async () => {
-    const schedule = { every: 'day', time: '13:00', until: '2025-03-21' };
+    const schedule = { every: 'day' as const, time: '13:00', until: '2025-03-21' };
     await create({ id: 'd', schedule, approval: 'needed', scheduledBy: 'ana' });
     await reconcile();
     expect(await made('repeat:')).toEqual({});

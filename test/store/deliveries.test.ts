@@ -166,6 +166,18 @@ describe('settling', () => {
     ]);
   });
 
+  it('gives those that are claimed with one that cannot be read', async () => {
+    await seedPeople(database, 2);
+    const message = { blocks: [{ kind: 'text', text: 'Thank you', said: ['Thank'] }], replyTo: '7' };
+    const put = (payload: unknown) =>
+      query(`INSERT INTO delivery (identity_id, channel, payload) VALUES (1, 'telegram', $1) RETURNING id`, [
+        JSON.stringify(payload),
+      ]);
+    const ids = [...(await put([{ blocks: 'none' }])), ...(await put([message]))].map(({ id }) => id);
+    const claimed = await deliveries.claim(ids, randomUUID(), LEASE_MS);
+    expect(claimed.map(({ payload }) => payload)).toEqual([[], [message]]);
+  });
+
   it('drops the words of a reply once it is known what became of it, and keeps those that may have to be said again', async () => {
     await seedPeople(database, 1);
     const ends = ['sent', 'failed', 'skipped', 'uncertain', 'pending'] as const;

@@ -7,7 +7,7 @@ import type { Arrivals } from '../../people/links.ts';
 import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
 import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
-import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
+import { PROCESS_OPTION, type Processes, processIdOf } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
 import { columns, grouped, harmless, print } from './words.ts';
 
@@ -50,7 +50,7 @@ export function addLinksCommands(program: Command, wire: () => Promise<LinksWiri
     .option('--json', 'an array of objects')
     .action(({ process, json }: { process?: string; json?: boolean }) =>
       withWiring(wire, async ({ db, processes }) => {
-        const all = await linksIn(db).arrivals((await processNamed(process, processes))?.id);
+        const all = await linksIn(db).arrivals(await processIdOf(process, processes));
         print(json ? JSON.stringify(all) : arrivalLines(all));
       }),
     );

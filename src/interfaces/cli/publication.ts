@@ -9,10 +9,10 @@ import { atTerminal } from '../../people/actor.ts';
 import { lateWords } from '../../planning/publish.ts';
 import type { TimelineNotice } from '../../planning/scheduledNotices.ts';
 import { changeLine, type ProcessChange, processChanges } from '../../process/changes.ts';
-import { brokenLink, type Snapshot } from '../../process/publication.ts';
-import type { ProcessVersion } from '../../process/stored.ts';
+import { brokenLink, type PublicTimeline, type RecordedTimeline, type Snapshot } from '../../process/publication.ts';
+import { type ProcessVersion, publicIn } from '../../process/stored.ts';
 import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
-import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
+import { PROCESS_OPTION, processIdOf } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
 import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
@@ -96,7 +96,7 @@ export const tellerLines = (notice: Pick<TimelineNotice, 'id' | 'at'> | null, zo
     ? [`Notice ${notice.id} tells it, from ${clockTime(notice.at, zone)} on.`, sentBy('it'), callBack('it', notice.id)]
     : [];
 
-const summary = ({ number, publishedAt, override, by, before, hash }: Snapshot) => ({
+const summary = ({ number, publishedAt, override, by, before, hash }: Omit<Snapshot, 'definition'>) => ({
   ...{ number, publishedAt, override, by, before, hash },
 });
 
@@ -105,33 +105,41 @@ async function history(
   { process: key, json }: { process?: string; json?: boolean },
   { stdout }: Terminal,
 ): Promise<void> {
-  const of = (await processNamed(key, processes)) ?? (await processes.now());
+  const of = (await processIdOf(key, processes)) ?? (await processes.toReplace()).id;
   const chain = await timelinesIn(db).list();
   const broken = brokenLink(chain);
-  const snapshots = chain.filter(({ process }) => process === of.id);
-  const versions = await processes.versions(of.id);
-  const zone = versions.at(-1)?.definition.timeZone ?? 'UTC';
+  const published = chain.filter(({ process }) => process === of).map(readable);
+  const versions = await processes.versions(of);
+  const zone = versions.findLast(({ definition }) => definition !== null)?.definition?.timeZone ?? 'UTC';
   if (json) {
     const applied = versions.map((one, index) => ({ ...one, changes: changesOf(one, versions[index - 1]) }));
-    const timelines = snapshots.map((one, index) => ({
+    const timelines = published.map((one, index) => ({
       ...summary(one),
-      changes: changesOf(one, snapshots[index - 1]),
+      changes: changesOf(one, published[index - 1]),
       definition: one.definition,
     }));
     stdout.write(`${JSON.stringify({ whole: broken === null, broken, applied, timelines })}\n`);
-  } else stdout.write(`${[...appliedLines(versions, zone), ...publishedLines(snapshots, broken, zone)].join('\n')}\n`);
+  } else stdout.write(`${[...appliedLines(versions, zone), ...publishedLines(published, broken, zone)].join('\n')}\n`);
   if (broken)
     throw new UserError(`THE RECORD IS BROKEN: ${broken}. A copy of the database from before shows what it was.`);
 }
 
-type Defined = Pick<Snapshot | ProcessVersion, 'definition'>;
+type Published = Omit<Snapshot, 'definition'> & { definition: PublicTimeline | null };
+const readable = (record: RecordedTimeline): Published => ({ ...record, definition: publicIn(record.definition) });
 
-/** What is another than before; nothing for the first, in which everything is new. */
+type Defined = Pick<Published | ProcessVersion, 'definition'>;
+
+/** What is another than before; nothing for the first, in which everything is new, and where one of both cannot be read. */
 const changesOf = ({ definition }: Defined, before: Defined | undefined): ProcessChange[] =>
-  before ? processChanges(before.definition, definition) : [];
+  before?.definition && definition ? processChanges(before.definition, definition) : [];
 
-const changeLines = (one: Defined, before: Defined | undefined): string[] =>
-  (before ? changesOf(one, before).map(changeLine) : [firstWords(one)]).map((line) => `   ${line}`);
+function changeLines(one: Defined, before: Defined | undefined): string[] {
+  const { definition } = one;
+  if (definition === null) return ['   it cannot be read: what changed in it is not known'];
+  if (before === undefined) return [`   the first: ${partsOf(definition)}`];
+  if (before.definition === null) return [`   after one that cannot be read: ${partsOf(definition)}`];
+  return changesOf(one, before).map((change) => `   ${changeLine(change)}`);
+}
 
 function appliedLines(versions: readonly ProcessVersion[], zone: string): string[] {
   const lines = versions.flatMap((one, index) => [
@@ -141,7 +149,7 @@ function appliedLines(versions: readonly ProcessVersion[], zone: string): string
   return lines.length === 0 ? [] : ['Applied:', ...lines, ''];
 }
 
-function publishedLines(snapshots: readonly Snapshot[], broken: string | null, zone: string): string[] {
+function publishedLines(snapshots: readonly Published[], broken: string | null, zone: string): string[] {
   if (snapshots.length === 0) return ['Nothing was published yet.'];
   const lines = snapshots.flatMap((one, index) => [
     `${one.number}  ${clockTime(one.publishedAt, zone)}  by ${nameOf(one.by)}`,
@@ -154,12 +162,12 @@ function publishedLines(snapshots: readonly Snapshot[], broken: string | null, z
 
 const nameOf = (by: string | null): string => by ?? 'somebody who did not say who';
 
-function firstWords({ definition: { stages, events, questions, themes } }: Defined): string {
+function partsOf({ stages, events, questions, themes }: NonNullable<Defined['definition']>): string {
   const parts = [
     counted(stages.length, 'stage'),
     counted(events.length, 'event'),
     counted(questions.length, 'question'),
     counted(themes.length, 'theme'),
   ];
-  return `the first: ${parts.join(', ')}`;
+  return parts.join(', ');
 }

@@ -8,15 +8,22 @@ export const PROCESS_OPTION = ['--process <id>', 'of an earlier process; the cur
 
 export interface Processes {
   named(key: string): Promise<StoredProcess | null>;
-  list(): Promise<{ key: string | null }[]>;
+  list(): Promise<{ id: number; key: string | null }[]>;
 }
 
 /** The process that --process names; null when it is left out. @throws UserError when none is called so */
 export async function processNamed(key: string | undefined, processes: Processes): Promise<StoredProcess | null> {
+  await processIdOf(key, processes);
+  return key === undefined ? null : processes.named(key);
+}
+
+/** Its id, also where its definition cannot be read. */
+export async function processIdOf(key: string | undefined, processes: Pick<Processes, 'list'>): Promise<number | null> {
   if (key === undefined) return null;
-  const found = await processes.named(key);
-  if (found) return found;
-  const keys = (await processes.list()).flatMap((one) => one.key ?? []);
+  const all = await processes.list();
+  const found = all.find((one) => one.key === key);
+  if (found) return found.id;
+  const keys = all.flatMap((one) => one.key ?? []);
   throw new UserError(
     `--process: there is no process "${key}". ${meant(key, keys)} \`${commandLine('process list')}\` shows them all.`,
   );

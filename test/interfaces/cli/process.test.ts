@@ -294,6 +294,29 @@ test('a definition in the database that cannot be read is named with its place, 
   expect((await hearback(['show'])).mistake).toBe(null);
 });
 
+test('a version and a timeline that cannot be read do not keep the others from being shown', async () => {
+  now = Date.parse('2027-01-11T12:00Z');
+  for (const capacity of [120, 80, 90]) {
+    await hearback(['apply', changed('capacity: 120', `capacity: ${capacity}`), '--yes']);
+    await hearback(['publish', '--yes']);
+  }
+  await db.pool.query(`
+    SET session_replication_role = replica;
+    UPDATE process_version SET definition = '{"name": "Odd"}' WHERE number = 2;
+    UPDATE timeline SET definition = '{"name": "Odd"}' WHERE number = 2;
+    UPDATE process SET definition = '{"name": "Odd"}';
+    SET session_replication_role = DEFAULT`);
+  const { out, mistake } = await hearback(['history', '--process', 'sixth-open-government-action']);
+  const unreadable = '   it cannot be read: what changed in it is not known';
+  const [, first, second, third] = /\n1 (.*\n.*)\n2 (.*\n.*)\n3 (.*\n.*)\n/.exec(out) ?? [];
+  expect(first).toContain('the first: 6 stages, 4 events, 2 questions, 5 themes');
+  expect(second?.split('\n')[1]).toBe(unreadable);
+  expect(third).toContain('after one that cannot be read: 6 stages, 4 events, 2 questions, 5 themes');
+  expect(out.split(unreadable)).toHaveLength(3);
+  expect(mistake).toContain('timeline 2 is not what was published');
+  expect((await hearback(['history', '--json'])).mistake).toBe(mistake);
+});
+
 describe('one process after the other', () => {
   const next = () => changed('languages:', 'id: seventh\nlanguages:');
 

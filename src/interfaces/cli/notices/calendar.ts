@@ -4,7 +4,7 @@ import { commandLine } from '../../../core/commandLine.ts';
 import { textFor } from '../../../core/texts.ts';
 import { isMadeForEach, KINDS } from '../../../notices/kinds.ts';
 import type { Upcoming } from '../../../planning/calendar.ts';
-import { processNamed } from '../whichProcess.ts';
+import { processIdOf } from '../whichProcess.ts';
 import { clockTime, counted, harmless } from '../words.ts';
 import { type Json, type NoticesContext, whomOf, zoneOf } from './wiring.ts';
 
@@ -25,10 +25,10 @@ export interface CalendarOptions extends Json {
 
 /** Everything that will go out, with its words, its time, whom it is for and how many they are. */
 export async function calendar(desk: NoticesContext, { weeks, process: key, json }: CalendarOptions): Promise<void> {
-  const named = await processNamed(key, desk.processes);
+  const of = await processIdOf(key, desk.processes);
   const until = Date.now() + weeks * WEEK_MS;
   const all = await Promise.all(
-    (await (await desk.calendar()).upcoming(until, named?.id)).map(async (one) => ({
+    (await (await desk.calendar()).upcoming(until, of)).map(async (one) => ({
       ...one,
       whom: await whomOf(desk, one),
     })),

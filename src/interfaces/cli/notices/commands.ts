@@ -7,7 +7,7 @@ import type { NoticeChange } from '../../../notices/notice.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { commandNamed } from '../commands.ts';
 import type { Terminal } from '../processParts.ts';
-import { PROCESS_OPTION, processNamed } from '../whichProcess.ts';
+import { PROCESS_OPTION, processIdOf } from '../whichProcess.ts';
 import { AS, withWiring } from '../wiring.ts';
 import { unsent } from '../words.ts';
 import { type CalendarOptions, calendar, weeksIn } from './calendar.ts';
@@ -185,8 +185,8 @@ async function status(
 ): Promise<void> {
   if (id === undefined) {
     if (watch) throw new UserError(`--watch: say which notice, ${commandLine('notices status ID --watch')}.`);
-    const named = await processNamed(key, desk.processes);
-    const all = await desk.records.statuses(named?.id);
+    const of = await processIdOf(key, desk.processes);
+    const all = await desk.records.statuses(of);
     return desk.print(json ? JSON.stringify(all) : statusLines(all));
   }
   if (watch && !json) return watchNotice(desk, id);
