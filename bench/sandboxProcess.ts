@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
-import { type Faults, startTelegramSandbox } from '../src/sandbox/telegram.ts';
+import { startTelegramSandbox } from '../src/sandbox/telegram.ts';
+import type { Faults } from '../src/sandbox/telegramApi.ts';
 
 export interface SandboxOptions {
   users: number;

@@ -30,23 +30,43 @@ const AGAIN_MS = 100;
 const LOOK_AGAIN_MS = 20;
 
 /** Payloads on their way to the bot, by HTTP or by its sockets, until they are taken. */
-export function createEvents({ webhooks, signingSecret, faults, counters, nextId, clock }: Roads) {
-  const sockets = new Set<WebSocket>();
-  const unacked = new Map<string, Envelope>();
-  let turn = 0;
+export function createEvents(roads: Roads) {
+  const { webhooks } = roads;
+  const sockets = createSockets(roads);
   let closed = false;
+  const isOpen = () => !closed;
 
   /** Resolves once the bot has taken the payload, with its answer. A person's own doing is never sent again by Slack. */
   async function offer(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> {
     const { urls, copies } = webhooks;
     const times = Array.from({ length: copies });
     if (urls.length > 0) {
-      const answers = await Promise.all(urls.flatMap((url) => times.map(() => post(url, kind, payload))));
-      return answers.find((answer) => answer !== null) ?? refusedByBot();
+      const posts = urls.flatMap((url) => times.map(() => post(url, kind, payload, roads, isOpen)));
+      return (await Promise.all(posts)).find((answer) => answer !== null) ?? refusedByBot();
     }
-    return (await Promise.all(times.map(() => wrap(kind, payload))))[0] ?? {};
+    return (await Promise.all(times.map(() => sockets.wrap(kind, payload))))[0] ?? {};
   }
 
+  return {
+    offer,
+    welcome: sockets.welcome,
+    sockets: sockets.count,
+    drop: sockets.drop,
+    close(): void {
+      closed = true;
+      sockets.close();
+    },
+  };
+}
+
+/** Socket Mode: envelopes go to the bot's sockets, each in turn, until they are acknowledged. */
+function createSockets({ faults, counters, nextId }: Roads) {
+  const sockets = new Set<WebSocket>();
+  const unacked = new Map<string, Envelope>();
+  let turn = 0;
+  let closed = false;
+
+  /** Resolves with the bot's answer. */
   function wrap(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> {
     const id = `envelope-${nextId()}`;
     return new Promise((taken) => {
@@ -55,20 +75,17 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
     });
   }
 
-  /** To one of the bot's sockets, each in turn; when there is none, or no acknowledgement comes, again. */
+  /** When there is no socket, or no acknowledgement comes, again. */
   function push(id: string): void {
     const envelope = unacked.get(id);
     if (!envelope || closed) return;
     clearTimeout(envelope.timer ?? undefined);
     const open = [...sockets];
     const socket = open[turn++ % (open.length || 1)] ?? null;
-    const { kind, payload } = envelope;
     if (socket) {
       counters.envelopes += 1;
-      const retry = envelope.attempts > 0 && { retry_attempt: envelope.attempts, retry_reason: 'timeout' };
+      socket.send(JSON.stringify(wired(id, envelope)));
       envelope.attempts += 1;
-      const accepts_response_payload = kind !== 'events_api';
-      socket.send(JSON.stringify({ type: kind, envelope_id: id, payload, accepts_response_payload, ...retry }));
     }
     envelope.socket = socket;
     envelope.timer = setTimeout(() => push(id), socket ? faults.resendMs : LOOK_AGAIN_MS);
@@ -83,44 +100,21 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
     envelope.taken(payload);
   }
 
-  /** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
-  async function post(url: string, kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload | null> {
-    for (let attempt = 0; !closed; attempt++) {
-      const { headers, body } = signed(kind, payload, signingSecret, clock());
-      const retry: Record<string, string> =
-        attempt > 0 ? { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_error' } : {};
-      const request = { method: 'POST', headers: { ...headers, ...retry }, body, signal: AbortSignal.timeout(3000) };
-      const answer = await fetch(url, request).catch(() => null);
-      const said = await answer?.text().catch(() => '');
-      if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as SlackPayload) : {};
-      webhooks.refused += 1;
-      if (kind !== 'events_api') return null;
-      await pause(AGAIN_MS);
-    }
-    return null;
-  }
-
-  /** A socket of the bot: greeted, listened to, and its unfinished business given to another when it closes. */
-  function welcome(socket: WebSocket): void {
-    sockets.add(socket);
-    socket.on('message', (data) => acknowledge(String(data)));
-    socket.on('close', () => {
-      sockets.delete(socket);
-      for (const [id, envelope] of unacked) if (envelope.socket === socket) push(id);
-    });
-    socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
-  }
-
   return {
-    offer,
-    welcome,
-    sockets: () => sockets.size,
-    /** Slack's routine disconnect, or with `rude` a lost connection. */
+    wrap,
+    count: () => sockets.size,
+    /** A socket of the bot: greeted, listened to, and its unfinished business given to another when it closes. */
+    welcome(socket: WebSocket): void {
+      sockets.add(socket);
+      socket.on('message', (data) => acknowledge(String(data)));
+      socket.on('close', () => {
+        sockets.delete(socket);
+        for (const [id, envelope] of unacked) if (envelope.socket === socket) push(id);
+      });
+      socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
+    },
     drop(rude = false): void {
-      for (const socket of sockets) {
-        if (rude) socket.terminate();
-        else socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
-      }
+      for (const socket of sockets) leave(socket, rude);
     },
     close(): void {
       closed = true;
@@ -128,6 +122,41 @@ export function createEvents({ webhooks, signingSecret, faults, counters, nextId
       for (const socket of sockets) socket.terminate();
     },
   };
+}
+
+/** Slack's routine disconnect, or with `rude` a lost connection. */
+function leave(socket: WebSocket, rude: boolean): void {
+  if (rude) socket.terminate();
+  else socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+}
+
+/** An envelope as it goes over a socket. */
+const wired = (envelope_id: string, { kind, payload, attempts }: Envelope) => ({
+  ...{ type: kind, envelope_id, payload, accepts_response_payload: kind !== 'events_api' },
+  ...(attempts > 0 && { retry_attempt: attempts, retry_reason: 'timeout' }),
+});
+
+/** The answer, or null when the bot would not take a person's own doing; events are posted until they are taken. */
+async function post(
+  url: string,
+  kind: SlackEventKind,
+  payload: SlackPayload,
+  { webhooks, signingSecret, clock }: Roads,
+  isOpen: () => boolean,
+): Promise<SlackPayload | null> {
+  for (let attempt = 0; isOpen(); attempt++) {
+    const { headers, body } = signed(kind, payload, signingSecret, clock());
+    const retry: Record<string, string> =
+      attempt > 0 ? { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_error' } : {};
+    const request = { method: 'POST', headers: { ...headers, ...retry }, body, signal: AbortSignal.timeout(3000) };
+    const answer = await fetch(url, request).catch(() => null);
+    const said = await answer?.text().catch(() => '');
+    if (answer?.ok) return said?.startsWith('{') ? (JSON.parse(said) as SlackPayload) : {};
+    webhooks.refused += 1;
+    if (kind !== 'events_api') return null;
+    await pause(AGAIN_MS);
+  }
+  return null;
 }
 
 function refusedByBot(): never {

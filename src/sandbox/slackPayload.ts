@@ -48,6 +48,9 @@ export interface SentView {
   blocks: SentBlock[];
 }
 
+/** A modal in one of its states. */
+export type OpenView = SentView & { id: string; hash: string };
+
 const MOST_BLOCKS = 50;
 
 export const blocksIn = (blocks: unknown): SentBlock[] =>

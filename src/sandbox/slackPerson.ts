@@ -39,10 +39,10 @@ export interface SentFile {
   mime: string;
   subtype?: string;
   bytes: Uint8Array;
-  /** Bytes, where it is said to have more than these. */
-  size?: number;
   /** How long it sounds. */
   seconds?: number;
+  /** Bytes, where it is said to have more than these. */
+  size?: number;
   /** Of another workspace: the message names it alone. `withheld`: nobody is told more. */
   from?: 'elsewhere' | 'withheld';
 }
@@ -95,122 +95,27 @@ export interface SimulatedSlackPerson extends SlackSandboxUser {
 }
 
 /** Somebody of the workspace; what they do becomes payloads. */
-export function createPerson(
-  id: string,
-  about: PersonAbout,
-  { offer, event, stamp, trigger, answerAt, keep, describe, origin, clock }: SlackPlatform,
-): SimulatedSlackPerson {
+export function createPerson(id: string, about: PersonAbout, platform: SlackPlatform): SimulatedSlackPerson {
+  const { event, stamp, clock } = platform;
   const chat = createChat(clock);
   const dm = `D${id}`;
   const name = about.name ?? id;
-  let blocked = false;
-  const inChat = { type: 'message', channel_type: 'im', channel: dm };
   const shown: ShownWindow = { homeView: null, openedModal: null };
-  const user = { id, username: name, name, team_id: origin.userTeam };
-  const who = () => ({ ...origin.interactive, user, trigger_id: trigger(person) });
-
-  const interact = (payload: SlackPayload): Promise<SlackPayload> => offer('interactive', { ...who(), ...payload });
-
-  function say(text: string, more: SlackPayload = {}): Promise<void> {
-    const ts = stamp();
-    chat.speak(text, Number(ts));
-    return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts, ...more });
-  }
-
-  /** Whoever answers within a thread answers what began it. */
-  function reply(messageId: number, text: string): Promise<void> {
-    const answered = chat.messages.find((message) => message.messageId === messageId);
-    return say(text, { thread_ts: answered?.thread ?? messageId.toFixed(6) });
-  }
-
-  async function press(which: string | number, under?: ChatMessage): Promise<void> {
-    const { message, index, data: value } = chat.pressed(which, under);
-    const pressed = { block_id: 'b', action_ts: stamp() };
-    const listed = (message?.buttons.length ?? 0) > MOST_BUTTONS;
-    const action = listed
-      ? { type: 'static_select', action_id: 'choices:0', selected_option: { value }, ...pressed }
-      : { type: 'button', action_id: `choice:${Math.max(index, 0)}`, value, ...pressed };
-    const where = { channel_id: dm, message_ts: String(message?.messageId ?? 0) };
-    const container = { type: 'message', ...where, ...(message?.thread && { thread_ts: message.thread }) };
-    await interact({ type: 'block_actions', channel: { id: dm }, container, actions: [action] });
-  }
-
-  async function shortcut(callback_id: string, { channel, message }: SlackSaid): Promise<void> {
-    const said = { ...message, text: escaped(String(message.text)) };
-    const where = { channel, message_ts: message.ts, response_url: answerAt(person) };
-    await interact({ type: 'message_action', callback_id, ...where, message: said });
-  }
-
-  function shared({ name: file, mime, subtype, bytes, size = bytes.length, seconds, from }: SentFile): SlackPayload {
-    const { id: fileId, url } = keep(file, bytes);
-    const long = seconds === undefined ? {} : { duration_ms: seconds * 1000 };
-    const whole = {
-      id: fileId,
-      name: file,
-      mimetype: mime,
-      ...(subtype && { subtype }),
-      size,
-      url_private: url,
-      ...long,
-    };
-    if (from !== 'withheld') describe(fileId, whole);
-    const stub = {
-      id: fileId,
-      created: 0,
-      timestamp: 0,
-      mode: 'file_access',
-      file_access: 'check_file_info',
-      user: '',
-    };
-    return from ? stub : { ...whole, mode: 'hosted', file_access: 'visible' };
-  }
-
-  function files(given: SentFile[], caption: string): Promise<void> {
-    const kept = given.map(shared);
-    const ts = stamp();
-    const text = escaped(caption);
-    return event({ ...inChat, subtype: 'file_share', user: id, text, files: kept, ts, event_ts: ts });
-  }
-
-  async function slash(text: string): Promise<void> {
-    const where = { ...origin.slash, channel_id: 'C1', channel_name: 'general', user_id: id, user_name: name };
-    const typed = { command: '/hearback', text: escaped(text), trigger_id: trigger(person), ...where };
-    const answer = await offer('slash_commands', typed);
-    if (typeof answer.text === 'string')
-      chat.receive({ from: 'bot', text: answer.text, buttons: [], entities: [], messageId: 0, at: clock() });
-  }
-
-  function edit(ts: string, text: string): Promise<void> {
-    const message = { type: 'message', user: id, text: escaped(text), ts, edited: { user: id, ts: stamp() } };
-    return event({ ...inChat, subtype: 'message_changed', ts: stamp(), message });
-  }
-
+  let blocked = false;
+  const speaker: Speaker = { id, name, dm, chat, platform, self: () => person };
   const person: SimulatedSlackPerson = {
     id,
     dm,
     place: { ...chat, id: dm, refusal: () => (blocked ? 'user_disabled' : null) },
-    info: {
-      id,
-      name,
-      locale: about.language ?? 'en-US',
-      deleted: about.deleted ?? false,
-      is_bot: about.bot ?? false,
-      ...(about.zone && { tz: about.zone }),
-      ...(about.name && { real_name: about.name }),
-    },
+    info: infoOf(id, name, about),
     chat: chat.messages,
     notes: [],
     shown,
     answered: (text) => void person.notes.push(text),
-    say,
-    reply,
-    press,
-    slash,
-    edit,
-    files,
+    ...speechOf(speaker),
+    ...pressesOf(speaker),
+    ...createWindows({ shown, interact: (payload) => interact(speaker, payload), stamp }),
     openHome: () => event({ type: 'app_home_opened', user: id, channel: dm, tab: 'home', event_ts: stamp() }),
-    ...createWindows({ shown, interact, stamp }),
-    shortcut,
     block() {
       blocked = true;
     },
@@ -220,4 +125,104 @@ export function createPerson(
     waitFor: chat.waitFor,
   };
   return person;
+}
+
+/** As `users.info` tells it. */
+const infoOf = (id: string, name: string, about: PersonAbout): SlackPayload => ({
+  id,
+  name,
+  locale: about.language ?? 'en-US',
+  deleted: about.deleted ?? false,
+  is_bot: about.bot ?? false,
+  ...(about.zone && { tz: about.zone }),
+  ...(about.name && { real_name: about.name }),
+});
+
+interface Speaker {
+  id: string;
+  name: string;
+  /** The chat with the bot, and its id. */
+  dm: string;
+  chat: ReturnType<typeof createChat>;
+  platform: SlackPlatform;
+  self(): SimulatedSlackPerson;
+}
+
+/** What somebody writes, sends and corrects in their chat. */
+function speechOf({ id, dm, chat, platform }: Speaker) {
+  const { event, stamp } = platform;
+  const inChat = { type: 'message', channel_type: 'im', channel: dm };
+
+  function say(text: string, more: SlackPayload = {}): Promise<void> {
+    const ts = stamp();
+    chat.speak(text, Number(ts));
+    return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts, ...more });
+  }
+
+  return {
+    say,
+    /** An answer within a thread answers what began it. */
+    reply(messageId: number, text: string): Promise<void> {
+      const answered = chat.messages.find((message) => message.messageId === messageId);
+      return say(text, { thread_ts: answered?.thread ?? messageId.toFixed(6) });
+    },
+    files(given: SentFile[], caption: string): Promise<void> {
+      const ts = stamp();
+      const files = given.map((file) => shared(file, platform));
+      return event({ ...inChat, subtype: 'file_share', user: id, text: escaped(caption), files, ts, event_ts: ts });
+    },
+    edit(ts: string, text: string): Promise<void> {
+      const message = { type: 'message', user: id, text: escaped(text), ts, edited: { user: id, ts: stamp() } };
+      return event({ ...inChat, subtype: 'message_changed', ts: stamp(), message });
+    },
+  };
+}
+
+/** Buttons, shortcuts and the slash command. */
+function pressesOf(speaker: Speaker) {
+  const { id, name, dm, chat, platform, self } = speaker;
+  const { stamp, trigger, origin, offer, answerAt, clock } = platform;
+  return {
+    async press(which: string | number, under?: ChatMessage): Promise<void> {
+      const { message, index, data: value } = chat.pressed(which, under);
+      const pressed = { block_id: 'b', action_ts: stamp() };
+      const listed = (message?.buttons.length ?? 0) > MOST_BUTTONS;
+      const action = listed
+        ? { type: 'static_select', action_id: 'choices:0', selected_option: { value }, ...pressed }
+        : { type: 'button', action_id: `choice:${Math.max(index, 0)}`, value, ...pressed };
+      const where = { channel_id: dm, message_ts: String(message?.messageId ?? 0) };
+      const container = { type: 'message', ...where, ...(message?.thread && { thread_ts: message.thread }) };
+      await interact(speaker, { type: 'block_actions', channel: { id: dm }, container, actions: [action] });
+    },
+    async shortcut(callback_id: string, { channel, message }: SlackSaid): Promise<void> {
+      const said = { ...message, text: escaped(String(message.text)) };
+      const where = { channel, message_ts: message.ts, response_url: answerAt(self()) };
+      await interact(speaker, { type: 'message_action', callback_id, ...where, message: said });
+    },
+    async slash(text: string): Promise<void> {
+      const where = { ...origin.slash, channel_id: 'C1', channel_name: 'general', user_id: id, user_name: name };
+      const typed = { command: '/hearback', text: escaped(text), trigger_id: trigger(self()), ...where };
+      const answer = await offer('slash_commands', typed);
+      if (typeof answer.text === 'string')
+        chat.receive({ from: 'bot', text: answer.text, buttons: [], entities: [], messageId: 0, at: clock() });
+    },
+  };
+}
+
+/** Tells the bot what somebody does, with a trigger of its own; gives the bot's answer. */
+function interact({ id, name, platform, self }: Speaker, payload: SlackPayload): Promise<SlackPayload> {
+  const user = { id, username: name, name, team_id: platform.origin.userTeam };
+  const who = { ...platform.origin.interactive, user, trigger_id: platform.trigger(self()) };
+  return platform.offer('interactive', { ...who, ...payload });
+}
+
+/** A file as its message names it. */
+function shared(file: SentFile, { keep, describe }: SlackPlatform): SlackPayload {
+  const { name, mime, subtype, bytes, size = bytes.length, seconds, from } = file;
+  const { id, url } = keep(name, bytes);
+  const long = seconds === undefined ? {} : { duration_ms: seconds * 1000 };
+  const whole = { id, name, mimetype: mime, ...(subtype && { subtype }), size, url_private: url, ...long };
+  if (from !== 'withheld') describe(id, whole);
+  if (!from) return { ...whole, mode: 'hosted', file_access: 'visible' };
+  return { id, created: 0, timestamp: 0, mode: 'file_access', file_access: 'check_file_info', user: '' };
 }

@@ -4,9 +4,6 @@ import type { SimulatedSlackPerson } from './slackPerson.ts';
 /** Slack asks that a trigger is used within this time. */
 const TRIGGER_MS = 3000;
 
-/** A modal in one of its states. */
-export type OpenView = SentView & { id: string; hash: string };
-
 const refused = (error: string): SlackAnswer => ({ ok: false, error });
 
 /** Home tabs and modals, and the triggers by which the bot may open one. */

@@ -1,5 +1,4 @@
-import type { SentBlock, SentView, SlackPayload } from './slackPayload.ts';
-import type { OpenView } from './slackViews.ts';
+import type { OpenView, SentBlock, SentView, SlackPayload } from './slackPayload.ts';
 
 /** What a person sees beside the chat, and does there. */
 export interface Windows {
@@ -66,19 +65,12 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
   async function submitModal(fields: Record<string, string>): Promise<Record<string, string> | null> {
     const modal = shown.openedModal;
     if (!modal) throw new Error('No modal is open.');
-    const missing = modal.blocks.filter(
-      ({ type, optional, block_id = '' }) => type === 'input' && !optional && !fields[block_id],
-    );
-    if (missing.length > 0) return Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));
-    const { id, callback_id, private_metadata = '' } = modal;
-    const state = { values: filled(modal.blocks, fields) };
-    const answer = await interact({
-      type: 'view_submission',
-      view: { id, type: 'modal', callback_id, private_metadata, state },
-    });
+    const missing = missingIn(modal, fields);
+    if (missing !== null) return missing;
+    const answer = await interact({ type: 'view_submission', view: sentView(modal, fields) });
     if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
     const next = answer.response_action === 'update' ? (answer.view as SentView) : null;
-    shown.openedModal = next && { ...next, id, hash: stamp() };
+    shown.openedModal = next && { ...next, id: modal.id, hash: stamp() };
     return null;
   }
 
@@ -113,6 +105,19 @@ function pressable(view: SentView | null, wanted?: string): SlackPayload | undef
     [typeof text === 'object' ? text.text : '', { type, action_id, value }],
   ]);
   return actions.find(([label]) => wanted === undefined || label === wanted)?.[1];
+}
+
+/** A modal as it is sent. */
+function sentView({ id, callback_id, private_metadata = '', blocks }: OpenView, fields: Record<string, string>) {
+  return { id, type: 'modal', callback_id, private_metadata, state: { values: filled(blocks, fields) } };
+}
+
+/** What Slack says beside the fields that have to be filled in and are not; null: all are. */
+function missingIn({ blocks }: SentView, fields: Record<string, string>): Record<string, string> | null {
+  const missing = blocks.filter(
+    ({ type, optional, block_id = '' }) => type === 'input' && !optional && !fields[block_id],
+  );
+  return missing.length === 0 ? null : Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));
 }
 
 const filled = (blocks: SentBlock[], fields: Record<string, string>) =>

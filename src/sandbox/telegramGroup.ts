@@ -1,8 +1,7 @@
 import { type ChatMessage, createChat } from './chat.ts';
-import type { SandboxUser } from './telegram.ts';
-import { refuse } from './telegramAnswer.ts';
+import { refuse, type TelegramAnswer } from './telegramAnswer.ts';
 import type { MessagePlace } from './telegramMessages.ts';
-import type { TelegramPlatform } from './telegramPerson.ts';
+import type { SandboxUser, TelegramPlatform } from './telegramPerson.ts';
 
 export type GroupKind = 'group' | 'supergroup' | 'channel';
 
@@ -54,28 +53,13 @@ export function createGroup(
     return offer(type === 'channel' ? { channel_post: message } : { message });
   }
 
-  function refusal() {
-    if (movedTo !== null) {
-      const words = 'Bad Request: group chat was upgraded to a supergroup chat';
-      return refuse(400, words, { migrate_to_chat_id: movedTo });
-    }
-    if (status === 'kicked') return refuse(403, `Forbidden: bot was kicked from the ${type} chat`);
-    if (status === 'left') return refuse(403, `Forbidden: bot is not a member of the ${type} chat`);
-    if (allowed) return null;
-    const right =
-      type === 'channel'
-        ? 'need administrator rights in the channel chat'
-        : 'not enough rights to send text messages to the chat';
-    return refuse(400, `Bad Request: ${right}`);
-  }
-
   return {
     id,
     type,
     room,
     chat: room.messages,
     removed: room.removed,
-    refusal,
+    refusal: () => refusalOf(type, { status, allowed, movedTo }),
     add: (user) => membership(type === 'channel' ? 'administrator' : 'member', user),
     remove: (user) => membership('kicked', user),
     say(user, text) {
@@ -93,4 +77,23 @@ export function createGroup(
     },
     waitFor: room.waitFor,
   };
+}
+
+/** Why the bot may not write there; null: it may. */
+function refusalOf(
+  type: GroupKind,
+  { status, allowed, movedTo }: { status: string; allowed: boolean; movedTo: number | null },
+): TelegramAnswer | null {
+  if (movedTo !== null) {
+    const words = 'Bad Request: group chat was upgraded to a supergroup chat';
+    return refuse(400, words, { migrate_to_chat_id: movedTo });
+  }
+  if (status === 'kicked') return refuse(403, `Forbidden: bot was kicked from the ${type} chat`);
+  if (status === 'left') return refuse(403, `Forbidden: bot is not a member of the ${type} chat`);
+  if (allowed) return null;
+  const right =
+    type === 'channel'
+      ? 'need administrator rights in the channel chat'
+      : 'not enough rights to send text messages to the chat';
+  return refuse(400, `Bad Request: ${right}`);
 }

@@ -1,7 +1,35 @@
 import { type ChatMessage, createChat } from './chat.ts';
-import type { SandboxUser } from './telegram.ts';
 import { refuse } from './telegramAnswer.ts';
 import type { MessagePlace } from './telegramMessages.ts';
+
+export interface SandboxUser {
+  readonly id: number;
+  readonly chat: ChatMessage[];
+  /** What vanished from the chat. */
+  readonly removed: ChatMessage[];
+  say(text: string): Promise<void>;
+  /** Answers a message of the chat. */
+  reply(messageId: number, text: string): Promise<void>;
+  command(text: string): Promise<void>;
+  /** Presses a button of the latest message that has any, or of this one: by its label, its place, or any data, forged or not. */
+  press(which: string | number, under?: ChatMessage): Promise<void>;
+  edit(messageId: number, text: string): Promise<void>;
+  voice(bytes?: Uint8Array, seconds?: number): Promise<void>;
+  /** `album`: the same for those that are sent together. */
+  photo(bytes: Uint8Array, caption?: string, album?: string): Promise<void>;
+  document(name: string, bytes: Uint8Array, caption?: string): Promise<void>;
+  /** From now on writes in this topic of the chat; null: in none. */
+  goTo(topic: number | null): void;
+  /** Does away with a topic, and nobody tells the bot. */
+  deleteTopic(topic: number): void;
+  /** From now on the bot is refused; `leave` does the same and lets the bot know at once, as Telegram does. */
+  block(): void;
+  unblock(): void;
+  leave(): Promise<void>;
+  comeBack(): Promise<void>;
+  /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
+  waitFor(predicate: (message: ChatMessage) => boolean, from?: number): Promise<ChatMessage>;
+}
 
 /** What a person needs of the platform. */
 export interface TelegramPlatform {
@@ -31,45 +59,14 @@ export function createPerson(
   const chat = createChat(platform.clock);
   const place = { id, type: 'private', first_name: about.name ?? `Person ${id}` };
   const from = { ...place, type: undefined, is_bot: false, ...(about.language && { language_code: about.language }) };
-  let blocked = false;
-  let topic: number | null = null;
   const deleted = new Set<number>();
-  const here = () => (topic === null ? {} : { message_thread_id: topic, is_topic_message: true });
-  const seconds = (): number => Math.floor(platform.clock() / 1000);
-
-  function speak(text: string, content: Record<string, unknown>): Promise<void> {
-    const messageId = platform.nextId();
-    chat.speak(text, messageId);
-    const message = { message_id: messageId, date: seconds(), chat: place, from, ...here(), ...content };
-    return platform.offer({ message });
-  }
-
-  function press(which: string | number, message?: ChatMessage): Promise<void> {
-    const { data, message: under } = chat.pressed(which, message);
-    const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
-    const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where };
-    return platform.offer({
-      callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message: told },
-    });
-  }
-
-  function edit(messageId: number, text: string): Promise<void> {
-    const said = chat.messages.find((message) => message.messageId === messageId);
-    if (said) said.text = text;
-    const times = { date: seconds(), edit_date: seconds() };
-    return platform.offer({ edited_message: { message_id: messageId, ...times, chat: place, from, ...here(), text } });
-  }
+  let blocked = false;
 
   function membership(before: string, after: string): Promise<void> {
     const [old_chat_member, new_chat_member] = [{ status: before }, { status: after }];
-    return platform.offer({ my_chat_member: { chat: place, from, date: seconds(), old_chat_member, new_chat_member } });
+    const date = secondsOf(platform);
+    return platform.offer({ my_chat_member: { chat: place, from, date, old_chat_member, new_chat_member } });
   }
-
-  const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
-    ...named(platform.keep(bytes)),
-    file_size: bytes.length,
-    ...more,
-  });
 
   return {
     id,
@@ -82,28 +79,8 @@ export function createPerson(
     get blocked() {
       return blocked;
     },
-    say: (text) => speak(text, { text }),
-    reply(messageId, text) {
-      const answered = { message_id: messageId, date: seconds(), chat: place };
-      return speak(text, { text, reply_to_message: answered });
-    },
-    command: (text) => speak(text, { text }),
-    press,
-    edit,
-    voice: (bytes = Buffer.from('OggS'), duration = 3) =>
-      speak('(voice)', { voice: file(bytes, { mime_type: 'audio/ogg', duration }) }),
-    photo: (bytes, caption = '', album) =>
-      speak(caption, {
-        photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })],
-        caption,
-        ...(album !== undefined && { media_group_id: album }),
-      }),
-    document: (name, bytes, caption = '') =>
-      speak(caption, { document: file(bytes, { file_name: name, mime_type: 'application/pdf' }), caption }),
+    ...speechOf({ chat, place, from }, platform),
     deleted,
-    goTo(where) {
-      topic = where;
-    },
     deleteTopic: (gone) => void deleted.add(gone),
     block() {
       blocked = true;
@@ -120,5 +97,67 @@ export function createPerson(
       return membership('kicked', 'member');
     },
     waitFor: chat.waitFor,
+  };
+}
+
+const secondsOf = ({ clock }: TelegramPlatform): number => Math.floor(clock() / 1000);
+
+interface Speaker {
+  chat: ReturnType<typeof createChat>;
+  /** The chat and the person as updates name them. */
+  place: object;
+  from: object;
+}
+
+/** What somebody writes, sends, presses and corrects in their chat. */
+function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
+  let topic: number | null = null;
+  const here = () => (topic === null ? {} : { message_thread_id: topic, is_topic_message: true });
+
+  function speak(text: string, content: Record<string, unknown>): Promise<void> {
+    const messageId = platform.nextId();
+    chat.speak(text, messageId);
+    const message = { message_id: messageId, date: secondsOf(platform), chat: place, from, ...here(), ...content };
+    return platform.offer({ message });
+  }
+
+  const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
+    ...named(platform.keep(bytes)),
+    file_size: bytes.length,
+    ...more,
+  });
+
+  return {
+    say: (text: string) => speak(text, { text }),
+    command: (text: string) => speak(text, { text }),
+    reply: (messageId: number, text: string) =>
+      speak(text, { text, reply_to_message: { message_id: messageId, date: secondsOf(platform), chat: place } }),
+    voice: (bytes: Uint8Array = Buffer.from('OggS'), duration = 3) =>
+      speak('(voice)', { voice: file(bytes, { mime_type: 'audio/ogg', duration }) }),
+    photo: (bytes: Uint8Array, caption = '', album?: string) =>
+      speak(caption, {
+        photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })],
+        caption,
+        ...(album !== undefined && { media_group_id: album }),
+      }),
+    document: (name: string, bytes: Uint8Array, caption = '') =>
+      speak(caption, { document: file(bytes, { file_name: name, mime_type: 'application/pdf' }), caption }),
+    goTo(where: number | null) {
+      topic = where;
+    },
+    press(which: string | number, message?: ChatMessage): Promise<void> {
+      const { data, message: under } = chat.pressed(which, message);
+      const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
+      const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where };
+      const id = String(platform.nextId());
+      return platform.offer({ callback_query: { id, from, chat_instance: '1', data, message: told } });
+    },
+    edit(messageId: number, text: string): Promise<void> {
+      const said = chat.messages.find((message) => message.messageId === messageId);
+      if (said) said.text = text;
+      const times = { date: secondsOf(platform), edit_date: secondsOf(platform) };
+      const edited = { message_id: messageId, ...times, chat: place, from, ...here(), text };
+      return platform.offer({ edited_message: edited });
+    },
   };
 }

@@ -31,13 +31,19 @@ export function createUpdates(webhooks: Webhooks) {
   let registered: Webhook | null = null;
   let closed = false;
   let poller: ((why: 'news' | 'conflict') => void) | null = null;
+  const isOpen = () => !closed;
+  const refused = () => void (webhooks.refused += 1);
 
   /** Resolves when every address has taken it, or at once when the bot comes for it. */
   async function offer(content: Record<string, unknown>): Promise<void> {
     const update: SandboxUpdate = { update_id: next++, ...content };
     if (webhooks.urls.length === 0) return registered ? offerTo(registered, update) : keep(update);
     const { urls, copies, secret } = webhooks;
-    await Promise.all(urls.flatMap((url) => Array.from({ length: copies }, () => post({ url, secret }, update))));
+    await Promise.all(
+      urls.flatMap((url) =>
+        Array.from({ length: copies }, () => post({ url, secret }, update, { stands: isOpen, refused })),
+      ),
+    );
   }
 
   function keep(update: SandboxUpdate): void {
@@ -46,21 +52,7 @@ export function createUpdates(webhooks: Webhooks) {
   }
 
   async function offerTo(webhook: Webhook, update: SandboxUpdate): Promise<void> {
-    if (!(await post(webhook, update, () => registered === webhook))) keep(update);
-  }
-
-  /** False when it was given up. */
-  async function post({ url, secret }: Webhook, update: SandboxUpdate, stands = () => true): Promise<boolean> {
-    const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret };
-    const body = JSON.stringify(update);
-    while (!closed && stands()) {
-      const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => null);
-      await answer?.arrayBuffer().catch(() => null);
-      if (answer?.ok) return true;
-      webhooks.refused += 1;
-      await pause(AGAIN_MS);
-    }
-    return false;
+    if (!(await post(webhook, update, { stands: () => isOpen() && registered === webhook, refused }))) keep(update);
   }
 
   /** Null when another poll takes its place, or a webhook is set: the platform's 409. */
@@ -70,13 +62,10 @@ export function createUpdates(webhooks: Webhooks) {
     queue = queue.filter((update) => update.update_id >= offset);
     if (queue.length > 0 || seconds <= 0) return queue.slice(0, limit);
     const why = await new Promise<string>((resolve) => {
-      const done = (reason: string): void => {
-        clearTimeout(timer);
+      poller = once(Math.min(seconds * 1000, LONGEST_POLL_MS), (reason) => {
         poller = null;
         resolve(reason);
-      };
-      const timer = setTimeout(done, Math.min(seconds * 1000, LONGEST_POLL_MS), 'silence');
-      poller = done;
+      });
     });
     return why === 'conflict' ? null : queue.slice(0, limit);
   }
@@ -93,4 +82,32 @@ export function createUpdates(webhooks: Webhooks) {
       poller?.('news');
     },
   };
+}
+
+/** Posts it until it is taken. False when it was given up, since it stands no more. */
+async function post(
+  { url, secret }: Webhook,
+  update: SandboxUpdate,
+  { stands, refused }: { stands: () => boolean; refused: () => void },
+): Promise<boolean> {
+  const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret };
+  const body = JSON.stringify(update);
+  while (stands()) {
+    const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => null);
+    if (answer?.ok) return true;
+    refused();
+    await pause(AGAIN_MS);
+  }
+  return false;
+}
+
+/** Called with `silence` after a time, unless it is called before; once either way. */
+function once(ms: number, call: (why: string) => void): (why: string) => void {
+  const done = (why: string): void => {
+    clearTimeout(timer);
+    call(why);
+  };
+  const timer = setTimeout(done, ms, 'silence');
+  return done;
 }

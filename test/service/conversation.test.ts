@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { releaseResponses } from '../../src/responses/release.ts';
 import { giveIdea, join } from '../../src/sandbox/people.ts';
-import type { SandboxUser } from '../../src/sandbox/telegram.ts';
+import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
 import { hears } from '../support/people.ts';

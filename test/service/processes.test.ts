@@ -6,7 +6,7 @@ import { atTerminal } from '../../src/people/actor.ts';
 import { parseProcess } from '../../src/process/process.ts';
 import { releaseResponses } from '../../src/responses/release.ts';
 import { join } from '../../src/sandbox/people.ts';
-import type { SandboxUser } from '../../src/sandbox/telegram.ts';
+import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { signingSecret } from '../../src/store/settings.ts';
 import { acting } from '../support/actions.ts';

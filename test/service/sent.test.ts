@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
-import type { SandboxUser } from '../../src/sandbox/telegram.ts';
+import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
 
 const ID = 1;

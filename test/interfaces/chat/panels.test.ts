@@ -11,7 +11,7 @@ import { BLANK_NOTICE, type Notice } from '../../../src/notices/notice.ts';
 import { codeHash, type Role } from '../../../src/people/member.ts';
 import type { ChatMessage } from '../../../src/sandbox/chat.ts';
 import { join } from '../../../src/sandbox/people.ts';
-import type { SandboxUser } from '../../../src/sandbox/telegram.ts';
+import type { SandboxUser } from '../../../src/sandbox/telegramPerson.ts';
 import { createMembers } from '../../../src/store/members.ts';
 import { createNotices } from '../../../src/store/notices.ts';
 import { signingSecret } from '../../../src/store/settings.ts';

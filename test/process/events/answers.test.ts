@@ -13,7 +13,7 @@ import { createEvents, type EventPress } from '../../../src/process/events/answe
 import { eventAction } from '../../../src/process/events/attendance.ts';
 import { promoteSeats } from '../../../src/process/events/waitingList.ts';
 import { type ProcessDefinition, parseProcess } from '../../../src/process/process.ts';
-import type { SandboxUser } from '../../../src/sandbox/telegram.ts';
+import type { SandboxUser } from '../../../src/sandbox/telegramPerson.ts';
 import { createAttendance } from '../../../src/store/attendance.ts';
 import { createNotices } from '../../../src/store/notices.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
