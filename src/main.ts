@@ -25,6 +25,8 @@ import { createStops, type Stops } from './core/shutdown.ts';
 import { useProxy } from './core/useProxy.ts';
 import { createHealth } from './interfaces/web/health.ts';
 import { createWeb, listen, PortTaken, tryPort } from './interfaces/web/server.ts';
+import { eraseAgain } from './people/eraseAgain.ts';
+import type { Erasure } from './people/erasure.ts';
 import { type Database, isOutage } from './store/database.ts';
 import { createLeader } from './store/leader.ts';
 import { runningServices } from './store/services.ts';
@@ -67,6 +69,7 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
   stops.add(core.close);
   const parts = await compose(core, read, config, log, stops);
   const { channels, outbound, receiver, content } = parts;
+  await forgetAgain(parts.stores.erasure, core, log);
   // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
   stops.add(() => outbound.deliverer.stop());
   stops.add(() => outbound.queue.stop());
@@ -108,7 +111,7 @@ export async function compose(
 ) {
   const { clock, ids } = around;
   const { db } = core;
-  const stores = storesOn(db);
+  const stores = storesOn(db, core.forgetList);
   const secret = await signingSecret(db);
   const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
   const view = await viewOf(stores, around);
@@ -150,6 +153,12 @@ export async function compose(
     log,
   });
   return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments };
+}
+
+/** Before anything goes out: a restored backup has people in it who are to be forgotten. */
+async function forgetAgain(erasure: Erasure, { forgetList }: Base, log: Log): Promise<void> {
+  const count = await eraseAgain(erasure, forgetList);
+  if (count > 0) log.info('People of a restored backup who had themselves erased are erased again', { count });
 }
 
 /** Where this process is reached: by the platforms, and for health checks in every role. */

@@ -4,6 +4,7 @@ import type { ActionStore } from '../actions/writes.ts';
 import type { Config } from '../config.ts';
 import { systemClock, systemIds } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
+import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
 import type { Database } from '../store/database.ts';
 import { transaction } from '../store/transaction.ts';
@@ -15,17 +16,17 @@ import { writesOn } from './stores.ts';
 export function openActions(
   { pool }: Pick<Database, 'pool'>,
   parts: Omit<ActionParts, 'perform' | 'expect' | 'store'>,
+  forgetList: ForgetList = noForgetList,
 ): Actions {
-  const store: ActionStore = { transaction: (work) => transaction(pool, (db) => work(writesOn(db))) };
+  const store: ActionStore = { transaction: (work) => transaction(pool, (db) => work(writesOn(db, forgetList))) };
   return createActions({ ...parts, store, ...createPerform({ store, clock: parts.clock }) });
 }
 
 /** The same for commands. */
-export function openTerminalActions({ db, queue, processes }: Base, config: Config): Actions {
+export function openTerminalActions({ db, queue, processes, forgetList }: Base, config: Config): Actions {
   const { flowsDir, approvalAbove, noticeHoldSeconds: holdSeconds } = config;
   const parts = { queue, clock: systemClock, ids: systemIds, holdSeconds };
-  return openActions(db, {
-    ...{ ...parts, approvalAbove, planner: openPlannerOnDemand(db, { ...parts, flowsDir, log: silentLog }) },
-    process: async () => (await processes.current()) ?? DEFAULT_PROCESS,
-  });
+  const planner = openPlannerOnDemand(db, { ...parts, flowsDir, log: silentLog });
+  const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
+  return openActions(db, { ...parts, approvalAbove, planner, process }, forgetList);
 }

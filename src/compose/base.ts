@@ -1,23 +1,30 @@
+import path from 'node:path';
 import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { createStops, type Stops } from '../core/shutdown.ts';
 import type { Queue } from '../notices/queue.ts';
+import { createForgetList, type ForgetList } from '../people/forgetList.ts';
 import type { ProcessRecords } from '../process/stored.ts';
 import { queueOnDemand } from '../queue/onDemand.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from '../store/database.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { createProcesses } from '../store/processes.ts';
 import { serviceName } from '../store/services.ts';
+import { signingSecret } from '../store/settings.ts';
 
 export interface Base {
   db: Database;
   processes: ProcessRecords;
   /** Adds jobs, runs none. */
   queue: Queue;
+  forgetList: ForgetList;
   close(): Promise<void>;
 }
+
+/** In DATA_DIR: kept apart from the backups of the database. */
+const FORGET_LIST = 'erased.list';
 
 export interface BaseOpening {
   service?: boolean;
@@ -47,7 +54,8 @@ export async function openBase(config: Config, log: Log, { service = false, ende
       return createQueue(lanes, null, { log, isOutage });
     }, log);
     stops.add(() => queue.stop());
-    return { db, processes: createProcesses(db), queue, close: stops.run };
+    const forgetList = createForgetList(path.join(config.dataDir, FORGET_LIST), () => signingSecret(db));
+    return { db, processes: createProcesses(db), queue, forgetList, close: stops.run };
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;

@@ -1,3 +1,4 @@
+import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { createAttachmentStore } from '../store/attachments.ts';
 import { createAttendance } from '../store/attendance.ts';
 import { createAudit } from '../store/audit.ts';
@@ -5,6 +6,7 @@ import { createKeeping } from '../store/canKeep.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import { currentNotices } from '../store/currentNotices.ts';
 import type { Database } from '../store/database.ts';
+import { createErasure } from '../store/erasure.ts';
 import { createFlowVersionStore, createScripts } from '../store/flowVersions.ts';
 import { createGroups } from '../store/groups.ts';
 import { createInbox } from '../store/inbox.ts';
@@ -26,7 +28,7 @@ import { createTurnStore } from '../store/turns.ts';
 import { createUnsure } from '../store/unsure.ts';
 
 /** What actions write: on a pool, or on the connection of one transaction. */
-export const writesOn = (db: Parameters<typeof createResponseStore>[0]) => ({
+export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetList: ForgetList = noForgetList) => ({
   audit: createAudit(db),
   members: createMembers(db),
   groups: createGroups(db),
@@ -37,12 +39,13 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0]) => ({
   responses: createResponseStore(db),
   processes: createProcesses({ pool: db }),
   timelines: createTimelines(db),
+  erasure: createErasure(db, forgetList),
 });
 
 /** All that is kept in a database, by aggregate; each is made once. */
-export function storesOn({ pool }: Pick<Database, 'pool'>) {
+export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetList = noForgetList) {
   return {
-    ...writesOn(pool),
+    ...writesOn(pool, forgetList),
     attachments: createAttachmentStore(pool),
     attendance: createAttendance(pool),
     contributions: createContributionStore(pool),
@@ -57,7 +60,7 @@ export function storesOn({ pool }: Pick<Database, 'pool'>) {
     responsePreview: createResponsePreview(pool),
     retention: createRetention(pool),
     scripts: createScripts(pool),
-    turns: createTurnStore(pool),
+    turns: createTurnStore(pool, forgetList),
     unsure: createUnsure(pool),
   };
 }

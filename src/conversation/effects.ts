@@ -20,6 +20,7 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
   return {
     updateId: inbound.id,
     identityId: known.id,
+    contributorId: known.contributorId,
     turn: known.turn,
     session: known.session,
     timeoutAt: sessionTimeout(known.session as Session | null),
@@ -45,6 +46,7 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
     pacing: known.pacing,
     repeats: [],
     timelineSeen: null,
+    erase: null,
   };
 }
 
@@ -133,6 +135,9 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
     case 'restarted':
       write.status = 'active';
       write.consents.push({ change: 'restarted', words: event.words, version: write.consentVersion });
+      return;
+    case 'erased':
+      write.erase = event.remains;
       return;
     case 'ended':
     case 'failed':

@@ -6,7 +6,7 @@ import type { ClaimedReply } from '../delivery/ports.ts';
 import { createCommit, type Item, type Made } from './commitTurns.ts';
 import { createPersonQueue } from './personQueue.ts';
 import { createGiveUp } from './putAside.ts';
-import type { Identity, Inbox, TurnStore, TurnWrite } from './turn.ts';
+import { type Identity, type Inbox, KNOWS_NOBODY, type TurnStore, type TurnWrite } from './turn.ts';
 
 export interface ReceiveParts {
   inbox: Inbox;
@@ -78,7 +78,7 @@ export function createReceiver(parts: ReceiveParts): Receiver {
 
   async function writeOf(item: Item): Promise<Made | null> {
     const { inbound, known, person, more } = item;
-    if (await parts.aside?.(inbound)) {
+    if ((await parts.aside?.(inbound)) || (known === null && isOfNobody(inbound))) {
       await inbox.finish(inbound.id);
       people.letGo(person, more);
     } else if (known) return { item, write: await parts.turn(inbound, known), before: known };
@@ -93,6 +93,9 @@ export function createReceiver(parts: ReceiveParts): Receiver {
 
   return { wake: people.wake, sweep, idle: people.idle };
 }
+
+/** It is about somebody who is not known, and does not make them so: an organizer who adds us to a group is answered once they are. */
+const isOfNobody = ({ content: { kind } }: Inbound): boolean => kind !== 'added' && KNOWS_NOBODY.includes(kind);
 
 /** Keeps together what is made in time, and each that comes later by itself. */
 async function inTime(

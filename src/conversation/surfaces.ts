@@ -73,6 +73,7 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
 /** Whether a turn has changed what its person's Home tab shows. */
 export const changesHome = (write: TurnWrite, before: Identity): boolean =>
   write.contributions.length + write.edits.length > 0 ||
+  write.erase !== null ||
   write.status !== before.status ||
   write.consentVersion !== before.consentVersion ||
   write.language !== before.language;

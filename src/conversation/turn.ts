@@ -2,6 +2,7 @@ import type { ContributionKind, ContributionState } from '../contributions/contr
 import type { ChannelName } from '../core/channel.ts';
 import type { Attachment, Inbound, Sender } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
+import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
 
@@ -116,6 +117,7 @@ export interface ConsentChange {
 export interface TurnWrite extends Preferences {
   updateId: string;
   identityId: string;
+  contributorId: string;
   turn: number;
   session: unknown;
   timeoutAt: string | null;
@@ -146,6 +148,8 @@ export interface TurnWrite extends Preferences {
   repeats: string[];
   /** The published timeline that this turn has shown; null: none. */
   timelineSeen: number | null;
+  /** Everything of the person goes with this turn, but for the words that it sends them, and this; null: nothing does. */
+  erase: Remains | null;
 }
 
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
@@ -158,6 +162,14 @@ export interface Due {
   /** Whether others of theirs wait behind it. */
   more: boolean;
 }
+
+/**
+ * What makes nobody known: what is about a group, and what people do not say themselves. Whoever blocks us after they had
+ * themselves erased stays forgotten.
+ */
+export const KNOWS_NOBODY: readonly Inbound['content']['kind'][] = [
+  ...(['added', 'removed', 'moved', 'left', 'timeout', 'caught_up'] as const),
+];
 
 /** Where updates are kept from the moment they come until they are handled. */
 export interface Inbox {

@@ -31,9 +31,14 @@ export function createViews({ own, view, digest, phrasesIn, secret, clock }: Vie
     if (what === 'timeline')
       return [await timelineMessage(view, { key: known.key, language, phrases, secret, now: clock() })];
     if (what === 'mine') return [await ownContributions(own, known, phrases, secret)];
-    return [{ blocks: [{ kind: 'text', text: phrases('privacy_words') }] }];
+    return [privacyMessage(known.key, phrases, secret)];
   };
 }
+
+const privacyMessage = (key: string, phrases: Phrases, secret: string): OutboundMessage => ({
+  blocks: [{ kind: 'text', text: phrases('privacy_words') }],
+  choices: [{ label: phrases('privacy_erase'), data: signAction(secret, key, 'flow:erase') }],
+});
 
 /** The timeline, with a button for each of the next events that can be come to. */
 export async function timelineMessage(

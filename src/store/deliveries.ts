@@ -116,8 +116,8 @@ export const CLAIM = statement(
 
 /**
  * `brought` and `begun` are kept with what a notice's delivery brings; the words of a reply only while it may have to be said
- * again. A response that went out changes the ledger in the
- * same statement: there is no moment in which the two disagree. Its row is found by the ids that the outcome carries: right
+ * again, and of the last words to somebody who is erased not even where they went. A response that went out changes the
+ * ledger in the same statement: there is no moment in which the two disagree. Its row is found by the ids that the outcome carries: right
  * after an import the planner knows nothing of the tables, and would look through every released response for each.
  */
 export const SETTLE = statement(
@@ -142,13 +142,14 @@ export const SETTLE = statement(
         WHEN o.brought = '[]' AND o.begun IS NULL THEN d.payload
         ELSE coalesce(d.payload, '{}') ||
           jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || o.brought) END,
-      refs = CASE WHEN o.refs = '[]' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
+      refs = CASE WHEN o.refs = '[]' OR d.reason = 'erased' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
     RETURNING d.id, d.identity_id, o.brought, o.address, o.unreachable
   ), people AS MATERIALIZED (
     -- In the order in which turns lock them.
-    SELECT i.id FROM identity i WHERE i.id IN (SELECT identity_id FROM settled WHERE unreachable OR address IS NOT NULL)
+    SELECT i.id FROM identity i WHERE i.status <> 'erased'
+      AND i.id IN (SELECT identity_id FROM settled WHERE unreachable OR address IS NOT NULL)
     ORDER BY i.id FOR NO KEY UPDATE
   ), person AS (
     UPDATE identity i SET address = coalesce(s.address, i.address),

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { Due, Inbox, Pacing, UnsureReply } from '../conversation/turn.ts';
+import { type Due, type Inbox, KNOWS_NOBODY, type Pacing, type UnsureReply } from '../conversation/turn.ts';
 import type { ChannelName } from '../core/channel.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
@@ -23,7 +23,7 @@ export function createInbox(pool: Pool): Inbox {
     },
     keepUnreadable: (id, raw, error) => run(KEEP_UNREADABLE, [id, JSON.stringify(raw), error]),
     async next(people, newContributor) {
-      return (await NEXT.rows(pool, [people, people.map(newContributor)])).map(dueIn);
+      return (await NEXT.rows(pool, [people, people.map(newContributor), KNOWS_NOBODY])).map(dueIn);
     },
     finish: (id) => run(FINISH, [id]),
     putAside: (id, error) => run(`${PUT_ASIDE} WHERE id = $1 AND state = 'waiting'`, [id, error]),
@@ -83,7 +83,7 @@ const KNOWN = {
 
 const WAITS = { payload: json<Inbound>(), more: z.boolean() };
 
-/** Whatever is about a group, or moves somebody to another address, makes nobody known. */
+/** What is about a group, or is no word of the person's own, makes nobody known. */
 export const NEXT = new Statement(
   z.union([z.object({ ...WAITS, ...KNOWN }), z.object({ ...WAITS, id: z.null() })]),
   `
@@ -98,7 +98,7 @@ export const NEXT = new Statement(
     INSERT INTO identity (key, contributor_id, channel, address, name, language)
     SELECT person, contributor, sender->>'channel', sender->>'address', sender->>'name', sender->>'language' FROM oldest o
     WHERE NOT EXISTS (SELECT FROM identity i WHERE i.key = o.person)
-      AND payload->'content'->>'kind' NOT IN ('added', 'removed', 'moved')
+      AND NOT payload->'content'->>'kind' = ANY($3)
     ON CONFLICT (key) DO NOTHING RETURNING *
   ), everyone AS (
     SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT person FROM oldest)

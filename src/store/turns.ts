@@ -1,19 +1,25 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { Committed, Edit, TurnStore, TurnWrite } from '../conversation/turn.ts';
 import type { ChannelName } from '../core/channel.ts';
+import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { PATIENCE } from './database.ts';
+import { eraseContributor } from './erasure.ts';
 import { ATTACHMENTS } from './shapes.ts';
-import { statement, word } from './statement.ts';
+import { type Queryable, statement, word } from './statement.ts';
+import { transaction } from './transaction.ts';
 
 /**
  * What turns made, in one statement a batch. `identity.turn` is the guard: a turn computed on a state that somebody else
  * has moved on commits nothing and is computed again.
  */
-export function createTurnStore(pool: Pool): TurnStore {
+export function createTurnStore(pool: Pool, forgetList: ForgetList = noForgetList): TurnStore {
   return {
-    commit: (writes) => commit(pool, writes),
+    commit: (writes) =>
+      writes.some(({ erase }) => erase !== null)
+        ? transaction(pool, (client) => commitErasing(client, writes, forgetList))
+        : commit(pool, writes),
     contributionOf: (identityId, messageId) =>
       OF_MESSAGE.first(pool, [identityId, messageId, JSON.stringify([{ messageId }])]),
     async isDone(updateId) {
@@ -149,7 +155,22 @@ export const COMMIT = statement(
   { name: 'turns-commit', ...PATIENCE },
 );
 
-async function commit(pool: Pool, writes: TurnWrite[]): Promise<Map<string, Committed>> {
+/** All of it is kept, or nothing: neither the turn without the erasure, nor the erasure without the turn. */
+async function commitErasing(
+  client: PoolClient,
+  writes: TurnWrite[],
+  forgetList: ForgetList,
+): Promise<Map<string, Committed>> {
+  const outcomes = await commit(client, writes);
+  for (const { updateId, contributorId, erase } of writes) {
+    const outcome = outcomes.get(updateId);
+    if (erase === null || outcome?.kind !== 'done') continue;
+    await eraseContributor(client, contributorId, erase, forgetList, outcome.deliveryId);
+  }
+  return outcomes;
+}
+
+async function commit(pool: Queryable, writes: TurnWrite[]): Promise<Map<string, Committed>> {
   const turns = writes.map(({ contributions, edits, consents, ...turn }) => turn);
   const values = [turns, all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
   const rows = await COMMIT.rows(

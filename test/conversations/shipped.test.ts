@@ -88,6 +88,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   respond: { answers: { response_id: 'r1', reply: 'question' }, kind: 'reply', text: IDEA },
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
   stopped: { answers: {}, kind: null },
+  erase: { answers: {}, kind: null },
   withdraw: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
 };
 

@@ -10,6 +10,8 @@ import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { freshDatabaseUrl } from './database.ts';
+
+import { temporaryFolder } from './ownServer.ts';
 import { hears } from './people.ts';
 
 export interface Hearback {
@@ -31,6 +33,7 @@ export async function hearback(
   const telegram = await startTelegramSandbox();
   const base = {
     DATABASE_URL: await freshDatabaseUrl(),
+    DATA_DIR: await temporaryFolder(),
     PORT: '0',
     NOTICE_HOLD_SECONDS: '0',
     TELEGRAM_BOT_TOKEN: telegram.token,

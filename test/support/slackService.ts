@@ -9,6 +9,7 @@ import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts
 import { openDatabase } from '../../src/store/database.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { temporaryFolder } from './ownServer.ts';
 
 export interface SlackService {
   slack: SlackSandbox;
@@ -22,6 +23,7 @@ export async function startSlackService(mode: string, flowsDir = 'flows'): Promi
   await applyExample(url, flowsDir);
   const config = readConfig({
     DATABASE_URL: url,
+    DATA_DIR: await temporaryFolder(),
     FLOWS_DIR: flowsDir,
     PORT: '0',
     SLACK_MESSAGES_PER_SECOND: '1000',

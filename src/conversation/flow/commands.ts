@@ -13,7 +13,7 @@ export interface CommandInput {
   words: string;
 }
 
-/** What is longer or more than one word is never taken for a command. */
+/** What is longer is never taken for a command. */
 export const LONGEST_WORD = 24;
 
 /**
@@ -24,7 +24,7 @@ export function commandIn(run: Run, input: Input): CommandInput | null {
   if (input.kind === 'command') return { ...input, name: meantBy(run, input.name), words: `/${input.name}` };
   if (input.kind !== 'text') return null;
   const word = plain(input.text).replace(/^\//, '');
-  if (word === '' || word.length > LONGEST_WORD || word.includes(' ')) return null;
+  if (word === '' || word.length > LONGEST_WORD) return null;
   const name = commandOf(run, word);
   if (name === undefined || (name !== 'stop' && isOffered(run, input))) return null;
   return { name, argument: '', words: input.text.trim() };

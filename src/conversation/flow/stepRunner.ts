@@ -126,7 +126,15 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
   if ('contribute' in step) return contribute(run, flow, step);
   const answer = (name: string) => asText(run.session?.answers[name]) ?? '';
   if ('edit' in step) return { kind: 'edited', reference: answer(step.edit), text: answer(step.text) };
-  return { kind: 'withdrawn', reference: answer(step.withdraw) };
+  if ('withdraw' in step) return { kind: 'withdrawn', reference: answer(step.withdraw) };
+  return erased(run, answer(step.erase));
+}
+
+/** Nothing of theirs goes on into what is said after it. What cannot be read as `words` keeps none. */
+function erased(run: Run, remains: string): Event {
+  run.person = { language: run.person.language, consented: false, status: 'active' };
+  if (run.session) Object.assign(run.session, { answers: {}, later: undefined, messageId: null });
+  return { kind: 'erased', remains: remains === 'words' ? 'words' : 'count' };
 }
 
 function setAnswer(run: Run, name: string, value: Answer): void {

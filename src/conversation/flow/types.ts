@@ -1,5 +1,6 @@
 import type { Attachment } from '../../core/inbound.ts';
 import type { OutboundMessage } from '../../core/message.ts';
+import type { Remains } from '../../people/erasure.ts';
 import type { Preferences } from '../../people/preferences.ts';
 
 /** What a step stored. A choice keeps its value (not its label); several choices, or files, an array. */
@@ -148,8 +149,11 @@ export interface World {
   inLanguage?: (language: string) => Pick<World['process'], 'name' | 'hearBackBy'>;
 }
 
-/** What the application shows: only it knows what there is. `digest`: what went out before somebody came, and still counts. */
-export type Shown = 'timeline' | 'mine' | 'privacy' | 'digest';
+/**
+ * What the application shows: only it knows what there is. `record`: all that is held about the person. `digest`: what went
+ * out before somebody came, and still counts.
+ */
+export type Shown = 'timeline' | 'mine' | 'privacy' | 'record' | 'digest';
 
 export type Event =
   | { kind: 'said'; message: OutboundMessage }
@@ -178,6 +182,8 @@ export type Event =
   /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
   | { kind: 'edited'; reference: string; text: string }
   | { kind: 'withdrawn'; reference: string }
+  /** The person wants nothing to be kept of them, but what remains. */
+  | { kind: 'erased'; remains: Remains }
   | { kind: 'shown'; what: Shown }
   | { kind: 'language'; language: string }
   | { kind: 'consented'; version: string; words: string }

@@ -134,13 +134,16 @@ async function shown(
   const phrases = phrasesIn(person.language);
   if (what === 'timeline') return { note: '', message: { blocks: await view.timeline(person.language, phrases) } };
   if (what === 'privacy') return { note: '', message: say(phrases('privacy_words')) };
-  return { note: what === 'digest' ? DIGEST : MINE, message: null };
+  return { note: NOTES[what], message: null };
 }
 
 const OVER =
   '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
-const MINE = '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)';
-const DIGEST = '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)';
+const NOTES = {
+  mine: '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)',
+  digest: '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)',
+  record: '(Here a person gets all that is held about them, as two files: to read, and for programs.)',
+};
 const STOPPED = '(This person has left and gets no more messages. /start brings them back, Ctrl-D leaves.)';
 
 const noButton = (number: string, count: number): string =>
@@ -202,6 +205,7 @@ function follow(event: Event, person: Person): void {
   if (event.kind === 'language') person.language = event.language;
   if (event.kind === 'consented') person.consented = true;
   if (event.kind === 'kept') person.own = { ...(person.own ?? NO_PREFERENCES), ...event.own };
+  if (event.kind === 'erased') Object.assign(person, { consented: false, own: NO_PREFERENCES });
   if (event.kind === 'stopped') person.status = 'stopped';
   if (event.kind === 'restarted') person.status = 'active';
 }
@@ -237,6 +241,10 @@ function noteOf(event: Event, reference: string): string {
       return event.agreed
         ? `(They have agreed to tell about themselves, version ${event.version}.)`
         : '(They tell nothing about themselves.)';
+    case 'erased':
+      return event.remains === 'words'
+        ? '(They are erased; their words stay.)'
+        : '(They are erased, with their words.)';
     case 'kept':
       return `(Kept of them: ${Object.entries(event.own).map(keptPart).join(', ')})`;
     case 'failed':

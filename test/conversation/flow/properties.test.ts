@@ -17,6 +17,7 @@ const SEED = { seed: 20_270_115, numRuns: 1000 };
 const FLOWS = [
   'comment',
   'edit',
+  'erase',
   'idea',
   'loose',
   'mine',
@@ -231,7 +232,7 @@ const isAnswered = (said: Input): boolean => {
   const typed = said.kind === 'command' ? said.name : said.kind === 'text' ? said.text : '';
   const word = plain(typed).replace(/^\//, '');
   if (said.kind === 'begin') return isOpenToStopped(said.flow);
-  return isOpenToStopped(word) || ['start', 'privacy'].some((command) => wordsFor(command).includes(word));
+  return isOpenToStopped(word) || ['start', 'privacy', 'erase'].some((command) => wordsFor(command).includes(word));
 };
 
 test('in whatever state, a word for leaving is answered once and stops', () => {

@@ -223,8 +223,8 @@ function wordProblems(words: Words, begins: (name: string) => boolean, report: R
     owners.set(typed, command);
     if (other !== undefined && other !== command)
       return [report(at, `"${word}" stands for /${other} and for /${command}.`, 'Take it away from one of them.')];
-    if (typed !== '' && !typed.includes(' ') && typed.length <= LONGEST_WORD) return [];
-    const remedy = `Use one word of at most ${LONGEST_WORD} letters.`;
+    if (typed !== '' && typed.length <= LONGEST_WORD) return [];
+    const remedy = `Use at most ${LONGEST_WORD} letters.`;
     return [report(at, `"${word}" is never taken for /${command}.`, remedy)];
   });
   return [...unknown, ...wrong];

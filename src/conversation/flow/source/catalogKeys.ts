@@ -76,6 +76,7 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['count', 'recorded', 'references'], 'answered_together'),
   ...says('said_again', 'reply_known'),
   ...says('question_closed', 'question_over', 'mine_none', 'no_words', 'privacy_words', 'digest_intro'),
+  ...button('privacy_erase'),
   ...withNames(['count'], 'mine_more', 'mine_earlier'),
   ...withNames(['day'], 'question_not_yet'),
   ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),

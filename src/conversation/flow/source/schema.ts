@@ -77,7 +77,12 @@ const edit = z
 const withdraw = z
   .strictObject({ ...common, withdraw: answer })
   .describe('Takes back a contribution that is still open: the answer that holds its reference');
-const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy', 'digest']) });
+const erase = z
+  .strictObject({ ...common, erase: answer })
+  .describe(
+    'Erases everything that is kept of the person: the answer says what stays of what they gave to the forum, `words` or `count`',
+  );
+const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy', 'record', 'digest']) });
 const expression = z.string().min(1).optional();
 const keep = z
   .strictObject({
@@ -100,7 +105,7 @@ const jump = z.strictObject({
 const end = z.strictObject({ ...common, end: z.literal(true) });
 
 /** One schema a kind; the kind is the key that carries it. */
-export const STEP_KINDS = { ask, say, branch, set, keep, contribute, edit, withdraw, show, call, jump, end };
+export const STEP_KINDS = { ask, say, branch, set, keep, contribute, edit, withdraw, erase, show, call, jump, end };
 export type StepKind = keyof typeof STEP_KINDS;
 
 export type Ask = z.infer<typeof ask>;
@@ -115,6 +120,7 @@ export type Step =
   | Contribute
   | z.infer<typeof edit>
   | z.infer<typeof withdraw>
+  | z.infer<typeof erase>
   | z.infer<typeof show>
   | z.infer<typeof call>
   | z.infer<typeof jump>
@@ -128,6 +134,8 @@ export const flowSchema = z.strictObject({
   expires: duration
     .optional()
     .describe('Without a word for so long the conversation is over; something half-given in a draft is kept'),
-  steps: z.array(z.union([ask, say, branch, set, keep, contribute, edit, withdraw, show, call, jump, end])).min(1),
+  steps: z
+    .array(z.union([ask, say, branch, set, keep, contribute, edit, withdraw, erase, show, call, jump, end]))
+    .min(1),
 });
 export type Flow = z.infer<typeof flowSchema>;

@@ -90,13 +90,13 @@ const rows: Row[] = [
     'one of them',
   ],
   [
-    'a word that is two',
+    'words that are too many for a command',
     'messages.yaml',
     HELP,
-    HELP.replace('help,', 'help me,'),
+    HELP.replace('help,', 'help me with all of this please,'),
     HELP.trim(),
-    '"help me" is never taken for /help',
-    'one word',
+    '"help me with all of this please" is never taken for /help',
+    'at most 24 letters',
   ],
   [
     'a word of one language for two commands',

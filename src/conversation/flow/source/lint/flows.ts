@@ -15,6 +15,7 @@ export const NEEDED: Record<string, string> = {
   idea: 'when somebody sends an idea from Slack’s form',
   question: 'when somebody presses the button of a focus question',
   stopped: 'when somebody leaves',
+  erase: 'when somebody has themselves erased',
   respond: 'when somebody answers a response of the forum',
   edit: 'when somebody changes what they sent',
   withdraw: 'when somebody takes back what they sent',

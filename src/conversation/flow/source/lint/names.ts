@@ -142,6 +142,7 @@ function fieldsOf(step: Step): { path: Path; name: string }[] {
       { path: ['text'], name: step.text },
     ];
   if ('withdraw' in step) return [{ path: ['withdraw'], name: step.withdraw }];
+  if ('erase' in step) return [{ path: ['erase'], name: step.erase }];
   if (!('contribute' in step)) return [];
   const one = SINGLE.map((key) => ({ path: [key], name: step[key] }));
   const many = LISTS.flatMap((key) => (step[key] ?? []).map((name, at) => ({ path: [key, at], name })));

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { join } from '../../src/sandbox/people.ts';
+import { after, asks, type Hearback, hearback, receipt } from '../support/hearback.ts';
+import { hears } from '../support/people.ts';
+import { startSlackService } from '../support/slackService.ts';
+import { columnsWith } from '../support/telltales.ts';
+import { until } from '../support/wait.ts';
+
+const IDEA = 'Plant lindens along the Zwanenkade';
+const DRAFT = 'And benches beside the lindens';
+const ID = 770_012_345;
+const OTHERS = ['lindens', 'Wilhelmina', String(ID)];
+
+/** Somebody with an idea that was given, a file, and one that was not. */
+async function withIdea({ telegram }: Hearback) {
+  const ana = telegram.user(ID, { language: 'en', name: 'Wilhelmina' });
+  await join(ana);
+  await after(ana, () => ana.say(IDEA), asks);
+  await after(ana, () => ana.press('Yes, without a name'), receipt);
+  await after(ana, () => ana.document('lindens.pdf', Buffer.from('lindens')), asks);
+  await after(ana, () => ana.say(DRAFT), asks);
+  return ana;
+}
+
+const nothingUnderWay = ({ rows }: Hearback) =>
+  until(
+    'every reply to have its outcome',
+    async () => (await rows(`SELECT FROM delivery WHERE state IN ('pending', 'sending')`)).length === 0,
+  );
+
+test('whoever has stopped may still say that they want to be erased: asked twice, then nothing of them is left', async () => {
+  const stage = await hearback();
+  const { pool } = stage.service.core.db;
+  const ana = await withIdea(stage);
+  await after(ana, () => ana.say('stop'), asks);
+  expect(await columnsWith(pool, OTHERS)).not.toEqual([]);
+  expect((await after(ana, () => ana.say('Erase my data'), asks)).text).toContain('erase them too');
+  expect((await after(ana, () => ana.press('Erase my words too'), asks)).text).toContain('cannot be undone');
+  const last = await after(ana, () => ana.press('Yes, erase everything'));
+  expect(last.text).toContain('Everything about you is erased');
+  await nothingUnderWay(stage);
+  expect(await columnsWith(pool, OTHERS)).toEqual([]);
+  const [said] = await stage.rows('SELECT state, text, attachments FROM contribution');
+  expect(said).toEqual({ state: 'withdrawn', text: '', attachments: [] });
+});
+
+test('their old buttons and a block make nobody known; who writes again is a newcomer', async () => {
+  const stage = await hearback();
+  const ana = await withIdea(stage);
+  const { buttons } = await after(ana, () => ana.command('/privacy'), asks);
+  await after(
+    ana,
+    () => ana.press(buttons[0]?.data ?? ''),
+    ({ text }) => text.includes('not sent it yet'),
+  );
+  await after(ana, () => ana.press('Leave it'), asks);
+  await after(ana, () => ana.press('Keep it without my name'), asks);
+  await after(ana, () => ana.press('Yes, erase everything'));
+  const known = async () =>
+    (await stage.rows<{ status: string }>('SELECT status FROM identity ORDER BY id')).map(({ status }) => status);
+  await ana.leave();
+  await until('the block to be handled', async () => {
+    const waiting = await stage.rows(`SELECT FROM inbound_update WHERE state = 'waiting'`);
+    return waiting.length === 0;
+  });
+  expect(await known()).toEqual(['erased']);
+  ana.unblock();
+  const hello = await after(ana, () => ana.say('Hello, it is me'), asks);
+  expect(hello.text).toContain('Do you agree');
+  expect(await known()).toEqual(['erased', 'active']);
+  const words = await stage.rows(
+    'SELECT c.text FROM contribution c JOIN identity i ON i.id = c.identity_id AND i.key = $1',
+    [`telegram:4711:${ID}`],
+  );
+  expect(words).toEqual([]);
+  expect(await columnsWith(stage.service.core.db.pool, ['Zwanenkade'])).toEqual([
+    'contribution.text',
+    'contribution_version.text',
+  ]);
+});
+
+test('whoever thinks better of it keeps everything', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(ID, { language: 'es' });
+  await join(ana);
+  await after(ana, () => ana.command('/erase'), asks);
+  await after(ana, () => ana.press('Dejarlo sin mi nombre'), asks);
+  expect((await after(ana, () => ana.press('No, volver'))).text).toContain('no se borra nada');
+  expect(await stage.rows('SELECT status FROM identity')).toEqual([{ status: 'active' }]);
+});
+
+test('on Slack as well, also after /stop', async () => {
+  const { slack, service } = await startSlackService('socket');
+  const { pool } = service.core.db;
+  const ana = slack.user('UWILHELMINA', { language: 'en-US' });
+  const says = async (words: string, act: () => Promise<unknown>) => {
+    const from = ana.chat.length;
+    await act();
+    return hears(ana, words, from);
+  };
+  await says('Do you agree', () => ana.slash(''));
+  await says('like to do', () => ana.press('I agree'));
+  await says('Shall I give this', () => ana.say(IDEA));
+  await says('recorded as', () => ana.press('Yes, without a name'));
+  await says('no more messages', () => ana.slash('stop'));
+  await says('What happens with your words', () => ana.slash('privacy'));
+  await says('What shall happen', () => ana.press('Erase me'));
+  await says('cannot be undone', () => ana.press('Erase my words too'));
+  await says('is erased', () => ana.press('Yes, erase everything'));
+  await until('the last reply to have its outcome', async () => {
+    const { rowCount } = await pool.query(`SELECT FROM delivery WHERE state IN ('pending', 'sending')`);
+    return rowCount === 0;
+  });
+  expect(await columnsWith(pool, ['UWILHELMINA', 'Zwanenkade'])).toEqual([]);
+});
+
+test('who is known on two platforms is erased on both', async () => {
+  const stage = await hearback();
+  const ana = await withIdea(stage);
+  await stage.rows(`INSERT INTO identity (key, contributor_id, channel, address, name)
+    SELECT 'slack:T1:UWILHELMINA', contributor_id, 'slack', 'D1', 'Wilhelmina' FROM identity`);
+  await after(ana, () => ana.say('stop'), asks);
+  await after(ana, () => ana.say('erase me'), asks);
+  await after(ana, () => ana.press('Erase my words too'), asks);
+  await after(ana, () => ana.press('Yes, erase everything'));
+  await nothingUnderWay(stage);
+  expect(await stage.rows('SELECT DISTINCT status FROM identity')).toEqual([{ status: 'erased' }]);
+  expect(await columnsWith(stage.service.core.db.pool, OTHERS)).toEqual([]);
+});
