@@ -2,7 +2,7 @@ import type { Clock, Ids } from '../core/clock.ts';
 import type { Queue } from '../notices/queue.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import type { Change, ImportReport, ReadImport } from '../responses/importDecisions.ts';
-import type { ReleaseFigures, ReleaseScope } from '../responses/ports.ts';
+import type { Releasable, ReleaseScope } from '../responses/ports.ts';
 import { CountChanged, type Released, releaseResponses } from '../responses/release.ts';
 import { type Undoing, undoDecision } from '../responses/undo.ts';
 import { OtherThanShown } from './agreed.ts';
@@ -25,7 +25,7 @@ export interface Release {
   /** The first message goes then, and never before the hold is over; left out: at once. */
   from?: Date | null;
   /** What was shown, and agreed to; left out: whatever there is. */
-  shown?: Pick<ReleaseFigures, 'responses' | 'recipients'> | null;
+  shown?: Pick<Releasable, 'mark' | 'recipients'> | null;
 }
 
 /** What the forum does with decisions and their reasoned responses. */

@@ -110,9 +110,14 @@ export interface ReleaseFigures {
   repeated: number;
 }
 
+/** What waits for release, with the mark of which it is: other responses have another, however many they are. */
+export interface Releasable extends ReleaseFigures {
+  mark: string;
+}
+
 /** What the number of its readers means for a release; counted where they are made, so that nobody comes in between. */
 export interface ReleaseTerms {
-  /** Nothing was released, since it would have been more or fewer than asked for. */
+  /** Nothing was released, since it would have been something else than asked for. */
   refused: boolean;
   approval: 'needed' | null;
   /** When the first message goes; null: at once. */
@@ -133,7 +138,7 @@ export interface ResponseStore {
     at: Date,
   ): Promise<void>;
   /** What `release` would do now. */
-  releasable(scope?: ReleaseScope): Promise<ReleaseFigures>;
+  releasable(scope?: ReleaseScope): Promise<Releasable>;
   /**
    * Makes one notice of all that waits for release: a delivery for each identity, earlier responses superseded.
    * Responses that could not be delivered go once more to people who can be reached again; what its reader was told already
@@ -150,8 +155,10 @@ export interface ResponseStore {
     by: string | null;
     /** More people than this need a second member's approval; null: none does. */
     approvalAbove: number | null;
-    /** Only if the figures lie within these. */
-    within: Record<'responses' | 'recipients', Range>;
+    /** Only these responses; null: whatever waits. */
+    mark: string | null;
+    /** Only if it goes to so many. */
+    recipients: Range;
     scope?: ReleaseScope;
   }): Promise<ReleaseFigures & ReleaseTerms>;
   /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */

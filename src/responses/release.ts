@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { NoticeMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
-import type { ReleaseFigures, ReleaseScope, ResponseStore } from './ports.ts';
+import type { Releasable, ReleaseFigures, ReleaseScope, ResponseStore } from './ports.ts';
 import { RELEASE_HELD_FROM, responseMessages } from './response.ts';
 
 export interface Releasing {
@@ -20,7 +20,7 @@ export interface Releasing {
   /** Whoever releases, for the record. */
   by?: string | null;
   /** What they were shown, and have agreed to; left out: whatever there is. */
-  agreed?: Pick<ReleaseFigures, 'responses' | 'recipients'> | null;
+  agreed?: Pick<Releasable, 'mark' | 'recipients'> | null;
   /** Which of what waits; all when left out. */
   scope?: ReleaseScope;
   /** The first message goes then, and never before the hold is over; left out: at once. */
@@ -56,7 +56,9 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { holdSeconds = 0, approvalAbove = null } = parts;
   const from = parts.from && parts.from.getTime() > now ? parts.from : null;
   const hold = holdSeconds > 0 ? { from: RELEASE_HELD_FROM, until: new Date(now + holdSeconds * 1000) } : null;
-  const terms = { from, hold, approvalAbove, within: withinOf(parts.agreed) };
+  const { mark = null, recipients } = parts.agreed ?? {};
+  const meant = { mark, recipients: recipients === undefined ? ANY : goodFor(recipients) };
+  const terms = { from, hold, approvalAbove, ...meant };
   const made = await responses.release({ id, at: new Date(now), by, scope, ...terms });
   const { approval, notBefore, refused, ...figures } = made;
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
@@ -64,14 +66,6 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   // Whatever waits for its moment the sweep begins.
   if (figures.recipients > 0 && approval === null && notBefore === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
-}
-
-function withinOf(agreed: Releasing['agreed']) {
-  const { responses, recipients } = agreed ?? {};
-  return {
-    responses: responses === undefined ? ANY : goodFor(responses),
-    recipients: recipients === undefined ? ANY : goodFor(recipients),
-  };
 }
 
 /** A delivery of a response notice, with what is known of its reader. */

@@ -22,11 +22,11 @@ export function createResponseStore(db: Pool | PoolClient): ResponseStore {
           await keep(client, responses.slice(from, from + BATCH), at);
         if (undone.length > 0) await undo(client, undone, at);
       }),
-    releasable: async (scope) => (await PREVIEW.first(db, scoped(scope))) ?? NOTHING,
-    async release({ id, at, from, hold, by, approvalAbove, within, scope }) {
+    releasable: async (scope) => (await PREVIEW.first(db, scoped(scope))) ?? { ...NOTHING, mark: '' },
+    async release({ id, at, from, hold, by, approvalAbove, mark, recipients, scope }) {
       const terms = [from, by, approvalAbove, hold?.from ?? null, hold?.until ?? null];
-      const bounds = [within.responses, within.recipients].flatMap(({ least, most }) => [least, most]);
-      const released = await RELEASE.first(db, [id, at, ...terms, ...scoped(scope), ...bounds]);
+      const meant = [mark, recipients.least, recipients.most];
+      const released = await RELEASE.first(db, [id, at, ...terms, ...scoped(scope), ...meant]);
       return released ?? { refused: false, approval: null, notBefore: null, ...NOTHING };
     },
     load: (deliveryIds) => load(db, deliveryIds),
@@ -193,18 +193,20 @@ const FIGURES = `
   count(*) FILTER (WHERE NOT repeats AND had IS NOT NULL)::int AS replacing,
   count(*) FILTER (WHERE repeats)::int AS repeated`;
 
+const MARK = `coalesce(left(md5(string_agg(id::text, ',' ORDER BY id) FILTER (WHERE NOT repeats)), 16), '')`;
+
 export const PREVIEW = statement(
-  FIGURE_COLUMNS,
+  { ...FIGURE_COLUMNS, mark: z.string() },
   `
-  SELECT ${FIGURES} FROM (${dueOf(1)}) AS due`,
+  SELECT ${FIGURES}, ${MARK} AS mark FROM (${dueOf(1)}) AS due`,
 );
 
 /**
  * Makes one notice of all that waits: $1 its id, $2 now, $3 not before, $4 who releases, $5 above how many people it takes an
- * approval, $6 and $7 from how many on it is held and until when, $8 and $9 the scope, $10 the process, $11 to $14
- * the figures agreed to.
+ * approval, $6 and $7 from how many on it is held and until when, $8 and $9 the scope, $10 the process, $11 the
+ * mark of the responses agreed to, $12 and $13 to how many they may go.
  *
- * `waiting` locks what is due; `meant` says whether the figures are still those agreed to, and without that `found` is empty
+ * `waiting` locks what is due; `meant` says whether it is still what was agreed to, and without that `found` is empty
  * and nothing below writes anything. `due` leaves out what its reader has been told already. `whole` and `terms` decide
  * on approval and hold; `notified`, `noted` and `deliveries` make the notice, its record, and one delivery a chat. The last
  * three (`superseded`, `released`, `contributions`) say what becomes of the responses. The figures are those of `waiting`.
@@ -219,8 +221,8 @@ export const RELEASE = statement(
   `
   WITH waiting AS MATERIALIZED (${dueOf(8)} ORDER BY c.id FOR NO KEY UPDATE OF c, r),
   meant AS (
-    SELECT responses BETWEEN $11::float8 AND $12::float8 AND recipients BETWEEN $13::float8 AND $14::float8 AS so
-    FROM (SELECT ${FIGURES} FROM waiting) AS figures
+    SELECT ($11::text IS NULL OR mark = $11) AND recipients BETWEEN $12::float8 AND $13::float8 AS so
+    FROM (SELECT ${FIGURES}, ${MARK} AS mark FROM waiting) AS figures
   ),
   found AS MATERIALIZED (SELECT waiting.* FROM waiting, meant WHERE meant.so),
   due AS (SELECT * FROM found WHERE NOT repeats),

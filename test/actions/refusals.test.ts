@@ -8,6 +8,7 @@ import { listAudit } from '../../src/store/audit.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
+import { createResponseStore } from '../../src/store/responses.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
 import { acting } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -99,8 +100,12 @@ it('nothing is taken back twice', async () => {
 it('answers are released as they were shown, and not recalled', async () => {
   await decided(db.pool);
   const { release } = actions.responses;
-  const shown = { responses: 3, recipients: 30 };
-  await refused(release(ana, { shown }), 'Nothing was released', 'agreed');
+  const { mark } = await createResponseStore(db.pool).releasable();
+  for (const shown of [
+    { mark, recipients: 30 },
+    { mark: 'others', recipients: 3 },
+  ])
+    await refused(release(ana, { shown }), 'Nothing was released', 'agreed');
   const { notice } = await release(ana);
   await refused(actions.notices.recall(ana, String(notice)), 'Responses are not recalled', 'mistake');
   await refused(release(eva), 'eva may not release', 'role');

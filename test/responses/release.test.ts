@@ -340,19 +340,22 @@ it('needs approval by how many it really goes to, also when more was decided sin
   ]);
 });
 
-it('releases what was agreed to, give or take a tenth, and nothing at all where it is more or fewer', async () => {
+it('releases the very responses that were agreed to, and nothing where they are others, though as many, or go to more or fewer', async () => {
   for (const reference of ['HB-AAAAAAA', 'HB-BBBBBBB', 'HB-CCCCCCC']) await said(reference);
-  await decide('because', 'HB-AAAAAAA', 'HB-BBBBBBB', 'HB-CCCCCCC');
+  await decide('so far', 'HB-AAAAAAA', 'HB-BBBBBBB', 'HB-CCCCCCC');
+  const { mark: before } = await createResponseStore(db.pool).releasable();
+  await decide('because', 'HB-CCCCCCC');
   const parts = { responses: createResponseStore(db.pool), clock: systemClock, ids: systemIds, hint: () => undefined };
-  for (const [responses, recipients] of [
-    [2, 3],
-    [3, 2],
-    [4, 4],
-  ] as const)
-    await expect(releaseResponses({ ...parts, agreed: { responses, recipients } })).rejects.toThrow(CountChanged);
+  const { mark } = await parts.responses.releasable();
+  for (const agreed of [
+    { mark: before, recipients: 3 },
+    { mark, recipients: 2 },
+    { mark, recipients: 4 },
+  ])
+    await expect(releaseResponses({ ...parts, agreed })).rejects.toThrow(CountChanged);
   expect(await query('SELECT 1 FROM notice')).toEqual([]);
-  expect(Object.values(await states())).toEqual(['approved', 'approved', 'approved']);
-  const agreed = { responses: 3, recipients: 3 };
+  expect(Object.values(await states())).not.toContain('released');
+  const agreed = { mark, recipients: 3 };
   expect(await releaseResponses({ ...parts, agreed })).toMatchObject({ responses: 3, recipients: 3 });
   // The same agreement again finds nothing to release.
   expect(await releaseResponses({ ...parts, agreed })).toMatchObject({ notice: null, responses: 0 });

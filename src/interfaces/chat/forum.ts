@@ -51,7 +51,7 @@ function ledgerBlocks(book: Ledger, { phrases }: PanelContext): Block[] {
 /** To how many people it goes: the button says it. */
 export async function releaseAskView(context: PanelContext, note: string | null = null): Promise<PanelView> {
   const { phrases, button, responses, approvalAbove } = context;
-  const { responses: count, recipients: people, replacing } = await responses.releasable();
+  const { responses: count, recipients: people, replacing, mark } = await responses.releasable();
   if (people === 0) return forumView(context, note);
   const second = people > approvalAbove ? [text(phrases('send_needs_approval'))] : [];
   const again = replacing > 0 ? [text(phrases('release_replaces', { count: replacing }))] : [];
@@ -59,7 +59,7 @@ export async function releaseAskView(context: PanelContext, note: string | null 
     title: phrases('title_confirm'),
     blocks: [...noted(note), ...again, text(phrases('release_ask', { responses: count, people })), ...second],
     choices: [
-      button(phrases('release_button', { people }), `R:${count}:${people}`),
+      button(phrases('release_button', { people }), `R:${mark}:${people}`),
       button(phrases('button_back'), 'f'),
     ],
   };
@@ -68,7 +68,7 @@ export async function releaseAskView(context: PanelContext, note: string | null 
 /** Releases, if it is what was agreed to. The same press again finds nothing to release, and shows what was. */
 export async function releaseView(
   context: PanelContext,
-  shown: { responses: number; recipients: number },
+  shown: { mark: string; recipients: number },
 ): Promise<PanelView> {
   const { phrases, actions, actor, member, overview } = context;
   const latest = async () => {

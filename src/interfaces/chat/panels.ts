@@ -59,8 +59,7 @@ const STEPS: Record<string, Step> = {
   r: { may: isForum, view: (context) => releaseAskView(context) },
   R: {
     may: isForum,
-    view: (context, [responses, people]) =>
-      releaseView(context, { responses: count(responses), recipients: count(people) }),
+    view: (context, [mark = '', people]) => releaseView(context, { mark, recipients: count(people) }),
   },
 };
 

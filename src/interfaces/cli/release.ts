@@ -128,7 +128,7 @@ async function rehearsed(
   { pool }: Database,
   json = false,
 ): Promise<string> {
-  const figures = await responses.releasable(plan.scope);
+  const { mark: _, ...figures } = await responses.releasable(plan.scope);
   const list = await createResponsePreview(pool).list(plan.scope);
   if (json) return JSON.stringify({ dryRun: true, ...figures, from: plan.from, list });
   const end =

@@ -247,8 +247,8 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
     '1 of them replaces an answer that was delivered before; the message says what is different.',
   );
   expect(asking.text).toContain('3 responses go to 3 people. Release?');
-  // Three people are not what was agreed to where it was one.
-  const changed = await press(ana, it.forged(ana, 'o:R:1:1'));
+  // The button of an earlier release, to as many people, is not of these responses.
+  const changed = await press(ana, it.forged(ana, 'o:R:0123456789abcdef:3'));
   expect(changed.text).toContain('3 responses go to 3 people. Release?');
   expect(await rows(`SELECT FROM notice WHERE id <> 'before'`)).toEqual([]);
   const released = await press(ana, 'Release to 3 people');
