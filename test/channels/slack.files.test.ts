@@ -42,7 +42,7 @@ test('a file that cannot be had, or is too large, is said at once, and the words
 test('a file that somebody takes out of their message is taken out of the idea, before it is sent and after', async () => {
   const { slack, service, ana } = await joined();
   await after(ana, 'The maps', () => ana.say('', { ...maps, subtype: 'file_share' }));
-  await after(ana, 'taken out the file', () => slack.event(removed({ files: [file('F2')] })));
+  await after(ana, 'The file that you removed', () => slack.event(removed({ files: [file('F2')] })));
   await after(ana, 'recorded as HB-', () => ana.press(0));
   const said = await after(ana, 'no longer has', () => slack.event(removed({ files: [] })));
   const { rows } = await service.core.db.pool.query('SELECT reference, text, attachments FROM contribution');

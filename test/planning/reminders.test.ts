@@ -32,7 +32,7 @@ test('a stage with a draft is told of by its draft; switched off, by its opening
   expect(draft).toMatchObject({
     origin: 'reminder:draft_out:ideas:2027-02-01',
     buttons: [{ url: 'https://example.org/draft.pdf' }, { flow: 'comment' }],
-    texts: { en: 'The draft is out. Read it, and say what you think of it, until 14 March.' },
+    texts: { en: 'The draft of the plan is out. Read it, and say what you think of it, until 14 March.' },
   });
   expect(reminders({ stages, reminders: { draftOut: false } })[0]?.origin).toBe(
     'reminder:stage_opens:ideas:2027-02-01',

@@ -136,7 +136,7 @@ describe('the timeline', () => {
   });
 
   test('says so when nothing is fixed', () => {
-    expect(read(DEFAULT_PROCESS, 'es', '2027-03-01')).toContain('Las fechas aún no están fijadas.');
+    expect(read(DEFAULT_PROCESS, 'es', '2027-03-01')).toContain('Todavía no hay fechas.');
   });
 
   test.each([

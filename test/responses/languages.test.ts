@@ -48,17 +48,17 @@ describe('a response in another language than its reader’s', () => {
     expect(words).toContain('Ce que nous avons compris (en anglais)\n\nwe read');
     expect(words).toContain('Pourquoi cette décision\n\npas de moyens');
     expect(words).not.toContain('no money');
-    expect(telegram.render(message)[0]?.text).toContain('Au-delà de ce plan (en anglais)');
+    expect(telegram.render(message)[0]?.text).toContain('Et après ce plan ? (en anglais)');
     const [part] = slack.render(message, slack.slashing([]));
-    expect(JSON.stringify(part?.blocks)).toContain('Au-delà de ce plan (en anglais)');
-    expect(part?.text).toContain('Au-delà de ce plan (en anglais)');
+    expect(JSON.stringify(part?.blocks)).toContain('Et après ce plan ? (en anglais)');
+    expect(part?.text).toContain('Et après ce plan ? (en anglais)');
   });
   test.each([
-    ['es', 'Uso más allá de este plan (en inglés)'],
-    ['fr', 'Au-delà de ce plan (en anglais)'],
+    ['es', '¿Y después de este plan? (en inglés)'],
+    ['fr', 'Et après ce plan ? (en anglais)'],
     // The frame is in Spanish then, the first language of the process.
-    ['de', 'Uso más allá de este plan (en inglés)'],
-    [null, 'Uso más allá de este plan (en inglés)'],
+    ['de', '¿Y después de este plan? (en inglés)'],
+    [null, '¿Y después de este plan? (en inglés)'],
   ])('is marked to a reader of %s', async (language, heading) => {
     expect(plainText(await answered(language, { languages: ENGLISH }))).toContain(`${heading}\n\nnext plan`);
   });

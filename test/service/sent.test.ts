@@ -39,7 +39,7 @@ const kept = async ({ rows }: Hearback) =>
 async function saidTo(ana: SandboxUser, act: () => Promise<void>): Promise<string[]> {
   const from = ana.chat.length;
   await act();
-  const help = (message: ChatMessage) => message.text.includes('/idea share an idea');
+  const help = (message: ChatMessage) => message.text.includes('/idea – share an idea');
   await after(ana, () => ana.command('/help'), help);
   const said = ana.chat.slice(from).filter(({ from: who }) => who === 'bot');
   return said.filter((message) => !help(message)).map(({ text }) => text);

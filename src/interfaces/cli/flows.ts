@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config.ts';
 import { mermaid } from '../../conversation/flow/diagram.ts';
 import { type FlowsReading, openFlowRegistry, readFlows } from '../../conversation/flow/source/load.ts';
+import { passagesIn, type ReadingEase, readingEase } from '../../conversation/flow/source/readingEase.ts';
 import type { Flow } from '../../conversation/flow/source/schema.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { meant } from '../../core/didYouMean.ts';
@@ -50,8 +51,18 @@ async function check(only: string | undefined, { json = false }: { json?: boolea
     for (const problem of problems) print(problemLine(problem));
     const looked = only === undefined ? counted(reading.sources.length, 'flow') : `Flow "${only}"`;
     print(`${looked}, ${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}.`);
+    if (only === undefined) print(easeWords(readingEase(passagesIn(reading))));
   }
   if (errors > 0) process.exitCode = 1;
+}
+
+/** Hints for whoever writes: nothing here is wrong. */
+function easeWords(read: readonly ReadingEase[]): string {
+  const hints = read.flatMap(({ language, hard }) =>
+    hard.map(({ place, ease }) => `${place}: hint: ${ease} in ${language}. Shorter sentences and words are easier.`),
+  );
+  const figures = read.map(({ language, ease }) => `${language} ${ease}`).join(', ');
+  return [...hints, `Reading ease, from 100 (very easy) down; plain words are at 60: ${figures}.`].join('\n');
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -134,7 +134,7 @@ describe('what a person tells about themselves', () => {
     person.says('  Kara ');
     expect(kept(person)).toEqual([{ group: 'left_out', place: 'Kara', words: 'Kara' }]);
     person.commands('profile');
-    expect(read(person.presses('Remove it'))).toContain('It is removed');
+    expect(read(person.presses('Remove it'))).toContain('It is deleted');
     expect(kept(person).at(-1)).toEqual({ group: null, place: null, words: 'Remove it' });
     expect(read(person.commands('profile'))).toContain('May I ask');
   });

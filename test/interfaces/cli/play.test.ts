@@ -113,7 +113,7 @@ describe('what the application shows', () => {
     );
   });
   test('the timeline of no process yet', async () => {
-    expect(await play('timeline', { process: DEFAULT_PROCESS }).begin()).toContain('The dates are not fixed yet');
+    expect(await play('timeline', { process: DEFAULT_PROCESS }).begin()).toContain('There are no dates yet');
   });
   test('what somebody has sent in a line, and the words on their data', async () => {
     expect(await play('mine').begin()).toContain('(Here a person reads what they have sent');

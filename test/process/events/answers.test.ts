@@ -53,7 +53,7 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
 
   const event = await after(ana, () => ana.press('More about it'), asks);
   const place = `${spelled(opening.at, { language: 'en', timeZone: example.timeZone })}\nTown hall and online`;
-  expect(event.text).toBe(`Opening meeting\n\n${place}\n\n1 seat is free.\n\nDo you come?`);
+  expect(event.text).toBe(`Opening meeting\n\n${place}\n\n1 seat is free.\n\nWill you come?`);
   expect(labels(event)).toEqual(['Yes', 'Maybe', 'No']);
 
   const seat = await after(ana, () => ana.press('Yes'));
@@ -85,7 +85,7 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
         ({ file: entry }) => entry === 'opening.ics',
       )
     ).text,
-  ).toContain('You said maybe. I remind you the day before.');
+  ).toContain('You said maybe. I will remind you the day before.');
   expect(await createAttendance(service.core.db.pool).counts({ process: 1, event: 'opening' })).toMatchObject({
     seats: 1,
     waiting: 0,
@@ -172,9 +172,9 @@ test('the buttons of a process that is over answer nothing, whatever they ask', 
   const { attendance, press } = await presses();
   for (const answer of ['yes', 'no', undefined] as const) {
     const said = await press(withEvents({}), eventAction('opening', 1, answer), { closed: true });
-    expect(plainText(said)).toContain('This belongs to a process that has ended.');
+    expect(plainText(said)).toContain('That process has ended.');
     const next = await press(withEvents({}), eventAction('opening', 1, answer), { processId: 2 });
-    expect(plainText(next)).toContain('This belongs to a process that has ended.');
+    expect(plainText(next)).toContain('That process has ended.');
   }
   expect(await attendance.counts({ process: 1, event: 'opening' })).toMatchObject({ yes: 0, no: 0 });
   await press(withEvents({}), eventAction('opening', 1, 'yes'));

@@ -25,18 +25,20 @@ export interface IcuMessage {
   names: ReadonlySet<string>;
   /** How long it can become of itself, by its longest branches; names count as long as `sizeOf` knows. */
   longest(sizeOf: (name: string) => number): number;
+  /** How it reads where nothing is said of what is put in: by its last branches, with a word for each name. */
+  read: string;
 }
 
 export function readMessage(text: string): IcuMessage {
-  if (!MARKS.test(text)) return { problem: null, names: new Set(), longest: () => text.length };
+  if (!MARKS.test(text)) return { problem: null, names: new Set(), longest: () => text.length, read: text };
   try {
     const elements = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() as Element[];
     const names = new Set(elements.flatMap(namesOf));
-    return { problem: null, names, longest: (sizeOf) => lengthOf(elements, sizeOf) };
+    return { problem: null, names, longest: (sizeOf) => lengthOf(elements, sizeOf), read: readOf(elements) };
   } catch (error) {
     const code = error instanceof Error ? error.message : String(error);
     const problem = REASONS[code] ?? code.toLowerCase().replaceAll('_', ' ');
-    return { problem, names: new Set(), longest: () => text.length };
+    return { problem, names: new Set(), longest: () => text.length, read: text };
   }
 }
 
@@ -57,6 +59,14 @@ function namesOf(element: Element): string[] {
   const within = Object.values(element.options ?? {}).flatMap((option) => option.value.flatMap(namesOf));
   return element.type === LITERAL || element.type === POUND ? [] : [element.value ?? '', ...within];
 }
+
+const readOf = (elements: readonly Element[]): string =>
+  elements
+    .map(({ type, value = '', options }) => {
+      if (options) return readOf(Object.values(options).at(-1)?.value ?? []);
+      return type === LITERAL ? value : type === POUND ? '2' : 'X';
+    })
+    .join('');
 
 function lengthOf(elements: Element[], sizeOf: (name: string) => number): number {
   const size = ({ type, value = '', options }: Element): number => {
