@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { commandLine } from '../core/commandLine.ts';
 import { UserError } from '../core/errors.ts';
-import { beyondWords, isOutApproved, isResponses, notToEdit, RESPONSES_STAY } from '../notices/edit.ts';
+import { beyondWords, isOutApproved, isResponses, notToEdit, RESPONSES_STAY } from '../notices/editRules.ts';
 import type { Wording } from '../notices/edits.ts';
 import type { NoticeDraft } from '../notices/file.ts';
 import type { Notice } from '../notices/notice.ts';

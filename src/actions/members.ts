@@ -1,6 +1,6 @@
 import type { Clock, Ids } from '../core/clock.ts';
 import { commandLine } from '../core/commandLine.ts';
-import { didYouMean, nearest } from '../core/didYouMean.ts';
+import { didYouMean, didYouMeanWords } from '../core/didYouMean.ts';
 import { UserError } from '../core/errors.ts';
 import { type Actor, actorName, interfaceOf } from '../people/actor.ts';
 import { CODE_DAYS, codeHash, type Joined, type Member, makeCode, type Role } from '../people/member.ts';
@@ -114,10 +114,10 @@ export function expectNotThemselves(
 }
 
 async function unknown(id: string, members: Writes['members']): Promise<string> {
-  const like = nearest(
+  const like = didYouMean(
     id,
     (await members.list()).map((member) => member.id),
   );
-  const remedy = like ? didYouMean(like) : `\`${commandLine('members list')}\` shows who there is.`;
+  const remedy = like ? didYouMeanWords(like) : `\`${commandLine('members list')}\` shows who there is.`;
   return `There is no member "${id}". ${remedy}`;
 }

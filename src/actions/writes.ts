@@ -1,6 +1,6 @@
 import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices } from '../notices/notice.ts';
-import type { TestSends } from '../notices/testSends.ts';
+import type { TestSends } from '../notices/testSend.ts';
 import type { Audit } from '../people/actor.ts';
 import type { Groups } from '../people/groups.ts';
 import type { Links } from '../people/links.ts';

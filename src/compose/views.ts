@@ -2,7 +2,7 @@ import type { AttachmentStore } from '../contributions/attachmentStore.ts';
 import type { Inbox } from '../conversation/turn.ts';
 import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices } from '../notices/notice.ts';
-import type { TestSends } from '../notices/testSends.ts';
+import type { TestSends } from '../notices/testSend.ts';
 import type { Links } from '../people/links.ts';
 import type { Attendance } from '../process/events/attendance.ts';
 import type { Timelines } from '../process/publication.ts';

@@ -1,5 +1,5 @@
 /** The candidate that a typing mistake or two turn into this word; null when none is that near. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+export function didYouMean(word: string, candidates: readonly string[]): string | null {
   const most = Math.max(1, Math.floor(word.length / 3));
   const near = candidates
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -13,14 +13,14 @@ const MOST_NAMED = 12;
 /** The remedy for a word that is not one of the known ones: the one that was probably meant, or what there is. */
 export function meant(word: string, known: Iterable<string>): string {
   const names = [...new Set(known)];
-  const near = nearest(word, names);
-  if (near !== null) return didYouMean(near);
+  const near = didYouMean(word, names);
+  if (near !== null) return didYouMeanWords(near);
   if (names.length === 0) return 'There are none yet.';
   const more = names.length > MOST_NAMED ? ', …' : '';
   return `There are: ${names.slice(0, MOST_NAMED).join(', ')}${more}.`;
 }
 
-export const didYouMean = (name: string): string => `Did you mean "${name}"?`;
+export const didYouMeanWords = (name: string): string => `Did you mean "${name}"?`;
 
 /** Letters to add, leave out, change, or swap with their neighbour (optimal string alignment). */
 function distance(one: string, other: string): number {

@@ -1,23 +1,43 @@
 import type { ChannelName } from '../core/channel.ts';
 import { UserError } from '../core/errors.ts';
-import type { OutboundMessage } from '../core/message.ts';
+import type { OutboundMessage, StoredMessage } from '../core/message.ts';
+import type { IdentityStatus } from '../people/identity.ts';
 import type { NoticeReader } from './announce.ts';
 import { isMadeForEach } from './kinds.ts';
 import type { Notice, Notices } from './notice.ts';
 import { existing } from './records.ts';
-import type { Candidate, TestSends } from './testSends.ts';
+
+/** Somebody who may be sent a test, with what decides how they read it. */
+export interface Candidate {
+  id: string;
+  identityKey: string;
+  recipient: 'person' | 'group';
+  channel: ChannelName;
+  language: string | null;
+  status: IdentityStatus;
+}
+
+/** Where tests go: deliveries without a notice, like replies, so that no figure of the notice knows of them. */
+export interface TestSends {
+  /** A person or group by channel and the platform's own id of them. */
+  onChannel(channel: ChannelName, platformId: string): Promise<Candidate[]>;
+  /** The chats in which a member works. */
+  ofMember(member: string): Promise<Candidate[]>;
+  /** Gives the delivery's id; null when they are not active any more. */
+  put(identityId: string, messages: StoredMessage[]): Promise<string | null>;
+}
 
 export interface TestSendParts {
   /** Somebody's address on each channel, by its name. */
   examples: ReadonlyMap<ChannelName, string>;
   notices: Pick<Notices, 'find'>;
-  rehearsals: Pick<TestSends, 'onChannel' | 'ofMember'>;
+  testSends: Pick<TestSends, 'onChannel' | 'ofMember'>;
   /** The notice as this reader gets it, marked as a test. */
   render: (notice: Notice, reader: NoticeReader) => Promise<OutboundMessage>;
 }
 
 /** A notice as it is sent to oneself. */
-export interface Rehearsed {
+export interface TestMessage {
   identityId: string;
   channel: ChannelName;
   language: string | null;
@@ -28,15 +48,15 @@ export interface Rehearsed {
  * A notice as somebody gets it who tries it out, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a
  * member's id. @throws UserError when the notice or the person is unknown, or they do not want messages from us
  */
-export type TestSend = (id: string, to: string) => Promise<Rehearsed[]>;
+export type TestSend = (id: string, to: string) => Promise<TestMessage[]>;
 
-export function createTestSend({ examples, notices, rehearsals, render }: TestSendParts): TestSend {
+export function createTestSend({ examples, notices, testSends, render }: TestSendParts): TestSend {
   const how = `Write ${[...examples.values()].join(', ')}, or the id of a member.`;
   async function candidates(to: string): Promise<Candidate[]> {
     const [channel = '', ...rest] = to.split(':');
-    if (rest.length === 0) return rehearsals.ofMember(to);
+    if (rest.length === 0) return testSends.ofMember(to);
     if (!examples.has(channel)) throw new UserError(`--to ${to}: "${channel}" is not a platform. ${how}`);
-    return rehearsals.onChannel(channel, rest.join(':'));
+    return testSends.onChannel(channel, rest.join(':'));
   }
 
   return async (id, to) => {

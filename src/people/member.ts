@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { didYouMean, nearest } from '../core/didYouMean.ts';
+import { didYouMean, didYouMeanWords } from '../core/didYouMean.ts';
 import { UserError } from '../core/errors.ts';
 import { isLetters, lettersFrom } from '../core/reference.ts';
 import { OPERATOR } from './actor.ts';
@@ -119,8 +119,8 @@ export function readRoles(words: readonly string[]): Role[] {
   const wrong = words.filter((word) => !(ROLES as readonly string[]).includes(word));
   if (wrong.length === 0) return ROLES.filter((role) => words.includes(role));
   const lines = wrong.map((word) => {
-    const like = nearest(word, ROLES);
-    return `--role ${word}: there is no such role. ${like ? didYouMean(like) : `There are: ${ROLES.join(', ')}.`}`;
+    const like = didYouMean(word, ROLES);
+    return `--role ${word}: there is no such role. ${like ? didYouMeanWords(like) : `There are: ${ROLES.join(', ')}.`}`;
   });
   throw new UserError(lines.join('\n'), lines);
 }

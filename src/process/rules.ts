@@ -1,5 +1,5 @@
 import { endOf, isLocal, isTimeZone, momentOf } from '../core/calendar.ts';
-import { didYouMean, meant, nearest } from '../core/didYouMean.ts';
+import { didYouMean, didYouMeanWords, meant } from '../core/didYouMean.ts';
 import type { Path } from '../core/yaml.ts';
 import { REMINDERS } from '../people/preferences.ts';
 import { missingDays } from './publication.ts';
@@ -77,8 +77,8 @@ function strangeLanguages(path: Path, value: Given, languages: string[]): Proces
   const strange = Object.keys(value).filter((language) => !languages.includes(language));
   const missing = languages.filter((language) => !Object.hasOwn(value, language));
   return strange.map((language): ProcessFinding => {
-    const like = nearest(language, missing);
-    const remedy = like ? didYouMean(like) : 'Add it there, or leave this text out.';
+    const like = didYouMean(language, missing);
+    const remedy = like ? didYouMeanWords(like) : 'Add it there, or leave this text out.';
     return {
       path: [...path, language],
       message: `${language} is not one of languages (${languages.join(', ')}). ${remedy}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDuration, isLocal, isTimeZone, localObjection } from '../core/calendar.ts';
-import { nearest } from '../core/didYouMean.ts';
+import { didYouMean } from '../core/didYouMean.ts';
 import { isUnseen } from '../core/unseen.ts';
 import { linkObjection } from '../core/webAddress.ts';
 import { ROLES } from '../people/member.ts';
@@ -149,6 +149,6 @@ function isLanguage(tag: string): boolean {
 }
 
 function zoneWords(zone: string): string {
-  const like = nearest(zone, Intl.supportedValuesOf('timeZone'));
+  const like = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
   return `"${zone}" is not a time zone; ${like ? `did you mean ${like}?` : 'write one such as Europe/Madrid'}`;
 }

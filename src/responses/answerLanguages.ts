@@ -2,7 +2,8 @@ import { tellLanguage } from '../core/detectLanguage.ts';
 import { baseLanguage, languageName } from '../core/texts.ts';
 import { ELEMENTS, type Element, type ResponseLanguages } from './decision.ts';
 import { elementFor } from './languages.ts';
-import type { CheckedDecision, KnownContribution } from './sheet/check.ts';
+import type { CheckedDecision } from './sheet/check.ts';
+import type { KnownContribution } from './sheet/rows.ts';
 import { answerIn } from './sheet/sheet.ts';
 
 /** A decision, and the language that its reader has chosen or the platform tells. */

@@ -5,9 +5,10 @@ import { type AnswerText, foreignAnswers, languagesIn, type TellLanguages } from
 import type { DecisionKind } from './decision.ts';
 import type { DecisionPlan, NewResponse, ResponseStore } from './ports.ts';
 import { type CellChange, cellChanges, firstWords } from './sheet/changes.ts';
-import { type CheckedRows, checkRows, type Effect, type KnownContribution } from './sheet/check.ts';
+import { type CheckedRows, checkRows, type Effect } from './sheet/check.ts';
 import { readSheetFile } from './sheet/readFile.ts';
-import { type ReadSheet, readSheet, type SheetError, sheetErrorLine } from './sheet/reading.ts';
+import { type ReadSheet, readSheet } from './sheet/reading.ts';
+import { type KnownContribution, type SheetError, sheetErrorLine } from './sheet/rows.ts';
 
 /** What becomes of one contribution. */
 export interface Change {

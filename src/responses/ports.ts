@@ -4,7 +4,8 @@ import type { Range } from '../core/agreedCount.ts';
 import type { ChannelName } from '../core/channel.ts';
 import type { ReasonedResponse, ResponseLanguages } from './decision.ts';
 import type { ResponseItem } from './response.ts';
-import type { CheckedDecision, KnownContribution } from './sheet/check.ts';
+import type { CheckedDecision } from './sheet/check.ts';
+import type { KnownContribution } from './sheet/rows.ts';
 import type { DecidedContribution, TranslationColumn } from './sheet/sheet.ts';
 
 /** Where a page of contributions ended: the next one begins after it. */

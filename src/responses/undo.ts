@@ -5,7 +5,7 @@ import { readReference } from '../core/reference.ts';
 import type { Change } from './importDecisions.ts';
 import type { ResponseStore } from './ports.ts';
 import { cellChanges, firstWords } from './sheet/changes.ts';
-import type { KnownContribution } from './sheet/check.ts';
+import type { KnownContribution } from './sheet/rows.ts';
 
 /** A decision that can be taken back: nobody was told of it yet. */
 export interface Undoing {

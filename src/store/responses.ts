@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { NewResponse, ReleaseScope, ResponseStore } from '../responses/ports.ts';
 import type { ResponseItem } from '../responses/response.ts';
-import type { KnownContribution } from '../responses/sheet/check.ts';
+import type { KnownContribution } from '../responses/sheet/rows.ts';
 import { SAID_COLUMNS, STORED_RESPONSE } from './columns.ts';
 import { DECISION_COUNT, LATEST_RESPONSE } from './contributions.ts';
 import { processOr } from './current.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
-import type { TestSends } from '../notices/testSends.ts';
+import type { TestSends } from '../notices/testSend.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { RECIPIENTS } from './columns.ts';
 import { type Queryable, statement, word } from './statement.ts';

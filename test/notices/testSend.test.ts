@@ -32,7 +32,7 @@ test('a test reaches whoever it is meant for, with its picture, and no figure of
   const testSend = createTestSend({
     examples: EXAMPLES,
     notices,
-    rehearsals: createTestSends(pool),
+    testSends: createTestSends(pool),
     render: async ({ id }, { language }) => ({
       blocks: [{ kind: 'text', text: `Test of ${id} in ${language}` }],
       file: { name: 'map.png', mime: 'image/png', bytes },

@@ -8,7 +8,7 @@ import { plainText } from '../../src/core/message.ts';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
 import { CountChanged, releaseResponses, renderResponses } from '../../src/responses/release.ts';
 import { checkRows } from '../../src/responses/sheet/check.ts';
-import type { DraftRow } from '../../src/responses/sheet/reading.ts';
+import type { DraftRow } from '../../src/responses/sheet/rows.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import { type Database, isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';

@@ -6,8 +6,9 @@ import { readAction, readReplyAction, replyAction, signAction } from '../../src/
 import { shorten } from '../../src/core/split.ts';
 import { DECISIONS, ELEMENTS, type StoredResponse } from '../../src/responses/decision.ts';
 import { decisionOf, missingElements, type ResponseItem, responseMessages } from '../../src/responses/response.ts';
-import { checkRows, type KnownContribution } from '../../src/responses/sheet/check.ts';
+import { checkRows } from '../../src/responses/sheet/check.ts';
 import { readSheet } from '../../src/responses/sheet/reading.ts';
+import type { KnownContribution } from '../../src/responses/sheet/rows.ts';
 import { SHEET_COLUMNS } from '../../src/responses/sheet/sheet.ts';
 
 const decision = fc.constantFrom(...DECISIONS);

@@ -2,8 +2,8 @@ import type { HttpRoute } from '../../core/channel.ts';
 import { ORGANIZE } from '../../core/surfaces.ts';
 import type { ChannelDriver } from '../kind.ts';
 import { createSlackChannel, type SlackChannel } from './channel.ts';
-import type { SlackSettings } from './kind.ts';
 import { download } from './send.ts';
+import type { SlackSettings } from './settings.ts';
 
 export const driver: ChannelDriver<SlackSettings> = {
   create({ messagesPerSecond, ...tokens }, { commands, surfaces, clock, log }) {

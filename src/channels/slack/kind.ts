@@ -4,17 +4,10 @@ import { UserError } from '../../core/errors.ts';
 import type { OutboundMessage } from '../../core/message.ts';
 import { type ProxySettings, proxyFor } from '../../core/proxy.ts';
 import type { PlatformLink } from '../../people/posters.ts';
-import type { ChannelKind, ChannelSettings, MessagePreview } from '../kind.ts';
+import type { ChannelKind, MessagePreview } from '../kind.ts';
 import { type ApiAnswer, asked, call } from '../platformApi.ts';
 import { render, slashing } from './render.ts';
-
-/** At least one of `appToken` (Socket Mode) and `signingSecret` (HTTP) is set. */
-export interface SlackSettings extends ChannelSettings {
-  botToken: string;
-  apiUrl: string;
-  appToken: string | null;
-  signingSecret: string | null;
-}
+import type { SlackSettings } from './settings.ts';
 
 const KEYS = {
   SLACK_BOT_TOKEN: z

@@ -1,7 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
 import type { ChannelDriver } from '../kind.ts';
 import { createTelegramChannel, type TelegramOptions } from './channel.ts';
-import type { TelegramSettings } from './kind.ts';
+import type { TelegramSettings } from './settings.ts';
 
 const PATH = '/telegram/webhook';
 

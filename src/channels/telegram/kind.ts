@@ -4,16 +4,10 @@ import { UserError } from '../../core/errors.ts';
 import type { OutboundMessage } from '../../core/message.ts';
 import { type ProxySettings, proxyFor } from '../../core/proxy.ts';
 import type { PlatformLink } from '../../people/posters.ts';
-import type { ChannelKind, ChannelSettings, MessagePreview } from '../kind.ts';
+import type { ChannelKind, MessagePreview } from '../kind.ts';
 import { asked, call } from '../platformApi.ts';
 import { render } from './render.ts';
-
-export interface TelegramSettings extends ChannelSettings {
-  botToken: string;
-  apiRoot: string;
-  /** Null: long polling. */
-  webhookSecret: string | null;
-}
+import type { TelegramSettings } from './settings.ts';
 
 const KEYS = {
   TELEGRAM_BOT_TOKEN: z

@@ -1,4 +1,4 @@
-import { isOpenTo } from './flows.ts';
+import { isOpenTo } from './flowRegistry.ts';
 import { languageNamed } from './languages.ts';
 import { plain } from './plain.ts';
 import { openAsk, type Run, tell } from './run.ts';

@@ -40,3 +40,14 @@ export function following(flow: Flow, id: string): string | null {
   const at = flow.steps.findIndex((step) => step.id === id);
   return (at >= 0 && flow.steps[at + 1]?.id) || null;
 }
+
+/** Begun by the application alone, with answers that only it can give. */
+const INNER = new Set(['loose', 'question', 'respond', 'edit', 'withdraw', 'stopped']);
+/** Those that people who have stopped can use as well. */
+const FOR_STOPPED = new Set(['stopped', 'privacy', 'record', 'erase']);
+
+/** Whether a person may begin it by its name: as a command, or from a deep link. */
+export const isOpenTo = (registry: FlowRegistry, flow: string): boolean =>
+  !INNER.has(flow) && registry.get(flow) !== undefined;
+
+export const isOpenToStopped = (flow: string): boolean => FOR_STOPPED.has(flow);

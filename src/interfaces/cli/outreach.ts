@@ -43,7 +43,7 @@ export async function outreach(core: Opened, config: Config) {
     records,
     outlook: createNoticeOutlook(records, parts),
     revision: editsIn(db).status,
-    testSend: createTestSend({ examples: EXAMPLES, notices, rehearsals: testReadersIn(db), render }),
+    testSend: createTestSend({ examples: EXAMPLES, notices, testSends: testReadersIn(db), render }),
     async calendar() {
       const phrasesIn = await phrases(core, config, 'outreach.yaml');
       return calendarIn(db, { phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });

@@ -52,7 +52,7 @@ async function targets({ db, processes }: Base, flowsDir: string) {
   const [{ noticesIn }, { openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }] = await Promise.all([
     import('../../compose/views.ts'),
     import('../../conversation/flow/source/load.ts'),
-    import('../../conversation/flow/flows.ts'),
+    import('../../conversation/flow/flowRegistry.ts'),
     import('../../process/process.ts'),
   ]);
   const registry = await openFlowRegistry(flowsDir);

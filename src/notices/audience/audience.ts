@@ -24,6 +24,10 @@ export type Condition =
   | Keyed<Fact, true>
   | { unseen_days: number };
 
+/**
+ * `everyone` is each person who has agreed to take part and can be reached, and for kinds that go to groups each group that has
+ * asked for announcements; a condition is of persons alone. What somebody chose to receive stands before either.
+ */
 export type Audience = 'everyone' | Condition;
 
 /** What is made of each part of a condition. */

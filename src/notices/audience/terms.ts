@@ -1,5 +1,5 @@
 import { commandLine } from '../../core/commandLine.ts';
-import { didYouMean, meant, nearest } from '../../core/didYouMean.ts';
+import { didYouMean, didYouMeanWords, meant } from '../../core/didYouMean.ts';
 import { REMINDERS } from '../../people/preferences.ts';
 import { type Condition, DEEDS, type Deed, FACTS, joined, PROPERTIES, type Property } from './audience.ts';
 
@@ -85,9 +85,9 @@ export function unseenFor(days: unknown, reading: TermReading): Condition | null
 /** A word that is not a name of a condition. */
 export function unknownName(word: string, { complain }: TermReading): null {
   if (word === 'everyone') return complain('everyone stands alone, with nothing beside it.');
-  const near = nearest(word, NAMES);
+  const near = didYouMean(word, NAMES);
   return complain(
-    `"${word}" is nothing that is known of people. ${near ? didYouMean(near) : `There are: ${NAMES.join(', ')}.`}`,
+    `"${word}" is nothing that is known of people. ${near ? didYouMeanWords(near) : `There are: ${NAMES.join(', ')}.`}`,
   );
 }
 

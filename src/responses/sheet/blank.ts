@@ -1,6 +1,6 @@
 import { commandLine } from '../../core/commandLine.ts';
-import type { SheetError } from './reading.ts';
 import { changedSince, type KnownRow, strayed } from './record.ts';
+import type { SheetError } from './rows.ts';
 import { readRowVersion } from './sheet.ts';
 
 /** A row that had a decision which nobody was told of yet; its cells are empty now. */

@@ -1,31 +1,11 @@
-import type { ContributionState } from '../../contributions/contribution.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { DECISIONS, type ReasonedResponse, type ResponseLanguages, type StoredResponse } from '../decision.ts';
 import type { Said } from '../languages.ts';
 import { decisionOf, missingElements } from '../response.ts';
 import { checkBlank, type Emptied } from './blank.ts';
 import { cellChanges } from './changes.ts';
-import type { DraftRow, SheetError } from './reading.ts';
 import { changedSince, type KnownRow, saidIn, strayed } from './record.ts';
-
-/** What the check must know of a contribution. */
-export interface KnownContribution {
-  id: string;
-  reference: string;
-  text: string;
-  state: ContributionState;
-  version: number;
-  /** The language that its author has chosen, or the platform tells. */
-  reads: string | null;
-  /** The decision that stands. */
-  latest: StoredResponse | null;
-  /** How often it was decided, or a decision was taken back. */
-  decisions: number;
-  /** Whether it is with its author, or on its way there. */
-  told: boolean;
-  /** The highest number that a decision on it has had. */
-  last: number;
-}
+import type { DraftRow, KnownContribution, SheetError } from './rows.ts';
 
 /** What a checked decision does to what is stored. */
 export type Effect = 'new' | 'unchanged' | 'changed' | 'superseding';

@@ -1,6 +1,6 @@
 import { cellChanges } from './changes.ts';
-import type { DraftRow } from './reading.ts';
 import { saidIn } from './record.ts';
+import type { DraftRow } from './rows.ts';
 import { readRowVersion } from './sheet.ts';
 
 /**

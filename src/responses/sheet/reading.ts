@@ -1,8 +1,9 @@
 import { readReference } from '../../core/reference.ts';
 import { languageName } from '../../core/texts.ts';
-import { ELEMENTS, type Element, type ReasonedResponse, type ResponseLanguages } from '../decision.ts';
+import { ELEMENTS, type Element, type ReasonedResponse } from '../decision.ts';
 import { tidy } from '../response.ts';
 import { withoutCopiedVersions } from './copies.ts';
+import type { DraftRow, SheetError } from './rows.ts';
 import { ABOUT_COLUMNS, DECISION_COLUMNS, SHEET_COLUMNS } from './sheet.ts';
 
 /** A file as read: the line with the headings and those below, blank ones included, so that row numbers are those people see. */
@@ -34,31 +35,6 @@ export function headerPlace(lines: readonly string[][]): HeaderPlace | null {
   if (whole >= 0) return { at: whole, whole: true };
   const at = names.findIndex((cells) => cells.includes('reference'));
   return at >= 0 ? { at, whole: false } : null;
-}
-
-/** Something wrong in the file; `row` counts from 1 with the header, as spreadsheets do. */
-export interface SheetError {
-  row: number;
-  /** Empty where it is the row as a whole. */
-  column: string;
-  message: string;
-  /** What to do about it, where many rows may need the same. */
-  remedy?: string;
-}
-export const sheetErrorLine = (error: SheetError): string =>
-  `row ${error.row}${error.column === '' ? '' : `, column ${error.column}`}: ${error.message}`;
-
-/** A line as read, not yet checked. */
-export interface DraftRow extends Partial<Record<(typeof DECISION_COLUMNS)[number], string>> {
-  row: number;
-  reference: string;
-  /** Of what the line was made; empty where the sheet does not say. */
-  version: string;
-  /** The sheet has columns that only an export fills: it was one, whatever became of its versions. */
-  exported?: boolean;
-  /** What was said; left out where the sheet has no such column. */
-  text?: string;
-  translations?: ResponseLanguages['translations'];
 }
 
 export interface ReadSheet {

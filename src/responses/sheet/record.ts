@@ -2,8 +2,7 @@ import { ELEMENTS } from '../decision.ts';
 import type { Said } from '../languages.ts';
 import { decisionOf } from '../response.ts';
 import { bothVersions, cellChanges, firstWords } from './changes.ts';
-import type { KnownContribution } from './check.ts';
-import type { DraftRow, SheetError } from './reading.ts';
+import type { DraftRow, KnownContribution, SheetError } from './rows.ts';
 import { readRowVersion } from './sheet.ts';
 import { isValue, sameWords } from './words.ts';
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeReference, readReference } from '../../../src/core/reference.ts';
 import { ELEMENTS, type StoredResponse } from '../../../src/responses/decision.ts';
-import { checkRows, type KnownContribution } from '../../../src/responses/sheet/check.ts';
-import { readSheet, sheetErrorLine } from '../../../src/responses/sheet/reading.ts';
+import { checkRows } from '../../../src/responses/sheet/check.ts';
+import { readSheet } from '../../../src/responses/sheet/reading.ts';
+import { type KnownContribution, sheetErrorLine } from '../../../src/responses/sheet/rows.ts';
 import { SHEET_COLUMNS } from '../../../src/responses/sheet/sheet.ts';
 import { sameWords } from '../../../src/responses/sheet/words.ts';
 

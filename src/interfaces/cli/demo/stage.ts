@@ -12,8 +12,8 @@ import { parseProcess } from '../../../process/process.ts';
 import type { SimulatedPerson } from '../../../sandbox/people.ts';
 import { startSlackSandbox } from '../../../sandbox/slack.ts';
 import { startTelegramSandbox } from '../../../sandbox/telegram.ts';
+import { preparedToday } from './dates.ts';
 import type { InputPart } from './inputs.ts';
-import { preparedToday } from './outreach.ts';
 
 export interface StageActor extends SimulatedPerson {
   part: InputPart;

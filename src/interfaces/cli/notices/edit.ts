@@ -1,6 +1,6 @@
 import { commandLine } from '../../../core/commandLine.ts';
 import { UserError } from '../../../core/errors.ts';
-import { isResponses, RESPONSES_STAY } from '../../../notices/edit.ts';
+import { isResponses, RESPONSES_STAY } from '../../../notices/editRules.ts';
 import type { EditStatus } from '../../../notices/edits.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { agreeByCount } from '../ask.ts';

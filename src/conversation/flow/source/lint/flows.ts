@@ -1,7 +1,6 @@
 import type { Problem } from '../../../../core/problem.ts';
 import { milliseconds } from '../../durations.ts';
-import { createFlowRegistry } from '../../flowRegistry.ts';
-import { isOpenTo } from '../../flows.ts';
+import { createFlowRegistry, isOpenTo } from '../../flowRegistry.ts';
 import { reportIn, type Source } from '../place.ts';
 import type { Flow } from '../schema.ts';
 
