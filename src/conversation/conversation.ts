@@ -54,10 +54,8 @@ export function createConversation(
 }
 
 /** Whoever speaks in a thread or topic of the chat is answered there. */
-const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite => ({
-  ...write,
-  messages: write.messages.map((message) => inThread(thread, message)),
-});
+const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite =>
+  thread === undefined ? write : { ...write, messages: write.messages.map((message) => inThread(thread, message)) };
 
 const inThread = (thread: string | undefined, message: OutboundMessage): OutboundMessage =>
   thread === undefined ? message : { ...message, thread };
@@ -66,12 +64,14 @@ type Tools = Omit<ConversationParts, 'processContext'> & { processContext: Proce
 
 async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promise<TurnWrite> {
   const { processContext, language } = tools;
-  const base = { ...quietWrite(inbound, known, tools.ids), language };
+  const base = quietWrite(inbound, known, tools.ids);
+  base.language = language;
   base.status = statusNow(known, inbound);
   const session = known.session as Session | null;
   const registry = await tools.flowVersions.bookFor(session);
   const meaning = await interpret(inbound.content, { ...tools, known, base, registry });
-  if (meaning.kind === 'done') return { ...base, ...meaning.change, busyUntil: busyIn(registry, readSession(session)) };
+  if (meaning.kind === 'done')
+    return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, readSession(session)) });
   const foreign = foreignTo(processContext.languages, known, inbound);
   const person: Person = {
     language,
@@ -84,9 +84,10 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
   const world = { ...processContext.world(language, tools.clock()), saidAt: inbound.at };
   const turn = takeTurn(registry, session, person, meaning.input, world);
   const likely = [...processContext.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
-  const write = await effects(turn, { ...base, ...meaning.change }, known, { ...tools, likely });
-  const last = withReference(turn, meaning.input, write);
-  return { ...write, session: stored(turn.session, last), busyUntil: busyIn(registry, turn.session) };
+  const write = await effects(turn, Object.assign(base, meaning.change), known, { ...tools, likely });
+  write.session = stored(turn.session, withReference(turn, meaning.input, write));
+  write.busyUntil = busyIn(registry, turn.session);
+  return write;
 }
 
 /** Where the words of this turn have become the end of a contribution, their rest belongs there as well. */

@@ -32,7 +32,10 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
     consented: false,
     source: null,
     zone: newZone(inbound, known),
-    ...ownOf(known),
+    wants: known.wants,
+    topics: known.topics,
+    group: known.group,
+    place: known.place,
     address: inbound.sender.address || known.address,
     name: inbound.sender.name,
     at: new Date(inbound.at).toISOString(),
@@ -80,9 +83,10 @@ export interface EffectTools {
   ids: Ids;
 }
 
-/** What the engine decided, as one write: the events in their order, the messages as one reply. */
-export async function effects(turn: Turn, base: TurnWrite, known: Identity, tools: EffectTools): Promise<TurnWrite> {
-  const write: TurnWrite = { ...base, session: turn.session, timeoutAt: sessionTimeout(turn.session) };
+/** Puts what the engine decided into the write: the events in their order, the messages as one reply. */
+export async function effects(turn: Turn, write: TurnWrite, known: Identity, tools: EffectTools): Promise<TurnWrite> {
+  write.session = turn.session;
+  write.timeoutAt = sessionTimeout(turn.session);
   for (const event of turn.events)
     await apply(event, write, known, { ...tools, language: write.language ?? tools.language });
   return write;

@@ -63,9 +63,10 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   function receive(update: Inbound): Promise<void> {
-    const storableUpdate = { ...(storable(update) as Inbound), at: momentOf(update.at, clock()) };
+    const at = momentOf(update.at, clock());
+    const kept = isStorable(update) ? update : (storable(update) as Inbound);
     return new Promise((resolve, reject) => {
-      waiting.push({ update: storableUpdate, resolve, reject });
+      waiting.push({ update: at === kept.at ? kept : { ...kept, at }, resolve, reject });
       if (!running) queueMicrotask(() => running || void drain());
     });
   }
@@ -77,6 +78,14 @@ export function createIntake(parts: IntakeParts): Intake {
 const MOST_WRONG_MS = 86_400_000;
 
 const momentOf = (at: number, now: number): number => (at > 0 && at < now + MOST_WRONG_MS ? at : now);
+
+/** Almost everything is; to look costs less than to make it anew. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return wellFormed(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  for (const key in value) if (!isStorable(key) || !isStorable((value as Record<string, unknown>)[key])) return false;
+  return true;
+}
 
 /** With well-formed texts only, whatever they are texts of. */
 function storable(value: unknown): unknown {

@@ -54,8 +54,8 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     try {
       const due = await inbox.next(keys, () => parts.ids.uuid());
       trouble.over();
-      const items = due.map((one) => ({ ...one, person: one.inbound.sender.key }));
-      await inTime(items.map(make), commit, patience.lateMs);
+      const items = due.map(({ inbound, known, more }) => ({ inbound, known, more, person: inbound.sender.key }));
+      await makeTurns(items);
       const found = new Set(due.map(({ inbound }) => inbound.sender.key));
       for (const key of keys) if (!found.has(key)) people.letGo(key, false);
     } catch (error) {
@@ -64,18 +64,34 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     }
   }
 
-  /** Null where there is nothing to commit. */
-  async function make(item: Item): Promise<Made | null> {
-    try {
-      const made = await within(writeOf(item), patience.hangingMs);
-      if (made !== 'late') return made;
-      await giveUp.on(item, new Error(`Its handler has not finished within ${patience.hangingMs / 1000} seconds.`));
-    } catch (error) {
-      await giveUp.on(item, error);
+  /** Keeps together what is made in time, and each that comes later by itself; what hangs is put aside. */
+  async function makeTurns(items: Item[]): Promise<void> {
+    const made: Made[] = [];
+    const open = new Set(items);
+    let isLate = false;
+    async function take(item: Item): Promise<void> {
+      const one = await writeOf(item).catch(asError);
+      if (!open.delete(item)) return;
+      if (one instanceof Error) await giveUp.on(item, one);
+      else if (one && isLate) await commit([one]);
+      else if (one) made.push(one);
     }
-    return null;
+    const all = Promise.all(items.map(take));
+    await within(all, patience.lateMs);
+    isLate = true;
+    if (open.size > 0) void within(all, patience.hangingMs - patience.lateMs).then(() => putAside(open));
+    await commit(made);
   }
 
+  async function putAside(hanging: Set<Item>): Promise<void> {
+    const seconds = patience.hangingMs / 1000;
+    for (const item of hanging) {
+      hanging.delete(item);
+      await giveUp.on(item, new Error(`Its handler has not finished within ${seconds} seconds.`));
+    }
+  }
+
+  /** Null where there is nothing to commit. */
   async function writeOf(item: Item): Promise<Made | null> {
     const { inbound, known, person, more } = item;
     if ((await parts.aside?.(inbound)) || (known === null && isOfNobody(inbound))) {
@@ -97,20 +113,4 @@ export function createReceiver(parts: ReceiveParts): Receiver {
 /** It is about somebody who is not known, and does not make them so: an organizer who adds us to a group is answered once they are. */
 const isOfNobody = ({ content: { kind } }: Inbound): boolean => kind !== 'added' && KNOWS_NOBODY.includes(kind);
 
-/** Keeps together what is made in time, and each that comes later by itself. */
-async function inTime(
-  works: Promise<Made | null>[],
-  commit: (made: Made[]) => Promise<void>,
-  lateMs: number,
-): Promise<void> {
-  const made: Made[] = [];
-  let closed = false;
-  const done = works.map(async (work) => {
-    const one = await work;
-    if (one && closed) await commit([one]);
-    else if (one) made.push(one);
-  });
-  await within(Promise.all(done), lateMs);
-  closed = true;
-  await commit(made);
-}
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

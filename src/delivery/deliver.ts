@@ -124,15 +124,20 @@ function createReplyRates(make: (channel: Channel) => ReplyRate) {
   };
 }
 
-const claimedReply = ({ messages, ...reply }: ClaimedReply): ClaimedDelivery => ({
-  ...reply,
+const claimedReply = (reply: ClaimedReply): ClaimedDelivery => ({
+  id: reply.id,
+  lease: reply.lease,
+  identityId: reply.identityId,
+  channel: reply.channel,
+  address: reply.address,
+  pacedUntil: reply.pacedUntil,
   identityKey: '',
   recipient: 'person',
   noticeId: null,
   kind: null,
   onUncertain: 'resend',
   language: null,
-  payload: messages,
+  payload: reply.messages,
   attempts: 1,
   doubts: 0,
   messagesDone: 0,

@@ -53,9 +53,22 @@ export function arrived(progress: Progress, { responses = [] }: NoticeMessage): 
 }
 
 function outcome(row: ClaimedDelivery, progress: Progress, what: Partial<Outcome> & Pick<Outcome, 'state'>): Outcome {
-  const base = { reason: null, delayMs: 0, refund: false, doubt: false, unreachable: false };
-  const begun = progress.partsDone > 0 ? progress.begun : null;
-  return { id: row.id, lease: row.lease, ...base, ...progress, begun, ...what };
+  return {
+    id: row.id,
+    lease: row.lease,
+    state: what.state,
+    reason: what.reason ?? null,
+    delayMs: what.delayMs ?? 0,
+    refund: what.refund ?? false,
+    doubt: what.doubt ?? false,
+    unreachable: false,
+    messagesDone: progress.messagesDone,
+    partsDone: progress.partsDone,
+    begun: progress.partsDone > 0 ? progress.begun : null,
+    brought: progress.brought,
+    refs: progress.refs,
+    address: progress.address,
+  };
 }
 
 export const sent = (row: ClaimedDelivery, progress: Progress): Outcome => outcome(row, progress, { state: 'sent' });

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { ChannelName } from '../core/channel.ts';
-import type { Deliveries } from '../delivery/ports.ts';
+import type { Deliveries, Outcome } from '../delivery/ports.ts';
 import { NOTICE_KIND, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
 import { MESSAGES } from './shapes.ts';
@@ -17,7 +17,7 @@ const SLICE = 100;
 export function createDeliveries(pool: Pool, channels: readonly ChannelName[]): Deliveries {
   return {
     claim: (ids, lease, leaseMs) => CLAIM.rows(pool, [ids, lease, leaseMs / 1000]),
-    settle: (outcomes) => idsOf(SETTLE.rows(pool, [JSON.stringify(outcomes)])),
+    settle: (outcomes) => idsOf(SETTLE.rows(pool, [JSON.stringify(outcomes.map(settled))])),
     extend: (held, leaseMs) =>
       idsOf(EXTEND.rows(pool, [held.map(({ id }) => id), held.map(({ lease }) => lease), leaseMs / 1000])),
     due: (ids) => idsOf(DUE.rows(pool, [ids])),
@@ -38,6 +38,24 @@ export function createDeliveries(pool: Pool, channels: readonly ChannelName[]): 
 const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
 
 const ID = { id: z.string() };
+
+/** What is as always of an outcome is left out. */
+const settled = (outcome: Outcome) => ({
+  id: outcome.id,
+  lease: outcome.lease,
+  state: outcome.state,
+  reason: outcome.reason ?? undefined,
+  delayMs: outcome.delayMs || undefined,
+  refund: outcome.refund || undefined,
+  doubt: outcome.doubt || undefined,
+  messagesDone: outcome.messagesDone,
+  partsDone: outcome.partsDone,
+  refs: outcome.refs,
+  address: outcome.address ?? undefined,
+  unreachable: outcome.unreachable || undefined,
+  brought: outcome.brought.length > 0 ? outcome.brought : undefined,
+  begun: outcome.begun ?? undefined,
+});
 
 const idsOf = async (rows: Promise<{ id: string }[]>) => (await rows).map(({ id }) => id);
 
@@ -128,20 +146,20 @@ export const SETTLE = statement(
       doubt boolean, "messagesDone" int, "partsDone" int, refs jsonb, address text, unreachable boolean,
       brought jsonb, begun text)
   ), locked AS MATERIALIZED (
-    SELECT d.id FROM delivery d JOIN outcome o ON o.id = d.id AND o.lease = d.lease AND d.state = 'sending'
-    ORDER BY d.id FOR UPDATE OF d
+    -- Only what is being sent has a lease. Its state is not asked, lest all that is being sent were looked through.
+    SELECT d.id FROM delivery d JOIN outcome o ON o.id = d.id AND o.lease = d.lease ORDER BY d.id FOR UPDATE OF d
   ), settled AS (
     UPDATE delivery d SET
       state = o.state, reason = o.reason, lease = NULL, lease_until = NULL,
-      not_before = CASE WHEN o.state = 'pending' THEN now() + make_interval(secs => o."delayMs" / 1000) END,
+      not_before = CASE WHEN o.state = 'pending' THEN now() + make_interval(secs => coalesce(o."delayMs", 0) / 1000) END,
       attempts = d.attempts - CASE WHEN o.refund THEN 1 ELSE 0 END,
       doubts = d.doubts + CASE WHEN o.doubt THEN 1 ELSE 0 END,
       messages_done = o."messagesDone", parts_done = o."partsDone",
       payload = CASE
         WHEN d.notice_id IS NULL THEN CASE WHEN o.state IN ('pending', 'uncertain') THEN d.payload END
-        WHEN o.brought = '[]' AND o.begun IS NULL THEN d.payload
+        WHEN o.brought IS NULL AND o.begun IS NULL THEN d.payload
         ELSE coalesce(d.payload, '{}') ||
-          jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || o.brought) END,
+          jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || coalesce(o.brought, '[]')) END,
       refs = CASE WHEN o.refs = '[]' OR d.reason = 'erased' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
@@ -164,7 +182,7 @@ export const SETTLE = statement(
     UPDATE contribution c SET state = 'delivered' FROM answered a WHERE c.id = a.contribution_id AND c.state = 'released'
   )
   SELECT id FROM settled`,
-  { name: 'deliveries-settle' },
+  { name: 'deliveries-settle', alike: true },
 );
 
 export const EXTEND = statement(

@@ -49,7 +49,7 @@ export const KEEP = statement(
   SELECT u->>'id', 'waiting', u->'sender'->>'key', u FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS given(u, n)
   ORDER BY n
   ON CONFLICT (id) DO NOTHING RETURNING id`,
-  { name: 'inbox-keep', ...PATIENCE },
+  { name: 'inbox-keep', alike: true, ...PATIENCE },
 );
 
 const KEEP_UNREADABLE = `
@@ -110,11 +110,11 @@ export const NEXT = new Statement(
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id::text, 'messages', d.payload) ORDER BY d.id) FROM delivery d
       WHERE d.identity_id = e.id AND d.state = 'uncertain' AND d.notice_id IS NULL), '[]') AS unsure
   FROM oldest o LEFT JOIN everyone e ON e.key = o.person`,
-  { name: 'inbox-next', ...PATIENCE },
+  { name: 'inbox-next', alike: true, ...PATIENCE },
 );
 
-function dueIn({ payload, more, ...known }: z.output<typeof NEXT.row>): Due {
-  return { inbound: payload, more, known: known.id === null ? null : known };
+function dueIn(row: z.output<typeof NEXT.row>): Due {
+  return { inbound: row.payload, more: row.more, known: row.id === null ? null : row };
 }
 
 const FINISH = `

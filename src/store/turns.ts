@@ -152,7 +152,7 @@ export const COMMIT = statement(
   SELECT t."updateId", l.id IS NOT NULL AS current, f.id IS NOT NULL AS fresh, r.id AS "deliveryId"
   FROM turns t LEFT JOIN locked l ON l.id = t."identityId" LEFT JOIN fresh f ON f.id = t."updateId"
   LEFT JOIN replies r ON r.identity_id = t."identityId"`,
-  { name: 'turns-commit', ...PATIENCE },
+  { name: 'turns-commit', alike: true, ...PATIENCE },
 );
 
 /** All of it is kept, or nothing: neither the turn without the erasure, nor the erasure without the turn. */
@@ -171,14 +171,44 @@ async function commitErasing(
 }
 
 async function commit(pool: Queryable, writes: TurnWrite[]): Promise<Map<string, Committed>> {
-  const turns = writes.map(({ contributions, edits, consents, ...turn }) => turn);
-  const values = [turns, all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
+  const values = [writes.map(turnOf), all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
   const rows = await COMMIT.rows(
     pool,
     values.map((list) => JSON.stringify(list)),
   );
   return new Map(rows.map((row) => [row.updateId, outcome(row)]));
 }
+
+/** What the statement takes of a turn: what is null or empty is left out, since most of it is, most of the time. */
+const turnOf = (write: TurnWrite) => ({
+  updateId: write.updateId,
+  identityId: write.identityId,
+  turn: write.turn,
+  session: write.session ?? undefined,
+  timeoutAt: write.timeoutAt ?? undefined,
+  busyUntil: write.busyUntil ?? undefined,
+  language: write.language ?? undefined,
+  languageChosen: write.languageChosen,
+  status: write.status,
+  consentVersion: write.consentVersion ?? undefined,
+  consented: write.consented,
+  source: write.source ?? undefined,
+  zone: write.zone ?? undefined,
+  wants: write.wants,
+  topics: write.topics,
+  group: write.group ?? undefined,
+  place: write.place ?? undefined,
+  address: write.address,
+  name: write.name ?? undefined,
+  at: write.at,
+  messages: write.messages,
+  lease: write.lease,
+  leaseSeconds: write.leaseSeconds,
+  timelineSeen: write.timelineSeen ?? undefined,
+  pacing: write.pacing,
+  repeats: write.repeats.length > 0 ? write.repeats : undefined,
+  wanted: write.wanted.length > 0 ? write.wanted : undefined,
+});
 
 const all = <K extends 'contributions' | 'edits' | 'consents'>(writes: TurnWrite[], key: K) =>
   writes.flatMap((write) =>

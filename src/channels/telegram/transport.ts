@@ -3,6 +3,8 @@ import { type ApiAnswer, type Call, exchange } from './exchange.ts';
 
 const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
 
+const JSON_BODY = { 'content-type': 'application/json' };
+
 interface Transport {
   token: string;
   /** The address of the Bot API. */
@@ -13,15 +15,19 @@ interface Transport {
 }
 
 /** Makes the calls in place of grammY's client, whose work for each is more than that of the exchange itself. No file goes along. */
-export function jsonCalls({ token, root, ...limits }: Transport): Transformer {
+export function jsonCalls({ token, root, proxy, timeoutMs }: Transport): Transformer {
   const { origin, path } = placeOf(root);
-  const way = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    mostBytes: MOST_ANSWER_BYTES,
-  } as const;
   return async (_, method, payload, signal) => {
-    const call: Call = { ...way, ...limits, body: JSON.stringify(payload), signal };
+    const body = JSON.stringify(payload);
+    const call: Call = {
+      method: 'POST',
+      headers: JSON_BODY,
+      body,
+      signal,
+      proxy,
+      timeoutMs,
+      mostBytes: MOST_ANSWER_BYTES,
+    };
     try {
       return read(await exchange(origin, `${path}/bot${token}/${method}`, call)) as never;
     } catch (error) {
