@@ -43,7 +43,7 @@ export function addUpdatesCommands(program: Command, wire: () => Promise<Updates
 }
 
 async function list({ db, processes }: UpdatesWiring, json = false): Promise<void> {
-  const all = await listAside(db.pool);
+  const all = await listAside(db);
   if (json) return print(JSON.stringify(all));
   if (all.length === 0) return print('Everything that came in was handled.');
   const zone = await zoneOf(processes);
@@ -65,7 +65,7 @@ const UNREADABLE =
   'unreadable: nobody here reads it, and it goes after 30 days. If it is from somebody who waits for an answer, ask them to write it as a plain message; please report its kind.';
 
 async function show({ db, processes, read }: UpdatesWiring, id: string, { json, whole, as }: Options): Promise<void> {
-  const found = await findAside(db.pool, id);
+  const found = await findAside(db, id);
   if (!found) throw new UserError(`No update ${id} was put aside. \`${commandLine('updates list')}\` shows them all.`);
   if (whole) await read(atTerminal(as), 'updates.show', id);
   const payload = whole ? parsed(found.payload) : withoutWords(parsed(found.payload));

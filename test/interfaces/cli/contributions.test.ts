@@ -238,3 +238,22 @@ describe('contributions list', () => {
     expect((await hearback(['list', '--theme', 'justice'])).out).toBe('There is no such contribution.\n');
   });
 });
+
+test('what was said in an earlier process is listed and exported by --process', async () => {
+  const processes = createProcesses(db);
+  const { id } = await processes.now();
+  const process = parseProcess('name: Plan\nlanguages: [en]\ntimeZone: UTC', 'p.yaml');
+  await processes.apply(process, null, 'first');
+  const ana = await addPerson(db);
+  await addContribution(db, ana, 'HB-FIRST');
+  await processes.close(id, null, new Date());
+  await processes.apply({ ...process, name: 'Next' }, null, 'next');
+  await addContribution(db, ana, 'HB-NEXT');
+  const listed = async (...more: string[]) =>
+    JSON.parse((await hearback(['list', '--json', ...more])).out).map((one: { reference: string }) => one.reference);
+  expect(await listed()).toEqual(['HB-NEXT']);
+  expect(await listed('--process', 'first')).toEqual(['HB-FIRST']);
+  expect((await hearback(['export', '--process', 'first'])).out).toMatch(/HB-FIRST/);
+  expect((await hearback(['export', '--process', 'first'])).out).not.toMatch(/HB-NEXT/);
+  expect((await hearback(['list', '--process', 'frist'])).err).toContain('Did you mean "first"?');
+});

@@ -326,3 +326,23 @@ test('a notice is refused while a button leads nowhere', async () => {
   );
   expect(refused.err).toContain('notice.yaml:6: buttons.2.flow: no flow that a button can begin is called "respond"');
 });
+
+test('what is of an earlier process is listed by --process, and what still goes out of it without', async () => {
+  const processes = createProcesses(core.db);
+  const { id } = await processes.now();
+  await processes.apply(DEFAULT_PROCESS, null, 'first');
+  await seedPeople(core.db, 3);
+  const thanks = await draft(NOTICE.replace('announcement', 'closure'));
+  await hearback(`schedule ${thanks} --yes`);
+  await processes.close(id, null, new Date());
+  await processes.apply({ ...DEFAULT_PROCESS, name: 'Next' }, null, 'next');
+  const fresh = await draft();
+  const listed = async (line: string) =>
+    JSON.parse((await hearback(`${line} --json`)).out).map((one: { id: string }) => one.id);
+  expect(await listed('status')).toEqual([fresh]);
+  expect(await listed('status --process first')).toEqual([thanks]);
+  expect((await hearback('status --process frist')).mistake).toContain('Did you mean "first"?');
+  expect(await listed('calendar')).toEqual([thanks]);
+  expect(await listed('calendar --process first')).toEqual([thanks]);
+  expect(await listed('calendar --process next')).toEqual([]);
+});

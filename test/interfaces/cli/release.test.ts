@@ -244,3 +244,19 @@ test('the answer to one contribution is seen as each platform shows it, before a
   await rows(`DELETE FROM response`);
   expect((await responses('preview HB-A')).mistake).toBe('Nothing is decided on HB-A yet.');
 });
+
+test('answers to what was said in an earlier process are released and counted by --process, and by nothing else', async () => {
+  const processes = createProcesses(core.db);
+  const { id: first } = await processes.now();
+  await processes.apply(PROCESS, null, 'first');
+  await processes.close(first, null, new Date(NOW));
+  await processes.apply({ ...PROCESS, name: 'Next' }, null, 'next');
+  expect((await responses('release --yes')).out).toBe('Nothing waits for release.\n');
+  expect((await responses('release --process frist --yes')).mistake).toContain('Did you mean "first"?');
+  expect(await released()).toEqual([]);
+  expect(JSON.parse((await responses('release --process first --dry-run --json')).out)).toMatchObject({ responses: 4 });
+  const { out } = await responses('release --process first --theme health --yes');
+  expect(out).toMatch(/^Notice \S+: 2 responses go to 1 person\.\n/);
+  expect(await released()).toEqual(['HB-A', 'HB-B']);
+  expect(await rows('SELECT process_id AS process FROM notice')).toEqual([{ process: first }]);
+});
