@@ -3,9 +3,17 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { EditReason, EditWork, NoticeEdits, Outdated, Revised } from '../notices/edits.ts';
-import { createBackoff } from './backoff.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
+import {
+  chunkFor,
+  createLocalRateLimit,
+  type LocalRateLimit,
+  type Pause,
+  rateLimitKey,
+  safeRate,
+  systemPause,
+} from './localRateLimit.ts';
 import { patienceMs } from './outcomes.ts';
-import { chunkFor, createRateLimiter, type Pause, rateLimitKey, safeRate, systemPause } from './rateLimiter.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
 /** Reservations further ahead than this are not made: notices under way share the same clock. */
@@ -34,100 +42,116 @@ export interface EditApplierParts {
  */
 export type EditApplier = (work: EditWork, signal?: AbortSignal) => Promise<{ againInMs: number | null }>;
 
-export function createEditApplier(parts: EditApplierParts): EditApplier {
-  const { revisions, rateLimit, clock, log, pause = systemPause } = parts;
-  const rateLimiter = createRateLimiter(clock, pause);
-  const backoff = createBackoff(clock);
-
-  async function page(rows: Outdated[], channel: Channel, signal?: AbortSignal): Promise<number | null> {
-    const settled = rows.flatMap(withoutCall);
-    if (settled.length > 0) await revisions.settle(settled);
-    const left = rows.filter((row) => withoutCall(row).length === 0);
-    const words = await parts.render(left.filter((row) => !row.recalled));
-    const lanes = Array.from({ length: AT_ONCE }, () => lane(left, words, channel, signal));
-    // Where one breaks down, the others come to their end first: nothing goes on behind a job that has failed.
-    await Promise.allSettled(lanes);
-    const longest = Math.max(...(await Promise.all(lanes)));
-    return longest > 0 ? longest : null;
-  }
-
-  /** Works through what is left together with the other lanes; gives how long the platform wants to be left alone. */
-  async function lane(
-    left: Outdated[],
-    words: Map<string, OutboundMessage>,
-    channel: Channel,
-    signal?: AbortSignal,
-  ): Promise<number> {
-    const { key, perSecond } = paceOf(channel);
-    while (left.length > 0 && !signal?.aborted) {
-      const turn = await rateLimit.take(key, Math.min(left.length, chunkFor(perSecond)), perSecond, HORIZON_MS);
-      if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) return turn.waitMs;
-      const start = clock() + turn.waitMs;
-      if (turn.granted === 0) await pause(turn.waitMs);
-      else await chunk(left.splice(0, turn.granted), words, channel, start);
-    }
-    return 0;
-  }
-
-  async function chunk(
-    rows: Outdated[],
-    words: Map<string, OutboundMessage>,
-    channel: Channel,
-    start: number,
-  ): Promise<void> {
-    const { key, perSecond } = paceOf(channel);
-    const work: Promise<Revised>[] = [];
-    const fires = rows.map((row) => () => void work.push(one(row, words.get(row.id), channel)));
-    await rateLimiter.run(key, start, 1000 / perSecond, fires);
-    await revisions.settle(await Promise.all(work));
-    const more = rows.reduce((sum, { refs }) => sum + (refs?.length ?? 1) - 1, 0);
-    // A message in several parts was several calls: the others wait for it.
-    if (more > 0) await rateLimit.take(key, more, perSecond, Number.MAX_SAFE_INTEGER);
-  }
-
-  async function one(row: Outdated, message: OutboundMessage | undefined, channel: Channel): Promise<Revised> {
-    const { id, number, refs } = row;
-    const { key } = paceOf(channel);
-    const silence = backoff.ask(key);
-    if (silence > 0) return { id, number, reason: null, againInMs: silence };
-    try {
-      if (row.recalled) await channel.remove(refs ?? []);
-      else if (message) await channel.edit(refs ?? [], message);
-      else return { id, number, reason: 'gone', againInMs: null };
-      backoff.passed(key);
-      return { id, number, reason: null, againInMs: null };
-    } catch (error) {
-      if (error instanceof SendError) return refusal(row, error, key);
-      log.error('A channel failed in a way it does not declare', { delivery: id, channel: channel.name }, error);
-      return { id, number, reason: 'rejected', againInMs: null };
-    }
-  }
-
-  /** A platform that wants peace from all of us gets it from the notices as well; one chat alone is only put off. */
-  async function refusal(row: Outdated, error: SendError, key: string): Promise<Revised> {
-    const { id, number, refs } = row;
-    if (error.code !== 'slow_down') {
-      backoff.passed(key);
-      return { id, number, ...verdict(row, error) };
-    }
-    const ms = patienceMs(error);
-    if (backoff.hit(key, refs?.[0]?.chat ?? '', ms)) await rateLimit.block(key, ms);
-    return { id, number, reason: null, againInMs: ms };
-  }
-
+export function createEditApplier(given: EditApplierParts): EditApplier {
+  const { clock, pause = systemPause } = given;
+  const parts: Applying = {
+    ...{ ...given, pause },
+    localRateLimit: createLocalRateLimit(clock, pause),
+    backoff: createBackoff(clock),
+  };
   return async (work, signal) => {
     const channel = parts.channels.get(work.channel);
     if (!channel) return { againInMs: null };
     for (let after = '0'; !signal?.aborted; ) {
-      const rows = await revisions.next(work, after, PAGE);
+      const rows = await parts.revisions.next(work, after, PAGE);
       after = rows.at(-1)?.id ?? after;
       if (rows.length === 0) break;
-      const wait = await page(rows, channel, signal);
+      const wait = await page(rows, channel, parts, signal);
       if (wait !== null) return { againInMs: wait };
     }
     // What has to wait, or was being sent meanwhile, the sweep finds when it is due.
     return { againInMs: null };
   };
+}
+
+interface Applying extends Omit<EditApplierParts, 'pause'> {
+  pause: Pause;
+  localRateLimit: LocalRateLimit;
+  backoff: Backoff;
+}
+
+/** What is left of a page, and the words that it gets. */
+interface Page {
+  left: Outdated[];
+  words: Map<string, OutboundMessage>;
+  channel: Channel;
+}
+
+/** Gives how long the platform wants to be left alone; null: it does not. */
+async function page(rows: Outdated[], channel: Channel, parts: Applying, signal?: AbortSignal): Promise<number | null> {
+  const settled = rows.flatMap(withoutCall);
+  if (settled.length > 0) await parts.revisions.settle(settled);
+  const left = rows.filter((row) => withoutCall(row).length === 0);
+  const words = await parts.render(left.filter((row) => !row.recalled));
+  const lanes = Array.from({ length: AT_ONCE }, () => lane({ left, words, channel }, parts, signal));
+  // Where one breaks down, the others come to their end first: nothing goes on behind a job that has failed.
+  await Promise.allSettled(lanes);
+  const longest = Math.max(...(await Promise.all(lanes)));
+  return longest > 0 ? longest : null;
+}
+
+/** Works through what is left together with the other lanes; gives how long the platform wants to be left alone. */
+async function lane({ left, words, channel }: Page, parts: Applying, signal?: AbortSignal): Promise<number> {
+  const { key, perSecond } = paceOf(channel);
+  while (left.length > 0 && !signal?.aborted) {
+    const turn = await parts.rateLimit.take(key, Math.min(left.length, chunkFor(perSecond)), perSecond, HORIZON_MS);
+    if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) return turn.waitMs;
+    const start = parts.clock() + turn.waitMs;
+    if (turn.granted === 0) await parts.pause(turn.waitMs);
+    else await chunk({ left: left.splice(0, turn.granted), words, channel }, start, parts);
+  }
+  return 0;
+}
+
+async function chunk({ left: rows, words, channel }: Page, start: number, parts: Applying): Promise<void> {
+  const { key, perSecond } = paceOf(channel);
+  const work: Promise<Revised>[] = [];
+  const fires = rows.map((row) => () => void work.push(one(row, words.get(row.id), channel, parts)));
+  await parts.localRateLimit.run(key, start, 1000 / perSecond, fires);
+  await parts.revisions.settle(await Promise.all(work));
+  const more = rows.reduce((sum, { refs }) => sum + (refs?.length ?? 1) - 1, 0);
+  // A message in several parts was several calls: the others wait for it.
+  if (more > 0) await parts.rateLimit.take(key, more, perSecond, Number.MAX_SAFE_INTEGER);
+}
+
+async function one(
+  row: Outdated,
+  message: OutboundMessage | undefined,
+  channel: Channel,
+  parts: Applying,
+): Promise<Revised> {
+  const { id, number, refs } = row;
+  const { key } = paceOf(channel);
+  const silence = parts.backoff.ask(key);
+  if (silence > 0) return { id, number, reason: null, againInMs: silence };
+  try {
+    if (row.recalled) await channel.remove(refs ?? []);
+    else if (message) await channel.edit(refs ?? [], message);
+    else return { id, number, reason: 'gone', againInMs: null };
+    parts.backoff.passed(key);
+    return { id, number, reason: null, againInMs: null };
+  } catch (error) {
+    if (error instanceof SendError) return refusal(row, error, key, parts);
+    parts.log.error('A channel failed in a way it does not declare', { delivery: id, channel: channel.name }, error);
+    return { id, number, reason: 'rejected', againInMs: null };
+  }
+}
+
+/** A platform that wants peace from all of us gets it from the notices as well; one chat alone is only put off. */
+async function refusal(
+  row: Outdated,
+  error: SendError,
+  key: string,
+  { backoff, rateLimit }: Applying,
+): Promise<Revised> {
+  const { id, number, refs } = row;
+  if (error.code !== 'slow_down') {
+    backoff.passed(key);
+    return { id, number, ...verdict(row, error) };
+  }
+  const ms = patienceMs(error);
+  if (backoff.hit(key, refs?.[0]?.chat ?? '', ms)) await rateLimit.block(key, ms);
+  return { id, number, reason: null, againInMs: ms };
 }
 
 /** Where changes have a limit of their own, they take nothing from what is sent. */

@@ -2,9 +2,9 @@ import { type Channel, SendError } from '../core/channel.ts';
 import type { NoticeMessage } from '../core/message.ts';
 import type { Backoff } from './backoff.ts';
 import type { Leases } from './leases.ts';
+import type { Pause } from './localRateLimit.ts';
 import { arrived, begin, later, type Progress, patienceMs, sent, startOf } from './outcomes.ts';
 import type { ClaimedDelivery, Outcome } from './ports.ts';
-import type { Pause } from './rateLimiter.ts';
 import type { Refusals } from './refusals.ts';
 import type { ReplyRate } from './replyRate.ts';
 

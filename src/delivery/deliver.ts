@@ -8,10 +8,10 @@ import { createBackoff } from './backoff.ts';
 import { createClaims, unsent } from './claims.ts';
 import { createFinish } from './finish.ts';
 import { createLeases } from './leases.ts';
+import { createLocalRateLimit, type Pause, rateLimitKey, safeRate, systemPause } from './localRateLimit.ts';
 import { later, startOf } from './outcomes.ts';
 import { createOutcomeWriter } from './outcomeWriter.ts';
 import type { ClaimedDelivery, ClaimedReply, Deliveries } from './ports.ts';
-import { createRateLimiter, type Pause, rateLimitKey, safeRate, systemPause } from './rateLimiter.ts';
 import { createRefusals } from './refusals.ts';
 import { createReplyRate, type ReplyRate } from './replyRate.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
@@ -52,7 +52,7 @@ export interface Deliverer {
 export function createDeliverer(parts: DeliverParts): Deliverer {
   const { deliveries, rateLimit, channels, clock, ids, log, pause = systemPause } = parts;
   const time = { clock, pause, log };
-  const [rateLimiter, backoff] = [createRateLimiter(clock, pause), createBackoff(clock)];
+  const [localRateLimit, backoff] = [createLocalRateLimit(clock, pause), createBackoff(clock)];
   const leases = createLeases(deliveries, clock, log);
   const leaving = new AbortController();
   const rates = createReplyRates(({ name, limits }) => {
@@ -60,7 +60,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     const silence = () => backoff.ask(bulkKey);
     return createReplyRate({
       rateLimit,
-      rateLimiter,
+      localRateLimit,
       bulkKey,
       perSecond: safeRate(limits.perSecond),
       silence,
@@ -92,7 +92,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   }
 
   return {
-    deliver: createSlices({ deliveries, claims, finish, rateLimit, rateLimiter, channels, clock, pause }),
+    deliver: createSlices({ deliveries, claims, finish, rateLimit, localRateLimit, channels, clock, pause }),
     async sendClaimed(replies) {
       const rows = replies.map(claimedReply);
       leases.take(rows);

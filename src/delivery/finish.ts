@@ -4,11 +4,11 @@ import type { Log } from '../core/log.ts';
 import type { NoticeMessage } from '../core/message.ts';
 import type { Attempt } from './attempt.ts';
 import type { Leases } from './leases.ts';
+import type { Pause } from './localRateLimit.ts';
 import { sent, skipped, startOf } from './outcomes.ts';
 import type { OutcomeWriter } from './outcomeWriter.ts';
 import { createPerChatQueue } from './perChatQueue.ts';
 import type { ClaimedDelivery, Outcome } from './ports.ts';
-import type { Pause } from './rateLimiter.ts';
 
 /** Whoever is so far ahead of the pace of answers has written three in a moment; theirs come one after the other. */
 const UNHURRIED_MS = 3_000;

@@ -1,6 +1,6 @@
 import type { Log } from '../core/log.ts';
+import type { Pause } from './localRateLimit.ts';
 import type { Outcome } from './ports.ts';
-import type { Pause } from './rateLimiter.ts';
 
 const MOST_AT_ONCE = 500;
 const FLUSHES = 2;

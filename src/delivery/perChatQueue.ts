@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { type Pause, systemPause } from './rateLimiter.ts';
+import { type Pause, systemPause } from './localRateLimit.ts';
 
 export interface PerChatQueue {
   /** Whether what is given now would have to wait. */

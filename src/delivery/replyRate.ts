@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { Pause, RateLimiter } from './rateLimiter.ts';
+import type { LocalRateLimit, Pause } from './localRateLimit.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
 export interface ReplyRateParts {
   rateLimit: SharedRateLimit;
-  rateLimiter: RateLimiter;
+  localRateLimit: LocalRateLimit;
   /** Of what goes to many: replies go before it, and it makes room for them. */
   bulkKey: string;
   perSecond: number;
@@ -47,32 +47,73 @@ const HORIZON_MS = Number.MAX_SAFE_INTEGER;
 export const replyKey = (bulkKey: string): string => `${bulkKey}:replies`;
 
 export function createReplyRate(parts: ReplyRateParts): ReplyRate {
-  const { rateLimit, rateLimiter, bulkKey, perSecond, silence, clock, pause, log } = parts;
-  const key = replyKey(bulkKey);
-  const gapMs = 1000 / perSecond;
+  const queue = createReplyQueue();
+  const tally = createTally(parts);
+  const stretches = createStretches(parts, queue, tally);
+  return {
+    async next(hasBegun, signal) {
+      if (queue.isStopped() || signal?.aborted) return false;
+      if (!tally.isQuiet() || stretches.isRunning()) {
+        const turn = queue.wait(hasBegun, signal);
+        stretches.run();
+        return turn;
+      }
+      tally.uncounted.replies += 1;
+      tally.went(1);
+      return true;
+    },
+    spent(calls) {
+      tally.uncounted.replies += calls;
+      tally.went(calls);
+    },
+    stop: queue.stop,
+  };
+}
+
+type ReplyQueue = ReturnType<typeof createReplyQueue>;
+
+/** Those who wait for a call: first those who have begun, then the others, each in their order. */
+function createReplyQueue() {
   const [begun, fresh]: [Waiter[], Waiter[]] = [[], []];
-  const waiting = () => begun.length + fresh.length;
-  /** Calls that the rate limit does not know of yet, as replies and as what goes before bulk. */
+  let stopped = false;
+  return {
+    waiting: () => begun.length + fresh.length,
+    isStopped: () => stopped,
+    /** Whoever is next; undefined where nobody waits. */
+    shift: () => begun.shift() ?? fresh.shift(),
+    wait(hasBegun: boolean, signal?: AbortSignal): Promise<boolean> {
+      const queue = hasBegun ? begun : fresh;
+      return new Promise((resolve) => {
+        const answer = (granted: boolean) => {
+          signal?.removeEventListener('abort', leave);
+          resolve(granted);
+        };
+        const leave = () => {
+          const at = queue.indexOf(answer);
+          if (at >= 0) queue.splice(at, 1);
+          answer(false);
+        };
+        queue.push(answer);
+        signal?.addEventListener('abort', leave);
+      });
+    },
+    stop() {
+      stopped = true;
+      for (const go of [...begun.splice(0), ...fresh.splice(0)]) go(false);
+    },
+  };
+}
+
+type Tally = ReturnType<typeof createTally>;
+
+/** What has gone, and the shared rate limit does not know of yet; it is counted there together. */
+function createTally({ rateLimit, localRateLimit, bulkKey, perSecond, silence, clock, pause, log }: ReplyRateParts) {
+  const key = replyKey(bulkKey);
+  /** As replies, and as what goes before bulk. */
   const uncounted = { replies: 0, bulk: 0 };
   let counting = false;
   let second = { began: Number.NEGATIVE_INFINITY, calls: 0 };
-  let running = false;
-  let stopped = false;
 
-  function isQuiet(): boolean {
-    const now = clock();
-    if (now - second.began >= 1000) second = { began: now, calls: 0 };
-    return !running && second.calls < Math.max(1, perSecond / QUIET_SHARE) && silence() === 0;
-  }
-
-  function went(calls: number): void {
-    second.calls += calls;
-    uncounted.bulk += calls;
-    rateLimiter.yieldTo(bulkKey, calls * gapMs);
-    void count();
-  }
-
-  /** Calls that have gone are told to the rate limit together. */
   async function count(): Promise<void> {
     if (counting) return;
     counting = true;
@@ -80,94 +121,94 @@ export function createReplyRate(parts: ReplyRateParts): ReplyRate {
     counting = false;
     const { replies, bulk } = uncounted;
     Object.assign(uncounted, { replies: 0, bulk: 0 });
-    const told = [rateLimit.charge(bulkKey, bulk, perSecond), replies > 0 && rateLimit.charge(key, replies, perSecond)];
-    await Promise.all(told).catch((error) => log.debug('Replies could not be counted', { error: String(error.code) }));
+    const counted = [
+      rateLimit.charge(bulkKey, bulk, perSecond),
+      replies > 0 && rateLimit.charge(key, replies, perSecond),
+    ];
+    await Promise.all(counted).catch((error) =>
+      log.debug('Replies could not be counted', { error: String(error.code) }),
+    );
   }
 
-  /** The moment from which this many calls may go; null: ask again. Without the database each process keeps the rate for itself. */
-  async function reserve(calls: number): Promise<number | null> {
-    const before = uncounted.replies;
-    uncounted.replies = 0;
-    try {
-      const { granted, waitMs } = await rateLimit.take(key, before + calls, perSecond, HORIZON_MS);
-      if (granted > 0) return clock() + waitMs + before * gapMs;
-      uncounted.replies += before;
-      await pause(waitMs);
-      return null;
-    } catch (error) {
-      log.debug('Calls of replies could not be reserved', { error: String((error as { code?: string }).code) });
-      return clock();
-    }
-  }
+  return {
+    uncounted,
+    /** Whether a call may go at once, and be counted afterwards. */
+    isQuiet(): boolean {
+      const now = clock();
+      if (now - second.began >= 1000) second = { began: now, calls: 0 };
+      return second.calls < Math.max(1, perSecond / QUIET_SHARE) && silence() === 0;
+    },
+    went(calls: number): void {
+      second.calls += calls;
+      uncounted.bulk += calls;
+      localRateLimit.yieldTo(bulkKey, (calls * 1000) / perSecond);
+      void count();
+    },
+  };
+}
 
-  const atOnce = (): number => Math.min(waiting(), Math.max(1, Math.round(perSecond / RESERVED_SHARE)));
+/** Where more want to go than a quiet second lets: stretches of time are reserved, and used one after the other. */
+function createStretches(parts: ReplyRateParts, queue: ReplyQueue, tally: Tally) {
+  const { localRateLimit, bulkKey, perSecond } = parts;
+  let running = false;
+  const atOnce = (): number => Math.min(queue.waiting(), Math.max(1, Math.round(perSecond / RESERVED_SHARE)));
+  const reserved = (calls: number): Reserved => ({ calls, start: reserve(calls, tally, parts) });
+
+  function goOne(): void {
+    const go = queue.shift();
+    if (!go) return;
+    tally.went(1);
+    go(true);
+  }
 
   /** While one stretch is used the next is reserved already. */
   async function work(): Promise<void> {
     running = true;
     let ahead: Reserved | null = null;
-    while (waiting() > 0) {
-      const isTry = await listened();
-      if (waiting() === 0) break;
+    while (queue.waiting() > 0) {
+      const isTry = await listened(queue, parts);
+      if (queue.waiting() === 0) break;
       const turn: Reserved = isTry ? reserved(1) : (ahead ?? reserved(atOnce()));
       const from = await turn.start;
-      ahead = waiting() > turn.calls && !isTry ? reserved(atOnce()) : null;
-      if (from !== null) await rateLimiter.run(key, from, gapMs, Array<() => void>(turn.calls).fill(goOne));
+      ahead = queue.waiting() > turn.calls && !isTry ? reserved(atOnce()) : null;
+      if (from === null) continue;
+      const fires = Array<() => void>(turn.calls).fill(goOne);
+      await localRateLimit.run(replyKey(bulkKey), from, 1000 / perSecond, fires);
     }
     running = false;
   }
 
-  const reserved = (calls: number): Reserved => ({ calls, start: reserve(calls) });
-
-  /** Resolves when the platform listens; whether it had asked for silence: then one call goes ahead. */
-  async function listened(): Promise<boolean> {
-    let asked = false;
-    for (let ms = silence(); ms > 0 && waiting() > 0; ms = silence()) {
-      asked = true;
-      await pause(ms);
-    }
-    return asked;
-  }
-
-  function goOne(): void {
-    const go = begun.shift() ?? fresh.shift();
-    if (!go) return;
-    went(1);
-    go(true);
-  }
-
-  function wait(queue: Waiter[], signal?: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      const answer = (granted: boolean) => {
-        signal?.removeEventListener('abort', leave);
-        resolve(granted);
-      };
-      const leave = () => {
-        const at = queue.indexOf(answer);
-        if (at >= 0) queue.splice(at, 1);
-        answer(false);
-      };
-      queue.push(answer);
-      signal?.addEventListener('abort', leave);
-      if (!running) void work();
-    });
-  }
-
   return {
-    async next(hasBegun, signal) {
-      if (stopped || signal?.aborted) return false;
-      if (!isQuiet()) return wait(hasBegun ? begun : fresh, signal);
-      uncounted.replies += 1;
-      went(1);
-      return true;
-    },
-    spent(calls) {
-      uncounted.replies += calls;
-      went(calls);
-    },
-    stop() {
-      stopped = true;
-      for (const go of [...begun.splice(0), ...fresh.splice(0)]) go(false);
+    isRunning: () => running,
+    run(): void {
+      if (!running) void work();
     },
   };
+}
+
+/** The moment from which this many calls may go; null: ask again. Without the database each process keeps the rate for itself. */
+async function reserve(calls: number, { uncounted }: Tally, parts: ReplyRateParts): Promise<number | null> {
+  const { rateLimit, bulkKey, perSecond, clock, pause, log } = parts;
+  const before = uncounted.replies;
+  uncounted.replies = 0;
+  try {
+    const { granted, waitMs } = await rateLimit.take(replyKey(bulkKey), before + calls, perSecond, HORIZON_MS);
+    if (granted > 0) return clock() + waitMs + (before * 1000) / perSecond;
+    uncounted.replies += before;
+    await pause(waitMs);
+    return null;
+  } catch (error) {
+    log.debug('Calls of replies could not be reserved', { error: String((error as { code?: string }).code) });
+    return clock();
+  }
+}
+
+/** Resolves when the platform listens; whether it had asked for silence: then one call goes ahead. */
+async function listened(queue: ReplyQueue, { silence, pause }: ReplyRateParts): Promise<boolean> {
+  let asked = false;
+  for (let ms = silence(); ms > 0 && queue.waiting() > 0; ms = silence()) {
+    asked = true;
+    await pause(ms);
+  }
+  return asked;
 }

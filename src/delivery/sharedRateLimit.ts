@@ -1,3 +1,4 @@
+/** Hands out the rate of a platform to all processes on one database; what each of them fires when is its local rate limit. */
 export interface SharedRateLimit {
   /**
    * Reserves a stretch of time for `count` messages, spaced evenly from `waitMs` on. Nothing is granted while the

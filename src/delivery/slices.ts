@@ -3,8 +3,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Slice } from '../notices/queue.ts';
 import type { Claims } from './claims.ts';
 import type { Finish } from './finish.ts';
+import { chunkFor, type LocalRateLimit, type Pause, rateLimitKey, safeRate } from './localRateLimit.ts';
 import type { Deliveries } from './ports.ts';
-import { chunkFor, type Pause, type RateLimiter, rateLimitKey, safeRate } from './rateLimiter.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
 /** Reservations further ahead than this are not made: what is reserved and not used is lost to everybody. */
@@ -21,72 +21,82 @@ export interface SliceParts {
   claims: Claims;
   finish: Finish;
   rateLimit: SharedRateLimit;
-  rateLimiter: RateLimiter;
+  localRateLimit: LocalRateLimit;
   channels: ReadonlyMap<ChannelName, Channel>;
   clock: Clock;
   pause: Pause;
 }
 
 /** Works through a slice of a notice at its channel's rate. */
-export function createSlices(parts: SliceParts) {
-  const { deliveries, claims, finish, rateLimit, rateLimiter, clock, pause } = parts;
-
-  async function deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal) {
+export const createSlices =
+  (parts: SliceParts) =>
+  async (slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal): Promise<{ againInMs: number | null }> => {
+    const { deliveries, clock, pause } = parts;
     const channel = parts.channels.get(slice.channel);
     if (!channel) return { againInMs: null };
-    const rate = safeRate(channel.limits.perSecond);
+    const gapMs = 1000 / safeRate(channel.limits.perSecond);
     // The rate is for what goes out: of a notice that was cancelled or paused, none of it is used up.
     let left = await deliveries.due(slice.ids);
     const held: Promise<number>[] = [];
     while (left.length > 0 && !signal?.aborted) {
-      const turn = await rateLimit.take(
-        rateLimitKey(slice.channel),
-        Math.min(left.length, chunkFor(rate)),
-        rate,
-        HORIZON_MS,
-      );
+      const turn = await takeTurn(channel, left.length, parts);
       if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) {
-        await settleCalls(channel, held, 1000 / rate);
+        await settleCalls(channel, held, gapMs, parts);
         return { againInMs: turn.waitMs };
       }
       const start = clock() + turn.waitMs;
       if (turn.waitMs > CLAIM_AHEAD_MS) await pause(turn.waitMs - (turn.granted > 0 ? CLAIM_AHEAD_MS : 0));
       if (turn.granted === 0) continue;
-      const claimed = await deliverChunk(channel, left.splice(0, turn.granted), start, 1000 / rate, held);
+      const claimed = await deliverChunk(left.splice(0, turn.granted), { channel, start, gapMs, held }, parts);
       if (claimed < turn.granted) left = await deliveries.due(left);
     }
-    await settleCalls(channel, held, 1000 / rate);
+    await settleCalls(channel, held, gapMs, parts);
     const wait = await deliveries.nextDue(slice.ids);
     // Further off the sweep finds them: a job that sleeps until the morning would keep its name from others of its slice.
     return { againInMs: wait !== null && wait <= LONGEST_SLEEP_MS ? wait : null };
-  }
+  };
 
-  /** Gives how many could be claimed. Whoever has to wait for their own chat joins `held`; the others do not wait for them. */
-  async function deliverChunk(
-    channel: Channel,
-    chunk: string[],
-    start: number,
-    gapMs: number,
-    held: Promise<number>[],
-  ): Promise<number> {
-    const rows = await claims.take(chunk);
-    const messages = await claims.messagesOf(rows);
-    const work: Promise<number>[] = [];
-    const fires = rows.map((row) => () => {
-      const apart = finish.mustWait(row, channel) ? held : work;
-      apart.push(finish.send(row, channel, messages.get(row.id) ?? []));
-    });
-    await rateLimiter.run(rateLimitKey(channel.name), start, gapMs, fires);
-    await settleCalls(channel, work, gapMs);
-    return rows.length;
-  }
+function takeTurn({ name, limits }: Channel, left: number, { rateLimit }: SliceParts) {
+  const rate = safeRate(limits.perSecond);
+  return rateLimit.take(rateLimitKey(name), Math.min(left, chunkFor(rate)), rate, HORIZON_MS);
+}
 
-  /** A message in several parts was several calls: the others wait for it. */
-  async function settleCalls(channel: Channel, work: Promise<number>[], gapMs: number): Promise<void> {
-    const calls = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
-    if (calls > work.length)
-      await rateLimit.take(rateLimitKey(channel.name), calls - work.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
-  }
+/** How a chunk goes out: the first call at `start`, the others `gapMs` apart. */
+interface Pace {
+  channel: Channel;
+  start: number;
+  gapMs: number;
+  /** Those that wait for their own chat; the others do not wait for them. */
+  held: Promise<number>[];
+}
 
-  return deliver;
+/** Gives how many could be claimed. */
+async function deliverChunk(
+  chunk: string[],
+  { channel, start, gapMs, held }: Pace,
+  parts: SliceParts,
+): Promise<number> {
+  const { claims, finish, localRateLimit } = parts;
+  const rows = await claims.take(chunk);
+  const messages = await claims.messagesOf(rows);
+  const work: Promise<number>[] = [];
+  const fires = rows.map((row) => () => {
+    const apart = finish.mustWait(row, channel) ? held : work;
+    apart.push(finish.send(row, channel, messages.get(row.id) ?? []));
+  });
+  await localRateLimit.run(rateLimitKey(channel.name), start, gapMs, fires);
+  await settleCalls(channel, work, gapMs, parts);
+  return rows.length;
+}
+
+/** A message in several parts was several calls: the others wait for it. */
+async function settleCalls(
+  { name }: Channel,
+  work: Promise<number>[],
+  gapMs: number,
+  { rateLimit }: SliceParts,
+): Promise<void> {
+  const calls = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
+  if (calls > work.length)
+    await rateLimit.take(rateLimitKey(name), calls - work.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
 }

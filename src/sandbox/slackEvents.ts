@@ -91,22 +91,13 @@ function createSockets({ faults, counters, nextId }: Roads) {
     envelope.timer = setTimeout(() => push(id), socket ? faults.resendMs : LOOK_AGAIN_MS);
   }
 
-  function acknowledge(data: string): void {
-    const { envelope_id: id = '', payload = {} } = JSON.parse(data) as { envelope_id?: string; payload?: SlackPayload };
-    const envelope = unacked.get(id);
-    if (!envelope) return;
-    clearTimeout(envelope.timer ?? undefined);
-    unacked.delete(id);
-    envelope.taken(payload);
-  }
-
   return {
     wrap,
     count: () => sockets.size,
     /** A socket of the bot: greeted, listened to, and its unfinished business given to another when it closes. */
     welcome(socket: WebSocket): void {
       sockets.add(socket);
-      socket.on('message', (data) => acknowledge(String(data)));
+      socket.on('message', (data) => acknowledge(String(data), unacked));
       socket.on('close', () => {
         sockets.delete(socket);
         for (const [id, envelope] of unacked) if (envelope.socket === socket) push(id);
@@ -122,6 +113,15 @@ function createSockets({ faults, counters, nextId }: Roads) {
       for (const socket of sockets) socket.terminate();
     },
   };
+}
+
+function acknowledge(data: string, unacked: Map<string, Envelope>): void {
+  const { envelope_id: id = '', payload = {} } = JSON.parse(data) as { envelope_id?: string; payload?: SlackPayload };
+  const envelope = unacked.get(id);
+  if (!envelope) return;
+  clearTimeout(envelope.timer ?? undefined);
+  unacked.delete(id);
+  envelope.taken(payload);
 }
 
 /** Slack's routine disconnect, or with `rude` a lost connection. */

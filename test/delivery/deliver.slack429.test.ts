@@ -5,7 +5,7 @@ import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { say } from '../../src/core/message.ts';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
-import { systemPause } from '../../src/delivery/rateLimiter.ts';
+import { systemPause } from '../../src/delivery/localRateLimit.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { isOutage } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';

@@ -3,8 +3,8 @@ import { systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { say } from '../../src/core/message.ts';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
+import { createLocalRateLimit, safeRate } from '../../src/delivery/localRateLimit.ts';
 import type { ClaimedReply, Deliveries } from '../../src/delivery/ports.ts';
-import { createRateLimiter, safeRate } from '../../src/delivery/rateLimiter.ts';
 import { createReplyRate } from '../../src/delivery/replyRate.ts';
 import type { SharedRateLimit } from '../../src/delivery/sharedRateLimit.ts';
 import { recordingChannel } from '../support/outbound.ts';
@@ -49,10 +49,10 @@ function stage(processes: number) {
   const time = virtualTime();
   const rateLimit = gateBy(time.clock);
   const rates = Array.from({ length: processes }, () => {
-    const rateLimiter = createRateLimiter(time.clock, time.pause);
+    const localRateLimit = createLocalRateLimit(time.clock, time.pause);
     const parts = {
       rateLimit,
-      rateLimiter,
+      localRateLimit,
       bulkKey: BULK,
       perSecond: safeRate(RATE),
       silence: () => 0,
@@ -99,14 +99,21 @@ it('lets whoever has begun go on first', async () => {
 
 it('holds what goes to many back for each reply that goes', async () => {
   const { clock, pause, passUntil } = stage(0);
-  const rateLimiter = createRateLimiter(clock, pause);
+  const localRateLimit = createLocalRateLimit(clock, pause);
   const perSecond = safeRate(RATE);
-  const parts = { rateLimit: gateBy(clock), rateLimiter, bulkKey: BULK, perSecond, silence: () => 0, log: silentLog };
+  const parts = {
+    rateLimit: gateBy(clock),
+    localRateLimit,
+    bulkKey: BULK,
+    perSecond,
+    silence: () => 0,
+    log: silentLog,
+  };
   const rate = createReplyRate({ ...parts, clock, pause });
   const at: number[] = [];
   const fires = Array.from({ length: 60 }, () => () => void at.push(clock()));
   let over = false;
-  void rateLimiter.run(BULK, clock(), 1000 / perSecond, fires).then(() => (over = true));
+  void localRateLimit.run(BULK, clock(), 1000 / perSecond, fires).then(() => (over = true));
   for (let call = 0; call < 60; call++) void rate.next(false).then(() => at.push(clock()));
   await passUntil(() => over && at.length === 120);
   expect(busiestSecond(at)).toBeLessThanOrEqual(RATE + RATE / 3);

@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
-import { chunkFor, safeRate } from '../../src/delivery/rateLimiter.ts';
+import { chunkFor, safeRate } from '../../src/delivery/localRateLimit.ts';
 import { releaseResponses } from '../../src/responses/release.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';

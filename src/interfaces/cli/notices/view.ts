@@ -3,7 +3,7 @@ import { CHANNEL_NAMES, channelKind } from '../../../channels/registry.ts';
 import type { ChannelName } from '../../../core/channel.ts';
 import type { Phrases } from '../../../core/phrases.ts';
 import { languageFor } from '../../../core/texts.ts';
-import { safeRate } from '../../../delivery/rateLimiter.ts';
+import { safeRate } from '../../../delivery/localRateLimit.ts';
 import { noticeMessage } from '../../../notices/announce.ts';
 import { estimateSeconds } from '../../../notices/estimate.ts';
 import type { AudienceCount, Notice } from '../../../notices/notice.ts';

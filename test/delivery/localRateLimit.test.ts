@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBackoff } from '../../src/delivery/backoff.ts';
+import { createLocalRateLimit, safeRate } from '../../src/delivery/localRateLimit.ts';
 import { createPerChatQueue } from '../../src/delivery/perChatQueue.ts';
-import { createRateLimiter, safeRate } from '../../src/delivery/rateLimiter.ts';
 
 /** Virtual time: pausing moves the clock, a seeded generator makes every timer late. */
 function lateTimers(seed: number, mostLateMs: number) {
@@ -20,7 +20,7 @@ const busiestSecond = (at: number[]): number =>
 for (const perSecond of [8, 30, 1000]) {
   it(`never lets a second hold more than ${perSecond}, though timers are late`, async () => {
     const { clock, pause } = lateTimers(7, 80);
-    const rateLimiter = createRateLimiter(clock, pause);
+    const localRateLimit = createLocalRateLimit(clock, pause);
     const rate = safeRate(perSecond);
     const at: number[] = [];
     const began = clock();
@@ -29,7 +29,7 @@ for (const perSecond of [8, 30, 1000]) {
     const fires = Array.from({ length: chunk }, () => () => void at.push(clock()));
     await Promise.all(
       Array.from({ length: stretches }, (_, index) =>
-        rateLimiter.run('bot', began + (index * chunk * 1000) / rate, 1000 / rate, fires),
+        localRateLimit.run('bot', began + (index * chunk * 1000) / rate, 1000 / rate, fires),
       ),
     );
     expect(at).toHaveLength(stretches * chunk);
@@ -39,22 +39,22 @@ for (const perSecond of [8, 30, 1000]) {
 
 it('uses the rate when timers are nearly on time', async () => {
   const { clock, pause } = lateTimers(3, 2);
-  const rateLimiter = createRateLimiter(clock, pause);
+  const localRateLimit = createLocalRateLimit(clock, pause);
   const rate = safeRate(30);
   const began = clock();
   const fires = Array.from({ length: 300 }, () => () => undefined);
-  await rateLimiter.run('bot', began, 1000 / rate, fires);
+  await localRateLimit.run('bot', began, 1000 / rate, fires);
   expect(300 / ((clock() - began) / 1000) / 30).toBeGreaterThan(0.98);
 });
 
 it('takes the stretch that begins first, also when it comes last', async () => {
   const { clock, pause } = lateTimers(1, 0);
-  const rateLimiter = createRateLimiter(clock, pause);
+  const localRateLimit = createLocalRateLimit(clock, pause);
   const order: string[] = [];
   const began = clock();
   await Promise.all([
-    rateLimiter.run('bot', began + 500, 10, [() => order.push('later')]),
-    rateLimiter.run('bot', began + 100, 10, [() => order.push('sooner')]),
+    localRateLimit.run('bot', began + 500, 10, [() => order.push('later')]),
+    localRateLimit.run('bot', began + 100, 10, [() => order.push('sooner')]),
   ]);
   expect(order).toEqual(['sooner', 'later']);
 });

@@ -25,7 +25,7 @@ interface Lane {
   running: boolean;
 }
 
-export interface RateLimiter {
+export interface LocalRateLimit {
   /** Calls the functions evenly from `start` (by the clock) on; resolves after the last call. */
   run(key: string, start: number, gapMs: number, fires: (() => void)[]): Promise<void>;
   /** Something else went before them: the next call comes so much later. */
@@ -33,10 +33,10 @@ export interface RateLimiter {
 }
 
 /**
- * The rate limit hands out stretches of time; this keeps a late timer or a slow claim from firing two stretches at once,
- * which a platform that counts by the second would answer with a 429.
+ * Paces the calls of this process. The shared rate limit hands out stretches of time to all processes; this keeps a late
+ * timer or a slow claim from firing two of them at once, which a platform that counts by the second would answer with a 429.
  */
-export function createRateLimiter(clock: Clock, pause: Pause = systemPause): RateLimiter {
+export function createLocalRateLimit(clock: Clock, pause: Pause = systemPause): LocalRateLimit {
   const lanes = new Map<string, Lane>();
 
   async function work(lane: Lane): Promise<void> {
