@@ -52,7 +52,18 @@ const libraries = Object.entries(ONLY_IN).map(([folder, names]) => ({
 
 /** What interfaces may use of the store: nothing in these files changes what is kept for others. */
 const READ_ONLY = [
-  ...['putAside', 'audit', 'contributions', 'database', 'report', 'responsePreview', 'services', 'settings', 'unsure'],
+  ...[
+    'putAside',
+    'audit',
+    'contributions',
+    'database',
+    'record',
+    'report',
+    'responsePreview',
+    'services',
+    'settings',
+    'unsure',
+  ],
 ];
 /** What gives interfaces views of the rest, and the actions. */
 const FOR_INTERFACES = ['actions', 'base', 'planningViews', 'reading', 'views'];

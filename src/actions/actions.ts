@@ -4,6 +4,7 @@ import { held } from './heldNotice.ts';
 import { createMemberActions, type MemberActionParts, type MemberActions } from './members.ts';
 import { createDraftActions, type DraftActionParts, type DraftActions } from './noticeDrafts.ts';
 import { createRunActions, type RunActionParts, type RunActions } from './noticeRuns.ts';
+import { createPersonActions, type PersonActionParts, type PersonActions } from './people.ts';
 import type { Expect } from './perform.ts';
 import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
 import { createProcessActions, type ProcessActionParts, type ProcessActions } from './process.ts';
@@ -18,6 +19,7 @@ export interface Actions {
   process: ProcessActions;
   members: MemberActions;
   places: PlaceActions;
+  people: PersonActions;
   /** Before anything personal is shown. @throws Refused */
   read: Read;
   /** Before a number is typed in vain. @throws Refused */
@@ -31,6 +33,7 @@ type Needed = DraftActionParts &
   ResponseActionParts &
   MemberActionParts &
   PlaceActionParts &
+  PersonActionParts &
   ProcessActionParts;
 export type ActionParts = Needed & { expect: Expect };
 
@@ -40,6 +43,7 @@ export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
   process: createProcessActions(parts),
   members: createMemberActions(parts),
   places: createPlaceActions(parts),
+  people: createPersonActions(parts),
   read: createReading(parts.perform),
   expect: (actor, name) => expect(actor, name),
   expectNotice: (actor, name, id) => expect(actor, name, held(id), id),

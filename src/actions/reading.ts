@@ -6,7 +6,12 @@ import type { CoreWrites } from './writes.ts';
 /** What changes nothing, and shows what people said or who they are. */
 export type ReadingName = Extract<
   ActionName,
-  `contributions.${string}` | 'responses.preview' | 'notices.uncertain' | 'notices.report' | 'updates.show'
+  | `contributions.${string}`
+  | 'people.export'
+  | 'responses.preview'
+  | 'notices.uncertain'
+  | 'notices.report'
+  | 'updates.show'
 >;
 
 /** Leaves an entry of whoever reads what is personal, before they do. @throws Refused for whoever may not */

@@ -59,10 +59,13 @@ export const ACTIONS = {
   'groups.subscribe': rule(ORGANIZERS, ANY_STATE, 'send announcements to groups', 'sent announcements'),
   'groups.drop': rule(ORGANIZERS, ANY_STATE, 'keep announcements from groups', 'dropped'),
   'links.create': rule(ORGANIZERS, ANY_STATE, 'make links', 'made'),
+  /** By letter: in the chat everybody does it themselves. */
+  'people.erase': rule(ORGANIZERS, ANY_STATE, 'erase people', 'erased'),
   // These change nothing, and show what people said, or who they are.
   'contributions.list': rule(APPROVERS, ANY_STATE, 'read contributions', 'read'),
   'contributions.export': rule(APPROVERS, ANY_STATE, 'export contributions', 'exported'),
   'contributions.files': rule(APPROVERS, ANY_STATE, 'fetch files', 'fetched'),
+  'people.export': rule(ORGANIZERS, ANY_STATE, 'see what is held about people', 'seen'),
   'responses.preview': rule(APPROVERS, ANY_STATE, 'read responses', 'read'),
   'notices.uncertain': rule(ORGANIZERS, ANY_STATE, 'see who is in doubt', 'seen'),
   'notices.report': rule(APPROVERS, ANY_STATE, 'read reports', 'read'),

@@ -2,9 +2,11 @@ import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices } from '../notices/notice.ts';
 import type { TestSends } from '../notices/testSend.ts';
 import type { Audit } from '../people/actor.ts';
+import type { Erasure } from '../people/erasure.ts';
 import type { Groups } from '../people/groups.ts';
 import type { Links } from '../people/links.ts';
 import type { MemberChats, Members, MemberWrites } from '../people/member.ts';
+import type { PersonRecords } from '../people/record.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
 import type { ResponseStore } from '../responses/ports.ts';
@@ -27,6 +29,8 @@ export interface Writes {
   processes: Pick<ProcessRecords, 'list'> & ProcessWrites;
   timelines: Pick<Timelines, 'latest' | 'append'>;
   testSends: Pick<TestSends, 'put'>;
+  people: Pick<PersonRecords, 'find'>;
+  erasure: Pick<Erasure, 'erase'>;
 }
 
 export interface ActionStore<W extends CoreWrites = Writes> {

@@ -46,6 +46,7 @@ export function composeContent(
     phrasesIn,
     show: createViews({
       own,
+      people: stores.people,
       view,
       phrasesIn,
       digest: createDigest({ current: stores.currentNotices, around: view.lastSeen, phrasesIn, secret }),

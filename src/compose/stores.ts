@@ -18,6 +18,7 @@ import { createOverview } from '../store/overview.ts';
 import { createOwnContributions } from '../store/ownContributions.ts';
 import { createPlannedNotices } from '../store/plannedNotices.ts';
 import { createProcesses } from '../store/processes.ts';
+import { createPersonRecords } from '../store/record.ts';
 import { createResponsePreview } from '../store/responsePreview.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { createRetention } from '../store/retention.ts';
@@ -40,6 +41,7 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   processes: createProcesses({ pool: db }),
   timelines: createTimelines(db),
   erasure: createErasure(db, forgetList),
+  people: createPersonRecords(db),
 });
 
 /** All that is kept in a database, by aggregate; each is made once. */

@@ -2,6 +2,8 @@ import type { Block, Choice, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
+import type { PersonRecord, PersonRecords } from '../people/record.ts';
+import { recordFiles } from '../people/recordFiles.ts';
 import { invitations } from '../process/events/eventText.ts';
 import type { Show } from './effects.ts';
 import type { ProcessView } from './processContext.ts';
@@ -11,6 +13,7 @@ export interface ViewsParts {
   own: OwnContributions;
   view: TimelineView;
   phrasesIn: (language: string) => Phrases;
+  people: Pick<PersonRecords, 'of'>;
   digest: (known: Identity, language: string) => Promise<OutboundMessage[]>;
   secret: string;
   clock: () => number;
@@ -24,12 +27,13 @@ const MOST_QUOTED = 200;
 /** Two buttons each: more would become a list to open on one platform and a wall on the other. */
 const MOST_CHANGEABLE = 5;
 
-export function createViews({ own, view, digest, phrasesIn, secret, clock }: ViewsParts): Show {
+export function createViews({ own, view, people, digest, phrasesIn, secret, clock }: ViewsParts): Show {
   return async (what, known, language) => {
     const phrases = phrasesIn(language);
     if (what === 'digest') return digest(known, language);
     if (what === 'timeline')
       return [await timelineMessage(view, { key: known.key, language, phrases, secret, now: clock() })];
+    if (what === 'record') return recordMessages(await people.of(known.contributorId), phrases, language);
     if (what === 'mine') return [await ownContributions(own, known, phrases, secret)];
     return [privacyMessage(known.key, phrases, secret)];
   };
@@ -37,8 +41,18 @@ export function createViews({ own, view, digest, phrasesIn, secret, clock }: Vie
 
 const privacyMessage = (key: string, phrases: Phrases, secret: string): OutboundMessage => ({
   blocks: [{ kind: 'text', text: phrases('privacy_words') }],
-  choices: [{ label: phrases('privacy_erase'), data: signAction(secret, key, 'flow:erase') }],
+  choices: ['record', 'erase'].map((flow) => ({
+    label: phrases(`privacy_${flow}`),
+    data: signAction(secret, key, `flow:${flow}`),
+  })),
 });
+
+/** Two files, each a message of its own. */
+function recordMessages(record: PersonRecord, phrases: Phrases, language: string): OutboundMessage[] {
+  const [toRead, ...others] = recordFiles(record, phrases, language);
+  const lead: Block[] = [{ kind: 'text', text: phrases('record_sent') }];
+  return [{ blocks: lead, ...(toRead && { file: toRead }) }, ...others.map((file) => ({ blocks: [], file }))];
+}
 
 /** The timeline, with a button for each of the next events that can be come to. */
 export async function timelineMessage(

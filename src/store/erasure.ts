@@ -42,7 +42,7 @@ export async function eraseContributor(
   for (const text of OF_IDENTITIES) await client.query(text, [ids]);
   await client.query(REPLIES, [ids, farewell]);
   for (const text of OF_KEYS) await client.query(text, [keys]);
-  await client.query(UNREADABLE, [theirs.flatMap(namesOf).map(asWord)]);
+  await client.query(UNREADABLE, [namePatterns(theirs)]);
   const nobody = await NOBODY.first(client);
   await client.query(RESPONSES, [ids, remains === 'words']);
   const said = await client.query(CONTRIBUTIONS, [ids, nobody?.id, remains === 'words']);
@@ -50,6 +50,10 @@ export async function eraseContributor(
   await client.query(IDENTITIES, [ids, nobody?.id]);
   return { identities: ids.length, contributions: said.rowCount ?? 0 };
 }
+
+/** What somebody is called by a platform, as patterns of what names them. */
+export const namePatterns = (theirs: { key: string; address: string }[]): string[] =>
+  theirs.flatMap(namesOf).map(asWord);
 
 /** Their own of each platform: the third part of the key, and the chat. */
 const namesOf = ({ key, address }: { key: string; address: string }): string[] =>

@@ -87,6 +87,8 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
   'groups.subscribe': { ask: ({ places }, actor) => places.subscribeGroup(actor, '0') },
   'groups.drop': { ask: ({ places }, actor) => places.dropGroup(actor, '0') },
   'links.create': { ask: ({ places }, actor) => places.keepLink(actor, { source: 'poster', flow: null }) },
+  'people.erase': { ask: ({ people }, actor) => people.erase(actor, 'HB-NOBODY', 'count'), isImpossible: always },
+  'people.export': { ask: ({ read }, actor) => read(actor, 'people.export', 'HB-A') },
   'contributions.list': { ask: ({ read }, actor) => read(actor, 'contributions.list') },
   'contributions.export': { ask: ({ read }, actor) => read(actor, 'contributions.export') },
   'contributions.files': { ask: ({ read }, actor) => read(actor, 'contributions.files', 'HB-A') },

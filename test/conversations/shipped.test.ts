@@ -89,6 +89,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
   stopped: { answers: {}, kind: null },
   erase: { answers: {}, kind: null },
+  record: { answers: {}, kind: null },
   withdraw: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
 };
 

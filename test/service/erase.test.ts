@@ -50,7 +50,7 @@ test('their old buttons and a block make nobody known; who writes again is a new
   const { buttons } = await after(ana, () => ana.command('/privacy'), asks);
   await after(
     ana,
-    () => ana.press(buttons[0]?.data ?? ''),
+    () => ana.press(buttons.find(({ label }) => label === 'Erase me')?.data ?? ''),
     ({ text }) => text.includes('not sent it yet'),
   );
   await after(ana, () => ana.press('Leave it'), asks);
@@ -126,4 +126,27 @@ test('who is known on two platforms is erased on both', async () => {
   await nothingUnderWay(stage);
   expect(await stage.rows('SELECT DISTINCT status FROM identity')).toEqual([{ status: 'erased' }]);
   expect(await columnsWith(stage.service.core.db.pool, OTHERS)).toEqual([]);
+});
+
+test('what is held about somebody comes as files to read and for programs, on both platforms, also after /stop', async () => {
+  const stage = await hearback();
+  const ana = await withIdea(stage);
+  await after(ana, () => ana.say('stop'), asks);
+  const from = ana.chat.length;
+  await after(ana, () => ana.command('/privacy'), asks);
+  await ana.press('See my data');
+  await hears(ana, ({ file }) => file === 'hearback.json', from);
+  const files = ana.chat.slice(from).filter(({ file }) => file !== undefined);
+  expect(files.map(({ file }) => file)).toEqual(['hearback.html', 'hearback.json']);
+  expect(files[0]?.text).toContain('all that we hold about you');
+  await nothingUnderWay(stage);
+  expect(await stage.rows(`SELECT FROM delivery WHERE payload IS NOT NULL AND notice_id IS NULL`)).toEqual([]);
+
+  const { slack } = await startSlackService('socket');
+  const ben = slack.user('UBEN', { language: 'en-US' });
+  const before = ben.chat.length;
+  await ben.slash('privacy');
+  await hears(ben, 'What happens with your words', before);
+  await ben.press('See my data');
+  await hears(ben, ({ file }) => file === 'hearback.json', before);
 });

@@ -8,6 +8,7 @@ import { createForgetList, noForgetList } from '../../src/people/forgetList.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createErasure } from '../../src/store/erasure.ts';
+import { createPersonRecords } from '../../src/store/record.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { columnsHeld, HELD } from '../support/held.ts';
@@ -90,6 +91,24 @@ test('every column of the database is known to hold something of people, their w
     Object.keys(HELD).filter((table) => !tables.has(table)),
     'There is no such table any more.',
   ).toEqual([]);
+});
+
+test('whoever wants to see what is held about them gets it from everywhere', async () => {
+  const db = await freshDatabase();
+  await seed(db);
+  await db.pool.query('UPDATE response SET released_at = now()');
+  const record = await createPersonRecords(db.pool).of(CONTRIBUTOR);
+  const tables = Object.entries(HELD).filter(([, columns]) => Object.keys(columns).length > 0);
+  expect(Object.keys(record).sort()).toEqual(tables.map(([table]) => table).sort());
+  const shown = (column: string) => {
+    const [table = '', name = ''] = column.split('.');
+    return JSON.stringify((record[table] ?? []).map((row) => row[name])).includes(TELLTALE);
+  };
+  const columns = columnsHeld('theirs', 'words').filter((column) => column !== 'attachment.bytes');
+  const held = columns.filter((column) => !column.endsWith('contributor_id'));
+  expect(held.filter((column) => !shown(column))).toEqual(['inbound_update.id']);
+  expect(record.inbound_update).toHaveLength(6);
+  expect(await createPersonRecords(db.pool).find(CONTRIBUTOR)).toMatchObject({ identities: 2, contributions: 24 });
 });
 
 test('of whoever has themselves erased with their words nothing is left anywhere', async () => {

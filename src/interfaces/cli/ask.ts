@@ -11,11 +11,21 @@ const typedNumber = (typed: string): number | null =>
  * `aside`: what stdout gets is for a program. @throws UserError when nobody is there to ask, or another number or none is given
  */
 export async function agreeByCount(count: number, question: string, terminal: Terminal, aside = false): Promise<void> {
+  await agreeByTyping(String(count), (typed) => typedNumber(typed) === count, question, terminal, aside);
+}
+
+/** The same for what is called by a name. @param isIt whether what is typed is that */
+export async function agreeByTyping(
+  name: string,
+  isIt: (typed: string) => boolean,
+  question: string,
+  terminal: Terminal,
+  aside = false,
+): Promise<void> {
   const { stdin, stdout } = terminal;
   if (!stdin.isTTY || !stdout.isTTY)
     throw new UserError(`${question} Nobody is there to type it: say --yes to go on without asking.`);
   const typed = await text({ message: question, input: stdin, output: aside ? terminal.stderr : stdout });
   if (isCancel(typed)) throw new UserError('Nothing is done.');
-  if (typedNumber(typed ?? '') !== count)
-    throw new UserError(`Nothing is done: ${count} was to be typed, not "${typed ?? ''}".`);
+  if (!isIt(typed ?? '')) throw new UserError(`Nothing is done: ${name} was to be typed, not "${typed ?? ''}".`);
 }

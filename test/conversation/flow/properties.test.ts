@@ -23,6 +23,7 @@ const FLOWS = [
   'privacy',
   'profile',
   'question',
+  'record',
   'respond',
   'stopped',
   'timeline',

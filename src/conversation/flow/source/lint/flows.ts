@@ -14,6 +14,7 @@ export const NEEDED: Record<string, string> = {
   idea: 'when somebody sends an idea from Slack’s form',
   question: 'when somebody presses the button of a focus question',
   stopped: 'when somebody leaves',
+  record: 'when somebody wants to see what is held about them',
   erase: 'when somebody has themselves erased',
   respond: 'when somebody answers a response of the forum',
   edit: 'when somebody changes what they sent',

@@ -1,0 +1,130 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Actions } from '../../actions/actions.ts';
+import { authorOf, subjectOf } from '../../actions/people.ts';
+import type { Read } from '../../actions/reading.ts';
+import { loadPhrases } from '../../core/loadPhrases.ts';
+import { readReference } from '../../core/reference.ts';
+import { atTerminal } from '../../people/actor.ts';
+import type { Erased, Remains } from '../../people/erasure.ts';
+import type { Author } from '../../people/record.ts';
+import { recordFiles } from '../../people/recordFiles.ts';
+import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
+import type { Database } from '../../store/database.ts';
+import { createPersonRecords } from '../../store/record.ts';
+import { agreeByTyping } from './ask.ts';
+import { commandNamed } from './commands.ts';
+import type { Terminal } from './processParts.ts';
+import { AS, AS_READER, withWiring } from './wiring.ts';
+import { counted, print } from './words.ts';
+
+/** What these commands need of the running system. */
+export interface PeopleWiring {
+  db: Database;
+  processes: { current(): Promise<ProcessDefinition | null> };
+  flowsDir: string;
+  read: Read;
+  actions(): Promise<Pick<Actions, 'people' | 'expect'>>;
+  close(): Promise<void>;
+}
+
+interface ExportOptions {
+  out: string;
+  as?: string;
+  json?: boolean;
+}
+
+interface EraseOptions {
+  keepWords?: boolean;
+  as?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+const WHO = 'the reference of something they gave to the forum, or their pseudonym';
+
+/** `people export|erase`: what somebody asks for by letter. */
+export function addPeopleCommands(
+  program: Command,
+  wire: () => Promise<PeopleWiring>,
+  terminal: Terminal = process,
+): void {
+  const group = commandNamed(program, 'people');
+  group
+    .command('export')
+    .description('all that is held about a person: to read, for programs, and their files')
+    .argument('<reference>', WHO)
+    .requiredOption('--out <folder>', 'folder to write it into')
+    .option('--as <member>', AS_READER)
+    .option('--json', 'the names of the files as JSON')
+    .action((name: string, options: ExportOptions) =>
+      withWiring(wire, (wiring) => exportPerson(wiring, name, options)),
+    );
+  group
+    .command('erase')
+    .description('erase everything of a person, on all their platforms; this cannot be undone')
+    .argument('<reference>', WHO)
+    .option('--keep-words', 'what they gave to the forum stays, without them; else only that there was something')
+    .option('--as <member>', AS)
+    .option('--yes', 'without asking to type the reference')
+    .option('--json', 'what is gone as JSON')
+    .action((name: string, options: EraseOptions) =>
+      withWiring(wire, (wiring) => erasePerson(wiring, name, options, terminal)),
+    );
+}
+
+/** As it is typed from a letter; a pseudonym stays as it is. */
+const nameIn = (typed: string): string => {
+  const reference = readReference(typed);
+  return reference.startsWith('HB-') ? reference : typed.trim().toLowerCase();
+};
+
+async function exportPerson({ db, processes, flowsDir, read }: PeopleWiring, typed: string, options: ExportOptions) {
+  const name = nameIn(typed);
+  await read(atTerminal(options.as), 'people.export', subjectOf(name));
+  const people = createPersonRecords(db.pool);
+  const { contributorId } = await authorOf(name, people);
+  const record = await people.of(contributorId);
+  const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+  const language = String(record.identity?.[0]?.language ?? languages[0]);
+  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages);
+  await mkdir(options.out, { recursive: true, mode: 0o700 });
+  const written: string[] = [];
+  const write = async (file: string, content: string | Uint8Array) => {
+    await writeFile(path.join(options.out, file), content, { mode: 0o600 });
+    written.push(file);
+  };
+  for (const file of recordFiles(record, phrasesIn(language), language)) await write(file.name, file.text);
+  for await (const { id, bytes } of people.files(contributorId)) await write(`file-${id}`, bytes);
+  const words = `Written to ${options.out}: ${written.join(', ')}. Give it to nobody but them.`;
+  print(options.json ? JSON.stringify({ folder: options.out, files: written }) : words);
+}
+
+async function erasePerson(
+  wiring: PeopleWiring,
+  typed: string,
+  options: EraseOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const name = nameIn(typed);
+  const actor = atTerminal(options.as);
+  const remains: Remains = options.keepWords ? 'words' : 'count';
+  const actions = await wiring.actions();
+  await actions.expect(actor, 'people.erase');
+  const author = await authorOf(name, createPersonRecords(wiring.db.pool));
+  const isIt = (again: string) => nameIn(again) === name;
+  if (!options.yes) await agreeByTyping(name, isIt, question(author, remains), terminal, options.json);
+  const erased = await actions.people.erase(actor, name, remains);
+  print(
+    options.json ? JSON.stringify({ reference: subjectOf(name), remains, ...erased }) : erasedWords(erased, remains),
+  );
+}
+
+const question = ({ identities, contributions }: Author, remains: Remains): string =>
+  `They are known in ${counted(identities, 'chat')} and gave ${counted(contributions, 'contribution')}, ` +
+  `whose words ${remains === 'words' ? 'stay without them' : 'go as well'}. This cannot be undone. Type the reference to erase them.`;
+
+const erasedWords = ({ identities, contributions }: Erased, remains: Remains): string =>
+  `Erased: ${counted(identities, 'chat')}, and the author of ${counted(contributions, 'contribution')}` +
+  `${remains === 'words' ? '; the words stay' : ', with the words'}.`;
