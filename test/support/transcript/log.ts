@@ -61,7 +61,7 @@ export function createLog(speakers: readonly Speaker[]): Log {
           if (message.from !== 'bot') continue;
           const [was, is] = [known.get(message), shownIn(message)];
           if (was === is) continue;
-          saw(speaker, was === undefined ? '' : ' changes this', is);
+          for (const part of is.split(APART)) saw(speaker, was === undefined ? '' : ' changes this', part);
           known.set(message, is);
         }
       return logged.length - before;
@@ -84,7 +84,11 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 /** What the person sees of it: words, file, buttons. Commands are spelled the short way, as in our texts. */
 function shownIn({ text, buttons, file, photo }: ChatMessage): string {
   const words = text.replace(/\/hearback (\w+)/g, '/$1');
-  const with_file = file === undefined ? [] : [`(${photo ? 'picture' : 'file'}: ${file})`];
   const labels = buttons.map(({ label, url }) => `[${label}${url === null ? '' : ' ↗'}]`).join(' ');
-  return [words, ...with_file, labels].filter(Boolean).join('\n');
+  const picture = file !== undefined && photo ? `(picture: ${file})` : '';
+  const message = [words, picture, labels].filter(Boolean).join('\n');
+  return [message, file !== undefined && !photo ? `(file: ${file})` : ''].filter(Boolean).join(APART);
 }
+
+/** A file comes with the words on one platform and after them on another: it stands for itself. */
+const APART = '\u0000';
