@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSlackChannel } from '../../src/channels/slack/channel.ts';
 import { say } from '../../src/core/message.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
+import { textsIn } from '../support/happens.ts';
 import { hears } from '../support/people.ts';
 import { channelOptions } from '../support/slack.ts';
 import { startSlackService } from '../support/slackService.ts';
@@ -119,6 +120,5 @@ test('what somebody said with emoji, a list and a link stands so in the record, 
   const words = 'We need\n• benches\n• shade\nplan (https://a.example)👍';
   await hears(ana, words, from);
   await ana.press(0);
-  const contributed = async () => (await service.core.db.pool.query('SELECT text FROM contribution')).rows;
-  await expect.poll(contributed).toEqual([{ text: words }]);
+  await expect.poll(() => textsIn(service.core.db.pool)).toEqual([words]);
 });

@@ -16,7 +16,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { acting, idleQueue } from '../support/actions.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
-import { addMembers, become } from '../support/happens.ts';
+import { addMembers, become, noticeIs } from '../support/happens.ts';
 import { recordingChannel, seedNotice, seedPeople } from '../support/outbound.ts';
 
 let database: Database;
@@ -98,7 +98,7 @@ const refused = (code: ConstructorParameters<typeof SendError>[0], more = {}) =>
 describe('new words', () => {
   it('for a notice that a second member had to approve take two members as well', async () => {
     await gone(2, () => 'sent');
-    await database.pool.query("UPDATE notice SET approval = 'given', scheduled_by = 'ana', approved_by = 'ben'");
+    await noticeIs(database.pool, { approval: 'given', scheduledBy: 'ana', approvedBy: 'ben' });
     for (const alone of ['lea', 'eve'])
       await expect(actions.edit(atTerminal(alone), 'n', draft())).rejects.toThrow(Refused);
     for (const again of [1, 2])
@@ -181,7 +181,7 @@ describe('new words', () => {
 
   it('wait for a second member again where one had approved others', async () => {
     await gone(1);
-    await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL, approval = 'given', approved_by = 'ben'`);
+    await noticeIs(database.pool, { state: 'scheduled', begun: false, approval: 'given', approvedBy: 'ben' });
     expect(await actions.edit(atTerminal('cem'), 'n', draft())).toMatchObject({ begun: false, approval: 'needed' });
     // Whoever wrote the words is not the second.
     const now = { approval: 'needed', approvedBy: null, scheduledBy: 'cem', revision: 0 };
@@ -198,11 +198,11 @@ describe('new words', () => {
     const mistake = await actions.edit(atTerminal(), 'n', other).catch((error: Error) => error.message);
     expect(mistake).toMatch(/^audience: .*\ntexts: the languages must stay all.*\nbuttons: /);
     expect(asked).toEqual([]);
-    await rows("UPDATE notice SET kind = 'timeline'");
+    await noticeIs(database.pool, { kind: 'timeline' });
     await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('Correct the process file');
-    await rows(`UPDATE notice SET kind = 'seat'`);
+    await noticeIs(database.pool, { kind: 'seat' });
     await expect(actions.edit(atTerminal(), 'n', draft())).rejects.toThrow('written for each reader');
-    await rows(`UPDATE notice SET kind = 'response'`);
+    await noticeIs(database.pool, { kind: 'response' });
     await expect(actions.edit(atTerminal(), 'n', draft({ kind: 'response' }))).rejects.toThrow('it supersedes');
   });
 });
@@ -230,10 +230,10 @@ describe('a recall', () => {
 
   it('of what nobody has yet is its end, and responses are not recalled', async () => {
     await gone(2, () => 'pending');
-    await rows(`UPDATE notice SET state = 'scheduled', snapshot_at = NULL`);
+    await noticeIs(database.pool, { state: 'scheduled', begun: false });
     expect(await actions.recall(atTerminal(), 'n')).toEqual({ begun: false });
     expect((await notices.find('n'))?.state).toBe('cancelled');
-    await rows(`UPDATE notice SET kind = 'response', state = 'done', snapshot_at = now()`);
+    await noticeIs(database.pool, { kind: 'response', state: 'done', begun: true });
     await expect(actions.recall(atTerminal(), 'n')).rejects.toThrow('the ledger counts on what was answered');
     await expect(actions.recall(atTerminal(), 'none')).rejects.toThrow('There is no notice none');
   });

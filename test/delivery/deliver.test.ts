@@ -18,6 +18,7 @@ import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { createUnsure } from '../../src/store/unsure.ts';
 import { command } from '../support/command.ts';
 import { freshDatabase } from '../support/database.ts';
+import { mayGoNow } from '../support/happens.ts';
 import {
   type RecordingChannel,
   recordingChannel,
@@ -35,7 +36,7 @@ beforeEach(async () => {
 });
 
 const query = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
-const makeDue = () => query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
+const makeDue = () => mayGoNow(database.pool);
 
 function delivererFor(
   channel: RecordingChannel,

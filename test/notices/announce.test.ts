@@ -20,7 +20,7 @@ import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
-import { become, comeDue } from '../support/happens.ts';
+import { addMembers, become, comeDue, readIn } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
 
 let database: Database;
@@ -128,7 +128,7 @@ it('is sent to nobody once its time is over, nor to whoever has left; and in the
   await actions.schedule(operator, id);
   await startNow(id);
   await become(database.pool, 'stopped', [1]);
-  await database.pool.query("UPDATE identity SET language = 'es' WHERE id = 3");
+  await readIn(database.pool, 'es', [3]);
   const { rows: ids } = await database.pool.query('SELECT id FROM delivery ORDER BY identity_id');
   const claim = (some: { id: string }[]) =>
     createDeliveries(database.pool, ['telegram', 'slack']).claim(
@@ -177,12 +177,9 @@ it('speaks each reader’s language, with buttons that only they can press', asy
 });
 
 describe('a notice to many', () => {
-  const member = (id: string, ...roles: string[]) =>
-    database.pool.query('INSERT INTO member (id, name, roles) VALUES ($1, $1, $2)', [id, roles]);
   beforeEach(async () => {
     await seedPeople(database, 501);
-    for (const id of ['ana', 'ben']) await member(id, 'organizer');
-    await member('lea', 'liaison');
+    await addMembers(database.pool, { ana: ['organizer'], ben: ['organizer'], lea: ['liaison'] });
   });
 
   it('does not begin before a second member has approved it, whoever else says so', async () => {

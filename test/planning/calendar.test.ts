@@ -10,6 +10,7 @@ import { createProcesses } from '../../src/store/processes.ts';
 import { createTimelines } from '../../src/store/timelines.ts';
 import { calendarOf } from '../support/calendar.ts';
 import { freshDatabase } from '../support/database.ts';
+import { noticeIs } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
 import { outreachPhrases, plan } from '../support/plan.ts';
 
@@ -32,7 +33,7 @@ beforeEach(async () => {
   });
   await createProcesses(db).apply(process);
   await calendarOf(db, clock).publish(process);
-  await db.pool.query(`UPDATE notice SET state = 'done', snapshot_at = now()`);
+  await noticeIs(db.pool, { state: 'done', begun: true });
 });
 
 const create = (notice: Partial<Notice> & { id: string }) =>
@@ -86,7 +87,7 @@ describe('the calendar of what goes out', () => {
     await db.pool.query(
       `INSERT INTO delivery (notice_id, identity_id, channel) SELECT 'answers', id, channel FROM identity WHERE id < 4`,
     );
-    await db.pool.query(`UPDATE notice SET snapshot_at = now() WHERE id = 'answers'`);
+    await noticeIs(db.pool, { begun: true }, 'answers');
     await db.pool.query(`UPDATE notice_event SET at = $1`, [new Date(now)]);
     await db.pool.query(`UPDATE notice SET created_at = $1`, [new Date(now)]);
     expect(lines(await upcoming('2027-03-16T00:00'))).toEqual([

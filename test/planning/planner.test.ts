@@ -7,6 +7,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { calendarOf } from '../support/calendar.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
+import { noticeIs } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
 import { plan } from '../support/plan.ts';
 
@@ -251,14 +252,14 @@ describe('schedules', () => {
     await create({ id: 'd', schedule, approval: 'needed', scheduledBy: 'ana' });
     await reconcile();
     expect(await made('repeat:')).toEqual({});
-    await db.pool.query(`UPDATE notice SET approval = 'given' WHERE id = 'd'`);
+    await noticeIs(db.pool, { approval: 'given' }, 'd');
     now = madrid('2025-03-20T12:30');
     await reconcile();
     expect(await made('repeat:')).toEqual({ 'repeat:d:2025-03-20T13:00': 'scheduled 2025-03-20 13:00' });
     await createNotices(db.pool).change('d', 'pause', null);
     await reconcile();
     expect(await made('repeat:')).toEqual({ 'repeat:d:2025-03-20T13:00': 'cancelled 2025-03-20 13:00' });
-    await db.pool.query(`UPDATE notice SET state = 'scheduled' WHERE id = 'd'`);
+    await noticeIs(db.pool, { state: 'scheduled' }, 'd');
     await reconcile();
     expect(await made('repeat:')).toEqual({ 'repeat:d:2025-03-20T13:00': 'scheduled 2025-03-20 13:00' });
     now = madrid('2025-03-22T12:30');

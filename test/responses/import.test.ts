@@ -16,6 +16,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson, statesIn } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { messagesEnd } from '../support/happens.ts';
 import { type ImportOptions, importDecisions, undo as undoOn } from '../support/imports.ts';
 import { type Cells, FILLED, filled, SAVED, saveSheet } from '../support/savedSheet.ts';
 
@@ -256,9 +257,9 @@ describe('taking a decision back', () => {
     expect(await reasons()).toEqual(['first superseded', 'second superseded', 'third undone', 'fourth released']);
   });
   test('is refused once it is on its way, and possible again when the release was called back', async () => {
-    const { notice } = await release();
+    await release();
     await expect(undo('HB-A')).rejects.toThrow(/was released\. To correct it/);
-    await db.pool.query(`UPDATE delivery SET state = 'skipped', reason = 'cancelled' WHERE notice_id = $1`, [notice]);
+    await messagesEnd(db.pool, 'skipped', 'cancelled');
     await undo('HB-A');
     expect(await states()).toEqual({ 'HB-A': 'received' });
     expect(await release()).toMatchObject({ notice: null });

@@ -24,7 +24,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
-import { become, comeDue } from '../support/happens.ts';
+import { answersArrive, become, comeDue } from '../support/happens.ts';
 import { importDecisions } from '../support/imports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
@@ -87,13 +87,7 @@ const deliveries = async (notice: string) =>
     )
   ).rows;
 /** As the deliverer does when the platform has taken the message. */
-const arrive = (notice: string) =>
-  db.pool.query(
-    `WITH sent AS (UPDATE delivery SET state = 'sent' WHERE notice_id = $1 AND state = 'pending' RETURNING identity_id),
-   r AS (UPDATE response SET state = 'delivered' WHERE notice_id = $1 AND state = 'released' RETURNING contribution_id)
-   UPDATE contribution SET state = 'delivered' WHERE id IN (SELECT contribution_id FROM r)`,
-    [notice],
-  );
+const arrive = (notice: string) => answersArrive(db.pool, notice);
 
 describe('the import', () => {
   test('keeps nothing of a file with one error', async () => {

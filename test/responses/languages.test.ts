@@ -11,6 +11,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { readIn } from '../support/happens.ts';
 
 let db: Database;
 beforeEach(async () => {
@@ -22,7 +23,7 @@ const ENGLISH = { input: 'en', considered: 'en', influence: 'en', reason: 'en', 
 /** What somebody who reads that language is sent: the words of an answer in English, and what stands beside them. */
 async function answered(language: string | null, more: Partial<ResponseLanguages>): Promise<OutboundMessage> {
   const person = await addPerson(db);
-  await db.pool.query('UPDATE identity SET language = $1', [language]);
+  await readIn(db.pool, language);
   await addContribution(db, person, 'HB-A', { state: 'decided' });
   await db.pool.query(
     `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, languages,

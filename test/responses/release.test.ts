@@ -17,6 +17,7 @@ import { createResponseStore } from '../../src/store/responses.ts';
 import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
+import { become, mayGoNow, readIn } from '../support/happens.ts';
 import { type RecordingChannel, recordingChannel } from '../support/outbound.ts';
 import { until } from '../support/wait.ts';
 
@@ -76,7 +77,7 @@ async function release(holdSeconds = 0): Promise<{ notice: string; ids: string[]
 }
 
 async function deliver(channel: RecordingChannel, { ids }: { ids: string[] }): Promise<void> {
-  await query("UPDATE delivery SET not_before = NULL WHERE state = 'pending'");
+  await mayGoNow(db.pool);
   await delivererFor(channel).deliver({ channel: 'telegram', ids });
 }
 
@@ -169,7 +170,7 @@ describe('a digest in several messages, broken off after the first', () => {
     expect(await createNotices(db.pool).retry(first.notice, {}, null)).toBe(1);
     await deliver(channel, first);
     expect(callsOf(channel)).toEqual(['HB-A', 'HB-B', 'HB-B']);
-    await query("UPDATE identity SET status = 'active'");
+    await become(db.pool, 'active');
     await deliver(channel, await release());
     expect(await createNotices(db.pool).retry(first.notice, {}, null)).toBe(1);
     await deliver(channel, first);
@@ -187,7 +188,7 @@ describe('a correction', () => {
     await decide('good', 'HB-A');
     const channel = recordingChannel();
     await deliver(channel, await release());
-    await query("UPDATE identity SET language = 'fr'");
+    await readIn(db.pool, 'fr');
     await decide('better', 'HB-A');
     expect(await figures()).toMatchObject({ responses: 1, replacing: 1, repeated: 0 });
     await deliver(channel, await release());
@@ -196,7 +197,7 @@ describe('a correction', () => {
     );
     await query("UPDATE response SET decision = 'rejection' WHERE number = 2");
     await decide('better', 'HB-A');
-    await query("UPDATE identity SET language = 'es'");
+    await readIn(db.pool, 'es');
     await deliver(channel, await release());
     expect(plainText(channel.calls[2]!.message)).toContain(
       'Esto es lo que cambió:\n– La decisión; antes: no incluida en este plan de acción\n\n',
@@ -320,7 +321,7 @@ it('counts who cannot be reached by the person, and by what the platform said of
     await query('UPDATE delivery SET state = $1, reason = $2', [state, reason]);
     expect([reason, await unreachable()]).toEqual([reason, count]);
   }
-  await query("UPDATE identity SET status = 'stopped'");
+  await become(db.pool, 'stopped');
   expect(await unreachable()).toBe(1);
 });
 

@@ -7,6 +7,7 @@ import { releaseResponses } from '../../src/responses/release.ts';
 import { giveIdea, join } from '../../src/sandbox/people.ts';
 import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
+import { decide, statusesIn, triage } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
 import { hears } from '../support/people.ts';
 import { until } from '../support/wait.ts';
@@ -25,10 +26,8 @@ const contribution = async ({ rows }: Hearback, reference: string) =>
   )[0];
 
 /** The forum decides on everything, and the answer arrives. */
-async function decideAll({ service, rows }: Hearback): Promise<void> {
-  await rows(`INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
-    SELECT gen_random_uuid(), id, 1, 'inclusion', 'i', 'c', 'f', 'r', 'b', now() FROM contribution WHERE state = 'received'`);
-  await rows(`UPDATE contribution SET state = 'decided' WHERE state = 'received'`);
+async function decideAll({ service }: Hearback): Promise<void> {
+  await decide(service.core.db.pool);
   await releaseResponses({
     responses: createResponseStore(service.core.db.pool),
     clock: systemClock,
@@ -63,7 +62,7 @@ test('what was sent can be changed from /mine until the forum begins with it', a
     () => ana.press(`Change ${reference}`),
     (message) => message.text.includes('says now'),
   );
-  await stage.rows(`UPDATE contribution SET state = 'triaged'`);
+  await triage(stage.service.core.db.pool);
   expect((await after(ana, () => ana.say('Three benches'))).text).toContain('can no longer be changed');
   expect(await contribution(stage, reference)).toMatchObject({ text: 'Two benches in the park', version: 2 });
 });
@@ -197,7 +196,7 @@ test('who blocks the bot is unreachable, and is reached again once they are back
   const stage = await hearback();
   const ana = stage.telegram.user(1, { language: 'en' });
   await join(ana);
-  const status = async () => (await stage.rows<{ status: string }>('SELECT status FROM identity'))[0]?.status;
+  const status = async () => (await statusesIn(stage.service.core.db.pool))[0];
   await ana.leave();
   await until('she is known to be gone', async () => (await status()) === 'unreachable');
   await ana.comeBack();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { join } from '../../src/sandbox/people.ts';
+import { statusesIn } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt } from '../support/hearback.ts';
 import { hears } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
@@ -56,8 +57,7 @@ test('their old buttons and a block make nobody known; who writes again is a new
   await after(ana, () => ana.press('Leave it'), asks);
   await after(ana, () => ana.press('Keep it without my name'), asks);
   await after(ana, () => ana.press('Yes, erase everything'));
-  const known = async () =>
-    (await stage.rows<{ status: string }>('SELECT status FROM identity ORDER BY id')).map(({ status }) => status);
+  const known = () => statusesIn(stage.service.core.db.pool);
   await ana.leave();
   await until('the block to be handled', async () => {
     const waiting = await stage.rows(`SELECT FROM inbound_update WHERE state = 'waiting'`);
@@ -86,7 +86,7 @@ test('whoever thinks better of it keeps everything', async () => {
   await after(ana, () => ana.command('/erase'), asks);
   await after(ana, () => ana.press('Dejarlo sin mi nombre'), asks);
   expect((await after(ana, () => ana.press('No, volver'))).text).toContain('no se borra nada');
-  expect(await stage.rows('SELECT status FROM identity')).toEqual([{ status: 'active' }]);
+  expect(await statusesIn(stage.service.core.db.pool)).toEqual(['active']);
 });
 
 test('on Slack as well, also after /stop', async () => {

@@ -10,6 +10,7 @@ import { createNotices } from '../../src/store/notices.ts';
 import { createOverview } from '../../src/store/overview.ts';
 import { createTurnStore } from '../../src/store/turns.ts';
 import { freshDatabase } from '../support/database.ts';
+import { triage } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback } from '../support/hearback.ts';
 
 const identity = async ({ rows }: Hearback) =>
@@ -40,7 +41,7 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   const old = await after(ana, () => ana.say('A bench in the park'), asks);
   await after(ana, () => ana.press('Yes, without a name'));
   const mine = await after(ana, () => ana.command('/mine'), asks);
-  await stage.rows(`UPDATE contribution SET state = 'triaged'`);
+  await triage(stage.service.core.db.pool);
   await after(ana, () => ana.command('/idea'));
   const before = Date.now();
   await after(ana, () => ana.say('More trees'), asks);

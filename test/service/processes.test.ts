@@ -10,6 +10,7 @@ import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { signingSecret } from '../../src/store/settings.ts';
 import { acting } from '../support/actions.ts';
+import { decide } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
 import { until } from '../support/wait.ts';
 
@@ -44,10 +45,8 @@ async function opened({ service, telegram }: Hearback, name: string): Promise<nu
 }
 
 /** The forum decides on everything that is not decided, and the answers of a process go out. */
-async function answer({ service, rows }: Hearback, process: number): Promise<void> {
-  await rows(`WITH said AS (UPDATE contribution SET state = 'decided' WHERE state = 'received' RETURNING id)
-    INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
-    SELECT gen_random_uuid(), id, 1, 'inclusion', 'i', 'c', 'f', 'r', 'b', now() FROM said`);
+async function answer({ service }: Hearback, process: number): Promise<void> {
+  await decide(service.core.db.pool);
   await releaseResponses({
     scope: { process },
     responses: createResponseStore(service.core.db.pool),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
 import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
+import { triage } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
 
 const ID = 1;
@@ -54,7 +55,7 @@ test('an edit that changes no words makes no new version and is met with silence
   await gives(ana);
   const preview = { text: 'A bench, see https://city.example', link_preview_options: { is_disabled: true } };
   expect(await saidTo(ana, () => changes(900, preview))).toEqual([]);
-  await stage.rows(`UPDATE contribution SET state = 'triaged'`);
+  await triage(stage.service.core.db.pool);
   expect(await saidTo(ana, () => changes(900, preview))).toEqual([]);
   expect(await kept(stage)).toEqual([['A bench, see https://city.example', 1, []]]);
   expect((await saidTo(ana, () => changes(900, { text: 'Two benches' })))[0]).toContain('can no longer be changed');

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
+import { textsIn } from '../support/happens.ts';
 import { type OwnServer, ownServer } from '../support/ownServer.ts';
 import { agreed, fromBot, isReceipt, manyOf, share } from '../support/people.ts';
 import { health, startProcess } from '../support/service.ts';
@@ -79,8 +80,7 @@ test('the database may go and come back while people talk: all that was said is 
     await Promise.all([before, during]);
   }
   for (const { pool, running, people, names } of towns) {
-    const { rows } = await pool.query('SELECT text FROM contribution');
-    expect(rows.map((row) => row.text).sort()).toEqual(names.map((name) => `Idea of ${name}`).sort());
+    expect(await textsIn(pool)).toEqual(names.map((name) => `Idea of ${name}`).sort());
     expect(people.filter((person) => fromBot(person).filter(isReceipt).length !== 1)).toHaveLength(0);
     expectFewLines(running.log());
     await running.kill('SIGTERM');

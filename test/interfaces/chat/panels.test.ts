@@ -17,6 +17,7 @@ import { createNotices } from '../../../src/store/notices.ts';
 import { signingSecret } from '../../../src/store/settings.ts';
 import { idlePlanner, idleQueue } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { mayGoNow } from '../../support/happens.ts';
 import { after, asks, type Hearback, hearback } from '../../support/hearback.ts';
 import { agreed, decided, hears } from '../../support/people.ts';
 import { shippedSpoken } from '../../support/script.ts';
@@ -265,7 +266,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   expect((await press(ben, it.forged(ben, 'o:v:0'))).text).toContain(STALE);
   const from = it.eve.chat.length;
   await it.rows(`UPDATE notice SET at = now()`);
-  await it.rows(`UPDATE delivery SET not_before = NULL`);
+  await mayGoNow(it.service.core.db.pool);
   await press(ben, under(ask, 'Approve: to 3 people'));
   await rows(`UPDATE notice SET at = now()`);
   await it.service.core.queue.startNotice(String((await rows('SELECT id FROM notice'))[0]?.id), 0);

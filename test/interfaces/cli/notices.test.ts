@@ -12,7 +12,7 @@ import { DEFAULT_PROCESS } from '../../../src/process/process.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
 import { lastingDatabaseUrl } from '../../support/database.ts';
-import { addMembers, become } from '../../support/happens.ts';
+import { addMembers, become, messagesEnd, noticeIs } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 
@@ -205,7 +205,7 @@ describe('while it goes, and afterwards', () => {
   async function running(): Promise<string> {
     await seedPeople(core.db, 6);
     const id = await draft();
-    await rows(`UPDATE notice SET state = 'running', snapshot_at = now() WHERE id = $1`, [id]);
+    await noticeIs(core.db.pool, { state: 'running', begun: true }, id);
     await rows(
       `INSERT INTO delivery (notice_id, identity_id, channel, state, reason, settled_at, refs)
        SELECT $1, i.id, i.channel, s.state, s.reason, now(), CASE WHEN s.state = 'sent' THEN '[{"chat": "1", "id": "1"}]'::jsonb END
@@ -242,7 +242,7 @@ describe('while it goes, and afterwards', () => {
     expect((await hearback(rejected, '1\r', /Type the number/, settled)).mistake).toContain(
       'it goes to 0 by now, and 1 were agreed to',
     );
-    await rows(`UPDATE delivery SET state = 'failed', reason = 'rejected' WHERE identity_id = 4`);
+    await messagesEnd(core.db.pool, 'failed', 'rejected', [4]);
     expect((await hearback(rejected, '1\r')).out).toContain('1 message is sent again.\n');
     const [doubtful] = JSON.parse((await hearback(`uncertain ${id} --json`)).out);
     expect(doubtful).toMatchObject({ person: 'telegram:bot:5', reason: 'unknown_outcome' });
@@ -302,7 +302,7 @@ describe('while it goes, and afterwards', () => {
 
   test('the report tells nobody apart', async () => {
     const id = await running();
-    await rows(`UPDATE delivery SET state = 'sent', settled_at = now()`);
+    await messagesEnd(core.db.pool, 'sent');
     await rows(`UPDATE identity SET stakeholder_group = 'citizen', source = E'ra\\x1b[31mdio' WHERE id = 1`);
     const { out } = await hearback(`report ${id}`);
     expect(out).toContain('6 of 6 people had it.\n0 people answered');

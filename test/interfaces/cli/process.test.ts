@@ -9,7 +9,7 @@ import { createProcesses } from '../../../src/store/processes.ts';
 import { acting } from '../../support/actions.ts';
 import { calendarOf } from '../../support/calendar.ts';
 import { freshDatabase } from '../../support/database.ts';
-import { addMembers } from '../../support/happens.ts';
+import { addMembers, noticeIs } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 
@@ -204,7 +204,7 @@ describe('process publish', () => {
 
   test('a later apply says whom it will be told to, appends, and tells them; a slip of the pen is told to nobody', async () => {
     await hearback(['publish', '--yes']);
-    await db.pool.query(`UPDATE notice SET state = 'done', snapshot_at = now()`);
+    await noticeIs(db.pool, { state: 'done', begun: true });
     await db.pool.query('UPDATE identity SET timeline_seen = 1 WHERE id <= 2');
     const slip = await hearback(['apply', changed('Town hall and online', 'Town Hall and online'), '--yes']);
     expect(slip.out).toContain('No date moves: nobody is told.');
@@ -365,7 +365,7 @@ describe('one process after the other', () => {
 
   test('nobody gives themselves a role by a file; whom it gives one is in the audit', async () => {
     await hearback(['apply', EXAMPLE, '--yes']);
-    await db.pool.query(`INSERT INTO member (id, name, roles) VALUES ('eva', 'Eva', '{organizer}')`);
+    await addMembers(db.pool, { eva: ['organizer'] });
     const withRole = (id: string) =>
       changed('members:', `members:\n  - { id: ${id}, name: Eva, roles: [organizer, forum] }`);
     const refused = await hearback(['apply', withRole('eva'), '--yes', '--as', 'eva']);

@@ -9,7 +9,7 @@ import { parseProcess } from '../../../src/process/process.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited, idleQueue } from '../../support/actions.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
-import { addMembers, allArrive, become } from '../../support/happens.ts';
+import { addMembers, allArrive, answersArrive, become, decide, messagesEnd, noticeIs } from '../../support/happens.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 
 const PROCESS = parseProcess(
@@ -45,26 +45,19 @@ beforeEach(async () => {
      FROM (VALUES (1, 'HB-A', 'health', 1), (2, 'HB-B', 'health', 1), (3, 'HB-C', 'money', 2), (4, 'HB-D', NULL, 3)) AS s(ord, reference, theme, person)
      JOIN identity i ON i.id = person`,
   );
-  await decide('because');
+  await decideFor('because');
 });
 
 /** Everything is decided again for this reason. */
-async function decide(reason: string, ...references: string[]): Promise<void> {
+async function decideFor(reason: string, ...references: string[]): Promise<void> {
   const which = references.length > 0 ? references : ['HB-A', 'HB-B', 'HB-C', 'HB-D'];
-  await rows(`UPDATE contribution SET state = 'decided' WHERE reference = ANY($1)`, [which]);
-  await rows(
-    `INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, created_at)
-     SELECT gen_random_uuid(), c.id, 1 + (SELECT count(*) FROM response r WHERE r.contribution_id = c.id), 'inclusion', 'in', 'co', 'fl', $2, 'be', now()
-     FROM contribution c WHERE reference = ANY($1)`,
-    [which, reason],
-  );
+  await decide(core.db.pool, which, { reason });
 }
 
 /** All that is released has arrived. */
 async function arrive(): Promise<void> {
   await allArrive(core.db.pool);
-  await rows(`UPDATE response SET state = 'delivered' WHERE state = 'released'`);
-  await rows(`UPDATE contribution SET state = 'delivered' WHERE state = 'released'`);
+  await answersArrive(core.db.pool);
 }
 
 /** One command, at a terminal whose person types `keys` when asked, and after `meanwhile`; without keys nobody is there. */
@@ -127,7 +120,7 @@ describe('a release', () => {
 
   test('is refused when a colleague has decided on more by the time the number is typed', async () => {
     await rows(`DELETE FROM response WHERE contribution_id IN (SELECT id FROM contribution WHERE reference > 'HB-B')`);
-    const { out, mistake } = await responses('release', '1\r', {}, () => decide('because', 'HB-C', 'HB-D'));
+    const { out, mistake } = await responses('release', '1\r', {}, () => decideFor('because', 'HB-C', 'HB-D'));
     expect(out).toContain('2 responses go to 1 person, at once.');
     expect(mistake).toBe(
       'Nothing was released: what waits has changed since it was asked. Responses by now: 4; people: 3. Do it again, and agree to that.',
@@ -163,8 +156,8 @@ describe('a release', () => {
   test('says how many replace an answer that was delivered, and which say nothing new', async () => {
     await responses('release --yes');
     await arrive();
-    await decide('better', 'HB-A', 'HB-C');
-    await decide('because', 'HB-D');
+    await decideFor('better', 'HB-A', 'HB-C');
+    await decideFor('because', 'HB-D');
     const { mistake } = await responses('release');
     expect(mistake).toContain(
       '2 responses go to 2 people, at once. All of them replace answers that were delivered before. ' +
@@ -182,7 +175,7 @@ describe('a release', () => {
       responses: 2,
       list: [{}, {}, {}],
     });
-    await decide('new', 'HB-B');
+    await decideFor('new', 'HB-B');
     await rows(
       `UPDATE response SET notice_id = NULL WHERE contribution_id = (SELECT id FROM contribution WHERE reference = 'HB-B')`,
     );
@@ -204,8 +197,8 @@ describe('a release', () => {
     expect(await rows('SELECT DISTINCT not_before AS at FROM delivery')).toEqual([
       { at: new Date('2027-03-28T14:00Z') },
     ]);
-    await rows(`UPDATE notice SET state = 'cancelled'`);
-    await rows(`UPDATE delivery SET state = 'skipped', reason = 'cancelled'`);
+    await noticeIs(core.db.pool, { state: 'cancelled' });
+    await messagesEnd(core.db.pool, 'skipped', 'cancelled');
     expect((await responses('release --dry-run')).out).toContain('4 responses go to 3 people, at once.\n');
   });
 
