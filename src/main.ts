@@ -84,7 +84,7 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
   stops.add(() => server.close());
   if (listens) {
     for (const channel of channels.values()) await unless(ended, () => hear(channel, receiver, content, log));
-    stops.add(sweepInbound(receiver, parts.keepAttachments, log));
+    stops.add(sweepInbound(parts, log));
   }
   stops.add(keepLooking(parts.spoken, parts.view, log));
   log.info('Hearback is up', {
@@ -142,6 +142,7 @@ export async function compose(
   const rendering = { channels, spoken, languages, secret };
   const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, ...around, log });
   const keepAttachments = attachmentKeeper(stores, channels, log);
+  const tellMembers = memberTelling(content, log);
   const receiver = composeConversation(stores, content, {
     ...{ secret, clock, ids },
     send: (replies) =>
@@ -149,10 +150,11 @@ export async function compose(
     committed: (write, before) => {
       if (changesHome(write, before)) channels.get(before.channel)?.refreshHome?.(before.key);
       if (write.wanted.length > 0) keepAttachments();
+      if (write.threads.some(({ change }) => change === 'opened' || change === 'said')) tellMembers();
     },
     log,
   });
-  return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments };
+  return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments, tellMembers };
 }
 
 /** Before anything goes out: a restored backup has people in it who are to be forgotten. */
@@ -212,17 +214,24 @@ function attachmentKeeper({ attachments }: Stores, channels: Map<ChannelName, Ch
   return () => void keep().then(fetching.over, fetching.met);
 }
 
+/** Members hear of what people ask when it is kept, and of what a process that has gone left behind. */
+function memberTelling({ tellMembers }: Content, log: Log): () => void {
+  const telling = createTrouble(log, { begins: 'Members cannot be told now', ends: 'Members are told again' });
+  return () => void tellMembers().then(telling.over, telling.met);
+}
+
 async function hear(channel: Channel, receiver: ConversationWay, content: Content, log: Log): Promise<void> {
   await channel.start(receiver.receive, receiver.keepUnreadable);
   await introduce(channel, content, log);
 }
 
 /** What was left behind, at once and then again and again; gives what ends that. */
-function sweepInbound(receiver: ConversationWay, keepAttachments: () => void, log: Log): () => Promise<void> {
+function sweepInbound({ receiver, keepAttachments, tellMembers }: Parts, log: Log): () => Promise<void> {
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
   const tick = (waitingForSeconds: number) => {
     void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
     keepAttachments();
+    tellMembers();
   };
   tick(0);
   const timer = setInterval(tick, SWEEP_MS, LEFT_BEHIND_SECONDS);

@@ -11,6 +11,7 @@ import { createProcessActions, type ProcessActionParts, type ProcessActions } fr
 import { createReading, type Read } from './reading.ts';
 import { createResponseActions, type ResponseActionParts, type ResponseActions } from './responses.ts';
 import type { ActionName } from './table.ts';
+import { createThreadActions, type ThreadActionParts, type ThreadActions } from './threads.ts';
 
 /** Everything that members and operators do to others. */
 export interface Actions {
@@ -20,6 +21,7 @@ export interface Actions {
   members: MemberActions;
   places: PlaceActions;
   people: PersonActions;
+  threads: ThreadActions;
   /** Before anything personal is shown. @throws Refused */
   read: Read;
   /** Before a number is typed in vain. @throws Refused */
@@ -34,6 +36,7 @@ type Needed = DraftActionParts &
   MemberActionParts &
   PlaceActionParts &
   PersonActionParts &
+  ThreadActionParts &
   ProcessActionParts;
 export type ActionParts = Needed & { expect: Expect };
 
@@ -44,6 +47,7 @@ export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
   members: createMemberActions(parts),
   places: createPlaceActions(parts),
   people: createPersonActions(parts),
+  threads: createThreadActions(parts),
   read: createReading(parts.perform),
   expect: (actor, name) => expect(actor, name),
   expectNotice: (actor, name, id) => expect(actor, name, held(id), id),

@@ -3,6 +3,7 @@ import { KINDS, mayRun, type NoticeKind } from '../notices/kinds.ts';
 import type { NoticeState } from '../notices/notice.ts';
 import { type Actor, OPERATOR } from '../people/actor.ts';
 import type { Member, Role } from '../people/member.ts';
+import { mayAnswer, rolesFor, type ThreadKind } from '../responses/thread.ts';
 import { Refused } from './refused.ts';
 import { ACTIONS, type ActionName, type Rule } from './table.ts';
 
@@ -10,6 +11,8 @@ import { ACTIONS, type ActionName, type Rule } from './table.ts';
 export interface Standing {
   /** As a refusal calls it: `Notice 1a2b`. */
   called?: string;
+  /** Of a thread. */
+  thread?: ThreadKind;
   /** Of a notice. */
   kind?: NoticeKind;
   state?: NoticeState;
@@ -42,13 +45,17 @@ function refusedToActor(rule: Rule, actor: Actor, member: Member | null, subject
 
 const WHO_THERE_IS = `\`${commandLine('members list')}\` shows who there is.`;
 
-function hasRole({ by }: Rule, member: Member, { kind }: Standing): boolean {
+function hasRole({ by }: Rule, member: Member, { kind, thread }: Standing): boolean {
   if (by === 'who runs it') return kind !== undefined && mayRun(member, kind);
+  if (by === 'who answers it') return thread !== undefined && mayAnswer(member, thread);
   return member.roles.some((role) => by.includes(role));
 }
 
-const rolesOf = ({ by }: Rule, { kind }: Standing): readonly Role[] =>
-  by === 'who runs it' ? (kind === undefined ? [] : [KINDS[kind].runBy]) : by;
+function rolesOf({ by }: Rule, { kind, thread }: Standing): readonly Role[] {
+  if (by === 'who runs it') return kind === undefined ? [] : [KINDS[kind].runBy];
+  if (by === 'who answers it') return thread === undefined ? [] : rolesFor(thread);
+  return by;
+}
 
 function refusedInState({ in: states, participle }: Rule, { state, called }: Standing): Refused | null {
   if (states === null || state === undefined || states.includes(state)) return null;

@@ -11,6 +11,8 @@ export type ReadingName = Extract<
   | 'responses.preview'
   | 'notices.uncertain'
   | 'notices.report'
+  | 'threads.list'
+  | 'threads.show'
   | 'updates.show'
 >;
 

@@ -3,8 +3,11 @@ import { APPROVERS, ROLES, type Role } from '../people/member.ts';
 
 /** One line of the table. */
 export interface Rule {
-  /** Members of any of these roles may; `who runs it`: of the role that runs notices of its kind. */
-  by: readonly Role[] | 'who runs it';
+  /**
+   * Members of any of these roles may; `who runs it`: of the role that runs notices of its kind;
+   * `who answers it`: of a role that answers threads of its kind.
+   */
+  by: readonly Role[] | 'who runs it' | 'who answers it';
   /** The states of a notice in which it can be done; null: it asks for no state, or is done to no notice. */
   in: readonly NoticeState[] | null;
   /** It is the word of a second member: neither of whoever was the first, nor of an operator. */
@@ -48,6 +51,9 @@ export const ACTIONS = {
   'responses.import': rule(FORUM, ANY_STATE, 'decide', 'decided'),
   'responses.undo': rule(FORUM, ANY_STATE, 'take decisions back', 'taken back'),
   'responses.release': rule(FORUM, ANY_STATE, 'release', 'released'),
+  'threads.answer': rule('who answers it', ANY_STATE, 'answer', 'answered'),
+  'threads.hand': rule('who answers it', ANY_STATE, 'hand over', 'handed over'),
+  'threads.close': rule('who answers it', ANY_STATE, 'close', 'closed'),
   'process.apply': rule(ORGANIZERS, ANY_STATE, 'change the process', 'changed'),
   'process.close': rule(ORGANIZERS, ANY_STATE, 'close the process', 'closed'),
   'process.publish': rule(ORGANIZERS, ANY_STATE, 'publish the timeline', 'published'),
@@ -67,6 +73,8 @@ export const ACTIONS = {
   'contributions.files': rule(APPROVERS, ANY_STATE, 'fetch files', 'fetched'),
   'people.export': rule(ORGANIZERS, ANY_STATE, 'see what is held about people', 'seen'),
   'responses.preview': rule(APPROVERS, ANY_STATE, 'read responses', 'read'),
+  'threads.list': rule(APPROVERS, ANY_STATE, 'read questions', 'read'),
+  'threads.show': rule(APPROVERS, ANY_STATE, 'read questions', 'read'),
   'notices.uncertain': rule(ORGANIZERS, ANY_STATE, 'see who is in doubt', 'seen'),
   'notices.report': rule(APPROVERS, ANY_STATE, 'read reports', 'read'),
   'updates.show': rule(ORGANIZERS, ANY_STATE, 'read what came in', 'read'),

@@ -10,6 +10,7 @@ import type { PersonRecords } from '../people/record.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
 import type { ResponseStore } from '../responses/ports.ts';
+import type { ThreadWrites } from '../responses/thread.ts';
 
 /** What every action needs: who asks for it, and where it is written down. */
 export interface CoreWrites {
@@ -28,6 +29,7 @@ export interface Writes {
   responses: ResponseStore;
   processes: Pick<ProcessRecords, 'list'> & ProcessWrites;
   timelines: Pick<Timelines, 'latest' | 'append'>;
+  threads: ThreadWrites;
   testSends: Pick<TestSends, 'put'>;
   people: Pick<PersonRecords, 'find'>;
   erasure: Pick<Erasure, 'erase'>;

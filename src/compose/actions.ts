@@ -1,12 +1,17 @@
+import path from 'node:path';
 import { type ActionParts, type Actions, createActions } from '../actions/actions.ts';
 import { createPerform } from '../actions/perform.ts';
 import type { ActionStore } from '../actions/writes.ts';
 import type { Config } from '../config.ts';
 import { systemClock, systemIds } from '../core/clock.ts';
+import { loadPhrases } from '../core/loadPhrases.ts';
 import { silentLog } from '../core/log.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
+import { threadTerms } from '../responses/thread.ts';
+import { threadMessage } from '../responses/threadMessages.ts';
 import type { Database } from '../store/database.ts';
+import { signingSecret } from '../store/settings.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Base } from './base.ts';
 import { openPlannerOnDemand } from './planner.ts';
@@ -25,8 +30,14 @@ export function openActions(
 /** The same for commands. */
 export function openTerminalActions({ db, queue, processes, forgetList }: Base, config: Config): Actions {
   const { flowsDir, approvalAbove, noticeHoldSeconds: holdSeconds } = config;
+  const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
   const parts = { queue, clock: systemClock, ids: systemIds, holdSeconds };
   const planner = openPlannerOnDemand(db, { ...parts, flowsDir, log: silentLog });
-  const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
-  return openActions(db, { ...parts, approvalAbove, planner, process }, forgetList);
+  const inThread: ActionParts['threadMessage'] = async (thread, end) => {
+    const { languages, ...definition } = await process();
+    const phrases = (await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages))(thread.reader.language);
+    const { goOnHours: hours } = threadTerms(definition);
+    return threadMessage(thread, end, { phrases, secret: await signingSecret(db), hours });
+  };
+  return openActions(db, { ...parts, approvalAbove, planner, process, threadMessage: inThread }, forgetList);
 }

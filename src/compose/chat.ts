@@ -1,4 +1,5 @@
 import type { ActionParts } from '../actions/actions.ts';
+import type { ThreadActionParts } from '../actions/threads.ts';
 import { createGroupEvents } from '../conversation/groupEvents.ts';
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { ProcessView } from '../conversation/processContext.ts';
@@ -9,7 +10,11 @@ import { noticeMessage } from '../notices/announce.ts';
 import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
+import { createMemberTelling } from '../responses/tellMembers.ts';
+import { threadTerms } from '../responses/thread.ts';
+import { threadMessage } from '../responses/threadMessages.ts';
 import type { Database } from '../store/database.ts';
+import { createThreadTelling } from '../store/threadTelling.ts';
 import { openActions } from './actions.ts';
 import { calendarIn } from './planningViews.ts';
 import type { Stores } from './stores.ts';
@@ -36,7 +41,14 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const limits = { holdSeconds, approvalAbove };
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
-  const actions = openActions(db, { process: view.process, queue, planner, clock, ids, ...limits });
+  const chatIn = spoken.catalog('chat');
+  const inThread: ThreadActionParts['threadMessage'] = async (thread, end) => {
+    const { goOnHours: hours } = threadTerms(await view.process());
+    return threadMessage(thread, end, { phrases: chatIn(thread.reader.language), secret, hours });
+  };
+  const actions = openActions(db, {
+    ...{ process: view.process, queue, planner, threadMessage: inThread, clock, ids, ...limits },
+  });
   const organize = createChatPanels({
     members,
     actions,
@@ -45,6 +57,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     contributions: stores.contributions,
     responses: stores.responses,
     preview: stores.responsePreview,
+    threads: stores.threads,
     upcoming: calendarIn(db, { phrasesIn: spoken.catalog('outreach'), holdSeconds, clock }).upcoming,
     async process() {
       const around = await view.processContext();
@@ -60,7 +73,15 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   });
   return {
     organize,
-    memberChat: createMemberChat({ members, actions, organize, phrasesIn, secret }),
+    memberChat: createMemberChat({ members, actions, organize, threads: stores.threads, phrasesIn, secret }),
+    threadMessage: inThread,
+    tellMembers: createMemberTelling({
+      ...{ telling: createThreadTelling(db.pool), queue, phrasesIn, secret, clock },
+      async process() {
+        const { languages, process } = await view.processContext();
+        return { languages, timeZone: process.timeZone };
+      },
+    }),
     aside: createGroupEvents(members, groups),
   };
 }

@@ -38,7 +38,7 @@ export function composeContent(
   const own = stores.ownContributions;
   const { clock } = steering;
   const phrasesIn = spoken.catalog('chat');
-  const { organize, memberChat, aside } = composeChat(db, stores, { spoken, view, secret, ...steering });
+  const { organize, memberChat, ...chat } = composeChat(db, stores, { spoken, view, secret, ...steering });
   return {
     registry: spoken.registry,
     own,
@@ -55,7 +55,7 @@ export function composeContent(
     }),
     surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, secret, clock }),
     memberChat,
-    aside,
+    ...chat,
     introduction: () => introductionIn(spoken.registry()),
   };
 }
@@ -85,11 +85,11 @@ const STUCK_SECONDS = 60;
 
 /** The inbound way: from a channel's update to the committed turn. */
 export function composeConversation(
-  stores: Pick<Stores, 'inbox' | 'turns' | 'attendance' | 'flowVersions'>,
+  stores: Pick<Stores, 'inbox' | 'turns' | 'attendance' | 'threads' | 'flowVersions'>,
   { registry, own, view, phrasesIn, show, memberChat, aside }: Content,
   { secret, clock, ids, ...parts }: ConversationWiring,
 ): ConversationWay {
-  const { inbox, turns, attendance } = stores;
+  const { inbox, turns, threads, attendance } = stores;
   const turn = createConversation({
     flowVersions: createFlowVersions(registry, stores.flowVersions, parts.log),
     processContext: view.processContext,
@@ -97,6 +97,7 @@ export function composeConversation(
     show,
     timelineNumber: view.timelineNumber,
     turns,
+    threads,
     own,
     pressEvent: createEvents(attendance, secret, clock),
     detect: detectLanguage,

@@ -24,6 +24,7 @@ import { createResponseStore } from '../store/responses.ts';
 import { createRetention } from '../store/retention.ts';
 import { createSharedRateLimit } from '../store/sharedRateLimit.ts';
 import { createTestSends } from '../store/testSends.ts';
+import { createThreads } from '../store/threads.ts';
 import { createTimelines } from '../store/timelines.ts';
 import { createTurnStore } from '../store/turns.ts';
 import { createUnsure } from '../store/unsure.ts';
@@ -42,6 +43,7 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   timelines: createTimelines(db),
   erasure: createErasure(db, forgetList),
   people: createPersonRecords(db),
+  threads: createThreads(db),
 });
 
 /** All that is kept in a database, by aggregate; each is made once. */

@@ -7,6 +7,7 @@ import type { Links } from '../people/links.ts';
 import type { Attendance } from '../process/events/attendance.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ResponseStore } from '../responses/ports.ts';
+import type { ThreadReading } from '../responses/thread.ts';
 import { createAttachmentStore } from '../store/attachments.ts';
 import { createAttendance } from '../store/attendance.ts';
 import type { Database } from '../store/database.ts';
@@ -17,6 +18,7 @@ import { createNoticeEdits } from '../store/noticeEdits.ts';
 import { createNotices } from '../store/notices.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { createTestSends } from '../store/testSends.ts';
+import { createThreads } from '../store/threads.ts';
 import { createTimelines } from '../store/timelines.ts';
 
 type Kept = Pick<Database, 'pool'>;
@@ -51,5 +53,7 @@ export const noticesIn = ({ pool }: Kept): Pick<Notices, NoticeReads> => createN
 export const responsesIn = ({ pool }: Kept): Pick<ResponseStore, 'look' | 'releasable'> => createResponseStore(pool);
 
 export const testReadersIn = ({ pool }: Kept): Pick<TestSends, 'onChannel' | 'ofMember'> => createTestSends(pool);
+
+export const threadsIn = ({ pool }: Kept): ThreadReading => createThreads(pool);
 
 export const timelinesIn = ({ pool }: Kept): Pick<Timelines, 'list'> => createTimelines(pool);

@@ -1,7 +1,7 @@
 import type { ChannelName } from '../core/channel.ts';
 import type { Attachment } from '../core/inbound.ts';
 
-export const CONTRIBUTION_KINDS = ['idea', 'answer', 'comment', 'reply'] as const;
+export const CONTRIBUTION_KINDS = ['idea', 'answer', 'comment'] as const;
 
 export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number];
 
@@ -31,7 +31,6 @@ export interface Contribution {
   attribution: Attribution;
   attributionName: string | null;
   state: ContributionState;
-  replyTo: string | null;
   version: number;
   submittedAt: Date;
   updatedAt: Date;

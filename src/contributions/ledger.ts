@@ -20,12 +20,25 @@ const OWED_IN: Record<ContributionState, Owed | null> = {
 export interface Count {
   kind: ContributionKind;
   state: ContributionState;
-  /** A reply that said "clear", or somebody who had themselves erased: nobody waits for anything. */
+  /** Of somebody who had themselves erased: nobody waits for anything. */
   settled: boolean;
   /** The contributor has stopped the bot or blocked it: the response cannot reach them now. */
   unreachable: boolean;
   count: number;
 }
+
+/** What people ask and disagree with, by how it stands: nobody decides on it, somebody answers. */
+export interface ThreadCounts {
+  open: number;
+  /** Of these: past the day on which an answer was due. */
+  overdue: number;
+  /** Of these: from people out of reach now. */
+  unreachable: number;
+  answered: number;
+  closed: number;
+}
+
+export const NO_THREADS: ThreadCounts = { open: 0, overdue: 0, unreachable: 0, answered: 0, closed: 0 };
 
 export interface LedgerRow {
   kind: ContributionKind;
@@ -38,20 +51,24 @@ export interface LedgerRow {
 
 export interface Ledger {
   rows: LedgerRow[];
+  threads: ThreadCounts;
+  /** Contributions, and how many of them are still owed something. */
   total: number;
-  /** Everything still owed: the process can be finalized when this is zero. */
+  owing: number;
+  /** Everything still owed, an answer in a thread as well: the process can be finalized when this is zero. */
   open: number;
 }
 
 /** The ledger of a process: one row for each kind that was contributed, in a fixed order. */
-export function ledger(counts: readonly Count[]): Ledger {
+export function ledger(counts: readonly Count[], threads: ThreadCounts = NO_THREADS): Ledger {
   const rows = CONTRIBUTION_KINDS.map((kind) =>
     ledgerRow(
       kind,
       counts.filter((count) => count.kind === kind),
     ),
   ).filter((row) => row.total > 0);
-  return { rows, total: sum(rows.map((row) => row.total)), open: sum(rows.map(owedIn)) };
+  const owing = sum(rows.map(owedIn));
+  return { rows, threads, total: sum(rows.map((row) => row.total)), owing, open: owing + threads.open };
 }
 
 function ledgerRow(kind: ContributionKind, counts: readonly Count[]): LedgerRow {

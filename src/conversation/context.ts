@@ -1,4 +1,5 @@
 import type { ContributionState } from '../contributions/contribution.ts';
+import type { DetectLanguage } from '../core/detectLanguage.ts';
 import type { Say } from '../core/loadPhrases.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { PressEvent } from '../process/events/answers.ts';
@@ -6,7 +7,7 @@ import type { FlowRegistry } from './flow/flowRegistry.ts';
 import type { Input } from './flow/types.ts';
 import type { MemberChat, MemberReader } from './memberPanels.ts';
 import type { ProcessContext } from './processContext.ts';
-import type { Identity, OwnContributions, TurnStore, TurnWrite } from './turn.ts';
+import type { Identity, OwnContributions, OwnThreads, TurnStore, TurnWrite } from './turn.ts';
 
 /** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
 export type Interpretation =
@@ -21,7 +22,12 @@ export interface TurnContext {
   language: string;
   phrase: Say;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find' | 'hasReplied'>;
+  own: Pick<OwnContributions, 'find'>;
+  threads: OwnThreads;
+  detect: DetectLanguage;
+  /** The message of the chat that is answered; null: none. */
+  replyTo: string | null;
+  now: number;
   pressEvent: PressEvent;
   memberChat: MemberChat;
   secret: string;

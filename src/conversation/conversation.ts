@@ -6,6 +6,7 @@ import { type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { meets, spoken } from '../core/texts.ts';
 import type { PressEvent } from '../process/events/answers.ts';
+import { readerOf } from './context.ts';
 import { effects, ownOf, quietWrite, type Show } from './effects.ts';
 import { takeTurn } from './flow/engine.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
@@ -18,7 +19,7 @@ import { interpret } from './interpret.ts';
 import type { MemberChat } from './memberPanels.ts';
 import type { ProcessContext } from './processContext.ts';
 import { atPace } from './replyPace.ts';
-import type { HeldBack, Identity, OwnContributions, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
+import type { HeldBack, Identity, OwnContributions, OwnThreads, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
 
 export interface ConversationParts {
   flowVersions: FlowVersions;
@@ -27,7 +28,8 @@ export interface ConversationParts {
   show: Show;
   timelineNumber: () => Promise<number | null>;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find' | 'hasReplied'>;
+  own: Pick<OwnContributions, 'find'>;
+  threads: OwnThreads;
   pressEvent: PressEvent;
   detect: DetectLanguage;
   memberChat: MemberChat;
@@ -69,7 +71,9 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
   base.status = statusNow(known, inbound);
   const session = known.session as Session | null;
   const registry = await tools.flowVersions.bookFor(session);
-  const meaning = await interpret(inbound.content, { ...tools, known, base, registry });
+  const now = tools.clock();
+  const context = { ...tools, known, base, registry, now, replyTo: inbound.replyTo ?? null };
+  const meaning = await interpret(inbound.content, context);
   if (meaning.kind === 'done')
     return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, readSession(session)) });
   const foreign = foreignTo(processContext.languages, known, inbound);
@@ -84,7 +88,10 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
   const world = { ...processContext.world(language, tools.clock()), saidAt: inbound.at };
   const turn = takeTurn(registry, session, person, meaning.input, world);
   const likely = [...processContext.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
-  const write = await effects(turn, Object.assign(base, meaning.change), known, { ...tools, likely });
+  const write = await effects(turn, Object.assign(base, meaning.change), known, {
+    ...{ ...tools, likely, now, process: processContext.process },
+    act: (act, given) => tools.memberChat.act(readerOf(context), act, given),
+  });
   write.session = stored(turn.session, withReference(turn, meaning.input, write));
   write.busyUntil = busyIn(registry, turn.session);
   return write;

@@ -3,13 +3,14 @@ import type { Attachment, Inbound } from '../core/inbound.ts';
 import { say } from '../core/message.ts';
 import { isUnseen } from '../core/unseen.ts';
 import { done, type Interpretation, type TurnContext, tooLate } from './context.ts';
+import { editedInThread } from './threads.ts';
 import type { Sent } from './turn.ts';
 
 /** The message of a contribution was edited on the platform, or so it says: the same words and file are not a change. */
 export async function edited(content: Edited, context: TurnContext): Promise<Interpretation> {
   const { turns, known, phrase, language } = context;
   const contribution = await turns.contributionOf(known.id, content.messageId);
-  if (!contribution) return { kind: 'input', input: content };
+  if (!contribution) return (await editedInThread(content, context)) ?? { kind: 'input', input: content };
   const { state, reference, id, text, attachments } = contribution;
   const words = newWords(contribution, content);
   const files = filesAfter(attachments, content);

@@ -8,9 +8,12 @@ import { type OutboundMessage, say } from '../core/message.ts';
 import { makeReference } from '../core/reference.ts';
 import { LEASE_MS } from '../delivery/leases.ts';
 import type { Preferences } from '../people/preferences.ts';
+import type { ProcessDefinition } from '../process/process.ts';
+import { dueDay, dueFrom, threadTerms } from '../responses/thread.ts';
 import { tooLate } from './context.ts';
+import type { MemberAct } from './flow/source/schema.ts';
 import type { Event, Session, Shown, Turn } from './flow/types.ts';
-import type { ConsentChange, Identity, NewContribution, OwnContributions, TurnWrite } from './turn.ts';
+import type { ConsentChange, Identity, NewContribution, OwnContributions, ThreadChange, TurnWrite } from './turn.ts';
 
 /** What `show` steps become; asked only when a turn shows something. */
 export type Show = (what: Shown, known: Identity, language: string) => Promise<OutboundMessage[]>;
@@ -44,6 +47,7 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
     leaseSeconds: LEASE_MS / 1000,
     contributions: [],
     edits: [],
+    threads: [],
     consents: [],
     wanted: known.status === 'stopped' ? [] : wantedOf(inbound),
     pacing: known.pacing,
@@ -80,6 +84,10 @@ export interface EffectTools {
   detect: DetectLanguage;
   /** The languages of the process, and that of the person's app. */
   likely: readonly string[];
+  /** What a member asks for by a conversation. */
+  act(act: MemberAct, given: Record<string, string>): Promise<OutboundMessage[]>;
+  process: Pick<ProcessDefinition, 'timeZone' | 'threads'>;
+  now: number;
   ids: Ids;
 }
 
@@ -107,6 +115,18 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
       if (event.receipt) write.messages.push(say(event.receipt.replaceAll('{reference}', contribution.reference)));
       return;
     }
+    case 'thread_opened': {
+      const opened = await newThread(event, tools);
+      write.threads.push(opened);
+      if (event.receipt) write.messages.push(say(receiptOf(event.receipt, opened, tools)));
+      return;
+    }
+    case 'accepted':
+      write.threads.push({ change: 'accepted', response: event.response });
+      return;
+    case 'acted':
+      write.messages.push(...(await tools.act(event.act, event.with)));
+      return;
     case 'edited':
       return change(event.reference, event.text, 'edit_done', write, known, tools);
     case 'withdrawn':
@@ -170,6 +190,28 @@ async function newContribution(
   const written = pressed ? language : await detect(said.text, language, likely);
   return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language: written };
 }
+
+type Opened = Extract<ThreadChange, { change: 'opened' }>;
+
+async function newThread(
+  { thread }: Extract<Event, { kind: 'thread_opened' }>,
+  { language, detect, likely, ids, process, now }: EffectTools,
+): Promise<Opened> {
+  const { text } = thread;
+  return {
+    change: 'opened',
+    ...thread,
+    thread: ids.uuid(),
+    reference: makeReference(ids.bytes(16)),
+    language: await detect(text, language, likely),
+    dueAt: dueFrom(now, threadTerms(process)).toISOString(),
+  };
+}
+
+const receiptOf = (receipt: string, { reference, dueAt }: Opened, { language, process, now }: EffectTools): string =>
+  receipt
+    .replaceAll('{reference}', reference)
+    .replaceAll('{day}', dueDay(new Date(dueAt), { language, now, timeZone: process.timeZone }));
 
 /** The forum may have begun with it since the person opened the list. */
 async function change(

@@ -7,6 +7,7 @@ import { answered, done, type Interpretation, joined, readerOf, type TurnContext
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { spoken } from './spoken.ts';
+import { ended, inThread } from './threads.ts';
 
 /** What an update means for this person, before the engine. */
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
@@ -27,7 +28,9 @@ export async function interpret(content: Inbound['content'], context: TurnContex
     case 'moved':
       return done({ address: content.address });
     case 'text':
-      return spoken(content, context);
+      return (await inThread(content, context)) ?? spoken(content, context);
+    case 'media':
+      return (await inThread(content, context)) ?? { kind: 'input', input: content };
     case 'edited':
       return edited(content, context);
     case 'choice':
@@ -93,6 +96,10 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return change('edit', argument, context);
     case 'w':
       return change('withdraw', argument, context);
+    case 'h':
+      return ended(argument, context);
+    case 'm':
+      return withMember(data, argument, panel, context);
     case 'o':
     case 'g':
       // Done before it is committed: the same update again must not do it once more, when things may stand otherwise.
@@ -124,6 +131,12 @@ const away = (panel: PanelPlace, { language, phrase }: TurnContext): OutboundMes
   panel: { ...panel, language, title: '', close: '' },
 });
 
+/** In the place of a panel whose button leads on in the chat. */
+const inChat = (panel: PanelPlace, { language, phrase }: TurnContext): OutboundMessage => ({
+  ...say(phrase('slack_in_chat', language)),
+  panel: { ...panel, language, title: phrase('slack_share', language), close: phrase('slack_form_close', language) },
+});
+
 /** The words go no way but that of words which their author has sent us: with consent, and by their own yes. */
 function suggested(text: string, by: string, context: TurnContext): Interpretation {
   const { known, memberChat } = context;
@@ -135,10 +148,23 @@ function suggested(text: string, by: string, context: TurnContext): Interpretati
   };
 }
 
+/** A member's button that begins a conversation: it goes on in the chat, also from a panel beside it. */
+async function withMember(
+  data: string,
+  action: string,
+  panel: PanelPlace | null,
+  context: TurnContext,
+): Promise<Interpretation> {
+  const found = await context.memberChat.conversation(readerOf(context), action);
+  if (!found) return steered(data, null, panel && away(panel, context));
+  const beside = panel ? { change: { messages: [inChat(panel, context)] } } : {};
+  return { ...begin(found.flow, found.answers), ...beside };
+}
+
 /** "Clear" is kept at the press, so that a second press must find out that there is nothing left to keep. */
 async function replied(responseId: string, reply: string, context: TurnContext): Promise<Interpretation> {
-  const { own, known, phrase, language } = context;
-  if (reply === 'clear' && (await own.hasReplied(known.contributorId, responseId, reply)))
+  const { threads, phrase, language } = context;
+  if (reply === 'clear' && (await threads.hasAccepted(responseId)))
     return done({ messages: [say(phrase('reply_known', language))] });
   return begin('respond', { response_id: responseId, reply });
 }

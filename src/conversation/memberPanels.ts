@@ -1,6 +1,7 @@
 import type { Group } from '../core/inbound.ts';
 import type { OutboundMessage, PanelPlace } from '../core/message.ts';
 import type { Panel } from '../core/surfaces.ts';
+import type { MemberAct } from './flow/source/schema.ts';
 
 /** Who is meant, and in which language they read. */
 export interface MemberReader {
@@ -8,6 +9,12 @@ export interface MemberReader {
   language: string;
   /** The update by which they speak: what it asks for is done once. */
   update: string;
+}
+
+/** A conversation with a member, with what is known already. */
+export interface MemberConversation {
+  flow: string;
+  answers: Record<string, string>;
 }
 
 /**
@@ -25,6 +32,12 @@ export interface MemberChat {
   groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
   /** `answer`: what follows `g:` in the signed action. Null for whoever is not an organizer. */
   groupAnswered(reader: MemberReader, answer: string): Promise<OutboundMessage | null>;
+  /** Keeps a member's answer to somebody; null for whoever may not answer there. */
+  answerThread(reader: MemberReader, reference: string, words: string): Promise<OutboundMessage | null>;
+  /** Does what a member asks for by a conversation, and says what came of it. */
+  act(reader: MemberReader, act: MemberAct, given: Record<string, string>): Promise<OutboundMessage[]>;
+  /** What a member's button begins: `action` is what follows `m:` in it. Null for whoever it is not for. */
+  conversation(reader: MemberReader, action: string): Promise<MemberConversation | null>;
   /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */
   suggestion(reader: MemberReader, by: string, words: string): OutboundMessage;
 }

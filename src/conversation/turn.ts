@@ -5,6 +5,7 @@ import type { OutboundMessage } from '../core/message.ts';
 import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
+import type { ThreadKind, ThreadPlace } from '../responses/thread.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
 export interface Identity extends Preferences {
@@ -27,6 +28,8 @@ export interface Identity extends Preferences {
   turn: number;
   session: unknown;
   pacing: Pacing;
+  /** Until then what they say unasked goes on in the thread in which they were answered last. */
+  threadUntil: Date | null;
   /** Replies of which nobody knows whether they arrived. */
   unsure: UnsureReply[];
 }
@@ -69,9 +72,8 @@ export interface NewContribution {
   theme: string | null;
   attribution: 'name' | 'group' | 'nobody';
   attributionName: string | null;
-  replyTo: string | null;
   messageId: string | null;
-  /** The id of the process that it was said in; a reply belongs to that of what it replies to. */
+  /** The id of the process that it was said in. */
   process: number;
 }
 
@@ -84,6 +86,33 @@ export interface Edit {
   /** It is of several messages now: an edit of one of them is not a new text for the whole. */
   joined?: true;
 }
+
+interface ThreadWords {
+  /** The id of the thread. */
+  thread: string;
+  text: string;
+  attachments: Attachment[];
+  language: string;
+  messageId: string | null;
+  dueAt: string;
+}
+
+/**
+ * What somebody says to a response, or asks the organizers: a thread begins, or goes on; it ends since they have what they
+ * wanted; or the response is clear to them.
+ */
+export type ThreadChange =
+  | (ThreadWords & {
+      change: 'opened';
+      reference: string;
+      kind: ThreadKind;
+      /** Null: it is to the organizers. */
+      response: string | null;
+      process: number;
+    })
+  | (ThreadWords & { change: 'said' })
+  | { change: 'ended'; thread: string }
+  | { change: 'accepted'; response: string };
 
 /** A contribution that a message belongs to. */
 export interface Sent {
@@ -140,6 +169,7 @@ export interface TurnWrite extends Preferences {
   leaseSeconds: number;
   contributions: NewContribution[];
   edits: Edit[];
+  threads: ThreadChange[];
   consents: ConsentChange[];
   /** Files that came with the update, by what the platform is asked for. */
   wanted: string[];
@@ -230,13 +260,24 @@ export type OwnPerson = Pick<Identity, 'contributorId' | 'key' | 'language' | 's
 export interface OwnContributions {
   /** By the key of an identity; null for whoever has never been here. */
   person(key: string): Promise<OwnPerson | null>;
-  /** Without "clear": nobody waits for anything there. */
   latest(contributorId: string, limit: number): Promise<OwnList>;
   /** The person's own contribution; it may be changed while it is `received`. */
   find(
     contributorId: string,
     reference: string,
   ): Promise<{ id: string; text: string; state: ContributionState } | null>;
-  /** Whether the person has given this reply to the response already. */
-  hasReplied(contributorId: string, responseId: string, reply: string): Promise<boolean>;
+}
+
+/** Where what somebody says belongs that answers a message, or comes soon after an answer. */
+export interface OwnThreads {
+  /** Of a message in their chat, ours or their own; null where it belongs to no thread. */
+  ofMessage(identityId: string, messageId: string): Promise<ThreadPlace | null>;
+  /** The one in which they were answered last, and which has not ended; null: none. */
+  current(identityId: string): Promise<ThreadPlace | null>;
+  /** One of their own; null where it is somebody else's. */
+  byReference(identityId: string, reference: string): Promise<ThreadPlace | null>;
+  /** The id of the one response that a message of ours has brought. */
+  responseIn(identityId: string, messageId: string): Promise<string | null>;
+  /** Whether its reader has said already that it is clear. */
+  hasAccepted(responseId: string): Promise<boolean>;
 }

@@ -6,13 +6,13 @@ const MOST_BYTES = 64;
 const SIGNATURE_LENGTH = 12;
 const PREFIX = 'a.';
 
-/** What a button below a response means: understood, a question about it, or disagreement. */
-export type Reply = 'clear' | 'question' | 'disagree';
-const REPLY_LETTERS = { clear: 'c', question: 'q', disagree: 'd' } as const;
+/** What a button below a response means: it is clear, a question about it, disagreement, or that it speaks of something else. */
+export type Reply = 'clear' | 'question' | 'disagree' | 'misunderstood';
+const REPLY_LETTERS = { clear: 'c', question: 'q', disagree: 'd', misunderstood: 'm' } as const;
 
 /**
  * Button data that only this person can press: the signature covers their identity key.
- * Actions: `flow:<id>`, `q:<questionId>@<process>`, `r:<responseId without dashes>:<c|q|d>`, `ev:<eventId>@<process>` and
+ * Actions: `flow:<id>`, `q:<questionId>@<process>`, `r:<responseId without dashes>:<c|q|d|m>`, `h:<reference of a thread>`, `ev:<eventId>@<process>` and
  * `ev:<eventId>@<process>:<y|m|n>`.
  * @throws Error when the result is over 64 bytes: an id too long for a button is a fault of ours.
  */
@@ -33,15 +33,17 @@ export function readAction(secret: string, identityKey: string, data: string): s
   return given.length === expected.length && timingSafeEqual(given, expected) ? action : null;
 }
 
+const READ_REPLIES = { c: 'clear', q: 'question', d: 'disagree', m: 'misunderstood' } as const;
+
 /** The action of a button below a response. */
 export const replyAction = (responseId: string, reply: Reply): string =>
   `r:${responseId.replaceAll('-', '')}:${REPLY_LETTERS[reply]}`;
 
 /** The response (as a UUID) and the reply that an action stands for; null for every other action. */
 export function readReplyAction(action: string): { responseId: string; reply: Reply } | null {
-  const found = /^r:([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12}):([cqd])$/.exec(action);
+  const found = /^r:([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12}):([cqdm])$/.exec(action);
   if (!found) return null;
-  const reply = ({ c: 'clear', q: 'question', d: 'disagree' } as const)[found[6] as 'c' | 'q' | 'd'];
+  const reply = READ_REPLIES[found[6] as keyof typeof READ_REPLIES];
   return { responseId: found.slice(1, 6).join('-'), reply };
 }
 

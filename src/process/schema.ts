@@ -103,6 +103,20 @@ const reminders = z.strictObject({
   eventTomorrow: reminder.optional(),
   draftOut: reminder.optional(),
 });
+const threads = z.strictObject({
+  answerDays: z
+    .int()
+    .min(1)
+    .max(60)
+    .optional()
+    .meta({ description: 'How soon a question or a disagreement is to be answered; 7 days when left out' }),
+  goOnHours: z
+    .int()
+    .min(1)
+    .max(168)
+    .optional()
+    .meta({ description: 'For how long after an answer what its reader writes belongs to it; 24 hours when left out' }),
+});
 const quietHours = z.strictObject({ from: hour, to: hour });
 
 /** The parts in which keys are looked up by name, by where they stand. */
@@ -116,6 +130,7 @@ export const PARTS: Record<string, z.ZodObject> = {
   members: member,
   reminders,
   quietHours,
+  threads,
 };
 
 /** One development of one action plan. Dates are local to `timeZone`; `momentOf` says what they mean. */
@@ -136,6 +151,7 @@ export const processSchema = z.strictObject({
   members: z.array(member).optional(),
   reminders: reminders.optional(),
   quietHours: quietHours.optional(),
+  threads: threads.optional(),
 });
 
 export type ProcessDefinition = z.infer<typeof processSchema>;

@@ -51,11 +51,11 @@ export type Signer = (action: string) => string;
 export const RELEASE_HELD_FROM = 51;
 
 const LONGEST_QUOTE = 700;
-/** Three buttons each: a digest of more would pass the platforms' limits on buttons. */
-const MOST_ITEMS_IN_A_MESSAGE = 8;
+/** Four buttons each: a digest of more would pass the platforms' limits on buttons. */
+const MOST_ITEMS_IN_A_MESSAGE = 6;
 /** Below what any platform takes in one piece, so that no answer is torn in two, and each stands above its buttons. */
 const MOST_CHARACTERS_IN_A_MESSAGE = 3_300;
-const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree'];
+const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree', 'misunderstood'];
 
 /**
  * One message for one decision, one digest for several; a digest that is too long goes on in a further message.

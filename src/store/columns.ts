@@ -16,7 +16,7 @@ export const APPROVAL = z.enum(['needed', 'given']).nullable();
 /** Of contribution `c`, by the names of `Contribution`. */
 export const CONTRIBUTION = `c.id, c.reference, c.contributor_id AS "contributorId", c.kind, c.text, c.fields, c.attachments,
   c.language, c.channel, c.question, c.theme, c.source, c.attribution, c.attribution_name AS "attributionName", c.state,
-  c.reply_to AS "replyTo", c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt"`;
+  c.version, c.submitted_at AS "submittedAt", c.updated_at AS "updatedAt"`;
 
 export const CONTRIBUTION_COLUMNS = {
   id: z.string(),
@@ -34,7 +34,6 @@ export const CONTRIBUTION_COLUMNS = {
   attribution: z.enum(ATTRIBUTIONS),
   attributionName: z.string().nullable(),
   state: z.enum(CONTRIBUTION_STATES),
-  replyTo: z.string().nullable(),
   version: z.int(),
   submittedAt: z.date(),
   updatedAt: z.date(),

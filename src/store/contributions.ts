@@ -118,7 +118,7 @@ export const COUNTS = statement(
   `
   WITH each AS (
     SELECT c.kind, c.state,
-      i.status = 'erased' OR (c.kind = 'reply' AND coalesce(c.fields->>'reply', '') = 'clear') AS settled,
+      i.status = 'erased' AS settled,
       i.status IN ('stopped', 'unreachable') OR (c.state = 'released' AND EXISTS (
         SELECT FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
         WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped')

@@ -91,7 +91,7 @@ export const CLAIM = statement(
   WITH picked AS (
     SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.kind AS recipient, i.address, i.language,
       CASE
-        WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND i.status IN ('stopped', 'asked')) THEN i.status
+        WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND d.thread_id IS NULL AND i.status IN ('stopped', 'asked')) THEN i.status
         WHEN n.until <= now() THEN 'over'
         WHEN d.notice_id IS NULL THEN NULL
         WHEN i.wants = 'answers' THEN CASE WHEN NOT ${kindIs('n.kind', ({ answersReaders }) => answersReaders)} THEN 'answers_only' END

@@ -76,6 +76,10 @@ const OF_IDENTITIES = [
   'DELETE FROM consent_change WHERE identity_id = ANY($1::bigint[])',
   'DELETE FROM attendance WHERE identity_id = ANY($1::bigint[])',
   'DELETE FROM attachment WHERE identity_id = ANY($1::bigint[])',
+  // What was asked and answered was between them and the members, who were sent it as well.
+  `DELETE FROM delivery WHERE thread_id IN (SELECT id FROM thread WHERE identity_id = ANY($1::bigint[])) AND identity_id <> ALL($1::bigint[])`,
+  `DELETE FROM thread_message WHERE thread_id IN (SELECT id FROM thread WHERE identity_id = ANY($1::bigint[]))`,
+  'DELETE FROM thread WHERE identity_id = ANY($1::bigint[])',
   // What has become of notices is counted; found notice by notice, as their index is.
   `UPDATE delivery SET refs = NULL, payload = payload - 'begun', revision = NULL, lease = NULL, lease_until = NULL,
      state = CASE WHEN state IN ('pending', 'sending') THEN 'skipped' ELSE state END,
@@ -103,8 +107,8 @@ const UNREADABLE = `
   UPDATE inbound_update SET state = 'done', payload = NULL, error = NULL
   WHERE state = 'unreadable' AND payload::text ~ ANY($1::text[])`;
 
-/** Whether the words of contribution `c` stay; a reply is talk with the forum, and what was taken back was to be gone. */
-const stays = (words: string): string => `(${words} AND c.kind <> 'reply' AND c.state <> 'withdrawn')`;
+/** Whether the words of contribution `c` stay; what was taken back was to be gone. */
+const stays = (words: string): string => `(${words} AND c.state <> 'withdrawn')`;
 const STAYS = stays('$3::boolean');
 
 /** What nobody has decided, and nobody can read any more, is taken back. */
@@ -112,8 +116,7 @@ const CONTRIBUTIONS = `
   UPDATE contribution c SET contributor_id = $2, attribution = 'nobody', attribution_name = NULL, attachments = '[]',
     source = NULL, message_id = NULL, updated_at = now(),
     text = CASE WHEN ${STAYS} THEN c.text ELSE '' END,
-    fields = CASE WHEN ${STAYS} THEN c.fields
-      ELSE jsonb_strip_nulls(jsonb_build_object('reply', CASE WHEN c.kind = 'reply' THEN c.fields->'reply' END)) END,
+    fields = CASE WHEN ${STAYS} THEN c.fields ELSE '{}' END,
     state = CASE WHEN NOT (${STAYS} AND c.text <> '') AND c.state IN ('received', 'triaged') THEN 'withdrawn' ELSE c.state END
   WHERE c.identity_id = ANY($1::bigint[])`;
 
@@ -133,5 +136,5 @@ const IDENTITIES = `
   UPDATE identity SET key = 'erased:' || gen_random_uuid(), contributor_id = $2, address = '', name = NULL, language = NULL,
     language_chosen = false, status = 'erased', consent_version = NULL, consent_at = NULL, source = NULL, zone = NULL,
     stakeholder_group = NULL, place = NULL, wants = 'all', topics = '{}', timeline_seen = NULL, turn = turn + 1,
-    session = NULL, timeout_at = NULL, busy_until = NULL, pacing = NULL, answer_at = NULL, joined_at = now(), seen_at = now()
+    session = NULL, timeout_at = NULL, busy_until = NULL, pacing = NULL, answer_at = NULL, thread_until = NULL, joined_at = now(), seen_at = now()
   WHERE id = ANY($1::bigint[])`;

@@ -17,13 +17,6 @@ export function createOwnContributions(pool: Pool): OwnContributions {
       return { list, total, earlier };
     },
     find: (contributorId, reference) => FIND.first(pool, [contributorId, reference]),
-    async hasReplied(contributorId, responseId, reply) {
-      const { rowCount } = await pool.query(
-        `SELECT 1 FROM contribution WHERE contributor_id = $1 AND reply_to = $2 AND fields->>'reply' = $3`,
-        [contributorId, responseId, reply],
-      );
-      return (rowCount ?? 0) > 0;
-    },
   };
 }
 
@@ -57,7 +50,7 @@ export const LATEST = statement(
     (count(*) FILTER (WHERE here) OVER ())::int AS total,
     (count(*) FILTER (WHERE NOT here) OVER ())::int AS earlier
   FROM (SELECT *, process_id = ${CURRENT} AS here FROM contribution) AS said
-  WHERE contributor_id = $1 AND NOT (kind = 'reply' AND coalesce(fields->>'reply', '') = 'clear')
+  WHERE contributor_id = $1
   ORDER BY here DESC, submitted_at DESC LIMIT $2`,
 );
 

@@ -162,6 +162,10 @@ const SETTLED = `
   ), contributions AS (
     UPDATE contribution c SET state = CASE WHEN f.repeats THEN 'delivered' ELSE 'released' END, updated_at = $2::timestamptz
     FROM found f WHERE c.id = f.contribution_id
+  ), ended AS (
+    UPDATE thread t SET state = 'closed', closed_at = $2::timestamptz, closed_by = 'response' FROM found f
+    WHERE t.contribution_id = f.contribution_id AND NOT f.repeats AND t.response_id <> f.id AND t.state <> 'closed'
+      AND t.kind IN ('disagreement', 'misunderstanding')
   )`;
 
 /** What one that is changed back takes the place of is not taken up before that is written. */
@@ -209,7 +213,7 @@ export const PREVIEW = statement(
  * `waiting` locks what is due; `meant` says whether it is still what was agreed to, and without that `found` is empty
  * and nothing below writes anything. `due` leaves out what its reader has been told already. `whole` and `terms` decide
  * on approval and hold; `notified`, `noted` and `deliveries` make the notice, its record, and one delivery a chat. The last
- * three (`superseded`, `released`, `contributions`) say what becomes of the responses. The figures are those of `waiting`.
+ * four (`superseded`, `released`, `contributions`, `ended`) say what becomes of the responses, and of what was said against them. The figures are those of `waiting`.
  */
 export const RELEASE = statement(
   {

@@ -35,14 +35,16 @@ const UPDATES = `
 /** Replies of a turn: they repeat what people said, and nothing counts them. What has not gone by now answers nobody any more. */
 const REPLIES = `
   DELETE FROM delivery WHERE id IN (
-    SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND (settled_at IS NOT NULL OR state = 'pending')
+    SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND thread_id IS NULL AND (settled_at IS NOT NULL OR state = 'pending')
     LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
 /** Whether a conversation or a contribution of whoever sent it names the file. */
 const NEEDED = `EXISTS (
   SELECT FROM identity i WHERE i.id = a.identity_id AND (position(a.ref IN coalesce(i.session::text, '')) > 0 OR EXISTS (
     SELECT FROM contribution c WHERE c.contributor_id = i.contributor_id
-      AND c.attachments @> jsonb_build_array(jsonb_build_object('ref', a.ref)))))`;
+      AND c.attachments @> jsonb_build_array(jsonb_build_object('ref', a.ref))) OR EXISTS (
+    SELECT FROM thread t JOIN thread_message m ON m.thread_id = t.id WHERE t.identity_id = i.id
+      AND m.attachments @> jsonb_build_array(jsonb_build_object('ref', a.ref)))))`;
 
 /** Files that nobody gave to the forum in the end, or that were taken back or replaced. */
 const ATTACHMENTS = `

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
-import type { Committed, Edit, TurnStore, TurnWrite } from '../conversation/turn.ts';
+import type { Committed, Edit, ThreadChange, TurnStore, TurnWrite } from '../conversation/turn.ts';
 import type { ChannelName } from '../core/channel.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { PATIENCE } from './database.ts';
@@ -71,12 +71,12 @@ export const ANSWERABLE = statement(
 );
 
 /**
- * Writes what turns made: $1 the turns, $2 their contributions, $3 their edits, $4 their changes of consent, each a JSON array
- * whose items name the update that they come from. One row a turn: whether it was still current, and fresh.
+ * Writes what turns made: $1 the turns, $2 their contributions, $3 their edits, $4 their changes of consent, $5 what they say in
+ * threads, each a JSON array whose items name the update that they come from. One row a turn: whether it was still current, and fresh.
  *
  * `locked` holds the identities on which the turn was computed, and nobody else's: a turn on an older state is not among
  * them. `fresh` marks the updates as done, once. All that follows joins one of the two, so that a stale or repeated turn writes
- * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `consents`,
+ * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, what is `accepted`), `consents`,
  * files to fetch (`wanted`), doubtful replies that this one repeats (`repeated`), and the `replies`, leased to this process.
  */
 export const COMMIT = statement(
@@ -87,7 +87,7 @@ export const COMMIT = statement(
       "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[], wanted text[])
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[], wanted text[], thread uuid)
   ), locked AS MATERIALIZED (
     SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR NO KEY UPDATE OF i
   ), fresh AS (
@@ -106,13 +106,12 @@ export const COMMIT = statement(
     RETURNING i.id, i.channel, i.contributor_id, i.source
   ), contributed AS (
     INSERT INTO contribution (process_id, id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel,
-      question, theme, source, attribution, attribution_name, reply_to, message_id, submitted_at, updated_at)
-    SELECT coalesce((SELECT a.process_id FROM response r JOIN contribution a ON a.id = r.contribution_id WHERE r.id = c."replyTo"), c.process),
-      c.id, c.reference, m.contributor_id, m.id, c.kind, c.text, c.fields, c.attachments, c.language, m.channel,
-      c.question, c.theme, m.source, c.attribution, c."attributionName", c."replyTo", c."messageId", c.at, c.at
+      question, theme, source, attribution, attribution_name, message_id, submitted_at, updated_at)
+    SELECT c.process, c.id, c.reference, m.contributor_id, m.id, c.kind, c.text, c.fields, c.attachments, c.language, m.channel,
+      c.question, c.theme, m.source, c.attribution, c."attributionName", c."messageId", c.at, c.at
     FROM jsonb_to_recordset($2) AS c("updateId" text, "identityId" bigint, id uuid, reference text, kind text, text text,
       fields jsonb, attachments jsonb, language text, question text, theme text, attribution text, "attributionName" text,
-      "replyTo" uuid, "messageId" text, process int, at timestamptz)
+      "messageId" text, process int, at timestamptz)
     JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
     RETURNING id, text, fields, submitted_at
   ), edited AS (
@@ -130,6 +129,26 @@ export const COMMIT = statement(
     INSERT INTO contribution_version (contribution_id, version, text, fields, at)
     SELECT id, 1, text, fields, submitted_at FROM contributed
     UNION ALL SELECT id, version, text, fields, updated_at FROM edited
+  ), talk AS MATERIALIZED (
+    SELECT x.*, m.id AS identity FROM jsonb_to_recordset($5) AS x("updateId" text, "identityId" bigint, change text, thread uuid,
+      reference text, kind text, response uuid, text text, attachments jsonb, language text, "messageId" text, "dueAt" timestamptz,
+      process int, at timestamptz)
+    JOIN fresh f ON f.id = x."updateId" JOIN moved m ON m.id = x."identityId"
+  ), opened AS (
+    INSERT INTO thread (process_id, id, reference, kind, identity_id, response_id, contribution_id, opened_at, due_at)
+    SELECT coalesce(c.process_id, x.process), x.thread, x.reference, x.kind, x.identity, r.id, c.id, x.at, x."dueAt"
+    FROM talk x LEFT JOIN response r ON r.id = x.response LEFT JOIN contribution c ON c.id = r.contribution_id
+    WHERE x.change = 'opened'
+  ), told AS (
+    INSERT INTO thread_message (thread_id, text, attachments, language, message_id, at)
+    SELECT thread, text, attachments, language, "messageId", at FROM talk WHERE change IN ('opened', 'said')
+  ), thread_moved AS (
+    UPDATE thread t SET state = CASE x.change WHEN 'said' THEN 'open' ELSE 'closed' END,
+      due_at = CASE WHEN x.change = 'said' AND t.state <> 'open' THEN x."dueAt" ELSE t.due_at END,
+      closed_at = CASE x.change WHEN 'ended' THEN x.at END, closed_by = CASE x.change WHEN 'ended' THEN 'person' END
+    FROM talk x WHERE x.change IN ('said', 'ended') AND t.id = x.thread AND t.identity_id = x.identity
+  ), accepted AS (
+    UPDATE response r SET accepted_at = x.at FROM talk x WHERE x.change = 'accepted' AND r.id = x.response
   ), consents AS (
     INSERT INTO consent_change (identity_id, change, words, version, at)
     SELECT x."identityId", x.change, x.words, x.version, x.at
@@ -144,8 +163,8 @@ export const COMMIT = statement(
     FROM turns t JOIN moved m ON m.id = t."identityId"
     WHERE d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
   ), replies AS (
-    INSERT INTO delivery (identity_id, channel, payload, state, attempts, lease, lease_until)
-    SELECT m.id, m.channel, t.messages, 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
+    INSERT INTO delivery (identity_id, channel, payload, thread_id, state, attempts, lease, lease_until)
+    SELECT m.id, m.channel, t.messages, t.thread, 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
     FROM turns t JOIN moved m ON m.id = t."identityId" WHERE jsonb_array_length(t.messages) > 0
     RETURNING id, identity_id
   )
@@ -171,7 +190,8 @@ async function commitErasing(
 }
 
 async function commit(pool: Queryable, writes: TurnWrite[]): Promise<Map<string, Committed>> {
-  const values = [writes.map(turnOf), all(writes, 'contributions'), all(writes, 'edits'), all(writes, 'consents')];
+  const lists = (['contributions', 'edits', 'consents', 'threads'] as const).map((key) => all(writes, key));
+  const values = [writes.map(turnOf), ...lists];
   const rows = await COMMIT.rows(
     pool,
     values.map((list) => JSON.stringify(list)),
@@ -208,9 +228,16 @@ const turnOf = (write: TurnWrite) => ({
   pacing: write.pacing,
   repeats: write.repeats.length > 0 ? write.repeats : undefined,
   wanted: write.wanted.length > 0 ? write.wanted : undefined,
+  thread: threadOf(write.threads),
 });
 
-const all = <K extends 'contributions' | 'edits' | 'consents'>(writes: TurnWrite[], key: K) =>
+/** Whoever answers our reply to words in a thread is there as well. */
+function threadOf(threads: ThreadChange[]): string | undefined {
+  const said = threads.find(({ change }) => change === 'opened' || change === 'said');
+  return said && 'thread' in said ? said.thread : undefined;
+}
+
+const all = <K extends 'contributions' | 'edits' | 'consents' | 'threads'>(writes: TurnWrite[], key: K) =>
   writes.flatMap((write) =>
     (write[key] as (Edit | object)[]).map((item) => ({
       ...item,

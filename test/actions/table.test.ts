@@ -9,9 +9,12 @@ import { NOTICE_STATES, type NoticeState } from '../../src/notices/notice.ts';
 import { type Actor, actorName, OPERATOR } from '../../src/people/actor.ts';
 import { ROLES, type Role } from '../../src/people/member.ts';
 import { DEFAULT_PROCESS } from '../../src/process/process.ts';
+import { rolesFor } from '../../src/responses/thread.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { acting } from '../support/actions.ts';
+import { addPerson } from '../support/contributions.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
+import { addThread } from '../support/threads.ts';
 
 const INTERFACES = ['terminal', 'telegram', 'slack'] as const;
 /** Of each role one who has it alone; somebody who was removed; nobody in particular, who is at the terminal. */
@@ -77,6 +80,9 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
     isImpossible: always,
   },
   'responses.release': { ask: ({ responses }, actor) => responses.release(actor) },
+  'threads.answer': { ask: ({ threads }, actor) => threads.answer(actor, 'HB-T', 'It is the mayor.') },
+  'threads.hand': { ask: ({ threads }, actor) => threads.handOver(actor, 'HB-T', 'forum') },
+  'threads.close': { ask: ({ threads }, actor) => threads.close(actor, 'HB-T') },
   'process.apply': { ask: ({ process }, actor) => process.apply(actor, DEFAULT_PROCESS) },
   'process.close': { ask: ({ process }, actor) => process.close(actor, 0, 'none'), isImpossible: always },
   'process.publish': { ask: ({ process }, actor) => process.publish(actor), isImpossible: always },
@@ -93,6 +99,8 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
   'contributions.export': { ask: ({ read }, actor) => read(actor, 'contributions.export') },
   'contributions.files': { ask: ({ read }, actor) => read(actor, 'contributions.files', 'HB-A') },
   'responses.preview': { ask: ({ read }, actor) => read(actor, 'responses.preview', 'HB-A') },
+  'threads.list': { ask: ({ read }, actor) => read(actor, 'threads.list') },
+  'threads.show': { ask: ({ read }, actor) => read(actor, 'threads.show', 'HB-T') },
   'notices.uncertain': { ask: ({ read }, actor) => read(actor, 'notices.uncertain') },
   'notices.report': { ask: ({ read }, actor) => read(actor, 'notices.report') },
   'updates.show': { ask: ({ read }, actor) => read(actor, 'updates.show', 'telegram:1:77') },
@@ -108,6 +116,8 @@ beforeAll(async () => {
      SELECT role, role, ARRAY[role], NULL FROM unnest($1::text[]) AS role UNION ALL VALUES ('removed', 'R', $1, now())`,
     [ROLES],
   );
+  // What is said against a decision, for the forum alone.
+  await addThread(db, await addPerson(db), 'HB-T', { kind: 'disagreement' });
 });
 afterAll(() => db.close());
 
@@ -132,12 +142,17 @@ const casesOf = (name: ActionName): Case[] =>
 /** What the table says against it, read from its line alone; null: nothing. */
 function objection(name: ActionName, { who, through, kind, state }: Case): string | null {
   const rule: Rule = ACTIONS[name];
-  const roles = rule.by === 'who runs it' ? [KINDS[kind].runBy] : rule.by;
+  const roles = rolesOf(rule, kind);
   if (who === OPERATOR && through !== 'terminal') return 'member';
   if (who === 'removed') return 'member';
   if (who !== OPERATOR && !roles.includes(who as Role)) return 'role';
   if (rule.in !== null && !rule.in.includes(state)) return 'state';
   return rule.second && who === OPERATOR ? 'second' : null;
+}
+
+function rolesOf({ by }: Rule, kind: Kind): readonly Role[] {
+  if (by === 'who runs it') return [KINDS[kind].runBy];
+  return by === 'who answers it' ? rolesFor('disagreement') : by;
 }
 
 const SAID: Record<string, RegExp> = {

@@ -85,7 +85,9 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   question: { answers: { question_id: 'trust', question_text: 'Why?' }, kind: 'answer', text: IDEA },
   comment: { answers: {}, kind: 'comment', text: IDEA },
   loose: { answers: { said: IDEA }, kind: 'idea', text: IDEA },
-  respond: { answers: { response_id: 'r1', reply: 'question' }, kind: 'reply', text: IDEA },
+  respond: { answers: { response_id: 'r1', reply: 'question' }, kind: null },
+  ask: { answers: {}, kind: null },
+  answer: { answers: { reference: 'HB-A', before: 'Who decides' }, kind: null },
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
   stopped: { answers: {}, kind: null },
   erase: { answers: {}, kind: null },
@@ -112,7 +114,7 @@ for (const language of LANGUAGES)
         kind ? [[kind, text]] : [],
       );
       for (const { receipt } of made) expect(receipt).toContain('{reference}');
-      if (kind && kind !== 'reply') expect(made[0]?.receipt).toContain(DATES[language]);
+      if (kind) expect(made[0]?.receipt).toContain(DATES[language]);
     });
 
 for (const language of LANGUAGES)
@@ -296,7 +298,7 @@ test('who has consented is greeted shortly, with the menu', () => {
   const person = talker('en');
   const said = person.command('start').flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
   expect(said).toEqual(['Good to see you again!', 'What would you like to do?']);
-  expect(person.labels()).toHaveLength(6);
+  expect(person.labels()).toHaveLength(7);
 });
 
 test('words out of nowhere may carry a name, a group, or be no idea at all', () => {
@@ -316,19 +318,37 @@ test('words out of nowhere may carry a name, a group, or be no idea at all', () 
   ]);
 });
 
-test('a reply is kept with what it replies to; "clear" at once', () => {
-  for (const reply of ['clear', 'question', 'disagree']) {
+test('what is said to a response begins a thread about it; that it is clear is kept at once', () => {
+  const kinds = { question: 'question', disagree: 'disagreement', misunderstood: 'misunderstanding' };
+  for (const [reply, kind] of Object.entries(kinds)) {
     const person = talker('en');
     person.begin('respond', { response_id: 'r1', reply });
-    if (reply !== 'clear') person.say('Why so late?');
-    expect(person.contributed()[0]?.contribution).toMatchObject({
-      kind: 'reply',
-      replyTo: 'r1',
-      fields: { reply },
-      text: reply === 'clear' ? 'clear' : 'Why so late?',
-    });
+    person.say('Why so late?');
+    const opened = person.events.filter((event) => event.kind === 'thread_opened');
+    expect(opened).toMatchObject([{ thread: { kind, response: 'r1', text: 'Why so late?' } }]);
+    expect(opened[0]?.receipt).toContain('{day}');
     expect(person.open()).toBe(false);
   }
+  const clear = talker('en');
+  clear.begin('respond', { response_id: 'r1', reply: 'clear' });
+  expect(clear.events).toContainEqual({ kind: 'accepted', response: 'r1' });
+});
+
+test('words that answer a response without a button are asked about, and go where the press says', () => {
+  const person = talker('en');
+  person.begin('respond', { response_id: 'r1', said: 'But that is not fair' });
+  person.press(1);
+  expect(person.events.filter((event) => event.kind === 'thread_opened')).toMatchObject([
+    { thread: { kind: 'disagreement', response: 'r1', text: 'But that is not fair' } },
+  ]);
+});
+
+test('what somebody wants to ask a person goes to the organizers at once, whether they have agreed or not', () => {
+  const person = talker('en', false);
+  person.begin('ask', { said: 'Who reads this?' });
+  expect(person.events.filter((event) => event.kind === 'thread_opened')).toMatchObject([
+    { thread: { kind: 'question', response: null, text: 'Who reads this?' } },
+  ]);
 });
 
 test('flows that need something given say so when it is missing', () => {

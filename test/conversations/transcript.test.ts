@@ -12,8 +12,8 @@ test('a transcript says who is in it, what they do, and what is expected of the 
   );
   expect(title).toBe('Somebody is greeted');
   expect(people).toEqual([
-    { name: 'Ann', language: 'en', agreed: false },
-    { name: '李', language: 'zh-hans', agreed: true },
+    { name: 'Ann', language: 'en', agreed: false, role: null },
+    { name: '李', language: 'zh-hans', agreed: true, role: null },
   ]);
   expect(entries.map(({ kind, who, what, more }) => [kind, who, what, more])).toEqual([
     ['act', 'Ann', ': Hi', []],

@@ -22,10 +22,12 @@ import type { Database } from '../../src/store/database.ts';
 import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
+import { createThreads } from '../../src/store/threads.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { answersArrive, become, comeDue } from '../support/happens.ts';
 import { importDecisions } from '../support/imports.ts';
+import { addThread } from '../support/threads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -300,7 +302,7 @@ describe('the release', () => {
     expect(words).toMatch(/palabra…\n\nDecisión: no incluida/);
     const buttons = messages[0]?.choices ?? [];
     expect(buttons.map((button) => button.label)).toContain('HB-B · No estoy de acuerdo');
-    const reply = readReplyAction(readAction('s', 'memory:test:ana', buttons[4]?.data ?? '') ?? '');
+    const reply = readReplyAction(readAction('s', 'memory:test:ana', buttons[5]?.data ?? '') ?? '');
     expect(reply).toEqual({ responseId: rows[0].payload.responses[1], reply: 'question' });
   });
   test('says nothing that a later release has superseded in the meantime', async () => {
@@ -354,26 +356,25 @@ describe('the release', () => {
   });
 });
 
-test('the ledger says what is owed, replies included', async () => {
+test('the ledger says what is owed, answers to questions and disagreements included', async () => {
   const person = await addPerson(db);
   await addContribution(db, person, 'HB-A');
   await addContribution(db, person, 'HB-B', { state: 'withdrawn' });
   await addContribution(db, person, 'HB-C');
-  await addContribution(db, person, 'HB-Q', { kind: 'reply', fields: { reply: 'question' } });
-  await addContribution(db, person, 'HB-R', { kind: 'reply', fields: { reply: 'clear' } });
-  await addContribution(db, await addPerson(db, { status: 'erased' }), 'HB-E');
+  await addThread(db, person, 'HB-Q');
+  await addThread(db, person, 'HB-R', { state: 'answered' });
+  const erased = await addPerson(db, { status: 'erased' });
+  await addContribution(db, erased, 'HB-E');
+  await addThread(db, erased, 'HB-F');
   await take(await sheet([decided('HB-A')]));
-  const registry = async () => ledger(await store().counts());
+  const registry = async () => ledger(await store().counts(), await createThreads(db.pool).counts());
   expect(await registry()).toMatchObject({
-    open: 3,
-    total: 6,
-    rows: [
-      { kind: 'idea', owed: { decision: 1, release: 1, delivery: 0 } },
-      { kind: 'reply', owed: { decision: 1 } },
-    ],
+    ...{ open: 3, owing: 2, total: 4 },
+    threads: { open: 1, overdue: 0, answered: 1 },
+    rows: [{ kind: 'idea', owed: { decision: 1, release: 1, delivery: 0 } }],
   });
   const { notice } = await release();
-  expect(await registry()).toMatchObject({ open: 3, rows: [{ owed: { decision: 1, release: 0, delivery: 1 } }, {}] });
+  expect(await registry()).toMatchObject({ open: 3, rows: [{ owed: { decision: 1, release: 0, delivery: 1 } }] });
   await arrive(notice ?? '');
   expect(await registry()).toMatchObject({ open: 2 });
 });

@@ -184,7 +184,7 @@ describe('the message that brings it', () => {
     expect(message?.blocks.filter((block) => block.kind === 'quote')).toEqual([{ kind: 'quote', text: 'words' }]);
     const texts = message?.blocks.map((block) => block.text) ?? [];
     expect(texts.filter((text) => ['i', 'c', 'f', 'r', 'b'].includes(text))).toEqual(['i', 'c', 'f', 'r', 'b']);
-    expect(message?.choices?.map((choice) => choice.data)).toEqual(['r:1:c', 'r:1:q', 'r:1:d']);
+    expect(message?.choices?.map((choice) => choice.data)).toEqual(['r:1:c', 'r:1:q', 'r:1:d', 'r:1:m']);
   });
   test('of a correction says what is different, by the headings below', () => {
     const { id, reference, text, earlier: _, ...said } = item('1');
@@ -199,8 +199,8 @@ describe('the message that brings it', () => {
   test('is one digest for several, with the reference on each button', () => {
     const messages = responseMessages([item('1'), item('2'), item('3')], phrases, (action) => action);
     expect(messages).toHaveLength(1);
-    expect(messages[0]?.choices).toHaveLength(9);
-    expect(messages[0]?.choices?.[8]?.label).toContain('HB-3');
+    expect(messages[0]?.choices).toHaveLength(12);
+    expect(messages[0]?.choices?.[11]?.label).toContain('HB-3');
   });
   test('says everything once, and no answer is torn between two messages', () => {
     const answers = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 30 });
@@ -212,9 +212,9 @@ describe('the message that brings it', () => {
         expect(quoted).toHaveLength(items.length);
         for (const { blocks, choices = [] } of messages) {
           const answered = blocks.filter((block) => block.kind === 'quote').length;
-          expect(choices).toHaveLength(3 * answered);
+          expect(choices).toHaveLength(4 * answered);
           const length = blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
-          expect(answered === 1 || (answered <= 8 && length <= 4_096)).toBe(true);
+          expect(answered === 1 || (answered <= 6 && length <= 4_096)).toBe(true);
         }
       }),
     );
@@ -260,7 +260,7 @@ describe('a signed button', () => {
 
 describe('the ledger', () => {
   const count = fc.record<Count>({
-    kind: fc.constantFrom('idea', 'answer', 'comment', 'reply'),
+    kind: fc.constantFrom('idea', 'answer', 'comment'),
     state: fc.constantFrom(...CONTRIBUTION_STATES),
     settled: fc.boolean(),
     unreachable: fc.boolean(),

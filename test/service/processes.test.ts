@@ -99,7 +99,7 @@ test('the next process begins with the same people, and neither mixes with the o
   ]);
 });
 
-test('an answer to what was said in a closed process arrives during the next, and so does the reply to it', async () => {
+test('an answer to what was said in a closed process arrives during the next, and a question about it belongs to that', async () => {
   const stage = await hearback();
   const ana = stage.telegram.user(1, { language: 'en' });
   await join(ana);
@@ -114,7 +114,7 @@ test('an answer to what was said in a closed process arrives during the next, an
   expect(await stage.rows(`SELECT process_id FROM notice WHERE kind = 'response'`)).toEqual([{ process_id: one }]);
   await after(ana, () => ana.press(told.buttons[1]?.data ?? ''));
   const reply = referenceIn(await after(ana, () => ana.say('Who pays for it?'), receipt));
-  expect(await stage.rows('SELECT process_id FROM contribution WHERE reference = $1', [reply])).toEqual([
+  expect(await stage.rows('SELECT process_id FROM thread WHERE reference = $1', [reply])).toEqual([
     { process_id: one },
   ]);
 });

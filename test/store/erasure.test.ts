@@ -25,9 +25,9 @@ async function seed({ pool }: Database): Promise<void> {
      INSERT INTO notice (id, kind, texts, on_uncertain, state, created_at) VALUES ('n', 'response', '{}', 'resend', 'running', now()), ('m', 'critical', '{}', 'hold', 'running', now());
      INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}');
      INSERT INTO identity (key, contributor_id, channel, address, name, language, consent_version, source, zone, stakeholder_group,
-       place, topics, session, pacing, timeline_seen, language_chosen, consent_at, wants, timeout_at, busy_until, answer_at)
+       place, topics, session, pacing, timeline_seen, language_chosen, consent_at, wants, timeout_at, busy_until, answer_at, thread_until)
      SELECT channel || ':bot:telltale' || n, '${CONTRIBUTOR}', channel, 'telltale-chat' || n, 'telltale', 'telltale', 'telltale', 'telltale',
-       'telltale', 'citizen', 'telltale', '{telltale}', '{"answers": {"said": "telltale"}}', '{"held": "telltale"}', 1, true, now(), 'chosen', now(), now(), now()
+       'telltale', 'citizen', 'telltale', '{telltale}', '{"answers": {"said": "telltale"}}', '{"held": "telltale"}', 1, true, now(), 'chosen', now(), now(), now(), now()
      FROM (VALUES (1, 'telegram'), (2, 'slack')) AS v(n, channel);
      INSERT INTO consent_change (identity_id, change, words, version, at) SELECT id, 'given', 'telltale', 'telltale', now() FROM identity;
      INSERT INTO attendance (event, identity_id, answer, seat, since, at) SELECT 'opening', id, 'yes', 'seat', now(), now() FROM identity;
@@ -41,9 +41,9 @@ async function seed({ pool }: Database): Promise<void> {
      INSERT INTO inbound_update (id) SELECT key || ':1' FROM identity;
      INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel, source,
        attribution, attribution_name, state, message_id, version, submitted_at, updated_at)
-     SELECT gen_random_uuid(), concat_ws('-', 'HB', i.id, k, s), contributor_id, i.id, k, 'telltale', '{"reply": "question", "problem": "telltale"}',
+     SELECT gen_random_uuid(), concat_ws('-', 'HB', i.id, k, s), contributor_id, i.id, k, 'telltale', '{"problem": "telltale"}',
        '[{"ref": "telltale", "name": "telltale"}]', 'en', channel, 'telltale', 'name', 'telltale', s, 'telltale', 2, now(), now()
-     FROM identity i, unnest('{idea,reply}'::text[]) AS k, unnest('{received,triaged,decided,released,delivered,withdrawn}'::text[]) AS s;
+     FROM identity i, unnest('{idea,comment}'::text[]) AS k, unnest('{received,triaged,decided,released,delivered,withdrawn}'::text[]) AS s;
      INSERT INTO contribution_version (contribution_id, version, text, fields, at)
      SELECT id, n, 'telltale', '{"problem": "telltale"}', now() FROM contribution, generate_series(1, 2) AS n;
      INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, languages, translations, state, notice_id, created_at)
@@ -53,7 +53,12 @@ async function seed({ pool }: Database): Promise<void> {
      INSERT INTO delivery (notice_id, identity_id, channel, payload, state, refs, revision)
      SELECT n.id, i.id, channel, '{"begun": "telltale", "responses": []}', CASE n.id WHEN 'n' THEN 'sent' ELSE 'sending' END, '[{"chat": "telltale"}]', 'telltale' FROM identity i, notice n;
      INSERT INTO delivery (identity_id, channel, payload, state, refs)
-     SELECT id, channel, '["telltale"]', s, '[{"chat": "telltale"}]' FROM identity, unnest('{pending,sending,sent,uncertain}'::text[]) AS s`,
+     SELECT id, channel, '["telltale"]', s, '[{"chat": "telltale"}]' FROM identity, unnest('{pending,sending,sent,uncertain}'::text[]) AS s;
+     INSERT INTO thread (id, reference, kind, identity_id, opened_at, due_at) SELECT gen_random_uuid(), 'HB-T' || id, 'question', id, now(), now() FROM identity;
+     INSERT INTO thread_message (thread_id, text, attachments, language, message_id, at)
+     SELECT id, 'telltale', '[{"ref": "telltale"}]', 'telltale', 'telltale', now() FROM thread;
+     INSERT INTO identity (key, contributor_id, channel, address) VALUES ('telegram:bot:ana', gen_random_uuid(), 'telegram', 'ana');
+     INSERT INTO delivery (thread_id, identity_id, channel, payload) SELECT t.id, i.id, i.channel, '["telltale"]' FROM thread t, identity i WHERE i.key = 'telegram:bot:ana'`,
   );
 }
 
@@ -132,7 +137,9 @@ test('whoever lets the forum keep their words leaves these alone, without themse
      WHERE reference LIKE 'HB-1-%' GROUP BY kind, state ORDER BY kind, state`,
   );
   expect(rows.filter(({ words }) => words).map(({ kind, state }) => `${kind} ${state}`)).toEqual(
-    ['decided', 'delivered', 'received', 'released', 'triaged'].map((state) => `idea ${state}`),
+    ['comment', 'idea'].flatMap((kind) =>
+      ['decided', 'delivered', 'received', 'released', 'triaged'].map((state) => `${kind} ${state}`),
+    ),
   );
   const versions = await db.pool.query(`SELECT DISTINCT version FROM contribution_version WHERE text <> ''`);
   expect(versions.rows).toEqual([{ version: 2 }]);

@@ -6,6 +6,7 @@ import { ROLES } from '../../src/people/member.ts';
 import { STAKEHOLDER_GROUPS, WANTS } from '../../src/people/preferences.ts';
 import { ANSWERS } from '../../src/process/events/attendance.ts';
 import { DECISIONS, RESPONSE_STATES } from '../../src/responses/decision.ts';
+import { THREAD_KINDS, THREAD_STATES } from '../../src/responses/thread.ts';
 import { freshDatabase } from '../support/database.ts';
 
 test('whatever names a row of another table is held to it, save deliveries, which are made by the hundred thousand', async () => {
@@ -19,7 +20,9 @@ test('whatever names a row of another table is held to it, save deliveries, whic
     ORDER BY 1`);
   // Contributors have no row of their own, and messages are the platform's.
   const free = ['contribution.contributor_id', 'contribution.message_id', 'identity.contributor_id'];
-  expect(rows.map(({ column }) => column)).toEqual([...free, 'delivery.identity_id', 'delivery.notice_id'].sort());
+  const messages = ['thread_message.message_id'];
+  const deliveries = ['delivery.identity_id', 'delivery.notice_id', 'delivery.thread_id'];
+  expect(rows.map(({ column }) => column)).toEqual([...free, ...messages, ...deliveries].sort());
 });
 
 const LISTS: Record<string, readonly string[]> = {
@@ -32,6 +35,8 @@ const LISTS: Record<string, readonly string[]> = {
   response_decision_check: DECISIONS,
   response_state_check: RESPONSE_STATES,
   notice_state_check: NOTICE_STATES,
+  thread_kind_check: THREAD_KINDS,
+  thread_state_check: THREAD_STATES,
   member_roles_check: ROLES,
   attendance_answer_check: ANSWERS,
 };

@@ -1,6 +1,7 @@
 import type { ActionParts } from '../../src/actions/actions.ts';
 import { openActions } from '../../src/compose/actions.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
+import { say } from '../../src/core/message.ts';
 import { DEFAULT_PROCESS } from '../../src/process/process.ts';
 import type { Database } from '../../src/store/database.ts';
 
@@ -14,11 +15,14 @@ export const idleQueue: ActionParts['queue'] = {
 /** What is scheduled stays as it is. */
 export const idlePlanner: ActionParts['planner'] = { reconcile: async () => undefined };
 
+/** The answer alone. */
+const answerOf: ActionParts['threadMessage'] = async (_, end) => say(end === 'closed' ? 'Closed' : end.answered);
+
 /** Everything that members and operators do; above 500 people it takes two. */
 export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = {}) =>
   openActions(db, {
     ...{ queue: idleQueue, planner: idlePlanner, clock: systemClock, ids: systemIds },
-    ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500 },
+    ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500, threadMessage: answerOf },
     ...more,
   });
 

@@ -38,6 +38,8 @@ function shape(step: Step, words: Words): string {
   if ('show' in step) return `[${quoted([step.id, `shows ${step.show}`])}]`;
   if ('keep' in step) return `[/${quoted([step.id, `keeps ${Object.keys(step.keep).join(', ')}`])}/]`;
   if ('contribute' in step) return `[/${quoted([step.id, `contributes ${step.contribute}`])}/]`;
+  if ('thread' in step) return `[/${quoted([step.id, 'begins a thread'])}/]`;
+  if ('act' in step) return `[/${quoted([step.id, step.act])}/]`;
   if ('set' in step) return `[${quoted([step.id, ...Object.entries(step.set).map((pair) => pair.join(' = '))])}]`;
   return `[${quoted([step.id])}]`;
 }

@@ -61,9 +61,9 @@ function inDraft(run: Run, draft: Session): Event[] {
 
 const gathers = (run: Run, session: Session): boolean => gathering(run, session).length > 0;
 
-/** The flows it stands in that give words to the process; a reply to an answer is none, however late it comes. */
+/** The flows it stands in that give words to the process; what is said to an answer does not, however late it comes. */
 const gathering = ({ registry }: Run, { stack }: Session): Flow[] =>
   stack
     .map(({ flow, version }) => registry.get(flow, version))
     .filter((flow) => flow !== undefined)
-    .filter(({ steps }) => steps.some((step) => 'contribute' in step && step.contribute !== 'reply'));
+    .filter(({ steps }) => steps.some((step) => 'contribute' in step));

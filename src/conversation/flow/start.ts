@@ -40,12 +40,12 @@ function keepForLater(run: Run, input: Begin): void {
   askAgain(run);
 }
 
-/** Nothing that keeps somebody's words begins before they have agreed to that. A response's buttons are beyond it. */
-export function start(run: Run, { flow, answers }: Begin): void {
+/** Nothing that keeps somebody's words begins before they have agreed to that. Whoever asks to be answered may, whatever they agree to. */
+export function start(run: Run, { flow, answers, messageId = null }: Begin): void {
   const { registry, person } = run;
-  const first = !person.consented && !['welcome', 'respond'].includes(flow) && registry.get('welcome') !== undefined;
-  if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow });
-  else begin(run, flow, answers);
+  const first = !person.consented && flow !== 'welcome' && registry.get('welcome') !== undefined;
+  if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow }, messageId);
+  else begin(run, flow, answers, messageId);
 }
 
 function keepsWords(registry: FlowRegistry, id: string, seen: ReadonlySet<string> = new Set()): boolean {

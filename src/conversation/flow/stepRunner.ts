@@ -7,11 +7,15 @@ import type { Flow, Keep, Step } from './source/schema.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { contribute } from './steps/contribute.ts';
 import { keep } from './steps/keep.ts';
+import { openThread } from './steps/thread.ts';
 import type { Answer, Begin, Event } from './types.ts';
 import { asText, formatted, knownIn } from './values.ts';
 
-/** @param answers their questions are passed over; null: passed over without an answer. */
-export function begin(run: Run, id: string, answers: Record<string, Answer>): void {
+/**
+ * @param answers their questions are passed over; null: passed over without an answer.
+ * @param messageId the message that holds `said`, where that is known
+ */
+export function begin(run: Run, id: string, answers: Record<string, Answer>, messageId: string | null = null): void {
   const flow = run.registry.get(id);
   const first = flow?.steps[0];
   if (!flow || !first) return void fail(run, id, '', `There is no flow "${id}".`);
@@ -24,7 +28,7 @@ export function begin(run: Run, id: string, answers: Record<string, Answer>): vo
     open: null,
     history: [],
     lastNonce: run.session?.lastNonce ?? null,
-    messageId: null,
+    messageId,
     turns: 0,
     startedAt: run.world.now,
     seenAt: run.world.now,
@@ -37,7 +41,7 @@ export function begin(run: Run, id: string, answers: Record<string, Answer>): vo
 export function beginLater(run: Run, later: Begin[] | undefined): void {
   const [first, ...others] = later ?? [];
   if (!first) return;
-  begin(run, first.flow, first.answers);
+  begin(run, first.flow, first.answers, first.messageId);
   if (run.session && others.length > 0) run.session.later = others;
 }
 
@@ -124,7 +128,11 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
   if ('say' in step) return { kind: 'said', message: worded(run, formatted(run, flow, step.say)) };
   if ('show' in step) return { kind: 'shown', what: step.show };
   if ('contribute' in step) return contribute(run, flow, step);
+  if ('thread' in step) return openThread(run, flow, step);
   const answer = (name: string) => asText(run.session?.answers[name]) ?? '';
+  if ('accept' in step) return { kind: 'accepted', response: answer(step.accept) };
+  if ('act' in step)
+    return { kind: 'acted', act: step.act, with: Object.fromEntries(step.with.map((name) => [name, answer(name)])) };
   if ('edit' in step) return { kind: 'edited', reference: answer(step.edit), text: answer(step.text) };
   if ('withdraw' in step) return { kind: 'withdrawn', reference: answer(step.withdraw) };
   return erased(run, answer(step.erase));

@@ -2,6 +2,8 @@ import type { Attachment } from '../../core/inbound.ts';
 import type { OutboundMessage } from '../../core/message.ts';
 import type { Remains } from '../../people/erasure.ts';
 import type { Preferences } from '../../people/preferences.ts';
+import type { ThreadKind } from '../../responses/thread.ts';
+import type { MemberAct } from './source/schema.ts';
 
 /** What a step stored. A choice keeps its value (not its label); several choices, or files, an array. */
 export type Answer = string | number | boolean | string[] | Attachment | Attachment[] | null;
@@ -85,6 +87,8 @@ export type Input =
       flow: string;
       answers: Record<string, Answer> /** The answers are the person's own words. */;
       spoken?: true;
+      /** The message that holds `said`. */
+      messageId?: string | null;
     }
   | { kind: 'timeout'; nonce: string }
   | { kind: 'unsupported'; what: string };
@@ -160,7 +164,7 @@ export type Event =
   | {
       kind: 'contributed';
       contribution: {
-        kind: 'idea' | 'answer' | 'comment' | 'reply';
+        kind: 'idea' | 'answer' | 'comment';
         text: string;
         fields: Record<string, Answer>;
         attachments: Attachment[];
@@ -168,8 +172,6 @@ export type Event =
         theme: string | null;
         attribution: 'name' | 'group' | 'nobody';
         attributionName: string | null;
-        /** Id of the response that this is a reply to. */
-        replyTo: string | null;
         messageId: string | null;
         /** The id of the process that it was said in. */
         process: number;
@@ -179,6 +181,24 @@ export type Event =
       /** Said after it is kept; `{reference}` in it is filled in by the application, which makes the reference. */
       receipt: string | null;
     }
+  | {
+      kind: 'thread_opened';
+      thread: {
+        kind: ThreadKind;
+        text: string;
+        attachments: Attachment[];
+        /** The response that it is about, by its id; null: it is to the organizers. */
+        response: string | null;
+        messageId: string | null;
+        process: number;
+      };
+      /** As that of a contribution; `{day}` in it is when an answer is due. */
+      receipt: string | null;
+    }
+  /** The response of this id is clear to its reader. */
+  | { kind: 'accepted'; response: string }
+  /** What a member does for others; the application knows whether they may. */
+  | { kind: 'acted'; act: MemberAct; with: Record<string, string> }
   /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
   | { kind: 'edited'; reference: string; text: string }
   | { kind: 'withdrawn'; reference: string }

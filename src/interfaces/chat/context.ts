@@ -9,10 +9,11 @@ import type { Actor } from '../../people/actor.ts';
 import type { Member, Members } from '../../people/member.ts';
 import type { NoticeCalendar } from '../../planning/calendar.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../responses/ports.ts';
+import type { ThreadReading } from '../../responses/thread.ts';
 
 /** What members work with. */
 export interface ChatPanelsParts {
-  members: Pick<Members, 'byIdentity' | 'find'>;
+  members: Pick<Members, 'byIdentity' | 'find' | 'list'>;
   /** Everything that a button does to others. */
   actions: Actions;
   records: Pick<NoticeRecords, 'find' | 'preview' | 'status'>;
@@ -20,6 +21,7 @@ export interface ChatPanelsParts {
   contributions: Pick<ContributionStore, 'counts'>;
   responses: Pick<ResponseStore, 'releasable'>;
   preview: ResponsePreview;
+  threads: ThreadReading;
   upcoming: NoticeCalendar['upcoming'];
   process(): Promise<{ timeZone: string; languages: readonly string[] }>;
   /** A notice as somebody of that language reads it in their chat. */
@@ -44,7 +46,7 @@ export interface PanelContext extends Omit<ChatPanelsParts, 'process'> {
   languages: readonly string[];
   zone: string;
   now: number;
-  /** A button that only this person can press; `action` without the `o:`. */
+  /** A button that only this person can press; `action` without the `o:`, or after `>` what begins a conversation. */
   button(label: string, action: string): Choice;
 }
 

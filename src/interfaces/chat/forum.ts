@@ -27,8 +27,8 @@ export async function forumView(context: PanelContext, note: string | null = nul
   };
 }
 
-export const ledgerOf = async ({ contributions }: PanelContext): Promise<Ledger> =>
-  ledger(await contributions.counts());
+export const ledgerOf = async ({ contributions, threads }: PanelContext): Promise<Ledger> =>
+  ledger(await contributions.counts(), await threads.counts());
 
 const unreached = (count: number, { phrases }: PanelContext): Block[] =>
   count > 0 ? [text(phrases('ready_unreachable', { count }))] : [];
@@ -43,7 +43,8 @@ function ledgerBlocks(book: Ledger, { phrases }: PanelContext): Block[] {
       ...(unreachable > 0 ? [`– ${phrases('owed_unreachable', { count: unreachable })}`] : []),
     ].join('\n');
   return [
-    text(phrases('ledger_open', { open: book.open, total: book.total })),
+    text(phrases('ledger_open', { open: book.owing, total: book.total })),
+    ...(book.threads.open > 0 ? [text(phrases('ledger_threads', { count: book.threads.open }))] : []),
     ...book.rows.map((each) => text(row(each))),
   ];
 }

@@ -1,3 +1,4 @@
+import type { ThreadActions } from '../../actions/threads.ts';
 import type { ChatPanels, MemberChat, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/inbound.ts';
@@ -6,13 +7,16 @@ import type { Phrases } from '../../core/phrases.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import type { Panel } from '../../core/surfaces.ts';
-import { type Actor, interfaceOf } from '../../people/actor.ts';
+import type { Actor } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
+import type { ThreadReading } from '../../responses/thread.ts';
+import { actedIn, actorOf, answerThread, conversationOf } from './memberConversations.ts';
 import { panelMessage } from './panels.ts';
 
 /** What is done for members here; each of it throws UserError where it is refused. */
 export interface DeskActions {
+  threads: Pick<ThreadActions, 'answer'>;
   members: { join(identityKey: string, code: string): Promise<Joined> };
   places: {
     askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
@@ -25,6 +29,7 @@ export interface MemberChatParts {
   members: Pick<Members, 'byIdentity'>;
   actions: DeskActions;
   organize: ChatPanels;
+  threads: Pick<ThreadReading, 'find'>;
   /** What members read. */
   phrasesIn(language: string): Phrases;
   secret: string;
@@ -46,6 +51,9 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     },
     groupAdded: (reader, group, channel) => groupAdded(reader, group, channel, parts),
     groupAnswered: (reader, answer) => groupAnswered(reader, answer, parts),
+    answerThread: (reader, reference, words) => answerThread(reader, reference, words, parts),
+    act: (reader, _act, given) => actedIn(reader, given, parts),
+    conversation: (reader, action) => conversationOf(reader, action, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);
       const blocks: Block[] = [
@@ -108,12 +116,6 @@ async function groupAnswered(
   const phrases = parts.phrasesIn(reader.language);
   if (title === null) return say(phrases('group_gone'));
   return say(phrases(yes === 'y' ? 'group_active' : 'group_dropped', { title }));
-}
-
-/** Null for somebody who is not a member. */
-async function actorOf({ key, update }: MemberReader, { members }: MemberChatParts): Promise<Actor | null> {
-  const member = await members.byIdentity(key);
-  return member && { member: member.id, through: interfaceOf(key), request: update };
 }
 
 /** A panel in the place of another. */

@@ -4,6 +4,7 @@ import type { NoticeCounts } from '../../notices/overview.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../people/member.ts';
 import { heading, type PanelContext, type PanelView, text } from './context.ts';
 import { ledgerOf } from './forum.ts';
+import { waitingThreads } from './threads.ts';
 import { figures, lineOf } from './words.ts';
 
 /** The first view: who they are here, how things stand, and where to go from here. */
@@ -12,6 +13,7 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
   const counts = await context.overview.counts();
   const organizer = isOrganizer(member) ? await outreach(counts, context) : [];
   const forum = isForum(member) ? await owed(context) : [];
+  const waiting = mayApprove(member) ? await waitingThreads(context) : [];
   const nothing = mayApprove(member) ? [] : [text(phrases('desk_nothing'))];
   return {
     title: phrases('title_overview'),
@@ -21,7 +23,7 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
       ...forum,
       ...nothing,
     ],
-    choices: [...waysOn(counts, context), button(phrases('button_leave'), 'x')],
+    choices: [...waysOn(counts, context, waiting.length), button(phrases('button_leave'), 'x')],
   };
 }
 
@@ -29,9 +31,10 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
 export const rolesIn = ({ roles }: Member, phrases: Phrases, language: string): string =>
   new Intl.ListFormat(language).format(roles.map((role) => phrases(`role_${role}`)));
 
-function waysOn({ waiting }: NoticeCounts, { member, phrases, button }: PanelContext): Choice[] {
+function waysOn({ waiting }: NoticeCounts, { member, phrases, button }: PanelContext, people: number): Choice[] {
   if (!mayApprove(member)) return [];
   return [
+    ...(people > 0 ? [button(phrases('button_people', { count: people }), 'p')] : []),
     ...(waiting > 0 ? [button(phrases('button_waiting', { count: waiting }), 'w')] : []),
     button(phrases('button_notices'), 'l'),
     button(phrases('button_calendar'), 'k'),
@@ -75,7 +78,7 @@ async function newest(context: PanelContext): Promise<Block[]> {
 }
 
 async function owed(context: PanelContext): Promise<Block[]> {
-  const { open, total } = await ledgerOf(context);
+  const { owing: open, total } = await ledgerOf(context);
   const ready = await context.responses.releasable();
   const { phrases } = context;
   return [

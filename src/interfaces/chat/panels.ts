@@ -13,12 +13,13 @@ import { listView, noticeView, waitingView } from './notice.ts';
 import { leaveAskView, leaveView, overviewView } from './overview.ts';
 import { previewView } from './preview.ts';
 import { confirmView, scheduleView, whenView } from './schedule.ts';
+import { closeAskView, closedView, handedView, handView, threadView, waitingThreadView } from './threads.ts';
 import { signed } from './words.ts';
 
 /** What the buttons stand for, by their first letter: who may, asked at every press, and the view that follows. */
 interface Step {
   may: (member: Member) => boolean;
-  view: (context: PanelContext, args: string[]) => PanelView | Promise<PanelView> | null;
+  view: (context: PanelContext, args: string[]) => PanelView | Promise<PanelView | null> | null;
 }
 
 const anyMember = () => true;
@@ -55,6 +56,13 @@ const STEPS: Record<string, Step> = {
     view: (context, [reader, notice]) =>
       notice === undefined && !isForum(context.member) ? null : previewView(context, count(reader), notice ?? null),
   },
+  // Whoever waits for an answer.
+  p: { may: mayApprove, view: (context) => waitingThreadView(context) },
+  h: { may: mayApprove, view: (context, [reference = '']) => threadView(context, reference) },
+  i: { may: mayApprove, view: (context, [reference = '']) => handView(context, reference) },
+  I: { may: mayApprove, view: (context, [reference = '', to = '']) => handedView(context, reference, to) },
+  j: { may: mayApprove, view: (context, [reference = '']) => closeAskView(context, reference) },
+  J: { may: mayApprove, view: (context, [reference = '']) => closedView(context, reference) },
   f: { may: isForum, view: (context) => forumView(context) },
   r: { may: isForum, view: (context) => releaseAskView(context) },
   R: {

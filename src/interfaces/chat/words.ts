@@ -79,5 +79,5 @@ export function figures(
 
 export const signed = (secret: string, key: string) => (label: string, action: string) => ({
   label,
-  data: signAction(secret, key, `o:${action}`),
+  data: signAction(secret, key, action.startsWith('>') ? `m:${action.slice(1)}` : `o:${action}`),
 });

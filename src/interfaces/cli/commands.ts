@@ -8,6 +8,7 @@ export const COMMANDS = {
   flows: 'the conversations',
   process: 'the process: stages, events, questions, themes',
   contributions: 'what was said for the record',
+  threads: 'questions, disagreements, and what people asked the organizers',
   responses: "the forum's decisions and reasoned responses",
   notices: 'what is sent to many',
   events: 'events of the process, and how many people come',

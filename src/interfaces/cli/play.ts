@@ -195,6 +195,8 @@ function usual(flow: string, process: ProcessDefinition, language: string): Reco
     loose: { said: words },
     question: { question_id: question.id, question_text: textFor(question.text, language, process.languages) },
     respond: { response_id: '00000000-0000-4000-8000-000000000000', reply: 'question' },
+    ask: { said: words },
+    answer: { reference: REFERENCE, said: words },
     edit: { reference: REFERENCE, before: words },
     withdraw: { reference: REFERENCE, before: words },
   };
@@ -217,6 +219,10 @@ function messageOf(event: Event, reference: string, phrases: Phrases): OutboundM
       return event.message;
     case 'contributed':
       return event.receipt === null ? null : say(event.receipt.replaceAll('{reference}', reference));
+    case 'thread_opened':
+      return event.receipt === null
+        ? null
+        : say(event.receipt.replaceAll('{reference}', reference).replaceAll('{day}', '–'));
     case 'edited':
       return say(phrases('edit_done', { reference: event.reference }));
     case 'withdrawn':
@@ -231,6 +237,12 @@ function noteOf(event: Event, reference: string): string {
   switch (event.kind) {
     case 'contributed':
       return given(event, reference);
+    case 'thread_opened':
+      return threadOpened(event, reference);
+    case 'accepted':
+      return '(The response is clear to them.)';
+    case 'acted':
+      return `(${event.act}: ${Object.values(event.with).join(', ')})`;
     case 'edited':
       return `(${event.reference} now says: “${event.text}”)`;
     case 'consented':
@@ -270,4 +282,9 @@ function given({ contribution }: Extract<Event, { kind: 'contributed' }>, refere
     attribution === 'nobody' ? 'no name shown' : `${attribution}: ${attributionName}`,
   ];
   return `(The forum gets: ${facts.filter(Boolean).join(', ')}${text === '' ? '' : `, “${text}”`})`;
+}
+
+function threadOpened({ thread }: Extract<Event, { kind: 'thread_opened' }>, reference: string): string {
+  const files = thread.attachments.length === 0 ? '' : `, files: ${thread.attachments.length}`;
+  return `(Somebody is to answer: ${thread.kind} ${reference}${files}, “${thread.text}”)`;
 }

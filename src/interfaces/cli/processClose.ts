@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { threadsIn } from '../../compose/views.ts';
 import { ledger } from '../../contributions/ledger.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
@@ -42,16 +43,19 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.close');
   const comes = await processes.closing(id);
-  const { open: owed } = ledger(await createContributionStore(db.pool).counts());
+  const { owing: owed, threads } = ledger(
+    await createContributionStore(db.pool).counts(),
+    await threadsIn(db).counts(),
+  );
   const aside = json ? terminal.stderr : terminal.stdout;
-  aside.write(`${closingLines(key, comes, owed).join('\n')}\n`);
+  aside.write(`${closingLines(key, comes, owed, threads.open).join('\n')}\n`);
   if (!yes)
     await ask(`Close ${key}?`, aside, terminal, {
       refused: 'Nothing was closed.',
       alone: 'Nothing was closed: nobody is there to ask. Say --yes to close it.',
     });
   await actions.process.close(actor, id, key);
-  const closed = { process: key, ...comes, owed };
+  const closed = { process: key, ...comes, owed, unanswered: threads.open };
   terminal.stdout.write(
     json
       ? `${JSON.stringify(closed)}\n`
@@ -59,7 +63,7 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   );
 }
 
-function closingLines(key: string, { speaking, notices }: Closing, owed: number): string[] {
+function closingLines(key: string, { speaking, notices }: Closing, owed: number, unanswered: number): string[] {
   return [
     `${key} ends for good: nothing new is taken in for it.`,
     ...(speaking > 0
@@ -73,6 +77,11 @@ function closingLines(key: string, { speaking, notices }: Closing, owed: number)
     ...(owed > 0
       ? [
           `${counted(owed, 'contribution')} ${owed === 1 ? 'is' : 'are'} still owed something; answers go out with ${commandLine(`responses release --process ${key}`)}`,
+        ]
+      : []),
+    ...(unanswered > 0
+      ? [
+          `${peopleWords(unanswered)} ${unanswered === 1 ? 'waits' : 'wait'} for an answer: ${commandLine(`threads list --process ${key}`)}`,
         ]
       : []),
   ];

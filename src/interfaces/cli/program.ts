@@ -14,6 +14,7 @@ const ADD: Record<CommandName, (program: Command) => Promise<void>> = {
   flows: async (program) => (await import('./flows.ts')).addFlowsCommands(program),
   process: async (program) => (await import('./process.ts')).addProcessCommands(program, wire),
   contributions: async (program) => (await import('./contributions.ts')).addContributionsCommands(program, wire),
+  threads: async (program) => (await import('./threads.ts')).addThreadsCommands(program, wire),
   responses: async (program) => (await import('./responses.ts')).addResponsesCommands(program, wire, wireOutreach),
   notices: async (program) => (await import('./notices/commands.ts')).addNoticesCommands(program, wireOutreach),
   events: async (program) => (await import('./events.ts')).addEventsCommands(program, wire),

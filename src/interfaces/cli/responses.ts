@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
+import { threadsIn } from '../../compose/views.ts';
 import { CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
 import { type Ledger, ledger } from '../../contributions/ledger.ts';
 import { readReference } from '../../core/reference.ts';
 import { atTerminal } from '../../people/actor.ts';
+import type { Stance } from '../../responses/thread.ts';
 import { createContributionStore } from '../../store/contributions.ts';
 import { commandNamed } from './commands.ts';
 import { addImportCommands } from './import.ts';
@@ -12,7 +14,7 @@ import { addReleaseCommand, type ReleaseWiring } from './release.ts';
 import type { ResponsePreviewWiring } from './responsePreview.ts';
 import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { AS_READER, withWiring } from './wiring.ts';
-import { counted, grouped } from './words.ts';
+import { counted, grouped, waitingWords } from './words.ts';
 
 /** What these commands need of the running system. */
 export type ResponsesWiring = ReleaseWiring;
@@ -54,8 +56,10 @@ async function status(
   { process: key, json }: { process?: string; json?: boolean },
 ): Promise<void> {
   const named = await processNamed(key, processes);
-  const registry = ledger(await createContributionStore(db.pool).counts(named?.id));
-  print(json ? JSON.stringify(registry) : ledgerWords(registry));
+  const threads = threadsIn(db);
+  const registry = ledger(await createContributionStore(db.pool).counts(named?.id), await threads.counts(named?.id));
+  const stances = await threads.stances(named?.id);
+  print(json ? JSON.stringify({ ...registry, stances }) : [...stanceWords(stances), ledgerWords(registry)].join('\n'));
 }
 
 function ledgerWords(registry: Ledger): string {
@@ -69,11 +73,21 @@ function ledgerWords(registry: Ledger): string {
         (row.unreachable > 0 ? `; ${grouped(row.unreachable)} of it to people who cannot be reached now` : ''),
     ];
   });
-  const end =
-    registry.open === 0
-      ? 'Nothing is owed.'
-      : `${grouped(registry.open)} of ${counted(registry.total, 'contribution')} ${registry.open === 1 ? 'is' : 'are'} still owed something.`;
-  return [...lines, end].join('\n');
+  const { owing } = registry;
+  const contributions =
+    owing === 0
+      ? []
+      : [
+          `${grouped(owing)} of ${counted(registry.total, 'contribution')} ${owing === 1 ? 'is' : 'are'} still owed something.`,
+        ];
+  const end = registry.open === 0 ? ['Nothing is owed.'] : [...waitingWords(registry.threads), ...contributions];
+  return [...lines, ...end].join('\n');
+}
+
+/** What people made of the answers that they have. */
+function stanceWords({ accepted, disputed, silent }: Record<Stance, number>): string[] {
+  if (accepted + disputed + silent === 0) return [];
+  return [`answered: ${grouped(accepted)} accepted, ${grouped(disputed)} disputed, ${grouped(silent)} silent`];
 }
 
 function owedWords({ decision, release, delivery }: Ledger['rows'][number]['owed']): string {

@@ -78,4 +78,11 @@ export const sentBy = (what: 'it' | 'them'): string =>
 export const unsent = (what: string): string =>
   `No service runs on this database: ${what} goes when one does. Start one: ${commandLine('start')}`;
 
+/** People who asked something or disagreed, and have no answer yet. */
+export function waitingWords({ open, overdue }: { open: number; overdue: number }): string[] {
+  if (open === 0) return [];
+  const late = overdue === 0 ? '' : `, ${grouped(overdue)} of them longer than promised`;
+  return [`${counted(open, 'person waits', 'people wait')} for an answer${late}: ${commandLine('threads list')}`];
+}
+
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -117,7 +117,7 @@ describe('the same words sent twice', () => {
     expect(answers(person)?.said).toBe('A bench by the river');
     const replying = talk(registry);
     replying.take({ kind: 'begin', flow: 'respond', answers: { response_id: 'r', reply: 'question' } });
-    expect(only(replying.says('Which park do you mean?'), 'contributed')).toHaveLength(1);
+    expect(only(replying.says('Which park do you mean?'), 'thread_opened')).toHaveLength(1);
     expect(replying.says('Which park do you mean?')).toEqual([]);
     expect(replying.session()).toBeNull();
   });

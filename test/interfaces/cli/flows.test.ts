@@ -95,7 +95,7 @@ test('flows check ends with code 0 on warnings, and looks at one flow where one 
 
 test.each([
   [['check', 'ideas'], 'There is no flow "ideas" that can be read. Did you mean "idea"?'],
-  [['diagram', 'nothing'], 'There are: comment, edit, idea'],
+  [['diagram', 'nothing'], 'There are: answer, ask, comment'],
   [['diagram', 'idea', '--lang', 'de'], '"idea" is not written in "de". It speaks en, es, fr.'],
   [['play', 'wlcome'], 'Did you mean "welcome"?'],
   [['play', 'idea', '--lang', 'xx'], '"idea" is not written in "xx". It speaks en, es, fr.'],
@@ -119,7 +119,7 @@ test('flows play talks until the input ends, and ends politely', async () => {
   const { code, out, err } = await typed(args, ['No estoy de acuerdo']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('> No estoy de acuerdo\n');
-  expect(out).toMatch(/quedó registrado como HB-\w{7}/);
+  expect(out).toMatch(/Tiene el número HB-\w{7}/);
   expect(out.trimEnd().endsWith('Goodbye. Nothing of this was kept.')).toBe(true);
 });
 

@@ -1,3 +1,5 @@
+import { atTerminal } from '../../../src/people/actor.ts';
+import type { Role } from '../../../src/people/member.ts';
 import { act } from './acts.ts';
 import { besides } from './besides.ts';
 import { compared, type Row } from './compare.ts';
@@ -87,6 +89,7 @@ async function comes(expected: number, { stage, log }: Playing): Promise<void> {
 async function entered(stage: Stage, about: TranscriptPerson): Promise<Speaker> {
   const speaker = stage.far.person(about);
   if (about.agreed) await agrees(stage, speaker);
+  if (about.role) await joins(stage, speaker, about.role);
   return speaker;
 }
 
@@ -97,4 +100,10 @@ async function agrees({ db }: Stage, { key, address, language, name }: Speaker):
      VALUES ($1, gen_random_uuid(), split_part($1, ':', 1), $2, $3, $4, '1')`,
     [key, address, language, name],
   );
+}
+
+/** A member of that role, whose chat this is; at the terminal they are called by their name in small letters. */
+async function joins({ actions }: Stage, { key, name }: Speaker, role: Role): Promise<void> {
+  const { code } = await actions.members.add(atTerminal(), { id: name.toLowerCase(), name, roles: [role] });
+  await actions.members.join(key, code);
 }

@@ -1,3 +1,5 @@
+import { ROLES, type Role } from '../../../src/people/member.ts';
+
 /** One line of a transcript, with the lines that belong to it. */
 export interface Entry {
   /** Whose it is: somebody's doing, the bot's message, or (in brackets) what happens besides. */
@@ -16,6 +18,8 @@ export interface TranscriptPerson {
   language: string;
   /** Has agreed before the transcript begins. */
   agreed: boolean;
+  /** Of a member, who has agreed as well. */
+  role: Role | null;
 }
 
 export interface Transcript {
@@ -103,12 +107,15 @@ function withoutEnd(lines: readonly string[]): string[] {
 function peopleIn(head: string): TranscriptPerson[] {
   const given = /^People: (.*)$/m.exec(head)?.[1];
   if (!given) throw new Error('A transcript says who is in it: "People: María (es), Ann (en, agreed)".');
-  return [...given.matchAll(/([^,()]+) \(([\w-]+)(, agreed)?\)/g)].map(([, name = '', language = '', agreed]) => ({
+  return [...given.matchAll(PERSON)].map(([, name = '', language = '', what]) => ({
     name: name.trim(),
     language,
-    agreed: agreed !== undefined,
+    agreed: what !== undefined,
+    role: ROLES.find((role) => role === what) ?? null,
   }));
 }
+
+const PERSON = new RegExp(`([^,()]+) \\(([\\w-]+)(?:, (agreed|${ROLES.join('|')}))?\\)`, 'g');
 
 function onIn(head: string): readonly Platform[] {
   const only = TITLES[/^Only on: (\w+)$/m.exec(head)?.[1] ?? ''];

@@ -20,7 +20,21 @@ export async function onRecord({ pool }: Pick<Database, 'pool'>): Promise<string
     `SELECT reference, kind, text, state, language, theme, attribution, attribution_name "attributionName", fields, attachments
      FROM contribution ORDER BY submitted_at, reference`,
   );
-  return rows.flatMap(linesOf);
+  return [...rows.flatMap(linesOf), ...(await threadsIn(pool))];
+}
+
+/** What people asked or disagreed with, and what they were answered. */
+async function threadsIn(pool: Database['pool']): Promise<string[]> {
+  const { rows } = await pool.query<{ line: string }>(
+    `SELECT line FROM (
+       SELECT t.opened_at, t.id, 0 AS nth, t.reference || ' ' || t.kind || ' (' || t.state || ')' || coalesce(' about ' || c.reference, '') AS line
+       FROM thread t LEFT JOIN contribution c ON c.id = t.contribution_id
+       UNION ALL
+       SELECT t.opened_at, t.id, m.id, '  ' || coalesce(m.by, 'person') || ': ' || CASE m.text WHEN '' THEN m.attachments->0->>'kind' ELSE m.text END
+       FROM thread t JOIN thread_message m ON m.thread_id = t.id) AS said
+     ORDER BY opened_at, id, nth`,
+  );
+  return rows.map(({ line }) => line);
 }
 
 function linesOf(kept: Kept): string[] {

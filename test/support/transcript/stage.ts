@@ -47,10 +47,17 @@ export async function openStage(platform: Platform, begins: string) {
   const jobs = jobsInHand(time.clock);
   const core = { ...opened, queue: jobs.queue };
   const around = { clock: time.clock, ids: seededIds(), pause: time.pause, queueOf: jobs.queueOf };
-  const { channels, outbound, receiver, planner, view } = await compose(core, script, config, silentLog, stops, around);
+  const { channels, outbound, receiver, planner, view, content } = await compose(
+    core,
+    script,
+    config,
+    silentLog,
+    stops,
+    around,
+  );
   const actions = openActions(core.db, {
     ...{ queue: jobs.queue, planner, process: view.process, clock: time.clock, ids: around.ids },
-    ...{ holdSeconds: 0, approvalAbove: config.approvalAbove },
+    ...{ holdSeconds: 0, approvalAbove: config.approvalAbove, threadMessage: content.threadMessage },
   });
   await actions.process.apply(atTerminal(), example);
   for (const channel of channels.values()) {
@@ -67,6 +74,7 @@ export async function openStage(platform: Platform, begins: string) {
   async function settle(): Promise<void> {
     do {
       await receiver.idle();
+      await content.tellMembers();
       await outbound.deliverer.idle();
     } while (await jobs.work());
   }

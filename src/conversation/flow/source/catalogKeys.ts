@@ -4,6 +4,7 @@ import { KINDS } from '../../../notices/kinds.ts';
 import { ROLES } from '../../../people/member.ts';
 import { STAKEHOLDER_GROUPS } from '../../../people/preferences.ts';
 import { DECISIONS, ELEMENTS } from '../../../responses/decision.ts';
+import { THREAD_KINDS } from '../../../responses/thread.ts';
 import { MOST_LABEL } from './lint/words.ts';
 
 /** What the code says by one key of a catalog. */
@@ -74,7 +75,11 @@ export const CHAT = new Map<string, PhraseKey>([
     { names: ['reference'], most: MOST_LABEL },
   ]),
   ...withNames(['count', 'recorded', 'references'], 'answered_together'),
-  ...says('said_again', 'reply_known'),
+  ...withNames(['reference', 'day'], 'thread_goes_on'),
+  ...withNames(['reference'], 'thread_ended', 'thread_closed', ...THREAD_KINDS.map((kind) => `thread_answer_${kind}`)),
+  ...withNames(['hours'], 'thread_more'),
+  ...button('thread_enough'),
+  ...says('said_again', 'reply_known', 'thread_in_words', 'slack_in_chat'),
   ...says('question_closed', 'question_over', 'mine_none', 'no_words', 'privacy_words', 'digest_intro'),
   ...button('privacy_erase', 'privacy_record'),
   ...says(
@@ -133,7 +138,7 @@ export const NOTICES = new Map<string, PhraseKey>([
   ...says(...DECISIONS.map((decision) => `response_decision_${decision}`)),
   ...says(...ELEMENTS.map((element) => `response_element_${element}`)),
   ...withNames(['element', 'language'], 'response_element_in_language'),
-  ...['clear', 'question', 'disagree'].map((reply): [string, PhraseKey] => [
+  ...['clear', 'question', 'disagree', 'misunderstood'].map((reply): [string, PhraseKey] => [
     `response_button_${reply}`,
     { names: [], most: BESIDE_REFERENCE },
   ]),
@@ -240,7 +245,27 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['count'], 'approve_ask'),
   ...['failed', 'skipped', 'uncertain', 'open'].flatMap((what) => withNames(['count'], `figures_${what}`)),
   ...['pause', 'resume', 'cancel'].flatMap((change) => withNames(['count'], `ask_${change}`)),
-  ...['idea', 'answer', 'comment', 'reply'].flatMap((kind) => withNames(['count'], `ledger_${kind}`)),
+  ...['idea', 'answer', 'comment', 'threads'].flatMap((kind) => withNames(['count'], `ledger_${kind}`)),
+  ['title_threads', { names: [], most: SLACK_TITLE }],
+  ...buttonWith(['count'], 'button_people'),
+  ...button('thread_button_answer', 'thread_button_open', 'thread_button_hand', 'thread_button_close'),
+  ...says(
+    'threads_none',
+    'thread_said',
+    'thread_is_answered',
+    'thread_is_closed',
+    'thread_no_words',
+    'thread_not_yours',
+  ),
+  ...withNames(['reference'], ...THREAD_KINDS.map((kind) => `thread_title_${kind}`)),
+  ...withNames(['reference'], 'thread_hand_ask', 'thread_hand_none', 'thread_close_ask'),
+  ...withNames(['reference'], 'thread_sent', 'thread_kept', 'thread_over'),
+  ...withNames(['name'], 'thread_by', 'thread_assigned', 'thread_handed'),
+  ...withNames(['day'], 'thread_reply_here', 'thread_is_open'),
+  ...withNames(['files'], 'thread_files'),
+  ...withNames(['count'], 'file_photo', 'file_voice', 'file_document'),
+  ...withNames(['reference', 'decision'], 'thread_about'),
+  ...says(...DECISIONS.map((decision) => `decided_${decision}`)),
   ...['decision', 'release', 'delivery', 'unreachable'].flatMap((what) => withNames(['count'], `owed_${what}`)),
   ...withNames(['open', 'total'], 'ledger_open'),
   ...withNames(['responses', 'people'], 'ready', 'release_ask'),

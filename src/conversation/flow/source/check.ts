@@ -33,7 +33,11 @@ export function checkFlows(sources: readonly Source[], { messages, unread } = NO
       ...choiceProblems(place, messages),
       ...(known ? nameProblems(place, known) : []),
       ...textsOf(place.step).flatMap((text) =>
-        textProblems({ ...text, names: known?.inTexts, sizeOf }, source.flow.languages, place.report),
+        textProblems(
+          { ...text, names: known && new Set([...known.inTexts, ...(text.given ?? [])]), sizeOf },
+          source.flow.languages,
+          place.report,
+        ),
       ),
     ]);
   });

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** What members do in a conversation. */
+export const MEMBER_ACTS = ['answer_thread'] as const;
+export type MemberAct = (typeof MEMBER_ACTS)[number];
+
 const id = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, - and _, beginning with a letter');
 export const textsSchema = z
   .union([z.string().min(1), z.record(z.string(), z.string().min(1))], 'a text, or a text for each language')
@@ -59,13 +63,12 @@ const branch = z.strictObject({
 const set = z.strictObject({ ...common, set: z.record(answer, z.string()) });
 const contribute = z.strictObject({
   ...common,
-  contribute: z.enum(['idea', 'answer', 'comment', 'reply']),
+  contribute: z.enum(['idea', 'answer', 'comment']),
   text: z.string().optional(),
   textOf: z.array(answer).optional(),
   fields: z.array(answer).optional(),
   theme: answer.optional(),
   question: answer.optional(),
-  replyTo: answer.optional(),
   attribution: answer.optional(),
   attributionName: answer.optional(),
   attachments: z.array(answer).optional(),
@@ -82,6 +85,24 @@ const erase = z
   .describe(
     'Erases everything that is kept of the person: the answer says what stays of what they gave to the forum, `words` or `count`',
   );
+const thread = z
+  .strictObject({
+    ...common,
+    thread: answer,
+    textOf: z.array(answer).min(1),
+    attachments: z.array(answer).optional(),
+    about: answer.optional(),
+    receipt: textsSchema.optional(),
+  })
+  .describe(
+    'Begins a thread that people answer: the answers that hold what it is (question, disagreement, misunderstanding), its words, and the response that it is about; without one it is to the organizers',
+  );
+const accept = z
+  .strictObject({ ...common, accept: answer })
+  .describe('The response whose id this answer holds is clear to its reader');
+const act = z
+  .strictObject({ ...common, act: z.enum(MEMBER_ACTS), with: z.array(answer).min(1) })
+  .describe('What a member does by what they have written, and the answers that it takes');
 const show = z.strictObject({ ...common, show: z.enum(['timeline', 'mine', 'privacy', 'record', 'digest']) });
 const expression = z.string().min(1).optional();
 const keep = z
@@ -105,12 +126,30 @@ const jump = z.strictObject({
 const end = z.strictObject({ ...common, end: z.literal(true) });
 
 /** One schema a kind; the kind is the key that carries it. */
-export const STEP_KINDS = { ask, say, branch, set, keep, contribute, edit, withdraw, erase, show, call, jump, end };
+export const STEP_KINDS = {
+  ask,
+  say,
+  branch,
+  set,
+  keep,
+  contribute,
+  thread,
+  accept,
+  act,
+  edit,
+  withdraw,
+  erase,
+  show,
+  call,
+  jump,
+  end,
+};
 export type StepKind = keyof typeof STEP_KINDS;
 
 export type Ask = z.infer<typeof ask>;
 export type Keep = z.infer<typeof keep>;
 export type Contribute = z.infer<typeof contribute>;
+export type ThreadStep = z.infer<typeof thread>;
 export type Step =
   | Ask
   | z.infer<typeof say>
@@ -118,6 +157,9 @@ export type Step =
   | z.infer<typeof set>
   | Keep
   | Contribute
+  | ThreadStep
+  | z.infer<typeof accept>
+  | z.infer<typeof act>
   | z.infer<typeof edit>
   | z.infer<typeof withdraw>
   | z.infer<typeof erase>
@@ -135,7 +177,26 @@ export const flowSchema = z.strictObject({
     .optional()
     .describe('Without a word for so long the conversation is over; something half-given in a draft is kept'),
   steps: z
-    .array(z.union([ask, say, branch, set, keep, contribute, edit, withdraw, erase, show, call, jump, end]))
+    .array(
+      z.union([
+        ask,
+        say,
+        branch,
+        set,
+        keep,
+        contribute,
+        thread,
+        accept,
+        act,
+        edit,
+        withdraw,
+        erase,
+        show,
+        call,
+        jump,
+        end,
+      ]),
+    )
     .min(1),
 });
 export type Flow = z.infer<typeof flowSchema>;

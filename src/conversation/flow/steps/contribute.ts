@@ -1,3 +1,4 @@
+import type { Attachment } from '../../../core/inbound.ts';
 import { isUnseen } from '../../../core/unseen.ts';
 import { captionBeside, fileBeside, filesIn } from '../files.ts';
 import type { Run } from '../run.ts';
@@ -9,17 +10,10 @@ type Contributed = Extract<Event, { kind: 'contributed' }>;
 
 /** The contribution made of the answers; null when it would hold neither words nor files. */
 export function contribute(run: Run, flow: Flow, step: Contribute): Contributed | null {
-  const answers = run.session?.answers ?? {};
-  const answer = (name: string | undefined): Answer =>
-    name !== undefined && Object.hasOwn(answers, name) ? (answers[name] ?? null) : null;
+  const answer = answersOf(run);
   const text = (name: string | undefined) => asText(answer(name));
-  const words = (name: string) => (filesIn(answer(name)).length > 0 ? null : text(name));
-  const whole = step.textOf
-    ? step.textOf.map(words).filter(Boolean).join('\n\n')
-    : formatted(run, flow, step.text ?? '');
-  const attachments = (step.attachments ?? [])
-    .flatMap((name) => [answer(name), answer(fileBeside(name))])
-    .flatMap(filesIn);
+  const whole = step.textOf ? wordsOf(run, step.textOf) : formatted(run, flow, step.text ?? '');
+  const attachments = filesOf(run, step.attachments);
   if (isUnseen(whole) && attachments.length === 0) return null;
   const captions = (step.attachments ?? []).map(captionBeside).filter((name) => answer(name) !== null);
   const named = text(step.attribution);
@@ -35,13 +29,32 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
       theme: text(step.theme),
       attribution,
       attributionName: attribution === 'nobody' ? null : text(step.attributionName),
-      replyTo: text(step.replyTo),
       messageId: run.session?.messageId ?? null,
       process: run.session?.process ?? run.world.process.id,
     },
     ...(isPressed(flow, step) && { pressed: true }),
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
   };
+}
+
+/** What a step takes up by name; null where there is no such answer. */
+export const answersOf = (run: Run) => {
+  const answers = run.session?.answers ?? {};
+  return (name: string | undefined): Answer =>
+    name !== undefined && Object.hasOwn(answers, name) ? (answers[name] ?? null) : null;
+};
+
+/** The words of these answers one below the other, without those that are files. */
+export function wordsOf(run: Run, names: readonly string[]): string {
+  const answer = answersOf(run);
+  const words = (name: string) => (filesIn(answer(name)).length > 0 ? null : asText(answer(name)));
+  return names.map(words).filter(Boolean).join('\n\n');
+}
+
+/** The files of these answers, and those beside their words. */
+export function filesOf(run: Run, names: readonly string[] = []): Attachment[] {
+  const answer = answersOf(run);
+  return names.flatMap((name) => [answer(name), answer(fileBeside(name))]).flatMap(filesIn);
 }
 
 /** Made of nothing but what buttons mean, or what was given by the application. */
@@ -64,6 +77,7 @@ const WRITTEN = new Set<Ask['ask']>(['text', 'place']);
 export const carries = (flow: Flow, name: string): boolean =>
   flow.steps.some((step) => {
     if ('edit' in step) return step.text === name;
+    if ('thread' in step) return step.textOf.includes(name);
     if (!('contribute' in step)) return false;
     return step.textOf ? step.textOf.length === 1 && step.textOf[0] === name : step.text === `{${name}}`;
   });

@@ -66,7 +66,7 @@ table('flows check names line and remedy of a name that nobody gives:', [
       remedy: 'Did you mean "first"?',
     }),
   ),
-  ...['theme', 'question', 'replyTo', 'attribution', 'attributionName'].map(
+  ...['theme', 'question', 'attribution', 'attributionName'].map(
     (key): Row => ({
       what: `in ${key}`,
       steps: `${FIRST}  - {id: two, contribute: idea, textOf: [first], ${key}: frist}\n`,

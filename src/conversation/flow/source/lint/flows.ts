@@ -18,6 +18,8 @@ export const NEEDED: Record<string, string> = {
   erase: 'when somebody has themselves erased',
   respond: 'when somebody answers a response of the forum',
   edit: 'when somebody changes what they sent',
+  ask: 'when somebody asks the organizers',
+  answer: 'when a member answers somebody',
   withdraw: 'when somebody takes back what they sent',
 };
 

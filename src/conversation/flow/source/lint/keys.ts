@@ -159,11 +159,9 @@ function contributeProblems(step: Contribute, report: Report): Problem[] {
     problems.push(
       report(['attributionName'], 'no name is shown without `attribution`.', 'Add `attribution`, or delete the name.'),
     );
-  const wanted = step.contribute === 'answer' ? 'question' : step.contribute === 'reply' ? 'replyTo' : null;
-  if (wanted && step[wanted] === undefined) {
-    const id = wanted === 'question' ? 'question_id' : 'response_id';
-    const message = `whatever this ${step.contribute} belongs to is not said.`;
-    problems.push(report(['contribute'], message, `Add \`${wanted}: ${id}\`.`, 'warning'));
-  }
+  if (step.contribute === 'answer' && step.question === undefined)
+    problems.push(
+      report(['contribute'], 'whatever this answer belongs to is not said.', 'Add `question: question_id`.', 'warning'),
+    );
   return problems;
 }

@@ -4,7 +4,7 @@ import type { Path } from '../../../../core/yaml.ts';
 import { NO_PREFERENCES } from '../../../../people/preferences.ts';
 import { conditionProblem } from '../../conditions.ts';
 import type { SourcePlace } from '../place.ts';
-import type { Flow, Step } from '../schema.ts';
+import type { Flow, Step, ThreadStep } from '../schema.ts';
 import { elsewhere } from '../ways.ts';
 import { conditionsOf, wordsIn } from './references.ts';
 import { answerOf, savedIn } from './texts.ts';
@@ -132,7 +132,7 @@ function inFields({ step, report }: SourcePlace, answers: ReadonlySet<string>): 
 }
 
 const LISTS = ['textOf', 'fields', 'attachments'] as const;
-const SINGLE = ['theme', 'question', 'replyTo', 'attribution', 'attributionName'] as const;
+const SINGLE = ['theme', 'question', 'attribution', 'attributionName'] as const;
 
 /** The answers that a step takes up by their names. */
 function fieldsOf(step: Step): { path: Path; name: string }[] {
@@ -143,8 +143,18 @@ function fieldsOf(step: Step): { path: Path; name: string }[] {
     ];
   if ('withdraw' in step) return [{ path: ['withdraw'], name: step.withdraw }];
   if ('erase' in step) return [{ path: ['erase'], name: step.erase }];
+  if ('accept' in step) return [{ path: ['accept'], name: step.accept }];
+  if ('act' in step) return step.with.map((name, at) => ({ path: ['with', at], name }));
+  if ('thread' in step) return threadFields(step);
   if (!('contribute' in step)) return [];
   const one = SINGLE.map((key) => ({ path: [key], name: step[key] }));
   const many = LISTS.flatMap((key) => (step[key] ?? []).map((name, at) => ({ path: [key, at], name })));
   return [...one, ...many].flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
 }
+
+const threadFields = ({ thread, about, textOf, attachments = [] }: ThreadStep): { path: Path; name: string }[] => [
+  { path: ['thread'], name: thread },
+  ...(about === undefined ? [] : [{ path: ['about'], name: about }]),
+  ...textOf.map((name, at) => ({ path: ['textOf', at], name })),
+  ...attachments.map((name, at) => ({ path: ['attachments', at], name })),
+];

@@ -27,6 +27,10 @@ export function textsOf(step: Step): AuthorText[] {
       ...(step.text === undefined ? [] : [{ path: ['text'], what: '`text`', texts: step.text }]),
       ...(step.receipt === undefined ? [] : [{ path: ['receipt'], what: '`receipt`', texts: step.receipt }]),
     ];
+  if ('thread' in step)
+    return step.receipt === undefined
+      ? []
+      : [{ path: ['receipt'], what: '`receipt`', texts: step.receipt, given: ['day'] }];
   if (!('ask' in step)) return [];
   const message = step.check?.message;
   const options = Array.isArray(step.choices) ? step.choices : [];

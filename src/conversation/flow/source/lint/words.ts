@@ -20,6 +20,8 @@ export interface AuthorText {
   most?: number | undefined;
   /** Names that may be put in; left out when they are not known. */
   names?: ReadonlySet<string> | undefined;
+  /** Names that only this text may put in. */
+  given?: readonly string[];
   /** How long a name's value can become, for those that are known. */
   sizeOf?: ((name: string) => number) | undefined;
 }

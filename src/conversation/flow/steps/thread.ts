@@ -1,0 +1,26 @@
+import { isUnseen } from '../../../core/unseen.ts';
+import { isThreadKind } from '../../../responses/thread.ts';
+import type { Run } from '../run.ts';
+import type { Flow, ThreadStep } from '../source/schema.ts';
+import type { Event } from '../types.ts';
+import { asText, formatted } from '../values.ts';
+import { answersOf, filesOf, wordsOf } from './contribute.ts';
+
+/** The thread that the answers begin; null when nothing is said in it, or nobody has said what it is. */
+export function openThread(run: Run, flow: Flow, step: ThreadStep): Extract<Event, { kind: 'thread_opened' }> | null {
+  const answer = answersOf(run);
+  const kind = answer(step.thread);
+  const text = wordsOf(run, step.textOf);
+  const attachments = filesOf(run, step.attachments);
+  if (!isThreadKind(kind) || (isUnseen(text) && attachments.length === 0)) return null;
+  return {
+    kind: 'thread_opened',
+    thread: {
+      ...{ kind, text, attachments },
+      response: asText(answer(step.about)),
+      messageId: run.session?.messageId ?? attachments[0]?.messageId ?? null,
+      process: run.session?.process ?? run.world.process.id,
+    },
+    receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}', day: '{day}' }) : null,
+  };
+}

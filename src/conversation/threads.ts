@@ -1,0 +1,100 @@
+import type { Inbound } from '../core/inbound.ts';
+import { say } from '../core/message.ts';
+import { isUnseen } from '../core/unseen.ts';
+import { dueDay, dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
+import { answered, done, type Interpretation, readerOf, type TurnContext } from './context.ts';
+import { type Intent, intentOf } from './flow/intents.ts';
+import { plain } from './flow/plain.ts';
+import { readSession } from './flow/session.ts';
+
+type Said = Extract<Inbound['content'], { kind: 'text' | 'media' }>;
+type Edited = Extract<Inbound['content'], { kind: 'edited' }>;
+
+/**
+ * What answers a message of ours, or one's own, belongs to the thread of that message; what is said while nothing is asked
+ * belongs to the thread in which somebody was answered a while ago. Null: to none.
+ */
+export async function inThread(content: Said, context: TurnContext): Promise<Interpretation | null> {
+  const { threads, known, replyTo } = context;
+  if (content.kind === 'text' && isNoMore(content.text, context)) return null;
+  const found = replyTo === null ? null : await threads.ofMessage(known.id, replyTo);
+  if (found) return found.asPerson ? goesOn(content, found, context) : memberAnswers(content, found, context);
+  const response = replyTo === null ? null : await threads.responseIn(known.id, replyTo);
+  if (response !== null) return objection(content, response);
+  const place = awaitsMore(context) ? await threads.current(known.id) : null;
+  return place && goesOn(content, place, context);
+}
+
+/** Thanks, a good-bye or a command are nothing that somebody has to answer, wherever they are said. */
+function isNoMore(text: string, { registry: { messages, intents } }: TurnContext): boolean {
+  return Object.hasOwn(messages.words, plain(text).replace(/^\//, '')) || intentOf(intents, text, TALK) !== null;
+}
+const TALK: readonly Intent[] = ['thanks', 'greeting', 'laughter', 'goodbye', 'leave'];
+
+/** What somebody changes of their words in a thread is said there as well: they may have been read already. */
+export async function editedInThread(content: Edited, context: TurnContext): Promise<Interpretation | null> {
+  const { text, messageId } = content;
+  const place = await context.threads.ofMessage(context.known.id, messageId);
+  return place?.asPerson && !isUnseen(text) ? goesOn({ kind: 'text', text, messageId }, place, context) : null;
+}
+
+const awaitsMore = ({ known: { threadUntil, session }, now }: TurnContext): boolean =>
+  threadUntil !== null && now < threadUntil.getTime() && !readSession(session)?.open;
+
+async function goesOn(content: Said, { id, reference }: ThreadPlace, context: TurnContext): Promise<Interpretation> {
+  const { processContext, phrase, language, detect, now } = context;
+  const { process, languages } = processContext;
+  const { text, attachments } = wordsOf(content);
+  if (isUnseen(text) && attachments.length === 0) return done();
+  const dueAt = dueFrom(now, threadTerms(process));
+  const day = dueDay(dueAt, { language, now, timeZone: process.timeZone });
+  const said = {
+    ...{ change: 'said' as const, thread: id, text, attachments },
+    language: await detect(text, language, languages),
+    messageId: content.messageId,
+    dueAt: dueAt.toISOString(),
+  };
+  return done({ threads: [said], messages: [say(phrase('thread_goes_on', language, { reference, day }))] });
+}
+
+/** Of a file that nobody can fetch there is nothing to keep but the words beside it. */
+function wordsOf(content: Said) {
+  if (content.kind === 'text') return { text: content.text, attachments: [] };
+  return { text: content.caption, attachments: content.tooLarge === undefined ? [content.attachment] : [] };
+}
+
+/** Done before it is committed: the same update again must not do it once more. */
+async function memberAnswers(
+  content: Said,
+  { reference }: ThreadPlace,
+  context: TurnContext,
+): Promise<Interpretation | null> {
+  if (await context.turns.isDone(context.base.updateId)) return done();
+  const { phrase, language, memberChat } = context;
+  if (content.kind === 'media') return answered(say(phrase('thread_in_words', language)));
+  const message = await memberChat.answerThread(readerOf(context), reference, content.text);
+  return message && answered(message);
+}
+
+/** What is said to a response without a button is asked about: it may be a question, or against it. */
+function objection(content: Said, response: string): Interpretation {
+  const { text, attachments } = wordsOf(content);
+  const messageId = content.messageId;
+  const answers = {
+    response_id: response,
+    ...(isUnseen(text) ? {} : { said: text }),
+    ...(attachments.length > 0 && { files: attachments }),
+  };
+  return { kind: 'input', input: { kind: 'begin', flow: 'respond', answers, messageId, spoken: true } };
+}
+
+/** The button below an answer by which its reader says that they have what they wanted. */
+export async function ended(reference: string, context: TurnContext): Promise<Interpretation> {
+  const { threads, known, phrase, language } = context;
+  const place = await threads.byReference(known.id, reference);
+  if (!place) return done();
+  return done({
+    threads: [{ change: 'ended', thread: place.id }],
+    messages: [say(phrase('thread_ended', language, { reference }))],
+  });
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../core/clock.ts';
+import type { Attachment } from '../core/inbound.ts';
+import { type OutboundMessage, stored } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { signAction } from '../core/signedButtons.ts';
+import { dueDay, type ThreadKind, type ThreadSubject } from './thread.ts';
+import { threadTold } from './threadMessages.ts';
+
+/** What somebody said in a thread that members are still to be told of. */
+export interface UntoldWords {
+  /** Of the message in the thread. */
+  id: string;
+  thread: string;
+  reference: string;
+  kind: ThreadKind;
+  text: string;
+  attachments: Attachment[];
+  about: ThreadSubject | null;
+  dueAt: Date;
+  /** Whoever is to be told: the member who answers it, or everybody of its role who has a chat. */
+  chats: { identityId: string; key: string; channel: string; language: string | null }[];
+}
+
+export interface ThreadTelling {
+  /** Takes some that nobody was told of, and keeps what is made of each for each chat. Gives the ids of the deliveries. */
+  tell(
+    limit: number,
+    at: Date,
+    messageFor: (words: UntoldWords, chat: UntoldWords['chats'][number]) => object,
+  ): Promise<string[]>;
+}
+
+export interface TellingParts {
+  telling: ThreadTelling;
+  queue: { retryReplies(ids: string[]): void };
+  phrasesIn(language: string): Phrases;
+  process(): Promise<{ languages: readonly string[]; timeZone: string }>;
+  secret: string;
+  clock: Clock;
+}
+
+const MOST_AT_ONCE = 50;
+
+/**
+ * Tells members, in their own chats, of what people ask and disagree with, one call after the other. What was lost on the way
+ * is found by the next.
+ */
+export function createMemberTelling(parts: TellingParts): () => Promise<void> {
+  const { telling, queue, clock } = parts;
+  let last = Promise.resolve();
+  async function tell(): Promise<void> {
+    const { languages, timeZone } = await parts.process();
+    const now = clock();
+    const deliveries = await telling.tell(MOST_AT_ONCE, new Date(now), (words, chat) => {
+      const language = chat.language ?? languages[0] ?? 'en';
+      const day = dueDay(words.dueAt, { language, timeZone, now });
+      return stored(messageFor(words, chat.key, { phrases: parts.phrasesIn(language), language, day, ...parts }));
+    });
+    if (deliveries.length > 0) queue.retryReplies(deliveries);
+  }
+  return () => (last = last.then(tell, tell));
+}
+
+function messageFor(
+  words: UntoldWords,
+  key: string,
+  { phrases, language, day, secret }: { phrases: Phrases; language: string; day: string; secret: string },
+): OutboundMessage {
+  const { reference, kind, text, about } = words;
+  const files = filesIn(words.attachments, phrases, language);
+  const button = (label: string, action: string) => ({ label: phrases(label), data: signAction(secret, key, action) });
+  return threadTold({ reference, kind, text, files, about, day }, phrases, [
+    button('thread_button_answer', `m:a:${reference}`),
+    button('thread_button_open', `o:h:${reference}`),
+  ]);
+}
+
+/** "a photo and a voice message"; null where there are none. */
+export function filesIn(attachments: readonly Attachment[], phrases: Phrases, language: string): string | null {
+  if (attachments.length === 0) return null;
+  const kinds = [...new Set(attachments.map(({ kind }) => kind))];
+  return new Intl.ListFormat(language).format(
+    kinds.map((kind) => phrases(`file_${kind}`, { count: attachments.filter((file) => file.kind === kind).length })),
+  );
+}

@@ -1,0 +1,145 @@
+import type { ThreadCounts } from '../contributions/ledger.ts';
+import { type DateReader, dateOf, spelled } from '../core/calendar.ts';
+import type { ChannelName } from '../core/channel.ts';
+import type { Attachment } from '../core/inbound.ts';
+import type { Role } from '../people/member.ts';
+import type { ProcessDefinition } from '../process/process.ts';
+import type { DecisionKind } from './decision.ts';
+
+export const THREAD_KINDS = ['question', 'disagreement', 'misunderstanding'] as const;
+export type ThreadKind = (typeof THREAD_KINDS)[number];
+export const isThreadKind = (word: unknown): word is ThreadKind => THREAD_KINDS.some((kind) => kind === word);
+
+/** Who waits: in `open` the person, in `answered` nobody; `closed` has ended, until they go on. */
+export const THREAD_STATES = ['open', 'answered', 'closed'] as const;
+export type ThreadState = (typeof THREAD_STATES)[number];
+
+/** Whoever may answer: what is said against a decision is for those who decide. */
+const ANSWERED_BY: Record<ThreadKind, readonly Role[]> = {
+  question: ['organizer', 'forum'],
+  disagreement: ['forum'],
+  misunderstanding: ['forum'],
+};
+export const rolesFor = (kind: ThreadKind): readonly Role[] => ANSWERED_BY[kind];
+export const mayAnswer = ({ roles }: { roles: readonly Role[] }, kind: ThreadKind): boolean =>
+  roles.some((role) => ANSWERED_BY[kind].includes(role));
+/** The role whose members hear of it in their chats: one, so that not everybody is called for everything. */
+export const toldRole = (kind: ThreadKind): Role => ANSWERED_BY[kind][0] ?? 'forum';
+
+/** How soon an answer is due, and for how long what somebody says next belongs to it. */
+export interface ThreadTerms {
+  answerDays: number;
+  goOnHours: number;
+}
+export const threadTerms = ({ threads }: Pick<ProcessDefinition, 'threads'>): ThreadTerms => ({
+  answerDays: threads?.answerDays ?? 7,
+  goOnHours: threads?.goOnHours ?? 24,
+});
+export const dueFrom = (now: number, { answerDays }: ThreadTerms): Date => new Date(now + answerDays * 86_400_000);
+export const goesOnUntil = (now: number, { goOnHours }: ThreadTerms): Date => new Date(now + goOnHours * 3_600_000);
+
+/** The day on which an answer is due, as its reader is told. */
+export const dueDay = (dueAt: Date, reader: Required<Pick<DateReader, 'language' | 'timeZone' | 'now'>>): string =>
+  spelled(dateOf(dueAt.getTime(), reader.timeZone), reader);
+
+/** What a thread is about: the contribution, and the decision on it that its author has read. */
+export interface ThreadSubject {
+  reference: string;
+  text: string;
+  decision: DecisionKind;
+}
+
+export interface ThreadLine {
+  id: string;
+  reference: string;
+  kind: ThreadKind;
+  state: ThreadState;
+  /** The member who answers it; null: whoever comes first. */
+  assigned: string | null;
+  openedAt: Date;
+  dueAt: Date;
+  closedBy: string | null;
+  channel: ChannelName;
+  /** The person's last words. */
+  said: string;
+  /** The contribution that it is about; null: it is to the organizers. */
+  about: string | null;
+}
+
+export interface ThreadMessage {
+  /** A member, or `operator`; null: the person. */
+  by: string | null;
+  text: string;
+  attachments: Attachment[];
+  at: Date;
+}
+
+export interface Thread extends Omit<ThreadLine, 'about' | 'said'> {
+  about: ThreadSubject | null;
+  messages: ThreadMessage[];
+}
+
+/** After a response: what its readers made of it. */
+export const STANCES = ['accepted', 'disputed', 'silent'] as const;
+export type Stance = (typeof STANCES)[number];
+
+export interface ThreadFilter {
+  /** The id of the process; the current one when left out. */
+  process?: number;
+  state?: ThreadState;
+  kinds?: readonly ThreadKind[];
+}
+
+/** Where somebody's message in their chat belongs, and whether they answer there as the person whose thread it is. */
+export interface ThreadPlace {
+  id: string;
+  reference: string;
+  kind: ThreadKind;
+  asPerson: boolean;
+}
+
+/** What is read of threads. */
+export interface ThreadReading {
+  /** Those that wait longest first. */
+  list(filter?: ThreadFilter): Promise<ThreadLine[]>;
+  /** Null when there is none of that reference. */
+  find(reference: string): Promise<Thread | null>;
+  counts(process?: number | null, now?: Date): Promise<ThreadCounts>;
+  stances(process?: number | null): Promise<Record<Stance, number>>;
+}
+
+/** How somebody is answered in their chat. */
+export interface ThreadReader {
+  identityId: string;
+  key: string;
+  channel: ChannelName;
+  language: string | null;
+  /** They can be reached now. */
+  active: boolean;
+  /** Their message that is answered. */
+  messageId: string | null;
+}
+
+/** A thread that is held until what is done to it is kept. */
+export interface HeldThread extends Pick<ThreadLine, 'id' | 'reference' | 'kind' | 'state' | 'assigned'> {
+  reader: ThreadReader;
+}
+
+/** What a person gets of what is done in their thread, to be delivered by itself. */
+export interface ThreadNews {
+  messages: object[];
+  /** What they say until then goes on in this thread. */
+  until: Date;
+}
+
+export interface ThreadWrites {
+  /** Null when there is none of that reference. */
+  hold(reference: string): Promise<HeldThread | null>;
+  /** Keeps an answer. */
+  answer(id: string, answer: { by: string; text: string; at: Date }): Promise<void>;
+  /** The id of the delivery that brings it; null: the person cannot be reached now. */
+  tell(thread: HeldThread, news: ThreadNews, at: Date): Promise<string | null>;
+  /** From now on they are told of what is said there, and of what waits for an answer now. */
+  assign(id: string, member: string): Promise<void>;
+  close(id: string, by: string, at: Date): Promise<void>;
+}

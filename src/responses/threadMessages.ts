@@ -1,0 +1,70 @@
+import type { Block, Choice, OutboundMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { signAction } from '../core/signedButtons.ts';
+import { shorten } from '../core/split.ts';
+import type { HeldThread, ThreadKind, ThreadSubject } from './thread.ts';
+
+/** What is done in a thread that its person hears of. */
+export type ThreadEnd = { answered: string } | 'closed';
+
+/** As the person reads it, below their own words; with a button for whoever wants no more. */
+export function threadMessage(
+  { kind, reference, reader }: Pick<HeldThread, 'kind' | 'reference' | 'reader'>,
+  end: ThreadEnd,
+  { phrases, secret, hours }: { phrases: Phrases; secret: string; hours: number },
+): OutboundMessage {
+  const { key, messageId } = reader;
+  const below = messageId === null ? {} : { replyTo: messageId };
+  if (end === 'closed') return { blocks: [text(phrases('thread_closed', { reference }))], ...below };
+  const enough = { label: phrases('thread_enough'), data: signAction(secret, key, `h:${reference}`) };
+  return {
+    blocks: [
+      { kind: 'heading', text: phrases(`thread_answer_${kind}`, { reference }) },
+      { kind: 'text', text: end.answered, said: [end.answered] },
+      text(phrases('thread_more', { hours })),
+    ],
+    choices: [enough],
+    ...below,
+  };
+}
+
+/** What a member is told of somebody's words: nothing of them but these. */
+export interface ThreadTold {
+  reference: string;
+  kind: ThreadKind;
+  text: string;
+  /** "a voice message", where there are files. */
+  files: string | null;
+  about: ThreadSubject | null;
+  day: string;
+}
+
+const MOST_QUOTED = 1500;
+const MOST_ABOUT = 300;
+
+/** The words that wait, with what they are about; the answer is what the member writes back. */
+export function threadTold(told: ThreadTold, phrases: Phrases, choices: Choice[]): OutboundMessage {
+  return {
+    blocks: [...threadHead(told, phrases), text(phrases('thread_reply_here', { day: told.day }))],
+    choices,
+  };
+}
+
+export function threadHead(
+  { reference, kind, text: words, files, about }: Omit<ThreadTold, 'day'>,
+  phrases: Phrases,
+): Block[] {
+  return [
+    { kind: 'heading', text: phrases(`thread_title_${kind}`, { reference }) },
+    ...(words.trim() === '' ? [] : [{ kind: 'quote' as const, text: shorten(words, MOST_QUOTED) }]),
+    ...(files === null ? [] : [text(phrases('thread_files', { files }))]),
+    ...(about === null
+      ? []
+      : [
+          text(phrases('thread_about', { reference: about.reference, decision: phrases(`decided_${about.decision}`) })),
+          { kind: 'quote' as const, text: shorten(about.text, MOST_ABOUT) },
+        ]),
+  ];
+}
+
+const text = (words: string): Block => ({ kind: 'text', text: words });

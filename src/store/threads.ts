@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { NO_THREADS } from '../contributions/ledger.ts';
+import type { OwnThreads } from '../conversation/turn.ts';
+import type { ChannelName } from '../core/channel.ts';
+import { DECISIONS } from '../responses/decision.ts';
+import {
+  STANCES,
+  THREAD_KINDS,
+  THREAD_STATES,
+  type Thread,
+  type ThreadReading,
+  type ThreadWrites,
+} from '../responses/thread.ts';
+import { processOr } from './current.ts';
+import { ATTACHMENTS } from './shapes.ts';
+import { type Queryable, statement, word } from './statement.ts';
+
+export function createThreads(db: Queryable): ThreadReading & ThreadWrites & OwnThreads {
+  return {
+    list: ({ process = null, state = null, kinds = null } = {}) => LIST.rows(db, [process, state, kinds]),
+    find: (reference) => find(db, reference),
+    counts: async (process = null, now = new Date()) => (await COUNTS.first(db, [process, now])) ?? NO_THREADS,
+    async stances(process = null) {
+      const rows = await STANCE_COUNTS.rows(db, [process]);
+      const count = (stance: string) => rows.find((row) => row.stance === stance)?.count ?? 0;
+      return { accepted: count('accepted'), disputed: count('disputed'), silent: count('silent') };
+    },
+    async hold(reference) {
+      const found = await HOLD.first(db, [reference]);
+      if (!found) return null;
+      const { identityId, key, channel, language, active, messageId, ...thread } = found;
+      return { ...thread, reader: { identityId, key, channel, language, active, messageId } };
+    },
+    async answer(id, { by, text, at }) {
+      await db.query(ANSWER, [id, by, text, at]);
+    },
+    async tell({ id, reader }, { messages, until }, at) {
+      const values = [id, reader.identityId, reader.channel, JSON.stringify(messages), reader.active, at, until];
+      return (await TELL.first(db, values))?.delivery ?? null;
+    },
+    async assign(id, member) {
+      await db.query(ASSIGN, [id, member]);
+    },
+    async close(id, by, at) {
+      await db.query(`UPDATE thread SET state = 'closed', closed_by = $2, closed_at = $3 WHERE id = $1`, [id, by, at]);
+    },
+    ofMessage: (identityId, messageId) => OF_MESSAGE.first(db, [identityId, messageId]),
+    current: (identityId) => CURRENT_ONE.first(db, [identityId]),
+    byReference: (identityId, reference) => OWN.first(db, [identityId, reference]),
+    responseIn: async (identityId, messageId) =>
+      (await RESPONSE_IN.first(db, [identityId, messageId]))?.response ?? null,
+    hasAccepted: async (responseId) => (await HAS_ACCEPTED.first(db, [responseId]))?.accepted ?? false,
+  };
+}
+
+const LINE = {
+  id: z.string(),
+  reference: z.string(),
+  kind: z.enum(THREAD_KINDS),
+  state: z.enum(THREAD_STATES),
+  assigned: z.string().nullable(),
+  openedAt: z.date(),
+  dueAt: z.date(),
+  closedBy: z.string().nullable(),
+  channel: word<ChannelName>(),
+};
+
+/** Of thread `t` to identity `i`, by the names of `ThreadLine`. */
+const OF_LINE = `t.id, t.reference, t.kind, t.state, t.assigned, t.opened_at AS "openedAt", t.due_at AS "dueAt",
+  t.closed_by AS "closedBy", i.channel`;
+
+/** Of the process $1, in the state $2, of the kinds $3. Whoever had themselves erased waits for nothing. */
+export const LIST = statement(
+  { ...LINE, said: z.string(), about: z.string().nullable() },
+  `
+  SELECT ${OF_LINE}, c.reference AS about, said.text AS said
+  FROM thread t JOIN identity i ON i.id = t.identity_id LEFT JOIN contribution c ON c.id = t.contribution_id
+  CROSS JOIN LATERAL (
+    SELECT m.text FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS said
+  WHERE t.process_id = ${processOr('$1')} AND ($2::text IS NULL OR t.state = $2) AND ($3::text[] IS NULL OR t.kind = ANY($3))
+    AND i.status <> 'erased'
+  ORDER BY t.due_at, t.opened_at, t.id`,
+);
+
+export const ONE = statement(
+  {
+    ...LINE,
+    aboutReference: z.string().nullable(),
+    aboutText: z.string().nullable(),
+    decision: z.enum(DECISIONS).nullable(),
+  },
+  `
+  SELECT ${OF_LINE}, c.reference AS "aboutReference", c.text AS "aboutText", r.decision
+  FROM thread t JOIN identity i ON i.id = t.identity_id LEFT JOIN contribution c ON c.id = t.contribution_id
+  LEFT JOIN response r ON r.id = t.response_id WHERE t.reference = $1`,
+);
+
+export const MESSAGES = statement(
+  { by: z.string().nullable(), text: z.string(), attachments: ATTACHMENTS, at: z.date() },
+  `SELECT by, text, attachments, at FROM thread_message WHERE thread_id = $1 ORDER BY id`,
+);
+
+async function find(db: Queryable, reference: string): Promise<Thread | null> {
+  const row = await ONE.first(db, [reference]);
+  if (!row) return null;
+  const { aboutReference, aboutText, decision, ...line } = row;
+  const about =
+    aboutReference === null || aboutText === null || decision === null
+      ? null
+      : { reference: aboutReference, text: aboutText, decision };
+  return { ...line, about, messages: await MESSAGES.rows(db, [row.id]) };
+}
+
+export const COUNTS = statement(
+  { open: z.int(), overdue: z.int(), unreachable: z.int(), answered: z.int(), closed: z.int() },
+  `
+  SELECT count(*) FILTER (WHERE t.state = 'open')::int AS open,
+    count(*) FILTER (WHERE t.state = 'open' AND t.due_at < $2::timestamptz)::int AS overdue,
+    count(*) FILTER (WHERE t.state = 'open' AND i.status IN ('stopped', 'unreachable'))::int AS unreachable,
+    count(*) FILTER (WHERE t.state = 'answered')::int AS answered, count(*) FILTER (WHERE t.state = 'closed')::int AS closed
+  FROM thread t JOIN identity i ON i.id = t.identity_id
+  WHERE t.process_id = ${processOr('$1')} AND i.status <> 'erased'`,
+);
+
+/** Of response `r`, as its reader has it: whatever they said last counts. */
+export const STANCE = `
+  CASE WHEN EXISTS (
+    SELECT FROM thread d WHERE d.response_id = r.id AND d.kind IN ('disagreement', 'misunderstanding')
+      AND (r.accepted_at IS NULL OR d.opened_at > r.accepted_at)) THEN 'disputed'
+  WHEN r.accepted_at IS NOT NULL THEN 'accepted' ELSE 'silent' END`;
+
+export const STANCE_COUNTS = statement(
+  { stance: z.enum(STANCES), count: z.int() },
+  `
+  SELECT ${STANCE} AS stance, count(*)::int AS count
+  FROM response r JOIN contribution c ON c.id = r.contribution_id
+  WHERE c.process_id = ${processOr('$1')} AND r.state = 'delivered' GROUP BY 1`,
+);
+
+export const HOLD = statement(
+  {
+    id: z.string(),
+    reference: z.string(),
+    kind: z.enum(THREAD_KINDS),
+    state: z.enum(THREAD_STATES),
+    assigned: z.string().nullable(),
+    identityId: z.string(),
+    key: z.string(),
+    channel: word<ChannelName>(),
+    language: z.string().nullable(),
+    active: z.boolean(),
+    messageId: z.string().nullable(),
+  },
+  `
+  SELECT t.id, t.reference, t.kind, t.state, t.assigned, i.id AS "identityId", i.key, i.channel, i.language,
+    i.status = 'active' AS active,
+    (SELECT m.message_id FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS "messageId"
+  FROM thread t JOIN identity i ON i.id = t.identity_id WHERE t.reference = $1 FOR UPDATE OF t`,
+);
+
+const ANSWER = `
+  WITH said AS (INSERT INTO thread_message (thread_id, by, text, at) VALUES ($1, $2, $3, $4))
+  UPDATE thread SET state = 'answered', assigned = coalesce(assigned, nullif($2, 'operator')) WHERE id = $1`;
+
+/** What its person said last is told anew, as long as it waits for an answer. */
+const ASSIGN = `
+  WITH moved AS (UPDATE thread SET assigned = $2 WHERE id = $1 RETURNING id, state)
+  UPDATE thread_message SET told_at = NULL
+  WHERE id = (SELECT max(m.id) FROM thread_message m JOIN moved ON moved.id = m.thread_id AND moved.state = 'open' WHERE m.by IS NULL)`;
+
+/** Of the thread $1, to the identity $2 on the channel $3, the messages $4, if they are there ($5). */
+export const TELL = statement(
+  { delivery: z.string().nullable() },
+  `
+  WITH awaits AS (
+    UPDATE identity SET thread_until = $7 WHERE id = $2
+  ), sent AS (
+    INSERT INTO delivery (thread_id, identity_id, channel, payload, state, reason, settled_at)
+    VALUES ($1, $2, $3, $4, CASE WHEN $5::boolean THEN 'pending' ELSE 'skipped' END,
+      CASE WHEN NOT $5::boolean THEN 'unreachable' END, CASE WHEN NOT $5::boolean THEN $6::timestamptz END)
+    RETURNING id, state
+  )
+  SELECT CASE WHEN state = 'pending' THEN id END AS delivery FROM sent`,
+);
+
+const PLACE = {
+  id: z.string(),
+  reference: z.string(),
+  kind: z.enum(THREAD_KINDS),
+  asPerson: z.boolean(),
+};
+
+/** Of a message of ours in somebody's chat, or of their own words there. */
+export const OF_MESSAGE = statement(
+  PLACE,
+  `
+  SELECT t.id, t.reference, t.kind, t.identity_id = $1 AS "asPerson" FROM thread t WHERE t.id = coalesce((
+    SELECT d.thread_id FROM delivery d WHERE d.identity_id = $1 AND d.thread_id IS NOT NULL
+      AND d.refs @> jsonb_build_array(jsonb_build_object('id', $2::text)) ORDER BY d.id DESC LIMIT 1
+  ), (
+    SELECT m.thread_id FROM thread o JOIN thread_message m ON m.thread_id = o.id
+    WHERE o.identity_id = $1 AND m.by IS NULL AND m.message_id = $2 ORDER BY m.id DESC LIMIT 1))`,
+);
+
+/** The one in which somebody was answered last. */
+export const CURRENT_ONE = statement(
+  PLACE,
+  `
+  SELECT t.id, t.reference, t.kind, true AS "asPerson" FROM thread t JOIN thread_message m ON m.thread_id = t.id
+  WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NOT NULL ORDER BY m.id DESC LIMIT 1`,
+);
+
+export const OWN = statement(
+  PLACE,
+  `SELECT t.id, t.reference, t.kind, true AS "asPerson" FROM thread t WHERE t.identity_id = $1 AND t.reference = $2`,
+);
+
+/** The response that a message of ours brought; of several together, none: nobody knows which is meant. */
+export const RESPONSE_IN = statement(
+  { response: z.string() },
+  `
+  SELECT r.id AS response FROM contribution c JOIN response r ON r.contribution_id = c.id
+  JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1
+  WHERE c.identity_id = $1 AND d.payload->'brought' = jsonb_build_array(r.id)
+    AND d.refs @> jsonb_build_array(jsonb_build_object('id', $2::text)) ORDER BY r.number DESC LIMIT 1`,
+);
+
+export const HAS_ACCEPTED = statement(
+  { accepted: z.boolean() },
+  `SELECT accepted_at IS NOT NULL AS accepted FROM response WHERE id = $1`,
+);

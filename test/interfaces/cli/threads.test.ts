@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { openReading } from '../../../src/compose/reading.ts';
+import { addThreadsCommands } from '../../../src/interfaces/cli/threads.ts';
+import { createProcesses } from '../../../src/store/processes.ts';
+import { acting, audited } from '../../support/actions.ts';
+import { addPerson } from '../../support/contributions.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { addMembers } from '../../support/happens.ts';
+import { heardAt } from '../../support/terminal.ts';
+import { addThread } from '../../support/threads.ts';
+
+const NOW = Date.parse('2027-03-01T12:00Z');
+
+/** The commands on a database with two who wait and one who was answered. */
+async function stage() {
+  const db = await freshDatabase();
+  await addMembers(db.pool, { ana: ['organizer'], ben: ['forum'] });
+  const person = await addPerson(db);
+  await addThread(db, person, 'HB-AAAAAAA', { text: 'Who decides?', dueAt: new Date('2027-03-08T12:00Z') });
+  await addThread(db, person, 'HB-CCCCCCC', {
+    kind: 'disagreement',
+    text: 'No!',
+    dueAt: new Date('2027-03-05T12:00Z'),
+  });
+  await addThread(db, person, 'HB-DDDDDDD', { state: 'answered' });
+  const wiring = {
+    ...{ db, processes: createProcesses(db), read: openReading(db, () => NOW), close: async () => undefined },
+    actions: async () => acting(db, { clock: () => NOW }),
+  };
+  const run = (line: string[], keys?: string) =>
+    heardAt(
+      (program, streams) => addThreadsCommands(program, async () => wiring, streams),
+      ['threads', ...line],
+      keys === undefined ? undefined : { asked: /Send it|Close it/, keys },
+    );
+  return { db, run };
+}
+
+test('threads list shows who waits, the longest due first, and threads show what was said', async () => {
+  const { run } = await stage();
+  const lines = (await run(['list'])).out.trimEnd().split('\n');
+  expect(lines.map((line) => line.slice(0, 10))).toEqual(['HB-CCCCCCC', 'HB-AAAAAAA']);
+  expect(lines[1]).toMatch(/^HB-AAAAAAA +open +question .*due 2027-03-08 +Who decides\?$/);
+  const all = JSON.parse((await run(['list', '--all', '--json'])).out);
+  expect(all).toHaveLength(3);
+  expect(all[0]).toMatchObject({ reference: 'HB-CCCCCCC', kind: 'disagreement', state: 'open', said: 'No!' });
+  expect(all[0]).not.toHaveProperty('id');
+  expect((await run(['show', 'hb-aaaaaaa'])).out).toContain('HB-AAAAAAA: a question, open; due 2027-03-08');
+  expect((await run(['list', '--state', 'opne'])).mistake).toContain('Did you mean "open"?');
+  expect((await run(['show', 'HB-NONE'])).mistake).toContain('There is no question HB-NONE');
+});
+
+test('threads answer sends plain words once somebody has agreed to it, as the member who says so', async () => {
+  const { db, run } = await stage();
+  expect((await run(['answer', 'HB-AAAAAAA', 'The forum.'])).mistake).toContain('Say --yes to send it.');
+  const answered = await run(['answer', 'HB-AAAAAAA', 'The forum.', '--as', 'ana', '--yes', '--json']);
+  expect(JSON.parse(answered.out)).toEqual({ reference: 'HB-AAAAAAA', reached: true });
+  expect((await run(['answer', 'HB-CCCCCCC', 'Why?', '--as', 'ana', '--yes'])).mistake).toContain(
+    'it takes a member with the role forum',
+  );
+  const { rows } = await db.pool.query(
+    'SELECT d.state, d.payload, t.state AS is FROM delivery d JOIN thread t ON t.id = d.thread_id',
+  );
+  expect(rows).toMatchObject([{ state: 'pending', is: 'answered', payload: [{ blocks: [{ text: 'The forum.' }] }] }]);
+  expect(await audited(db)).toEqual(['ana threads.answer done', 'ana threads.answer refused']);
+});
+
+test('threads hand gives it to a member who may answer it, and threads close asks before it leaves somebody without an answer', async () => {
+  const { db, run } = await stage();
+  expect((await run(['hand', 'HB-CCCCCCC', '--to', 'ana'])).mistake).toContain('ana may not answer a disagreement');
+  expect((await run(['hand', 'HB-CCCCCCC', '--to', 'ben'])).out).toContain('ben answers HB-CCCCCCC now');
+  expect((await run(['close', 'HB-CCCCCCC'])).mistake).toContain('Nothing was closed');
+  expect((await run(['close', 'HB-CCCCCCC', '--as', 'ben', '--yes'])).out).toBe('HB-CCCCCCC is closed.\n');
+  const { rows } = await db.pool.query(`SELECT state, assigned, closed_by FROM thread WHERE reference = 'HB-CCCCCCC'`);
+  expect(rows).toEqual([{ state: 'closed', assigned: 'ben', closed_by: 'ben' }]);
+});
