@@ -2,13 +2,17 @@ import { type Block, type OutboundMessage, plainText } from '../core/message.ts'
 import type { Phrases } from '../core/phrases.ts';
 import { shorten } from '../core/split.ts';
 import { noticeMessage } from '../notices/announce.ts';
+import { KINDS } from '../notices/kinds.ts';
 import type { CurrentNotice } from '../notices/notice.ts';
+import type { View } from './effects.ts';
 import type { ProcessContext } from './processContext.ts';
 import type { Identity } from './turn.ts';
 
 export interface DigestParts {
   /** What went out before this person came, the newest first. */
   current: (identityId: string, limit: number) => Promise<CurrentNotice[]>;
+  /** The timeline in short, as it is now. */
+  timeline: (reader: { language: string; phrases: Phrases; zone: string | null }) => Promise<Block[]>;
   /** The process as it was last seen. */
   around: () => Pick<ProcessContext, 'languages' | 'question'>;
   phrasesIn: (language: string | null) => Phrases;
@@ -26,7 +30,7 @@ const MOST_QUOTED = 200;
 const FOR_GROUPS = { chatLink: () => null, openChat: () => '' };
 
 /** What went out before somebody came, as one message; nothing where there is nothing. */
-export function createDigest(parts: DigestParts): (known: Identity, language: string) => Promise<OutboundMessage[]> {
+export function createDigest(parts: DigestParts): (known: Identity, language: string) => Promise<View> {
   return async (known, language) => {
     const { languages, question } = parts.around();
     const isOpen = ({ buttons }: CurrentNotice) => {
@@ -34,23 +38,30 @@ export function createDigest(parts: DigestParts): (known: Identity, language: st
       return asked.length === 0 || asked.some((button) => question(button.question, language)?.open);
     };
     const notices = (await parts.current(known.id, LOOKED_AT)).filter(isOpen).slice(0, MOST_CURRENT);
-    return notices.length === 0 ? [] : [digest(notices, known, { ...parts, language, languages })];
+    if (notices.length === 0) return { messages: [], dates: false };
+    const message = await digest(notices, known, { ...parts, language, languages });
+    return { messages: [message], dates: notices.some(tellsDates) };
   };
 }
 
-function digest(
+/** Its dates may have moved since it went out: they are told as they are now. */
+const tellsDates = ({ kind }: CurrentNotice): boolean => KINDS[kind].rendering === 'timeline';
+
+async function digest(
   notices: readonly CurrentNotice[],
-  { key, channel }: Identity,
-  { language, languages, phrasesIn, secret }: DigestParts & { language: string; languages: string[] },
-): OutboundMessage {
+  { key, channel, zone }: Identity,
+  { language, languages, phrasesIn, secret, timeline }: DigestParts & { language: string; languages: string[] },
+): Promise<OutboundMessage> {
   const reader = { language, identityKey: key, channel, recipient: 'person' } as const;
   const rendering = { secret, languages, phrasesIn, ...FOR_GROUPS };
+  const phrases = phrasesIn(language);
   const messages = notices.map((notice) =>
     noticeMessage(notices.length > 1 ? named(notice) : notice, reader, rendering),
   );
-  const words = messages.map((message): Block => ({ kind: 'quote', text: shorten(plainText(message), MOST_QUOTED) }));
-  const intro: Block = { kind: 'text', text: phrasesIn(language)('digest_intro') };
-  return { blocks: [intro, ...words], ...firstButtons(messages) };
+  const dates = notices.some(tellsDates) ? await timeline({ language, phrases, zone }) : [];
+  const quoted = messages.filter((_, index) => !notices.slice(index, index + 1).some(tellsDates));
+  const words = quoted.map((message): Block => ({ kind: 'quote', text: shorten(plainText(message), MOST_QUOTED) }));
+  return { blocks: [{ kind: 'text', text: phrases('digest_intro') }, ...words, ...dates], ...firstButtons(messages) };
 }
 
 /** Below several notices a mere yes says nothing of what it answers. */

@@ -16,7 +16,13 @@ import type { Event, Session, Shown, Turn } from './flow/types.ts';
 import type { ConsentChange, Identity, NewContribution, OwnContributions, ThreadChange, TurnWrite } from './turn.ts';
 
 /** What `show` steps become; asked only when a turn shows something. */
-export type Show = (what: Shown, known: Identity, language: string) => Promise<OutboundMessage[]>;
+export type Show = (what: Shown, known: Identity, language: string) => Promise<View>;
+
+/** What is shown, and whether the dates of the process are among it. */
+export interface View {
+  messages: OutboundMessage[];
+  dates: boolean;
+}
 
 /** A write that changes nothing but the person's address, name and when they were seen. */
 export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWrite {
@@ -100,15 +106,20 @@ export async function effects(turn: Turn, write: TurnWrite, known: Identity, too
   return write;
 }
 
+async function shown(what: Shown, write: TurnWrite, known: Identity, tools: EffectTools): Promise<void> {
+  const number = await tools.timelineNumber();
+  const { messages, dates } = await tools.show(what, known, tools.language);
+  if (dates) write.timelineSeen = number;
+  write.messages.push(...messages);
+}
+
 async function apply(event: Event, write: TurnWrite, known: Identity, tools: EffectTools): Promise<void> {
   switch (event.kind) {
     case 'said':
       write.messages.push(event.message);
       return;
     case 'shown':
-      if (event.what === 'timeline') write.timelineSeen = await tools.timelineNumber();
-      write.messages.push(...(await tools.show(event.what, known, tools.language)));
-      return;
+      return shown(event.what, write, known, tools);
     case 'contributed': {
       const contribution = await newContribution(event, tools);
       write.contributions.push(contribution);

@@ -2,11 +2,10 @@ import { phaseOf, spelled } from '../core/calendar.ts';
 import type { Clock } from '../core/clock.ts';
 import { UserError } from '../core/errors.ts';
 import type { Block } from '../core/message.ts';
-import type { Phrases } from '../core/phrases.ts';
 import { textFor } from '../core/texts.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import type { StoredProcess } from '../process/stored.ts';
-import { timelineBlocks } from '../process/timeline.ts';
+import { type TimelineReader, timelineInShort, wholeTimeline } from '../process/timeline.ts';
 import type { World } from './flow/types.ts';
 
 /** The process as the conversation needs it, read afresh for every batch. */
@@ -33,12 +32,15 @@ export interface ProcessSource {
 /** The open process, or the one that was closed last. */
 export type Current = Pick<StoredProcess, 'id' | 'definition' | 'closedAt'>;
 
+/** What one sees at a glance, or all of it. */
+export type TimelineExtent = 'short' | 'whole';
+
 export interface ProcessView {
   processContext(): Promise<ProcessContext>;
   process(): Promise<ProcessDefinition>;
   /** As the process was last seen: for what cannot wait for the database. */
   lastSeen(): ProcessContext;
-  timeline(language: string, phrases: Phrases): Promise<Block[]>;
+  timeline(extent: TimelineExtent, reader: Omit<TimelineReader, 'now'>): Promise<Block[]>;
   /** Of the published timeline that is shown now, or an older one where another has just come. */
   timelineNumber(): Promise<number | null>;
 }
@@ -70,7 +72,10 @@ export function createProcessView(
       return around(look.last());
     },
     timelineNumber: () => look.now().number,
-    timeline: async (language, phrases) => timelineBlocks((await current()).definition, language, phrases, clock()),
+    async timeline(extent, reader) {
+      const tell = extent === 'whole' ? wholeTimeline : timelineInShort;
+      return tell((await current()).definition, { ...reader, now: clock() });
+    },
   };
 }
 

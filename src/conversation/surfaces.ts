@@ -86,7 +86,14 @@ async function homeTab(parts: SurfacesParts, key: string, wish: string | null): 
   const stopped = person?.status === 'stopped';
   const consented = person !== null && person.consentVersion !== null;
   const lead = stopped ? 'slack_home_stopped' : consented ? 'slack_home_lead' : 'slack_home_begin';
-  const timeline = await timelineMessage(view, { key, language, phrases, secret, now: clock() });
+  const timeline = await timelineMessage(view, {
+    key,
+    zone: person?.zone ?? null,
+    language,
+    phrases,
+    secret,
+    now: clock(),
+  });
   const mine = person && (consented || stopped) ? [await ownPart(parts, person, phrases)] : [];
   return {
     language,

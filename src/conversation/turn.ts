@@ -255,7 +255,7 @@ export interface OwnList {
 }
 
 /** What somebody's own pages depend on. */
-export type OwnPerson = Pick<Identity, 'contributorId' | 'key' | 'language' | 'status' | 'consentVersion'>;
+export type OwnPerson = Pick<Identity, 'contributorId' | 'key' | 'language' | 'zone' | 'status' | 'consentVersion'>;
 
 export interface OwnContributions {
   /** By the key of an identity; null for whoever has never been here. */

@@ -5,7 +5,8 @@ import { shorten } from '../core/split.ts';
 import type { PersonRecord, PersonRecords } from '../people/record.ts';
 import { recordFiles } from '../people/recordFiles.ts';
 import { invitations } from '../process/events/eventText.ts';
-import type { Show } from './effects.ts';
+import { hasMoreDates } from '../process/timeline.ts';
+import type { Show, View } from './effects.ts';
 import type { ProcessView } from './processContext.ts';
 import type { Identity, OwnContributions, OwnPerson } from './turn.ts';
 
@@ -14,7 +15,7 @@ export interface ViewsParts {
   view: TimelineView;
   phrasesIn: (language: string) => Phrases;
   people: Pick<PersonRecords, 'of'>;
-  digest: (known: Identity, language: string) => Promise<OutboundMessage[]>;
+  digest: (known: Identity, language: string) => Promise<View>;
   secret: string;
   clock: () => number;
 }
@@ -30,12 +31,21 @@ const MOST_CHANGEABLE = 5;
 export function createViews({ own, view, people, digest, phrasesIn, secret, clock }: ViewsParts): Show {
   return async (what, known, language) => {
     const phrases = phrasesIn(language);
-    if (what === 'digest') return digest(known, language);
-    if (what === 'timeline')
-      return [await timelineMessage(view, { key: known.key, language, phrases, secret, now: clock() })];
-    if (what === 'record') return recordMessages(await people.of(known.contributorId), phrases, language);
-    if (what === 'mine') return [await ownContributions(own, known, phrases, secret)];
-    return [privacyMessage(known.key, phrases, secret)];
+    const reader = { key: known.key, zone: known.zone, language, phrases, secret, now: clock() };
+    switch (what) {
+      case 'digest':
+        return digest(known, language);
+      case 'timeline':
+        return { messages: [await timelineMessage(view, reader)], dates: true };
+      case 'dates':
+        return { messages: [{ blocks: await view.timeline('whole', reader) }], dates: true };
+      case 'mine':
+        return { messages: [await ownContributions(own, known, phrases, secret)], dates: false };
+      case 'record':
+        return { messages: recordMessages(await people.of(known.contributorId), phrases, language), dates: false };
+      case 'privacy':
+        return { messages: [privacyMessage(known.key, phrases, secret)], dates: false };
+    }
   };
 }
 
@@ -54,14 +64,18 @@ function recordMessages(record: PersonRecord, phrases: Phrases, language: string
   return [{ blocks: lead, ...(toRead && { file: toRead }) }, ...others.map((file) => ({ blocks: [], file }))];
 }
 
-/** The timeline, with a button for each of the next events that can be come to. */
+/** The timeline in short, with a button for each of the next events that can be come to, and one for all of the dates. */
 export async function timelineMessage(
   view: TimelineView,
-  reader: { key: string; language: string; phrases: Phrases; secret: string; now: number },
+  reader: { key: string; zone: string | null; language: string; phrases: Phrases; secret: string; now: number },
 ): Promise<OutboundMessage> {
-  const blocks = await view.timeline(reader.language, reader.phrases);
+  const blocks = await view.timeline('short', reader);
   const { process, processId } = await view.processContext();
-  const choices = invitations({ ...reader, process, processId });
+  const { phrases, secret, key } = reader;
+  const more = hasMoreDates(process)
+    ? [{ label: phrases('dates_button'), data: signAction(secret, key, 'flow:dates') }]
+    : [];
+  const choices = [...invitations({ ...reader, process, processId }), ...more];
   return { blocks, ...(choices.length > 0 && { choices }) };
 }
 

@@ -90,27 +90,43 @@ export const dateOf = (moment: number, zone: string): string => localOf(moment, 
 export interface DateReader {
   language: string;
   timeZone: string;
-  /** The year of this moment goes without saying; left out: every year is written. */
+  /** The year of this moment goes without saying, and a weekday helps to find the day; left out: every year is written. */
   now?: number;
-  /** The zone has been named beside it already. */
+  /** Times are the reader's own, or their zone is named beside them. */
   zoneKnown?: boolean;
 }
 
-/** A local date or time as people of that language write it; times with the name of their zone, as readers may be elsewhere. */
+/** A local date or time as people of that language write it; a time with the city of its zone, as readers may be elsewhere. */
 export function spelled(local: string, { language, timeZone, now, zoneKnown = false }: DateReader): string {
   const timed = local.includes('T');
   const year = now === undefined || !local.startsWith(formatter('en', timeZone, YEAR).format(now));
-  const fields = { ...DAY, ...(year && YEAR), ...(timed && (zoneKnown ? HOUR : TIME)) };
+  const fields = { ...DAY, ...(now !== undefined && WEEKDAY), ...(year && YEAR), ...(timed && HOUR) };
   const written = timed
     ? formatter(language, timeZone, fields).format(momentOf(local, timeZone))
     : formatter(language, 'UTC', fields).format(Date.parse(local));
-  return language.startsWith('fr') ? written.replace(/^1(?= )/, '1er') : written;
+  const city = timed && !zoneKnown ? ` (${cityOf(timeZone)})` : '';
+  return (CUSTOMS[language.slice(0, 2)]?.(written) ?? written) + city;
 }
 
+/** The city that a zone is called by: `America/Mexico_City` is Mexico City. */
+export const cityOf = (timeZone: string): string => (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+
 const DAY = { day: 'numeric', month: 'long' } as const;
+const WEEKDAY = { weekday: 'long' } as const;
 const YEAR = { year: 'numeric' } as const;
 const HOUR = { hour: 'numeric', minute: '2-digit' } as const;
-const TIME = { ...HOUR, timeZoneName: 'long' } as const;
+
+/** What people of a language write otherwise than the formatter does. */
+const CUSTOMS: Record<string, (written: string) => string> = {
+  es: (written) => written.replace(/^(\p{L}+), /u, '$1 '),
+  fr: (written) =>
+    written
+      .replace(/(?<!\d)1(?= \p{L})/u, '1er')
+      .replace(
+        /(\d{1,2}):(\d\d)/,
+        (_, hour: string, minute: string) => `${Number(hour)} h${minute === '00' ? '' : ` ${minute}`}`,
+      ),
+};
 
 /** Making one takes longer than a whole turn of a conversation may. */
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -102,7 +102,7 @@ export interface NoticeEvent {
 }
 
 /** What a latecomer reads of a notice. */
-export type CurrentNotice = Pick<Notice, 'id' | 'texts' | 'buttons'> & { process: number };
+export type CurrentNotice = Pick<Notice, 'id' | 'kind' | 'texts' | 'buttons'> & { process: number };
 
 /** What of a notice decides who gets it. */
 export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts' | 'process'>;

@@ -1,4 +1,4 @@
-import { overAt, type Period, type Phase, phaseOf, spelled } from '../core/calendar.ts';
+import { cityOf, overAt, type Period, type Phase, phaseOf, spelled } from '../core/calendar.ts';
 import type { Block } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { type Texts, textFor } from '../core/texts.ts';
@@ -18,25 +18,106 @@ interface Reading {
   over(event: Event): boolean;
 }
 
-/**
- * The timeline as a person reads it in a chat: what is over in a line each, what is open now at length, what comes, and
- * the events. Now and the dates are those of the process's time zone. `phrases`: the words between the organizers' own,
- * `timeline_…` of the chat's catalog.
- */
-export function timelineBlocks(process: ProcessDefinition, language: string, phrases: Phrases, now: number): Block[] {
-  const { timeZone, stages, events, opportunities = [], hearBackBy } = process;
-  const reading: Reading = {
-    phrases,
-    say: (texts) => (texts === undefined ? '' : textFor(texts, language, process.languages)),
-    day: (local) => spelled(local, { language, timeZone, now }),
-    phase: (period) => phaseOf(period, timeZone, now),
-    over: (event) => now >= overAt(event, timeZone),
-  };
-  const ways = opportunities.filter((way) => reading.phase(way) !== 'over');
+/** Who reads a timeline, and when. */
+export interface TimelineReader {
+  language: string;
+  /** `timeline_…` of the chat's catalog: the words between the organizers' own. */
+  phrases: Phrases;
+  now: number;
+  /** Where the reader's clock stands; null: nobody knows. */
+  zone?: string | null;
+}
 
+const readingOf = (process: ProcessDefinition, { language, phrases, now }: TimelineReader): Reading => ({
+  phrases,
+  say: (texts) => (texts === undefined ? '' : textFor(texts, language, process.languages)),
+  day: (local) => spelled(local, { language, timeZone: process.timeZone, now, zoneKnown: true }),
+  phase: (period) => phaseOf(period, process.timeZone, now),
+  over: (event) => now >= overAt(event, process.timeZone),
+});
+
+/** How many meetings one sees before asking for all. */
+const MOST_MEETINGS = 3;
+
+/**
+ * What somebody needs of the timeline on a small screen: what is open now, what comes next, the next meetings, and by
+ * when everybody is answered. The dates are those of the process's time zone.
+ */
+export function timelineInShort(process: ProcessDefinition, reader: TimelineReader): Block[] {
+  const { stages, events, hearBackBy } = process;
+  const reading = readingOf(process, reader);
+  const { phrases, say, day, phase, over } = reading;
+  const now = stages.filter((stage) => phase(stage) === 'open');
+  const later = stages.filter((stage) => phase(stage) === 'before').sort((one, other) => order(one.opens, other.opens));
+  const next = later.filter(({ opens }) => opens === later[0]?.opens);
+  const meetings = [...events.filter((event) => !over(event))].sort((one, other) => order(one.at, other.at));
+  const shown = meetings.slice(0, MOST_MEETINGS);
+  const blocks = [
+    ...part('timeline_now', now, (stage) =>
+      [phrases('timeline_now_stage', { title: say(stage.title), day: day(stage.closes) }), say(stage.what)]
+        .filter(Boolean)
+        .join('\n'),
+    ),
+    ...part('timeline_next', next, (stage) =>
+      phrases('timeline_next_stage', { title: say(stage.title), day: day(stage.opens) }),
+    ),
+    ...part('timeline_events', shown, (event) => meetingLine(event, reading)),
+    ...promise(hearBackBy, reading),
+    ...zoneNote(
+      process,
+      reader,
+      shown.filter(({ cancelled }) => !cancelled).map(({ at }) => at),
+    ),
+  ];
+  const name = heading(say(process.name));
+  if (blocks.length > 0) return [name, ...blocks];
+  return [name, text(phrases(stages.length + events.length === 0 ? 'timeline_none' : 'timeline_all_over'))];
+
+  function part<Item>(key: string, items: readonly Item[], line: (item: Item) => string): Block[] {
+    return items.length === 0 ? [] : [heading(phrases(key)), text(...items.map(line))];
+  }
+}
+
+/** Whether there is more to the timeline than it says in short. */
+export function hasMoreDates(process: ProcessDefinition): boolean {
+  return process.stages.length + process.events.length + (process.opportunities ?? []).length > 1;
+}
+
+const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+function meetingLine(event: Event, { phrases, say, day }: Reading): string {
+  const title = say(event.title);
+  if (event.cancelled) return phrases('timeline_event_cancelled', { title, day: day(event.at.slice(0, 10)) });
+  const mode = event.mode === undefined ? '' : phrases('timeline_mode', { mode: event.mode });
+  return phrases('timeline_meeting', {
+    title,
+    day: day(event.at),
+    place: [say(event.where), mode].filter(Boolean).join(' · '),
+  });
+}
+
+function promise(hearBackBy: string | undefined, { phrases, day, phase }: Reading): Block[] {
+  const ahead = hearBackBy !== undefined && phase({ closes: hearBackBy }) === 'open';
+  return ahead ? [text(phrases('timeline_hear_back', { day: day(hearBackBy) }))] : [];
+}
+
+/** Hours are those of the process: said once, and not to whose own they are. */
+function zoneNote({ timeZone }: ProcessDefinition, { phrases, zone }: TimelineReader, dates: string[]): Block[] {
+  if (zone === timeZone || !dates.some((date) => date.includes('T'))) return [];
+  return [text(phrases('timeline_zone', { city: cityOf(timeZone) }))];
+}
+
+/** All of the timeline: what is over in a line each, what is open now at length, what comes, and the events. */
+export function wholeTimeline(process: ProcessDefinition, reader: TimelineReader): Block[] {
+  const { stages, events, opportunities = [], hearBackBy } = process;
+  const reading = readingOf(process, reader);
+  const ways = opportunities.filter((way) => reading.phase(way) !== 'over');
   const name = heading(reading.say(process.name));
-  if (stages.length + events.length + opportunities.length === 0) return [name, text(phrases('timeline_none'))];
-  const answers = hearBackBy !== undefined && reading.phase({ closes: hearBackBy }) === 'open';
+  if (stages.length + events.length + opportunities.length === 0) return [name, text(reader.phrases('timeline_none'))];
+  const dates = [
+    ...stages.filter((stage) => reading.phase(stage) !== 'over').flatMap(({ opens, closes }) => [opens, closes]),
+    ...events.filter((event) => !event.cancelled && !reading.over(event)).map(({ at }) => at),
+  ];
   return [
     name,
     ...stageBlocks(stages, ways, reading),
@@ -45,7 +126,8 @@ export function timelineBlocks(process: ProcessDefinition, language: string, phr
       reading,
     ),
     ...eventBlocks(events, reading),
-    ...(answers ? [text(phrases('timeline_hear_back', { day: reading.day(hearBackBy) }))] : []),
+    ...promise(hearBackBy, reading),
+    ...zoneNote(process, reader, dates),
   ];
 }
 

@@ -44,8 +44,9 @@ export function changesText(
   if (changes.length === 0) return null;
   const { language, phrases, now } = telling;
   const say = (texts: Texts) => textFor(texts, language, after.languages);
-  const old = (local: string | null) => written(local, before.timeZone, before.timeZone === after.timeZone);
-  const fresh = (local: string | null) => written(local, after.timeZone, false);
+  const isSameZone = before.timeZone === after.timeZone;
+  const old = (local: string | null) => written(local, before.timeZone, isSameZone);
+  const fresh = (local: string | null) => written(local, after.timeZone, isSameZone);
   const lines = changes.map((change) => {
     const title = say(change.title);
     if (change.kind === 'moved')

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { CurrentNotice } from '../notices/notice.ts';
+import { NOTICE_KIND } from './columns.ts';
 import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { BUTTONS, TEXTS } from './shapes.ts';
@@ -14,9 +15,9 @@ export const currentNotices =
 
 /** What was recalled or paused in mid-course is not handed on. */
 export const DIGEST = statement(
-  { id: z.string(), texts: TEXTS, buttons: BUTTONS, process: z.int() },
+  { id: z.string(), kind: NOTICE_KIND, texts: TEXTS, buttons: BUTTONS, process: z.int() },
   `
-  SELECT n.id, n.texts, n.buttons, n.process_id AS process
+  SELECT n.id, n.kind, n.texts, n.buttons, n.process_id AS process
   FROM notice n
   WHERE ${kindIs('n.kind', ({ toLatecomers }) => toLatecomers)} AND n.state IN ('running', 'done')
     AND n.process_id = ${CURRENT} AND n.audience = 'everyone' AND n.snapshot_at > now() - interval '21 days'

@@ -25,11 +25,12 @@ export const PERSON = statement(
     contributorId: z.string(),
     key: z.string(),
     language: z.string().nullable(),
+    zone: z.string().nullable(),
     status: z.enum(IDENTITY_STATUSES),
     consentVersion: z.string().nullable(),
   },
   `
-  SELECT contributor_id AS "contributorId", key, language, status, consent_version AS "consentVersion"
+  SELECT contributor_id AS "contributorId", key, language, zone, status, consent_version AS "consentVersion"
   FROM identity WHERE key = $1`,
 );
 

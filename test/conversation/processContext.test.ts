@@ -40,7 +40,7 @@ test('of a timeline that has just come, the number of the older one is what was 
     },
   };
   const view = createProcessView(processes, DEFAULT_PROCESS, () => 0, String);
-  await view.timeline('en', () => '');
+  await view.timeline('short', { language: 'en', phrases: () => '' });
   expect(await view.timelineNumber()).toBe(1);
 });
 

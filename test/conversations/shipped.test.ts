@@ -77,6 +77,7 @@ function toTheEnd(person: Talker): void {
 const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | null; text?: string }> = {
   welcome: { answers: {}, kind: 'idea', text: IDEA },
   timeline: { answers: {}, kind: null },
+  dates: { answers: {}, kind: null },
   mine: { answers: {}, kind: null },
   privacy: { answers: {}, kind: null },
   topics: { answers: {}, kind: null },

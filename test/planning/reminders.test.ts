@@ -32,7 +32,7 @@ test('a stage with a draft is told of by its draft; switched off, by its opening
   expect(draft).toMatchObject({
     origin: 'reminder:draft_out:ideas:2027-02-01',
     buttons: [{ url: 'https://example.org/draft.pdf' }, { flow: 'comment' }],
-    texts: { en: 'The draft of the plan is out. Read it, and say what you think of it, until 14 March.' },
+    texts: { en: 'The draft of the plan is out. Read it, and say what you think of it, until Sunday 14 March.' },
   });
   expect(reminders({ stages, reminders: { draftOut: false } })[0]?.origin).toBe(
     'reminder:stage_opens:ideas:2027-02-01',
@@ -70,7 +70,7 @@ test('own words take the place of ours in the languages in which they are, with 
     reminders: { stageCloses: { texts: words } },
   });
   expect(closes?.texts).toEqual({
-    en: '3 days left of Ideas (14 March) {x}',
-    es: '«Las ideas {title}» termina el 14 de marzo. Todavía puede participar.',
+    en: '3 days left of Ideas (Sunday 14 March) {x}',
+    es: '«Las ideas {title}» termina el domingo 14 de marzo. Todavía puede participar.',
   });
 });

@@ -97,11 +97,11 @@ test('everybody is told of a change by what they were told last; nobody to whom 
   expect(await begin(2)).toEqual([1, 2, 3, 4, 5, 6]);
   await db.pool.query('UPDATE identity SET timeline_seen = 2 WHERE id = 6');
   expect(await read(2)).toEqual({
-    1: expect.stringMatching(/^Meeting: 4 February.* → 11 February/),
-    2: expect.stringMatching(/^Reunión: 4 de febrero.* → 11 de febrero/),
-    3: expect.stringMatching(/^Meeting: 4 February.* → 11 February/),
-    4: expect.stringMatching(/^– Reunión: 11 de febrero/),
-    5: expect.stringMatching(/^– Meeting: 11 February/),
+    1: expect.stringMatching(/: Tuesday 11 February .*was Tuesday 4 February/),
+    2: expect.stringMatching(/: martes 11 de febrero.*antes: martes 4 de febrero/),
+    3: expect.stringMatching(/: Tuesday 11 February .*was Tuesday 4 February/),
+    4: expect.stringMatching(/^– Reunión: martes 11 de febrero/),
+    5: expect.stringMatching(/^– Meeting: Tuesday 11 February/),
     6: 'nothing',
   });
   await settle(2, { 1: 'failed' });
@@ -109,7 +109,10 @@ test('everybody is told of a change by what they were told last; nobody to whom 
   // It moves back: whoever was told the first date only has nothing to be told.
   await publish(process('2025-02-04T18:00', 'The plan'));
   expect(await begin(3)).toHaveLength(6);
-  expect(await read(3)).toMatchObject({ 1: 'nothing', 2: expect.stringMatching(/11 de febrero.* → 4 de febrero/) });
+  expect(await read(3)).toMatchObject({
+    1: 'nothing',
+    2: expect.stringMatching(/4 de febrero.*antes: martes 11 de febrero/),
+  });
   await settle(3, {});
 
   // Words alone are kept, and told to nobody; newcomers were told nothing.
@@ -137,7 +140,11 @@ test('whoever has looked at the timeline has been told it, for good', async () =
     await inbox.keep([inbound]);
     const known = (await inbox.next([sender.key], systemIds.uuid))[0]?.known as Identity;
     const shown: Turn = { session: null, events: [{ kind: 'shown', what: 'timeline' }] } as never;
-    const tools = { language: 'en', timelineNumber: async () => number, show: async () => [] } as never;
+    const tools = {
+      language: 'en',
+      timelineNumber: async () => number,
+      show: async () => ({ messages: [], dates: true }),
+    } as never;
     const write = await effects(shown, quietWrite(inbound, known, systemIds), known, tools);
     expect((await turns.commit([write])).get(id)?.kind).toBe('done');
     const { rows } = await db.pool.query('SELECT timeline_seen AS seen FROM identity WHERE key = $1', [sender.key]);

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { loadPhrases } from '../../src/core/loadPhrases.ts';
 import { plainText } from '../../src/core/message.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
-import { timelineBlocks } from '../../src/process/timeline.ts';
+import { timelineInShort, wholeTimeline } from '../../src/process/timeline.ts';
 
 const FILE = 'flows/example.process.yaml';
 const example = parseProcess(readFileSync(FILE, 'utf8'), FILE);
 const phrasesIn = await loadPhrases('flows/chat.yaml');
 const read = (process: ProcessDefinition, language: string, moment: string) =>
-  plainText({ blocks: timelineBlocks(process, language, phrasesIn(language), Date.parse(moment)) });
+  plainText({ blocks: wholeTimeline(process, { language, phrases: phrasesIn(language), now: Date.parse(moment) }) });
 
 const short = (change: Partial<ProcessDefinition> = {}): ProcessDefinition => ({
   ...DEFAULT_PROCESS,
@@ -41,17 +41,17 @@ const short = (change: Partial<ProcessDefinition> = {}): ProcessDefinition => ({
 describe('the timeline', () => {
   test('marks what is open now and says until when', () => {
     expect(read(short(), 'en', '2027-03-01T12:00Z')).toBe(
-      'Plan\n\nIdeas\n\nOpen now, until 14 March.\nSend ideas.\nWhy: To hear you\nWho: You\n\n' +
-        'Draft\n\nFrom 15 March to 11 April\nRead it.\nWho: The forum',
+      'Plan\n\nIdeas\n\nOpen now, until Sunday 14 March.\nSend ideas.\nWhy: To hear you\nWho: You\n\n' +
+        'Draft\n\nFrom Monday 15 March to Sunday 11 April\nRead it.\nWho: The forum',
     );
   });
 
   test('is short about what is over', () => {
     expect(read(short(), 'en', '2027-04-01T12:00Z')).toBe(
-      'Plan\n\nIdeas: ended on 14 March\n\nDraft\n\nOpen now, until 11 April.\nRead it.\nWho: The forum\nHow: Here',
+      'Plan\n\nIdeas: ended on Sunday 14 March\n\nDraft\n\nOpen now, until Sunday 11 April.\nRead it.\nWho: The forum\nHow: Here',
     );
     expect(read(short(), 'en', '2028-01-01T12:00Z')).toBe(
-      'Plan\n\nIdeas: ended on 14 March 2027\nDraft: ended on 11 April 2027',
+      'Plan\n\nIdeas: ended on Sunday, 14 March 2027\nDraft: ended on Sunday, 11 April 2027',
     );
   });
 
@@ -63,17 +63,15 @@ describe('the timeline', () => {
 
   test('turns at midnight of the process, not of the server', () => {
     const lines = (moment: string) => read(short(), 'en', moment).split('\n');
-    expect(lines('2027-03-15T05:59:59Z')).toContain('Open now, until 14 March.');
-    expect(lines('2027-03-15T06:00:00Z')).toContain('Ideas: ended on 14 March');
-    expect(lines('2027-03-15T06:00:00Z')).toContain('Open now, until 11 April.');
+    expect(lines('2027-03-15T05:59:59Z')).toContain('Open now, until Sunday 14 March.');
+    expect(lines('2027-03-15T06:00:00Z')).toContain('Ideas: ended on Sunday 14 March');
+    expect(lines('2027-03-15T06:00:00Z')).toContain('Open now, until Sunday 11 April.');
   });
 
   test('closes at its hour on the day on which the clocks change', () => {
     const stage = { id: 'one', title: 'Ideas', opens: '2027-03-01', closes: '2027-03-28T18:00' };
     const process = short({ timeZone: 'Europe/Madrid', stages: [stage] });
-    expect(read(process, 'en', '2027-03-28T15:59:59Z')).toMatch(
-      /Open now, until 28 March.* 18:00 Central European Summer Time\./,
-    );
+    expect(read(process, 'en', '2027-03-28T15:59:59Z')).toContain('Open now, until Sunday 28 March at 18:00.');
     expect(read(process, 'en', '2027-03-28T16:00:00Z')).not.toContain('Open now');
   });
 
@@ -81,19 +79,19 @@ describe('the timeline', () => {
     const events = [{ id: 'e', title: 'Opening', at: '2027-03-04T18:00', where: 'Town hall' }];
     const process = short({ stages: [], events, timeZone: 'Europe/Madrid' });
     expect(read(process, 'en', '2027-03-04T22:59Z')).toMatch(
-      /^Plan\n\nMeetings\n\nOpening: 4 March.* 18:00 Central European Standard Time\nTown hall$/,
+      /^Plan\n\nMeetings\n\nOpening: Thursday 4 March at 18:00\nTown hall\n\nTimes are those of Madrid\.$/,
     );
-    expect(read(process, 'en', '2027-03-04T23:00Z')).toBe('Plan\n\nMeetings\n\nOpening: was on 4 March');
+    expect(read(process, 'en', '2027-03-04T23:00Z')).toBe('Plan\n\nMeetings\n\nOpening: was on Thursday 4 March');
   });
 
   test('names a single day once, and other years', () => {
     const stages = [{ id: 'one', title: 'Day', opens: '2028-01-01', closes: '2028-01-01' }];
-    expect(read(short({ stages }), 'fr', '2027-03-01T12:00Z')).toBe('Plan\n\nDay\n\nLe 1er janvier 2028');
+    expect(read(short({ stages }), 'fr', '2027-03-01T12:00Z')).toBe('Plan\n\nDay\n\nLe samedi 1er janvier 2028');
   });
 
   test('says by when everyone is answered, until that day is over', () => {
     const process = short({ hearBackBy: '2027-06-30' });
-    expect(read(process, 'en', '2027-06-30T12:00Z')).toContain('gets an answer here by 30 June.');
+    expect(read(process, 'en', '2027-06-30T12:00Z')).toContain('gets an answer here by Wednesday 30 June.');
     expect(read(process, 'en', '2027-07-01T06:00Z')).not.toContain('gets an answer');
   });
 
@@ -108,15 +106,15 @@ describe('the timeline', () => {
       ],
     });
     expect(read(process, 'en', '2027-03-01T12:00Z')).toBe(
-      'Plan\n\nIdeas\n\nOpen now, until 14 March.\nSend ideas.\nWhy: To hear you\nWho: You\n' +
-        '– Chat (online, at any time): Write to us.\n– Table (in person, at a set time): from 10 March\n\n' +
-        'Draft\n\nFrom 15 March to 11 April\nRead it.\nWho: The forum\n– Form (online, at any time)\n\n' +
-        'How to take part\n\n– Phone (online, at any time): Until 1 June.\nhttps://example.org',
+      'Plan\n\nIdeas\n\nOpen now, until Sunday 14 March.\nSend ideas.\nWhy: To hear you\nWho: You\n' +
+        '– Chat (online, at any time): Write to us.\n– Table (in person, at a set time): from Wednesday 10 March\n\n' +
+        'Draft\n\nFrom Monday 15 March to Sunday 11 April\nRead it.\nWho: The forum\n– Form (online, at any time)\n\n' +
+        'How to take part\n\n– Phone (online, at any time): Until Tuesday 1 June.\nhttps://example.org',
     );
     expect(read(process, 'en', '2027-07-01T12:00Z')).not.toContain('Phone');
     const french = read(process, 'fr', '2027-03-01T12:00Z');
     expect(french).toContain('Chat (en ligne, à toute heure) : Write to us.');
-    expect(french).toContain('Table (sur place, à une heure fixe) : à partir du 10 mars');
+    expect(french).toContain('Table (sur place, à une heure fixe) : à partir du mercredi 10 mars');
   });
 
   test('says of a meeting that it does not take place, what it is about, and when it is over', () => {
@@ -129,10 +127,19 @@ describe('the timeline', () => {
       what: 'All',
     } as const;
     const process = short({ stages: [], events: [event], timeZone: 'Europe/Madrid' });
-    expect(read(process, 'en', '2027-03-04T18:59Z')).toMatch(/18:00.*\nin person or online\nAll$/);
-    expect(read(process, 'en', '2027-03-04T19:00Z')).toBe('Plan\n\nMeetings\n\nOpening: was on 4 March');
+    expect(read(process, 'en', '2027-03-04T18:59Z')).toMatch(
+      /18:00\nin person or online\nAll\n\nTimes are those of Madrid\.$/,
+    );
+    expect(read(process, 'en', '2027-03-04T19:00Z')).toBe('Plan\n\nMeetings\n\nOpening: was on Thursday 4 March');
     const off = short({ stages: [], events: [{ ...event, cancelled: true }], timeZone: 'Europe/Madrid' });
-    expect(read(off, 'fr', '2027-03-01T12:00Z')).toContain('Opening (4 mars) : n’a pas lieu');
+    expect(read(off, 'fr', '2027-03-01T12:00Z')).toContain('Opening (jeudi 4 mars) : n’a pas lieu');
+  });
+
+  test('does not name the city of the process to whose clock is the same', () => {
+    const events = [{ id: 'e', title: 'Opening', at: '2027-03-04T18:00' }];
+    const reader = { language: 'en', phrases: phrasesIn('en'), now: Date.parse('2027-03-01'), zone: 'Europe/Madrid' };
+    const blocks = wholeTimeline(short({ stages: [], events, timeZone: 'Europe/Madrid' }), reader);
+    expect(plainText({ blocks })).toBe('Plan\n\nMeetings\n\nOpening: Thursday 4 March at 18:00');
   });
 
   test('says so when nothing is fixed', () => {
@@ -140,10 +147,39 @@ describe('the timeline', () => {
   });
 
   test.each([
-    ['en', 'Open now, until 14 March.', 'From 15 March to 11 April', 'Meetings'],
-    ['es', 'Abierto ahora, hasta el 14 de marzo.', 'Del 15 de marzo al 11 de abril', 'Reuniones'],
-    ['fr', 'Ouvert maintenant, jusqu’au 14 mars.', 'Du 15 mars au 11 avril', 'Réunions'],
-    ['es-MX', 'Abierto ahora, hasta el 14 de marzo.', 'Del 15 de marzo al 11 de abril', 'Reuniones'],
+    [
+      'en',
+      'Sixth Open Government Action Plan\n\nNow\n\nIdeas from everyone, until Sunday 14 March\n' +
+        'Send ideas and answer the question here in the chat.\n\nNext\n\nReading and sorting, from Monday 15 March\n\n' +
+        'Meetings\n\n– Workshop: public money, Thursday 15 April at 17:30. Central library · in person\n' +
+        '– Workshop: health, Thursday 22 April at 17:30. Video call · online\n' +
+        '– Hearing on the draft, Thursday 20 May at 18:00. Town hall and online · in person or online\n\n' +
+        'Everyone who takes part gets an answer here by Wednesday 30 June.\n\nTimes are those of Madrid.',
+    ],
+    [
+      'fr',
+      'Sixième plan d’action pour un gouvernement ouvert\n\nEn ce moment\n\nLes idées de tous, jusqu’au dimanche 14 mars\n' +
+        'Envoyez des idées et répondez à la question ici.\n\nEnsuite\n\nLecture et tri, à partir du lundi 15 mars\n\n' +
+        'Réunions\n\n– Atelier : argent public, jeudi 15 avril à 17 h 30. Bibliothèque centrale · sur place\n' +
+        '– Atelier : santé, jeudi 22 avril à 17 h 30. Appel vidéo · en ligne\n' +
+        '– Audition sur le projet, jeudi 20 mai à 18 h. Mairie et en ligne · sur place ou en ligne\n\n' +
+        'Toute personne qui participe reçoit ici une réponse au plus tard le mercredi 30 juin.\n\nLes heures sont celles de Madrid.',
+    ],
+  ])('in short, in %s, is what one needs on a small screen', (language, words) => {
+    const reader = { language, phrases: phrasesIn(language), now: Date.parse('2027-03-01T12:00Z') };
+    expect(plainText({ blocks: timelineInShort(example, reader) })).toBe(words);
+  });
+
+  test.each([
+    ['en', 'Open now, until Sunday 14 March.', 'From Monday 15 March to Sunday 11 April', 'Meetings'],
+    ['es', 'Abierto ahora, hasta el domingo 14 de marzo.', 'Del lunes 15 de marzo al domingo 11 de abril', 'Reuniones'],
+    ['fr', 'Ouvert maintenant, jusqu’au dimanche 14 mars.', 'Du lundi 15 mars au dimanche 11 avril', 'Réunions'],
+    [
+      'es-MX',
+      'Abierto ahora, hasta el domingo 14 de marzo.',
+      'Del lunes 15 de marzo al domingo 11 de abril',
+      'Reuniones',
+    ],
   ])('speaks %s', (language, ...lines) => {
     const words = read(example, language, '2027-03-01T12:00Z').split('\n');
     for (const line of lines) expect(words).toContain(line);

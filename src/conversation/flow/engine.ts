@@ -73,7 +73,7 @@ function dispatch(run: Run, given: Input): void {
   const longest = longestText(input);
   if (longest > MOST_TEXT) return refuseLength(run, longest);
   if (command) return obey(run, command);
-  if (input.kind === 'begin') return startUnlessBusy(run, input);
+  if (input.kind === 'begin') return isAside(run, input.flow) ? aside(run, input.flow) : startUnlessBusy(run, input);
   if (input.kind === 'form')
     return startUnlessBusy(run, {
       kind: 'begin',
@@ -135,7 +135,10 @@ function hearStopped(run: Run, input: Input, command: CommandInput | null): void
   if (at && isOpenToStopped(at.flow.flow) && isOffered(run, input)) answer(run, at, input);
 }
 
-const ASIDES = new Set(['mine', 'privacy', 'timeline']);
+/** Something to read in between: the open question is asked again after it. */
+const ASIDES = new Set(['mine', 'privacy', 'timeline', 'dates']);
+
+const isAside = (run: Run, flow: string): boolean => ASIDES.has(flow) && openAsk(run) !== null;
 
 function obey(run: Run, command: CommandInput): void {
   const { name } = command;
@@ -145,7 +148,7 @@ function obey(run: Run, command: CommandInput): void {
   if (name === 'start')
     return startUnlessBusy(run, { kind: 'begin', flow: 'welcome', answers: startAnswers(run, command) });
   if (name !== 'help' && isOpenTo(run.registry, name)) {
-    if (ASIDES.has(name) && openAsk(run)) return aside(run, name);
+    if (isAside(run, name)) return aside(run, name);
     return startUnlessBusy(run, { kind: 'begin', flow: name, answers: firstAnswer(run, command) });
   }
   tell(run, name === 'help' ? 'help' : 'unknown_command');

@@ -154,10 +154,10 @@ export interface World {
 }
 
 /**
- * What the application shows: only it knows what there is. `record`: all that is held about the person. `digest`: what went
- * out before somebody came, and still counts.
+ * What the application shows: only it knows what there is. `dates`: the timeline at length. `record`: all that is held about
+ * the person. `digest`: what went out before somebody came, and still counts.
  */
-export type Shown = 'timeline' | 'mine' | 'privacy' | 'record' | 'digest';
+export type Shown = 'timeline' | 'dates' | 'mine' | 'privacy' | 'record' | 'digest';
 
 export type Event =
   | { kind: 'said'; message: OutboundMessage }

@@ -132,7 +132,13 @@ async function shown(
   { person, view, phrasesIn }: Hearing,
 ): Promise<Heard> {
   const phrases = phrasesIn(person.language);
-  if (what === 'timeline') return { note: '', message: { blocks: await view.timeline(person.language, phrases) } };
+  if (what === 'timeline' || what === 'dates')
+    return {
+      note: '',
+      message: {
+        blocks: await view.timeline(what === 'dates' ? 'whole' : 'short', { language: person.language, phrases }),
+      },
+    };
   if (what === 'privacy') return { note: '', message: say(phrases('privacy_words')) };
   return { note: NOTES[what], message: null };
 }

@@ -14,7 +14,7 @@ import { lateWords, type Outlook } from '../../planning/publish.ts';
 import { changeLine, processChanges } from '../../process/changes.ts';
 import { applying } from '../../process/next.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../../process/process.ts';
-import { timelineBlocks } from '../../process/timeline.ts';
+import { wholeTimeline } from '../../process/timeline.ts';
 import { commandNamed } from './commands.ts';
 import { addClosingCommands } from './processClose.ts';
 import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
@@ -78,7 +78,7 @@ async function show(
 async function timelineText(process: ProcessDefinition, flowsDir: string, now: number): Promise<string> {
   const language = process.languages[0] ?? 'en';
   const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), process.languages);
-  return plainText({ blocks: timelineBlocks(process, language, phrasesIn(language), now) });
+  return plainText({ blocks: wholeTimeline(process, { language, phrases: phrasesIn(language), now }) });
 }
 
 async function textOf(file: string): Promise<string> {

@@ -76,8 +76,8 @@ export const answerChoices = (
   );
 
 const MOST_INVITED = 3;
-/** What fits on a button besides its other words. */
-const MOST_TITLE = 45;
+/** What fits on a button of a phone besides its other words. */
+const MOST_TITLE = 17;
 
 /** A button for each of the next events, which shows it. */
 export const invitations = (reader: EventReader): Choice[] =>

@@ -109,7 +109,7 @@ test('whoever does not agree, and whoever leaves, is told of as such', async () 
 describe('what the application shows', () => {
   test('the timeline of the process beside the flows', async () => {
     expect(await play('timeline', { language: 'fr' }).begin()).toContain(
-      'Les idées de tous\n\nOuvert maintenant, jusqu’au 14 mars.',
+      'En ce moment\n\nLes idées de tous, jusqu’au dimanche 14 mars',
     );
   });
   test('the timeline of no process yet', async () => {

@@ -195,7 +195,7 @@ describe('process publish', () => {
     expect(notice.at.getTime()).toBe(now + 120_000);
     expect(asked.out).toContain(`Notice ${notice.id} tells it, from 2027-01-11 13:02 Europe/Madrid on.`);
     expect(asked.out).toContain(`Until then it can be called back: npx hearback notices cancel ${notice.id}\n`);
-    expect(notice.texts.fr).toContain('– Réunion d’ouverture : 4 février');
+    expect(notice.texts.fr).toContain('– Réunion d’ouverture : jeudi 4 février');
     now += 60_000;
     const again = await hearback(['publish', '--json']);
     expect(JSON.parse(again.out)).toMatchObject({ changed: false, number: 1 });
@@ -218,7 +218,7 @@ describe('process publish', () => {
     expect(first).toMatchObject({ state: 'done' });
     expect(change).toMatchObject({ kind: 'timeline_change', audience: null, timeline: 3 });
     expect(change.texts.en).toMatch(
-      /^Some dates of .* have changed\.\n\nOpening meeting: 4 February.* 18:00 → 11 February/,
+      /^Some dates of .* have changed\.\n\nNew date of “Opening meeting”: Thursday 11 February at 18:00 \(was Thursday 4 February/,
     );
   });
 
@@ -231,7 +231,7 @@ describe('process publish', () => {
     expect(first).toMatchObject({ state: 'cancelled' });
     expect(change).toMatchObject({ kind: 'timeline', audience: 'everyone', state: 'scheduled' });
     expect(moved.out).toContain(`Until then it can be called back: npx hearback notices cancel ${change.id}\n`);
-    expect(change.texts.en).toContain('– Opening meeting: 11 February');
+    expect(change.texts.en).toContain('– Opening meeting: Thursday 11 February');
   });
 
   test('a start that moves closer than two weeks needs a reason as well', async () => {
@@ -393,6 +393,6 @@ describe('one process after the other', () => {
 
 test('process show is the timeline as people read it now, or the definition', async () => {
   await hearback(['apply', EXAMPLE, '--yes']);
-  expect((await hearback(['show'])).out).toContain('Open now, until 14 March.');
+  expect((await hearback(['show'])).out).toContain('Open now, until Sunday 14 March.');
   expect(JSON.parse((await hearback(['show', '--json'])).out)).toMatchObject({ timeZone: 'Europe/Madrid' });
 });

@@ -97,7 +97,11 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['count'], 'mine_more', 'mine_earlier'),
   ...withNames(['day'], 'question_not_yet'),
   ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),
-  ...says('timeline_none', 'timeline_events', 'timeline_ways'),
+  ...says('timeline_none', 'timeline_all_over', 'timeline_now', 'timeline_next', 'timeline_events', 'timeline_ways'),
+  ...withNames(['title', 'day'], 'timeline_now_stage', 'timeline_next_stage'),
+  ...withNames(['title', 'day', 'place'], 'timeline_meeting'),
+  ...withNames(['city'], 'timeline_zone'),
+  ...button('dates_button'),
   ...withNames(['title', 'day'], 'timeline_over', 'timeline_event', 'timeline_event_over', 'timeline_event_cancelled'),
   ...withNames(
     ['day'],
