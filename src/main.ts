@@ -188,7 +188,7 @@ async function unless<T>(ended: AbortSignal, work: () => Promise<T>): Promise<T>
   return Promise.race([work(), given]).finally(leave);
 }
 
-/** Told before anything begins. @throws UserError when this machine does not give the port, or another service has it */
+/** Checked before anything begins. @throws UserError when this machine does not give the port, or another service has it */
 async function portIsFree(config: Config): Promise<void> {
   const { host, port } = config;
   await tryPort(host, port).catch(async (refusal) => {
@@ -249,7 +249,7 @@ const LOOK_EVERY_MS = 2000;
 function keepLooking(spoken: LiveScript, view: ProcessView, log: Log): () => Promise<void> {
   let underWay: Promise<unknown> | null = null;
   const look = () => Promise.all([view.processContext(), spoken.look()]);
-  // A database that is away is told of by those who wait for it.
+  // A database that is away is reported by those who wait for it.
   const failed = (error: unknown) => isOutage(error) || log.error('What is in force could not be looked at', {}, error);
   const timer = setInterval(() => {
     underWay ??= look()

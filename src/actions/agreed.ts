@@ -16,7 +16,7 @@ export interface ShownState {
   state?: NoticeState;
 }
 
-/** It is no longer what was shown. */
+/** It is not what was shown any more. */
 export class OtherThanShown extends Refused {
   constructor(
     readonly what: keyof ShownState,

@@ -5,7 +5,7 @@ import { OPERATOR } from '../people/actor.ts';
 import type { Standing } from './permission.ts';
 import type { Writes } from './writes.ts';
 
-/** How a notice stands, as far as the table asks. Whoever wrote it may be the operator who has scheduled it. */
+/** How a notice stands, as far as the table asks. Its author may be the operator who has scheduled it. */
 export const standingOf = ({ kind, state, scheduledBy, createdBy }: NoticeStanding): Standing => ({
   ...{ kind, state },
   firsts: scheduledBy === null || scheduledBy === OPERATOR ? [scheduledBy, createdBy] : [scheduledBy],

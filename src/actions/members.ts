@@ -32,11 +32,11 @@ export interface AddedMember extends Member {
 }
 
 export interface MemberActions {
-  /** @throws UserError when something is left out that is nothing yet; Refused for whoever gives themselves a role */
+  /** @throws UserError when something is left out that was never set; Refused for members who give themselves a role */
   add(actor: Actor, change: MemberChange): Promise<AddedMember>;
   /** With all their chats. @throws UserError when nobody is called so */
   remove(actor: Actor, id: string): Promise<void>;
-  /** Ties the chat to the member whose code this is. The same chat with the same code again gets the same member. */
+  /** Ties the chat to the member who was given this code. The same chat with the same code again gets the same member. */
   join(identityKey: string, code: string): Promise<Joined>;
   /** Takes the chat from its member. */
   leave(actor: Actor, identityKey: string): Promise<void>;
@@ -88,7 +88,7 @@ export function createMemberActions({ perform, store, clock, ids }: MemberAction
   };
 }
 
-/** What is left out stays as it is. @throws UserError when that is nothing yet */
+/** What is left out stays as it is. @throws UserError when it was never set */
 function described({ id, name, roles, organization }: MemberChange, before: Member | null): Member {
   const [called, may] = [name?.trim() || before?.name, roles ?? before?.roles];
   const mistakes = [

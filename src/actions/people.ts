@@ -11,7 +11,7 @@ export interface PersonActionParts {
 
 /** What somebody asks for by letter, who names what they gave to the forum. */
 export interface PersonActions {
-  /** Erases everything of whoever gave this, or has this pseudonym, on all their platforms. @throws UserError when there is nobody */
+  /** Erases everything of the person who gave this, or has this pseudonym, on all their platforms. @throws UserError when there is nobody */
   erase(actor: Actor, name: string, remains: Remains): Promise<Erased>;
 }
 

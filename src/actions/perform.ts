@@ -6,7 +6,7 @@ import { DoneBefore, Refused } from './refused.ts';
 import type { ActionName } from './table.ts';
 import type { ActionStore, CoreWrites, Writes } from './writes.ts';
 
-/** One thing to be done, for whoever asks for it. */
+/** One thing to be done for an actor. */
 export interface Action<Subject extends Standing, Result, W extends CoreWrites = Writes> {
   name: ActionName | ((subject: Subject) => ActionName);
   /** What the audit says that it was done to. */
@@ -24,8 +24,8 @@ export interface Action<Subject extends Standing, Result, W extends CoreWrites =
 }
 
 /**
- * Does something for an actor: asks the table, how its subject stands, what they agreed to and whose word it takes, and does
- * it with its entry in the audit in one transaction. What is refused leaves an entry as well.
+ * Does something for an actor: checks the table, the state of its subject, what they agreed to and whether it takes a second
+ * member, and does it with its entry in the audit in one transaction. What is refused leaves an entry as well.
  * @throws Refused, DoneBefore where the actor's request was done before, and whatever UserError the action throws
  */
 export type Perform<W extends CoreWrites = Writes> = <S extends Standing, R>(
@@ -34,8 +34,8 @@ export type Perform<W extends CoreWrites = Writes> = <S extends Standing, R>(
 ) => Promise<R>;
 
 /**
- * Whether it would be refused by the table as things stand, for whoever asks before it is done: before a number is typed in
- * vain. @throws Refused, and leaves an entry
+ * Whether it would be refused by the table as things stand, for callers that ask before it is done: before a person types a
+ * number in vain. @throws Refused, and leaves an entry
  */
 export type Expect<W extends CoreWrites = Writes> = <S extends Standing>(
   actor: Actor,

@@ -16,7 +16,7 @@ export interface Standing {
   /** Of a notice. */
   kind?: NoticeKind;
   state?: NoticeState;
-  /** Whoever may be the first, where this is a second member's word. */
+  /** Those who may have been the first, where this takes a second member. */
   firsts?: readonly (string | null)[];
 }
 

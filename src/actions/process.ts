@@ -26,7 +26,7 @@ export interface ProcessActionParts {
 /** What organizers do with the process. What is scheduled has followed it when the promise resolves. */
 export interface ProcessActions {
   /**
-   * Makes it the process, with the members whom it names anew. What is public follows; `override`: why it may, though the
+   * Makes it the process, with the members that are new or changed in it. What is public follows; `override`: why it may, though the
    * start moves closer than two weeks. Gives the timeline that is public now; null where none is, or it is the same.
    */
   apply(actor: Actor, definition: ProcessDefinition, agreed?: Agreed): Promise<Snapshot | null>;
@@ -51,17 +51,17 @@ const current = async ({ processes }: Writes): Promise<Standing & { process: Sto
 interface Applied {
   key: string;
   made: Snapshot | null;
-  /** Members whom the file has new, or otherwise than before. */
-  anew: MemberDefinition[];
+  /** Members who are new or changed in the file. */
+  changed: MemberDefinition[];
 }
 
 export const NO_PROCESS = `There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`;
 
-type MemberDefinition = ReturnType<typeof membersAnew>[number];
+type MemberDefinition = ReturnType<typeof changedMembers>[number];
 
 export function createProcessActions({ perform, planner, clock }: ProcessActionParts): ProcessActions {
   const detail = (made: Snapshot | null) => ({ timeline: made?.number ?? null });
-  // Also when no timeline was added: an earlier attempt may have died before anybody was told of it.
+  // Also when no timeline was added: an earlier attempt may have died before anybody heard of it.
   const followed = async (made: Snapshot | null): Promise<Snapshot | null> => {
     await planner.reconcile(true);
     return made;
@@ -78,17 +78,17 @@ export function createProcessActions({ perform, planner, clock }: ProcessActionP
           const keys = (await processes.list()).flatMap((each) => each.key ?? []);
           const { key, opens } = applying(definition, process, keys);
           await processes.apply(definition, by, key);
-          const anew = membersAnew(opens ? null : process.definition, definition);
-          for (const member of anew) expectNotThemselves(actor, member, await members.find(member.id));
-          await members.sync(anew);
+          const changed = changedMembers(opens ? null : process.definition, definition);
+          for (const member of changed) expectNotThemselves(actor, member, await members.find(member.id));
+          await members.sync(changed);
           // A process that is not public yet is nobody's business.
           const isPublic = !opens && (await timelines.latest()) !== null;
           const made = isPublic ? await recordTimeline(definition, { override, by }, { timelines, clock }) : null;
-          return { key, made, anew };
+          return { key, made, changed };
         },
-        detail: ({ made, anew }) => ({
+        detail: ({ made, changed }) => ({
           ...detail(made),
-          ...(anew.length > 0 && { members: anew.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
+          ...(changed.length > 0 && { members: changed.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
         }),
       }).then(({ made }) => followed(made)),
     close: (actor, id, key) =>
@@ -118,10 +118,10 @@ export function createProcessActions({ perform, planner, clock }: ProcessActionP
 }
 
 /**
- * Those whom the file has new, or otherwise than before: what was said at the terminal of the others stands. Whoever is taken
+ * Those who are new or changed in the file: what was set at the terminal about the others stands. A member who is taken
  * out of the file stays a member: `members remove` takes the chats away as well.
  */
-function membersAnew(before: ProcessDefinition | null, { members = [] }: ProcessDefinition) {
+function changedMembers(before: ProcessDefinition | null, { members = [] }: ProcessDefinition) {
   const known = before?.members ?? [];
   const changed = members.filter((member) => !known.some((one) => isDeepStrictEqual(one, member)));
   return changed.map(({ organization = null, ...member }) => ({ ...member, organization }));

@@ -16,7 +16,7 @@ export type ReadingName = Extract<
   | 'updates.show'
 >;
 
-/** Leaves an entry of whoever reads what is personal, before they do. @throws Refused for whoever may not */
+/** Leaves an entry in the audit before somebody reads what is personal. @throws Refused for those who may not */
 export type Read = (actor: Actor, name: ReadingName, on?: string | null) => Promise<void>;
 
 export const createReading =

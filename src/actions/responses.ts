@@ -32,7 +32,7 @@ export interface Release {
 export interface ResponseActions {
   /** Takes in a working sheet that was read: all of it, or nothing. @throws UserError when decisions have changed since it was read */
   import(actor: Actor, sheet: ReadImport): Promise<ImportReport>;
-  /** Takes back a decision that nobody was told of yet. @throws UserError when it is not the one that was shown */
+  /** Takes back a decision that its author has not heard of yet. @throws UserError when it is not the one that was shown */
   undo(actor: Actor, undoing: Undoing): Promise<Change>;
   /** Makes one notice of what is decided and not yet released. @throws OtherThanShown */
   release(actor: Actor, release?: Release): Promise<Released>;

@@ -10,7 +10,7 @@ export interface Rule {
   by: readonly Role[] | 'who runs it' | 'who answers it';
   /** The states of a notice in which it can be done; null: it asks for no state, or is done to no notice. */
   in: readonly NoticeState[] | null;
-  /** It is the word of a second member: neither of whoever was the first, nor of an operator. */
+  /** It takes a second member: neither the one who was the first, nor an operator. */
   second: boolean;
   /** As it is refused: "ben may not schedule", and "is done and cannot be scheduled any more". */
   verb: string;

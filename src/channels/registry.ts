@@ -23,7 +23,7 @@ export function channelKind(name: ChannelName): ChannelKind {
   return kind;
 }
 
-/** As people write it; of a channel that there is no more, what is on record. */
+/** As people write it; for a channel that does not exist any more, what is on record. */
 export const channelTitle = (name: ChannelName): string => byName.get(name)?.title ?? name;
 
 /** Messages a second on each that is set up. */

@@ -5,7 +5,7 @@ const OF_THE_WHOLE: SendErrorCode[] = ['unauthorized', 'unavailable', 'not_conne
 /** How many calls have to fail in a row before it counts as trouble: one failure says little. */
 const IN_A_ROW = 3;
 
-/** The channel, whose `trouble` also knows how sending goes. */
+/** The channel, with a `trouble` that also covers sending. */
 export function watched<C extends Channel>(channel: C): C {
   let failures = 0;
   let reason = '';

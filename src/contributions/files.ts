@@ -50,7 +50,7 @@ async function fetchOne({ ref, size }: Attachment, channel: Pick<Channel, 'downl
   }
 }
 
-/** Final for a message, not for a file: it is no harm to ask twice, and a token or its scopes can be set right. */
+/** Final for a message, not for a file: asking twice does no harm, and a token or its scopes can be set right. */
 const MAY_PASS: readonly SendErrorCode[] = ['unknown_outcome', 'unauthorized'];
 
 /** Whether the platform will not give a file that it has refused like this. */

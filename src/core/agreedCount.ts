@@ -19,7 +19,7 @@ const FEW = 50;
 
 /**
  * The most people that something may have come to go to by its moment, when nobody has to agree again: people come in the
- * meantime, so that half as many again are no surprise, and neither are a few.
+ * meantime, so half as many again is not a surprise, and neither is a handful.
  * @param agreed how many it went to when it was agreed to; null: nobody has looked
  */
 export const mostLater = (agreed: number | null, approvalAbove: number): number =>

@@ -1,6 +1,6 @@
 import { DateTime, Duration, IANAZone } from 'luxon';
 
-/** A date, or a date and time, without an offset: whose it is, the process's time zone says. */
+/** A date, or a date and time, without an offset: it is in the time zone of the process. */
 const LOCAL = /^(19|20|21)\d\d-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/;
 
 /** Whether this is a local date or time in writing, of a day that the calendar holds. */

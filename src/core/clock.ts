@@ -10,7 +10,7 @@ export interface Ids {
 }
 export const systemIds: Ids = { uuid: () => randomUUID(), bytes: (count) => randomBytes(count) };
 
-/** What a program has from outside of itself: whoever composes it may give it another. */
+/** What a program has from outside of itself: the code that composes it may pass in others. */
 export interface Ambient {
   clock: Clock;
   ids: Ids;

@@ -75,7 +75,7 @@ export type InboundContent =
   | { kind: 'opened'; place: 'home' }
   /** The sender has added us to a group or channel; `key` and `address` are those of the group. */
   | { kind: 'added'; group: Group }
-  /** We are no longer in that group or channel. The sender is whoever has done it. */
+  /** We are no longer in that group or channel. The sender is the person who removed us. */
   | { kind: 'removed'; group: Group }
   /** Somebody (`by`) finds that what the sender said elsewhere belongs before the forum: the sender is to be asked. */
   | { kind: 'suggested'; text: string; by: string }

@@ -29,7 +29,7 @@ export function logOnDemand(open: () => Promise<Log>): Log {
   return { debug: on('debug'), info: on('info'), warn: on('warn'), error: on('error') };
 }
 
-/** Trouble that lasts: told when it begins and when it is over, and not each time that it is met in between. */
+/** Trouble that lasts: logged when it begins and when it is over, not each time it is met in between. */
 export interface Trouble {
   met(error: unknown, facts?: Facts): void;
   over(): void;
@@ -53,7 +53,7 @@ export function createTrouble(log: Log, words: { begins: string; ends: string })
 
 const TALLY_EVERY_MS = 60_000;
 
-/** Something that anybody can make happen as often as they like: told with its number, at most once a minute. */
+/** Something that anybody can make happen as often as they like: logged with its count, at most once a minute. */
 export function createTally(log: Log, event: string): () => void {
   let count = 0;
   let resting = false;

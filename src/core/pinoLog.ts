@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 import type { Facts, Log, LogLevel } from './log.ts';
 
-/** A second line of defence: facts under these names are never written, whoever passes them. */
+/** A second line of defence: facts under these names are never written, no matter which code passes them. */
 const NEVER = ['text', 'texts', 'name', 'address', 'token', 'secret', 'password', 'url', 'body', 'answers', 'sender'];
 const SECRETS = [
   /\d{5,}:[\w-]{20,}/g, // a Telegram token, which is part of every Bot API address

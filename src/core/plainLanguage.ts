@@ -13,7 +13,7 @@ const TELLING_WORDS: Record<string, ReadonlySet<string>> = {
   ),
 };
 
-/** So many of them, not all the same, and so large a share of all words are no coincidence. */
+/** So many of them, not all the same, and so large a share of all words cannot be chance. */
 const LEAST = 3;
 const LEAST_SHARE = 1 / 8;
 

@@ -32,7 +32,7 @@ export interface FormEnd {
 export interface HomeTab {
   language: string;
   lead: Block[];
-  /** The button that opens the form; null for whoever is not asked to. */
+  /** The button that opens the form; null for people who are not asked to. */
   share: string | null;
   /** One below the other. */
   parts: OutboundMessage[];
@@ -58,7 +58,7 @@ export interface Panel {
 export interface Surfaces {
   /** In the language that the person has chosen, if any. */
   home(senderKey: string, language: string | null): Promise<HomeTab>;
-  /** For an idea. At once, from what is in memory: platforms wait 3 seconds. No fields: there is no such form. */
+  /** For an idea. At once, from what is in memory: platforms wait 3 seconds. No fields: the form does not exist. */
   form(language: string | null): Form;
   /** What stands against the form's fields, by their names; null: it can be taken in. */
   objections(
@@ -67,7 +67,7 @@ export interface Surfaces {
     language: string | null,
   ): Promise<Record<string, string> | null>;
   formEnd(language: string | null): FormEnd;
-  /** The first view of what members work with; null for whoever is none. Its buttons are pressed like any other. */
+  /** The first view of what members work with; null for anybody else. Its buttons are pressed like any other. */
   panel(senderKey: string, language: string | null): Promise<Panel | null>;
   /** What somebody who suggested another's words reads: that their author is asked. */
   suggested(language: string | null): string;

@@ -11,7 +11,7 @@ export interface NoticeRendering {
   notices: Pick<Notices, 'many' | 'file'>;
   /** Signs the buttons. */
   secret: string;
-  /** Languages of the process, for people whose language the notice does not speak. */
+  /** Languages of the process, for people who read a language that the notice is not in. */
   languages: readonly string[];
   /** Opens the private chat, for those who read it in a group; null where there is no such address. */
   chatLink(channel: ChannelName, start: string): string | null;
@@ -52,7 +52,7 @@ async function fileOf(
   return { name, mime, bytes };
 }
 
-/** Whoever reads a notice, as far as that changes it. */
+/** The reader of a notice, as far as it depends on them. */
 export interface NoticeReader {
   identityKey: string;
   recipient: 'person' | 'group';

@@ -21,12 +21,12 @@ export class OvertakenError extends UserError {
 
 type Dated = Pick<Notice, 'buttons' | 'schedule' | 'until'>;
 
-/** @throws OvertakenMistake that names all of it */
+/** @throws UserError that names all of it */
 export function expectTimely(overtaken: readonly Overtaken[]): void {
   if (overtaken.length > 0) throw new OvertakenError(overtaken);
 }
 
-/** When a notice is to go, as whoever schedules it says. */
+/** When a notice is to go, as the person who schedules it says. */
 export interface When {
   /** Local date and time without an offset, e.g. `2027-03-28T09:00`; left out: now. */
   at?: string;
@@ -37,7 +37,7 @@ export interface When {
 /** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
 export const isAgain = ({ schedule }: Pick<Notice, 'schedule'>): boolean => schedule !== null && isRepeating(schedule);
 
-/** The moment that is wished for, by whoever schedules it or by its author. @throws UserError when there is none, or it has passed */
+/** The moment asked for by the person who schedules it, or by its author. @throws UserError when there is none, or it has passed */
 export function wishOf(
   { id, schedule }: Pick<Notice, 'id' | 'schedule'>,
   when: When,
@@ -67,7 +67,7 @@ export function moment(local: string, zone: string, now: number): number {
   return millis;
 }
 
-/** Whoever writes "now" is not told that it has passed. */
+/** A person who writes "now" does not hear that it has passed. */
 const PASSED_MS = 60_000;
 
 /** Why a draft could never go by its own schedule, or what nobody could do any more when it comes. */

@@ -25,7 +25,7 @@ export function notToEdit(notice: Notice): string | null {
   return isMadeForEach(kind) ? `Notice ${id} is written for each reader as it goes: there is no text to change.` : null;
 }
 
-/** What else than words an edit would change, a line each; who is told what would no longer be what was approved. */
+/** What else than words an edit would change, a line each: what would then differ from what was approved. */
 export function beyondWords(notice: Notice, draft: NoticeDraft): string[] {
   const { texts, buttons, ...rest } = draft;
   const before = plain({ ...notice, schedule: asWritten(notice.schedule) }) as Record<string, unknown>;

@@ -2,7 +2,7 @@ import { type Member, ROLES, type Role } from '../people/member.ts';
 import { REMINDERS } from '../people/preferences.ts';
 import { RELEASE_HELD_FROM } from '../responses/response.ts';
 
-/** What is so of every notice of a kind. Whoever asks what a kind means asks here. */
+/** What holds for every notice of a kind. All code that depends on the kind asks here. */
 export interface Kind {
   /** What the terminal calls it. */
   name: string;
@@ -11,13 +11,13 @@ export interface Kind {
   /** Members of which role may schedule it, stop it and call it back. */
   runBy: Role;
   /**
-   * Whom it is meant for: the audience that its author wrote; those who were told an older timeline than its own; or those
+   * Whom it is meant for: the audience that its author wrote; those who know an older timeline than its own; or those
    * for whom it was made, who are its deliveries from the beginning.
    */
   reaches: 'audience' | 'told_older' | 'made_for';
   /** Groups and channels get it as well, where it is for everyone. */
   toGroups: boolean;
-  /** Somebody who comes later is told of it while it is of interest. */
+  /** People who arrive later hear of it while it is of interest. */
   toLatecomers: boolean;
   /** People get it who have said that they want less. */
   asksNoPreference: boolean;

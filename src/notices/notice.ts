@@ -37,7 +37,7 @@ export interface Notice {
   origin: string | null;
   /** The repeating notice of which it is one turn. */
   turnOf: string | null;
-  /** The number of the published timeline that it tells of. */
+  /** The number of the published timeline that it announces. */
   timeline: number | null;
   /** The event of the process that it is about. */
   event: string | null;
@@ -128,7 +128,7 @@ export interface AudienceCount {
   busy: number;
   /** Of the people: those who get it when their quiet hours are over. */
   quiet: number;
-  /** Of the people: those whose language the notice does not speak. */
+  /** Of the people: those who read a language that the notice is not in. */
   otherLanguage: number;
   leftOut: Record<LeftOut, number>;
   /** All of them together. */
@@ -209,7 +209,7 @@ export interface Notices {
   /** False when it is in none of the states it may change from. */
   change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;
   /**
-   * Starts a scheduled notice whose moment has come: state and recipients in one statement.
+   * Starts a scheduled notice that is due: state and recipients in one statement.
    * False when it is not due, or was started before.
    */
   start(id: string): Promise<boolean>;
@@ -255,7 +255,7 @@ export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
 
 /** A message of which nobody knows whether it has arrived. */
 export interface UnsureMessage {
-  /** Whoever it was for, by the key of the identity. */
+  /** The recipient, by the key of the identity. */
   person: string;
   reason: string | null;
   /** When it was given up. */

@@ -8,7 +8,7 @@ export interface ReportRow {
 export const REPORTED_BY = ['language', 'group', 'channel', 'source'] as const;
 export type ReportedBy = (typeof REPORTED_BY)[number];
 
-/** Who had a notice and who answered, afterwards. Exact: whoever shows it to others goes by `concealed`. */
+/** Who had a notice and who answered, afterwards. Exact: to show it to others, see `concealed`. */
 export interface NoticeReport {
   id: string;
   begunAt: Date | null;
@@ -61,7 +61,7 @@ export function noticeReport(
   };
 }
 
-/** Fewer people than this could be told who they are. */
+/** Fewer people than this could be identified. */
 const FEW = 5;
 export type ShownCount = number | 'few' | 'hidden';
 

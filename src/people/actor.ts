@@ -3,9 +3,9 @@ import type { ChannelName } from '../core/channel.ts';
 /** Where something is asked for: at a terminal of the machine, or in the chat of a platform. */
 export type Interface = 'terminal' | ChannelName;
 
-/** Whoever does something that counts for others. */
+/** Somebody who does something that affects others. */
 export interface Actor {
-  /** A member's id; null: whoever is at the machine's terminal and does not say who. */
+  /** A member's id; null: somebody at the machine's terminal who does not say who they are. */
   member: string | null;
   through: Interface;
   /** The update of a platform that asks for it: the same once more finds it done, and does nothing. */
@@ -17,7 +17,7 @@ export const OPERATOR = 'operator';
 
 export const actorName = ({ member }: Pick<Actor, 'member'>): string => member ?? OPERATOR;
 
-/** The platform of whoever has this key: `telegram:<bot>:<user>`. */
+/** The platform of the identity with this key: `telegram:<bot>:<user>`. */
 export const interfaceOf = (identityKey: string): Interface => identityKey.split(':', 1)[0] as ChannelName;
 
 /** At the terminal, as that member or (left out) as the operator. */

@@ -16,6 +16,6 @@ export interface Groups {
   title(id: string): Promise<string | null>;
   /** We are out of it. */
   left(group: Group): Promise<void>;
-  /** Whoever has moved, group or person, is found at the new address. */
+  /** A group or person that has moved is found at the new address. */
   moved(key: string, address: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
  * `asked`: about words that somebody else suggested; until they say anything to us, nothing but that question reaches them.
- * `pending`: a group whose organizer has not said yet whether announcements go there.
+ * `pending`: a group for which no organizer has said yet whether announcements go there.
  */
 export const IDENTITY_STATUSES = ['active', 'asked', 'pending', 'stopped', 'unreachable', 'erased'] as const;
 

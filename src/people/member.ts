@@ -24,7 +24,7 @@ export interface Members {
   list(): Promise<Member[]>;
   /** Null when there is no such member, or not any more. */
   find(id: string): Promise<Member | null>;
-  /** Whose chat this is, by the key of an identity; null for whoever is not a member. */
+  /** The member who has this chat, by the key of an identity; null where it is nobody's. */
   byIdentity(identityKey: string): Promise<Member | null>;
 }
 
@@ -32,7 +32,7 @@ export interface Members {
 export type Joined = Member | 'wrong' | 'too_many';
 
 export interface MemberChats {
-  /** Ties the chat to the member whose code this is. The same chat with the same code again gets the same member. */
+  /** Ties the chat to the member who was given this code. The same chat with the same code again gets the same member. */
   join(identityKey: string, code: string, at: Date): Promise<Joined>;
   /** Takes a chat from its member; false when it was nobody's. */
   untie(identityKey: string): Promise<boolean>;

@@ -10,7 +10,7 @@ export type StakeholderGroup = (typeof STAKEHOLDER_GROUPS)[number];
 /** The topic of every reminder; the others are the themes of the process. */
 export const REMINDERS = 'reminders';
 
-/** What a person has decided about what reaches them, and has told about themselves. */
+/** What a person has decided about what reaches them, and has said about themselves. */
 export interface Preferences {
   wants: Wants;
   topics: string[];

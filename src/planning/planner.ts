@@ -15,7 +15,7 @@ export interface PlannerParts extends ScheduleParts, TimelineNoticeParts {
 
 export interface Planner {
   /**
-   * Brings what is scheduled in line with the calendar: tells of a timeline that was published, makes the reminders and the
+   * Brings what is scheduled in line with the calendar: announces a timeline that was published, makes the reminders and the
    * turns of repeating notices that are due soon, moves what has moved, takes back what is off. For a process that is closed
    * there is nothing to do. Done twice it changes
    * nothing more; of several processes one does it. `wait`: not before another has finished.

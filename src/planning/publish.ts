@@ -29,7 +29,7 @@ export interface PublicationOutlookParts {
 export interface Outlook {
   /** Whether anything that is public differs from what is on record. */
   changed: boolean;
-  /** What those who were told an older one will be told. */
+  /** What people who know an older one will learn. */
   changes: TimelineChange[];
   /** How many people will be told, on each channel. */
   told: Told[];
@@ -95,7 +95,7 @@ function differenceFrom(latest: Snapshot | null, process: ProcessDefinition, now
 }
 
 /**
- * Adds what is public of the process to the record; the calendar tells of it. Null: it was on record already.
+ * Adds what is public of the process to the record; the planner announces it. Null: it was on record already.
  * @throws UserError when it comes less than two weeks before the start and no reason is given
  */
 export async function recordTimeline(
@@ -120,7 +120,7 @@ export async function recordTimeline(
   );
 }
 
-/** The two weeks are those of the first timeline, and of one that starts sooner than people were told. */
+/** The two weeks are those of the first timeline, and of one that starts sooner than was announced. */
 function lateFor(timeline: PublicTimeline, published: PublicTimeline | null, now: number): Lead | null {
   const lead = leadOf(timeline, now);
   if (lead === null && published) return null;

@@ -45,7 +45,7 @@ interface Planning {
   phrasesIn: PhrasesIn;
 }
 
-/** A stage with a draft is told of by its draft, where that is not switched off. */
+/** A stage with a draft is announced by its draft, unless that is switched off. */
 function stageOpens(stage: Stage, plan: Planning): PlannedReminder[] {
   const { process } = plan;
   const { id, title, opens, closes, what, document, flow } = stage;
@@ -86,7 +86,7 @@ function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
   const when = { at: momentOf(`${plusDays(date, -1)}T${awake}`, timeZone), until };
   const told = { title, day: at, more: [where, what] };
   const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, []);
-  // Whoever cannot come after all says so below.
+  // People who cannot come after all say so below.
   return reminder
     ? [{ ...reminder, audience: writeAudience({ attends: id }), event: id, buttons: [{ event: id }] }]
     : [];

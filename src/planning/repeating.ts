@@ -32,7 +32,7 @@ export async function keepSchedules(process: ProcessDefinition, parts: ScheduleP
   );
 }
 
-/** A notice beside a date goes with it; one whose moment has passed by that, or is gone, waits for another. */
+/** A notice beside a date moves with it; if its moment has passed by then, or the date is gone, it waits for another. */
 async function keepMoment(
   { id, state, at }: ScheduledNotice,
   schedule: StoredSchedule,

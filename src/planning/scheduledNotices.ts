@@ -25,7 +25,7 @@ export interface ScheduledNotice extends Notice {
   since: Date;
 }
 
-/** A notice that tells of a published timeline. */
+/** A notice that announces a published timeline. */
 export interface TimelineNotice extends Pick<Notice, 'id' | 'kind' | 'state' | 'at'> {
   timeline: number;
   begun: boolean;
@@ -50,9 +50,9 @@ export interface PlannedNotices {
   scheduled(): Promise<ScheduledNotice[]>;
   /** The moment that its schedule has come to mean; `at` null: it waits. False when it has begun. */
   setMoment(id: string, moment: string, at: Date | null): Promise<boolean>;
-  /** There is no next time. */
+  /** No further time follows. */
   end(id: string): Promise<boolean>;
   timelineNotices(): Promise<TimelineNotice[]>;
-  /** Calls back what tells of older timelines than the newest notice does; messages in somebody's hand still go out. */
+  /** Calls back what announces older timelines than the newest notice does; messages in somebody's hand still go out. */
   supersede(): Promise<number>;
 }

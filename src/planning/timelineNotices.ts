@@ -21,8 +21,8 @@ export interface TimelineNoticeParts {
 }
 
 /**
- * The notice that the newest timeline still lacks, to be created; null where nobody has to be told. Compared is with the
- * timeline that was announced last, so that a change is told even where the process that made it has died before.
+ * The notice that the newest timeline still lacks, to be created; null where nobody has to be told. It is compared with the
+ * timeline that was announced last, so that a change is announced even if the process that made it died before doing so.
  */
 export async function timelineNotice(
   { timelines, planned, phrasesIn, clock }: TimelineNoticeParts,
@@ -72,9 +72,9 @@ export interface TimelineRendering extends NoticeRendering {
 }
 
 /**
- * The messages of those deliveries which tell somebody what has changed since the timeline that they were told last, by
- * their ids; none where nothing has. All other deliveries are left to whoever renders notices: also an announcement to
- * somebody who was told no older timeline.
+ * The messages of those deliveries which tell somebody what has changed since the timeline that they know, by
+ * their ids; none where nothing has. All other deliveries are rendered like any notice: also an announcement to
+ * somebody who knows no older timeline.
  */
 export async function renderTimelineChanges(
   rows: readonly ClaimedDelivery[],

@@ -123,13 +123,13 @@ export interface Timelines {
   list(): Promise<RecordedTimeline[]>;
   many(numbers: readonly number[]): Promise<Map<number, Snapshot>>;
   /**
-   * Adds what follows the current process's one of that number (0: none). Null when another came first: what it was decided on is no
-   * longer the newest.
+   * Adds what follows the current process's one of that number (0: none). Null when another came first: the decision was
+   * based on one that is not the newest any more.
    */
   append(after: number, snapshot: NewSnapshot): Promise<Snapshot | null>;
   /**
-   * By the id of an identity, the timeline of the current process that it was told last: the one it has looked at, or that of the newest notice
-   * which has arrived. Without those who were told none.
+   * By the id of an identity, the timeline of the current process that it was shown last: the one it has looked at, or that of the newest
+   * notice that has arrived. Without those who were shown none.
    */
   lastTold(identityIds: readonly string[]): Promise<Map<string, number>>;
 }

@@ -5,7 +5,7 @@ import type { PublicTimeline } from './publication.ts';
 /** What a date is of: the opening of something, its end, the moment of an event, the day by which everyone is answered. */
 export type Edge = 'opens' | 'closes' | 'at' | 'hearBackBy';
 
-/** What people who knew one timeline have to be told of the next. Dates are local, each to the zone of its timeline. */
+/** What people who know one timeline have to learn about the next. Dates are local, each to the zone of its timeline. */
 export type TimelineChange =
   | { kind: 'moved'; edge: Edge; title: Texts; from: string | null; to: string | null }
   | { kind: 'cancelled' | 'removed' | 'restored' | 'new'; title: Texts; from: string; to: string | null };

@@ -4,7 +4,7 @@ import { type Texts, textFor } from '../core/texts.ts';
 import type { PublicTimeline } from './publication.ts';
 import type { TimelineChange } from './timelineChanges.ts';
 
-/** Whose language and which moment a text is for; `phrases`: outreach.yaml in that language. */
+/** The language and moment that a text is for; `phrases`: outreach.yaml in that language. */
 export interface Telling {
   language: string;
   phrases: Phrases;

@@ -1,6 +1,6 @@
 export const DECISIONS = ['inclusion', 'amendment', 'rejection'] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
-/** `undone`: taken back before anybody was told. */
+/** `undone`: taken back before its author heard of it. */
 export const RESPONSE_STATES = ['approved', 'released', 'delivered', 'superseded', 'undone'] as const;
 export type ResponseState = (typeof RESPONSE_STATES)[number];
 
@@ -11,7 +11,7 @@ export type ReasonedResponse = { decision: DecisionKind } & Record<Element, stri
 
 /** The texts of a response stand for everybody; these say in which language they are, and hold the same in others. */
 export interface ResponseLanguages {
-  /** Left out where it could not be told. */
+  /** Left out where it could not be recognized. */
   languages: Partial<Record<Element, string>>;
   translations: Partial<Record<Element, Record<string, string>>>;
 }

@@ -28,7 +28,7 @@ export async function exportContributions(
       if (withdrawn) continue;
       const row = sheetRow(decided, process);
       const { submittedAt } = decided.contribution;
-      // For programs, which do not know of whose clock a time is.
+      // For programs, which do not know which clock a time is by.
       yield format === 'json' ? { ...row, submittedAt: offsetTime(submittedAt, process.timeZone) } : row;
     }
   }

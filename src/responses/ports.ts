@@ -85,7 +85,7 @@ export type NewResponse = CheckedDecision & { id: string; languages: ResponseLan
 /** What is to become of contributions: all of it, or nothing. */
 export interface DecisionPlan {
   keep: NewResponse[];
-  /** Ids of responses that are taken back, which nobody was told of yet. */
+  /** Ids of responses that are taken back before their authors have heard of them. */
   undo: string[];
 }
 
@@ -107,7 +107,7 @@ export interface ReleaseFigures {
   unreachable: number;
   /** Of the responses: those that take the place of one which has arrived. */
   replacing: number;
-  /** Beside them: decisions that say again, word for word, what their reader was told last. Nobody is sent these. */
+  /** Beside them: decisions that repeat, word for word, what their reader has already. These are not sent. */
   repeated: number;
 }
 
@@ -131,7 +131,7 @@ export interface ResponseStore {
   /**
    * Locks the contributions of these references, asks `plan` what is to become of them, and does it: all in one transaction,
    * nothing when `plan` throws. What is kept is marked decided; responses that were never sent make way for it. What is
-   * undone goes back to what its author was told last, or to undecided.
+   * undone goes back to the answer its author had last, or to undecided.
    */
   decide(
     references: readonly string[],

@@ -17,7 +17,7 @@ export interface Releasing {
   holdSeconds?: number;
   /** More recipients than this need a second member's approval; default none does. */
   approvalAbove?: number | null;
-  /** Whoever releases, for the record. */
+  /** The member who releases, for the record. */
   by?: string | null;
   /** What they were shown, and have agreed to; left out: whatever there is. */
   agreed?: Pick<Releasable, 'mark' | 'recipients'> | null;
@@ -36,7 +36,7 @@ export interface Released extends ReleaseFigures {
   approval: 'needed' | null;
 }
 
-/** What waits is no longer what was agreed to. */
+/** What waits is not what was agreed to any more. */
 export class CountChanged extends UserError {
   constructor({ responses, recipients }: ReleaseFigures) {
     super(

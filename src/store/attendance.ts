@@ -15,7 +15,7 @@ import { transaction } from './transaction.ts';
  * Who comes to an event. All that changes the seats of one event happens one after the other, in any number of processes:
  * each transaction takes the event's lock first, and looks at the seats only then.
  *
- * An answer is kept before the turn that says so, because the reply tells of the seat. That does no harm when the same
+ * An answer is kept before the turn that says so, because the reply names the seat. That does no harm when the same
  * update comes again: the same answer twice is one answer with one place in line; an update that is done is not an answer any
  * more, so that a repeat cannot undo what was said after it; and one that failed and is tried again gives way to a later
  * answer. Where the turn is never done, the person has what they pressed for, and learns it with the next press.
@@ -84,8 +84,8 @@ const LOCK = `
     pg_advisory_xact_lock(hashtext('attendance'), hashtext($1))`;
 
 /**
- * Whoever says yes goes to the end of the line, and those who fit are given a seat from there. `since` only ever grows
- * within an event, whatever the clocks of the processes say: nobody is put before somebody who was told their place.
+ * People who say yes go to the end of the line, and those who fit are given a seat from there. `since` only ever grows
+ * within an event, whatever the clocks of the processes say: nobody is put before somebody who knows their place.
  */
 const ANSWER = `
   WITH seen AS (SELECT state, attempts FROM inbound_update WHERE id = $5)
@@ -105,7 +105,7 @@ const origin = (row: string) =>
   `concat_ws(':', 'seat', ${row}.event, ${row}.identity_id, (extract(epoch FROM ${row}.since) * 1000)::bigint)`;
 
 /**
- * Somebody who cannot be told (stopped, unreachable) is passed over and keeps their place in line; whoever has a seat keeps
+ * Somebody who cannot be reached (stopped, unreachable) is passed over and keeps their place in line; people with a seat keep
  * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
  * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It wakes
  * nobody, unless the event were missed by it.

@@ -42,7 +42,7 @@ function whomOf({ audience, kind, timeline, process }: Addressed, first: number)
   const { reaches } = KINDS[kind];
   if (reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
-  // Whoever had the announcement hears of the change, groups as well.
+  // Everybody who had the announcement hears of the change, groups as well.
   if (reaches === 'told_older') return { meant: `(${toldCondition(`$${first}::int`)})`, agreed, values: [timeline] };
   const condition = storedAudience(audience ?? '');
   if (condition === 'everyone') return { meant: `(i.kind = 'person' OR ${GROUPS_GET})`, agreed, values: [] };
@@ -54,7 +54,7 @@ function whomOf({ audience, kind, timeline, process }: Addressed, first: number)
   return { meant, agreed: `(${agreed} OR ${also.sql})`, values: [...values, ...also.values] };
 }
 
-/** Groups are told what everybody is told; a reminder or an answer is a person's own. */
+/** Groups get what everybody gets; a reminder or an answer is for one person. */
 const GROUPS_GET = kindIs('n.kind', ({ toGroups }) => toGroups);
 
 /** Why identity `i` does not want notice `n`; null when it does. */
@@ -96,7 +96,7 @@ const IS_THEIR_NIGHT = `q.zone = coalesce(i.zone, '') AND q.ends IS NOT NULL AND
 const BUSY_UNTIL = `CASE WHEN NOT ${URGENT} AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
 
 /**
- * The notice $1, if it is still due and its audience still $2, with its recipients. Whoever has it already is left alone: ON
+ * The notice $1, if it is still due and its audience still $2, with its recipients. People who have it already are left alone: ON
  * CONFLICT would do that too, and make each row half as expensive again.
  */
 export function startOf(notice: Addressed & Pick<Notice, 'id'>) {

@@ -59,7 +59,7 @@ const PROPERTIES: Record<Property, (values: string[], given: Given) => string> =
     const regions = tags.map((tag) => `${tag.replace(/[\\%_]/g, '\\$&')}-%`);
     return `lower(i.language) = ANY(${given(tags)}::text[]) OR lower(i.language) LIKE ANY(${given(regions)}::text[])`;
   },
-  /** Whoever wants everything wants this too. */
+  /** People who want everything want this too. */
   topic: (values, given) => `i.wants = 'all' OR (i.wants = 'chosen' AND i.topics && ${given(values)}::text[])`,
 };
 

@@ -7,7 +7,7 @@ import { DECISIONS, ELEMENTS, RESPONSE_STATES } from '../responses/decision.ts';
 import { ATTACHMENTS, BUTTONS, NOTICE_ATTACHMENT, SCHEDULE, TEXTS } from './shapes.ts';
 import { word } from './statement.ts';
 
-/** Who a delivery is for: people are talked with, groups and channels are only told. */
+/** Who a delivery is for: people are talked with, groups and channels only receive. */
 export const RECIPIENTS = ['person', 'group'] as const;
 
 export const NOTICE_KIND = z.enum(kindsWhere(() => true));

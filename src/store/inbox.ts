@@ -84,7 +84,7 @@ const KNOWN = {
 
 const WAITS = { payload: json<Inbound>(), more: z.boolean() };
 
-/** What is about a group, or is no word of the person's own, makes nobody known. */
+/** What is about a group, or was not said by the person, makes nobody known. */
 export const NEXT = new Statement(
   z.union([z.object({ ...WAITS, ...KNOWN }), z.object({ ...WAITS, id: z.null() })]),
   `
@@ -121,7 +121,7 @@ function dueIn(row: z.output<typeof NEXT.row>): Due {
 const FINISH = `
   UPDATE inbound_update SET state = 'done', person = NULL, payload = NULL, error = NULL WHERE id = $1 AND state = 'waiting'`;
 
-/** Five seconds, doubled with each attempt, up to an hour: a fault may last until somebody fixes it, so there is no last one. */
+/** Five seconds, doubled with each attempt, up to an hour: a fault may last until somebody fixes it, so it never stops. */
 const PUT_ASIDE = `
   UPDATE inbound_update SET state = 'failed', attempts = attempts + 1, error = $2,
     next_at = now() + least(interval '1 hour', interval '5 seconds' * 2 ^ least(attempts, 10))`;

@@ -80,7 +80,7 @@ export const LISTED = statement(
   FROM member m WHERE m.removed_at IS NULL ORDER BY m.id`,
 );
 
-/** Whoever comes back has no chat of theirs left over, not even one that was tied in the moment of their removal. */
+/** A member who comes back has no chat left over, not even one that was tied in the moment of their removal. */
 const PUT = `
   WITH left_over AS (
     DELETE FROM member_identity i USING member m
@@ -114,7 +114,7 @@ const MOST_WRONG = 5;
 
 /**
  * The code is used up and the chat tied in one statement: of any number of chats that come with it at once, the first takes
- * it. A chat that was tied by this very code is told so again, for an update may be handled twice.
+ * it. A chat that was tied by this very code gets the same result again, as an update may be handled twice.
  */
 export const JOIN = statement(
   { member: z.object(MEMBER).nullable(), barred: z.boolean() },

@@ -16,7 +16,7 @@ const MIGRATION_LOCK = 4_711_001;
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // What is lost between two statements is told by the next.
+  // A connection that is lost between two statements shows at the next.
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -45,7 +45,7 @@ async function mayMakeTables(client: pg.Client): Promise<void> {
     );
 }
 
-/** As Prisma keeps it, whose own tools can read it. */
+/** As Prisma keeps it, so that its own tools can read it. */
 const RECORD = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id VARCHAR(36) PRIMARY KEY NOT NULL,

@@ -37,7 +37,7 @@ export const EDIT = statement(
       revision = revision + CASE WHEN snapshot_at IS NULL THEN 0 ELSE 1 END,
       approval = CASE WHEN approval = 'given' AND snapshot_at IS NULL THEN 'needed' ELSE approval END,
       approved_by = CASE WHEN snapshot_at IS NULL THEN NULL ELSE approved_by END,
-      -- Whoever wrote the words is not the second to approve them.
+      -- The author of the words cannot be the second to approve them.
       scheduled_by = CASE WHEN snapshot_at IS NULL AND state <> 'draft' THEN $4 ELSE scheduled_by END
     WHERE id = $1 AND ($5 OR approval IS DISTINCT FROM 'given' OR snapshot_at IS NULL)
       AND ${kindIs('kind', ({ rendering }) => rendering === 'texts')} AND state <> 'cancelled'

@@ -249,7 +249,7 @@ export const RETRY = statement(
   SELECT count(*)::int AS count FROM again`,
 );
 
-/** The rate is that of the ten seconds before the last message: what stands still now is told by its state. */
+/** The rate is that of the ten seconds before the last message: what stands still now is seen in its state. */
 const { id, kind, state, at, approval } = NOTICE_COLUMNS;
 
 export const STATUS = statement(

@@ -29,7 +29,7 @@ export function createPlannedNotices(pool: Pool): PlannedNotices {
   };
 }
 
-/** The planner says so itself in the record: whoever else cancels a notice does so for good. */
+/** The planner says so itself in the record: anybody else cancels a notice for good. */
 const OURS = `'{"planner": true}'::jsonb`;
 const WITHDRAWN = `(n.state = 'cancelled' AND 0 < coalesce((
     SELECT sum(CASE e.what WHEN 'cancelled' THEN 1 ELSE -1 END) FROM notice_event e

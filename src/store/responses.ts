@@ -175,7 +175,7 @@ const STAY_WAITING = `
     SELECT contribution_id, identity_id FROM (${DUE} AND c.id = ANY($1)) AS due WHERE repeats)
   ORDER BY p.id FOR UPDATE OF p`;
 
-/** A decision that was changed, and changed back before anybody was told, is the one that its reader has. */
+/** A decision that was changed, and changed back before its author heard of it, is the one that its reader has. */
 const CHANGED_BACK = `
   WITH found AS MATERIALIZED (SELECT * FROM (${DUE} AND c.id = ANY($3)) AS due WHERE repeats),
   ${SETTLED}
@@ -211,7 +211,7 @@ export const PREVIEW = statement(
  * mark of the responses agreed to, $12 and $13 to how many they may go.
  *
  * `waiting` locks what is due; `meant` says whether it is still what was agreed to, and without that `found` is empty
- * and nothing below writes anything. `due` leaves out what its reader has been told already. `whole` and `terms` decide
+ * and nothing below writes anything. `due` leaves out what its reader has already. `whole` and `terms` decide
  * on approval and hold; `notified`, `noted` and `deliveries` make the notice, its record, and one delivery a chat. The last
  * four (`superseded`, `released`, `contributions`, `ended`) say what becomes of the responses, and of what was said against them. The figures are those of `waiting`.
  */

@@ -38,7 +38,7 @@ const REPLIES = `
     SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND thread_id IS NULL AND (settled_at IS NOT NULL OR state = 'pending')
     LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
-/** Whether a conversation or a contribution of whoever sent it names the file. */
+/** Whether a conversation or contribution of its sender names the file. */
 const NEEDED = `EXISTS (
   SELECT FROM identity i WHERE i.id = a.identity_id AND (position(a.ref IN coalesce(i.session::text, '')) > 0 OR EXISTS (
     SELECT FROM contribution c WHERE c.contributor_id = i.contributor_id

@@ -6,7 +6,7 @@ import { UserError } from '../core/errors.ts';
 
 const run = promisify(execFile);
 
-/** Whom PostgreSQL runs as; empty is whoever runs this process. */
+/** The user that PostgreSQL runs as; empty: the one that runs this process. */
 export interface ServerUser {
   uid?: number;
   gid?: number;

@@ -5,7 +5,7 @@ import { statement } from './statement.ts';
 
 /**
  * The generic cell rate algorithm in one row a key, by the database's clock, so that any number of processes share one
- * rate. A reservation is a stretch of time: whoever gets it sends evenly within it, and no second holds more than the rate.
+ * rate. A reservation is a stretch of time: the process that gets it sends evenly within it, and no second holds more than the rate.
  */
 export function createSharedRateLimit(pool: Pool): SharedRateLimit {
   return {

@@ -14,7 +14,7 @@ import { type Queryable, statement } from './statement.ts';
 const FIRST = `(SELECT min(number) FROM timeline WHERE process_id = ${CURRENT})`;
 
 /**
- * Whether the identity `i` was told an older timeline of this process than `number`, or was about to be when the notice was
+ * Whether the identity `i` knows an older timeline of this process than `number`, or was about to when the notice was
  * called back for a newer one. An SQL condition: `number` is an SQL expression.
  */
 export const toldCondition = (number: string): string => `

@@ -5,7 +5,7 @@ import { sendError } from './errors.ts';
 import { render, type Slashed } from './render.ts';
 import { isUpload } from './send.ts';
 
-/** What is no longer there needs no taking back. */
+/** What is gone already does not have to be taken back. */
 const GONE = new Set(['message_not_found', 'file_not_found', 'file_deleted']);
 
 /** Messages are named by their time, `1700000000.000100`, files by an id. */

@@ -6,7 +6,7 @@ import { isTokenRefused } from './errors.ts';
 
 export const CALL_MS = 15_000;
 
-/** One call, one request: whether it is made again is decided by whoever sends. */
+/** One call, one request: the caller decides whether it is made again. */
 export const clientOptions = (apiUrl: string, log: Log): WebClientOptions => ({
   slackApiUrl: apiUrl,
   retryConfig: { retries: 0 },

@@ -19,7 +19,7 @@ export async function complete(parsed: ParsedPayload, people: People): Promise<I
   const sender = await senderIfAny(parsed, address, people);
   if (sender) return { ...inbound, content: { ...content, group }, sender };
   if (content.kind === 'added') return null;
-  // That we are gone holds whoever has done it, with or without a chat with us.
+  // That we are gone is true no matter who removed us, with or without a chat with us.
   return { ...inbound, content: { ...content, group }, sender: { ...inbound.sender, key: group.key, address } };
 }
 

@@ -20,7 +20,7 @@ interface Shown {
   again: boolean;
 }
 
-/** People whose Home this process has published; the oldest go first. */
+/** People for whom this process has published Home; the oldest go first. */
 const MOST_SHOWN = 10_000;
 
 /** Publishes Home tabs: one person's one after the other, so that an older state never covers a newer one. */

@@ -54,7 +54,7 @@ export function createIntake(parts: SlackIntakeParts) {
     },
     /**
      * @param turn resolves when what its person has done before is recorded
-     * @returns what Slack is told along with its acknowledgement
+     * @returns what goes to Slack along with the acknowledgement
      */
     async take(
       body: unknown,
@@ -77,7 +77,7 @@ export function createIntake(parts: SlackIntakeParts) {
 function createReader({ me, clock }: SlackIntakeParts) {
   return {
     here: (): Here => ({ botUser: me().botUserId, team: me().teamId, now: clock() }),
-    /** Slack repeats an event that is refused, in vain; whoever fills in a form sees that it was not taken. */
+    /** Slack repeats a refused event in vain; a person who fills in a form sees that it was not taken. */
     parse(body: unknown, reading: PayloadReading): ParsedPayload | Unreadable | null {
       try {
         return parsePayload(body, reading);

@@ -24,7 +24,7 @@ export function ofMembership(
     return parsed(reading, { user: inviter, unique, at, content: { kind: 'added', group } });
   const removed = (by: string | undefined) => {
     const content = { kind: 'removed' as const, group };
-    // Whoever ends a channel may never have spoken to us, and of a departure Slack may not say whose doing it was.
+    // The person who ends a channel may never have spoken to us, and Slack may not say who removed us.
     if (!by || by === botUser) return parsed(reading, { user: channel, unique, at, content, address: channel });
     return parsed(reading, { user: by, unique, at, content });
   };

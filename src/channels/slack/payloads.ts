@@ -102,7 +102,7 @@ export const messageAction = z.object({
   message: z.object(said),
 });
 
-/** Of any payload, whose doing it is. */
+/** In any payload, the person who caused it. */
 export const authored = z.object({
   event: maybe(z.object({ user: word, message: maybe(z.object({ user: word })) })),
   user: maybe(z.object({ id: word })),

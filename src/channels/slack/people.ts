@@ -25,7 +25,7 @@ export type People = ReturnType<typeof createPeople>;
 
 /** What Slack's payloads leave out about who they come from, and where: asked for once, then remembered. */
 export function createPeople(client: WebClient) {
-  // Whoever has left may come back.
+  // People who have left may come back.
   const known = memory<About | null>((found) => found?.isPerson === true);
   const chats = memory<string>();
   const titles = memory<string | null>();

@@ -26,7 +26,7 @@ export interface LookUps {
   fileOf(id: string): Promise<SlackFile | null>;
 }
 
-/** Of one payload; whoever mentions more people at once is read all the same. */
+/** For one payload; mentions of more people stay as they are. */
 const MOST_LOOK_UPS = 20;
 
 /** Reads once, and where something has to be looked up for it, again. */

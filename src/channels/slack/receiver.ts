@@ -47,7 +47,7 @@ export function bodyOf(contentType: string, rawBody: string): Record<string, unk
   }
 }
 
-/** What Slack is told along with its acknowledgement. */
+/** What goes to Slack along with the acknowledgement. */
 export type ReceiverAnswer = Record<string, unknown>;
 
 /** `late`: Slack gets no acknowledgement, though the payload may still be recorded; ids make the repeat harmless. */

@@ -9,7 +9,7 @@ const SLACKBOT = 'USLACKBOT';
 export const isSpeaking = (message: SlackMessage, botUser: string): message is SlackMessage & { user: string } =>
   Boolean(message.user) && mayBeSpeaking(message, botUser);
 
-/** The same of a message that does not say (readably) whose it is. */
+/** The same for a message that does not name its author readably. */
 export function mayBeSpeaking(
   { user, subtype, bot_id, hidden, client_msg_id }: SlackMessage,
   botUser: string,
@@ -19,7 +19,7 @@ export function mayBeSpeaking(
   return subtype === undefined || WRITTEN.has(subtype) || client_msg_id !== undefined;
 }
 
-/** Whose doing a payload is; null where it names nobody. */
+/** Who caused a payload; null where it names nobody. */
 export function authorOf(payload: unknown): string | null {
   const { event, user, user_id } = authored.safeParse(payload).data ?? {};
   return event?.message?.user ?? event?.user ?? user?.id ?? user_id ?? null;

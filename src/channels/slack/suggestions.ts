@@ -20,7 +20,7 @@ const SUGGEST = 'suggest_message';
 export interface Suggestion {
   /** Who used the shortcut. */
   by: { id: string; name: string };
-  /** Where they are told what comes of it. */
+  /** Where they hear what comes of it. */
   answerAt: string;
   /** Null for what nobody wrote. */
   said: { author: string; text: string; unique: string } | null;
@@ -35,7 +35,7 @@ export function parseSuggestion(raw: unknown, reading: PayloadReading): Suggesti
   const { text } = wordsOf({ ...message, attachments: undefined }, reading);
   const ts = message.ts ?? message_ts;
   if (!isSpeaking(message, reading.botUser) || text.trim() === '' || !ts) return { by, answerAt, said: null };
-  // Whoever suggests it: its author is asked once.
+  // No matter who suggests it: its author is asked once.
   return {
     by,
     answerAt,

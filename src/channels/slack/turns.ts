@@ -8,7 +8,7 @@ interface Line {
 }
 
 /**
- * All of one person's doings begin at once, and each is told when those before it are done, well or not: it prepares
+ * Everything that one person does begins at once, and each step learns when those before it are over, well or not: it prepares
  * itself as long as it takes, and is recorded in its turn. Others wait for nothing.
  */
 export function createTurns() {

@@ -13,7 +13,7 @@ function textOf({ blocks, text = '', files = [] }: Written, reading: PayloadRead
 /** A file of Google Drive and the like: Slack has no more of it than its address. */
 export const isElsewhere = ({ mode, url_private }: SlackFile): boolean => mode === 'external' && !!url_private;
 
-/** What a message passes on; a link to another message brings that along too, and is no more than a link. */
+/** What a message passes on; a link to another message brings that along too, though it is only a link. */
 export const forwardsIn = ({ attachments = [], text = '' }: SlackMessage): Forward[] =>
   attachments.filter(
     ({ is_share, is_msg_unfurl, from_url }) => is_share || (is_msg_unfurl && !(from_url && text.includes(from_url))),
@@ -39,7 +39,7 @@ export function wordsOf(message: SlackMessage, reading: PayloadReading): Words {
   if (said.length === 0) return { text: own };
   const theirs = said.map(({ text }) => (own.trim() === '' ? text : quoted(text)));
   const text = [own, ...theirs].filter((each) => each.trim() !== '').join('\n\n');
-  // Whoever passes on what they said themselves says it.
+  // A person who forwards their own words is saying them.
   const isTheirs = said.some(({ by }) => by !== message.user);
   return { text, ...(isTheirs && { forwarded: own.trim() === '' ? true : 'some' }) };
 }

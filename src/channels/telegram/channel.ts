@@ -37,7 +37,7 @@ const POLL_MS = POLL_SECONDS * 1000 + CALL_MS;
 /** For a file's way, in either direction. */
 const FILE_MS = 60_000;
 
-/** Nothing is ever retried here but asking for updates: whoever sends decides what a refusal means. */
+/** Only asking for updates is ever retried here: the caller decides what a refused send means. */
 export function createTelegramChannel(options: TelegramOptions): TelegramChannel {
   const { token, log, clock, proxy = null, apiRoot: root = 'https://api.telegram.org' } = options;
   const apiWithin = (timeoutMs: number) => {

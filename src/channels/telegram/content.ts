@@ -12,7 +12,7 @@ export function saidContent(said: TelegramMessage): InboundContent | null {
   if (said.text !== undefined) {
     const text = wordsOf(said.text, said.entities);
     const cut = said.text.length >= CUT_FROM ? { cut: true as const } : {};
-    // Whoever passes a command on gives none.
+    // A command that is forwarded is not a command.
     const command = said.forward_origin === undefined ? commandIn(text) : null;
     return command ?? { kind: 'text', text, messageId, ...passedOn, ...cut };
   }
@@ -43,7 +43,7 @@ export function changedContent(edited: TelegramMessage): InboundContent | null {
 
 const captionOf = ({ caption = '', caption_entities }: TelegramMessage): string => wordsOf(caption, caption_entities);
 
-/** Whoever passes on what they said themselves says it. */
+/** A person who forwards their own words is saying them. */
 const isForwarded = ({ forward_origin: origin, from }: TelegramMessage): boolean =>
   origin !== undefined && (origin.sender_user === undefined || origin.sender_user.id !== from?.id);
 

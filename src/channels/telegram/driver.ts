@@ -11,7 +11,7 @@ export const driver: ChannelDriver<TelegramSettings> = {
     const channel = createTelegramChannel({
       ...optionsOf(settings),
       webhook: webhookSecret ? { secret: webhookSecret, url: `${publicUrl}${PATH}` } : null,
-      // Telegram gives updates to one at a time: of all processes on a database, to whoever leads.
+      // Telegram gives updates to one at a time: of all processes on a database, to the leader.
       mayPoll: leads(`telegram-poll:${botToken.split(':')[0]}`),
       clock,
       log,

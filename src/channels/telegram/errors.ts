@@ -11,7 +11,7 @@ export function sendError(error: unknown, partsDone: number): SendError {
   return new SendError(never ? 'not_connected' : 'unknown_outcome', 'no answer from Telegram', { partsDone, cause });
 }
 
-/** For what does no harm when it is done twice: there is no doubt to keep. */
+/** For calls that do no harm when repeated: no doubt has to be recorded. */
 export function repeatableError(error: unknown): SendError {
   const refused = sendError(error, 0);
   return refused.code === 'unknown_outcome' ? new SendError('unavailable', refused.detail, refused.more) : refused;

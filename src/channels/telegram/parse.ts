@@ -45,7 +45,7 @@ export function parseUpdate(raw: unknown, botId: number, now: number): ParsedUpd
   };
 }
 
-/** As far as can be told of an update that does not fit. */
+/** What can be read of an update that does not fit. */
 function isForUs(raw: unknown): boolean {
   const { success, data } = glance.safeParse(raw);
   if (!success || !UPDATES.some((kind) => Object.hasOwn(raw as object, kind))) return false;
@@ -77,7 +77,7 @@ function inGroup(
   const group = groupOf(place, botId);
   const itself: Sender = { key: group.key, channel: 'telegram', address: group.address, language: null, name: null };
   if (said?.migrate_to_chat_id !== undefined) {
-    // The group has moved, whoever pressed for it has not.
+    // The group has moved; the person who caused it has not.
     return { sender: itself, content: { kind: 'moved', address: String(said.migrate_to_chat_id) } };
   }
   if (!membership) return null;

@@ -14,7 +14,7 @@ interface Transport {
   timeoutMs: number;
 }
 
-/** Makes the calls in place of grammY's client, whose work for each is more than that of the exchange itself. No file goes along. */
+/** Makes the calls in place of grammY's client, which costs more than the exchange itself. Without files. */
 export function jsonCalls({ token, root, proxy, timeoutMs }: Transport): Transformer {
   const { origin, path } = placeOf(root);
   return async (_, method, payload, signal) => {
@@ -53,10 +53,10 @@ export function placeOf(url: string): { origin: string; path: string } {
   return { origin, path: pathname.replace(/\/$/, '') + search };
 }
 
-/** What says the same whoever says it: that there are too many calls, and that nobody knows what became of this one. */
+/** What means the same from any server: that there are too many calls, and that nobody knows what became of this one. */
 const SAID_BY_ANYBODY = [429, 504];
 
-/** Proxies before the API answer with pages of their own, whose statuses say nothing of a chat or of the token. */
+/** Proxies before the API answer with pages of their own: their statuses say nothing about a chat or the token. */
 function read({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): unknown {
   const answer = jsonIn(body);
   if (isOfTheApi(answer)) return answer;

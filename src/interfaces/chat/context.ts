@@ -39,7 +39,7 @@ export interface ChatPanelsParts {
 export interface PanelContext extends Omit<ChatPanelsParts, 'process'> {
   key: string;
   member: Member;
-  /** The same as whoever asks for something. */
+  /** The same person as the actor of what they ask for. */
   actor: Actor;
   language: string;
   phrases: Phrases;

@@ -125,7 +125,7 @@ const shownIn = (place: PanelPlace, { blocks, choices, ...panel }: Panel): Outbo
   panel: { ...place, ...panel },
 });
 
-/** Undefined for whoever may not: to them it is as if there were no such thing. */
+/** Undefined for people who may not do it: to them it does not exist. */
 async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

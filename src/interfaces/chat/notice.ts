@@ -117,7 +117,7 @@ function readings(
 /** What fits into a button beside the longest id. */
 const MOST_TAG = 8;
 
-/** Whom it reaches, when, in which state, and whose approval it waits for or has. */
+/** Whom it reaches, when, in which state, and who has to approve it, or has. */
 async function standing(facts: PanelState, context: PanelContext): Promise<Block[]> {
   const { notice, status, begun, people, left } = facts;
   const { phrases } = context;

@@ -50,7 +50,7 @@ const STEPS: Record<string, Step> = {
   },
   q: { may: mayApprove, view: changing(changeAskView) },
   Q: { may: mayApprove, view: changing(changeView) },
-  // What waits for release is the forum's alone; a release that waits for approval is read by whoever may approve it.
+  // What waits for release is the forum's alone; a release that waits for approval is read by those who may approve it.
   v: {
     may: mayApprove,
     view: (context, [reader, notice]) =>

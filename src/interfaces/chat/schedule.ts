@@ -20,7 +20,7 @@ export async function whenView(context: PanelContext, id: string, note: string |
   }));
 }
 
-/** A notice whose author has said when it goes, beside a date or again and again, goes then. */
+/** A notice goes when its author has said, beside a date or again and again. */
 function moments({ id, schedule }: Notice, { phrases, button, now, zone }: PanelContext): Choice[] {
   if (schedule !== null) return [button(phrases('when_own'), `c:${id}:${AT_ONCE}`)];
   const ahead = momentsAhead(now, zone).map(({ name, local, time }) =>

@@ -32,7 +32,7 @@ import { counted, printable } from './words.ts';
 export interface ContributionsWiring {
   db: Database;
   processes: Processes & { current(): Promise<ProcessDefinition | null> };
-  /** Before anything is shown. @throws Refused for whoever may not read it */
+  /** Before anything is shown. @throws Refused for those who may not read it */
   read: Read;
   /** A channel to fetch files through; null where it is not set up. */
   channel(name: ChannelName): Promise<Pick<Channel, 'download'> | null>;
@@ -134,7 +134,7 @@ async function* jsonList(all: AsyncIterable<DecidedContribution>): AsyncGenerato
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** What its author has taken back stays in the list, and its words are no longer told. */
+/** What its author has taken back stays in the list without its words. */
 const TAKEN_BACK = { text: '', fields: {}, attachments: [] };
 
 function listed({ contribution, response }: DecidedContribution): object {

@@ -5,7 +5,7 @@ import { isatty } from 'node:tty';
 type Signal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
 const NUMBERS: Record<Signal, number> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
-/** How long a command that lasts until it is asked to end has for that: whoever asked ends it by force soon after. */
+/** How long a command that lasts until it is asked to end has for that: it is killed soon after. */
 const STOP_WITHIN_MS = 10_000;
 /** For what never comes to an end by itself. */
 const CLOSE_WITHIN_MS = 60_000;
@@ -20,7 +20,7 @@ let by: Signal = 'SIGTERM';
 const asked = new AbortController();
 let lasting = false;
 
-/** For what takes long to open: aborted when the process is asked to end. Its reason is nothing to be told. */
+/** For what takes long to open: aborted when the process is asked to end. Its reason is not reported. */
 export const askedToEnd: AbortSignal = asked.signal;
 
 /** Does the work on what is opened, and closes that: after the work, or when the process is asked to end meanwhile. */
@@ -74,7 +74,7 @@ export async function endWith(
   process.exit(code);
 }
 
-/** Even the words for what went wrong are read from a file, which whoever updates Hearback may have taken away. */
+/** Even the words for what went wrong are read from a file, which an update of Hearback may have taken away. */
 function tellOfFiles({ code }: NodeJS.ErrnoException): number {
   process.stderr.write(
     `Hearback's own files are not whole, or were changed while the command ran (${code ?? 'unknown'}). Compile them with \`npm run build\`, and try again.\n`,

@@ -48,7 +48,7 @@ export function addEventsCommands(
     .action((event: string, options: Options) => withWiring(wire, (wiring) => answers(wiring, event, options, out)));
 }
 
-/** The process whose events are asked for. */
+/** The process that the events are of. */
 type Of = Pick<ProcessDefinition, 'events' | 'languages'> & { process: number };
 
 async function processOf({ processes }: EventsWiring, key: string | undefined): Promise<Of> {

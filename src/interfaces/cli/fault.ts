@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { createLog, errorFacts } from '../../core/pinoLog.ts';
 import { isDiskFull, isOutage } from '../../store/database.ts';
 
-/** Says what went wrong and what to do about it, in a line for whoever typed the command. */
+/** Says what went wrong and what to do about it, in a line for the person who typed the command. */
 export function tellFault(error: unknown): void {
   process.stderr.write(`${faultWords(error)}\n`);
   if (looksForFaults()) createLog('debug').error('What ended the command', {}, error);

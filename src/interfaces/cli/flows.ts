@@ -56,7 +56,7 @@ async function check(only: string | undefined, { json = false }: { json?: boolea
   if (errors > 0) process.exitCode = 1;
 }
 
-/** Hints for whoever writes: nothing here is wrong. */
+/** Hints for the author: nothing here is wrong. */
 function easeWords(read: readonly ReadingEase[]): string {
   const hints = read.flatMap(({ language, hard }) =>
     hard.map(({ place, ease }) => `${place}: hint: ${ease} in ${language}. Shorter sentences and words are easier.`),

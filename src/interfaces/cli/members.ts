@@ -90,7 +90,7 @@ async function add(wiring: MembersWiring, given: string, options: AddOptions): P
   print(json ? JSON.stringify({ ...made, links }) : instructions(made, links, await zoneOf(wiring)));
 }
 
-/** The zone in which moments are told. */
+/** The time zone in which moments are shown. */
 const zoneOf = async ({ processes }: MembersWiring): Promise<string> => (await processes.current())?.timeZone ?? 'UTC';
 
 /** Who they are; where somebody is called so already, what of them is another now. */

@@ -83,7 +83,7 @@ async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal:
 interface Plan {
   scope: ReleaseScope;
   from: Date | null;
-  /** In which moments are told. */
+  /** The time zone in which moments are shown. */
   zone: string;
   holdSeconds: number;
   approvalAbove: number;

@@ -19,7 +19,7 @@ async function serve(config: Config): Promise<void> {
       `${CHANNEL_KINDS.map(({ token }) => token).join(', ')}: none is set. Set at least one, or try \`npm run demo\` without any.`,
     );
   keepHeapSmall();
-  // Loaded when there is something to start: whoever has forgotten a setting hears of it at once.
+  // Loaded when there is something to start: a setting that was forgotten is reported at once.
   const { startService } = await import('../../main.ts');
   await during(startService(config, log, askedToEnd), (service) => service.stop(), untilAskedToEnd);
 }

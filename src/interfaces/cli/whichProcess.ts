@@ -3,7 +3,7 @@ import { meant } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { StoredProcess } from '../../process/stored.ts';
 
-/** As these commands are told of an earlier process. */
+/** How an earlier process is named to these commands. */
 export const PROCESS_OPTION = ['--process <id>', 'of an earlier process; the current one when left out'] as const;
 
 export interface Processes {

@@ -37,7 +37,7 @@ export async function wire() {
   };
 }
 
-/** Whoever waits for what goes out is told why that may take a moment. */
+/** Says why what was to go out may take a moment. */
 async function closeCore({ queue, close }: Base): Promise<void> {
   await close();
   const trouble = queue.trouble();

@@ -68,7 +68,7 @@ export const writeAudience = (audience: Audience): string =>
 
 /**
  * Who of an audience gets a notice without having agreed to take part, because they said no or have not answered: nobody
- * (null), or those who asked for it by their yes or maybe to an event whose attendants it is for.
+ * (null), or those who asked for it by saying yes or maybe to an event that it is about.
  */
 export function askedFor(audience: Audience): Condition | null {
   if (audience === 'everyone') return null;
@@ -81,7 +81,7 @@ export function askedFor(audience: Audience): Condition | null {
       );
 }
 
-/** The events whose attendants an audience is for, and not for those who do not attend. */
+/** The events whose attendants an audience asks for; those whose attendants it leaves out do not count. */
 const ATTENDED: ConditionMaker<(denied: boolean) => string[]> = {
   all: (parts) => (denied) => parts.flatMap((part) => part(denied)),
   any: (parts) => (denied) => parts.flatMap((part) => part(denied)),

@@ -75,7 +75,7 @@ function conditionOf(node: ASTNode, reading: TermReading): Condition | null {
 const written = (node: ASTNode): string => excerpt(node.input.slice(node.range.start, node.range.end));
 const negation = (condition: Condition | null): Condition | null => condition && { not: condition };
 
-/** Both sides are read, so that everything wrong is told at once. */
+/** Both sides are read, so that all mistakes are reported at once. */
 function both(how: 'all' | 'any', sides: [ASTNode, ASTNode], reading: TermReading): Condition | null {
   const [left, right] = sides.map((side) => conditionOf(side, reading));
   return left && right ? joined(how, [left, right]) : null;

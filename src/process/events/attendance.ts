@@ -7,9 +7,9 @@ export type EventAnswer = (typeof ANSWERS)[number];
 /** How somebody stands to an event. */
 export interface SeatStanding {
   answer: EventAnswer;
-  /** Null for whoever does not come, or only may. */
+  /** Null for people who do not come, or only may. */
   seat: 'seat' | 'waiting' | null;
-  /** In the waiting line, from 1 on; null for whoever does not wait. */
+  /** In the waiting line, from 1 on; null for people who do not wait. */
   position: number | null;
 }
 
@@ -20,7 +20,7 @@ export interface EventIn {
   event: string;
 }
 
-/** An event whose seats are given out. */
+/** An event with seats to give out. */
 export interface Seats extends EventIn {
   /** Null: as many as come. */
   capacity: number | null;
@@ -41,19 +41,19 @@ export interface EventCounts {
   maybe: number;
   no: number;
   seats: number;
-  /** Without those who cannot be told now, and are passed over. */
+  /** Without those who cannot be reached now, and are passed over. */
   waiting: number;
 }
 
 export interface Attendance {
   /**
-   * Keeps the answer; a seat that it frees goes to the first in line who can be told, and who has got one is sent a notice.
+   * Keeps the answer; a seat that it frees goes to the first in line who can be reached, and a person who gets one is sent a notice.
    * The same answer again changes nothing. `promoted`: the ids of those who have moved up, without this person.
    */
   answer(given: GivenAnswer): Promise<SeatStanding & { promoted: string[] }>;
   /** Gives free seats to those in line, as when there are more seats than before. Gives the ids of who has got one. */
   promote(seats: Seats): Promise<string[]>;
-  /** Null for whoever has not answered. */
+  /** Null for people who have not answered. */
   of(event: EventIn, identityId: string): Promise<SeatStanding | null>;
   /** Without those who had themselves erased. */
   counts(event: EventIn): Promise<EventCounts>;

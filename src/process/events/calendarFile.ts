@@ -21,7 +21,7 @@ export interface CalendarEntry {
 }
 
 /**
- * An event for the calendar of somebody's own device. Nothing in it says whose it is. Times are in UTC, which every calendar
+ * An event for the calendar of somebody's own device. Nothing in it says who it is for. Times are in UTC, which every calendar
  * shows in its own zone: the name of a zone without its rules is read wrongly by some.
  */
 export function calendarFile(entry: CalendarEntry): Extract<OutboundFile, { text: string }> {

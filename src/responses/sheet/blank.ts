@@ -3,7 +3,7 @@ import { changedSince, type KnownRow, strayed } from './record.ts';
 import type { SheetError } from './rows.ts';
 import { readRowVersion } from './sheet.ts';
 
-/** A row that had a decision which nobody was told of yet; its cells are empty now. */
+/** A row with a decision that its author has not heard of yet; its cells are empty now. */
 export interface Emptied {
   row: number;
   reference: string;
@@ -15,7 +15,7 @@ export interface Emptied {
 const exportedWith = ({ version }: KnownRow): number | null => readRowVersion(version)?.decision ?? null;
 
 /**
- * What becomes of rows without a decision: nothing, unless they had one that nobody was told of yet. They had if they were
+ * What becomes of rows without a decision: nothing, unless they had one that its author has not heard of yet. They had if they were
  * exported with it. What was decided since, be it from this very file, stays: nothing in a file tells that from what a
  * colleague has decided meanwhile.
  */

@@ -31,7 +31,7 @@ export async function moveFirstEvent(stage: Stage): Promise<string> {
 async function tellerOf({ service }: Stage, made: Snapshot | null): Promise<string> {
   if (!made) throw new Error('Nothing was new in the timeline.');
   const notice = await publicationOutlookIn(service.core.db, systemClock).teller(made.number);
-  if (!notice) throw new Error('No notice tells of the timeline.');
+  if (!notice) throw new Error('No notice announces the timeline.');
   return notice.id;
 }
 

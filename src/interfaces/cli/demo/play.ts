@@ -30,7 +30,7 @@ export interface Figures {
   askedAt: string;
   /** Those on one theme, released before all others; null where there were none. */
   responses: Record<'first' | 'others', NoticeStatus | null>;
-  /** Contributions whose response has arrived. */
+  /** Contributions with a response that has arrived. */
   delivered: Record<DecisionKind, number>;
 }
 

@@ -77,7 +77,7 @@ const STATES: Record<Upcoming['state'], string> = {
   to_approve: 'waits for approval: without it nothing goes',
 };
 
-/** Whoever misses the reminders here is told why. */
+/** Says why there are no reminders, where there are none. */
 const unpublished = async (desk: NoticesContext): Promise<string[]> =>
   (await desk.isPublished())
     ? []

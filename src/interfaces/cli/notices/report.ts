@@ -29,7 +29,7 @@ function table({ had, answered, by }: NoticeReport): string {
 
 const NAMES = { language: 'Language', group: 'Group', channel: 'Platform', source: 'Came by' } as const;
 
-/** Without numbers of so few people that they can be told who they are. */
+/** Without numbers so small that people could be identified. */
 function reportText(found: NoticeReport, zone: string): string {
   const { id, recipients, had, answered, toItsQuestion, by } = found;
   const few = new Set<ShownCount>();

@@ -15,7 +15,7 @@ export interface ScheduleOptions extends Doing {
   yes?: boolean;
 }
 
-/** Whoever schedules for later than that will not sit and watch. */
+/** Nobody waits at the terminal for what goes later than that. */
 const WATCHED_WITHIN_MS = 15 * 60_000;
 
 export async function schedule(desk: NoticesContext, id: string, options: ScheduleOptions): Promise<void> {

@@ -6,7 +6,7 @@ import { clockTime, columns, counted, duration, grouped } from '../words.ts';
 import { messages, reasonList } from './reasons.ts';
 import { type NoticesWiring, zoneOf } from './wiring.ts';
 
-/** Everything that can be told of one notice, as JSON. */
+/** Everything that is known of one notice, as JSON. */
 export type FullStatus = NoticeStatus & { revision: EditStatus | null; history: NoticeEvent[] };
 
 export async function fullStatus({ records, revision: revisionOf }: NoticesWiring, id: string): Promise<FullStatus> {

@@ -5,7 +5,7 @@ import { columns, counted } from '../words.ts';
 import { reasonWords } from './reasons.ts';
 import type { Doing, NoticesContext } from './wiring.ts';
 
-/** `notices uncertain`: whoever may or may not have had a notice, or a reply. */
+/** `notices uncertain`: the people who may or may not have had a notice, or a reply. */
 export async function uncertain(desk: NoticesContext, id: string | undefined, { as, json }: Doing): Promise<void> {
   await desk.actions.read(atTerminal(as), 'notices.uncertain', id);
   if (id !== undefined) await desk.records.status(id);

@@ -35,7 +35,7 @@ export interface NoticeView {
   sending: { channel: ChannelName; seconds: number }[];
 }
 
-/** Everything that can be told from the notice and the counts of its audience. */
+/** Everything that follows from the notice and the counts of its audience. */
 export function viewOf(notice: Notice, audience: readonly AudienceCount[], around: ViewContext): NoticeView {
   const used = new Set(audience.filter(({ people, groups }) => people + groups > 0).map(({ channel }) => channel));
   const setUp = Object.keys(around.rates);

@@ -58,11 +58,11 @@ export interface Json {
 }
 
 export interface Doing extends Json {
-  /** The member who does it; left out: whoever is at the terminal. */
+  /** The member who does it; left out: the operator at the terminal. */
   as?: string;
 }
 
-/** The zone in which moments are told. */
+/** The time zone in which moments are shown. */
 export const zoneOf = async ({ processes }: Pick<NoticesWiring, 'processes'>): Promise<string> =>
   (await processes.current())?.timeZone ?? 'UTC';
 
