@@ -18,12 +18,12 @@ import type { Planner } from '../planning/planner.ts';
 import { renderTimelineChanges } from '../planning/timelineNotices.ts';
 import { promoteSeats } from '../process/events/waitingList.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../process/process.ts';
+import { keptSince } from '../process/retention.ts';
 import type { Handlers } from '../queue/jobs/list.ts';
 import { createQueue } from '../queue/queue.ts';
 import { renderResponses } from '../responses/release.ts';
 import { type Database, isOutage } from '../store/database.ts';
 import { createDeliveries } from '../store/deliveries.ts';
-import { KEPT_MS } from '../store/retention.ts';
 import type { Stores } from './stores.ts';
 
 export interface DeliveryParts extends Ambient {
@@ -84,7 +84,7 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
   const rounds = createRounds(
     [
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
-      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: () => retention(new Date(clock() - KEPT_MS)) },
+      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: async () => retention(keptSince(await process(), clock())) },
     ],
     { rateLimit, isOutage, log },
   );

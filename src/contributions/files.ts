@@ -38,6 +38,7 @@ export async function fetchFiles(
 type Outcome = Pick<Fetched, 'state' | 'bytes' | 'note'>;
 
 async function fetchOne({ ref, size }: Attachment, channel: Pick<Channel, 'download'>, file: string): Promise<Outcome> {
+  if (ref === '') return { state: 'refused', bytes: null, note: 'it was not kept for longer.' };
   try {
     const bytes = await channel.download(ref);
     const short = size !== null && size !== bytes.length;

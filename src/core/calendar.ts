@@ -26,6 +26,13 @@ export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone) 
 export const isDuration = (text: string): boolean =>
   /^P(\dD)?(T(?=\d)(\d{1,2}H)?(\d{1,3}M)?)?$/.test(text) && Duration.fromISO(text).toMillis() > 0;
 
+/** For how long something is kept: days, weeks, months or years, `P7D`, `P6M`. */
+export const isPeriod = (text: string): boolean => /^P[1-9]\d{0,3}[DWMY]$/.test(text);
+
+/** The moment so long before this one, by the calendar. */
+export const before = (moment: number, period: string): number =>
+  DateTime.fromMillis(moment, { zone: 'UTC' }).minus(Duration.fromISO(period)).toMillis();
+
 /** When what begins then and lasts so long is over; a date without a duration lasts its day, a time nobody knows how long. */
 export function overAt({ at, duration }: { at: string; duration?: string | undefined }, zone: string): number {
   if (duration === undefined) return endOf(at.slice(0, 10), zone);

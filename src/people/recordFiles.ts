@@ -35,6 +35,13 @@ const PARTS: Record<string, { heading: string; columns: [string, string][] }> = 
       ...['input', 'considered', 'influence', 'reason', 'beyond'].map((name): [string, string] => [name, '']),
     ],
   },
+  thread_message: {
+    heading: 'record_threads',
+    columns: [
+      ['at', 'record_when'],
+      ['text', ''],
+    ],
+  },
   attendance: {
     heading: 'record_meetings',
     columns: [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDuration, isLocal, isTimeZone, localObjection } from '../core/calendar.ts';
+import { before, isDuration, isLocal, isPeriod, isTimeZone, localObjection } from '../core/calendar.ts';
 import { didYouMean } from '../core/didYouMean.ts';
 import { isUnseen } from '../core/unseen.ts';
 import { linkObjection } from '../core/webAddress.ts';
@@ -117,6 +117,26 @@ const threads = z.strictObject({
     .optional()
     .meta({ description: 'For how long after an answer what its reader writes belongs to it; 24 hours when left out' }),
 });
+const period = z.string().refine(isPeriod, 'must be a period such as P7D, P6M or P2Y');
+const TWO_DAYS = 2 * 86_400_000;
+const retention = z.strictObject({
+  inbox: period
+    .refine(
+      (text) => !isPeriod(text) || before(0, text) <= -TWO_DAYS,
+      'must be P2D or more: platforms repeat what they sent',
+    )
+    .optional()
+    .meta({ description: 'The numbers of what came in, and files that nobody gave to the forum; left out: P7D' }),
+  replies: period.optional().meta({ description: 'That a reply went out; its words go at once. Left out: P7D' }),
+  sessions: period.optional().meta({ description: 'What somebody began and did not send; left out: P90D' }),
+  deliveries: period.optional().meta({
+    description: 'Where in each chat a notice stands, so that it can be changed there, from its end on; left out: P1Y',
+  }),
+  attachments: period.optional().meta({ description: 'Files, from the end of their process on; left out: P1Y' }),
+  authors: period.optional().meta({
+    description: 'Who said what was answered, from the end of its process on; the words stay. Left out: P2Y',
+  }),
+});
 const quietHours = z.strictObject({ from: hour, to: hour });
 
 /** The parts in which keys are looked up by name, by where they stand. */
@@ -131,6 +151,7 @@ export const PARTS: Record<string, z.ZodObject> = {
   reminders,
   quietHours,
   threads,
+  retention,
 };
 
 /** One development of one action plan. Dates are local to `timeZone`; `momentOf` says what they mean. */
@@ -152,6 +173,7 @@ export const processSchema = z.strictObject({
   reminders: reminders.optional(),
   quietHours: quietHours.optional(),
   threads: threads.optional(),
+  retention: retention.optional(),
 });
 
 export type ProcessDefinition = z.infer<typeof processSchema>;

@@ -75,6 +75,12 @@ export const RECORD = statement(
       `response t JOIN said ON said.id = t.contribution_id WHERE t.released_at IS NOT NULL`,
       `to_jsonb(t) || jsonb_build_object('reference', said.reference)`,
     ),
+    part('thread', '(SELECT * FROM thread WHERE identity_id IN (SELECT id FROM theirs) ORDER BY opened_at) t'),
+    part(
+      'thread_message',
+      `(SELECT m.* FROM thread_message m JOIN thread d ON d.id = m.thread_id WHERE d.identity_id IN (SELECT id FROM theirs)
+        ORDER BY m.id) t`,
+    ),
     part('attendance', 'attendance t WHERE identity_id IN (SELECT id FROM theirs)'),
     part(
       'attachment',
