@@ -13,7 +13,7 @@ import { createResponseActions, type ResponseActionParts, type ResponseActions }
 import type { ActionName } from './table.ts';
 import { createThreadActions, type ThreadActionParts, type ThreadActions } from './threads.ts';
 
-/** Everything that members and operators do to others. */
+/** Everything that members and operators do that affects others. */
 export interface Actions {
   notices: DraftActions & RunActions & EditActions;
   responses: ResponseActions;
@@ -22,9 +22,9 @@ export interface Actions {
   places: PlaceActions;
   people: PersonActions;
   threads: ThreadActions;
-  /** Before anything personal is shown. @throws Refused */
+  /** To be called before anything personal is shown. @throws Refused */
   read: Read;
-  /** Before a number is typed in vain. @throws Refused */
+  /** To be called before a person is asked to agree, so that they are not asked in vain. @throws Refused */
   expect(actor: Actor, name: ActionName): Promise<void>;
   expectNotice(actor: Actor, name: ActionName, id: string): Promise<void>;
 }

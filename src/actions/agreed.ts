@@ -11,7 +11,7 @@ import { Refused } from './refused.ts';
 export interface ShownState {
   /** How many it goes to. */
   recipients?: number;
-  /** The mark of the words that they read; what is made for each reader has none. */
+  /** The mark of the words that they read, see `wordsMark`; notices written for each reader have none. */
   words?: string;
   state?: NoticeState;
 }
@@ -26,7 +26,7 @@ export class OtherThanShown extends Refused {
   }
 }
 
-/** Six letters that stand for the words of a notice: they differ where the words do. */
+/** Six hexadecimal digits of a hash over the words of a notice. */
 export const wordsMark = ({ texts, buttons }: Pick<Notice, 'texts' | 'buttons'>): string =>
   createHash('sha256').update(canonical({ texts, buttons })).digest('hex').slice(0, 6);
 
@@ -46,7 +46,7 @@ export function expectShown(shown: ShownState, notice: Notice, recipients: numbe
 
 type Shown = Pick<StoredProcess, 'key' | 'closedAt' | 'definition'>;
 
-/** What stands for the process that somebody was shown, whole: another is another. */
+/** A hash over the whole process that somebody was shown. */
 export const processMark = ({ key, closedAt, definition }: Shown): string =>
   createHash('sha256')
     .update(canonical({ key, closed: closedAt !== null, definition }))

@@ -19,7 +19,7 @@ export interface EditActionParts {
 }
 
 export interface Edited {
-  /** Some have it already. */
+  /** Whether some recipients have it already. */
   begun: boolean;
   approval: Notice['approval'];
   /** Nothing has changed: a second member has to ask for the same. */
@@ -29,9 +29,9 @@ export interface Edited {
 /** What can still be done about the words of a notice, also of one that is out. */
 export interface EditActions {
   /**
-   * Other words in the same languages, for those who have the notice and those who will. Where a second member had to
+   * Changes the words, in the same languages, for those who have the notice and those who will get it. Where a second member had to
    * approve the words that are out, a second one has to ask for the same edit.
-   * @throws UserError that names whatever else the draft would change
+   * @throws UserError that names everything else the draft would change
    */
   edit(actor: Actor, id: string, draft: NoticeDraft, file?: NoticeFile | null): Promise<Edited>;
   /**
@@ -42,7 +42,7 @@ export interface EditActions {
 }
 
 export function createEditActions({ perform, queue }: EditActionParts): EditActions {
-  /** Whatever is to be changed in the chats by now. */
+  /** Hints at the messages that have to be changed in the chats now. */
   async function toRevise({ revisions }: Writes): Promise<() => void> {
     const work = await revisions.due();
     return () => queue.revise(work);
@@ -82,7 +82,7 @@ export function createEditActions({ perform, queue }: EditActionParts): EditActi
   };
 }
 
-/** @throws UserError that names whatever an edit may not change */
+/** @throws UserError that names everything an edit may not change */
 function expectWordsOnly(notice: Notice, draft: NoticeDraft): Wording {
   const refusal = notToEdit(notice);
   if (refusal) throw new UserError(refusal);
@@ -91,7 +91,10 @@ function expectWordsOnly(notice: Notice, draft: NoticeDraft): Wording {
   return { texts: draft.texts, buttons: draft.buttons };
 }
 
-/** Whether another has asked for these very words; else they are asked for now. @throws Refused for an operator as the second */
+/**
+ * Whether another member has asked for exactly these words; if not, this request is recorded.
+ * @throws Refused for an operator as the second
+ */
 async function isSeconded(id: string, wording: Wording, actor: Actor, { notices }: Writes): Promise<boolean> {
   const by = actorName(actor);
   const hash = createHash('sha256').update(canonical(wording)).digest('hex');

@@ -24,7 +24,7 @@ export interface MemberChange {
 }
 
 export interface AddedMember extends Member {
-  /** What ties one chat to them, once, until then. */
+  /** Ties one chat to them, once, until `codeUntil`. */
   code: string;
   codeUntil: Date;
   /** As they were; null: they are new. */
@@ -34,7 +34,7 @@ export interface AddedMember extends Member {
 export interface MemberActions {
   /** @throws UserError when something is left out that was never set; Refused for members who give themselves a role */
   add(actor: Actor, change: MemberChange): Promise<AddedMember>;
-  /** With all their chats. @throws UserError when nobody is called so */
+  /** Removes them, with all their chats. @throws UserError when nobody has this id */
   remove(actor: Actor, id: string): Promise<void>;
   /** Ties the chat to the member who was given this code. The same chat with the same code again gets the same member. */
   join(identityKey: string, code: string): Promise<Joined>;
@@ -99,7 +99,7 @@ function described({ id, name, roles, organization }: MemberChange, before: Memb
   return { id, name: called, roles: may, organization: organization?.trim() || (before?.organization ?? null) };
 }
 
-/** Nobody is the second to themselves by a role of their own making. @throws Refused */
+/** Nobody can become their own second member by giving themselves a role. @throws Refused */
 export function expectNotThemselves(
   { member }: Actor,
   { id, roles }: Pick<Member, 'id' | 'roles'>,

@@ -27,9 +27,9 @@ export interface TestCopy {
 
 /** What is done with notices before they go. Each throws Refused where it may not be done, and UserError where it cannot. */
 export interface DraftActions {
-  /** @throws UserError that names every wrong place of the draft, and what of it time has overtaken */
+  /** @throws UserError that names every mistake in the draft, and everything in it that is in the past */
   create(actor: Actor, draft: unknown, file?: NoticeFile | null): Promise<{ id: string }>;
-  /** A draft of the same words, to those who had the notice and have not answered. */
+  /** Makes a draft with the same words, to those who had the notice and have not answered. */
   repeat(actor: Actor, id: string): Promise<{ id: string; draft: NoticeDraft }>;
   /** Sends copies at once, outside the notice's audience; gives those that went on their way. */
   test<C extends TestCopy>(actor: Actor, id: string, copies: readonly C[]): Promise<C[]>;

@@ -34,12 +34,15 @@ export interface Scheduled {
 
 /** How notices go out. Each throws Refused where it may not be done, and UserError where it cannot. */
 export interface RunActions {
-  /** Never sooner than the hold from now. @throws UserError for a moment that is not one or has passed, and for what could not be answered then */
+  /**
+   * Sends it at `when`, but not before the hold is over.
+   * @throws UserError for an invalid or past moment, and for a question that is closed by then
+   */
   schedule(actor: Actor, id: string, when?: When, shown?: ShownState): Promise<Scheduled>;
-  /** Lets a notice to many begin; the hold counts again from here. */
+  /** Lets a notice to many begin; the hold starts again now. */
   approve(actor: Actor, id: string, shown?: ShownState): Promise<NoticeStatus>;
   change(actor: Actor, id: string, change: NoticeChange): Promise<NoticeStatus>;
-  /** Sends failed and uncertain messages again, by choice only some; gives how many. `shown`: how many they were. */
+  /** Sends failed and uncertain messages again, all or some; gives the number. `shown`: how many they were. */
   retry(actor: Actor, id: string, which?: Retry, shown?: Pick<ShownState, 'recipients'>): Promise<number>;
 }
 

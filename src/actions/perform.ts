@@ -9,17 +9,17 @@ import type { ActionStore, CoreWrites, Writes } from './writes.ts';
 /** One thing to be done for an actor. */
 export interface Action<Subject extends Standing, Result, W extends CoreWrites = Writes> {
   name: ActionName | ((subject: Subject) => ActionName);
-  /** What the audit says that it was done to. */
+  /** The subject that the audit names. */
   on: string | null | ((result: Result) => string | null);
   /** What it is done to, held until it is done. @throws UserError when there is none */
   find(writes: W): Promise<Subject>;
   /** Whether that is what its actor was shown, and has agreed to. @throws Refused when it is not */
   agreed?(subject: Subject, writes: W): Promise<void>;
-  /** Does it. `after`: what follows once it is kept, and is made good elsewhere where it is lost. */
+  /** Does it. `after`: work for when it is committed; if that is lost, a sweep makes up for it. */
   act(subject: Subject, writes: W, after: (work: () => void) => void): Promise<Result>;
-  /** What it came to, where the same request has done it before; left out: DoneBefore is thrown. */
+  /** The result, if the same request has done it before; left out: DoneBefore is thrown. */
   again?(writes: W): Promise<Result>;
-  /** For the audit: counts and the like, nothing of people. */
+  /** For the audit: counts and the like, nothing personal. */
   detail?(result: Result): Record<string, unknown>;
 }
 
@@ -44,7 +44,7 @@ export type Expect<W extends CoreWrites = Writes> = <S extends Standing>(
   on?: string,
 ) => Promise<void>;
 
-/** Of an action that is done to nothing that has states. */
+/** For actions without a subject that has states. */
 export const nothing = async (): Promise<Standing> => ({});
 
 export interface PerformParts<W extends CoreWrites = Writes> {
@@ -112,7 +112,7 @@ const expectWith =
       .transaction(async (writes) => expectAllowed(actor, name, (await find?.(writes)) ?? {}, writes))
       .catch((error: unknown) => refused(error, actor, { name, on: on ?? null }, parts));
 
-/** Passes the error on, once it is in the audit as far as it is a refusal. */
+/** Rethrows the error; a refusal is entered in the audit first. */
 async function refused<W extends CoreWrites>(
   error: unknown,
   actor: Actor,

@@ -20,7 +20,7 @@ export interface Standing {
   firsts?: readonly (string | null)[];
 }
 
-/** What the table says against it; null where it may be done. `member`: null when there is none of the actor's name. */
+/** Why the table forbids it; null when it may be done. `member`: null when no member has the actor's id. */
 export function refusalOf(name: ActionName, actor: Actor, member: Member | null, subject: Standing): Refused | null {
   const rule: Rule = ACTIONS[name];
   return (
@@ -30,7 +30,7 @@ export function refusalOf(name: ActionName, actor: Actor, member: Member | null,
   );
 }
 
-/** Whether a member may do it to this, as it stands. */
+/** Whether a member may do it to this subject in its present state. */
 export const may = (name: ActionName, member: Member, subject: Standing): boolean =>
   refusalOf(name, { member: member.id, through: 'terminal' }, member, subject) === null;
 

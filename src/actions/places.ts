@@ -10,7 +10,7 @@ export interface PlaceActionParts {
   clock: Clock;
 }
 
-/** Where announcements go beside people, and by which links people come. */
+/** Groups that get announcements, and the links by which people come. */
 export interface PlaceActions {
   /** Keeps a group until an organizer has said whether announcements go there. */
   askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;

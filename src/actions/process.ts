@@ -26,8 +26,8 @@ export interface ProcessActionParts {
 /** What organizers do with the process. What is scheduled has followed it when the promise resolves. */
 export interface ProcessActions {
   /**
-   * Makes it the process, with the members that are new or changed in it. What is public follows; `override`: why it may, though the
-   * start moves closer than two weeks. Gives the timeline that is public now; null where none is, or it is the same.
+   * Makes it the process, and takes in the members that are new or changed in it. A public timeline is replaced; `override`
+   * is the reason for doing so though the start moves closer than two weeks. Gives the timeline that is public now; null where none is, or it is the same.
    */
   apply(actor: Actor, definition: ProcessDefinition, agreed?: Agreed): Promise<Snapshot | null>;
   /** Ends it, so that the next can be applied. @throws Refused when it has ended already */
@@ -39,11 +39,11 @@ export interface ProcessActions {
 export interface Agreed {
   /** Why it is made public though it comes too late. */
   override?: string | undefined;
-  /** The mark of the process that was shown: nothing is done where it is another by now. */
+  /** The mark of the process that was shown: nothing is done if it has changed since. */
   shown?: string | undefined;
 }
 
-/** The process as it stands, nobody else's to change until the action is done. */
+/** The current process, locked until the action is done. */
 const current = async ({ processes }: Writes): Promise<Standing & { process: StoredProcess }> => ({
   process: await processes.hold(),
 });

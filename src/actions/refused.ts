@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 
-/** Why something is not done: who asks for it, how its subject stands, what was agreed to, or that it takes another member. */
+/** What a refusal is about: the actor, their role, the state of the subject, what was agreed to, or the second member. */
 export type RefusedFor = 'member' | 'role' | 'state' | 'agreed' | 'second';
 
 /** An action that was refused, with the reason for the audit. */

@@ -20,11 +20,11 @@ export interface ResponseActionParts {
 }
 
 export interface Release {
-  /** Which of what waits; all when left out. */
+  /** Which of the waiting responses; all when left out. */
   scope?: ReleaseScope;
   /** The first message goes then, and never before the hold is over; left out: at once. */
   from?: Date | null;
-  /** What was shown, and agreed to; left out: whatever there is. */
+  /** What was shown, and agreed to; left out: not checked. */
   shown?: Pick<Releasable, 'mark' | 'recipients'> | null;
 }
 
@@ -34,7 +34,7 @@ export interface ResponseActions {
   import(actor: Actor, sheet: ReadImport): Promise<ImportReport>;
   /** Takes back a decision that its author has not heard of yet. @throws UserError when it is not the one that was shown */
   undo(actor: Actor, undoing: Undoing): Promise<Change>;
-  /** Makes one notice of what is decided and not yet released. @throws OtherThanShown */
+  /** Makes one notice of all responses that are decided and not yet released. @throws OtherThanShown */
   release(actor: Actor, release?: Release): Promise<Released>;
 }
 

@@ -8,11 +8,11 @@ export interface Rule {
    * `who answers it`: of a role that answers threads of its kind.
    */
   by: readonly Role[] | 'who runs it' | 'who answers it';
-  /** The states of a notice in which it can be done; null: it asks for no state, or is done to no notice. */
+  /** The states of a notice in which it can be done; null: in any, or it is not done to a notice. */
   in: readonly NoticeState[] | null;
   /** It takes a second member: neither the one who was the first, nor an operator. */
   second: boolean;
-  /** As it is refused: "ben may not schedule", and "is done and cannot be scheduled any more". */
+  /** For the words of a refusal: "ben may not schedule", and "is done and cannot be scheduled any more". */
   verb: string;
   participle: string;
 }
@@ -31,8 +31,8 @@ const rule = (by: Rule['by'], states: Rule['in'], verb: string, participle = `${
 });
 
 /**
- * Who may do what, and when: everything that members and operators do to others is a line here, and is done nowhere but in
- * `actions`. An operator, at the machine's terminal, may do all of it but be the second member.
+ * Who may do what, and when: everything that members and operators do that affects others is a line here, and is done only in
+ * `actions`. An operator, at the machine's terminal, may do everything except act as the second member.
  */
 export const ACTIONS = {
   'notices.create': rule(ORGANIZERS, ANY_STATE, 'write notices', 'written'),
@@ -45,7 +45,7 @@ export const ACTIONS = {
   'notices.cancel': rule('who runs it', ALIVE, 'cancel', 'cancelled'),
   'notices.retry': rule('who runs it', ['running', 'paused', 'done'], 'retry', 'retried'),
   'notices.edit': rule('who runs it', [...ALIVE, 'done'], 'edit', 'changed'),
-  /** An edit of what is out by the word of two: asked for by one, and then by another. */
+  /** An edit of words that two members approved: one asks for it, then another. */
   'notices.propose': rule(APPROVERS, ['running', 'paused', 'done'], 'edit what was approved', 'changed'),
   'notices.recall': rule('who runs it', [...ALIVE, 'done', 'cancelled'], 'recall', 'recalled'),
   'responses.import': rule(FORUM, ANY_STATE, 'decide', 'decided'),

@@ -12,7 +12,7 @@ import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
 import type { ResponseStore } from '../responses/ports.ts';
 import type { ThreadWrites } from '../responses/thread.ts';
 
-/** What every action needs: who asks for it, and where it is written down. */
+/** What every action needs: the members, to check the actor, and the audit. */
 export interface CoreWrites {
   audit: Audit;
   members: Pick<Members, 'find'>;

@@ -3,7 +3,7 @@ import type { Texts } from '../core/texts.ts';
 import type { NoticeKind } from './kinds.ts';
 import type { StoredSchedule } from './schedule.ts';
 
-/** What becomes of a notice's message when nobody can tell whether it arrived: sent again, or listed for the organizer. */
+/** What becomes of a message that may or may not have arrived: sent again, or listed for the organizer. */
 export type OnUncertain = 'resend' | 'hold';
 
 /**
@@ -22,7 +22,7 @@ export interface Notice {
   kind: NoticeKind;
   texts: Texts;
   buttons: NoticeButton[];
-  /** An expression; null where its kind says by itself whom it reaches. */
+  /** An expression; null for kinds that decide themselves whom they reach. */
   audience: string | null;
   /** Only those get it who want this topic; null: of no topic. */
   topic: string | null;
@@ -33,7 +33,7 @@ export interface Notice {
   zone: string | null;
   /** When it is sent, as its author said it, where that is not a moment. */
   schedule: StoredSchedule | null;
-  /** Of one that the program makes: there is at most one notice of each. */
+  /** Set for notices that the program makes: at most one exists for each origin. */
   origin: string | null;
   /** The repeating notice of which it is one turn. */
   turnOf: string | null;
@@ -41,13 +41,13 @@ export interface Notice {
   timeline: number | null;
   /** The event of the process that it is about. */
   event: string | null;
-  /** From then on it is of no interest to anybody who has not had it. */
+  /** It is not sent to anybody after that. */
   until: Date | null;
   createdBy: string | null;
   scheduledBy: string | null;
   /** How many it went to when it was scheduled; null where nobody has looked. */
   confirmed: number | null;
-  /** That of a second member: `null` where none is needed. */
+  /** By a second member: `null` where none is needed. */
   approval: 'needed' | 'given' | null;
   approvedBy: string | null;
   /** How often it was changed after sending. */
@@ -74,7 +74,7 @@ export interface NoticeStatus {
   reasons: Partial<Record<'failed' | 'skipped' | 'uncertain', Record<string, number>>>;
   /** Messages a second over the last ten seconds in which any went out; null before the first. */
   perSecond: number | null;
-  /** Of sending, at that rate; null where nobody can tell. */
+  /** At that rate; null where it is not known. */
   secondsLeft: number | null;
 }
 
@@ -104,7 +104,7 @@ export interface NoticeEvent {
 /** What a latecomer reads of a notice. */
 export type CurrentNotice = Pick<Notice, 'id' | 'kind' | 'texts' | 'buttons'> & { process: number };
 
-/** What of a notice decides who gets it. */
+/** The parts of a notice that decide who gets it. */
 export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts' | 'process'>;
 
 /** Why somebody of the audience does not get a notice. */
@@ -151,7 +151,7 @@ export interface Scheduling {
 export const recipientsIn = (audience: readonly Pick<AudienceCount, 'people' | 'groups'>[]): number =>
   audience.reduce((sum, { people, groups }) => sum + people + groups, 0);
 
-/** Somebody of an audience, without what says who it is. */
+/** A member of an audience, without anything that identifies them. */
 export interface SampleRecipient {
   channel: ChannelName;
   language: string | null;
@@ -184,10 +184,10 @@ export interface RetryFigures {
 }
 
 export interface Notices {
-  /** False when there is one of that origin already. */
+  /** False when a notice of that origin exists already. */
   create(notice: Notice, createdAt: Date): Promise<boolean>;
   find(id: string): Promise<Notice | null>;
-  /** The same, and nobody else's to change until the transaction is over. */
+  /** The same, locked until the transaction is over. */
   hold(id: string): Promise<Notice | null>;
   /** Of the current process; so are the others that name none. */
   list(): Promise<Notice[]>;
@@ -196,17 +196,17 @@ export interface Notices {
   keepFile(file: { name: string; mime: string; bytes: Uint8Array }): Promise<string>;
   /** The bytes of a file; null when there is none of that id. */
   file(id: string): Promise<Uint8Array | null>;
-  /** Whom it would reach if it began then; now when left out. */
+  /** Whom it would reach if it began at that moment; now when left out. */
   count(notice: Addressed, at?: Date | null): Promise<AudienceCount[]>;
-  /** A few of whom it would reach, the same ones each time. */
+  /** A few of the people it would reach, the same ones each time. */
   samples(notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]>;
   /** From draft or scheduled to scheduled; an earlier approval is void. False when it is in another state. */
   schedule(id: string, schedule: Scheduling): Promise<boolean>;
-  /** To a notice that waits for approval; not before `earliest`. False when it does not wait, or `by` has scheduled it. */
+  /** Lets a waiting notice go, no earlier than `earliest`. False when it does not wait, or `by` has scheduled it. */
   approve(id: string, by: string, earliest: Date): Promise<boolean>;
   /** Its audience has grown to this many people: more than can go without approval, or than was agreed to. */
   needApproval(id: string, recipients: number): Promise<void>;
-  /** False when it is in none of the states it may change from. */
+  /** False when its state does not allow it. */
   change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;
   /**
    * Starts a scheduled notice that is due: state and recipients in one statement.
@@ -229,7 +229,7 @@ export interface Notices {
   note(id: string, event: Pick<NoticeEvent, 'what' | 'by' | 'detail'>): Promise<void>;
 }
 
-/** What a notice is when nothing else is said of it. */
+/** The defaults of a notice. */
 export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
   buttons: [],
   audience: 'everyone',
@@ -253,7 +253,7 @@ export const BLANK_NOTICE: Omit<Notice, 'id' | 'kind' | 'texts'> = {
   revision: 0,
 };
 
-/** A message of which nobody knows whether it has arrived. */
+/** A message that may or may not have arrived. */
 export interface UnsureMessage {
   /** The recipient, by the key of the identity. */
   person: string;

@@ -16,7 +16,7 @@ export interface NoticeOutlook {
   /** Again and again; `at` is the first time. */
   again: boolean;
   approval: 'needed' | null;
-  /** To more people than this it does not go then without another yes; null where a second member has to approve it anyway. */
+  /** If it reaches more people than this by then, it waits for another yes; null where a second member has to approve it anyway. */
   most: number | null;
 }
 
@@ -30,7 +30,7 @@ export interface OutlookParts {
 }
 
 /**
- * What scheduling it so would do.
+ * What scheduling it like this would do.
  * @throws UserError for a moment that cannot be read or has passed, for what could not be answered then, and for what others schedule
  */
 export function outlookOf(
@@ -53,7 +53,7 @@ export function outlookOf(
   return { at, held, again: when.at === undefined && isAgain(notice), approval, most };
 }
 
-/** The same of a notice by its id, with whom it reaches. */
+/** The same for a notice by its id, with whom it reaches. */
 export const createNoticeOutlook =
   (records: Pick<NoticeRecords, 'preview'>, parts: OutlookParts) =>
   async (id: string, when: When = {}): Promise<NoticePreview & NoticeOutlook> => {

@@ -14,7 +14,7 @@ export interface Reach {
   groups: number;
 }
 
-/** Notices that are still of concern, counted. */
+/** Counts of the notices that are not over. */
 export interface NoticeCounts {
   drafts: number;
   scheduled: number;

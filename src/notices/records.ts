@@ -16,7 +16,7 @@ export interface NoticePreview {
   skipped: number;
 }
 
-/** What can be asked of notices. @throws UserError, each of them, for a notice that there is none of */
+/** What is on record about notices. Each method throws a UserError when no notice has that id. */
 export interface NoticeRecords {
   find(id: string): Promise<Notice>;
   preview(id: string): Promise<NoticePreview>;

@@ -14,7 +14,7 @@ export interface NoticeReport {
   begunAt: Date | null;
   recipients: number;
   had: number;
-  /** Contributed or answered to an event within `days` of having it, or answered its question whenever. */
+  /** Contributed or answered an invitation within `days` of having it, or answered its question at any time. */
   answered: number;
   /** Of them: who answered the question that it asks; null where it asks none. */
   toItsQuestion: number | null;
@@ -25,14 +25,14 @@ export interface NoticeReport {
 /** How long after having a notice somebody still answers to it. */
 export const ANSWER_DAYS = 14;
 
-/** One row of the counts by everything: without `by`, of all together. */
+/** One row of the counts by each property; without `by`, of all together. */
 export interface ReportCount extends ReportRow {
   by: ReportedBy | null;
   recipients: number;
   toItsQuestion: number;
 }
 
-/** The report from its counts: the most first, those that nobody knows last. */
+/** The report from its counts: the largest first, the unknown last. */
 export function noticeReport(
   notice: { id: string; begunAt: Date | null; asks: boolean },
   counts: readonly ReportCount[],

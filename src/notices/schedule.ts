@@ -119,7 +119,7 @@ function targetOf(schedule: Relative, process: ProcessDefinition) {
   return { key: 'question', id: schedule.question, items: process.questions as Dated[] };
 }
 
-/** At which hour something is said that lies beside a day, and not beside a time. */
+/** The hour at which something goes that is scheduled beside a day without a time. */
 const MORNING = '09:00';
 
 /** Null while the process has no such date, or what it is of is cancelled. */
@@ -133,7 +133,7 @@ function besideDate(schedule: Relative, process: ProcessDefinition): number | nu
   return momentOf(`${day}T${hour}`, process.timeZone);
 }
 
-/** One time of a notice that is sent again and again: as the clock on the wall is to show it, and what moment that is. */
+/** One time of a repeating notice: in local time, and as a moment. */
 export interface Occurrence {
   local: string;
   at: number;
@@ -176,7 +176,7 @@ function isOn(schedule: Repeating, day: string): boolean {
   return of === schedule.on || (of < schedule.on && plusDays(day, 1).slice(5, 7) !== day.slice(5, 7));
 }
 
-/** A month, and the few days by which two of them differ. */
+/** A month, plus the few days by which months differ. */
 const LONGEST_GAP_MS = 33 * 86_400_000;
 
 /**

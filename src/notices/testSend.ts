@@ -7,7 +7,7 @@ import { isMadeForEach } from './kinds.ts';
 import type { Notice, Notices } from './notice.ts';
 import { existing } from './records.ts';
 
-/** Somebody who may be sent a test, with what decides how they read it. */
+/** Somebody who can be sent a test, with what determines how they see it. */
 export interface Candidate {
   id: string;
   identityKey: string;
@@ -17,7 +17,7 @@ export interface Candidate {
   status: IdentityStatus;
 }
 
-/** Where tests go: deliveries without a notice, like replies, so that no figure of the notice knows of them. */
+/** Where tests go: deliveries without a notice, like replies, so that they do not count in the notice's figures. */
 export interface TestSends {
   /** A person or group by channel and the platform's own id of them. */
   onChannel(channel: ChannelName, platformId: string): Promise<Candidate[]>;
@@ -45,7 +45,7 @@ export interface TestMessage {
 }
 
 /**
- * A notice as somebody gets it who tries it out, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a
+ * A notice as a person who tries it out gets it, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a
  * member's id. @throws UserError when the notice or the person is unknown, or they do not want messages from us
  */
 export type TestSend = (id: string, to: string) => Promise<TestMessage[]>;

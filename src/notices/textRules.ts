@@ -1,8 +1,8 @@
 import { isUnseen } from '../core/unseen.ts';
 
-/** More is not a message: three of Telegram's longest. */
+/** The longest text: three of Telegram's longest messages. */
 const MOST_CHARACTERS = 10_000;
-/** What both platforms show of a button whole. */
+/** The longest label that both platforms show whole. */
 const MOST_LABEL = 64;
 
 const UNWRITABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\ufffd/u;

@@ -8,7 +8,7 @@ export interface Actor {
   /** A member's id; null: somebody at the machine's terminal who does not say who they are. */
   member: string | null;
   through: Interface;
-  /** The update of a platform that asks for it: the same once more finds it done, and does nothing. */
+  /** The id of the platform's update that asks for it: when it comes again, nothing is done twice. */
   request?: string;
 }
 
@@ -23,7 +23,7 @@ export const interfaceOf = (identityKey: string): Interface => identityKey.split
 /** At the terminal, as that member or (left out) as the operator. */
 export const atTerminal = (member?: string): Actor => ({ member: member ?? null, through: 'terminal' });
 
-/** Something that was done, or refused. Nothing in it is personal of contributors. */
+/** Something that was done or refused. It holds no personal data of contributors. */
 export interface AuditEntry {
   at: Date;
   /** A member's id, or `operator`. */
