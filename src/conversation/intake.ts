@@ -26,7 +26,9 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-const BATCH = 500;
+const BATCH = 200;
+/** Of one person in a batch, where there is more than fits: whoever sends a flood waits behind themselves. */
+const MOST_OF_ONE = 20;
 
 /** Keeps updates as fast as they come: whatever has gathered while the last batch was being written goes as one. */
 export function createIntake(parts: IntakeParts): Intake {
@@ -36,7 +38,7 @@ export function createIntake(parts: IntakeParts): Intake {
 
   async function drain(): Promise<void> {
     running = true;
-    while (waiting.length > 0) await keep(waiting.splice(0, BATCH));
+    while (waiting.length > 0) await keep(nextOf(waiting));
     running = false;
   }
 
@@ -72,6 +74,22 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   return { receive, keepUnreadable };
+}
+
+/** Takes what is kept next out of all that waits: the first of each person, so that their order stays. */
+function nextOf(waiting: Waiting[]): Waiting[] {
+  if (waiting.length <= MOST_OF_ONE) return waiting.splice(0);
+  const counts = new Map<string, number>();
+  const [next, left]: [Waiting[], Waiting[]] = [[], []];
+  for (const one of waiting) {
+    const { key } = one.update.sender;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    (next.length < BATCH && count <= MOST_OF_ONE ? next : left).push(one);
+  }
+  waiting.length = 0;
+  for (const one of left) waiting.push(one);
+  return next;
 }
 
 /** A day: whatever a clock may be wrong by. What a platform dates in another century came now. */

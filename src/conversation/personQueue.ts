@@ -1,6 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
+
 const BATCH = 100;
 const BATCHES_AT_ONCE = 3;
 const MOST_STALE = 20;
+/** Whoever has said more than so much at once rests so long after each further turn, and leaves room for others. */
+const UNHURRIED = 5;
+const REST_MS = 10;
 
 export interface PersonQueue {
   /** Something waits of this person: their turn comes, once, however often this is said before. */
@@ -17,11 +22,17 @@ export interface PersonQueue {
  * Who waits and who is in hand: nobody is handled twice at once, everybody in their turn, and a batch that takes long
  * holds up no other. `handle` never rejects, and lets go of each of its people, at its end or later.
  */
-export function createPersonQueue(handle: (people: string[]) => Promise<void>): PersonQueue {
+export function createPersonQueue(
+  handle: (people: string[]) => Promise<void>,
+  pause: (ms: number) => Promise<void> = (ms) => setTimeout(ms),
+): PersonQueue {
   /** The longest waiting first. */
   const ready = new Set<string>();
-  /** In hand, and whether something has come meanwhile. */
+  /** In hand or at rest, and whether something has come meanwhile. */
   const busy = new Map<string, boolean>();
+  /** How many turns they have had since nothing of theirs waited. */
+  const inARow = new Map<string, number>();
+  const resting = new Set<Promise<void>>();
   const staleTimes = new Map<string, number>();
   const running = new Set<Promise<void>>();
 
@@ -48,13 +59,27 @@ export function createPersonQueue(handle: (people: string[]) => Promise<void>): 
     const came = busy.get(person);
     busy.delete(person);
     if (more || came) wake(person);
+    else inARow.delete(person);
+  }
+
+  function rest(person: string): void {
+    busy.set(person, true);
+    const over: Promise<void> = pause(REST_MS).then(() => {
+      resting.delete(over);
+      free(person, true);
+    });
+    resting.add(over);
   }
 
   return {
     wake,
     letGo(person, more) {
       staleTimes.delete(person);
-      free(person, more);
+      const goesOn = more || busy.get(person) === true;
+      const turns = (inARow.get(person) ?? 0) + 1;
+      if (goesOn) inARow.set(person, turns);
+      if (goesOn && turns > UNHURRIED) rest(person);
+      else free(person, more);
     },
     again(person) {
       const times = (staleTimes.get(person) ?? 0) + 1;
@@ -63,7 +88,7 @@ export function createPersonQueue(handle: (people: string[]) => Promise<void>): 
       free(person, times <= MOST_STALE);
     },
     async idle() {
-      while (running.size > 0 || ready.size > 0) await Promise.all(running);
+      while (running.size + ready.size + resting.size > 0) await Promise.all([...running, ...resting]);
     },
   };
 }

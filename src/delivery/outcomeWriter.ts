@@ -3,7 +3,6 @@ import type { Pause } from './localRateLimit.ts';
 import type { Outcome } from './ports.ts';
 
 const MOST_AT_ONCE = 500;
-const FLUSHES = 2;
 /** About an hour of an outage. Few outcomes wait so: without the database nothing new is claimed. */
 const TRIES = 3_600;
 const LONGEST_PAUSE_MS = 1_000;
@@ -27,12 +26,12 @@ export function createOutcomeWriter(
   log: Log,
 ): OutcomeWriter {
   const waiting: Waiting[] = [];
-  let running = 0;
+  let running = false;
 
   async function flush(): Promise<void> {
-    running += 1;
+    running = true;
     while (waiting.length > 0) await writeBatch(waiting.splice(0, MOST_AT_ONCE));
-    running -= 1;
+    running = false;
   }
 
   async function writeBatch(batch: Waiting[]): Promise<void> {
@@ -64,7 +63,7 @@ export function createOutcomeWriter(
     settle(outcome) {
       return new Promise((resolve, reject) => {
         waiting.push({ outcome, resolve, reject });
-        if (running < FLUSHES) queueMicrotask(() => waiting.length > 0 && running < FLUSHES && void flush());
+        if (!running) queueMicrotask(() => running || void flush());
       });
     },
   };

@@ -63,6 +63,23 @@ it('refuses what the database does not take, so that the platform repeats it', a
   expect(turns).toEqual(['first', 'second']);
 });
 
+it('keeps what others send with the first of a flood, and the flood in its order', async () => {
+  const db = await freshDatabase();
+  const inbox = createInbox(db.pool);
+  const batches: string[][] = [];
+  const keep: Inbox['keep'] = (updates) => {
+    batches.push(updates.map(({ id }) => id));
+    return inbox.keep(updates);
+  };
+  const { receive, idle, turns } = receiving(db, {}, { ...inbox, keep });
+  const flood = Array.from({ length: 60 }, (_, index) => updateOf('1', `flood ${index}`));
+  await Promise.all([...flood, updateOf('2', 'other')].map(receive));
+  await idle();
+  expect(batches[0]).toContain('other');
+  expect(batches.flat().filter((id) => id !== 'other')).toEqual(flood.map(({ id }) => id));
+  expect(turns.filter((id) => id !== 'other')).toEqual(flood.map(({ id }) => id));
+});
+
 it('handles what was acknowledged and not yet handled when the database went away, in its order', async () => {
   const db = await freshDatabase();
   let away = true;
