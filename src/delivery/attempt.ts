@@ -18,6 +18,8 @@ export interface AttemptParts {
   /** Where the rate limit keeps the calls of a channel. */
   keyOf: (channel: Channel['name']) => string;
   rateOf: (channel: Channel) => ReplyRate;
+  /** Reserves a call for a further message of a notice; gives the milliseconds to wait for it. */
+  reserve: (channel: Channel) => Promise<number>;
   /** Everything ends: what can wait for whoever comes next does. */
   leaving: AbortSignal;
   pause: Pause;
@@ -26,7 +28,7 @@ export interface AttemptParts {
 export type Attempt = ReturnType<typeof createAttempt>;
 
 /** One try at a delivery in hand, message by message, and what has become of it. */
-export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, leaving, pause }: AttemptParts) {
+export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, reserve, leaving, pause }: AttemptParts) {
   async function attempt(
     row: ClaimedDelivery,
     channel: Channel,
@@ -39,7 +41,8 @@ export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, leavin
     if (silence > 0) return later(row, progress, silence, 'slow_down');
     try {
       for (const [at, message] of messages.entries()) {
-        if (isReply && !(await rateOf(channel).next(at > 0, signal))) return later(row, progress, 0, null);
+        const mayGo = isReply ? rateOf(channel).next(at > 0, signal) : at === 0 || nextOf(channel);
+        if (!(await mayGo)) return later(row, progress, 0, null);
         // Somebody else may have taken it over: at most what was under way is then sent twice.
         if (!leases.holds(row.id)) return later(row, progress, 0, null);
         await (isReply ? sendReply : sendOne)(row, channel, message, progress);
@@ -49,6 +52,13 @@ export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, leavin
     } catch (error) {
       return refusals.outcomeOf(row, progress, error);
     }
+  }
+
+  /** Several messages for one person come one after the other, as the chat takes them; false: whoever comes next goes on. */
+  async function nextOf(channel: Channel): Promise<boolean> {
+    const waitMs = Math.max(await reserve(channel), channel.limits.chatGapMs);
+    if (waitMs > 0) await unless(leaving, pause(waitMs));
+    return !leaving.aborted;
   }
 
   /** A platform that asks for patience is waited for: nobody's reply comes after a later one, or with the next sweep. */

@@ -70,6 +70,8 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   const refusals = createRefusals({ rateLimit, backoff, keyOf: rateLimitKey, ids, clock, log });
   const attempt = createAttempt({
     ...{ backoff, leases, refusals, rateOf: rates.of, pause },
+    reserve: async ({ name, limits }) =>
+      (await rateLimit.take(rateLimitKey(name), 1, safeRate(limits.perSecond), Number.MAX_SAFE_INTEGER)).waitMs,
     keyOf: rateLimitKey,
     leaving: leaving.signal,
   });
@@ -84,9 +86,8 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
         if (!channel) return finish.settle(later(row, startOf(row), TRY_AGAIN_MS, 'no_channel'));
         refusals.askAboutBlock(rateLimitKey(row.channel));
         const messages = unsent(row);
-        const calls = await finish.send(row, channel, messages, signal);
-        // A long message was several calls.
-        if (calls > messages.length) rates.of(channel).spent(calls - messages.length);
+        const more = await finish.send(row, channel, messages, signal);
+        if (more > 0) rates.of(channel).spent(more);
       }),
     );
   }

@@ -29,7 +29,7 @@ export type Finish = ReturnType<typeof createFinish>;
 export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log }: FinishParts) {
   const lanes = createPerChatQueue(clock, pause);
 
-  /** Sends one delivery and writes its outcome; gives the number of calls that were answered. */
+  /** Sends one delivery and writes its outcome; gives the calls beyond one for each message: a long one is several. */
   async function send(
     row: ClaimedDelivery,
     channel: Channel,
@@ -41,7 +41,7 @@ export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log
         ? empty(row)
         : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages, signal));
     await settle(outcome);
-    return Math.max(1, outcome.refs.length);
+    return Math.max(0, outcome.refs.length - messages.length);
   }
 
   /** Replies go at once, but to whoever sends a flood: theirs leave room for everybody else's. */

@@ -66,7 +66,7 @@ interface Pace {
   channel: Channel;
   start: number;
   gapMs: number;
-  /** Those that wait for their own chat; the others do not wait for them. */
+  /** Those that wait for their own chat, before or between messages; the others do not wait for them. */
   held: Promise<number>[];
 }
 
@@ -81,8 +81,9 @@ async function deliverChunk(
   const messages = await claims.messagesOf(rows);
   const work: Promise<number>[] = [];
   const fires = rows.map((row) => () => {
-    const apart = finish.mustWait(row, channel) ? held : work;
-    apart.push(finish.send(row, channel, messages.get(row.id) ?? []));
+    const ofRow = messages.get(row.id) ?? [];
+    const apart = ofRow.length > 1 || finish.mustWait(row, channel) ? held : work;
+    apart.push(finish.send(row, channel, ofRow));
   });
   await localRateLimit.run(rateLimitKey(channel.name), start, gapMs, fires);
   await settleCalls(channel, work, gapMs, parts);
@@ -96,7 +97,6 @@ async function settleCalls(
   gapMs: number,
   { rateLimit }: SliceParts,
 ): Promise<void> {
-  const calls = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
-  if (calls > work.length)
-    await rateLimit.take(rateLimitKey(name), calls - work.length, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
+  const more = (await Promise.all(work)).reduce((sum, count) => sum + count, 0);
+  if (more > 0) await rateLimit.take(rateLimitKey(name), more, 1000 / gapMs, Number.MAX_SAFE_INTEGER);
 }

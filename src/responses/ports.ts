@@ -101,7 +101,7 @@ export interface ReleaseScope {
 /** What a release sends out, or would send. */
 export interface ReleaseFigures {
   responses: number;
-  /** People's chats that get one message, or one digest. */
+  /** People's chats that get one answer or several. */
   recipients: number;
   /** Chats that cannot be reached now; their responses are released and stay owed. */
   unreachable: number;

@@ -85,7 +85,7 @@ export interface ResponseRendering {
 }
 
 /**
- * What is left to send of each delivery by its id: one message, or one digest when several decisions go to one person. An
+ * What is left to send of each delivery by its id: a message for each decision, before several one that says what comes. An
  * empty list means that nothing is left to say, because later responses have been released in the meantime.
  */
 export async function renderResponses(

@@ -1,3 +1,4 @@
+import type { ContributionKind } from '../contributions/contribution.ts';
 import type { Block, Choice, NoticeMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { type Reply, replyAction } from '../core/signedButtons.ts';
@@ -38,6 +39,7 @@ export const missingElements = (draft: Partial<Record<Element, string>>): Elemen
 export interface ResponseItem extends Said {
   id: string;
   reference: string;
+  kind: ContributionKind;
   /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
   /** The answer on the same words that has reached this reader last. */
@@ -51,15 +53,11 @@ export type Signer = (action: string) => string;
 export const RELEASE_HELD_FROM = 51;
 
 const LONGEST_QUOTE = 700;
-/** Four buttons each: a digest of more would pass the platforms' limits on buttons. */
-const MOST_ITEMS_IN_A_MESSAGE = 6;
-/** Below what any platform takes in one piece, so that no answer is torn in two, and each stands above its buttons. */
-const MOST_CHARACTERS_IN_A_MESSAGE = 3_300;
 const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree', 'misunderstood'];
 
 /**
- * One message for one decision, one digest for several; a digest that is too long goes on in a further message.
- * @param goesOn earlier messages of the same digest have arrived
+ * A message for each decision, with its own buttons; before several of them one that says what comes.
+ * @param goesOn earlier messages for the same reader have arrived
  */
 export function responseMessages(
   items: readonly ResponseItem[],
@@ -67,44 +65,30 @@ export function responseMessages(
   sign: Signer,
   goesOn = false,
 ): NoticeMessage[] {
-  const groups = grouped(items.map((item) => ({ item, blocks: itemBlocks(item, phrases) })));
-  return groups.map((group, index) => {
-    const intro: Block[] =
-      index === 0 && !goesOn ? [{ kind: 'text', text: phrases('response_intro', { count: items.length }) }] : [];
-    return {
-      blocks: [...intro, ...group.flatMap(({ blocks }) => blocks), invitation(phrases)],
-      choices: group.flatMap(({ item }) => itemChoices(item, goesOn || items.length > 1, phrases, sign)),
-      responses: group.map(({ item }) => item.id),
-    };
-  });
+  const answers = items.map((item) => ({
+    blocks: [...itemBlocks(item, phrases), { kind: 'text' as const, text: phrases('response_invitation') }],
+    choices: itemChoices(item, phrases, sign),
+    responses: [item.id],
+  }));
+  return items.length > 1 && !goesOn ? [overview(items, phrases), ...answers] : answers;
 }
 
-interface Rendered {
-  item: ResponseItem;
-  blocks: Block[];
+function overview(items: readonly ResponseItem[], phrases: Phrases): NoticeMessage {
+  const no = items.filter(({ decision }) => decision === 'rejection').length;
+  return {
+    blocks: [
+      { kind: 'heading', text: phrases('response_overview', { yes: items.length - no, no }) },
+      { kind: 'text', text: phrases('response_intro', { count: items.length }) },
+    ],
+  };
 }
-
-function grouped(all: readonly Rendered[]): Rendered[][] {
-  const groups: Rendered[][] = [];
-  let length = 0;
-  for (const one of all) {
-    const more = one.blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
-    const last = groups.at(-1);
-    if (last && last.length < MOST_ITEMS_IN_A_MESSAGE && length + more <= MOST_CHARACTERS_IN_A_MESSAGE) last.push(one);
-    else groups.push([one]);
-    length = groups.at(-1) === last ? length + more : more;
-  }
-  return groups;
-}
-
-const invitation = (phrases: Phrases): Block => ({ kind: 'text', text: phrases('response_invitation') });
 
 function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
   return [
+    { kind: 'heading', text: phrases(`response_decision_${item.decision}`, { kind: item.kind }) },
     { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
     { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
     ...(item.earlier ? [{ kind: 'text' as const, text: differences(item, item.earlier, phrases) }] : []),
-    { kind: 'text', text: phrases(`response_decision_${item.decision}`) },
     ...ELEMENTS.flatMap((element) => elementBlocks(item, element, phrases)),
   ];
 }
@@ -137,9 +121,8 @@ function differences(item: Said, earlier: Said, phrases: Phrases): string {
   return [`${phrases('response_replaces')} ${phrases('response_different')}`, ...lines].join('\n');
 }
 
-function itemChoices(item: ResponseItem, several: boolean, phrases: Phrases, sign: Signer): Choice[] {
-  return REPLIES.map((reply) => {
-    const words = phrases(`response_button_${reply}`);
-    return { label: several ? `${item.reference} · ${words}` : words, data: sign(replyAction(item.id, reply)) };
-  });
-}
+const itemChoices = (item: ResponseItem, phrases: Phrases, sign: Signer): Choice[] =>
+  REPLIES.map((reply) => ({
+    label: phrases(`response_button_${reply}`),
+    data: sign(replyAction(item.id, reply)),
+  }));

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { NewResponse, ReleaseScope, ResponseStore } from '../responses/ports.ts';
 import type { ResponseItem } from '../responses/response.ts';
 import type { KnownContribution } from '../responses/sheet/rows.ts';
@@ -264,13 +264,14 @@ export const ITEM_COLUMNS = {
   id: z.string(),
   ...SAID_COLUMNS,
   reference: z.string(),
+  kind: z.enum(CONTRIBUTION_KINDS),
   text: z.string(),
   earlier: z.object(SAID_COLUMNS).nullable(),
 };
 
 /** Of response `r` to contribution `c`, what this reader reads. */
 export const itemFor = (identity: string): string => `
-  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, r.languages, r.translations, c.reference, c.text,
+  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, r.languages, r.translations, c.reference, c.kind, c.text,
     (SELECT words FROM (${lastHad(identity)}) AS had) AS earlier`;
 
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
@@ -280,7 +281,7 @@ export const LOAD = statement(
   SELECT d.id AS "deliveryId", ${itemFor('d.identity_id')}
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   CROSS JOIN LATERAL (SELECT * FROM response WHERE id = e.id::uuid OFFSET 0) AS r
-  CROSS JOIN LATERAL (SELECT reference, text FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c
+  CROSS JOIN LATERAL (SELECT reference, kind, text FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c
   WHERE d.id = ANY($1::bigint[]) AND r.state = 'released' AND r.notice_id = d.notice_id ORDER BY d.id, e.place`,
 );
 

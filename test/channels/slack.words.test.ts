@@ -228,3 +228,9 @@ describe('a signature', () => {
     expect(isSigned('secret', sign(large, at), large, now)).toBe(false);
   });
 });
+
+test('a long quotation stands where Slack folds it, a short one in small print', () => {
+  const typeOf = (text: string) => blocksOf({ kind: 'quote', text }, (words) => words)[0]?.type;
+  expect(typeOf('Publish every contract')).toBe('context');
+  expect(typeOf('Publish every contract. '.repeat(20))).toBe('section');
+});

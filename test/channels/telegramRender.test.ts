@@ -37,9 +37,9 @@ const block = fc.record({
 const blocks = fc.array(block, { minLength: 1, maxLength: 6 });
 
 const wordsIn = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
-const spans = (part: TelegramPart, type: string): string[] =>
+const spans = (part: TelegramPart, types: readonly string[]): string[] =>
   part.entities
-    .filter((entity) => entity.type === type)
+    .filter((entity) => types.includes(entity.type))
     .map((entity) => part.text.slice(entity.offset, entity.offset + entity.length));
 
 test('a message of any length arrives with all its words, in parts that Telegram takes', () => {
@@ -67,8 +67,12 @@ test('entities lie inside their part and cover what they are about, and nothing 
           expect(offset + length).toBeLessThanOrEqual(text.length);
         }
       }
-      for (const [type, kind] of [['blockquote', 'quote'] as const, ['bold', 'heading'] as const]) {
-        const shown = parts.flatMap((part) => spans(part, type)).flatMap(wordsIn);
+      const shownAs = [
+        [['blockquote', 'expandable_blockquote'], 'quote'],
+        [['bold'], 'heading'],
+      ] as const;
+      for (const [types, kind] of shownAs) {
+        const shown = parts.flatMap((part) => spans(part, types)).flatMap(wordsIn);
         expect(shown).toEqual(given.filter((one) => one.kind === kind).flatMap(({ text }) => wordsIn(text)));
       }
     }),
@@ -160,7 +164,8 @@ test('whatever is pasted arrives as it was, but for the blanks where it was cut,
         MOST,
       );
       for (const part of parts) {
-        expect(part.entities).toEqual([{ type: 'blockquote', offset: 0, length: part.text.length }]);
+        const type = text.length > 200 ? 'expandable_blockquote' : 'blockquote';
+        expect(part.entities).toEqual([{ type, offset: 0, length: part.text.length }]);
         expect(UNSEEN.test(part.text)).toBe(false);
       }
       const short = split(text, 100);
@@ -273,4 +278,10 @@ test('a document takes the words as its caption while they fit, and comes after 
     [1025, false],
     [0, true],
   ]);
+});
+
+test('a long quotation is folded, a short one stands open', () => {
+  const typeOf = (text: string) => render({ blocks: [{ kind: 'quote', text }] })[0]?.entities[0]?.type;
+  expect(typeOf('Publish every contract')).toBe('blockquote');
+  expect(typeOf('Publish every contract. '.repeat(20))).toBe('expandable_blockquote');
 });

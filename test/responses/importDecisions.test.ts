@@ -292,17 +292,18 @@ describe('the release', () => {
     };
     const rows = await deliveries(notice ?? '');
     const messages = (await renderResponses(rows, rendering)).get(rows[0].id) ?? [];
-    expect(messages).toHaveLength(1);
-    const words = plainText(messages[0] ?? { blocks: [] });
-    expect(words).toMatch(/^Usted nos dijo varias cosas. El foro ya decidió sobre 2 de ellas/);
-    expect(words).toContain(
-      'Lo que usted dijo (HB-A)\n\nMás {buses} <b>ya</b>\n\nDecisión: incluida en el plan de acción.',
+    const [overview, ...answers] = messages.map((message) => plainText(message));
+    expect(overview).toBe(
+      '1 en el plan, 1 no\n\nEl foro ya decidió sobre 2 cosas que usted nos dijo. Ahora llegan sus respuestas, una por mensaje.',
     );
-    expect(words).toContain("Por qué esta decisión\n\n='{x}");
-    expect(words).toMatch(/palabra…\n\nDecisión: no incluida/);
-    const buttons = messages[0]?.choices ?? [];
-    expect(buttons.map((button) => button.label)).toContain('HB-B · No estoy de acuerdo');
-    const reply = readReplyAction(readAction('s', 'memory:test:ana', buttons[5]?.data ?? '') ?? '');
+    expect(answers[0]).toMatch(
+      /^Su idea está en el plan\n\nLo que usted dijo \(HB-A\)\n\nMás \{buses\} <b>ya<\/b>\n\n/,
+    );
+    expect(answers[0]).toContain("Por qué esta decisión\n\n='{x}");
+    expect(answers[1]).toMatch(/^Su idea no está en el plan\n\nLo que usted dijo \(HB-B\)\n\n.*palabra…\n\n/s);
+    const buttons = messages[2]?.choices ?? [];
+    expect(buttons.map((button) => button.label)).toContain('No estoy de acuerdo');
+    const reply = readReplyAction(readAction('s', 'memory:test:ana', buttons[1]?.data ?? '') ?? '');
     expect(reply).toEqual({ responseId: rows[0].payload.responses[1], reply: 'question' });
   });
   test('says nothing that a later release has superseded in the meantime', async () => {
@@ -387,5 +388,5 @@ test('every frame text is there in all three languages, with every element and d
       ...DECISIONS.map((one) => `decision_${one}`),
     ])
       expect(phrasesIn(language)(`response_${key}`)).not.toBe('');
-  expect(phrasesIn('zh')('response_intro', { count: 1 })).toMatch(/^You told us something,/);
+  expect(phrasesIn('zh')('response_intro', { count: 2 })).toMatch(/^The forum has decided on 2 things/);
 });

@@ -6,6 +6,7 @@ import { loadPhrases } from '../../src/core/loadPhrases.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { plainText } from '../../src/core/message.ts';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
+import type { Pause } from '../../src/delivery/localRateLimit.ts';
 import { CountChanged, releaseResponses, renderResponses } from '../../src/responses/release.ts';
 import { checkRows } from '../../src/responses/sheet/check.ts';
 import type { DraftRow } from '../../src/responses/sheet/rows.ts';
@@ -21,9 +22,6 @@ import { become, mayGoNow, readIn } from '../support/happens.ts';
 import { type RecordingChannel, recordingChannel } from '../support/outbound.ts';
 import { until } from '../support/wait.ts';
 
-/** One answer of this length fills a message. */
-const LONG = 'x'.repeat(2_500);
-
 let db: Database;
 let phrasesIn: Awaited<ReturnType<typeof loadPhrases>>;
 beforeEach(async () => {
@@ -33,7 +31,7 @@ beforeEach(async () => {
 
 const query = async (text: string, values: unknown[] = []) => (await db.pool.query(text, values)).rows;
 
-function delivererFor(channel: RecordingChannel) {
+function delivererFor(channel: RecordingChannel, pause?: Pause) {
   const responses = createResponseStore(db.pool);
   return createDeliverer({
     isOutage,
@@ -44,6 +42,7 @@ function delivererFor(channel: RecordingChannel) {
     clock: systemClock,
     ids: systemIds,
     log: silentLog,
+    ...(pause && { pause }),
   });
 }
 
@@ -84,7 +83,7 @@ async function deliver(channel: RecordingChannel, { ids }: { ids: string[] }): P
 const referenceIn = (message: RecordingChannel['calls'][number]['message']) =>
   plainText(message)
     .match(/HB-\w(?=\))/g)
-    ?.join(' ');
+    ?.join(' ') ?? 'overview';
 const callsOf = (channel: RecordingChannel) => channel.calls.map(({ message }) => referenceIn(message));
 const states = async () =>
   Object.fromEntries(
@@ -100,50 +99,61 @@ const unreachable = async () => ledger(await createContributionStore(db.pool).co
 const refusing = (refusals: Record<number, SendError>) => recordingChannel((_, call) => refusals[call] ?? null);
 const away = () => new SendError('unavailable', '503');
 
-describe('a digest in several messages, broken off after the first', () => {
-  it('brings the rest once and nothing twice, when a response of the first was superseded in between', async () => {
+describe('several answers for one person', () => {
+  it('broken off bring the rest once and nothing twice, when a response that had arrived was superseded in between', async () => {
     await said('HB-A', 'HB-B', 'HB-C');
-    await decide(LONG, 'HB-A', 'HB-B', 'HB-C');
+    await decide('good', 'HB-A', 'HB-B', 'HB-C');
     const first = await release();
-    const channel = refusing({ 2: away() });
+    const channel = refusing({ 3: away() });
     await deliver(channel, first);
-    expect(callsOf(channel)).toEqual(['HB-A', 'HB-B']);
+    expect(callsOf(channel)).toEqual(['overview', 'HB-A', 'HB-B']);
     expect(await states()).toEqual({ 'HB-A1': 'delivered', 'HB-B1': 'released', 'HB-C1': 'released' });
     await decide('better', 'HB-A');
     const second = await release();
     await deliver(channel, first);
-    expect(callsOf(channel).slice(2)).toEqual(['HB-B', 'HB-C']);
-    expect(plainText(channel.calls[2]!.message)).not.toContain('decided on');
+    expect(callsOf(channel).slice(3)).toEqual(['HB-B', 'HB-C']);
     expect(await query('SELECT state FROM delivery WHERE id = $1', [first.ids[0]])).toEqual([{ state: 'sent' }]);
     expect(await states()).toMatchObject({ 'HB-A2': 'released', 'HB-B1': 'delivered', 'HB-C1': 'delivered' });
     await deliver(channel, second);
-    expect(callsOf(channel).slice(4)).toEqual(['HB-A']);
-    expect(plainText(channel.calls[4]!.message)).toContain('replaces the earlier one');
+    expect(callsOf(channel).slice(5)).toEqual(['HB-A']);
+    expect(plainText(channel.calls[5]!.message)).toContain('replaces the earlier one');
     expect(await states()).toMatchObject({ 'HB-A1': 'superseded', 'HB-A2': 'delivered' });
   });
 
-  it('is over with what has arrived, when all of the rest was superseded', async () => {
+  it('come no faster than one chat takes them', async () => {
     await said('HB-A', 'HB-B');
-    await decide(LONG, 'HB-A', 'HB-B');
+    await decide('good', 'HB-A', 'HB-B');
+    const { ids } = await release();
+    const waits: number[] = [];
+    const pause: Pause = async (ms) => void waits.push(ms);
+    const channel = recordingChannel(() => null, { chatGapMs: 1_000 });
+    await delivererFor(channel, pause).deliver({ channel: 'telegram', ids });
+    expect(callsOf(channel)).toEqual(['overview', 'HB-A', 'HB-B']);
+    expect(waits.filter((ms) => ms >= 1_000)).toHaveLength(2);
+  });
+
+  it('are over with what has arrived, when all of the rest was superseded', async () => {
+    await said('HB-A', 'HB-B');
+    await decide('good', 'HB-A', 'HB-B');
     const first = await release();
-    const channel = refusing({ 2: away() });
+    const channel = refusing({ 3: away() });
     await deliver(channel, first);
     await decide('better', 'HB-B');
     const second = await release();
     await deliver(channel, first);
     await deliver(channel, second);
-    expect(callsOf(channel)).toEqual(['HB-A', 'HB-B', 'HB-B']);
-    expect(plainText(channel.calls[2]!.message)).not.toContain('replaces the earlier one');
+    expect(callsOf(channel)).toEqual(['overview', 'HB-A', 'HB-B', 'HB-B']);
+    expect(plainText(channel.calls[3]!.message)).not.toContain('replaces the earlier one');
     expect(await query('SELECT DISTINCT state FROM delivery')).toEqual([{ state: 'sent' }]);
   });
 
-  it('begins the next message at its first part, when the one it had broken off in was superseded', async () => {
+  it('begin the next message at its first part, when the one they had broken off in was superseded', async () => {
     await said('HB-A', 'HB-B', 'HB-C');
-    await decide(LONG, 'HB-A', 'HB-B', 'HB-C');
+    await decide('good', 'HB-A', 'HB-B', 'HB-C');
     const first = await release();
     const channel = refusing({
-      2: new SendError('not_connected', 'refused', { partsDone: 2 }),
-      3: new SendError('not_connected', 'refused', { partsDone: 3 }),
+      3: new SendError('not_connected', 'refused', { partsDone: 2 }),
+      4: new SendError('not_connected', 'refused', { partsDone: 3 }),
     });
     await deliver(channel, first);
     await deliver(channel, first);
@@ -151,6 +161,7 @@ describe('a digest in several messages, broken off after the first', () => {
     await release();
     await deliver(channel, first);
     expect(channel.calls.map(({ message, fromPart }) => [referenceIn(message), fromPart])).toEqual([
+      ['overview', 0],
       ['HB-A', 0],
       ['HB-B', 0],
       ['HB-B', 2],
@@ -158,23 +169,23 @@ describe('a digest in several messages, broken off after the first', () => {
     ]);
   });
 
-  it('is sent again by hand without what has arrived, also when a later release has taken it over', async () => {
+  it('are sent again by hand without what has arrived, also when a later release has taken it over', async () => {
     await said('HB-A', 'HB-B');
-    await decide(LONG, 'HB-A', 'HB-B');
+    await decide('good', 'HB-A', 'HB-B');
     const first = await release();
     const channel = refusing({
-      2: new SendError('rejected', 'bad request'),
-      3: new SendError('blocked', 'blocked by the user'),
+      3: new SendError('rejected', 'bad request'),
+      4: new SendError('blocked', 'blocked by the user'),
     });
     await deliver(channel, first);
     expect(await createNotices(db.pool).retry(first.notice, {}, null)).toBe(1);
     await deliver(channel, first);
-    expect(callsOf(channel)).toEqual(['HB-A', 'HB-B', 'HB-B']);
+    expect(callsOf(channel)).toEqual(['overview', 'HB-A', 'HB-B', 'HB-B']);
     await become(db.pool, 'active');
     await deliver(channel, await release());
     expect(await createNotices(db.pool).retry(first.notice, {}, null)).toBe(1);
     await deliver(channel, first);
-    expect(callsOf(channel).slice(3)).toEqual(['HB-B']);
+    expect(callsOf(channel).slice(4)).toEqual(['HB-B']);
     expect(await states()).toEqual({ 'HB-A1': 'delivered', 'HB-B1': 'delivered' });
   });
 });
@@ -200,7 +211,7 @@ describe('a correction', () => {
     await readIn(db.pool, 'es');
     await deliver(channel, await release());
     expect(plainText(channel.calls[2]!.message)).toContain(
-      'Esto es lo que cambió:\n– La decisión; antes: no incluida en este plan de acción\n\n',
+      'Esto es lo que cambió:\n– La decisión; antes: no estaba en el plan\n\n',
     );
   });
 
@@ -221,12 +232,12 @@ describe('a correction', () => {
     );
     expect(await figures()).toMatchObject({ responses: 1, recipients: 1, replacing: 1, repeated: 1 });
     await deliver(channel, await release());
-    expect(callsOf(channel).slice(1)).toEqual(['HB-B']);
+    expect(callsOf(channel).slice(3)).toEqual(['HB-B']);
     expect(await owed()).toBe(0);
     // What they have is still the answer that a further one replaces.
     await decide('third', 'HB-A');
     await deliver(channel, await release());
-    expect(plainText(channel.calls[2]!.message)).toContain('What is different:\n– Why this decision\n\n');
+    expect(plainText(channel.calls[4]!.message)).toContain('What is different:\n– Why this decision\n\n');
   });
 
   it('that comes back to what was read, past one that never arrived, leaves nothing on its way', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONTRIBUTION_STATES } from '../../src/contributions/contribution.ts';
 import { type Count, ledger } from '../../src/contributions/ledger.ts';
+import { loadPhrases } from '../../src/core/loadPhrases.ts';
 import { readAction, readReplyAction, replyAction, signAction } from '../../src/core/signedButtons.ts';
 import { shorten } from '../../src/core/split.ts';
 import { DECISIONS, ELEMENTS, type StoredResponse } from '../../src/responses/decision.ts';
@@ -167,6 +168,7 @@ const phrases = (key: string, values: object = {}) => `${key}${JSON.stringify(va
 const item = (id: string, text = 'words'): ResponseItem => ({
   id,
   reference: `HB-${id}`,
+  kind: 'idea',
   text,
   earlier: null,
   decision: 'rejection',
@@ -178,16 +180,17 @@ const item = (id: string, text = 'words'): ResponseItem => ({
 });
 
 describe('the message that brings it', () => {
-  test('quotes the words, says the decision and gives the five elements in order', () => {
+  test('begins with the decision, quotes the words and gives the five elements in order', () => {
     const [message, ...more] = responseMessages([item('1')], phrases, (action) => action);
     expect(more).toEqual([]);
+    expect(message?.blocks[0]).toEqual({ kind: 'heading', text: 'response_decision_rejection{"kind":"idea"}' });
     expect(message?.blocks.filter((block) => block.kind === 'quote')).toEqual([{ kind: 'quote', text: 'words' }]);
     const texts = message?.blocks.map((block) => block.text) ?? [];
     expect(texts.filter((text) => ['i', 'c', 'f', 'r', 'b'].includes(text))).toEqual(['i', 'c', 'f', 'r', 'b']);
     expect(message?.choices?.map((choice) => choice.data)).toEqual(['r:1:c', 'r:1:q', 'r:1:d', 'r:1:m']);
   });
   test('of a correction says what is different, by the headings below', () => {
-    const { id, reference, text, earlier: _, ...said } = item('1');
+    const { id, reference, kind, text, earlier: _, ...said } = item('1');
     const texts = (earlier: ResponseItem['earlier']) =>
       responseMessages([{ ...item('1'), earlier }], phrases, (action) => action)[0]?.blocks.map((block) => block.text);
     expect(texts({ ...said, decision: 'inclusion', reason: 'other' })).toContain(
@@ -196,28 +199,32 @@ describe('the message that brings it', () => {
     expect(texts({ ...said, input: ' i\r\n' })).toContain('response_replaces{}');
     expect(texts(null)?.join()).not.toContain('response_replaces');
   });
-  test('is one digest for several, with the reference on each button', () => {
-    const messages = responseMessages([item('1'), item('2'), item('3')], phrases, (action) => action);
-    expect(messages).toHaveLength(1);
-    expect(messages[0]?.choices).toHaveLength(12);
-    expect(messages[0]?.choices?.[11]?.label).toContain('HB-3');
-  });
-  test('says everything once, and no answer is torn between two messages', () => {
-    const answers = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 30 });
-    fc.assert(
-      fc.property(answers, (lengths) => {
-        const items = lengths.map((length, index) => ({ ...item(String(index)), reason: 'x'.repeat(length) }));
-        const messages = responseMessages(items, phrases, (action) => action);
-        const quoted = messages.flatMap(({ blocks }) => blocks.filter((block) => block.kind === 'quote'));
-        expect(quoted).toHaveLength(items.length);
-        for (const { blocks, choices = [] } of messages) {
-          const answered = blocks.filter((block) => block.kind === 'quote').length;
-          expect(choices).toHaveLength(4 * answered);
-          const length = blocks.reduce((sum, block) => sum + block.text.length + 2, 0);
-          expect(answered === 1 || (answered <= 6 && length <= 4_096)).toBe(true);
-        }
-      }),
+  test('is one for each of several, each with its own buttons, after one that says how many are in the plan', () => {
+    const items = [item('1'), { ...item('2'), decision: 'inclusion' as const }, item('3')];
+    const [overview, ...answers] = responseMessages(items, phrases, (action) => action);
+    expect(overview?.blocks[0]?.text).toBe('response_overview{"yes":1,"no":2}');
+    expect(overview?.choices).toBeUndefined();
+    expect(answers.map(({ responses }) => responses)).toEqual([['1'], ['2'], ['3']]);
+    expect(answers.map(({ choices = [] }) => choices.map(({ data }) => data))).toEqual(
+      ['1', '2', '3'].map((id) => [`r:${id}:c`, `r:${id}:q`, `r:${id}:d`, `r:${id}:m`]),
     );
+    expect(responseMessages(items.slice(1), phrases, (action) => action, true)).toEqual(answers.slice(1));
+  });
+  test.each([
+    ['en', 'Your answer is in the plan, with changes', '2 in the plan, 3 not', 'None is in the plan'],
+    ['es', 'Su respuesta está en el plan, con cambios', '2 en el plan, 3 no', 'Ninguna está en el plan'],
+    [
+      'fr',
+      'Votre réponse est dans le plan, avec des changements',
+      '2 dans le plan, 3 non',
+      'Aucune n’est dans le plan',
+    ],
+  ])('says the decision in plain words in %s', async (language, decision, some, none) => {
+    const say = (await loadPhrases('flows/notices.yaml'))(language);
+    expect(say('response_decision_amendment', { kind: 'answer' })).toBe(decision);
+    expect(say('response_overview', { yes: 2, no: 3 })).toBe(some);
+    expect(say('response_overview', { yes: 0, no: 3 })).toBe(none);
+    expect(say('response_overview', { yes: 3, no: 0 })).toMatch(/3/);
   });
   test('shortens only long words, between letters and with a mark', () => {
     fc.assert(

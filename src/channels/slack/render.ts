@@ -22,6 +22,8 @@ export interface SlackPart {
 }
 
 const MOST_FALLBACK = 2000;
+/** Longer quotations stand in a section: Slack folds that by itself, and never the small print of the others. */
+const FOLDED_FROM = 400;
 
 /** docs.slack.dev/messaging/formatting-message-text: these three, and only these, make Slack act on a text. */
 export const escaped = (text: string): string =>
@@ -64,9 +66,10 @@ export const isImage = ({ mime }: OutboundFile): boolean => mime.startsWith('ima
 export function blocksOf(block: Block, slashed: Slashed): KnownBlock[] {
   const said = wellFormed(block.text);
   if (isUnseen(said)) return [];
-  if (block.kind === 'quote')
+  if (block.kind === 'quote' && said.length <= FOLDED_FROM)
     return split(said, MOST_CONTEXT).map((piece) => ({ type: 'context', elements: [plain(piece.text)] }));
-  const text = slashedAround(said, block.kind === 'text' ? (block.said ?? []) : [], slashed);
+  const text =
+    block.kind === 'quote' ? said : slashedAround(said, block.kind === 'text' ? (block.said ?? []) : [], slashed);
   if (block.kind === 'heading' && text.length <= MOST_HEADER) return [{ type: 'header', text: plain(text) }];
   return split(text, MOST_SECTION).map((piece) => ({ type: 'section', text: plain(piece.text) }));
 }

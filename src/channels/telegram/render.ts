@@ -13,6 +13,9 @@ export interface TelegramPart {
   file?: OutboundFile;
 }
 
+/** From so many characters on a quotation is folded: some five lines of a phone. */
+const FOLDED_FROM = 200;
+
 /** Text with entities, never markup that would be parsed: whatever people wrote arrives as they wrote it. */
 export function render(message: OutboundMessage): TelegramPart[] {
   const { text, entities } = joined(message);
@@ -50,7 +53,8 @@ function joined(message: OutboundMessage): { text: string; entities: MessageEnti
     if (said === '') continue;
     if (text !== '') text += '\n\n';
     const place = { offset: text.length, length: said.length };
-    if (block.kind === 'quote') entities.push({ type: 'blockquote', ...place });
+    if (block.kind === 'quote')
+      entities.push({ type: said.length > FOLDED_FROM ? 'expandable_blockquote' : 'blockquote', ...place });
     if (block.kind === 'heading') entities.push({ type: 'bold', ...place });
     text += said;
   }

@@ -28,7 +28,7 @@ export function previewBlocks(read: ReaderResponses | null, reader: number, cont
     heading(phrases('preview_heading', { number: reader + 1, count: read.readers })),
     ...messages.flatMap(({ blocks, choices = [] }) => [
       ...blocks,
-      text(choices.map(({ label }) => `[ ${label} ]`).join('\n')),
+      ...(choices.length > 0 ? [text(choices.map(({ label }) => `[ ${label} ]`).join('\n'))] : []),
     ]),
   ];
 }

@@ -36,7 +36,9 @@ export async function preview(wiring: ResponsePreviewWiring, reference: string, 
   return [
     `The answer to ${reference} ${STATES[state]}. Its reader is on ${channelTitle(channel)} and reads ${reads}.`,
     ...(beside > 0
-      ? [`It goes in one message with ${counted(beside, 'other answer', 'other answers')} to the same person.`]
+      ? [
+          `It goes together with ${counted(beside, 'other answer', 'other answers')} to the same person, after a message that says how many are in the plan.`,
+        ]
       : []),
     ...renderings.flatMap((each) => {
       const { lines, rows } = previewLines(each, each.channel, language ?? 'no language chosen');

@@ -235,12 +235,12 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   expect(forum.text).toContain('3 of 3 contributions are still owed something.');
   expect(forum.text).toContain('3 ideas\n– decided, waiting for release: 3');
   const first = await press(ana, 'Read what would go out');
-  expect(first.text).toContain('Reader 1 of 3\n\nYou told us something, and the forum has decided on it.');
+  expect(first.text).toContain('Reader 1 of 3\n\nYour idea is in the plan\n\nWhat you said');
   expect(first.text).toContain('[ Clear, thank you ]\n[ I have a question ]\n[ I disagree ]');
   await press(ana, 'Next ›');
   const last = await press(ana, 'Next ›');
-  expect(last.text).toContain('Voici ce qui a changé :\n– La décision ; avant : non retenue dans ce plan d’action\n');
-  expect(last.text).toContain('Décision : retenue dans le plan d’action.');
+  expect(last.text).toContain('Voici ce qui a changé :\n– La décision ; avant : pas dans le plan\n');
+  expect(last.text).toContain('Votre idée est dans le plan');
   expect(labels(last)).toEqual(['‹ Previous', 'The forum: what is owed']);
   await press(ana, 'The forum: what is owed');
   const asking = await press(ana, 'Release');

@@ -220,11 +220,11 @@ describe('a release', () => {
 test('the answer to one contribution is seen as each platform shows it, before and after', async () => {
   const { out } = await responses('preview hb-d');
   expect(out).toContain('The answer to HB-D waits for release. Its reader is on Telegram and reads Spanish.\n');
-  expect(out).toMatch(/\nTelegram, es: \d+ characters\n {2}\| Usted nos dijo algo/);
+  expect(out).toMatch(/\nTelegram, es: \d+ characters\n {2}\| Su idea (no )?está en el plan/);
   expect(out).toContain('  | Lo que usted dijo (HB-D)\n');
   expect(out).toContain('  [ Tengo una pregunta ]\n');
   expect((await responses('preview HB-A')).out).toContain(
-    'It goes in one message with 1 other answer to the same person.\n',
+    'It goes together with 1 other answer to the same person, after a message that says how many are in the plan.\n',
   );
   await rows(`UPDATE identity SET channel = 'slack' WHERE id = 3`);
   expect((await responses('preview HB-D')).out).toMatch(

@@ -17,9 +17,6 @@ export interface PhraseKey {
   inAny?: true;
 }
 
-/** In a digest the reference and a dot stand before the words of a button. */
-const BESIDE_REFERENCE = MOST_LABEL - 'HB-2345678 · '.length;
-
 /** Characters after which Slack cuts the titles and buttons of forms. */
 const SLACK_TITLE = 24;
 
@@ -144,16 +141,14 @@ export const NOTICES = new Map<string, PhraseKey>([
   ['open_chat', { names: [], most: MOST_LABEL }],
   ...says('test_message'),
   ...withNames(['count'], 'response_intro'),
+  ...withNames(['yes', 'no'], 'response_overview'),
   ...withNames(['reference'], 'response_heading'),
   ...says('response_no_words', 'response_invitation', 'response_replaces', 'response_different'),
   ...says(...DECISIONS.map((decision) => `response_was_${decision}`)),
-  ...says(...DECISIONS.map((decision) => `response_decision_${decision}`)),
+  ...withNames(['kind'], ...DECISIONS.map((decision) => `response_decision_${decision}`)),
   ...says(...ELEMENTS.map((element) => `response_element_${element}`)),
   ...withNames(['element', 'language'], 'response_element_in_language'),
-  ...['clear', 'question', 'disagree', 'misunderstood'].map((reply): [string, PhraseKey] => [
-    `response_button_${reply}`,
-    { names: [], most: BESIDE_REFERENCE },
-  ]),
+  ...button(...['clear', 'question', 'disagree', 'misunderstood'].map((reply) => `response_button_${reply}`)),
 ]);
 
 const buttonWith = (names: string[], ...keys: string[]): [string, PhraseKey][] =>
