@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -12,15 +12,25 @@ import { hasPostgres, onSystemPostgres, systemPostgres } from '../support/system
 
 const run = promisify(execFile);
 
-/** Somebody contributes; gives a look at whether they still find it. */
+/** Somebody contributes; gives a look at whether they still find it, and lets them have themselves erased. */
 async function somethingSaid({ telegram }: Hearback) {
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
   await after(ana, () => ana.say('A bench in the park'), asks);
   const reference = referenceIn(await after(ana, () => ana.press('Yes, without a name'), receipt));
   expect(reference).not.toBe('');
-  return async () => (await after(ana, () => ana.command('/mine'), asks)).text.includes(reference);
+  const isFound = async () => (await after(ana, () => ana.command('/mine'), asks)).text.includes(reference);
+  async function erase(): Promise<void> {
+    await after(ana, () => ana.command('/erase'), asks);
+    await after(ana, () => ana.press('Erase my words too'), asks);
+    await after(ana, () => ana.press('Yes, erase everything'));
+  }
+  return { isFound, erase };
 }
+
+/** What is left of whoever has contributed. */
+const known = async ({ rows }: Hearback) =>
+  (await rows('SELECT i.status, c.text FROM identity i JOIN contribution c ON c.identity_id = i.id'))[0];
 
 /** Each table with its rows, as one number. */
 async function everything(url: string): Promise<Record<string, string>> {
@@ -48,11 +58,11 @@ async function everythingIn(home: string): Promise<Record<string, string>> {
   }
 }
 
-test('the embedded database is backed up as a folder of a stopped service, and restored into an empty one', async () => {
+test('the embedded database is backed up as a folder of a stopped service, and restored into an empty one without whoever was erased since', async () => {
   const [one, other] = [await temporaryFolder(), await temporaryFolder()];
   const DATA_DIR = path.join(one, '.data');
   const stage = await hearback({ DATABASE_URL: '', DATA_DIR });
-  const isFound = await somethingSaid(stage);
+  const { isFound, erase } = await somethingSaid(stage);
   await stage.service.stop();
   const before = await everythingIn(DATA_DIR);
   await run('tar', ['-czf', path.join(one, 'backup.tgz'), '-C', one, '.data']);
@@ -62,18 +72,31 @@ test('the embedded database is backed up as a folder of a stopped service, and r
   expect(await everythingIn(restored)).toEqual(before);
   await stage.restart({ DATABASE_URL: '', DATA_DIR: restored });
   expect(await isFound()).toBe(true);
+  await stage.restart();
+  await erase();
+  await stage.service.stop();
+  await copyFile(path.join(DATA_DIR, 'erased.list'), path.join(restored, 'erased.list'));
+  await stage.restart({ DATABASE_URL: '', DATA_DIR: restored });
+  expect(await known(stage)).toEqual({ status: 'erased', text: '' });
 });
 
-test.runIf(hasPostgres)(`a database ${onSystemPostgres} is dumped, and restored into an empty one`, async () => {
-  const server = await systemPostgres();
-  const stage = await hearback({ DATABASE_URL: server.url('postgres') });
-  const isFound = await somethingSaid(stage);
-  const file = path.join(await temporaryFolder(), 'hearback.dump');
-  await stage.service.stop();
-  await server.run('pg_dump', [server.url('postgres'), '--format=custom', `--file=${file}`]);
-  await server.run('createdb', [`--maintenance-db=${server.url('postgres')}`, 'restored']);
-  await server.run('pg_restore', ['--no-owner', `--dbname=${server.url('restored')}`, file]);
-  expect(await everything(server.url('restored'))).toEqual(await everything(server.url('postgres')));
-  await stage.restart({ DATABASE_URL: server.url('restored') });
-  expect(await isFound()).toBe(true);
-});
+test.runIf(hasPostgres)(
+  `a database ${onSystemPostgres} is dumped, and restored into an empty one without whoever was erased since`,
+  async () => {
+    const server = await systemPostgres();
+    const stage = await hearback({ DATABASE_URL: server.url('postgres') });
+    const { isFound, erase } = await somethingSaid(stage);
+    const file = path.join(await temporaryFolder(), 'hearback.dump');
+    await stage.service.stop();
+    await server.run('pg_dump', [server.url('postgres'), '--format=custom', `--file=${file}`]);
+    await server.run('createdb', [`--maintenance-db=${server.url('postgres')}`, 'restored']);
+    await server.run('pg_restore', ['--no-owner', `--dbname=${server.url('restored')}`, file]);
+    expect(await everything(server.url('restored'))).toEqual(await everything(server.url('postgres')));
+    await stage.restart({ DATABASE_URL: server.url('restored') });
+    expect(await isFound()).toBe(true);
+    await stage.restart();
+    await erase();
+    await stage.restart({ DATABASE_URL: server.url('restored') });
+    expect(await known(stage)).toEqual({ status: 'erased', text: '' });
+  },
+);

@@ -30,7 +30,10 @@ const nothingUnderWay = ({ rows }: Hearback) =>
   );
 
 test('whoever has stopped may still say that they want to be erased: asked twice, then nothing of them is left', async () => {
-  const stage = await hearback();
+  const logged: unknown[] = [];
+  const line = (...parts: unknown[]) =>
+    void logged.push(...parts.map(String), ...parts.map((part) => JSON.stringify(part)));
+  const stage = await hearback({}, { log: { debug: line, info: line, warn: line, error: line } });
   const { pool } = stage.service.core.db;
   const ana = await withIdea(stage);
   await after(ana, () => ana.say('stop'), asks);
@@ -41,6 +44,7 @@ test('whoever has stopped may still say that they want to be erased: asked twice
   expect(last.text).toContain('Everything about you is erased');
   await nothingUnderWay(stage);
   expect(await columnsWith(pool, OTHERS)).toEqual([]);
+  expect(OTHERS.filter((word) => logged.join('\n').includes(word))).toEqual([]);
   const [said] = await stage.rows('SELECT state, text, attachments FROM contribution');
   expect(said).toEqual({ state: 'withdrawn', text: '', attachments: [] });
 });

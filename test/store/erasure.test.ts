@@ -2,13 +2,17 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ledger } from '../../src/contributions/ledger.ts';
+import { quietWrite } from '../../src/conversation/effects.ts';
+import { systemIds } from '../../src/core/clock.ts';
 import { eraseAgain } from '../../src/people/eraseAgain.ts';
 import type { Remains } from '../../src/people/erasure.ts';
 import { createForgetList, noForgetList } from '../../src/people/forgetList.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createErasure } from '../../src/store/erasure.ts';
+import { createInbox } from '../../src/store/inbox.ts';
 import { createPersonRecords } from '../../src/store/record.ts';
+import { createTurnStore } from '../../src/store/turns.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { columnsHeld, HELD } from '../support/held.ts';
@@ -201,6 +205,25 @@ test('nobody else loses anything', async () => {
     { id: 'others', state: 'unreadable' },
     { id: 'theirs', state: 'done' },
   ]);
+});
+
+test('a turn that was under way when somebody was erased keeps nothing of them', async () => {
+  const db = await freshDatabase();
+  const [inbox, turns] = [createInbox(db.pool), createTurnStore(db.pool)];
+  const sender = { key: 'memory:bot:1', channel: 'memory', address: '1', language: 'en', name: TELLTALE };
+  const said = (id: string) => ({
+    id,
+    sender,
+    content: { kind: 'text' as const, text: TELLTALE, messageId: '1' },
+    at: 0,
+  });
+  await inbox.keep([said('1'), said('2')]);
+  const known = (await inbox.next([sender.key], () => CONTRIBUTOR))[0]?.known ?? expect.unreachable();
+  const write = quietWrite(said('1'), known, systemIds);
+  await erase(db, 'count');
+  expect(await turns.commit([{ ...write, session: { said: TELLTALE } }])).toEqual(new Map([['1', { kind: 'stale' }]]));
+  expect(await told(db)).toEqual([]);
+  expect(await inbox.next([sender.key], () => CONTRIBUTOR)).toEqual([]);
 });
 
 test('to be erased twice is to be erased, and one transaction that does not end erases nothing', async () => {

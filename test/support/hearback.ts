@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/core/log.ts';
+import { type Log, silentLog } from '../../src/core/log.ts';
 import { type Service, startService } from '../../src/main.ts';
 import { parseProcess } from '../../src/process/process.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
@@ -28,7 +28,7 @@ const EXAMPLE = 'flows/example.process.yaml';
 /** The whole service in this process, on a new database and a Telegram of its own, with a process applied (null: none). */
 export async function hearback(
   env: Record<string, string> = {},
-  { process = EXAMPLE }: { process?: string | null } = {},
+  { process = EXAMPLE, log = silentLog }: { process?: string | null; log?: Log } = {},
 ): Promise<Hearback> {
   const telegram = await startTelegramSandbox();
   const base = {
@@ -40,7 +40,7 @@ export async function hearback(
     TELEGRAM_API_ROOT: telegram.url,
     TELEGRAM_MESSAGES_PER_SECOND: '1000',
   };
-  const start = (more: Record<string, string>) => startService(readConfig({ ...base, ...more }), silentLog);
+  const start = (more: Record<string, string>) => startService(readConfig({ ...base, ...more }), log);
   const self: Hearback = {
     telegram,
     service: await start(env),
