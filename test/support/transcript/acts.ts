@@ -1,5 +1,6 @@
+import { parse } from 'yaml';
 import type { ChatMessage } from '../../../src/sandbox/chat.ts';
-import type { Speaker } from './platforms.ts';
+import type { Beside, Speaker } from './platforms.ts';
 
 type Act = (speaker: Speaker, found: string[], text: string) => Promise<void>;
 
@@ -20,6 +21,9 @@ const ACTS: [RegExp, Act][] = [
       ),
   ],
   [/^ edits "(.+?)"(?=:)/, (speaker, [words = ''], text) => speaker.edits(found(speaker, words, fromPerson), text)],
+  [/^ opens Home$/, (speaker) => besideOf(speaker).openHome()],
+  [/^ presses \[(.+?)\] on Home$/, (speaker, [label = '']) => besideOf(speaker).pressHome(label)],
+  [/^ fills in the form$/, (speaker, _, text) => besideOf(speaker).fillIn(parse(text) as Record<string, string>)],
   [/^ blocks the bot$/, (speaker) => speaker.blocks()],
   [/^ comes back$/, (speaker) => speaker.comesBack()],
 ];
@@ -33,6 +37,11 @@ export async function act(speaker: Speaker, what: string, more: readonly string[
     return does(speaker, match.slice(1), [first, ...more].join('\n'));
   }
   throw new Error(`nobody can do this in a transcript: ${speaker.name}${what}`);
+}
+
+function besideOf({ name, beside }: Speaker): Beside {
+  if (!beside) throw new Error(`${name} has nothing beside the chat on this platform`);
+  return beside;
 }
 
 const fromPerson = ({ from }: ChatMessage): boolean => from === 'user';

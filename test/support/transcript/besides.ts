@@ -1,12 +1,14 @@
 import { DateTime } from 'luxon';
 import type { Log } from './log.ts';
-import { change, decide, publish, release, send } from './organizing.ts';
+import { change, close, decide, publish, release, send } from './organizing.ts';
+import type { Speaker } from './platforms.ts';
 import { onRecord } from './record.ts';
 import type { Stage } from './stage.ts';
 
 export interface Scene {
   stage: Stage;
   log: Log;
+  speakers: readonly Speaker[];
 }
 
 /** Gives what it tells, where it tells something; what is written below it otherwise. */
@@ -33,9 +35,14 @@ const BESIDES: [RegExp, Besides][] = [
     /^the forum decides on (HB-\w+): (\w+)$/,
     ({ stage }, [reference = '', decision = ''], more) => decide(stage, reference, decision, more),
   ],
+  [
+    /^beside the chat (\S+) sees$/,
+    async ({ speakers }, [who]) => speakers.find(({ name }) => name === who)?.beside?.shown(),
+  ],
   [/^the forum releases its answers$/, ({ stage }) => release(stage)],
   [/^the organizers send this$/, ({ stage }, _, more) => send(stage, more)],
   [/^the timeline is made public$/, ({ stage }) => publish(stage)],
+  [/^the process is closed$/, ({ stage }) => close(stage)],
   [/^the process changes$/, ({ stage }, _, more) => change(stage, more)],
 ];
 

@@ -51,6 +51,11 @@ export async function publish({ actions }: Stage): Promise<undefined> {
   await actions.process.publish(OPERATOR, { override: 'A transcript' });
 }
 
+export async function close({ actions, core }: Stage): Promise<undefined> {
+  const { id, key } = await core.processes.toReplace();
+  await actions.process.close(OPERATOR, id, key ?? '');
+}
+
 /** The file of the process with other values, each by its place: `stages.outreach.closes: 2027-02-20`. */
 export async function change(stage: Stage, more: readonly string[]): Promise<undefined> {
   const file = parse(stage.processFile) as Record<string, unknown>;

@@ -1,6 +1,8 @@
 import type { ChatMessage } from '../../../src/sandbox/chat.ts';
 import { startSlackSandbox } from '../../../src/sandbox/slack.ts';
+import { shownView } from '../../../src/sandbox/slackPayload.ts';
 import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';
+import { until } from '../wait.ts';
 import type { Platform, TranscriptPerson } from './read.ts';
 
 /** What somebody does in their chat, whatever the platform. */
@@ -20,6 +22,16 @@ export interface Speaker {
   document(name: string, caption: string): Promise<void>;
   blocks(): Promise<void>;
   comesBack(): Promise<void>;
+  /** What they see beside the chat, where the platform has that. */
+  beside?: Beside;
+}
+
+export interface Beside {
+  openHome(): Promise<void>;
+  pressHome(label: string): Promise<void>;
+  fillIn(fields: Record<string, string>): Promise<void>;
+  /** The form that is open, else the Home tab, line by line. */
+  shown(): string[];
 }
 
 export interface FarPlatform {
@@ -104,9 +116,25 @@ async function openSlack(clock: () => number): Promise<FarPlatform> {
         document: (name, caption) => user.files([{ name, mime: 'application/pdf', bytes: BYTES }], caption),
         blocks: async () => user.block(),
         comesBack: async () => user.unblock(),
+        beside: {
+          // The bot publishes it after it has taken the event.
+          async openHome() {
+            await user.openHome();
+            await until('the Home tab', () => user.home() !== null);
+          },
+          pressHome: user.pressHome,
+          fillIn: async (fields) => void (await user.submitModal(fields)),
+          shown() {
+            const view = user.modal() ?? user.home();
+            return view ? shownView(view).split('\n').map(short) : [];
+          },
+        },
       };
     },
   };
 }
+
+/** Commands as our texts spell them. */
+const short = (line: string): string => line.replace(/\/hearback (\w+)/g, '/$1');
 
 const LOCALES: Record<string, string> = { en: 'en-US', es: 'es-ES', fr: 'fr-FR' };

@@ -61,7 +61,7 @@ async function goThrough(entries: readonly Entry[], playing: Playing): Promise<v
 async function one(entry: Entry, { stage, speakers, log }: Playing): Promise<void> {
   if (entry.kind === 'besides') {
     if (entry.what.startsWith('to the receipt')) return log.did({ ...entry, what: log.toReceipt() });
-    const told = await besides({ stage, log }, log.meant(entry.what), entry.more.map(log.meant));
+    const told = await besides({ stage, log, speakers }, log.meant(entry.what), entry.more.map(log.meant));
     return log.did(entry, told);
   }
   const speaker = speakers.find(({ name }) => name === entry.who) as Speaker;

@@ -89,6 +89,7 @@ export async function openStage(platform: Platform, begins: string) {
 
   return {
     db: core.db,
+    core,
     far,
     clock: time.clock,
     /** What organizers and the forum do. */
