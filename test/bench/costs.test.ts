@@ -84,7 +84,7 @@ it('an answer costs four statements and one call of the platform', async () => {
   const { statements, bytes } = await turn(2);
   expect(statements).toEqual({ 'inbox-keep': 1, 'inbox-next': 1, 'turns-commit': 1, 'deliveries-settle': 1 });
   expect(calls() - before).toBe(1);
-  expect(bytes).toBeLessThan(2_500);
+  expect(bytes).toBeLessThan(1_900);
   // The contribution goes with the last answer.
   expect((await turn(3)).statements).toEqual(statements);
   await close();
