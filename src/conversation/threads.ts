@@ -1,7 +1,8 @@
 import type { Inbound } from '../core/inbound.ts';
 import { say } from '../core/message.ts';
 import { isUnseen } from '../core/unseen.ts';
-import { dueDay, dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
+import { dueDay } from '../responses/dueDay.ts';
+import { dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
 import { answered, done, type Interpretation, readerOf, type TurnContext } from './context.ts';
 import { type Intent, intentOf } from './flow/intents.ts';
 import { plain } from './flow/plain.ts';

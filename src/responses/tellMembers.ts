@@ -3,7 +3,8 @@ import type { Attachment } from '../core/inbound.ts';
 import { type OutboundMessage, stored } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
-import { dueDay, type ThreadKind, type ThreadSubject } from './thread.ts';
+import { dueDay } from './dueDay.ts';
+import type { ThreadKind, ThreadSubject } from './thread.ts';
 import { threadTold } from './threadMessages.ts';
 
 /** What somebody said in a thread that members are still to be told of. */

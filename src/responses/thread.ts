@@ -1,5 +1,4 @@
 import type { ThreadCounts } from '../contributions/ledger.ts';
-import { type DateReader, dateOf, spelled } from '../core/calendar.ts';
 import type { ChannelName } from '../core/channel.ts';
 import type { Attachment } from '../core/inbound.ts';
 import type { Role } from '../people/member.ts';
@@ -37,10 +36,6 @@ export const threadTerms = ({ threads }: Pick<ProcessDefinition, 'threads'>): Th
 });
 export const dueFrom = (now: number, { answerDays }: ThreadTerms): Date => new Date(now + answerDays * 86_400_000);
 export const goesOnUntil = (now: number, { goOnHours }: ThreadTerms): Date => new Date(now + goOnHours * 3_600_000);
-
-/** The day on which an answer is due, as its reader is told. */
-export const dueDay = (dueAt: Date, reader: Required<Pick<DateReader, 'language' | 'timeZone' | 'now'>>): string =>
-  spelled(dateOf(dueAt.getTime(), reader.timeZone), reader);
 
 /** What a thread is about: the contribution, and the decision on it that its author has read. */
 export interface ThreadSubject {

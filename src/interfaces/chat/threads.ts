@@ -1,8 +1,9 @@
 import { DoneBefore } from '../../actions/refused.ts';
 import type { Block } from '../../core/message.ts';
 import type { Member } from '../../people/member.ts';
+import { dueDay } from '../../responses/dueDay.ts';
 import { filesIn } from '../../responses/tellMembers.ts';
-import { dueDay, mayAnswer, THREAD_KINDS, type Thread, type ThreadLine } from '../../responses/thread.ts';
+import { mayAnswer, THREAD_KINDS, type Thread, type ThreadLine } from '../../responses/thread.ts';
 import { threadHead } from '../../responses/threadMessages.ts';
 import { noted, type PanelContext, type PanelView, text } from './context.ts';
 
