@@ -8,6 +8,7 @@ import { createPersonActions, type PersonActionParts, type PersonActions } from 
 import type { Expect } from './perform.ts';
 import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
 import { createProcessActions, type ProcessActionParts, type ProcessActions } from './process.ts';
+import { createProposalActions, type ProposalActionParts, type ProposalActions } from './proposals.ts';
 import { createReading, type Read } from './reading.ts';
 import { createResponseActions, type ResponseActionParts, type ResponseActions } from './responses.ts';
 import type { ActionName } from './table.ts';
@@ -16,7 +17,7 @@ import { createThreadActions, type ThreadActionParts, type ThreadActions } from 
 /** Everything that members and operators do that affects others. */
 export interface Actions {
   notices: DraftActions & RunActions & EditActions;
-  responses: ResponseActions;
+  responses: ResponseActions & ProposalActions;
   process: ProcessActions;
   members: MemberActions;
   places: PlaceActions;
@@ -37,12 +38,13 @@ type Needed = DraftActionParts &
   PlaceActionParts &
   PersonActionParts &
   ThreadActionParts &
+  ProposalActionParts &
   ProcessActionParts;
 export type ActionParts = Needed & { expect: Expect };
 
 export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
   notices: { ...createDraftActions(parts), ...createRunActions(parts), ...createEditActions(parts) },
-  responses: createResponseActions(parts),
+  responses: { ...createResponseActions(parts), ...createProposalActions(parts) },
   process: createProcessActions(parts),
   members: createMemberActions(parts),
   places: createPlaceActions(parts),

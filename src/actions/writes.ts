@@ -10,6 +10,7 @@ import type { PersonRecords } from '../people/record.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
 import type { ResponseStore } from '../responses/ports.ts';
+import type { ProposalWrites } from '../responses/proposal.ts';
 import type { ThreadWrites } from '../responses/thread.ts';
 
 /** What every action needs: the members, to check the actor, and the audit. */
@@ -30,6 +31,7 @@ export interface Writes {
   processes: Pick<ProcessRecords, 'list'> & ProcessWrites;
   timelines: Pick<Timelines, 'latest' | 'append'>;
   threads: ThreadWrites;
+  proposals: ProposalWrites;
   testSends: Pick<TestSends, 'put'>;
   people: Pick<PersonRecords, 'find'>;
   erasure: Pick<Erasure, 'erase'>;

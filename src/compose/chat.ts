@@ -58,10 +58,13 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     responses: stores.responses,
     preview: stores.responsePreview,
     threads: stores.threads,
+    proposals: stores.proposals,
+    attachments: stores.attachments,
     upcoming: calendarIn(db, { phrasesIn: spoken.catalog('outreach'), holdSeconds, clock }).upcoming,
     async process() {
       const around = await view.processContext();
-      return { languages: around.languages, timeZone: around.process.timeZone };
+      const { timeZone, themes } = around.process;
+      return { languages: around.languages, timeZone, themes };
     },
     noticeIn: (notice: Notice, language: string) =>
       noticeMessage(notice, { ...anybody, language }, { ...rendering, languages: view.lastSeen().languages }),
@@ -73,7 +76,15 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   });
   return {
     organize,
-    memberChat: createMemberChat({ members, actions, organize, threads: stores.threads, phrasesIn, secret }),
+    memberChat: createMemberChat({
+      members,
+      actions,
+      organize,
+      threads: stores.threads,
+      contributions: stores.contributions,
+      phrasesIn,
+      secret,
+    }),
     threadMessage: inThread,
     tellMembers: createMemberTelling({
       ...{ telling: createThreadTelling(db.pool), queue, phrasesIn, secret, clock },

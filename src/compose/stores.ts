@@ -18,6 +18,7 @@ import { createOverview } from '../store/overview.ts';
 import { createOwnContributions } from '../store/ownContributions.ts';
 import { createPlannedNotices } from '../store/plannedNotices.ts';
 import { createProcesses } from '../store/processes.ts';
+import { createProposals } from '../store/proposals.ts';
 import { createPersonRecords } from '../store/record.ts';
 import { createResponsePreview } from '../store/responsePreview.ts';
 import { createResponseStore } from '../store/responses.ts';
@@ -44,6 +45,7 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   erasure: createErasure(db, forgetList),
   people: createPersonRecords(db),
   threads: createThreads(db),
+  proposals: createProposals(db),
 });
 
 /** All that is kept in a database, by aggregate; each is made once. */

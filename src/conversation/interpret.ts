@@ -62,7 +62,7 @@ async function command(name: string, argument: string, context: TurnContext): Pr
   const message = given && (await memberChat.joinBy(readerOf(context), given.code));
   if (message) return joined(message, context);
   const panel = name === ORGANIZE && base.status !== 'stopped' ? await memberChat.panel(readerOf(context), null) : null;
-  return panel ? answered(panel) : started(name, argument, context.registry);
+  return panel ? done({ messages: panel }) : started(name, argument, context.registry);
 }
 
 /** `?start=FLOW`, `?start=FLOW__SOURCE` or `?start=SOURCE`: what is not a flow is where the person came from. */
@@ -104,11 +104,12 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
     case 'g':
       // Done before it is committed: the same update again must not do it once more, when things may stand otherwise.
       if (await context.turns.isDone(context.base.updateId)) return done();
-      if (verb === 'g') return steered(data, await context.memberChat.groupAnswered(readerOf(context), argument));
+      if (verb === 'g')
+        return steered(data, alone(await context.memberChat.groupAnswered(readerOf(context), argument)));
       return steered(
         data,
         await context.memberChat.panel(readerOf(context), data, panel),
-        panel && away(panel, context),
+        alone(panel && away(panel, context)),
       );
     default:
       return { kind: 'input', input: { kind: 'choice', data } };
@@ -118,12 +119,14 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
 /** A member's button that somebody presses who is not a member (any more) leads nowhere, as any unknown button does. */
 const steered = (
   data: string,
-  message: OutboundMessage | null,
-  otherwise: OutboundMessage | null = null,
+  messages: OutboundMessage[] | null,
+  otherwise: OutboundMessage[] | null = null,
 ): Interpretation => {
-  const said = message ?? otherwise;
-  return said === null ? { kind: 'input', input: { kind: 'choice', data } } : answered(said);
+  const said = messages ?? otherwise;
+  return said === null ? { kind: 'input', input: { kind: 'choice', data } } : done({ messages: said });
 };
+
+const alone = (message: OutboundMessage | null): OutboundMessage[] | null => message && [message];
 
 /** In the place of a panel that is nobody's any more. */
 const away = (panel: PanelPlace, { language, phrase }: TurnContext): OutboundMessage => ({
@@ -156,7 +159,7 @@ async function withMember(
   context: TurnContext,
 ): Promise<Interpretation> {
   const found = await context.memberChat.conversation(readerOf(context), action);
-  if (!found) return steered(data, null, panel && away(panel, context));
+  if (!found) return steered(data, null, alone(panel && away(panel, context)));
   const beside = panel ? { change: { messages: [inChat(panel, context)] } } : {};
   return { ...begin(found.flow, found.answers), ...beside };
 }

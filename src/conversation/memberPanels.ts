@@ -27,7 +27,7 @@ export interface MemberChat {
   /** The same for words that may be a code; null where they are not one and can mean something else. */
   joinBy(reader: MemberReader, code: string): Promise<OutboundMessage | null>;
   /** A panel, in the `place` of another or as a message; null for whoever it is not for. */
-  panel(reader: MemberReader, data: string | null, place?: PanelPlace | null): Promise<OutboundMessage | null>;
+  panel(reader: MemberReader, data: string | null, place?: PanelPlace | null): Promise<OutboundMessage[] | null>;
   /** Asks whether announcements shall go to a group; null for whoever is not an organizer. */
   groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
   /** `answer`: what follows `g:` in the signed action. Null for whoever is not an organizer. */

@@ -1,4 +1,4 @@
-import type { Block, Choice, OutboundMessage } from './message.ts';
+import type { Block, Choice, OutboundFile, OutboundMessage } from './message.ts';
 
 /** A flow's questions all at once, where a platform can show that. */
 export interface Form {
@@ -49,6 +49,8 @@ export interface Panel {
   blocks: Block[];
   /** `data` is what `panel` is asked next. */
   choices: Choice[];
+  /** What belongs to it that is to be seen or heard: in the chat. */
+  files?: OutboundFile[];
 }
 
 /**

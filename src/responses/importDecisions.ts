@@ -57,9 +57,18 @@ export interface ReadImport {
 type Known = ReadonlyMap<string, KnownContribution>;
 
 /** @throws UserError with every error of the file, each with row and column */
-export async function readImport(path: string, { responses, languages, replace = [] }: Reading): Promise<ReadImport> {
+export async function readImport(path: string, reading: Reading): Promise<ReadImport> {
   const sheet = readSheet(await readSheetFile(path));
   if (sheet.errors.length > 0) throw refusal(path, sheet.errors);
+  return heldAgainst(path, sheet, reading);
+}
+
+/** The same of rows that are read already; `path` is what errors call them. @throws UserError with every error */
+export async function heldAgainst(
+  path: string,
+  sheet: ReadSheet,
+  { responses, languages, replace = [] }: Reading,
+): Promise<ReadImport> {
   const replaced = expectInSheet(replace.map(readReference), sheet);
   const checked = (known: Known) => accepted(path, checkRows(sheet, known, replaced));
   const known = await responses.look(references(sheet));

@@ -69,6 +69,8 @@ const CALLS: Record<string, Call | undefined> = {
   },
   sendMessage: send,
   sendPhoto: send,
+  sendVoice: send,
+  sendAudio: send,
   sendDocument: send,
   editMessageText: inChat((place, payload, { messages }) => messages.edit(place, payload, 'text')),
   editMessageCaption: inChat((place, payload, { messages }) => messages.edit(place, payload, 'caption')),

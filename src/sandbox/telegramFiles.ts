@@ -3,7 +3,8 @@ import type { ChatMessage } from './chat.ts';
 import { refuse, type TelegramAnswer } from './telegramAnswer.ts';
 import { type FormValue, isKnownHost, type TelegramPayload } from './telegramPayload.ts';
 
-export type Shape = 'photo' | 'document';
+const SHAPES = ['photo', 'voice', 'audio', 'document'] as const;
+export type Shape = (typeof SHAPES)[number];
 
 export interface KeptFile {
   id: string;
@@ -29,7 +30,7 @@ export function createFiles(nextId: () => number, counters: { uploads: number })
 
   /** The file that a send brings, be it uploaded, known by its id or to be fetched: addresses are taken as they are. */
   function sentIn(payload: TelegramPayload): KeptFile | TelegramAnswer | null {
-    const shape = (['photo', 'document'] as const).find((name) => payload[name] !== undefined);
+    const shape = SHAPES.find((name) => payload[name] !== undefined);
     if (!shape) return null;
     const given = payload[shape] as FormValue;
     if (typeof given !== 'string') return upload(given, shape);
@@ -69,4 +70,4 @@ export const told = ({ id, name, shape }: KeptFile): object =>
           { file_id: id, width: 1280 },
         ],
       }
-    : { document: { file_id: id, file_name: name } };
+    : { [shape]: { file_id: id, file_name: name } };

@@ -75,6 +75,12 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
   'responses.import': {
     ask: ({ responses }, actor) => responses.import(actor, { report, emptied: [], keep: async () => report }),
   },
+  'responses.propose': {
+    ask: ({ responses }, actor) => responses.propose(actor, { reference: 'HB-A', decision: 'inclusion' }),
+    isImpossible: always,
+  },
+  'responses.confirm': { ask: ({ responses }, actor) => responses.confirm(actor, 'HB-A', ''), isImpossible: always },
+  'responses.discard': { ask: ({ responses }, actor) => responses.discard(actor, 'HB-A', ''), isImpossible: always },
   'responses.undo': {
     ask: ({ responses }, actor) => responses.undo(actor, { id: 'none', change: { ...change, cells: [] } }),
     isImpossible: always,

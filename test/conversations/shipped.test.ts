@@ -88,6 +88,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   loose: { answers: { said: IDEA }, kind: 'idea', text: IDEA },
   respond: { answers: { response_id: 'r1', reply: 'question' }, kind: null },
   ask: { answers: {}, kind: null },
+  decide: { answers: { reference: 'HB-A', decision: 'inclusion', before: 'A bench' }, kind: null },
   answer: { answers: { reference: 'HB-A', before: 'Who decides' }, kind: null },
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
   stopped: { answers: {}, kind: null },

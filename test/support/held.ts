@@ -58,6 +58,10 @@ export const HELD: Record<string, Record<string, Column>> = {
       'accepted_at',
     ),
   },
+  proposal: {
+    ...theirs('input', 'considered', 'influence', 'reason', 'beyond'),
+    ...facts('id', 'contribution_id', 'decision', 'by', 'at', 'state'),
+  },
   thread: facts(
     ...[
       'id',

@@ -5,7 +5,8 @@ import type { OutboundFile } from '../../core/message.ts';
 import { isForgotten, isNoPhoto } from './errors.ts';
 import { MOST_PHOTO_BYTES } from './limits.ts';
 
-type Shape = 'photo' | 'document';
+/** What Telegram shows, plays, or offers to be fetched. */
+type Shape = 'photo' | 'voice' | 'audio' | 'document';
 type Kept = Exclude<OutboundFile, { url: string }>;
 type More = Parameters<Api['sendDocument']>[2];
 
@@ -48,13 +49,15 @@ export function createFiles(api: Api, most = MOST_KNOWN) {
   }
 
   const call = (shape: Shape, address: string, file: InputFile | string, more: More): Promise<Message> =>
-    shape === 'photo' ? api.sendPhoto(address, file, more) : api.sendDocument(address, file, more);
+    SENDING[shape](api, address, file, more);
 
-  function keep(key: string, { photo, document }: Message): void {
-    // Telegram lists a photo's sizes from small to large.
-    const id = photo?.at(-1)?.file_id ?? document?.file_id;
-    if (id === undefined) return;
-    known.set(key, { shape: photo ? 'photo' : 'document', id });
+  function keep(key: string, { photo, voice, audio, document }: Message): void {
+    // Telegram lists a photo's sizes from small to large; what plays comes with a document's part as well.
+    const sent = { photo: photo?.at(-1), voice, audio, document };
+    const shape = SHAPES.find((each) => sent[each] !== undefined);
+    const id = shape && sent[shape]?.file_id;
+    if (shape === undefined || id === undefined) return;
+    known.set(key, { shape, id });
     const [oldest] = known.keys();
     if (known.size > most && oldest !== undefined) known.delete(oldest);
   }
@@ -62,9 +65,20 @@ export function createFiles(api: Api, most = MOST_KNOWN) {
   return { send };
 }
 
+const SHAPES: readonly Shape[] = ['photo', 'voice', 'audio', 'document'];
+const SENDING: Record<Shape, (api: Api, to: string, file: InputFile | string, more: More) => Promise<Message>> = {
+  photo: (api, to, file, more) => api.sendPhoto(to, file, more),
+  voice: (api, to, file, more) => api.sendVoice(to, file, more),
+  audio: (api, to, file, more) => api.sendAudio(to, file, more),
+  document: (api, to, file, more) => api.sendDocument(to, file, more),
+};
+/** core.telegram.org/bots/api, sendVoice and sendAudio. */
+const PLAYED: Record<string, Shape> = { 'audio/ogg': 'voice', 'audio/mpeg': 'audio', 'audio/mp4': 'audio' };
+
 const isPicture = ({ mime }: OutboundFile): boolean => PICTURES.includes(mime);
 const isSmall = (file: OutboundFile): boolean => !('bytes' in file) || file.bytes.length <= MOST_PHOTO_BYTES;
-const shapeOf = (file: OutboundFile): Shape => (isPicture(file) && isSmall(file) ? 'photo' : 'document');
+const shapeOf = (file: OutboundFile): Shape =>
+  isPicture(file) && isSmall(file) ? 'photo' : (PLAYED[file.mime] ?? 'document');
 const bytesOf = (file: Kept): Uint8Array => ('bytes' in file ? file.bytes : Buffer.from(file.text));
 const inputOf = (file: Kept): InputFile => new InputFile(bytesOf(file), file.name);
 

@@ -1,6 +1,7 @@
 import type { Actions } from '../../actions/actions.ts';
+import type { AttachmentStore } from '../../contributions/attachmentStore.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Block, Choice, OutboundMessage } from '../../core/message.ts';
+import type { Block, Choice, OutboundFile, OutboundMessage } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import type { Notice } from '../../notices/notice.ts';
 import type { Overview } from '../../notices/overview.ts';
@@ -8,7 +9,9 @@ import type { NoticeRecords } from '../../notices/records.ts';
 import type { Actor } from '../../people/actor.ts';
 import type { Member, Members } from '../../people/member.ts';
 import type { NoticeCalendar } from '../../planning/calendar.ts';
+import type { ProcessDefinition } from '../../process/process.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../responses/ports.ts';
+import type { ProposalReading } from '../../responses/proposal.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
 
 /** What members work with. */
@@ -18,12 +21,14 @@ export interface ChatPanelsParts {
   actions: Actions;
   records: Pick<NoticeRecords, 'find' | 'preview' | 'status'>;
   overview: Overview;
-  contributions: Pick<ContributionStore, 'counts'>;
-  responses: Pick<ResponseStore, 'releasable'>;
+  contributions: Pick<ContributionStore, 'counts' | 'byReference'>;
+  responses: Pick<ResponseStore, 'releasable' | 'look'>;
+  proposals: ProposalReading;
+  attachments: Pick<AttachmentStore, 'find'>;
   preview: ResponsePreview;
   threads: ThreadReading;
   upcoming: NoticeCalendar['upcoming'];
-  process(): Promise<{ timeZone: string; languages: readonly string[] }>;
+  process(): Promise<{ timeZone: string; languages: readonly string[]; themes: readonly Theme[] }>;
   /** A notice as somebody of that language reads it in their chat. */
   noticeIn(notice: Notice, language: string): OutboundMessage;
   /** What panels say, and the frame around a response. */
@@ -44,16 +49,21 @@ export interface PanelContext extends Omit<ChatPanelsParts, 'process'> {
   language: string;
   phrases: Phrases;
   languages: readonly string[];
+  themes: readonly Theme[];
   zone: string;
   now: number;
   /** A button that only this person can press; `action` without the `o:`, or after `>` what begins a conversation. */
   button(label: string, action: string): Choice;
 }
 
+type Theme = ProcessDefinition['themes'][number];
+
 export interface PanelView {
   title: string;
   blocks: Block[];
   choices: Choice[];
+  /** Sent in the chat beside it. */
+  files?: OutboundFile[];
 }
 
 export const text = (words: string): Block => ({ kind: 'text', text: words });

@@ -2,6 +2,7 @@ import { OtherThanShown } from '../../actions/agreed.ts';
 import { DoneBefore } from '../../actions/refused.ts';
 import { type Ledger, type LedgerRow, ledger } from '../../contributions/ledger.ts';
 import type { Block } from '../../core/message.ts';
+import type { ReleaseScope } from '../../responses/ports.ts';
 import { heading, noted, type PanelContext, type PanelView, text } from './context.ts';
 import { noticeView } from './notice.ts';
 
@@ -9,6 +10,7 @@ import { noticeView } from './notice.ts';
 export async function forumView(context: PanelContext, note: string | null = null): Promise<PanelView> {
   const { phrases, button, responses } = context;
   const ready = await responses.releasable();
+  const undecided = (await context.proposals.themes()).reduce((sum, each) => sum + each.count, 0);
   const choices = [button(phrases('button_preview'), 'v:0'), button(phrases('button_release'), 'r')];
   const words =
     ready.responses === 0
@@ -23,7 +25,11 @@ export async function forumView(context: PanelContext, note: string | null = nul
       text(words),
       ...unreached(ready.unreachable, context),
     ],
-    choices: [...(ready.recipients > 0 ? choices : []), button(phrases('button_overview'), '')],
+    choices: [
+      ...(undecided > 0 ? [button(phrases('button_decide', { count: undecided }), 'd')] : []),
+      ...(ready.recipients > 0 ? choices : []),
+      button(phrases('button_overview'), ''),
+    ],
   };
 }
 
@@ -50,9 +56,13 @@ function ledgerBlocks(book: Ledger, { phrases }: PanelContext): Block[] {
 }
 
 /** To how many people it goes: the button says it. */
-export async function releaseAskView(context: PanelContext, note: string | null = null): Promise<PanelView> {
+export async function releaseAskView(
+  context: PanelContext,
+  note: string | null = null,
+  which?: string,
+): Promise<PanelView> {
   const { phrases, button, responses, approvalAbove } = context;
-  const { responses: count, recipients: people, replacing, mark } = await responses.releasable();
+  const { responses: count, recipients: people, replacing, mark } = await responses.releasable(scopeOf(which));
   if (people === 0) return forumView(context, note);
   const second = people > approvalAbove ? [text(phrases('send_needs_approval'))] : [];
   const again = replacing > 0 ? [text(phrases('release_replaces', { count: replacing }))] : [];
@@ -60,16 +70,23 @@ export async function releaseAskView(context: PanelContext, note: string | null 
     title: phrases('title_confirm'),
     blocks: [...noted(note), ...again, text(phrases('release_ask', { responses: count, people })), ...second],
     choices: [
-      button(phrases('release_button', { people }), `R:${mark}:${people}`),
+      button(phrases('release_button', { people }), `R:${mark}:${people}${which === undefined ? '' : `:${which}`}`),
       button(phrases('button_back'), 'f'),
     ],
   };
+}
+
+/** All that waits, what belongs to a theme, or the answer to one contribution. */
+function scopeOf(which: string | undefined): ReleaseScope | undefined {
+  if (which === undefined || which === '') return undefined;
+  return which.startsWith('HB-') ? { references: [which] } : { themes: [which] };
 }
 
 /** Releases, if it is what was agreed to. The same press again finds nothing to release, and shows what was. */
 export async function releaseView(
   context: PanelContext,
   shown: { mark: string; recipients: number },
+  which?: string,
 ): Promise<PanelView> {
   const { phrases, actions, actor, member, overview } = context;
   const latest = async () => {
@@ -77,10 +94,10 @@ export async function releaseView(
     return made === null ? forumView(context) : noticeView(context, made);
   };
   try {
-    const { notice } = await actions.responses.release(actor, { shown });
+    const { notice } = await actions.responses.release(actor, { shown, scope: scopeOf(which) });
     return notice === null ? latest() : noticeView(context, notice);
   } catch (error) {
-    if (error instanceof OtherThanShown) return releaseAskView(context, phrases('count_changed'));
+    if (error instanceof OtherThanShown) return releaseAskView(context, phrases('count_changed'), which);
     if (error instanceof DoneBefore) return latest();
     throw error;
   }

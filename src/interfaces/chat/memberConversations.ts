@@ -1,11 +1,16 @@
+import type { DecisionDraft } from '../../actions/proposals.ts';
 import { DoneBefore, Refused } from '../../actions/refused.ts';
+import type { MemberAct } from '../../conversation/flow/source/schema.ts';
 import type { MemberConversation, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
 import { type OutboundMessage, say } from '../../core/message.ts';
+import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
+import { isForum, type Member } from '../../people/member.ts';
 import { mayAnswer } from '../../responses/thread.ts';
 import type { MemberChatParts } from './members.ts';
+import { panelMessage } from './panels.ts';
 
 /** Null for somebody who is not a member. */
 export async function actorOf(
@@ -22,25 +27,69 @@ const MOST_QUOTED = 300;
 export async function conversationOf(
   { key, language }: MemberReader,
   action: string,
-  { members, threads, phrasesIn }: MemberChatParts,
+  parts: MemberChatParts,
 ): Promise<MemberConversation | null> {
-  const [, reference] = /^a:(HB-\w{1,20})$/.exec(action) ?? [];
-  const member = reference === undefined ? null : await members.byIdentity(key);
-  const thread = reference === undefined || !member ? null : await threads.find(reference);
-  if (!member || !thread || !mayAnswer(member, thread.kind)) return null;
-  const said = thread.messages.findLast(({ by }) => by === null);
-  const before = shorten(said?.text.trim() || phrasesIn(language)('thread_no_words'), MOST_QUOTED);
-  return { flow: 'answer', answers: { reference: thread.reference, before } };
+  const [, letter, reference = '', decision = ''] = /^([ad]):(HB-\w{1,20})(?::(\w+))?$/.exec(action) ?? [];
+  const member = letter === undefined ? null : await parts.members.byIdentity(key);
+  if (!member) return null;
+  const said = letter === 'a' ? await askedIn(reference, member, parts) : await decidedOn(reference, member, parts);
+  if (said === null) return null;
+  const before = shorten(said.trim() || parts.phrasesIn(language)('thread_no_words'), MOST_QUOTED);
+  return letter === 'a'
+    ? { flow: 'answer', answers: { reference, before } }
+    : { flow: 'decide', answers: { reference, before, decision } };
+}
+
+/** The words that are answered. */
+async function askedIn(reference: string, member: Member, { threads }: MemberChatParts): Promise<string | null> {
+  const thread = await threads.find(reference);
+  if (!thread || !mayAnswer(member, thread.kind)) return null;
+  return thread.messages.findLast(({ by }) => by === null)?.text ?? '';
+}
+
+/** The words that are decided on. */
+async function decidedOn(
+  reference: string,
+  member: Member,
+  { contributions }: MemberChatParts,
+): Promise<string | null> {
+  return isForum(member) ? ((await contributions.byReference(reference))?.text ?? null) : null;
 }
 
 /** What a conversation with a member ends in. */
 export async function actedIn(
   reader: MemberReader,
-  { reference = '', words = '' }: Record<string, string>,
+  act: MemberAct,
+  given: Record<string, string>,
   parts: MemberChatParts,
 ): Promise<OutboundMessage[]> {
+  const { reference = '', words = '' } = given;
+  if (act === 'propose_decision')
+    return proposed(reader, { ...given, reference, decision: given.decision ?? '' }, parts);
   const said = await answerThread(reader, reference, words, parts);
   return [said ?? say(parts.phrasesIn(reader.language)('thread_not_yours'))];
+}
+
+/** The proposal as its reader would get it, for another to confirm. */
+async function proposed(
+  reader: MemberReader,
+  draft: DecisionDraft,
+  parts: MemberChatParts,
+): Promise<OutboundMessage[]> {
+  const actor = await actorOf(reader, parts);
+  const refused = [say(parts.phrasesIn(reader.language)('decide_refused'))];
+  if (!actor) return refused;
+  const done = await parts.actions.responses.propose(actor, draft).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof DoneBefore) return true;
+      if (error instanceof UserError) return false;
+      throw error;
+    },
+  );
+  const shown = signAction(parts.secret, reader.key, `o:u:${draft.reference}`);
+  const panel = done ? await parts.organize.panel({ key: reader.key, language: reader.language }, shown) : null;
+  return panel ? [panelMessage(panel)] : refused;
 }
 
 /** What was refused is told; whoever is not a member answers nobody here. */

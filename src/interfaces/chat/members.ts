@@ -1,3 +1,4 @@
+import type { ProposalActions } from '../../actions/proposals.ts';
 import type { ThreadActions } from '../../actions/threads.ts';
 import type { ChatPanels, MemberChat, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
@@ -10,13 +11,15 @@ import type { Panel } from '../../core/surfaces.ts';
 import type { Actor } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
+import type { ContributionStore } from '../../responses/ports.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
 import { actedIn, actorOf, answerThread, conversationOf } from './memberConversations.ts';
-import { panelMessage } from './panels.ts';
+import { filesOf, panelMessage } from './panels.ts';
 
 /** What is done for members here; each of it throws UserError where it is refused. */
 export interface DeskActions {
   threads: Pick<ThreadActions, 'answer'>;
+  responses: Pick<ProposalActions, 'propose'>;
   members: { join(identityKey: string, code: string): Promise<Joined> };
   places: {
     askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
@@ -30,6 +33,7 @@ export interface MemberChatParts {
   actions: DeskActions;
   organize: ChatPanels;
   threads: Pick<ThreadReading, 'find'>;
+  contributions: Pick<ContributionStore, 'byReference'>;
   /** What members read. */
   phrasesIn(language: string): Phrases;
   secret: string;
@@ -47,12 +51,12 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     },
     async panel(reader, data, place = null) {
       const panel = await organize.panel(reader, data);
-      return panel && (place === null ? panelMessage(panel) : shownIn(place, panel));
+      return panel && [place === null ? panelMessage(panel) : shownIn(place, panel), ...filesOf(panel)];
     },
     groupAdded: (reader, group, channel) => groupAdded(reader, group, channel, parts),
     groupAnswered: (reader, answer) => groupAnswered(reader, answer, parts),
     answerThread: (reader, reference, words) => answerThread(reader, reference, words, parts),
-    act: (reader, _act, given) => actedIn(reader, given, parts),
+    act: (reader, act, given) => actedIn(reader, act, given, parts),
     conversation: (reader, action) => conversationOf(reader, action, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);
@@ -119,7 +123,7 @@ async function groupAnswered(
 }
 
 /** A panel in the place of another. */
-const shownIn = (place: PanelPlace, { blocks, choices, ...panel }: Panel): OutboundMessage => ({
+const shownIn = (place: PanelPlace, { blocks, choices, files: _, ...panel }: Panel): OutboundMessage => ({
   blocks,
   choices,
   panel: { ...place, ...panel },

@@ -8,6 +8,7 @@ import { isForum, isOrganizer, type Member, mayApprove } from '../../people/memb
 import { calendarView } from './calendar.ts';
 import { approveAskView, approveView, changeAskView, changeOf, changeView } from './change.ts';
 import { type ChatPanelsParts, heading, noted, type PanelContext, type PanelView } from './context.ts';
+import { confirmedView, discardedView, filesView, ideaView, themesView, themeView } from './decisions.ts';
 import { forumView, releaseAskView, releaseView } from './forum.ts';
 import { listView, noticeView, waitingView } from './notice.ts';
 import { leaveAskView, leaveView, overviewView } from './overview.ts';
@@ -64,10 +65,15 @@ const STEPS: Record<string, Step> = {
   j: { may: mayApprove, view: (context, [reference = '']) => closeAskView(context, reference) },
   J: { may: mayApprove, view: (context, [reference = '']) => closedView(context, reference) },
   f: { may: isForum, view: (context) => forumView(context) },
-  r: { may: isForum, view: (context) => releaseAskView(context) },
+  d: { may: isForum, view: (context, [theme]) => (theme ? themeView(context, theme) : themesView(context)) },
+  u: { may: isForum, view: (context, [reference = '']) => ideaView(context, reference) },
+  U: { may: isForum, view: (context, [reference = '']) => filesView(context, reference) },
+  C: { may: isForum, view: (context, [reference = '', mark = '']) => confirmedView(context, reference, mark) },
+  Z: { may: isForum, view: (context, [reference = '', mark = '']) => discardedView(context, reference, mark) },
+  r: { may: isForum, view: (context, [which]) => releaseAskView(context, null, which) },
   R: {
     may: isForum,
-    view: (context, [mark = '', people]) => releaseView(context, { mark, recipients: count(people) }),
+    view: (context, [mark = '', people, which]) => releaseView(context, { mark, recipients: count(people) }, which),
   },
 };
 
@@ -76,7 +82,7 @@ const VERB = 'o:';
 /** The panels in which members see and steer what goes on, on every platform the same. */
 export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
   async function deskOf({ key, language, update }: PanelReader, member: Member): Promise<PanelContext> {
-    const { timeZone: zone, languages } = await parts.process();
+    const { timeZone: zone, languages, themes } = await parts.process();
     const phrases = parts.phrasesIn(language);
     const button = signed(parts.secret, key);
     const actor: Actor = {
@@ -84,7 +90,7 @@ export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
       through: interfaceOf(key),
       ...(update !== undefined && { request: update }),
     };
-    return { ...parts, key, member, actor, language, phrases, languages, zone, now: parts.clock(), button };
+    return { ...parts, key, member, actor, language, phrases, languages, themes, zone, now: parts.clock(), button };
   }
 
   return {
@@ -113,6 +119,10 @@ async function taken(step: Step, args: string[], context: PanelContext): Promise
     return { ...view, blocks: [...noted(context.phrases('changed_meanwhile')), ...view.blocks] };
   }
 }
+
+/** What a panel has to be seen or heard, each as a message of the chat. */
+export const filesOf = ({ files = [] }: Pick<Panel, 'files'>): OutboundMessage[] =>
+  files.map((file) => ({ blocks: [], file }));
 
 /** A panel where there is only the chat to show it in. */
 export const panelMessage = ({ title, blocks, choices }: Panel): OutboundMessage => ({

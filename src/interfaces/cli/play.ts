@@ -202,7 +202,8 @@ function usual(flow: string, process: ProcessDefinition, language: string): Reco
     question: { question_id: question.id, question_text: textFor(question.text, language, process.languages) },
     respond: { response_id: '00000000-0000-4000-8000-000000000000', reply: 'question' },
     ask: { said: words },
-    answer: { reference: REFERENCE, said: words },
+    answer: { reference: REFERENCE, before: words },
+    decide: { reference: REFERENCE, before: words, decision: 'inclusion' },
     edit: { reference: REFERENCE, before: words },
     withdraw: { reference: REFERENCE, before: words },
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What members do in a conversation. */
-export const MEMBER_ACTS = ['answer_thread'] as const;
+export const MEMBER_ACTS = ['answer_thread', 'propose_decision'] as const;
 export type MemberAct = (typeof MEMBER_ACTS)[number];
 
 const id = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, - and _, beginning with a letter');

@@ -20,6 +20,7 @@ export const NEEDED: Record<string, string> = {
   edit: 'when somebody changes what they sent',
   ask: 'when somebody asks the organizers',
   answer: 'when a member answers somebody',
+  decide: 'when a member of the forum proposes a decision',
   withdraw: 'when somebody takes back what they sent',
 };
 

@@ -22,6 +22,7 @@ const GIVEN = [
     'reply',
     'reference',
     'before',
+    'decision',
   ],
   ...Object.keys(NO_PREFERENCES),
 ];

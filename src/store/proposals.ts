@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { DECISIONS } from '../responses/decision.ts';
+import type { ProposalReading, ProposalWrites } from '../responses/proposal.ts';
+import { CURRENT } from './current.ts';
+import { type Queryable, statement } from './statement.ts';
+
+export function createProposals(db: Queryable): ProposalReading & ProposalWrites {
+  return {
+    find: (reference) => OPEN.first(db, [reference]),
+    themes: () => UNDECIDED_THEMES.rows(db),
+    undecided: async (theme, limit) => (await UNDECIDED.rows(db, [theme, limit])).map(({ reference }) => reference),
+    async put({ id, reference, decision, input, considered, influence, reason, beyond, by }, at) {
+      await db.query(SUPERSEDE, [reference]);
+      await db.query(PUT, [id, reference, decision, input, considered, influence, reason, beyond, by, at]);
+    },
+    async settle(id, state) {
+      await db.query('UPDATE proposal SET state = $2 WHERE id = $1', [id, state]);
+    },
+  };
+}
+
+export const OPEN = statement(
+  {
+    id: z.string(),
+    reference: z.string(),
+    decision: z.enum(DECISIONS),
+    input: z.string(),
+    considered: z.string(),
+    influence: z.string(),
+    reason: z.string(),
+    beyond: z.string(),
+    by: z.string(),
+  },
+  `
+  SELECT p.id, c.reference, p.decision, p.input, p.considered, p.influence, p.reason, p.beyond, p.by
+  FROM proposal p JOIN contribution c ON c.id = p.contribution_id WHERE c.reference = $1 AND p.state = 'open'`,
+);
+
+const IS_UNDECIDED = `c.process_id = ${CURRENT} AND c.state IN ('received', 'triaged')
+  AND EXISTS (SELECT FROM identity i WHERE i.id = c.identity_id AND i.status <> 'erased')`;
+
+export const UNDECIDED_THEMES = statement(
+  { theme: z.string().nullable(), count: z.int() },
+  `SELECT c.theme, count(*)::int AS count FROM contribution c WHERE ${IS_UNDECIDED} GROUP BY c.theme ORDER BY 2 DESC, 1`,
+);
+
+export const UNDECIDED = statement(
+  { reference: z.string() },
+  `
+  SELECT c.reference FROM contribution c WHERE ${IS_UNDECIDED} AND c.theme IS NOT DISTINCT FROM $1
+  ORDER BY c.submitted_at, c.id LIMIT $2`,
+);
+
+const SUPERSEDE = `
+  UPDATE proposal p SET state = 'discarded' FROM contribution c
+  WHERE c.id = p.contribution_id AND c.reference = $1 AND p.state = 'open'`;
+
+const PUT = `
+  INSERT INTO proposal (id, contribution_id, decision, input, considered, influence, reason, beyond, by, at)
+  SELECT $1, c.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM contribution c WHERE c.reference = $2`;

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { signAction } from '../../../src/core/signedButtons.ts';
+import { atTerminal } from '../../../src/people/actor.ts';
+import { createMembers } from '../../../src/store/members.ts';
+import { createProposals } from '../../../src/store/proposals.ts';
+import { signingSecret } from '../../../src/store/settings.ts';
+import { acting, audited } from '../../support/actions.ts';
+import { addContribution, addPerson, statesIn } from '../../support/contributions.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { addMembers } from '../../support/happens.ts';
+import { after, hearback } from '../../support/hearback.ts';
+import { agreed } from '../../support/people.ts';
+
+const WORDS = { input: 'Benches', considered: 'In May', influence: 'Nothing', reason: 'No money', beyond: 'Next year' };
+
+async function proposed() {
+  const db = await freshDatabase();
+  await addMembers(db.pool, { ana: ['forum'], ben: ['forum'], olga: ['organizer'] });
+  await addContribution(db, await addPerson(db), 'HB-A');
+  const { responses } = acting(db);
+  const { id } = await responses.propose(atTerminal('ana'), { reference: 'HB-A', decision: 'rejection', ...WORDS });
+  return { db, responses, mark: id.slice(0, 8) };
+}
+
+test('what one member of the forum proposes counts once another has confirmed it, and is kept as a row of the sheet would be', async () => {
+  const { db, responses, mark } = await proposed();
+  expect(await statesIn(db)).toEqual({ 'HB-A': 'received' });
+  await expect(responses.confirm(atTerminal('ana'), 'HB-A', mark)).rejects.toThrow('another member has to');
+  await expect(responses.confirm(atTerminal('olga'), 'HB-A', mark)).rejects.toThrow('the role forum');
+  await responses.confirm(atTerminal('ben'), 'HB-A', mark);
+  expect(await statesIn(db)).toEqual({ 'HB-A': 'decided' });
+  const { rows } = await db.pool.query('SELECT decision, input, reason, number, state FROM response');
+  expect(rows).toEqual([{ decision: 'rejection', input: 'Benches', reason: 'No money', number: 1, state: 'approved' }]);
+  expect(await audited(db)).toEqual([
+    'ana responses.propose done',
+    'ana responses.confirm refused',
+    'olga responses.confirm refused',
+    'ben responses.confirm done',
+  ]);
+});
+
+test('a proposal that is another by now is not confirmed, and one that lacks an element is none', async () => {
+  const { db, responses, mark } = await proposed();
+  await responses.propose(atTerminal('ben'), { reference: 'HB-A', decision: 'inclusion', ...WORDS });
+  await expect(responses.confirm(atTerminal('ana'), 'HB-A', mark)).rejects.toThrow('is another by now');
+  await expect(
+    responses.propose(atTerminal('ana'), { reference: 'HB-A', decision: 'inclusion', ...WORDS, reason: ' ' }),
+  ).rejects.toThrow('reason is missing');
+  expect(await createProposals(db.pool).find('HB-A')).toMatchObject({ decision: 'inclusion', by: 'ben' });
+});
+
+test('a discarded proposal leaves everything as it was', async () => {
+  const { db, responses, mark } = await proposed();
+  await responses.discard(atTerminal('ben'), 'HB-A', mark);
+  expect(await createProposals(db.pool).find('HB-A')).toBeNull();
+  expect(await createProposals(db.pool).themes()).toEqual([{ theme: null, count: 1 }]);
+  expect(await statesIn(db)).toEqual({ 'HB-A': 'received' });
+});
+
+test('the voice and the photo that somebody sent are played and shown in the chat of the member', async () => {
+  const { telegram, service, rows } = await hearback();
+  const { db } = service.core;
+  await agreed(db.pool, 'telegram', 2);
+  const ana = telegram.user(2, { language: 'en' });
+  await addMembers(db.pool, { ana: ['forum'] });
+  await rows(`INSERT INTO member_identity (identity_key, member_id) VALUES ('telegram:4711:2', 'ana')`);
+  expect(await createMembers(db.pool).byIdentity('telegram:4711:2')).toMatchObject({ id: 'ana' });
+  const file = (kind: 'voice' | 'photo', mime: string) => ({ kind, ref: kind, mime, name: null, size: 1 });
+  const attachments = [file('voice', 'audio/ogg'), file('photo', 'image/jpeg')];
+  await addContribution(db, '1', 'HB-ACDEFGH', { text: '', attachments });
+  for (const [ref, bytes] of [
+    ['voice', 'OggS'],
+    ['photo', '\xff\xd8\xff'],
+  ] as const)
+    await rows(
+      `INSERT INTO attachment (channel, ref, identity_id, state, bytes) VALUES ('telegram', $1, 1, 'kept', $2)`,
+      [ref, Buffer.from(bytes, 'latin1')],
+    );
+  const press = signAction(await signingSecret(db), 'telegram:4711:2', 'o:U:HB-ACDEFGH');
+  await after(
+    ana,
+    () => ana.press(press),
+    ({ file: name }) => name?.endsWith('.jpg') === true,
+  );
+  const sent = ana.chat.flatMap(({ file: name, photo }) => (name ? [[name, photo ?? false]] : []));
+  expect(sent).toEqual([
+    ['HB-ACDEFGH.ogg', false],
+    ['HB-ACDEFGH.jpg', true],
+  ]);
+});
