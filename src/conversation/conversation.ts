@@ -15,6 +15,7 @@ import { readSession } from './flow/session.ts';
 import { busyUntil } from './flow/start.ts';
 import type { Input, LastSaid, Person, Session, Turn } from './flow/types.ts';
 import type { FlowVersions } from './flowVersions.ts';
+import { recentOf, withReceipt } from './gathering.ts';
 import { interpret } from './interpret.ts';
 import type { MemberChat } from './memberPanels.ts';
 import type { ProcessContext } from './processContext.ts';
@@ -46,18 +47,31 @@ export function createConversation(
     if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const processContext = await parts.processContext();
     const language = spoken(wishes(known, inbound), processContext.languages);
-    const write = answeredIn(inbound.thread, await answerTo(inbound, known, { ...parts, processContext, language }));
+    const write = answeredIn(
+      inbound.thread,
+      await answerTo(inbound, known, { ...parts, processContext, language }),
+      known,
+    );
     const phrases: Phrases = (key, values) => parts.phrase(key, language, values);
     const caughtUp = inbound.content.kind === 'caught_up';
-    return atPace(withUnsure(write, inbound, known, phrases), parts.clock(), caughtUp, (held) =>
-      together(held, phrases),
-    );
+    const now = parts.clock();
+    const whole = withUnsure(withReceipt(write, now), inbound, known, phrases);
+    return atPace(whole, now, caughtUp, (held) => together(held, phrases));
   };
 }
 
 /** Whoever speaks in a thread or topic of the chat is answered there. */
-const answeredIn = (thread: string | undefined, write: TurnWrite): TurnWrite =>
-  thread === undefined ? write : { ...write, messages: write.messages.map((message) => inThread(thread, message)) };
+const answeredIn = (thread: string | undefined, write: TurnWrite, { pacing }: Identity): TurnWrite => {
+  if (thread === undefined) return write;
+  const { gathering } = write.pacing;
+  const isNew = gathering?.receipt && gathering.since !== pacing.gathering?.since;
+  const receipt = gathering?.receipt?.map((message) => inThread(thread, message)) ?? null;
+  return {
+    ...write,
+    messages: write.messages.map((message) => inThread(thread, message)),
+    ...(isNew && { pacing: { ...write.pacing, gathering: { ...gathering, receipt } } }),
+  };
+};
 
 const inThread = (thread: string | undefined, message: OutboundMessage): OutboundMessage =>
   thread === undefined ? message : { ...message, thread };
@@ -84,16 +98,19 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
     status: base.status === 'stopped' ? 'stopped' : 'active',
     own: ownOf(known),
     last: readLast(known.session),
+    recent: recentOf(known.pacing.gathering, inbound.at),
   };
-  const world = { ...processContext.world(language, tools.clock()), saidAt: inbound.at };
+  const world = { ...processContext.world(language, now), saidAt: inbound.at };
   const turn = takeTurn(registry, session, person, meaning.input, world);
   const likely = [...processContext.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
+  const album = meaning.input.kind === 'media' ? (meaning.input.album ?? null) : null;
   const write = await effects(turn, Object.assign(base, meaning.change), known, {
-    ...{ ...tools, likely, now, process: processContext.process },
+    ...{ ...tools, likely, now, album, process: processContext.process },
     act: (act, given) => tools.memberChat.act(readerOf(context), act, given),
   });
-  write.session = stored(turn.session, withReference(turn, meaning.input, write));
-  write.busyUntil = busyIn(registry, turn.session);
+  const after = write.session as Session | null;
+  write.session = stored(after, withReference(turn, meaning.input, write));
+  write.busyUntil = busyIn(registry, after);
   return write;
 }
 

@@ -1,19 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Words } from '../contributions/parts.ts';
 import { isTimeZone } from '../core/calendar.ts';
 import type { Ids } from '../core/clock.ts';
 import type { DetectLanguage } from '../core/detectLanguage.ts';
 import type { Inbound } from '../core/inbound.ts';
 import type { Say } from '../core/loadPhrases.ts';
 import { type OutboundMessage, say } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
 import { makeReference } from '../core/reference.ts';
 import { LEASE_MS } from '../delivery/leases.ts';
 import type { Preferences } from '../people/preferences.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
 import { dueFrom, threadTerms } from '../responses/thread.ts';
+import { amendmentOf, offersOf } from './amendments.ts';
 import { tooLate } from './context.ts';
 import type { MemberAct } from './flow/source/schema.ts';
-import type { Event, Session, Shown, Turn } from './flow/types.ts';
+import { MOST_TEXT } from './flow/steps/ask.ts';
+import type { Amended, Contributed, Event, Session, Shown, Turn } from './flow/types.ts';
+import { addedTo, gatheringOf, goingOn } from './gathering.ts';
 import type { ConsentChange, Identity, NewContribution, OwnContributions, ThreadChange, TurnWrite } from './turn.ts';
 
 /** What `show` steps become; asked only when a turn shows something. */
@@ -88,13 +93,16 @@ export interface EffectTools {
   show: Show;
   phrase: Say;
   own: Pick<OwnContributions, 'find'>;
+  secret: string;
+  now: number;
+  /** What was said came with an album. */
+  album: string | null;
   detect: DetectLanguage;
   /** The languages of the process, and that of the person's app. */
   likely: readonly string[];
   /** What a member asks for by a conversation. */
   act(act: MemberAct, given: Record<string, string>): Promise<OutboundMessage[]>;
   process: Pick<ProcessDefinition, 'timeZone' | 'threads'>;
-  now: number;
   ids: Ids;
 }
 
@@ -102,31 +110,35 @@ export interface EffectTools {
 export async function effects(turn: Turn, write: TurnWrite, known: Identity, tools: EffectTools): Promise<TurnWrite> {
   write.session = turn.session;
   write.timeoutAt = sessionTimeout(turn.session);
-  for (const event of turn.events)
-    await apply(event, write, known, { ...tools, language: write.language ?? tools.language });
+  for (const event of turn.events) {
+    const goesOn = await apply(event, write, known, { ...tools, language: write.language ?? tools.language });
+    if (goesOn === STOPS) return Object.assign(write, { session: null, timeoutAt: null });
+  }
   return write;
 }
 
-async function shown(what: Shown, write: TurnWrite, known: Identity, tools: EffectTools): Promise<void> {
+async function shown(what: Shown, write: TurnWrite, known: Identity, tools: EffectTools): Promise<undefined> {
   const number = await tools.timelineNumber();
   const { messages, dates } = await tools.show(what, known, tools.language);
   if (dates) write.timelineSeen = number;
   write.messages.push(...messages);
 }
 
-async function apply(event: Event, write: TurnWrite, known: Identity, tools: EffectTools): Promise<void> {
+/** There is nothing to go on with: what the engine would say next is not said. */
+const STOPS = 'stops';
+type GoesOn = typeof STOPS | undefined;
+
+async function apply(event: Event, write: TurnWrite, known: Identity, tools: EffectTools): Promise<GoesOn> {
   switch (event.kind) {
     case 'said':
       write.messages.push(event.message);
       return;
     case 'shown':
       return shown(event.what, write, known, tools);
-    case 'contributed': {
-      const contribution = await newContribution(event, tools);
-      write.contributions.push(contribution);
-      if (event.receipt) write.messages.push(say(event.receipt.replaceAll('{reference}', contribution.reference)));
-      return;
-    }
+    case 'contributed':
+      return record(event, write, known, tools);
+    case 'amended':
+      return amend(event, write, known, tools);
     case 'thread_opened': {
       const opened = await newThread(event, tools);
       write.threads.push(opened);
@@ -140,9 +152,9 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
       write.messages.push(...(await tools.act(event.act, event.with)));
       return;
     case 'edited':
-      return change(event.reference, event.text, 'edit_done', write, known, tools);
+      return change(event, { text: event.text, parts: event.parts }, 'edit_done', write, known, tools);
     case 'withdrawn':
-      return change(event.reference, null, 'withdraw_done', write, known, tools);
+      return change(event, { withdrawn: true }, 'withdraw_done', write, known, tools);
     case 'language':
       write.language = event.language;
       write.languageChosen = true;
@@ -193,7 +205,50 @@ function changesOf({ own, words }: Extract<Event, { kind: 'kept' }>, write: Turn
   return [...(prefers ? [record('preferences')] : []), ...(removed ? [record('profile_removed')] : [])];
 }
 
-type Contributed = Extract<Event, { kind: 'contributed' }>;
+async function record(event: Contributed, write: TurnWrite, { key }: Identity, tools: EffectTools): Promise<undefined> {
+  const { phrase, language, secret, now, album } = tools;
+  const contribution = await newContribution(event, tools);
+  write.contributions.push(contribution);
+  if (!event.receipt) return;
+  const { reference } = contribution;
+  const phrases: Phrases = (name, values) => phrase(name, language, values);
+  const choices = offersOf(event.offers, reference, key, phrases, secret);
+  const receipt = say(event.receipt.replaceAll('{reference}', reference), choices.length > 0 ? choices : undefined);
+  // Of two in a row the first waits for nothing more.
+  write.messages.push(...(write.pacing.gathering?.receipt ?? []));
+  const isGiven = event.gatherMs === 0 || write.messages.length > 0;
+  if (isGiven) write.messages.push(receipt);
+  const gathering = isGiven ? addedTo(reference, now) : gatheringOf(reference, event.gatherMs, [receipt], now);
+  write.pacing = { ...write.pacing, gathering: { ...gathering, album } };
+}
+
+/** What comes too late for a contribution is refused with the reason, or recorded by itself where it can be. */
+async function amend(event: Amended, write: TurnWrite, known: Identity, tools: EffectTools): Promise<GoesOn> {
+  const { own, phrase, language, detect, likely, now, album } = tools;
+  const { reference, words, done, instead } = event;
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received') {
+    if (instead) return record(instead, write, known, tools);
+    write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
+    return STOPS;
+  }
+  if (instead && found.text.length + words.text.length > MOST_TEXT) return record(instead, write, known, tools);
+  const { gathering } = write.pacing;
+  const isOpen = gathering?.receipt && gathering.reference === reference;
+  write.pacing = {
+    ...write.pacing,
+    gathering: {
+      ...(isOpen ? goingOn(gathering, now) : addedTo(reference, now)),
+      album: album ?? gathering?.album ?? null,
+    },
+  };
+  const edit = { id: found.id, ...amendmentOf(found, event) };
+  write.edits.push({
+    ...edit,
+    ...(words.text !== '' && edit.text && { language: await detect(edit.text, language, likely) }),
+  });
+  if (done !== null) write.messages.push(say(done));
+}
 
 async function newContribution(
   { contribution: said, pressed }: Contributed,
@@ -227,16 +282,17 @@ const receiptOf = (receipt: string, { reference, dueAt }: Opened, { language, pr
 
 /** The forum may have begun with it since the person opened the list. */
 async function change(
-  reference: string,
-  text: string | null,
+  { reference }: { reference: string },
+  how: { withdrawn: true } | Words,
   doneKey: string,
   write: TurnWrite,
   known: Identity,
   { own, phrase, language }: EffectTools,
-): Promise<void> {
+): Promise<undefined> {
   const found = await own.find(known.contributorId, reference);
   if (found?.state !== 'received')
     return void write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
-  write.edits.push({ id: found.id, text });
+  const fields = found.parts.filter(({ field }) => field !== undefined);
+  write.edits.push({ id: found.id, ...('parts' in how ? { ...how, parts: [...how.parts, ...fields] } : how) });
   write.messages.push(say(phrase(doneKey, language, { reference })));
 }

@@ -3,6 +3,7 @@ import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
 import { readAction, readQuestionAction, readReplyAction } from '../core/signedButtons.ts';
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
+import { readOffer } from './amendments.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
@@ -92,6 +93,8 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return asked(action ?? '', context);
     case 'ev':
       return attended(action ?? '', context);
+    case 'add':
+      return added(action ?? '', context);
     case 'e':
       return change('edit', argument, context);
     case 'w':
@@ -146,7 +149,7 @@ function suggested(text: string, by: string, context: TurnContext): Interpretati
   const flow = known.consentVersion === null ? 'welcome' : 'loose';
   return {
     kind: 'input',
-    input: { kind: 'begin', flow, answers: { said: text, files: null }, spoken: true },
+    input: { kind: 'begin', flow, answers: { said: text, files: null, suggested: 'yes' }, spoken: true },
     change: { messages: [memberChat.suggestion(readerOf(context), by, text)] },
   };
 }
@@ -198,6 +201,15 @@ function asked(action: string, { processContext, language, phrase }: TurnContext
   if (question?.open) return begin('question', { question_id: id, question_text: question.text });
   const words = question?.opensOn ? phrase('question_not_yet', language, { day: question.opensOn }) : null;
   return done({ messages: [say(words ?? phrase('question_closed', language))] });
+}
+
+async function added(action: string, context: TurnContext): Promise<Interpretation> {
+  const { own, known, phrase, language } = context;
+  const { reference, offer } = readOffer(action) ?? { reference: '', offer: '' };
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received')
+    return done({ messages: [say(tooLate(found?.state ?? 'triaged', phrase, language, reference))] });
+  return begin('add', { reference, what: offer });
 }
 
 async function change(flow: 'edit' | 'withdraw', reference: string, context: TurnContext): Promise<Interpretation> {

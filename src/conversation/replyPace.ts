@@ -1,4 +1,5 @@
 import type { OutboundMessage } from '../core/message.ts';
+import { nextAnswerAt } from './gathering.ts';
 import type { HeldBack, Pacing, TurnWrite } from './turn.ts';
 
 /** Twenty answers at once, and then one a second: a chat takes no more, and nobody reads more. */
@@ -16,7 +17,12 @@ const MOST_REFERENCES = 10;
  * last message, since that one leads on.
  * @param caughtUp the moment has come to give what is held back
  */
-export function atPace(
+export function atPace(...given: Parameters<typeof paced>): TurnWrite {
+  const write = paced(...given);
+  return { ...write, pacing: { ...write.pacing, answerAt: nextAnswerAt(write.pacing) } };
+}
+
+function paced(
   write: TurnWrite,
   now: number,
   caughtUp: boolean,
@@ -24,21 +30,22 @@ export function atPace(
 ): TurnWrite {
   const { until, held } = write.pacing;
   const silent = write.messages.length === 0;
-  const due = held !== null && (caughtUp || now >= held.since + LONGEST_MS);
+  const due = held !== null && ((caughtUp && now >= held.due) || now >= held.since + LONGEST_MS);
   if (silent && !due) return write;
-  const answered: Pacing = { until: Math.max(until, now) + EVERY_MS, held: null, answerAt: null };
+  const answered: Pacing = { ...write.pacing, until: Math.max(until, now) + EVERY_MS, held: null };
   if (held === null && until - now < AT_ONCE * EVERY_MS) return { ...write, pacing: answered };
-  const more = silent && held ? held : heldWith(held, write, now);
+  const more = { ...(silent && held ? held : heldWith(held, write, now)) };
+  more.due = Math.min(now + PAUSE_MS, more.since + LONGEST_MS);
   if (due) return { ...write, pacing: answered, messages: [together(more), ...more.messages] };
-  const answerAt = Math.min(now + PAUSE_MS, more.since + LONGEST_MS);
   // What is said again is so only in a turn that speaks.
-  return { ...write, messages: [], repeats: [], pacing: { until, held: more, answerAt } };
+  return { ...write, messages: [], repeats: [], pacing: { ...write.pacing, until, held: more } };
 }
 
 function heldWith(held: HeldBack | null, { messages, contributions }: TurnWrite, now: number): HeldBack {
   const references = contributions.map(({ reference }) => reference);
   return {
     since: held?.since ?? now,
+    due: now,
     count: (held?.count ?? 0) + 1,
     recorded: (held?.recorded ?? 0) + references.length,
     references: [...(held?.references ?? []), ...references].slice(0, MOST_REFERENCES),

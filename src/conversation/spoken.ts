@@ -1,8 +1,9 @@
+import { followedBy, wordsOf } from '../contributions/parts.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { say } from '../core/message.ts';
 import { codeIn } from '../people/member.ts';
 import { done, type Interpretation, joined, readerOf, type TurnContext } from './context.ts';
-import { isRepeat, isRest, readLast, remembered, stored, withRest } from './flow/last.ts';
+import { cutOut, isRepeat, isRest, readLast, remembered, stored } from './flow/last.ts';
 import { readSession } from './flow/session.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 
@@ -24,10 +25,13 @@ async function continued(content: Spoken, context: TurnContext): Promise<Interpr
   const { own, known, base, phrase, language } = context;
   const last = readLast(known.session);
   const at = Date.parse(base.at);
+  // What is still gathered takes it up by itself.
+  if (known.pacing.gathering?.receipt) return null;
   if (!isRest(last, at) || last.reference === undefined || isRepeat(last, content, at)) return null;
   const found = await own.find(known.contributorId, last.reference);
-  const text = found && withRest(found.text, last, content.text);
-  if (!text || found.state !== 'received' || text.length > MOST_TEXT) return null;
+  if (found?.state !== 'received') return null;
+  const words = followedBy(found, wordsOf(content.text, content.messageId), cutOut(found.text, last));
+  if (words.text.length > MOST_TEXT) return null;
   const { reference } = last;
   const session = stored(readSession(known.session), {
     ...remembered(content, last.name, at, last.takenAt),
@@ -35,7 +39,7 @@ async function continued(content: Spoken, context: TurnContext): Promise<Interpr
   });
   return done({
     session,
-    edits: [{ id: found.id, text, joined: true }],
+    edits: [{ id: found.id, ...words }],
     messages: [say(phrase('rest_added', language, { reference }))],
   });
 }

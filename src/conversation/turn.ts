@@ -1,4 +1,5 @@
 import type { ContributionKind, ContributionState } from '../contributions/contribution.ts';
+import type { Part } from '../contributions/parts.ts';
 import type { ChannelName } from '../core/channel.ts';
 import type { Attachment, Inbound, Sender } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
@@ -39,13 +40,29 @@ export interface Pacing {
   /** Each answer is worth some time; those that were given are worth the time until then. */
   until: number;
   held: HeldBack | null;
-  /** When what is held back is to be given. */
+  /** When what is held back, or the receipt, is to be given. */
   answerAt: number | null;
+  gathering?: Gathering | null;
+}
+
+/** The contribution that somebody has just made: what comes next may belong to it. */
+export interface Gathering {
+  reference: string;
+  since: number;
+  /** How long nothing must come before the receipt is given, and when that is. */
+  quietMs: number;
+  due: number;
+  /** Null once it is given. */
+  receipt: OutboundMessage[] | null;
+  givenAt: number | null;
+  album: string | null;
 }
 
 /** What is held back of the answers to somebody who writes faster than they can be answered one by one. */
 export interface HeldBack {
   since: number;
+  /** When it is to be given. */
+  due: number;
   /** Messages that got no answer of their own. */
   count: number;
   /** How many of them were recorded as contributions, and the first of those. */
@@ -72,19 +89,19 @@ export interface NewContribution {
   theme: string | null;
   attribution: 'name' | 'group' | 'nobody';
   attributionName: string | null;
-  messageId: string | null;
+  parts: Part[];
   /** The id of the process that it was said in. */
   process: number;
 }
 
-/** A change of a contribution that is still open; `text` null withdraws it. */
-export interface Edit {
-  id: string;
-  text: string | null;
-  /** All its files; left out: as they were. */
-  attachments?: Attachment[];
-  /** It is of several messages now: an edit of one of them is not a new text for the whole. */
-  joined?: true;
+/** A change of a contribution that is still open: what it is from now on; what is left out stays as it was. */
+export type Edit = { id: string } & ({ withdrawn: true } | Partial<Amendable>);
+
+/** What its author can change of a contribution. */
+export interface Amendable extends Pick<NewContribution, 'text' | 'parts' | 'fields' | 'attachments' | 'language'> {
+  theme: string | null;
+  attribution: NewContribution['attribution'];
+  attributionName: string | null;
 }
 
 interface ThreadWords {
@@ -114,15 +131,10 @@ export type ThreadChange =
   | { change: 'ended'; thread: string }
   | { change: 'accepted'; response: string };
 
-/** A contribution that a message belongs to. */
-export interface Sent {
-  id: string;
-  reference: string;
+/** A contribution as its author goes on with it. */
+export interface Recorded
+  extends Pick<NewContribution, 'id' | 'reference' | 'text' | 'parts' | 'fields' | 'attachments'> {
   state: ContributionState;
-  text: string;
-  attachments: Attachment[];
-  /** The message whose words are those of the contribution. */
-  messageId: string | null;
 }
 
 /** Something that a person has decided about what is done with them; `profile_…`: with what they tell about themselves. */
@@ -229,7 +241,7 @@ export interface TurnStore {
   /** One statement for all, at most one write an identity, each for an update in the inbox. By update id. */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
   /** The newest that holds words or a file of this message. */
-  contributionOf(identityId: string, messageId: string): Promise<Sent | null>;
+  contributionOf(identityId: string, messageId: string): Promise<Recorded | null>;
   /** Whether this update was handled before: what it asked for has been done. */
   isDone(updateId: string): Promise<boolean>;
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
@@ -262,10 +274,7 @@ export interface OwnContributions {
   person(key: string): Promise<OwnPerson | null>;
   latest(contributorId: string, limit: number): Promise<OwnList>;
   /** The person's own contribution; it may be changed while it is `received`. */
-  find(
-    contributorId: string,
-    reference: string,
-  ): Promise<{ id: string; text: string; state: ContributionState } | null>;
+  find(contributorId: string, reference: string): Promise<Recorded | null>;
 }
 
 /** Where what somebody says belongs that answers a message, or comes soon after an answer. */

@@ -28,7 +28,10 @@ async function next(
 }
 
 const asks = (message: ChatMessage) => message.buttons.length > 0;
-const isReceipt = (message: ChatMessage) => /HB-[A-Z0-9]{7}/.test(message.text) && message.buttons.length === 0;
+/** What can be added to a contribution stands below its receipt. */
+const ADDS = 'a.add:';
+const isReceipt = (message: ChatMessage) =>
+  /HB-[A-Z0-9]{7}/.test(message.text) && message.buttons.every(({ data }) => data?.startsWith(ADDS));
 
 /** Presses a button of this message, by its data or its place. */
 async function press(person: Chatter, message: ChatMessage, which: string | number): Promise<void> {
@@ -43,20 +46,25 @@ export async function join(person: Chatter, source: string | null = null): Promi
   await next(person, () => press(person, question, 0), asks);
 }
 
-/** Gives an idea as a busy person does: the idea itself, by choice its theme, everything else skipped. Resolves with the receipt. */
+/** Gives an idea as a busy person does: the idea itself, and perhaps its theme. Resolves with the receipt. */
 export async function giveIdea(person: Chatter, words: string, theme: string | null = null): Promise<ChatMessage> {
-  const from = person.chat.length;
-  await person.command('/idea');
-  await person.waitFor(() => true, from);
-  return finish(
+  await next(
     person,
+    () => person.command('/idea'),
+    () => true,
+  );
+  const receipt = await next(person, () => person.say(words), isReceipt);
+  const offered = receipt.buttons.find(({ data }) => data?.includes(':theme'));
+  if (theme === null || !offered) return receipt;
+  const themes = await next(person, () => press(person, receipt, offered.data ?? ''), asks);
+  const wanted = themes.buttons.find(({ label }) => label === theme);
+  if (wanted)
     await next(
       person,
-      () => person.say(words),
-      (message) => asks(message) || isReceipt(message),
-    ),
-    theme,
-  );
+      () => press(person, themes, wanted.data ?? ''),
+      () => true,
+    );
+  return receipt;
 }
 
 /** Answers the focus question under its notice. */
@@ -85,12 +93,11 @@ export async function answerEvent(
   return next(person, () => press(person, invitation, ['yes', 'maybe', 'no'].indexOf(answer)), asks);
 }
 
-/** Skips what can be skipped, but for a choice of this label, and takes the first of everything else, until the receipt. */
-async function finish(person: Chatter, first: ChatMessage, wanted: string | null = null): Promise<ChatMessage> {
+/** Skips what can be skipped, and takes the first of everything else, until the receipt. */
+async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage> {
   let message = first;
   for (let step = 0; step < 20 && !isReceipt(message); step++) {
-    const named = message.buttons.find((button) => button.label === wanted);
-    const skip = named ?? message.buttons.find((button) => button.data?.endsWith(':s'));
+    const skip = message.buttons.find((button) => button.data?.endsWith(':s'));
     const current = message;
     message = await next(
       person,

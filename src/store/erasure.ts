@@ -116,7 +116,7 @@ const STAYS = stays('$3::boolean');
 /** What nobody has decided, and nobody can read any more, is taken back. */
 const CONTRIBUTIONS = `
   UPDATE contribution c SET contributor_id = $2, attribution = 'nobody', attribution_name = NULL, attachments = '[]',
-    source = NULL, message_id = NULL, updated_at = now(),
+    source = NULL, parts = '[]', updated_at = now(),
     text = CASE WHEN ${STAYS} THEN c.text ELSE '' END,
     fields = CASE WHEN ${STAYS} THEN c.fields ELSE '{}' END,
     state = CASE WHEN NOT (${STAYS} AND c.text <> '') AND c.state IN ('received', 'triaged') THEN 'withdrawn' ELSE c.state END

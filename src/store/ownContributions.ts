@@ -4,6 +4,7 @@ import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contri
 import type { OwnContributions } from '../conversation/turn.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { CURRENT } from './current.ts';
+import { RECORDED } from './recorded.ts';
 import { statement } from './statement.ts';
 
 /** What one person has said, for that person. */
@@ -55,8 +56,4 @@ export const LATEST = statement(
   ORDER BY here DESC, submitted_at DESC LIMIT $2`,
 );
 
-export const FIND = statement(
-  { id: z.string(), text: z.string(), state: z.enum(CONTRIBUTION_STATES) },
-  `
-  SELECT id, text, state FROM contribution WHERE contributor_id = $1 AND reference = $2`,
-);
+export const FIND = statement(RECORDED.row, `${RECORDED.select} WHERE contributor_id = $1 AND reference = $2`);

@@ -1,12 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { Committed, Edit, ThreadChange, TurnStore, TurnWrite } from '../conversation/turn.ts';
 import type { ChannelName } from '../core/channel.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { PATIENCE } from './database.ts';
 import { eraseContributor } from './erasure.ts';
-import { ATTACHMENTS } from './shapes.ts';
+import { RECORDED } from './recorded.ts';
 import { type Queryable, statement, word } from './statement.ts';
 import { transaction } from './transaction.ts';
 
@@ -20,8 +19,7 @@ export function createTurnStore(pool: Pool, forgetList: ForgetList = noForgetLis
       writes.some(({ erase }) => erase !== null)
         ? transaction(pool, (client) => commitErasing(client, writes, forgetList))
         : commit(pool, writes),
-    contributionOf: (identityId, messageId) =>
-      OF_MESSAGE.first(pool, [identityId, messageId, JSON.stringify([{ messageId }])]),
+    contributionOf: (identityId, messageId) => OF_MESSAGE.first(pool, [identityId, JSON.stringify([{ messageId }])]),
     async isDone(updateId) {
       const { rowCount } = await pool.query(`SELECT FROM inbound_update WHERE id = $1 AND state = 'done'`, [updateId]);
       return (rowCount ?? 0) > 0;
@@ -35,17 +33,9 @@ export function createTurnStore(pool: Pool, forgetList: ForgetList = noForgetLis
 }
 
 export const OF_MESSAGE = statement(
-  {
-    id: z.string(),
-    reference: z.string(),
-    state: z.enum(CONTRIBUTION_STATES),
-    text: z.string(),
-    attachments: ATTACHMENTS,
-    messageId: z.string().nullable(),
-  },
+  RECORDED.row,
   `
-  SELECT id, reference, state, text, attachments, message_id AS "messageId" FROM contribution
-  WHERE identity_id = $1 AND (message_id = $2 OR attachments @> $3) ORDER BY submitted_at DESC LIMIT 1`,
+  ${RECORDED.select} WHERE identity_id = $1 AND (parts @> $2 OR attachments @> $2) ORDER BY submitted_at DESC LIMIT 1`,
 );
 
 const SENDER = {
@@ -106,29 +96,37 @@ export const COMMIT = statement(
     RETURNING i.id, i.channel, i.contributor_id, i.source
   ), contributed AS (
     INSERT INTO contribution (process_id, id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel,
-      question, theme, source, attribution, attribution_name, message_id, submitted_at, updated_at)
+      question, theme, source, attribution, attribution_name, parts, submitted_at, updated_at)
     SELECT c.process, c.id, c.reference, m.contributor_id, m.id, c.kind, c.text, c.fields, c.attachments, c.language, m.channel,
-      c.question, c.theme, m.source, c.attribution, c."attributionName", c."messageId", c.at, c.at
+      c.question, c.theme, m.source, c.attribution, c."attributionName", c.parts, c.at, c.at
     FROM jsonb_to_recordset($2) AS c("updateId" text, "identityId" bigint, id uuid, reference text, kind text, text text,
       fields jsonb, attachments jsonb, language text, question text, theme text, attribution text, "attributionName" text,
-      "messageId" text, process int, at timestamptz)
+      parts jsonb, process int, at timestamptz)
     JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
     RETURNING id, text, fields, submitted_at
   ), edited AS (
-    UPDATE contribution c SET text = e.text, attachments = coalesce(e.attachments, c.attachments),
-      message_id = CASE WHEN e.joined THEN NULL ELSE c.message_id END, version = c.version + 1,
+    UPDATE contribution c SET text = coalesce(e.text, c.text), parts = coalesce(e.parts, c.parts),
+      fields = coalesce(e.fields, c.fields), attachments = coalesce(e.attachments, c.attachments),
+      language = coalesce(e.language, c.language), theme = coalesce(e.theme, c.theme),
+      attribution = coalesce(e.attribution, c.attribution),
+      attribution_name = CASE WHEN e.attribution IS NULL THEN c.attribution_name ELSE e."attributionName" END,
+      version = c.version + (e.text IS NOT NULL OR e.fields IS NOT NULL OR e.attachments IS NOT NULL)::int,
       updated_at = e.at
-    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, attachments jsonb, joined boolean, at timestamptz) JOIN fresh f ON f.id = e."updateId"
-    WHERE c.id = e.id AND c.state = 'received' AND e.text IS NOT NULL
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, withdrawn boolean, text text, parts jsonb, fields jsonb,
+      attachments jsonb, language text, theme text, attribution text, "attributionName" text, at timestamptz)
+    JOIN fresh f ON f.id = e."updateId"
+    WHERE c.id = e.id AND c.state = 'received' AND e.withdrawn IS NULL
     RETURNING c.id, c.version, c.text, c.fields, c.updated_at
   ), withdrawn AS (
     UPDATE contribution c SET state = 'withdrawn', updated_at = e.at
-    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, text text, at timestamptz) JOIN fresh f ON f.id = e."updateId"
-    WHERE c.id = e.id AND c.state = 'received' AND e.text IS NULL
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, withdrawn boolean, at timestamptz) JOIN fresh f ON f.id = e."updateId"
+    WHERE c.id = e.id AND c.state = 'received' AND e.withdrawn
   ), versions AS (
     INSERT INTO contribution_version (contribution_id, version, text, fields, at)
     SELECT id, 1, text, fields, submitted_at FROM contributed
     UNION ALL SELECT id, version, text, fields, updated_at FROM edited
+    -- A theme or a name is no new version of the words.
+    ON CONFLICT DO NOTHING
   ), talk AS MATERIALIZED (
     SELECT x.*, m.id AS identity FROM jsonb_to_recordset($5) AS x("updateId" text, "identityId" bigint, change text, thread uuid,
       reference text, kind text, response uuid, text text, attachments jsonb, language text, "messageId" text, "dueAt" timestamptz,

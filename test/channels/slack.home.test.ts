@@ -15,7 +15,7 @@ import { until as untilHolds } from '../support/wait.ts';
 const MODES = ['socket', 'http'];
 const IDEA = 'Write /mine & <!channel> on every bench.';
 const OPEN = 'opens: 2000-01-01\n    closes: 2099-12-31';
-const FIELDS = { idea: IDEA, problem: 'Nobody /stops to rest', theme: 'health', attribution: 'name', name: 'Ana' };
+const FIELDS = { idea: IDEA };
 
 const shown = (view: SentView | null): string => (view ? shownView(view) : '');
 
@@ -40,13 +40,12 @@ async function until(person: SlackSandboxUser, words: string, act: () => Promise
 /** Says hello and agrees to take part. */
 async function join(person: SlackSandboxUser): Promise<void> {
   await until(person, 'Do you agree', () => person.slash(''));
-  await until(person, 'What would you like', () => person.press('I agree'));
+  await until(person, 'Just write your idea', () => person.press('I agree'));
 }
 
 /** Gives an idea; its reference. */
 async function sendIdea(person: SlackSandboxUser): Promise<string> {
-  await until(person, 'This is what I will send', () => person.shareIdea(FIELDS));
-  const receipt = await until(person, 'recorded as', () => person.press('Send'));
+  const receipt = await until(person, 'recorded as', () => person.shareIdea(FIELDS));
   return /HB-[A-Z0-9]+/.exec(receipt)?.[0] ?? '';
 }
 
@@ -80,27 +79,18 @@ test('Home says what is open now, and until when', async () => {
 });
 
 test.each(MODES)(
-  'what somebody who has not agreed fills in waits for their consent, and is sent whole (%s)',
+  'what somebody who has not agreed fills in waits for their consent alone, and is recorded with it (%s)',
   async (mode) => {
     const { slack, service } = await startSlackService(mode);
     const ana = slack.user('UANA');
     await openHome(ana, 'Share an idea');
     await until(ana, 'Do you agree', async () => expect(await ana.shareIdea(FIELDS)).toBeNull());
-    expect(shown(ana.modal())).toContain('please open the Messages tab');
-    const confirmation = await until(ana, 'This is what I will send', () => ana.press('I agree'));
-    expect(confirmation.split('\n').filter(Boolean)).toEqual([
-      'This is what I will send:',
-      IDEA,
-      'Problem: Nobody /stops to rest',
-      'Theme: Health',
-      'Name shown: Ana',
-    ]);
-    await until(ana, 'recorded as HB-', () => ana.press('Send'));
-    const { rows } = await service.core.db.pool.query(
-      'SELECT text, fields, theme, attribution, attribution_name AS name FROM contribution',
-    );
-    const { idea: text, problem, ...others } = FIELDS;
-    expect(rows).toEqual([{ text, fields: { problem, affected: null }, ...others }]);
+    expect(shown(ana.modal())).toContain('Please open the Messages tab');
+    await until(ana, 'recorded as HB-', () => ana.press('I agree'));
+    await until(ana, 'Which theme', () => ana.press('Choose a theme'));
+    await until(ana, 'Health', () => ana.press('Health'));
+    const { rows } = await service.core.db.pool.query('SELECT text, theme, attribution FROM contribution');
+    expect(rows).toEqual([{ text: IDEA, theme: 'health', attribution: 'nobody' }]);
   },
 );
 
@@ -128,7 +118,7 @@ test('a language chosen here is that of Home and the form, whatever Slack says',
   await until(ana, 'Desde ahora', () => ana.press('Español'));
   expect(await homeWith(ana, 'Lo que ha enviado')).toContain('[ Compartir una idea ]');
   expect(shown(await ana.openModal())).toMatch(/« Compartir una idea »\n¿Qué debería cambiar\?/);
-  expect(await ana.submitModal({ idea: 'A', attribution: 'nobody' })).toEqual({
+  expect(await ana.submitModal({ idea: 'A' })).toEqual({
     idea: expect.stringMatching(/^Escriba/),
   });
 });
@@ -149,9 +139,9 @@ test('who has stopped sees that, and how to come back; a form opened before keep
   expect(await ana.submitModal(FIELDS)).toEqual({ idea: expect.stringContaining('send /hearback start') });
   await until(ana, 'again', () => ana.slash('start'));
   await homeWith(ana, 'Share an idea');
-  await until(ana, 'This is what I will send', async () => expect(await ana.submitModal(FIELDS)).toBeNull());
+  await until(ana, 'recorded as', async () => expect(await ana.submitModal(FIELDS)).toBeNull());
   const { rows } = await service.core.db.pool.query('SELECT count(*)::int AS count FROM contribution');
-  expect(rows).toEqual([{ count: 1 }]);
+  expect(rows).toEqual([{ count: 2 }]);
 });
 
 test('several files and a clip of one message are one idea, with all of them', async () => {
@@ -165,11 +155,9 @@ test('several files and a clip of one message are one idea, with all of them', a
     { name: 'audio_message.mp4', mime: 'video/mp4', subtype: 'slack_audio', bytes },
     { name: 'plan.pdf', mime: 'application/pdf', bytes },
   ];
-  await until(ana, 'Which problem', () => ana.files(files, 'Mend this bridge'));
-  for (const next of ['Who has', 'Which theme', 'Is there a photo', 'May we show'])
-    await until(ana, next, () => ana.press('Skip'));
-  await until(ana, 'This is what I will send', () => ana.press('No name'));
-  await until(ana, 'recorded as HB-', () => ana.press('Send'));
+  await until(ana, 'recorded as HB-', () => ana.files(files, 'Mend this bridge'));
+  // The further ones are said nothing to: the answer to what comes after them says that they have been taken in.
+  await until(ana, 'no more messages', () => ana.slash('help'));
   const { rows } = await service.core.db.pool.query('SELECT text, attachments FROM contribution');
   expect(rows).toMatchObject([
     { text: 'Mend this bridge', attachments: [{ kind: 'photo' }, { kind: 'voice' }, { kind: 'document' }] },
@@ -239,8 +227,8 @@ test('an organizer adds a language with texts alone, and Home, form and chat spe
   // Dates and rules are nobody's words.
   const spoken = `${home}\n${form}`.split('\n').filter((line) => /\p{L}/u.test(line) && !/20\d\d/.test(line));
   expect(spoken.filter((line) => !line.includes('PT '))).toEqual([]);
-  await ana.submitModal({ idea: 'Mais luz', attribution: 'nobody' });
-  expect(shown(ana.modal())).toContain('PT Nearly done');
+  await ana.submitModal({ idea: 'Mais luz' });
+  expect(shown(ana.modal())).toContain('PT Thank you');
   await until(ana, 'PT Do you agree', async () => undefined);
   expect(ana.chat.filter(({ text }) => !text.startsWith('PT '))).toEqual([]);
 });

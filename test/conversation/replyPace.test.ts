@@ -56,7 +56,7 @@ describe('the pace of answers', () => {
   });
 
   it('says again what may not have arrived only in a turn that speaks', () => {
-    const held: HeldBack = { since: START, count: 1, recorded: 0, references: [], messages: [] };
+    const held: HeldBack = { due: 0, since: START, count: 1, recorded: 0, references: [], messages: [] };
     const pacing = { until: START + 60_000, held, answerAt: START + 3_000 };
     const write = { messages: [say('again'), say('answer')], repeats: ['7'], contributions: [] as unknown[], pacing };
     expect(atPace(write as TurnWrite, START + 1_000, false, together)).toMatchObject({ messages: [], repeats: [] });

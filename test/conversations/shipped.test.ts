@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { takeTurn } from '../../src/conversation/flow/engine.ts';
 import { openFlowRegistry, readFlows } from '../../src/conversation/flow/source/load.ts';
-import type { Answer, Event, Input, Person, Session, World } from '../../src/conversation/flow/types.ts';
+import type {
+  Amended,
+  Answer,
+  Contributed,
+  Event,
+  Input,
+  Person,
+  Session,
+  World,
+} from '../../src/conversation/flow/types.ts';
 import type { Attachment } from '../../src/core/inbound.ts';
 import { type OutboundMessage, plainText } from '../../src/core/message.ts';
 import { textFor } from '../../src/core/texts.ts';
@@ -17,8 +26,6 @@ const VOICE: Attachment = { kind: 'voice', ref: 'file-2', mime: 'audio/ogg', nam
 
 const registry = await openFlowRegistry(FLOWS);
 const process = parseProcess(await readFile('flows/example.process.yaml', 'utf8'), 'flows/example.process.yaml');
-
-type Contributed = Extract<Event, { kind: 'contributed' }>;
 
 /** One person talking to the shipped flows; the session is stored and read again between every two turns. */
 function talker(language: string, consented = true) {
@@ -53,6 +60,7 @@ function talker(language: string, consented = true) {
   const last = (): OutboundMessage | undefined => events.filter((event) => event.kind === 'said').at(-1)?.message;
   return {
     events,
+    amended: () => events.filter((event): event is Amended => event.kind === 'amended'),
     contributed: () => events.filter((event): event is Contributed => event.kind === 'contributed'),
     said: () => plainText(last() ?? { blocks: [] }),
     labels: () => (last()?.choices ?? []).map((choice) => choice.label),
@@ -83,6 +91,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   topics: { answers: {}, kind: null },
   profile: { answers: {}, kind: null },
   idea: { answers: {}, kind: 'idea', text: IDEA },
+  add: { answers: { reference: 'HB-A', what: 'details' }, kind: null },
   question: { answers: { question_id: 'trust', question_text: 'Why?' }, kind: 'answer', text: IDEA },
   comment: { answers: {}, kind: 'comment', text: IDEA },
   loose: { answers: { said: IDEA }, kind: 'idea', text: IDEA },
@@ -152,108 +161,75 @@ test('every command of the menus is obeyed, and what is typed as a word stands i
   for (const command of Object.values(words)) expect(Object.keys(commands)).toContain(command);
 });
 
-test('everything that an idea may carry is shown before it is sent, and kept', () => {
+test('an idea is recorded with its first words, and everything else is offered below the receipt', () => {
   const person = talker('en');
   person.begin('idea');
   person.say(IDEA);
-  person.say('Nobody knows the price.');
-  person.say('Everyone in my street');
-  person.say('Health');
-  person.send(PHOTO);
-  person.press(1);
-  person.say('Amina');
-  for (const shown of [
-    IDEA,
-    'Problem: Nobody knows',
-    'Who: Everyone',
-    'Theme: Health',
-    'Files: a photo',
-    'Name shown: Amina',
-  ])
-    expect(person.said()).toContain(shown);
-  person.press(0);
-  expect(person.contributed()[0]?.contribution).toMatchObject({
-    text: IDEA,
-    fields: { problem: 'Nobody knows the price.', affected: 'Everyone in my street' },
-    theme: 'health',
-    attribution: 'name',
-    attributionName: 'Amina',
-    attachments: [PHOTO],
-    messageId: 'm1',
-  });
+  expect(person.open()).toBe(false);
+  const [made] = person.contributed();
+  expect(made?.contribution).toMatchObject({ text: IDEA, attribution: 'nobody', theme: null, attachments: [] });
+  expect(made?.contribution.parts).toEqual([{ messageId: 'm1', at: 0, length: IDEA.length }]);
+  expect(made?.offers).toEqual(['details', 'file', 'name', 'theme']);
 });
 
-/** Stands before the confirmation of an idea of which everything was skipped that can be. */
-function atConfirmation(language = 'en'): Talker {
-  const person = talker(language);
+test.each([VOICE, PHOTO])('an idea may be a file: %o', (file) => {
+  const person = talker('en');
   person.begin('idea');
-  person.say(IDEA);
-  for (let step = 0; step < 4; step++) person.press(-1);
-  person.press(0);
+  person.send(file);
+  expect(person.contributed()[0]?.contribution).toMatchObject({ text: '', attachments: [file] });
+});
+
+/** Has pressed a button below a receipt. */
+function adding(what: string, language = 'en'): Talker {
+  const person = talker(language);
+  person.begin('add', { reference: 'HB-A', what });
   return person;
 }
 
-test('what was skipped leaves no empty line in the confirmation', () => {
-  const person = atConfirmation();
-  expect(person.said()).toBe(`This is what I will send:\n\n${IDEA}\n\nNo name is shown.`);
-});
-
-test.each([
-  [0, (person: Talker) => person.say('Another idea, then.'), { text: 'Another idea, then.' }],
-  [1, (person: Talker) => person.send(PHOTO), { attachments: [PHOTO] }],
-  [2, (person: Talker) => person.say('The dust'), { fields: { problem: 'The dust', affected: null } }],
-  [3, (person: Talker) => person.say('My street'), { fields: { problem: null, affected: 'My street' } }],
-  [4, (person: Talker) => person.press(1), { theme: process.themes[1]?.value }],
-  [
-    5,
-    (person: Talker) => [person.press(2), person.say('The choir')],
-    { attribution: 'group', attributionName: 'The choir' },
-  ],
-  [6, () => undefined, { text: IDEA }],
-])('change number %i leads back to the confirmation with the change in it', (which, change, expected) => {
-  const person = atConfirmation();
-  person.press(1);
-  person.press(which);
-  change(person);
-  expect(person.said()).toContain('This is what I will send');
-  person.press(0);
-  expect(person.contributed()[0]?.contribution).toMatchObject(expected);
-});
-
-test('a name that was taken back is not kept', () => {
-  const person = atConfirmation();
-  for (const name of [1, 0]) {
-    person.press(1);
-    person.press(5);
-    person.press(name);
-    if (name === 1) person.say('Amina');
-  }
-  expect(person.said()).not.toContain('Amina');
-  person.press(0);
-  expect(person.contributed()[0]?.contribution).toMatchObject({ attribution: 'nobody', attributionName: null });
-});
-
-test('an idea that is thrown away leaves no contribution', () => {
-  const person = atConfirmation();
-  person.press(2);
-  expect(person.contributed()).toEqual([]);
-  expect(person.open()).toBe(false);
-});
-
-test('an idea may be spoken', () => {
-  const person = talker('en');
-  person.begin('idea');
+test('details are added one by one, as they come; each can be skipped, or spoken', () => {
+  const person = adding('details');
+  person.say('Nobody knows the price.');
+  expect(person.amended()).toMatchObject([
+    {
+      reference: 'HB-A',
+      fields: { problem: 'Nobody knows the price.' },
+      parts: [{ messageId: 'm1', at: 0, length: 23, field: 'problem' }],
+    },
+  ]);
   person.send(VOICE);
-  toTheEnd(person);
-  expect(person.contributed()[0]?.contribution.attachments).toContainEqual(VOICE);
+  expect(person.amended().at(-1)).toMatchObject({ fields: {}, attachments: [VOICE] });
+  expect(person.said()).toContain('HB-A');
+  const other = adding('details');
+  other.press(-1);
+  other.press(-1);
+  expect(other.amended()).toEqual([]);
+  expect(other.open()).toBe(false);
 });
 
-test('an idea of which all is known beforehand, a name too, comes to the confirmation', () => {
-  const person = talker('en');
-  const given = { idea: IDEA, problem: 'Dust', affected: 'Us', theme: 'health', attribution: 'name', name: 'Amina' };
-  person.begin('idea', given);
-  person.press(-1);
-  expect(person.said()).toContain('Name shown: Amina');
+test('a file is added with the words below it', () => {
+  const person = adding('file');
+  person.send(PHOTO, 'From the north');
+  expect(person.amended()).toMatchObject([
+    { attachments: [PHOTO], fields: { file_caption: 'From the north' }, done: 'Thank you. HB-A now has a photo.' },
+  ]);
+});
+
+test('a name is added, or taken back', () => {
+  const [own, group, nobody] = [0, 1, 2].map((which) => {
+    const person = adding('name');
+    person.press(which);
+    if (which < 2) person.say('Amina');
+    return person.amended()[0];
+  });
+  expect(own).toMatchObject({ attribution: 'name', attributionName: 'Amina', theme: null });
+  expect(group).toMatchObject({ attribution: 'group', attributionName: 'Amina' });
+  expect(nobody).toMatchObject({ attribution: 'nobody', attributionName: null });
+});
+
+test('a theme is added', () => {
+  const person = adding('theme');
+  person.press(1);
+  expect(person.amended()).toMatchObject([{ theme: process.themes[1]?.value, attribution: null }]);
 });
 
 test('who has not consented is asked first, and then gets to where they were going', () => {
@@ -278,13 +254,28 @@ test('the dates and the privacy words come before the question of consent', () =
   }
 });
 
-test('words written before consenting are offered to the forum afterwards, as they were', () => {
-  const person = talker('es', false);
-  person.say(IDEA);
-  person.press(0);
-  expect(person.said()).toContain(IDEA);
-  person.press(0);
-  expect(person.contributed()[0]?.contribution.text).toBe(IDEA);
+test('words and files given before consenting are recorded with the press that agrees, without another question', () => {
+  for (const goto of [null, 'idea']) {
+    const person = talker('es', false);
+    if (goto) person.begin('idea');
+    person.say(IDEA);
+    person.send(PHOTO);
+    person.press(0);
+    expect(person.contributed().map(({ contribution }) => [contribution.text, contribution.attachments])).toEqual([
+      [IDEA, [PHOTO]],
+    ]);
+    expect(person.open()).toBe(false);
+  }
+});
+
+test('a voice message before consenting is recorded in the same way, on the way to an idea too', () => {
+  for (const goto of [null, 'idea']) {
+    const person = talker('fr', false);
+    if (goto) person.begin('idea');
+    person.send(VOICE);
+    person.press(0);
+    expect(person.contributed()[0]?.contribution).toMatchObject({ text: '', attachments: [VOICE] });
+  }
 });
 
 test('who declines is told what is still open to them, and nothing is kept', () => {
@@ -299,25 +290,46 @@ test('who declines is told what is still open to them, and nothing is kept', () 
 test('who has consented is greeted shortly, with the menu', () => {
   const person = talker('en');
   const said = person.command('start').flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
-  expect(said).toEqual(['Good to see you again!', 'What would you like to do?']);
+  expect(said).toEqual(['Good to see you again!', 'Just write your idea here, or press a button.']);
   expect(person.labels()).toHaveLength(7);
 });
 
-test('words out of nowhere may carry a name, a group, or be no idea at all', () => {
-  const outcomes = [1, 2, 3].map((which) => {
+test('words out of nowhere are recorded at once, in any script', () => {
+  for (const words of [IDEA, '希望公开所有政府采购合同', 'ต้องการให้มีรถเมล์มากขึ้น']) {
     const person = talker('en');
-    person.say(IDEA);
-    person.press(which);
-    if (which < 3) person.say('The choir');
-    return person
-      .contributed()
-      .map(({ contribution: { text, attribution, attributionName } }) => ({ text, attribution, attributionName }));
-  });
-  expect(outcomes).toEqual([
-    [{ text: IDEA, attribution: 'name', attributionName: 'The choir' }],
-    [{ text: IDEA, attribution: 'group', attributionName: 'The choir' }],
-    [],
+    person.say(words);
+    expect(person.contributed().map(({ contribution }) => contribution.text)).toEqual([words]);
+  }
+});
+
+test.each(['gracias', '你好', 'When is the meeting?'])('%s may be talk: one short question, two buttons', (words) => {
+  const idea = talker('en');
+  idea.say(words);
+  expect([idea.said(), idea.labels()]).toEqual([
+    'Is this an idea for the plan?',
+    ['Yes, it is an idea', 'No, just chatting'],
   ]);
+  idea.press(0);
+  expect(idea.contributed()[0]?.contribution.text).toBe(words);
+  const talk = talker('en');
+  talk.say(words);
+  talk.press(1);
+  expect([talk.contributed(), talk.open()]).toEqual([[], false]);
+});
+
+test('an idea that follows what may be talk is recorded with it', () => {
+  const person = talker('en');
+  person.say('你好');
+  person.say('希望公开所有政府采购合同');
+  expect(person.contributed()[0]?.contribution.text).toBe('你好\n\n希望公开所有政府采购合同');
+});
+
+test('what somebody else has passed on waits for its author’s yes', () => {
+  const person = talker('en');
+  person.begin('loose', { said: IDEA, files: null, suggested: 'yes' });
+  expect(person.contributed()).toEqual([]);
+  person.press(0);
+  expect(person.contributed()[0]?.contribution.text).toBe(IDEA);
 });
 
 test('what is said to a response begins a thread about it; that it is clear is kept at once', () => {

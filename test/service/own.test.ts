@@ -39,12 +39,11 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   expect(await identity(stage)).toMatchObject({ wants: 'chosen', group: null, place: null });
 
   const old = await after(ana, () => ana.say('A bench in the park'), asks);
-  await after(ana, () => ana.press('Yes, without a name'));
   const mine = await after(ana, () => ana.command('/mine'), asks);
   await triage(stage.service.core.db.pool);
-  await after(ana, () => ana.command('/idea'));
+  await after(ana, () => ana.command('/comment'));
   const before = Date.now();
-  await after(ana, () => ana.say('More trees'), asks);
+  await after(ana, () => ana.say('The third promise'));
   const [busy] = await stage.rows<{ until: Date }>('SELECT busy_until AS until FROM identity');
   expect(busy?.until.getTime()).toBeGreaterThanOrEqual(before + 15 * 60_000);
   expect((await says('Стоп')).text).toContain('no more messages');
@@ -113,7 +112,7 @@ test('who comes late is told once what still counts', async () => {
   await after(
     ana,
     () => ana.press(0),
-    ({ text }) => text.includes('desea hacer'),
+    ({ text }) => text.includes('Escriba aquí su idea'),
   );
   const digest = ana.chat.at(-2) as ChatMessage;
   const [intro, ...words] = digest.text.split('\n\n');
@@ -135,7 +134,7 @@ test('who comes late is told once what still counts', async () => {
   await after(
     ben,
     () => ben.press(0),
-    ({ text }) => text.includes('like to do'),
+    ({ text }) => text.includes('Just write your idea'),
   );
   expect(ben.chat.at(-2)?.text).toMatch(/^This was sent before you came.+\n\nw+…\n\nolder$/s);
 });

@@ -11,17 +11,11 @@ import { createResponseStore } from '../../src/store/responses.ts';
 import { signingSecret } from '../../src/store/settings.ts';
 import { acting } from '../support/actions.ts';
 import { decide } from '../support/happens.ts';
-import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
+import { after, asks, type Hearback, hearback, receipt, referenceIn, speak } from '../support/hearback.ts';
 import { until } from '../support/wait.ts';
 
 const EXAMPLE = 'flows/example.process.yaml';
 const example = async () => parseProcess(await readFile(EXAMPLE, 'utf8'), EXAMPLE);
-
-/** What was said outside any flow, kept as an idea by one press. */
-async function speak(person: SandboxUser, words: string): Promise<string> {
-  await after(person, () => person.say(words), asks);
-  return referenceIn(await after(person, () => person.press(0), receipt));
-}
 
 /** Conversations see it from then on. */
 async function closed({ service }: Hearback): Promise<number> {
@@ -60,7 +54,8 @@ test('a person in the middle is told when the process closes, and what they gave
   const stage = await hearback();
   const [ana, ben] = [stage.telegram.user(1, { language: 'en' }), stage.telegram.user(2, { language: 'fr' })];
   for (const person of [ana, ben]) await join(person);
-  await after(ana, () => ana.command('/idea'));
+  await after(ana, () => ana.command('/comment'));
+  await after(ana, () => ana.say('3'));
   await after(ana, () => ana.say('A bench in every park'), asks);
   await after(ben, () => ben.command('/idea'));
   const [toAna, toBen] = await Promise.all([

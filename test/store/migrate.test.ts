@@ -42,6 +42,7 @@ const CHANGED: Record<string, string[]> = {
   notice_event: ['by'],
   process: ['id'],
   identity: ['session'],
+  contribution: ['message_id'],
 };
 
 test('a database of an earlier version is brought up to date, and has all its rows as they were', async () => {
@@ -55,6 +56,20 @@ test('a database of an earlier version is brought up to date, and has all its ro
     const columns = Object.keys(rows[0] ?? {}).filter((column) => !CHANGED[table]?.includes(column));
     expect(sorted(only(now.get(table) ?? [], columns)), table).toEqual(sorted(only(rows, columns)));
   }
+});
+
+test('a message whose words were those of a contribution is still known to hold them', async () => {
+  const url = await dumpedDatabaseUrl();
+  const before = await query(url, 'SELECT reference, message_id, text FROM contribution ORDER BY reference');
+  await migrate(url);
+  const parts = await query(url, 'SELECT reference, parts FROM contribution ORDER BY reference');
+  const part = (text: unknown, messageId: unknown) => ({ messageId, at: 0, length: String(text).length });
+  expect(parts).toEqual(
+    before.map(({ reference, message_id, text }) => ({
+      reference,
+      parts: message_id === null ? [] : [part(text, message_id)],
+    })),
+  );
 });
 
 test('what has been migrated before is known by the record that Prisma kept, and is kept as Prisma keeps it', async () => {

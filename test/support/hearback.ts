@@ -9,10 +9,10 @@ import type { TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { createProcesses } from '../../src/store/processes.ts';
+import { flowsAtOnce } from './atOnce.ts';
 import { freshDatabaseUrl } from './database.ts';
-
 import { temporaryFolder } from './ownServer.ts';
-import { hears } from './people.ts';
+import { hears, isReceipt } from './people.ts';
 
 export interface Hearback {
   telegram: TelegramSandbox;
@@ -34,6 +34,7 @@ export async function hearback(
   const base = {
     DATABASE_URL: await freshDatabaseUrl(),
     DATA_DIR: await temporaryFolder(),
+    FLOWS_DIR: flowsAtOnce(),
     PORT: '0',
     NOTICE_HOLD_SECONDS: '0',
     TELEGRAM_BOT_TOKEN: telegram.token,
@@ -71,5 +72,12 @@ export async function after(
 }
 
 export const asks = (message: ChatMessage): boolean => message.buttons.length > 0;
-export const receipt = (message: ChatMessage): boolean => /HB-\w{7}/.test(message.text) && !asks(message);
+export const receipt = isReceipt;
 export const referenceIn = (message: ChatMessage): string => /HB-\w{7}/.exec(message.text)?.[0] ?? '';
+
+/** Says something out of nowhere, which is an idea of its own; gives its reference. */
+export async function speak(person: SandboxUser, words: string): Promise<string> {
+  const answer = await after(person, () => person.say(words), asks);
+  if (receipt(answer)) return referenceIn(answer);
+  return referenceIn(await after(person, () => person.press('No, a new idea'), receipt));
+}

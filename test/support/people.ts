@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
-import { comes, until } from './wait.ts';
+import { comes } from './wait.ts';
 
 /** What everybody on a sandbox's platform can do. */
 export interface Talker {
@@ -13,8 +13,8 @@ export interface Talker {
 const KEYS = { telegram: ['telegram:4711:', ''], slack: ['slack:T1:U', 'DU'] } as const;
 
 /**
- * `count` people of a sandbox's platform (1, 2... or from `after` on; on Slack U1, U2...) who have agreed and stand at the bot's "is it an
- * idea?": one press makes a contribution.
+ * `count` people of a sandbox's platform (1, 2... or from `after` on; on Slack U1, U2...) who have agreed: what they
+ * write is a contribution.
  */
 export async function agreed(pool: Pool, channel: 'telegram' | 'slack', count: number, after = 0): Promise<void> {
   await pool.query(
@@ -38,7 +38,8 @@ export async function decided(pool: Pool): Promise<void> {
 }
 
 export const asks = (message: ChatMessage): boolean => message.buttons.length > 0;
-export const isReceipt = (message: ChatMessage): boolean => /HB-\w{7}/.test(message.text) && !asks(message);
+export const isReceipt = (message: ChatMessage): boolean =>
+  /HB-\w{7}/.test(message.text) && message.buttons.every(({ data }) => data?.startsWith('a.add:'));
 export const fromBot = ({ chat }: Talker): ChatMessage[] => chat.filter((message) => message.from === 'bot');
 
 /** The bot's first message after `from` that has these words, or for which this holds. */
@@ -54,17 +55,10 @@ export function hears(
   );
 }
 
-/** Gives an idea to the bot's question; resolves with the receipt. Whoever sees that a press was not taken presses again. */
+/** Writes an idea; resolves with the receipt. */
 export async function share(person: Talker, words: string): Promise<ChatMessage> {
   const from = person.chat.length;
   await person.say(words);
-  await hears(person, asks, from);
-  const pressed = () =>
-    person.press(0).then(
-      () => true,
-      () => false,
-    );
-  await until('a press that is taken', pressed);
   return hears(person, isReceipt, from);
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
+import { flowsAtOnce } from './atOnce.ts';
 import { NOTHING_SET } from './command.ts';
 
 const PATHS = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
@@ -20,7 +21,15 @@ export interface Running {
 /** `hearback start` as a process of its own, up and listening. */
 export async function startProcess(env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, ['dist/hearback.js', 'start'], {
-    env: { ...NOTHING_SET, ...PATHS, PORT: '0', NOTICE_HOLD_SECONDS: '0', ...UNLIMITED, ...env },
+    env: {
+      ...NOTHING_SET,
+      ...PATHS,
+      PORT: '0',
+      NOTICE_HOLD_SECONDS: '0',
+      FLOWS_DIR: flowsAtOnce(),
+      ...UNLIMITED,
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -8,6 +8,7 @@ import { parseProcess } from '../../src/process/process.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createProcesses } from '../../src/store/processes.ts';
+import { flowsAtOnce } from './atOnce.ts';
 import { freshDatabaseUrl } from './database.ts';
 import { temporaryFolder } from './ownServer.ts';
 
@@ -17,7 +18,7 @@ export interface SlackService {
 }
 
 /** The whole service on the stand-in, with the example process of the folder; `socket` or by HTTP. Ends with the test. */
-export async function startSlackService(mode: string, flowsDir = 'flows'): Promise<SlackService> {
+export async function startSlackService(mode: string, flowsDir = flowsAtOnce()): Promise<SlackService> {
   const slack = await startSlackSandbox();
   const url = await freshDatabaseUrl();
   await applyExample(url, flowsDir);

@@ -1,7 +1,8 @@
+import { wordsOf } from '../../contributions/parts.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { amend } from './amend.ts';
 import { captionBeside, fileBeside, filesIn } from './files.ts';
-import { remember } from './freeText.ts';
+import { addWords } from './held.ts';
 import { flowOf, frameOf, type Run } from './run.ts';
 import type { Input, Session } from './types.ts';
 
@@ -19,22 +20,23 @@ export function joinsAlbum(run: Run, input: Input): boolean {
   if (!silent && frameOf(run)?.flow === 'loose') return false;
   amend(run, () => {
     session.answers[name] = [...filesIn(session.answers[name]), input.attachment];
-    if (!silent) addWords(run, session, name, input);
+    if (!silent) addCaption(run, session, name, input);
   });
   return true;
 }
 
 /** Under whichever of its photos they stand, the words of an album are those that its files came with. */
-function addWords(run: Run, session: Session, files: string, { caption, messageId = null }: Media): void {
+function addCaption(run: Run, session: Session, files: string, { caption, messageId = null }: Media): void {
   const { answers } = session;
   const name = wordsBeside(run, session, files);
-  const before = answers[name];
   if (name === files) {
     answers[fileBeside(name)] = answers[files] ?? null;
     if (session.album) session.album.answer = fileBeside(name);
   }
-  answers[name] = typeof before === 'string' ? `${before}\n\n${caption}` : caption;
-  if (name !== captionBeside(files)) remember(run, name, typeof before === 'string' ? null : messageId);
+  addWords(session, name, wordsOf(caption, messageId));
+  if (name === captionBeside(files)) return;
+  session.messageAnswer = name;
+  run.took = name;
 }
 
 /** The answer that the words of these files are: where a text was asked for, the files stand beside it. */

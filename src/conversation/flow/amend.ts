@@ -20,11 +20,11 @@ export function amend(run: Run, change: (session: Session) => void): void {
 }
 
 /** The same, for whoever asks again in any case. */
-export function assign(run: Run, answers: Record<string, Answer>): void {
+export function assign(run: Run, change: (session: Session) => void): void {
   const { session } = run;
   if (!session) return;
   const before = { ...session.answers };
-  Object.assign(session.answers, answers);
+  change(session);
   compute(run, session, before);
 }
 

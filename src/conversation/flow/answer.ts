@@ -1,8 +1,10 @@
+import { wordsOf } from '../../contributions/parts.ts';
 import { textFor } from '../../core/texts.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { keptAside } from './freeText.ts';
+import { messageIn, setWords } from './held.ts';
 import { intentOf } from './intents.ts';
 import { languageChosen, speak } from './languages.ts';
 import { spellings } from './ownQuestions.ts';
@@ -12,7 +14,7 @@ import type { Ask } from './source/schema.ts';
 import { proceed } from './stepRunner.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
-import type { Input, Open, Session } from './types.ts';
+import type { Input, Open } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
 
 export type At = NonNullable<ReturnType<typeof openAsk>>;
@@ -129,19 +131,17 @@ function take(run: Run, at: At, reading: AnswerReading, input: Input, beside: Be
       run.took = name;
       delete session.answers[captionBeside(name)];
       Object.assign(session.answers, { [name]: reading.value }, beside);
-      if (carries(flow, name)) carry(session, name, input);
+      for (const [other, words] of Object.entries({ [name]: reading.value, ...beside }))
+        if (typeof words === 'string' && isWritten(step)) setWords(session, other, wordsOf(words, messageIn(input)));
+      if (carries(flow, name)) session.messageAnswer = name;
       close(run, open);
       if (step.ask === 'consent') return proceed(run, consent(run, at, reading.value, input));
       return proceed(run, reading.next ?? step.next ?? following(flow, step.id));
   }
 }
 
-/** The message whose edit, or whose further part, belongs to this answer. */
-function carry(session: Session, name: string, input: Input): void {
-  const messageId =
-    'messageId' in input && typeof session.answers[name] === 'string' ? (input.messageId ?? null) : null;
-  Object.assign(session, { messageId, messageAnswer: name });
-}
+/** In the person's own words: an edit of their message is an edit of the answer. */
+const isWritten = ({ ask }: Ask): boolean => ask === 'text' || ask === 'media';
 
 export function close(run: Run, open: Open): void {
   if (!run.session) return;

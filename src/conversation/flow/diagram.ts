@@ -40,6 +40,7 @@ function shape(step: Step, words: Words): string {
   if ('contribute' in step) return `[/${quoted([step.id, `contributes ${step.contribute}`])}/]`;
   if ('thread' in step) return `[/${quoted([step.id, 'begins a thread'])}/]`;
   if ('act' in step) return `[/${quoted([step.id, step.act])}/]`;
+  if ('amend' in step) return `[/${quoted([step.id, `adds to ${step.amend}`])}/]`;
   if ('set' in step) return `[${quoted([step.id, ...Object.entries(step.set).map((pair) => pair.join(' = '))])}]`;
   return `[${quoted([step.id])}]`;
 }

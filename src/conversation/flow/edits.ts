@@ -1,9 +1,11 @@
+import { reworded, type Words } from '../../contributions/parts.ts';
 import { filesAfter, placeOfMessage } from '../../contributions/replacedFiles.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { assign } from './amend.ts';
 import { filesIn } from './files.ts';
+import { setWords, wordsIn } from './held.ts';
 import { askAgain } from './question.ts';
-import { openAsk, type Run, tell, tellTooLarge } from './run.ts';
+import { type Run, tell, tellTooLarge } from './run.ts';
 import type { Answer, Input, Session } from './types.ts';
 
 type Edited = Extract<Input, { kind: 'edited' }>;
@@ -14,24 +16,28 @@ type Edited = Extract<Input, { kind: 'edited' }>;
  */
 export function reword(run: Run, edited: Edited): void {
   const { session } = run;
-  if (!session) return;
+  if (!session) return isUnseen(edited.text) ? undefined : tell(run, 'edit_not_taken');
   const [words, files] = [wordsAfter(session, edited), answersAfter(session, edited)];
   const [isReworded, hasOtherFiles] = [words, files].map((changed) => Object.keys(changed).length > 0);
   if (isReworded || hasOtherFiles) {
-    assign(run, { ...words, ...files });
+    assign(run, (kept) => {
+      for (const [name, now] of Object.entries(words)) setWords(kept, name, now);
+      Object.assign(kept.answers, files);
+    });
     if (hasOtherFiles && edited.removed) tell(run, 'file_taken_out');
     if (isReworded || !edited.removed) tell(run, 'edit_taken');
     return askAgain(run);
   }
   if (edited.tooLarge !== undefined && fileOf(session, edited)) return tellTooLarge(run, edited.tooLarge);
-  if (openAsk(run) && isNews(session, edited.text)) tell(run, 'edit_not_taken');
+  if (isNews(session, edited.text)) tell(run, 'edit_not_taken');
 }
 
-/** The answer that holds the words of the message alone, as it is now; empty where nothing changes. */
-function wordsAfter({ messageId, messageAnswer: name, answers }: Session, edited: Edited): Record<string, Answer> {
-  if (messageId !== edited.messageId || name === undefined || isUnseen(edited.text)) return {};
-  const before = answers[name];
-  return typeof before === 'string' && before.trim() === edited.text.trim() ? {} : { [name]: edited.text };
+/** The answer that holds the words of the message, as they are now; empty where nothing changes. */
+function wordsAfter(session: Session, edited: Edited): Record<string, Words> {
+  const name = session.parts?.find(({ messageId }) => messageId === edited.messageId)?.field;
+  if (name === undefined) return {};
+  const now = reworded(wordsIn(session, name), edited.messageId, edited.text);
+  return now === null || isUnseen(now.text) ? {} : { [name]: now };
 }
 
 /** The answers whose files are others now. */

@@ -2,6 +2,7 @@ import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
 import { answer, close, stale } from './answer.ts';
+import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
 import { milliseconds } from './durations.ts';
 import { reword } from './edits.ts';
@@ -14,7 +15,7 @@ import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
 import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
-import { firstAnswer, formAnswers, hasDraft, idle, start, startAnswers, startUnlessBusy } from './start.ts';
+import { firstAnswer, formAnswers, hasDraft, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
@@ -90,7 +91,7 @@ function dispatch(run: Run, given: Input): void {
 /** What is said, shown or pressed. */
 function hear(run: Run, input: Input): void {
   if (input.kind === 'text' && (repeats(run, input) || joinsRest(run, input))) return;
-  if (joinsAlbum(run, input)) return;
+  if (joinsAlbum(run, input) || joinsBurst(run, input)) return;
   run.album = input.kind === 'media' && input.album !== undefined;
   if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
   else answerOpen(run, input);
@@ -120,6 +121,7 @@ function restart(run: Run, command: CommandInput): void {
 
 /** They are gone at once; what they are asked then stands open as long as they like, and may be left unanswered. */
 function stop(run: Run, command: CommandInput): void {
+  settle(run);
   run.events.push({ kind: 'stopped', words: command.words });
   run.session = null;
   run.person.status = 'stopped';
@@ -236,7 +238,8 @@ function cancel(run: Run): void {
   if (!run.session) return tell(run, 'nothing_open');
   if (hasDraft(run)) return askToLeave(run, { kind: 'command', name: 'cancel', argument: '' });
   run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'cancelled' });
-  const { later } = run.session;
+  if (settle(run)) return;
+  const later = run.session?.later;
   run.session = null;
   tell(run, 'cancelled');
   beginLater(run, later);

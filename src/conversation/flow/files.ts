@@ -5,7 +5,7 @@ import type { Answer } from './types.ts';
 export const fileBeside = (name: string): string => `${name}_file`;
 export const captionBeside = (name: string): string => `${name}_caption`;
 
-const isFile = (answer: unknown): answer is Attachment => typeof answer === 'object' && answer !== null;
+export const isFile = (answer: unknown): answer is Attachment => typeof answer === 'object' && answer !== null;
 
 /** The files of an answer; none where it is something else. */
 export const filesIn = (answer: Answer | undefined): Attachment[] => [answer].flat().filter(isFile);

@@ -42,7 +42,18 @@ export function following(flow: Flow, id: string): string | null {
 }
 
 /** Begun by the application alone, with answers that only it can give. */
-const INNER = new Set(['loose', 'question', 'respond', 'edit', 'withdraw', 'answer', 'decide', 'stopped', 'dates']);
+const INNER = new Set([
+  'loose',
+  'question',
+  'respond',
+  'edit',
+  'withdraw',
+  'answer',
+  'decide',
+  'stopped',
+  'dates',
+  'add',
+]);
 /** Those that people who have stopped can use as well. */
 const FOR_STOPPED = new Set(['stopped', 'privacy', 'record', 'erase']);
 

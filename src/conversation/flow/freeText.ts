@@ -1,12 +1,16 @@
+import { followedBy, NO_WORDS, wordsOf } from '../../contributions/parts.ts';
 import { isUnseen } from '../../core/unseen.ts';
+import { amend } from './amend.ts';
 import { filesIn } from './files.ts';
-import { plain } from './plain.ts';
+import { addWords, setWords, wordsIn } from './held.ts';
 import { askAgain } from './question.ts';
 import { frameOf, type Run, refuseLength, tell } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
-import type { Answer, Input } from './types.ts';
+import { carries } from './steps/contribute.ts';
+import { isSpeech, isUnclear } from './talk.ts';
+import type { Answer, Input, Session } from './types.ts';
 
 /** What somebody said while nothing asked for it. */
 export interface FreeText {
@@ -28,8 +32,8 @@ export function freeTextIn(input: Input): FreeText | null {
   return { said, file, messageId, forwarded: input.forwarded === true ? 'all' : (input.forwarded ?? null) };
 }
 
-/** Sentences, not a slip of the thumb beside a button. */
-const isSpeech = ({ said, file }: FreeText): boolean => file !== null || plain(said ?? '').split(' ').length >= 3;
+/** Sentences or a file, not a slip of the thumb beside a button. */
+const isMeant = ({ said, file }: FreeText): boolean => file !== null || isSpeech(said ?? '');
 
 /**
  * Whoever writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected.
@@ -37,7 +41,7 @@ const isSpeech = ({ said, file }: FreeText): boolean => file !== null || plain(s
  */
 export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, input: Input): boolean {
   const loose = freeTextIn(input);
-  if (!loose || !isSpeech(loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
+  if (!loose || !isMeant(loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
   if (step.ask === 'consent' && !step.consent?.to) return keepUntilAgreed(run, loose);
   if (flow.draft) return addToDraft(run, loose);
   if (!run.person.consented || !run.registry.get('loose')) return false;
@@ -45,18 +49,43 @@ export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, i
   return true;
 }
 
-/** Words and files that come while nothing asks for them gather in one contribution, and are asked about. */
+/** Words and files that come while nothing asks for them are recorded, or asked about where they may be talk. */
 export function keepFreeText(run: Run, loose: FreeText): void {
-  const before = frameOf(run)?.flow === 'loose' ? (run.session?.answers ?? {}) : {};
-  const earlier = typeof before.said === 'string' ? before.said : null;
-  const words = joined(earlier, loose.said);
-  if (words !== null && words.length > MOST_TEXT) return refuseLength(run, words.length);
+  const held = frameOf(run)?.flow === 'loose' ? run.session : null;
+  const said = followedBy(held ? wordsIn(held, 'said') : NO_WORDS, spokenIn(loose));
+  if (said.text.length > MOST_TEXT) return refuseLength(run, said.text.length);
+  const before = held?.answers ?? {};
   const files = [...filesIn(before.files), ...filesIn(loose.file)];
-  const alone = loose.said === null ? (run.session?.messageId ?? null) : earlier === null ? loose.messageId : null;
   const forwarded = whose(before, loose);
-  begin(run, 'loose', { said: words, files: files.length > 0 ? files : null, forwarded });
-  remember(run, 'said', alone);
+  const answers = {
+    said: said.text || null,
+    files: files.length > 0 ? files : null,
+    forwarded,
+    suggested: before.suggested ?? null,
+    reference: before.reference ?? (run.person.recent?.isJustGiven ? run.person.recent.reference : null),
+    unclear: files.length === 0 && (forwarded === 'all' || isUnclear(said.text)) ? 'yes' : null,
+  };
+  if (held && isAskedAlready(run, held, answers))
+    amend(run, (session) => {
+      setWords(session, 'said', said);
+      Object.assign(session.answers, { files, forwarded });
+    });
+  else
+    begin(
+      run,
+      'loose',
+      answers,
+      said.parts.map((part) => ({ ...part, field: 'said' })),
+    );
+  run.took = 'said';
 }
+
+export const spokenIn = ({ said, messageId }: FreeText) => (said === null ? NO_WORDS : wordsOf(said, messageId));
+
+/** Nobody is asked again for each message of several. */
+const isAskedAlready = (run: Run, { answers, stack }: Session, now: Record<string, Answer>): boolean =>
+  stack.at(-1)?.version === run.registry.get('loose')?.version &&
+  ['suggested', 'unclear'].every((name) => (answers[name] ?? null) === now[name]);
 
 /** Whether the words were forwarded: `all` of them or `some`; null: none. */
 export function whose(before: Record<string, Answer>, { said, forwarded }: FreeText): string | null {
@@ -66,51 +95,52 @@ export function whose(before: Record<string, Answer>, { said, forwarded }: FreeT
   return earlier === forwarded ? earlier : 'some';
 }
 
-const joined = (...words: (string | null)[]): string | null =>
-  words.filter((each) => each !== null).join('\n\n') || null;
-
-/** Words of two messages: no one of them may replace the whole when it is edited. */
-export function remember(run: Run, answer: string, messageId: string | null): void {
-  if (run.session) Object.assign(run.session, { messageId, messageAnswer: answer });
-  run.took = answer;
-}
+/** Nobody writes the next message of several after a longer pause, or has read an answer before. */
+const STILL_WRITING_MS = 10_000;
 
 /** Before they have agreed: it waits, as the answer to what they came for where that asks for words. */
 function keepUntilAgreed(run: Run, loose: FreeText): boolean {
-  const { said, file, messageId } = loose;
   const { session } = run;
   if (!session) return false;
-  const wanted = typeof session.answers.goto === 'string' ? run.registry.get(session.answers.goto) : undefined;
-  const asked = wanted?.steps.find((step) => 'ask' in step && step.ask === 'text');
-  const name = asked && 'ask' in asked && wanted?.draft ? (asked.save ?? asked.id) : 'said';
-  const before = session.answers[name];
-  const words = joined(typeof before === 'string' ? before : null, said);
-  if (words !== null && words.length > MOST_TEXT) {
-    refuseLength(run, words.length);
+  const { said, file } = loose;
+  const name = wantedAnswer(run, session) ?? 'said';
+  const isFurther = [name, 'files'].some((each) => Object.hasOwn(session.answers, each));
+  const length = wordsIn(session, name).text.length + (said ?? '').length;
+  if (length > MOST_TEXT) {
+    refuseLength(run, length);
     return true;
   }
   const forwarded = name === 'said' ? whose(session.answers, loose) : null;
   if (forwarded !== null) session.answers.forwarded = forwarded;
-  if (words !== null) session.answers[name] = words;
-  if (words !== null && name !== 'said') session.given = [...new Set([...(session.given ?? []), name])];
+  if (said !== null) addWords(session, name, spokenIn(loose));
+  if (said !== null && name !== 'said') session.given = [...new Set([...(session.given ?? []), name])];
   if (file !== null) session.answers.files = [...filesIn(session.answers.files), file];
-  remember(run, name, before === undefined ? messageId : null);
+  run.took = name;
+  if (isFurther && run.world.now - run.seenBefore < STILL_WRITING_MS) return true;
   tell(run, 'kept_until_agreed');
   askAgain(run);
   return true;
 }
 
+/** The answer of the flow they are on the way to that becomes the words of a contribution; none where it asks for none. */
+function wantedAnswer(run: Run, { answers: { goto } }: Session): string | undefined {
+  const wanted = typeof goto === 'string' ? run.registry.get(goto) : undefined;
+  const asked = wanted?.steps.find((step) => 'ask' in step && step.ask === 'text');
+  const name = asked && 'ask' in asked ? (asked.save ?? asked.id) : undefined;
+  return wanted && name !== undefined && carries(wanted, name) ? name : undefined;
+}
+
 /** A further message to a draft whose words have been given: what did not fit into one message, or came to mind. */
-function addToDraft(run: Run, { said, file }: FreeText): boolean {
+function addToDraft(run: Run, loose: FreeText): boolean {
   const { session } = run;
   const name = session?.messageAnswer;
-  const before = name === undefined ? undefined : session?.answers[name];
-  if (!session || name === undefined || typeof before !== 'string' || said === null || file !== null) return false;
-  const words = `${before}\n\n${said}`;
-  if (words.length > MOST_TEXT) refuseLength(run, words.length);
+  if (!session || name === undefined || loose.said === null || loose.file !== null) return false;
+  const words = followedBy(wordsIn(session, name), spokenIn(loose));
+  if (wordsIn(session, name).text === '') return false;
+  if (words.text.length > MOST_TEXT) refuseLength(run, words.text.length);
   else {
-    session.answers[name] = words;
-    remember(run, name, null);
+    setWords(session, name, words);
+    run.took = name;
     tell(run, 'added');
     askAgain(run);
   }

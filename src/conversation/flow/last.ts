@@ -56,10 +56,10 @@ export function isRepeat(last: LastSaid | null, { text }: Text, at: number): boo
 export const isRest = (last: LastSaid | null, at: number): last is LastSaid =>
   last?.cut === true && at - last.at <= REST_WITHIN_MS;
 
-/** As it was before the cut, as far as that can be told: the platform drops the blanks at the ends of a message. */
-export function withRest(before: string, { length }: LastSaid, rest: string): string {
-  if (length === FULL) return before + rest;
-  return /[.!?…»”"]$/.test(before.trimEnd()) ? `${before}\n\n${rest}` : `${before} ${rest}`;
+/** What stood where the text was cut, as far as that can be told: the platform drops the blanks at the ends of a message. */
+export function cutOut(before: string, { length }: LastSaid): string {
+  if (length === FULL) return '';
+  return /[.!?…»”"]$/.test(before.trimEnd()) ? '\n\n' : ' ';
 }
 
 const digestOf = (text: string): string => createHash('sha256').update(text.trim()).digest('base64url');

@@ -26,7 +26,6 @@ export function askLanguage(run: Run): void {
     open: null,
     history: [],
     lastNonce: null,
-    messageId: null,
     turns: 0,
     startedAt: run.world.now,
     seenAt: run.world.now,

@@ -1,7 +1,7 @@
 import { phraseOf, type Run, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { contribute } from './steps/contribute.ts';
-import type { Begin, Event, Session } from './types.ts';
+import type { Begin, Contributed, Event, Session } from './types.ts';
 
 /**
  * Nothing is asked any more for a process that is over: what was given so far goes for its record as it is, and the person is
@@ -10,13 +10,35 @@ import type { Begin, Event, Session } from './types.ts';
  */
 export function endWithProcess(run: Run, before: string | undefined): void {
   const { session, world } = run;
-  if (!session || run.person.status === 'stopped') return;
+  if (run.person.status === 'stopped') return;
+  if (!session) return recorded(run);
   if (session.process === world.process.id && !world.process.closed) return;
   // On the way to a question, say by way of consent, it stays with the process that the question is of.
   if (!gathers(run, session)) session.process = 'question_id' in session.answers ? session.process : world.process.id;
   else if (session.id === before) conclude(run, session);
   else refuse(run);
 }
+
+/** What was recorded in this turn is not promised an answer any more, or comes too late. */
+function recorded(run: Run): void {
+  const { id, closed, name } = run.world.process;
+  const isLate = (event: Event) => event.kind === 'contributed' && (closed || event.contribution.process !== id);
+  if (!run.events.some(isLate)) return;
+  if (run.begun) {
+    run.events = run.events.filter((event) => !isLate(event));
+    return tell(run, 'process_closed', { process_name: name });
+  }
+  run.events = run.events.map((event) =>
+    event.kind === 'contributed' && isLate(event) ? unpromised(run, event) : event,
+  );
+}
+
+const unpromised = (run: Run, event: Contributed): Contributed => ({
+  ...event,
+  offers: [],
+  gatherMs: 0,
+  receipt: phraseOf(run)('process_over_kept', { reference: '{reference}' }),
+});
 
 /** Whoever begins after the end is told so at once, and that they will hear of the next one where they will. */
 function refuse(run: Run): void {
@@ -46,7 +68,7 @@ function end(run: Run): void {
 function filledIn(run: Run, { process }: Session, { flow, answers }: Begin): Session {
   const version = run.registry.get(flow)?.version ?? '';
   const stack = [{ flow, version: String(version), step: '' }];
-  return { ...(run.session as Session), process, stack, answers, messageId: null, messageAnswer: undefined };
+  return { ...(run.session as Session), process, stack, answers, parts: undefined, messageAnswer: undefined };
 }
 
 /** The contribution that is in it so far; none without consent, or without words. */
@@ -56,7 +78,7 @@ function inDraft(run: Run, draft: Session): Event[] {
   const step = flow?.steps.find((each) => 'contribute' in each);
   if (!flow || !step || !('contribute' in step)) return [];
   const made = contribute({ ...run, session: draft }, flow, step);
-  return made ? [{ ...made, receipt: phraseOf(run)('process_over_kept', { reference: '{reference}' }) }] : [];
+  return made ? [unpromised(run, made)] : [];
 }
 
 const gathers = (run: Run, session: Session): boolean => gathering(run, session).length > 0;

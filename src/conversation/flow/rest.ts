@@ -1,5 +1,7 @@
+import { followedBy, wordsOf } from '../../contributions/parts.ts';
 import { amend } from './amend.ts';
-import { isRepeat, isRest, withRest } from './last.ts';
+import { messageIn, setWords, wordsIn } from './held.ts';
+import { cutOut, isRepeat, isRest } from './last.ts';
 import { spellings } from './ownQuestions.ts';
 import { plain } from './plain.ts';
 import { openAsk, type Run, refuseLength } from './run.ts';
@@ -20,17 +22,12 @@ export function joinsRest(run: Run, input: Text): boolean {
   const { last, session } = run;
   if (!session || !isRest(last, heardAt(run)) || last.name === null || isOffered(run, input.text)) return false;
   const { name } = last;
-  const before = session.answers[name];
-  if (typeof before !== 'string') return false;
-  const words = withRest(before, last, input.text);
+  if (typeof session.answers[name] !== 'string') return false;
+  const before = wordsIn(session, name);
+  const words = followedBy(before, wordsOf(input.text, messageIn(input)), cutOut(before.text, last));
   run.took = name;
-  if (words.length > MOST_TEXT) refuseLength(run, words.length);
-  else
-    amend(run, (kept) => {
-      kept.answers[name] = words;
-      // An edit of one piece may not replace the whole.
-      if (kept.messageAnswer === name) kept.messageId = null;
-    });
+  if (words.text.length > MOST_TEXT) refuseLength(run, words.text.length);
+  else amend(run, (kept) => setWords(kept, name, words));
   return true;
 }
 

@@ -25,6 +25,8 @@ export interface Run {
   last: LastSaid | null;
   /** The answer that the words of this turn went into; null: they were taken otherwise. Left out: they were not. */
   took?: string | null;
+  /** A conversation was begun in this turn. */
+  begun?: boolean;
   /** What was sent is the first file of several. */
   album?: boolean;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordsOf } from '../../contributions/parts.ts';
 import type { Session } from './types.ts';
 
 const frame = z.object({
@@ -26,6 +27,12 @@ const answer = z.union([
   attachment,
   z.array(attachment),
 ]);
+const part = z.object({
+  messageId: z.string(),
+  at: z.number(),
+  length: z.number(),
+  field: z.string().optional(),
+});
 const open = z.object({
   nonce: z.string().min(1),
   askedAt: z.number(),
@@ -54,7 +61,9 @@ const schema = z.object({
   open: open.nullable(),
   history: z.array(z.string()),
   lastNonce: z.string().nullable(),
-  messageId: z.string().nullable(),
+  /** Of the words of one message, as it was kept before those of several could be told apart. */
+  messageId: z.string().nullish(),
+  parts: z.array(part).optional(),
   messageAnswer: z.string().optional(),
   album: z.object({ id: z.string(), answer: z.string().nullable() }).optional(),
   later: z.array(begin).optional(),
@@ -67,5 +76,11 @@ const schema = z.object({
 /** A session as it was stored; anything else (an older shape, a row edited by hand) counts as no session. */
 export function readSession(stored: unknown): Session | null {
   const read = schema.safeParse(stored);
-  return read.success ? (read.data as Session) : null;
+  if (!read.success) return null;
+  const { messageId, parts, ...session } = read.data;
+  const name = session.messageAnswer;
+  const words = name === undefined ? undefined : session.answers[name];
+  const ofOne = typeof words === 'string' ? wordsOf(words, messageId ?? null).parts : [];
+  const known = parts ?? ofOne.map((each) => ({ ...each, field: name }));
+  return { ...session, ...(known.length > 0 && { parts: known }) } as Session;
 }

@@ -1,14 +1,15 @@
 import { isUnseen } from '../../core/unseen.ts';
 import { PROFILE } from '../../people/preferences.ts';
-import { stale } from './answer.ts';
+import { close, stale } from './answer.ts';
 import type { CommandInput } from './commands.ts';
 import { type FlowRegistry, isOpenTo } from './flowRegistry.ts';
-import { freeTextIn, keepFreeText, remember, whose } from './freeText.ts';
+import { freeTextIn, keepFreeText, whose } from './freeText.ts';
+import { partsOfSaid } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
-import { type Run, tell, tellUnsupported } from './run.ts';
+import { openAsk, type Run, tell, tellUnsupported } from './run.ts';
 import type { Flow } from './source/schema.ts';
-import { begin } from './stepRunner.ts';
+import { begin, proceed } from './stepRunner.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
@@ -28,8 +29,18 @@ const MOST_LATER = 20;
 export function startUnlessBusy(run: Run, input: Begin): void {
   if (hasDraft(run) && input.spoken) return keepForLater(run, input);
   if (hasDraft(run)) return askToLeave(run, input);
+  settle(run);
   if (run.session) run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'left' });
   start(run, input);
+}
+
+/** What was said and asked about becomes what it would have become without an answer. True when it was recorded. */
+export function settle(run: Run): boolean {
+  const at = openAsk(run);
+  if (at?.flow.flow !== 'loose' || !at.step.timeout) return false;
+  close(run, at.open);
+  proceed(run, at.step.timeout.goto);
+  return run.events.some(({ kind }) => kind === 'contributed');
 }
 
 function keepForLater(run: Run, input: Begin): void {
@@ -44,8 +55,9 @@ function keepForLater(run: Run, input: Begin): void {
 export function start(run: Run, { flow, answers, messageId = null }: Begin): void {
   const { registry, person } = run;
   const first = !person.consented && flow !== 'welcome' && registry.get('welcome') !== undefined;
-  if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow }, messageId);
-  else begin(run, flow, answers, messageId);
+  const parts = partsOfSaid(answers, messageId);
+  if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow }, parts);
+  else begin(run, flow, answers, parts);
 }
 
 function keepsWords(registry: FlowRegistry, id: string, seen: ReadonlySet<string> = new Set()): boolean {
@@ -65,6 +77,8 @@ const HOLDS_WORDS = ['loose', 'welcome'];
 export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {
   if (!session) return false;
   const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
+  // Whoever goes on to something else loses nothing by it: see `settle`.
+  if (loose && ['unclear', 'reference'].some((name) => Object.hasOwn(session.answers, name))) return false;
   if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
   const drafts = session.stack.map((frame) => registry.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
   return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
@@ -101,6 +115,7 @@ export function idle(run: Run, input: Input): void {
   const loose = freeTextIn(input);
   if (!loose) return input.kind === 'text' ? tell(run, 'wrong_empty') : undefined;
   if (run.person.consented) return keepFreeText(run, loose);
-  begin(run, 'welcome', { said: loose.said, files: loose.file, forwarded: whose({}, loose) });
-  remember(run, 'said', loose.messageId);
+  const answers = { said: loose.said, files: loose.file, forwarded: whose({}, loose) };
+  begin(run, 'welcome', answers, partsOfSaid(answers, loose.messageId));
+  run.took = 'said';
 }

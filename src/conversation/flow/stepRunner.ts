@@ -1,47 +1,56 @@
+import { NO_WORDS, type Part } from '../../contributions/parts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { evaluate, holds } from './conditions.ts';
 import { following, stepAt } from './flowRegistry.ts';
+import { partsOfSaid, wordsIn } from './held.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
 import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } from './run.ts';
 import type { Flow, Keep, Step } from './source/schema.ts';
+import { amended } from './steps/amendStep.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { contribute } from './steps/contribute.ts';
 import { keep } from './steps/keep.ts';
 import { openThread } from './steps/thread.ts';
-import type { Answer, Begin, Event } from './types.ts';
+import type { Answer, Begin, Event, Session } from './types.ts';
 import { asText, formatted, knownIn } from './values.ts';
 
 /**
  * @param answers their questions are passed over; null: passed over without an answer.
- * @param messageId the message that holds `said`, where that is known
+ * @param parts which messages the words among them came with
  */
-export function begin(run: Run, id: string, answers: Record<string, Answer>, messageId: string | null = null): void {
+export function begin(run: Run, id: string, answers: Record<string, Answer>, parts: Part[] = []): void {
   const flow = run.registry.get(id);
   const first = flow?.steps[0];
   if (!flow || !first) return void fail(run, id, '', `There is no flow "${id}".`);
-  run.session = {
+  run.session = sessionOf(run, flow, answers, parts);
+  run.begun = true;
+  proceed(run, first.id);
+}
+
+/** The conversation of a flow that has just begun. */
+export function sessionOf(run: Run, flow: Flow, answers: Record<string, Answer>, parts: Part[]): Session {
+  return {
     id: run.world.random(),
     process: run.world.process.id,
-    stack: [{ flow: flow.flow, version: flow.version, step: first.id }],
+    stack: [{ flow: flow.flow, version: flow.version, step: flow.steps[0]?.id ?? '' }],
     answers: Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== null)),
     given: Object.keys(answers),
+    ...(parts.length > 0 && { parts }),
     open: null,
     history: [],
     lastNonce: run.session?.lastNonce ?? null,
-    messageId,
     turns: 0,
     startedAt: run.world.now,
     seenAt: run.world.now,
     timeoutAt: null,
   };
-  proceed(run, first.id);
 }
 
 /** What was filled in elsewhere while something else was open has its turn, one after the other. */
 export function beginLater(run: Run, later: Begin[] | undefined): void {
   const [first, ...others] = later ?? [];
   if (!first) return;
-  begin(run, first.flow, first.answers, first.messageId);
+  begin(run, first.flow, first.answers, partsOfSaid(first.answers, first.messageId ?? null));
   if (run.session && others.length > 0) run.session.later = others;
 }
 
@@ -82,6 +91,11 @@ function runStep(run: Run, flow: Flow, step: Step): Next {
   if ('jump' in step) return jump(run, step.jump);
   if ('end' in step) return null;
   if ('keep' in step) return remember(run, flow, step) ?? next;
+  if ('amend' in step) {
+    const event = amended(run, flow, step);
+    if (event) run.events.push(event);
+    return next;
+  }
   const event = eventOf(run, flow, step);
   if (event === null) return fail(run, flow.flow, step.id, 'There is nothing to contribute.');
   run.events.push(event);
@@ -121,6 +135,7 @@ type Telling = Exclude<
   | { call: unknown }
   | { jump: unknown }
   | { end: unknown }
+  | { amend: unknown }
 >;
 
 /** What a step that neither asks nor leads elsewhere has to tell the application; null when it would be nothing. */
@@ -133,7 +148,10 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
   if ('accept' in step) return { kind: 'accepted', response: answer(step.accept) };
   if ('act' in step)
     return { kind: 'acted', act: step.act, with: Object.fromEntries(step.with.map((name) => [name, answer(name)])) };
-  if ('edit' in step) return { kind: 'edited', reference: answer(step.edit), text: answer(step.text) };
+  if ('edit' in step) {
+    const { parts } = run.session ? wordsIn(run.session, step.text) : NO_WORDS;
+    return { kind: 'edited', reference: answer(step.edit), text: answer(step.text), parts };
+  }
   if ('withdraw' in step) return { kind: 'withdrawn', reference: answer(step.withdraw) };
   return erased(run, answer(step.erase));
 }
@@ -141,7 +159,7 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
 /** Nothing of theirs goes on into what is said after it. What cannot be read as `words` keeps none. */
 function erased(run: Run, remains: string): Event {
   run.person = { language: run.person.language, consented: false, status: 'active' };
-  if (run.session) Object.assign(run.session, { answers: {}, later: undefined, messageId: null });
+  if (run.session) Object.assign(run.session, { answers: {}, later: undefined, parts: undefined });
   return { kind: 'erased', remains: remains === 'words' ? 'words' : 'count' };
 }
 

@@ -1,9 +1,10 @@
+import type { Part, Words } from '../../contributions/parts.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import type { OutboundMessage } from '../../core/message.ts';
 import type { Remains } from '../../people/erasure.ts';
 import type { Preferences } from '../../people/preferences.ts';
 import type { ThreadKind } from '../../responses/thread.ts';
-import type { MemberAct } from './source/schema.ts';
+import type { MemberAct, Offer } from './source/schema.ts';
 
 /** What a step stored. A choice keeps its value (not its label); several choices, or files, an array. */
 export type Answer = string | number | boolean | string[] | Attachment | Attachment[] | null;
@@ -47,9 +48,9 @@ export interface Session {
   history: string[];
   /** Nonce of the question just answered: a second press of its button is not worth a word. */
   lastNonce: string | null;
-  /** Message whose words become the contribution, so that an edited message finds it. */
-  messageId: string | null;
-  /** The answer that holds the contribution's words: what an edit of that message, or a further message, goes into. */
+  /** Which message each answer's words came with; `field` is the answer. */
+  parts?: Part[] | undefined;
+  /** The answer that holds the contribution's words: what a further message goes into. */
   messageAnswer?: string | undefined;
   /** The album that is arriving, and the answer its first file went into; null where it could not be kept. */
   album?: { id: string; answer: string | null } | undefined;
@@ -120,6 +121,17 @@ export interface Person {
   /** What they have decided and told before; left out: nothing yet. */
   own?: Preferences;
   last?: LastSaid | null;
+  recent?: Recent | null;
+}
+
+/** What they have contributed last. */
+export interface Recent {
+  reference: string;
+  /** Its receipt has not been given yet. */
+  isOpen: boolean;
+  /** It was given a moment ago. */
+  isJustGiven: boolean;
+  album: string | null;
 }
 
 /** What the process lists: a value that is kept, and how people read it. */
@@ -159,6 +171,28 @@ export interface World {
  */
 export type Shown = 'timeline' | 'dates' | 'mine' | 'privacy' | 'record' | 'digest';
 
+export interface Amended {
+  kind: 'amended';
+  reference: string;
+  /** Empty where there are none. */
+  words: Words;
+  /** What they are the rest of; null where they stand by themselves. */
+  rest: LastSaid | null;
+  attachments: Attachment[];
+  fields: Record<string, Answer>;
+  /** Which messages the words of the fields came with. */
+  parts: Part[];
+  theme: string | null;
+  /** Null: as it was. */
+  attribution: Contributed['contribution']['attribution'] | null;
+  attributionName: string | null;
+  done: string | null;
+  /** What it becomes where it comes too late; null: nothing. */
+  instead: Contributed | null;
+}
+
+export type Contributed = Extract<Event, { kind: 'contributed' }>;
+
 export type Event =
   | { kind: 'said'; message: OutboundMessage }
   | {
@@ -172,10 +206,15 @@ export type Event =
         theme: string | null;
         attribution: 'name' | 'group' | 'nobody';
         attributionName: string | null;
-        messageId: string | null;
+        /** Of the text, and of the fields. */
+        parts: Part[];
         /** The id of the process that it was said in. */
         process: number;
       };
+      /** What may be added to it by the buttons below its receipt. */
+      offers: Offer[];
+      /** For how long what follows belongs to it, in milliseconds; 0: nothing is waited for. */
+      gatherMs: number;
       /** There are no words of the person's own in it, but those of buttons. */
       pressed?: true;
       /** Said after it is kept; `{reference}` in it is filled in by the application, which makes the reference. */
@@ -199,8 +238,10 @@ export type Event =
   | { kind: 'accepted'; response: string }
   /** What a member does for others; the application knows whether they may. */
   | { kind: 'acted'; act: MemberAct; with: Record<string, string> }
+  /** More of an earlier contribution; the application knows whether it is still open. */
+  | Amended
   /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
-  | { kind: 'edited'; reference: string; text: string }
+  | { kind: 'edited'; reference: string; text: string; parts: Part[] }
   | { kind: 'withdrawn'; reference: string }
   /** The person wants nothing to be kept of them, but what remains. */
   | { kind: 'erased'; remains: Remains }

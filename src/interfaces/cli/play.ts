@@ -11,6 +11,7 @@ import { makeReference } from '../../core/reference.ts';
 import { textFor } from '../../core/texts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
+import { added, pressed, receiptOf } from './playOffers.ts';
 
 export const HINT =
   'Write as a person would. #2 presses the second button; +photo, +voice and +document send a file; Ctrl-D leaves.';
@@ -83,7 +84,7 @@ export function createPlay(parts: PlayParts): Play {
       if (number === undefined) return turn(inputOf(line), didOf(line));
       const button = hearing.buttons[Number(number) - 1];
       if (!button) return noButton(number, hearing.buttons.length);
-      return turn({ kind: 'choice', data: button.data }, { kind: 'press', label: button.label });
+      return turn(pressed(button), { kind: 'press', label: button.label });
     },
   };
 }
@@ -122,9 +123,10 @@ async function hear(event: Event, hearing: Hearing): Promise<Heard> {
   const { person, ids, phrasesIn } = hearing;
   follow(event, person);
   if (event.kind === 'shown') return shown(event.what, hearing);
-  if (event.kind === 'said' && event.message.choices) hearing.buttons = event.message.choices;
   const reference = makeReference(ids.bytes(16));
-  return { note: noteOf(event, reference), message: messageOf(event, reference, phrasesIn(person.language)) };
+  const message = messageOf(event, reference, phrasesIn(person.language));
+  if (message?.choices) hearing.buttons = message.choices;
+  return { note: noteOf(event, reference), message };
 }
 
 async function shown(
@@ -204,6 +206,7 @@ function usual(flow: string, process: ProcessDefinition, language: string): Reco
     ask: { said: words },
     answer: { reference: REFERENCE, before: words },
     decide: { reference: REFERENCE, before: words, decision: 'inclusion' },
+    add: { reference: REFERENCE, what: 'details' },
     edit: { reference: REFERENCE, before: words },
     withdraw: { reference: REFERENCE, before: words },
   };
@@ -225,7 +228,9 @@ function messageOf(event: Event, reference: string, phrases: Phrases): OutboundM
     case 'said':
       return event.message;
     case 'contributed':
-      return event.receipt === null ? null : say(event.receipt.replaceAll('{reference}', reference));
+      return receiptOf(event, reference, phrases);
+    case 'amended':
+      return event.done === null ? null : say(event.done);
     case 'thread_opened':
       return event.receipt === null
         ? null
@@ -244,6 +249,8 @@ function noteOf(event: Event, reference: string): string {
   switch (event.kind) {
     case 'contributed':
       return given(event, reference);
+    case 'amended':
+      return added(event);
     case 'thread_opened':
       return threadOpened(event, reference);
     case 'accepted':

@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 import type { Attachment } from '../../../src/core/inbound.ts';
 import { textFor } from '../../../src/core/texts.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { read, type Talk, talk } from '../../support/talk.ts';
 
 let registry: FlowRegistry;
 beforeAll(async () => {
-  registry = await openFlowRegistry('flows');
+  registry = await longerFlows();
 });
 
 const phrase = (key: string, language = 'en'): string => textFor(registry.messages.texts[key] ?? key, language);
@@ -26,21 +26,28 @@ function withIdea(): Talk {
   return person;
 }
 
-test('an edit that changes no words of an answer is no news, whichever answer it is', () => {
+test('an edit that changes no words of an answer is no news, and one that does changes it, whichever answer it is', () => {
   const person = withIdea();
   person.says('A bench by the river', '1');
   person.says('It is hot there', '2');
   expect(edits(person, '1', 'A bench by the river')).toEqual([]);
   expect(edits(person, '2', 'It is hot there ')).toEqual([]);
-  expect(read(edits(person, '2', 'It is very hot there'))).toBe(phrase('edit_not_taken'));
+  expect(read(edits(person, '2', 'It is very hot there'))).toContain(phrase('edit_taken'));
+  expect(person.session()?.answers).toMatchObject({ idea: 'A bench by the river', problem: 'It is very hot there' });
 });
 
-test('one message of several that became one idea is not news either while it says the same', () => {
+test('a message that is no part of anything is answered with that, also where nothing is open', () => {
+  expect(read(edits(withIdea(), '9', 'Something else'))).toBe(phrase('edit_not_taken'));
+  expect(read(edits(talk(registry), '9', 'Something else'))).toBe(phrase('edit_not_taken'));
+});
+
+test('each message of several that became one idea changes its own part of it, and is no news while it says the same', () => {
   const person = talk(registry);
   for (const [id, words] of ['A bench', 'and a tree', 'by the river'].entries()) person.says(words, String(id));
   for (const [id, words] of ['A bench', 'and a tree', 'by the river'].entries())
     expect(edits(person, String(id), words)).toEqual([]);
-  expect(read(edits(person, '1', 'a tree'))).toBe(phrase('edit_not_taken'));
+  expect(read(edits(person, '1', 'and two trees'))).toContain(phrase('edit_taken'));
+  expect(person.session()?.answers.said).toBe('A bench\n\nand two trees\n\nby the river');
 });
 
 test('a photo put in the place of another takes its place in what waits to be sent', () => {

@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createFlowRegistry, type FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
 import { CEILINGS } from '../../../src/conversation/flow/run.ts';
-import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
+import { parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import type { Flow } from '../../../src/conversation/flow/source/schema.ts';
 import { textFor } from '../../../src/core/texts.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, read, type Talk, THEMES, talk } from '../../support/talk.ts';
 
 let registry: FlowRegistry;
 beforeAll(async () => {
-  registry = await openFlowRegistry('flows');
+  registry = await longerFlows();
 });
 
 function flowOf(yaml: string): Flow {

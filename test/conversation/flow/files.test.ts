@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 import type { Attachment } from '../../../src/core/inbound.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
 let registry: FlowRegistry;
 beforeAll(async () => {
-  registry = await openFlowRegistry('flows');
+  registry = await longerFlows();
 });
 
 const photo = (number: number): Attachment => ({

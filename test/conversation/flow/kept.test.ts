@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createFlowRegistry, type FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
 import { plain } from '../../../src/conversation/flow/plain.ts';
 import { CEILINGS } from '../../../src/conversation/flow/run.ts';
-import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
+import { parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import { textFor } from '../../../src/core/texts.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
 let registry: FlowRegistry;
 beforeAll(async () => {
-  registry = await openFlowRegistry('flows');
+  registry = await longerFlows();
 });
 
 const phrase = (key: string, language = 'en'): string => textFor(registry.messages.texts[key] ?? key, language);
@@ -33,7 +34,11 @@ describe('the words of a person', () => {
     for (const key of ['skip', 'skip']) person.presses(phrase(key));
     person.presses('No name');
     const [sent] = only(person.presses('Send'), 'contributed');
-    expect(sent?.contribution.messageId).toBe('m1');
+    expect(sent?.contribution.parts).toEqual([
+      { messageId: 'm1', at: 0, length: 14 },
+      { messageId: 'm2', at: 0, length: 10, field: 'problem' },
+      { messageId: 'm3', at: 0, length: 8, field: 'affected' },
+    ]);
   });
 
   test('written under a photo are the idea, and the photo goes with them', () => {
@@ -191,7 +196,10 @@ describe('words that no question asks for', () => {
     person.presses('No name');
     expect(only(person.events, 'contributed')[0]?.contribution).toMatchObject({
       text: 'First half of what I mean\n\nand the second half of it',
-      messageId: null,
+      parts: [
+        { messageId: '1', at: 0, length: 25 },
+        { messageId: '2', at: 27, length: 25 },
+      ],
     });
   });
 });
@@ -207,9 +215,9 @@ describe('an edited message', () => {
     expect(person.session()?.answers.idea).toBe('Two benches');
   });
 
-  test('of which the words are not to be found is told of while something is open, and else nothing', () => {
+  test('of which the words are not to be found is answered with that, whether something is open or not', () => {
     const person = talk(registry);
-    expect(edits(person, '1', 'Two benches')).toEqual([]);
+    expect(read(edits(person, '1', 'Two benches'))).toBe(phrase('edit_not_taken'));
     person.commands('idea');
     expect(read(edits(person, '1', 'Two benches'))).toBe(phrase('edit_not_taken'));
   });

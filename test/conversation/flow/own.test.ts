@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
+import { parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import { busyUntil } from '../../../src/conversation/flow/start.ts';
 import { languagesWithoutStop, leavingWarnings } from '../../../src/conversation/flow/stopWords.ts';
 import { textFor } from '../../../src/core/texts.ts';
 import { NO_PREFERENCES } from '../../../src/people/preferences.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
-const registry = await openFlowRegistry('flows');
+const registry = await longerFlows();
 const phrase = (key: string): string => textFor(registry.messages.texts[key] ?? key, 'en');
 const own = NO_PREFERENCES;
 const kept = (person: Talk) => only(person.events, 'kept').map(({ own: parts, words }) => ({ ...parts, words }));

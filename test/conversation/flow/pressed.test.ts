@@ -1,11 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createFlowRegistry, type FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
+import { parseFlow } from '../../../src/conversation/flow/source/load.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, talk } from '../../support/talk.ts';
 
 let registry: FlowRegistry;
 beforeAll(async () => {
-  registry = await openFlowRegistry('flows');
+  registry = await longerFlows();
 });
 
 /** Answers everything, and tells whether the contribution is said to be of buttons alone. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 import { textFor } from '../../../src/core/texts.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
-const registry = await openFlowRegistry('flows');
+const registry = await longerFlows();
 const withoutWelcome = createFlowRegistry(
   registry.flows.filter(({ flow }) => flow !== 'welcome'),
   registry.messages,

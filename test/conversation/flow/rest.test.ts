@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 import { textFor } from '../../../src/core/texts.ts';
+import { longerFlows } from '../../support/longer.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
 let registry: FlowRegistry;
 beforeAll(async () => {
-  registry = await openFlowRegistry('flows');
+  registry = await longerFlows();
 });
 
 const phrase = (key: string): string => textFor(registry.messages.texts[key] ?? key, 'en');
@@ -42,7 +42,7 @@ describe('a text that the app sent as several messages', () => {
     piece(person, 1);
     expect(read(piece(person, 2))).toContain(WORDS.join(' '));
     expect(only(person.presses('Yes, without a name'), 'contributed')).toMatchObject([
-      { contribution: { text: WORDS.join(' '), messageId: null } },
+      { contribution: { text: WORDS.join(' ') } },
     ]);
   });
 
@@ -89,13 +89,13 @@ describe('a text that the app sent as several messages', () => {
     expect(answers(person)).toMatchObject({ idea: pieces[0], affected: 'Everybody' });
   });
 
-  test('takes no edit of one of its pieces for the whole', () => {
+  test('takes an edit of one of its pieces for that piece', () => {
     const person = talk(registry);
     person.commands('idea');
     piece(person, 0, '7');
     piece(person, 1, '8');
     person.take({ kind: 'edited', messageId: '7', text: 'Something else' });
-    expect(answers(person)?.idea).toBe([pieces[0], pieces[1]].join(' '));
+    expect(answers(person)?.idea).toBe(['Something else', pieces[1]].join(' '));
   });
 });
 

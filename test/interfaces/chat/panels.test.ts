@@ -18,7 +18,7 @@ import { signingSecret } from '../../../src/store/settings.ts';
 import { idlePlanner, idleQueue } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { mayGoNow } from '../../support/happens.ts';
-import { after, asks, type Hearback, hearback } from '../../support/hearback.ts';
+import { after, asks, type Hearback, hearback, receipt } from '../../support/hearback.ts';
 import { agreed, decided, hears } from '../../support/people.ts';
 import { shippedSpoken } from '../../support/script.ts';
 import { startSlackService } from '../../support/slackService.ts';
@@ -387,16 +387,16 @@ test('words that somebody else suggests go to the forum by their author’s own 
     `Rosa suggests that what you wrote goes to the forum that works on the plan:\n\n${WORDS}\n\nIt goes there only if you say yes.`,
   );
   const question = await choose('NEW', 'I agree', newcomer);
-  expect(question.map(plainText).join()).toContain(`You wrote:\n\n${WORDS}\n\nShall I give this to the forum`);
+  expect(question.map(plainText).join()).toContain('Is this an idea for the plan?');
   expect(await contributions()).toEqual([]);
-  await choose('NEW', 'Yes, without a name', question);
+  await choose('NEW', 'Yes, it is an idea', question);
   expect(await contributions()).toEqual([{ text: WORDS, state: 'received' }]);
 
-  await said('NEW', { kind: 'command', name: 'idea', argument: '' });
-  await said('NEW', { kind: 'text', text: 'My own half-given idea', messageId: 'm1' });
+  await said('NEW', { kind: 'command', name: 'comment', argument: '' });
+  await said('NEW', { kind: 'text', text: 'My own half-given comment', messageId: 'm1' });
   expect((await suggest('NEW')).map(plainText).join()).toContain('Rosa suggests');
   const session = (await db.pool.query('SELECT session FROM identity')).rows[0].session;
-  expect(session.answers).toMatchObject({ idea: 'My own half-given idea' });
+  expect(session.answers).toMatchObject({ commitment: 'My own half-given comment' });
   expect(session.later).toMatchObject([{ flow: 'loose', answers: { said: WORDS } }]);
 
   await said('GONE', { kind: 'command', name: 'stop', argument: '' });
@@ -418,10 +418,10 @@ test('a code sent as plain words makes its owner a member; other words stay word
   expect((await after(ben, () => ben.say('CAMPFARM'))).text).toContain('This chat now belongs to ben.');
   expect((await after(ben, () => ben.say('K7QM3XPA'))).text).toContain('This code does not work.');
   expect((await after(ben, () => ben.say('member_AAAAAAA3'))).text).toContain('This code does not work.');
-  expect((await after(eve, () => eve.say('Margaret'), asks)).text).toContain('Margaret');
-  await after(eve, () => eve.press('Yes, without a name'));
-  await after(eve, () => eve.command('/idea'));
-  expect((await after(eve, () => eve.say('CAMP4444'), asks)).text).toContain('Which problem');
+  expect((await after(eve, () => eve.say('Margaret'), asks)).text).toContain('an idea');
+  await after(eve, () => eve.press('Yes, it is an idea'), receipt);
+  await after(eve, () => eve.command('/comment'));
+  expect((await after(eve, () => eve.say('CAMP4444'))).text).toContain('What is good about it');
   expect((await after(eve, () => eve.command('/start RANG4ART'))).text).toContain('This chat now belongs to eve.');
   expect(await rows('SELECT text FROM contribution')).toEqual([{ text: 'Margaret' }]);
   expect(await members.byIdentity('telegram:4711:3')).toMatchObject({ id: 'eve' });

@@ -58,12 +58,12 @@ test('flows check passes the shipped flows', async () => {
 });
 
 test('flows check ends with code 1 on errors, and says file, line and remedy, also as JSON', async () => {
-  const idea = await shippedWith('idea.flow.yaml', 'goto: name }', 'goto: nmae }');
-  const flows = await flowsWith({ 'idea.flow.yaml': idea });
-  const file = path.join(flows, 'idea.flow.yaml');
+  const loose = await shippedWith('loose.flow.yaml', 'goto: sure }', 'goto: srue }');
+  const flows = await flowsWith({ 'loose.flow.yaml': loose });
+  const file = path.join(flows, 'loose.flow.yaml');
   const { code, out } = await hearback(['check'], { flows });
   expect(code).toBe(1);
-  expect(out).toMatch(new RegExp(`^${file}:\\d+: Step "named": it leads to "nmae".+ Did you mean "name"\\?$`, 'm'));
+  expect(out).toMatch(new RegExp(`^${file}:\\d+: Step "spoke": it leads to "srue".+ Did you mean "sure"\\?$`, 'm'));
   expect(out).toContain(`\n${FLOWS} flows, 2 errors, 0 warnings.\n`);
   const json = await hearback(['check', '--json'], { flows });
   expect(json.code).toBe(1);
@@ -71,8 +71,8 @@ test('flows check ends with code 1 on errors, and says file, line and remedy, al
     file,
     line: expect.any(Number),
     severity: 'error',
-    message: expect.stringContaining('nmae'),
-    remedy: 'Did you mean "name"?',
+    message: expect.stringContaining('srue'),
+    remedy: 'Did you mean "sure"?',
   });
 });
 
@@ -95,7 +95,7 @@ test('flows check ends with code 0 on warnings, and looks at one flow where one 
 
 test.each([
   [['check', 'ideas'], 'There is no flow "ideas" that can be read. Did you mean "idea"?'],
-  [['diagram', 'nothing'], 'There are: answer, ask, comment'],
+  [['diagram', 'nothing'], 'There are: add, answer, ask'],
   [['diagram', 'idea', '--lang', 'de'], '"idea" is not written in "de". It speaks en, es, fr.'],
   [['play', 'wlcome'], 'Did you mean "welcome"?'],
   [['play', 'idea', '--lang', 'xx'], '"idea" is not written in "xx". It speaks en, es, fr.'],

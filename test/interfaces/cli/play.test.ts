@@ -45,22 +45,27 @@ async function last(talk: Play, ...typed: string[]): Promise<string> {
   return said;
 }
 
-test('an idea is told to its end: by number, by label, by button and with a file', async () => {
+test('an idea is told to its end, and what is added to it by the buttons of its receipt', async () => {
   const talk = play('idea', { language: 'es' });
-  expect(await last(talk, 'Buses los domingos', '#1', '#1')).toContain('  #1 Salud\n  #2 Educación');
-  expect(await talk.take('educacion')).toContain('¿Hay una foto');
-  expect(await talk.take('+photo de la parada')).toContain('  #2 Mi nombre');
-  expect(await talk.take('2')).toContain('Escriba el nombre');
-  expect(await talk.take('Ana')).toContain('Nombre que se muestra: Ana');
-  const sent = await talk.take('#1');
-  expect(sent).toMatch(
-    /\(The forum gets: idea (HB-\w{7}), theme education, files: 1, name: Ana, “Buses los domingos”\)/,
-  );
+  const sent = await last(talk, 'Buses los domingos');
+  expect(sent).toMatch(/\(The forum gets: idea HB-\w{7}, no name shown, “Buses los domingos”\)/);
   const reference = /HB-\w{7}/.exec(sent)?.[0];
   expect(sent).toContain(
-    `quedó registrada como ${reference}. El foro decidirá sobre ella y le responderá aquí a más tardar el 30 de junio de 2027`,
+    `registrada como ${reference}. El foro le responderá aquí a más tardar el 30 de junio de 2027.\n  #1 Añadir detalles`,
   );
   expect(sent).toContain('The conversation is over. /start begins again');
+  expect(await talk.take('#4')).toContain('  #1 Salud\n  #2 Educación');
+  expect(await talk.take('educacion')).toMatch(new RegExp(`^\\(Added to ${reference}: theme education\\)\n\nGracias`));
+});
+
+test('a file, a name and details are told of as they are added', async () => {
+  const file = play('add', { given: { what: 'file' } });
+  expect(await last(file, '+photo of the stop')).toContain(
+    '(Added to HB-K4TXW9A: file_caption “of the stop”, files: 1)',
+  );
+  const name = play('add', { given: { what: 'name' } });
+  expect(await last(name, '1', 'Ana')).toContain('(Added to HB-K4TXW9A: name: Ana)');
+  expect(await last(play('add'), 'No bus at all')).toContain('(Added to HB-K4TXW9A: problem “No bus at all”)');
 });
 
 test('a button that is not there is said, with those that are', async () => {

@@ -6,6 +6,7 @@ import { STAKEHOLDER_GROUPS } from '../../../people/preferences.ts';
 import { DECISIONS, ELEMENTS } from '../../../responses/decision.ts';
 import { THREAD_KINDS } from '../../../responses/thread.ts';
 import { MOST_LABEL } from './lint/words.ts';
+import { OFFERS } from './schema.ts';
 
 /** What the code says by one key of a catalog. */
 export interface PhraseKey {
@@ -67,6 +68,7 @@ export const CHAT = new Map<string, PhraseKey>([
     'withdraw_done',
     'already_withdrawn',
   ),
+  ...button(...OFFERS.map((offer) => `offer_${offer}`)),
   ...['edit_button', 'withdraw_button'].map((key): [string, PhraseKey] => [
     key,
     { names: ['reference'], most: MOST_LABEL },

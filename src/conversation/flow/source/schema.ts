@@ -17,6 +17,10 @@ const option = z.strictObject({ value: z.string().min(1), label: textsSchema, ne
 const limit = z.union([z.number(), z.string()], 'a number, or a date such as 2027-03-31');
 const common = { id, next: id.optional() };
 
+/** What can be added to a contribution by a button below its receipt. */
+export const OFFERS = ['details', 'file', 'name', 'theme'] as const;
+export type Offer = (typeof OFFERS)[number];
+
 const ask = z.strictObject({
   ...common,
   ask: z.enum(['text', 'choice', 'choices', 'number', 'date', 'place', 'yesno', 'rating', 'media', 'consent']),
@@ -73,7 +77,31 @@ const contribute = z.strictObject({
   attributionName: answer.optional(),
   attachments: z.array(answer).optional(),
   receipt: textsSchema.optional(),
+  gather: duration
+    .optional()
+    .describe(
+      'What comes within so long belongs to it as well; the receipt waits for that. Left out: it comes at once',
+    ),
+  offer: z
+    .array(z.enum(OFFERS))
+    .optional()
+    .describe('Buttons below the receipt: each begins the flow `add`, which is given it as `what`'),
 });
+const amend = z
+  .strictObject({
+    ...common,
+    amend: answer,
+    textOf: z.array(answer).optional(),
+    fields: z.array(answer).optional(),
+    attachments: z.array(answer).optional(),
+    theme: answer.optional(),
+    attribution: answer.optional(),
+    attributionName: answer.optional(),
+    done: textsSchema.optional().describe('Said when it is kept'),
+  })
+  .describe(
+    'Adds what was answered to a contribution that is still open: the answer that holds its reference. In a flow that also contributes, what comes too late for that is contributed by itself',
+  );
 const edit = z
   .strictObject({ ...common, edit: answer, text: answer })
   .describe('New words for a contribution that is still open: the answers that hold its reference, and the words');
@@ -136,6 +164,7 @@ export const STEP_KINDS = {
   thread,
   accept,
   act,
+  amend,
   edit,
   withdraw,
   erase,
@@ -150,6 +179,7 @@ export type Ask = z.infer<typeof ask>;
 export type Keep = z.infer<typeof keep>;
 export type Contribute = z.infer<typeof contribute>;
 export type ThreadStep = z.infer<typeof thread>;
+export type Amend = z.infer<typeof amend>;
 export type Step =
   | Ask
   | z.infer<typeof say>
@@ -160,6 +190,7 @@ export type Step =
   | ThreadStep
   | z.infer<typeof accept>
   | z.infer<typeof act>
+  | Amend
   | z.infer<typeof edit>
   | z.infer<typeof withdraw>
   | z.infer<typeof erase>
@@ -185,6 +216,7 @@ export const flowSchema = z.strictObject({
         set,
         keep,
         contribute,
+        amend,
         thread,
         accept,
         act,

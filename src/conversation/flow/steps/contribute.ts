@@ -1,61 +1,80 @@
-import type { Attachment } from '../../../core/inbound.ts';
+import { followedBy, NO_WORDS, type Part, type Words, wordsOf } from '../../../contributions/parts.ts';
 import { isUnseen } from '../../../core/unseen.ts';
+import { milliseconds } from '../durations.ts';
 import { captionBeside, fileBeside, filesIn } from '../files.ts';
+import { wordsIn } from '../held.ts';
 import type { Run } from '../run.ts';
 import type { Ask, Contribute, Flow } from '../source/schema.ts';
-import type { Answer, Event } from '../types.ts';
+import type { Answer, Contributed } from '../types.ts';
 import { asText, formatted } from '../values.ts';
-
-type Contributed = Extract<Event, { kind: 'contributed' }>;
 
 /** The contribution made of the answers; null when it would hold neither words nor files. */
 export function contribute(run: Run, flow: Flow, step: Contribute): Contributed | null {
-  const answer = answersOf(run);
-  const text = (name: string | undefined) => asText(answer(name));
-  const whole = step.textOf ? wordsOf(run, step.textOf) : formatted(run, flow, step.text ?? '');
-  const attachments = filesOf(run, step.attachments);
+  const { answer, text, words, files } = answersOf(run);
+  const names = textNames(run, step);
+  const { text: whole, parts } = names ? words(names) : wordsOf(formatted(run, flow, step.text ?? ''), null);
+  const attachments = files(step.attachments);
   if (isUnseen(whole) && attachments.length === 0) return null;
   const captions = (step.attachments ?? []).map(captionBeside).filter((name) => answer(name) !== null);
+  const fields = [...(step.fields ?? []), ...captions];
   const named = text(step.attribution);
   const attribution = named === 'name' || named === 'group' ? named : 'nobody';
+  const theme = text(step.theme);
   return {
     kind: 'contributed',
     contribution: {
       kind: step.contribute,
       text: whole,
-      fields: Object.fromEntries([...(step.fields ?? []), ...captions].map((name) => [name, answer(name)])),
+      fields: Object.fromEntries(fields.map((name) => [name, answer(name)])),
       attachments,
       question: text(step.question),
-      theme: text(step.theme),
+      theme,
       attribution,
       attributionName: attribution === 'nobody' ? null : text(step.attributionName),
-      messageId: run.session?.messageId ?? null,
+      parts: [...parts, ...partsOfFields(run, fields)],
       process: run.session?.process ?? run.world.process.id,
     },
+    offers: (step.offer ?? []).filter(
+      (offer) =>
+        (offer !== 'theme' || (theme === null && run.world.process.themes.length > 0)) &&
+        (offer !== 'name' || attribution === 'nobody'),
+    ),
+    gatherMs: step.gather === undefined ? 0 : milliseconds(step.gather),
     ...(isPressed(flow, step) && { pressed: true }),
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
   };
 }
 
-/** What a step takes up by name; null where there is no such answer. */
-export const answersOf = (run: Run) => {
-  const answers = run.session?.answers ?? {};
-  return (name: string | undefined): Answer =>
+/** The answers as steps take them up. */
+export function answersOf({ session }: Run) {
+  const answers = session?.answers ?? {};
+  const answer = (name: string | undefined): Answer =>
     name !== undefined && Object.hasOwn(answers, name) ? (answers[name] ?? null) : null;
-};
-
-/** The words of these answers one below the other, without those that are files. */
-export function wordsOf(run: Run, names: readonly string[]): string {
-  const answer = answersOf(run);
-  const words = (name: string) => (filesIn(answer(name)).length > 0 ? null : asText(answer(name)));
-  return names.map(words).filter(Boolean).join('\n\n');
+  const text = (name: string | undefined) => asText(answer(name));
+  const wordsOfOne = (name: string): Words => {
+    if (filesIn(answer(name)).length > 0) return NO_WORDS;
+    const held = session ? wordsIn(session, name) : NO_WORDS;
+    return held.text === '' ? wordsOf(text(name) ?? '', null) : held;
+  };
+  return {
+    answer,
+    text,
+    words: (names: readonly string[] = []): Words =>
+      names.map(wordsOfOne).reduce((all, more) => followedBy(all, more), NO_WORDS),
+    files: (names: readonly string[] = []) =>
+      names.flatMap((name) => [answer(name), answer(fileBeside(name))]).flatMap(filesIn),
+  };
 }
 
-/** The files of these answers, and those beside their words. */
-export function filesOf(run: Run, names: readonly string[] = []): Attachment[] {
-  const answer = answersOf(run);
-  return names.flatMap((name) => [answer(name), answer(fileBeside(name))]).flatMap(filesIn);
+/** The answers that the text is made of and nothing else; null where an author's words stand beside them. */
+function textNames({ session }: Run, { text = '', textOf }: Contribute): string[] | null {
+  const alone = /^\{(\w+)\}$/.exec(text)?.[1];
+  const isSaid = session?.parts?.some(({ field }) => field === alone) ?? false;
+  return textOf ?? (alone !== undefined && isSaid ? [alone] : null);
 }
+
+export const partsOfFields = ({ session }: Run, fields: readonly string[]): Part[] =>
+  (session?.parts ?? []).filter(({ field }) => field !== undefined && fields.includes(field));
 
 /** Made of nothing but what buttons mean, or what was given by the application. */
 function isPressed(flow: Flow, { text = '', textOf }: Contribute): boolean {

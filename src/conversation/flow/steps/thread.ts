@@ -4,21 +4,21 @@ import type { Run } from '../run.ts';
 import type { Flow, ThreadStep } from '../source/schema.ts';
 import type { Event } from '../types.ts';
 import { asText, formatted } from '../values.ts';
-import { answersOf, filesOf, wordsOf } from './contribute.ts';
+import { answersOf } from './contribute.ts';
 
 /** The thread that the answers begin; null when nothing is said in it, or nobody has said what it is. */
 export function openThread(run: Run, flow: Flow, step: ThreadStep): Extract<Event, { kind: 'thread_opened' }> | null {
-  const answer = answersOf(run);
+  const { answer, words, files } = answersOf(run);
   const kind = answer(step.thread);
-  const text = wordsOf(run, step.textOf);
-  const attachments = filesOf(run, step.attachments);
+  const { text, parts } = words(step.textOf);
+  const attachments = files(step.attachments);
   if (!isThreadKind(kind) || (isUnseen(text) && attachments.length === 0)) return null;
   return {
     kind: 'thread_opened',
     thread: {
       ...{ kind, text, attachments },
       response: asText(answer(step.about)),
-      messageId: run.session?.messageId ?? attachments[0]?.messageId ?? null,
+      messageId: parts[0]?.messageId ?? attachments[0]?.messageId ?? null,
       process: run.session?.process ?? run.world.process.id,
     },
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}', day: '{day}' }) : null,

@@ -119,12 +119,12 @@ test('the service refuses to start with errors, all told together, and starts wi
   const broken = await flowsWith({
     'messages.yaml': await shippedWith('messages.yaml', ', fr: "Passer"', ''),
     'chat.yaml': 'no_words: [',
-    'idea.flow.yaml': await shippedWith('idea.flow.yaml', 'goto: name }', 'goto: nmae }'),
+    'loose.flow.yaml': await shippedWith('loose.flow.yaml', 'goto: sure }', 'goto: srue }'),
   });
   const mistake = await openFlowRegistry(broken).catch((error: unknown) => error);
   expect(mistake).toBeInstanceOf(UserError);
   expect((mistake as UserError).all.length).toBeGreaterThanOrEqual(3);
-  for (const name of ['messages.yaml', 'chat.yaml', 'idea.flow.yaml'])
+  for (const name of ['messages.yaml', 'chat.yaml', 'loose.flow.yaml'])
     expect((mistake as UserError).message).toContain(`${name}:`);
   const warned = await flowsWith({ 'own.flow.yml': HEAD });
   expect((await openFlowRegistry(warned)).get('idea')?.flow).toBe('idea');

@@ -53,7 +53,7 @@ table('flows check names line and remedy of what is kept of people:', [
     steps: '  - id: one\n    keep: {wants: whatever}\n',
     line: 6,
     says: 'names "whatever"',
-    remedy: 'wants',
+    remedy: 'said',
   },
   {
     what: 'an option that is also a word for leaving, as a warning',

@@ -17,6 +17,7 @@ export const NEEDED: Record<string, string> = {
   record: 'when somebody wants to see what is held about them',
   erase: 'when somebody has themselves erased',
   respond: 'when somebody answers a response of the forum',
+  add: 'when somebody adds to what they sent, by a button below its receipt',
   edit: 'when somebody changes what they sent',
   ask: 'when somebody asks the organizers',
   answer: 'when a member answers somebody',

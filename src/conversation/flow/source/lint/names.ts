@@ -4,7 +4,7 @@ import type { Path } from '../../../../core/yaml.ts';
 import { NO_PREFERENCES } from '../../../../people/preferences.ts';
 import { conditionProblem } from '../../conditions.ts';
 import type { SourcePlace } from '../place.ts';
-import type { Flow, Step, ThreadStep } from '../schema.ts';
+import type { Contribute, Flow, Step, ThreadStep } from '../schema.ts';
 import { elsewhere } from '../ways.ts';
 import { conditionsOf, wordsIn } from './references.ts';
 import { answerOf, savedIn } from './texts.ts';
@@ -23,6 +23,9 @@ const GIVEN = [
     'reference',
     'before',
     'decision',
+    'what',
+    'suggested',
+    'unclear',
   ],
   ...Object.keys(NO_PREFERENCES),
 ];
@@ -147,7 +150,13 @@ function fieldsOf(step: Step): { path: Path; name: string }[] {
   if ('accept' in step) return [{ path: ['accept'], name: step.accept }];
   if ('act' in step) return step.with.map((name, at) => ({ path: ['with', at], name }));
   if ('thread' in step) return threadFields(step);
-  if (!('contribute' in step)) return [];
+  if ('amend' in step) return [{ path: ['amend'], name: step.amend }, ...namedIn(step)];
+  return 'contribute' in step ? namedIn(step) : [];
+}
+
+function namedIn(
+  step: Partial<Pick<Contribute, (typeof SINGLE | typeof LISTS)[number]>>,
+): { path: Path; name: string }[] {
   const one = SINGLE.map((key) => ({ path: [key], name: step[key] }));
   const many = LISTS.flatMap((key) => (step[key] ?? []).map((name, at) => ({ path: [key, at], name })));
   return [...one, ...many].flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));

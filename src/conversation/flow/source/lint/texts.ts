@@ -31,6 +31,7 @@ export function textsOf(step: Step): AuthorText[] {
     return step.receipt === undefined
       ? []
       : [{ path: ['receipt'], what: '`receipt`', texts: step.receipt, given: ['day'] }];
+  if ('amend' in step) return step.done === undefined ? [] : [{ path: ['done'], what: '`done`', texts: step.done }];
   if (!('ask' in step)) return [];
   const message = step.check?.message;
   const options = Array.isArray(step.choices) ? step.choices : [];

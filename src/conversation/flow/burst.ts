@@ -1,0 +1,55 @@
+import { filesIn } from './files.ts';
+import { type FreeText, freeTextIn, spokenIn } from './freeText.ts';
+import { partsOfSaid } from './held.ts';
+import { intentOf } from './intents.ts';
+import { isRest } from './last.ts';
+import { openAsk, type Run } from './run.ts';
+import { sessionOf } from './stepRunner.ts';
+import { contribute } from './steps/contribute.ts';
+import type { Contributed, Input } from './types.ts';
+
+/**
+ * What comes while the receipt of a contribution is still to be given belongs to it, as do further files of its album at any
+ * time. True when it does.
+ */
+export function joinsBurst(run: Run, input: Input): boolean {
+  const { recent, consented } = run.person;
+  const loose = freeTextIn(input);
+  if (!recent || !loose || !consented) return false;
+  const isOfAlbum = input.kind === 'media' && input.album !== undefined && input.album === recent.album;
+  if (!isOfAlbum && (!recent.isOpen || openAsk(run) !== null || isTalk(run, loose))) return false;
+  const rest = isRest(run.last, run.world.saidAt ?? run.world.now) ? run.last : null;
+  run.events.push({
+    kind: 'amended',
+    reference: recent.reference,
+    words: spokenIn(loose),
+    rest,
+    attachments: filesIn(loose.file),
+    fields: loose.forwarded ? { forwarded: 'some' } : {},
+    parts: [],
+    theme: null,
+    attribution: null,
+    attributionName: null,
+    done: null,
+    instead: byItself(run, loose),
+  });
+  run.took = 'said';
+  return true;
+}
+
+const isTalk = (run: Run, { said, file }: FreeText): boolean =>
+  file === null &&
+  intentOf(run.registry.intents, said ?? '', ['thanks', 'greeting', 'laughter', 'goodbye', 'leave']) !== null;
+
+/** The contribution that it would have become where nothing was open. */
+function byItself(run: Run, loose: FreeText): Contributed | null {
+  const flow = run.registry.get('loose');
+  const step = flow?.steps.find((each) => 'contribute' in each);
+  if (!flow || !step || !('contribute' in step)) return null;
+  const answers = { said: loose.said, files: loose.file, forwarded: loose.forwarded };
+  return contribute(
+    { ...run, session: sessionOf(run, flow, answers, partsOfSaid(answers, loose.messageId)) },
+    flow,
+    step,
+  );
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import type { Part } from '../contributions/parts.ts';
+import { ATTACHMENTS } from './shapes.ts';
+import { json } from './statement.ts';
+
+/** A contribution as its author goes on with it. */
+export const RECORDED = {
+  row: {
+    id: z.string(),
+    reference: z.string(),
+    state: z.enum(CONTRIBUTION_STATES),
+    text: z.string(),
+    parts: json<Part[]>(),
+    fields: json<Record<string, unknown>>(),
+    attachments: ATTACHMENTS,
+  },
+  select: 'SELECT id, reference, state, text, parts, fields, attachments FROM contribution',
+};
