@@ -154,6 +154,7 @@ function worldOf(
       ...inLanguage(language),
       themes: process.themes ?? [],
       places: process.places ?? [],
+      faq: process.faq ?? [],
     },
   };
 }

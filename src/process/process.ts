@@ -61,6 +61,7 @@ const OF: Record<string, string> = {
   events: 'an event',
   opportunities: 'an opportunity',
   questions: 'a question',
+  faq: 'an entry of the faq',
   themes: 'a theme',
   places: 'a place',
   members: 'a member',

@@ -45,6 +45,7 @@ const TEXTS: Record<string, Record<string, boolean>> = {
   events: SAID,
   opportunities: { title: false, how: false, where: false },
   questions: { text: true },
+  faq: { words: false, question: false, answer: true },
   themes: { label: false },
   places: { label: false },
 };

@@ -82,6 +82,12 @@ const opportunity = z.strictObject({
   link: address.optional(),
 });
 const question = z.strictObject({ id, text: texts, opens: moment.optional(), closes: moment.optional() });
+const faq = z.strictObject({
+  id,
+  words: texts.meta({ description: 'Words or phrases by which the question is known, with commas between them' }),
+  question: texts.meta({ description: 'As a person would ask it' }),
+  answer: texts,
+});
 const labelled = z.strictObject({ value: id, label: texts });
 const member = z.strictObject({
   id,
@@ -145,6 +151,7 @@ export const PARTS: Record<string, z.ZodObject> = {
   events: event,
   opportunities: opportunity,
   questions: question,
+  faq,
   themes: labelled,
   places: labelled,
   members: member,
@@ -167,6 +174,7 @@ export const processSchema = z.strictObject({
   events: z.array(event).default([]),
   opportunities: z.array(opportunity).optional(),
   questions: z.array(question).default([]),
+  faq: z.array(faq).optional().meta({ description: 'What people ask the bot, and what it answers by itself' }),
   themes: z.array(labelled).default([]),
   places: z.array(labelled).optional(),
   members: z.array(member).optional(),

@@ -57,6 +57,13 @@ const readTyped = (run: Run, { step, open, flow }: At, picks: Pick[], text: stri
     intentOf: (words, among) => intentOf(run.registry.intents, words, among),
   });
 
+/** What the question makes of these words; null: they are none of its answers. */
+export function readingOf(run: Run, at: At, said: string): Exclude<AnswerReading['kind'], 'wrong'> | null {
+  if (languageIn(run, at, { kind: 'text', text: said }) !== undefined) return 'answer';
+  const { kind } = readTyped(run, at, picksOf(at.step, run.world, labelsIn(run)), said);
+  return kind === 'wrong' ? null : kind;
+}
+
 function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {
   const { nonce } = at.open;
   const what = input.data.startsWith(`${nonce}:`) ? input.data.slice(nonce.length + 1) : null;

@@ -1,11 +1,11 @@
 import { filesIn } from './files.ts';
 import { type FreeText, freeTextIn, spokenIn } from './freeText.ts';
 import { partsOfSaid } from './held.ts';
-import { intentOf } from './intents.ts';
 import { isRest } from './last.ts';
 import { openAsk, type Run } from './run.ts';
 import { sessionOf } from './stepRunner.ts';
 import { contribute } from './steps/contribute.ts';
+import { talkInAnswer } from './talk.ts';
 import type { Contributed, Input } from './types.ts';
 
 /**
@@ -38,8 +38,7 @@ export function joinsBurst(run: Run, input: Input): boolean {
 }
 
 const isTalk = (run: Run, { said, file }: FreeText): boolean =>
-  file === null &&
-  intentOf(run.registry.intents, said ?? '', ['thanks', 'greeting', 'laughter', 'goodbye', 'leave']) !== null;
+  file === null && talkInAnswer(run, said ?? '', 'idea') !== null;
 
 /** The contribution that it would have become where nothing was open. */
 function byItself(run: Run, loose: FreeText): Contributed | null {

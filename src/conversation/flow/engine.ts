@@ -18,6 +18,7 @@ import { readSession } from './session.ts';
 import { firstAnswer, formAnswers, hasDraft, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
+import { answersTalk } from './talking.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
 
 /**
@@ -68,7 +69,7 @@ function dispatch(run: Run, given: Input): void {
   const command = commandIn(run, input);
   if (run.person.status === 'stopped') return hearStopped(run, input, command);
   // Whoever wants to leave may, whatever else is wrong.
-  if (command?.name === 'stop') return stop(run, command);
+  if (command?.name === 'stop') return stop(run, command.words);
   if (isWornOut(run))
     return void fail(run, run.session?.stack.at(-1)?.flow ?? '', '', 'Too many turns in one session.');
   const longest = longestText(input);
@@ -120,9 +121,9 @@ function restart(run: Run, command: CommandInput): void {
 }
 
 /** They are gone at once; what they are asked then stands open as long as they like, and may be left unanswered. */
-function stop(run: Run, command: CommandInput): void {
+function stop(run: Run, words: string): void {
   settle(run);
-  run.events.push({ kind: 'stopped', words: command.words });
+  run.events.push({ kind: 'stopped', words });
   run.session = null;
   run.person.status = 'stopped';
   begin(run, 'stopped', {});
@@ -159,6 +160,7 @@ function obey(run: Run, command: CommandInput): void {
 
 function answerSystem(run: Run, open: Open, asking: NonNullable<Open['asking']>, input: Input): void {
   if (asking.kind === 'language') answerLanguage(run, open, input);
+  else if (asking.kind === 'stop') answerStop(run, open, asking.words, input);
   else answerLeave(run, open, asking.wanted, input);
 }
 
@@ -175,6 +177,20 @@ function answerLeave(run: Run, open: Open, wanted: Input, input: Input): void {
   if (run.session) run.session.lastNonce = nonce;
 }
 
+function answerStop(run: Run, open: Open, words: string, input: Input): void {
+  const said = readLeave(run, open, input);
+  if (said === null || !run.session) return stale(run, input);
+  if (said === 'leave') return stop(run, words);
+  run.session.lastNonce = open.nonce;
+  delete open.asking;
+  open.nonce = run.world.random();
+  if (said === 'other') return answerOpen(run, input);
+  run.took = null;
+  tell(run, 'stop_not');
+  if (openAsk(run)) askAgain(run);
+  else run.session = null;
+}
+
 function leave(run: Run, wanted: Input): void {
   run.events.push({ kind: 'ended', flow: run.session?.stack[0]?.flow ?? '', how: 'left' });
   const later = run.session?.later;
@@ -189,6 +205,7 @@ function leave(run: Run, wanted: Input): void {
 
 /** Held against the question that is open, if there is one. */
 function answerOpen(run: Run, input: Input): void {
+  if (answersTalk(run, input)) return;
   const at = openAsk(run);
   if (at) answer(run, at, input);
   else idle(run, input);

@@ -9,7 +9,7 @@ import type { Ask, Flow } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
-import { isSpeech, isUnclear } from './talk.ts';
+import { isSpeech, talkIn, unclearIn } from './talk.ts';
 import type { Answer, Input, Session } from './types.ts';
 
 /** What somebody said while nothing asked for it. */
@@ -32,8 +32,10 @@ export function freeTextIn(input: Input): FreeText | null {
   return { said, file, messageId, forwarded: input.forwarded === true ? 'all' : (input.forwarded ?? null) };
 }
 
-/** Sentences or a file, not a slip of the thumb beside a button. */
-const isMeant = ({ said, file }: FreeText): boolean => file !== null || isSpeech(said ?? '');
+/** Sentences, a question or a file, not a slip of the thumb beside a button. */
+const isMeant = (run: Run, { said, file }: FreeText): boolean =>
+  file !== null || isSpeech(said ?? '') || asksPerson(run, said);
+const asksPerson = (run: Run, said: string | null): boolean => talkIn(run, said ?? '')?.kind === 'person';
 
 /**
  * Whoever writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected.
@@ -41,7 +43,7 @@ const isMeant = ({ said, file }: FreeText): boolean => file !== null || isSpeech
  */
 export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, input: Input): boolean {
   const loose = freeTextIn(input);
-  if (!loose || !isMeant(loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
+  if (!loose || !isMeant(run, loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
   if (step.ask === 'consent' && !step.consent?.to) return keepUntilAgreed(run, loose);
   if (flow.draft) return addToDraft(run, loose);
   if (!run.person.consented || !run.registry.get('loose')) return false;
@@ -51,7 +53,8 @@ export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, i
 
 /** Words and files that come while nothing asks for them are recorded, or asked about where they may be talk. */
 export function keepFreeText(run: Run, loose: FreeText): void {
-  const held = frameOf(run)?.flow === 'loose' ? run.session : null;
+  // What has been answered is over.
+  const held = frameOf(run)?.flow === 'loose' && !run.session?.answers.told ? run.session : null;
   const said = followedBy(held ? wordsIn(held, 'said') : NO_WORDS, spokenIn(loose));
   if (said.text.length > MOST_TEXT) return refuseLength(run, said.text.length);
   const before = held?.answers ?? {};
@@ -63,7 +66,7 @@ export function keepFreeText(run: Run, loose: FreeText): void {
     forwarded,
     suggested: before.suggested ?? null,
     reference: before.reference ?? (run.person.recent?.isJustGiven ? run.person.recent.reference : null),
-    unclear: files.length === 0 && (forwarded === 'all' || isUnclear(said.text)) ? 'yes' : null,
+    unclear: before.unclear === 'question' ? 'question' : whyUnclear(run, said.text, files, forwarded),
   };
   if (held && isAskedAlready(run, held, answers))
     amend(run, (session) => {
@@ -80,10 +83,16 @@ export function keepFreeText(run: Run, loose: FreeText): void {
   run.took = 'said';
 }
 
+function whyUnclear(run: Run, said: string, files: readonly unknown[], forwarded: string | null): string | null {
+  if (files.length > 0) return null;
+  return unclearIn(run, said) ?? (forwarded === 'all' ? 'words' : null);
+}
+
 export const spokenIn = ({ said, messageId }: FreeText) => (said === null ? NO_WORDS : wordsOf(said, messageId));
 
 /** Nobody is asked again for each message of several. */
 const isAskedAlready = (run: Run, { answers, stack }: Session, now: Record<string, Answer>): boolean =>
+  now.unclear !== 'question' &&
   stack.at(-1)?.version === run.registry.get('loose')?.version &&
   ['suggested', 'unclear'].every((name) => (answers[name] ?? null) === now[name]);
 
@@ -103,7 +112,9 @@ function keepUntilAgreed(run: Run, loose: FreeText): boolean {
   const { session } = run;
   if (!session) return false;
   const { said, file } = loose;
-  const name = wantedAnswer(run, session) ?? 'said';
+  const wanted = wantedAnswer(run, session);
+  if (wanted !== undefined && said !== null && asksPerson(run, said)) return askOnceAgreed(run, session, loose);
+  const name = wanted ?? 'said';
   const isFurther = [name, 'files'].some((each) => Object.hasOwn(session.answers, each));
   const length = wordsIn(session, name).text.length + (said ?? '').length;
   if (length > MOST_TEXT) {
@@ -115,8 +126,30 @@ function keepUntilAgreed(run: Run, loose: FreeText): boolean {
   if (said !== null) addWords(session, name, spokenIn(loose));
   if (said !== null && name !== 'said') session.given = [...new Set([...(session.given ?? []), name])];
   if (file !== null) session.answers.files = [...filesIn(session.answers.files), file];
+  if (name === 'said') reconsider(run, session);
   run.took = name;
   if (isFurther && run.world.now - run.seenBefore < STILL_WRITING_MS) return true;
+  tell(run, 'kept_until_agreed');
+  askAgain(run);
+  return true;
+}
+
+/** Whether all that waits is talk: the more there is, the less it may be. */
+function reconsider(run: Run, session: Session): void {
+  const { text } = wordsIn(session, 'said');
+  const forwarded = typeof session.answers.forwarded === 'string' ? session.answers.forwarded : null;
+  const unclear = whyUnclear(run, text, filesIn(session.answers.files), forwarded);
+  if (unclear === null) delete session.answers.unclear;
+  else session.answers.unclear = unclear;
+}
+
+/** A question beside what they came for is asked about after that. */
+function askOnceAgreed(run: Run, session: Session, { said, messageId }: FreeText): boolean {
+  session.later = [
+    ...(session.later ?? []),
+    { kind: 'begin', flow: 'loose', answers: { said, unclear: 'question' }, messageId, spoken: true },
+  ];
+  run.took = null;
   tell(run, 'kept_until_agreed');
   askAgain(run);
   return true;

@@ -13,6 +13,7 @@ export const INTENTS = [
   'person',
   'asking',
   'dates',
+  'process',
 ] as const;
 export type Intent = (typeof INTENTS)[number];
 
@@ -20,7 +21,7 @@ export type Intent = (typeof INTENTS)[number];
 export const APART: readonly Intent[] = ['agree', 'decline', 'none', 'leave'];
 
 /** Phrases ready to be compared, by their first character, the longest first. */
-type Phrases = ReadonlyMap<string, readonly string[]>;
+export type Phrases = ReadonlyMap<string, readonly string[]>;
 
 export interface Intents {
   of: Readonly<Record<Intent, Phrases>>;
@@ -38,13 +39,18 @@ export const intentOf = (intents: Intents, text: string, among: readonly Intent[
   return among.find((intent) => covers(intents.of[intent], intents.filler, words)) ?? null;
 };
 
-/** Whether one of the phrases stands anywhere in a text, or at its beginning. */
+/** Whether one of an intent's phrases stands anywhere in a text, or at its beginning. */
 export function mentions(intents: Intents, text: string, intent: Intent, where: 'anywhere' | 'beginning'): boolean {
   const words = comparable(text);
   const phrases = intents.of[intent];
-  if (where === 'beginning') return longest(phrases, words, 0) > 0;
-  for (let at = 0; at < words.length; at = nextWord(words, at)) if (longest(phrases, words, at) > 0) return true;
-  return false;
+  return where === 'beginning' ? longest(phrases, words, 0) > 0 : mentioned(phrases, words) > 0;
+}
+
+/** How many characters of a text are of one of these phrases, wherever they stand. @param words as `comparable` makes them */
+export function mentioned(phrases: Phrases, words: string): number {
+  let characters = 0;
+  for (let at = 0; at < words.length; at = nextWord(words, at)) characters += longest(phrases, words, at);
+  return characters;
 }
 
 /** Words without accents, case, punctuation, and the colour of hands. */
@@ -61,16 +67,18 @@ export const comparable = (text: string): string =>
 
 /** @param lists phrases as they are written, by intent, and `filler` */
 export function readIntents(lists: Readonly<Record<string, readonly string[]>>): Intents {
-  const ready = (name: string) => byFirst((lists[name] ?? []).map(comparable).filter((phrase) => phrase !== ''));
+  const ready = (name: string) => phrasesOf(lists[name] ?? []);
   return {
     of: Object.fromEntries(INTENTS.map((intent) => [intent, ready(intent)])) as Record<Intent, Phrases>,
     filler: ready('filler'),
   };
 }
 
-function byFirst(phrases: readonly string[]): Phrases {
+/** Phrases as people write them, ready to be looked for. */
+export function phrasesOf(written: readonly string[]): Phrases {
   const groups = new Map<string, string[]>();
-  for (const phrase of new Set(phrases)) groups.set(first(phrase), [...(groups.get(first(phrase)) ?? []), phrase]);
+  for (const phrase of new Set(written.map(comparable).filter(Boolean)))
+    groups.set(first(phrase), [...(groups.get(first(phrase)) ?? []), phrase]);
   for (const group of groups.values()) group.sort((one, other) => other.length - one.length);
   return groups;
 }

@@ -7,7 +7,7 @@ import { phraseOf, type Run } from './run.ts';
 import type { Input, Open } from './types.ts';
 import { labelsIn } from './values.ts';
 
-/** Questions of the engine's own, which stand before the flow's open one: leave this half-given? which language? */
+/** Questions of the engine's own, which stand before the flow's open one: leave this half-given? which language? no more? */
 
 export function askToLeave(run: Run, wanted: Input): void {
   const phrase = phraseOf(run);
@@ -18,6 +18,20 @@ export function askToLeave(run: Run, wanted: Input): void {
 }
 
 export function askLanguage(run: Run): void {
+  const names = run.world.languages.map((language, index) => ({ what: `l${index}`, label: ownName(language) }));
+  ask(run, { kind: 'language' }, phraseOf(run)('language_ask'), names);
+}
+
+/** @param words what they wrote that may mean it */
+export function askToStop(run: Run, words: string): void {
+  const phrase = phraseOf(run);
+  ask(run, { kind: 'stop', words }, phrase('stop_ask'), [
+    { what: 'y', label: phrase('stop_yes') },
+    { what: 'n', label: phrase('stop_no') },
+  ]);
+}
+
+function ask(run: Run, asking: NonNullable<Open['asking']>, words: string, list: { what: string; label: string }[]) {
   run.session ??= {
     id: run.world.random(),
     process: run.world.process.id,
@@ -31,12 +45,6 @@ export function askLanguage(run: Run): void {
     seenAt: run.world.now,
     timeoutAt: null,
   };
-  const names = run.world.languages.map((language, index) => ({ what: `l${index}`, label: ownName(language) }));
-  ask(run, { kind: 'language' }, phraseOf(run)('language_ask'), names);
-}
-
-function ask(run: Run, asking: NonNullable<Open['asking']>, words: string, list: { what: string; label: string }[]) {
-  if (!run.session) return;
   const nonce = run.world.random();
   run.session.open = { ...blankOpen(run), ...run.session.open, nonce, asking };
   const choices = list.map(({ what, label }) => ({ label, data: `${nonce}:${what}` }));
@@ -45,13 +53,15 @@ function ask(run: Run, asking: NonNullable<Open['asking']>, words: string, list:
 
 /** Pressed or typed; `other` for other words, null for a button that is not of this question. */
 export function readLeave(run: Run, open: Open, input: Input): 'leave' | 'stay' | 'other' | null {
+  const kind = open.asking?.kind === 'stop' ? 'stop' : 'leave';
   if (input.kind === 'choice')
     return input.data === `${open.nonce}:y` ? 'leave' : input.data === `${open.nonce}:n` ? 'stay' : null;
   if (input.kind !== 'text') return 'other';
   const word = plain(input.text);
-  const said = intentOf(run.registry.intents, input.text, ['agree', 'decline']);
-  if (word === '1' || said === 'agree' || spellings(run, 'leave_yes').includes(word)) return 'leave';
-  return word === '2' || said === 'decline' || spellings(run, 'leave_no').includes(word) ? 'stay' : 'other';
+  const said = intentOf(run.registry.intents, input.text, ['agree', 'decline', 'leave']);
+  const isLeaving = said === 'agree' || (said === 'leave' && kind === 'stop');
+  if (word === '1' || isLeaving || spellings(run, `${kind}_yes`).includes(word)) return 'leave';
+  return word === '2' || said === 'decline' || spellings(run, `${kind}_no`).includes(word) ? 'stay' : 'other';
 }
 
 /** A system string in every language, as typed words are compared with it. */

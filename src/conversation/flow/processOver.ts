@@ -71,9 +71,9 @@ function filledIn(run: Run, { process }: Session, { flow, answers }: Begin): Ses
   return { ...(run.session as Session), process, stack, answers, parts: undefined, messageAnswer: undefined };
 }
 
-/** The contribution that is in it so far; none without consent, or without words. */
+/** The contribution that is in it so far; none without consent, without words, or where these may be talk. */
 function inDraft(run: Run, draft: Session): Event[] {
-  if (!run.person.consented) return [];
+  if (!run.person.consented || Object.hasOwn(draft.answers, 'unclear')) return [];
   const [flow] = gathering(run, draft);
   const step = flow?.steps.find((each) => 'contribute' in each);
   if (!flow || !step || !('contribute' in step)) return [];

@@ -43,6 +43,7 @@ const open = z.object({
     .union([
       z.object({ kind: z.literal('leave'), wanted: z.looseObject({ kind: z.string() }) }),
       z.object({ kind: z.literal('language') }),
+      z.object({ kind: z.literal('stop'), words: z.string() }),
     ])
     .optional(),
 });

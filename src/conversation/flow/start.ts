@@ -10,6 +10,7 @@ import { askAgain } from './question.ts';
 import { openAsk, type Run, tell, tellUnsupported } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { begin, proceed } from './stepRunner.ts';
+import { unclearIn } from './talk.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
@@ -43,7 +44,8 @@ export function settle(run: Run): boolean {
   return run.events.some(({ kind }) => kind === 'contributed');
 }
 
-function keepForLater(run: Run, input: Begin): void {
+/** It has its turn when what is open now is finished. */
+export function keepForLater(run: Run, input: Begin): void {
   const later = run.session?.later ?? [];
   const fits = later.length < MOST_LATER;
   if (run.session && fits) run.session.later = [...later, input];
@@ -77,8 +79,9 @@ const HOLDS_WORDS = ['loose', 'welcome'];
 export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {
   if (!session) return false;
   const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
+  const isAsked = session.stack.at(-1)?.flow === 'loose';
   // Whoever goes on to something else loses nothing by it: see `settle`.
-  if (loose && ['unclear', 'reference'].some((name) => Object.hasOwn(session.answers, name))) return false;
+  if (isAsked && ['unclear', 'reference'].some((name) => Object.hasOwn(session.answers, name))) return false;
   if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
   const drafts = session.stack.map((frame) => registry.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
   return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
@@ -115,7 +118,10 @@ export function idle(run: Run, input: Input): void {
   const loose = freeTextIn(input);
   if (!loose) return input.kind === 'text' ? tell(run, 'wrong_empty') : undefined;
   if (run.person.consented) return keepFreeText(run, loose);
-  const answers = { said: loose.said, files: loose.file, forwarded: whose({}, loose) };
+  const answers = {
+    ...{ said: loose.said, files: loose.file, forwarded: whose({}, loose) },
+    unclear: loose.file === null ? unclearIn(run, loose.said ?? '') : null,
+  };
   begin(run, 'welcome', answers, partsOfSaid(answers, loose.messageId));
   run.took = 'said';
 }

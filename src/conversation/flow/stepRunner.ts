@@ -49,7 +49,8 @@ export function sessionOf(run: Run, flow: Flow, answers: Record<string, Answer>,
 /** What was filled in elsewhere while something else was open has its turn, one after the other. */
 export function beginLater(run: Run, later: Begin[] | undefined): void {
   const [first, ...others] = later ?? [];
-  if (!first) return;
+  // Whoever does not agree gives nothing.
+  if (!first || !run.person.consented) return;
   begin(run, first.flow, first.answers, partsOfSaid(first.answers, first.messageId ?? null));
   if (run.session && others.length > 0) run.session.later = others;
 }

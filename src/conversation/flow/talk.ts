@@ -1,17 +1,92 @@
-/** Fewer words may be a greeting, thanks, or a slip of the thumb beside a button. */
-const LEAST_WORDS = 3;
-/** Nobody needs to be counted beyond that. */
-const MOST_READ = 300;
+import { faqFor } from './faq.ts';
+import { type Intent, intentOf, mentions } from './intents.ts';
+import type { Run } from './run.ts';
+import type { Faq } from './types.ts';
+import { hasWords } from './words.ts';
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** What somebody says who gives nothing for the record. */
+export type Talk =
+  /** A short answer, by its key in messages.yaml; null: none is due. */
+  | { kind: 'small'; answer: string | null }
+  /** They may want no more messages. */
+  | { kind: 'leave' }
+  | { kind: 'faq'; entry: Faq }
+  /** The dates of the process answer it. */
+  | { kind: 'dates' }
+  /** Only a person can answer it. */
+  | { kind: 'person' };
 
-/** Whether these are sentences, in any script: blanks tell nothing of Chinese or Thai. */
-export function isSpeech(said: string): boolean {
-  let words = 0;
-  for (const { isWordLike } of segmenter.segment(said.slice(0, MOST_READ)))
-    if (isWordLike && ++words >= LEAST_WORDS) return true;
-  return false;
+/** What the words of an answer become. */
+export type AnswerTo = 'idea' | 'answer' | 'thread';
+
+const COURTESIES = new Map<Intent, string | null>([
+  ['thanks', 'talk_thanks'],
+  ['greeting', 'talk_greeting'],
+  ['goodbye', 'talk_goodbye'],
+  ['laughter', null],
+]);
+/** To a focus question these are answers; nobody means them for an idea. */
+const NODS = new Map<Intent, string | null>([
+  ['agree', null],
+  ['decline', null],
+  ['none', null],
+]);
+const SMALL = new Map([...COURTESIES, ...NODS]);
+
+/** What is no idea but talk; null: it may be one. */
+export const talkIn = (run: Run, said: string): Talk | null => smallTalk(run, said, SMALL) ?? questionIn(run, said);
+
+/** What is talk even where words for the record are asked for: of questions only those count that we know an answer to. */
+export function talkInAnswer(run: Run, said: string, to: AnswerTo): Talk | null {
+  // Whoever asks a person is not answered by us.
+  if (to === 'thread') return smallTalk(run, said, COURTESIES);
+  const small = smallTalk(run, said, to === 'idea' ? SMALL : COURTESIES);
+  if (small || wantsPerson(run, said)) return small ?? { kind: 'person' };
+  const asked = questionIn(run, said);
+  return asked?.kind === 'person' ? null : asked;
 }
 
-/** Whether words that nothing asked for may be talk: they are asked about before they count as an idea. */
-export const isUnclear = (said: string): boolean => !isSpeech(said) || /[?？؟]\s*$/.test(said);
+/** Whoever may want no more messages is asked, whatever they answer by it. */
+export const leaveIn = (run: Run, said: string): Talk | null => smallTalk(run, said, new Map());
+
+/** Fewer words may be a greeting, or a slip of the thumb beside a button. */
+const LEAST_WORDS = 3;
+
+/** Whether these are sentences, in any script: blanks tell nothing of Chinese or Thai. */
+export const isSpeech = (said: string): boolean => hasWords(said, LEAST_WORDS);
+
+/** Why words that nothing asked for may be no idea: they are a question, or too few to tell; null: they are one. */
+export function unclearIn(run: Run, said: string): 'question' | 'words' | null {
+  if (questionIn(run, said)) return 'question';
+  return isSpeech(said) ? null : 'words';
+}
+
+function smallTalk(run: Run, said: string, answers: ReadonlyMap<Intent, string | null>): Talk | null {
+  const intent = intentOf(run.registry.intents, said, ['leave', ...answers.keys()]);
+  if (intent === null) return null;
+  return intent === 'leave' ? { kind: 'leave' } : { kind: 'small', answer: answers.get(intent) ?? null };
+}
+
+function questionIn(run: Run, said: string): Talk | null {
+  if (wantsPerson(run, said)) return { kind: 'person' };
+  if (!isQuestion(run, said)) return null;
+  const entry = faqFor(run.world.process.faq ?? [], said);
+  if (entry) return { kind: 'faq', entry };
+  return asksForDates(run, said) ? { kind: 'dates' } : { kind: 'person' };
+}
+
+/** "When?" alone, or of something that the dates tell: "when will the street be repaired?" is no question about them. */
+const asksForDates = ({ registry: { intents } }: Run, said: string): boolean =>
+  mentions(intents, said, 'dates', 'anywhere') && (!isSpeech(said) || mentions(intents, said, 'process', 'anywhere'));
+
+/** A question to us is short; who has more to say has an idea, whatever mark it ends with. */
+const MOST_ASKED = 20;
+const MARK = /[?？؟;]\s*$/u;
+
+const isQuestion = ({ registry: { intents } }: Run, said: string): boolean =>
+  !hasWords(said, MOST_ASKED + 1) &&
+  !said.trim().includes('\n') &&
+  (MARK.test(said) || /^\s*¿/.test(said) || mentions(intents, said, 'asking', 'beginning'));
+
+const wantsPerson = ({ registry: { intents } }: Run, said: string): boolean =>
+  !hasWords(said, MOST_ASKED + 1) && mentions(intents, said, 'person', 'anywhere');

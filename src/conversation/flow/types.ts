@@ -29,8 +29,11 @@ export interface Open {
   page: number;
   /** Values picked so far, for several choices. */
   picked: string[];
-  /** A system question that stands before the step's own: "leave this half-given idea?" and what they wanted instead. */
-  asking?: { kind: 'leave'; wanted: Input } | { kind: 'language' };
+  /**
+   * A system question that stands before the step's own: "leave this half-given idea?" and what they wanted instead; "no more
+   * messages?" and the words that may mean so.
+   */
+  asking?: { kind: 'leave'; wanted: Input } | { kind: 'language' } | { kind: 'stop'; words: string };
 }
 
 /** One contributor's conversation. Plain JSON: stored and re-read between every two turns. */
@@ -140,6 +143,14 @@ export interface Listed {
   label: Record<string, string> | string;
 }
 
+/** A question that the organizers have answered beforehand. */
+export interface Faq {
+  /** Words or phrases by which it is known, with commas between them. */
+  words: Record<string, string> | string;
+  question: Record<string, string> | string;
+  answer: Record<string, string> | string;
+}
+
 /** What the engine may know of the world; all of it passed in, so that a turn is a pure function. */
 export interface World {
   now: number;
@@ -160,6 +171,7 @@ export interface World {
     /** Where people may live, where the process lists that. */
     places?: Listed[];
     hearBackBy: string | null;
+    faq?: readonly Faq[];
   };
   /** The same in another language, for whoever changes theirs in the middle of a turn. */
   inLanguage?: (language: string) => Pick<World['process'], 'name' | 'hearBackBy'>;

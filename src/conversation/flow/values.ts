@@ -86,6 +86,7 @@ export function knownIn(run: Run, flow: Flow): KnownValues {
     forwarded: null,
     suggested: null,
     unclear: null,
+    told: null,
     reference: null,
     goto: null,
     ...answersIn(run),

@@ -157,10 +157,10 @@ describe('a form sent while something is half-given in the chat', () => {
 describe('words that no question asks for', () => {
   test('before somebody has agreed wait, all of them, and a photo too', () => {
     const person = talk(registry, { consented: false });
-    person.says('Good morning');
-    person.says('The school roof leaks in three rooms');
+    person.says('The roof');
+    person.says('of our school leaks in three rooms');
     person.take({ kind: 'media', attachment: photo(), caption: '' });
-    expect(read(person.presses('I agree'))).toContain('Good morning\n\nThe school roof leaks in three rooms');
+    expect(read(person.presses('I agree'))).toContain('The roof\n\nof our school leaks in three rooms');
     person.presses('Yes, without a name');
     const [made] = only(person.events, 'contributed');
     expect(made?.contribution).toMatchObject({ text: expect.stringContaining('leaks'), attachments: [photo()] });

@@ -32,10 +32,12 @@ export const MESSAGES = new Map<string, PhraseKey>([
   ['bot_about', { names: [], most: 512 }],
   ['bot_short', { names: [], most: 120 }],
   ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
+  ...button('stop_yes', 'stop_no'),
   ...button('topic_reminders'),
   ...says('help', 'unknown_command', 'cancelled', 'nothing_open', 'nothing_before', 'stale_button', 'pressed_before'),
   ...says('unsupported', 'failed', 'leave_ask', 'language_ask', 'language_done', 'file_left_out'),
-  ...says('file_not_given', 'file_taken_out'),
+  ...says('file_not_given', 'file_taken_out', 'stop_ask', 'stop_not'),
+  ...says('talk_thanks', 'talk_greeting', 'talk_goodbye', 'talk_not_taken'),
   ...says(
     'kept_for_later',
     'process_over',
@@ -307,5 +309,6 @@ export const TOGETHER = [
   ['yes', 'no'],
   ['agree', 'decline'],
   ['leave_yes', 'leave_no'],
+  ['stop_yes', 'stop_no'],
   ['skip', 'done'],
 ] as const;

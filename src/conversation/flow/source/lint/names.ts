@@ -26,6 +26,7 @@ const GIVEN = [
     'what',
     'suggested',
     'unclear',
+    'told',
   ],
   ...Object.keys(NO_PREFERENCES),
 ];

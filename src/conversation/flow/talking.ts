@@ -1,0 +1,101 @@
+import { say } from '../../core/message.ts';
+import { textFor } from '../../core/texts.ts';
+import { type At, readingOf } from './answer.ts';
+import { isOffered } from './commands.ts';
+import { freeTextIn, keepFreeText } from './freeText.ts';
+import { askToStop } from './ownQuestions.ts';
+import { askAgain } from './question.ts';
+import { openAsk, type Run, tell } from './run.ts';
+import type { Flow, Step } from './source/schema.ts';
+import { hasDraft, keepForLater } from './start.ts';
+import { begin } from './stepRunner.ts';
+import { type AnswerTo, leaveIn, type Talk, talkIn, talkInAnswer } from './talk.ts';
+import type { Faq, Input } from './types.ts';
+
+type Text = Extract<Input, { kind: 'text' }>;
+
+/** Talk is answered, and not taken for what was asked, nor for an idea. True when it was. */
+export function answersTalk(run: Run, input: Input): boolean {
+  if (input.kind !== 'text' || input.forwarded || isOffered(run, input)) return false;
+  const at = openAsk(run);
+  const talk = at ? talkAt(run, at, input.text) : talkIn(run, input.text);
+  if (!talk) return false;
+  if (talk.kind === 'person') return at !== null && askPerson(run, input);
+  if (talk.kind === 'leave') askToStop(run, input.text.trim());
+  else if (at) answerBetween(run, at, talk);
+  else answerUnasked(run, talk, input.text);
+  run.took = null;
+  return true;
+}
+
+const isWritten = ({ ask }: At['step']): boolean => ask === 'text' || ask === 'place';
+
+/** What is talk depends on what it could be the answer to. */
+function talkAt(run: Run, at: At, said: string): Talk | null {
+  const { step, flow } = at;
+  if (flow.steps.some((each) => 'act' in each)) return null;
+  const reading = readingOf(run, at, said);
+  if (!isWritten(step)) return reading === null ? talkIn(run, said) : null;
+  if (reading === 'skipped') return null;
+  const to = recordedAs(flow, step.save ?? step.id);
+  return to === undefined ? leaveIn(run, said) : talkInAnswer(run, said, to);
+}
+
+/** What the words of an answer become a part of; undefined: of nothing that is kept. */
+function recordedAs({ steps }: Flow, name: string): AnswerTo | undefined {
+  const step = steps.find((each) => takesUp(each, name));
+  if (!step) return undefined;
+  if ('thread' in step) return 'thread';
+  return 'contribute' in step && step.contribute === 'idea' ? 'idea' : 'answer';
+}
+
+function takesUp(step: Step, name: string): boolean {
+  if ('edit' in step) return step.text === name;
+  if ('thread' in step) return step.textOf.includes(name);
+  if (!('contribute' in step || 'amend' in step)) return false;
+  const names = [...(step.textOf ?? []), ...(step.fields ?? [])];
+  return names.includes(name) || ('text' in step && (step.text?.includes(`{${name}`) ?? false));
+}
+
+/** The open question is asked again behind the answer. */
+function answerBetween(run: Run, at: At, talk: Exclude<Talk, { kind: 'leave' | 'person' }>): void {
+  if (talk.kind === 'small' && talk.answer) tell(run, talk.answer);
+  if (talk.kind === 'dates') run.events.push({ kind: 'shown', what: 'timeline' });
+  if (talk.kind === 'faq') run.events.push({ kind: 'said', message: say(answerOf(run, talk.entry)) });
+  if (talk.kind !== 'small' && isWritten(at.step)) tell(run, 'talk_not_taken');
+  askAgain(run);
+}
+
+function answerUnasked(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' }>, said: string): void {
+  run.session = null;
+  if (!run.person.consented) return welcome(run, talk);
+  if (talk.kind === 'dates') run.events.push({ kind: 'shown', what: 'timeline' });
+  else if (talk.kind === 'faq') begin(run, 'loose', { said, unclear: 'question', told: answerOf(run, talk.entry) });
+  else if (talk.answer) tell(run, talk.answer);
+}
+
+/** Whoever has not agreed is answered what we can answer, and learns what this is. */
+function welcome(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' }>): void {
+  if (talk.kind === 'faq') run.events.push({ kind: 'said', message: say(answerOf(run, talk.entry)) });
+  if (talk.kind === 'small' && talk.answer && talk.answer !== 'talk_greeting') tell(run, talk.answer);
+  else begin(run, 'welcome', talk.kind === 'dates' ? { goto: 'timeline' } : {});
+}
+
+/** What only a person can answer is asked about at once, or after what is half-given. True when it was. */
+function askPerson(run: Run, input: Text): boolean {
+  const loose = freeTextIn(input);
+  // Before they have agreed it is kept as other words are.
+  if (!loose || !run.person.consented) return false;
+  if (!hasDraft(run)) keepFreeText(run, loose);
+  else
+    keepForLater(run, {
+      kind: 'begin',
+      flow: 'loose',
+      answers: { said: input.text, unclear: 'question' },
+      messageId: input.messageId ?? null,
+      spoken: true,
+    });
+  return true;
+}
+
+const answerOf = ({ person, world }: Run, { answer }: Faq): string => textFor(answer, person.language, world.languages);

@@ -1,0 +1,11 @@
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** Whether a text has at least so many words, in any script: Chinese and Thai put no blank between them. */
+export function hasWords(text: string, least: number): boolean {
+  let count = 0;
+  for (const { isWordLike } of segmenter.segment(text)) {
+    if (isWordLike) count += 1;
+    if (count >= least) return true;
+  }
+  return least <= 0;
+}

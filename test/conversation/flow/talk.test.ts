@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
+import type { Faq } from '../../../src/conversation/flow/types.ts';
+import { only, read, type Talk, talk } from '../../support/talk.ts';
+
+const shipped = await openFlowRegistry('flows');
+
+const FAQ: Faq[] = [
+  {
+    words: { en: 'reads, see this', es: 'lee' },
+    question: { en: 'Who reads this?', es: '¿Quién lee esto?' },
+    answer: { en: 'The forum reads it.', es: 'Lo lee el foro.' },
+  },
+  {
+    words: { en: 'daughter, child', es: 'hija' },
+    question: { en: 'Can I bring my child?' },
+    answer: { en: 'Yes, bring your child.', es: 'Sí, venga con su hija.' },
+  },
+];
+
+function person(who: Parameters<typeof talk>[1] = {}): Talk {
+  const made = talk(shipped, who);
+  made.world.process.faq = FAQ;
+  return made;
+}
+
+const recorded = ({ events }: Talk) => only(events, 'contributed').map(({ contribution }) => contribution.text);
+
+describe('said unasked', () => {
+  test.each([
+    ['thanks!', 'You are welcome!'],
+    ['hello there', 'Hello! If you have an idea, just write it here.'],
+    ['bye', 'Goodbye, and thank you.'],
+    ['haha', ''],
+    ['ok', ''],
+    ['👍🏽', ''],
+  ])('"%s" is answered shortly or not at all', (words, answer) => {
+    const one = person();
+    expect(read(one.says(words))).toBe(answer);
+    expect(one.session()).toBeNull();
+  });
+
+  test('a question is answered by the entry that is about it, with a way to a person', () => {
+    const one = person();
+    expect(read(one.says('who is it that reads my words?'))).toContain('The forum reads it.');
+    expect(one.labels()).toEqual(['Thank you', 'Ask a person', 'It is an idea']);
+    one.presses('Thank you');
+    expect(recorded(one)).toEqual([]);
+  });
+
+  test('what was taken for a question is an idea by one tap', () => {
+    const one = person();
+    one.says('Why can no child walk to school?');
+    one.presses('It is an idea');
+    expect(recorded(one)).toEqual(['Why can no child walk to school?']);
+  });
+
+  test('an idea after a question that was answered is recorded by itself', () => {
+    const one = person();
+    one.says('who reads this?');
+    one.says('Publish every contract of the city');
+    expect(recorded(one)).toEqual(['Publish every contract of the city']);
+  });
+
+  test('a question about the dates shows them, one about a street asks for a person', () => {
+    const one = person();
+    expect(only(one.says('when is the next meeting?'), 'shown')).toEqual([{ kind: 'shown', what: 'timeline' }]);
+    expect(read(one.says('when will you repair Mill Street?'))).toBe('Shall I ask a person?');
+    expect(read(one.says('quiero hablar con una persona'))).toBe('Shall I ask a person?');
+  });
+
+  test.each([
+    'Que abran la biblioteca los domingos',
+    'Hay basura en mi calle todos los días',
+    'When it rains our street floods',
+    'Quand il pleut la rue est inondée',
+    'Where I live there are no street lights',
+    'Cuando llueve no se puede pasar',
+  ])('an idea may begin like a question: "%s"', (words) => {
+    const one = person();
+    one.says(words);
+    expect(recorded(one)).toEqual([words]);
+  });
+
+  test('a long text is an idea, whatever mark it ends with', () => {
+    const one = person();
+    const idea = `${'Publish every contract of the city with its price. '.repeat(3)}Why not?`;
+    one.says(idea);
+    expect(recorded(one)).toEqual([idea]);
+  });
+});
+
+describe('said to a question', () => {
+  test('courtesies and questions are answered, and it is asked again', () => {
+    const one = person();
+    one.commands('idea');
+    for (const words of ['thank you', 'hi', '👍', 'hahaha', 'can I bring my daughter?']) {
+      const said = read(one.says(words));
+      expect(said).toContain('What should change?');
+    }
+    one.says('A bench in front of the library');
+    expect(recorded(one)).toEqual(['A bench in front of the library']);
+  });
+
+  test('a yes is an answer to a focus question, and thanks are none', () => {
+    const one = person();
+    one.take({ kind: 'begin', flow: 'question', answers: { question_id: 'q', question_text: 'Is it safe?' } });
+    expect(read(one.says('gracias'))).toContain('Is it safe?');
+    one.says('yes');
+    expect(one.session()?.answers.answer).toBe('yes');
+  });
+
+  test('before consent what we know is answered, and what only a person knows waits', () => {
+    const one = person({ consented: false });
+    one.commands('start');
+    expect(read(one.says('who reads this?'))).toMatch(/^The forum reads it\.[\s\S]*Do you agree/);
+    expect(read(one.says('who is responsible for the roads?'))).toContain('I keep that');
+    expect(read(one.says('yes'))).toContain('Shall I ask a person?');
+    expect(recorded(one)).toEqual([]);
+  });
+
+  test('before consent a question beside what they came for has its turn after it', () => {
+    const one = person({ consented: false });
+    one.commands('start', 'idea');
+    one.says('who is responsible for the roads?');
+    one.presses('I agree');
+    expect(read(one.says('Mend the road to the school'))).toContain('Shall I ask a person?');
+    expect(recorded(one)).toEqual(['Mend the road to the school']);
+  });
+});
+
+describe('words that may ask for no more messages', () => {
+  test.each(['stop please', 'por favor no más mensajes', 'stop 🛑', '请不要再发了'])(
+    'are asked about in any state: "%s"',
+    (words) => {
+      for (const consented of [true, false])
+        for (const begin of ['', 'start', 'idea']) {
+          const one = person({ consented });
+          if (begin) one.commands(begin);
+          expect(read(one.says(words))).toBe('Do you want no more messages?');
+          one.presses('No, go on');
+          one.waits(60_000);
+          one.says(words);
+          expect(only(one.presses('No more messages'), 'stopped')).toMatchObject([{ words }]);
+          expect(recorded(one)).toEqual([]);
+        }
+    },
+  );
+});
