@@ -302,7 +302,7 @@ test('words out of nowhere are recorded at once, in any script', () => {
   }
 });
 
-test.each(['gracias', '你好', 'When is the meeting?'])('%s may be talk: one short question, two buttons', (words) => {
+test.each(['Some trees', '路灯', 'แสงไฟ'])('%s may be talk: one short question, two buttons', (words) => {
   const idea = talker('en');
   idea.say(words);
   expect([idea.said(), idea.labels()]).toEqual([
@@ -317,11 +317,11 @@ test.each(['gracias', '你好', 'When is the meeting?'])('%s may be talk: one sh
   expect([talk.contributed(), talk.open()]).toEqual([[], false]);
 });
 
-test('an idea that follows what may be talk is recorded with it', () => {
+test('an idea that follows a few words is recorded with them', () => {
   const person = talker('en');
-  person.say('你好');
+  person.say('路灯');
   person.say('希望公开所有政府采购合同');
-  expect(person.contributed()[0]?.contribution.text).toBe('你好\n\n希望公开所有政府采购合同');
+  expect(person.contributed()[0]?.contribution.text).toBe('路灯\n\n希望公开所有政府采购合同');
 });
 
 test('what somebody else has passed on waits for its author’s yes', () => {

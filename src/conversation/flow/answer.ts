@@ -9,15 +9,13 @@ import { intentOf } from './intents.ts';
 import { languageChosen, speak } from './languages.ts';
 import { spellings } from './ownQuestions.ts';
 import { askAgain, question } from './question.ts';
-import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
+import { type At, close, openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { proceed } from './stepRunner.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
-import type { Input, Open } from './types.ts';
+import type { Input } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
-
-export type At = NonNullable<ReturnType<typeof openAsk>>;
 
 /** Holds an input against the open question. */
 export function answer(run: Run, at: At, input: Input): void {
@@ -149,13 +147,6 @@ function take(run: Run, at: At, reading: AnswerReading, input: Input, beside: Be
 
 /** In the person's own words: an edit of their message is an edit of the answer. */
 const isWritten = ({ ask }: Ask): boolean => ask === 'text' || ask === 'media';
-
-export function close(run: Run, open: Open): void {
-  if (!run.session) return;
-  run.session.lastNonce = open.nonce;
-  run.session.open = null;
-  run.session.timeoutAt = null;
-}
 
 function consent(run: Run, { step, flow }: At, value: unknown, input: Input): string | null {
   const { version = '1', to } = step.consent ?? {};

@@ -1,5 +1,5 @@
 import { filesIn } from './files.ts';
-import { type FreeText, freeTextIn, spokenIn } from './freeText.ts';
+import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { partsOfSaid } from './held.ts';
 import { isRest } from './last.ts';
 import { openAsk, type Run } from './run.ts';

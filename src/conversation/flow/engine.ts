@@ -1,7 +1,7 @@
 import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
-import { answer, close, stale } from './answer.ts';
+import { answer, stale } from './answer.ts';
 import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
 import { milliseconds } from './durations.ts';
@@ -13,7 +13,7 @@ import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions
 import { endWithProcess } from './processOver.ts';
 import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
-import { CEILINGS, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
+import { CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
 import { firstAnswer, formAnswers, hasDraft, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';

@@ -1,50 +1,37 @@
-import { followedBy, NO_WORDS, wordsOf } from '../../contributions/parts.ts';
-import { isUnseen } from '../../core/unseen.ts';
+import { followedBy, NO_WORDS } from '../../contributions/parts.ts';
 import { amend } from './amend.ts';
 import { filesIn } from './files.ts';
+import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { addWords, setWords, wordsIn } from './held.ts';
+import { addedToDraft, isOptional, keptBeside } from './misfits.ts';
 import { askAgain } from './question.ts';
-import { frameOf, type Run, refuseLength, tell } from './run.ts';
-import type { Ask, Flow } from './source/schema.ts';
+import { type At, frameOf, type Run, refuseLength, tell } from './run.ts';
+import type { Ask } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { isSpeech, talkIn, unclearIn } from './talk.ts';
 import type { Answer, Input, Session } from './types.ts';
 
-/** What somebody said while nothing asked for it. */
-export interface FreeText {
-  said: string | null;
-  file: Extract<Input, { kind: 'media' }>['attachment'] | null;
-  messageId: string | null;
-  /** Somebody else's words: all of them, or some; null: none. */
-  forwarded: 'all' | 'some' | null;
-}
-
-/** The words and the file of a message; null where it has neither. */
-export function freeTextIn(input: Input): FreeText | null {
-  if (input.kind !== 'text' && input.kind !== 'media') return null;
-  const words = input.kind === 'text' ? input.text : input.caption;
-  const said = isUnseen(words) ? null : words;
-  const file = input.kind === 'media' ? input.attachment : null;
-  if (said === null && file === null) return null;
-  const messageId = said === null ? null : (input.messageId ?? null);
-  return { said, file, messageId, forwarded: input.forwarded === true ? 'all' : (input.forwarded ?? null) };
-}
-
 /** Sentences, a question or a file, not a slip of the thumb beside a button. */
 const isMeant = (run: Run, { said, file }: FreeText): boolean =>
   file !== null || isSpeech(said ?? '') || asksPerson(run, said);
 const asksPerson = (run: Run, said: string | null): boolean => talkIn(run, said ?? '')?.kind === 'person';
 
+/** Questions that words of one's own do not answer. */
+const CLOSED: Ask['ask'][] = ['choice', 'choices', 'consent', 'yesno', 'rating', 'number', 'date', 'media'];
+
 /**
  * Whoever writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected.
  * True when it was.
  */
-export function keptAside(run: Run, { step, flow }: { step: Ask; flow: Flow }, input: Input): boolean {
+export function keptAside(run: Run, at: At, input: Input): boolean {
+  const { step, flow } = at;
   const loose = freeTextIn(input);
-  if (!loose || !isMeant(run, loose) || !['choice', 'choices', 'consent', 'yesno'].includes(step.ask)) return false;
-  if (step.ask === 'consent' && !step.consent?.to) return keepUntilAgreed(run, loose);
+  if (!loose || !CLOSED.includes(step.ask)) return false;
+  if (step.ask === 'consent' && !step.consent?.to) return isMeant(run, loose) && keepUntilAgreed(run, loose);
+  if (isOptional(at)) return keptBeside(run, at, loose, isMeant(run, loose));
+  if (!isMeant(run, loose) || ['rating', 'number', 'date', 'media'].includes(step.ask)) return false;
   if (flow.draft) return addToDraft(run, loose);
   if (!run.person.consented || !run.registry.get('loose')) return false;
   keepFreeText(run, loose);
@@ -87,8 +74,6 @@ function whyUnclear(run: Run, said: string, files: readonly unknown[], forwarded
   if (files.length > 0) return null;
   return unclearIn(run, said) ?? (forwarded === 'all' ? 'words' : null);
 }
-
-export const spokenIn = ({ said, messageId }: FreeText) => (said === null ? NO_WORDS : wordsOf(said, messageId));
 
 /** Nobody is asked again for each message of several. */
 const isAskedAlready = (run: Run, { answers, stack }: Session, now: Record<string, Answer>): boolean =>
@@ -165,17 +150,8 @@ function wantedAnswer(run: Run, { answers: { goto } }: Session): string | undefi
 
 /** A further message to a draft whose words have been given: what did not fit into one message, or came to mind. */
 function addToDraft(run: Run, loose: FreeText): boolean {
-  const { session } = run;
-  const name = session?.messageAnswer;
-  if (!session || name === undefined || loose.said === null || loose.file !== null) return false;
-  const words = followedBy(wordsIn(session, name), spokenIn(loose));
-  if (wordsIn(session, name).text === '') return false;
-  if (words.text.length > MOST_TEXT) refuseLength(run, words.text.length);
-  else {
-    setWords(session, name, words);
-    run.took = name;
-    tell(run, 'added');
-    askAgain(run);
-  }
+  if (loose.said === null || loose.file !== null || !addedToDraft(run, spokenIn(loose))) return false;
+  tell(run, 'added');
+  askAgain(run);
   return true;
 }

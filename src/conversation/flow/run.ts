@@ -53,12 +53,26 @@ export function flowOf(run: Run, frame: Frame): Flow | undefined {
   return run.registry.get(frame.flow, frame.version);
 }
 
+/** Where a conversation stands. */
+export interface At {
+  flow: Flow;
+  step: Ask;
+  open: Open;
+}
+
 /** The question that is open, if the session stands at one. */
-export function openAsk(run: Run): { flow: Flow; step: Ask; open: Open } | null {
+export function openAsk(run: Run): At | null {
   const frame = frameOf(run);
   const flow = frame && flowOf(run, frame);
   const step = flow && frame && stepAt(flow, frame.step);
   return flow && step && 'ask' in step && run.session?.open ? { flow, step, open: run.session.open } : null;
+}
+
+export function close(run: Run, open: Open): void {
+  if (!run.session) return;
+  run.session.lastNonce = open.nonce;
+  run.session.open = null;
+  run.session.timeoutAt = null;
 }
 
 /** Puts a question, in these words. */

@@ -39,6 +39,7 @@ const open = z.object({
   tries: z.number(),
   page: z.number(),
   picked: z.array(z.string()),
+  misfit: z.object({ text: z.string(), parts: z.array(part) }).optional(),
   asking: z
     .union([
       z.object({ kind: z.literal('leave'), wanted: z.looseObject({ kind: z.string() }) }),

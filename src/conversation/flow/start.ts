@@ -1,13 +1,14 @@
 import { isUnseen } from '../../core/unseen.ts';
 import { PROFILE } from '../../people/preferences.ts';
-import { close, stale } from './answer.ts';
+import { stale } from './answer.ts';
 import type { CommandInput } from './commands.ts';
 import { type FlowRegistry, isOpenTo } from './flowRegistry.ts';
-import { freeTextIn, keepFreeText, whose } from './freeText.ts';
+import { keepFreeText, whose } from './freeText.ts';
+import { freeTextIn } from './heardWords.ts';
 import { partsOfSaid } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
-import { openAsk, type Run, tell, tellUnsupported } from './run.ts';
+import { close, openAsk, type Run, tell, tellUnsupported } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { begin, proceed } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';

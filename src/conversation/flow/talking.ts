@@ -1,11 +1,12 @@
 import { say } from '../../core/message.ts';
 import { textFor } from '../../core/texts.ts';
-import { type At, readingOf } from './answer.ts';
+import { readingOf } from './answer.ts';
 import { isOffered } from './commands.ts';
-import { freeTextIn, keepFreeText } from './freeText.ts';
+import { keepFreeText } from './freeText.ts';
+import { freeTextIn } from './heardWords.ts';
 import { askToStop } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
-import { openAsk, type Run, tell } from './run.ts';
+import { type At, openAsk, type Run, tell } from './run.ts';
 import type { Flow, Step } from './source/schema.ts';
 import { hasDraft, keepForLater } from './start.ts';
 import { begin } from './stepRunner.ts';

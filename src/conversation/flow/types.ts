@@ -29,6 +29,8 @@ export interface Open {
   page: number;
   /** Values picked so far, for several choices. */
   picked: string[];
+  /** Words that were no answer to it, of which nobody knows yet what they are. */
+  misfit?: Words;
   /**
    * A system question that stands before the step's own: "leave this half-given idea?" and what they wanted instead; "no more
    * messages?" and the words that may mean so.

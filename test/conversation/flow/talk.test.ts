@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
+import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
+import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import type { Faq } from '../../../src/conversation/flow/types.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
@@ -146,4 +147,30 @@ describe('words that may ask for no more messages', () => {
         }
     },
   );
+});
+
+describe('a question of a draft that may be passed over', () => {
+  const STEPS = `
+  - { id: words, ask: text, text: "What?" }
+  - { id: photo, ask: media, skip: true, text: "A photo?" }
+  - { id: count, ask: number, skip: true, text: "How many?" }
+  - { id: sure, ask: yesno, text: "Sure?" }
+  - { id: send, contribute: idea, textOf: [words] }
+`;
+  test('is left after two answers that do not fit, and both are kept', () => {
+    const { source } = parseFlow(
+      `flow: own\nversion: 1\nlanguages: [en]\ndraft: true\nsteps:\n${STEPS}`,
+      'own.flow.yaml',
+    );
+    if (!source) throw new Error('It does not parse.');
+    const one = talk(createFlowRegistry([source.flow], shipped.messages));
+    one.take({ kind: 'begin', flow: 'own', answers: {} });
+    one.says('A bench', '1');
+    expect(read(one.says('the one at the church', '2'))).toContain('A photo?');
+    expect(read(one.says('made of wood', '3'))).toContain('How many?');
+    one.says('some');
+    expect(read(one.says('many'))).toContain('Sure?');
+    one.says('yes');
+    expect(recorded(one)).toEqual(['A bench\n\nthe one at the church\n\nmade of wood\n\nsome\n\nmany']);
+  });
 });
