@@ -11,7 +11,7 @@ import { spellings } from './ownQuestions.ts';
 import { askAgain, question } from './question.ts';
 import { type At, close, openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
-import { proceed } from './stepRunner.ts';
+import { begin, proceed } from './stepRunner.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import type { Input } from './types.ts';
@@ -78,17 +78,24 @@ function labelOf(run: Run, { step, open }: At, picks: Pick[], data: string): str
 
 /** Two presses within so long are one: the answer to the first is on its way. */
 const DOUBLE_PRESS_MS = 2_000;
+export const isDoublePress = ({ world, seenBefore }: Run): boolean => world.now - seenBefore < DOUBLE_PRESS_MS;
 
 /**
- * A button of another question or person changes nothing. One that was just pressed is pressed again by whoever saw no
- * answer: what is open is asked once more.
+ * A button of another question or person changes nothing; whoever presses it is told where they are, or what to do instead.
+ * One that was just pressed is pressed again by whoever saw no answer: what is open is asked once more.
  */
 export function stale(run: Run, input: Input): void {
   const again = input.kind === 'choice' && run.session?.lastNonce && input.data.startsWith(`${run.session.lastNonce}:`);
-  if (!again) return tell(run, 'stale_button');
-  if (run.world.now - run.seenBefore < DOUBLE_PRESS_MS) return;
-  if (openAsk(run)) askAgain(run);
-  else tell(run, 'pressed_before');
+  if (again && isDoublePress(run)) return;
+  const at = openAsk(run);
+  if (at) return again ? askAgain(run) : askHere(run, at);
+  if (run.person.consented) tell(run, again ? 'pressed_before' : 'used_button');
+  else begin(run, 'welcome', {});
+}
+
+function askHere(run: Run, { flow, step, open }: At): void {
+  delete open.asking;
+  put(run, question(run, flow, step, `${phraseOf(run)('earlier_button')}\n\n${formatted(run, flow, step.text)}`));
 }
 
 /** A file is taken where one is asked for; the words under it are never lost. */

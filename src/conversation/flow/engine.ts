@@ -9,6 +9,7 @@ import { reword } from './edits.ts';
 import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
 import { languageNamed, speak } from './languages.ts';
 import { recent, remembered } from './last.ts';
+import { ASIDES, openFromMenu } from './menu.ts';
 import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions.ts';
 import { endWithProcess } from './processOver.ts';
 import { askAgain } from './question.ts';
@@ -17,7 +18,7 @@ import { CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLa
 import { readSession } from './session.ts';
 import { firstAnswer, formAnswers, hasDraft, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
-import { MOST_TEXT } from './steps/ask.ts';
+import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
 
@@ -84,6 +85,8 @@ function dispatch(run: Run, given: Input): void {
       spoken: true,
     });
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
+  const opened = input.kind === 'choice' ? openedBy(input.data) : null;
+  if (opened !== null && isOpenTo(run.registry, opened)) return openFromMenu(run, opened);
   if (input.kind === 'edited') return reword(run, input);
   if (input.kind === 'media' && input.tooLarge !== undefined) return hearBeside(run, input, input.tooLarge);
   hear(run, input);
@@ -139,7 +142,6 @@ function hearStopped(run: Run, input: Input, command: CommandInput | null): void
 }
 
 /** Something to read in between: the open question is asked again after it. */
-const ASIDES = new Set(['mine', 'privacy', 'timeline', 'dates']);
 
 const isAside = (run: Run, flow: string): boolean => ASIDES.has(flow) && openAsk(run) !== null;
 

@@ -1,5 +1,6 @@
 import type { OutboundMessage } from '../../core/message.ts';
 import { milliseconds } from './durations.ts';
+import { isOpenTo, stepAt } from './flowRegistry.ts';
 import { anyLanguage, languagesOffered } from './languages.ts';
 import { type Next, openAsk, phraseOf, put, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
@@ -58,7 +59,9 @@ function pickedBefore(run: Run, step: Ask): string[] {
 
 export function question(run: Run, flow: Flow, step: Ask, words?: string): OutboundMessage {
   const phrase = phraseOf(run);
-  const picks = picksOf(step, run.world, labelsIn(run));
+  const picks = picksOf(step, run.world, labelsIn(run)).map((pick) =>
+    step.menu ? { ...pick, opens: flowBehind(run, flow, pick.next) } : pick,
+  );
   const open = run.session?.open as Open;
   const choices = [
     ...buttons(step, picks, open, run.person.language, run.world.languages, phrase),
@@ -66,6 +69,13 @@ export function question(run: Run, flow: Flow, step: Ask, words?: string): Outbo
   ];
   const text = [words ?? formatted(run, flow, step.text), anyLanguage(run, step)].filter(Boolean).join('\n\n');
   return worded(run, text, choices.length > 0 ? choices : undefined);
+}
+
+/** The flow that a choice leads straight into. */
+function flowBehind({ registry }: Run, flow: Flow, next: string | undefined): string | undefined {
+  const step = next === undefined ? undefined : stepAt(flow, next);
+  if (!step || !('jump' in step) || typeof step.jump === 'string' || step.jump.step !== undefined) return undefined;
+  return isOpenTo(registry, step.jump.flow) ? step.jump.flow : undefined;
 }
 
 export function askAgain(run: Run): void {

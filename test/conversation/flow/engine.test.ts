@@ -191,6 +191,7 @@ steps:
 });
 
 describe('a button', () => {
+  const here = () => `${phrase('earlier_button')}\n\nWhat would you like to do?`;
   const welcomed = () => {
     const person = talk(fixed(), { consented: false });
     person.commands('start');
@@ -203,7 +204,7 @@ describe('a button', () => {
     (data) => {
       const person = welcomed();
       const before = { ...person.session(), turns: 0 };
-      expect(read(person.sends(data))).toBe(phrase('stale_button'));
+      expect(read(person.sends(data))).toBe(here());
       expect({ ...person.session(), turns: 0 }).toEqual(before);
     },
   );
@@ -213,26 +214,33 @@ describe('a button', () => {
     (what) => {
       const person = welcomed();
       const before = person.session();
-      expect(read(person.sends(`${before?.open?.nonce}:${what}`))).toBe(phrase('stale_button'));
+      expect(read(person.sends(`${before?.open?.nonce}:${what}`))).toBe(here());
       expect(person.session()?.stack).toEqual(before?.stack);
     },
   );
 
   test('of somebody else changes nothing', () => {
-    const [mine, other] = [talk(fixed(), {}, 1), talk(fixed(), {}, 2)];
-    mine.commands('start');
+    const [mine, other] = [welcomed(), talk(fixed(), { consented: false }, 2)];
     other.commands('start');
-    expect(read(mine.sends(other.buttons()[0]?.data ?? ''))).toBe(phrase('stale_button'));
+    expect(read(mine.sends(other.buttons()[0]?.data ?? ''))).toBe(here());
+    expect(other.session()?.stack.at(-1)).toMatchObject({ flow: 'welcome', step: 'consent' });
   });
 
-  test('of two questions ago changes nothing', () => {
-    const person = talk(fixed());
+  test('of two questions ago changes nothing, and what is open is asked again', () => {
+    const person = talk(fixed(), { consented: false });
     person.commands('start');
     const [old] = person.buttons();
+    person.presses(phrase('agree'));
     person.presses(label('welcome', 'menu', 'idea', 'en'));
-    person.says('Mend the bridge');
-    expect(read(person.sends(old?.data ?? ''))).toBe(phrase('stale_button'));
-    expect(person.session()?.answers.idea).toBe('Mend the bridge');
+    expect(read(person.sends(old?.data ?? ''))).toBe(`${phrase('earlier_button')}\n\nWhat should change?`);
+  });
+
+  test('with nothing open says what to do instead, and welcomes whoever has not agreed', () => {
+    const person = welcomed();
+    person.commands('cancel');
+    expect(read(person.sends('n1:o0'))).toBe(phrase('used_button'));
+    const newcomer = talk(fixed(), { consented: false });
+    expect(read(newcomer.sends('n1:o0'))).toContain('Do you agree');
   });
 
   test('pressed again by somebody who saw no answer asks the open question once more', () => {
@@ -244,6 +252,19 @@ describe('a button', () => {
     const before = { ...person.session(), turns: 0, seenAt: 0 };
     expect(read(person.sends(button?.data ?? ''))).toBe(asked);
     expect({ ...person.session(), turns: 0, seenAt: 0 }).toEqual(before);
+  });
+
+  test('of a menu works at any time, and never costs a draft', () => {
+    const person = welcomed();
+    const [idea, dates] = person.buttons();
+    person.commands('cancel');
+    expect(read(person.sends(idea?.data ?? ''))).toContain('What should change?');
+    person.says('Mend the bridge');
+    const { answers } = person.session() ?? {};
+    expect(person.sends(dates?.data ?? '').map(({ kind }) => kind)).toContain('shown');
+    expect(person.session()?.answers).toEqual(answers);
+    expect(read(person.sends('flow:comment'))).toBe(phrase('leave_ask'));
+    expect(person.session()?.answers).toEqual(answers);
   });
 
   test('pressed twice acts once, without a word the second time', () => {

@@ -56,7 +56,7 @@ describe('whoever leaves', () => {
 describe('what a person wants to hear about', () => {
   test.each([
     ['Everything', 'all', 'everything: news, questions and reminders'],
-    ['Only what is very important', 'critical', 'only what is very important'],
+    ['Only what matters most', 'critical', 'only what is very important'],
     ['The forum’s answers', 'answers', 'only answers to what you said'],
   ])('%j is kept with its words, and said', (label, wants, says) => {
     const person = talk(registry);
@@ -81,7 +81,7 @@ describe('what a person wants to hear about', () => {
   test('may be no topic at all, and the topics of before are kept for another time', () => {
     const person = talk(registry, { own: { ...own, wants: 'chosen', topics: ['health'] } });
     person.commands('topics');
-    person.presses('Only what is very important');
+    person.presses('Only what matters most');
     expect(person.person.own).toMatchObject({ wants: 'critical', topics: ['health'] });
     person.commands('topics');
     person.presses('Only some topics');
@@ -129,7 +129,7 @@ describe('what a person tells about themselves', () => {
 
   test('is shown to them, changed where they answer again, and removed at one press', () => {
     const person = told();
-    expect(read(person.commands('profile'))).toContain('– A group that is usually left out\n– Lomé');
+    expect(read(person.commands('profile'))).toContain('– A group often left out\n– Lomé');
     person.presses('Change it');
     person.presses(phrase('skip'));
     person.says('  Kara ');

@@ -25,7 +25,7 @@ import { startSlackService } from '../../support/slackService.ts';
 import { until } from '../../support/wait.ts';
 
 const UNKNOWN = 'I do not know that command';
-const STALE = 'no longer works';
+const STALE = 'You have answered that already';
 const CHANGED = 'This was not done';
 
 type Stage = Awaited<ReturnType<typeof stage>>;
@@ -109,7 +109,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   expect(await notice()).toEqual(needed);
 
   await organize(ben);
-  await press(ben, 'Waiting for approval: 1');
+  await press(ben, 'To approve: 1');
   expect(labels(await press(ben, 'Waits for approval · The timeline is out'))).toEqual([
     ...['Approve', 'In Spanish', 'Notices'],
   ]);
@@ -258,7 +258,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   expect(labels(released)).toEqual(['Pause', 'Call it back', 'Read the responses', 'Notices']);
 
   await organize(ben);
-  await press(ben, 'Waiting for approval: 1');
+  await press(ben, 'To approve: 1');
   await press(ben, 'Waits for approval · Forum responses');
   const ask = await press(ben, 'Approve');
   for (const words of ['Idea 1', 'Scheduled by Ana Díaz', 'It goes to 3 people. Approve it?'])

@@ -111,7 +111,7 @@ test('members find in /organize how many wait, read one after the other, and ans
   await addThread(db, '1', 'HB-CCCCCCC', { text: 'Is it binding?', dueAt: new Date('2100-02-01') });
   await addThread(db, '1', 'HB-DDDDDDD', { kind: 'disagreement', text: 'No!' });
   await after(ana, () => ana.command('/organize'));
-  const one = await press(ana, '2 people wait for an answer');
+  const one = await press(ana, 'Answers owed: 2');
   expect(one.text).toContain('A question · HB-AAAAAAA\n\nWho decides?');
   expect(labels(one)).toEqual(['Answer', 'Hand it to another', 'Close it', 'Next ›', '‹ Overview']);
   expect((await press(ana, 'Next ›')).text).toContain('Is it binding?');

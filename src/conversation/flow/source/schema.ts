@@ -34,6 +34,7 @@ const ask = z.strictObject({
       message: textsSchema.optional(),
     })
     .optional(),
+  menu: z.literal(true).optional().describe('Its buttons that lead straight into other flows work at any time'),
   retries: z.int().min(1).max(20).optional(),
   otherwise: id.optional().describe('Where to go when the retries are used up'),
   skip: z.boolean().optional(),

@@ -15,6 +15,8 @@ export interface Pick {
   /** What means the same answer, however it is typed. */
   intent?: Intent;
   next?: string | undefined;
+  /** The flow that its button begins at any time, whatever is asked by then. */
+  opens?: string | undefined;
 }
 
 /** What one reply to a question amounts to. */
@@ -67,6 +69,11 @@ function listed(choices: Ask['choices'], { process }: World, labels: (key: strin
   return [...themes, { value: REMINDERS, label: labels('topic_reminders') }];
 }
 
+const OPENING = 'flow:';
+const opening = (flow: string): string => OPENING + flow;
+/** The flow that a menu's button begins; null for any other. */
+export const openedBy = (data: string): string | null => (data.startsWith(OPENING) ? data.slice(OPENING.length) : null);
+
 /** The buttons of a question: `nonce:what`, short, and of no use to anybody else or at any other step. */
 export function buttons(
   step: Ask,
@@ -83,6 +90,7 @@ export function buttons(
   const list = shown.map((pick, index): Choice => {
     const at = paged ? from + index : index;
     const label = textFor(pick.label, language, order);
+    if (pick.opens !== undefined) return { label, data: opening(pick.opens) };
     if (step.ask !== 'choices') return { label, data: data(`o${at}`) };
     // What a press does is said in the button: pressed twice by a nervous thumb, it still does it once.
     return open.picked.includes(pick.value)

@@ -41,10 +41,10 @@ table('flows check names line and remedy of what does not fit a platform:', [
   },
   {
     what: 'a label that is long on a small screen, as a warning',
-    steps: choices(`{value: a, label: ${'a'.repeat(50)}}`),
+    steps: choices(`{value: a, label: ${'a'.repeat(26)}}`),
     line: 9,
-    says: 'long for a small screen',
-    remedy: '40 characters',
+    says: 'a phone cuts it off',
+    remedy: '25 characters',
     severity: 'warning',
   },
   {

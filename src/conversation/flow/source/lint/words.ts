@@ -28,9 +28,10 @@ export interface AuthorText {
 
 /** Telegram's message, beyond which a text is torn in two. */
 const MOST_TEXT = 4096;
-/** Slack's button, and what a small screen shows of one. */
+/** Slack's button. */
 export const MOST_LABEL = 75;
-const COMFORTABLE_LABEL = 40;
+/** What a phone shows of one. */
+const COMFORTABLE_LABEL = 25;
 
 /** Languages, message format, names and lengths of one text. */
 export function textProblems(text: AuthorText, languages: readonly string[], report: Report): Problem[] {
@@ -102,7 +103,14 @@ function lengthProblems(
   const length = raw ? words.length : message.longest(sizeOf ?? (() => 0));
   if (length > most) return [tell(path, `can have ${length} characters, ${most} fit.`, 'Shorten it.')];
   if (most > MOST_LABEL || length <= COMFORTABLE_LABEL) return [];
-  return [tell(path, 'is long for a small screen.', `Keep to ${COMFORTABLE_LABEL} characters.`, 'warning')];
+  return [
+    tell(
+      path,
+      `has ${length} characters, and a phone cuts it off.`,
+      `Keep to ${COMFORTABLE_LABEL} characters.`,
+      'warning',
+    ),
+  ];
 }
 
 /** A name that one language puts in and another does not is mostly a slip of the translator. */
