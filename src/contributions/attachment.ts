@@ -1,4 +1,5 @@
 import type { Attachment } from '../core/inbound.ts';
+import { voiceLength } from './voice.ts';
 
 /** What a notice can bring, by the endings of names: what both platforms show or let people open on a phone. */
 const MIMES: Record<string, string> = {
@@ -27,11 +28,16 @@ export const isFetched = (name: string): boolean => FETCHED.includes(endingOf(na
 export const ENDINGS = Object.keys(MIMES).join(' ');
 export const FETCHED_ENDINGS = FETCHED.join(' ');
 
-/** What came beside the words, such as `2 photos, 1 voice`: where the text is empty, that is all there is. */
-export function attachmentWords(attachments: readonly Pick<Attachment, 'kind'>[]): string {
+/** What came beside the words, such as `2 photos, 1 voice (0:14)`: where the text is empty, that is all there is. */
+export function attachmentWords(attachments: readonly Pick<Attachment, 'kind' | 'seconds'>[]): string {
   const kinds = [...new Set(attachments.map(({ kind }) => kind))];
   return kinds
     .map((kind) => ({ kind, count: attachments.filter((one) => one.kind === kind).length }))
-    .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}`)
+    .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}${kind === 'voice' ? lengthOf(attachments) : ''}`)
     .join(', ');
+}
+
+function lengthOf(attachments: readonly Pick<Attachment, 'kind' | 'seconds'>[]): string {
+  const length = voiceLength(attachments);
+  return length === 'unknown' ? '' : ` (${length})`;
 }

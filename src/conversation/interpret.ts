@@ -1,3 +1,4 @@
+import { voiceLength } from '../contributions/voice.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
 import { readAction, readQuestionAction, readReplyAction } from '../core/signedButtons.ts';
@@ -217,5 +218,9 @@ async function change(flow: 'edit' | 'withdraw', reference: string, context: Tur
   const found = await own.find(known.contributorId, reference);
   if (found?.state !== 'received')
     return done({ messages: [say(tooLate(found?.state ?? 'triaged', phrase, language, reference))] });
-  return begin(flow, { reference, before: found.text.trim() === '' ? phrase('no_words', language) : found.text });
+  return begin(flow, {
+    reference,
+    before:
+      found.text.trim() === '' ? phrase('no_words', language, { length: voiceLength(found.attachments) }) : found.text,
+  });
 }

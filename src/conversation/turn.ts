@@ -252,6 +252,7 @@ export interface TurnStore {
 export interface OwnContribution {
   reference: string;
   text: string;
+  attachments: Attachment[];
   state: ContributionState;
   kind: ContributionKind;
   submittedAt: Date;

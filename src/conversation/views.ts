@@ -1,3 +1,4 @@
+import { voiceLength } from '../contributions/voice.ts';
 import type { Block, Choice, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
@@ -89,9 +90,12 @@ export async function ownContributions(
   const { list, total, earlier } = await own.latest(contributorId, MOST_SHOWN);
   const before: Block[] = earlier > 0 ? [{ kind: 'text', text: phrases('mine_earlier', { count: earlier }) }] : [];
   if (list.length === 0) return { blocks: [{ kind: 'text', text: phrases('mine_none') }, ...before] };
-  const blocks = list.flatMap(({ reference, state, text }): Block[] => [
+  const blocks = list.flatMap(({ reference, state, text, attachments }): Block[] => [
     { kind: 'heading', text: `${reference} · ${phrases(`state_${state}`)}` },
-    { kind: 'quote', text: text.trim() === '' ? phrases('no_words') : shorten(text, MOST_QUOTED) },
+    {
+      kind: 'quote',
+      text: text.trim() === '' ? phrases('no_words', { length: voiceLength(attachments) }) : shorten(text, MOST_QUOTED),
+    },
   ]);
   const more = total - list.length;
   if (more > 0) blocks.push({ kind: 'text', text: phrases('mine_more', { count: more }) });

@@ -9,6 +9,8 @@ export interface Attachment {
   name: string | null;
   /** Bytes, where the platform says. */
   size: number | null;
+  /** How long it takes to listen to; left out where the platform does not say. */
+  seconds?: number;
   /** What the platform calls the file itself, the same every time; left out where it has no such name. */
   unique?: string;
   /** The message that brought it, where the file can be put in another's place later. */

@@ -1,4 +1,6 @@
 import type { ContributionKind } from '../contributions/contribution.ts';
+import { voiceLength } from '../contributions/voice.ts';
+import type { Attachment } from '../core/inbound.ts';
 import type { Block, Choice, NoticeMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { type Reply, replyAction } from '../core/signedButtons.ts';
@@ -42,6 +44,7 @@ export interface ResponseItem extends Said {
   kind: ContributionKind;
   /** The contributor's own words, whole; empty when there was a file alone. */
   text: string;
+  attachments: Attachment[];
   /** The answer on the same words that has reached this reader last. */
   earlier: Said | null;
 }
@@ -87,7 +90,13 @@ function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
   return [
     { kind: 'heading', text: phrases(`response_decision_${item.decision}`, { kind: item.kind }) },
     { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
-    { kind: 'quote', text: shorten(item.text.trim() === '' ? phrases('response_no_words') : item.text, LONGEST_QUOTE) },
+    {
+      kind: 'quote',
+      text: shorten(
+        item.text.trim() === '' ? phrases('response_no_words', { length: voiceLength(item.attachments) }) : item.text,
+        LONGEST_QUOTE,
+      ),
+    },
     ...(item.earlier ? [{ kind: 'text' as const, text: differences(item, item.earlier, phrases) }] : []),
     ...ELEMENTS.flatMap((element) => elementBlocks(item, element, phrases)),
   ];

@@ -1,3 +1,4 @@
+import { voiceLength } from '../contributions/voice.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Attachment } from '../core/inbound.ts';
 import { type OutboundMessage, stored } from '../core/message.ts';
@@ -81,6 +82,11 @@ export function filesIn(attachments: readonly Attachment[], phrases: Phrases, la
   if (attachments.length === 0) return null;
   const kinds = [...new Set(attachments.map(({ kind }) => kind))];
   return new Intl.ListFormat(language).format(
-    kinds.map((kind) => phrases(`file_${kind}`, { count: attachments.filter((file) => file.kind === kind).length })),
+    kinds.map((kind) =>
+      phrases(`file_${kind}`, {
+        count: attachments.filter((file) => file.kind === kind).length,
+        length: voiceLength(attachments),
+      }),
+    ),
   );
 }

@@ -5,6 +5,7 @@ import type { OwnContributions } from '../conversation/turn.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { CURRENT } from './current.ts';
 import { RECORDED } from './recorded.ts';
+import { ATTACHMENTS } from './shapes.ts';
 import { statement } from './statement.ts';
 
 /** What one person has said, for that person. */
@@ -40,6 +41,7 @@ export const LATEST = statement(
   {
     reference: z.string(),
     text: z.string(),
+    attachments: ATTACHMENTS,
     state: z.enum(CONTRIBUTION_STATES),
     kind: z.enum(CONTRIBUTION_KINDS),
     submittedAt: z.date(),
@@ -48,7 +50,7 @@ export const LATEST = statement(
     earlier: z.int(),
   },
   `
-  SELECT reference, text, state, kind, submitted_at AS "submittedAt", here,
+  SELECT reference, text, attachments, state, kind, submitted_at AS "submittedAt", here,
     (count(*) FILTER (WHERE here) OVER ())::int AS total,
     (count(*) FILTER (WHERE NOT here) OVER ())::int AS earlier
   FROM (SELECT *, process_id = ${CURRENT} AS here FROM contribution) AS said

@@ -7,6 +7,7 @@ import type { KnownContribution } from '../responses/sheet/rows.ts';
 import { SAID_COLUMNS, STORED_RESPONSE } from './columns.ts';
 import { DECISION_COUNT, LATEST_RESPONSE } from './contributions.ts';
 import { processOr } from './current.ts';
+import { ATTACHMENTS } from './shapes.ts';
 import { type Queryable, statement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
@@ -266,12 +267,13 @@ export const ITEM_COLUMNS = {
   reference: z.string(),
   kind: z.enum(CONTRIBUTION_KINDS),
   text: z.string(),
+  attachments: ATTACHMENTS,
   earlier: z.object(SAID_COLUMNS).nullable(),
 };
 
 /** Of response `r` to contribution `c`, what this reader reads. */
 export const itemFor = (identity: string): string => `
-  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, r.languages, r.translations, c.reference, c.kind, c.text,
+  r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, r.languages, r.translations, c.reference, c.kind, c.text, c.attachments,
     (SELECT words FROM (${lastHad(identity)}) AS had) AS earlier`;
 
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
@@ -281,7 +283,7 @@ export const LOAD = statement(
   SELECT d.id AS "deliveryId", ${itemFor('d.identity_id')}
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   CROSS JOIN LATERAL (SELECT * FROM response WHERE id = e.id::uuid OFFSET 0) AS r
-  CROSS JOIN LATERAL (SELECT reference, kind, text FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c
+  CROSS JOIN LATERAL (SELECT reference, kind, text, attachments FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c
   WHERE d.id = ANY($1::bigint[]) AND r.state = 'released' AND r.notice_id = d.notice_id ORDER BY d.id, e.place`,
 );
 

@@ -59,6 +59,7 @@ export const ATTACHMENTS: z.ZodType<Attachment[]> = z.array(
     mime: z.string().nullable(),
     name: z.string().nullable(),
     size: z.number().nullable(),
+    seconds: z.number().optional(),
     unique: z.string().optional(),
     messageId: z.string().optional(),
   } satisfies Shape<Attachment>),

@@ -170,6 +170,7 @@ const item = (id: string, text = 'words'): ResponseItem => ({
   reference: `HB-${id}`,
   kind: 'idea',
   text,
+  attachments: [],
   earlier: null,
   decision: 'rejection',
   input: 'i',

@@ -62,9 +62,11 @@ function filesIn(message: SlackMessage, reading: PayloadReading): (Attachment | 
 
 function attachmentOf(given: SlackFile | null, messageId: string | undefined): Attachment | null {
   if (!given?.url_private) return null;
-  const { id, url_private: ref, mimetype: mime, name, size = null } = given;
-  const about = { mime: mime || null, name: name || null, size, ...(id && { unique: id }) };
-  return { kind: kindOf(given), ref, ...about, ...(messageId && { messageId }) };
+  const { id, url_private: ref, mimetype: mime, name, size = null, duration_ms: ms } = given;
+  const kind = kindOf(given);
+  const seconds = kind === 'voice' && ms !== undefined ? { seconds: Math.round(ms / 1000) } : {};
+  const about = { mime: mime || null, name: name || null, size, ...seconds, ...(id && { unique: id }) };
+  return { kind, ref, ...about, ...(messageId && { messageId }) };
 }
 
 /** A clip recorded in Slack holds sound alone, though its type may say video or nothing. */

@@ -18,6 +18,7 @@ export const slackFile = z.object({
   mimetype: word,
   name: word,
   size: maybe(z.number().nonnegative()),
+  duration_ms: maybe(z.number().nonnegative()),
 });
 const written = { text: word, blocks: maybe(z.array(z.unknown())), files: listOf(slackFile) };
 /** The words of a forwarded message stand in one of these. */

@@ -68,6 +68,7 @@ function attachmentOf(said: TelegramMessage): Attachment | null {
     mime: found.mime_type ?? (photo ? 'image/jpeg' : said.video_note ? 'video/mp4' : null),
     name: found.file_name ?? null,
     size: found.file_size ?? null,
+    ...(voice?.duration !== undefined && { seconds: Math.round(voice.duration) }),
     ...(found.file_unique_id !== undefined && { unique: found.file_unique_id }),
     messageId: String(said.message_id),
   };

@@ -22,6 +22,7 @@ const file = z.object({
   mime_type: aside(text),
   file_name: aside(text),
   file_size: aside(z.number()),
+  duration: aside(z.number().nonnegative()),
 });
 /** One that cannot be read is not a loss as long as there is another. */
 const sizes = z

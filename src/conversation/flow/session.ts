@@ -15,6 +15,7 @@ const attachment = z.object({
   mime: z.string().nullable(),
   name: z.string().nullable(),
   size: z.number().nullable(),
+  seconds: z.number().optional(),
   unique: z.string().optional(),
   messageId: z.string().optional(),
 });

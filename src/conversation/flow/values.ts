@@ -1,3 +1,4 @@
+import { voiceLength } from '../../contributions/voice.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { format, languageTag, type Values } from '../../core/messageFormat.ts';
 import { type Texts, textFor } from '../../core/texts.ts';
@@ -41,7 +42,7 @@ function filesInWords(run: Run, name: string, files: readonly Attachment[]): str
   const kinds = [...new Set(files.map(({ kind }) => kind))];
   const each = kinds.map((kind) => {
     const many = inAlbum || files.filter((file) => file.kind === kind).length > 1;
-    return phraseOf(run)(`files_${kind}`, { many: many ? 'yes' : 'no' });
+    return phraseOf(run)(`files_${kind}`, { many: many ? 'yes' : 'no', length: voiceLength(files) });
   });
   return new Intl.ListFormat(languageTag(run.person.language), { type: 'conjunction' }).format(each);
 }

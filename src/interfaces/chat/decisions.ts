@@ -1,6 +1,7 @@
 import { may } from '../../actions/permission.ts';
 import { DoneBefore } from '../../actions/refused.ts';
 import type { Contribution } from '../../contributions/contribution.ts';
+import { voiceLength } from '../../contributions/voice.ts';
 import type { Block, Choice } from '../../core/message.ts';
 import { textFor } from '../../core/texts.ts';
 import { DECISIONS } from '../../responses/decision.ts';
@@ -67,7 +68,10 @@ function ideaBlocks(
   { phrases, language }: PanelContext,
 ): Block[] {
   const files = filesIn(attachments, phrases, language);
-  const said: Block = words.trim() === '' ? text(phrases('thread_no_words')) : { kind: 'quote', text: words };
+  const said: Block =
+    words.trim() === ''
+      ? text(phrases('thread_no_words', { length: voiceLength(attachments) }))
+      : { kind: 'quote', text: words };
   return [
     heading(reference),
     said,
@@ -78,14 +82,14 @@ function ideaBlocks(
 
 /** Word by word as its reader will get it. */
 async function proposalBlocks(
-  { reference, kind, text: words }: Contribution,
+  { reference, kind, text: words, attachments }: Contribution,
   proposal: Proposal,
   context: PanelContext,
 ): Promise<Block[]> {
   const { responses, members, phrases } = context;
   const reads = (await responses.look([reference])).get(reference)?.reads ?? null;
   const { by, ...said } = proposal;
-  const item = { ...said, kind, text: words, languages: {}, translations: {}, earlier: null };
+  const item = { ...said, kind, text: words, attachments, languages: {}, translations: {}, earlier: null };
   const name = (await members.find(by))?.name ?? by;
   return [
     text(phrases('decide_proposed', { name })),

@@ -1,8 +1,10 @@
 import type { DecisionDraft } from '../../actions/proposals.ts';
 import { DoneBefore, Refused } from '../../actions/refused.ts';
+import { voiceLength } from '../../contributions/voice.ts';
 import type { MemberAct } from '../../conversation/flow/source/schema.ts';
 import type { MemberConversation, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
+import type { Attachment } from '../../core/inbound.ts';
 import { type OutboundMessage, say } from '../../core/message.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
@@ -34,26 +36,28 @@ export async function conversationOf(
   if (!member) return null;
   const said = letter === 'a' ? await askedIn(reference, member, parts) : await decidedOn(reference, member, parts);
   if (said === null) return null;
-  const before = shorten(said.trim() || parts.phrasesIn(language)('thread_no_words'), MOST_QUOTED);
+  const silent = parts.phrasesIn(language)('thread_no_words', { length: voiceLength(said.attachments) });
+  const before = shorten(said.text.trim() || silent, MOST_QUOTED);
   return letter === 'a'
     ? { flow: 'answer', answers: { reference, before } }
     : { flow: 'decide', answers: { reference, before, decision } };
 }
 
+interface Said {
+  text: string;
+  attachments: Attachment[];
+}
+
 /** The words that are answered. */
-async function askedIn(reference: string, member: Member, { threads }: MemberChatParts): Promise<string | null> {
+async function askedIn(reference: string, member: Member, { threads }: MemberChatParts): Promise<Said | null> {
   const thread = await threads.find(reference);
   if (!thread || !mayAnswer(member, thread.kind)) return null;
-  return thread.messages.findLast(({ by }) => by === null)?.text ?? '';
+  return thread.messages.findLast(({ by }) => by === null) ?? { text: '', attachments: [] };
 }
 
 /** The words that are decided on. */
-async function decidedOn(
-  reference: string,
-  member: Member,
-  { contributions }: MemberChatParts,
-): Promise<string | null> {
-  return isForum(member) ? ((await contributions.byReference(reference))?.text ?? null) : null;
+async function decidedOn(reference: string, member: Member, { contributions }: MemberChatParts): Promise<Said | null> {
+  return isForum(member) ? ((await contributions.byReference(reference)) ?? null) : null;
 }
 
 /** What a conversation with a member ends in. */
