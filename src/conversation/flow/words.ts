@@ -9,3 +9,8 @@ export function hasWords(text: string, least: number): boolean {
   }
   return least <= 0;
 }
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** How many characters a reader sees: an accent or a vowel sign is part of one, a family of emoji is one. */
+export const charactersIn = (text: string): number => [...graphemes.segment(text)].length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hasWords } from '../../../src/conversation/flow/words.ts';
+import { charactersIn, hasWords } from '../../../src/conversation/flow/words.ts';
 
 test.each([
   ['Mend the road', 3],
@@ -22,3 +22,11 @@ test('whoever has so many words has fewer too', () => {
     }),
   );
 });
+
+test.each([
+  ['👨‍👩‍👧', 1],
+  ['🇫🇷', 1],
+  ['e\u0301', 1],
+  ['நி', 1],
+  ['路灯', 2],
+])('characters are counted as people see them: "%s"', (text, count) => expect(charactersIn(text)).toBe(count));

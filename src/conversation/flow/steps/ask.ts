@@ -8,6 +8,7 @@ import type { Intent } from '../intents.ts';
 import { plain } from '../plain.ts';
 import type { Ask } from '../source/schema.ts';
 import type { Answer, Open, World } from '../types.ts';
+import { charactersIn } from '../words.ts';
 
 export interface Pick {
   value: string;
@@ -260,11 +261,11 @@ function checked(step: Ask, value: Answer, known: KnownNow): AnswerReading {
   return { kind: 'answer', value };
 }
 
-/** Characters, picks, the number itself, or the ISO date. */
+/** Characters as people count them, picks, the number itself, or the ISO date. */
 function measure(value: Answer): number | string {
   if (typeof value === 'number') return value;
   if (Array.isArray(value)) return value.length;
-  if (typeof value === 'string') return /^\d{4}-\d\d-\d\d$/.test(value) ? value : [...value.trim()].length;
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\d$/.test(value) ? value : charactersIn(value.trim());
   return 0;
 }
 
