@@ -12,8 +12,8 @@ import { agreed, hears } from '../support/people.ts';
 import { type Running, startProcess } from '../support/service.ts';
 import { until } from '../support/wait.ts';
 
-const FILE = 'timeline.flow.yaml';
-const BEFORE = 'To say something, just write to me here.';
+const FILE = 'mine.flow.yaml';
+const BEFORE = 'To add something new, just write to me here.';
 const AFTER = 'Just write to me what you think.';
 
 const example = async () => parseProcess(await readFile('flows/example.process.yaml', 'utf8'), 'example');
@@ -48,7 +48,7 @@ async function deployment() {
     return heard.map(({ text }) => text).join('\n');
   };
   const askBoth = () =>
-    Promise.all([allWords(ana, () => ana.command('/timeline')), allWords(ben, () => ben.slash('timeline'))]);
+    Promise.all([allWords(ana, () => ana.command('/mine')), allWords(ben, () => ben.slash('mine'))]);
   return { processes, folders, one, other, askBoth };
 }
 
