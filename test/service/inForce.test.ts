@@ -40,15 +40,18 @@ async function deployment() {
     ...{ SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken },
   });
   const [ana, ben] = [telegram.user(1, { language: 'en' }), slack.user('U1', { language: 'en' })];
-  const allWords = async (person: typeof ana | typeof ben, ask: () => Promise<unknown>) => {
+  const allWords = async (person: typeof ana | typeof ben, ask: () => Promise<unknown>, ending: readonly string[]) => {
     const from = person.chat.length;
     await ask();
-    await hears(person, ({ text }) => text.includes(BEFORE) || text.includes(AFTER), from);
+    await hears(person, ({ text }) => ending.some((words) => text.includes(words)), from);
     const heard = person.chat.slice(from).filter((message) => message.from === 'bot');
     return heard.map(({ text }) => text).join('\n');
   };
-  const askBoth = () =>
-    Promise.all([allWords(ana, () => ana.command('/mine')), allWords(ben, () => ben.slash('mine'))]);
+  const askBoth = (command = 'mine', ending = [BEFORE, AFTER]) =>
+    Promise.all([
+      allWords(ana, () => ana.command(`/${command}`), ending),
+      allWords(ben, () => ben.slash(command), ending),
+    ]);
   return { processes, folders, one, other, askBoth };
 }
 
@@ -75,5 +78,7 @@ test('a flow that is saved and a process that is applied are in force in every p
     ...definition,
     stages: definition.stages.map((stage) => ({ ...stage, title: 'A new stage' })),
   });
-  await until('both show the new stage', async () => (await askBoth()).every((words) => words.includes('A new stage')));
+  await until('both show the new stage', async () =>
+    (await askBoth('timeline', ['Meetings'])).every((words) => words.includes('A new stage')),
+  );
 });
