@@ -60,15 +60,16 @@ export function createConversation(
   };
 }
 
-/** Whoever speaks in a thread or topic of the chat is answered there. */
+/** Whoever speaks in a thread or topic of the chat is answered there, but for the receipt of what they said elsewhere. */
 const answeredIn = (thread: string | undefined, write: TurnWrite, { pacing }: Identity): TurnWrite => {
   if (thread === undefined) return write;
+  const waiting = pacing.gathering?.receipt;
   const { gathering } = write.pacing;
   const isNew = gathering?.receipt && gathering.since !== pacing.gathering?.since;
   const receipt = gathering?.receipt?.map((message) => inThread(thread, message)) ?? null;
   return {
     ...write,
-    messages: write.messages.map((message) => inThread(thread, message)),
+    messages: write.messages.map((message) => (waiting?.includes(message) ? message : inThread(thread, message))),
     ...(isNew && { pacing: { ...write.pacing, gathering: { ...gathering, receipt } } }),
   };
 };

@@ -23,7 +23,7 @@ export function createInbox(pool: Pool): Inbox {
     },
     keepUnreadable: (id, raw, error) => run(KEEP_UNREADABLE, [id, JSON.stringify(raw), error]),
     async next(people, newContributor) {
-      return (await NEXT.rows(pool, [people, people.map(newContributor), KNOWS_NOBODY])).map(dueIn);
+      return (await NEXT.rows(pool, [people, people.map(newContributor)])).map(dueIn);
     },
     finish: (id) => run(FINISH, [id]),
     putAside: (id, error) => run(`${PUT_ASIDE} WHERE id = $1 AND state = 'waiting'`, [id, error]),
@@ -99,7 +99,7 @@ export const NEXT = new Statement(
     INSERT INTO identity (key, contributor_id, channel, address, name, language)
     SELECT person, contributor, sender->>'channel', sender->>'address', sender->>'name', sender->>'language' FROM oldest o
     WHERE NOT EXISTS (SELECT FROM identity i WHERE i.key = o.person)
-      AND NOT payload->'content'->>'kind' = ANY($3)
+      AND NOT payload->'content'->>'kind' = ANY('{${KNOWS_NOBODY}}')
     ON CONFLICT (key) DO NOTHING RETURNING *
   ), everyone AS (
     SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT person FROM oldest)

@@ -94,7 +94,7 @@ const AUTHORS = `
     DELETE FROM delivery d USING about WHERE d.thread_id = about.id
   )
   UPDATE contribution c SET identity_id = n.id, contributor_id = n.contributor_id, attribution = 'nobody',
-    attribution_name = NULL, source = NULL
+    attribution_name = NULL, source = NULL, parts = '[]'
   FROM old JOIN author a ON a.identity_id = old.identity_id AND a.channel = old.channel
     JOIN nobody n ON n.contributor_id = a.nobody
   WHERE c.id = old.id`;

@@ -21,9 +21,8 @@ test.each(MODES)(
     await until('the Home tab is shown', () => ana.home() !== null);
     const modal = await ana.openModal();
     expect(JSON.stringify(modal)).toContain('Partager une idée');
-    const questions = ['idea', 'problem', 'affected', 'theme', 'attribution', 'name'];
-    expect(modal?.blocks.map(({ block_id }) => block_id)).toEqual(questions);
-    const fields = { idea: 'A bench & shade <b>', theme: 'health', attribution: 'nobody' };
+    expect(modal?.blocks.map(({ block_id }) => block_id)).toEqual(['idea']);
+    const fields = { idea: 'A bench & shade <b>' };
     expect(await ana.submitModal(fields)).toBeNull();
     expect(spoken(inbox)).toEqual([{ kind: 'form', form: 'idea', fields }]);
   },
@@ -63,15 +62,12 @@ test.each(MODES)(
     await ana.openHome();
     await until('the Home tab is shown', () => ana.home() !== null);
     await ana.openModal();
-    const fields = { idea: 'A', attribution: 'group' };
-    expect(await ana.submitModal(fields)).toEqual({ idea: expect.stringContaining('Escriba unas palabras') });
-    fields.idea = 'Más luz';
-    expect(await ana.submitModal(fields)).toEqual({ name: 'Escriba el nombre tal como se puede mostrar.' });
-    expect(await ana.submitModal({ ...fields, name: 'a'.repeat(201) })).toEqual({
-      name: expect.stringContaining('200'),
-    });
+    // Slack itself says it.
+    expect(await ana.submitModal({ idea: '' })).toEqual({ idea: 'Please complete this required field.' });
+    expect(await ana.submitModal({ idea: ' ' })).toEqual({ idea: expect.stringContaining('¿Qué debería cambiar?') });
+    expect(await ana.submitModal({ idea: 'A' })).toEqual({ idea: expect.stringContaining('Escriba unas palabras') });
     expect(spoken(inbox)).toEqual([]);
-    expect(await ana.submitModal({ ...fields, name: 'Vecinas' })).toBeNull();
+    expect(await ana.submitModal({ idea: 'Más luz' })).toBeNull();
     expect(spoken(inbox)).toHaveLength(1);
   },
 );
@@ -87,7 +83,7 @@ test.each(MODES)(
     await until('the Home tab is shown', () => ana.home() !== null);
     await ana.openModal();
     inbox.failing = true;
-    const fields = { idea: 'Más luz', attribution: 'nobody' };
+    const fields = { idea: 'Más luz' };
     expect(await ana.submitModal(fields)).toEqual({ idea: expect.stringContaining('Inténtelo de nuevo') });
     inbox.failing = false;
     expect(await ana.submitModal(fields)).toBeNull();

@@ -1,26 +1,51 @@
 import { expect, test } from 'vitest';
 import { say } from '../../src/core/message.ts';
-import { hears } from '../support/people.ts';
+import { flowsAtOnce } from '../support/atOnce.ts';
+import { agreed, hears, isReceipt } from '../support/people.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { createInbox, spoken, stage } from '../support/slackStage.ts';
+import { until } from '../support/wait.ts';
 
 const THREAD = '1700000000.000100';
 
-test('what somebody says or presses in a thread of the chat is answered in that thread, and all else outside', async () => {
-  const { slack, service } = await startSlackService('http');
-  const ana = slack.user('UANA');
-  const answers = () => ana.chat.filter(({ from }) => from === 'bot');
-  await ana.say('Good morning', { thread_ts: THREAD });
-  await hears(ana, 'Do you agree');
-  await ana.press('I agree');
-  await hears(ana, 'Good morning');
-  expect(answers().length).toBeGreaterThan(1);
-  expect(new Set(answers().map(({ thread }) => thread))).toEqual(new Set([THREAD]));
-  const before = ana.chat.length;
-  await ana.slash('help');
-  expect((await hears(ana, () => true, before)).thread).toBeUndefined();
-  // Where notices go.
-  expect((await service.core.db.pool.query('SELECT address FROM identity')).rows).toEqual([{ address: 'DUANA' }]);
+test.each([
+  ['at once', flowsAtOnce()],
+  ['once all is said', 'flows'],
+])(
+  'what somebody says or presses in a thread of the chat is answered in that thread, and all else outside (%s)',
+  async (_, flows) => {
+    const { slack, service } = await startSlackService('http', flows);
+    const ana = slack.user('UANA');
+    const answers = () => ana.chat.filter(({ from }) => from === 'bot');
+    await ana.say('More light in the park', { thread_ts: THREAD });
+    await hears(ana, 'Do you agree');
+    await ana.press('I agree');
+    await hears(ana, isReceipt);
+    const talked = ana.chat.length;
+    await ana.say('Thank you', { thread_ts: THREAD });
+    await hears(ana, () => true, talked);
+    const answered = ana.chat.length;
+    await ana.say('A bench by the pond would help the old people there', { thread_ts: THREAD });
+    await hears(ana, () => true, answered);
+    expect(new Set(answers().map(({ thread }) => thread))).toEqual(new Set([THREAD]));
+    const before = ana.chat.length;
+    await ana.slash('help');
+    expect((await hears(ana, () => true, before)).thread).toBeUndefined();
+    // Where notices go.
+    expect((await service.core.db.pool.query('SELECT address FROM identity')).rows).toEqual([{ address: 'DUANA' }]);
+  },
+);
+
+test('the receipt of what was said outside stays there, also where the thread ends its waiting', async () => {
+  const { slack, service } = await startSlackService('http', 'flows');
+  await agreed(service.core.db.pool, 'slack', 1);
+  const ana = slack.user('U1');
+  await ana.say(`A long story ${'of trees '.repeat(1_500)}`);
+  // Too much to be one idea with the first.
+  await ana.say(`And another ${'of benches '.repeat(1_500)}`, { thread_ts: THREAD });
+  const threads = () => ana.chat.filter(isReceipt).map(({ thread }) => thread);
+  await until('both receipts', () => threads().length === 2);
+  expect(threads()).toEqual([undefined, THREAD]);
 });
 
 test('a reply that is also sent to the chat is a message like any other', async () => {

@@ -123,7 +123,7 @@ test('a voice message is an idea without words, and its answer says which', asyn
   await decideAll(stage);
   const answer = await hears(ana, asks, from);
   expect(answer.text).toContain(reference);
-  expect(answer.text).toContain('un message vocal');
+  expect(answer.text).toContain('(votre message vocal, 0:03)');
 });
 
 test('a contribution is kept in the language of its words, where they tell', async () => {
@@ -133,7 +133,7 @@ test('a contribution is kept in the language of its words, where they tell', asy
     zh: '政府应该公布所有合同的价格。',
     // One word of it alone is Dutch to those who know no better.
     es: 'Poner bancos en la pza Mayor',
-    en: 'Ok!',
+    en: 'Wifi!',
   };
   // Each from somebody else: whoever says so much is answered at a pace.
   for (const [index, [language, text]] of Object.entries(words).entries()) {

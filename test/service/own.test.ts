@@ -41,9 +41,10 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   const old = await after(ana, () => ana.say('A bench in the park'), asks);
   const mine = await after(ana, () => ana.command('/mine'), asks);
   await triage(stage.service.core.db.pool);
-  await after(ana, () => ana.command('/comment'));
+  const until = (what: string) => (message: ChatMessage) => message.text.includes(what);
+  await after(ana, () => ana.command('/comment'), until('Which promise'));
   const before = Date.now();
-  await after(ana, () => ana.say('The third promise'));
+  await after(ana, () => ana.say('The third promise'), until('What is good about it'));
   const [busy] = await stage.rows<{ until: Date }>('SELECT busy_until AS until FROM identity');
   expect(busy?.until.getTime()).toBeGreaterThanOrEqual(before + 15 * 60_000);
   expect((await says('Стоп')).text).toContain('no more messages');

@@ -44,9 +44,10 @@ async function seed({ pool }: Database): Promise<void> {
      FROM identity i, unnest('{waiting,failed,unreadable}'::text[]) AS s;
      INSERT INTO inbound_update (id) SELECT key || ':1' FROM identity;
      INSERT INTO contribution (id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel, source,
-       attribution, attribution_name, state, message_id, version, submitted_at, updated_at)
+       attribution, attribution_name, state, parts, version, submitted_at, updated_at)
      SELECT gen_random_uuid(), concat_ws('-', 'HB', i.id, k, s), contributor_id, i.id, k, 'telltale', '{"problem": "telltale"}',
-       '[{"ref": "telltale", "name": "telltale"}]', 'en', channel, 'telltale', 'name', 'telltale', s, 'telltale', 2, now(), now()
+       '[{"ref": "telltale", "name": "telltale"}]', 'en', channel, 'telltale', 'name', 'telltale', s,
+       '[{"messageId": "telltale", "at": 0, "length": 8}]', 2, now(), now()
      FROM identity i, unnest('{idea,comment}'::text[]) AS k, unnest('{received,triaged,decided,released,delivered,withdrawn}'::text[]) AS s;
      INSERT INTO contribution_version (contribution_id, version, text, fields, at)
      SELECT id, n, 'telltale', '{"problem": "telltale"}', now() FROM contribution, generate_series(1, 2) AS n;

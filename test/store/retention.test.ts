@@ -91,7 +91,7 @@ async function withClosed(): Promise<Database> {
     await addContribution(db, person, `HB-${state}`, { state, attachments: [file] });
   await db.pool.query(
     `UPDATE process SET closed_at = '2027-01-01';
-     UPDATE contribution SET attribution = 'name', attribution_name = 'Ana';
+     UPDATE contribution SET attribution = 'name', attribution_name = 'Ana', parts = '[{"messageId": "7", "at": 0, "length": 4}]';
      INSERT INTO attachment (channel, ref, identity_id, state, bytes, needed_at) SELECT channel, 'photo', id, 'kept', 'x', '2027-01-01' FROM identity;
      INSERT INTO notice (id, kind, texts, on_uncertain, state, done_at, created_at) VALUES ('n', 'response', '{}', 'resend', 'done', '2027-01-01', now());
      INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, state, notice_id, created_at)
@@ -110,7 +110,8 @@ test('what was answered has no author any more when so long has passed since its
   const all = async () =>
     (
       await db.pool.query(
-        `SELECT c.reference, c.text <> '' AS words, i.status, c.attribution_name AS name FROM contribution c JOIN identity i ON i.id = c.identity_id ORDER BY 1`,
+        `SELECT c.reference, c.text <> '' AS words, i.status, c.attribution_name AS name, c.parts->0->>'messageId' AS message
+         FROM contribution c JOIN identity i ON i.id = c.identity_id ORDER BY 1`,
       )
     ).rows;
   const before = await all();
@@ -118,9 +119,9 @@ test('what was answered has no author any more when so long has passed since its
   expect(await all()).toEqual(before);
   await retain(db, '2027-01-02', ['authors']);
   expect(await all()).toEqual([
-    { reference: 'HB-delivered', words: true, status: 'erased', name: null },
-    { reference: 'HB-received', words: true, status: 'active', name: 'Ana' },
-    { reference: 'HB-withdrawn', words: true, status: 'erased', name: null },
+    { reference: 'HB-delivered', words: true, status: 'erased', name: null, message: null },
+    { reference: 'HB-received', words: true, status: 'active', name: 'Ana', message: '7' },
+    { reference: 'HB-withdrawn', words: true, status: 'erased', name: null, message: null },
   ]);
   const asked = `SELECT i.status, m.text, m.message_id AS message FROM thread t JOIN identity i ON i.id = t.identity_id JOIN thread_message m ON m.thread_id = t.id`;
   expect((await db.pool.query(asked)).rows).toEqual([{ status: 'erased', text: 'Why?', message: null }]);

@@ -8,6 +8,7 @@ import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import type { TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
 import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { flowsAtOnce } from './atOnce.ts';
 import { freshDatabaseUrl } from './database.ts';
@@ -31,8 +32,11 @@ export async function hearback(
   { process = EXAMPLE, log = silentLog }: { process?: string | null; log?: Log } = {},
 ): Promise<Hearback> {
   const telegram = await startTelegramSandbox();
+  const url = await freshDatabaseUrl();
+  // Before the service begins, which may not look again for two seconds.
+  if (process !== null) await applied(url, process);
   const base = {
-    DATABASE_URL: await freshDatabaseUrl(),
+    DATABASE_URL: url,
     DATA_DIR: await temporaryFolder(),
     FLOWS_DIR: flowsAtOnce(),
     PORT: '0',
@@ -55,9 +59,16 @@ export async function hearback(
     await self.service.stop();
     await telegram.close();
   });
-  if (process !== null)
-    await createProcesses(self.service.core.db).apply(parseProcess(await readFile(process, 'utf8'), process));
   return self;
+}
+
+async function applied(url: string, file: string): Promise<void> {
+  const database = await openDatabase(url);
+  try {
+    await createProcesses(database).apply(parseProcess(await readFile(file, 'utf8'), file));
+  } finally {
+    await database.close();
+  }
 }
 
 /** Does something, and gives the bot's first message after it for which the predicate holds. */

@@ -27,7 +27,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...facts('at', 'seq', 'state', 'attempts', 'next_at'),
   },
   contribution: {
-    ...theirs('contributor_id', 'attachments', 'source', 'attribution_name', 'message_id'),
+    ...theirs('contributor_id', 'attachments', 'source', 'attribution_name', 'parts'),
     ...words('text', 'fields'),
     ...facts(
       'id',

@@ -9,6 +9,7 @@ import { sized } from '../support/size.ts';
 import { until } from '../support/wait.ts';
 
 const SECRET = 'a-secret-of-the-test';
+const IDEA = 'A bench in the park';
 
 /** People of both platforms who have agreed, and what a service needs to speak with them. */
 async function setUp(count: { telegram: number; slack: number }) {
@@ -30,37 +31,41 @@ async function setUp(count: { telegram: number; slack: number }) {
     ...manyOf(count.telegram, (n) => telegram.user(n, { language: 'en' })),
     ...manyOf(count.slack, (n) => slack.user(`U${n}`, { language: 'en' })),
   ];
+  // A message that is taken twice could also be joined to what its person has just said.
   const contributions = async () =>
     (
       await database.pool.query(
-        'SELECT count(*)::int AS all, count(DISTINCT identity_id)::int AS people FROM contribution',
+        `SELECT count(*)::int AS all, count(DISTINCT identity_id)::int AS people,
+           sum(jsonb_array_length(parts))::int AS messages, array_agg(DISTINCT text) AS texts
+         FROM contribution`,
       )
     ).rows[0];
-  return { database, telegram, slack, polling, webhooks, people, contributions };
+  const onceEach = { all: people.length, people: people.length, messages: people.length, texts: [IDEA] };
+  return { database, telegram, slack, polling, webhooks, people, contributions, onceEach };
 }
 
 test('updates delivered five times, at once, to two processes make one contribution and one reply each', async () => {
-  const { telegram, slack, webhooks, people, contributions } = await setUp(
+  const { telegram, slack, webhooks, people, contributions, onceEach } = await setUp(
     sized({ telegram: 20, slack: 10 }, { telegram: 100, slack: 50 }),
   );
   const both = await Promise.all([startProcess(webhooks), startProcess(webhooks)]);
   telegram.webhooks.urls = both.map(({ url }) => `${url}/telegram/webhook`);
   slack.webhooks.urls = both.map(({ url }) => `${url}/slack/events`);
   for (const { webhooks: repeated } of [telegram, slack]) repeated.copies = 5;
-  await Promise.all(people.map((person) => share(person, 'A bench in the park')));
+  await Promise.all(people.map((person) => share(person, IDEA)));
   await Promise.all(both.map((one) => one.kill('SIGTERM')));
-  expect(await contributions()).toEqual({ all: people.length, people: people.length });
+  expect(await contributions()).toEqual(onceEach);
   for (const kind of [asks, isReceipt])
     expect(people.filter((person) => fromBot(person).filter(kind).length !== 1)).toHaveLength(0);
 });
 
 test('an ingesting process killed again and again while many talk loses no message and takes none twice', async () => {
   const count = sized({ telegram: 180, slack: 20 }, { telegram: 4_600, slack: 400 });
-  const { telegram, slack, polling, people, contributions } = await setUp(count);
-  const shared = people.map((person) => share(person, 'A bench in the park'));
+  const { telegram, slack, polling, people, contributions, onceEach } = await setUp(count);
+  const shared = people.map((person) => share(person, IDEA));
   const kills = sized(2, 5);
   for (let kill = 1; kill <= kills; kill++) {
-    const replies = (people.length * 0.8 * kill) / kills;
+    const replies = (people.length * 0.4 * kill) / kills;
     const running = await startProcess(polling);
     await until(`${replies} replies were sent`, () => telegram.counters.sends + slack.counters.sends >= replies);
     await running.kill();
@@ -68,8 +73,8 @@ test('an ingesting process killed again and again while many talk loses no messa
   const last = await startProcess(polling);
   await Promise.all(shared);
   await last.kill('SIGTERM');
-  expect(await contributions()).toEqual({ all: people.length, people: people.length });
-  expect(slack.counters.sends).toBeGreaterThanOrEqual(2 * count.slack);
+  expect(await contributions()).toEqual(onceEach);
+  expect(slack.counters.sends).toBeGreaterThanOrEqual(count.slack);
 });
 
 test('a webhook without the secret changes nothing', async () => {
