@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Channel, ChannelName } from '../core/channel.ts';
 import type { Clock, Ids } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -55,6 +56,8 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   const [localRateLimit, backoff] = [createLocalRateLimit(clock, pause), createBackoff(clock)];
   const leases = createLeases(deliveries, clock, log);
   const leaving = new AbortController();
+  // As many messages as are under way may wait for it: that is no leak.
+  setMaxListeners(0, leaving.signal);
   const rates = createReplyRates(({ name, limits }) => {
     const bulkKey = rateLimitKey(name);
     const silence = () => backoff.ask(bulkKey);
