@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attachment } from '../core/inbound.ts';
+import { ATTACHMENT, type Shape } from '../core/attachmentShape.ts';
 import type { Block, MessageRef, StoredMessage } from '../core/message.ts';
 import type { NoticeAttachment, NoticeButton } from '../notices/notice.ts';
 import type { StoredSchedule } from '../notices/schedule.ts';
@@ -8,9 +8,6 @@ import type { StoredSchedule } from '../notices/schedule.ts';
 // written. Nothing of them loads a calendar: commands that only list do without one.
 
 export const TEXTS = z.union([z.string(), z.record(z.string(), z.string())]);
-
-/** Every key of what is read: one that is forgotten here would be dropped in silence. */
-type Shape<T> = { [Key in keyof Required<T>]: z.ZodType<T[Key]> };
 
 export const BUTTONS: z.ZodType<NoticeButton[]> = z.array(
   z.union([
@@ -52,18 +49,7 @@ export const SCHEDULE: z.ZodType<StoredSchedule> = z.union([
   z.object({ at: z.string(), zone: z.string().optional(), ...MEANT }),
 ]);
 
-export const ATTACHMENTS: z.ZodType<Attachment[]> = z.array(
-  z.object({
-    kind: z.enum(['photo', 'voice', 'document']),
-    ref: z.string(),
-    mime: z.string().nullable(),
-    name: z.string().nullable(),
-    size: z.number().nullable(),
-    seconds: z.number().optional(),
-    unique: z.string().optional(),
-    messageId: z.string().optional(),
-  } satisfies Shape<Attachment>),
-);
+export const ATTACHMENTS = z.array(ATTACHMENT);
 
 export const MESSAGE_REFS: z.ZodType<MessageRef[]> = z.array(
   z.object({ chat: z.string(), id: z.string() } satisfies Shape<MessageRef>),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wordsOf } from '../../contributions/parts.ts';
+import { ATTACHMENT } from '../../core/attachmentShape.ts';
 import type { Session } from './types.ts';
 
 const frame = z.object({
@@ -9,24 +10,14 @@ const frame = z.object({
   aside: z.boolean().optional(),
   history: z.array(z.string()).optional(),
 });
-const attachment = z.object({
-  kind: z.enum(['photo', 'voice', 'document']),
-  ref: z.string(),
-  mime: z.string().nullable(),
-  name: z.string().nullable(),
-  size: z.number().nullable(),
-  seconds: z.number().optional(),
-  unique: z.string().optional(),
-  messageId: z.string().optional(),
-});
 const answer = z.union([
   z.string(),
   z.number(),
   z.boolean(),
   z.array(z.string()),
   z.null(),
-  attachment,
-  z.array(attachment),
+  ATTACHMENT,
+  z.array(ATTACHMENT),
 ]);
 const part = z.object({
   messageId: z.string(),
