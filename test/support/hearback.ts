@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
 import { type Service, startService } from '../../src/main.ts';
-import { parseProcess } from '../../src/process/process.ts';
+import { type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import type { TelegramSandbox } from '../../src/sandbox/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram.ts';
@@ -26,10 +26,10 @@ export interface Hearback {
 
 const EXAMPLE = 'flows/example.process.yaml';
 
-/** The whole service in this process, on a new database and a Telegram of its own, with a process applied (null: none). */
+/** The whole service in this process, on a new database and a Telegram of its own, with a process applied (by its file or as it is; null: none). */
 export async function hearback(
   env: Record<string, string> = {},
-  { process = EXAMPLE, log = silentLog }: { process?: string | null; log?: Log } = {},
+  { process = EXAMPLE, log = silentLog }: { process?: string | ProcessDefinition | null; log?: Log } = {},
 ): Promise<Hearback> {
   const telegram = await startTelegramSandbox();
   const url = await freshDatabaseUrl();
@@ -62,10 +62,11 @@ export async function hearback(
   return self;
 }
 
-async function applied(url: string, file: string): Promise<void> {
+async function applied(url: string, process: string | ProcessDefinition): Promise<void> {
+  const definition = typeof process === 'string' ? parseProcess(await readFile(process, 'utf8'), process) : process;
   const database = await openDatabase(url);
   try {
-    await createProcesses(database).apply(parseProcess(await readFile(file, 'utf8'), file));
+    await createProcesses(database).apply(definition);
   } finally {
     await database.close();
   }

@@ -16,7 +16,6 @@ import { type ProcessDefinition, parseProcess } from '../../../src/process/proce
 import type { SandboxUser } from '../../../src/sandbox/telegramPerson.ts';
 import { createAttendance } from '../../../src/store/attendance.ts';
 import { createNotices } from '../../../src/store/notices.ts';
-import { createProcesses } from '../../../src/store/processes.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { after, asks, type Hearback, hearback } from '../../support/hearback.ts';
 import { seedPeople } from '../../support/outbound.ts';
@@ -40,9 +39,8 @@ async function invite({ service }: Hearback): Promise<void> {
 const labels = (message: { buttons: { label: string }[] }) => message.buttons.map(({ label }) => label);
 
 test('an invitation, a seat, a full meeting and a line; somebody leaves, and the next one hears of the free seat', async () => {
-  const stage = await hearback();
+  const stage = await hearback({}, { process: withEvents({}) });
   const { telegram, service, rows } = stage;
-  await createProcesses(service.core.db).apply(withEvents({}));
   const [ana, ben, eva] = [1, 2, 3].map((id) => telegram.user(id)) as [SandboxUser, SandboxUser, SandboxUser];
   await agreed(service.core.db.pool, 'telegram', 3);
   await rows(`UPDATE identity SET language = 'es', language_chosen = true WHERE address = '2'`);
