@@ -1,9 +1,8 @@
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Result } from './measure.ts';
 
 /** More than this of all processors in other hands, and a figure says more about them than about us. */
-const MOST = 0.15;
+export const MOST_IN_USE = 0.15;
 const LOOK_MS = 250;
 /** As long as ours may take to come to rest: PostgreSQL writes and tidies for a while after a round. */
 const PATIENCE_MS = 5_000;
@@ -16,11 +15,11 @@ let busiest = 0;
  * database is none of our children.
  */
 export async function look(): Promise<void> {
-  if (busiest > MOST) return;
+  if (busiest > MOST_IN_USE) return;
   let least = 1;
   const until = performance.now() + PATIENCE_MS;
   do least = Math.min(least, await shareInUse());
-  while (least > MOST && performance.now() < until);
+  while (least > MOST_IN_USE && performance.now() < until);
   busiest = Math.max(busiest, least);
 }
 
@@ -40,10 +39,3 @@ async function shareInUse(): Promise<number> {
 }
 
 const idleMs = (): number => cpus().reduce((sum, { times }) => sum + times.idle, 0);
-
-/** The result as it may be told: without figures where others used too much of the machine. */
-export function judged(result: Result, inUse: number): Result {
-  if (inUse <= MOST) return result;
-  const reason = `not measured: the machine is busy (others use ${Math.round(inUse * 100)} % of its processors)`;
-  return { ...result, value: null, baseline: null, ratio: null, holds: null, reason };
-}

@@ -1,4 +1,4 @@
-import { look } from './machine.ts';
+import { look, MOST_IN_USE } from './machine.ts';
 
 /** One line of `bench/results.json`; `ratio` is held against `goal`. Null, with a reason, is what could not be measured. */
 export interface Result {
@@ -30,6 +30,13 @@ export const atMost = (name: string, value: number, baseline: number, goal: numb
   const ratio = value / baseline;
   return { name, value, baseline, ratio, goal, holds: ratio <= goal };
 };
+
+/** The result as it may be told: without figures where others used too much of the machine. */
+export function judged(result: Result, inUse: number): Result {
+  if (inUse <= MOST_IN_USE) return result;
+  const reason = `not measured: the machine is busy (others use ${Math.round(inUse * 100)} % of its processors)`;
+  return { ...result, value: null, baseline: null, ratio: null, holds: null, reason };
+}
 
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { ProxySettings } from '../core/proxy.ts';
 import type { PlatformLink } from '../people/posters.ts';
 import type { ChannelKind, ChannelSettings } from './kind.ts';

@@ -1,5 +1,6 @@
 import type { Spoken } from '../conversation/liveScript.ts';
-import type { Channel, ChannelName } from '../core/channel.ts';
+import type { Channel } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Ambient, Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createEditApplier } from '../delivery/applyEdits.ts';

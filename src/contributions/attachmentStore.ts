@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 
 /** A file that somebody has sent and that is not here yet. */
 export interface WantedAttachment {

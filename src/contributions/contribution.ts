@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Attachment } from '../core/inbound.ts';
 
 export const CONTRIBUTION_KINDS = ['idea', 'answer', 'comment'] as const;

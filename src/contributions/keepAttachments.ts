@@ -1,4 +1,5 @@
-import { type Channel, type ChannelName, SendError } from '../core/channel.ts';
+import { type Channel, SendError } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Log } from '../core/log.ts';
 import type { AttachmentStore, WantedAttachment } from './attachmentStore.ts';
 import { isFinalForFile } from './files.ts';

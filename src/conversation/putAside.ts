@@ -1,8 +1,7 @@
 import type { Log, Trouble } from '../core/log.ts';
-import type { Item } from './commitTurns.ts';
 import { describe } from './intake.ts';
 import type { PersonQueue } from './personQueue.ts';
-import type { Inbox } from './turn.ts';
+import type { Due, Inbox } from './turn.ts';
 
 export interface GiveUpParts {
   inbox: Pick<Inbox, 'putAside' | 'putAsideNext'>;
@@ -31,7 +30,7 @@ export function createGiveUp({ inbox, people, isOutage, trouble, log }: GiveUpPa
 
   return {
     /** An update. */
-    on: ({ inbound, person }: Item, error: unknown): Promise<void> =>
+    on: ({ inbound, person }: Pick<Due, 'inbound'> & { person: string }, error: unknown): Promise<void> =>
       giveUp(person, error, async (why) => {
         log.error('An update could not be handled; it is kept and tried again', { update: inbound.id }, error);
         await inbox.putAside(inbound.id, why);

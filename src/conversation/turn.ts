@@ -1,6 +1,6 @@
 import type { ContributionKind, ContributionState } from '../contributions/contribution.ts';
 import type { Part } from '../contributions/parts.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Attachment, Inbound, Sender } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { Remains } from '../people/erasure.ts';

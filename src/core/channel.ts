@@ -1,8 +1,6 @@
+import type { ChannelName } from './channelName.ts';
 import type { Inbound, Unreadable } from './inbound.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
-
-/** The name of a channel's folder; the registry lists them. */
-export type ChannelName = string;
 
 /** What a platform asks of our web server, by POST. Header names are in lower case. */
 export interface HttpRoute {

@@ -1,4 +1,4 @@
-import type { ChannelName } from './channel.ts';
+import type { ChannelName } from './channelName.ts';
 
 /** How one part does; the reason says what is the matter, in words that hold no address and no secret. */
 export interface PartHealth {

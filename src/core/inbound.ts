@@ -1,4 +1,4 @@
-import type { ChannelName } from './channel.ts';
+import type { ChannelName } from './channelName.ts';
 import type { PanelPlace } from './message.ts';
 
 /** A file kept by reference: the platform holds the bytes, `ref` fetches them through the channel. */

@@ -1,4 +1,5 @@
-import { type Channel, type ChannelName, SendError } from '../core/channel.ts';
+import { type Channel, SendError } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { OutboundMessage } from '../core/message.ts';

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Channel, ChannelName } from '../core/channel.ts';
+import type { Channel } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Clock, Ids } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { NoticeMessage } from '../core/message.ts';

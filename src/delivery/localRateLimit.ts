@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Clock } from '../core/clock.ts';
 
 export type Pause = (ms: number) => Promise<void>;

@@ -1,4 +1,5 @@
-import type { ChannelName, SendErrorCode } from '../core/channel.ts';
+import type { SendErrorCode } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { MessageRef, OutboundMessage, StoredMessage } from '../core/message.ts';
 import type { NoticeKind } from '../notices/kinds.ts';
 import type { OnUncertain } from '../notices/notice.ts';

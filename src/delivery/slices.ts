@@ -1,4 +1,5 @@
-import type { Channel, ChannelName } from '../core/channel.ts';
+import type { Channel } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Slice } from '../notices/queue.ts';
 import type { Claims } from './claims.ts';

@@ -1,4 +1,5 @@
-import type { ChannelName, SendErrorCode } from '../core/channel.ts';
+import type { SendErrorCode } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { MessageRef } from '../core/message.ts';
 import type { Notice } from './notice.ts';
 

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Texts } from '../core/texts.ts';
 import type { NoticeKind } from './kinds.ts';
 import type { StoredSchedule } from './schedule.ts';

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Notice } from './notice.ts';
 
 /** Whom a channel reaches. */

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { EditWork } from './edits.ts';
 
 /** Deliveries of one notice on one channel that make one job. `slice` names the same rows whenever it is made again. */

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { UserError } from '../core/errors.ts';
 import type { OutboundMessage, StoredMessage } from '../core/message.ts';
 import type { IdentityStatus } from '../people/identity.ts';

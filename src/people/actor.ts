@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 
 /** Where something is asked for: at a terminal of the machine, or in the chat of a platform. */
 export type Interface = 'terminal' | ChannelName;

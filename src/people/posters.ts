@@ -1,7 +1,7 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import QRCode from 'qrcode';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { commandLine } from '../core/commandLine.ts';
 import { UserError } from '../core/errors.ts';
 import { type Link, type Links, startPayload } from './links.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dateOf, daysBetween, plusDays } from '../core/calendar.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { ProcessDefinition } from './schema.ts';
 
 /** What of a process is public: not who works on it, nor how reminders are worded. */

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../notices/queue.ts';
 import { reachRedis } from './backend.ts';

@@ -1,7 +1,7 @@
 import type { Contribution, ContributionState } from '../contributions/contribution.ts';
 import type { Count } from '../contributions/ledger.ts';
 import type { Range } from '../core/agreedCount.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { ReasonedResponse, ResponseLanguages } from './decision.ts';
 import type { ResponseItem } from './response.ts';
 import type { CheckedDecision } from './sheet/check.ts';

@@ -1,5 +1,5 @@
 import type { ThreadCounts } from '../contributions/ledger.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Attachment } from '../core/inbound.ts';
 import type { Role } from '../people/member.ts';
 import type { ProcessDefinition } from '../process/process.ts';

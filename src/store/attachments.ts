@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { AttachmentStore } from '../contributions/attachmentStore.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { statement, word } from './statement.ts';
 
 export function createAttachmentStore(pool: Pool): AttachmentStore {

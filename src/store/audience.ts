@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { askedFor } from '../notices/audience/audience.ts';
 import { storedAudience } from '../notices/audience/reader.ts';
 import { KINDS } from '../notices/kinds.ts';

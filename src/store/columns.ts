@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ATTRIBUTIONS, CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { kindsWhere } from '../notices/kinds.ts';
 import { NOTICE_STATES } from '../notices/notice.ts';
 import { DECISIONS, ELEMENTS, RESPONSE_STATES } from '../responses/decision.ts';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Deliveries, Outcome } from '../delivery/ports.ts';
 import { NOTICE_KIND, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';

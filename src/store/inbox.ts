@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { type Due, type Inbox, KNOWS_NOBODY, type Pacing, type UnsureReply } from '../conversation/turn.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { STAKEHOLDER_GROUPS, WANTS } from '../people/preferences.ts';

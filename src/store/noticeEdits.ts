@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { NoticeEdits } from '../notices/edits.ts';
 import { APPROVAL, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { NoticeCounts, Overview } from '../notices/overview.ts';
 import { NOTICE_COLUMNS } from './columns.ts';
 import { CURRENT } from './current.ts';

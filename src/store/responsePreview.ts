@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { DECISIONS } from '../responses/decision.ts';
 import type { ReaderResponses, ResponsePreview } from '../responses/ports.ts';
 import { CURRENT } from './current.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { TestSends } from '../notices/testSend.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { RECIPIENTS } from './columns.ts';

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import type { Committed, Edit, ThreadChange, TurnStore, TurnWrite } from '../conversation/turn.ts';
-import type { ChannelName } from '../core/channel.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { PATIENCE } from './database.ts';
 import { eraseContributor } from './erasure.ts';

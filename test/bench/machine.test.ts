@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { judged } from '../../bench/machine.ts';
-import { atMost } from '../../bench/measure.ts';
+import { atMost, judged } from '../../bench/measure.ts';
 
 const result = atMost('cli-help', 70, 40, 5);
 

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Channel, type ChannelName, SEND_ERRORS, SendError } from '../../src/core/channel.ts';
+import { type Channel, SEND_ERRORS, SendError } from '../../src/core/channel.ts';
+import type { ChannelName } from '../../src/core/channelName.ts';
 import type { Inbound, InboundContent } from '../../src/core/inbound.ts';
 import { type OutboundMessage, say } from '../../src/core/message.ts';
 import { comes } from '../support/wait.ts';

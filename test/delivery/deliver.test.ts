@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ChannelName, SendError } from '../../src/core/channel.ts';
+import { SendError } from '../../src/core/channel.ts';
+import type { ChannelName } from '../../src/core/channelName.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { say } from '../../src/core/message.ts';

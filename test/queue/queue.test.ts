@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ChannelName } from '../../src/core/channel.ts';
+import type { ChannelName } from '../../src/core/channelName.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { say } from '../../src/core/message.ts';

@@ -8,20 +8,10 @@ import type { Attachment } from '../../core/inbound.ts';
 import { type OutboundMessage, say } from '../../core/message.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
-import { type Actor, interfaceOf } from '../../people/actor.ts';
 import { isForum, type Member } from '../../people/member.ts';
 import { mayAnswer } from '../../responses/thread.ts';
-import type { MemberChatParts } from './members.ts';
+import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { panelMessage } from './panels.ts';
-
-/** Null for somebody who is not a member. */
-export async function actorOf(
-  { key, update }: MemberReader,
-  { members }: Pick<MemberChatParts, 'members'>,
-): Promise<Actor | null> {
-  const member = await members.byIdentity(key);
-  return member && { member: member.id, through: interfaceOf(key), request: update };
-}
 
 const MOST_QUOTED = 300;
 

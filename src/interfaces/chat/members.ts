@@ -1,43 +1,14 @@
-import type { ProposalActions } from '../../actions/proposals.ts';
-import type { ThreadActions } from '../../actions/threads.ts';
-import type { ChatPanels, MemberChat, MemberReader } from '../../conversation/memberPanels.ts';
+import type { MemberChat, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/inbound.ts';
 import { type Block, type OutboundMessage, type PanelPlace, say } from '../../core/message.ts';
-import type { Phrases } from '../../core/phrases.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import type { Panel } from '../../core/surfaces.ts';
-import type { Actor } from '../../people/actor.ts';
-import type { GroupState } from '../../people/groups.ts';
-import type { Joined, Members } from '../../people/member.ts';
-import type { ContributionStore } from '../../responses/ports.ts';
-import type { ThreadReading } from '../../responses/thread.ts';
-import { actedIn, actorOf, answerThread, conversationOf } from './memberConversations.ts';
+import type { Joined } from '../../people/member.ts';
+import { actedIn, answerThread, conversationOf } from './memberConversations.ts';
+import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { filesOf, panelMessage } from './panels.ts';
-
-/** What is done for members here; each of it throws UserError where it is refused. */
-export interface DeskActions {
-  threads: Pick<ThreadActions, 'answer'>;
-  responses: Pick<ProposalActions, 'propose'>;
-  members: { join(identityKey: string, code: string): Promise<Joined> };
-  places: {
-    askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
-    subscribeGroup(actor: Actor, id: string): Promise<string | null>;
-    dropGroup(actor: Actor, id: string): Promise<string | null>;
-  };
-}
-
-export interface MemberChatParts {
-  members: Pick<Members, 'byIdentity'>;
-  actions: DeskActions;
-  organize: ChatPanels;
-  threads: Pick<ThreadReading, 'find'>;
-  contributions: Pick<ContributionStore, 'byReference'>;
-  /** What members read. */
-  phrasesIn(language: string): Phrases;
-  secret: string;
-}
 
 const MOST_QUOTED = 300;
 

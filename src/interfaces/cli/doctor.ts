@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CHANNEL_KINDS, CHANNEL_NAMES, channelKind, channelsIn } from '../../channels/registry.ts';
 import { type Config, readConfig } from '../../config.ts';
-import type { ChannelName } from '../../core/channel.ts';
+import type { ChannelName } from '../../core/channelName.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { errorFacts } from '../../core/pinoLog.ts';

@@ -1,6 +1,6 @@
 import type { MessagePreview } from '../../channels/kind.ts';
 import { channelTitle } from '../../channels/registry.ts';
-import type { ChannelName } from '../../core/channel.ts';
+import type { ChannelName } from '../../core/channelName.ts';
 import { counted, harmless } from './words.ts';
 
 /** A message as a platform shows it: each of its parts with its size, above its buttons, row by row. */

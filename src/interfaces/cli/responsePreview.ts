@@ -1,6 +1,6 @@
 import type { MessagePreview } from '../../channels/kind.ts';
 import { channelKind, channelTitle } from '../../channels/registry.ts';
-import type { ChannelName } from '../../core/channel.ts';
+import type { ChannelName } from '../../core/channelName.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Phrases } from '../../core/phrases.ts';

@@ -2,7 +2,7 @@ import { addressesIn, CHANNEL_NAMES, channelsIn } from '../../channels/registry.
 import { type Base, openBase } from '../../compose/base.ts';
 import { openReading } from '../../compose/reading.ts';
 import { readConfig } from '../../config.ts';
-import type { ChannelName } from '../../core/channel.ts';
+import type { ChannelName } from '../../core/channelName.ts';
 import { systemClock } from '../../core/clock.ts';
 import { logOnDemand, silentLog } from '../../core/log.ts';
 import { useProxy } from '../../core/useProxy.ts';

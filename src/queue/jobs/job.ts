@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ChannelName } from '../../core/channel.ts';
+import type { ChannelName } from '../../core/channelName.ts';
 
 /** Where a job waits: replies and beginnings never behind bulk, and no channel behind another. */
 export type Lane = 'prompt' | ChannelName;

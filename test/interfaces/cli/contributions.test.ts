@@ -8,7 +8,7 @@ import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vi
 import type { ChannelSettings } from '../../../src/channels/kind.ts';
 import { channelsIn } from '../../../src/channels/registry.ts';
 import { readConfig } from '../../../src/config.ts';
-import type { ChannelName } from '../../../src/core/channel.ts';
+import type { ChannelName } from '../../../src/core/channelName.ts';
 import type { Attachment, Inbound } from '../../../src/core/inbound.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { parseProcess } from '../../../src/process/process.ts';

@@ -1,5 +1,5 @@
 import { channelTitle } from '../../../channels/registry.ts';
-import type { ChannelName } from '../../../core/channel.ts';
+import type { ChannelName } from '../../../core/channelName.ts';
 import { KINDS } from '../../../notices/kinds.ts';
 import type { AudienceCount, Notice, NoticeButton, SampleRecipient } from '../../../notices/notice.ts';
 import { previewLines } from '../previewLines.ts';

@@ -1,6 +1,6 @@
 import type { MessagePreview } from '../../../channels/kind.ts';
 import { CHANNEL_NAMES, channelKind } from '../../../channels/registry.ts';
-import type { ChannelName } from '../../../core/channel.ts';
+import type { ChannelName } from '../../../core/channelName.ts';
 import type { Phrases } from '../../../core/phrases.ts';
 import { languageFor } from '../../../core/texts.ts';
 import { safeRate } from '../../../delivery/localRateLimit.ts';

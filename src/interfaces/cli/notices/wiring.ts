@@ -1,5 +1,5 @@
 import type { Actions } from '../../../actions/actions.ts';
-import type { ChannelName } from '../../../core/channel.ts';
+import type { ChannelName } from '../../../core/channelName.ts';
 import type { Phrases } from '../../../core/phrases.ts';
 import { reachWords } from '../../../notices/audience/words.ts';
 import type { When } from '../../../notices/dates.ts';

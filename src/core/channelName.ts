@@ -1,0 +1,2 @@
+/** The name of a channel's folder; the registry lists them. */
+export type ChannelName = string;

@@ -1,0 +1,42 @@
+import type { ProposalActions } from '../../actions/proposals.ts';
+import type { ThreadActions } from '../../actions/threads.ts';
+import type { ChatPanels, MemberReader } from '../../conversation/memberPanels.ts';
+import type { Group } from '../../core/inbound.ts';
+import type { Phrases } from '../../core/phrases.ts';
+import { type Actor, interfaceOf } from '../../people/actor.ts';
+import type { GroupState } from '../../people/groups.ts';
+import type { Joined, Members } from '../../people/member.ts';
+import type { ContributionStore } from '../../responses/ports.ts';
+import type { ThreadReading } from '../../responses/thread.ts';
+
+/** What is done for members here; each of it throws UserError where it is refused. */
+export interface MemberChatActions {
+  threads: Pick<ThreadActions, 'answer'>;
+  responses: Pick<ProposalActions, 'propose'>;
+  members: { join(identityKey: string, code: string): Promise<Joined> };
+  places: {
+    askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
+    subscribeGroup(actor: Actor, id: string): Promise<string | null>;
+    dropGroup(actor: Actor, id: string): Promise<string | null>;
+  };
+}
+
+export interface MemberChatParts {
+  members: Pick<Members, 'byIdentity'>;
+  actions: MemberChatActions;
+  organize: ChatPanels;
+  threads: Pick<ThreadReading, 'find'>;
+  contributions: Pick<ContributionStore, 'byReference'>;
+  /** What members read. */
+  phrasesIn(language: string): Phrases;
+  secret: string;
+}
+
+/** Null for somebody who is not a member. */
+export async function actorOf(
+  { key, update }: MemberReader,
+  { members }: Pick<MemberChatParts, 'members'>,
+): Promise<Actor | null> {
+  const member = await members.byIdentity(key);
+  return member && { member: member.id, through: interfaceOf(key), request: update };
+}
