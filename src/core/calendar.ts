@@ -97,7 +97,10 @@ export const dateOf = (moment: number, zone: string): string => localOf(moment, 
 export interface DateReader {
   language: string;
   timeZone: string;
-  /** The year of this moment goes without saying, and a weekday helps to find the day; left out: every year is written. */
+  /**
+   * The year of this moment goes without saying, and so does that of a day which comes within the next ten months; a weekday
+   * helps to find it. Left out: every year is written.
+   */
   now?: number;
   /** Times are the reader's own, or their zone is named beside them. */
   zoneKnown?: boolean;
@@ -106,13 +109,21 @@ export interface DateReader {
 /** A local date or time as people of that language write it; a time with the city of its zone, as readers may be elsewhere. */
 export function spelled(local: string, { language, timeZone, now, zoneKnown = false }: DateReader): string {
   const timed = local.includes('T');
-  const year = now === undefined || !local.startsWith(formatter('en', timeZone, YEAR).format(now));
+  const year = now === undefined || !isYearKnown(local, dateOf(now, timeZone));
   const fields = { ...DAY, ...(now !== undefined && WEEKDAY), ...(year && YEAR), ...(timed && HOUR) };
   const written = timed
     ? formatter(language, timeZone, fields).format(momentOf(local, timeZone))
     : formatter(language, 'UTC', fields).format(Date.parse(local));
   const city = timed && !zoneKnown ? ` (${cityOf(timeZone)})` : '';
   return (CUSTOMS[language.slice(0, 2)]?.(written) ?? written) + city;
+}
+
+/** After these many days a date could be taken for one of the year before. */
+const NEAR_DAYS = 300;
+
+function isYearKnown(local: string, today: string): boolean {
+  const ahead = daysBetween(today, local);
+  return local.slice(0, 4) === today.slice(0, 4) || (ahead > 0 && ahead <= NEAR_DAYS);
 }
 
 /** The city that a zone is called by: `America/Mexico_City` is Mexico City. */

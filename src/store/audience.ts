@@ -5,7 +5,7 @@ import { storedAudience } from '../notices/audience/reader.ts';
 import { KINDS } from '../notices/kinds.ts';
 import { type Addressed, type AudienceCount, LEFT_OUT, type Notice, type SampleRecipient } from '../notices/notice.ts';
 import { conditionSql, type Sql } from './audienceCondition.ts';
-import { CURRENT } from './current.ts';
+import { CURRENT, processOr } from './current.ts';
 import { kindIs } from './kinds.ts';
 import { type Queryable, type Statement, statement, word } from './statement.ts';
 import { toldCondition } from './timelines.ts';
@@ -78,14 +78,17 @@ const gets = ({ meant, agreed }: Whom): string =>
 
 const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
 
-/** When the night of each zone that people live in ends: null where it is day, no rows where the process has no quiet hours. */
-const nightsAt = (moment: string): string => `
+/**
+ * When the night of each zone that people live in ends, by the quiet hours of that process: null where it is day, no rows where
+ * it has none.
+ */
+const nightsAt = (moment: string, process: string): string => `
     SELECT z.zone, quiet_until(${moment}, known_zone(nullif(z.zone, ''), h.zone), h.begins, h.ends) AS ends
     FROM (
       SELECT definition->>'timeZone' AS zone,
         (definition->'quietHours'->>'from')::time AS begins,
         (definition->'quietHours'->>'to')::time AS ends
-      FROM process WHERE id = ${CURRENT} AND definition ? 'quietHours'
+      FROM process WHERE id = ${process} AND definition ? 'quietHours'
     ) AS h
     CROSS JOIN (SELECT DISTINCT coalesce(zone, '') AS zone FROM identity) AS z`;
 
@@ -111,7 +114,7 @@ export function startOf(notice: Addressed & Pick<Notice, 'id'>) {
     RETURNING id, kind, topic
   ), noted AS (
     INSERT INTO notice_event (notice_id, what) SELECT id, 'begun' FROM begun
-  ), nights AS MATERIALIZED (${nightsAt('now()')}
+  ), nights AS MATERIALIZED (${nightsAt('now()', '(SELECT process_id FROM notice WHERE id = $1)')}
   ), recipients AS (
     INSERT INTO delivery (notice_id, identity_id, channel, not_before)
     SELECT n.id, i.id, i.channel, greatest(${BUSY_UNTIL}, q.ends)
@@ -126,9 +129,9 @@ export function startOf(notice: Addressed & Pick<Notice, 'id'>) {
   return { starting, values: [notice.id, notice.audience, ...values] };
 }
 
-/** Of a notice of kind $1 and topic $2, at $3, in the languages $4 (null: in all). */
+/** Of a notice of kind $1 and topic $2, at $3, in the languages $4 (null: in all), of the process $5 (null: the current one). */
 export function countOf(notice: Addressed, at: Date | null): { counting: Statement<AudienceCount>; values: unknown[] } {
-  const { values, ...whom } = whomOf(notice, 5);
+  const { values, ...whom } = whomOf(notice, 6);
   const languages = typeof notice.texts === 'string' ? null : Object.keys(notice.texts);
   const reasons = LEFT_OUT.map((why) => `'${why}', count(*) FILTER (WHERE is_person AND left_out = '${why}')`);
   const counting = statement(
@@ -146,7 +149,7 @@ export function countOf(notice: Addressed, at: Date | null): { counting: Stateme
     `
   WITH n AS (
     SELECT $1::text AS kind, $2::text AS topic
-  ), nights AS MATERIALIZED (${nightsAt('coalesce($3::timestamptz, now())')}
+  ), nights AS MATERIALIZED (${nightsAt('coalesce($3::timestamptz, now())', processOr('$5'))}
   ), addressee AS (
     SELECT i.channel, i.language, i.kind = 'person' AS is_person, ${leftOut(whom.agreed)} AS left_out,
       q.ends IS NOT NULL AS quiet,
@@ -169,7 +172,7 @@ export function countOf(notice: Addressed, at: Date | null): { counting: Stateme
   HAVING count(*) FILTER (WHERE is_person OR left_out IS NULL) > 0
   ORDER BY channel, language`,
   );
-  return { counting, values: [notice.kind, notice.topic, at, languages, ...values] };
+  return { counting, values: [notice.kind, notice.topic, at, languages, notice.process ?? null, ...values] };
 }
 
 /** Of a notice of kind $1, topic $2 and id $3: $4 people, in an order that the id decides. */

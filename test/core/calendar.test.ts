@@ -98,6 +98,15 @@ describe('a date is written', () => {
   });
 
   test.each([
+    ['of the year that has begun', '2027-01-05', '2027-12-31', 'Friday 31 December'],
+    ['of the next year, while it is near', '2026-11-27', '2027-06-30', 'Wednesday 30 June'],
+    ['of the next year, far ahead', '2026-11-27', '2027-10-30', 'Saturday, 30 October 2027'],
+    ['of last year', '2027-01-05', '2026-12-31', 'Thursday, 31 December 2026'],
+  ])('with its year only where somebody could be in doubt: a day %s', (_, today, day, words) => {
+    expect(spelled(day, { ...zone, language: 'en', now: at(`${today}T12:00Z`) })).toBe(words);
+  });
+
+  test.each([
     ['en', '2027-02-04T18:00', 'Thursday 4 February at 18:00 (Madrid)'],
     ['es', '2027-07-04T18:30', 'domingo 4 de julio, 18:30 (Madrid)'],
     ['fr', '2027-07-04T18:00', 'dimanche 4 juillet à 18 h (Madrid)'],

@@ -1,9 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import { momentOf } from '../../src/core/calendar.ts';
+import { BLANK_NOTICE } from '../../src/notices/notice.ts';
 import type { Attendance, EventAnswer } from '../../src/process/events/attendance.ts';
 import { createAttendance } from '../../src/store/attendance.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createLinks } from '../../src/store/links.ts';
+import { createNotices } from '../../src/store/notices.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { calendarOf } from '../support/calendar.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -68,6 +70,29 @@ test('news of a seat in a process that is over is not theirs any more, once the 
   // The same name, and a seat of their own, make it no news of theirs.
   await answer(two, 2, 'yes');
   expect(await theirs()).toEqual({ event: 'm', process: one, theirs: false });
+});
+
+test('a notice waits for the nights of its own process, whatever the hours of the next', async () => {
+  const notices = createNotices(db.pool);
+  const hours = (id: number, from: number, to: number) =>
+    db.pool.query(
+      `UPDATE process SET definition = definition || jsonb_build_object('quietHours', jsonb_build_object(
+         'from', to_char(now() AT TIME ZONE 'Europe/Madrid' + $2, 'HH24:MI'),
+         'to', to_char(now() AT TIME ZONE 'Europe/Madrid' + $3, 'HH24:MI'))) WHERE id = $1`,
+      [id, `${from} hours`, `${to} hours`],
+    );
+  const notice = { ...BLANK_NOTICE, id: 'earlier', kind: 'announcement' as const, texts: 'Word' };
+  await notices.create({ ...notice, state: 'scheduled', at: new Date(0) }, new Date(NOW));
+  const [one, two] = await second();
+  await hours(one, -1, 1);
+  await hours(two, 4, 8);
+  const quiet = async (process: number) => (await notices.count({ ...notice, process })).map((each) => each.quiet > 0);
+  expect(new Set(await quiet(one))).toEqual(new Set([true]));
+  expect(new Set(await quiet(two))).toEqual(new Set([false]));
+  await rows(`UPDATE notice SET state = 'scheduled' WHERE id = 'earlier'`);
+  expect(await notices.start('earlier')).toBe(true);
+  const waiting = await rows(`SELECT DISTINCT not_before > now() AS waits FROM delivery WHERE notice_id = 'earlier'`);
+  expect(waiting).toEqual([{ waits: true }]);
 });
 
 test('links of the same name count those who came while their process was open', async () => {
