@@ -20,7 +20,10 @@ const OWN_FIRST = z.object({
   REDIS_URL: address(['redis:', 'rediss:'], 'redis://host:6379')
     .optional()
     .describe('Redis or Valkey for the queue. Unset: the queue lives in the same PostgreSQL.'),
-  DATA_DIR: z.string().default('./.data').describe('Folder of the embedded database.'),
+  DATA_DIR: z
+    .string()
+    .default('./.data')
+    .describe('Folder of the embedded database, and of the list of who was erased.'),
   FLOWS_DIR: z.string().default('./flows').describe('Folder of the conversations.'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 takes any free one.'),

@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { createStops, type Stops } from '../core/shutdown.ts';
 import type { Queue } from '../notices/queue.ts';
-import { createForgetList, type ForgetList } from '../people/forgetList.ts';
+import { createForgetList, FORGET_LIST, type ForgetList } from '../people/forgetList.ts';
 import type { ProcessRecords } from '../process/stored.ts';
 import { queueOnDemand } from '../queue/onDemand.ts';
 import { type Database, isOutage, notLetIn, openDatabase } from '../store/database.ts';
@@ -22,9 +22,6 @@ export interface Base {
   forgetList: ForgetList;
   close(): Promise<void>;
 }
-
-/** In DATA_DIR: kept apart from the backups of the database. */
-const FORGET_LIST = 'erased.list';
 
 export interface BaseOpening {
   service?: boolean;

@@ -20,6 +20,9 @@ export interface ForgetList {
   matcher(): Promise<((key: string, joinedAt: Date) => Remains | null) | null>;
 }
 
+/** Its name in DATA_DIR: kept apart from the backups of the database. */
+export const FORGET_LIST = 'erased.list';
+
 /** Of a database that nobody backs up. */
 export const noForgetList: ForgetList = { add: async () => undefined, matcher: async () => null };
 

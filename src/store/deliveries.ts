@@ -64,7 +64,7 @@ const LOOK_AGAIN = `interval '1 minute'`;
 
 /**
  * People by their state at the moment of sending. A reply still goes to somebody who has just said stop: it is the
- * confirmation. What is urgent waits for nobody's night, and asks no preference; an answer to their own words asks none either.
+ * confirmation; whoever is erased still gets our last words. What is urgent waits for nobody's night, and asks no preference; an answer to their own words asks none either.
  */
 export const CLAIM = statement(
   {
@@ -89,8 +89,10 @@ export const CLAIM = statement(
   },
   `
   WITH picked AS (
-    SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.kind AS recipient, i.address, i.language,
+    SELECT d.id, n.kind, coalesce(n.on_uncertain, 'resend') AS on_uncertain, i.key, i.kind AS recipient,
+      coalesce(d.address, i.address) AS goes_to, i.language,
       CASE
+        WHEN d.address IS NOT NULL THEN NULL
         WHEN i.status <> 'active' AND NOT (d.notice_id IS NULL AND d.thread_id IS NULL AND i.status IN ('stopped', 'asked')) THEN i.status
         WHEN n.until <= now() THEN 'over'
         WHEN d.notice_id IS NULL THEN NULL
@@ -122,10 +124,10 @@ export const CLAIM = statement(
       attempts = d.attempts + CASE WHEN p.becomes = 'sending' THEN 1 ELSE 0 END,
       settled_at = CASE WHEN p.becomes = 'skipped' THEN now() END
     FROM decided p WHERE d.id = p.id
-    RETURNING d.*, p.kind, p.on_uncertain, p.key, p.recipient, p.address, p.language
+    RETURNING d.*, p.kind, p.on_uncertain, p.key, p.recipient, p.goes_to, p.language
   )
   SELECT id, lease, notice_id AS "noticeId", kind, on_uncertain AS "onUncertain", identity_id AS "identityId",
-    key AS "identityKey", recipient, channel, address, language, CASE WHEN notice_id IS NULL THEN payload END AS payload, attempts,
+    key AS "identityKey", recipient, channel, goes_to AS address, language, CASE WHEN notice_id IS NULL THEN payload END AS payload, attempts,
     doubts, messages_done AS "messagesDone", parts_done AS "partsDone",
     CASE WHEN notice_id IS NOT NULL THEN payload->>'begun' END AS begun
   FROM taken WHERE state = 'sending' ORDER BY id`,
@@ -160,7 +162,8 @@ export const SETTLE = statement(
         WHEN o.brought IS NULL AND o.begun IS NULL THEN d.payload
         ELSE coalesce(d.payload, '{}') ||
           jsonb_build_object('begun', o.begun, 'brought', coalesce(d.payload->'brought', '[]') || coalesce(o.brought, '[]')) END,
-      refs = CASE WHEN o.refs = '[]' OR d.reason = 'erased' THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
+      refs = CASE WHEN o.refs = '[]' OR d.address IS NOT NULL THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
+      address = CASE WHEN o.state = 'pending' THEN d.address END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
     FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
     RETURNING d.id, d.identity_id, o.brought, o.address, o.unreachable
@@ -259,7 +262,7 @@ export const RECLAIM = statement(
     FOR UPDATE OF d SKIP LOCKED
   ), freed AS (
     UPDATE delivery d SET state = lost.state, reason = 'unknown_outcome', doubts = d.doubts + 1, lease = NULL, lease_until = NULL,
-      not_before = NULL, settled_at = CASE WHEN lost.state = 'uncertain' THEN now() END
+      address = CASE WHEN lost.state = 'pending' THEN d.address END, not_before = NULL, settled_at = CASE WHEN lost.state = 'uncertain' THEN now() END
     FROM lost WHERE d.id = lost.id RETURNING d.state
   )
   SELECT state, count(*)::int AS count FROM freed GROUP BY state`,

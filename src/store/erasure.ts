@@ -24,7 +24,7 @@ export const KNOWN_PEOPLE = statement(
 /**
  * Within a transaction. A turn of theirs that is under way is stale after it; what is under way to them leaves no trace.
  * They are on the list before it is kept: where it is not kept in the end, the list makes it good.
- * @param farewell the delivery of the words that they are sent last: it goes with nothing of theirs in it
+ * @param farewell the delivery of the words that they are sent last: it knows where they go until they have gone
  */
 export async function eraseContributor(
   client: PoolClient,
@@ -91,7 +91,9 @@ const OF_IDENTITIES = [
 ];
 
 const REPLIES = `
-  WITH farewell AS (UPDATE delivery SET reason = 'erased' WHERE id = $2 AND identity_id = ANY($1::bigint[]))
+  WITH farewell AS (
+    UPDATE delivery d SET address = i.address FROM identity i
+    WHERE d.id = $2 AND i.id = d.identity_id AND i.id = ANY($1::bigint[]))
   DELETE FROM delivery WHERE notice_id IS NULL AND identity_id = ANY($1::bigint[]) AND id IS DISTINCT FROM $2::bigint`;
 
 const OF_KEYS = [

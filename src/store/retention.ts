@@ -15,7 +15,7 @@ export function createRetention(pool: Pool): (since: KeptSince) => Promise<numbe
     let gone = 0;
     await inBatches(SESSIONS, since.sessions);
     await inBatches(WHERE_DELIVERED, since.deliveries);
-    await inBatches(FILES_OF_ENDED, since.attachments);
+    for (const statement of FILES_OF_ENDED) await inBatches(statement, since.attachments);
     await inBatches(AUTHORS, since.authors);
     await inBatches(BROUGHT, since.authors);
     for (const statement of [UPDATES, ATTACHMENTS]) gone += await inBatches(statement, since.inbox);
@@ -54,17 +54,27 @@ const WHERE_DELIVERED = `
     SELECT d.id FROM delivery d WHERE d.refs IS NOT NULL AND d.notice_id = ANY(ARRAY(SELECT id FROM notice WHERE done_at < $1))
     LIMIT $2 FOR UPDATE OF d SKIP LOCKED)`;
 
-/** Contribution `c` is of a process that ended before $1. */
-const OF_ENDED = `EXISTS (SELECT FROM process p WHERE p.id = c.process_id AND p.closed_at < $1)`;
+/** A contribution or a thread, called `row`, is of a process that ended before $1. */
+const ofEnded = (row: 'c' | 't'): string =>
+  `EXISTS (SELECT FROM process p WHERE p.id = ${row}.process_id AND p.closed_at < $1)`;
 
 /** That there was a file stays; the file is needed by nobody then. */
-const FILES_OF_ENDED = `
-  UPDATE contribution SET attachments = (
-    SELECT jsonb_agg(jsonb_build_object('kind', a->'kind', 'ref', '', 'mime', NULL, 'name', NULL, 'size', NULL))
-    FROM jsonb_array_elements(attachments) AS a)
-  WHERE id IN (
-    SELECT c.id FROM contribution c WHERE ${OF_ENDED} AND c.attachments @? '$[*] ? (@.ref != "")'
-    LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED)`;
+const FILES_GONE = `(
+  SELECT jsonb_agg(jsonb_build_object('kind', a->'kind', 'ref', '', 'mime', NULL, 'name', NULL, 'size', NULL))
+  FROM jsonb_array_elements(attachments) AS a)`;
+const HAS_FILES = `attachments @? '$[*] ? (@.ref != "")'`;
+
+const FILES_OF_ENDED = [
+  `UPDATE contribution SET attachments = ${FILES_GONE} WHERE id IN (
+     SELECT c.id FROM contribution c WHERE ${ofEnded('c')} AND c.${HAS_FILES} LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED)`,
+  `UPDATE thread_message SET attachments = ${FILES_GONE} WHERE id IN (
+     SELECT m.id FROM thread t JOIN thread_message m ON m.thread_id = t.id WHERE ${ofEnded('t')} AND m.${HAS_FILES}
+     LIMIT $2 FOR UPDATE OF m SKIP LOCKED)`,
+];
+
+/** Files without the messages that brought them. */
+const withoutMessages = (files: string): string =>
+  `(SELECT coalesce(jsonb_agg(a - 'messageId'), '[]') FROM jsonb_array_elements(${files}) AS a)`;
 
 /**
  * What was answered, or taken back, in a process that ended: from then on it is nobody's, each author's apart. What is still
@@ -73,7 +83,7 @@ const FILES_OF_ENDED = `
 const AUTHORS = `
   WITH old AS MATERIALIZED (
     SELECT c.id, c.identity_id, c.channel, c.version FROM contribution c JOIN identity i ON i.id = c.identity_id
-    WHERE ${OF_ENDED} AND c.state IN ('delivered', 'withdrawn') AND i.status <> 'erased'
+    WHERE ${ofEnded('c')} AND c.state IN ('delivered', 'withdrawn') AND i.status <> 'erased'
       AND NOT EXISTS (SELECT FROM thread t WHERE t.contribution_id = c.id AND t.state = 'open')
     ORDER BY c.identity_id LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED
   ), author AS MATERIALIZED (
@@ -89,12 +99,13 @@ const AUTHORS = `
   ), asked AS (
     UPDATE thread t SET identity_id = about.nobody FROM about WHERE t.id = about.id
   ), in_chat AS (
-    UPDATE thread_message m SET message_id = NULL FROM about WHERE m.thread_id = about.id
+    UPDATE thread_message m SET message_id = NULL, attachments = ${withoutMessages('m.attachments')}
+    FROM about WHERE m.thread_id = about.id
   ), told AS (
     DELETE FROM delivery d USING about WHERE d.thread_id = about.id
   )
   UPDATE contribution c SET identity_id = n.id, contributor_id = n.contributor_id, attribution = 'nobody',
-    attribution_name = NULL, source = NULL, parts = '[]'
+    attribution_name = NULL, source = NULL, parts = '[]', attachments = ${withoutMessages('c.attachments')}
   FROM old JOIN author a ON a.identity_id = old.identity_id AND a.channel = old.channel
     JOIN nobody n ON n.contributor_id = a.nobody
   WHERE c.id = old.id`;

@@ -57,8 +57,8 @@ async function seed({ pool }: Database): Promise<void> {
      FROM contribution WHERE state IN ('decided', 'released', 'delivered');
      INSERT INTO delivery (notice_id, identity_id, channel, payload, state, refs, revision)
      SELECT n.id, i.id, channel, '{"begun": "telltale", "responses": []}', CASE n.id WHEN 'n' THEN 'sent' ELSE 'sending' END, '[{"chat": "telltale"}]', 'telltale' FROM identity i, notice n;
-     INSERT INTO delivery (identity_id, channel, payload, state, refs)
-     SELECT id, channel, '["telltale"]', s, '[{"chat": "telltale"}]' FROM identity, unnest('{pending,sending,sent,uncertain}'::text[]) AS s;
+     INSERT INTO delivery (identity_id, channel, address, payload, state, refs)
+     SELECT id, channel, 'telltale', '["telltale"]', s, '[{"chat": "telltale"}]' FROM identity, unnest('{pending,sending,sent,uncertain}'::text[]) AS s;
      INSERT INTO proposal (id, contribution_id, decision, input, considered, influence, reason, beyond, by, at)
      SELECT gen_random_uuid(), id, 'inclusion', 'telltale', 'telltale', 'telltale', 'telltale', 'telltale', 'ana', now() FROM contribution WHERE state = 'received';
      INSERT INTO thread (id, reference, kind, identity_id, opened_at, due_at) SELECT gen_random_uuid(), 'HB-T' || id, 'question', id, now(), now() FROM identity;

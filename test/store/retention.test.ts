@@ -86,7 +86,7 @@ test('what has served, or was a reply that could not go, is gone after a week; w
 async function withClosed(): Promise<Database> {
   const db = await freshDatabase();
   const person = await addPerson(db);
-  const file = { kind: 'photo' as const, ref: 'photo', mime: 'image/png', name: 'me.png', size: 3 };
+  const file = { kind: 'photo' as const, ref: 'photo', mime: 'image/png', name: 'me.png', size: 3, messageId: '7' };
   for (const state of ['received', 'delivered', 'withdrawn'] as const)
     await addContribution(db, person, `HB-${state}`, { state, attachments: [file] });
   await db.pool.query(
@@ -98,7 +98,8 @@ async function withClosed(): Promise<Database> {
      SELECT gen_random_uuid(), id, 1, 'inclusion', 'i', 'c', 'f', 'r', 'b', 'delivered', 'n', now() FROM contribution WHERE state = 'delivered';
      INSERT INTO thread (id, reference, kind, state, identity_id, contribution_id, opened_at, due_at)
      SELECT gen_random_uuid(), 'HB-THREAD', 'question', 'answered', identity_id, id, now(), now() FROM contribution WHERE state = 'delivered';
-     INSERT INTO thread_message (thread_id, text, message_id, at) SELECT id, 'Why?', '7', now() FROM thread;
+     INSERT INTO thread_message (thread_id, text, message_id, attachments, at)
+     SELECT t.id, 'Why?', '7', c.attachments, now() FROM thread t JOIN contribution c ON c.id = t.contribution_id;
      INSERT INTO delivery (notice_id, identity_id, channel, state, refs, payload)
      SELECT 'n', i.id, i.channel, 'sent', '[{"chat": "c"}]', jsonb_build_object('responses', (SELECT jsonb_agg(id) FROM response)) FROM identity i`,
   );
@@ -110,7 +111,8 @@ test('what was answered has no author any more when so long has passed since its
   const all = async () =>
     (
       await db.pool.query(
-        `SELECT c.reference, c.text <> '' AS words, i.status, c.attribution_name AS name, c.parts->0->>'messageId' AS message
+        `SELECT c.reference, c.text <> '' AS words, i.status, c.attribution_name AS name, c.parts->0->>'messageId' AS message,
+           c.attachments->0->>'messageId' AS file
          FROM contribution c JOIN identity i ON i.id = c.identity_id ORDER BY 1`,
       )
     ).rows;
@@ -119,12 +121,12 @@ test('what was answered has no author any more when so long has passed since its
   expect(await all()).toEqual(before);
   await retain(db, '2027-01-02', ['authors']);
   expect(await all()).toEqual([
-    { reference: 'HB-delivered', words: true, status: 'erased', name: null, message: null },
-    { reference: 'HB-received', words: true, status: 'active', name: 'Ana', message: '7' },
-    { reference: 'HB-withdrawn', words: true, status: 'erased', name: null, message: null },
+    { reference: 'HB-delivered', words: true, status: 'erased', name: null, message: null, file: null },
+    { reference: 'HB-received', words: true, status: 'active', name: 'Ana', message: '7', file: '7' },
+    { reference: 'HB-withdrawn', words: true, status: 'erased', name: null, message: null, file: null },
   ]);
-  const asked = `SELECT i.status, m.text, m.message_id AS message FROM thread t JOIN identity i ON i.id = t.identity_id JOIN thread_message m ON m.thread_id = t.id`;
-  expect((await db.pool.query(asked)).rows).toEqual([{ status: 'erased', text: 'Why?', message: null }]);
+  const asked = `SELECT i.status, m.text, m.message_id AS message, m.attachments->0->>'messageId' AS file FROM thread t JOIN identity i ON i.id = t.identity_id JOIN thread_message m ON m.thread_id = t.id`;
+  expect((await db.pool.query(asked)).rows).toEqual([{ status: 'erased', text: 'Why?', message: null, file: null }]);
   const together = await db.pool.query('SELECT count(DISTINCT contributor_id)::int AS people FROM contribution');
   expect(together.rows).toEqual([{ people: 2 }]);
   expect((await db.pool.query('SELECT state, payload FROM delivery')).rows).toEqual([{ state: 'sent', payload: null }]);
@@ -135,7 +137,8 @@ test('files of a closed process go in time, and that there was one stays', async
   const db = await withClosed();
   await retain(db, '2027-01-02', ['attachments', 'inbox']);
   expect((await db.pool.query('SELECT ref FROM attachment')).rows).toEqual([]);
-  expect((await db.pool.query('SELECT DISTINCT attachments FROM contribution')).rows).toEqual([
+  const left = 'SELECT attachments FROM contribution UNION SELECT attachments FROM thread_message';
+  expect((await db.pool.query(left)).rows).toEqual([
     { attachments: [{ kind: 'photo', ref: '', mime: null, name: null, size: null }] },
   ]);
 });

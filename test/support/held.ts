@@ -82,7 +82,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...facts('id', 'thread_id', 'by', 'at', 'told_at'),
   },
   delivery: {
-    ...theirs('payload', 'refs', 'revision'),
+    ...theirs('address', 'payload', 'refs', 'revision'),
     ...facts(
       'id',
       'notice_id',

@@ -18,7 +18,7 @@ export interface Finding {
 
 /** What a look at one part gives. */
 export type Found = Omit<Finding, 'area'>;
-type Part = 'database' | 'service' | 'process' | 'queue' | 'flows' | ChannelName;
+type Part = 'data' | 'database' | 'service' | 'process' | 'queue' | 'flows' | ChannelName;
 
 /**
  * One look at each part, left out where the part is not in use. It resolves with a line on what was found, or with
@@ -26,8 +26,9 @@ type Part = 'database' | 'service' | 'process' | 'queue' | 'flows' | ChannelName
  */
 export type Probes = Partial<Record<Part, () => Promise<string | Found[]>>>;
 
-const PARTS: Part[] = ['database', 'service', 'process', 'queue', ...CHANNEL_NAMES, 'flows'];
+const PARTS: Part[] = ['data', 'database', 'service', 'process', 'queue', ...CHANNEL_NAMES, 'flows'];
 const REMEDY: Record<string, string> = {
+  data: 'See that DATA_DIR is a folder that this user may write to.',
   database:
     'See that PostgreSQL runs and that DATABASE_URL reaches it from this machine; unset, that DATA_DIR is writable.',
   service: 'See that this machine gives HOST and PORT.',

@@ -14,6 +14,7 @@ import { DEFAULT_PROCESS } from '../../process/process.ts';
 import { runningServices } from '../../store/services.ts';
 import { createUnsure } from '../../store/unsure.ts';
 import { tryPort } from '../web/server.ts';
+import { dataFolderFinding } from './dataFolder.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
 import { counted, waitingWords } from './words.ts';
@@ -33,6 +34,7 @@ export function probes(config: Config): Probes {
     });
   return {
     ...tokenProbes(config),
+    data: () => dataFolderFinding(config.dataDir),
     database: () => opened((core) => databaseFindings(core, config)).catch(noDatabaseYet),
     service: async () => {
       const running = await openedIfThere([], ({ db }) => runningServices(db.pool));

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -57,6 +57,7 @@ describe('a folder without a database', () => {
       0,
       [expect.stringContaining(`hint DATA_DIR: there is no database in ${DATA_DIR}`)],
     ]);
+    expect(of('data')).toEqual([`fine ${DATA_DIR} is not there yet, and can be made`]);
     await expect(stat(DATA_DIR)).rejects.toThrow('ENOENT');
   });
 
@@ -122,6 +123,28 @@ it('looks at the process: is it published, and is a member linked?', async () =>
   expect((await doctor({ DATABASE_URL: db.url })).of('process')).toEqual([
     expect.stringMatching(/^fine .*, published$/),
     'fine 1 member is linked',
+  ]);
+});
+
+it('says that DATA_DIR cannot be written, also where the database is elsewhere, and what to do', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'file'), '');
+  await mkdir(path.join(folder, 'erased.list', 'in-the-way'), { recursive: true });
+  const DATABASE_URL = await freshDatabaseUrl();
+  const found = async (DATA_DIR: string) => {
+    const { code, of } = await doctor({ DATABASE_URL, DATA_DIR });
+    return [code, ...of('data')];
+  };
+  const remedy = 'Let this user write there, or set DATA_DIR to a folder where they can.';
+  expect(await found(path.join(folder, 'file'))).toEqual([1, `wrong DATA_DIR: ${folder}/file is no folder. ${remedy}`]);
+  expect(await found(path.join(folder, 'file', 'data'))).toEqual([
+    1,
+    `wrong DATA_DIR: ${folder}/file/data cannot be written (ENOTDIR). ${remedy}`,
+  ]);
+  expect(await found(folder)).toEqual([1, `wrong DATA_DIR: ${folder}/erased.list is no file. ${remedy}`]);
+  expect(await found(path.join(folder, 'new', 'one'))).toEqual([
+    0,
+    `fine ${folder}/new/one is not there yet, and can be made`,
   ]);
 });
 
