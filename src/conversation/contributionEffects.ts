@@ -1,0 +1,112 @@
+import type { Words } from '../contributions/parts.ts';
+import type { Ids } from '../core/clock.ts';
+import type { DetectLanguage } from '../core/detectLanguage.ts';
+import type { Say } from '../core/loadPhrases.ts';
+import { say } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { makeReference } from '../core/reference.ts';
+import { amendmentOf, offersOf } from './amendments.ts';
+import { tooLate } from './context.ts';
+import { MOST_TEXT } from './flow/steps/ask.ts';
+import type { Amended, Contributed } from './flow/types.ts';
+import { addedTo, gatheringOf, goingOn } from './gathering.ts';
+import type { Identity, NewContribution, OwnContributions, TurnWrite } from './turn.ts';
+
+export interface ContributionTools {
+  /** The language of the person at the beginning of the turn. */
+  language: string;
+  phrase: Say;
+  own: Pick<OwnContributions, 'find'>;
+  secret: string;
+  now: number;
+  /** What was said came with an album. */
+  album: string | null;
+  detect: DetectLanguage;
+  /** The languages of the process, and that of the person's app. */
+  likely: readonly string[];
+  ids: Ids;
+}
+
+/** What the engine would say next is not said: there is nothing left that it could be said about. */
+export const STOPS = 'stops';
+export type GoesOn = typeof STOPS | undefined;
+
+export async function record(
+  event: Contributed,
+  write: TurnWrite,
+  { key }: Identity,
+  tools: ContributionTools,
+): Promise<undefined> {
+  const { phrase, language, secret, now, album } = tools;
+  const contribution = await newContribution(event, tools);
+  write.contributions.push(contribution);
+  if (!event.receipt) return;
+  const { reference } = contribution;
+  const phrases: Phrases = (name, values) => phrase(name, language, values);
+  const choices = offersOf(event.offers, reference, key, phrases, secret);
+  const receipt = say(event.receipt.replaceAll('{reference}', reference), choices.length > 0 ? choices : undefined);
+  // The receipt of an earlier one stops waiting as soon as the next is recorded.
+  write.messages.push(...(write.pacing.gathering?.receipt ?? []));
+  const isGiven = event.gatherMs === 0 || write.messages.length > 0;
+  if (isGiven) write.messages.push(receipt);
+  const gathering = isGiven ? addedTo(reference, now) : gatheringOf(reference, event.gatherMs, [receipt], now);
+  write.pacing = { ...write.pacing, gathering: { ...gathering, album } };
+}
+
+/** What comes too late for a contribution is refused with the reason, or recorded by itself where it can be. */
+export async function amend(
+  event: Amended,
+  write: TurnWrite,
+  known: Identity,
+  tools: ContributionTools,
+): Promise<GoesOn> {
+  const { own, phrase, language, detect, likely, now, album } = tools;
+  const { reference, words, done, instead } = event;
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received') {
+    if (instead) return record(instead, write, known, tools);
+    write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
+    return STOPS;
+  }
+  if (instead && found.text.length + words.text.length > MOST_TEXT) return record(instead, write, known, tools);
+  const { gathering } = write.pacing;
+  const isOpen = gathering?.receipt && gathering.reference === reference;
+  write.pacing = {
+    ...write.pacing,
+    gathering: {
+      ...(isOpen ? goingOn(gathering, now) : addedTo(reference, now)),
+      album: album ?? gathering?.album ?? null,
+    },
+  };
+  const edit = { id: found.id, ...amendmentOf(found, event) };
+  write.edits.push({
+    ...edit,
+    ...(words.text !== '' && edit.text && { language: await detect(edit.text, language, likely) }),
+  });
+  if (done !== null) write.messages.push(say(done));
+}
+
+async function newContribution(
+  { contribution: said, pressed }: Contributed,
+  { language, detect, likely, ids }: ContributionTools,
+): Promise<NewContribution> {
+  const written = pressed ? language : await detect(said.text, language, likely);
+  return { ...said, id: ids.uuid(), reference: makeReference(ids.bytes(16)), language: written };
+}
+
+/** The forum may have begun with it since the person opened the list. */
+export async function change(
+  { reference }: { reference: string },
+  how: { withdrawn: true } | Words,
+  doneKey: string,
+  write: TurnWrite,
+  known: Identity,
+  { own, phrase, language }: ContributionTools,
+): Promise<undefined> {
+  const found = await own.find(known.contributorId, reference);
+  if (found?.state !== 'received')
+    return void write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
+  const fields = found.parts.filter(({ field }) => field !== undefined);
+  write.edits.push({ id: found.id, ...('parts' in how ? { ...how, parts: [...how.parts, ...fields] } : how) });
+  write.messages.push(say(phrase(doneKey, language, { reference })));
+}
