@@ -53,8 +53,16 @@ export function mentioned(phrases: Phrases, words: string): number {
   return characters;
 }
 
+/** What was compared last: one message is held against many lists in a row. */
+let latest = { text: '', words: '' };
+
 /** Words without accents, case, punctuation, and the colour of hands. */
-export const comparable = (text: string): string =>
+export function comparable(text: string): string {
+  if (text !== latest.text) latest = { text, words: reduced(text) };
+  return latest.words;
+}
+
+const reduced = (text: string): string =>
   plain(text.replace(/\p{Emoji_Modifier}/gu, ''))
     .replace(/[’ʼ`´]/g, "'")
     .replace(/[.,;:!?¡¿"()«»“”„…。！？，、؟،؛]+/g, ' ')

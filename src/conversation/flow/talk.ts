@@ -83,10 +83,11 @@ const asksForDates = ({ registry: { intents } }: Run, said: string): boolean =>
 const MOST_ASKED = 20;
 const MARK = /[?？؟;]\s*$/u;
 
+// Words are counted last: that takes longest, and most of what people say asks for nothing.
 const isQuestion = ({ registry: { intents } }: Run, said: string): boolean =>
-  !hasWords(said, MOST_ASKED + 1) &&
   !said.trim().includes('\n') &&
-  (MARK.test(said) || /^\s*¿/.test(said) || mentions(intents, said, 'asking', 'beginning'));
+  (MARK.test(said) || /^\s*¿/.test(said) || mentions(intents, said, 'asking', 'beginning')) &&
+  !hasWords(said, MOST_ASKED + 1);
 
 const wantsPerson = ({ registry: { intents } }: Run, said: string): boolean =>
-  !hasWords(said, MOST_ASKED + 1) && mentions(intents, said, 'person', 'anywhere');
+  mentions(intents, said, 'person', 'anywhere') && !hasWords(said, MOST_ASKED + 1);

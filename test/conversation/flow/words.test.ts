@@ -23,6 +23,17 @@ test('whoever has so many words has fewer too', () => {
   );
 });
 
+test('characters of one letter each are counted as all others', () => {
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const unit = fc.oneof(fc.integer({ min: 0, max: 0x530 }), fc.integer({ min: 0x2000, max: 0x2030 }));
+  fc.assert(
+    fc.property(fc.array(unit), (codes) => {
+      const text = String.fromCodePoint(...codes);
+      expect(charactersIn(text)).toBe([...graphemes.segment(text)].length);
+    }),
+  );
+});
+
 test.each([
   ['👨‍👩‍👧', 1],
   ['🇫🇷', 1],

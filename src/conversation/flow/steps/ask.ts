@@ -201,6 +201,7 @@ function readPick(
 
 /** The option that these words name, by its label in any language or by its number. */
 export function findPick(picks: Pick[], words: string): Pick | undefined {
+  if (picks.length === 0) return undefined;
   const wanted = plain(words);
   if (wanted === '') return undefined;
   const exact = picks.find((pick) => labelsOf(pick.label).some((label) => plain(label) === wanted));
@@ -251,7 +252,7 @@ function checked(step: Ask, value: Answer, known: KnownNow): AnswerReading {
   if (typeof value === 'string' && value.length > MOST_TEXT)
     return { kind: 'wrong', key: 'wrong_too_long', values: { max: MOST_TEXT } };
   const { min, max, where } = step.check ?? {};
-  const size = measure(value);
+  const size = min === undefined && max === undefined ? 0 : measure(value);
   if (min !== undefined && before(size, min))
     return { kind: 'wrong', key: 'wrong_too_little', values: { min: String(min) } };
   if (max !== undefined && before(max, size))
