@@ -30,10 +30,17 @@ export interface ProcessActions {
    * is the reason for doing so though the start moves closer than two weeks. Gives the timeline that is public now; null where none is, or it is the same.
    */
   apply(actor: Actor, definition: ProcessDefinition, agreed?: Agreed): Promise<Snapshot | null>;
-  /** Ends it, so that the next can be applied. @throws Refused when it has ended already */
-  close(actor: Actor, id: number, key: string): Promise<void>;
+  /** Ends it, so that the next can be applied. `left`: what was seen to wait still. @throws Refused when it has ended already */
+  close(actor: Actor, id: number, key: string, left?: Left): Promise<void>;
   /** Makes its timeline public. Null: it is already. @throws UserError when it comes too late and no reason is given */
   publish(actor: Actor, agreed?: Agreed): Promise<Snapshot | null>;
+}
+
+/** What a process leaves when it ends: contributions that are owed something, people without an answer, proposals. */
+export interface Left {
+  owed: number;
+  unanswered: number;
+  proposed: number;
 }
 
 export interface Agreed {
@@ -91,7 +98,7 @@ export function createProcessActions({ perform, planner, clock }: ProcessActionP
           ...(changed.length > 0 && { members: changed.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
         }),
       }).then(({ made }) => followed(made)),
-    close: (actor, id, key) =>
+    close: (actor, id, key, left) =>
       perform(actor, {
         name: 'process.close',
         on: key,
@@ -100,6 +107,7 @@ export function createProcessActions({ perform, planner, clock }: ProcessActionP
           if (await processes.close(id, actorName(actor), new Date(clock()))) return;
           throw new Refused('state', `${key} is closed already.`);
         },
+        detail: () => ({ ...left }),
       }),
     publish: (actor, { override, shown } = {}) =>
       perform(actor, {

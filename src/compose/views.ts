@@ -7,6 +7,7 @@ import type { Links } from '../people/links.ts';
 import type { Attendance } from '../process/events/attendance.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ResponseStore } from '../responses/ports.ts';
+import type { ProposalReading } from '../responses/proposal.ts';
 import type { ThreadReading } from '../responses/thread.ts';
 import { createAttachmentStore } from '../store/attachments.ts';
 import { createAttendance } from '../store/attendance.ts';
@@ -16,6 +17,7 @@ import { createLinks } from '../store/links.ts';
 import { createMembers, type MemberStore } from '../store/members.ts';
 import { createNoticeEdits } from '../store/noticeEdits.ts';
 import { createNotices } from '../store/notices.ts';
+import { createProposals } from '../store/proposals.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { createTestSends } from '../store/testSends.ts';
 import { createThreads } from '../store/threads.ts';
@@ -49,6 +51,8 @@ type NoticeReads =
   | 'history'
   | 'retryable';
 export const noticesIn = ({ pool }: Kept): Pick<Notices, NoticeReads> => createNotices(pool);
+
+export const proposalsIn = ({ pool }: Kept): Pick<ProposalReading, 'count'> => createProposals(pool);
 
 export const responsesIn = ({ pool }: Kept): Pick<ResponseStore, 'look' | 'releasable'> => createResponseStore(pool);
 

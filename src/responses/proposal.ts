@@ -16,6 +16,8 @@ export interface UndecidedTheme {
 export interface ProposalReading {
   /** The open one of a contribution. */
   find(reference: string): Promise<Proposal | null>;
+  /** How many of a process wait for a second member; of the current one when left out. */
+  count(process?: number | null): Promise<number>;
   themes(): Promise<UndecidedTheme[]>;
   /** References of what nobody has decided on in that theme, oldest first. */
   undecided(theme: string | null, limit: number): Promise<string[]>;

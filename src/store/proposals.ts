@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { DECISIONS } from '../responses/decision.ts';
 import type { ProposalReading, ProposalWrites } from '../responses/proposal.ts';
-import { CURRENT } from './current.ts';
+import { CURRENT, processOr } from './current.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createProposals(db: Queryable): ProposalReading & ProposalWrites {
   return {
     find: (reference) => OPEN.first(db, [reference]),
+    count: async (process = null) => (await COUNT.first(db, [process]))?.count ?? 0,
     themes: () => UNDECIDED_THEMES.rows(db),
     undecided: async (theme, limit) => (await UNDECIDED.rows(db, [theme, limit])).map(({ reference }) => reference),
     async put({ id, reference, decision, input, considered, influence, reason, beyond, by }, at) {
@@ -18,6 +19,9 @@ export function createProposals(db: Queryable): ProposalReading & ProposalWrites
     },
   };
 }
+
+/** What was taken back meanwhile is nothing to decide on. */
+const IS_OPEN = `p.state = 'open' AND c.state <> 'withdrawn'`;
 
 export const OPEN = statement(
   {
@@ -33,7 +37,14 @@ export const OPEN = statement(
   },
   `
   SELECT p.id, c.reference, p.decision, p.input, p.considered, p.influence, p.reason, p.beyond, p.by
-  FROM proposal p JOIN contribution c ON c.id = p.contribution_id WHERE c.reference = $1 AND p.state = 'open'`,
+  FROM proposal p JOIN contribution c ON c.id = p.contribution_id WHERE c.reference = $1 AND ${IS_OPEN}`,
+);
+
+export const COUNT = statement(
+  { count: z.int() },
+  `
+  SELECT count(*)::int AS count FROM proposal p JOIN contribution c ON c.id = p.contribution_id
+  WHERE ${IS_OPEN} AND c.process_id = ${processOr('$1')}`,
 );
 
 const IS_UNDECIDED = `c.process_id = ${CURRENT} AND c.state IN ('received', 'triaged')

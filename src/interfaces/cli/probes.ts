@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { channelsIn } from '../../channels/registry.ts';
 import { type Base, openBase } from '../../compose/base.ts';
-import { attachmentsIn, inboxIn, membersIn, threadsIn } from '../../compose/views.ts';
+import { attachmentsIn, inboxIn, membersIn, proposalsIn, threadsIn } from '../../compose/views.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import { leavingWarnings } from '../../conversation/flow/stopWords.ts';
@@ -17,7 +17,7 @@ import { tryPort } from '../web/server.ts';
 import { dataFolderFinding } from './dataFolder.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
-import { counted, waitingWords } from './words.ts';
+import { counted, proposedWords, waitingWords } from './words.ts';
 
 const REDIS_REMEDY =
   'See that Redis runs, and that the address is right; unset, the queue lives in the database. Until then people are heard and answered all the same.';
@@ -126,7 +126,9 @@ async function processFindings({ db, processes }: Base): Promise<Found[]> {
     linked === 0
       ? hint('nobody is linked as a member: nobody organizes or reads responses in the chat', MEMBERS_REMEDY)
       : fine(`${counted(linked, 'member is', 'members are')} linked`),
-    ...waitingWords(await threadsIn(db).counts()).map((what) => hint(what, null)),
+    ...[...waitingWords(await threadsIn(db).counts()), ...proposedWords(await proposalsIn(db).count())].map((what) =>
+      hint(what, null),
+    ),
   ];
 }
 

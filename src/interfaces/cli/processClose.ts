@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { threadsIn } from '../../compose/views.ts';
+import { proposalsIn, threadsIn } from '../../compose/views.ts';
 import { ledger } from '../../contributions/ledger.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
@@ -7,9 +7,10 @@ import { textFor } from '../../core/texts.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Closing } from '../../process/stored.ts';
 import { createContributionStore } from '../../store/contributions.ts';
+import type { Database } from '../../store/database.ts';
 import { ask, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { AS, withWiring } from './wiring.ts';
-import { clockTime, columns, counted } from './words.ts';
+import { clockTime, columns, counted, proposedWords, waitingWords } from './words.ts';
 
 interface Close {
   as?: string;
@@ -43,19 +44,18 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.close');
   const comes = await processes.closing(id);
-  const { owing: owed, threads } = ledger(
-    await createContributionStore(db.pool).counts(),
-    await threadsIn(db).counts(),
-  );
+  const waits = await waiting(db, id);
   const aside = json ? terminal.stderr : terminal.stdout;
-  aside.write(`${closingLines(key, comes, owed, threads.open).join('\n')}\n`);
+  aside.write(`${[...closingLines(key, comes), ...waitingLines(key, waits)].join('\n')}\n`);
   if (!yes)
     await ask(`Close ${key}?`, aside, terminal, {
       refused: 'Nothing was closed.',
       alone: 'Nothing was closed: nobody is there to ask. Say --yes to close it.',
     });
-  await actions.process.close(actor, id, key);
-  const closed = { process: key, ...comes, owed, unanswered: threads.open };
+  const { owed, threads, proposed } = waits;
+  const left = { owed, unanswered: threads.open, proposed };
+  await actions.process.close(actor, id, key, left);
+  const closed = { process: key, ...comes, ...left };
   terminal.stdout.write(
     json
       ? `${JSON.stringify(closed)}\n`
@@ -63,7 +63,14 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   );
 }
 
-function closingLines(key: string, { speaking, notices }: Closing, owed: number, unanswered: number): string[] {
+/** Whoever waits for something that the forum or the organizers still have to do. */
+async function waiting(db: Database, process: number) {
+  const threads = await threadsIn(db).counts(process);
+  const { owing: owed } = ledger(await createContributionStore(db.pool).counts(process));
+  return { owed, threads, proposed: await proposalsIn(db).count(process) };
+}
+
+function closingLines(key: string, { speaking, notices }: Closing): string[] {
   return [
     `${key} ends for good: nothing new is taken in for it.`,
     ...(speaking > 0
@@ -74,16 +81,16 @@ function closingLines(key: string, { speaking, notices }: Closing, owed: number,
     ...(notices > 0
       ? [`${counted(notices, 'notice')} that ${notices === 1 ? 'has' : 'have'} not begun will not go out.`]
       : []),
-    ...(owed > 0
-      ? [
-          `${counted(owed, 'contribution')} ${owed === 1 ? 'is' : 'are'} still owed something; answers go out with ${commandLine(`responses release --process ${key}`)}`,
-        ]
-      : []),
-    ...(unanswered > 0
-      ? [
-          `${peopleWords(unanswered)} ${unanswered === 1 ? 'waits' : 'wait'} for an answer: ${commandLine(`threads list --process ${key}`)}`,
-        ]
-      : []),
+  ];
+}
+
+/** None of it ends with the process: it is said, lest somebody takes it for done. */
+function waitingLines(key: string, { owed, threads, proposed }: Awaited<ReturnType<typeof waiting>>): string[] {
+  const still = counted(owed, 'contribution is still owed something', 'contributions are still owed something');
+  return [
+    ...(owed > 0 ? [`${still}; answers go out with ${commandLine(`responses release --process ${key}`)}`] : []),
+    ...proposedWords(proposed),
+    ...waitingWords(threads, `threads list --process ${key}`),
   ];
 }
 

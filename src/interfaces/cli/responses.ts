@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
-import { threadsIn } from '../../compose/views.ts';
+import { proposalsIn, threadsIn } from '../../compose/views.ts';
 import { CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
 import { type Ledger, ledger } from '../../contributions/ledger.ts';
 import { readReference } from '../../core/reference.ts';
@@ -14,7 +14,7 @@ import { addReleaseCommand, type ReleaseWiring } from './release.ts';
 import type { ResponsePreviewWiring } from './responsePreview.ts';
 import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { AS_READER, withWiring } from './wiring.ts';
-import { counted, grouped, waitingWords } from './words.ts';
+import { counted, grouped, proposedWords, waitingWords } from './words.ts';
 
 /** What these commands need of the running system. */
 export type ResponsesWiring = ReleaseWiring;
@@ -59,7 +59,9 @@ async function status(
   const threads = threadsIn(db);
   const registry = ledger(await createContributionStore(db.pool).counts(named?.id), await threads.counts(named?.id));
   const stances = await threads.stances(named?.id);
-  print(json ? JSON.stringify({ ...registry, stances }) : [...stanceWords(stances), ledgerWords(registry)].join('\n'));
+  const proposed = await proposalsIn(db).count(named?.id);
+  const words = [...stanceWords(stances), ledgerWords(registry), ...proposedWords(proposed)];
+  print(json ? JSON.stringify({ ...registry, stances, proposed }) : words.join('\n'));
 }
 
 function ledgerWords(registry: Ledger): string {

@@ -79,10 +79,18 @@ export const unsent = (what: string): string =>
   `No service runs on this database: ${what} goes when one does. Start one: ${commandLine('start')}`;
 
 /** People who asked something or disagreed, and have no answer yet. */
-export function waitingWords({ open, overdue }: { open: number; overdue: number }): string[] {
+export function waitingWords({ open, overdue }: { open: number; overdue: number }, list = 'threads list'): string[] {
   if (open === 0) return [];
   const late = overdue === 0 ? '' : `, ${grouped(overdue)} of them longer than promised`;
-  return [`${counted(open, 'person waits', 'people wait')} for an answer${late}: ${commandLine('threads list')}`];
+  return [`${counted(open, 'person waits', 'people wait')} for an answer${late}: ${commandLine(list)}`];
 }
+
+/** Proposed decisions that nobody has confirmed, counted. */
+export const proposedWords = (count: number): string[] =>
+  count === 0
+    ? []
+    : [
+        `${counted(count, 'proposed decision waits', 'proposed decisions wait')} for a second member: /organize in the chat`,
+      ];
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

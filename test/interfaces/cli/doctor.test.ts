@@ -14,9 +14,12 @@ import { parseProcess } from '../../../src/process/process.ts';
 import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { command } from '../../support/command.ts';
+import { addContribution, addPerson } from '../../support/contributions.ts';
 import { freshDatabase, freshDatabaseUrl } from '../../support/database.ts';
 import { flowsWith } from '../../support/folder.ts';
 import { temporaryFolder } from '../../support/ownServer.ts';
+import { addProposals } from '../../support/proposals.ts';
+import { addThread } from '../../support/threads.ts';
 
 const TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
 
@@ -123,6 +126,15 @@ it('looks at the process: is it published, and is a member linked?', async () =>
   expect((await doctor({ DATABASE_URL: db.url })).of('process')).toEqual([
     expect.stringMatching(/^fine .*, published$/),
     'fine 1 member is linked',
+  ]);
+  const person = await addPerson(db);
+  await addContribution(db, person, 'HB-A');
+  await addContribution(db, person, 'HB-B', { state: 'withdrawn' });
+  await addProposals(db, 'ana', ['HB-A', 'HB-B']);
+  await addThread(db, person, 'HB-AAAAAAA', { dueAt: new Date('2026-01-01') });
+  expect((await doctor({ DATABASE_URL: db.url })).of('process').slice(2)).toEqual([
+    'hint 1 person waits for an answer, 1 of them longer than promised: npx hearback threads list',
+    'hint 1 proposed decision waits for a second member: /organize in the chat',
   ]);
 });
 

@@ -8,10 +8,13 @@ import type { Database } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting } from '../../support/actions.ts';
 import { calendarOf } from '../../support/calendar.ts';
+import { addContribution, addPerson } from '../../support/contributions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { addMembers, noticeIs } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
+import { addProposals } from '../../support/proposals.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
+import { addThread } from '../../support/threads.ts';
 
 const EXAMPLE = 'flows/example.process.yaml';
 const folder = mkdtempSync(join(tmpdir(), 'process-'));
@@ -388,6 +391,29 @@ describe('one process after the other', () => {
     expect(out).toMatch(/notices? that ha(s|ve) not begun will not go out/);
     const { rows } = await db.pool.query(`SELECT DISTINCT state FROM notice`);
     expect(rows).toEqual([{ state: 'cancelled' }]);
+  });
+
+  test('says who is left waiting, by the process, and asks; the audit keeps how many they were', async () => {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    const person = await addPerson(db);
+    await addContribution(db, person, 'HB-A');
+    await addProposals(db, 'ana', ['HB-A']);
+    await addThread(db, person, 'HB-AAAAAAA', { dueAt: new Date('2026-01-01') });
+    await addThread(db, person, 'HB-CCCCCCC');
+    await addThread(db, person, 'HB-DDDDDDD', { state: 'answered' });
+    const refused = await hearback(['close']);
+    expect(refused.mistake).toContain('Say --yes to close it.');
+    expect(refused.out.trimEnd().split('\n').slice(-3)).toEqual([
+      '1 contribution is still owed something; answers go out with npx hearback responses release --process sixth-open-government-action',
+      '1 proposed decision waits for a second member: /organize in the chat',
+      '2 people wait for an answer, 1 of them longer than promised: npx hearback threads list --process sixth-open-government-action',
+    ]);
+    const { out } = await hearback(['close', '--yes', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ owed: 1, unanswered: 2, proposed: 1 });
+    const { rows } = await db.pool.query(
+      `SELECT detail FROM audit WHERE action = 'process.close' AND outcome = 'done'`,
+    );
+    expect(rows).toEqual([{ detail: { owed: 1, unanswered: 2, proposed: 1 } }]);
   });
 });
 

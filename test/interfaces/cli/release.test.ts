@@ -8,9 +8,12 @@ import { atTerminal } from '../../../src/people/actor.ts';
 import { parseProcess } from '../../../src/process/process.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited, idleQueue } from '../../support/actions.ts';
+import { command } from '../../support/command.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
 import { addMembers, allArrive, answersArrive, become, decide, messagesEnd, noticeIs } from '../../support/happens.ts';
+import { addProposals } from '../../support/proposals.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
+import { addThread } from '../../support/threads.ts';
 
 const PROCESS = parseProcess(
   `name: Plan
@@ -252,4 +255,18 @@ test('answers to what was said in an earlier process are released and counted by
   expect(out).toMatch(/^Notice \S+: 2 responses go to 1 person\.\n/);
   expect(await released()).toEqual(['HB-A', 'HB-B']);
   expect(await rows('SELECT process_id AS process FROM notice')).toEqual([{ process: first }]);
+});
+
+test('responses status says what is owed, who waits for an answer, and which proposals wait for a second member', async () => {
+  await addThread(core.db, '1', 'HB-AAAAAAA', { dueAt: new Date('2026-01-01') });
+  await addProposals(core.db, 'ana', ['HB-A', 'HB-B']);
+  const DATABASE_URL = config.databaseUrl ?? '';
+  const { out } = await command(['responses', 'status'], { DATABASE_URL });
+  expect(out.trimEnd().split('\n').slice(-3)).toEqual([
+    '1 person waits for an answer, 1 of them longer than promised: npx hearback threads list',
+    '4 of 4 contributions are still owed something.',
+    '2 proposed decisions wait for a second member: /organize in the chat',
+  ]);
+  const json = JSON.parse((await command(['responses', 'status', '--json'], { DATABASE_URL })).out);
+  expect(json).toMatchObject({ owing: 4, open: 5, proposed: 2, threads: { open: 1, overdue: 1 } });
 });

@@ -50,6 +50,30 @@ test('threads list shows who waits, the longest due first, and threads show what
   expect((await run(['show', 'HB-NONE'])).mistake).toContain('There is no question HB-NONE');
 });
 
+test('threads show --json is what was said, and threads close --json what was closed, each without ids of ours', async () => {
+  const { run } = await stage();
+  const thread = JSON.parse((await run(['show', 'HB-AAAAAAA', '--json'])).out);
+  expect(thread).toMatchObject({
+    reference: 'HB-AAAAAAA',
+    kind: 'question',
+    state: 'open',
+    about: null,
+    assigned: null,
+  });
+  expect(thread.messages).toEqual([{ by: null, text: 'Who decides?', attachments: [], at: expect.any(String) }]);
+  expect(thread).not.toHaveProperty('id');
+  const closed = await run(['close', 'HB-AAAAAAA', '--yes', '--json']);
+  expect([closed.err, JSON.parse(closed.out)]).toEqual(['', { reference: 'HB-AAAAAAA', reached: true }]);
+  const handed = await run(['hand', 'HB-CCCCCCC', '--to', 'ben', '--json']);
+  expect(JSON.parse(handed.out)).toEqual({ reference: 'HB-CCCCCCC', to: 'ben' });
+  const states = JSON.parse((await run(['list', '--all', '--json'])).out) as Record<string, string>[];
+  expect(states.map(({ reference, state, closedBy }) => [reference, state, closedBy])).toEqual([
+    ['HB-CCCCCCC', 'open', null],
+    ['HB-AAAAAAA', 'closed', 'operator'],
+    ['HB-DDDDDDD', 'answered', null],
+  ]);
+});
+
 test('threads answer sends plain words once somebody has agreed to it, as the member who says so', async () => {
   const { db, run } = await stage();
   expect((await run(['answer', 'HB-AAAAAAA', 'The forum.'])).mistake).toContain('Say --yes to send it.');
