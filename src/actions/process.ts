@@ -11,7 +11,7 @@ import type { Snapshot } from '../process/publication.ts';
 import type { StoredProcess } from '../process/stored.ts';
 import { expectProcessShown } from './agreed.ts';
 import { expectNotThemselves } from './members.ts';
-import type { Perform } from './perform.ts';
+import type { Action, Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
 import type { Writes } from './writes.ts';
@@ -50,10 +50,26 @@ export interface Agreed {
   shown?: string | undefined;
 }
 
+export const NO_PROCESS = `There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`;
+
+export function createProcessActions({ perform, planner, clock }: ProcessActionParts): ProcessActions {
+  // Also when no timeline was added: an earlier attempt may have died before anybody heard of it.
+  const followed = async (made: Snapshot | null): Promise<Snapshot | null> => {
+    await planner.reconcile(true);
+    return made;
+  };
+  return {
+    apply: (actor, definition, agreed = {}) =>
+      perform(actor, applyingTo(actor, definition, agreed, clock)).then(({ made }) => followed(made)),
+    close: (actor, id, key, left) => perform(actor, closing(actor, { id, key, left }, clock)),
+    publish: (actor, agreed = {}) => perform(actor, publishing(actor, agreed, clock)).then(followed),
+  };
+}
+
+type Subject = Standing & { process: StoredProcess };
+
 /** The current process, locked until the action is done. */
-const current = async ({ processes }: Writes): Promise<Standing & { process: StoredProcess }> => ({
-  process: await processes.hold(),
-});
+const current = async ({ processes }: Writes): Promise<Subject> => ({ process: await processes.hold() });
 
 interface Applied {
   key: string;
@@ -61,69 +77,64 @@ interface Applied {
   /** Members who are new or changed in the file. */
   changed: MemberDefinition[];
 }
-
-export const NO_PROCESS = `There is no process to publish. First: ${commandLine('process apply FILE.yaml')}`;
-
 type MemberDefinition = ReturnType<typeof changedMembers>[number];
 
-export function createProcessActions({ perform, planner, clock }: ProcessActionParts): ProcessActions {
-  const detail = (made: Snapshot | null) => ({ timeline: made?.number ?? null });
-  // Also when no timeline was added: an earlier attempt may have died before anybody heard of it.
-  const followed = async (made: Snapshot | null): Promise<Snapshot | null> => {
-    await planner.reconcile(true);
-    return made;
-  };
-  return {
-    apply: (actor, definition, { override, shown } = {}) =>
-      perform(actor, {
-        name: 'process.apply',
-        on: ({ key }: Applied) => key,
-        find: current,
-        agreed: async ({ process }) => expectProcessShown(shown, process),
-        async act({ process }, { processes, timelines, members }) {
-          const by = actorName(actor);
-          const keys = (await processes.list()).flatMap((each) => each.key ?? []);
-          const { key, opens } = applying(definition, process, keys);
-          await processes.apply(definition, by, key);
-          const changed = changedMembers(opens ? null : process.definition, definition);
-          for (const member of changed) expectNotThemselves(actor, member, await members.find(member.id));
-          await members.sync(changed);
-          // A process that is not public yet is nobody's business.
-          const isPublic = !opens && (await timelines.latest()) !== null;
-          const made = isPublic ? await recordTimeline(definition, { override, by }, { timelines, clock }) : null;
-          return { key, made, changed };
-        },
-        detail: ({ made, changed }) => ({
-          ...detail(made),
-          ...(changed.length > 0 && { members: changed.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
-        }),
-      }).then(({ made }) => followed(made)),
-    close: (actor, id, key, left) =>
-      perform(actor, {
-        name: 'process.close',
-        on: key,
-        find: current,
-        async act(_, { processes }) {
-          if (await processes.close(id, actorName(actor), new Date(clock()))) return;
-          throw new Refused('state', `${key} is closed already.`);
-        },
-        detail: () => ({ ...left }),
-      }),
-    publish: (actor, { override, shown } = {}) =>
-      perform(actor, {
-        name: 'process.publish',
-        on: null,
-        find: current,
-        agreed: async ({ process }) => expectProcessShown(shown, process),
-        async act({ process: { key, closedAt, definition } }, { timelines }) {
-          if (closedAt !== null) throw new Refused('state', `${key} is closed: its timeline stays as it is.`);
-          if (definition === null) throw new UserError(NO_PROCESS);
-          return recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock });
-        },
-        detail,
-      }).then(followed),
-  };
-}
+const applyingTo = (
+  actor: Actor,
+  definition: ProcessDefinition,
+  { override, shown }: Agreed,
+  clock: Clock,
+): Action<Subject, Applied> => ({
+  name: 'process.apply',
+  on: ({ key }) => key,
+  find: current,
+  agreed: async ({ process }) => expectProcessShown(shown, process),
+  async act({ process }, { processes, timelines, members }) {
+    const by = actorName(actor);
+    const keys = (await processes.list()).flatMap((each) => each.key ?? []);
+    const { key, opens } = applying(definition, process, keys);
+    await processes.apply(definition, by, key);
+    const changed = changedMembers(opens ? null : process.definition, definition);
+    for (const member of changed) expectNotThemselves(actor, member, await members.find(member.id));
+    await members.sync(changed);
+    // A process that is not public yet is nobody's business.
+    const isPublic = !opens && (await timelines.latest()) !== null;
+    const made = isPublic ? await recordTimeline(definition, { override, by }, { timelines, clock }) : null;
+    return { key, made, changed };
+  },
+  detail: ({ made, changed }) => ({
+    timeline: made?.number ?? null,
+    ...(changed.length > 0 && { members: changed.map(({ id, roles }) => `${id}: ${roles.join(' ')}`) }),
+  }),
+});
+
+const closing = (
+  actor: Actor,
+  { id, key, left }: { id: number; key: string; left: Left | undefined },
+  clock: Clock,
+): Action<Subject, void> => ({
+  name: 'process.close',
+  on: key,
+  find: current,
+  async act(_, { processes }) {
+    if (await processes.close(id, actorName(actor), new Date(clock()))) return;
+    throw new Refused('state', `${key} is closed already.`);
+  },
+  detail: () => ({ ...left }),
+});
+
+const publishing = (actor: Actor, { override, shown }: Agreed, clock: Clock): Action<Subject, Snapshot | null> => ({
+  name: 'process.publish',
+  on: null,
+  find: current,
+  agreed: async ({ process }) => expectProcessShown(shown, process),
+  async act({ process: { key, closedAt, definition } }, { timelines }) {
+    if (closedAt !== null) throw new Refused('state', `${key} is closed: its timeline stays as it is.`);
+    if (definition === null) throw new UserError(NO_PROCESS);
+    return recordTimeline(definition, { override, by: actorName(actor) }, { timelines, clock });
+  },
+  detail: (made) => ({ timeline: made?.number ?? null }),
+});
 
 /**
  * Those who are new or changed in the file: what was set at the terminal about the others stands. A member who is taken

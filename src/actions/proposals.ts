@@ -6,7 +6,7 @@ import { DECISIONS, ELEMENTS, type Element } from '../responses/decision.ts';
 import { heldAgainst } from '../responses/importDecisions.ts';
 import { type Proposal, proposalMark } from '../responses/proposal.ts';
 import { missingElements, tidy } from '../responses/response.ts';
-import { nothing, type Perform } from './perform.ts';
+import { type Action, nothing, type Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
 import type { Writes } from './writes.ts';
@@ -30,56 +30,67 @@ export interface ProposalActions {
   discard(actor: Actor, reference: string, mark: string): Promise<void>;
 }
 
-type Subject = Standing & { proposal: Proposal | null };
-
-export function createProposalActions({ perform, process, clock, ids }: ProposalActionParts): ProposalActions {
-  const find =
-    (reference: string) =>
-    async ({ proposals }: Writes): Promise<Subject> => {
-      const proposal = await proposals.find(reference);
-      return { proposal, called: reference, firsts: proposal ? [proposal.by] : [] };
-    };
+export function createProposalActions(parts: ProposalActionParts): ProposalActions {
+  const { perform } = parts;
   return {
-    propose: (actor, draft) =>
-      perform(actor, {
-        name: 'responses.propose',
-        on: draft.reference,
-        find: nothing,
-        async act(_, { responses, proposals }) {
-          const known = (await responses.look([draft.reference])).get(draft.reference);
-          if (!known || known.state === 'withdrawn')
-            throw new UserError(
-              `There is nothing to decide on in ${draft.reference}: it is not on record, or was taken back.`,
-            );
-          const proposal = { ...wholeOf(draft), id: ids.uuid(), reference: draft.reference, by: actorName(actor) };
-          await proposals.put(proposal, new Date(clock()));
-          return proposal;
-        },
-      }),
-    confirm: (actor, reference, mark) =>
-      perform(actor, {
-        name: 'responses.confirm',
-        on: reference,
-        find: find(reference),
-        async act({ proposal }, { responses, proposals }) {
-          const read = theOne(proposal, reference, mark);
-          const { id, by, ...row } = read;
-          const sheet = { drafts: [{ row: 1, version: '', ...row }], blank: [], notes: [], errors: [] };
-          const { languages } = await process();
-          const held = await heldAgainst(reference, sheet, { responses, languages, replace: [reference] });
-          await held.keep(responses, { clock, ids });
-          await proposals.settle(id, 'confirmed');
-        },
-      }),
+    propose: (actor, draft) => perform(actor, proposing(actor, draft, parts)),
+    confirm: (actor, reference, mark) => perform(actor, confirming(reference, mark, parts)),
     discard: (actor, reference, mark) =>
       perform(actor, {
         name: 'responses.discard',
         on: reference,
-        find: find(reference),
+        find: proposalFor(reference),
         act: async ({ proposal }, { proposals }) => proposals.settle(theOne(proposal, reference, mark).id, 'discarded'),
       }),
   };
 }
+
+const proposing = (
+  actor: Actor,
+  draft: DecisionDraft,
+  { ids, clock }: ProposalActionParts,
+): Action<Standing, Proposal> => ({
+  name: 'responses.propose',
+  on: draft.reference,
+  find: nothing,
+  async act(_, { responses, proposals }) {
+    const known = (await responses.look([draft.reference])).get(draft.reference);
+    if (!known || known.state === 'withdrawn')
+      throw new UserError(
+        `There is nothing to decide on in ${draft.reference}: it is not on record, or was taken back.`,
+      );
+    const proposal = { ...wholeOf(draft), id: ids.uuid(), reference: draft.reference, by: actorName(actor) };
+    await proposals.put(proposal, new Date(clock()));
+    return proposal;
+  },
+});
+
+type Subject = Standing & { proposal: Proposal | null };
+
+const proposalFor =
+  (reference: string) =>
+  async ({ proposals }: Writes): Promise<Subject> => {
+    const proposal = await proposals.find(reference);
+    return { proposal, called: reference, firsts: proposal ? [proposal.by] : [] };
+  };
+
+const confirming = (
+  reference: string,
+  mark: string,
+  { process, clock, ids }: ProposalActionParts,
+): Action<Subject, void> => ({
+  name: 'responses.confirm',
+  on: reference,
+  find: proposalFor(reference),
+  async act({ proposal }, { responses, proposals }) {
+    const { id, by, ...row } = theOne(proposal, reference, mark);
+    const sheet = { drafts: [{ row: 1, version: '', ...row }], blank: [], notes: [], errors: [] };
+    const { languages } = await process();
+    const held = await heldAgainst(reference, sheet, { responses, languages, replace: [reference] });
+    await held.keep(responses, { clock, ids });
+    await proposals.settle(id, 'confirmed');
+  },
+});
 
 /** @throws UserError that names what is missing */
 function wholeOf(draft: DecisionDraft): Omit<Proposal, 'id' | 'reference' | 'by'> {

@@ -7,7 +7,7 @@ import { type Actor, actorName } from '../people/actor.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { goesOnUntil, type HeldThread, mayAnswer, rolesFor, threadTerms } from '../responses/thread.ts';
 import type { ThreadEnd } from '../responses/threadMessages.ts';
-import type { Perform } from './perform.ts';
+import type { Action, Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
 import type { Writes } from './writes.ts';
@@ -40,69 +40,87 @@ export interface ThreadActions {
 type Subject = Standing & { held: HeldThread };
 
 export function createThreadActions(parts: ThreadActionParts): ThreadActions {
-  const { perform, queue, clock } = parts;
-
-  const find =
-    (reference: string) =>
-    async ({ threads }: Writes): Promise<Subject> => {
-      const held = await threads.hold(reference);
-      if (held) return { held, thread: held.kind, called: held.reference };
-      throw new UserError(
-        `There is no question ${reference}. \`${commandLine('threads list')}\` shows those that there are.`,
-      );
-    };
-
-  async function tell(held: HeldThread, end: ThreadEnd, { threads }: Writes, after: (work: () => void) => void) {
-    const now = clock();
-    const until = goesOnUntil(now, threadTerms(await parts.process()));
-    const messages = [stored(await parts.threadMessage(held, end))];
-    const delivery = await threads.tell(held, { messages, until }, new Date(now));
-    if (delivery !== null) after(() => queue.retryReplies([delivery]));
-    return { reference: held.reference, reached: delivery !== null };
-  }
-
+  const { perform } = parts;
   return {
-    answer: (actor, reference, text) =>
-      perform(actor, {
-        name: 'threads.answer',
-        on: reference,
-        find: find(reference),
-        agreed: async ({ held }) => expectWaiting(held, actor),
-        async act({ held }, writes, after) {
-          const words = text.trim();
-          if (words === '') throw new UserError('There is nothing in the answer. Write what the person is to read.');
-          await writes.threads.answer(held.id, { by: actorName(actor), text: words, at: new Date(clock()) });
-          return tell(held, { answered: words }, writes, after);
-        },
-        detail: ({ reached }) => ({ reached }),
-      }),
-    handOver: (actor, reference, to) =>
-      perform(actor, {
-        name: 'threads.hand',
-        on: reference,
-        find: find(reference),
-        async act({ held }, { members, threads }) {
-          const member = await members.find(to);
-          if (!member || !mayAnswer(member, held.kind)) throw new UserError(notFor(to, member !== null, held));
-          await threads.assign(held.id, member.id);
-          return { reference: held.reference, to: member.id };
-        },
-        detail: ({ to: member }) => ({ to: member }),
-      }),
-    close: (actor, reference) =>
-      perform(actor, {
-        name: 'threads.close',
-        on: reference,
-        find: find(reference),
-        async act({ held }, writes, after) {
-          if (held.state === 'closed') return { reference: held.reference, reached: false };
-          await writes.threads.close(held.id, actorName(actor), new Date(clock()));
-          if (held.state === 'answered') return { reference: held.reference, reached: true };
-          return tell(held, 'closed', writes, after);
-        },
-        detail: ({ reached }) => ({ reached }),
-      }),
+    answer: (actor, reference, text) => perform(actor, answering(actor, reference, text.trim(), parts)),
+    handOver: (actor, reference, to) => perform(actor, handingOver(reference, to)),
+    close: (actor, reference) => perform(actor, closing(actor, reference, parts)),
   };
+}
+
+const answering = (
+  actor: Actor,
+  reference: string,
+  words: string,
+  parts: ThreadActionParts,
+): Action<Subject, ThreadDone> => ({
+  name: 'threads.answer',
+  on: reference,
+  find: heldBy(reference),
+  agreed: async ({ held }) => expectWaiting(held, actor),
+  async act({ held }, writes, after) {
+    if (words === '') throw new UserError('There is nothing in the answer. Write what the person is to read.');
+    await writes.threads.answer(held.id, { by: actorName(actor), text: words, at: new Date(parts.clock()) });
+    return tell(held, { answered: words }, { ...parts, writes, after });
+  },
+  detail: ({ reached }) => ({ reached }),
+});
+
+const handingOver = (reference: string, to: string): Action<Subject, { reference: string; to: string }> => ({
+  name: 'threads.hand',
+  on: reference,
+  find: heldBy(reference),
+  async act({ held }, { members, threads }) {
+    const member = await members.find(to);
+    if (!member || !mayAnswer(member, held.kind)) throw new UserError(notFor(to, member !== null, held));
+    await threads.assign(held.id, member.id);
+    return { reference: held.reference, to: member.id };
+  },
+  detail: ({ to: member }) => ({ to: member }),
+});
+
+const closing = (actor: Actor, reference: string, parts: ThreadActionParts): Action<Subject, ThreadDone> => ({
+  name: 'threads.close',
+  on: reference,
+  find: heldBy(reference),
+  async act({ held }, writes, after) {
+    if (held.state === 'closed') return { reference: held.reference, reached: false };
+    await writes.threads.close(held.id, actorName(actor), new Date(parts.clock()));
+    if (held.state === 'answered') return { reference: held.reference, reached: true };
+    return tell(held, 'closed', { ...parts, writes, after });
+  },
+  detail: ({ reached }) => ({ reached }),
+});
+
+const heldBy =
+  (reference: string) =>
+  async ({ threads }: Writes): Promise<Subject> => {
+    const held = await threads.hold(reference);
+    if (held) return { held, thread: held.kind, called: held.reference };
+    throw new UserError(
+      `There is no question ${reference}. \`${commandLine('threads list')}\` shows those that there are.`,
+    );
+  };
+
+/** Puts it on its way to the person whose thread it is. */
+async function tell(
+  held: HeldThread,
+  end: ThreadEnd,
+  {
+    queue,
+    process,
+    threadMessage,
+    clock,
+    writes,
+    after,
+  }: ThreadActionParts & { writes: Writes; after: (work: () => void) => void },
+): Promise<ThreadDone> {
+  const now = clock();
+  const until = goesOnUntil(now, threadTerms(await process()));
+  const messages = [stored(await threadMessage(held, end))];
+  const delivery = await writes.threads.tell(held, { messages, until }, new Date(now));
+  if (delivery !== null) after(() => queue.retryReplies([delivery]));
+  return { reference: held.reference, reached: delivery !== null };
 }
 
 /** Two members do not answer the same words. @throws Refused */
