@@ -67,7 +67,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
       return { languages: around.languages, timeZone, themes };
     },
     noticeIn: (notice: Notice, language: string) =>
-      noticeMessage(notice, { ...anybody, language }, { ...rendering, languages: view.lastSeen().languages }),
+      noticeMessage(notice, { ...anybody, language }, { ...rendering, ...view.lastSeen(), now: clock() }),
     phrasesIn,
     frameIn: spoken.catalog('notices'),
     secret,

@@ -55,6 +55,7 @@ export function composeContent(
         around: view.lastSeen,
         phrasesIn,
         secret,
+        clock,
       }),
       secret,
       clock,

@@ -6,10 +6,10 @@ import type { Log } from '../core/log.ts';
 import { createEditApplier } from '../delivery/applyEdits.ts';
 import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';
 import type { Pause } from '../delivery/localRateLimit.ts';
-import type { ClaimedDelivery } from '../delivery/ports.ts';
+import type { ClaimedDelivery, Rendered } from '../delivery/ports.ts';
 import { createRounds } from '../delivery/rounds.ts';
 import { eachInTurn, startNotice, sweep } from '../delivery/sweep.ts';
-import { renderNotices } from '../notices/announce.ts';
+import { type NoticeMoment, renderDue, renderNotices } from '../notices/announce.ts';
 import type { Outdated } from '../notices/edits.ts';
 import { KINDS, type Kind } from '../notices/kinds.ts';
 import type { Queue } from '../notices/queue.ts';
@@ -33,8 +33,8 @@ export interface DeliveryParts extends Ambient {
   redisUrl: string | null;
   channels: ReadonlyMap<ChannelName, Channel>;
   spoken: Spoken;
-  /** Of the process, in the order in which a text that lacks the reader's language falls back. */
-  languages: () => readonly string[];
+  /** The process that is open, or was closed last. */
+  around: () => Promise<Omit<NoticeMoment, 'now'>>;
   secret: string;
   planner: Pick<Planner, 'reconcile'>;
   approvalAbove: number;
@@ -116,29 +116,33 @@ function atMostEvery(ms: number, clock: Clock, work: () => Promise<void>): () =>
 
 /** Notices and responses as their readers get them. */
 function createRender(
-  { stores, channels, languages, spoken, secret, clock }: DeliveryParts,
+  { stores, channels, around, spoken, secret, clock }: DeliveryParts,
   process: () => Promise<ProcessDefinition>,
 ) {
   const { notices, responses, timelines, attendance } = stores;
   const [phrasesIn, chatIn] = [spoken.catalog('notices'), spoken.catalog('chat')];
   const chatLink = (channel: ChannelName, start: string) => channels.get(channel)?.link(start || 'welcome') ?? null;
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
-  const renderingNow = () => ({ notices, secret, languages: languages(), chatLink, openChat, phrasesIn: chatIn });
+  const how = { notices, secret, chatLink, openChat, phrasesIn: chatIn };
+  async function renderingNow() {
+    const { process, processId, closed } = await around();
+    return { ...how, process, processId, closed, now: clock() };
+  }
   const published = { timelines, outreachIn: spoken.catalog('outreach'), clock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock };
   async function render(rows: ClaimedDelivery[]) {
     const rendered = (as: Kind['rendering']) =>
       rows.filter(({ kind }) => kind !== null && KINDS[kind].rendering === as);
-    const rendering = renderingNow();
-    return new Map([
-      ...(await renderNotices([...rendered('texts'), ...rendered('timeline')], rendering)),
+    const rendering = await renderingNow();
+    return new Map<string, Rendered>([
+      ...(await renderDue([...rendered('texts'), ...rendered('timeline')], rendering)),
       ...(await renderTimelineChanges(rendered('timeline'), { ...rendering, ...published })),
       ...(await renderSeatNews(rendered('seat'), seats)),
       ...(await renderResponses(rendered('responses'), { responses, secret, phrasesIn })),
     ]);
   }
   async function renderEdited(rows: Outdated[]) {
-    const rendered = await renderNotices(rows, renderingNow());
+    const rendered = await renderNotices(rows, await renderingNow());
     return new Map([...rendered].flatMap(([id, [message]]) => (message ? [[id, message] as const] : [])));
   }
   return { render, renderEdited };

@@ -1,7 +1,8 @@
 import { type Block, type OutboundMessage, plainText } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { shorten } from '../core/split.ts';
-import { noticeMessage } from '../notices/announce.ts';
+import { type NoticeMoment, noticeMessage } from '../notices/announce.ts';
+import { isOver } from '../notices/dates.ts';
 import { KINDS } from '../notices/kinds.ts';
 import type { CurrentNotice } from '../notices/notice.ts';
 import type { View } from './effects.ts';
@@ -14,9 +15,10 @@ export interface DigestParts {
   /** The timeline in short, as it is now. */
   timeline: (reader: { language: string; phrases: Phrases; zone: string | null }) => Promise<Block[]>;
   /** The process as it was last seen. */
-  around: () => Pick<ProcessContext, 'languages' | 'question'>;
+  around: () => Pick<ProcessContext, 'process' | 'processId' | 'closed'>;
   phrasesIn: (language: string | null) => Phrases;
   secret: string;
+  clock: () => number;
 }
 
 /** Somebody has just agreed to take part: a glance, not a newspaper. */
@@ -32,14 +34,11 @@ const FOR_GROUPS = { chatLink: () => null, openChat: () => '' };
 /** What went out before somebody came, as one message; nothing where there is nothing. */
 export function createDigest(parts: DigestParts): (known: Identity, language: string) => Promise<View> {
   return async (known, language) => {
-    const { languages, question } = parts.around();
-    const isOpen = ({ buttons }: CurrentNotice) => {
-      const asked = buttons.filter((button) => 'question' in button);
-      return asked.length === 0 || asked.some((button) => question(button.question, language)?.open);
-    };
-    const notices = (await parts.current(known.id, LOOKED_AT)).filter(isOpen).slice(0, MOST_CURRENT);
+    const moment = { ...parts.around(), now: parts.clock() };
+    const isNews = (notice: CurrentNotice) => !isOver({ ...notice, until: null }, moment.process, moment.now);
+    const notices = (await parts.current(known.id, LOOKED_AT)).filter(isNews).slice(0, MOST_CURRENT);
     if (notices.length === 0) return { messages: [], dates: false };
-    const message = await digest(notices, known, { ...parts, language, languages });
+    const message = await digest(notices, known, { ...parts, ...moment, language });
     return { messages: [message], dates: notices.some(tellsDates) };
   };
 }
@@ -50,11 +49,11 @@ const tellsDates = ({ kind }: CurrentNotice): boolean => KINDS[kind].rendering =
 async function digest(
   notices: readonly CurrentNotice[],
   { key, channel, zone }: Identity,
-  { language, languages, phrasesIn, secret, timeline }: DigestParts & { language: string; languages: string[] },
+  { language, timeline, ...parts }: DigestParts & NoticeMoment & { language: string },
 ): Promise<OutboundMessage> {
   const reader = { language, identityKey: key, channel, recipient: 'person' } as const;
-  const rendering = { secret, languages, phrasesIn, ...FOR_GROUPS };
-  const phrases = phrasesIn(language);
+  const rendering = { ...parts, ...FOR_GROUPS };
+  const phrases = parts.phrasesIn(language);
   const messages = notices.map((notice) =>
     noticeMessage(notices.length > 1 ? named(notice) : notice, reader, rendering),
   );

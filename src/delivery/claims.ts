@@ -3,7 +3,7 @@ import { type NoticeMessage, revived } from '../core/message.ts';
 import type { Finish } from './finish.ts';
 import { LEASE_MS, type Leases } from './leases.ts';
 import { later, startOf } from './outcomes.ts';
-import type { ClaimedDelivery, Deliveries } from './ports.ts';
+import type { ClaimedDelivery, Deliveries, Rendered } from './ports.ts';
 
 /** Rows whose message cannot be made now are looked at again so much later. */
 const TRY_AGAIN_MS = 1_500;
@@ -12,8 +12,11 @@ export interface ClaimParts {
   deliveries: Pick<Deliveries, 'claim'>;
   leases: Pick<Leases, 'take'>;
   finish: Pick<Finish, 'settle'>;
-  /** What is left to send of notices, by delivery id; one that is missing has nothing to say any more. */
-  render: (rows: ClaimedDelivery[]) => Promise<Map<string, NoticeMessage[]>>;
+  /**
+   * What is left to send of notices, by delivery id; one that is missing has nothing to say any more, and one that is over
+   * interests nobody.
+   */
+  render: (rows: ClaimedDelivery[]) => Promise<Map<string, Rendered>>;
   ids: Ids;
 }
 
@@ -28,8 +31,10 @@ export function createClaims({ deliveries, leases, finish, render, ids }: ClaimP
   }
 
   /** When a notice cannot be rendered, its rows go back untouched: the fault is ours, the job is tried again. */
-  async function messagesOf(rows: ClaimedDelivery[]): Promise<Map<string, NoticeMessage[]>> {
-    const ready = new Map(rows.flatMap((row) => (row.payload ? [[row.id, unsent(row)] as const] : [])));
+  async function messagesOf(rows: ClaimedDelivery[]): Promise<Map<string, Rendered>> {
+    const ready = new Map<string, Rendered>(
+      rows.flatMap((row) => (row.payload ? [[row.id, unsent(row)] as const] : [])),
+    );
     const open = rows.filter((row) => !row.payload);
     if (open.length === 0) return ready;
     try {

@@ -3,7 +3,6 @@ import type { Channel } from '../core/channel.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { Clock, Ids } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { NoticeMessage } from '../core/message.ts';
 import type { Slice } from '../notices/queue.ts';
 import { createAttempt } from './attempt.ts';
 import { createBackoff } from './backoff.ts';
@@ -13,7 +12,7 @@ import { createLeases } from './leases.ts';
 import { createLocalRateLimit, type Pause, rateLimitKey, safeRate, systemPause } from './localRateLimit.ts';
 import { later, startOf } from './outcomes.ts';
 import { createOutcomeWriter } from './outcomeWriter.ts';
-import type { ClaimedDelivery, ClaimedReply, Deliveries } from './ports.ts';
+import type { ClaimedDelivery, ClaimedReply, Deliveries, Rendered } from './ports.ts';
 import { createRefusals } from './refusals.ts';
 import { createReplyRate, type ReplyRate } from './replyRate.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
@@ -28,8 +27,11 @@ export interface DeliverParts {
   deliveries: Deliveries;
   rateLimit: SharedRateLimit;
   channels: ReadonlyMap<ChannelName, Channel>;
-  /** What is left to send of notices, by delivery id; one that is missing has nothing to say any more. */
-  render: (rows: ClaimedDelivery[]) => Promise<Map<string, NoticeMessage[]>>;
+  /**
+   * What is left to send of notices, by delivery id; one that is missing has nothing to say any more, and one that is over
+   * interests nobody.
+   */
+  render: (rows: ClaimedDelivery[]) => Promise<Map<string, Rendered>>;
   /** Whether what could not be written may be written in a moment. */
   isOutage: (error: unknown) => boolean;
   clock: Clock;

@@ -1,14 +1,14 @@
 import type { Channel } from '../core/channel.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { NoticeMessage } from '../core/message.ts';
+import { OVER } from '../notices/notice.ts';
 import type { Attempt } from './attempt.ts';
 import type { Leases } from './leases.ts';
 import type { Pause } from './localRateLimit.ts';
 import { sent, skipped, startOf } from './outcomes.ts';
 import type { OutcomeWriter } from './outcomeWriter.ts';
 import { createPerChatQueue } from './perChatQueue.ts';
-import type { ClaimedDelivery, Outcome } from './ports.ts';
+import type { ClaimedDelivery, DeliveryReason, Outcome, Rendered } from './ports.ts';
 
 /** Whoever is so far ahead of the pace of answers has written three in a moment; theirs come one after the other. */
 const UNHURRIED_MS = 3_000;
@@ -33,12 +33,16 @@ export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log
   async function send(
     row: ClaimedDelivery,
     channel: Channel,
-    messages: NoticeMessage[],
+    messages: Rendered,
     signal?: AbortSignal,
   ): Promise<number> {
+    if (messages === OVER) {
+      await settle(empty(row, OVER));
+      return 0;
+    }
     const outcome =
       messages.length === 0
-        ? empty(row)
+        ? empty(row, 'nothing_to_send')
         : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages, signal));
     await settle(outcome);
     return Math.max(0, outcome.refs.length - messages.length);
@@ -70,5 +74,5 @@ export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log
 const laneOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${address}`;
 
 /** Where the rest of it was superseded, what has arrived is all there was to send. */
-const empty = (row: ClaimedDelivery): Outcome =>
-  row.messagesDone > 0 ? sent(row, startOf(row)) : skipped(row, 'nothing_to_send');
+const empty = (row: ClaimedDelivery, reason: DeliveryReason): Outcome =>
+  row.messagesDone > 0 ? sent(row, startOf(row)) : skipped(row, reason);

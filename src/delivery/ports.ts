@@ -1,9 +1,12 @@
 import type { SendErrorCode } from '../core/channel.ts';
 import type { ChannelName } from '../core/channelName.ts';
-import type { MessageRef, OutboundMessage, StoredMessage } from '../core/message.ts';
+import type { MessageRef, NoticeMessage, OutboundMessage, StoredMessage } from '../core/message.ts';
 import type { NoticeKind } from '../notices/kinds.ts';
-import type { OnUncertain } from '../notices/notice.ts';
+import type { OnUncertain, OVER } from '../notices/notice.ts';
 import type { Slice } from '../notices/queue.ts';
+
+/** What is left to send of a delivery; or that it is of no interest any more. */
+export type Rendered = NoticeMessage[] | typeof OVER;
 
 /** Replies of a committed turn, claimed by the process that committed it. */
 export interface ClaimedReply {
@@ -56,7 +59,7 @@ export type DeliveryReason =
   | 'answers_only'
   | 'critical_only'
   | 'other_topics'
-  /** It is of no interest any more: the notice's `until` has passed. */
+  /** It is of no interest any more: the notice's `until` has passed, or nobody can answer what it asks. */
   | 'over'
   | 'cancelled'
   /** A reply that may not have arrived, and was said again with a later one. */

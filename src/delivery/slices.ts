@@ -1,6 +1,7 @@
 import type { Channel } from '../core/channel.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { Clock } from '../core/clock.ts';
+import { OVER } from '../notices/notice.ts';
 import type { Slice } from '../notices/queue.ts';
 import type { Claims } from './claims.ts';
 import type { Finish } from './finish.ts';
@@ -83,7 +84,7 @@ async function deliverChunk(
   const work: Promise<number>[] = [];
   const fires = rows.map((row) => () => {
     const ofRow = messages.get(row.id) ?? [];
-    const apart = ofRow.length > 1 || finish.mustWait(row, channel) ? held : work;
+    const apart = (ofRow !== OVER && ofRow.length > 1) || finish.mustWait(row, channel) ? held : work;
     apart.push(finish.send(row, channel, ofRow));
   });
   await localRateLimit.run(rateLimitKey(channel.name), start, gapMs, fires);

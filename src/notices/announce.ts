@@ -1,18 +1,28 @@
 import type { ChannelName } from '../core/channelName.ts';
-import type { Choice, OutboundFile, OutboundMessage } from '../core/message.ts';
+import type { Block, Choice, OutboundFile, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { questionAction, signAction } from '../core/signedButtons.ts';
-import { textFor } from '../core/texts.ts';
+import { spoken, textFor } from '../core/texts.ts';
 import { eventAction } from '../process/events/attendance.ts';
-import { answerChoices } from '../process/events/eventText.ts';
-import type { Notice, NoticeAttachment, NoticeButton, Notices } from './notice.ts';
+import { eventsToCome } from '../process/events/event.ts';
+import { answerChoices, eventLines } from '../process/events/eventText.ts';
+import type { ProcessDefinition } from '../process/process.ts';
+import { isOver } from './dates.ts';
+import { type Notice, type NoticeAttachment, type NoticeButton, type Notices, OVER } from './notice.ts';
 
-export interface NoticeRendering {
+/** When a notice is read, and the process then: the open one, or the one that was closed last. */
+export interface NoticeMoment {
+  process: ProcessDefinition;
+  /** The id of the process. */
+  processId: number;
+  closed: boolean;
+  now: number;
+}
+
+export interface NoticeRendering extends NoticeMoment {
   notices: Pick<Notices, 'many' | 'file'>;
   /** Signs the buttons. */
   secret: string;
-  /** Languages of the process, for people who read a language that the notice is not in. */
-  languages: readonly string[];
   /** Opens the private chat, for those who read it in a group; null where there is no such address. */
   chatLink(channel: ChannelName, start: string): string | null;
   /** The label of that link. */
@@ -22,12 +32,39 @@ export interface NoticeRendering {
 }
 type Phrase = (language: string | null) => string;
 
-/** The message of each delivery by its id, in its reader's language. */
-export async function renderNotices(
+/** What goes out now: the message of each delivery by its id, in its reader's language; none of those that nobody can answer. */
+export async function renderDue(
   rows: readonly NoticeDelivery[],
   rendering: NoticeRendering,
+): Promise<Map<string, OutboundMessage[] | typeof OVER>> {
+  const notices = await rendering.notices.many(aboutOf(rows));
+  const over = [...notices.values()].filter((notice) => isOverIn(notice, rendering)).map(({ id }) => id);
+  const isLeft = ({ noticeId }: NoticeDelivery) => !over.includes(noticeId ?? '');
+  return new Map<string, OutboundMessage[] | typeof OVER>([
+    ...rows.filter((row) => !isLeft(row)).map(({ id }) => [id, OVER] as const),
+    ...(await messagesOf(rows.filter(isLeft), notices, rendering)),
+  ]);
+}
+
+/** The message of each delivery by its id, as it reads now, also where it has arrived. */
+export const renderNotices = async (
+  rows: readonly NoticeDelivery[],
+  rendering: NoticeRendering,
+): Promise<Map<string, OutboundMessage[]>> => messagesOf(rows, await rendering.notices.many(aboutOf(rows)), rendering);
+
+const aboutOf = (rows: readonly NoticeDelivery[]): string[] => [...new Set(rows.flatMap((row) => row.noticeId ?? []))];
+
+/** Of a process that is over nothing can be answered; what only tells is told all the same. */
+function isOverIn(notice: Notice, { process, processId, closed, now }: NoticeMoment): boolean {
+  const isOpen = !closed && notice.process === processId;
+  return isOver(notice, isOpen ? process : { ...process, questions: [], events: [] }, now);
+}
+
+async function messagesOf(
+  rows: readonly NoticeDelivery[],
+  notices: ReadonlyMap<string, Notice>,
+  rendering: NoticeRendering,
 ): Promise<Map<string, OutboundMessage[]>> {
-  const notices = await rendering.notices.many([...new Set(rows.flatMap((row) => row.noticeId ?? []))]);
   const files = new Map<string, OutboundFile>();
   for (const { id, attachment } of notices.values())
     if (attachment) files.set(id, await fileOf(attachment, rendering.notices));
@@ -73,17 +110,37 @@ export function noticeMessage(
   reader: NoticeReader,
   rendering: Omit<NoticeRendering, 'notices'>,
 ): OutboundMessage {
-  const inTheirs = (texts: Notice['texts']) => textFor(texts, reader.language ?? '', rendering.languages);
+  const inTheirs = (texts: Notice['texts']) => textFor(texts, reader.language ?? '', rendering.process.languages);
   const toOpen = notice.buttons.flatMap((button) =>
     'url' in button ? [{ label: inTheirs(button.label), url: button.url }] : [],
   );
   const choices = reader.recipient === 'group' ? [] : choicesOf(notice, reader, rendering, inTheirs);
   const links = [...toOpen, ...(reader.recipient === 'group' ? chatLinks(notice, reader, rendering) : [])];
   return {
-    blocks: [{ kind: 'text', text: inTheirs(notice.texts) }],
+    blocks: [{ kind: 'text', text: inTheirs(notice.texts) }, ...invitationBlocks(notice, reader, rendering)],
     ...(choices.length > 0 && { choices }),
     ...(links.length > 0 && { links }),
   };
+}
+
+/** What, when and where, for those who are asked whether they come: as it stands when they read it. */
+function invitationBlocks(
+  { buttons, process: of }: Worded,
+  { identityKey: key, language: readers, recipient }: NoticeReader,
+  { process, processId, now, secret, phrasesIn }: Omit<NoticeRendering, 'notices'>,
+): Block[] {
+  const invited = buttons.flatMap((button) => (button.label === undefined ? [button.event] : []));
+  const isOurs = of === undefined || of === processId;
+  const events = isOurs ? eventsToCome(process, now).filter(({ id }) => invited.includes(id)) : [];
+  const language = spoken([readers], process.languages);
+  const reader = { key, language, phrases: phrasesIn(language), process, processId, now, secret };
+  return events.map((event) => {
+    const lines = eventLines(event, reader);
+    return {
+      kind: 'text',
+      text: [...lines, ...(recipient === 'person' ? [reader.phrases('event_ask')] : [])].join('\n'),
+    };
+  });
 }
 
 const choicesOf = (

@@ -103,10 +103,30 @@ export function overtakenAt(
 const endWords = (until: Date, { timeZone }: ProcessDefinition): string =>
   `ends at ${localOf(until.getTime(), timeZone)}, before it is sent: nobody would get it. Write a later day, or leave it out.`;
 
+/**
+ * Whether a notice is of no interest at a moment: its end has come, or nothing that it asks can be answered any more. One that
+ * asks nothing has no end but its own.
+ */
+export function isOver({ buttons, until }: Pick<Notice, 'buttons' | 'until'>, process: Asked, at: number): boolean {
+  const asking = buttons.filter((button) => 'question' in button || 'event' in button);
+  const ended = until !== null && until.getTime() <= at;
+  return ended || (asking.length > 0 && asking.every((button) => !canBeAnswered(button, process, at)));
+}
+
+type Asked = Pick<ProcessDefinition, 'questions' | 'events' | 'timeZone'>;
+
+function canBeAnswered(button: NoticeButton, process: Asked, at: number): boolean {
+  const { questions, events } = process;
+  const isThere =
+    ('question' in button && questions.some(({ id }) => id === button.question)) ||
+    ('event' in button && events.some(({ id }) => id === button.event));
+  return isThere && deadWords(button, process, at) === null;
+}
+
 /** A button that can do nothing by then, by its key; what the process does not know is somebody else's finding. */
 function deadWords(
   button: NoticeButton,
-  { questions, events, timeZone }: ProcessDefinition,
+  { questions, events, timeZone }: Asked,
   at: number,
 ): ['question' | 'event', string] | null {
   if ('question' in button) {

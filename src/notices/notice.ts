@@ -167,6 +167,9 @@ export interface SampleRecipient {
   themes: string[];
 }
 
+/** In the place of its message: a notice that is of no interest any more. */
+export const OVER = 'over';
+
 export type NoticeChange = 'pause' | 'resume' | 'cancel';
 
 /** Which messages are sent once more; all that failed or are in doubt when left out. */

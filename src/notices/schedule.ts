@@ -41,7 +41,7 @@ const repeating = {
 };
 type Every = keyof typeof repeating;
 
-type Repeating = z.infer<(typeof repeating)[Every]>;
+export type Repeating = z.infer<(typeof repeating)[Every]>;
 type Relative = z.infer<(typeof relative)[keyof typeof relative]>;
 
 /** When a notice is sent: at a moment, beside a date of the process (and moving with it), or again and again. */

@@ -2,12 +2,12 @@ import type { Clock } from '../core/clock.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { isMembers, KINDS } from '../notices/kinds.ts';
 import { type Addressed, type Notice, type Notices, recipientsIn } from '../notices/notice.ts';
-import { isRepeating, occurrences } from '../notices/schedule.ts';
+import { isRepeating } from '../notices/schedule.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import type { StoredProcess } from '../process/stored.ts';
 import { LATE_MS, planReminders } from './reminders.ts';
-import { turnOrigin } from './repeating.ts';
+import { turnOrigin, turnsWorth } from './repeating.ts';
 import type { PlannedNotices, ScheduledNotice } from './scheduledNotices.ts';
 
 /** Something that goes out at a moment, if nothing comes between. */
@@ -107,10 +107,10 @@ async function turnsToCome(
   );
 }
 
-function turnsOf({ schedule, until }: ScheduledNotice, process: ProcessDefinition, from: number, to: number) {
-  const last = Math.min(to, until === null ? to : until.getTime() - 1);
-  if (schedule === null || !isRepeating(schedule) || from > last) return [];
-  return occurrences(schedule, process, from, last);
+function turnsOf(parent: ScheduledNotice, process: ProcessDefinition, from: number, to: number) {
+  const { schedule } = parent;
+  if (schedule === null || !isRepeating(schedule) || from > to) return [];
+  return turnsWorth(parent, schedule, process, from, to);
 }
 
 /** Counts each audience once. */

@@ -76,7 +76,7 @@ function stageCloses(stage: Stage, plan: Planning): PlannedReminder[] {
 
 /** A day before, at an hour at which people are awake. */
 function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
-  const { id, title, at, where, what, cancelled } = event;
+  const { id, title, at, what, cancelled } = event;
   if (cancelled) return [];
   const { timeZone } = plan.process;
   const date = at.slice(0, 10);
@@ -84,7 +84,7 @@ function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
   const awake = hour < MORNING ? MORNING : hour > EVENING ? EVENING : hour;
   const until = at.includes('T') ? momentOf(at, timeZone) : endOf(date, timeZone);
   const when = { at: momentOf(`${plusDays(date, -1)}T${awake}`, timeZone), until };
-  const told = { title, day: at, more: [where, what] };
+  const told = { title, day: at, more: [what] };
   const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, []);
   // People who cannot come after all say so below.
   return reminder

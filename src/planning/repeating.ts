@@ -1,4 +1,12 @@
-import { isRepeating, nextAt, occurrences, type Schedule, type StoredSchedule } from '../notices/schedule.ts';
+import { isOver } from '../notices/dates.ts';
+import {
+  isRepeating,
+  nextAt,
+  type Occurrence,
+  occurrences,
+  type Repeating,
+  type StoredSchedule,
+} from '../notices/schedule.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import { LATE_MS } from './reminders.ts';
 import type { Planned, ScheduledNotice } from './scheduledNotices.ts';
@@ -53,7 +61,7 @@ async function keepMoment(
 /** Makes the turns that are near; gives the origins of all that are to stay. */
 async function takeTurns(
   parent: ScheduledNotice,
-  schedule: Extract<Schedule, { every: unknown }>,
+  schedule: Repeating,
   process: ProcessDefinition,
   made: ReadonlyMap<string, Planned>,
   parts: ScheduleParts,
@@ -65,7 +73,7 @@ async function takeTurns(
   if (state !== 'scheduled' || approval === 'needed') return [];
   const first = Math.max(now - LATE_MS, since.getTime() + parts.holdSeconds * 1000);
   // Twice as far as they are made: another process's clock may be ahead.
-  const turns = occurrences(schedule, process, first, now + 2 * TURN_AHEAD_MS);
+  const turns = turnsWorth(parent, schedule, process, first, now + 2 * TURN_AHEAD_MS);
   for (const { local, at } of turns.filter(({ at }) => at <= now + TURN_AHEAD_MS)) {
     const origin = turnOrigin(id, local);
     await upsertScheduled({ ...turnOf(parent), origin, at: new Date(at), until }, made.get(origin), parts);
@@ -74,6 +82,15 @@ async function takeTurns(
   const due = mine.filter(({ at }) => at !== null && at.getTime() <= now).map(({ origin }) => origin);
   return [...due, ...turns.map(({ local }) => turnOrigin(id, local))];
 }
+
+/** Those at which it is still of interest. */
+export const turnsWorth = (
+  parent: Pick<ScheduledNotice, 'buttons' | 'until'>,
+  schedule: Repeating,
+  process: ProcessDefinition,
+  from: number,
+  to: number,
+): Occurrence[] => occurrences(schedule, process, from, to).filter(({ at }) => !isOver(parent, process, at));
 
 function turnOf(parent: ScheduledNotice): Omit<WantedNotice, 'origin' | 'at'> {
   const { id, since: _, state: __, at: ___, origin: ____, ...content } = parent;

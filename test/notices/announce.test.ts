@@ -7,7 +7,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { readAction } from '../../src/core/signedButtons.ts';
 import type { ClaimedDelivery } from '../../src/delivery/ports.ts';
 import { sweep } from '../../src/delivery/sweep.ts';
-import { renderNotices } from '../../src/notices/announce.ts';
+import { type NoticeMoment, renderDue, renderNotices } from '../../src/notices/announce.ts';
 import { moment } from '../../src/notices/dates.ts';
 import type { Notices } from '../../src/notices/notice.ts';
 import { BLANK_NOTICE } from '../../src/notices/notice.ts';
@@ -22,6 +22,7 @@ import { acting, idleQueue } from '../support/actions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { addMembers, become, comeDue, readIn } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
+import { plan } from '../support/plan.ts';
 
 let database: Database;
 let notices: Notices;
@@ -57,7 +58,7 @@ const rendering = {
     return notices;
   },
   secret: 'secret',
-  languages: ['en'],
+  ...{ process: DEFAULT_PROCESS, processId: 1, closed: false, now: 0 },
   chatLink: (channel: string, start: string) => `https://chat.example/${channel}?${start}`,
   openChat: () => 'Take part',
   phrasesIn,
@@ -151,6 +152,53 @@ it('leaves the release of responses to whoever releases them', async () => {
   await expect(actions.schedule(operator, 'r')).rejects.toThrow('brings responses');
   const past = { at: new Date(0), zone: null, own: true, by: null, recipients: 0, approval: null };
   expect(await notices.schedule('r', past)).toBe(false);
+});
+
+it('says nothing once nobody can answer what it asks: its question is closed, or the event is over, cancelled or gone', async () => {
+  await seedPeople(database, 1);
+  const question = { id: 'q', text: 'Why?', closes: '2027-02-03T07:00' };
+  const event = { id: 'e', title: 'Meeting', at: '2027-02-03T06:00', duration: 'PT1H' };
+  const process = plan({ questions: [question], events: [event] });
+  const buttons = [{ label: 'Answer', question: 'q' }, { event: 'e' }];
+  await notices.create({ ...BLANK_NOTICE, id: 'n', kind: 'announcement', texts: 'Hello', buttons }, new Date());
+  const row = { id: '1', noticeId: 'n', identityKey: 'k', recipient: 'person', channel: 'telegram', language: 'en' };
+  const [before, after] = ['2027-02-03T05:59Z', '2027-02-03T06:00Z'].map(Date.parse) as [number, number];
+  const goes = async (change: Partial<NoticeMoment>) =>
+    (await renderDue([row as ClaimedDelivery], { ...rendering, process, now: before, ...change })).get('1') !== 'over';
+  expect(await goes({})).toBe(true);
+  expect(await goes({ now: after })).toBe(false);
+  // While one of the two can be answered, it goes.
+  expect(await goes({ now: after, process: { ...process, events: [{ ...event, duration: 'PT2H' }] } })).toBe(true);
+  expect(await goes({ process: { ...process, questions: [], events: [{ ...event, cancelled: true }] } })).toBe(false);
+  expect(await goes({ process: { ...process, questions: [], events: [] } })).toBe(false);
+  expect(await goes({ closed: true })).toBe(false);
+  expect(await goes({ processId: 2 })).toBe(false);
+  expect((await renderNotices([row as ClaimedDelivery], { ...rendering, process, now: after })).get('1')).toHaveLength(
+    1,
+  );
+});
+
+it('says below an invitation what, when and where it is, as it stands when it goes, and asks whether they come', async () => {
+  const event = { id: 'e', title: 'Opening', at: '2027-02-04T18:00', where: { en: 'Town hall', fr: 'Mairie' } };
+  await notices.create(
+    { ...BLANK_NOTICE, id: 'n', kind: 'announcement', texts: 'Come!', buttons: [{ event: 'e' }] },
+    new Date(),
+  );
+  const process = plan({ languages: ['en', 'fr'], events: [event] });
+  const read = async (recipient: string, language: string) => {
+    const row = { id: '1', noticeId: 'n', identityKey: 'k', recipient, channel: 'telegram', language };
+    const now = Date.parse('2027-01-20T12:00Z');
+    return (await renderNotices([row as ClaimedDelivery], { ...rendering, process, now })).get('1')?.[0]?.blocks;
+  };
+  const text = (words: string) => ({ kind: 'text', text: words });
+  expect(await read('person', 'fr')).toEqual([
+    text('Come!'),
+    text('Opening : jeudi 4 février à 18 h (Madrid)\nMairie\nViendrez-vous ?'),
+  ]);
+  expect(await read('group', 'en')).toEqual([
+    text('Come!'),
+    text('Opening: Thursday 4 February at 18:00 (Madrid)\nTown hall'),
+  ]);
 });
 
 it('speaks each reader’s language, with buttons that only they can press', async () => {

@@ -100,6 +100,29 @@ describe('the calendar of what goes out', () => {
     ]);
   });
 
+  test('has no turn of a notice that asks something after it has closed, wherever its end has moved', async () => {
+    const question = { id: 'q', text: 'Why?', closes: '2027-03-15T09:00' };
+    const schedule = { every: 'week' as const, on: 'monday' as const, time: '09:00' };
+    await create({ id: 'weekly', schedule, at: null, buttons: [{ label: 'Answer', question: 'q' }] });
+    await db.pool.query(`UPDATE notice_event SET at = $1`, [new Date(now)]);
+    await db.pool.query(`UPDATE notice SET created_at = $1`, [new Date(now)]);
+    const turns = async (closes: string) => {
+      await createProcesses(db).apply(plan({ startsOn: '2027-04-01', questions: [{ ...question, closes }] }));
+      now = madrid('2027-03-01T12:00');
+      const shown = (await upcoming('2027-03-30T00:00')).filter(({ by }) => by === 'repeat').length;
+      for (const day of ['08', '15', '22', '29']) {
+        now = madrid(`2027-03-${day}T08:30`);
+        await calendarOf(db, clock).planner.reconcile();
+      }
+      const { rows } = await db.pool.query(
+        `SELECT count(*)::int AS made FROM notice WHERE turn_of = 'weekly' AND state <> 'cancelled'`,
+      );
+      return [shown, rows[0].made];
+    };
+    expect(await turns('2027-03-15T09:00')).toEqual([1, 1]);
+    expect(await turns('2027-03-22T10:00')).toEqual([3, 3]);
+  });
+
   test('has what still goes out of a process that was closed, unless another one is asked for', async () => {
     const processes = createProcesses(db);
     const { id } = await processes.now();

@@ -49,13 +49,13 @@ test('a meeting is told of a day before, while people are awake, to those who ma
   expect(at('2027-02-04')).toBe('2027-02-03T09:00');
   // The clocks skip the hour of the day before.
   expect(at('2027-03-29T18:00')).toBe('2027-03-28T18:00');
-  const event = { id: 'm', title: 'Meeting', at: '2027-02-04T18:00', where: 'Town hall' };
+  const event = { id: 'm', title: 'Meeting', at: '2027-02-04T18:00', what: 'Your questions' };
   expect(reminders({ events: [event] })).toMatchObject([
     {
       audience: 'attends("m")',
       event: 'm',
       buttons: [{ event: 'm' }],
-      texts: { en: expect.stringContaining('\nTown hall') },
+      texts: { en: 'We meet soon: Meeting.\nYour questions' },
     },
   ]);
   expect(reminders({ events: [{ ...event, cancelled: true }] })).toEqual([]);

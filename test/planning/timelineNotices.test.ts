@@ -63,7 +63,7 @@ async function read(timeline: number): Promise<Record<string, string>> {
   );
   const [notices, timelines] = [createNotices(db.pool), createTimelines(db.pool)];
   const around = {
-    languages: ['en'],
+    ...{ process: plan({}), processId: 1, closed: false, now: NOW },
     chatLink: () => 'https://t.me/bot',
     openChat: () => 'Open',
     phrasesIn: outreachPhrases,

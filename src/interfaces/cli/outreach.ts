@@ -8,7 +8,7 @@ import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import { systemClock } from '../../core/clock.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import type { OutboundMessage } from '../../core/message.ts';
-import { type NoticeReader, renderNotices } from '../../notices/announce.ts';
+import { type NoticeMoment, type NoticeReader, renderNotices } from '../../notices/announce.ts';
 import type { Notice } from '../../notices/notice.ts';
 import { createNoticeOutlook } from '../../notices/outlook.ts';
 import { createNoticeRecords, existing } from '../../notices/records.ts';
@@ -54,6 +54,7 @@ export async function outreach(core: Opened, config: Config) {
     samples: notices.samples,
     retryable: notices.retryable,
     rates: ratesIn(config),
+    moment: () => momentOf(core),
     commands: async () => Object.keys((await openFlowRegistry(config.flowsDir)).messages.commands),
     phrasesIn: () => phrases(core, config, 'chat.yaml'),
     framesIn: () => phrases(core, config, 'notices.yaml'),
@@ -70,17 +71,24 @@ export async function outreach(core: Opened, config: Config) {
 const phrases = async ({ processes }: Opened, { flowsDir }: Config, file: string) =>
   loadPhrases(path.join(flowsDir, file), ((await processes.current()) ?? DEFAULT_PROCESS).languages);
 
+async function momentOf({ processes }: Pick<Opened, 'processes'>): Promise<NoticeMoment> {
+  const { id, definition, closedAt } = await processes.now();
+  return {
+    ...{ process: definition ?? DEFAULT_PROCESS, processId: id, closed: closedAt !== null },
+    now: systemClock(),
+  };
+}
+
 /** A notice as one reader gets it, with a line above that says it is a test. */
 function rendering(core: Opened, config: Config) {
-  const { db, processes } = core;
+  const { db } = core;
   return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
-    const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
     const phrasesIn = await phrases(core, config, 'notices.yaml');
     const chats = reader.recipient === 'group' ? await addressesIn(config, firstFlow(notice)) : [];
     const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
       notices: noticesIn(db),
       secret: await signingSecret(db),
-      languages,
+      ...(await momentOf(core)),
       chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,
       openChat: (language) => phrasesIn(language)('open_chat'),
       phrasesIn: await phrases(core, config, 'chat.yaml'),

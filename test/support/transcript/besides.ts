@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Log } from './log.ts';
-import { change, close, decide, publish, release, send } from './organizing.ts';
+import { change, close, decide, outcome, publish, release, send } from './organizing.ts';
 import type { Speaker } from './platforms.ts';
 import { onRecord } from './record.ts';
 import type { Stage } from './stage.ts';
@@ -42,6 +42,7 @@ const BESIDES: [RegExp, Besides][] = [
   [/^the forum releases its answers$/, ({ stage }) => release(stage)],
   [/^the organizers send this$/, ({ stage }, _, more) => send(stage, more)],
   [/^the timeline is made public$/, ({ stage }) => publish(stage)],
+  [/^what became of the notice$/, ({ stage }) => outcome(stage)],
   [/^the process is closed$/, ({ stage }) => close(stage)],
   [/^the process changes$/, ({ stage }, _, more) => change(stage, more)],
 ];

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { reasonList } from '../../../src/interfaces/cli/notices/reasons.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
 import { parseProcess } from '../../../src/process/process.ts';
 import { readImport } from '../../../src/responses/importDecisions.ts';
+import { createNotices } from '../../../src/store/notices.ts';
 import { createResponseStore } from '../../../src/store/responses.ts';
 import type { Stage } from './stage.ts';
 
@@ -45,6 +47,14 @@ export async function release({ actions }: Stage): Promise<undefined> {
 export async function send({ actions }: Stage, more: readonly string[]): Promise<undefined> {
   const { id } = await actions.notices.create(OPERATOR, parse(more.join('\n')));
   await actions.notices.schedule(OPERATOR, id);
+}
+
+/** How many had the latest notice, and why others had not, as its organizers see it. */
+export async function outcome({ db }: Stage): Promise<string[]> {
+  const latest = (await createNotices(db.pool).statuses()).at(-1);
+  if (!latest) throw new Error('there is no notice');
+  const { sent, skipped, reasons } = latest;
+  return [`sent ${sent}, skipped ${skipped}${skipped > 0 ? `: ${reasonList(reasons.skipped)}` : ''}`];
 }
 
 export async function publish({ actions }: Stage): Promise<undefined> {

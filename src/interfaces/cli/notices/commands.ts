@@ -147,13 +147,9 @@ async function preview(
     throw new UserError(`Notice ${id} is written for each reader as it goes: there is nothing to see before.`);
   const whom = await whomOf(desk, found.notice);
   const seen = { ...found, whom, samples: await desk.samples(found.notice) };
-  const [process, commands, phrasesIn] = await Promise.all([
-    desk.processes.current(),
-    desk.commands(),
-    desk.phrasesIn(),
-  ]);
+  const [moment, commands, phrasesIn] = await Promise.all([desk.moment(), desk.commands(), desk.phrasesIn()]);
   const view = viewOf(seen.notice, seen.audience, {
-    languages: process?.languages ?? [],
+    moment,
     rates: desk.rates,
     commands,
     phrasesIn,

@@ -4,7 +4,7 @@ import type { ChannelName } from '../../../core/channelName.ts';
 import type { Phrases } from '../../../core/phrases.ts';
 import { languageFor } from '../../../core/texts.ts';
 import { safeRate } from '../../../delivery/localRateLimit.ts';
-import { noticeMessage } from '../../../notices/announce.ts';
+import { type NoticeMoment, noticeMessage } from '../../../notices/announce.ts';
 import { estimateSeconds } from '../../../notices/estimate.ts';
 import type { AudienceCount, Notice } from '../../../notices/notice.ts';
 
@@ -16,8 +16,8 @@ export interface ViewRendering extends MessagePreview {
 }
 
 export interface ViewContext {
-  /** Of the process, in the order in which a text that lacks the reader's language falls back. */
-  languages: readonly string[];
+  /** When it is looked at. */
+  moment: NoticeMoment;
   /** Messages a second to all chats together, of the platforms that are set up. */
   rates: Partial<Record<ChannelName, number>>;
   /** What people can type, by name. */
@@ -45,7 +45,7 @@ export function viewOf(notice: Notice, audience: readonly AudienceCount[], aroun
   );
   return {
     renderings,
-    fallbacks: fallbacks(notice, audience, around.languages),
+    fallbacks: fallbacks(notice, audience, around.moment.process.languages),
     sending: [...used].sort().flatMap((channel) => sending(notice, channel, audience, renderings, around)),
   };
 }
@@ -56,10 +56,10 @@ function rendering(
   notice: Notice,
   channel: ChannelName,
   language: string | null,
-  { languages, commands, phrasesIn }: ViewContext,
+  { moment, commands, phrasesIn }: ViewContext,
 ): ViewRendering {
   const reader = { identityKey: '', recipient: 'person' as const, channel, language };
-  const nobody = { secret: '', languages, chatLink: () => null, openChat: () => '' };
+  const nobody = { secret: '', ...moment, chatLink: () => null, openChat: () => '' };
   const message = noticeMessage(notice, reader, { ...nobody, phrasesIn });
   const { attachment } = notice;
   const file = attachment && { name: attachment.name, mime: attachment.mime, text: '' };
@@ -83,14 +83,14 @@ function sending(
   channel: ChannelName,
   audience: readonly AudienceCount[],
   renderings: readonly ViewRendering[],
-  { languages, rates }: ViewContext,
+  { moment, rates }: ViewContext,
 ): NoticeView['sending'] {
   const rate = rates[channel];
   if (rate === undefined) return [];
   const calls = audience
     .filter((row) => row.channel === channel)
     .map(({ language, people, groups }) => {
-      const gets = typeof texts === 'string' ? null : languageFor(texts, language ?? '', languages);
+      const gets = typeof texts === 'string' ? null : languageFor(texts, language ?? '', moment.process.languages);
       const found = renderings.find((one) => one.channel === channel && one.language === gets);
       return (people + groups) * (found?.messages.length ?? 1);
     });

@@ -1,6 +1,7 @@
 import type { Actions } from '../../../actions/actions.ts';
 import type { ChannelName } from '../../../core/channelName.ts';
 import type { Phrases } from '../../../core/phrases.ts';
+import type { NoticeMoment } from '../../../notices/announce.ts';
 import { reachWords } from '../../../notices/audience/words.ts';
 import type { When } from '../../../notices/dates.ts';
 import type { EditStatus } from '../../../notices/edits.ts';
@@ -31,6 +32,8 @@ export interface NoticesWiring {
   commands(): Promise<string[]>;
   /** The chat's own words in a language. */
   phrasesIn(): Promise<(language: string | null) => Phrases>;
+  /** The process now, by which a notice is shown. */
+  moment(): Promise<NoticeMoment>;
   /** What members read, in the language of the terminal. */
   memberPhrases(): Promise<Phrases>;
   calendar(): Promise<NoticeCalendar>;
