@@ -51,7 +51,6 @@ async function goThrough(entries: readonly Entry[], playing: Playing): Promise<v
   for (const [index, entry] of entries.entries()) {
     if (entry.kind === 'bot') continue;
     await one(entry, playing);
-    log.look();
     await comes(expectedAfter(entries, index), playing);
   }
   await stage.pass(PATIENCE_MS);
