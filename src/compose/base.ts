@@ -13,9 +13,11 @@ import { openEmbedded } from '../store/embedded.ts';
 import { createProcesses } from '../store/processes.ts';
 import { serviceName } from '../store/services.ts';
 import { signingSecret } from '../store/settings.ts';
+import { type Views, viewsOf } from './views.ts';
 
 export interface Base {
   db: Database;
+  views: Views;
   processes: ProcessRecords;
   /** Adds jobs, runs none. */
   queue: Queue;
@@ -52,7 +54,7 @@ export async function openBase(config: Config, log: Log, { service = false, ende
     }, log);
     stops.add(() => queue.stop());
     const forgetList = createForgetList(path.join(config.dataDir, FORGET_LIST), () => signingSecret(db));
-    return { db, processes: createProcesses(db), queue, forgetList, close: stops.run };
+    return { db, views: viewsOf(db), processes: createProcesses(db), queue, forgetList, close: stops.run };
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;

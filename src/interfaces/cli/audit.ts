@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { ACTION_NAMES, ACTIONS } from '../../actions/table.ts';
+import type { Views } from '../../compose/views.ts';
 import { momentOf } from '../../core/calendar.ts';
 import { meant } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { AuditEntry } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
-import { listAudit } from '../../store/audit.ts';
-import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import { localSince } from './contributionFilter.ts';
 import { withWiring } from './wiring.ts';
@@ -14,7 +13,7 @@ import { clockTime, columns, print } from './words.ts';
 
 /** What this command needs of the running system. */
 export interface AuditWiring {
-  db: Database;
+  views: Pick<Views, 'audit'>;
   processes: { current(): Promise<ProcessDefinition | null> };
   close(): Promise<void>;
 }
@@ -36,11 +35,11 @@ export function addAuditCommand(program: Command, wire: () => Promise<AuditWirin
     .action((wanted: Wanted) => withWiring(wire, (wiring) => audit(wiring, wanted)));
 }
 
-async function audit({ db, processes }: AuditWiring, { since, deed, member, json }: Wanted): Promise<void> {
+async function audit({ views, processes }: AuditWiring, { since, deed, member, json }: Wanted): Promise<void> {
   const { timeZone } = (await processes.current()) ?? DEFAULT_PROCESS;
   if (deed !== undefined && !Object.hasOwn(ACTIONS, deed))
     throw new UserError(`--deed: nothing is called "${deed}". ${meant(deed, ACTION_NAMES)}`);
-  const entries = await listAudit(db, {
+  const entries = await views.audit({
     ...(since !== undefined && { since: new Date(momentOf(localSince(since), timeZone)) }),
     ...(deed !== undefined && { action: deed }),
     ...(member !== undefined && { actor: member }),

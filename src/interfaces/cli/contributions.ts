@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { Read } from '../../actions/reading.ts';
+import type { Views } from '../../compose/views.ts';
 import { attachmentWords } from '../../contributions/attachment.ts';
 import { CONTRIBUTION_STATES, type Contribution } from '../../contributions/contribution.ts';
 import { type Fetched, fetchFiles, OWNER_ONLY } from '../../contributions/files.ts';
@@ -21,8 +22,6 @@ import type { Exported } from '../../responses/export.ts';
 import type { ContributionFilter } from '../../responses/ports.ts';
 import { FORMATS, type Format } from '../../responses/sheet/cells.ts';
 import type { DecidedContribution } from '../../responses/sheet/sheet.ts';
-import { createContributionStore } from '../../store/contributions.ts';
-import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import type { WantedContributions } from './contributionFilter.ts';
 import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
@@ -31,7 +30,7 @@ import { counted, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
-  db: Database;
+  views: Pick<Views, 'attachments' | 'contributions'>;
   processes: Processes & { current(): Promise<ProcessDefinition | null> };
   /** Before anything is shown. @throws Refused for those who may not read it */
   read: Read;
@@ -93,7 +92,7 @@ async function list(wiring: ContributionsWiring, { as, json, process: key, ...wa
   await wiring.read(atTerminal(as), 'contributions.list');
   const named = await processNamed(key, wiring.processes);
   const filter = await filterFor(wanted, named, wiring);
-  const decided = contributions(createContributionStore(wiring.db.pool), filter);
+  const decided = contributions(await wiring.views.contributions(), filter);
   const none = Object.keys(filter).length === 0 ? 'No contributions yet.' : 'There is no such contribution.';
   await pipeline(json ? jsonList(decided) : textList(decided, none), process.stdout).catch(withoutReader);
 }
@@ -112,7 +111,7 @@ async function filterFor(
   const of = named ? { process: named.id } : {};
   if (Object.keys(wanted).length === 0) return of;
   const { filterOf } = await import('./contributionFilter.ts');
-  const store = createContributionStore(wiring.db.pool);
+  const store = await wiring.views.contributions();
   const used = { used: (what: Parameters<typeof store.used>[0]) => store.used(what, named?.id) };
   return { ...(await filterOf(wanted, used, await processOf(wiring, named))), ...of };
 }
@@ -188,7 +187,7 @@ async function exportSheet(wiring: ContributionsWiring, format: Format, options:
     import('../../responses/export.ts'),
   ]);
   const target = out === undefined ? process.stdout : await sheetFile(out, options.force);
-  const store = createContributionStore(wiring.db.pool);
+  const store = await wiring.views.contributions();
   const written = exportContributions(store, definition, format, target, named?.id);
   if (out === undefined) return void (await written.catch(withoutReader));
   const exported = await written;
@@ -223,7 +222,7 @@ interface FilesOptions {
 async function files(wiring: ContributionsWiring, name: string, { out, as, json }: FilesOptions): Promise<void> {
   const reference = readReference(name);
   await wiring.read(atTerminal(as), 'contributions.files', reference);
-  const contribution = await createContributionStore(wiring.db.pool).byReference(reference);
+  const contribution = await await (await wiring.views.contributions()).byReference(reference);
   if (!contribution)
     throw new UserError(
       `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`,
@@ -240,10 +239,10 @@ async function files(wiring: ContributionsWiring, name: string, { out, as, json 
 /** What was kept when it arrived is here; for the rest the platform is asked, through the bot that was given it. */
 async function fetchAll(
   contribution: Contribution,
-  { db, channel: channelOf }: ContributionsWiring,
+  { views, channel: channelOf }: ContributionsWiring,
   folder: string,
 ): Promise<Fetched[]> {
-  const kept = (await import('../../compose/views.ts')).attachmentsIn(db);
+  const kept = await views.attachments();
   const { channel, reference } = contribution;
   let asked: Promise<Pick<Channel, 'download'> | null> | null = null;
   async function download(ref: string): Promise<Uint8Array> {

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { attendanceIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import { UserError } from '../../core/errors.ts';
 import { textFor } from '../../core/texts.ts';
 import type { EventCounts } from '../../process/events/attendance.ts';
 import { isCancelled, type ProcessEvent } from '../../process/events/event.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
 import type { ProcessRecords } from '../../process/stored.ts';
-import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
 import { withWiring } from './wiring.ts';
@@ -14,7 +13,7 @@ import { printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface EventsWiring {
-  db: Database;
+  views: Pick<Views, 'attendance'>;
   processes: Processes & Pick<ProcessRecords, 'now'>;
   close(): Promise<void>;
 }
@@ -58,9 +57,9 @@ async function processOf({ processes }: EventsWiring, key: string | undefined): 
 
 type Row = EventCounts & { id: string; title: string; at: string; cancelled: boolean; capacity: number | null };
 
-async function rowOf(event: ProcessEvent, { process, languages }: Of, { db }: EventsWiring): Promise<Row> {
+async function rowOf(event: ProcessEvent, { process, languages }: Of, { views }: EventsWiring): Promise<Row> {
   const { id, title, at, capacity = null } = event;
-  const counts = await attendanceIn(db).counts({ process, event: id });
+  const counts = await (await views.attendance()).counts({ process, event: id });
   const name = textFor(title, languages[0] ?? 'en', languages);
   return { id, title: name, at, cancelled: isCancelled(event), capacity, ...counts };
 }

@@ -1,19 +1,18 @@
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
-import { responsesIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
 import type { Change, ImportReport } from '../../responses/importDecisions.ts';
 import { type CellChange, cellWords } from '../../responses/sheet/changes.ts';
-import type { Database } from '../../store/database.ts';
 import { AS, withWiring } from './wiring.ts';
 import { counted, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ImportWiring {
-  db: Database;
+  views: Pick<Views, 'responses'>;
   processes: { current(): Promise<ProcessDefinition | null> };
   actions(): Promise<Pick<Actions, 'responses' | 'expect'>>;
   close(): Promise<void>;
@@ -64,7 +63,7 @@ async function importSheet(wiring: ImportWiring, file: string, options: ImportOp
   const actions = await wiring.actions();
   if (!dryRun) await actions.expect(actor, 'responses.import');
   const { languages } = (await wiring.processes.current()) ?? DEFAULT_PROCESS;
-  const sheet = await readImport(file, { languages, replace, responses: responsesIn(wiring.db) });
+  const sheet = await readImport(file, { languages, replace, responses: await wiring.views.responses() });
   if (!dryRun && !yes) await (isAsked() ? askAboutEmptied : refuseEmptied)(sheet.emptied);
   const report = dryRun ? sheet.report : await actions.responses.import(actor, sheet);
   print(json ? JSON.stringify(report) : importWords(report));
@@ -121,7 +120,7 @@ async function undo(wiring: ImportWiring, reference: string, { as, yes, json }: 
   const actions = await wiring.actions();
   await actions.expect(actor, 'responses.undo');
   const { lookToUndo } = await import('../../responses/undo.ts');
-  const undoing = await lookToUndo(reference, responsesIn(wiring.db));
+  const undoing = await lookToUndo(reference, await wiring.views.responses());
   if (!yes && isAsked()) await askToUndo(undoing.change);
   const change = await actions.responses.undo(actor, undoing);
   print(json ? JSON.stringify(change) : changeWords(change));

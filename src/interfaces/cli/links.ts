@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import { channelTitle } from '../../channels/registry.ts';
-import { linksIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Arrivals } from '../../people/links.ts';
 import { createPosters, type LinkParts, type Poster } from '../../people/posters.ts';
-import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import { PROCESS_OPTION, type Processes, processIdOf } from './whichProcess.ts';
 import { AS, withWiring } from './wiring.ts';
@@ -13,7 +12,7 @@ import { columns, grouped, harmless, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface LinksWiring {
-  db: Database;
+  views: Pick<Views, 'links'>;
   processes: Processes;
   actions(): Promise<Pick<Actions, 'places' | 'expect'>>;
   targets(): Promise<{ flows: readonly string[] }>;
@@ -49,8 +48,8 @@ export function addLinksCommands(program: Command, wire: () => Promise<LinksWiri
     .option(...PROCESS_OPTION)
     .option('--json', 'an array of objects')
     .action(({ process, json }: { process?: string; json?: boolean }) =>
-      withWiring(wire, async ({ db, processes }) => {
-        const all = await linksIn(db).arrivals(await processIdOf(process, processes));
+      withWiring(wire, async ({ views, processes }) => {
+        const all = await (await views.links()).arrivals(await processIdOf(process, processes));
         print(json ? JSON.stringify(all) : arrivalLines(all));
       }),
     );

@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import type { AddedMember } from '../../actions/members.ts';
 import { CHANNEL_NAMES, channelKind } from '../../channels/registry.ts';
-import { membersIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { MEMBER_START, type Member, memberId, readRoles } from '../../people/member.ts';
 import type { PlatformLink } from '../../people/posters.ts';
-import type { Database } from '../../store/database.ts';
 import type { ListedMember } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
 import { AS, withWiring } from './wiring.ts';
@@ -16,7 +15,7 @@ import { clockTime, columns, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface MembersWiring {
-  db: Database;
+  views: Pick<Views, 'members'>;
   processes: { current(): Promise<{ timeZone: string } | null> };
   actions(): Promise<Pick<Actions, 'members'>>;
   /** Of our private chat on each platform that is set up. @throws UserError when one does not answer */
@@ -64,7 +63,7 @@ export function addMembersCommands(program: Command, wire: () => Promise<Members
 }
 
 async function list(wiring: MembersWiring, json = false): Promise<void> {
-  const all = await membersIn(wiring.db).listed();
+  const all = await (await wiring.views.members()).listed();
   const zone = await zoneOf(wiring);
   print(
     json

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { addressesIn, EXAMPLES, ratesIn } from '../../channels/registry.ts';
 import type { Base } from '../../compose/base.ts';
-import { calendarIn } from '../../compose/planningViews.ts';
-import { editsIn, noticesIn, testReadersIn } from '../../compose/views.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -15,10 +13,6 @@ import { createNoticeRecords, existing } from '../../notices/records.ts';
 import { type NoticeReport, noticeReport } from '../../notices/report.ts';
 import { createTestSend } from '../../notices/testSend.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
-import { reportCounts } from '../../store/report.ts';
-import { runningServices } from '../../store/services.ts';
-import { signingSecret } from '../../store/settings.ts';
-import { createUnsure } from '../../store/unsure.ts';
 import { wire } from './wiring.ts';
 
 /** Opens what the commands of notices need. */
@@ -27,12 +21,12 @@ export async function wireOutreach() {
   return { ...wiring, ...(await outreach(wiring, wiring.config)), actions: await wiring.actions() };
 }
 
-type Opened = Pick<Base, 'db' | 'processes'>;
+type Opened = Pick<Base, 'views' | 'processes'>;
 
 /** The same without what every command has. */
 export async function outreach(core: Opened, config: Config) {
-  const { db, processes } = core;
-  const notices = noticesIn(db);
+  const { views, processes } = core;
+  const notices = await views.notices();
   const render = rendering(core, config);
   const records = createNoticeRecords(notices);
   const parts = {
@@ -42,15 +36,15 @@ export async function outreach(core: Opened, config: Config) {
   return {
     records,
     outlook: createNoticeOutlook(records, parts),
-    revision: editsIn(db).status,
-    testSend: createTestSend({ examples: EXAMPLES, notices, testSends: testReadersIn(db), render }),
+    revision: (await views.edits()).status,
+    testSend: createTestSend({ examples: EXAMPLES, notices, testSends: await views.testReaders(), render }),
     async calendar() {
       const phrasesIn = await phrases(core, config, 'outreach.yaml');
-      return calendarIn(db, { phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
+      return views.calendar({ phrasesIn, clock: systemClock, holdSeconds: config.noticeHoldSeconds });
     },
-    services: () => runningServices(db.pool),
+    services: views.services,
     isPublished: async () => (await core.processes.published()) !== null,
-    unsure: createUnsure(db.pool).list,
+    unsure: (await views.unsure()).list,
     samples: notices.samples,
     retryable: notices.retryable,
     rates: ratesIn(config),
@@ -63,7 +57,7 @@ export async function outreach(core: Opened, config: Config) {
       const notice = existing(id, await notices.find(id));
       const questions = notice.buttons.flatMap((button) => ('question' in button ? [button.question] : []));
       const begunAt = (await notices.history(id)).find(({ what }) => what === 'begun')?.at ?? null;
-      return noticeReport({ id, begunAt, asks: questions.length > 0 }, await reportCounts(db.pool, id, questions));
+      return noticeReport({ id, begunAt, asks: questions.length > 0 }, await views.report(id, questions));
     },
   };
 }
@@ -81,13 +75,13 @@ async function momentOf({ processes }: Pick<Opened, 'processes'>): Promise<Notic
 
 /** A notice as one reader gets it, with a line above that says it is a test. */
 function rendering(core: Opened, config: Config) {
-  const { db } = core;
+  const { views } = core;
   return async (notice: Notice, reader: NoticeReader): Promise<OutboundMessage> => {
     const phrasesIn = await phrases(core, config, 'notices.yaml');
     const chats = reader.recipient === 'group' ? await addressesIn(config, firstFlow(notice)) : [];
     const rendered = await renderNotices([{ ...reader, id: '', noticeId: notice.id }], {
-      notices: noticesIn(db),
-      secret: await signingSecret(db),
+      notices: await views.notices(),
+      secret: await views.signingSecret(),
       ...(await momentOf(core)),
       chatLink: (channel) => chats.find((chat) => chat.channel === channel)?.url ?? null,
       openChat: (language) => phrasesIn(language)('open_chat'),

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import { authorOf, subjectOf } from '../../actions/people.ts';
 import type { Read } from '../../actions/reading.ts';
+import type { Views } from '../../compose/views.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import { readReference } from '../../core/reference.ts';
 import { atTerminal } from '../../people/actor.ts';
@@ -11,8 +12,6 @@ import type { Erased, Remains } from '../../people/erasure.ts';
 import type { Author } from '../../people/record.ts';
 import { recordFiles } from '../../people/recordFiles.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
-import type { Database } from '../../store/database.ts';
-import { createPersonRecords } from '../../store/record.ts';
 import { agreeByTyping } from './ask.ts';
 import { commandNamed } from './commands.ts';
 import type { Terminal } from './processParts.ts';
@@ -21,7 +20,7 @@ import { counted, print } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface PeopleWiring {
-  db: Database;
+  views: Pick<Views, 'people'>;
   processes: { current(): Promise<ProcessDefinition | null> };
   flowsDir: string;
   read: Read;
@@ -80,10 +79,10 @@ const nameIn = (typed: string): string => {
   return reference.startsWith('HB-') ? reference : typed.trim().toLowerCase();
 };
 
-async function exportPerson({ db, processes, flowsDir, read }: PeopleWiring, typed: string, options: ExportOptions) {
+async function exportPerson({ views, processes, flowsDir, read }: PeopleWiring, typed: string, options: ExportOptions) {
   const name = nameIn(typed);
   await read(atTerminal(options.as), 'people.export', subjectOf(name));
-  const people = createPersonRecords(db.pool);
+  const people = await views.people();
   const { contributorId } = await authorOf(name, people);
   const record = await people.of(contributorId);
   const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
@@ -112,7 +111,7 @@ async function erasePerson(
   const remains: Remains = options.keepWords ? 'words' : 'count';
   const actions = await wiring.actions();
   await actions.expect(actor, 'people.erase');
-  const author = await authorOf(name, createPersonRecords(wiring.db.pool));
+  const author = await authorOf(name, await wiring.views.people());
   const isIt = (again: string) => nameIn(again) === name;
   if (!options.yes) await agreeByTyping(name, isIt, question(author, remains), terminal, options.json);
   const erased = await actions.people.erase(actor, name, remains);

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { channelsIn } from '../../channels/registry.ts';
 import { type Base, openBase } from '../../compose/base.ts';
-import { attachmentsIn, inboxIn, membersIn, proposalsIn, threadsIn } from '../../compose/views.ts';
 import type { Config } from '../../config.ts';
 import { openFlowRegistry } from '../../conversation/flow/source/load.ts';
 import { leavingWarnings } from '../../conversation/flow/stopWords.ts';
@@ -11,8 +10,6 @@ import { createLog } from '../../core/pinoLog.ts';
 import { textFor } from '../../core/texts.ts';
 import { useProxy } from '../../core/useProxy.ts';
 import { DEFAULT_PROCESS } from '../../process/process.ts';
-import { runningServices } from '../../store/services.ts';
-import { createUnsure } from '../../store/unsure.ts';
 import { tryPort } from '../web/server.ts';
 import { dataFolderFinding } from './dataFolder.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
@@ -37,7 +34,7 @@ export function probes(config: Config): Probes {
     data: () => dataFolderFinding(config.dataDir),
     database: () => opened((core) => databaseFindings(core, config)).catch(noDatabaseYet),
     service: async () => {
-      const running = await openedIfThere([], ({ db }) => runningServices(db.pool));
+      const running = await openedIfThere([], ({ views }) => views.services());
       return running.length > 0 ? `runs on this database: ${running.join(', ')}` : portFinding(config);
     },
     process: () => openedIfThere([], processFindings),
@@ -78,8 +75,8 @@ function faultsOf(error: unknown): Found[] {
   return error.all.map((what) => ({ state: 'wrong', what, remedy: null }));
 }
 
-const keptScript = async ({ db }: Base): Promise<Found[]> =>
-  (await runningServices(db.pool)).length === 0
+const keptScript = async ({ views }: Base): Promise<Found[]> =>
+  (await views.services()).length === 0
     ? []
     : [
         hint(
@@ -91,14 +88,14 @@ const keptScript = async ({ db }: Base): Promise<Found[]> =>
 const fine = (what: string): Found => ({ state: 'fine', what, remedy: null });
 const hint = (what: string, remedy: string | null): Found => ({ state: 'hint', what, remedy });
 
-async function databaseFindings({ db }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
-  const people = await (await db.prisma()).identity.count({ where: { kind: 'person' } });
+async function databaseFindings({ views }: Base, { databaseUrl, dataDir }: Config): Promise<Found[]> {
+  const people = await views.countPeople();
   const which = databaseUrl ? 'the one of DATABASE_URL' : `the embedded one in ${path.resolve(dataDir)}`;
   return [
     fine(`${which} answers and is migrated; ${counted(people, 'person is', 'people are')} known`),
-    ...waitingUpdates(await inboxIn(db).countAside()),
-    ...unsureReplies(await createUnsure(db.pool).countReplies()),
-    ...missingFiles(await attachmentsIn(db).count()),
+    ...waitingUpdates(await (await views.inbox()).countAside()),
+    ...unsureReplies(await (await views.unsure()).countReplies()),
+    ...missingFiles(await (await views.attachments()).count()),
   ];
 }
 
@@ -108,13 +105,13 @@ async function portFinding({ host, port }: Config): Promise<string> {
   return port === 0 ? 'none runs on this database' : `none runs on this database; port ${port} is free for it`;
 }
 
-async function processFindings({ db, processes }: Base): Promise<Found[]> {
+async function processFindings({ views, processes }: Base): Promise<Found[]> {
   const { key, definition: process, closedAt } = await processes.now();
   if (closedAt !== null)
     return [hint(`${key} is closed`, `To begin the next: ${commandLine('process apply FILE.yaml')}`)];
   if (!process)
     return [hint('none is applied', `${commandLine('process apply FILE.yaml')}; flows/example.process.yaml is one.`)];
-  const linked = (await membersIn(db).listed()).filter(({ chats }) => chats.length > 0).length;
+  const linked = (await (await views.members()).listed()).filter(({ chats }) => chats.length > 0).length;
   const published = await processes.published();
   return [
     published === null
@@ -126,9 +123,10 @@ async function processFindings({ db, processes }: Base): Promise<Found[]> {
     linked === 0
       ? hint('nobody is linked as a member: nobody organizes or reads responses in the chat', MEMBERS_REMEDY)
       : fine(`${counted(linked, 'member is', 'members are')} linked`),
-    ...[...waitingWords(await threadsIn(db).counts()), ...proposedWords(await proposalsIn(db).count())].map((what) =>
-      hint(what, null),
-    ),
+    ...[
+      ...waitingWords(await (await views.threads()).counts()),
+      ...proposedWords(await (await views.proposals()).count()),
+    ].map((what) => hint(what, null)),
   ];
 }
 

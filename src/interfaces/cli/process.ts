@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { processMark } from '../../actions/agreed.ts';
-import { publicationOutlookIn } from '../../compose/planningViews.ts';
 import { readMessages } from '../../conversation/flow/source/catalog.ts';
 import { leavingWarnings } from '../../conversation/flow/stopWords.ts';
 import { UserError } from '../../core/errors.ts';
@@ -101,7 +100,7 @@ async function apply(
   const { key, opens } = applying(definition, current, keys);
   const before = opens ? null : current.definition;
   const changes = processChanges(before, definition);
-  const publication = publicationOutlookIn(wiring.db, wiring.clock);
+  const publication = await wiring.views.publication(wiring.clock);
   const actor = atTerminal(options.as);
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.apply');

@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { proposalsIn, threadsIn } from '../../compose/views.ts';
 import { ledger } from '../../contributions/ledger.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { textFor } from '../../core/texts.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Closing } from '../../process/stored.ts';
-import { createContributionStore } from '../../store/contributions.ts';
-import type { Database } from '../../store/database.ts';
 import { ask, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { AS, withWiring } from './wiring.ts';
 import { clockTime, columns, counted, proposedWords, waitingWords } from './words.ts';
@@ -36,7 +33,7 @@ export function addClosingCommands(group: Command, wire: () => Promise<ProcessWi
 
 /** @throws UserError when none is open */
 async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: Terminal): Promise<void> {
-  const { processes, db } = wiring;
+  const { processes, views } = wiring;
   const { id, key, closedAt } = await processes.now();
   if (key === null || closedAt !== null)
     throw new UserError(`No process is open. To begin one: ${commandLine('process apply FILE.yaml')}`);
@@ -44,7 +41,7 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.close');
   const comes = await processes.closing(id);
-  const waits = await waiting(db, id);
+  const waits = await waiting(views, id);
   const aside = json ? terminal.stderr : terminal.stdout;
   aside.write(`${[...closingLines(key, comes), ...waitingLines(key, waits)].join('\n')}\n`);
   if (!yes)
@@ -64,10 +61,10 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
 }
 
 /** Whoever waits for something that the forum or the organizers still have to do. */
-async function waiting(db: Database, process: number) {
-  const threads = await threadsIn(db).counts(process);
-  const { owing: owed } = ledger(await createContributionStore(db.pool).counts(process));
-  return { owed, threads, proposed: await proposalsIn(db).count(process) };
+async function waiting(views: ProcessWiring['views'], process: number) {
+  const threads = await (await views.threads()).counts(process);
+  const { owing: owed } = ledger(await (await views.contributions()).counts(process));
+  return { owed, threads, proposed: await (await views.proposals()).count(process) };
 }
 
 function closingLines(key: string, { speaking, notices }: Closing): string[] {

@@ -2,16 +2,16 @@ import type { Readable, Writable } from 'node:stream';
 import { confirm } from '@clack/prompts';
 import type { Actions } from '../../actions/actions.ts';
 import { channelTitle } from '../../channels/registry.ts';
+import type { Views } from '../../compose/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Told } from '../../process/publication.ts';
 import type { ProcessRecords } from '../../process/stored.ts';
-import type { Database } from '../../store/database.ts';
 import { counted, grouped } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
-  db: Database;
+  views: Pick<Views, 'contributions' | 'proposals' | 'publication' | 'threads' | 'timelines'>;
   processes: ProcessRecords;
   actions(): Promise<Pick<Actions, 'process' | 'expect'>>;
   clock: Clock;

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { processMark } from '../../actions/agreed.ts';
 import { NO_PROCESS } from '../../actions/process.ts';
-import { publicationOutlookIn } from '../../compose/planningViews.ts';
-import { timelinesIn } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
@@ -60,7 +58,7 @@ async function publish(wiring: ProcessWiring, options: Publish, terminal: Termin
   const actor = atTerminal(options.as);
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.publish');
-  const publication = publicationOutlookIn(wiring.db, wiring.clock);
+  const publication = await wiring.views.publication(wiring.clock);
   const outlook = await publication.outlook(process);
   if (outlook.late && override === undefined) throw new UserError(lateWords(outlook.late));
   const aside = options.json ? terminal.stderr : terminal.stdout;
@@ -101,12 +99,12 @@ const summary = ({ number, publishedAt, override, by, before, hash }: Omit<Snaps
 });
 
 async function history(
-  { db, processes }: ProcessWiring,
+  { views, processes }: ProcessWiring,
   { process: key, json }: { process?: string; json?: boolean },
   { stdout }: Terminal,
 ): Promise<void> {
   const of = (await processIdOf(key, processes)) ?? (await processes.toReplace()).id;
-  const chain = await timelinesIn(db).list();
+  const chain = await (await views.timelines()).list();
   const broken = brokenLink(chain);
   const published = chain.filter(({ process }) => process === of).map(readable);
   const versions = await processes.versions(of);

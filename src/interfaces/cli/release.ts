@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
-import { responsesIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { meant } from '../../core/didYouMean.ts';
@@ -10,10 +10,14 @@ import { moment } from '../../notices/dates.ts';
 import { heldUntil } from '../../notices/kinds.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
-import type { ReleaseFigures, ReleaseScope, ResponseStore, WaitingResponse } from '../../responses/ports.ts';
+import type {
+  ReleaseFigures,
+  ReleaseScope,
+  ResponsePreview,
+  ResponseStore,
+  WaitingResponse,
+} from '../../responses/ports.ts';
 import type { Released } from '../../responses/release.ts';
-import type { Database } from '../../store/database.ts';
-import { createResponsePreview } from '../../store/responsePreview.ts';
 import { agreeByCount } from './ask.ts';
 import type { Terminal } from './processParts.ts';
 import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
@@ -22,7 +26,7 @@ import { callBack, clockTime, counted, fromNow, sentBy } from './words.ts';
 
 /** What a release needs of the running system. */
 export interface ReleaseWiring {
-  db: Database;
+  views: Pick<Views, 'responses' | 'responsePreview'>;
   processes: Processes & { current(): Promise<ProcessDefinition | null> };
   actions(): Promise<Pick<Actions, 'responses' | 'expect'>>;
   clock: Clock;
@@ -64,15 +68,15 @@ async function release(wiring: ReleaseWiring, options: ReleaseOptions, terminal:
   const { as, yes, json, dryRun } = options;
   const named = await processNamed(options.process, wiring.processes);
   const process = named?.definition ?? (await wiring.processes.current()) ?? DEFAULT_PROCESS;
-  const responses = responsesIn(wiring.db);
+  const [responses, preview] = await Promise.all([wiring.views.responses(), wiring.views.responsePreview()]);
   const actor = atTerminal(as);
   const actions = await wiring.actions();
   if (!dryRun) await actions.expect(actor, 'responses.release');
-  const scope = await scopeOf(options, process, wiring.db, named?.id);
+  const scope = await scopeOf(options, process, preview, named?.id);
   const from = momentOf(options, process, wiring.clock());
   const plan = { scope, from, zone: process.timeZone, ...limitsOf(wiring) };
   const print = (text: string) => void terminal.stdout.write(`${text}\n`);
-  if (dryRun) return print(await rehearsed(responses, plan, wiring.db, json));
+  if (dryRun) return print(await rehearsed(responses, plan, preview, json));
   const figures = await responses.releasable(scope);
   if (!yes && figures.recipients > 0) await agreeByCount(figures.recipients, question(figures, plan), terminal, json);
   const released = await actions.responses.release(actor, { scope, from, shown: yes ? null : figures });
@@ -101,7 +105,7 @@ function momentOf({ at, zone }: ReleaseOptions, { timeZone }: ProcessDefinition,
 async function scopeOf(
   { theme, only }: ReleaseOptions,
   { themes }: ProcessDefinition,
-  { pool }: Database,
+  preview: Pick<ResponsePreview, 'list'>,
   of: number | undefined,
 ): Promise<ReleaseScope> {
   const known = themes.map(({ value }) => value);
@@ -115,7 +119,7 @@ async function scopeOf(
     ...(references && { references }),
   };
   if (references === undefined) return scope;
-  const waiting = new Set((await createResponsePreview(pool).list(scope)).map(({ reference }) => reference));
+  const waiting = new Set((await preview.list(scope)).map(({ reference }) => reference));
   const lost = references.filter((each) => !waiting.has(each));
   if (lost.length === 0) return scope;
   const which = theme ? ` with the theme ${theme.join(' or ')}` : '';
@@ -125,11 +129,11 @@ async function scopeOf(
 async function rehearsed(
   responses: Pick<ResponseStore, 'releasable'>,
   plan: Plan,
-  { pool }: Database,
+  preview: Pick<ResponsePreview, 'list'>,
   json = false,
 ): Promise<string> {
   const { mark: _, ...figures } = await responses.releasable(plan.scope);
-  const list = await createResponsePreview(pool).list(plan.scope);
+  const list = await preview.list(plan.scope);
   if (json) return JSON.stringify({ dryRun: true, ...figures, from: plan.from, list });
   const end =
     figures.responses === 0 ? nothingWords(figures) : [goesWords(figures, whenWords(figures, plan)), ...aside(figures)];

@@ -1,5 +1,6 @@
 import type { MessagePreview } from '../../channels/kind.ts';
 import { channelKind, channelTitle } from '../../channels/registry.ts';
+import type { Views } from '../../compose/views.ts';
 import type { ChannelName } from '../../core/channelName.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
@@ -7,15 +8,12 @@ import type { Phrases } from '../../core/phrases.ts';
 import { languageName } from '../../core/texts.ts';
 import type { OneResponse } from '../../responses/ports.ts';
 import { responseMessages } from '../../responses/response.ts';
-import { createContributionStore } from '../../store/contributions.ts';
-import type { Database } from '../../store/database.ts';
-import { createResponsePreview } from '../../store/responsePreview.ts';
 import { previewLines } from './previewLines.ts';
 import { counted } from './words.ts';
 
 /** What it takes to see an answer as its reader does. */
 export interface ResponsePreviewWiring {
-  db: Database;
+  views: Pick<Views, 'contributions' | 'responsePreview'>;
   /** Messages a second, of the platforms that are set up. */
   rates: Partial<Record<ChannelName, number>>;
   /** What people can type on every platform, by name. */
@@ -27,7 +25,7 @@ export interface ResponsePreviewWiring {
 
 /** What `responses preview` says. @throws UserError when nothing is decided on it */
 export async function preview(wiring: ResponsePreviewWiring, reference: string, json = false): Promise<string> {
-  const found = await createResponsePreview(wiring.db.pool).of(reference);
+  const found = await (await wiring.views.responsePreview()).of(reference);
   if (!found) throw new UserError(await nothingWords(reference, wiring));
   const { item, state, channel, language, beside } = found;
   const renderings = await renderingsOf(found, wiring);
@@ -53,8 +51,8 @@ const STATES: Record<OneResponse['state'], string> = {
   delivered: 'has arrived',
 };
 
-async function nothingWords(reference: string, { db }: ResponsePreviewWiring): Promise<string> {
-  return (await createContributionStore(db.pool).byReference(reference))
+async function nothingWords(reference: string, { views }: ResponsePreviewWiring): Promise<string> {
+  return (await (await views.contributions()).byReference(reference))
     ? `Nothing is decided on ${reference} yet.`
     : `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`;
 }

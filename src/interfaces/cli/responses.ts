@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
-import { proposalsIn, threadsIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import { CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
 import { type Ledger, ledger } from '../../contributions/ledger.ts';
 import { readReference } from '../../core/reference.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Stance } from '../../responses/thread.ts';
-import { createContributionStore } from '../../store/contributions.ts';
 import { commandNamed } from './commands.ts';
 import { addImportCommands } from './import.ts';
 import type { Terminal } from './processParts.ts';
@@ -17,7 +16,9 @@ import { AS_READER, withWiring } from './wiring.ts';
 import { counted, grouped, proposedWords, waitingWords } from './words.ts';
 
 /** What these commands need of the running system. */
-export type ResponsesWiring = ReleaseWiring;
+export interface ResponsesWiring extends ReleaseWiring {
+  views: ReleaseWiring['views'] & Pick<Views, 'contributions' | 'proposals' | 'threads'>;
+}
 
 /** `responses import|undo|status|preview|release`. */
 export function addResponsesCommands(
@@ -52,14 +53,14 @@ export function addResponsesCommands(
 }
 
 async function status(
-  { db, processes }: ResponsesWiring,
+  { views, processes }: ResponsesWiring,
   { process: key, json }: { process?: string; json?: boolean },
 ): Promise<void> {
   const named = await processNamed(key, processes);
-  const threads = threadsIn(db);
-  const registry = ledger(await createContributionStore(db.pool).counts(named?.id), await threads.counts(named?.id));
+  const threads = await views.threads();
+  const registry = ledger(await (await views.contributions()).counts(named?.id), await threads.counts(named?.id));
   const stances = await threads.stances(named?.id);
-  const proposed = await proposalsIn(db).count(named?.id);
+  const proposed = await (await views.proposals()).count(named?.id);
   const words = [...stanceWords(stances), ledgerWords(registry), ...proposedWords(proposed)];
   print(json ? JSON.stringify({ ...registry, stances, proposed }) : words.join('\n'));
 }

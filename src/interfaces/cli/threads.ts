@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Actions } from '../../actions/actions.ts';
 import type { Read } from '../../actions/reading.ts';
 import type { ThreadDone } from '../../actions/threads.ts';
-import { threadsIn } from '../../compose/views.ts';
+import type { Views } from '../../compose/views.ts';
 import { attachmentWords } from '../../contributions/attachment.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { meant } from '../../core/didYouMean.ts';
@@ -12,7 +12,6 @@ import { shorten } from '../../core/split.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
 import { THREAD_STATES, type Thread, type ThreadLine, type ThreadState } from '../../responses/thread.ts';
-import type { Database } from '../../store/database.ts';
 import { commandNamed } from './commands.ts';
 import { ask, type Terminal } from './processParts.ts';
 import { PROCESS_OPTION, type Processes, processNamed } from './whichProcess.ts';
@@ -21,7 +20,7 @@ import { clockTime, columns, harmless, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ThreadsWiring {
-  db: Database;
+  views: Pick<Views, 'threads'>;
   processes: Processes & { current(): Promise<ProcessDefinition | null> };
   actions(): Promise<Pick<Actions, 'threads' | 'expect'>>;
   /** Before anything is shown. @throws Refused for whoever may not read it */
@@ -51,6 +50,13 @@ export function addThreadsCommands(
 ): void {
   const group = commandNamed(program, 'threads');
   const of = (work: (wiring: ThreadsWiring) => Promise<void>) => withWiring(wire, work);
+  addReading(group, of, terminal);
+  addAnswering(group, of, terminal);
+}
+
+type WithWiring = (work: (wiring: ThreadsWiring) => Promise<void>) => Promise<void>;
+
+function addReading(group: Command, of: WithWiring, terminal: Terminal): void {
   group
     .command('list')
     .description('who waits for an answer, the longest due first')
@@ -67,6 +73,9 @@ export function addThreadsCommands(
     .option('--as <member>', AS_READER)
     .option('--json', 'as JSON')
     .action((reference: string, options: Doing) => of((wiring) => show(wiring, reference, options, terminal)));
+}
+
+function addAnswering(group: Command, of: WithWiring, terminal: Terminal): void {
   group
     .command('answer')
     .description('answer in plain words; the person gets it below their own')
@@ -86,14 +95,7 @@ export function addThreadsCommands(
     .option('--as <member>', AS)
     .option('--json', 'as JSON')
     .action((reference: string, options: Doing & { to: string }) =>
-      of(async (wiring) => {
-        const handed = await (await wiring.actions()).threads.handOver(
-          atTerminal(options.as),
-          readReference(reference),
-          options.to,
-        );
-        say(terminal, options.json, handed, `${handed.to} answers ${handed.reference} now, and is told in the chat.`);
-      }),
+      of((wiring) => hand(wiring, readReference(reference), options, terminal)),
     );
   group
     .command('close')
@@ -114,7 +116,7 @@ async function list(wiring: ThreadsWiring, { state, all, as, json, ...of }: List
   await wiring.read(atTerminal(as), 'threads.list');
   const named = await processNamed(of.process, wiring.processes);
   const wanted = all ? {} : { state: stateOf(state ?? 'open') };
-  const lines = await threadsIn(wiring.db).list({ ...wanted, ...(named && { process: named.id }) });
+  const lines = await (await wiring.views.threads()).list({ ...wanted, ...(named && { process: named.id }) });
   const zone = await zoneOf(wiring);
   const words =
     lines.length === 0 ? 'Nobody waits for an answer.' : columns(lines.map((line) => lineOf(line, zone))).join('\n');
@@ -141,8 +143,8 @@ const lineOf = (line: ThreadLine, zone: string): string[] => [
   shorten(printable(line.said), 60),
 ];
 
-async function existing({ db }: ThreadsWiring, reference: string): Promise<Thread> {
-  const thread = await threadsIn(db).find(reference);
+async function existing({ views }: ThreadsWiring, reference: string): Promise<Thread> {
+  const thread = await (await views.threads()).find(reference);
   if (thread) return thread;
   throw new UserError(
     `There is no question ${reference}. \`${commandLine('threads list')}\` shows those that there are.`,
@@ -197,6 +199,17 @@ async function answer(
   }
   const done = await actions.threads.answer(actor, reference, text);
   say(terminal, json, done, doneWords(done, `Your answer to ${reference} is on its way.`));
+}
+
+async function hand(
+  wiring: ThreadsWiring,
+  reference: string,
+  { as, to, json }: Doing & { to: string },
+  terminal: Terminal,
+): Promise<void> {
+  const { threads } = await wiring.actions();
+  const handed = await threads.handOver(atTerminal(as), reference, to);
+  say(terminal, json, handed, `${handed.to} answers ${handed.reference} now, and is told in the chat.`);
 }
 
 async function close(

@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import type { Read } from '../../actions/reading.ts';
+import type { Views } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
-import type { Database } from '../../store/database.ts';
-import { type Aside, findAside, listAside } from '../../store/putAside.ts';
+import type { Aside } from '../../store/putAside.ts';
 import { commandNamed } from './commands.ts';
 import { AS_READER, withWiring } from './wiring.ts';
 import { clockTime, columns, print, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface UpdatesWiring {
-  db: Database;
+  views: Pick<Views, 'asideUpdates' | 'asideUpdate'>;
   processes: { current(): Promise<ProcessDefinition | null> };
   read: Read;
   close(): Promise<void>;
@@ -42,8 +42,8 @@ export function addUpdatesCommands(program: Command, wire: () => Promise<Updates
     .action((id: string, options: Options) => withWiring(wire, (wiring) => show(wiring, id, options)));
 }
 
-async function list({ db, processes }: UpdatesWiring, json = false): Promise<void> {
-  const all = await listAside(db);
+async function list({ views, processes }: UpdatesWiring, json = false): Promise<void> {
+  const all = await views.asideUpdates();
   if (json) return print(JSON.stringify(all));
   if (all.length === 0) return print('Everything that came in was handled.');
   const zone = await zoneOf(processes);
@@ -64,8 +64,12 @@ const FAILED =
 const UNREADABLE =
   'unreadable: nobody here reads it, and it goes after 30 days. If it is from somebody who waits for an answer, ask them to write it as a plain message; please report its kind.';
 
-async function show({ db, processes, read }: UpdatesWiring, id: string, { json, whole, as }: Options): Promise<void> {
-  const found = await findAside(db, id);
+async function show(
+  { views, processes, read }: UpdatesWiring,
+  id: string,
+  { json, whole, as }: Options,
+): Promise<void> {
+  const found = await views.asideUpdate(id);
   if (!found) throw new UserError(`No update ${id} was put aside. \`${commandLine('updates list')}\` shows them all.`);
   if (whole) await read(atTerminal(as), 'updates.show', id);
   const payload = whole ? parsed(found.payload) : withoutWords(parsed(found.payload));

@@ -20,10 +20,10 @@ export async function wire() {
   const log = logOnDemand(async () => (await import('../../core/pinoLog.ts')).createLog('warn'));
   await useProxy(config.proxy);
   const core = await openBase(config, silentLog);
-  const { db, processes } = core;
+  const { db, views, processes } = core;
   const { flowsDir, holdSeconds, approvalAbove } = { ...config, holdSeconds: config.noticeHoldSeconds };
   return {
-    ...{ db, processes, config, flowsDir, holdSeconds, approvalAbove },
+    ...{ views, processes, config, flowsDir, holdSeconds, approvalAbove },
     close: () => closeCore(core),
     actions: async () => (await import('../../compose/actions.ts')).openTerminalActions(core, config),
     read: openReading(db, systemClock),
@@ -48,16 +48,15 @@ async function closeCore({ queue, close }: Base): Promise<void> {
 }
 
 /** What buttons, links and conditions can name now. */
-async function targets({ db, processes }: Base, flowsDir: string) {
-  const [{ noticesIn }, { openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }] = await Promise.all([
-    import('../../compose/views.ts'),
+async function targets({ views, processes }: Base, flowsDir: string) {
+  const [{ openFlowRegistry }, { isOpenTo }, { DEFAULT_PROCESS }] = await Promise.all([
     import('../../conversation/flow/source/load.ts'),
     import('../../conversation/flow/flowRegistry.ts'),
     import('../../process/process.ts'),
   ]);
   const registry = await openFlowRegistry(flowsDir);
   const flows = registry.flows.map(({ flow }) => flow).filter((flow) => isOpenTo(registry, flow));
-  const notices = (await noticesIn(db).list()).map(({ id }) => id);
+  const notices = (await (await views.notices()).list()).map(({ id }) => id);
   return { channels: CHANNEL_NAMES, flows, process: (await processes.current()) ?? DEFAULT_PROCESS, notices };
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { viewsOf } from '../../../src/compose/views.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { addEventsCommands } from '../../../src/interfaces/cli/events.ts';
 import { parseProcess } from '../../../src/process/process.ts';
@@ -26,7 +27,7 @@ test('organizers see how many come, wait and do not, and nothing of who they are
     });
   const run = async (...args: string[]): Promise<string> => {
     let said = '';
-    const wiring = { db, processes, close: async () => undefined };
+    const wiring = { views: viewsOf(db), processes, close: async () => undefined };
     const program = new Command().exitOverride();
     addEventsCommands(program, async () => wiring, { write: (text) => void (said += text) });
     await program.parseAsync(['events', ...args], { from: 'user' });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { expect, test, vi } from 'vitest';
+import { viewsOf } from '../../../src/compose/views.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { addMembersCommands } from '../../../src/interfaces/cli/members.ts';
 import { createMembers } from '../../../src/store/members.ts';
@@ -18,7 +19,7 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
   const run = async (...args: string[]): Promise<string> => {
     const program = new Command().exitOverride();
     addMembersCommands(program, async () => ({
-      db,
+      views: viewsOf(db),
       actions: async () => acting(db, { clock: () => NOW }),
       addresses,
       processes: { current: async () => ({ timeZone: 'Europe/Madrid' }) },

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { viewsOf } from '../../../src/compose/views.ts';
 import { addPeopleCommands } from '../../../src/interfaces/cli/people.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
 import { acting, audited } from '../../support/actions.ts';
@@ -65,7 +66,12 @@ test('nobody is erased by a slip of the hand: the reference is typed again', asy
   const { db } = await withAuthor();
   const { people, expect: allowed } = acting(db);
   const wiring = {
-    ...{ db, processes: { current: async () => null }, flowsDir: 'flows', close: async () => undefined },
+    ...{
+      views: viewsOf(db),
+      processes: { current: async () => null },
+      flowsDir: 'flows',
+      close: async () => undefined,
+    },
     ...{ read: async () => undefined, actions: async () => ({ people, expect: allowed }) },
   };
   const erase = (keys: string) => {

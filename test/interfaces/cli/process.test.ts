@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { viewsOf } from '../../../src/compose/views.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
 import type { ProcessWiring } from '../../../src/interfaces/cli/processParts.ts';
 import type { Database } from '../../../src/store/database.ts';
@@ -39,7 +40,7 @@ beforeEach(async () => {
 /** One command, at a terminal whose person types `keys` when asked; without keys nobody is there. */
 function hearback(args: string[], keys?: string, meanwhile?: () => Promise<unknown>): Promise<Heard> {
   const wiring: ProcessWiring = {
-    ...{ db, processes, flowsDir: 'flows', holdSeconds: 120 },
+    ...{ views: viewsOf(db), processes, flowsDir: 'flows', holdSeconds: 120 },
     clock: () => now,
     actions: async () => acting(db, { clock: () => now, planner: calendarOf(db, () => now).planner }),
     targets: async () => ({ flows: ['idea', 'comment'] }),

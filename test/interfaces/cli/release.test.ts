@@ -70,7 +70,7 @@ function responses(line: string, keys?: string, limits = {}, meanwhile?: () => P
   const actions = acting(core.db, { ...parts, queue });
   const released = {
     ...parts,
-    db: core.db,
+    views: core.views,
     processes: { ...createProcesses(core.db), current: async () => PROCESS },
     close: async () => undefined,
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openReading } from '../../../src/compose/reading.ts';
+import { viewsOf } from '../../../src/compose/views.ts';
 import { addThreadsCommands } from '../../../src/interfaces/cli/threads.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited } from '../../support/actions.ts';
@@ -24,7 +25,12 @@ async function stage() {
   });
   await addThread(db, person, 'HB-DDDDDDD', { state: 'answered' });
   const wiring = {
-    ...{ db, processes: createProcesses(db), read: openReading(db, () => NOW), close: async () => undefined },
+    ...{
+      views: viewsOf(db),
+      processes: createProcesses(db),
+      read: openReading(db, () => NOW),
+      close: async () => undefined,
+    },
     actions: async () => acting(db, { clock: () => NOW }),
   };
   const run = (line: string[], keys?: string) =>

@@ -1,5 +1,3 @@
-import { publicationOutlookIn } from '../../../compose/planningViews.ts';
-import { attendanceIn } from '../../../compose/views.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { atTerminal } from '../../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../../process/process.ts';
@@ -30,7 +28,7 @@ export async function moveFirstEvent(stage: Stage): Promise<string> {
 
 async function tellerOf({ service }: Stage, made: Snapshot | null): Promise<string> {
   if (!made) throw new Error('Nothing was new in the timeline.');
-  const notice = await publicationOutlookIn(service.core.db, systemClock).teller(made.number);
+  const notice = await (await service.core.views.publication(systemClock)).teller(made.number);
   if (!notice) throw new Error('No notice announces the timeline.');
   return notice.id;
 }
@@ -64,5 +62,5 @@ export async function meet(
     await answerEvent(person, invitation, answerOf(index));
   });
   const { id: process } = await service.core.processes.now();
-  return attendanceIn(service.core.db).counts({ process, event });
+  return (await service.core.views.attendance()).counts({ process, event });
 }

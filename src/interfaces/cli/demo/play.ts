@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
-import { noticesIn, responsesIn } from '../../../compose/views.ts';
 import { textFor } from '../../../core/texts.ts';
 import type { NoticeStatus } from '../../../notices/notice.ts';
 import { createNoticeRecords } from '../../../notices/records.ts';
@@ -15,7 +14,6 @@ import { fileOut, writeSheet } from '../../../responses/sheet/files.ts';
 import { type SheetProcess, sheetRow } from '../../../responses/sheet/sheet.ts';
 import { answerQuestion, giveIdea, join } from '../../../sandbox/people.ts';
 import { FIRST_THEME, QUESTION_NOTICE, RESPONSES } from '../../../sandbox/script.ts';
-import { createContributionStore } from '../../../store/contributions.ts';
 import { type EventAnswers, meet, moveFirstEvent, processOf, publishTimeline } from './outreach.ts';
 import type { Stage, StageActor } from './stage.ts';
 
@@ -90,9 +88,9 @@ async function hearBack(
   folder: string,
 ): Promise<Pick<Figures, 'contributions' | 'responses' | 'delivered'>> {
   const { actions } = stage;
-  const responses = responsesIn(stage.service.core.db);
+  const responses = await stage.service.core.views.responses();
   const definition = await processOf(stage);
-  const sheet = await decidedSheet(contributionsOf(stage), definition, folder);
+  const sheet = await decidedSheet(await contributionsOf(stage), definition, folder);
   await actions.responses.import(atTerminal(), await readImport(sheet, { responses, languages: definition.languages }));
   const ready = await responses.releasable();
   const first = await release(stage, 'Responses on one theme', { themes: [FIRST_THEME] });
@@ -100,7 +98,7 @@ async function hearBack(
   return { contributions: ready.responses, responses: { first, others }, delivered: await deliveredOf(stage) };
 }
 
-const contributionsOf = ({ service }: Stage) => contributions(createContributionStore(service.core.db.pool));
+const contributionsOf = async ({ service }: Stage) => contributions(await service.core.views.contributions());
 
 async function release(stage: Stage, label: string, scope: ReleaseScope): Promise<NoticeStatus | null> {
   const { notice, recipients } = await stage.actions.responses.release(atTerminal(), { scope });
@@ -109,7 +107,7 @@ async function release(stage: Stage, label: string, scope: ReleaseScope): Promis
 
 async function deliveredOf(stage: Stage): Promise<Figures['delivered']> {
   const delivered = Object.fromEntries(DECISIONS.map((decision) => [decision, 0])) as Figures['delivered'];
-  for await (const { response } of contributionsOf(stage))
+  for await (const { response } of await contributionsOf(stage))
     if (response?.state === 'delivered') delivered[response.decision] += 1;
   return delivered;
 }
@@ -182,7 +180,7 @@ async function settled(
   notice: string,
   seen: (status: NoticeStatus) => void = () => undefined,
 ): Promise<NoticeStatus> {
-  const records = createNoticeRecords(noticesIn(service.core.db));
+  const records = createNoticeRecords(await service.core.views.notices());
   for (;;) {
     const now = await records.status(notice);
     seen(now);
