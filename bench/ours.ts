@@ -41,7 +41,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const content = composeContent({ db, stores }, spoken, await viewOf(stores, systemAmbient), SECRET, steering);
   const receiver = createReceiving(stores, content, {
     secret: SECRET,
-    send: (replies) => void deliverer.sendClaimed(replies),
+    send: deliverer.sendClaimed,
     ...systemAmbient,
     log: silentLog,
   });
@@ -105,6 +105,7 @@ export function sinkChannel(arrived: () => void = () => undefined): Channel {
     },
     edit: async () => undefined,
     remove: async () => undefined,
+    markUsed: async () => undefined,
     link: () => null,
     start: async () => undefined,
     stop: async () => undefined,

@@ -72,6 +72,7 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
   const { channels, outbound, receiver, content } = parts;
   await forgetAgain(parts.stores.erasure, core, log);
   // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
+  stops.add(() => outbound.marker.stop());
   stops.add(() => outbound.deliverer.stop());
   stops.add(() => outbound.queue.stop());
   stops.add(() => receiver.idle());
@@ -147,7 +148,8 @@ export async function compose(
   const receiver = composeConversation(stores, content, {
     ...{ secret, clock, ids },
     send: (replies) =>
-      void outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
+      outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
+    used: outbound.marker.mark,
     committed: (write, before) => {
       if (changesHome(write, before)) channels.get(before.channel)?.refreshHome?.(before.key);
       if (write.wanted.length > 0) keepAttachments();

@@ -75,7 +75,7 @@ const introductionIn = ({ messages: { commands, texts } }: FlowRegistry): Introd
 
 const byLanguage = (texts: Texts): Record<string, string> => (typeof texts === 'string' ? { en: texts } : texts);
 
-export interface ConversationWiring extends Ambient, Pick<ReceiveParts, 'send' | 'committed' | 'log'> {
+export interface ConversationWiring extends Ambient, Pick<ReceiveParts, 'send' | 'committed' | 'used' | 'log'> {
   secret: string;
 }
 

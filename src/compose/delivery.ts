@@ -6,6 +6,7 @@ import type { Log } from '../core/log.ts';
 import { createEditApplier } from '../delivery/applyEdits.ts';
 import { createDeliverer, type Deliverer } from '../delivery/deliver.ts';
 import type { Pause } from '../delivery/localRateLimit.ts';
+import { type ButtonMarker, createButtonMarker } from '../delivery/markUsed.ts';
 import type { ClaimedDelivery, Rendered } from '../delivery/ports.ts';
 import { createRounds } from '../delivery/rounds.ts';
 import { eachInTurn, startNotice, sweep } from '../delivery/sweep.ts';
@@ -50,6 +51,7 @@ const TIDY_EVERY_MS = 3_600_000;
 
 export interface Outbound {
   deliverer: Deliverer;
+  marker: ButtonMarker;
   queue: Queue;
   /** What is due, and what was left behind; the started queue sees to it every few seconds. */
   sweep(): Promise<void>;
@@ -65,6 +67,7 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
   const deliverer = createDeliverer({
     ...{ deliveries, rateLimit, channels, render, isOutage, clock, ids, log, pause },
   });
+  const marker = createButtonMarker({ rateLimit, channels, log, pause });
   const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock, log });
   const plan = atMostEvery(PLAN_EVERY_MS, clock, () => parts.planner.reconcile());
   const sweepAll = () =>
@@ -95,7 +98,7 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
     stop: () => rounds.stop().then(jobs.stop),
   };
   const sweeping = () => ({ deliveries, notices, queue, approvalAbove, log });
-  return { deliverer, queue, sweep: sweepAll };
+  return { deliverer, marker, queue, sweep: sweepAll };
 }
 
 /** The calendar is looked at so often: what it makes is made ahead of its time. */

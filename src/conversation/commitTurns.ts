@@ -1,3 +1,4 @@
+import type { UsedButton } from '../delivery/markUsed.ts';
 import type { ClaimedReply } from '../delivery/ports.ts';
 import type { PersonQueue } from './personQueue.ts';
 import type { GiveUp } from './putAside.ts';
@@ -17,9 +18,12 @@ export interface CommitParts {
   turns: Pick<TurnStore, 'commit'>;
   people: Pick<PersonQueue, 'again' | 'letGo'>;
   giveUp: Pick<GiveUp, 'on'>;
-  send: (replies: ClaimedReply[]) => void;
+  /** Resolves when they are sent, or cannot be now. */
+  send: (replies: ClaimedReply[]) => Promise<void>;
   /** Told once of each turn that was committed. */
   committed?: (write: TurnWrite, before: Identity) => void;
+  /** Told of buttons that have done their work, and of the answers to them. */
+  used?: (buttons: UsedButton[], answered: Promise<void>) => void;
   isOutage: (error: unknown) => boolean;
 }
 
@@ -39,6 +43,7 @@ export function createCommit(parts: CommitParts): (made: Made[]) => Promise<void
 
   function settle(made: Made[], outcomes: Map<string, Committed>): void {
     const replies: ClaimedReply[] = [];
+    const buttons: UsedButton[] = [];
     for (const { item, write, before } of made) {
       const outcome = outcomes.get(write.updateId) ?? { kind: 'stale' };
       if (outcome.kind === 'stale') {
@@ -47,14 +52,23 @@ export function createCommit(parts: CommitParts): (made: Made[]) => Promise<void
       }
       if (outcome.kind === 'done') {
         parts.committed?.(write, before);
+        buttons.push(...usedIn(item, write, before));
         if (outcome.deliveryId) replies.push(replyOf(outcome.deliveryId, write, before));
       }
       people.letGo(item.person, item.more || outcome.kind === 'known');
     }
-    if (replies.length > 0) parts.send(replies);
+    const sent = replies.length > 0 ? parts.send(replies) : Promise.resolve();
+    if (buttons.length > 0) parts.used?.(buttons, sent);
   }
 
   return commit;
+}
+
+function usedIn({ inbound }: Item, { used: use, address }: TurnWrite, { channel }: Identity): UsedButton[] {
+  const { content } = inbound;
+  if (use === null || content.kind !== 'choice' || content.messageId === null || content.shown === undefined) return [];
+  const { data, messageId, shown } = content;
+  return [{ channel, pressed: { address, messageId, data, shown }, use }];
 }
 
 const replyOf = (id: string, write: TurnWrite, { channel }: Identity): ClaimedReply => {

@@ -19,6 +19,7 @@ import { recentOf, withReceipt } from './gathering.ts';
 import { interpret } from './interpret.ts';
 import type { MemberChat } from './memberPanels.ts';
 import { ownOf } from './personEffects.ts';
+import { useOf } from './pressed.ts';
 import type { ProcessContext } from './processContext.ts';
 import { atPace } from './replyPace.ts';
 import type { HeldBack, Identity, OwnContributions, OwnThreads, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
@@ -111,6 +112,7 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
     act: (act, given) => tools.memberChat.act(readerOf(context), act, given),
   });
   const after = write.session as Session | null;
+  write.used = useOf(meaning.input, readSession(session), turn);
   write.session = stored(after, withReference(turn, meaning.input, write));
   write.busyUntil = busyIn(registry, after);
   return write;

@@ -58,6 +58,7 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
     repeats: [],
     timelineSeen: null,
     erase: null,
+    used: null,
   };
 }
 

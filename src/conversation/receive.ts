@@ -2,6 +2,7 @@ import type { Ids } from '../core/clock.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { createTrouble, type Log } from '../core/log.ts';
 import { within } from '../core/time.ts';
+import type { UsedButton } from '../delivery/markUsed.ts';
 import type { ClaimedReply } from '../delivery/ports.ts';
 import { createCommit, type Item, type Made } from './commitTurns.ts';
 import { createPersonQueue } from './personQueue.ts';
@@ -15,9 +16,12 @@ export interface ReceiveParts {
   turn: (inbound: Inbound, known: Identity) => Promise<TurnWrite>;
   /** Deals with what is nobody's turn, and says whether it was that; the same update twice does no harm. */
   aside?: (inbound: Inbound) => Promise<boolean>;
-  send: (replies: ClaimedReply[]) => void;
+  /** Resolves when they are sent, or cannot be now. */
+  send: (replies: ClaimedReply[]) => Promise<void>;
   /** Told once of each turn that was committed. */
   committed?: (write: TurnWrite, before: Identity) => void;
+  /** Told of buttons that have done their work, and of the answers to them. */
+  used?: (buttons: UsedButton[], answered: Promise<void>) => void;
   isOutage: (error: unknown) => boolean;
   ids: Ids;
   log: Log;

@@ -97,5 +97,6 @@ export async function ended(reference: string, context: TurnContext): Promise<In
   return done({
     threads: [{ change: 'ended', thread: place.id }],
     messages: [say(phrase('thread_ended', language, { reference }))],
+    used: 'done',
   });
 }

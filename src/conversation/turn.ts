@@ -3,6 +3,7 @@ import type { Part } from '../contributions/parts.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { Attachment, Inbound, Sender } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
+import type { ButtonUse } from '../core/usedButtons.ts';
 import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
@@ -192,6 +193,8 @@ export interface TurnWrite extends Preferences {
   timelineSeen: number | null;
   /** Everything of the person goes with this turn, but for the words that it sends them, and this; null: nothing does. */
   erase: Remains | null;
+  /** What the button that was pressed has come to; null: there is none, or it goes on doing its work. */
+  used: ButtonUse | null;
 }
 
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };

@@ -1,6 +1,7 @@
 import type { ChannelName } from './channelName.ts';
 import type { Inbound, Unreadable } from './inbound.ts';
 import type { MessageRef, OutboundMessage } from './message.ts';
+import type { ButtonUse, PressedButton } from './usedButtons.ts';
 
 /** What a platform asks of our web server, by POST. Header names are in lower case. */
 export interface HttpRoute {
@@ -108,6 +109,8 @@ export interface Channel {
   edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void>;
   /** Takes back what was sent; what is gone already is not an error. @throws SendError: `rejected` where it is too late */
   remove(refs: readonly MessageRef[]): Promise<void>;
+  /** Shows under its message what a pressed button has come to; the words stay as they are. @throws SendError as `edit` does */
+  markUsed(pressed: PressedButton, use: ButtonUse): Promise<void>;
   /** The address that opens the private chat with us and says `start` there; null where there is none, or before `start()`. */
   link(start: string): string | null;
   /** What keeps it from working now, in words without addresses or secrets; null when nothing does. */

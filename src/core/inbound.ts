@@ -45,9 +45,10 @@ export type InboundContent =
   | { kind: 'text'; text: string; messageId: string | null; forwarded?: true | 'some'; cut?: true }
   /**
    * A button: `data` exactly as it was sent out, or whatever somebody forged. `panel`: it stands in a panel beside the chat,
-   * in this state of it; what follows is shown there.
+   * in this state of it; what follows is shown there. `shown`: what its message shows, as the platform says it; left out
+   * where it does not.
    */
-  | { kind: 'choice'; data: string; messageId: string | null; panel?: PanelPlace }
+  | { kind: 'choice'; data: string; messageId: string | null; panel?: PanelPlace; shown?: unknown }
   /**
    * `name` without the slash, lower case; `argument` is the rest, e.g. the payload of a deep link. `words`: the whole as it
    * was typed, where that is not `/name argument`.

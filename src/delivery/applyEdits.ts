@@ -5,15 +5,8 @@ import type { Log } from '../core/log.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { EditReason, EditWork, NoticeEdits, Outdated, Revised } from '../notices/edits.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
-import {
-  chunkFor,
-  createLocalRateLimit,
-  type LocalRateLimit,
-  type Pause,
-  rateLimitKey,
-  safeRate,
-  systemPause,
-} from './localRateLimit.ts';
+import { changeRate } from './changeRate.ts';
+import { chunkFor, createLocalRateLimit, type LocalRateLimit, type Pause, systemPause } from './localRateLimit.ts';
 import { patienceMs } from './outcomes.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
@@ -93,7 +86,7 @@ async function page(rows: Outdated[], channel: Channel, parts: Applying, signal?
 
 /** Works through what is left together with the other lanes; gives how long the platform wants to be left alone. */
 async function lane({ left, words, channel }: Page, parts: Applying, signal?: AbortSignal): Promise<number> {
-  const { key, perSecond } = paceOf(channel);
+  const { key, perSecond } = changeRate(channel);
   while (left.length > 0 && !signal?.aborted) {
     const turn = await parts.rateLimit.take(key, Math.min(left.length, chunkFor(perSecond)), perSecond, HORIZON_MS);
     if (turn.granted === 0 && turn.waitMs > PATIENCE_MS) return turn.waitMs;
@@ -105,7 +98,7 @@ async function lane({ left, words, channel }: Page, parts: Applying, signal?: Ab
 }
 
 async function chunk({ left: rows, words, channel }: Page, start: number, parts: Applying): Promise<void> {
-  const { key, perSecond } = paceOf(channel);
+  const { key, perSecond } = changeRate(channel);
   const work: Promise<Revised>[] = [];
   const fires = rows.map((row) => () => void work.push(one(row, words.get(row.id), channel, parts)));
   await parts.localRateLimit.run(key, start, 1000 / perSecond, fires);
@@ -122,7 +115,7 @@ async function one(
   parts: Applying,
 ): Promise<Revised> {
   const { id, number, refs } = row;
-  const { key } = paceOf(channel);
+  const { key } = changeRate(channel);
   const silence = parts.backoff.ask(key);
   if (silence > 0) return { id, number, reason: null, againInMs: silence };
   try {
@@ -154,12 +147,6 @@ async function refusal(
   if (backoff.hit(key, refs?.[0]?.chat ?? '', ms)) await rateLimit.block(key, ms);
   return { id, number, reason: null, againInMs: ms };
 }
-
-/** Where changes have a limit of their own, they take nothing from what is sent. */
-const paceOf = ({ name, limits }: Channel): { key: string; perSecond: number } =>
-  limits.changesPerSecond === undefined
-    ? { key: rateLimitKey(name), perSecond: safeRate(limits.perSecond) }
-    : { key: `change:${name}`, perSecond: safeRate(limits.changesPerSecond) };
 
 /** What is settled without asking the platform: who never got anything, and whose message nobody can name. */
 function withoutCall({ id, number, state, recalled, refs, erased }: Outdated): Revised[] {

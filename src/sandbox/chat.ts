@@ -14,6 +14,10 @@ export interface ChatMessage {
   thread?: string;
   /** The message that it answers. */
   replyTo?: number;
+  /** The buttons that it ever had: whoever has not looked again still sees them. */
+  had?: ChatMessage['buttons'];
+  /** What it shows, in the platform's words. */
+  held?: object;
   /** The platform shows that it says something else than at first. */
   edited?: boolean;
   /** Of the chat's topics, the one that it stands in. */
@@ -33,6 +37,12 @@ export interface Pressed {
 }
 
 export type Chat = ReturnType<typeof createChat>;
+
+/** Words stay the same where it is only shown which button was pressed. */
+export const saysTheSame = (before: string, now: string): boolean =>
+  now === before || (now.startsWith(`${before}\n\n`) && /^(\n\n✓ .*)+$/.test(now.slice(before.length)));
+
+const seenIn = ({ had, buttons }: ChatMessage): ChatMessage['buttons'] => had ?? buttons;
 
 /** One person's chat with the bot, both sides of it. */
 export function createChat(clock: () => number) {
@@ -61,8 +71,10 @@ export function createChat(clock: () => number) {
     },
     /** The bot says something else in the place of a message. */
     change(message: ChatMessage, content: Partial<ChatMessage>): void {
-      Object.assign(message, content, { edited: true });
-      tell(message);
+      const had = [...(message.had ?? message.buttons), ...(content.buttons ?? [])];
+      const { text } = message;
+      Object.assign(message, content, { edited: true, had });
+      if (!saysTheSame(text, message.text)) tell(message);
     },
     /** The message vanishes. */
     remove(message: ChatMessage): void {
@@ -74,11 +86,16 @@ export function createChat(clock: () => number) {
       const there = messages.slice(from).find((message) => message.from === 'bot' && predicate(message));
       return there ? Promise.resolve(there) : new Promise((resolve) => void waiting.push({ predicate, resolve }));
     },
-    /** A button of the latest message that has any, or of this one: by its label, its place, or any data, forged or not. */
+    /**
+     * A button of the latest message that has any or had, or of this one: by its label, its place, or any data, forged or
+     * not. One that has been taken away is pressed by whoever does not see that yet.
+     */
     pressed(which: string | number, under?: ChatMessage): Pressed {
-      const message = under ?? messages.findLast(({ buttons }) => buttons.some((button) => button.data !== null));
-      const index = message?.buttons.findIndex((button, at) => button.label === which || at === which) ?? -1;
-      return { message, index, data: message?.buttons[index]?.data ?? String(which) };
+      const message = under ?? messages.findLast((each) => seenIn(each).some((button) => button.data !== null));
+      const there = message?.buttons.findIndex((button, at) => button.label === which || at === which) ?? -1;
+      const seen = there < 0 ? message?.had : message?.buttons;
+      const index = there < 0 ? (seen?.findIndex((button) => button.label === which) ?? -1) : there;
+      return { message, index, data: seen?.[index]?.data ?? String(which) };
     },
   };
 }

@@ -69,11 +69,12 @@ function put(
 }
 
 /** What a person reads of these blocks; null where Slack would not take them. */
-function seen(payload: SlackPayload): Pick<ChatMessage, 'text' | 'buttons' | 'file' | 'photo'> | null {
+function seen(payload: SlackPayload): Pick<ChatMessage, 'text' | 'buttons' | 'file' | 'photo' | 'held'> | null {
   const blocks = blocksIn(payload.blocks);
   if (!areSound(blocks)) return null;
   const file = imageIn(blocks);
-  return { text: shown(blocks), buttons: buttonsIn(blocks), ...(file !== null && { file, photo: true }) };
+  const held = { type: 'message', text: payload.text, blocks };
+  return { text: shown(blocks), buttons: buttonsIn(blocks), held, ...(file !== null && { file, photo: true }) };
 }
 
 function post(place: SlackPlace, payload: SlackPayload, { messages, sent }: Kept, parts: MessageParts): SlackAnswer {

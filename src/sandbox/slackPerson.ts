@@ -192,7 +192,8 @@ function pressesOf(speaker: Speaker) {
         : { type: 'button', action_id: `choice:${Math.max(index, 0)}`, value, ...pressed };
       const where = { channel_id: dm, message_ts: String(message?.messageId ?? 0) };
       const container = { type: 'message', ...where, ...(message?.thread && { thread_ts: message.thread }) };
-      await interact(speaker, { type: 'block_actions', channel: { id: dm }, container, actions: [action] });
+      const held = message?.held && { message: message.held };
+      await interact(speaker, { type: 'block_actions', channel: { id: dm }, container, ...held, actions: [action] });
     },
     async shortcut(callback_id: string, { channel, message }: SlackSaid): Promise<void> {
       const said = { ...message, text: escaped(String(message.text)) };

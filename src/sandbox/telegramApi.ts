@@ -74,6 +74,7 @@ const CALLS: Record<string, Call | undefined> = {
   sendDocument: send,
   editMessageText: inChat((place, payload, { messages }) => messages.edit(place, payload, 'text')),
   editMessageCaption: inChat((place, payload, { messages }) => messages.edit(place, payload, 'caption')),
+  editMessageReplyMarkup: inChat((place, payload, { messages }) => messages.editMarkup(place, payload)),
   deleteMessage: inChat((place, payload, { messages }) => messages.remove(place, payload)),
   getFile(payload, { files }) {
     const id = String(payload.file_id);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Chat, ChatMessage } from './chat.ts';
 import { ok, refuse, type TelegramAnswer } from './telegramAnswer.ts';
 import { type createFiles, seen, told } from './telegramFiles.ts';
-import { contentOf, isKnownHost, replyParametersOf, type TelegramPayload } from './telegramPayload.ts';
+import { buttonsOf, contentOf, isKnownHost, replyParametersOf, type TelegramPayload } from './telegramPayload.ts';
 
 /** Where the bot can speak, or could once. */
 export interface MessagePlace {
@@ -60,6 +60,18 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
     return ok({ ...asTold(place, message), edit_date: Math.floor(clock() / 1000) });
   }
 
+  /** Its buttons alone. */
+  function editMarkup(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
+    const message = messageIn(place, payload);
+    if (message?.from !== 'bot') return refuse(400, 'Bad Request: message to edit not found');
+    const buttons = buttonsOf(payload);
+    const refused = objection({ ...message, buttons });
+    if (refused) return refused;
+    if (isDeepStrictEqual(buttons, message.buttons)) return refuse(400, `Bad Request: ${NOT_MODIFIED}`);
+    place.room.change(message, { buttons });
+    return ok(asTold(place, message));
+  }
+
   function remove(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
     const message = messageIn(place, payload);
     if (!message) return refuse(400, 'Bad Request: message to delete not found');
@@ -68,7 +80,7 @@ export function createMessages({ files, nextId, clock }: MessagesParts) {
     return ok(true);
   }
 
-  return { send, edit, remove };
+  return { send, edit, editMarkup, remove };
 }
 
 /** Nothing where that message is gone: the bot may say so that it goes without. */

@@ -12,14 +12,26 @@ const unpacked = (value: unknown): unknown => (typeof value === 'string' ? JSON.
 /** What a send or an edit brings to a chat, but for its file. */
 export function contentOf(payload: TelegramPayload): Pick<ChatMessage, 'text' | 'buttons' | 'entities'> {
   const entities = unpacked(payload.entities ?? payload.caption_entities) as ChatMessage['entities'] | undefined;
+  const buttons = buttonsOf(payload);
+  return { text: String(payload.text ?? payload.caption ?? ''), buttons, entities: entities ?? [] };
+}
+
+/** Those that a call puts under a message. */
+export function buttonsOf(payload: TelegramPayload): ChatMessage['buttons'] {
   const markup = unpacked(payload.reply_markup) as { inline_keyboard?: Record<string, string>[][] } | undefined;
-  const buttons = (markup?.inline_keyboard ?? []).flat().map(({ text = '', callback_data = null, url = null }) => ({
+  return (markup?.inline_keyboard ?? []).flat().map(({ text = '', callback_data = null, url = null }) => ({
     label: text,
     data: callback_data,
     url,
   }));
-  return { text: String(payload.text ?? payload.caption ?? ''), buttons, entities: entities ?? [] };
 }
+
+/** As an update tells them. */
+export const keyboardOf = (buttons: ChatMessage['buttons']) => ({
+  inline_keyboard: buttons.map(({ label: text, data, url }) => [
+    { text, ...(data !== null && { callback_data: data }), ...(url !== null && { url }) },
+  ]),
+});
 
 export const replyParametersOf = ({ reply_parameters: given = {} }: TelegramPayload) =>
   unpacked(given) as { message_id?: number; allow_sending_without_reply?: boolean };

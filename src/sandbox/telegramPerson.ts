@@ -1,6 +1,7 @@
 import { type ChatMessage, createChat } from './chat.ts';
 import { refuse } from './telegramAnswer.ts';
 import type { MessagePlace } from './telegramMessages.ts';
+import { keyboardOf } from './telegramPayload.ts';
 
 export interface SandboxUser {
   readonly id: number;
@@ -148,7 +149,8 @@ function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
     press(which: string | number, message?: ChatMessage): Promise<void> {
       const { data, message: under } = chat.pressed(which, message);
       const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
-      const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where };
+      const shown = under && under.buttons.length > 0 ? { reply_markup: keyboardOf(under.buttons) } : {};
+      const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where, ...shown };
       const id = String(platform.nextId());
       return platform.offer({ callback_query: { id, from, chat_instance: '1', data, message: told } });
     },

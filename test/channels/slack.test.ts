@@ -67,7 +67,12 @@ describe.each(['socket', 'http'])('by %s', (mode) => {
     await ana.edit('1.000001', 'Better');
     expect(inbounds.map((inbound) => inbound.content)).toEqual([
       { kind: 'text', text: `Más luz ${HOSTILE}`, messageId: expect.any(String) },
-      { kind: 'choice', data: 'a:1:y', messageId: expect.any(String) },
+      {
+        kind: 'choice',
+        data: 'a:1:y',
+        messageId: expect.any(String),
+        shown: { text: 'Which?', blocks: expect.any(Array) },
+      },
       { kind: 'command', name: 'idea', argument: 'our bridge', words: 'Idea our bridge' },
       { kind: 'command', name: 'start', argument: '' },
       { kind: 'edited', text: 'Better', messageId: '1.000001' },

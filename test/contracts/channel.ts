@@ -292,7 +292,7 @@ function signal(): { promise: Promise<void>; resolve: () => void } {
 }
 
 /** Takes updates in as the application does; refuses the first few, or holds them until released. */
-function createInbox({ refusals = 0, held = false } = {}) {
+export function createInbox({ refusals = 0, held = false } = {}) {
   const taken: Inbound[] = [];
   const refused: Inbound[] = [];
   const waiting: { holds: (all: Inbound[]) => boolean; resolve: () => void }[] = [];

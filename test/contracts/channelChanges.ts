@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { InboundContent } from '../../src/core/inbound.ts';
 import { type OutboundFile, say } from '../../src/core/message.ts';
-import { type ContractStage, refusal, wordsOf } from './channel.ts';
+import type { ButtonUse } from '../../src/core/usedButtons.ts';
+import { type ContractStage, createInbox, refusal, type SeenMessage, wordsOf } from './channel.ts';
 
 const YES = [{ label: 'Yes', data: 'a.yes' }];
 const NO = [{ label: 'No', data: 'a.no' }];
@@ -66,6 +68,39 @@ export function describeChanges(setup: () => Promise<ContractStage>): void {
     expect(ada.heard().map(({ text }) => text)).toEqual(['This stays.']);
   });
 
+  test('by showing which of a question’s buttons was pressed; words, links and buttons that go on working stay', async () => {
+    const { channel, person } = await setup();
+    const [inbox, ada] = [createInbox(), person('Ada')];
+    await channel.start(inbox.receive);
+    const choices = [
+      { label: 'Yes & no', data: 'n1:o0' },
+      { label: 'No', data: 'n1:o1' },
+      { label: 'See the dates', data: 'flow:timeline' },
+    ];
+    const links = [{ label: 'The plan', url: 'https://example.org/plan' }];
+    const pressedAgain = async (use: ButtonUse) => {
+      await channel.send(ada.address, { ...say('*Sure* & <certain>?', choices), links });
+      await ada.press('Yes & no');
+      const { sender, content } = (await inbox.taken(++taken)).at(-1) ?? expect.unreachable();
+      const { data, messageId, shown } = content as Extract<InboundContent, { kind: 'choice' }>;
+      await channel.markUsed({ address: sender.address, messageId: messageId ?? '', data, shown }, use);
+      return seenIn(ada.heard().at(-1));
+    };
+    let taken = 0;
+    const rest = ['See the dates', 'The plan'];
+    expect(await pressedAgain('answered')).toEqual(['*Sure* & <certain>?', '✓ Yes & no', ...rest]);
+    expect(await pressedAgain('asked_again')).toEqual(['*Sure* & <certain>?', ...rest]);
+    expect(await pressedAgain('done')).toEqual(['*Sure* & <certain>?', '✓ Yes & no', 'No', ...rest]);
+  });
+
+  test('by nothing at all, where a platform does not say what the message shows', async () => {
+    const { channel, person } = await setup();
+    const ada = person('Ada');
+    const [ref] = await channel.send(ada.address, say('Sure?', YES));
+    await channel.markUsed({ address: ada.address, messageId: ref?.id ?? '', data: 'a.yes', shown: 7 }, 'answered');
+    expect(ada.heard()).toMatchObject([{ text: 'Sure?', buttons: [{ label: 'Yes' }] }]);
+  });
+
   test('but nothing that is gone', async () => {
     const { channel, person } = await setup();
     const ada = person('Ada');
@@ -92,6 +127,10 @@ export function describeChanges(setup: () => Promise<ContractStage>): void {
     expect(ada.heard()).toEqual([]);
   });
 }
+
+/** Words, what was pressed, and what can be, one below the other. */
+const seenIn = (message?: SeenMessage): string[] =>
+  [message?.text.replace('\n\n✓', '\n✓'), ...(message?.buttons ?? []).map(({ label }) => label)].join('\n').split('\n');
 
 /** A dot of one pixel. */
 const PNG = Buffer.from(

@@ -31,7 +31,7 @@ function receiving({ pool }: Database, more: Partial<ReceiveParts> = {}, inbox: 
       turns.push(inbound.id);
       return quietWrite(inbound, known, systemIds);
     },
-    send: () => undefined,
+    send: async () => undefined,
     isOutage,
     ids: systemIds,
     log: silentLog,

@@ -33,6 +33,7 @@ export function recordingChannel(
     },
     edit: async () => undefined,
     remove: async () => undefined,
+    markUsed: async () => undefined,
     link: () => null,
     start: async () => undefined,
     stop: async () => undefined,

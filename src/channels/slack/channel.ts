@@ -20,6 +20,7 @@ import { createSocket } from './socket.ts';
 import { authorOf } from './speaker.ts';
 import { createSuggestions } from './suggestions.ts';
 import { createTurns } from './turns.ts';
+import { markUsed } from './usedButtons.ts';
 
 export interface SlackOptions {
   botToken: string;
@@ -70,6 +71,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     download: (ref) => download(ref, { botToken, apiUrl }),
     edit: (refs, message) => editMessage(client, refs, message, slashed),
     remove: (refs) => removeMessages(client, refs),
+    markUsed: (pressed, use) => markUsed(client, pressed, use),
     link: identity.link,
     async handleHttp(headers, rawBody) {
       const { app } = listener;

@@ -17,7 +17,12 @@ export function ofPress(given: Press, reading: PayloadReading): ParsedPayload | 
   if (data === undefined && !home) return null;
   const content: InboundContent = home
     ? { kind: 'command', name: 'idea', argument: '' }
-    : { kind: 'choice', data: data ?? '', messageId: container?.message_ts ?? null };
+    : {
+        kind: 'choice',
+        data: data ?? '',
+        messageId: container?.message_ts ?? null,
+        ...(given.message && { shown: wellFormedIn(given.message) }),
+      };
   const chat = container?.channel_id ?? channel?.id ?? '';
   const unique = trigger ? `${trigger}:${first.action_ts ?? ''}` : `${user.id}:${first.action_ts ?? reading.now}`;
   const address = chat.startsWith('D') ? chat : '';
@@ -29,6 +34,9 @@ export function ofPress(given: Press, reading: PayloadReading): ParsedPayload | 
   const inPanel = { ...made, inbound: { ...made.inbound, content: { ...content, panel } } };
   return { ...inPanel, ...(view.private_metadata && { language: view.private_metadata }) };
 }
+
+const wellFormedIn = (given: unknown): unknown =>
+  JSON.parse(JSON.stringify(given), (_, value) => (typeof value === 'string' ? wellFormed(value) : value));
 
 /** The same modal sent again with the same words is a repeat, though each sending has a trigger of its own. */
 export function ofSubmission(

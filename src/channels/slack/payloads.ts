@@ -73,12 +73,24 @@ const who = { user, trigger_id: word };
 const option = z.object({ value: z.string() });
 const action = z.object({ action_id: z.string(), value: word, selected_option: maybe(option), action_ts: word });
 const input = z.object({ value: word, selected_option: maybe(option) });
+const sentence = z.looseObject({ text: z.string() });
+const element = z.looseObject({
+  text: maybe(sentence),
+  value: word,
+  options: maybe(z.array(z.looseObject({ text: sentence, value: z.string() }))),
+});
+export type PressedElement = z.infer<typeof element>;
+/** A block of buttons, and lists of them. */
+export const buttonsBlock = z.looseObject({ type: z.literal('actions'), elements: z.array(element) });
+/** A message of ours as it comes with a press of one of its buttons. */
+export const pressedMessage = z.object({ text: word, blocks: z.array(z.looseObject({ type: z.string() })) });
 export const press = z.object({
   ...who,
   type: z.literal('block_actions'),
   view: maybe(z.object({ id: word, hash: word, callback_id: word, private_metadata: word })),
   container: maybe(z.object({ channel_id: word, message_ts: word, thread_ts: word })),
   channel: maybe(z.object({ id: word })),
+  message: maybe(pressedMessage),
   actions: z.array(action).min(1),
 });
 export const submission = z.object({

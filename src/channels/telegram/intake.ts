@@ -6,6 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { Track } from '../underWay.ts';
 import { sendError } from './errors.ts';
 import { parseUpdate } from './parse.ts';
+import { pressOfUsed } from './usedButtons.ts';
 
 export interface TelegramIntakeParts {
   api: Api;
@@ -39,6 +40,8 @@ export function createIntake({ api, botId, clock, log, track }: TelegramIntakePa
   }
 
   return async (update: unknown, { receive, keepUnreadable }: TelegramRecorder): Promise<void> => {
+    const again = pressOfUsed(update);
+    if (again !== null) return answerButton(again);
     const parsed = parsedOrUnreadable(update);
     if (!parsed) return log.debug('An update that is not for us');
     if ('raw' in parsed) return track(keepUnreadable(parsed));

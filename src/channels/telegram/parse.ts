@@ -113,7 +113,8 @@ function contentOf(update: TelegramUpdate): InboundContent | null {
   if (edited) return changedContent(edited);
   if (press) {
     const messageId = press.message ? String(press.message.message_id) : null;
-    return { kind: 'choice', data: press.data ?? '', messageId };
+    const shown = press.message?.reply_markup?.inline_keyboard;
+    return { kind: 'choice', data: press.data ?? '', messageId, ...(shown && { shown }) };
   }
   const status = membership?.new_chat_member.status ?? '';
   return { kind: ['kicked', 'left'].includes(status) ? 'left' : 'joined' };

@@ -32,6 +32,9 @@ const sizes = z
 const entity = z.object({ type: z.string(), offset: id, length: id, url: z.string().optional() });
 const entities = aside(z.array(entity));
 
+/** As it is given back when a button has done its work. */
+export const keyboard = z.array(z.array(z.object({ text, callback_data: text.optional(), url: text.optional() })));
+
 /** Whatever else is in it stays, unread: its names tell what kind of message it is. */
 const message = z.looseObject({
   message_id: id,
@@ -67,7 +70,14 @@ export const updateSchema = z.object({
       id: z.string(),
       from: user,
       data: text.optional(),
-      message: z.object({ message_id: id, message_thread_id: aside(id), chat }).optional(),
+      message: z
+        .object({
+          message_id: id,
+          message_thread_id: aside(id),
+          chat,
+          reply_markup: aside(z.object({ inline_keyboard: keyboard })),
+        })
+        .optional(),
     })
     .optional(),
   my_chat_member: z

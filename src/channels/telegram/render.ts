@@ -37,7 +37,7 @@ export function render(message: OutboundMessage): TelegramPart[] {
 }
 
 /** A button is never without words: nobody would see it. */
-const buttonText = (label: string): string =>
+export const buttonText = (label: string): string =>
   isUnseen(label) ? '…' : shortened(wellFormed(label), TELEGRAM_LIMITS.buttonLabel);
 
 const keyboardOf = ({ choices = [], links = [] }: OutboundMessage): InlineKeyboardButton[][] => [

@@ -5,11 +5,12 @@ import type { MessageRef, OutboundMessage } from '../../core/message.ts';
 import { changeError, isGone, isTopicGone, isUnchanged, sendError } from './errors.ts';
 import { createFiles } from './files.ts';
 import { render, type TelegramPart } from './render.ts';
+import { markUsed } from './usedButtons.ts';
 
 const NO_PREVIEW = { is_disabled: true };
 
 /** What goes out and what becomes of it. `uploading`: the same API with the patience that a large file needs. */
-export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 'edit' | 'remove'> {
+export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 'edit' | 'remove' | 'markUsed'> {
   const files = createFiles(uploading);
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
@@ -61,7 +62,7 @@ const answering = ({ replyTo }: OutboundMessage): Answering =>
   replyTo === undefined ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } };
 
 /** What becomes of messages that are sent already. */
-function createChanging(api: Api): Pick<Channel, 'edit' | 'remove'> {
+function createChanging(api: Api): Pick<Channel, 'edit' | 'remove' | 'markUsed'> {
   async function edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void> {
     const parts = render(message);
     if (parts.length > refs.length) throw tooMany(parts.length, refs.length);
@@ -93,7 +94,7 @@ function createChanging(api: Api): Pick<Channel, 'edit' | 'remove'> {
     }
   }
 
-  return { edit, remove };
+  return { edit, remove, markUsed: (pressed, use) => markUsed(api, pressed, use) };
 }
 
 const markupOf = ({ keyboard }: TelegramPart) =>

@@ -364,7 +364,7 @@ test('words that somebody else suggests go to the forum by their author’s own 
   const steering = { queue: idleQueue, planner: idlePlanner, holdSeconds: 0, approvalAbove: 10, ...systemAmbient };
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores, systemAmbient), 's', steering);
-  const send = (more: ClaimedReply[]) => void replies.push(...more);
+  const send = async (more: ClaimedReply[]) => void replies.push(...more);
   const receiver = composeConversation(stores, content, { secret: 's', send, log: silentLog, ...systemAmbient });
   let update = 0;
   const said = async (key: string, inbound: Parameters<typeof receiver.receive>[0]['content']) => {

@@ -47,7 +47,7 @@ function besideOf({ name, beside }: Speaker): Beside {
 const fromPerson = ({ from }: ChatMessage): boolean => from === 'user';
 
 async function press(speaker: Speaker, label: string, words?: string): Promise<void> {
-  const has = (message: ChatMessage) => message.buttons.some((button) => button.label === label);
+  const has = ({ had, buttons }: ChatMessage) => (had ?? buttons).some((button) => button.label === label);
   const under =
     words === undefined ? speaker.chat.findLast(has) : found(speaker, words, (message) => message.from === 'bot');
   if (under && has(under)) return speaker.presses(label, under);

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import type { ChatMessage } from '../../../src/sandbox/chat.ts';
 import type { Log } from './log.ts';
 import { change, close, decide, outcome, publish, release, send } from './organizing.ts';
 import type { Speaker } from './platforms.ts';
@@ -39,6 +40,11 @@ const BESIDES: [RegExp, Besides][] = [
     /^beside the chat (\S+) sees$/,
     async ({ speakers }, [who]) => speakers.find(({ name }) => name === who)?.beside?.shown(),
   ],
+  [
+    /^under "(.+)" stands?$/,
+    async ({ speakers }, [words = '']) =>
+      under(speakers.flatMap(({ chat }) => chat).findLast(({ text }) => text.includes(words))),
+  ],
   [/^the forum releases its answers$/, ({ stage }) => release(stage)],
   [/^the organizers send this$/, ({ stage }, _, more) => send(stage, more)],
   [/^the timeline is made public$/, ({ stage }) => publish(stage)],
@@ -58,6 +64,13 @@ export async function besides(scene: Scene, what: string, more: readonly string[
   }
   const known = BESIDES.map(([{ source }]) => source).join('\n  ');
   throw new Error(`nothing like this happens in a transcript: (${what}). What can:\n  ${known}`);
+}
+
+/** What was pressed, and what can be. */
+function under(message: ChatMessage | undefined): string[] {
+  if (!message) return ['no such message'];
+  const pressed = message.text.match(/^✓ .*$/gm) ?? [];
+  return [...pressed, ...message.buttons.map(({ label }) => label)].map((label) => `[${label}]`);
 }
 
 async function passed(stage: Stage, ms: number): Promise<undefined> {

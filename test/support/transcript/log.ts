@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../../src/sandbox/chat.ts';
+import { type ChatMessage, saysTheSame } from '../../../src/sandbox/chat.ts';
 import type { Speaker } from './platforms.ts';
 import type { Entry } from './read.ts';
 
@@ -29,7 +29,7 @@ const REFERENCE = /HB-[A-Z0-9]{7}/g;
 export function createLog(speakers: readonly Speaker[]): Log {
   const logged: Logged[] = [];
   const references: string[] = [];
-  const known = new Map<ChatMessage, string>();
+  const known = new Map<ChatMessage, { shown: string; text: string }>();
   let active: Speaker | undefined = speakers[0];
 
   function plain(text: string): string {
@@ -60,9 +60,10 @@ export function createLog(speakers: readonly Speaker[]): Log {
         for (const message of speaker.chat) {
           if (message.from !== 'bot') continue;
           const [was, is] = [known.get(message), shownIn(message)];
-          if (was === is) continue;
+          // Which of its buttons were pressed can be looked at: it is no message.
+          if (was && (was.shown === is || saysTheSame(was.text, message.text))) continue;
           for (const part of is.split(APART)) saw(speaker, was === undefined ? '' : ' changes this', part);
-          known.set(message, is);
+          known.set(message, { shown: is, text: message.text });
         }
       return logged.length - before;
     },

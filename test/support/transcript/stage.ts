@@ -76,6 +76,7 @@ export async function openStage(platform: Platform, begins: string) {
       await receiver.idle();
       await content.tellMembers();
       await outbound.deliverer.idle();
+      await outbound.marker.idle();
     } while (await jobs.work());
   }
 

@@ -2,6 +2,7 @@ import type { Attachment } from '../../../core/inbound.ts';
 import type { Choice } from '../../../core/message.ts';
 import { type Texts, textFor } from '../../../core/texts.ts';
 import { isUnseen } from '../../../core/unseen.ts';
+import { ticked } from '../../../core/usedButtons.ts';
 import { REMINDERS } from '../../../people/preferences.ts';
 import { evaluate, type KnownNow } from '../conditions.ts';
 import type { Intent } from '../intents.ts';
@@ -95,7 +96,7 @@ export function buttons(
     if (step.ask !== 'choices') return { label, data: data(`o${at}`) };
     // What a press does is said in the button: pressed twice by a nervous thumb, it still does it once.
     return open.picked.includes(pick.value)
-      ? { label: `✓ ${label}`, data: data(`r${at}`) }
+      ? { label: ticked(label), data: data(`r${at}`) }
       : { label, data: data(`a${at}`) };
   });
   if (paged && from + PAGE < picks.length) list.push({ label: phrase('more'), data: data(`p${open.page + 1}`) });

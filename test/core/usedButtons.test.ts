@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { fateOf } from '../../src/core/usedButtons.ts';
+
+test('of several that were picked each stays ticked, once that is the answer', () => {
+  const fate = (label: string, data: string) => fateOf({ label, data }, 'n:d', 'answered');
+  expect([fate('✓ Health', 'n:r0'), fate('Schools', 'n:a1'), fate('That is all', 'n:d')]).toEqual([
+    'ticked',
+    'goes',
+    'ticked',
+  ]);
+});
+
+test('a button of another question, of a menu, or that opens an address is nobody’s answer', () => {
+  for (const data of ['m:o0', 'flow:idea', 'a.e:HB-2345678.sig', null])
+    expect(fateOf({ label: 'Other', data }, 'n:o0', 'answered')).toBe('stays');
+});
