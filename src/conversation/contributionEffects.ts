@@ -1,6 +1,4 @@
 import type { Words } from '../contributions/parts.ts';
-import type { Ids } from '../core/clock.ts';
-import type { DetectLanguage } from '../core/detectLanguage.ts';
 import type { Say } from '../core/loadPhrases.ts';
 import { say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
@@ -8,23 +6,16 @@ import { makeReference } from '../core/reference.ts';
 import { amendmentOf, offersOf } from './amendments.ts';
 import { tooLate } from './context.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
-import type { Amended, Contributed } from './flow/types.ts';
-import { addedTo, gatheringOf, goingOn } from './gathering.ts';
-import type { Identity, NewContribution, OwnContributions, TurnWrite } from './turn.ts';
+import type { Amended, AnswerTo, Contributed } from './flow/types.ts';
+import { gather, gatherMore } from './gathering.ts';
+import { goOn, type ThreadTools } from './threadEffects.ts';
+import type { Identity, NewContribution, OwnContributions, OwnThreads, TurnWrite } from './turn.ts';
 
-export interface ContributionTools {
-  /** The language of the person at the beginning of the turn. */
-  language: string;
+export interface ContributionTools extends ThreadTools {
   phrase: Say;
   own: Pick<OwnContributions, 'find'>;
+  threads: Pick<OwnThreads, 'byReference'>;
   secret: string;
-  now: number;
-  /** What was said came with an album. */
-  album: string | null;
-  detect: DetectLanguage;
-  /** The languages of the process, and that of the person's app. */
-  likely: readonly string[];
-  ids: Ids;
 }
 
 /** What the engine would say next is not said: there is nothing left that it could be said about. */
@@ -37,7 +28,7 @@ export async function record(
   { key }: Identity,
   tools: ContributionTools,
 ): Promise<undefined> {
-  const { phrase, language, secret, now, album } = tools;
+  const { phrase, language, secret } = tools;
   const contribution = await newContribution(event, tools);
   write.contributions.push(contribution);
   if (!event.receipt) return;
@@ -45,13 +36,10 @@ export async function record(
   const phrases: Phrases = (name, values) => phrase(name, language, values);
   const choices = offersOf(event.offers, reference, key, phrases, secret);
   const receipt = say(event.receipt.replaceAll('{reference}', reference), choices.length > 0 ? choices : undefined);
-  // The receipt of an earlier one stops waiting as soon as the next is recorded.
-  write.messages.push(...(write.pacing.gathering?.receipt ?? []));
-  const isGiven = event.gatherMs === 0 || write.messages.length > 0;
-  if (isGiven) write.messages.push(receipt);
-  const gathering = isGiven ? addedTo(reference, now) : gatheringOf(reference, event.gatherMs, [receipt], now);
-  write.pacing = { ...write.pacing, gathering: { ...gathering, album } };
+  gather({ reference, to: answerTo(contribution) }, receipt, event.gatherMs, write, tools);
 }
+
+const answerTo = ({ kind }: Pick<NewContribution, 'kind'>): AnswerTo => (kind === 'idea' ? 'idea' : 'answer');
 
 /** What comes too late for a contribution is refused with the reason, or recorded by itself where it can be. */
 export async function amend(
@@ -60,24 +48,18 @@ export async function amend(
   known: Identity,
   tools: ContributionTools,
 ): Promise<GoesOn> {
-  const { own, phrase, language, detect, likely, now, album } = tools;
+  const { own, threads, phrase, language, detect, likely } = tools;
   const { reference, words, done, instead } = event;
   const found = await own.find(known.contributorId, reference);
+  const thread = found ? null : await threads.byReference(known.id, reference);
+  if (thread) return goOn(thread, event, write, tools);
   if (found?.state !== 'received') {
     if (instead) return record(instead, write, known, tools);
     write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
     return STOPS;
   }
   if (instead && found.text.length + words.text.length > MOST_TEXT) return record(instead, write, known, tools);
-  const { gathering } = write.pacing;
-  const isOpen = gathering?.receipt && gathering.reference === reference;
-  write.pacing = {
-    ...write.pacing,
-    gathering: {
-      ...(isOpen ? goingOn(gathering, now) : addedTo(reference, now)),
-      album: album ?? gathering?.album ?? null,
-    },
-  };
+  gatherMore({ reference, to: answerTo(found) }, write, tools);
   const edit = { id: found.id, ...amendmentOf(found, event) };
   write.edits.push({
     ...edit,

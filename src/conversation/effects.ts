@@ -1,17 +1,14 @@
 import { isTimeZone } from '../core/calendar.ts';
 import type { Ids } from '../core/clock.ts';
 import type { Inbound } from '../core/inbound.ts';
-import { type OutboundMessage, say } from '../core/message.ts';
-import { makeReference } from '../core/reference.ts';
+import type { OutboundMessage } from '../core/message.ts';
 import { LEASE_MS } from '../delivery/leases.ts';
-import type { ProcessDefinition } from '../process/process.ts';
-import { dueDay } from '../responses/dueDay.ts';
-import { dueFrom, threadTerms } from '../responses/thread.ts';
 import { amend, type ContributionTools, change, type GoesOn, record, STOPS } from './contributionEffects.ts';
 import type { MemberAct } from './flow/source/schema.ts';
 import type { Event, Session, Shown, Turn } from './flow/types.ts';
 import { applyToPerson } from './personEffects.ts';
-import type { Identity, ThreadChange, TurnWrite } from './turn.ts';
+import { openThread } from './threadEffects.ts';
+import type { Identity, TurnWrite } from './turn.ts';
 
 /** What `show` steps become; asked only when a turn shows something. */
 export type Show = (what: Shown, known: Identity, language: string) => Promise<View>;
@@ -81,7 +78,6 @@ export interface EffectTools extends ContributionTools {
   show: Show;
   /** What a member asks for by a conversation. */
   act(act: MemberAct, given: Record<string, string>): Promise<OutboundMessage[]>;
-  process: Pick<ProcessDefinition, 'timeZone' | 'threads'>;
 }
 
 /** Puts what the engine decided into the write: the events in their order, the messages as one reply. */
@@ -142,35 +138,3 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
       event satisfies never;
   }
 }
-
-type Opened = Extract<ThreadChange, { change: 'opened' }>;
-
-async function openThread(
-  event: Extract<Event, { kind: 'thread_opened' }>,
-  write: TurnWrite,
-  tools: EffectTools,
-): Promise<undefined> {
-  const opened = await newThread(event, tools);
-  write.threads.push(opened);
-  if (event.receipt) write.messages.push(say(receiptOf(event.receipt, opened, tools)));
-}
-
-async function newThread(
-  { thread }: Extract<Event, { kind: 'thread_opened' }>,
-  { language, detect, likely, ids, process, now }: EffectTools,
-): Promise<Opened> {
-  const { text } = thread;
-  return {
-    change: 'opened',
-    ...thread,
-    thread: ids.uuid(),
-    reference: makeReference(ids.bytes(16)),
-    language: await detect(text, language, likely),
-    dueAt: dueFrom(now, threadTerms(process)).toISOString(),
-  };
-}
-
-const receiptOf = (receipt: string, { reference, dueAt }: Opened, { language, process, now }: EffectTools): string =>
-  receipt
-    .replaceAll('{reference}', reference)
-    .replaceAll('{day}', dueDay(new Date(dueAt), { language, now, timeZone: process.timeZone }));

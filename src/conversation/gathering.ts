@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '../core/message.ts';
-import type { Recent } from './flow/types.ts';
+import type { AnswerTo, Recent } from './flow/types.ts';
 import type { Gathering, Pacing, TurnWrite } from './turn.ts';
 
 /** Whoever goes on writing without a pause gets the receipt so long after their first message at the latest. */
@@ -7,14 +7,15 @@ const LONGEST_MS = 30_000;
 /** What comes so soon after the receipt may belong to it: its author is asked. */
 const ADDITION_MS = 120_000;
 
-/** What was recorded a moment ago: more of it may come before the receipt is given. */
-export const gatheringOf = (
-  reference: string,
-  quietMs: number,
-  receipt: OutboundMessage[],
-  now: number,
-): Gathering => ({
-  reference,
+/** What was recorded a moment ago. */
+export interface Made {
+  reference: string;
+  to: AnswerTo;
+}
+
+/** More of it may come before the receipt is given. */
+const gatheringOf = ({ reference, to }: Made, quietMs: number, receipt: OutboundMessage[], now: number): Gathering => ({
+  ...{ reference, to },
   since: now,
   quietMs,
   due: now + quietMs,
@@ -24,24 +25,54 @@ export const gatheringOf = (
 });
 
 /** The same, after more of it has come. */
-export const goingOn = (gathering: Gathering, now: number): Gathering =>
+const goingOn = (gathering: Gathering, now: number): Gathering =>
   gathering.receipt === null
     ? gathering
     : { ...gathering, due: Math.min(now + gathering.quietMs, gathering.since + LONGEST_MS) };
 
 /** Something has been added of which nothing more needs to be said. */
-export const addedTo = (reference: string, now: number): Gathering => ({
-  ...gatheringOf(reference, 0, [], now),
+const addedTo = (made: Made, now: number): Gathering => ({
+  ...gatheringOf(made, 0, [], now),
   receipt: null,
   givenAt: now,
 });
 
+interface Hearing {
+  now: number;
+  /** What was said came with an album. */
+  album: string | null;
+}
+
+/** The receipt waits for more, unless something else is said now. */
+export function gather(
+  made: Made,
+  receipt: OutboundMessage,
+  quietMs: number,
+  write: TurnWrite,
+  { now, album }: Hearing,
+): void {
+  // The receipt of an earlier one stops waiting as soon as the next is recorded.
+  write.messages.push(...(write.pacing.gathering?.receipt ?? []));
+  const isGiven = quietMs === 0 || write.messages.length > 0;
+  if (isGiven) write.messages.push(receipt);
+  const gathering = isGiven ? addedTo(made, now) : gatheringOf(made, quietMs, [receipt], now);
+  write.pacing = { ...write.pacing, gathering: { ...gathering, album } };
+}
+
+/** More of what was said has come, before its receipt or after. */
+export function gatherMore(made: Made, write: TurnWrite, { now, album }: Hearing): void {
+  const { gathering } = write.pacing;
+  const isOpen = gathering?.receipt && gathering.reference === made.reference;
+  const after = isOpen ? goingOn(gathering, now) : addedTo(made, now);
+  write.pacing = { ...write.pacing, gathering: { ...after, album: album ?? gathering?.album ?? null } };
+}
+
 /** @param at when the platform took in what is heard now */
 export function recentOf(gathering: Gathering | null | undefined, at: number): Recent | null {
   if (!gathering) return null;
-  const { reference, album, due, receipt, givenAt } = gathering;
+  const { reference, to = 'idea', album, due, receipt, givenAt } = gathering;
   const isOpen = receipt !== null && at <= due + LONGEST_MS;
-  return { reference, album, isOpen, isJustGiven: givenAt !== null && at - givenAt <= ADDITION_MS };
+  return { reference, to, album, isOpen, isJustGiven: givenAt !== null && at - givenAt <= ADDITION_MS };
 }
 
 /** The receipt is given when its moment has come, and before anything else that is said. */

@@ -1,12 +1,15 @@
 import type { Inbound } from '../core/inbound.ts';
 import { say } from '../core/message.ts';
 import { isUnseen } from '../core/unseen.ts';
+import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
-import { dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
+import { answeredAt, dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
 import { answered, done, type Interpretation, readerOf, type TurnContext } from './context.ts';
 import { type Intent, intentOf } from './flow/intents.ts';
 import { plain } from './flow/plain.ts';
 import { readSession } from './flow/session.ts';
+import { recentOf } from './gathering.ts';
+import type { ThreadChange } from './turn.ts';
 
 type Said = Extract<Inbound['content'], { kind: 'text' | 'media' }>;
 type Edited = Extract<Inbound['content'], { kind: 'edited' }>;
@@ -39,24 +42,50 @@ export async function editedInThread(content: Edited, context: TurnContext): Pro
   return place?.asPerson && !isUnseen(text) ? goesOn({ kind: 'text', text, messageId }, place, context) : null;
 }
 
-const awaitsMore = ({ known: { threadUntil, session }, now }: TurnContext): boolean =>
-  threadUntil !== null && now < threadUntil.getTime() && !readSession(session)?.open;
+/** What somebody has said or asked a moment ago goes before what they were answered earlier. */
+function awaitsMore({ known: { threadUntil, session, pacing }, base, processContext, now }: TurnContext): boolean {
+  if (threadUntil === null || now >= threadUntil.getTime() || readSession(session)?.open) return false;
+  const { gathering } = pacing;
+  const recent = recentOf(gathering, Date.parse(base.at));
+  if (!gathering || !(recent?.isOpen || recent?.isJustGiven)) return true;
+  return gathering.since < answeredAt(threadUntil, threadTerms(processContext.process));
+}
 
 async function goesOn(content: Said, { id, reference }: ThreadPlace, context: TurnContext): Promise<Interpretation> {
-  const { processContext, phrase, language, detect, now } = context;
+  const { processContext, phrase, language, now } = context;
   const { process, languages } = processContext;
-  const { text, attachments } = wordsOf(content);
-  if (isUnseen(text) && attachments.length === 0) return done();
-  const dueAt = dueFrom(now, threadTerms(process));
-  const day = dueDay(dueAt, { language, now, timeZone: process.timeZone });
-  const said = {
-    ...{ change: 'said' as const, thread: id, text, attachments },
-    language: await detect(text, language, languages),
-    messageId: content.messageId,
-    dueAt: dueAt.toISOString(),
-  };
+  const words = wordsOf(content);
+  if (isUnseen(words.text) && words.attachments.length === 0) return done();
+  const { messageId } = content;
+  const said = await saidIn(id, { ...words, messageId }, { ...context, process, likely: languages });
+  const day = dueDay(new Date(said.dueAt), { language, now, timeZone: process.timeZone });
   return done({ threads: [said], messages: [say(phrase('thread_goes_on', language, { reference, day }))] });
 }
+
+interface SaidTools extends Pick<TurnContext, 'language' | 'detect' | 'now'> {
+  likely: readonly string[];
+  process: Pick<ProcessDefinition, 'threads'>;
+}
+
+/** Words in a thread, which are to be answered by a day from now. */
+export async function saidIn(
+  thread: string,
+  { text, attachments, messageId }: Pick<ThreadSaid, 'text' | 'attachments' | 'messageId'>,
+  { language, detect, likely, process, now }: SaidTools,
+): Promise<ThreadSaid> {
+  const dueAt = dueFrom(now, threadTerms(process)).toISOString();
+  return {
+    change: 'said',
+    thread,
+    text,
+    attachments,
+    messageId,
+    dueAt,
+    language: await detect(text, language, likely),
+  };
+}
+
+type ThreadSaid = Extract<ThreadChange, { change: 'said' }>;
 
 /** Of a file that nobody can fetch there is nothing to keep but the words beside it. */
 function wordsOf(content: Said) {

@@ -8,6 +8,7 @@ import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
 import type { ThreadKind, ThreadPlace } from '../responses/thread.ts';
+import type { AnswerTo } from './flow/types.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
 export interface Identity extends Preferences {
@@ -46,9 +47,11 @@ export interface Pacing {
   gathering?: Gathering | null;
 }
 
-/** The contribution that somebody has just made: what comes next may belong to it. */
+/** What somebody has just said for the record, or asked: what comes next may belong to it. */
 export interface Gathering {
   reference: string;
+  /** Left out: an idea. */
+  to?: AnswerTo;
   since: number;
   /** How long nothing must come before the receipt is given, and when that is. */
   quietMs: number;
@@ -134,7 +137,7 @@ export type ThreadChange =
 
 /** A contribution as its author goes on with it. */
 export interface Recorded
-  extends Pick<NewContribution, 'id' | 'reference' | 'text' | 'parts' | 'fields' | 'attachments'> {
+  extends Pick<NewContribution, 'id' | 'reference' | 'kind' | 'text' | 'parts' | 'fields' | 'attachments'> {
   state: ContributionState;
 }
 

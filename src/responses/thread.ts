@@ -36,6 +36,8 @@ export const threadTerms = ({ threads }: Pick<ProcessDefinition, 'threads'>): Th
 });
 export const dueFrom = (now: number, { answerDays }: ThreadTerms): Date => new Date(now + answerDays * 86_400_000);
 export const goesOnUntil = (now: number, { goOnHours }: ThreadTerms): Date => new Date(now + goOnHours * 3_600_000);
+/** When the answer was given after which it goes on until then. */
+export const answeredAt = (until: Date, { goOnHours }: ThreadTerms): number => until.getTime() - goOnHours * 3_600_000;
 
 /** What a thread is about: the contribution, and the decision on it that its author has read. */
 export interface ThreadSubject {

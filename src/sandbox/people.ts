@@ -74,14 +74,7 @@ export async function answerQuestion(person: Chatter, notice: ChatMessage, words
     () => press(person, notice, 0),
     () => true,
   );
-  return finish(
-    person,
-    await next(
-      person,
-      () => person.say(words),
-      (message) => asks(message) || isReceipt(message),
-    ),
-  );
+  return next(person, () => person.say(words), isReceipt);
 }
 
 /** Answers an invitation; its three buttons stand in this order. Resolves with what the bot says to it. */
@@ -91,19 +84,4 @@ export async function answerEvent(
   answer: 'yes' | 'maybe' | 'no',
 ): Promise<ChatMessage> {
   return next(person, () => press(person, invitation, ['yes', 'maybe', 'no'].indexOf(answer)), asks);
-}
-
-/** Skips what can be skipped, and takes the first of everything else, until the receipt. */
-async function finish(person: Chatter, first: ChatMessage): Promise<ChatMessage> {
-  let message = first;
-  for (let step = 0; step < 20 && !isReceipt(message); step++) {
-    const skip = message.buttons.find((button) => button.data?.endsWith(':s'));
-    const current = message;
-    message = await next(
-      person,
-      () => press(person, current, skip?.data ?? 0),
-      (after) => asks(after) || isReceipt(after),
-    );
-  }
-  return message;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { Part } from '../contributions/parts.ts';
 import { ATTACHMENTS } from './shapes.ts';
 import { json } from './statement.ts';
@@ -9,11 +9,12 @@ export const RECORDED = {
   row: {
     id: z.string(),
     reference: z.string(),
+    kind: z.enum(CONTRIBUTION_KINDS),
     state: z.enum(CONTRIBUTION_STATES),
     text: z.string(),
     parts: json<Part[]>(),
     fields: json<Record<string, unknown>>(),
     attachments: ATTACHMENTS,
   },
-  select: 'SELECT id, reference, state, text, parts, fields, attachments FROM contribution',
+  select: 'SELECT id, reference, kind, state, text, parts, fields, attachments FROM contribution',
 };

@@ -13,7 +13,7 @@ export function flowsAtOnce(): string {
 function copy(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'hearback-flows-'));
   cpSync('flows', folder, { recursive: true });
-  for (const flow of ['idea', 'loose']) {
+  for (const flow of ['idea', 'loose', 'question', 'comment', 'ask', 'respond']) {
     const file = path.join(folder, `${flow}.flow.yaml`);
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^ *gather: .*\n/m, ''));
   }

@@ -3,7 +3,7 @@ import { createFlowRegistry, type FlowRegistry } from '../../src/conversation/fl
 import { openFlowRegistry, parseFlow } from '../../src/conversation/flow/source/load.ts';
 import type { Flow } from '../../src/conversation/flow/source/schema.ts';
 
-const LONGER = ['idea', 'loose', 'welcome'];
+const LONGER = ['idea', 'loose', 'question', 'welcome'];
 
 /** The shipped flows, but for some in which an idea is asked about at length before it is sent, as authors may write them. */
 export async function longerFlows(): Promise<FlowRegistry> {

@@ -6,10 +6,10 @@ import { openAsk, type Run } from './run.ts';
 import { sessionOf } from './stepRunner.ts';
 import { contribute } from './steps/contribute.ts';
 import { talkInAnswer } from './talk.ts';
-import type { Contributed, Input } from './types.ts';
+import type { Contributed, Input, Recent } from './types.ts';
 
 /**
- * What comes while the receipt of a contribution is still to be given belongs to it, as do further files of its album at any
+ * What comes while the receipt of what was said is still to be given belongs to it, as do further files of its album at any
  * time. True when it does.
  */
 export function joinsBurst(run: Run, input: Input): boolean {
@@ -17,7 +17,7 @@ export function joinsBurst(run: Run, input: Input): boolean {
   const loose = freeTextIn(input);
   if (!recent || !loose || !consented) return false;
   const isOfAlbum = input.kind === 'media' && input.album !== undefined && input.album === recent.album;
-  if (!isOfAlbum && (!recent.isOpen || openAsk(run) !== null || isTalk(run, loose))) return false;
+  if (!isOfAlbum && (!recent.isOpen || openAsk(run) !== null || isTalk(run, loose, recent))) return false;
   const rest = isRest(run.last, run.world.saidAt ?? run.world.now) ? run.last : null;
   run.events.push({
     kind: 'amended',
@@ -37,8 +37,8 @@ export function joinsBurst(run: Run, input: Input): boolean {
   return true;
 }
 
-const isTalk = (run: Run, { said, file }: FreeText): boolean =>
-  file === null && talkInAnswer(run, said ?? '', 'idea') !== null;
+const isTalk = (run: Run, { said, file }: FreeText, { to }: Recent): boolean =>
+  file === null && talkInAnswer(run, said ?? '', to) !== null;
 
 /** The contribution that it would have become where nothing was open. */
 function byItself(run: Run, loose: FreeText): Contributed | null {

@@ -1,5 +1,6 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { Answer } from './types.ts';
+import { wordsIn } from './words.ts';
 
 type Expression = (context: Record<string, unknown>) => unknown;
 const parsed = new Map<string, Expression | null>();
@@ -11,7 +12,16 @@ export type KnownNow = () => KnownValues;
 
 /** An author's expression is a line, not a program. */
 const LIMITS = { maxAstNodes: 300, maxDepth: 30, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 };
-const environment = mixingNumbers(new Environment({ unlistedVariablesAreDyn: true, limits: LIMITS }));
+const environment = forAuthors(new Environment({ unlistedVariablesAreDyn: true, limits: LIMITS }));
+
+/** More words than anybody compares with. */
+const MOST_WORDS = 1000;
+
+/** With `wordCount(text)`, which counts in any script. */
+function forAuthors(base: Environment): Environment {
+  base.registerFunction('wordCount(string): int', (text: string) => BigInt(wordsIn(text, MOST_WORDS)));
+  return mixingNumbers(base);
+}
 
 /** CEL refuses `count + 1` when count came as a JSON number; for authors there is one kind of number. */
 function mixingNumbers(base: Environment): Environment {
@@ -71,7 +81,7 @@ export function conditionProblem(source: string, names?: Iterable<string>): stri
 }
 
 function nameProblem(source: string, names: Iterable<string>): string | null {
-  const declared = mixingNumbers(new Environment({ limits: LIMITS }));
+  const declared = forAuthors(new Environment({ limits: LIMITS }));
   for (const name of new Set(names)) declared.registerVariable(name, 'dyn');
   const { valid, error } = declared.check(source);
   return valid ? null : firstLine(error);

@@ -74,7 +74,7 @@ function keepsWords(registry: FlowRegistry, id: string, seen: ReadonlySet<string
 }
 
 /** Flows that hold what somebody said before anything asked for it. */
-const HOLDS_WORDS = ['loose', 'welcome'];
+const HOLDS_WORDS = ['loose', 'welcome', 'respond'];
 
 /** Whether something that a person has given, and not sent yet, would be lost. */
 export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {

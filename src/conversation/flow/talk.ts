@@ -1,7 +1,7 @@
 import { faqFor } from './faq.ts';
 import { type Intent, intentOf, mentions } from './intents.ts';
 import type { Run } from './run.ts';
-import type { Faq } from './types.ts';
+import type { AnswerTo, Faq } from './types.ts';
 import { hasWords } from './words.ts';
 
 /** What somebody says who gives nothing for the record. */
@@ -15,9 +15,6 @@ export type Talk =
   | { kind: 'dates' }
   /** Only a person can answer it. */
   | { kind: 'person' };
-
-/** What the words of an answer become. */
-export type AnswerTo = 'idea' | 'answer' | 'thread';
 
 const COURTESIES = new Map<Intent, string | null>([
   ['thanks', 'talk_thanks'],

@@ -10,8 +10,8 @@ import { type At, openAsk, type Run, tell } from './run.ts';
 import type { Flow, Step } from './source/schema.ts';
 import { hasDraft, keepForLater } from './start.ts';
 import { begin } from './stepRunner.ts';
-import { type AnswerTo, leaveIn, type Talk, talkIn, talkInAnswer } from './talk.ts';
-import type { Faq, Input } from './types.ts';
+import { leaveIn, type Talk, talkIn, talkInAnswer } from './talk.ts';
+import type { AnswerTo, Faq, Input } from './types.ts';
 
 type Text = Extract<Input, { kind: 'text' }>;
 

@@ -129,9 +129,13 @@ export interface Person {
   recent?: Recent | null;
 }
 
-/** What they have contributed last. */
+/** What the words of an answer become. */
+export type AnswerTo = 'idea' | 'answer' | 'thread';
+
+/** What they have contributed or asked last. */
 export interface Recent {
   reference: string;
+  to: AnswerTo;
   /** Its receipt has not been given yet. */
   isOpen: boolean;
   /** It was given a moment ago. */
@@ -245,6 +249,8 @@ export type Event =
         messageId: string | null;
         process: number;
       };
+      /** As that of a contribution. */
+      gatherMs: number;
       /** As that of a contribution; `{day}` in it is when an answer is due. */
       receipt: string | null;
     }

@@ -1,13 +1,16 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /** Whether a text has at least so many words, in any script: Chinese and Thai put no blank between them. */
-export function hasWords(text: string, least: number): boolean {
+export const hasWords = (text: string, least: number): boolean => wordsIn(text, least) >= least;
+
+/** How many words there are; nothing is counted beyond `most`. */
+export function wordsIn(text: string, most: number): number {
   let count = 0;
   for (const { isWordLike } of segmenter.segment(text)) {
+    if (count >= most) break;
     if (isWordLike) count += 1;
-    if (count >= least) return true;
   }
-  return least <= 0;
+  return count;
 }
 
 /**

@@ -39,3 +39,10 @@ test('a name that nothing sets is found', () => {
   expect(conditionProblem('[theme].exists(one, one == "health")', ['theme'])).toBeNull();
   expect(conditionProblem('theme ==')).not.toBeNull();
 });
+
+test('words are counted in any script', () => {
+  expect(evaluate('wordCount(said)', { said: 'Promise no. 12' })).toBe(3);
+  expect(holds('wordCount(said) >= 4', { said: '希望公开所有政府采购合同' })).toBe(true);
+  expect(holds('wordCount(said) < 4', { said: null })).toBe(false);
+  expect(conditionProblem('wordCount(said) < 4', ['said'])).toBeNull();
+});

@@ -326,7 +326,7 @@ describe('leaving a half-given idea', () => {
     expect(read(person.commands('comment'))).toBe(phrase('leave_ask'));
     const events = person.presses(phrase('leave_yes'));
     expect(only(events, 'ended')).toEqual([{ kind: 'ended', flow: 'idea', how: 'left' }]);
-    expect(read(events)).toContain(asked('comment', 'commitment'));
+    expect(read(events)).toContain(asked('comment', 'comment'));
   });
 
   test('asks first, and no goes on at the open question', () => {

@@ -173,13 +173,3 @@ test('a photo that came with an idea stays with it when its words are changed', 
   const { text, attachments } = contributed(person);
   expect([text, refs(attachments)]).toEqual(['This old bridge is broken', ['photo-1']]);
 });
-
-test('an album that answers the forum is one question', () => {
-  const person = talk(registry);
-  person.take({ kind: 'begin', flow: 'respond', answers: { response_id: 'r', reply: 'question' } });
-  sends(person, 1, 'a');
-  expect(sends(person, 2, 'a')).toEqual([]);
-  person.presses('Send');
-  const [opened] = only(person.events, 'thread_opened');
-  expect(refs(opened?.thread.attachments ?? [])).toEqual(['photo-1', 'photo-2']);
-});

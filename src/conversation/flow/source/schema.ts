@@ -18,7 +18,7 @@ const limit = z.union([z.number(), z.string()], 'a number, or a date such as 202
 const common = { id, next: id.optional() };
 
 /** What can be added to a contribution by a button below its receipt. */
-export const OFFERS = ['details', 'file', 'name', 'theme'] as const;
+export const OFFERS = ['details', 'promise', 'file', 'name', 'theme'] as const;
 export type Offer = (typeof OFFERS)[number];
 
 const ask = z.strictObject({
@@ -66,6 +66,9 @@ const branch = z.strictObject({
   otherwise: id.optional(),
 });
 const set = z.strictObject({ ...common, set: z.record(answer, z.string()) });
+const GATHER = duration
+  .optional()
+  .describe('What comes within so long belongs to it as well; the receipt waits for that. Left out: it comes at once');
 const contribute = z.strictObject({
   ...common,
   contribute: z.enum(['idea', 'answer', 'comment']),
@@ -78,11 +81,7 @@ const contribute = z.strictObject({
   attributionName: answer.optional(),
   attachments: z.array(answer).optional(),
   receipt: textsSchema.optional(),
-  gather: duration
-    .optional()
-    .describe(
-      'What comes within so long belongs to it as well; the receipt waits for that. Left out: it comes at once',
-    ),
+  gather: GATHER,
   offer: z
     .array(z.enum(OFFERS))
     .optional()
@@ -122,6 +121,7 @@ const thread = z
     attachments: z.array(answer).optional(),
     about: answer.optional(),
     receipt: textsSchema.optional(),
+    gather: GATHER,
   })
   .describe(
     'Begins a thread that people answer: the answers that hold what it is (question, disagreement, misunderstanding), its words, and the response that it is about; without one it is to the organizers',

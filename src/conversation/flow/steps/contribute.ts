@@ -1,6 +1,6 @@
 import { followedBy, NO_WORDS, type Part, type Words, wordsOf } from '../../../contributions/parts.ts';
 import { isUnseen } from '../../../core/unseen.ts';
-import { milliseconds } from '../durations.ts';
+import { gatherMs } from '../durations.ts';
 import { captionBeside, fileBeside, filesIn } from '../files.ts';
 import { wordsIn } from '../held.ts';
 import type { Run } from '../run.ts';
@@ -37,13 +37,17 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
     offers: (step.offer ?? []).filter(
       (offer) =>
         (offer !== 'theme' || (theme === null && run.world.process.themes.length > 0)) &&
-        (offer !== 'name' || attribution === 'nobody'),
+        (offer !== 'name' || attribution === 'nobody') &&
+        (offer !== 'promise' || answer(PROMISE) === null),
     ),
-    gatherMs: step.gather === undefined ? 0 : milliseconds(step.gather),
+    gatherMs: gatherMs(step),
     ...(isPressed(flow, step) && { pressed: true }),
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
   };
 }
+
+/** The answer that says which promise of the draft is meant. */
+const PROMISE = 'commitment';
 
 /** The answers as steps take them up. */
 export function answersOf({ session }: Run) {

@@ -1,5 +1,6 @@
 import { isUnseen } from '../../../core/unseen.ts';
 import { isThreadKind } from '../../../responses/thread.ts';
+import { gatherMs } from '../durations.ts';
 import type { Run } from '../run.ts';
 import type { Flow, ThreadStep } from '../source/schema.ts';
 import type { Event } from '../types.ts';
@@ -21,6 +22,7 @@ export function openThread(run: Run, flow: Flow, step: ThreadStep): Extract<Even
       messageId: parts[0]?.messageId ?? attachments[0]?.messageId ?? null,
       process: run.session?.process ?? run.world.process.id,
     },
+    gatherMs: gatherMs(step),
     receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}', day: '{day}' }) : null,
   };
 }

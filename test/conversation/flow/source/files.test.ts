@@ -62,12 +62,12 @@ describe('a file that is not a flow is told with its line, and never thrown:', (
 });
 
 test('a file that cannot be read hides nothing of the others, and is not taken for a flow that is not there', async () => {
-  const question = await shippedWith('question.flow.yaml', 'goto: name }', 'goto: nmae }');
+  const question = await shippedWith('question.flow.yaml', 'otherwise: unasked', 'otherwise: unaksed');
   const { problems } = await readFlows(
     await flowsWith({ 'idea.flow.yaml': 'flow: [', 'question.flow.yaml': question }),
   );
   const said = problems.map(({ message }) => message).join('\n');
-  expect(said).toContain('"nmae"');
+  expect(said).toContain('"unaksed"');
   expect(said).not.toContain('no flow "idea"');
   expect(said).not.toContain('no command /mine');
 });
