@@ -8,6 +8,7 @@ import { readOffer } from './amendments.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
+import { MOST_TEXT } from './flow/steps/ask.ts';
 import { spoken } from './spoken.ts';
 import { ended, inThread } from './threads.ts';
 
@@ -15,6 +16,9 @@ import { ended, inThread } from './threads.ts';
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
   // Whoever has stopped hears nothing: only what they say themselves, which the engine looks at, can change that.
   if (context.base.status === 'stopped' && !isHeard(content)) return done();
+  // Wherever it would have gone: the engine says that it is too long, and nothing else changes.
+  const words = wordsIn(content);
+  if (words.length > MOST_TEXT) return { kind: 'input', input: { kind: 'text', text: words, messageId: null } };
   switch (content.kind) {
     case 'opened':
     case 'joined':
@@ -43,6 +47,11 @@ export async function interpret(content: Inbound['content'], context: TurnContex
       return { kind: 'input', input: content };
   }
 }
+
+/** What people write themselves; their commands and forms are the engine's. */
+const wordsIn = (content: Inbound['content']): string =>
+  content.kind === 'media' ? content.caption : WRITTEN.has(content.kind) && 'text' in content ? content.text : '';
+const WRITTEN = new Set<Inbound['content']['kind']>(['text', 'edited', 'suggested']);
 
 /** What counts of somebody who has stopped: words, buttons, and what the platform tells of their chat. */
 const isHeard = (content: Inbound['content']): boolean => HEARD.has(content.kind);

@@ -3,7 +3,7 @@ import type { Phrases } from '../core/phrases.ts';
 import type { Form, HomeTab, Surfaces } from '../core/surfaces.ts';
 import { spoken } from '../core/texts.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
-import { formFields, formObjection } from './flow/form.ts';
+import { formFields, formObjections } from './flow/form.ts';
 import type { ChatPanels } from './memberPanels.ts';
 import type { ProcessView } from './processContext.ts';
 import type { Identity, OwnContributions, OwnPerson, TurnWrite } from './turn.ts';
@@ -49,8 +49,8 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
     home: (key, wish) => homeTab(parts, key, wish),
     async objections(key, fields, wish) {
       const { language, phrases, world } = around(wish);
-      const objection = formObjection(registry(), SHARED, fields, language, world);
-      if (objection) return { [objection.name]: objection.words };
+      const objections = formObjections(registry(), SHARED, fields, language, world);
+      if (objections) return objections;
       const first = Object.keys(fields)[0];
       const person = await own.person(key);
       // Nobody is talked to after /stop; closed without a word, the form would have swallowed theirs.

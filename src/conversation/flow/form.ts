@@ -5,7 +5,7 @@ import { textFor } from '../../core/texts.ts';
 import { takeTurn } from './engine.ts';
 import type { FlowRegistry } from './flowRegistry.ts';
 import type { Ask, Flow, Step } from './source/schema.ts';
-import { picksOf } from './steps/ask.ts';
+import { MOST_TEXT, picksOf } from './steps/ask.ts';
 import type { Event, Person, Session, World } from './types.ts';
 import { processValues } from './values.ts';
 
@@ -74,10 +74,24 @@ function inputOf(step: Ask, picks: ReturnType<typeof picksOf>, language: string,
 }
 
 /**
- * What the flow would say to the first field that it cannot take or that is missing; null when it would go on to
- * something which the form does not ask.
+ * What stands against the fields, by their names: against each that is too long; else what the flow would say to the first
+ * that it cannot take or that is missing. Null when it would go on to something which the form does not ask.
  */
-export function formObjection(
+export function formObjections(
+  registry: FlowRegistry,
+  id: string,
+  fields: Record<string, string>,
+  language: string,
+  world: World,
+): Record<string, string> | null {
+  const long = Object.entries(fields).filter(([, given]) => given.length > MOST_TEXT);
+  const words = format(registry.messages.texts.wrong_too_long ?? '', language, { max: MOST_TEXT }, world.languages);
+  if (long.length > 0) return Object.fromEntries(long.map(([name]) => [name, words]));
+  const first = firstObjection(registry, id, fields, language, world);
+  return first && { [first.name]: first.words };
+}
+
+function firstObjection(
   registry: FlowRegistry,
   id: string,
   fields: Record<string, string>,

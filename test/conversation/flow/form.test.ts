@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFlowRegistry, type FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
-import { formFields, formObjection } from '../../../src/conversation/flow/form.ts';
+import { formFields, formObjections } from '../../../src/conversation/flow/form.ts';
 import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 import { flowSchema } from '../../../src/conversation/flow/source/schema.ts';
 import { THEMES, worldOf } from '../../support/talk.ts';
@@ -43,13 +43,10 @@ test('a form has what is typed or picked and becomes part of the contribution, e
     ['more', true, 500, 'lines'],
   ]);
   const fits = { where: 'Here', sure: 'yes', worth: '2', theme: 'health' };
-  expect(formObjection(registry, 'idea', { ...fits, more: '' }, 'en', world)?.name).toBe('more');
-  expect(formObjection(registry, 'idea', { ...fits, more: 'Shade' }, 'en', world)).toBeNull();
+  expect(Object.keys(formObjections(registry, 'idea', { ...fits, more: '' }, 'en', world) ?? {})).toEqual(['more']);
+  expect(formObjections(registry, 'idea', { ...fits, more: 'Shade' }, 'en', world)).toBeNull();
   const wrong = { ...fits, since: 'long ago', more: 'Shade' };
-  expect(formObjection(registry, 'idea', wrong, 'en', world)).toEqual({
-    name: 'since',
-    words: 'Please send a date like 31.3.2027.',
-  });
+  expect(formObjections(registry, 'idea', wrong, 'en', world)).toEqual({ since: 'Please send a date like 31.3.2027.' });
 });
 
 test('the first sentence asks and the rest helps, but what speaks of files is left to the chat', () => {
@@ -83,11 +80,23 @@ test('what is asked a second time is left to the chat', () => {
   const again = ask('again', 'text', { save: 'where' });
   const registry = bookOf([ask('where', 'text'), again], { text: '{where}' });
   expect(fieldsOf(registry).map(({ label }) => label)).toEqual(['About where?']);
-  expect(formObjection(registry, 'idea', { where: 'Here' }, 'en', world)).toBeNull();
+  expect(formObjections(registry, 'idea', { where: 'Here' }, 'en', world)).toBeNull();
 });
 
 test('a pick that is no longer offered is left to the chat, which asks with the new list', () => {
   const registry = bookOf([ask('theme', 'choice', { choices: 'themes' })], { text: 'x', theme: 'theme' });
-  expect(formObjection(registry, 'idea', { theme: 'gone' }, 'en', world)).toBeNull();
-  expect(formObjection(registry, 'idea', {}, 'en', world)).toEqual({ name: 'theme', words: 'About theme?' });
+  expect(formObjections(registry, 'idea', { theme: 'gone' }, 'en', world)).toBeNull();
+  expect(formObjections(registry, 'idea', {}, 'en', world)).toEqual({ theme: 'About theme?' });
+});
+
+test('each field that is too long is told so, with what fits', () => {
+  const registry = bookOf([ask('idea', 'text'), ask('why', 'text', { skip: true }), ask('who', 'text')], {
+    text: '{idea}',
+    fields: ['why', 'who'],
+  });
+  const [fits, long] = ['x'.repeat(20_000), 'x'.repeat(20_001)];
+  const words = 'That is too long for one message: at most 20,000 characters.';
+  const given = { idea: long, why: long, who: fits };
+  expect(formObjections(registry, 'idea', given, 'en', world)).toEqual({ idea: words, why: words });
+  expect(formObjections(registry, 'idea', { idea: fits, who: fits }, 'en', world)).toBeNull();
 });

@@ -23,7 +23,8 @@ const ACTS: [RegExp, Act][] = [
   [/^ edits "(.+?)"(?=:)/, (speaker, [words = ''], text) => speaker.edits(found(speaker, words, fromPerson), text)],
   [/^ opens Home$/, (speaker) => besideOf(speaker).openHome()],
   [/^ presses \[(.+?)\] on Home$/, (speaker, [label = '']) => besideOf(speaker).pressHome(label)],
-  [/^ fills in the form$/, (speaker, _, text) => besideOf(speaker).fillIn(parse(text) as Record<string, string>)],
+  [/^ fills in the form(?=:|$)/, (speaker, _, text) => besideOf(speaker).fillIn(fieldsIn(text))],
+  [/^ writes ([\d,]+) characters$/, (speaker, [count = '']) => speaker.says(charactersOf(count))],
   [/^ blocks the bot$/, (speaker) => speaker.blocks()],
   [/^ comes back$/, (speaker) => speaker.comesBack()],
 ];
@@ -37,6 +38,26 @@ export async function act(speaker: Speaker, what: string, more: readonly string[
     return does(speaker, match.slice(1), [first, ...more].join('\n'));
   }
   throw new Error(`nobody can do this in a transcript: ${speaker.name}${what}`);
+}
+
+/** Words, so many characters of them. */
+const charactersOf = (count: string): string => {
+  const most = Number(count.replaceAll(',', ''));
+  return 'Benches for all. '
+    .repeat(most / 17 + 1)
+    .slice(0, most - 1)
+    .concat('!');
+};
+
+/** `idea: (20,001 characters)`, or what is written there. */
+function fieldsIn(text: string): Record<string, string> {
+  const fields = parse(text) as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, given]) => {
+      const count = /^\(([\d,]+) characters\)$/.exec(given)?.[1];
+      return [name, count === undefined ? given : charactersOf(count)];
+    }),
+  );
 }
 
 function besideOf({ name, beside }: Speaker): Beside {

@@ -98,6 +98,8 @@ async function openSlack(clock: () => number): Promise<FarPlatform> {
     person({ name, language }) {
       const id = `U${++count}`;
       const user = slack.user(id, { language: LOCALES[language] ?? language, name });
+      /** What stands beside the fields that could not be sent. */
+      let objections: [string, string][] = [];
       const image = { mime: 'image/jpeg', bytes: BYTES };
       return {
         ...{ name, language, key: `slack:T1:${id}`, address: `D${id}`, chat: user.chat },
@@ -123,10 +125,13 @@ async function openSlack(clock: () => number): Promise<FarPlatform> {
             await until('the Home tab', () => user.home() !== null);
           },
           pressHome: user.pressHome,
-          fillIn: async (fields) => void (await user.submitModal(fields)),
+          async fillIn(fields) {
+            objections = Object.entries((await user.submitModal(fields)) ?? {});
+          },
           shown() {
             const view = user.modal() ?? user.home();
-            return view ? shownView(view).split('\n').map(short) : [];
+            const wrong = objections.map(([name, words]) => `! ${name}: ${words}`);
+            return [...(view ? shownView(view).split('\n').map(short) : []), ...wrong];
           },
         },
       };
