@@ -6,7 +6,7 @@ import { type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { meets, spoken } from '../core/texts.ts';
 import type { PressEvent } from '../process/events/answers.ts';
-import { readerOf } from './context.ts';
+import { readerOf, type TurnContext } from './context.ts';
 import { effects, quietWrite, type Show } from './effects.ts';
 import { takeTurn } from './flow/engine.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
@@ -51,7 +51,7 @@ export function createConversation(
     const language = spoken(wishes(known, inbound), processContext.languages);
     const write = answeredIn(
       inbound.thread,
-      await answerTo(inbound, known, { ...parts, processContext, language }),
+      await answerTo(inbound, known, parts, { processContext, language }),
       known,
     );
     const phrases: Phrases = (key, values) => parts.phrase(key, language, values);
@@ -79,17 +79,20 @@ const answeredIn = (thread: string | undefined, write: TurnWrite, { pacing }: Id
 const inThread = (thread: string | undefined, message: OutboundMessage): OutboundMessage =>
   thread === undefined ? message : { ...message, thread };
 
-type Tools = Omit<ConversationParts, 'processContext'> & { processContext: ProcessContext; language: string };
-
-async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promise<TurnWrite> {
-  const { processContext, language } = tools;
-  const base = quietWrite(inbound, known, tools.ids);
+async function answerTo(
+  inbound: Inbound,
+  known: Identity,
+  parts: ConversationParts,
+  { processContext, language }: Pick<TurnContext, 'processContext' | 'language'>,
+): Promise<TurnWrite> {
+  const base = quietWrite(inbound, known, parts.ids);
   base.language = language;
   base.status = statusNow(known, inbound);
   const session = known.session as Session | null;
-  const registry = await tools.flowVersions.bookFor(session);
-  const now = tools.clock();
-  const context = { ...tools, known, base, registry, now, replyTo: inbound.replyTo ?? null };
+  const registry = await parts.flowVersions.bookFor(session);
+  const now = parts.clock();
+  const { replyTo = null } = inbound;
+  const context = { ...parts, processContext, language, known, base, registry, now, replyTo };
   const meaning = await interpret(inbound.content, context);
   if (meaning.kind === 'done')
     return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, readSession(session)) });
@@ -108,8 +111,9 @@ async function answerTo(inbound: Inbound, known: Identity, tools: Tools): Promis
   const likely = [...processContext.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
   const album = meaning.input.kind === 'media' ? (meaning.input.album ?? null) : null;
   const write = await effects(turn, Object.assign(base, meaning.change), known, {
-    ...{ ...tools, likely, now, album, process: processContext.process },
-    act: (act, given) => tools.memberChat.act(readerOf(context), act, given),
+    ...context,
+    ...{ likely, album, process: processContext.process },
+    act: (act, given) => parts.memberChat.act(readerOf(context), act, given),
   });
   const after = write.session as Session | null;
   write.used = useOf(meaning.input, readSession(session), turn);

@@ -85,7 +85,9 @@ export async function effects(turn: Turn, write: TurnWrite, known: Identity, too
   write.session = turn.session;
   write.timeoutAt = sessionTimeout(turn.session);
   for (const event of turn.events) {
-    const goesOn = await apply(event, write, known, { ...tools, language: write.language ?? tools.language });
+    const { language } = write;
+    const theirs = language === null || language === tools.language ? tools : { ...tools, language };
+    const goesOn = await apply(event, write, known, theirs);
     if (goesOn === STOPS) return Object.assign(write, { session: null, timeoutAt: null });
   }
   return write;

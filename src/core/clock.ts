@@ -8,7 +8,18 @@ export interface Ids {
   uuid(): string;
   bytes(count: number): Uint8Array;
 }
-export const systemIds: Ids = { uuid: () => randomUUID(), bytes: (count) => randomBytes(count) };
+/** Drawn by the page: to ask the system takes longer than what is made with it. */
+const PAGE = 4_096;
+let page = new Uint8Array(0);
+
+function bytes(count: number): Uint8Array {
+  if (page.length < count) page = randomBytes(Math.max(PAGE, count));
+  const drawn = page.subarray(0, count);
+  page = page.subarray(count);
+  return drawn;
+}
+
+export const systemIds: Ids = { uuid: () => randomUUID(), bytes };
 
 /** What a program has from outside of itself: the code that composes it may pass in others. */
 export interface Ambient {

@@ -20,8 +20,8 @@ export type Intent = (typeof INTENTS)[number];
 /** Of these a phrase may belong to one only: they are answers to the same questions. */
 export const APART: readonly Intent[] = ['agree', 'decline', 'none', 'leave'];
 
-/** Phrases ready to be compared, by their first character, the longest first. */
-export type Phrases = ReadonlyMap<string, readonly string[]>;
+/** Phrases ready to be compared, by the code of their first character, the longest first. */
+export type Phrases = ReadonlyMap<number, readonly string[]>;
 
 export interface Intents {
   of: Readonly<Record<Intent, Phrases>>;
@@ -84,14 +84,16 @@ export function readIntents(lists: Readonly<Record<string, readonly string[]>>):
 
 /** Phrases as people write them, ready to be looked for. */
 export function phrasesOf(written: readonly string[]): Phrases {
-  const groups = new Map<string, string[]>();
-  for (const phrase of new Set(written.map(comparable).filter(Boolean)))
-    groups.set(first(phrase), [...(groups.get(first(phrase)) ?? []), phrase]);
+  const groups = new Map<number, string[]>();
+  for (const phrase of new Set(written.map(comparable).filter(Boolean))) {
+    const code = codeAt(phrase, 0);
+    groups.set(code, [...(groups.get(code) ?? []), phrase]);
+  }
   for (const group of groups.values()) group.sort((one, other) => other.length - one.length);
   return groups;
 }
 
-const first = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0);
+const codeAt = (text: string, at: number): number => text.codePointAt(at) ?? 0;
 
 /** Whether a text is made of phrases and filler only, with at least one phrase. */
 function covers(phrases: Phrases, filler: Phrases, words: string): boolean {
@@ -111,8 +113,8 @@ function covers(phrases: Phrases, filler: Phrases, words: string): boolean {
 
 /** How much of a text the longest phrase takes that stands at this place; 0: none does. */
 function longest(phrases: Phrases, words: string, at: number): number {
-  const candidates = phrases.get(first(words.slice(at, at + 2))) ?? [];
-  const found = candidates.find((phrase) => words.startsWith(phrase, at) && endsThere(words, at + phrase.length));
+  const candidates = phrases.get(codeAt(words, at));
+  const found = candidates?.find((phrase) => words.startsWith(phrase, at) && endsThere(words, at + phrase.length));
   return found?.length ?? 0;
 }
 
@@ -123,11 +125,11 @@ const UNSPACED =
 function endsThere(words: string, end: number): boolean {
   const before = [...words.slice(Math.max(0, end - 2), end)].at(-1) ?? '';
   if (end >= words.length || words[end] === ' ' || words[end] === "'") return true;
-  return UNSPACED.test(before) || UNSPACED.test(first(words.slice(end, end + 2)));
+  return UNSPACED.test(before) || UNSPACED.test(String.fromCodePoint(codeAt(words, end)));
 }
 
 function nextWord(words: string, at: number): number {
   const next = words.indexOf(' ', at);
   const end = next < 0 ? words.length : next + 1;
-  return UNSPACED.test(words.slice(at, end)) ? at + first(words.slice(at, at + 2)).length : end;
+  return UNSPACED.test(words.slice(at, end)) ? at + (codeAt(words, at) > 0xffff ? 2 : 1) : end;
 }

@@ -30,10 +30,10 @@ export function formatted(run: Run, flow: Flow, texts: Texts, more: Values = {})
 
 /** What texts may name: answers as people read them (a choice by its label), what they told before, and the process. */
 function valuesIn(run: Run, flow: Flow): Values {
-  const answers = Object.entries(answersIn(run)).flatMap(([name, answer]) =>
-    answer === null ? [] : [[name, typeof answer === 'number' ? answer : readable(run, flow, name)]],
-  );
-  return { ...blanksOf(flow).values, ...Object.fromEntries(answers), ...processValues(run.world, run.person.language) };
+  const values: Values = { ...blanksOf(flow).values };
+  for (const [name, answer] of Object.entries(answersIn(run)))
+    if (answer !== null) values[name] = typeof answer === 'number' ? answer : inWords(run, flow, name, answer);
+  return Object.assign(values, processValues(run.world, run.person.language));
 }
 
 /** "photos and a document". Of an album the first file comes alone, and stands for all: nobody is asked again for each. */
@@ -48,8 +48,9 @@ function filesInWords(run: Run, name: string, files: readonly Attachment[]): str
 }
 
 /** An answer in words: a choice by its label, files by their kinds. */
-export function readable(run: Run, flow: Flow, name: string): string {
-  const answer = answersIn(run)[name];
+export const readable = (run: Run, flow: Flow, name: string): string => inWords(run, flow, name, answersIn(run)[name]);
+
+function inWords(run: Run, flow: Flow, name: string, answer: Answer | undefined): string {
   const files = filesIn(answer);
   if (files.length > 0) return filesInWords(run, name, files);
   const asks = flow.steps.filter((step) => 'ask' in step && (step.save ?? step.id) === name);
