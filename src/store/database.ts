@@ -8,7 +8,11 @@ export interface Database {
   url: string;
   /** For the two hot ways through the code: plain SQL. */
   pool: pg.Pool;
-  /** For everything else; shares the pool. Loaded when it is first asked for: most commands do without. */
+  /**
+   * For lists and pages; shares the pool. Loaded when it is first asked for: most commands do without. Its adapter takes a
+   * pool and never the connection of a transaction that has begun, so what actions write together (members, groups, links,
+   * the audit) is SQL.
+   */
   prisma(): Promise<PrismaClient>;
   close(): Promise<void>;
 }

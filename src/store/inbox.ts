@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { type Due, type Inbox, KNOWS_NOBODY, type Pacing, type UnsureReply } from '../conversation/turn.ts';
+import { type Due, type Inbox, KNOWS_NOBODY } from '../conversation/turn.ts';
 import type { ChannelName } from '../core/channelName.ts';
-import type { Inbound } from '../core/inbound.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { STAKEHOLDER_GROUPS, WANTS } from '../people/preferences.ts';
 import { RECIPIENTS } from './columns.ts';
 import { PATIENCE } from './database.ts';
-import { json, Statement, statement, word } from './statement.ts';
+import { inboundOf, PACING, UNSURE } from './inboxShapes.ts';
+import { Statement, statement, word } from './statement.ts';
 
 /**
  * Updates as rows: what waits is the row, and what a process remembers of it only a hint. Any number of processes may work
@@ -77,12 +77,12 @@ const KNOWN = {
   place: z.string().nullable(),
   turn: z.int(),
   session: z.unknown(),
-  pacing: json<Pacing>(),
+  pacing: z.unknown(),
   threadUntil: z.date().nullable(),
-  unsure: json<UnsureReply[]>(),
+  unsure: z.unknown(),
 };
 
-const WAITS = { payload: json<Inbound>(), more: z.boolean() };
+const WAITS = { payload: z.unknown(), more: z.boolean() };
 
 /** What is about a group, or was not said by the person, makes nobody known. */
 export const NEXT = new Statement(
@@ -114,8 +114,10 @@ export const NEXT = new Statement(
   { name: 'inbox-next', alike: true, ...PATIENCE },
 );
 
-function dueIn(row: z.output<typeof NEXT.row>): Due {
-  return { inbound: row.payload, more: row.more, known: row.id === null ? null : row };
+function dueIn({ payload, more, ...known }: z.output<typeof NEXT.row>): Due {
+  const inbound = inboundOf(payload);
+  if (known.id === null) return { inbound, more, known: null };
+  return { inbound, more, known: { ...known, pacing: PACING.parse(known.pacing), unsure: UNSURE.parse(known.unsure) } };
 }
 
 const FINISH = `

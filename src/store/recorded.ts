@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
-import type { Part } from '../contributions/parts.ts';
-import { ATTACHMENTS } from './shapes.ts';
-import { json } from './statement.ts';
+import { ATTACHMENTS, PARTS } from './shapes.ts';
 
 /** A contribution as its author goes on with it. */
 export const RECORDED = {
@@ -12,8 +10,8 @@ export const RECORDED = {
     kind: z.enum(CONTRIBUTION_KINDS),
     state: z.enum(CONTRIBUTION_STATES),
     text: z.string(),
-    parts: json<Part[]>(),
-    fields: json<Record<string, unknown>>(),
+    parts: PARTS,
+    fields: z.record(z.string(), z.unknown()),
     attachments: ATTACHMENTS,
   },
   select: 'SELECT id, reference, kind, state, text, parts, fields, attachments FROM contribution',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Part } from '../contributions/parts.ts';
 import { ATTACHMENT, type Shape } from '../core/attachmentShape.ts';
-import type { Block, MessageRef, StoredMessage } from '../core/message.ts';
+import type { Block, MessageRef, OutboundMessage, StoredMessage } from '../core/message.ts';
 import type { NoticeAttachment, NoticeButton } from '../notices/notice.ts';
 import type { StoredSchedule } from '../notices/schedule.ts';
 
@@ -51,6 +52,15 @@ export const SCHEDULE: z.ZodType<StoredSchedule> = z.union([
 
 export const ATTACHMENTS = z.array(ATTACHMENT);
 
+export const PARTS: z.ZodType<Part[]> = z.array(
+  z.object({
+    messageId: z.string(),
+    at: z.number(),
+    length: z.number(),
+    field: z.string().optional(),
+  } satisfies Shape<Part>),
+);
+
 export const MESSAGE_REFS: z.ZodType<MessageRef[]> = z.array(
   z.object({ chat: z.string(), id: z.string() } satisfies Shape<MessageRef>),
 );
@@ -60,27 +70,31 @@ const BLOCK: z.ZodType<Block> = z.union([
   z.object({ kind: z.enum(['heading', 'quote']), text: z.string() }),
 ]);
 
+const FILE = z.union([z.object({ ...NAMED, text: z.string() }), z.object({ ...NAMED, url: z.string() })]);
+
+const MESSAGE = {
+  blocks: z.array(BLOCK),
+  choices: z.array(z.object({ label: z.string(), data: z.string() })).optional(),
+  links: z.array(z.object({ label: z.string(), url: z.string() })).optional(),
+  file: FILE.optional(),
+  thread: z.string().optional(),
+  replyTo: z.string().optional(),
+  panel: z
+    .object({
+      view: z.string(),
+      state: z.string().optional(),
+      ...{ language: z.string(), title: z.string(), close: z.string() },
+    })
+    .optional(),
+} satisfies Shape<OutboundMessage>;
+
+/** What was made ready to be said, and is not a delivery yet. */
+export const SAID: z.ZodType<OutboundMessage[]> = z.array(z.object(MESSAGE));
+
 /** What a delivery brings. */
 export const MESSAGES: z.ZodType<StoredMessage[]> = z.array(
   z.object({
-    blocks: z.array(BLOCK),
-    choices: z.array(z.object({ label: z.string(), data: z.string() })).optional(),
-    links: z.array(z.object({ label: z.string(), url: z.string() })).optional(),
-    file: z
-      .union([
-        z.object({ ...NAMED, text: z.string() }),
-        z.object({ ...NAMED, url: z.string() }),
-        z.object({ ...NAMED, base64: z.string() }),
-      ])
-      .optional(),
-    thread: z.string().optional(),
-    replyTo: z.string().optional(),
-    panel: z
-      .object({
-        view: z.string(),
-        state: z.string().optional(),
-        ...{ language: z.string(), title: z.string(), close: z.string() },
-      })
-      .optional(),
+    ...MESSAGE,
+    file: z.union([FILE, z.object({ ...NAMED, base64: z.string() })]).optional(),
   } satisfies Shape<StoredMessage>),
 );

@@ -49,8 +49,5 @@ export function statement<Shape extends z.ZodRawShape>(
   return new Statement(z.object(columns) as z.ZodType<z.output<z.ZodObject<Shape>>>, text, options);
 }
 
-/** JSON of the shape that we wrote it in. */
-export const json = <T>() => z.custom<T>((value) => value !== null && value !== undefined);
-
 /** A word of a list that is not closed here, a channel's name for instance. */
 export const word = <T extends string>() => z.string() as unknown as z.ZodType<T>;

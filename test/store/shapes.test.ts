@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { StoredMessage } from '../../src/core/message.ts';
+import type { Pacing } from '../../src/conversation/turn.ts';
+import type { Inbound, InboundContent } from '../../src/core/inbound.ts';
+import { type StoredMessage, say } from '../../src/core/message.ts';
 import { readDraft } from '../../src/notices/file.ts';
+import { inboundOf, PACING, UNSURE } from '../../src/store/inboxShapes.ts';
 import { ATTACHMENTS, BUTTONS, MESSAGES, NOTICE_ATTACHMENT, SCHEDULE } from '../../src/store/shapes.ts';
 
 const NOTICE = { kind: 'announcement', audience: 'everyone', texts: 'Come' };
@@ -66,4 +69,66 @@ test('what is not of the shape is refused', () => {
   expect(() => again(BUTTONS, [{ label: 'More' }])).toThrow(z.ZodError);
   expect(() => again(SCHEDULE, { every: 'year', time: '09:00' })).toThrow(z.ZodError);
   expect(() => again(MESSAGES, [{ blocks: [{ kind: 'image' }] }])).toThrow(z.ZodError);
+});
+
+const ATTACHED = { kind: 'voice', ref: 'r', mime: 'audio/ogg', name: null, size: 9, seconds: 3, unique: 'u' } as const;
+const GROUP = { key: 'telegram:1:-5', address: '-5', title: 'Neighbours' };
+const SAYS: { [Kind in InboundContent['kind']]: Required<Extract<InboundContent, { kind: Kind }>> } = {
+  text: { kind: 'text', text: 'Plant trees', messageId: '5', forwarded: 'some', cut: true },
+  choice: { kind: 'choice', data: 'x', messageId: null, panel: { view: 'v', state: 's' }, shown: { text: 'x' } },
+  command: { kind: 'command', name: 'start', argument: 'poster', words: 'hearback start' },
+  media: {
+    ...{ kind: 'media', attachment: ATTACHED, caption: '', messageId: '6', album: 'a', forwarded: true, tooLarge: 20 },
+  },
+  edited: { kind: 'edited', text: '', messageId: '6', attachment: ATTACHED, tooLarge: 20, removed: ['u'] },
+  form: { kind: 'form', form: 'idea', fields: { idea: 'Plant trees' } },
+  opened: { kind: 'opened', place: 'home' },
+  added: { kind: 'added', group: GROUP },
+  removed: { kind: 'removed', group: GROUP },
+  suggested: { kind: 'suggested', text: 'Plant trees', by: 'Ben' },
+  joined: { kind: 'joined' },
+  left: { kind: 'left' },
+  moved: { kind: 'moved', address: '-6' },
+  timeout: { kind: 'timeout', nonce: 'n' },
+  caught_up: { kind: 'caught_up' },
+  unsupported: { kind: 'unsupported', what: 'poll' },
+};
+
+test.each(Object.values(SAYS))('what waits of kind $kind is read again as it came', (content) => {
+  const sender = { key: 'telegram:1:2', channel: 'telegram', address: '2', language: 'en', zone: null, name: 'Ann' };
+  const inbound: Inbound = { id: 'telegram:1:9', sender, content, at: 1, thread: '12', replyTo: '7' };
+  expect(inboundOf(JSON.parse(JSON.stringify(inbound)))).toEqual(inbound);
+});
+
+test('what waits and is no update is refused, so that it is put aside', () => {
+  expect(() => inboundOf({ id: 'telegram:1:9', content: { kind: 'text' } })).toThrow('sender');
+  expect(() => inboundOf({ ...SAYS.text, sender: {}, at: 1 })).toThrow();
+});
+
+test('a pace is read again with all that waits in it; one that cannot be read is none', () => {
+  const messages = [say('Recorded', [{ label: 'Add', data: 'signed' }])];
+  const pacing: Required<Pacing> = {
+    until: 5,
+    answerAt: 9,
+    held: { since: 1, due: 9, count: 3, recorded: 1, references: ['HB-A'], messages },
+    gathering: {
+      reference: 'HB-A',
+      to: 'thread',
+      since: 1,
+      quietMs: 4,
+      due: 9,
+      receipt: messages,
+      givenAt: null,
+      album: 'a',
+    },
+  };
+  expect(again(PACING, pacing)).toEqual(pacing);
+  expect(again(PACING, { until: 'soon' })).toEqual({ until: 0, held: null, answerAt: null });
+});
+
+test('a reply in doubt is said again with the bytes of its file', () => {
+  const file = { name: 'a.png', mime: 'image/png', base64: 'AAAA' };
+  expect(again(UNSURE, [{ id: '1', messages: [{ blocks: [], file }] }])).toEqual([
+    { id: '1', messages: [{ blocks: [], file: { name: 'a.png', mime: 'image/png', bytes: Buffer.alloc(3) } }] },
+  ]);
 });
