@@ -11,7 +11,6 @@ import { spokenOf } from '../src/conversation/liveScript.ts';
 import type { Channel } from '../src/core/channel.ts';
 import { systemAmbient } from '../src/core/clock.ts';
 import { silentLog } from '../src/core/log.ts';
-import { DEFAULT_PROCESS } from '../src/process/process.ts';
 import type { Database } from '../src/store/database.ts';
 
 export const SECRET = 'of-the-benchmark';
@@ -68,7 +67,6 @@ export const outbound = async (db: Database, channel: Channel) =>
     redisUrl: null,
     channels: new Map([['telegram', channel]]),
     spoken: spokenOf(await shippedScript(), FLOWS, () => ['en']),
-    around: async () => ({ process: DEFAULT_PROCESS, processId: 1, closed: false }),
     secret: SECRET,
     planner: IDLE_PLANNER,
     approvalAbove: 10_000_000,

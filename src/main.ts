@@ -141,7 +141,7 @@ export async function compose(
   }
   const { redisUrl } = config;
   const { approvalAbove } = sending;
-  const rendering = { channels, spoken, around: view.processContext, secret };
+  const rendering = { channels, spoken, secret };
   const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, ...around, log });
   const keepAttachments = attachmentKeeper(stores, channels, log);
   const tellMembers = memberTelling(content, log);

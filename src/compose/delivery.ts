@@ -10,8 +10,9 @@ import { type ButtonMarker, createButtonMarker } from '../delivery/markUsed.ts';
 import type { ClaimedDelivery, Rendered } from '../delivery/ports.ts';
 import { createRounds } from '../delivery/rounds.ts';
 import { eachInTurn, startNotice, sweep } from '../delivery/sweep.ts';
-import { type NoticeMoment, renderDue, renderNotices } from '../notices/announce.ts';
+import { renderDue, renderNotices } from '../notices/announce.ts';
 import type { Outdated } from '../notices/edits.ts';
+import { renderEventChanges } from '../notices/eventChange.ts';
 import { KINDS, type Kind } from '../notices/kinds.ts';
 import type { Queue } from '../notices/queue.ts';
 import { renderSeatNews } from '../notices/seatNews.ts';
@@ -34,8 +35,6 @@ export interface DeliveryParts extends Ambient {
   redisUrl: string | null;
   channels: ReadonlyMap<ChannelName, Channel>;
   spoken: Spoken;
-  /** The process that is open, or was closed last. */
-  around: () => Promise<Omit<NoticeMoment, 'now'>>;
   secret: string;
   planner: Pick<Planner, 'reconcile'>;
   approvalAbove: number;
@@ -119,7 +118,7 @@ function atMostEvery(ms: number, clock: Clock, work: () => Promise<void>): () =>
 
 /** Notices and responses as their readers get them. */
 function createRender(
-  { stores, channels, around, spoken, secret, clock }: DeliveryParts,
+  { stores, channels, spoken, secret, clock }: DeliveryParts,
   process: () => Promise<ProcessDefinition>,
 ) {
   const { notices, responses, timelines, attendance } = stores;
@@ -128,10 +127,12 @@ function createRender(
   const openChat = (language: string | null) => phrasesIn(language)('open_chat');
   const how = { notices, secret, chatLink, openChat, phrasesIn: chatIn };
   async function renderingNow() {
-    const { process, processId, closed } = await around();
-    return { ...how, process, processId, closed, now: clock() };
+    // Afresh: what tells of a change may go right after it.
+    const { id, definition, closedAt } = await stores.processes.now();
+    const process = definition ?? DEFAULT_PROCESS;
+    return { ...how, process, processId: id, closed: closedAt !== null, now: clock() };
   }
-  const published = { timelines, outreachIn: spoken.catalog('outreach'), clock };
+  const published = { timelines, attendance, outreachIn: spoken.catalog('outreach'), clock };
   const seats = { attendance, process, phrasesIn: chatIn, secret, clock };
   async function render(rows: ClaimedDelivery[]) {
     const rendered = (as: Kind['rendering']) =>
@@ -140,6 +141,7 @@ function createRender(
     return new Map<string, Rendered>([
       ...(await renderDue([...rendered('texts'), ...rendered('timeline')], rendering)),
       ...(await renderTimelineChanges(rendered('timeline'), { ...rendering, ...published })),
+      ...(await renderEventChanges(rendered('event'), { ...rendering, attendance, timelines })),
       ...(await renderSeatNews(rendered('seat'), seats)),
       ...(await renderResponses(rendered('responses'), { responses, secret, phrasesIn })),
     ]);

@@ -97,7 +97,7 @@ export interface NoticeReader {
   language: string | null;
 }
 
-interface NoticeDelivery extends NoticeReader {
+export interface NoticeDelivery extends NoticeReader {
   id: string;
   noticeId: string | null;
 }

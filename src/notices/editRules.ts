@@ -20,7 +20,7 @@ export function notToEdit(notice: Notice): string | null {
   const { id, kind } = notice;
   if (isResponses(notice))
     return `Notice ${id} brings responses: import the right decision, and release it; it supersedes.`;
-  if (KINDS[kind].rendering === 'timeline')
+  if (KINDS[kind].rendering === 'timeline' || KINDS[kind].rendering === 'event')
     return `Notice ${id} tells what was published. Correct the process file and apply it: those who have to know are told.`;
   return isMadeForEach(kind) ? `Notice ${id} is written for each reader as it goes: there is no text to change.` : null;
 }

@@ -28,7 +28,7 @@ export interface Kind {
   /** Goes before the others, and waits for nobody's night or conversation. */
   urgent: boolean;
   /** What its message is made of when it goes: what is written in it, or something that differs for each reader. */
-  rendering: 'texts' | 'timeline' | 'responses' | 'seat';
+  rendering: 'texts' | 'timeline' | 'responses' | 'seat' | 'event';
   /** From this many chats on it is held for a while, so that it can be called back; null: it never is. */
   heldFrom: number | null;
 }
@@ -58,6 +58,11 @@ const TABLE = {
   timeline_change: {
     ...{ name: 'changes of the timeline', ...BY_TIMELINE, reaches: 'told_older', toGroups: true, toLatecomers: false },
     ...{ ...ORDINARY, rendering: 'timeline' },
+  },
+  /** To those who come to an event that has moved, or is off. They have asked for it, whatever else they want. */
+  event_change: {
+    ...{ name: 'news of an event', ...BY_TIMELINE, reaches: 'audience', ...TO_PEOPLE },
+    ...{ asksNoPreference: true, answersReaders: true, topic: null, urgent: false, rendering: 'event', heldFrom: 0 },
   },
   /** Of a stage or an event; it can be seen, and called back, long before. */
   timeline_reminder: {

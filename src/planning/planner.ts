@@ -3,6 +3,7 @@ import { BLANK_NOTICE } from '../notices/notice.ts';
 import type { Snapshot } from '../process/publication.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 import type { StoredProcess } from '../process/stored.ts';
+import { eventChanges } from './eventChanges.ts';
 import { planReminders } from './reminders.ts';
 import { keepSchedules, type ScheduleParts } from './repeating.ts';
 import { type TimelineNoticeParts, timelineNotice } from './timelineNotices.ts';
@@ -39,11 +40,21 @@ export function createPlanner(parts: PlannerParts): Planner {
 }
 
 async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
+  await tellThoseWhoCome(newest, parts);
   const notice = await timelineNotice(parts, newest);
   // First the new one: dying between the two leaves one notice too many until the next time, not one too few.
-  const at = (kind: NoticeKind) => heldUntil(kind, Number.POSITIVE_INFINITY, parts.clock(), parts.holdSeconds);
-  if (notice) await make({ ...notice, at: new Date(at(notice.kind)) }, parts);
+  if (notice) await make({ ...notice, at: held(notice.kind, parts) }, parts);
   await parts.planned.supersede();
+}
+
+const held = (kind: NoticeKind, { clock, holdSeconds }: PlannerParts): Date =>
+  new Date(heldUntil(kind, Number.POSITIVE_INFINITY, clock(), holdSeconds));
+
+/** Before the notice to everybody is made, by which the planner knows that they were told. */
+async function tellThoseWhoCome(newest: Snapshot, parts: PlannerParts): Promise<void> {
+  const { wanted, overtaken } = await eventChanges(parts, newest);
+  for (const notice of wanted) await make({ ...notice, at: held(notice.kind, parts) }, parts);
+  await withdraw(overtaken, parts);
 }
 
 async function remind(process: ProcessDefinition, appliedBy: string | null, parts: PlannerParts): Promise<void> {

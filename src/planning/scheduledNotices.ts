@@ -38,6 +38,8 @@ export interface PlannedNotices {
    */
   alone<T>(wait: boolean, work: () => Promise<T>): Promise<T | null>;
   reminders(): Promise<Planned[]>;
+  /** Those that tell people of a change of an event that they come to. */
+  eventChanges(): Promise<Planned[]>;
   /** Of all notices that repeat. */
   turns(): Promise<Planned[]>;
   /** False when it has begun, or is not to begin any more. */

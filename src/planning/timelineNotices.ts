@@ -6,6 +6,7 @@ import type { ClaimedDelivery } from '../delivery/ports.ts';
 import { type NoticeRendering, noticeMessage } from '../notices/announce.ts';
 import { KINDS } from '../notices/kinds.ts';
 import { BLANK_NOTICE, type Notice } from '../notices/notice.ts';
+import type { Attendance } from '../process/events/attendance.ts';
 import type { Snapshot, Timelines } from '../process/publication.ts';
 import { timelineChanges } from '../process/timelineChanges.ts';
 import { announcementText, changesText } from '../process/timelineText.ts';
@@ -66,6 +67,7 @@ export const concernsEveryone = (made: readonly TimelineNotice[]): boolean =>
 
 export interface TimelineRendering extends NoticeRendering {
   timelines: Pick<Timelines, 'latest' | 'many' | 'lastTold'>;
+  attendance: Pick<Attendance, 'attended'>;
   /** outreach.yaml. */
   outreachIn: PhrasesIn;
   clock: Clock;
@@ -80,7 +82,7 @@ export async function renderTimelineChanges(
   rows: readonly ClaimedDelivery[],
   rendering: TimelineRendering,
 ): Promise<Map<string, OutboundMessage[]>> {
-  const { notices, timelines } = rendering;
+  const { notices, timelines, attendance } = rendering;
   const about = await notices.many([...new Set(rows.flatMap(({ noticeId }) => noticeId ?? []))]);
   const telling = rows.flatMap((row) => {
     const notice = about.get(row.noticeId ?? '');
@@ -88,31 +90,39 @@ export async function renderTimelineChanges(
   });
   const newest = telling.length > 0 ? await timelines.latest() : null;
   if (newest === null) return new Map();
-  const told = await timelines.lastTold(telling.map(({ row }) => row.identityId));
+  const readers = telling.map(({ row }) => row.identityId);
+  const told = await timelines.lastTold(readers);
+  const attended = await attendance.attended(readers);
   const older = await timelines.many([...new Set(told.values())]);
   return new Map(
     telling.flatMap(({ row, notice }) => {
       const known = older.get(told.get(row.identityId) ?? 0) ?? null;
-      const texts = textFrom(known, newest, notice, row.language, rendering);
+      const reader = { language: row.language, attends: attended.get(row.identityId) ?? [] };
+      const texts = textFrom(known, newest, notice, reader, rendering);
       if (texts === 'as written') return [];
       return [[row.id, texts === null ? [] : [noticeMessage({ ...notice, texts }, row, rendering)]] as const];
     }),
   );
 }
 
-/** What somebody who knows that timeline reads; null: they know it all. Everybody gets a first announcement as it is. */
+/**
+ * What somebody who knows that timeline reads; null: they know it all. Everybody gets a first announcement as it is, and of
+ * the events that they come to a notice of its own.
+ */
 function textFrom(
   known: Snapshot | null,
   newest: Snapshot,
   { kind, timeline }: Notice,
-  readers: string | null,
+  reader: { language: string | null; attends: readonly string[] },
   { outreachIn, clock }: TimelineRendering,
 ): string | 'as written' | null {
-  const language = spoken([readers], newest.definition.languages);
+  const language = spoken([reader.language], newest.definition.languages);
   const telling = { language, phrases: outreachIn(language), now: clock() };
   const first = kind === 'timeline';
   if (known === null) return first ? 'as written' : announcementText(newest.definition, telling);
   const changes =
-    known.number < (timeline ?? 0) ? timelineChanges(known.definition, newest.definition, telling.now) : [];
+    known.number < (timeline ?? 0)
+      ? timelineChanges(known.definition, newest.definition, telling.now, reader.attends)
+      : [];
   return changesText(changes, known.definition, newest.definition, telling) ?? (first ? 'as written' : null);
 }

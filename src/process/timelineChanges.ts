@@ -1,6 +1,6 @@
 import { dateOf, endOf, momentOf } from '../core/calendar.ts';
 import type { Texts } from '../core/texts.ts';
-import type { PublicTimeline } from './publication.ts';
+import { canonical, type PublicTimeline } from './publication.ts';
 
 /** What a date is of: the opening of something, its end, the moment of an event, the day by which everyone is answered. */
 export type Edge = 'opens' | 'closes' | 'at' | 'hearBackBy';
@@ -8,6 +8,7 @@ export type Edge = 'opens' | 'closes' | 'at' | 'hearBackBy';
 /** What people who know one timeline have to learn about the next. Dates are local, each to the zone of its timeline. */
 export type TimelineChange =
   | { kind: 'moved'; edge: Edge; title: Texts; from: string | null; to: string | null }
+  | { kind: 'place'; title: Texts; from: Texts; to: Texts }
   | { kind: 'cancelled' | 'removed' | 'restored' | 'new'; title: Texts; from: string; to: string | null };
 
 type Event = PublicTimeline['events'][number];
@@ -18,16 +19,32 @@ interface Dated {
   closes?: string | undefined;
 }
 
+/** What those who come to an event have to learn of it. */
+export interface EventNews {
+  kind: 'moved' | 'cancelled' | 'removed' | 'restored' | 'new';
+  /** As it is now; one that is gone, as it was. */
+  event: Event;
+  changes: TimelineChange[];
+}
+
 /**
- * What differs for somebody who plans by the timeline: dates, what is cancelled, gone or new. Words, places and the order
- * are no such change, nor is what was over before `now`.
+ * What differs for somebody who plans by the timeline: dates, places of meetings, what is cancelled, gone or new. Other words
+ * and the order are no such change, nor is what was over before `now`.
+ * @param elsewhere events of which they are told by themselves
  */
-export function timelineChanges(before: PublicTimeline, after: PublicTimeline, now: number): TimelineChange[] {
+export function timelineChanges(
+  before: PublicTimeline,
+  after: PublicTimeline,
+  now: number,
+  elsewhere: readonly string[] = [],
+): TimelineChange[] {
   const pair = { before, after, now };
   return [
     ...listChanges(before.stages, after.stages, pair),
     ...listChanges(before.opportunities ?? [], after.opportunities ?? [], pair),
-    ...eventChanges(pair),
+    ...eventNews(before, after, now)
+      .filter(({ event }) => !elsewhere.includes(event.id))
+      .flatMap(({ changes }) => changes),
     ...questionChanges(pair),
     ...moved('hearBackBy', after.name, before.hearBackBy, after.hearBackBy, pair),
   ];
@@ -64,23 +81,35 @@ const bothEnds = (old: Dated, item: Dated, pair: Pair): TimelineChange[] => [
   ...moved('closes', item.title, old.closes, item.closes, pair),
 ];
 
-function eventChanges(pair: Pair): TimelineChange[] {
-  const { before, after, now } = pair;
+/** Of each event of which there is some. */
+export function eventNews(before: PublicTimeline, after: PublicTimeline, now: number): EventNews[] {
+  const pair = { before, after, now };
   const ahead = ({ at }: Event, { timeZone }: PublicTimeline) => endOf(at.slice(0, 10), timeZone) > now;
-  const told = (kind: 'cancelled' | 'removed' | 'restored' | 'new', { title, at }: Event): TimelineChange[] => [
-    { kind, title, from: at, to: null },
+  const told = (kind: Exclude<EventNews['kind'], 'moved'>, event: Event, { title, at }: Event): EventNews[] => [
+    { kind, event, changes: [{ kind, title, from: at, to: null }] },
   ];
   return [
-    ...after.events.flatMap((event): TimelineChange[] => {
+    ...after.events.flatMap((event): EventNews[] => {
       const old = before.events.find(({ id }) => id === event.id);
-      if (event.cancelled) return old && !old.cancelled && ahead(old, before) ? told('cancelled', old) : [];
-      if (old && !old.cancelled) return moved('at', event.title, old.at, event.at, pair);
-      return ahead(event, after) ? told(old ? 'restored' : 'new', event) : [];
+      if (event.cancelled) return old && !old.cancelled && ahead(old, before) ? told('cancelled', event, old) : [];
+      if (old && !old.cancelled) return movedEvent(old, event, pair);
+      return ahead(event, after) ? told(old ? 'restored' : 'new', event, event) : [];
     }),
     ...gone(before.events, after.events)
       .filter((event) => !event.cancelled && ahead(event, before))
-      .flatMap((event) => told('removed', event)),
+      .flatMap((event) => told('removed', event, event)),
   ];
+}
+
+/** A place that is told for the first time is no change of it, nor is one that is only written otherwise. */
+function movedEvent(old: Event, event: Event, pair: Pair): EventNews[] {
+  const { title, at, where } = event;
+  const hasMoved = old.where !== undefined && where !== undefined && bare(old.where) !== bare(where);
+  const isAhead = endOf(at.slice(0, 10), pair.after.timeZone) > pair.now;
+  const place: TimelineChange[] =
+    hasMoved && isAhead ? [{ kind: 'place', title, from: old.where ?? '', to: where }] : [];
+  const changes = [...moved('at', title, old.at, at, pair), ...place];
+  return changes.length > 0 ? [{ kind: 'moved', event, changes }] : [];
 }
 
 /** A question is not an event of the calendar: only the end of one that people know of counts. */
@@ -89,6 +118,12 @@ const questionChanges = (pair: Pair): TimelineChange[] =>
     const old = pair.before.questions.find((question) => question.id === id);
     return old ? moved('closes', text, old.closes, closes, pair) : [];
   });
+
+/** Its letters and digits alone. */
+const bare = (texts: Texts): string =>
+  canonical(texts)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 
 const gone = <T extends { id: string }>(before: readonly T[], after: readonly T[]): T[] =>
   before.filter((old) => !after.some(({ id }) => id === old.id));

@@ -34,7 +34,7 @@ export function announcementText(timeline: PublicTimeline, { language, phrases, 
 
 const MOVED = { opens: 'changed_opens', closes: 'changed_closes', at: 'changed_at', hearBackBy: 'changed_hear_back' };
 
-/** What has changed, old and new side by side; null when nothing has. */
+/** Every change in a line, under one that says of what; null when nothing has changed. */
 export function changesText(
   changes: readonly TimelineChange[],
   before: PublicTimeline,
@@ -42,24 +42,43 @@ export function changesText(
   telling: Telling,
 ): string | null {
   if (changes.length === 0) return null;
+  const name = textFor(after.name, telling.language, after.languages);
+  const lines = changeLines(changes, before, after, telling);
+  return [telling.phrases('changed_intro', { name }), lines.join('\n')].join('\n\n');
+}
+
+/** Old and new side by side, a line each. */
+export function changeLines(
+  changes: readonly TimelineChange[],
+  before: PublicTimeline,
+  after: PublicTimeline,
+  telling: Telling,
+): string[] {
   const { language, phrases, now } = telling;
   const say = (texts: Texts) => textFor(texts, language, after.languages);
   const isSameZone = before.timeZone === after.timeZone;
   const old = (local: string | null) => written(local, before.timeZone, isSameZone);
   const fresh = (local: string | null) => written(local, after.timeZone, isSameZone);
-  const lines = changes.map((change) => {
+  return changes.map((change) => {
     const title = say(change.title);
+    if (change.kind === 'place') return phrases('changed_place', { title, from: say(change.from), to: say(change.to) });
     if (change.kind === 'moved')
-      return phrases(MOVED[change.edge], { title, from: old(change.from), to: fresh(change.to) });
+      return phrases(isOfTime(change) ? 'changed_time' : MOVED[change.edge], {
+        title,
+        from: old(change.from),
+        to: fresh(change.to),
+      });
     const dates = change.kind === 'cancelled' || change.kind === 'removed' ? old : fresh;
     return phrases(`changed_${change.kind}`, {
       title,
       day: [change.from, change.to].flatMap((one) => (one ? [dates(one)] : [])).join(' – '),
     });
   });
-  return [phrases('changed_intro', { name: say(after.name) }), lines.join('\n')].join('\n\n');
-
   function written(local: string | null, timeZone: string, zoneKnown: boolean): string {
     return local === null ? phrases('no_date') : spelled(local, { language, timeZone, now, zoneKnown });
   }
 }
+
+/** Whether something has another hour, on the same day. */
+const isOfTime = ({ edge, from, to }: Extract<TimelineChange, { kind: 'moved' }>): boolean =>
+  edge === 'at' && from !== null && to !== null && from.slice(0, 10) === to.slice(0, 10);

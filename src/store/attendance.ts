@@ -42,6 +42,10 @@ export function createAttendance(pool: Pool): Attendance {
       const rows = await SEAT_NEWS.rows(pool, [deliveryIds]);
       return new Map(rows.map(({ id, ...news }) => [id, news]));
     },
+    comers: async (deliveryIds) =>
+      new Map((await COMERS.rows(pool, [deliveryIds])).map(({ id, ...standing }) => [id, standing])),
+    attended: async (identityIds) =>
+      new Map((await ATTENDED.rows(pool, [identityIds])).map(({ id, events }) => [id, events])),
     edition: async () => (await EDITION.first(pool))?.edition ?? 0,
   };
 }
@@ -175,6 +179,22 @@ export const SEAT_NEWS = statement(
   FROM delivery d JOIN notice n ON n.id = d.notice_id
   LEFT JOIN attendance a ON a.process_id = n.process_id AND a.event = n.event AND a.identity_id = d.identity_id
   WHERE d.id = ANY($1::bigint[]) AND n.kind = 'seat'`,
+);
+
+export const COMERS = statement(
+  { id: z.string(), answer: z.enum(ANSWERS), seat: z.enum(['seat', 'waiting']).nullable() },
+  `
+  SELECT d.id, a.answer, a.seat
+  FROM delivery d JOIN notice n ON n.id = d.notice_id
+  JOIN attendance a ON a.process_id = n.process_id AND a.event = n.event AND a.identity_id = d.identity_id
+  WHERE d.id = ANY($1::bigint[]) AND a.answer IN ('yes', 'maybe')`,
+);
+
+export const ATTENDED = statement(
+  { id: z.string(), events: z.array(z.string()) },
+  `
+  SELECT identity_id AS id, array_agg(event) AS events FROM attendance
+  WHERE process_id = ${CURRENT} AND identity_id = ANY($1::bigint[]) AND answer IN ('yes', 'maybe') GROUP BY 1`,
 );
 
 export const EDITION = statement({ edition: z.int() }, 'SELECT coalesce(max(number), 0) AS edition FROM timeline');

@@ -17,6 +17,7 @@ export function createPlannedNotices(pool: Pool): PlannedNotices {
   return {
     alone: (wait, work) => alone(pool, wait, work),
     reminders: () => REMINDERS.rows(pool),
+    eventChanges: () => EVENT_CHANGES.rows(pool),
     turns: () => TURNS.rows(pool),
     change: async (id, change) => (await count(CHANGE, [id, ...content(change)])) > 0,
     withdraw: (ids) => count(WITHDRAW, [ids]),
@@ -49,21 +50,14 @@ const PLANNED = {
   withdrawn: z.boolean(),
 };
 
-export const REMINDERS = statement(
-  PLANNED,
-  `
+const ROWS = `
   SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until,
     n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE n.process_id = ${CURRENT} AND n.kind = 'timeline_reminder' ORDER BY n.origin`,
-);
+  FROM notice n WHERE n.process_id = ${CURRENT}`;
 
-export const TURNS = statement(
-  PLANNED,
-  `
-  SELECT n.id, n.origin, n.turn_of AS "turnOf", n.state, n.at, n.texts, n.buttons, n.until,
-    n.snapshot_at IS NOT NULL AS begun, ${WITHDRAWN} AS withdrawn
-  FROM notice n WHERE n.process_id = ${CURRENT} AND n.turn_of IS NOT NULL ORDER BY n.origin`,
-);
+export const REMINDERS = statement(PLANNED, `${ROWS} AND n.kind = 'timeline_reminder' ORDER BY n.origin`);
+export const EVENT_CHANGES = statement(PLANNED, `${ROWS} AND n.kind = 'event_change' ORDER BY n.origin`);
+export const TURNS = statement(PLANNED, `${ROWS} AND n.turn_of IS NOT NULL ORDER BY n.origin`);
 
 const REWORDED = '(n.texts IS DISTINCT FROM $3::jsonb OR n.buttons IS DISTINCT FROM $4::jsonb)';
 /** Nobody has approved words that came after their approval. */

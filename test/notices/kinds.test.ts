@@ -16,7 +16,12 @@ test('responses are the forum’s to release and stop, everything else the organ
 
 test('only what is critical and the news of a seat wake people, and only what they asked for asks no preference', () => {
   expect(kindsWhere(({ urgent }) => urgent)).toEqual(['critical', 'seat']);
-  expect(kindsWhere(({ asksNoPreference }) => asksNoPreference)).toEqual(['critical', 'response', 'seat']);
+  expect(kindsWhere(({ asksNoPreference }) => asksNoPreference)).toEqual([
+    'critical',
+    'response',
+    'event_change',
+    'seat',
+  ]);
 });
 
 test('a notice of organizers is always held, answers only to many, and what the calendar shows long before never', () => {

@@ -99,6 +99,7 @@ test('every notice of the calendar begins once: two processes, clocks apart, kil
   expect(Object.values(begun).every((times) => times.length === 1)).toBe(true);
   expect(Object.keys(begun).sort()).toEqual([
     'beside',
+    'event:m:1:2',
     'reminder:event_tomorrow:m:2025-04-01T18:00',
     'reminder:stage_closes:ideas:2025-04-02',
     'reminder:stage_opens:ideas:2025-03-28',

@@ -71,6 +71,6 @@ test('own words take the place of ours in the languages in which they are, with 
   });
   expect(closes?.texts).toEqual({
     en: '3 days left of Ideas (Sunday 14 March) {x}',
-    es: '«Las ideas {title}» termina el domingo 14 de marzo. Todavía puede participar.',
+    es: 'Hasta el domingo 14 de marzo: Las ideas {title}. Todavía puede participar.',
   });
 });

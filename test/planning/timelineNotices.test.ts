@@ -9,6 +9,7 @@ import type { ClaimedDelivery } from '../../src/delivery/ports.ts';
 import { renderTimelineChanges } from '../../src/planning/timelineNotices.ts';
 import type { ProcessDefinition } from '../../src/process/process.ts';
 import { brokenLink, publicTimeline } from '../../src/process/publication.ts';
+import { createAttendance } from '../../src/store/attendance.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createInbox } from '../../src/store/inbox.ts';
 import { createNotices } from '../../src/store/notices.ts';
@@ -68,7 +69,15 @@ async function read(timeline: number): Promise<Record<string, string>> {
     openChat: () => 'Open',
     phrasesIn: outreachPhrases,
   };
-  const parts = { ...around, notices, timelines, outreachIn: outreachPhrases, secret: 's', clock: () => NOW };
+  const parts = {
+    ...around,
+    notices,
+    timelines,
+    attendance: createAttendance(db.pool),
+    outreachIn: outreachPhrases,
+    secret: 's',
+    clock: () => NOW,
+  };
   const messages = await renderTimelineChanges(rows, parts);
   for (const row of rows) {
     const [message] = messages.get(row.id) ?? [];
@@ -128,7 +137,7 @@ test('everybody is told of a change by what they were told last; nobody to whom 
     { channel: 'telegram', people: 2, groups: 1 },
     { channel: 'telegram', people: 3, groups: 0 },
   ]);
-  const { rows } = await db.pool.query('SELECT timeline FROM notice ORDER BY timeline');
+  const { rows } = await db.pool.query('SELECT timeline FROM notice WHERE timeline IS NOT NULL ORDER BY timeline');
   expect(rows.map(({ timeline }) => timeline)).toEqual([1, 2, 3]);
 });
 

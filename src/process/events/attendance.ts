@@ -61,6 +61,10 @@ export interface Attendance {
   waitedFor(process: number): Promise<string[]>;
   /** Of these deliveries, those that tell of a seat: its event, the id of its process, and whether it is still theirs. */
   seatNews(deliveryIds: string[]): Promise<Map<string, { event: string; process: number; theirs: boolean }>>;
+  /** By the delivery of a notice about an event, how its reader stands to it; without those who have said no, or nothing. */
+  comers(deliveryIds: string[]): Promise<Map<string, Pick<SeatStanding, 'answer' | 'seat'>>>;
+  /** By the id of an identity, the events of the current process that they have said yes or maybe to. */
+  attended(identityIds: readonly string[]): Promise<Map<string, string[]>>;
   /** How often the timeline was published: a later calendar entry of an event has the higher number. */
   edition(): Promise<number>;
 }

@@ -222,7 +222,7 @@ describe('process publish', () => {
     expect(first).toMatchObject({ state: 'done' });
     expect(change).toMatchObject({ kind: 'timeline_change', audience: null, timeline: 3 });
     expect(change.texts.en).toMatch(
-      /^Some dates of .* have changed\.\n\nNew date of “Opening meeting”: Thursday 11 February at 18:00 \(was Thursday 4 February/,
+      /^Changes to .*:\n\nNew date of “Opening meeting”: Thursday 11 February at 18:00 \(was Thursday 4 February/,
     );
   });
 
@@ -231,7 +231,7 @@ describe('process publish', () => {
     const moved = await hearback(['apply', changed('2027-02-04T18:00', '2027-02-11T18:00'), '--yes']);
     expect(moved.out).toContain('3 people will be told (3 on Telegram), 2 min from now.');
     const [first, change, ...others] = await notices();
-    expect(others).toEqual([]);
+    expect(others).toMatchObject([{ kind: 'event_change', audience: 'attends("opening")' }]);
     expect(first).toMatchObject({ state: 'cancelled' });
     expect(change).toMatchObject({ kind: 'timeline', audience: 'everyone', state: 'scheduled' });
     expect(moved.out).toContain(`Until then it can be called back: npx hearback notices cancel ${change.id}\n`);
