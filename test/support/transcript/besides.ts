@@ -45,6 +45,14 @@ const BESIDES: [RegExp, Besides][] = [
     async ({ speakers }, [words = '']) =>
       under(speakers.flatMap(({ chat }) => chat).findLast(({ text }) => text.includes(words))),
   ],
+  [
+    /^in the thread of "(.+)"$/,
+    async ({ speakers, log }, [words = '']) =>
+      inThread(
+        speakers.flatMap(({ chat }) => chat),
+        words,
+      ).map(log.plain),
+  ],
   [/^the forum releases its answers$/, ({ stage }) => release(stage)],
   [/^the organizers send this$/, ({ stage }, _, more) => send(stage, more)],
   [/^the timeline is made public$/, ({ stage }) => publish(stage)],
@@ -71,6 +79,13 @@ function under(message: ChatMessage | undefined): string[] {
   if (!message) return ['no such message'];
   const pressed = message.text.match(/^✓ .*$/gm) ?? [];
   return [...pressed, ...message.buttons.map(({ label }) => label)].map((label) => `[${label}]`);
+}
+
+/** What the bot has said in the thread that a message with these words began, in one line each. */
+function inThread(chat: readonly ChatMessage[], words: string): string[] {
+  const first = chat.findLast(({ text, thread }) => thread === undefined && text.includes(words));
+  const said = chat.filter(({ from, thread }) => from === 'bot' && thread === first?.messageId.toFixed(6));
+  return said.map(({ text }) => text.split('\n')[0] ?? '');
 }
 
 async function passed(stage: Stage, ms: number): Promise<undefined> {
