@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 const BATCH = 200;
-/** Of one person in a batch, where there is more than fits: whoever sends a flood waits behind themselves. */
+/** Of one person in a batch, where more waits than fits: whoever sends a flood waits behind themselves. */
 const MOST_OF_ONE = 20;
 
 /** Keeps updates as fast as they come: whatever has gathered while the last batch was being written goes as one. */
@@ -78,7 +78,7 @@ export function createIntake(parts: IntakeParts): Intake {
 
 /** Takes what is kept next out of all that waits: the first of each person, so that their order stays. */
 function nextOf(waiting: Waiting[]): Waiting[] {
-  if (waiting.length <= MOST_OF_ONE) return waiting.splice(0);
+  if (waiting.length <= BATCH) return waiting.splice(0);
   const counts = new Map<string, number>();
   const [next, left]: [Waiting[], Waiting[]] = [[], []];
   for (const one of waiting) {
@@ -87,6 +87,8 @@ function nextOf(waiting: Waiting[]): Waiting[] {
     counts.set(key, count);
     (next.length < BATCH && count <= MOST_OF_ONE ? next : left).push(one);
   }
+  // What room is left is theirs.
+  next.push(...left.splice(0, BATCH - next.length));
   waiting.length = 0;
   for (const one of left) waiting.push(one);
   return next;

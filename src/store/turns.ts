@@ -73,11 +73,11 @@ export const COMMIT = statement(
   { updateId: z.string(), current: z.boolean(), fresh: z.boolean(), deliveryId: z.string().nullable() },
   `
   WITH turns AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset($1) AS t(
-      "updateId" text, "identityId" bigint, turn int, session jsonb, "timeoutAt" timestamptz, "busyUntil" timestamptz,
+    SELECT * FROM json_to_recordset($1) AS t(
+      "updateId" text, "identityId" bigint, turn int, session json, "timeoutAt" timestamptz, "busyUntil" timestamptz,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing jsonb, repeats bigint[], wanted text[], thread uuid)
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid)
   ), locked AS MATERIALIZED (
     SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR NO KEY UPDATE OF i
   ), fresh AS (
@@ -154,12 +154,12 @@ export const COMMIT = statement(
     JOIN fresh f ON f.id = x."updateId"
   ), wanted AS (
     INSERT INTO attachment (channel, ref, identity_id) SELECT m.channel, ref, m.id
-    FROM turns t JOIN moved m ON m.id = t."identityId", unnest(t.wanted) AS ref
+    FROM turns t JOIN moved m ON m.id = t."identityId", unnest(t.wanted) AS ref WHERE t.wanted IS NOT NULL
     ON CONFLICT (channel, ref, identity_id) DO NOTHING
   ), repeated AS (
     UPDATE delivery d SET state = 'skipped', reason = 'repeated', settled_at = now(), payload = NULL
     FROM turns t JOIN moved m ON m.id = t."identityId"
-    WHERE d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
+    WHERE t.repeats IS NOT NULL AND d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
   ), replies AS (
     INSERT INTO delivery (identity_id, channel, payload, thread_id, state, attempts, lease, lease_until)
     SELECT m.id, m.channel, t.messages, t.thread, 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")

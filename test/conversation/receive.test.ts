@@ -63,7 +63,7 @@ it('refuses what the database does not take, so that the platform repeats it', a
   expect(turns).toEqual(['first', 'second']);
 });
 
-it('keeps what others send with the first of a flood, and the flood in its order', async () => {
+it('keeps what others send with the first of a flood, and the flood in its order and in few statements', async () => {
   const db = await freshDatabase();
   const inbox = createInbox(db.pool);
   const batches: string[][] = [];
@@ -72,9 +72,10 @@ it('keeps what others send with the first of a flood, and the flood in its order
     return inbox.keep(updates);
   };
   const { receive, idle, turns } = receiving(db, {}, { ...inbox, keep });
-  const flood = Array.from({ length: 60 }, (_, index) => updateOf('1', `flood ${index}`));
+  const flood = Array.from({ length: 300 }, (_, index) => updateOf('1', `flood ${index}`));
   await Promise.all([...flood, updateOf('2', 'other')].map(receive));
   await idle();
+  expect(batches.map((batch) => batch.length)).toEqual([200, 101]);
   expect(batches[0]).toContain('other');
   expect(batches.flat().filter((id) => id !== 'other')).toEqual(flood.map(({ id }) => id));
   expect(turns.filter((id) => id !== 'other')).toEqual(flood.map(({ id }) => id));
