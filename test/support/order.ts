@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that take long, by how their paths begin: they come first, so that none of them is left over at the end. */
 const LONG = [
   'withstand/',
+  'conversations/',
   'service/',
   'interfaces/chat/panels',
   'interfaces/cli/ending',
