@@ -50,25 +50,31 @@ const NEVER = new AbortController().signal;
 /**
  * The whole service, in the order in which its parts need each other.
  * @param ended somebody wants no service any more: what has begun is stopped, whatever it still waits for
+ * @param around what it has from outside of itself
  * @throws UserError before anything is listened to; the signal's reason when it is aborted
  */
-export async function startService(config: Config, log: Log, ended: AbortSignal = NEVER): Promise<Service> {
+export async function startService(
+  config: Config,
+  log: Log,
+  ended: AbortSignal = NEVER,
+  around: Around = systemAmbient,
+): Promise<Service> {
   const stops = createStops();
   try {
-    return await start(config, log, stops, ended);
+    return await start(config, log, stops, ended, around);
   } catch (error) {
     await stops.run().catch(() => undefined);
     throw error;
   }
 }
 
-async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal): Promise<Service> {
+async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal, around: Around): Promise<Service> {
   await portIsFree(config);
   await useProxy(config.proxy);
   const read = await readScript(config.flowsDir);
   const core = await openBase(config, log, { service: true, ended });
   stops.add(core.close);
-  const parts = await compose(core, read, config, log, stops);
+  const parts = await compose(core, read, config, log, stops, around);
   const { channels, outbound, receiver, content } = parts;
   await forgetAgain(parts.stores.erasure, core, log);
   // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
@@ -100,7 +106,7 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal)
 type Script = Awaited<ReturnType<typeof readScript>>;
 type Parts = Awaited<ReturnType<typeof compose>>;
 
-export type Around = Ambient & Pick<DeliveryParts, 'pause' | 'queueOf'>;
+export type Around = Ambient & Pick<DeliveryParts, 'pause' | 'hurriedGapMs' | 'queueOf'>;
 
 /** The conversations as they are in force, the platforms, the way in and the way out; none of it has begun. */
 export async function compose(

@@ -41,6 +41,8 @@ export interface DeliveryParts extends Ambient {
   log: Log;
   /** How it waits for a platform's rate; left out: really. */
   pause?: Pause;
+  /** Between two answers to whoever hurries; left out: so much that everybody else's have room. */
+  hurriedGapMs?: number;
   /** Who does the jobs; left out: BullMQ. */
   queueOf?: (handlers: Handlers) => Queue;
 }
@@ -58,16 +60,17 @@ export interface Outbound {
 
 /** The outbound way: from jobs to what has arrived. The queue, and the sweep beside it, work once it is started. */
 export function composeDelivery(parts: DeliveryParts): Outbound {
-  const { db, stores, redisUrl, channels, approvalAbove, clock, ids, log, pause } = parts;
+  const { db, stores, redisUrl, channels, approvalAbove, clock, ids, log, pause, hurriedGapMs } = parts;
   const { notices, attendance, revisions, rateLimit, retention } = stores;
   const deliveries = createDeliveries(db.pool, [...channels.keys()]);
   const process = async () => (await stores.processes.current()) ?? DEFAULT_PROCESS;
   const { render, renderEdited } = createRender(parts, process);
   const deliverer = createDeliverer({
-    ...{ deliveries, rateLimit, channels, render, isOutage, clock, ids, log, pause },
+    ...{ deliveries, rateLimit, channels, render, isOutage, clock, ids, log },
+    ...{ pause, hurriedGapMs },
   });
   const marker = createButtonMarker({ rateLimit, channels, log, pause });
-  const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock, log });
+  const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock, log, pause });
   const plan = atMostEvery(PLAN_EVERY_MS, clock, () => parts.planner.reconcile());
   const sweepAll = () =>
     eachInTurn([

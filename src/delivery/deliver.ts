@@ -7,7 +7,7 @@ import type { Slice } from '../notices/queue.ts';
 import { createAttempt } from './attempt.ts';
 import { createBackoff } from './backoff.ts';
 import { createClaims, unsent } from './claims.ts';
-import { createFinish } from './finish.ts';
+import { createFinish, type FinishParts } from './finish.ts';
 import { createLeases } from './leases.ts';
 import { createLocalRateLimit, type Pause, rateLimitKey, safeRate, systemPause } from './localRateLimit.ts';
 import { later, startOf } from './outcomes.ts';
@@ -38,6 +38,7 @@ export interface DeliverParts {
   ids: Ids;
   log: Log;
   pause?: Pause;
+  hurriedGapMs?: FinishParts['hurriedGapMs'];
 }
 
 export interface Deliverer {
@@ -82,7 +83,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     leaving: leaving.signal,
   });
   const outcomeWriter = createOutcomeWriter((outcomes) => deliveries.settle(outcomes), parts.isOutage, pause, log);
-  const finish = createFinish({ attempt, outcomeWriter, leases, ...time });
+  const finish = createFinish({ attempt, outcomeWriter, leases, ...time, hurriedGapMs: parts.hurriedGapMs });
   const claims = createClaims({ deliveries, leases, finish, render: parts.render, ids });
 
   async function sendRows(rows: ClaimedDelivery[], signal?: AbortSignal): Promise<void> {

@@ -20,13 +20,16 @@ export interface FinishParts {
   leases: Pick<Leases, 'drop'>;
   clock: Clock;
   pause: Pause;
+  /** Between two answers to whoever hurries; left out: so much that theirs leave room for everybody else's. */
+  hurriedGapMs?: number | undefined;
   log: Log;
 }
 
 export type Finish = ReturnType<typeof createFinish>;
 
 /** Brings one delivery in hand to its end: sent in the order of its chat, its outcome written, let go of. */
-export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log }: FinishParts) {
+export function createFinish(parts: FinishParts) {
+  const { attempt, outcomeWriter, leases, clock, pause, hurriedGapMs = HURRIED_GAP_MS, log } = parts;
   const lanes = createPerChatQueue(clock, pause);
 
   /** Sends one delivery and writes its outcome; gives the calls beyond one for each message: a long one is several. */
@@ -51,7 +54,7 @@ export function createFinish({ attempt, outcomeWriter, leases, clock, pause, log
   /** Replies go at once, but to whoever sends a flood: theirs leave room for everybody else's. */
   function gapOf({ noticeId, pacedUntil = 0 }: ClaimedDelivery, { limits }: Channel): number {
     if (noticeId !== null) return limits.chatGapMs;
-    return pacedUntil - clock() > UNHURRIED_MS ? HURRIED_GAP_MS : 0;
+    return pacedUntil - clock() > UNHURRIED_MS ? hurriedGapMs : 0;
   }
 
   async function settle(outcome: Outcome): Promise<void> {

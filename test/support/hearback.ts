@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { systemAmbient } from '../../src/core/clock.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
 import { type Service, startService } from '../../src/main.ts';
 import { type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
@@ -24,6 +25,9 @@ export interface Hearback {
   restart(env?: Record<string, string>): Promise<void>;
 }
 
+/** For tests in which people write faster than people do: what they are answered does not wait for that. */
+export const UNHURRIED = { ...systemAmbient, hurriedGapMs: 0 };
+
 const EXAMPLE = 'flows/example.process.yaml';
 
 /** The whole service in this process, on a new database and a Telegram of its own, with a process applied (by its file or as it is; null: none). */
@@ -45,7 +49,8 @@ export async function hearback(
     TELEGRAM_API_ROOT: telegram.url,
     TELEGRAM_MESSAGES_PER_SECOND: '1000',
   };
-  const start = (more: Record<string, string>) => startService(readConfig({ ...base, ...more }), log);
+  const start = (more: Record<string, string>) =>
+    startService(readConfig({ ...base, ...more }), log, undefined, UNHURRIED);
   const self: Hearback = {
     telegram,
     service: await start(env),

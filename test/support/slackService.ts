@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { createProcesses } from '../../src/store/processes.ts';
 import { flowsAtOnce } from './atOnce.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { UNHURRIED } from './hearback.ts';
 import { temporaryFolder } from './ownServer.ts';
 
 export interface SlackService {
@@ -32,7 +33,7 @@ export async function startSlackService(mode: string, flowsDir = flowsAtOnce()):
     SLACK_API_URL: slack.apiUrl,
     ...(mode === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
   });
-  const service = await startService(config, silentLog);
+  const service = await startService(config, silentLog, undefined, UNHURRIED);
   onTestFinished(async () => {
     await service.stop();
     await slack.close();
