@@ -150,7 +150,8 @@ export async function compose(
   const rendering = { channels, spoken, secret };
   const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, ...around, log });
   const keepAttachments = attachmentKeeper(stores, channels, log);
-  const tellMembers = memberTelling(content, log);
+  const tellMembers = memberTelling(content.tellMembers, log);
+  const tellWhatWaits = memberTelling(content.tellWhatWaits, log);
   const receiver = composeConversation(stores, content, {
     ...{ secret, clock, ids },
     send: (replies) =>
@@ -163,7 +164,8 @@ export async function compose(
     },
     log,
   });
-  return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments, tellMembers };
+  const telling = { tellMembers, tellWhatWaits };
+  return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments, ...telling };
 }
 
 /** Before anything goes out: a restored backup has people in it who are to be forgotten. */
@@ -224,9 +226,9 @@ function attachmentKeeper({ attachments }: Stores, channels: Map<ChannelName, Ch
 }
 
 /** Members hear of what people ask when it is kept, and of what a process that has gone left behind. */
-function memberTelling({ tellMembers }: Content, log: Log): () => void {
+function memberTelling(tell: () => Promise<void>, log: Log): () => void {
   const telling = createTrouble(log, { begins: 'Members cannot be told now', ends: 'Members are told again' });
-  return () => void tellMembers().then(telling.over, telling.met);
+  return () => void tell().then(telling.over, telling.met);
 }
 
 async function hear(channel: Channel, receiver: ConversationWay, content: Content, log: Log): Promise<void> {
@@ -235,12 +237,13 @@ async function hear(channel: Channel, receiver: ConversationWay, content: Conten
 }
 
 /** What was left behind, at once and then again and again; gives what ends that. */
-function sweepInbound({ receiver, keepAttachments, tellMembers }: Parts, log: Log): () => Promise<void> {
+function sweepInbound({ receiver, keepAttachments, tellMembers, tellWhatWaits }: Parts, log: Log): () => Promise<void> {
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
   const tick = (waitingForSeconds: number) => {
     void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
     keepAttachments();
     tellMembers();
+    tellWhatWaits();
   };
   tick(0);
   const timer = setInterval(tick, SWEEP_MS, LEFT_BEHIND_SECONDS);

@@ -13,8 +13,10 @@ import { createNoticeRecords } from '../notices/records.ts';
 import { createMemberTelling } from '../responses/tellMembers.ts';
 import { threadTerms } from '../responses/thread.ts';
 import { threadMessage } from '../responses/threadMessages.ts';
+import { createWaitingNews } from '../responses/waitingForMembers.ts';
 import type { Database } from '../store/database.ts';
 import { createThreadTelling } from '../store/threadTelling.ts';
+import { createWaitingTelling } from '../store/waitingTelling.ts';
 import { openActions } from './actions.ts';
 import { calendarIn } from './planningViews.ts';
 import type { Stores } from './stores.ts';
@@ -74,6 +76,11 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     clock,
     ...limits,
   });
+  const spokenIn = async () => {
+    const { languages, process } = await view.processContext();
+    return { languages, timeZone: process.timeZone };
+  };
+  const telling = { queue, phrasesIn, process: spokenIn, secret, clock };
   return {
     organize,
     memberChat: createMemberChat({
@@ -82,17 +89,13 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
       organize,
       threads: stores.threads,
       contributions: stores.contributions,
+      responses: stores.responses,
       phrasesIn,
       secret,
     }),
     threadMessage: inThread,
-    tellMembers: createMemberTelling({
-      ...{ telling: createThreadTelling(db.pool), queue, phrasesIn, secret, clock },
-      async process() {
-        const { languages, process } = await view.processContext();
-        return { languages, timeZone: process.timeZone };
-      },
-    }),
+    tellMembers: createMemberTelling({ ...telling, telling: createThreadTelling(db.pool) }),
+    tellWhatWaits: createWaitingNews({ ...telling, waiting: createWaitingTelling(db.pool) }),
     aside: createGroupEvents(members, groups),
   };
 }

@@ -93,8 +93,8 @@ export interface DecisionPlan {
 export interface ReleaseScope {
   /** The id of the process that is answered for; the current one when left out. */
   process?: number;
-  /** Of contributions to any of these. */
-  themes?: readonly string[];
+  /** Of contributions to any of these; null: to none. */
+  themes?: readonly (string | null)[];
   references?: readonly string[];
 }
 

@@ -7,8 +7,8 @@ export interface Proposal extends ReasonedResponse {
   by: string;
 }
 
-/** Contributions without a decision, by theme; null: without one. */
-export interface UndecidedTheme {
+/** How many contributions have this theme; null: none. */
+export interface CountedTheme {
   theme: string | null;
   count: number;
 }
@@ -18,9 +18,14 @@ export interface ProposalReading {
   find(reference: string): Promise<Proposal | null>;
   /** How many of a process wait for a second member; of the current one when left out. */
   count(process?: number | null): Promise<number>;
-  themes(): Promise<UndecidedTheme[]>;
-  /** References of what nobody has decided on in that theme, oldest first. */
-  undecided(theme: string | null, limit: number): Promise<string[]>;
+  /** References of those that wait for another member than this one, the oldest proposal first. */
+  waitingFor(member: string): Promise<string[]>;
+  /** Of what nobody has decided on, or proposed a decision on. */
+  themes(): Promise<CountedTheme[]>;
+  /** Of what is decided and was not released. */
+  decidedThemes(): Promise<CountedTheme[]>;
+  /** References of what nobody has decided on, or proposed a decision on, in that theme, oldest first; `beside`: with this one. */
+  undecided(theme: string | null, beside?: string): Promise<string[]>;
 }
 
 export interface ProposalWrites {

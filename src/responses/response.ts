@@ -47,6 +47,8 @@ export interface ResponseItem extends Said {
   attachments: Attachment[];
   /** The answer on the same words that has reached this reader last. */
   earlier: Said | null;
+  /** The reader's own words against the earlier answer, by their message; left out: there are none. */
+  replyTo?: string | null;
 }
 
 /** Signed button data for one person, see `signAction`. */
@@ -72,6 +74,7 @@ export function responseMessages(
     blocks: [...itemBlocks(item, phrases), { kind: 'text' as const, text: phrases('response_invitation') }],
     choices: itemChoices(item, phrases, sign),
     responses: [item.id],
+    ...(item.replyTo && { replyTo: item.replyTo }),
   }));
   return items.length > 1 && !goesOn ? [overview(items, phrases), ...answers] : answers;
 }

@@ -85,6 +85,8 @@ export interface ThreadFilter {
   process?: number;
   state?: ThreadState;
   kinds?: readonly ThreadKind[];
+  /** About this contribution, by its reference. */
+  about?: string;
 }
 
 /** Where somebody's message in their chat belongs, and whether they answer there as the person whose thread it is. */

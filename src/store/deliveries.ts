@@ -4,6 +4,7 @@ import type { ChannelName } from '../core/channelName.ts';
 import type { Deliveries, Outcome } from '../delivery/ports.ts';
 import { NOTICE_KIND, RECIPIENTS } from './columns.ts';
 import { kindIs } from './kinds.ts';
+import { quietUntil } from './quiet.ts';
 import { MESSAGES } from './shapes.ts';
 import { statement, word } from './statement.ts';
 
@@ -103,8 +104,7 @@ export const CLAIM = statement(
       END AS gone,
       CASE WHEN NOT ${URGENT} THEN greatest(
         CASE WHEN i.busy_until > now() THEN least(i.busy_until, now() + ${LOOK_AGAIN}) END,
-        quiet_until(now(), known_zone(i.zone, p.definition->>'timeZone'),
-          (p.definition->'quietHours'->>'from')::time, (p.definition->'quietHours'->>'to')::time)
+        ${quietUntil('now()')}
       ) END AS wait
     FROM delivery d JOIN identity i ON i.id = d.identity_id LEFT JOIN notice n ON n.id = d.notice_id
     LEFT JOIN process p ON p.id = n.process_id

@@ -9,7 +9,10 @@ export function createProposals(db: Queryable): ProposalReading & ProposalWrites
     find: (reference) => OPEN.first(db, [reference]),
     count: async (process = null) => (await COUNT.first(db, [process]))?.count ?? 0,
     themes: () => UNDECIDED_THEMES.rows(db),
-    undecided: async (theme, limit) => (await UNDECIDED.rows(db, [theme, limit])).map(({ reference }) => reference),
+    decidedThemes: () => DECIDED_THEMES.rows(db),
+    waitingFor: async (member) => (await WAITING.rows(db, [member])).map(({ reference }) => reference),
+    undecided: async (theme, beside = '') =>
+      (await UNDECIDED.rows(db, [theme, beside])).map(({ reference }) => reference),
     async put({ id, reference, decision, input, considered, influence, reason, beyond, by }, at) {
       await db.query(SUPERSEDE, [reference]);
       await db.query(PUT, [id, reference, decision, input, considered, influence, reason, beyond, by, at]);
@@ -47,19 +50,29 @@ export const COUNT = statement(
   WHERE ${IS_OPEN} AND c.process_id = ${processOr('$1')}`,
 );
 
-const IS_UNDECIDED = `c.process_id = ${CURRENT} AND c.state IN ('received', 'triaged')
-  AND EXISTS (SELECT FROM identity i WHERE i.id = c.identity_id AND i.status <> 'erased')`;
-
-export const UNDECIDED_THEMES = statement(
-  { theme: z.string().nullable(), count: z.int() },
-  `SELECT c.theme, count(*)::int AS count FROM contribution c WHERE ${IS_UNDECIDED} GROUP BY c.theme ORDER BY 2 DESC, 1`,
+export const WAITING = statement(
+  { reference: z.string() },
+  `
+  SELECT c.reference FROM proposal p JOIN contribution c ON c.id = p.contribution_id
+  WHERE ${IS_OPEN} AND p.by <> $1 ORDER BY p.at, p.id`,
 );
+
+const SOMEBODYS = `c.process_id = ${CURRENT}
+  AND EXISTS (SELECT FROM identity i WHERE i.id = c.identity_id AND i.status <> 'erased')`;
+const IS_UNDECIDED = `${SOMEBODYS} AND c.state IN ('received', 'triaged')
+  AND NOT EXISTS (SELECT FROM proposal p WHERE p.contribution_id = c.id AND p.state = 'open')`;
+
+const BY_THEME = { theme: z.string().nullable(), count: z.int() };
+const themesOf = (which: string): string =>
+  `SELECT c.theme, count(*)::int AS count FROM contribution c WHERE ${which} GROUP BY c.theme ORDER BY 2 DESC, 1`;
+export const UNDECIDED_THEMES = statement(BY_THEME, themesOf(IS_UNDECIDED));
+export const DECIDED_THEMES = statement(BY_THEME, themesOf(`${SOMEBODYS} AND c.state = 'decided'`));
 
 export const UNDECIDED = statement(
   { reference: z.string() },
   `
-  SELECT c.reference FROM contribution c WHERE ${IS_UNDECIDED} AND c.theme IS NOT DISTINCT FROM $1
-  ORDER BY c.submitted_at, c.id LIMIT $2`,
+  SELECT c.reference FROM contribution c WHERE (${IS_UNDECIDED} OR c.reference = $2) AND c.theme IS NOT DISTINCT FROM $1
+  ORDER BY c.submitted_at, c.id`,
 );
 
 const SUPERSEDE = `

@@ -144,9 +144,9 @@ export const DUE = `
 /** What is due of a scope, whose three values stand from this placeholder on. */
 export const dueOf = (first: number): string => `${DUE}
   AND c.process_id = ${processOr(`$${first + 2}`)}
-  AND ($${first}::text[] IS NULL OR c.theme = ANY($${first})) AND ($${first + 1}::text[] IS NULL OR c.reference = ANY($${first + 1}))`;
+  AND ($${first}::text[] IS NULL OR coalesce(c.theme, '') = ANY($${first})) AND ($${first + 1}::text[] IS NULL OR c.reference = ANY($${first + 1}))`;
 export const scoped = ({ themes, references, process }: ReleaseScope = {}): unknown[] => [
-  themes ?? null,
+  themes?.map((theme) => theme ?? '') ?? null,
   references ?? null,
   process ?? null,
 ];
@@ -276,11 +276,17 @@ export const itemFor = (identity: string): string => `
   r.id, r.decision, r.input, r.considered, r.influence, r.reason, r.beyond, r.languages, r.translations, c.reference, c.kind, c.text, c.attachments,
     (SELECT words FROM (${lastHad(identity)}) AS had) AS earlier`;
 
+/** Of response `r`: the last words of the thread that its release has ended. */
+const AGAINST = `(
+  SELECT m.message_id FROM thread t JOIN thread_message m ON m.thread_id = t.id AND m.by IS NULL
+  WHERE t.contribution_id = r.contribution_id AND t.closed_by = 'response' AND t.closed_at = r.released_at
+  ORDER BY m.id DESC LIMIT 1)`;
+
 /** By the ids alone, one after the other (OFFSET 0): the planner takes each list for a hundred, and would read whole tables. */
 export const LOAD = statement(
-  { deliveryId: z.string(), ...ITEM_COLUMNS },
+  { deliveryId: z.string(), ...ITEM_COLUMNS, replyTo: z.string().nullable() },
   `
-  SELECT d.id AS "deliveryId", ${itemFor('d.identity_id')}
+  SELECT d.id AS "deliveryId", ${itemFor('d.identity_id')}, ${AGAINST} AS "replyTo"
   FROM delivery d CROSS JOIN LATERAL jsonb_array_elements_text(d.payload->'responses') WITH ORDINALITY AS e(id, place)
   CROSS JOIN LATERAL (SELECT * FROM response WHERE id = e.id::uuid OFFSET 0) AS r
   CROSS JOIN LATERAL (SELECT reference, kind, text, attachments FROM contribution WHERE id = r.contribution_id OFFSET 0) AS c

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DECISIONS } from '../responses/decision.ts';
 import type { ThreadTelling, UntoldWords } from '../responses/tellMembers.ts';
 import { THREAD_KINDS, toldRole } from '../responses/thread.ts';
+import { quietUnlessAwake } from './quiet.ts';
 import { ATTACHMENTS } from './shapes.ts';
 import { statement } from './statement.ts';
 import { transaction } from './transaction.ts';
@@ -17,7 +18,7 @@ export function createThreadTelling(pool: Pool): ThreadTelling {
         const told = untold.flatMap((words) =>
           words.chats.map((chat) => ({ ...chat, thread: words.thread, payload: [messageFor(words, chat)] })),
         );
-        const deliveries = await TELL.rows(db, [JSON.stringify(told)]);
+        const deliveries = await TELL.rows(db, [JSON.stringify(told), at]);
         await db.query('UPDATE thread_message SET told_at = $2 WHERE id = ANY($1)', [untold.map(({ id }) => id), at]);
         return deliveries.map(({ id }) => id);
       }),
@@ -25,7 +26,7 @@ export function createThreadTelling(pool: Pool): ThreadTelling {
 }
 
 /** Of thread `t`: the role that hears of it. */
-const ROLE = `CASE t.kind ${THREAD_KINDS.map((kind) => `WHEN '${kind}' THEN '${toldRole(kind)}'`).join(' ')} END`;
+export const TOLD_ROLE = `CASE t.kind ${THREAD_KINDS.map((kind) => `WHEN '${kind}' THEN '${toldRole(kind)}'`).join(' ')} END`;
 
 /** Whoever answers their own words is not told of them. */
 export const UNTOLD = statement(
@@ -50,7 +51,7 @@ export const UNTOLD = statement(
       SELECT jsonb_agg(jsonb_build_object('identityId', i.id::text, 'key', i.key, 'channel', i.channel, 'language', i.language) ORDER BY i.id)
       FROM member w JOIN member_identity mi ON mi.member_id = w.id JOIN identity i ON i.key = mi.identity_key
       WHERE w.removed_at IS NULL AND i.status = 'active' AND i.id <> t.identity_id
-        AND CASE WHEN t.assigned IS NULL THEN ${ROLE} = ANY(w.roles) ELSE w.id = t.assigned END), '[]') AS chats
+        AND CASE WHEN t.assigned IS NULL THEN ${TOLD_ROLE} = ANY(w.roles) ELSE w.id = t.assigned END), '[]') AS chats
   FROM thread_message m JOIN thread t ON t.id = m.thread_id
   LEFT JOIN contribution c ON c.id = t.contribution_id LEFT JOIN response r ON r.id = t.response_id
   WHERE m.by IS NULL AND m.told_at IS NULL ORDER BY m.id LIMIT $1 FOR UPDATE OF m SKIP LOCKED`,
@@ -64,7 +65,9 @@ function wordsIn({ aboutReference, aboutText, decision, ...words }: z.output<typ
 export const TELL = statement(
   { id: z.string() },
   `
-  INSERT INTO delivery (thread_id, identity_id, channel, payload)
-  SELECT thread, "identityId", channel, payload
-  FROM jsonb_to_recordset($1) AS t(thread uuid, "identityId" bigint, channel text, payload jsonb) RETURNING id`,
+  INSERT INTO delivery (thread_id, identity_id, channel, payload, not_before)
+  SELECT told.thread, i.id, told.channel, told.payload, ${quietUnlessAwake('$2::timestamptz')}
+  FROM jsonb_to_recordset($1) AS told(thread uuid, "identityId" bigint, channel text, payload jsonb)
+  JOIN identity i ON i.id = told."identityId" JOIN thread t ON t.id = told.thread JOIN process p ON p.id = t.process_id
+  RETURNING id`,
 );

@@ -12,12 +12,14 @@ import {
   type ThreadWrites,
 } from '../responses/thread.ts';
 import { processOr } from './current.ts';
+import { quietUnlessAwake } from './quiet.ts';
 import { ATTACHMENTS } from './shapes.ts';
 import { type Queryable, statement, word } from './statement.ts';
 
 export function createThreads(db: Queryable): ThreadReading & ThreadWrites & OwnThreads {
   return {
-    list: ({ process = null, state = null, kinds = null } = {}) => LIST.rows(db, [process, state, kinds]),
+    list: ({ process = null, state = null, kinds = null, about = null } = {}) =>
+      LIST.rows(db, [process, state, kinds, about]),
     find: (reference) => find(db, reference),
     counts: async (process = null, now = new Date()) => (await COUNTS.first(db, [process, now])) ?? NO_THREADS,
     async stances(process = null) {
@@ -69,7 +71,7 @@ const LINE = {
 const OF_LINE = `t.id, t.reference, t.kind, t.state, t.assigned, t.opened_at AS "openedAt", t.due_at AS "dueAt",
   t.closed_by AS "closedBy", i.channel`;
 
-/** Of the process $1, in the state $2, of the kinds $3. Whoever had themselves erased waits for nothing. */
+/** Of the process $1, in the state $2, of the kinds $3, about $4 (of whatever process). Whoever had themselves erased waits for nothing. */
 export const LIST = statement(
   { ...LINE, said: z.string(), about: z.string().nullable() },
   `
@@ -77,7 +79,8 @@ export const LIST = statement(
   FROM thread t JOIN identity i ON i.id = t.identity_id LEFT JOIN contribution c ON c.id = t.contribution_id
   CROSS JOIN LATERAL (
     SELECT m.text FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS said
-  WHERE t.process_id = ${processOr('$1')} AND ($2::text IS NULL OR t.state = $2) AND ($3::text[] IS NULL OR t.kind = ANY($3))
+  WHERE CASE WHEN $4::text IS NULL THEN t.process_id = ${processOr('$1')} ELSE c.reference = $4 END
+    AND ($2::text IS NULL OR t.state = $2) AND ($3::text[] IS NULL OR t.kind = ANY($3))
     AND i.status <> 'erased'
   ORDER BY t.due_at, t.opened_at, t.id`,
 );
@@ -175,9 +178,11 @@ export const TELL = statement(
   WITH awaits AS (
     UPDATE identity SET thread_until = $7 WHERE id = $2
   ), sent AS (
-    INSERT INTO delivery (thread_id, identity_id, channel, payload, state, reason, settled_at)
-    VALUES ($1, $2, $3, $4, CASE WHEN $5::boolean THEN 'pending' ELSE 'skipped' END,
-      CASE WHEN NOT $5::boolean THEN 'unreachable' END, CASE WHEN NOT $5::boolean THEN $6::timestamptz END)
+    INSERT INTO delivery (thread_id, identity_id, channel, payload, state, reason, settled_at, not_before)
+    SELECT t.id, i.id, $3, $4, CASE WHEN $5::boolean THEN 'pending' ELSE 'skipped' END,
+      CASE WHEN NOT $5::boolean THEN 'unreachable' END, CASE WHEN NOT $5::boolean THEN $6::timestamptz END,
+      ${quietUnlessAwake('$6::timestamptz')}
+    FROM thread t JOIN process p ON p.id = t.process_id, identity i WHERE t.id = $1 AND i.id = $2
     RETURNING id, state
   )
   SELECT CASE WHEN state = 'pending' THEN id END AS delivery FROM sent`,

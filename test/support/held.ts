@@ -102,7 +102,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...facts('id', 'channel', 'identity_id', 'state', 'attempts', 'next_at', 'at', 'needed_at'),
   },
   attendance: facts('event', 'identity_id', 'answer', 'seat', 'since', 'at', 'process_id'),
-  member_identity: { ...theirs('identity_key', 'code_hash'), ...facts('member_id', 'at') },
+  member_identity: { ...theirs('identity_key', 'code_hash'), ...facts('member_id', 'at', 'told_at') },
   member_attempt: { ...theirs('identity_key'), ...facts('wrong', 'since') },
   // What members and the program do, and what everybody is told.
   ...Object.fromEntries(

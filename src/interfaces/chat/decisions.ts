@@ -1,70 +1,102 @@
 import { may } from '../../actions/permission.ts';
-import { DoneBefore } from '../../actions/refused.ts';
 import type { Contribution } from '../../contributions/contribution.ts';
 import { voiceLength } from '../../contributions/voice.ts';
 import type { Block, Choice } from '../../core/message.ts';
+import { shorten } from '../../core/split.ts';
 import { textFor } from '../../core/texts.ts';
 import { DECISIONS } from '../../responses/decision.ts';
 import { type Proposal, proposalMark } from '../../responses/proposal.ts';
+import type { KnownContribution } from '../../responses/sheet/rows.ts';
 import { filesIn } from '../../responses/tellMembers.ts';
+import type { ThreadLine } from '../../responses/thread.ts';
 import { heading, noted, type PanelContext, type PanelView, text } from './context.ts';
-import { previewBlocks } from './preview.ts';
+import { readBlocks } from './preview.ts';
 
 /** In a button, of what has no theme. */
-const NO_THEME = '-';
-/** More than anybody goes through one by one. */
-const MOST_LISTED = 500;
+export const NO_THEME = '-';
+/** In the buttons of those that are gone through because they wait for a second member. */
+export const TO_CONFIRM = 'y';
+const MOST_QUOTED = 500;
 
 /** What nobody has decided on, by theme. */
-export async function themesView({ proposals, themes, phrases, language, languages, button }: PanelContext) {
+export async function themesView(context: PanelContext): Promise<PanelView> {
+  const { proposals, phrases, button } = context;
   const undecided = await proposals.themes();
-  const nameOf = (theme: string | null) => {
-    const known = themes.find(({ value }) => value === theme);
-    return known ? textFor(known.label, language, languages) : (theme ?? phrases('theme_none'));
-  };
   return {
     title: phrases('title_decide'),
     blocks: [text(phrases(undecided.length === 0 ? 'decide_none' : 'decide_themes'))],
     choices: [
-      ...undecided.map(({ theme, count }) => button(`${nameOf(theme)}: ${count}`, `d:${theme ?? NO_THEME}`)),
+      ...undecided.map(({ theme, count }) =>
+        button(`${themeName(theme, context)}: ${count}`, `d:${theme ?? NO_THEME}`),
+      ),
       button(phrases('button_forum'), 'f'),
     ],
   };
 }
 
+export function themeName(theme: string | null, { themes, phrases, language, languages }: PanelContext): string {
+  const known = themes.find(({ value }) => value === theme);
+  return known ? textFor(known.label, language, languages) : (theme ?? phrases('theme_none'));
+}
+
 /** The first of a theme; each leads to the next. */
 export async function themeView(context: PanelContext, theme: string): Promise<PanelView | null> {
-  const [first] = await context.proposals.undecided(theme === NO_THEME ? null : theme, 1);
+  const [first] = await context.proposals.undecided(theme === NO_THEME ? null : theme);
   return first === undefined ? themesView(context) : ideaView(context, first);
 }
 
-/** One contribution: the person's words first, then what is proposed, as they would read it. */
+/** The first that waits for a second member; each leads to the next. */
+export async function toConfirmView(context: PanelContext, note: string | null = null): Promise<PanelView | null> {
+  const { proposals, member, phrases, button } = context;
+  const [first] = await proposals.waitingFor(member.id);
+  if (first !== undefined) return ideaView(context, first, { note, among: TO_CONFIRM });
+  return {
+    title: phrases('title_decide'),
+    blocks: [...noted(note), text(phrases('confirm_none'))],
+    choices: [button(phrases('button_forum'), 'f')],
+  };
+}
+
+export interface Going {
+  note?: string | null;
+  /** Through those that wait for a second member; left out: through what nobody has decided on, in its theme. */
+  among?: string | undefined;
+}
+
+/** One contribution: the person's words first, then what stands and what is proposed, as they would read it. */
 export async function ideaView(
   context: PanelContext,
   reference: string,
-  note: string | null = null,
+  { note = null, among = '' }: Going = {},
 ): Promise<PanelView | null> {
-  const { contributions, proposals, phrases } = context;
+  const { contributions, proposals, responses, phrases, button } = context;
   const idea = await contributions.byReference(reference);
-  if (!idea) return null;
+  const known = (await responses.look([reference])).get(reference);
+  if (!idea || !known) return null;
   const proposal = await proposals.find(reference);
+  const against = await saidAgainst(reference, context);
   return {
     title: phrases('title_decide'),
     blocks: [
       ...noted(note),
-      ...ideaBlocks(idea, context),
-      ...(proposal ? await proposalBlocks(idea, proposal, context) : []),
+      ...ideaBlocks(idea, known, context),
+      ...against.flatMap((line) => againstBlocks(line, context)),
+      ...(proposal ? await proposalBlocks(idea, proposal, known, context) : []),
     ],
     choices: [
-      ...(idea.attachments.length > 0 ? [context.button(phrases('decide_files'), `U:${reference}`)] : []),
-      ...(proposal ? proposalChoices(proposal, context) : []),
-      ...(await waysOn(idea, proposal, context)),
+      ...(idea.attachments.length > 0 ? [button(phrases('decide_files'), `U:${reference}`)] : []),
+      ...(proposal ? proposalChoices(proposal, among, context) : []),
+      ...(known.latest ? [button(phrases('decide_read'), `e:${reference}`)] : []),
+      ...releaseChoices(idea, context),
+      ...(proposal || idea.state === 'withdrawn' ? [] : decideChoices(reference, context)),
+      ...(await waysOn(idea, among, context)),
     ],
   };
 }
 
 function ideaBlocks(
-  { reference, state, text: words, attachments }: Contribution,
+  { reference, text: words, attachments }: Contribution,
+  { latest, told }: KnownContribution,
   { phrases, language }: PanelContext,
 ): Block[] {
   const files = filesIn(attachments, phrases, language);
@@ -72,97 +104,91 @@ function ideaBlocks(
     words.trim() === ''
       ? text(phrases('thread_no_words', { length: voiceLength(attachments) }))
       : { kind: 'quote', text: words };
+  const decided = latest && phrases(`decided_${latest.decision}`);
   return [
     heading(reference),
     said,
     ...(files === null ? [] : [text(phrases('thread_files', { files }))]),
-    ...(['received', 'triaged'].includes(state) ? [] : [text(phrases('decide_decided'))]),
+    ...(decided ? [text(phrases(told ? 'decide_told' : 'decide_decided', { decision: decided }))] : []),
   ];
 }
+
+/** What its author has said against the answer, and what has not ended yet. */
+async function saidAgainst(reference: string, { threads }: PanelContext): Promise<ThreadLine[]> {
+  const lines = await threads.list({ about: reference, kinds: ['disagreement', 'misunderstanding'] });
+  return lines.filter(({ state }) => state !== 'closed');
+}
+
+const againstBlocks = ({ kind, reference, said }: ThreadLine, { phrases }: PanelContext): Block[] => [
+  heading(phrases(`thread_title_${kind}`, { reference })),
+  ...(said.trim() === '' ? [] : [{ kind: 'quote' as const, text: shorten(said, MOST_QUOTED) }]),
+];
 
 /** Word by word as its reader will get it. */
 async function proposalBlocks(
-  { reference, kind, text: words, attachments }: Contribution,
+  { kind, text: words, attachments }: Contribution,
   proposal: Proposal,
+  { reads, latest, told }: KnownContribution,
   context: PanelContext,
 ): Promise<Block[]> {
-  const { responses, members, phrases } = context;
-  const reads = (await responses.look([reference])).get(reference)?.reads ?? null;
   const { by, ...said } = proposal;
-  const item = { ...said, kind, text: words, attachments, languages: {}, translations: {}, earlier: null };
-  const name = (await members.find(by))?.name ?? by;
+  const earlier = told ? latest : null;
+  const item = { ...said, kind, text: words, attachments, languages: {}, translations: {}, earlier };
+  const name = (await context.members.find(by))?.name ?? by;
   return [
-    text(phrases('decide_proposed', { name })),
-    ...previewBlocks({ items: [item], language: reads, readers: 1 }, 0, context),
+    text(context.phrases('decide_proposed', { name })),
+    ...readBlocks({ items: [item], language: reads }, context),
   ];
 }
 
-function proposalChoices(proposal: Proposal, { member, phrases, button }: PanelContext): Choice[] {
+function proposalChoices(proposal: Proposal, among: string, { member, phrases, button }: PanelContext): Choice[] {
   const { reference, by } = proposal;
-  const mark = proposalMark(proposal);
+  const which = `${reference}:${proposalMark(proposal)}${among === '' ? '' : `:${among}`}`;
   const mayConfirm = may('responses.confirm', member, { firsts: [by] });
   return [
-    ...(mayConfirm ? [button(phrases('decide_confirm'), `C:${reference}:${mark}`)] : []),
-    button(phrases('decide_discard'), `Z:${reference}:${mark}`),
+    ...(mayConfirm ? [button(phrases('decide_confirm'), `C:${which}`)] : []),
+    button(phrases('decide_discard'), `Z:${which}`),
   ];
 }
 
-/** Another proposal, the release of what is decided, and the next of its theme. */
+const releaseChoices = ({ state, reference, theme }: Contribution, { phrases, button }: PanelContext): Choice[] =>
+  state === 'decided'
+    ? [
+        button(phrases('release_one'), `r:${reference}`),
+        button(phrases(theme === null ? 'release_themeless' : 'release_theme'), `r:${theme ?? NO_THEME}`),
+      ]
+    : [];
+
+const decideChoices = (reference: string, { phrases, button }: PanelContext): Choice[] =>
+  DECISIONS.map((decision) => button(phrases(`decide_${decision}`), `>d:${reference}:${decision}`));
+
+/** The next and the one before, in the order in which they are gone through. */
 async function waysOn(
-  { reference, theme, state }: Contribution,
-  proposal: Proposal | null,
-  { phrases, button, proposals }: PanelContext,
+  { reference, theme }: Contribution,
+  among: string,
+  { phrases, button, proposals, member }: PanelContext,
 ): Promise<Choice[]> {
-  const listed = await proposals.undecided(theme, MOST_LISTED);
+  const confirming = among === TO_CONFIRM;
+  const listed = await (confirming ? proposals.waitingFor(member.id) : proposals.undecided(theme, reference));
   const at = listed.indexOf(reference);
-  const next = listed[at + 1];
-  const decides = DECISIONS.map((decision) => button(phrases(`decide_${decision}`), `>d:${reference}:${decision}`));
+  const leads = (label: string, to: string | undefined) =>
+    to === undefined ? [] : [button(phrases(label), `u:${to}${confirming ? `:${among}` : ''}`)];
   return [
-    ...(state === 'decided' ? [button(phrases('release_one'), `r:${reference}`)] : []),
-    ...(state === 'decided' && theme !== null ? [button(phrases('release_theme'), `r:${theme}`)] : []),
-    ...(proposal || state === 'withdrawn' ? [] : decides),
-    ...(next === undefined || next === reference ? [] : [button(phrases('button_next'), `u:${next}`)]),
-    button(phrases('button_themes'), 'd'),
+    ...leads('button_next', listed[at + 1]),
+    ...leads('button_previous', at > 0 ? listed[at - 1] : undefined),
+    confirming ? button(phrases('button_forum'), 'f') : button(phrases('button_themes'), 'd'),
   ];
 }
 
-/** Its files, in the chat. */
-export async function filesView(context: PanelContext, reference: string): Promise<PanelView | null> {
-  const { contributions, attachments, phrases } = context;
-  const idea = await contributions.byReference(reference);
-  const view = await ideaView(context, reference);
-  if (!idea || !view) return null;
-  const kept = await Promise.all(
-    idea.attachments.map(async ({ ref, name, kind, mime }) => {
-      const bytes = await attachments.find(idea.channel, ref);
-      return bytes && { name: name ?? `${reference}${ENDINGS[kind]}`, mime: mime ?? MIMES[kind], bytes };
-    }),
-  );
-  const files = kept.filter((file) => file !== null);
-  const missing = kept.length - files.length;
-  return missing > 0
-    ? { ...view, files, blocks: [text(phrases('decide_files_missing', { count: missing })), ...view.blocks] }
-    : { ...view, files };
-}
-
-const MIMES = { photo: 'image/jpeg', voice: 'audio/ogg', document: 'application/octet-stream' };
-const ENDINGS = { photo: '.jpg', voice: '.ogg', document: '' };
-
-export async function confirmedView(context: PanelContext, reference: string, mark: string): Promise<PanelView | null> {
-  const { actions, actor, phrases } = context;
-  await unlessDone(actions.responses.confirm(actor, reference, mark));
-  return ideaView(context, reference, phrases('decide_confirmed'));
-}
-
-export async function discardedView(context: PanelContext, reference: string, mark: string): Promise<PanelView | null> {
-  const { actions, actor, phrases } = context;
-  await unlessDone(actions.responses.discard(actor, reference, mark));
-  return ideaView(context, reference, phrases('decide_discarded'));
-}
-
-/** The same press again finds it done. */
-async function unlessDone(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    if (!(error instanceof DoneBefore)) throw error;
-  });
+/** The answer that stands, as its reader has it or will have it. */
+export async function answerView(context: PanelContext, reference: string): Promise<PanelView | null> {
+  const { preview, phrases, button } = context;
+  const found = await preview.of(reference);
+  if (!found) return ideaView(context, reference);
+  const { item, language } = found;
+  return {
+    title: phrases('title_responses'),
+    blocks: readBlocks({ items: [item], language }, context),
+    choices: [button(phrases('button_back'), `u:${reference}`)],
+  };
 }

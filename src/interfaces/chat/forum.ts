@@ -4,6 +4,7 @@ import { type Ledger, type LedgerRow, ledger } from '../../contributions/ledger.
 import type { Block } from '../../core/message.ts';
 import type { ReleaseScope } from '../../responses/ports.ts';
 import { heading, noted, type PanelContext, type PanelView, text } from './context.ts';
+import { NO_THEME, themeName } from './decisions.ts';
 import { noticeView } from './notice.ts';
 
 /** The ledger, and what is ready to be released. */
@@ -11,6 +12,7 @@ export async function forumView(context: PanelContext, note: string | null = nul
   const { phrases, button, responses } = context;
   const ready = await responses.releasable();
   const undecided = (await context.proposals.themes()).reduce((sum, each) => sum + each.count, 0);
+  const toConfirm = (await context.proposals.waitingFor(context.member.id)).length;
   const choices = [button(phrases('button_preview'), 'v:0'), button(phrases('button_release'), 'r')];
   const words =
     ready.responses === 0
@@ -26,6 +28,7 @@ export async function forumView(context: PanelContext, note: string | null = nul
       ...unreached(ready.unreachable, context),
     ],
     choices: [
+      ...(toConfirm > 0 ? [button(phrases('button_confirm', { count: toConfirm }), 'y')] : []),
       ...(undecided > 0 ? [button(phrases('button_decide', { count: undecided }), 'd')] : []),
       ...(ready.recipients > 0 ? choices : []),
       button(phrases('button_overview'), ''),
@@ -65,12 +68,23 @@ export async function releaseAskView(
   const { responses: count, recipients: people, replacing, mark } = await responses.releasable(scopeOf(which));
   if (people === 0) return forumView(context, note);
   const second = people > approvalAbove ? [text(phrases('send_needs_approval'))] : [];
+  const themes = which === undefined ? await context.proposals.decidedThemes() : [];
+  const apart = themes.length > 1 ? themes : [];
   const again = replacing > 0 ? [text(phrases('release_replaces', { count: replacing }))] : [];
   return {
     title: phrases('title_confirm'),
-    blocks: [...noted(note), ...again, text(phrases('release_ask', { responses: count, people })), ...second],
+    blocks: [
+      ...noted(note),
+      ...again,
+      text(phrases('release_ask', { responses: count, people })),
+      ...second,
+      ...(apart.length > 0 ? [text(phrases('release_by_theme'))] : []),
+    ],
     choices: [
       button(phrases('release_button', { people }), `R:${mark}:${people}${which === undefined ? '' : `:${which}`}`),
+      ...apart.map(({ theme, count: many }) =>
+        button(`${themeName(theme, context)}: ${many}`, `r:${theme ?? NO_THEME}`),
+      ),
       button(phrases('button_back'), 'f'),
     ],
   };
@@ -79,7 +93,8 @@ export async function releaseAskView(
 /** All that waits, what belongs to a theme, or the answer to one contribution. */
 function scopeOf(which: string | undefined): ReleaseScope | undefined {
   if (which === undefined || which === '') return undefined;
-  return which.startsWith('HB-') ? { references: [which] } : { themes: [which] };
+  if (which.startsWith('HB-')) return { references: [which] };
+  return { themes: [which === NO_THEME ? null : which] };
 }
 
 /** Releases, if it is what was agreed to. The same press again finds nothing to release, and shows what was. */

@@ -6,14 +6,18 @@ import type { MemberConversation, MemberReader } from '../../conversation/member
 import { UserError } from '../../core/errors.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { type OutboundMessage, say } from '../../core/message.ts';
+import type { Phrases } from '../../core/phrases.ts';
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import { isForum, type Member } from '../../people/member.ts';
+import { ELEMENTS, type Element } from '../../responses/decision.ts';
 import { mayAnswer } from '../../responses/thread.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { panelMessage } from './panels.ts';
 
 const MOST_QUOTED = 300;
+/** As much as a question can hold beside the rest. */
+const MOST_BEFORE = 1000;
 
 /** What a member's button begins; null for whoever it is not for. */
 export async function conversationOf(
@@ -24,13 +28,47 @@ export async function conversationOf(
   const [, letter, reference = '', decision = ''] = /^([ad]):(HB-\w{1,20})(?::(\w+))?$/.exec(action) ?? [];
   const member = letter === undefined ? null : await parts.members.byIdentity(key);
   if (!member) return null;
-  const said = letter === 'a' ? await askedIn(reference, member, parts) : await decidedOn(reference, member, parts);
-  if (said === null) return null;
-  const silent = parts.phrasesIn(language)('thread_no_words', { length: voiceLength(said.attachments) });
-  const before = shorten(said.text.trim() || silent, MOST_QUOTED);
   return letter === 'a'
-    ? { flow: 'answer', answers: { reference, before } }
-    : { flow: 'decide', answers: { reference, before, decision } };
+    ? askedIn(reference, member, language, parts)
+    : decidingOn({ reference, decision }, member, language, parts);
+}
+
+/** The words that are answered. */
+async function askedIn(
+  reference: string,
+  member: Member,
+  language: string,
+  parts: MemberChatParts,
+): Promise<MemberConversation | null> {
+  const thread = await parts.threads.find(reference);
+  if (!thread || !mayAnswer(member, thread.kind)) return null;
+  const said = thread.messages.findLast(({ by }) => by === null) ?? { text: '', attachments: [] };
+  return { flow: 'answer', answers: { reference, before: wordsOf(said, parts.phrasesIn(language)) } };
+}
+
+/** The words that are decided on; where there is an answer, with what it says and what was said against it. */
+async function decidingOn(
+  { reference, decision }: { reference: string; decision: string },
+  member: Member,
+  language: string,
+  { contributions, responses, threads, phrasesIn }: MemberChatParts,
+): Promise<MemberConversation | null> {
+  const idea = isForum(member) ? await contributions.byReference(reference) : null;
+  if (!idea) return null;
+  const phrases = phrasesIn(language);
+  const latest = (await responses.look([reference])).get(reference)?.latest ?? null;
+  const before = wordsOf(idea, phrases);
+  if (!latest) return { flow: 'decide', answers: { reference, before, decision } };
+  const open = (await threads.list({ about: reference })).filter(
+    ({ kind, state }) => kind !== 'question' && state !== 'closed',
+  );
+  const against = open.filter(({ said }) => said.trim() !== '').map(({ said }) => shorten(said, MOST_QUOTED));
+  const whole = [before, ...(against.length > 0 ? [phrases('decide_against'), ...against] : [])].join('\n\n');
+  const was = ELEMENTS.map((element) => [`was_${element}`, shorten(latest[element], MOST_BEFORE)]);
+  return {
+    flow: 'redecide',
+    answers: { reference, before: shorten(whole, MOST_BEFORE), decision, ...Object.fromEntries(was) },
+  };
 }
 
 interface Said {
@@ -38,17 +76,8 @@ interface Said {
   attachments: Attachment[];
 }
 
-/** The words that are answered. */
-async function askedIn(reference: string, member: Member, { threads }: MemberChatParts): Promise<Said | null> {
-  const thread = await threads.find(reference);
-  if (!thread || !mayAnswer(member, thread.kind)) return null;
-  return thread.messages.findLast(({ by }) => by === null) ?? { text: '', attachments: [] };
-}
-
-/** The words that are decided on. */
-async function decidedOn(reference: string, member: Member, { contributions }: MemberChatParts): Promise<Said | null> {
-  return isForum(member) ? ((await contributions.byReference(reference)) ?? null) : null;
-}
+const wordsOf = ({ text, attachments }: Said, phrases: Phrases): string =>
+  shorten(text.trim() || phrases('thread_no_words', { length: voiceLength(attachments) }), MOST_QUOTED);
 
 /** What a conversation with a member ends in. */
 export async function actedIn(
@@ -73,7 +102,7 @@ async function proposed(
   const actor = await actorOf(reader, parts);
   const refused = [say(parts.phrasesIn(reader.language)('decide_refused'))];
   if (!actor) return refused;
-  const done = await parts.actions.responses.propose(actor, draft).then(
+  const done = await parts.actions.responses.propose(actor, await whole(draft, parts)).then(
     () => true,
     (error: unknown) => {
       if (error instanceof DoneBefore) return true;
@@ -84,6 +113,14 @@ async function proposed(
   const shown = signAction(parts.secret, reader.key, `o:u:${draft.reference}`);
   const panel = done ? await parts.organize.panel({ key: reader.key, language: reader.language }, shown) : null;
   return panel ? [panelMessage(panel)] : refused;
+}
+
+/** What was not written anew stays as the answer has it that stands. */
+async function whole(draft: DecisionDraft, { responses }: MemberChatParts): Promise<DecisionDraft> {
+  const latest = (await responses.look([draft.reference])).get(draft.reference)?.latest;
+  if (!latest) return draft;
+  const written = (element: Element) => draft[element]?.trim() || latest[element];
+  return { ...draft, ...Object.fromEntries(ELEMENTS.map((element) => [element, written(element)])) };
 }
 
 /** What was refused is told; whoever is not a member answers nobody here. */

@@ -6,7 +6,7 @@ import type { Phrases } from '../../core/phrases.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
-import type { ContributionStore } from '../../responses/ports.ts';
+import type { ContributionStore, ResponseStore } from '../../responses/ports.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
 
 /** What is done for members here; each of it throws UserError where it is refused. */
@@ -25,7 +25,8 @@ export interface MemberChatParts {
   members: Pick<Members, 'byIdentity'>;
   actions: MemberChatActions;
   organize: ChatPanels;
-  threads: Pick<ThreadReading, 'find'>;
+  threads: Pick<ThreadReading, 'find' | 'list'>;
+  responses: Pick<ResponseStore, 'look'>;
   contributions: Pick<ContributionStore, 'byReference'>;
   /** What members read. */
   phrasesIn(language: string): Phrases;

@@ -13,7 +13,8 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
   const counts = await context.overview.counts();
   const organizer = isOrganizer(member) ? await outreach(counts, context) : [];
   const forum = isForum(member) ? await owed(context) : [];
-  const waiting = mayApprove(member) ? await waitingThreads(context) : [];
+  const people = mayApprove(member) ? (await waitingThreads(context)).length : 0;
+  const proposals = isForum(member) ? (await context.proposals.waitingFor(member.id)).length : 0;
   const nothing = mayApprove(member) ? [] : [text(phrases('desk_nothing'))];
   return {
     title: phrases('title_overview'),
@@ -23,7 +24,7 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
       ...forum,
       ...nothing,
     ],
-    choices: [...waysOn(counts, context, waiting.length), button(phrases('button_leave'), 'x')],
+    choices: [...waysOn(counts, context, { people, proposals }), button(phrases('button_leave'), 'x')],
   };
 }
 
@@ -31,10 +32,15 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
 export const rolesIn = ({ roles }: Member, phrases: Phrases, language: string): string =>
   new Intl.ListFormat(language).format(roles.map((role) => phrases(`role_${role}`)));
 
-function waysOn({ waiting }: NoticeCounts, { member, phrases, button }: PanelContext, people: number): Choice[] {
+function waysOn(
+  { waiting }: NoticeCounts,
+  { member, phrases, button }: PanelContext,
+  { people, proposals }: { people: number; proposals: number },
+): Choice[] {
   if (!mayApprove(member)) return [];
   return [
     ...(people > 0 ? [button(phrases('button_people', { count: people }), 'p')] : []),
+    ...(proposals > 0 ? [button(phrases('button_confirm', { count: proposals }), 'y')] : []),
     ...(waiting > 0 ? [button(phrases('button_waiting', { count: waiting }), 'w')] : []),
     button(phrases('button_notices'), 'l'),
     button(phrases('button_calendar'), 'k'),

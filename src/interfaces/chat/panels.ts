@@ -7,8 +7,10 @@ import { type Actor, interfaceOf } from '../../people/actor.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../people/member.ts';
 import { calendarView } from './calendar.ts';
 import { approveAskView, approveView, changeAskView, changeOf, changeView } from './change.ts';
+import { confirmedView, discardedView } from './confirmations.ts';
 import { type ChatPanelsParts, heading, noted, type PanelContext, type PanelView } from './context.ts';
-import { confirmedView, discardedView, filesView, ideaView, themesView, themeView } from './decisions.ts';
+import { answerView, ideaView, themesView, themeView, toConfirmView } from './decisions.ts';
+import { ideaFilesView, threadFilesView } from './files.ts';
 import { forumView, releaseAskView, releaseView } from './forum.ts';
 import { listView, noticeView, waitingView } from './notice.ts';
 import { leaveAskView, leaveView, overviewView } from './overview.ts';
@@ -60,16 +62,25 @@ const STEPS: Record<string, Step> = {
   // Whoever waits for an answer.
   p: { may: mayApprove, view: (context) => waitingThreadView(context) },
   h: { may: mayApprove, view: (context, [reference = '']) => threadView(context, reference) },
+  b: { may: mayApprove, view: (context, [reference = '']) => threadFilesView(context, reference) },
   i: { may: mayApprove, view: (context, [reference = '']) => handView(context, reference) },
   I: { may: mayApprove, view: (context, [reference = '', to = '']) => handedView(context, reference, to) },
   j: { may: mayApprove, view: (context, [reference = '']) => closeAskView(context, reference) },
   J: { may: mayApprove, view: (context, [reference = '']) => closedView(context, reference) },
   f: { may: isForum, view: (context) => forumView(context) },
   d: { may: isForum, view: (context, [theme]) => (theme ? themeView(context, theme) : themesView(context)) },
-  u: { may: isForum, view: (context, [reference = '']) => ideaView(context, reference) },
-  U: { may: isForum, view: (context, [reference = '']) => filesView(context, reference) },
-  C: { may: isForum, view: (context, [reference = '', mark = '']) => confirmedView(context, reference, mark) },
-  Z: { may: isForum, view: (context, [reference = '', mark = '']) => discardedView(context, reference, mark) },
+  y: { may: isForum, view: (context) => toConfirmView(context) },
+  u: { may: isForum, view: (context, [reference = '', among]) => ideaView(context, reference, { among }) },
+  e: { may: isForum, view: (context, [reference = '']) => answerView(context, reference) },
+  U: { may: isForum, view: (context, [reference = '']) => ideaFilesView(context, reference) },
+  C: {
+    may: isForum,
+    view: (context, [reference = '', mark = '', among]) => confirmedView(context, reference, mark, among),
+  },
+  Z: {
+    may: isForum,
+    view: (context, [reference = '', mark = '', among]) => discardedView(context, reference, mark, among),
+  },
   r: { may: isForum, view: (context, [which]) => releaseAskView(context, null, which) },
   R: {
     may: isForum,

@@ -19,16 +19,18 @@ export async function previewView(context: PanelContext, reader: number, notice:
   };
 }
 
-/** What a reader gets, word by word, in their language; their buttons are theirs, and stand here as words. */
+/** What a reader gets, and which of them it is. */
 export function previewBlocks(read: ReaderResponses | null, reader: number, context: PanelContext): Block[] {
-  const { phrases, frameIn } = context;
+  const { phrases } = context;
   if (read === null) return [text(phrases('preview_none'))];
-  const messages = responseMessages(read.items, frameIn(read.language), () => '');
-  return [
-    heading(phrases('preview_heading', { number: reader + 1, count: read.readers })),
-    ...messages.flatMap(({ blocks, choices = [] }) => [
-      ...blocks,
-      ...(choices.length > 0 ? [text(choices.map(({ label }) => `[ ${label} ]`).join('\n'))] : []),
-    ]),
-  ];
+  const which = heading(phrases('preview_heading', { number: reader + 1, count: read.readers }));
+  return [which, ...readBlocks(read, context)];
+}
+
+/** What somebody reads, word by word, in their language; their buttons are theirs, and stand here as words. */
+export function readBlocks({ items, language }: Omit<ReaderResponses, 'readers'>, { frameIn }: PanelContext): Block[] {
+  return responseMessages(items, frameIn(language), () => '').flatMap(({ blocks, choices = [] }) => [
+    ...blocks,
+    ...(choices.length > 0 ? [text(choices.map(({ label }) => `[ ${label} ]`).join('\n'))] : []),
+  ]);
 }

@@ -1,11 +1,11 @@
-import { DoneBefore } from '../../actions/refused.ts';
 import type { Block } from '../../core/message.ts';
-import type { Member } from '../../people/member.ts';
+import { isForum, type Member } from '../../people/member.ts';
 import { dueDay } from '../../responses/dueDay.ts';
 import { filesIn } from '../../responses/tellMembers.ts';
-import { mayAnswer, THREAD_KINDS, type Thread, type ThreadLine } from '../../responses/thread.ts';
+import { mayAnswer, THREAD_KINDS, type Thread, type ThreadLine, type ThreadMessage } from '../../responses/thread.ts';
 import { threadHead } from '../../responses/threadMessages.ts';
 import { noted, type PanelContext, type PanelView, text } from './context.ts';
+import { unlessDone } from './repeated.ts';
 
 /** The threads that wait for somebody like this member, those longest due first; what another answers is theirs. */
 export async function waitingThreads({ threads, member }: PanelContext): Promise<ThreadLine[]> {
@@ -33,11 +33,15 @@ export async function threadView(
   const at = waiting.findIndex((line) => line.reference === reference);
   const next = waiting[at + 1];
   const mine = mayAnswer(context.member, thread.kind) && thread.state !== 'closed';
+  const { about } = thread;
+  const hasFiles = thread.messages.some(({ attachments }) => attachments.length > 0);
   return {
     title: phrases('title_threads'),
     blocks: [...noted(note), ...threadBlocks(thread, await context.members.list(), context)],
     choices: [
+      ...(hasFiles ? [button(phrases('decide_files'), `b:${reference}`)] : []),
       ...(mine ? [button(phrases('thread_button_answer'), `>a:${reference}`)] : []),
+      ...(about && isForum(context.member) ? [button(phrases('thread_button_decide'), `u:${about.reference}`)] : []),
       ...(mine ? [button(phrases('thread_button_hand'), `i:${reference}`)] : []),
       ...(mine ? [button(phrases('thread_button_close'), `j:${reference}`)] : []),
       ...(next ? [button(phrases('button_next'), `h:${next.reference}`)] : []),
@@ -50,17 +54,26 @@ function threadBlocks(thread: Thread, members: readonly Member[], context: Panel
   const { phrases, language, zone: timeZone, now } = context;
   const [first, ...later] = thread.messages;
   const { reference, kind, about, state, assigned } = thread;
-  const attachments = first?.attachments ?? [];
-  const files = filesIn(attachments, phrases, language);
+  const files = filesIn(first?.attachments ?? [], phrases, language);
   const day = dueDay(thread.dueAt, { language, timeZone, now });
   return [
     ...threadHead({ reference, kind, about, files, text: first?.text ?? '' }, phrases),
-    ...later.flatMap(({ by, text: words }): Block[] => [
-      text(by === null ? phrases('thread_said') : phrases('thread_by', { name: nameOf(by, members) })),
-      { kind: 'quote', text: words },
-    ]),
+    ...later.flatMap((message) => saidBlocks(message, members, context)),
     text(phrases(`thread_is_${state}`, { day })),
     ...(assigned === null ? [] : [text(phrases('thread_assigned', { name: nameOf(assigned, members) }))]),
+  ];
+}
+
+function saidBlocks(
+  { by, text: words, attachments }: ThreadMessage,
+  members: readonly Member[],
+  { phrases, language }: PanelContext,
+): Block[] {
+  const files = filesIn(attachments, phrases, language);
+  return [
+    text(by === null ? phrases('thread_said') : phrases('thread_by', { name: nameOf(by, members) })),
+    ...(words.trim() === '' ? [] : [{ kind: 'quote' as const, text: words }]),
+    ...(files === null ? [] : [text(phrases('thread_files', { files }))]),
   ];
 }
 
@@ -113,11 +126,4 @@ export function closeAskView({ phrases, button }: PanelContext, reference: strin
 export async function closedView(context: PanelContext, reference: string): Promise<PanelView | null> {
   await unlessDone(context.actions.threads.close(context.actor, reference));
   return threadView(context, reference);
-}
-
-/** The same press again finds it done. */
-async function unlessDone(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    if (!(error instanceof DoneBefore)) throw error;
-  });
 }

@@ -21,6 +21,7 @@ const ZONE = 'Europe/Madrid';
 
 /** What happens besides, and what is looked at, by how it is written between brackets. */
 const BESIDES: [RegExp, Besides][] = [
+  [/^(\S+) sees it below "(.+)"$/, async (scene, [who = '', words = '']) => expectBelow(scene, who, words)],
   [/^silence$/, ({ stage }) => passed(stage, 60_000)],
   [
     /^(\w+) (second|minute|hour|day|week)s? later$/,
@@ -96,3 +97,12 @@ const countIn = (words: string): number => (COUNTS.includes(words) ? COUNTS.inde
 
 const msUntil = ({ clock }: Stage, moment: string): number =>
   DateTime.fromISO(moment, { zone: ZONE }).toMillis() - clock();
+
+/** The last message to somebody answers these words of theirs. */
+function expectBelow({ speakers }: Scene, who: string, words: string): undefined {
+  const chat = speakers.find(({ name }) => name === who)?.chat ?? [];
+  const last = chat.findLast(({ from }) => from === 'bot');
+  const own = chat.findLast(({ from, text }) => from === 'user' && text.includes(words))?.messageId;
+  if (own === undefined || (last?.replyTo !== own && last?.thread !== own.toFixed(6)))
+    throw new Error(`the last message to ${who} stands below no "${words}"`);
+}

@@ -84,6 +84,7 @@ export async function openStage(platform: Platform, begins: string) {
   async function lookRound(): Promise<void> {
     await receiver.tick(0);
     await settle();
+    await content.tellWhatWaits();
     await outbound.sweep();
     await settle();
   }

@@ -2,6 +2,7 @@ import { meant } from '../../../../core/didYouMean.ts';
 import type { Problem } from '../../../../core/problem.ts';
 import type { Path } from '../../../../core/yaml.ts';
 import { NO_PREFERENCES } from '../../../../people/preferences.ts';
+import { ELEMENTS } from '../../../../responses/decision.ts';
 import { conditionProblem } from '../../conditions.ts';
 import type { SourcePlace } from '../place.ts';
 import type { Contribute, Flow, Step, ThreadStep } from '../schema.ts';
@@ -23,6 +24,7 @@ const GIVEN = [
     'reference',
     'before',
     'decision',
+    ...ELEMENTS.map((element) => `was_${element}`),
     'what',
     'suggested',
     'unclear',
