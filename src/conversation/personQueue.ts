@@ -19,21 +19,60 @@ export interface PersonQueue {
 }
 
 /**
- * Who waits and who is in hand: nobody is handled twice at once, everybody in their turn, and a batch that takes long
- * holds up no other. `handle` never rejects, and lets go of each of its people, at its end or later.
+ * Nobody is handled twice at once, everybody in their turn, and a batch that takes long holds up no other. `handle` never
+ * rejects, and lets go of each of its people, at its end or later.
  */
 export function createPersonQueue(
   handle: (people: string[]) => Promise<void>,
   pause: (ms: number) => Promise<void> = (ms) => setTimeout(ms),
 ): PersonQueue {
+  const line = createLine(handle);
+  /** How many turns they have had since nothing of theirs waited. */
+  const inARow = new Map<string, number>();
+  const staleTimes = new Map<string, number>();
+  const resting = new Set<Promise<void>>();
+
+  function free(person: string, more: boolean): void {
+    if (!line.free(person, more)) inARow.delete(person);
+  }
+
+  function rest(person: string): void {
+    line.hold(person);
+    const over: Promise<void> = pause(REST_MS).then(() => {
+      resting.delete(over);
+      free(person, true);
+    });
+    resting.add(over);
+  }
+
+  return {
+    wake: line.wake,
+    letGo(person, more) {
+      staleTimes.delete(person);
+      const goesOn = more || line.hasMore(person);
+      const turns = (inARow.get(person) ?? 0) + 1;
+      if (goesOn) inARow.set(person, turns);
+      if (goesOn && turns > UNHURRIED) rest(person);
+      else free(person, more);
+    },
+    again(person) {
+      const times = (staleTimes.get(person) ?? 0) + 1;
+      if (times > MOST_STALE) staleTimes.delete(person);
+      else staleTimes.set(person, times);
+      free(person, times <= MOST_STALE);
+    },
+    async idle() {
+      while (line.running.size + line.ready.size + resting.size > 0) await Promise.all([...line.running, ...resting]);
+    },
+  };
+}
+
+/** Who waits, and who is in hand. */
+function createLine(handle: (people: string[]) => Promise<void>) {
   /** The longest waiting first. */
   const ready = new Set<string>();
   /** In hand or at rest, and whether something has come meanwhile. */
   const busy = new Map<string, boolean>();
-  /** How many turns they have had since nothing of theirs waited. */
-  const inARow = new Map<string, number>();
-  const resting = new Set<Promise<void>>();
-  const staleTimes = new Map<string, number>();
   const running = new Set<Promise<void>>();
 
   function wake(person: string): void {
@@ -55,41 +94,20 @@ export function createPersonQueue(
     }
   }
 
-  function free(person: string, more: boolean): void {
-    const came = busy.get(person);
-    busy.delete(person);
-    if (more || came) wake(person);
-    else inARow.delete(person);
-  }
-
-  function rest(person: string): void {
-    busy.set(person, true);
-    const over: Promise<void> = pause(REST_MS).then(() => {
-      resting.delete(over);
-      free(person, true);
-    });
-    resting.add(over);
-  }
-
   return {
     wake,
-    letGo(person, more) {
-      staleTimes.delete(person);
-      const goesOn = more || busy.get(person) === true;
-      const turns = (inARow.get(person) ?? 0) + 1;
-      if (goesOn) inARow.set(person, turns);
-      if (goesOn && turns > UNHURRIED) rest(person);
-      else free(person, more);
+    hasMore: (person: string): boolean => busy.get(person) === true,
+    /** They stay busy, and come to the end of the line once they are free. */
+    hold: (person: string): void => void busy.set(person, true),
+    /** Whether something of theirs still waits. */
+    free(person: string, more: boolean): boolean {
+      const waits = more || busy.get(person) === true;
+      busy.delete(person);
+      if (waits) wake(person);
+      return waits;
     },
-    again(person) {
-      const times = (staleTimes.get(person) ?? 0) + 1;
-      if (times > MOST_STALE) staleTimes.delete(person);
-      else staleTimes.set(person, times);
-      free(person, times <= MOST_STALE);
-    },
-    async idle() {
-      while (running.size + ready.size + resting.size > 0) await Promise.all([...running, ...resting]);
-    },
+    running,
+    ready,
   };
 }
 

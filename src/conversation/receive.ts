@@ -1,10 +1,10 @@
 import type { Ids } from '../core/clock.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { createTrouble, type Log } from '../core/log.ts';
-import { within } from '../core/time.ts';
 import type { UsedButton } from '../delivery/markUsed.ts';
 import type { ClaimedReply } from '../delivery/ports.ts';
 import { createCommit, type Item, type Made } from './commitTurns.ts';
+import { createTurnMaking, type Patience } from './makeTurns.ts';
 import { createPersonQueue } from './personQueue.ts';
 import { createGiveUp } from './putAside.ts';
 import { type Identity, type Inbox, KNOWS_NOBODY, type TurnStore, type TurnWrite } from './turn.ts';
@@ -25,8 +25,7 @@ export interface ReceiveParts {
   isOutage: (error: unknown) => boolean;
   ids: Ids;
   log: Log;
-  /** Nobody else waits for what takes longer than `lateMs`; after `hangingMs` it is put aside. */
-  patience?: { lateMs: number; hangingMs: number };
+  patience?: Patience;
 }
 
 export interface Receiver {
@@ -52,6 +51,7 @@ export function createReceiver(parts: ReceiveParts): Receiver {
   const trouble = createTrouble(log, { begins: 'Updates cannot be handled now', ends: 'Updates are handled again' });
   const giveUp = createGiveUp({ inbox, people, isOutage, trouble, log });
   const commit = createCommit({ ...parts, people, giveUp });
+  const makeTurns = createTurnMaking({ writeOf, commit, giveUp, patience });
 
   /** Never rejects: what could not be handled waits in the inbox, and the sweep comes back to it. */
   async function handle(keys: string[]): Promise<void> {
@@ -65,33 +65,6 @@ export function createReceiver(parts: ReceiveParts): Receiver {
     } catch (error) {
       if (keys.length > 1 && !isOutage(error)) for (const key of keys) await handle([key]);
       else for (const key of keys) await giveUp.next(key, error);
-    }
-  }
-
-  /** Keeps together what is made in time, and each that comes later by itself; what hangs is put aside. */
-  async function makeTurns(items: Item[]): Promise<void> {
-    const made: Made[] = [];
-    const open = new Set(items);
-    let isLate = false;
-    async function take(item: Item): Promise<void> {
-      const one = await writeOf(item).catch(asError);
-      if (!open.delete(item)) return;
-      if (one instanceof Error) await giveUp.on(item, one);
-      else if (one && isLate) await commit([one]);
-      else if (one) made.push(one);
-    }
-    const all = Promise.all(items.map(take));
-    await within(all, patience.lateMs);
-    isLate = true;
-    if (open.size > 0) void within(all, patience.hangingMs - patience.lateMs).then(() => putAside(open));
-    await commit(made);
-  }
-
-  async function putAside(hanging: Set<Item>): Promise<void> {
-    const seconds = patience.hangingMs / 1000;
-    for (const item of hanging) {
-      hanging.delete(item);
-      await giveUp.on(item, new Error(`Its handler has not finished within ${seconds} seconds.`));
     }
   }
 
@@ -116,5 +89,3 @@ export function createReceiver(parts: ReceiveParts): Receiver {
 
 /** It is about somebody who is not known, and does not make them so: an organizer who adds us to a group is answered once they are. */
 const isOfNobody = ({ content: { kind } }: Inbound): boolean => kind !== 'added' && KNOWS_NOBODY.includes(kind);
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

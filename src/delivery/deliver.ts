@@ -14,7 +14,7 @@ import { later, startOf } from './outcomes.ts';
 import { createOutcomeWriter } from './outcomeWriter.ts';
 import type { ClaimedDelivery, ClaimedReply, Deliveries, Rendered } from './ports.ts';
 import { createRefusals } from './refusals.ts';
-import { createReplyRate, type ReplyRate } from './replyRate.ts';
+import { createReplyRates } from './replyRates.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 import { createSlices } from './slices.ts';
 
@@ -62,18 +62,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   const leaving = new AbortController();
   // As many messages as are under way may wait for it: that is no leak.
   setMaxListeners(0, leaving.signal);
-  const rates = createReplyRates(({ name, limits }) => {
-    const bulkKey = rateLimitKey(name);
-    const silence = () => backoff.ask(bulkKey);
-    return createReplyRate({
-      rateLimit,
-      localRateLimit,
-      bulkKey,
-      perSecond: safeRate(limits.perSecond),
-      silence,
-      ...time,
-    });
-  });
+  const rates = createReplyRates({ rateLimit, localRateLimit, backoff, ...time });
   const refusals = createRefusals({ rateLimit, backoff, keyOf: rateLimitKey, ids, clock, log });
   const attempt = createAttempt({
     ...{ backoff, leases, refusals, rateOf: rates.of, pause },
@@ -113,21 +102,6 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
       leaving.abort();
       rates.stop();
       await leases.empty();
-    },
-  };
-}
-
-/** One rate for the replies of each channel. */
-function createReplyRates(make: (channel: Channel) => ReplyRate) {
-  const rates = new Map<ChannelName, ReplyRate>();
-  return {
-    of(channel: Channel): ReplyRate {
-      const rate = rates.get(channel.name) ?? make(channel);
-      rates.set(channel.name, rate);
-      return rate;
-    },
-    stop() {
-      for (const rate of rates.values()) rate.stop();
     },
   };
 }

@@ -8,7 +8,13 @@ import { createFiles } from './slackFiles.ts';
 import { createMessages, type SlackPlace } from './slackMessages.ts';
 import { originOf } from './slackOrigin.ts';
 import type { SlackPayload } from './slackPayload.ts';
-import { createPerson, type PersonAbout, type SimulatedSlackPerson, type SlackSandboxUser } from './slackPerson.ts';
+import {
+  createPerson,
+  type PersonAbout,
+  type SimulatedSlackPerson,
+  type SlackPlatform,
+  type SlackSandboxUser,
+} from './slackPerson.ts';
 import { type Grants, mayHear } from './slackScopes.ts';
 import { createViews } from './slackViews.ts';
 import { createWeb } from './slackWeb.ts';
@@ -89,9 +95,7 @@ function createWorld(
   address: () => string,
 ) {
   const people = new Map<string, SimulatedSlackPerson>();
-  const channels = new Map<string, SimulatedChannel>();
   const places = new Map<string, SlackPlace>();
-  const asking = new Map<string, SimulatedSlackPerson>();
   const faults: SlackFaults = { ...noFaults(), loseNext: 0, resendMs: 3000, closed: false };
   const counters = { sends: 0, refused: 0, blocked: 0, homes: 0, envelopes: 0 };
   const origin = originOf(wholeOrganization);
@@ -104,18 +108,44 @@ function createWorld(
   const views = createViews(people, nextId, clock);
   const offer = async (kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> =>
     mayHear(kind, payload, grants) ? events.offer(kind, payload) : {};
+  const event = telling({ offer, nextId, around: origin.event, clock });
+  const { keep, describe } = files;
+  const seen = { offer, event, stamp, trigger: views.trigger, keep, describe, origin, clock };
+  return {
+    ...{ people, faults, counters, webhooks, events, files, messages, views, event },
+    ...{ limits: createLimits(faults, counters, clock), self: origin.self },
+    ...createDirectory(people, places, seen, { address, nextId }),
+  };
+}
 
-  async function event(content: SlackPayload, envelope: SlackPayload = {}): Promise<void> {
-    await offer('events_api', {
+/** Tells the bot what happens. */
+const telling =
+  ({
+    offer,
+    nextId,
+    around,
+    clock,
+  }: Pick<SlackPlatform, 'offer' | 'clock'> & { nextId(): number; around: SlackPayload }) =>
+  async (content: SlackPayload, envelope: SlackPayload = {}): Promise<void> =>
+    void (await offer('events_api', {
       type: 'event_callback',
       api_app_id: 'A1',
       event_id: `Ev${nextId()}`,
       event_time: Math.floor(clock() / 1000),
-      ...origin.event,
+      ...around,
       ...envelope,
       event: content,
-    });
-  }
+    }));
+
+/** Who is there, and the channels: each is made when it is first named. */
+function createDirectory(
+  people: Map<string, SimulatedSlackPerson>,
+  places: Map<string, SlackPlace>,
+  parts: Omit<SlackPlatform, 'answerAt'>,
+  { address, nextId }: { address: () => string; nextId(): number },
+) {
+  const channels = new Map<string, SimulatedChannel>();
+  const asking = new Map<string, SimulatedSlackPerson>();
 
   function answerAt(person: SimulatedSlackPerson): string {
     const id = `/respond/${nextId()}`;
@@ -124,25 +154,21 @@ function createWorld(
   }
 
   function user(id: string, about: PersonAbout = {}): SlackSandboxUser {
-    const { keep, describe } = files;
-    const parts = { offer, event, stamp, trigger: views.trigger, answerAt, keep, describe, origin, clock };
-    const known = people.get(id) ?? createPerson(id, about, parts);
+    const known = people.get(id) ?? createPerson(id, about, { ...parts, answerAt });
     people.set(id, known);
     places.set(known.dm, known.place);
     return known;
   }
 
   function channel(id: string, about: ChannelAbout = {}): SlackSandboxChannel {
+    const { event, stamp, clock } = parts;
     const known = channels.get(id) ?? createChannel({ id, about, event, stamp, clock });
     channels.set(id, known);
     places.set(id, known);
     return known;
   }
 
-  return {
-    ...{ people, channels, asking, faults, counters, webhooks, events, files, messages, views },
-    ...{ limits: createLimits(faults, counters, clock), self: origin.self, event, user, channel },
-  };
+  return { channels, asking, user, channel };
 }
 
 /** 1, 2, 3... */
