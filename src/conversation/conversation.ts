@@ -8,11 +8,11 @@ import { meets, spoken } from '../core/texts.ts';
 import type { PressEvent } from '../process/events/answers.ts';
 import { readerOf, type TurnContext } from './context.ts';
 import { effects, quietWrite, type Show } from './effects.ts';
+import { busyUntil } from './flow/drafts.ts';
 import { takeTurn } from './flow/engine.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { readLast, stored } from './flow/last.ts';
-import { readSession } from './flow/session.ts';
-import { busyUntil } from './flow/start.ts';
+import { readSession, readUnfinished } from './flow/session.ts';
 import type { Input, LastSaid, Person, Session, Turn } from './flow/types.ts';
 import type { FlowVersions } from './flowVersions.ts';
 import { recentOf, withReceipt } from './gathering.ts';
@@ -89,7 +89,8 @@ async function answerTo(
   base.language = language;
   base.status = statusNow(known, inbound);
   const session = known.session as Session | null;
-  const registry = await parts.flowVersions.bookFor(session);
+  const unfinished = readUnfinished(known.session);
+  const registry = await parts.flowVersions.bookFor(session, unfinished);
   const now = parts.clock();
   const { replyTo = null } = inbound;
   const context = { ...parts, processContext, language, known, base, registry, now, replyTo };
@@ -104,6 +105,7 @@ async function answerTo(
     status: base.status === 'stopped' ? 'stopped' : 'active',
     own: ownOf(known),
     last: readLast(known.session),
+    unfinished,
     recent: recentOf(known.pacing.gathering, inbound.at),
   };
   const world = { ...processContext.world(language, now), saidAt: inbound.at };
@@ -117,7 +119,7 @@ async function answerTo(
   });
   const after = write.session as Session | null;
   write.used = useOf(meaning.input, readSession(session), turn);
-  write.session = stored(after, withReference(turn, meaning.input, write));
+  write.session = stored(after, withReference(turn, meaning.input, write), turn.unfinished);
   write.busyUntil = busyIn(registry, after);
   return write;
 }

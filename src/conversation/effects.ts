@@ -93,6 +93,13 @@ export async function effects(turn: Turn, write: TurnWrite, known: Identity, too
   return write;
 }
 
+/** Behind a receipt that still waits for more. */
+function offer(message: OutboundMessage, write: TurnWrite): undefined {
+  const { gathering } = write.pacing;
+  if (!gathering?.receipt) return void write.messages.push(message);
+  write.pacing = { ...write.pacing, gathering: { ...gathering, receipt: [...gathering.receipt, message] } };
+}
+
 async function shown(what: Shown, write: TurnWrite, known: Identity, tools: EffectTools): Promise<undefined> {
   const number = await tools.timelineNumber();
   const { messages, dates } = await tools.show(what, known, tools.language);
@@ -105,6 +112,8 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
     case 'said':
       write.messages.push(event.message);
       return;
+    case 'offered':
+      return offer(event.message, write);
     case 'shown':
       return shown(event.what, write, known, tools);
     case 'contributed':

@@ -6,8 +6,8 @@ import type { Session } from './flow/types.ts';
 
 /** The flows of this deployment, and whatever older versions people are still under way in. */
 export interface FlowVersions {
-  /** The registry in which this session, as it was stored, can go on; older versions are fetched once and kept. */
-  bookFor(session: Session | null): Promise<FlowRegistry>;
+  /** The registry in which these sessions, as they were stored, can go on; older versions are fetched once and kept. */
+  bookFor(session: Session | null, others?: readonly Session[]): Promise<FlowRegistry>;
 }
 
 /** Lends books, of which every version is kept before anybody begins it. @param current the flows that are in force */
@@ -49,10 +49,10 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
   }
 
   return {
-    async bookFor(session) {
+    async bookFor(session, others = []) {
       const registry = await newest();
-      const stack = Array.isArray(session?.stack) ? session.stack : [];
-      const missing = stack.filter(({ flow, version }) => !registry.get(flow, version));
+      const frames = [session, ...others].flatMap((each) => (Array.isArray(each?.stack) ? each.stack : []));
+      const missing = frames.filter(({ flow, version }) => !registry.get(flow, version));
       return missing.length === 0 ? registry : fetched(missing);
     },
   };

@@ -4,7 +4,7 @@ import { say } from '../core/message.ts';
 import { codeIn } from '../people/member.ts';
 import { done, type Interpretation, joined, readerOf, type TurnContext } from './context.ts';
 import { cutOut, isRepeat, isRest, readLast, remembered, stored } from './flow/last.ts';
-import { readSession } from './flow/session.ts';
+import { readSession, readUnfinished } from './flow/session.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 
 /** Words are a member's code, the rest of what came before, or what the open question has to make something of. */
@@ -33,10 +33,14 @@ async function continued(content: Spoken, context: TurnContext): Promise<Interpr
   const words = followedBy(found, wordsOf(content.text, content.messageId), cutOut(found.text, last));
   if (words.text.length > MOST_TEXT) return null;
   const { reference } = last;
-  const session = stored(readSession(known.session), {
-    ...remembered(content, last.name, at, last.takenAt),
-    reference,
-  });
+  const session = stored(
+    readSession(known.session),
+    {
+      ...remembered(content, last.name, at, last.takenAt),
+      reference,
+    },
+    readUnfinished(known.session),
+  );
   return done({
     session,
     edits: [{ id: found.id, ...words }],

@@ -37,6 +37,7 @@ export const THEMES = [
 export function talk(registry: FlowRegistry, person: Partial<Person> = {}, seed = 1): Talk {
   let buttons: Choice[] = [];
   let last: LastSaid | null = null;
+  let left: Session[] = [];
   const self: Talk = {
     stored: 'null',
     person: { language: 'en', consented: true, status: 'active', ...person },
@@ -45,13 +46,15 @@ export function talk(registry: FlowRegistry, person: Partial<Person> = {}, seed 
     events: [],
     take(input) {
       const before = JSON.parse(self.stored) as Session | null;
-      const person = { ...self.person, last };
+      const person = { ...self.person, last, unfinished: left };
       const turn = takeTurn(self.registry, before, person, JSON.parse(JSON.stringify(input)) as Input, self.world);
       self.stored = JSON.stringify(turn.session);
       last = turn.last;
+      left = JSON.parse(JSON.stringify(turn.unfinished)) as Session[];
       for (const event of turn.events) {
         self.person = after(self.person, event);
-        if (event.kind === 'said' && event.message.choices) buttons = event.message.choices;
+        if ((event.kind === 'said' || event.kind === 'offered') && event.message.choices)
+          buttons = event.message.choices;
       }
       self.events.push(...turn.events);
       return turn.events;
@@ -98,7 +101,9 @@ function after(person: Person, event: Event): Person {
 
 /** What the person reads of a turn. */
 export const read = (events: readonly Event[]): string =>
-  events.flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : [])).join('\n');
+  events
+    .flatMap((event) => (event.kind === 'said' || event.kind === 'offered' ? [plainText(event.message)] : []))
+    .join('\n');
 
 export const only = <K extends Event['kind']>(events: readonly Event[], kind: K) =>
   events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind);

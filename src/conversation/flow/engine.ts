@@ -2,8 +2,10 @@ import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
 import { answer, stale } from './answer.ts';
+import { goBack, goOnWith, leaveFor } from './back.ts';
 import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
+import { hasDraft } from './drafts.ts';
 import { milliseconds } from './durations.ts';
 import { reword } from './edits.ts';
 import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
@@ -16,11 +18,12 @@ import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
 import { CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
-import { firstAnswer, formAnswers, hasDraft, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
+import { firstAnswer, formAnswers, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
+import { leaveUnfinished, offerUnfinished, unfinishedIn } from './unfinished.ts';
 
 /**
  * One input taken to the next wait. Pure and total: any input in any state, also one that nobody made on purpose, gives
@@ -39,18 +42,21 @@ export function takeTurn(
   const seenBefore = before?.seenAt ?? 0;
   const at = world.saidAt ?? world.now;
   const last = recent(person.last ?? null, at);
-  const run: Run = { registry, world, person: who, session: before, seenBefore, events: [], asked: [], words, last };
+  const unfinished = [...(person.unfinished ?? [])];
+  const heard = { seenBefore, words, last, unfinished, events: [], asked: [] };
+  const run: Run = { registry, world, person: who, session: before, ...heard };
   expire(run);
   if (run.session)
     Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });
   try {
     dispatch(run, input);
     endWithProcess(run, before?.id);
+    offerUnfinished(run);
   } catch (error) {
     fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
   }
   const taken = input.kind === 'text' && run.took !== undefined ? remembered(input, run.took, at, world.now) : last;
-  return { session: run.session, last: taken, events: run.events };
+  return { session: run.session, last: taken, unfinished: run.unfinished, events: run.events };
 }
 
 const isTheirs = (input: Input): boolean => input.kind !== 'timeout';
@@ -61,6 +67,7 @@ function expire(run: Run): void {
   const after = frame && run.registry.get(frame.flow, frame.version)?.expires;
   if (!run.session || !frame || after === undefined || hasDraft(run)) return;
   if (run.world.now - run.session.seenAt < milliseconds(after)) return;
+  leaveUnfinished(run);
   run.events.push({ kind: 'ended', flow: frame.flow, how: 'timed_out' });
   run.session = null;
 }
@@ -87,6 +94,8 @@ function dispatch(run: Run, given: Input): void {
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
   const opened = input.kind === 'choice' ? openedBy(input.data) : null;
   if (opened !== null && isOpenTo(run.registry, opened)) return openFromMenu(run, opened);
+  const left = input.kind === 'choice' ? unfinishedIn(run, input.data) : null;
+  if (left) return left.goesOn ? goOnWith(run, left.left) : leaveFor(run, left.left);
   if (input.kind === 'edited') return reword(run, input);
   if (input.kind === 'media' && input.tooLarge !== undefined) return hearBeside(run, input, input.tooLarge);
   hear(run, input);
@@ -126,6 +135,7 @@ function restart(run: Run, command: CommandInput): void {
 /** They are gone at once; what they are asked then stands open as long as they like, and may be left unanswered. */
 function stop(run: Run, words: string): void {
   settle(run);
+  leaveUnfinished(run);
   run.events.push({ kind: 'stopped', words });
   run.session = null;
   run.person.status = 'stopped';
@@ -236,21 +246,6 @@ function speakOn(run: Run, language: string): void {
   tell(run, 'language_done');
   if (openAsk(run)) askAgain(run);
   else run.session = null;
-}
-
-function goBack(run: Run): void {
-  const at = openAsk(run);
-  if (!at || !run.session) return tell(run, 'nothing_open');
-  delete at.open.asking;
-  const steps = new Set(at.flow.steps.map((step) => step.id));
-  const history = run.session.history.filter((id) => steps.has(id) && id !== at.step.id);
-  const previous = history.pop();
-  if (previous === undefined) {
-    tell(run, 'nothing_before');
-    return askAgain(run);
-  }
-  run.session.history = history;
-  proceed(run, previous);
 }
 
 function cancel(run: Run): void {

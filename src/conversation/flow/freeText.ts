@@ -12,6 +12,7 @@ import { MOST_TEXT } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { isSpeech, talkIn, unclearIn } from './talk.ts';
 import type { Answer, Input, Session } from './types.ts';
+import { leaveUnfinished } from './unfinished.ts';
 
 /** Sentences, a question or a file, not a slip of the thumb beside a button. */
 const isMeant = (run: Run, { said, file }: FreeText): boolean =>
@@ -60,13 +61,15 @@ export function keepFreeText(run: Run, loose: FreeText): void {
       setWords(session, 'said', said);
       Object.assign(session.answers, { files, forwarded });
     });
-  else
+  else {
+    leaveUnfinished(run);
     begin(
       run,
       'loose',
       answers,
       said.parts.map((part) => ({ ...part, field: 'said' })),
     );
+  }
   run.took = 'said';
 }
 

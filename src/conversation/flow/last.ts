@@ -26,9 +26,11 @@ const said = z.object({
 });
 const beside = z.object({ last: said });
 
-/** What is stored between two turns: the session, if there is one, and beside it what was said last. */
-export const stored = (session: Session | null, last: LastSaid | null): unknown =>
-  last === null ? session : { ...session, last };
+/** What is stored between two turns: the session, if there is one, and beside it what was said last, and what was left. */
+export const stored = (session: Session | null, last: LastSaid | null, unfinished: readonly Session[] = []): unknown =>
+  last === null && unfinished.length === 0
+    ? session
+    : { ...session, ...(last && { last }), ...(unfinished.length > 0 && { unfinished }) };
 
 export function readLast(between: unknown): LastSaid | null {
   const read = beside.safeParse(between);

@@ -1,7 +1,8 @@
 import { isDoublePress } from './answer.ts';
+import { hasDraft } from './drafts.ts';
 import { askAgain } from './question.ts';
 import { openAsk, type Run } from './run.ts';
-import { hasDraft, startUnlessBusy } from './start.ts';
+import { startUnlessBusy } from './start.ts';
 import { aside } from './stepRunner.ts';
 
 /** What is only looked at: it needs no end of what is open. */

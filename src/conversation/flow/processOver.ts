@@ -11,6 +11,7 @@ import type { Begin, Contributed, Event, Session } from './types.ts';
 export function endWithProcess(run: Run, before: string | undefined): void {
   const { session, world } = run;
   if (run.person.status === 'stopped') return;
+  concludeUnfinished(run);
   if (!session) return recorded(run);
   if (session.process === world.process.id && !world.process.closed) return;
   // On the way to a question, say by way of consent, it stays with the process that the question is of.
@@ -54,6 +55,14 @@ function conclude(run: Run, session: Session): void {
   end(run);
   if (kept.length === 0) tell(run, 'process_over');
   run.events.push(...kept);
+}
+
+/** What was left for something else goes for the record as well. */
+function concludeUnfinished(run: Run): void {
+  const { id, closed } = run.world.process;
+  const over = run.unfinished.filter((left) => (closed || left.process !== id) && gathers(run, left));
+  run.unfinished = run.unfinished.filter((left) => !over.includes(left));
+  run.events.push(...over.flatMap((left) => inDraft(run, left)));
 }
 
 /** The question that was about to be asked is not. */

@@ -21,6 +21,8 @@ export interface Run {
   seenBefore: number;
   /** What was pressed or typed in this turn, as the person read it. */
   words: string;
+  /** What they have left without finishing it, the newest last. */
+  unfinished: Session[];
   /** What was said before this turn. */
   last: LastSaid | null;
   /** The answer that the words of this turn went into; null: they were taken otherwise. Left out: they were not. */

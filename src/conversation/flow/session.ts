@@ -61,11 +61,20 @@ const schema = z.object({
   messageAnswer: z.string().optional(),
   album: z.object({ id: z.string(), answer: z.string().nullable() }).optional(),
   later: z.array(begin).optional(),
+  offered: z.boolean().optional(),
   turns: z.number(),
   startedAt: z.number(),
   seenAt: z.number(),
   timeoutAt: z.number().nullable(),
 });
+
+const beside = z.object({ unfinished: z.array(z.unknown()) });
+
+/** What is stored beside the session of what somebody has left unfinished. */
+export function readUnfinished(between: unknown): Session[] {
+  const read = beside.safeParse(between);
+  return read.success ? read.data.unfinished.map(readSession).filter((session) => session !== null) : [];
+}
 
 /** A session as it was stored; anything else (an older shape, a row edited by hand) counts as no session. */
 export function readSession(stored: unknown): Session | null {

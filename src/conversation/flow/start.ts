@@ -2,6 +2,7 @@ import { isUnseen } from '../../core/unseen.ts';
 import { PROFILE } from '../../people/preferences.ts';
 import { stale } from './answer.ts';
 import type { CommandInput } from './commands.ts';
+import { hasDraft } from './drafts.ts';
 import { type FlowRegistry, isOpenTo } from './flowRegistry.ts';
 import { keepFreeText, whose } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
@@ -9,10 +10,10 @@ import { partsOfSaid } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
 import { close, openAsk, type Run, tell, tellUnsupported } from './run.ts';
-import type { Flow } from './source/schema.ts';
 import { begin, proceed } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';
-import type { Answer, Begin, Input, Session } from './types.ts';
+import type { Answer, Begin, Input } from './types.ts';
+import { leaveUnfinished } from './unfinished.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
   isOpenTo(run.registry, command.argument) ? { goto: command.argument } : {};
@@ -27,11 +28,12 @@ export function firstAnswer(run: Run, { name, argument }: CommandInput): Record<
 /** More than anybody waits to be asked about. */
 const MOST_LATER = 20;
 
-/** A half-given idea is never thrown away by a button: the person is asked first. A form's words wait for their turn. */
+/** Nothing half-given is thrown away by a button: it is kept. A form's words wait for their turn. */
 export function startUnlessBusy(run: Run, input: Begin): void {
   if (hasDraft(run) && input.spoken) return keepForLater(run, input);
-  if (hasDraft(run)) return askToLeave(run, input);
+  if (hasDraft(run) && !run.person.consented) return askToLeave(run, input);
   settle(run);
+  leaveUnfinished(run);
   if (run.session) run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'left' });
   start(run, input);
 }
@@ -72,31 +74,6 @@ function keepsWords(registry: FlowRegistry, id: string, seen: ReadonlySet<string
     return 'jump' in step && typeof step.jump === 'object' && keepsWords(registry, step.jump.flow, within);
   });
 }
-
-/** Flows that hold what somebody said before anything asked for it. */
-const HOLDS_WORDS = ['loose', 'welcome', 'respond'];
-
-/** Whether something that a person has given, and not sent yet, would be lost. */
-export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {
-  if (!session) return false;
-  const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
-  const isAsked = session.stack.at(-1)?.flow === 'loose';
-  // Whoever goes on to something else loses nothing by it: see `settle`.
-  if (isAsked && ['unclear', 'reference'].some((name) => Object.hasOwn(session.answers, name))) return false;
-  if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
-  const drafts = session.stack.map((frame) => registry.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
-  return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
-}
-
-/** Whoever has not gone on for so long has put the phone away. */
-const BUSY_MS = 15 * 60_000;
-
-/** Until when somebody is in the middle of saying something (milliseconds since the epoch); null: they are not. */
-export const busyUntil = (registry: FlowRegistry, session: Session | null): number | null =>
-  session && hasDraft({ registry, session }) ? session.seenAt + BUSY_MS : null;
-
-const namesAsked = (flow: Flow | undefined): string[] =>
-  (flow?.steps ?? []).flatMap((step) => ('ask' in step ? [step.save ?? step.id] : []));
 
 /** A form's fields as answers: only what its flow asks for; whoever left a field empty has skipped it. */
 export function formAnswers(run: Run, form: string, fields: Record<string, string>): Record<string, Answer> {

@@ -161,6 +161,7 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
 function erased(run: Run, remains: string): Event {
   run.person = { language: run.person.language, consented: false, status: 'active' };
   if (run.session) Object.assign(run.session, { answers: {}, later: undefined, parts: undefined });
+  run.unfinished = [];
   return { kind: 'erased', remains: remains === 'words' ? 'words' : 'count' };
 }
 

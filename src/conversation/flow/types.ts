@@ -61,6 +61,8 @@ export interface Session {
   album?: { id: string; answer: string | null } | undefined;
   /** What the person has filled in elsewhere while this was open: begun one after the other when this is over. */
   later?: Begin[] | undefined;
+  /** Left unfinished for something else, and offered again. */
+  offered?: boolean | undefined;
   turns: number;
   startedAt: number;
   /** When the person's last turn was. */
@@ -97,6 +99,8 @@ export type Input =
       messageId?: string | null;
     }
   | { kind: 'timeout'; nonce: string }
+  /** They have been silent for so long that they are to be reminded of what they have begun. */
+  | { kind: 'reminded' }
   | { kind: 'unsupported'; what: string };
 
 export type Begin = Extract<Input, { kind: 'begin' }>;
@@ -127,6 +131,8 @@ export interface Person {
   own?: Preferences;
   last?: LastSaid | null;
   recent?: Recent | null;
+  /** What they have left without finishing it, the newest last. */
+  unfinished?: readonly Session[];
 }
 
 /** What the words of an answer become. */
@@ -213,6 +219,8 @@ export type Contributed = Extract<Event, { kind: 'contributed' }>;
 
 export type Event =
   | { kind: 'said'; message: OutboundMessage }
+  /** Said after the receipt of this turn. */
+  | { kind: 'offered'; message: OutboundMessage }
   | {
       kind: 'contributed';
       contribution: {
@@ -282,5 +290,6 @@ export type Event =
 export interface Turn {
   session: Session | null;
   last: LastSaid | null;
+  unfinished: Session[];
   events: Event[];
 }

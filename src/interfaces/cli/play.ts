@@ -51,8 +51,10 @@ export function createPlay(parts: PlayParts): Play {
 
   async function turn(input: Input, did: Did): Promise<string> {
     const { world } = await view.processContext();
-    const { session: after, events } = takeTurn(registry, session, person, input, world(person.language, clock()));
-    session = after;
+    const turn = takeTurn(registry, session, person, input, world(person.language, clock()));
+    const { events } = turn;
+    session = turn.session;
+    person.unfinished = turn.unfinished;
     const heard: string[] = [];
     const messages: OutboundMessage[] = [];
     for (const event of events) {
@@ -226,6 +228,7 @@ function follow(event: Event, person: Person): void {
 function messageOf(event: Event, reference: string, phrases: Phrases): OutboundMessage | null {
   switch (event.kind) {
     case 'said':
+    case 'offered':
       return event.message;
     case 'contributed':
       return receiptOf(event, reference, phrases);

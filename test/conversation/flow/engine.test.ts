@@ -263,7 +263,9 @@ describe('a button', () => {
     const { answers } = person.session() ?? {};
     expect(person.sends(dates?.data ?? '').map(({ kind }) => kind)).toContain('shown');
     expect(person.session()?.answers).toEqual(answers);
-    expect(read(person.sends('flow:comment'))).toBe(phrase('leave_ask'));
+    expect(read(person.sends('flow:comment'))).toContain(asked('comment', 'comment'));
+    person.commands('cancel');
+    person.presses(phrase('leave_no'));
     expect(person.session()?.answers).toEqual(answers);
   });
 
@@ -321,12 +323,23 @@ describe('a word that is also a command', () => {
 });
 
 describe('leaving a half-given idea', () => {
-  test('asks first, and yes leaves it', () => {
+  test('for something else keeps it, and offers it again after that', () => {
     const person = halfway();
-    expect(read(person.commands('comment'))).toBe(phrase('leave_ask'));
-    const events = person.presses(phrase('leave_yes'));
+    const events = person.commands('comment');
     expect(only(events, 'ended')).toEqual([{ kind: 'ended', flow: 'idea', how: 'left' }]);
     expect(read(events)).toContain(asked('comment', 'comment'));
+    expect(read(person.says('The third one is good, but say who pays'))).toContain('Which problem');
+    person.presses(phrase('leave_no'));
+    person.says('It is dark');
+    expect(person.session()?.answers).toMatchObject({ idea: 'Light the path to the school', problem: 'It is dark' });
+  });
+
+  test('for good drops it', () => {
+    const person = halfway();
+    person.commands('comment');
+    person.commands('cancel');
+    expect(read(person.presses(phrase('leave_yes')))).toContain(phrase('cancelled'));
+    expect(read(person.commands('back'))).toBe(phrase('nothing_open'));
   });
 
   test('asks first, and no goes on at the open question', () => {

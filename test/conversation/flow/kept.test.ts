@@ -92,10 +92,12 @@ describe('the words of a person', () => {
 });
 
 describe('a draft', () => {
-  test('that was begun by a form asks first, though it is at its first question', () => {
+  test('that was begun by a form is kept, though it is at its first question', () => {
     const person = talk(registry);
     person.take({ kind: 'form', form: 'idea', fields: { idea: 'Mend the bridge' } });
-    expect(read(person.commands('start'))).toBe(phrase('leave_ask'));
+    expect(read(person.commands('start'))).toContain(phrase('unfinished_ask'));
+    person.commands('back');
+    expect(person.session()?.answers).toMatchObject({ idea: 'Mend the bridge' });
   });
 
   test('gone back to its first question still asks first', () => {
@@ -176,7 +178,7 @@ describe('words that no question asks for', () => {
     expect(made?.contribution).toMatchObject({ text: 'Because the bills are not shown', question: 'q' });
   });
 
-  test('are asked about before a command or a button takes their place', () => {
+  test('are kept while a command or a button takes their place', () => {
     for (const leaves of [
       (person: Talk) => person.commands('idea'),
       (person: Talk) => person.commands('start'),
@@ -184,7 +186,11 @@ describe('words that no question asks for', () => {
     ]) {
       const person = talk(registry);
       person.says('The bridge is broken in the middle');
-      expect(read(leaves(person))).toBe(phrase('leave_ask'));
+      leaves(person);
+      person.commands('cancel');
+      expect(person.labels()).toContain(phrase('leave_no'));
+      person.presses(phrase('leave_no'));
+      expect(person.session()?.answers).toMatchObject({ said: 'The bridge is broken in the middle' });
     }
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { busyUntil } from '../../../src/conversation/flow/drafts.ts';
 import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
 import { parseFlow } from '../../../src/conversation/flow/source/load.ts';
-import { busyUntil } from '../../../src/conversation/flow/start.ts';
 import { languagesWithoutStop, leavingWarnings } from '../../../src/conversation/flow/stopWords.ts';
 import { textFor } from '../../../src/core/texts.ts';
 import { NO_PREFERENCES } from '../../../src/people/preferences.ts';

@@ -1,0 +1,28 @@
+import type { FlowRegistry } from './flowRegistry.ts';
+import type { Flow } from './source/schema.ts';
+import type { Session } from './types.ts';
+
+/** Flows that hold what somebody said before anything asked for it. */
+const HOLDS_WORDS = ['loose', 'welcome', 'respond'];
+
+/** Whether something that a person has given, and not sent yet, would be lost. */
+export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {
+  if (!session) return false;
+  const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
+  const isAsked = session.stack.at(-1)?.flow === 'loose';
+  // Whoever goes on to something else loses nothing by it: see `settle`.
+  if (isAsked && ['unclear', 'reference'].some((name) => Object.hasOwn(session.answers, name))) return false;
+  if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
+  const drafts = session.stack.map((frame) => registry.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
+  return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
+}
+
+/** Whoever has not gone on for so long has put the phone away. */
+const BUSY_MS = 15 * 60_000;
+
+/** Until when somebody is in the middle of saying something (milliseconds since the epoch); null: they are not. */
+export const busyUntil = (registry: FlowRegistry, session: Session | null): number | null =>
+  session && hasDraft({ registry, session }) ? session.seenAt + BUSY_MS : null;
+
+const namesAsked = (flow: Flow | undefined): string[] =>
+  (flow?.steps ?? []).flatMap((step) => ('ask' in step ? [step.save ?? step.id] : []));
