@@ -160,7 +160,7 @@ export async function compose(
     committed: (write, before) => {
       if (changesHome(write, before)) channels.get(before.channel)?.refreshHome?.(before.key);
       if (write.wanted.length > 0) keepAttachments();
-      if (write.threads.some(({ change }) => change === 'opened' || change === 'said')) tellMembers();
+      if (write.threads.some(({ change }) => change !== 'accepted' && change !== 'ended')) tellMembers();
     },
     log,
   });

@@ -1,3 +1,4 @@
+import { filesAfter } from '../contributions/replacedFiles.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { say } from '../core/message.ts';
 import { isUnseen } from '../core/unseen.ts';
@@ -35,11 +36,28 @@ function isNoMore(text: string, { registry: { messages, intents } }: TurnContext
 }
 const TALK: readonly Intent[] = ['thanks', 'greeting', 'laughter', 'goodbye', 'leave'];
 
-/** What somebody changes of their words in a thread is said there as well: they may have been read already. */
+/**
+ * What somebody changes of their words in a thread is changed there, and members are told, who may have read or answered it
+ * already. Null: the message is in none.
+ */
 export async function editedInThread(content: Edited, context: TurnContext): Promise<Interpretation | null> {
-  const { text, messageId } = content;
-  const place = await context.threads.ofMessage(context.known.id, messageId);
-  return place?.asPerson && !isUnseen(text) ? goesOn({ kind: 'text', text, messageId }, place, context) : null;
+  const { threads, known, phrase, language, detect, processContext } = context;
+  const before = await threads.wordsOf(known.id, content.messageId);
+  if (before === null) return null;
+  const { id, reference, state, messageId } = before;
+  const fits = content.tooLarge === undefined;
+  const files = fits ? filesAfter(before.attachments, content) : null;
+  // A file beside the words has a caption of its own.
+  const text = content.messageId === messageId ? content.text : before.text;
+  const attachments = files ?? before.attachments;
+  const isSame = text === before.text && files === null;
+  if (!fits) return done({ messages: [say(phrase('edit_too_large', language, { reference }))] });
+  if (isSame || (isUnseen(text) && attachments.length === 0)) return done();
+  const reworded = { change: 'reworded' as const, thread: id, text, attachments, messageId };
+  return done({
+    threads: [{ ...reworded, language: await detect(text, language, processContext.languages) }],
+    messages: [say(phrase(`thread_reworded_${state}`, language, { reference }))],
+  });
 }
 
 /** What somebody has said or asked a moment ago goes before what they were answered earlier. */

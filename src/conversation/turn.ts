@@ -7,7 +7,7 @@ import type { ButtonUse } from '../core/usedButtons.ts';
 import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
-import type { ThreadKind, ThreadPlace } from '../responses/thread.ts';
+import type { ThreadKind, ThreadPlace, ThreadState } from '../responses/thread.ts';
 import type { AnswerTo } from './flow/types.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
@@ -119,7 +119,7 @@ interface ThreadWords {
 }
 
 /**
- * What somebody says to a response, or asks the organizers: a thread begins, or goes on; it ends since they have what they
+ * What somebody says to a response, or asks the organizers: a thread begins, or goes on; the words of a message in it are others; it ends since they have what they
  * wanted; or the response is clear to them.
  */
 export type ThreadChange =
@@ -132,6 +132,7 @@ export type ThreadChange =
       process: number;
     })
   | (ThreadWords & { change: 'said' })
+  | (Omit<ThreadWords, 'dueAt' | 'messageId'> & { change: 'reworded'; messageId: string })
   | { change: 'ended'; thread: string }
   | { change: 'accepted'; response: string };
 
@@ -284,10 +285,23 @@ export interface OwnContributions {
   find(contributorId: string, reference: string): Promise<Recorded | null>;
 }
 
+/** What somebody has said in a thread, with how that stands. */
+export interface OwnThreadWords {
+  id: string;
+  reference: string;
+  state: ThreadState;
+  text: string;
+  attachments: Attachment[];
+  /** The message by which the thread knows them. */
+  messageId: string;
+}
+
 /** Where what somebody says belongs that answers a message, or comes soon after an answer. */
 export interface OwnThreads {
   /** Of a message in their chat, ours or their own; null where it belongs to no thread. */
   ofMessage(identityId: string, messageId: string): Promise<ThreadPlace | null>;
+  /** Their own words that came with that message, as they are now; null where it belongs to no thread of theirs. */
+  wordsOf(identityId: string, messageId: string): Promise<OwnThreadWords | null>;
   /** The one in which they were answered last, and which has not ended; null: none. */
   current(identityId: string): Promise<ThreadPlace | null>;
   /** One of their own; null where it is somebody else's. */

@@ -5,7 +5,7 @@ import { type OutboundMessage, stored } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { dueDay } from './dueDay.ts';
-import type { ThreadKind, ThreadSubject } from './thread.ts';
+import type { ThreadKind, ThreadState, ThreadSubject } from './thread.ts';
 import { threadTold } from './threadMessages.ts';
 
 /** What somebody said in a thread that members are still to be told of. */
@@ -18,6 +18,9 @@ export interface UntoldWords {
   text: string;
   attachments: Attachment[];
   about: ThreadSubject | null;
+  /** What they had written before, where they have changed it; null: nothing was changed. */
+  before: string | null;
+  state: ThreadState;
   dueAt: Date;
   /** Whoever is to be told: the member who answers it, or everybody of its role who has a chat. */
   chats: { identityId: string; key: string; channel: string; language: string | null }[];
@@ -68,10 +71,10 @@ function messageFor(
   key: string,
   { phrases, language, day, secret }: { phrases: Phrases; language: string; day: string; secret: string },
 ): OutboundMessage {
-  const { reference, kind, text, about } = words;
+  const { reference, kind, text, about, before, state } = words;
   const files = filesIn(words.attachments, phrases, language);
   const button = (label: string, action: string) => ({ label: phrases(label), data: signAction(secret, key, action) });
-  return threadTold({ reference, kind, text, files, about, day }, phrases, [
+  return threadTold({ reference, kind, text, files, about, before, state, day }, phrases, [
     button('thread_button_answer', `m:a:${reference}`),
     button('thread_button_open', `o:h:${reference}`),
   ]);

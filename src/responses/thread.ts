@@ -69,6 +69,8 @@ export interface ThreadMessage {
   text: string;
   attachments: Attachment[];
   at: Date;
+  /** What the person had written before they changed it, the oldest first. */
+  earlier: string[];
 }
 
 export interface Thread extends Omit<ThreadLine, 'about' | 'said'> {

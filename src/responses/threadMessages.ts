@@ -2,7 +2,7 @@ import type { Block, Choice, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
-import type { HeldThread, ThreadKind, ThreadSubject } from './thread.ts';
+import type { HeldThread, ThreadKind, ThreadState, ThreadSubject } from './thread.ts';
 
 /** What is done in a thread that its person hears of. */
 export type ThreadEnd = { answered: string } | 'closed';
@@ -36,6 +36,9 @@ export interface ThreadTold {
   /** "a voice message", where there are files. */
   files: string | null;
   about: ThreadSubject | null;
+  /** What they had written before they changed it; null: nothing else. */
+  before: string | null;
+  state: ThreadState;
   day: string;
 }
 
@@ -45,19 +48,23 @@ const MOST_ABOUT = 300;
 /** The words that wait, with what they are about; the answer is what the member writes back. */
 export function threadTold(told: ThreadTold, phrases: Phrases, choices: Choice[]): OutboundMessage {
   return {
-    blocks: [...threadHead(told, phrases), text(phrases('thread_reply_here', { day: told.day }))],
+    blocks: [
+      ...threadHead(told, phrases),
+      text(phrases(told.state === 'open' ? 'thread_reply_here' : 'thread_answered_before', { day: told.day })),
+    ],
     choices,
   };
 }
 
 export function threadHead(
-  { reference, kind, text: words, files, about }: Omit<ThreadTold, 'day'>,
+  { reference, kind, text: words, files, about, before }: Omit<ThreadTold, 'day' | 'state'>,
   phrases: Phrases,
 ): Block[] {
   return [
     { kind: 'heading', text: phrases(`thread_title_${kind}`, { reference }) },
     ...(words.trim() === '' ? [] : [{ kind: 'quote' as const, text: shorten(words, MOST_QUOTED) }]),
     ...(files === null ? [] : [text(phrases('thread_files', { files }))]),
+    ...earlierBlocks(before, phrases),
     ...(about === null
       ? []
       : [
@@ -66,5 +73,14 @@ export function threadHead(
         ]),
   ];
 }
+
+/** What stood there before its person changed it: somebody may have read that. */
+export const earlierBlocks = (before: string | null, phrases: Phrases): Block[] =>
+  before === null
+    ? []
+    : [
+        text(phrases('thread_was')),
+        ...(before.trim() === '' ? [] : [{ kind: 'quote' as const, text: shorten(before, MOST_ABOUT) }]),
+      ];
 
 const text = (words: string): Block => ({ kind: 'text', text: words });

@@ -99,7 +99,7 @@ const AUTHORS = `
   ), asked AS (
     UPDATE thread t SET identity_id = about.nobody FROM about WHERE t.id = about.id
   ), in_chat AS (
-    UPDATE thread_message m SET message_id = NULL, attachments = ${withoutMessages('m.attachments')}
+    UPDATE thread_message m SET message_id = NULL, earlier = '[]', attachments = ${withoutMessages('m.attachments')}
     FROM about WHERE m.thread_id = about.id
   ), told AS (
     DELETE FROM delivery d USING about WHERE d.thread_id = about.id

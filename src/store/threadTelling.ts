@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { DECISIONS } from '../responses/decision.ts';
 import type { ThreadTelling, UntoldWords } from '../responses/tellMembers.ts';
-import { THREAD_KINDS, toldRole } from '../responses/thread.ts';
+import { THREAD_KINDS, THREAD_STATES, toldRole } from '../responses/thread.ts';
 import { quietUnlessAwake } from './quiet.ts';
 import { ATTACHMENTS } from './shapes.ts';
 import { statement } from './statement.ts';
@@ -40,6 +40,8 @@ export const UNTOLD = statement(
     aboutReference: z.string().nullable(),
     aboutText: z.string().nullable(),
     decision: z.enum(DECISIONS).nullable(),
+    before: z.string().nullable(),
+    state: z.enum(THREAD_STATES),
     dueAt: z.date(),
     chats: z.array(
       z.object({ identityId: z.string(), key: z.string(), channel: z.string(), language: z.string().nullable() }),
@@ -47,7 +49,7 @@ export const UNTOLD = statement(
   },
   `
   SELECT m.id, t.id AS thread, t.reference, t.kind, m.text, m.attachments, c.reference AS "aboutReference", c.text AS "aboutText",
-    r.decision, t.due_at AS "dueAt", coalesce((
+    r.decision, m.earlier->-1->>'text' AS before, t.state, t.due_at AS "dueAt", coalesce((
       SELECT jsonb_agg(jsonb_build_object('identityId', i.id::text, 'key', i.key, 'channel', i.channel, 'language', i.language) ORDER BY i.id)
       FROM member w JOIN member_identity mi ON mi.member_id = w.id JOIN identity i ON i.key = mi.identity_key
       WHERE w.removed_at IS NULL AND i.status = 'active' AND i.id <> t.identity_id

@@ -47,6 +47,7 @@ export function createThreads(db: Queryable): ThreadReading & ThreadWrites & Own
       await db.query(`UPDATE thread SET state = 'closed', closed_by = $2, closed_at = $3 WHERE id = $1`, [id, by, at]);
     },
     ofMessage: (identityId, messageId) => OF_MESSAGE.first(db, [identityId, messageId]),
+    wordsOf: (identityId, messageId) => WORDS_OF.first(db, [identityId, messageId, JSON.stringify([{ messageId }])]),
     current: (identityId) => CURRENT_ONE.first(db, [identityId]),
     byReference: (identityId, reference) => OWN.first(db, [identityId, reference]),
     responseIn: async (identityId, messageId) =>
@@ -99,8 +100,8 @@ export const ONE = statement(
 );
 
 export const MESSAGES = statement(
-  { by: z.string().nullable(), text: z.string(), attachments: ATTACHMENTS, at: z.date() },
-  `SELECT by, text, attachments, at FROM thread_message WHERE thread_id = $1 ORDER BY id`,
+  { by: z.string().nullable(), text: z.string(), attachments: ATTACHMENTS, at: z.date(), earlier: z.array(z.string()) },
+  `SELECT by, text, attachments, at, ARRAY(SELECT e->>'text' FROM jsonb_array_elements(earlier) AS e) AS earlier FROM thread_message WHERE thread_id = $1 ORDER BY id`,
 );
 
 async function find(db: Queryable, reference: string): Promise<Thread | null> {
@@ -205,6 +206,23 @@ export const OF_MESSAGE = statement(
   ), (
     SELECT m.thread_id FROM thread o JOIN thread_message m ON m.thread_id = o.id
     WHERE o.identity_id = $1 AND m.by IS NULL AND m.message_id = $2 ORDER BY m.id DESC LIMIT 1))`,
+);
+
+/** Of a message of theirs, which brought the words, or a file beside them. */
+export const WORDS_OF = statement(
+  {
+    id: z.string(),
+    reference: z.string(),
+    state: z.enum(THREAD_STATES),
+    text: z.string(),
+    attachments: ATTACHMENTS,
+    messageId: z.string(),
+  },
+  `
+  SELECT t.id, t.reference, t.state, m.text, m.attachments, m.message_id AS "messageId"
+  FROM thread t JOIN thread_message m ON m.thread_id = t.id
+  WHERE t.identity_id = $1 AND m.by IS NULL AND m.message_id IS NOT NULL AND (m.message_id = $2 OR m.attachments @> $3)
+  ORDER BY m.id DESC LIMIT 1`,
 );
 
 /** The one in which somebody was answered last. */

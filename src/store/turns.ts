@@ -66,7 +66,7 @@ export const ANSWERABLE = statement(
  *
  * `locked` holds the identities on which the turn was computed, and nobody else's: a turn on an older state is not among
  * them. `fresh` marks the updates as done, once. All that follows joins one of the two, so that a stale or repeated turn writes
- * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, what is `accepted`), `consents`,
+ * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, also `reworded`, what is `accepted`), `consents`,
  * files to fetch (`wanted`), doubtful replies that this one repeats (`repeated`), and the `replies`, leased to this process.
  */
 export const COMMIT = statement(
@@ -140,6 +140,12 @@ export const COMMIT = statement(
   ), told AS (
     INSERT INTO thread_message (thread_id, text, attachments, language, message_id, at)
     SELECT thread, text, attachments, language, "messageId", at FROM talk WHERE change IN ('opened', 'said')
+  ), reworded AS (
+    UPDATE thread_message m SET text = x.text, attachments = x.attachments, language = x.language,
+      earlier = m.earlier || jsonb_build_object('text', m.text, 'attachments', m.attachments, 'until', x.at),
+      told_at = CASE WHEN t.state = 'closed' THEN m.told_at END
+    FROM talk x JOIN thread t ON t.id = x.thread AND t.identity_id = x.identity
+    WHERE x.change = 'reworded' AND m.thread_id = t.id AND m.by IS NULL AND m.message_id = x."messageId"
   ), thread_moved AS (
     UPDATE thread t SET state = CASE x.change WHEN 'said' THEN 'open' ELSE 'closed' END,
       due_at = CASE WHEN x.change = 'said' AND t.state <> 'open' THEN x."dueAt" ELSE t.due_at END,
@@ -229,9 +235,11 @@ const turnOf = (write: TurnWrite) => ({
   thread: threadOf(write.threads),
 });
 
+const SAYS = new Set<ThreadChange['change']>(['opened', 'said', 'reworded']);
+
 /** Whoever answers our reply to words in a thread is there as well. */
 function threadOf(threads: ThreadChange[]): string | undefined {
-  const said = threads.find(({ change }) => change === 'opened' || change === 'said');
+  const said = threads.find(({ change }) => SAYS.has(change));
   return said && 'thread' in said ? said.thread : undefined;
 }
 

@@ -62,8 +62,8 @@ async function seed({ pool }: Database): Promise<void> {
      INSERT INTO proposal (id, contribution_id, decision, input, considered, influence, reason, beyond, by, at)
      SELECT gen_random_uuid(), id, 'inclusion', 'telltale', 'telltale', 'telltale', 'telltale', 'telltale', 'ana', now() FROM contribution WHERE state = 'received';
      INSERT INTO thread (id, reference, kind, identity_id, opened_at, due_at) SELECT gen_random_uuid(), 'HB-T' || id, 'question', id, now(), now() FROM identity;
-     INSERT INTO thread_message (thread_id, text, attachments, language, message_id, at)
-     SELECT id, 'telltale', '[{"ref": "telltale"}]', 'telltale', 'telltale', now() FROM thread;
+     INSERT INTO thread_message (thread_id, text, attachments, language, message_id, earlier, at)
+     SELECT id, 'telltale', '[{"ref": "telltale"}]', 'telltale', 'telltale', '[{"text": "telltale"}]', now() FROM thread;
      INSERT INTO identity (key, contributor_id, channel, address) VALUES ('telegram:bot:ana', gen_random_uuid(), 'telegram', 'ana');
      INSERT INTO delivery (thread_id, identity_id, channel, payload) SELECT t.id, i.id, i.channel, '["telltale"]' FROM thread t, identity i WHERE i.key = 'telegram:bot:ana'`,
   );

@@ -78,7 +78,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...['closed_at', 'closed_by', 'process_id'],
   ),
   thread_message: {
-    ...theirs('text', 'attachments', 'language', 'message_id'),
+    ...theirs('text', 'attachments', 'language', 'message_id', 'earlier'),
     ...facts('id', 'thread_id', 'by', 'at', 'told_at'),
   },
   delivery: {

@@ -3,7 +3,7 @@ import { isForum, type Member } from '../../people/member.ts';
 import { dueDay } from '../../responses/dueDay.ts';
 import { filesIn } from '../../responses/tellMembers.ts';
 import { mayAnswer, THREAD_KINDS, type Thread, type ThreadLine, type ThreadMessage } from '../../responses/thread.ts';
-import { threadHead } from '../../responses/threadMessages.ts';
+import { earlierBlocks, threadHead } from '../../responses/threadMessages.ts';
 import { noted, type PanelContext, type PanelView, text } from './context.ts';
 import { unlessDone } from './repeated.ts';
 
@@ -57,7 +57,10 @@ function threadBlocks(thread: Thread, members: readonly Member[], context: Panel
   const files = filesIn(first?.attachments ?? [], phrases, language);
   const day = dueDay(thread.dueAt, { language, timeZone, now });
   return [
-    ...threadHead({ reference, kind, about, files, text: first?.text ?? '' }, phrases),
+    ...threadHead(
+      { reference, kind, about, files, text: first?.text ?? '', before: first?.earlier.at(-1) ?? null },
+      phrases,
+    ),
     ...later.flatMap((message) => saidBlocks(message, members, context)),
     text(phrases(`thread_is_${state}`, { day })),
     ...(assigned === null ? [] : [text(phrases('thread_assigned', { name: nameOf(assigned, members) }))]),
@@ -65,7 +68,7 @@ function threadBlocks(thread: Thread, members: readonly Member[], context: Panel
 }
 
 function saidBlocks(
-  { by, text: words, attachments }: ThreadMessage,
+  { by, text: words, attachments, earlier }: ThreadMessage,
   members: readonly Member[],
   { phrases, language }: PanelContext,
 ): Block[] {
@@ -74,6 +77,7 @@ function saidBlocks(
     text(by === null ? phrases('thread_said') : phrases('thread_by', { name: nameOf(by, members) })),
     ...(words.trim() === '' ? [] : [{ kind: 'quote' as const, text: words }]),
     ...(files === null ? [] : [text(phrases('thread_files', { files }))]),
+    ...earlierBlocks(earlier.at(-1) ?? null, phrases),
   ];
 }
 

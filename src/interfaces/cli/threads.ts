@@ -167,9 +167,10 @@ function threadWords({ reference, kind, state, assigned, dueAt, about, messages 
       ? [`about ${about.reference} (${about.decision}): ${shorten(printable(about.text), 200)}`]
       : ['to the organizers']),
   ];
-  const said = messages.map(({ by, text, attachments, at }) => {
+  const said = messages.map(({ by, text, attachments, at, earlier }) => {
     const files = attachments.length === 0 ? '' : ` [${attachmentWords(attachments)}]`;
-    return `${clockTime(at, zone)}  ${by ?? 'the person'}:${files}\n${harmless(text)}`;
+    const before = earlier.map((words) => `\nbefore it was changed: ${harmless(words)}`).join('');
+    return `${clockTime(at, zone)}  ${by ?? 'the person'}:${files}\n${harmless(text)}${before}`;
   });
   return [...head, '', said.join('\n\n')].join('\n');
 }

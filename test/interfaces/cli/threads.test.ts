@@ -66,7 +66,9 @@ test('threads show --json is what was said, and threads close --json what was cl
     about: null,
     assigned: null,
   });
-  expect(thread.messages).toEqual([{ by: null, text: 'Who decides?', attachments: [], at: expect.any(String) }]);
+  expect(thread.messages).toEqual([
+    { by: null, text: 'Who decides?', attachments: [], earlier: [], at: expect.any(String) },
+  ]);
   expect(thread).not.toHaveProperty('id');
   const closed = await run(['close', 'HB-AAAAAAA', '--yes', '--json']);
   expect([closed.err, JSON.parse(closed.out)]).toEqual(['', { reference: 'HB-AAAAAAA', reached: true }]);

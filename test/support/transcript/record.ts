@@ -31,6 +31,7 @@ async function threadsIn(pool: Database['pool']): Promise<string[]> {
        FROM thread t LEFT JOIN contribution c ON c.id = t.contribution_id
        UNION ALL
        SELECT t.opened_at, t.id, m.id, '  ' || coalesce(m.by, 'person') || ': ' || CASE m.text WHEN '' THEN m.attachments->0->>'kind' ELSE m.text END
+         || coalesce((SELECT ' (before: ' || string_agg(e->>'text', ' / ') || ')' FROM jsonb_array_elements(m.earlier) AS e), '')
        FROM thread t JOIN thread_message m ON m.thread_id = t.id) AS said
      ORDER BY opened_at, id, nth`,
   );

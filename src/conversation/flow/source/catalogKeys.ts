@@ -4,7 +4,7 @@ import { KINDS } from '../../../notices/kinds.ts';
 import { ROLES } from '../../../people/member.ts';
 import { STAKEHOLDER_GROUPS } from '../../../people/preferences.ts';
 import { DECISIONS, ELEMENTS } from '../../../responses/decision.ts';
-import { THREAD_KINDS } from '../../../responses/thread.ts';
+import { THREAD_KINDS, THREAD_STATES } from '../../../responses/thread.ts';
 import { MOST_LABEL } from './lint/words.ts';
 import { OFFERS } from './schema.ts';
 
@@ -87,6 +87,7 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['count', 'recorded', 'references'], 'answered_together'),
   ...withNames(['length'], 'no_words'),
   ...withNames(['reference', 'day'], 'thread_goes_on'),
+  ...withNames(['reference'], ...THREAD_STATES.map((state) => `thread_reworded_${state}`)),
   ...withNames(['reference'], 'thread_ended', 'thread_closed', ...THREAD_KINDS.map((kind) => `thread_answer_${kind}`)),
   ...withNames(['hours'], 'thread_more'),
   ...button('thread_enough'),
@@ -283,6 +284,7 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...buttonWith(['count'], 'button_people'),
   ...button('thread_button_decide'),
   ...button('thread_button_answer', 'thread_button_open', 'thread_button_hand', 'thread_button_close'),
+  ...says('thread_was', 'thread_answered_before'),
   ...says('threads_none', 'thread_said', 'thread_is_answered', 'thread_is_closed', 'thread_not_yours'),
   ...withNames(['reference'], ...THREAD_KINDS.map((kind) => `thread_title_${kind}`)),
   ...withNames(['reference'], 'thread_hand_ask', 'thread_hand_none', 'thread_close_ask'),
