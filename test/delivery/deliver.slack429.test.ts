@@ -73,7 +73,7 @@ test('a Slack channel under 429, due for two notices at once, delays no other ch
   expect(calls.lastIndexOf('C1')).toBe(PEOPLE);
   expect(slack.counters).toMatchObject({ sends: PEOPLE + 1, refused: 2 });
   const { rows } = await database.pool.query(
-    "SELECT state, attempts FROM delivery JOIN identity ON identity.id = identity_id WHERE address = 'C1'",
+    "SELECT state, attempts FROM delivery JOIN identity ON identity.id = identity_id WHERE identity.address = 'C1'",
   );
   expect(rows).toEqual(Array(2).fill({ state: 'pending', attempts: 0 }));
 });
