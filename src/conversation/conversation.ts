@@ -7,7 +7,7 @@ import type { Phrases } from '../core/phrases.ts';
 import { meets, spoken } from '../core/texts.ts';
 import type { PressEvent } from '../process/events/answers.ts';
 import { readerOf, type TurnContext } from './context.ts';
-import { effects, quietWrite, type Show } from './effects.ts';
+import { type EffectTools, effects, quietWrite, type Show } from './effects.ts';
 import { busyUntil } from './flow/drafts.ts';
 import { takeTurn } from './flow/engine.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
@@ -91,9 +91,10 @@ async function answerTo(
   const session = known.session as Session | null;
   const unfinished = readUnfinished(known.session);
   const registry = await parts.flowVersions.bookFor(session, unfinished);
-  const now = parts.clock();
-  const { replyTo = null } = inbound;
-  const context = { ...parts, processContext, language, known, base, registry, now, replyTo };
+  const context = contextOf(parts, {
+    ...{ known, base, registry, processContext, language },
+    ...{ replyTo: inbound.replyTo ?? null, now: parts.clock() },
+  });
   const meaning = await interpret(inbound.content, context);
   if (meaning.kind === 'done')
     return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, readSession(session)) });
@@ -108,21 +109,54 @@ async function answerTo(
     unfinished,
     recent: recentOf(known.pacing.gathering, inbound.at),
   };
-  const world = { ...processContext.world(language, now), saidAt: inbound.at };
+  const world = { ...processContext.world(language, context.now), saidAt: inbound.at };
   const turn = takeTurn(registry, session, person, meaning.input, world);
-  const likely = [...processContext.languages, ...(inbound.sender.language === null ? [] : [inbound.sender.language])];
-  const album = meaning.input.kind === 'media' ? (meaning.input.album ?? null) : null;
-  const write = await effects(turn, Object.assign(base, meaning.change), known, {
-    ...context,
-    ...{ likely, album, process: processContext.process },
-    act: (act, given) => parts.memberChat.act(readerOf(context), act, given),
-  });
+  const tools = toolsOf(parts, context, inbound, meaning.input);
+  const write = await effects(turn, Object.assign(base, meaning.change), known, tools);
   const after = write.session as Session | null;
-  write.used = useOf(meaning.input, readSession(session), turn);
+  write.used = useOf(meaning.input, meaning.input.kind === 'choice' ? readSession(session) : null, turn);
   write.session = stored(after, withReference(turn, meaning.input, write), turn.unfinished);
   write.busyUntil = busyIn(registry, after);
   return write;
 }
+
+type OfTurn = 'known' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'now';
+
+// Key by key: an object with so many keys that is put together by spreading is a slow one, and each turn makes two.
+const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): TurnContext => ({
+  known: turn.known,
+  base: turn.base,
+  registry: turn.registry,
+  processContext: turn.processContext,
+  language: turn.language,
+  replyTo: turn.replyTo,
+  now: turn.now,
+  phrase: parts.phrase,
+  turns: parts.turns,
+  own: parts.own,
+  threads: parts.threads,
+  detect: parts.detect,
+  pressEvent: parts.pressEvent,
+  memberChat: parts.memberChat,
+  secret: parts.secret,
+});
+
+const toolsOf = (parts: ConversationParts, context: TurnContext, { sender }: Inbound, input: Input): EffectTools => ({
+  timelineNumber: parts.timelineNumber,
+  show: parts.show,
+  phrase: parts.phrase,
+  own: parts.own,
+  threads: parts.threads,
+  detect: parts.detect,
+  ids: parts.ids,
+  secret: parts.secret,
+  language: context.language,
+  likely: [...context.processContext.languages, ...(sender.language === null ? [] : [sender.language])],
+  process: context.processContext.process,
+  now: context.now,
+  album: input.kind === 'media' ? (input.album ?? null) : null,
+  act: (act, given) => parts.memberChat.act(readerOf(context), act, given),
+});
 
 /** Where the words of this turn have become the end of a contribution, their rest belongs there as well. */
 function withReference({ last, events }: Turn, input: Input, { contributions }: TurnWrite): LastSaid | null {

@@ -11,7 +11,12 @@ const USED = 'used';
 const press = z.object({ callback_query: z.object({ id: z.string(), data: z.literal(USED) }) });
 
 /** The callback of somebody who presses such a button, by which it stops spinning; null for every other update. */
-export const pressOfUsed = (update: unknown): string | null => press.safeParse(update).data?.callback_query.id ?? null;
+export const pressOfUsed = (update: unknown): string | null =>
+  isPress(update) ? (press.safeParse(update).data?.callback_query.id ?? null) : null;
+
+/** Asked of every update: to find by its shape that a message is no press takes as long as to read the message. */
+const isPress = (update: unknown): boolean =>
+  typeof update === 'object' && update !== null && 'callback_query' in update;
 
 /** The buttons under the message as they are from now on. @throws SendError */
 export async function markUsed(

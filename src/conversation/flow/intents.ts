@@ -49,7 +49,8 @@ export function mentions(intents: Intents, text: string, intent: Intent, where: 
 /** How many characters of a text are of one of these phrases, wherever they stand. @param words as `comparable` makes them */
 export function mentioned(phrases: Phrases, words: string): number {
   let characters = 0;
-  for (let at = 0; at < words.length; at = nextWord(words, at)) characters += longest(phrases, words, at);
+  const next = UNSPACED.test(words) ? nextWord : nextBlank;
+  for (let at = 0; at < words.length; at = next(words, at)) characters += longest(phrases, words, at);
   return characters;
 }
 
@@ -129,7 +130,12 @@ function endsThere(words: string, end: number): boolean {
 }
 
 function nextWord(words: string, at: number): number {
-  const next = words.indexOf(' ', at);
-  const end = next < 0 ? words.length : next + 1;
+  const end = nextBlank(words, at);
   return UNSPACED.test(words.slice(at, end)) ? at + (codeAt(words, at) > 0xffff ? 2 : 1) : end;
+}
+
+/** Behind the next blank. */
+function nextBlank(words: string, at: number): number {
+  const next = words.indexOf(' ', at);
+  return next < 0 ? words.length : next + 1;
 }
