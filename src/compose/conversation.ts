@@ -132,6 +132,13 @@ export function composeConversation(
         content: { kind: 'caught_up' },
         at: now,
       });
+    for (const { remindAt, ...sender } of await turns.remindable(now, 100))
+      await intake.receive({
+        id: madeId('reminded', sender.key, remindAt.toISOString()),
+        sender,
+        content: { kind: 'reminded' },
+        at: now,
+      });
     await receiver.sweep(waitingForSeconds);
     trouble = (await inbox.isStuck(STUCK_SECONDS))
       ? 'what people sent is kept, but has not been handled for more than a minute'

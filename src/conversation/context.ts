@@ -22,7 +22,7 @@ export interface TurnContext {
   language: string;
   phrase: Say;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find'>;
+  own: Pick<OwnContributions, 'find' | 'latest'>;
   threads: OwnThreads;
   detect: DetectLanguage;
   /** The message of the chat that is answered; null: none. */

@@ -8,7 +8,7 @@ import { meets, spoken } from '../core/texts.ts';
 import type { PressEvent } from '../process/events/answers.ts';
 import { readerOf, type TurnContext } from './context.ts';
 import { type EffectTools, effects, quietWrite, type Show } from './effects.ts';
-import { busyUntil } from './flow/drafts.ts';
+import { busyUntil, isLeft } from './flow/drafts.ts';
 import { takeTurn } from './flow/engine.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { readLast, stored } from './flow/last.ts';
@@ -21,6 +21,7 @@ import type { MemberChat } from './memberPanels.ts';
 import { ownOf } from './personEffects.ts';
 import { useOf } from './pressed.ts';
 import type { ProcessContext } from './processContext.ts';
+import { remindAt } from './reminded.ts';
 import { atPace } from './replyPace.ts';
 import type { HeldBack, Identity, OwnContributions, OwnThreads, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
 
@@ -31,7 +32,7 @@ export interface ConversationParts {
   show: Show;
   timelineNumber: () => Promise<number | null>;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find'>;
+  own: Pick<OwnContributions, 'find' | 'latest'>;
   threads: OwnThreads;
   pressEvent: PressEvent;
   detect: DetectLanguage;
@@ -117,6 +118,9 @@ async function answerTo(
   write.used = useOf(meaning.input, meaning.input.kind === 'choice' ? readSession(session) : null, turn);
   write.session = stored(after, withReference(turn, meaning.input, write), turn.unfinished);
   write.busyUntil = busyIn(registry, after);
+  write.reminded = meaning.input.kind === 'reminded' && write.messages.length > 0;
+  const isUnfinished = turn.unfinished.length > 0 || isLeft(registry, after);
+  write.remindAt = remindAt(inbound, known, write, isUnfinished, context.now);
   return write;
 }
 
@@ -183,6 +187,7 @@ const isPressed = (data: string) => (choice: { data: string }) => choice.data ==
 const NO_SIGN_OF_LIFE = new Set<Inbound['content']['kind']>([
   'timeout',
   'caught_up',
+  'reminded',
   'left',
   'suggested',
   'moved',
@@ -196,6 +201,7 @@ function together({ count, recorded, references, messages }: HeldBack, phrases: 
 
 /** Whoever speaks to us is there again; somebody else's suggestion is not their word. */
 function statusNow({ status, turn }: Identity, { content }: Inbound): Identity['status'] {
+  if (content.kind === 'reminded') return status;
   if (content.kind === 'suggested') return turn === 0 ? 'asked' : status;
   return content.kind !== 'left' && (status === 'unreachable' || status === 'asked') ? 'active' : status;
 }

@@ -29,6 +29,8 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
     session: known.session,
     timeoutAt: sessionTimeout(known.session as Session | null),
     busyUntil: null,
+    remindAt: known.remindAt?.toISOString() ?? null,
+    reminded: false,
     language: known.language ?? inbound.sender.language,
     languageChosen: known.languageChosen,
     status: known.status,

@@ -9,6 +9,7 @@ import { answered, done, type Interpretation, joined, readerOf, type TurnContext
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
+import { reminded } from './reminded.ts';
 import { spoken } from './spoken.ts';
 import { ended, inThread } from './threads.ts';
 
@@ -20,6 +21,8 @@ export async function interpret(content: Inbound['content'], context: TurnContex
   const words = wordsIn(content);
   if (words.length > MOST_TEXT) return { kind: 'input', input: { kind: 'text', text: words, messageId: null } };
   switch (content.kind) {
+    case 'reminded':
+      return reminded(context);
     case 'opened':
     case 'joined':
     case 'removed':

@@ -33,6 +33,10 @@ export interface Identity extends Preferences {
   pacing: Pacing;
   /** Until then what they say unasked goes on in the thread in which they were answered last. */
   threadUntil: Date | null;
+  /** When they are to be reminded of what they have begun. */
+  remindAt: Date | null;
+  /** They have been, and are not a second time. */
+  reminded: boolean;
   /** Replies of which nobody knows whether they arrived. */
   unsure: UnsureReply[];
 }
@@ -169,6 +173,10 @@ export interface TurnWrite extends Preferences {
   timeoutAt: string | null;
   /** Until then only what is critical comes between. */
   busyUntil: string | null;
+  /** Null: not at all, as far as is known. */
+  remindAt: string | null;
+  /** This turn has reminded them. */
+  reminded: boolean;
   language: string | null;
   languageChosen: boolean;
   status: IdentityStatus;
@@ -217,7 +225,7 @@ export interface Due {
  * themselves erased stays forgotten.
  */
 export const KNOWS_NOBODY: readonly Inbound['content']['kind'][] = [
-  ...(['added', 'removed', 'moved', 'left', 'timeout', 'caught_up'] as const),
+  ...(['added', 'removed', 'moved', 'left', 'timeout', 'caught_up', 'reminded'] as const),
 ];
 
 /** Where updates are kept from the moment they come until they are handled. */
@@ -252,6 +260,8 @@ export interface TurnStore {
   /** Whether this update was handled before: what it asked for has been done. */
   isDone(updateId: string): Promise<boolean>;
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
+  /** People who are to be reminded of what they have begun. */
+  remindable(now: number, limit: number): Promise<(Sender & { remindAt: Date })[]>;
   /** People to whom what was held back of our answers is to be given. */
   answerable(now: number, limit: number): Promise<(Sender & { answerAt: string })[]>;
 }

@@ -89,6 +89,8 @@ export type InboundContent =
   | { kind: 'timeout'; nonce: string }
   /** Made by ourselves when answers that were held back may be given. */
   | { kind: 'caught_up' }
+  /** Made by ourselves when somebody is to be reminded of what they have begun. */
+  | { kind: 'reminded' }
   /** `what` is `file` for one that the platform does not give us. */
   | { kind: 'unsupported'; what: string };
 

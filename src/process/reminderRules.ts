@@ -4,7 +4,7 @@ import type { ProcessDefinition } from './schema.ts';
 /** What is put into an organizer's own words for a reminder. */
 export const BLANKS = ['title', 'day', 'days'];
 
-export type ReminderKind = keyof NonNullable<ProcessDefinition['reminders']>;
+export type ReminderKind = Exclude<keyof NonNullable<ProcessDefinition['reminders']>, 'unfinished'>;
 
 export interface ReminderRule {
   /** So long before the end of a stage. */
@@ -22,3 +22,10 @@ export function reminderRule({ reminders = {} }: ProcessDefinition, kind: Remind
   const { days = DAYS, texts = null } = given === true ? {} : given;
   return { days, texts };
 }
+
+/**
+ * Whether somebody is reminded of what they themselves have begun. Unlike dates, which people agreed to hear of, nobody has
+ * asked for that: it comes only where the organizers have said so.
+ */
+export const remindsOnce = ({ reminders }: Pick<ProcessDefinition, 'reminders'>): boolean =>
+  reminders?.unfinished === true;

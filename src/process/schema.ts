@@ -108,6 +108,10 @@ const reminders = z.strictObject({
   stageCloses: countdown.optional(),
   eventTomorrow: reminder.optional(),
   draftOut: reminder.optional(),
+  unfinished: z.boolean().optional().meta({
+    description:
+      'Whoever agreed and gave nothing, or left something unfinished, is reminded once, a day after; left out: nobody is',
+  }),
 });
 const threads = z.strictObject({
   answerDays: z

@@ -47,6 +47,7 @@ const CONTENTS = {
   moved: content('moved', { address: z.string() }),
   timeout: content('timeout', { nonce: z.string() }),
   caught_up: content('caught_up', {}),
+  reminded: content('reminded', {}),
   unsupported: content('unsupported', { what: z.string() }),
 } satisfies { [K in Kind]: z.ZodType<Content<K>> };
 

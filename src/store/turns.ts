@@ -28,6 +28,7 @@ export function createTurnStore(pool: Pool, forgetList: ForgetList = noForgetLis
       const rows = await TIMED_OUT.rows(pool, [new Date(now), limit]);
       return rows.map(({ nonce, ...sender }) => ({ sender, nonce }));
     },
+    remindable: (now, limit) => REMINDABLE.rows(pool, [new Date(now), limit]),
     answerable: (now, limit) => ANSWERABLE.rows(pool, [new Date(now), limit]),
   };
 }
@@ -53,6 +54,13 @@ export const TIMED_OUT = statement(
   WHERE timeout_at <= $1 AND status = 'active' ORDER BY timeout_at LIMIT $2`,
 );
 
+export const REMINDABLE = statement(
+  { ...SENDER, remindAt: z.date() },
+  `
+  SELECT key, channel, address, name, language, remind_at AS "remindAt" FROM identity
+  WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2`,
+);
+
 export const ANSWERABLE = statement(
   { ...SENDER, answerAt: z.string() },
   `
@@ -75,6 +83,7 @@ export const COMMIT = statement(
   WITH turns AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1) AS t(
       "updateId" text, "identityId" bigint, turn int, session json, "timeoutAt" timestamptz, "busyUntil" timestamptz,
+      "remindAt" timestamptz, reminded boolean,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
       at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid)
@@ -91,6 +100,7 @@ export const COMMIT = statement(
       zone = coalesce(t.zone, i.zone), wants = t.wants, topics = t.topics, stakeholder_group = t."group", place = t.place,
       address = t.address, name = coalesce(t.name, i.name), seen_at = greatest(i.seen_at, t.at),
       timeline_seen = greatest(i.timeline_seen, t."timelineSeen"),
+      remind_at = t."remindAt", reminded_at = CASE WHEN t.reminded THEN t.at ELSE i.reminded_at END,
       pacing = t.pacing, answer_at = to_timestamp((t.pacing->>'answerAt')::float8 / 1000)
     FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
     RETURNING i.id, i.channel, i.contributor_id, i.source
@@ -211,6 +221,8 @@ const turnOf = (write: TurnWrite) => ({
   session: write.session ?? undefined,
   timeoutAt: write.timeoutAt ?? undefined,
   busyUntil: write.busyUntil ?? undefined,
+  remindAt: write.remindAt ?? undefined,
+  reminded: write.reminded || undefined,
   language: write.language ?? undefined,
   languageChosen: write.languageChosen,
   status: write.status,

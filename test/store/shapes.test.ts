@@ -91,6 +91,7 @@ const SAYS: { [Kind in InboundContent['kind']]: Required<Extract<InboundContent,
   moved: { kind: 'moved', address: '-6' },
   timeout: { kind: 'timeout', nonce: 'n' },
   caught_up: { kind: 'caught_up' },
+  reminded: { kind: 'reminded' },
   unsupported: { kind: 'unsupported', what: 'poll' },
 };
 

@@ -26,3 +26,16 @@ export const busyUntil = (registry: FlowRegistry, session: Session | null): numb
 
 const namesAsked = (flow: Flow | undefined): string[] =>
   (flow?.steps ?? []).flatMap((step) => ('ask' in step ? [step.save ?? step.id] : []));
+
+/** Given by the application to what somebody begins by a button: without it they would have to look for that button again. */
+export const BEGUN_WITH = ['reference', 'question_id', 'response_id'];
+/** What is over with the next thing that somebody does. */
+const PASSING = ['loose', 'withdraw', 'stopped'];
+
+/** Whether it is offered again to whoever goes on to something else, or stays silent. */
+export function isLeft(registry: FlowRegistry, session: Session | null): boolean {
+  if (!session?.open) return false;
+  if (hasDraft({ registry, session })) return true;
+  const { stack, answers } = session;
+  return !PASSING.includes(stack[0]?.flow ?? '') && BEGUN_WITH.some((name) => Object.hasOwn(answers, name));
+}

@@ -23,7 +23,7 @@ import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
 import type { Input, Open, Person, Session, Turn, World } from './types.ts';
-import { leaveUnfinished, offerUnfinished, unfinishedIn } from './unfinished.ts';
+import { leaveUnfinished, offerUnfinished, remind, unfinishedIn } from './unfinished.ts';
 
 /**
  * One input taken to the next wait. Pure and total: any input in any state, also one that nobody made on purpose, gives
@@ -59,7 +59,7 @@ export function takeTurn(
   return { session: run.session, last: taken, unfinished: run.unfinished, events: run.events };
 }
 
-const isTheirs = (input: Input): boolean => input.kind !== 'timeout';
+const isTheirs = ({ kind }: Input): boolean => kind !== 'timeout' && kind !== 'reminded';
 
 /** A conversation that nobody has gone on with for as long as its flow says is over; something half-given is kept. */
 function expire(run: Run): void {
@@ -92,6 +92,7 @@ function dispatch(run: Run, given: Input): void {
       spoken: true,
     });
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
+  if (input.kind === 'reminded') return remind(run, input.hasGiven);
   const opened = input.kind === 'choice' ? openedBy(input.data) : null;
   if (opened !== null && isOpenTo(run.registry, opened)) return openFromMenu(run, opened);
   const left = input.kind === 'choice' ? unfinishedIn(run, input.data) : null;

@@ -100,7 +100,7 @@ export type Input =
     }
   | { kind: 'timeout'; nonce: string }
   /** They have been silent for so long that they are to be reminded of what they have begun. */
-  | { kind: 'reminded' }
+  | { kind: 'reminded'; hasGiven: boolean }
   | { kind: 'unsupported'; what: string };
 
 export type Begin = Extract<Input, { kind: 'begin' }>;

@@ -1,8 +1,8 @@
 import { plainText, say } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
-import { hasDraft } from './drafts.ts';
-import { question } from './question.ts';
-import { openAsk, phraseOf, type Run } from './run.ts';
+import { BEGUN_WITH, isLeft } from './drafts.ts';
+import { askAgain, question } from './question.ts';
+import { openAsk, phraseOf, type Run, tell } from './run.ts';
 import type { Session } from './types.ts';
 
 /** Nobody remembers what they began longer ago. */
@@ -11,28 +11,28 @@ const KEPT_MS = 30 * 86_400_000;
 const MOST_UNFINISHED = 5;
 /** What the question that is still open takes of the message. */
 const MOST_QUOTED = 600;
-/** Given by the application to what somebody begins by a button: without it they would have to look for that button again. */
-const BEGUN_WITH = ['reference', 'question_id', 'response_id'];
-/** What is over with the next thing that somebody does. */
-const PASSING = ['loose', 'withdraw', 'stopped'];
-
-/** Somebody goes on to something else: what they have begun is kept, and offered to them again. */
-export function leaveUnfinished(run: Run): void {
+/** Somebody goes on to something else: what they have begun is kept, and offered to them again. True when it was. */
+export function leaveUnfinished(run: Run): boolean {
   const { session } = run;
-  if (!session || !openAsk(run) || !isWorthKeeping(run, session)) return;
+  if (!session || !openAsk(run) || !run.person.consented || !isLeft(run.registry, session)) return false;
   const others = run.unfinished.filter((other) => !isSame(other, session));
   run.unfinished = [...others, { ...session, offered: undefined }].slice(-MOST_UNFINISHED);
-}
-
-function isWorthKeeping(run: Run, { stack, answers }: Session): boolean {
-  if (!run.person.consented) return false;
-  if (hasDraft(run)) return true;
-  return !PASSING.includes(stack[0]?.flow ?? '') && BEGUN_WITH.some((name) => Object.hasOwn(answers, name));
+  return true;
 }
 
 const isSame = (one: Session, other: Session): boolean =>
   one.stack[0]?.flow === other.stack[0]?.flow &&
   [...BEGUN_WITH, 'what'].every((name) => one.answers[name] === other.answers[name]);
+
+/** Somebody has been silent for long: what they take up again waits for their press, and takes nothing that they say. */
+export function remind(run: Run, hasGiven: boolean): void {
+  if (leaveUnfinished(run)) run.session = null;
+  const left = run.unfinished.at(-1);
+  if (left) return offer(run, left, 'reminder_unfinished');
+  if (hasGiven) return;
+  tell(run, 'reminder_nothing');
+  askAgain(run);
+}
 
 /** What was left is offered once when nothing else is open; later it is one `/back` away. */
 export function offerUnfinished(run: Run): void {

@@ -44,7 +44,17 @@ export const MESSAGES = new Map<string, PhraseKey>([
     'earlier_button',
     'pressed_before',
   ),
-  ...says('unsupported', 'failed', 'leave_ask', 'unfinished_ask', 'language_ask', 'language_done', 'file_left_out'),
+  ...says(
+    'unsupported',
+    'failed',
+    'leave_ask',
+    'unfinished_ask',
+    'reminder_nothing',
+    'reminder_unfinished',
+    'language_ask',
+    'language_done',
+    'file_left_out',
+  ),
   ...says('file_not_given', 'file_taken_out', 'stop_ask', 'stop_not'),
   ...says('talk_thanks', 'talk_greeting', 'talk_goodbye', 'talk_not_taken'),
   ...says(
