@@ -29,6 +29,8 @@ export interface TurnContext {
   replyTo: string | null;
   now: number;
   pressEvent: PressEvent;
+  /** Of the published timeline; null while there is none. */
+  timelineNumber: () => Promise<number | null>;
   memberChat: MemberChat;
   secret: string;
 }

@@ -4,6 +4,7 @@ import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
 import { readAction, readQuestionAction, readReplyAction } from '../core/signedButtons.ts';
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
+import { REMINDERS, wantsTopic } from '../people/preferences.ts';
 import { readOffer } from './amendments.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
 import { edited } from './edited.ts';
@@ -202,6 +203,7 @@ async function attended(action: string, context: TurnContext): Promise<Interpret
     process: processContext.process,
     processId: processContext.processId,
     closed: processContext.closed,
+    isReminded: (await context.timelineNumber()) !== null && wantsTopic(known, REMINDERS),
   });
   return done({ messages: [message] });
 }

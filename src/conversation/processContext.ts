@@ -6,7 +6,7 @@ import { textFor } from '../core/texts.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import type { StoredProcess } from '../process/stored.ts';
 import { type TimelineReader, timelineInShort, wholeTimeline } from '../process/timeline.ts';
-import type { World } from './flow/types.ts';
+import type { Draft, World } from './flow/types.ts';
 
 /** The process as the conversation needs it, read afresh for every batch. */
 export interface ProcessContext {
@@ -140,6 +140,7 @@ function worldOf(
   const ahead = hearBackBy !== undefined && phaseOf({ closes: hearBackBy }, timeZone, now) === 'open';
   const inLanguage = (spoken: string) => ({
     name: textFor(process.name, spoken, process.languages),
+    draft: draftOf(process, spoken, now),
     hearBackBy: ahead ? spelled(hearBackBy.slice(0, 10), { language: spoken, timeZone }) : null,
   });
   return {
@@ -158,6 +159,18 @@ function worldOf(
     },
   };
 }
+
+/** People comment on the draft from the stage on that brings it, or begins the comments. */
+function draftOf({ stages, timeZone }: ProcessDefinition, language: string, now: number): Draft {
+  const brings = stages.filter(({ document, flow }) => document !== undefined || flow === COMMENT);
+  const [first] = brings.sort((one, other) => (one.opens < other.opens ? -1 : 1));
+  if (first === undefined) return { state: 'none', day: null };
+  if (phaseOf(first, timeZone, now) !== 'before') return { state: 'out', day: null };
+  return { state: 'before', day: spelled(first.opens.slice(0, 10), { language, timeZone, now }) };
+}
+
+/** The flow in which people say what they think of the draft. */
+const COMMENT = 'comment';
 
 function questionOf(
   process: ProcessDefinition,

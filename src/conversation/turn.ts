@@ -291,6 +291,8 @@ export interface OwnContributions {
   /** By the key of an identity; null for whoever has never been here. */
   person(key: string): Promise<OwnPerson | null>;
   latest(contributorId: string, limit: number): Promise<OwnList>;
+  /** The questions of the current process that somebody has answered, by their ids. */
+  answered(contributorId: string): Promise<string[]>;
   /** The person's own contribution; it may be changed while it is `received`. */
   find(contributorId: string, reference: string): Promise<Recorded | null>;
 }

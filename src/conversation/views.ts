@@ -1,11 +1,14 @@
 import { voiceLength } from '../contributions/voice.ts';
-import type { Block, Choice, OutboundMessage } from '../core/message.ts';
+import { phaseOf, spelled } from '../core/calendar.ts';
+import { type Block, type Choice, type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
-import { signAction } from '../core/signedButtons.ts';
+import { questionAction, signAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
+import { textFor } from '../core/texts.ts';
 import type { PersonRecord, PersonRecords } from '../people/record.ts';
 import { recordFiles } from '../people/recordFiles.ts';
 import { invitations } from '../process/events/eventText.ts';
+import type { ProcessDefinition } from '../process/process.ts';
 import { hasMoreDates } from '../process/timeline.ts';
 import type { Show, View } from './effects.ts';
 import type { ProcessView } from './processContext.ts';
@@ -19,6 +22,15 @@ export interface ViewsParts {
   digest: (known: Identity, language: string) => Promise<View>;
   secret: string;
   clock: () => number;
+}
+
+interface ViewReader {
+  key: string;
+  zone: string | null;
+  language: string;
+  phrases: Phrases;
+  secret: string;
+  now: number;
 }
 
 type TimelineView = Pick<ProcessView, 'timeline' | 'processContext'>;
@@ -40,6 +52,8 @@ export function createViews({ own, view, people, digest, phrasesIn, secret, cloc
         return { messages: [await timelineMessage(view, reader)], dates: true };
       case 'dates':
         return { messages: [{ blocks: await view.timeline('whole', reader) }], dates: true };
+      case 'questions':
+        return { messages: [await openQuestions(own, view, known, reader)], dates: false };
       case 'mine':
         return { messages: [await ownContributions(own, known, phrases, secret)], dates: false };
       case 'record':
@@ -66,10 +80,7 @@ function recordMessages(record: PersonRecord, phrases: Phrases, language: string
 }
 
 /** The timeline in short, with a button for each of the next events that can be come to, and one for all of the dates. */
-export async function timelineMessage(
-  view: TimelineView,
-  reader: { key: string; zone: string | null; language: string; phrases: Phrases; secret: string; now: number },
-): Promise<OutboundMessage> {
+export async function timelineMessage(view: TimelineView, reader: ViewReader): Promise<OutboundMessage> {
   const blocks = await view.timeline('short', reader);
   const { process, processId } = await view.processContext();
   const { phrases, secret, key } = reader;
@@ -78,6 +89,36 @@ export async function timelineMessage(
     : [];
   const choices = [...invitations({ ...reader, process, processId }), ...more];
   return { blocks, ...(choices.length > 0 && { choices }) };
+}
+
+/** Those that can be answered now, and this person has not; each with its button. */
+async function openQuestions(
+  own: OwnContributions,
+  view: TimelineView,
+  { contributorId }: Pick<OwnPerson, 'contributorId'>,
+  { key, language, phrases, secret, now }: ViewReader,
+): Promise<OutboundMessage> {
+  const [{ process, processId, closed }, answered] = await Promise.all([
+    view.processContext(),
+    own.answered(contributorId),
+  ]);
+  const { timeZone, languages } = process;
+  const isOpen = ({ id, ...period }: ProcessDefinition['questions'][number]) =>
+    !answered.includes(id) && phaseOf(period, timeZone, now) === 'open';
+  const open = closed ? [] : process.questions.filter(isOpen);
+  if (open.length === 0) return say(phrases('questions_none'));
+  const number = (index: number) => (open.length > 1 ? `${index + 1}` : 'none');
+  return {
+    blocks: open.map(({ text, closes }, index): Block => {
+      const words = `${open.length > 1 ? `${index + 1}. ` : ''}${textFor(text, language, languages)}`;
+      const until = closes && phrases('question_until', { day: spelled(closes, { language, timeZone, now }) });
+      return { kind: 'text', text: [words, until].filter(Boolean).join('\n') };
+    }),
+    choices: open.map(({ id }, index) => ({
+      label: phrases('question_answer', { number: number(index) }),
+      data: signAction(secret, key, questionAction(id, processId)),
+    })),
+  };
 }
 
 /** What a person has sent, with how far each is, and buttons to withdraw what the forum has not begun with. */

@@ -126,6 +126,16 @@ function isYearKnown(local: string, today: string): boolean {
   return local.slice(0, 4) === today.slice(0, 4) || (ahead > 0 && ahead <= NEAR_DAYS);
 }
 
+/** A day of the months to come in as few letters as a button takes; with its hour where the day alone does not tell. */
+export function dayLabel(local: string, { language, timeZone }: DateReader, withHour: boolean): string {
+  const timed = withHour && local.includes('T');
+  const fields = timed ? ({ day: 'numeric', month: 'short', ...HOUR } as const) : DAY;
+  const written = formatter(language, timed ? timeZone : 'UTC', fields).format(
+    timed ? momentOf(local, timeZone) : Date.parse(local.slice(0, 10)),
+  );
+  return CUSTOMS[language.slice(0, 2)]?.(written) ?? written;
+}
+
 /** The city that a zone is called by: `America/Mexico_City` is Mexico City. */
 export const cityOf = (timeZone: string): string => (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
 
@@ -150,7 +160,7 @@ const CUSTOMS: Record<string, (written: string) => string> = {
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(language: string, timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = [language, timeZone, ...Object.keys(fields)].join();
+  const key = [language, timeZone, ...Object.entries(fields).flat()].join();
   const made = formatters.get(key) ?? new Intl.DateTimeFormat(localeOf(language), { ...fields, timeZone });
   formatters.set(key, made);
   return made;

@@ -21,6 +21,10 @@ export interface Preferences {
 /** Of somebody who has said nothing. */
 export const NO_PREFERENCES: Preferences = { wants: 'all', topics: [], group: null, place: null };
 
+/** Whether somebody gets what is of this topic. */
+export const wantsTopic = ({ wants, topics }: Pick<Preferences, 'wants' | 'topics'>, topic: string): boolean =>
+  wants === 'all' || (wants === 'chosen' && topics.includes(topic));
+
 /** What is only known with a consent of its own. */
 export const PROFILE = ['group', 'place'] as const;
 

@@ -4,6 +4,7 @@ import { type Texts, textFor } from '../core/texts.ts';
 import { writeAudience } from '../notices/audience/audience.ts';
 import type { NoticeButton } from '../notices/notice.ts';
 import { REMINDERS } from '../people/preferences.ts';
+import { dayBefore, MORNING } from '../process/events/event.ts';
 import { type ReminderKind, type ReminderRule, reminderRule } from '../process/reminderRules.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 
@@ -25,9 +26,6 @@ type Stage = ProcessDefinition['stages'][number];
 type Event = ProcessDefinition['events'][number];
 type PhrasesIn = (language: string) => Phrases;
 
-/** Hours in which reminders begin, by the clock of the process. */
-const MORNING = '09:00';
-const EVENING = '20:00';
 /** What people are asked to say about a draft. */
 const COMMENT = 'comment';
 
@@ -74,16 +72,13 @@ function stageCloses(stage: Stage, plan: Planning): PlannedReminder[] {
   return remind('stageCloses', `stage_closes:${id}:${closes}`, { ...when, told }, plan, flowButtons(flow));
 }
 
-/** A day before, at an hour at which people are awake. */
 function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
   const { id, title, at, what, cancelled } = event;
   if (cancelled) return [];
   const { timeZone } = plan.process;
   const date = at.slice(0, 10);
-  const hour = at.includes('T') ? at.slice(11, 16) : MORNING;
-  const awake = hour < MORNING ? MORNING : hour > EVENING ? EVENING : hour;
   const until = at.includes('T') ? momentOf(at, timeZone) : endOf(date, timeZone);
-  const when = { at: momentOf(`${plusDays(date, -1)}T${awake}`, timeZone), until };
+  const when = { at: dayBefore(event, timeZone), until };
   const told = { title, day: at, more: [what] };
   const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, []);
   // People who cannot come after all say so below.

@@ -18,6 +18,7 @@ export function createOwnContributions(pool: Pool): OwnContributions {
       const list = rows.filter(({ here }) => here).map(({ here: _, total: __, earlier: ___, ...row }) => row);
       return { list, total, earlier };
     },
+    answered: async (contributorId) => (await ANSWERED.rows(pool, [contributorId])).map(({ question }) => question),
     find: (contributorId, reference) => FIND.first(pool, [contributorId, reference]),
   };
 }
@@ -56,6 +57,13 @@ export const LATEST = statement(
   FROM (SELECT *, process_id = ${CURRENT} AS here FROM contribution) AS said
   WHERE contributor_id = $1
   ORDER BY here DESC, submitted_at DESC LIMIT $2`,
+);
+
+export const ANSWERED = statement(
+  { question: z.string() },
+  `
+  SELECT DISTINCT question FROM contribution
+  WHERE process_id = ${CURRENT} AND contributor_id = $1 AND question IS NOT NULL AND state <> 'withdrawn'`,
 );
 
 export const FIND = statement(RECORDED.row, `${RECORDED.select} WHERE contributor_id = $1 AND reference = $2`);

@@ -156,7 +156,7 @@ test('every command of the menus is obeyed, and what is typed as a word stands i
       .command(name)
       .flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
     expect(said).not.toContain(textFor(texts.unknown_command ?? '', 'en'));
-    expect(said.length + Number(['mine', 'privacy', 'timeline'].includes(name))).toBeGreaterThan(0);
+    expect(said.length + Number(['mine', 'privacy', 'timeline', 'questions'].includes(name))).toBeGreaterThan(0);
   }
   for (const command of Object.values(words)) expect(Object.keys(commands)).toContain(command);
 });
@@ -291,7 +291,7 @@ test('who has consented is greeted shortly, with the menu', () => {
   const person = talker('en');
   const said = person.command('start').flatMap((event) => (event.kind === 'said' ? [plainText(event.message)] : []));
   expect(said).toEqual(['Good to see you again!', 'Just write your idea here, or press a button.']);
-  expect(person.labels()).toHaveLength(7);
+  expect(person.labels()).toHaveLength(8);
 });
 
 test('words out of nowhere are recorded at once, in any script', () => {

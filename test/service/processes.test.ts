@@ -54,9 +54,7 @@ test('a person in the middle is told when the process closes, and what they gave
   const stage = await hearback();
   const [ana, ben] = [stage.telegram.user(1, { language: 'en' }), stage.telegram.user(2, { language: 'fr' })];
   for (const person of [ana, ben]) await join(person);
-  await after(ana, () => ana.command('/comment'));
-  await after(ana, () => ana.say('3'));
-  await after(ana, () => ana.say('A bench in every park'), asks);
+  await after(ana, () => ana.command('/comment Three'));
   await after(ben, () => ben.command('/idea'));
   const [toAna, toBen] = await Promise.all([
     after(ana, () => closed(stage).then(() => undefined), receipt),
@@ -69,7 +67,7 @@ test('a person in the middle is told when the process closes, and what they gave
   expect(toAna.text).toContain('The process that this belongs to has ended');
   expect(toBen.text).not.toMatch(/HB-/);
   const kept = await stage.rows('SELECT reference, text, attribution FROM contribution');
-  expect(kept).toEqual([{ reference: referenceIn(toAna), text: 'A bench in every park', attribution: 'nobody' }]);
+  expect(kept).toEqual([{ reference: referenceIn(toAna), text: 'Three', attribution: 'nobody' }]);
   // Nothing is asked any more.
   expect((await after(ana, () => ana.say('The bus should come on Sundays too'))).text).toContain('takes nothing new');
   expect((await after(ben, () => ben.command('/idea'))).text).toContain('ne reçoit plus rien');

@@ -13,7 +13,7 @@ const NOBODY = {
   person: async () => null,
   latest: async () => ({ list: [], total: 0, earlier: 0 }),
   find: async () => null,
-  hasReplied: async () => false,
+  answered: async () => [],
 };
 
 const registry = await openFlowRegistry('flows');

@@ -6,7 +6,7 @@ import { startUnlessBusy } from './start.ts';
 import { aside } from './stepRunner.ts';
 
 /** What is only looked at: it needs no end of what is open. */
-export const ASIDES = new Set(['mine', 'privacy', 'timeline']);
+export const ASIDES = new Set(['mine', 'privacy', 'timeline', 'questions']);
 
 /** A menu's button begins its flow at any time; whoever has given something half is asked first, and loses nothing. */
 export function openFromMenu(run: Run, flow: string): void {

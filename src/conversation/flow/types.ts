@@ -184,16 +184,26 @@ export interface World {
     places?: Listed[];
     hearBackBy: string | null;
     faq?: readonly Faq[];
+    /** Whether people can comment on a draft by now, and from which day on; left out: they can. */
+    draft?: Draft;
   };
   /** The same in another language, for whoever changes theirs in the middle of a turn. */
-  inLanguage?: (language: string) => Pick<World['process'], 'name' | 'hearBackBy'>;
+  inLanguage?: (language: string) => Pick<World['process'], 'name' | 'hearBackBy' | 'draft'>;
+}
+
+/** `none`: the process says nothing of when it comes. */
+export interface Draft {
+  state: 'none' | 'before' | 'out';
+  /** The day on which it comes; null where it is not to come. */
+  day: string | null;
 }
 
 /**
- * What the application shows: only it knows what there is. `dates`: the timeline at length. `record`: all that is held about
+ * What the application shows: only it knows what there is. `dates`: the timeline at length. `questions`: those that are open, and
+ * this person has not answered. `record`: all that is held about
  * the person. `digest`: what went out before somebody came, and still counts.
  */
-export type Shown = 'timeline' | 'dates' | 'mine' | 'privacy' | 'record' | 'digest';
+export type Shown = 'timeline' | 'dates' | 'questions' | 'mine' | 'privacy' | 'record' | 'digest';
 
 export interface Amended {
   kind: 'amended';

@@ -71,10 +71,11 @@ export const answersIn = (run: Run): Record<string, Answer> => ({
 });
 
 /** What texts may name whatever has been answered. */
-export const processValues = ({ process: { name, hearBackBy } }: World, language: string): Values => ({
+export const processValues = ({ process: { name, hearBackBy, draft } }: World, language: string): Values => ({
   process_name: name,
   hear_back_by: hearBackBy ?? '',
   dated: hearBackBy ? 'yes' : 'no',
+  draft_day: draft?.day ?? '',
   language,
 });
 
@@ -95,6 +96,7 @@ export function knownIn(run: Run, flow: Flow): KnownValues {
     language,
     consented,
     process_name: run.world.process.name,
+    draft: run.world.process.draft?.state ?? 'out',
   };
 }
 

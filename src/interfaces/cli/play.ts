@@ -150,6 +150,7 @@ async function shown(
 const OVER =
   '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
 const NOTES = {
+  questions: '(Here a person reads the open questions that they have not answered, with a button to answer each.)',
   mine: '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)',
   digest: '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)',
   record: '(Here a person gets all that is held about them, as two files: to read, and for programs.)',

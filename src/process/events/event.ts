@@ -1,5 +1,5 @@
 import { Duration } from 'luxon';
-import { endOf, momentOf } from '../../core/calendar.ts';
+import { endOf, momentOf, plusDays } from '../../core/calendar.ts';
 import type { ProcessDefinition } from '../process.ts';
 import type { Seats } from './attendance.ts';
 
@@ -27,6 +27,17 @@ export function spanOf(event: ProcessEvent, timeZone: string): { from: number; u
 
 export const isOver = (event: ProcessEvent, timeZone: string, now: number): boolean =>
   now >= spanOf(event, timeZone).until;
+
+/** Hours in which reminders begin, by the clock of the process. */
+export const MORNING = '09:00';
+const EVENING = '20:00';
+
+/** When people are reminded of it: a day before, at an hour at which they are awake. */
+export function dayBefore({ at }: ProcessEvent, timeZone: string): number {
+  const hour = at.includes('T') ? at.slice(11, 16) : MORNING;
+  const awake = hour < MORNING ? MORNING : hour > EVENING ? EVENING : hour;
+  return momentOf(`${plusDays(at.slice(0, 10), -1)}T${awake}`, timeZone);
+}
 
 /** Those that can still be come to, the next one first. */
 export function eventsToCome({ events, timeZone }: ProcessDefinition, now: number): ProcessEvent[] {

@@ -1,12 +1,12 @@
-import { spelled } from '../../core/calendar.ts';
+import { dayLabel, spelled } from '../../core/calendar.ts';
 import type { Choice } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { signAction } from '../../core/signedButtons.ts';
-import { shorten } from '../../core/split.ts';
 import { textFor } from '../../core/texts.ts';
 import type { ProcessDefinition } from '../process.ts';
+import { reminderRule } from '../reminderRules.ts';
 import { ANSWERS, type EventCounts, eventAction, type SeatStanding } from './attendance.ts';
-import { eventsToCome, type ProcessEvent, spanOf } from './event.ts';
+import { dayBefore, eventsToCome, type ProcessEvent } from './event.ts';
 
 /** Somebody who reads of events, at one moment, and the process as they see it. */
 export interface EventReader {
@@ -19,6 +19,8 @@ export interface EventReader {
   now: number;
   /** Signs their buttons. */
   secret: string;
+  /** Whether reminders of dates come to them; left out: no. */
+  isReminded?: boolean;
 }
 
 export const titleOf = ({ title }: ProcessEvent, { process, language }: EventReader): string =>
@@ -47,18 +49,16 @@ export function seatsLine(
   return free > 0 ? phrases('event_free', { count: free }) : phrases('event_full', { count: waiting });
 }
 
-const DAY_MS = 86_400_000;
-
 /** How they stand to the event, in a sentence. */
 export function standingLine(
   event: ProcessEvent,
   standing: SeatStanding,
-  { phrases, process, now }: EventReader,
+  { phrases, process, now, isReminded = false }: EventReader,
 ): string {
   if (standing.answer === 'no') return phrases('event_said_no');
-  // What is tomorrow has been reminded of already.
-  const early = spanOf(event, process.timeZone).from - now > DAY_MS;
-  if (standing.answer === 'maybe') return phrases(early ? 'event_said_maybe' : 'event_said_maybe_late');
+  const reminder =
+    isReminded && reminderRule(process, 'eventTomorrow') !== null && dayBefore(event, process.timeZone) > now;
+  if (standing.answer === 'maybe') return phrases(reminder ? 'event_said_maybe' : 'event_said_maybe_late');
   if (standing.seat === 'waiting') return phrases('event_waiting', { position: standing.position ?? 1 });
   return phrases(event.capacity === undefined ? 'event_expected' : 'event_seat');
 }
@@ -76,14 +76,17 @@ export const answerChoices = (
   );
 
 const MOST_INVITED = 3;
-/** What fits on a button of a phone besides its other words. */
-const MOST_TITLE = 17;
 
-/** A button for each of the next events, which shows it. */
-export const invitations = (reader: EventReader): Choice[] =>
-  eventsToCome(reader.process, reader.now)
-    .slice(0, MOST_INVITED)
-    .map((event) => ({
-      label: reader.phrases('event_invite', { title: shorten(titleOf(event, reader), MOST_TITLE) }),
-      data: signAction(reader.secret, reader.key, eventAction(event.id, reader.processId)),
-    }));
+/** A button for each of the next events, which shows it: by its day, since titles that begin alike are cut on a phone. */
+export function invitations(reader: EventReader): Choice[] {
+  const { language, process, processId, phrases, secret, key, now } = reader;
+  const events = eventsToCome(process, now).slice(0, MOST_INVITED);
+  const isAlone = ({ at }: ProcessEvent) =>
+    events.filter((one) => one.at.slice(0, 10) === at.slice(0, 10)).length === 1;
+  return events.map((event) => ({
+    label: phrases('event_invite', {
+      day: dayLabel(event.at, { language, timeZone: process.timeZone }, !isAlone(event)),
+    }),
+    data: signAction(secret, key, eventAction(event.id, processId)),
+  }));
+}

@@ -11,6 +11,7 @@ import { BLANK_NOTICE } from '../../../src/notices/notice.ts';
 import { renderSeatNews } from '../../../src/notices/seatNews.ts';
 import { createEvents, type EventPress } from '../../../src/process/events/answers.ts';
 import { eventAction } from '../../../src/process/events/attendance.ts';
+import { invitations } from '../../../src/process/events/eventText.ts';
 import { promoteSeats } from '../../../src/process/events/waitingList.ts';
 import { type ProcessDefinition, parseProcess } from '../../../src/process/process.ts';
 import type { SandboxUser } from '../../../src/sandbox/telegramPerson.ts';
@@ -83,7 +84,7 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
         ({ file: entry }) => entry === 'opening.ics',
       )
     ).text,
-  ).toContain('You said maybe. I will remind you the day before.');
+  ).toMatch(/^You said maybe\.\n/);
   expect(await createAttendance(service.core.db.pool).counts({ process: 1, event: 'opening' })).toMatchObject({
     seats: 1,
     waiting: 0,
@@ -96,11 +97,11 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
   await after(
     ana,
     () => ana.command('/timeline'),
-    ({ buttons }) => labels({ buttons })[0] === 'Join: Opening meeting',
+    ({ buttons }) => labels({ buttons })[0] === 'Join: 4 February',
   );
   await after(
     ana,
-    () => ana.press('Join: Opening meeting'),
+    () => ana.press('Join: 4 February'),
     ({ text }) => text.includes('All seats are taken.'),
   );
   expect(fromBot(ben)).toHaveLength(silent);
@@ -108,6 +109,7 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
 });
 
 const phrasesIn = await loadPhrases('flows/chat.yaml', ['en']);
+const allPhrases = await loadPhrases('flows/chat.yaml');
 
 /** A person's presses on a database of their own; the clock stands an hour and a half before the opening meeting. */
 async function presses() {
@@ -181,8 +183,17 @@ test('the buttons of a process that is over answer nothing, whatever they ask', 
   expect(await promoteSeats(attendance, closed, Date.parse('2099-02-04T09:00Z'))).toBe(0);
 });
 
-test('a reminder is promised only where there is a day before, and seats are told of only where they are counted', async () => {
-  const { press } = await presses();
+test('a reminder is promised only where one will come, and seats are told of only where they are counted', async () => {
+  const { press, clock } = await presses();
+  const maybe = async (process: object, isReminded: boolean) =>
+    plainText(await press({ ...withEvents({}), ...process }, eventAction('opening', 1, 'maybe'), { isReminded }));
+  const promised = /^You said maybe\. I will remind you the day before\.\n/;
+  clock.now = Date.parse('2099-02-03T16:30Z');
+  expect(await maybe({}, true)).toMatch(promised);
+  expect(await maybe({}, false)).toMatch(/^You said maybe\.\n/);
+  expect(await maybe({ reminders: { eventTomorrow: false } }, true)).toMatch(/^You said maybe\.\n/);
+  clock.now = Date.parse('2099-02-03T17:00Z');
+  expect(await maybe({}, true)).toMatch(/^You said maybe\.\n/);
   const free = withEvents({ capacity: undefined });
   expect(plainText(await press(free, eventAction('opening', 1, 'maybe')))).toMatch(/^You said maybe\.\n/);
   expect(plainText(await press(free, eventAction('opening', 1, 'yes')))).toMatch(/^Thank you\. See you there\.\n/);
@@ -233,7 +244,7 @@ test('Home invites to the next three events that are to come, and whoever has st
       person: async () => person,
       latest: async () => ({ list: [], total: 0, earlier: 0 }),
       find: async () => null,
-      hasReplied: async () => false,
+      answered: async () => [],
     };
     const view = createProcessView(
       { now: async () => ({ id: 1, definition: process, closedAt: null }) },
@@ -253,6 +264,31 @@ test('Home invites to the next three events that are to come, and whoever has st
     'ev:day-7@1',
     'flow:dates',
   ]);
-  for (const { label } of choices.slice(0, 3)) expect(label).toMatch(/^Join: A long name.{0,10}…$/);
+  for (const { label } of choices.slice(0, 3)) expect(label).toMatch(/^Join: \d+ February$/);
   expect((await home('stopped')).parts.flatMap((part) => part.choices ?? [])).toEqual([]);
+});
+
+test('the buttons of events tell them apart by their days, and those of one day by their hours', () => {
+  const titled = { title: 'A workshop about what is done with public money' };
+  const process = withEvents(
+    { ...titled, id: 'a', at: '2099-09-04T09:00' },
+    { ...titled, id: 'b', at: '2099-09-04T17:30' },
+    { ...titled, id: 'c', at: '2099-09-11' },
+  );
+  const labelsIn = (language: 'en' | 'es' | 'fr') => {
+    const phrases = allPhrases(language);
+    const reader = {
+      key: 'k',
+      language,
+      phrases,
+      process,
+      processId: 1,
+      now: Date.parse('2099-08-01T00:00Z'),
+      secret: 's',
+    };
+    return invitations(reader).map(({ label }) => label);
+  };
+  expect(labelsIn('en')).toEqual(['Join: 4 Sept, 9:00', 'Join: 4 Sept, 17:30', 'Join: 11 September']);
+  expect(labelsIn('es')).toEqual(['Ir: 4 sept, 9:00', 'Ir: 4 sept, 17:30', 'Ir: 11 de septiembre']);
+  expect(labelsIn('fr')).toEqual(['Venir : 4 sept., 9 h', 'Venir : 4 sept., 17 h 30', 'Venir : 11 septembre']);
 });

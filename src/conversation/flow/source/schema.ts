@@ -132,7 +132,10 @@ const accept = z
 const act = z
   .strictObject({ ...common, act: z.enum(MEMBER_ACTS), with: z.array(answer).min(1) })
   .describe('What a member does by what they have written, and the answers that it takes');
-const show = z.strictObject({ ...common, show: z.enum(['timeline', 'dates', 'mine', 'privacy', 'record', 'digest']) });
+const show = z.strictObject({
+  ...common,
+  show: z.enum(['timeline', 'dates', 'questions', 'mine', 'privacy', 'record', 'digest']),
+});
 const expression = z.string().min(1).optional();
 const keep = z
   .strictObject({

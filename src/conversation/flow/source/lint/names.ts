@@ -33,8 +33,8 @@ const GIVEN = [
   ...Object.keys(NO_PREFERENCES),
 ];
 /** What `src/conversation/flow/values.ts` adds to the answers. */
-const IN_TEXTS = ['process_name', 'hear_back_by', 'dated', 'language'];
-const IN_CONDITIONS = ['process_name', 'language', 'consented'];
+const IN_TEXTS = ['process_name', 'hear_back_by', 'dated', 'draft_day', 'language'];
+const IN_CONDITIONS = ['process_name', 'draft', 'language', 'consented'];
 
 /** Names that texts and conditions of each flow may use: what its steps save, and the flows it has to do with. */
 export interface Names {
