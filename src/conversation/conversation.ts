@@ -141,6 +141,7 @@ const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): T
   threads: parts.threads,
   detect: parts.detect,
   pressEvent: parts.pressEvent,
+  timelineNumber: parts.timelineNumber,
   memberChat: parts.memberChat,
   secret: parts.secret,
 });

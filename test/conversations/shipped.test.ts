@@ -86,6 +86,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   welcome: { answers: {}, kind: 'idea', text: IDEA },
   timeline: { answers: {}, kind: null },
   dates: { answers: {}, kind: null },
+  questions: { answers: {}, kind: null },
   mine: { answers: {}, kind: null },
   privacy: { answers: {}, kind: null },
   topics: { answers: {}, kind: null },

@@ -11,7 +11,7 @@ import { createResponseStore } from '../../src/store/responses.ts';
 import { signingSecret } from '../../src/store/settings.ts';
 import { acting } from '../support/actions.ts';
 import { decide } from '../support/happens.ts';
-import { after, asks, type Hearback, hearback, receipt, referenceIn, speak } from '../support/hearback.ts';
+import { after, type Hearback, hearback, receipt, referenceIn, speak } from '../support/hearback.ts';
 import { until } from '../support/wait.ts';
 
 const EXAMPLE = 'flows/example.process.yaml';

@@ -218,7 +218,7 @@ describe('process publish', () => {
       '1 change in the published timeline: 2 people will be told (2 on Telegram), 2 min from now.',
     );
     const [first, change, ...others] = await notices();
-    expect(others).toEqual([]);
+    expect(others).toMatchObject([{ kind: 'event_change', audience: 'attends("opening")' }]);
     expect(first).toMatchObject({ state: 'done' });
     expect(change).toMatchObject({ kind: 'timeline_change', audience: null, timeline: 3 });
     expect(change.texts.en).toMatch(
