@@ -5,7 +5,7 @@ const BATCHES_AT_ONCE = 3;
 const MOST_STALE = 20;
 /** Whoever has said more than so much at once rests so long after each further turn, and leaves room for others. */
 const UNHURRIED = 5;
-const REST_MS = 10;
+const REST_MS = 25;
 
 export interface PersonQueue {
   /** Something waits of this person: their turn comes, once, however often this is said before. */

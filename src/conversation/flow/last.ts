@@ -24,7 +24,7 @@ const said = z.object({
   cut: z.literal(true).optional(),
   reference: z.string().optional(),
 });
-const beside = z.object({ last: said });
+const beside = z.object({ last: said.optional() });
 
 /** What is stored between two turns: the session, if there is one, and beside it what was said last, and what was left. */
 export const stored = (session: Session | null, last: LastSaid | null, unfinished: readonly Session[] = []): unknown =>
@@ -34,7 +34,7 @@ export const stored = (session: Session | null, last: LastSaid | null, unfinishe
 
 export function readLast(between: unknown): LastSaid | null {
   const read = beside.safeParse(between);
-  return read.success ? (read.data.last as LastSaid) : null;
+  return (read.data?.last as LastSaid | undefined) ?? null;
 }
 
 export const remembered = ({ text, cut }: Text, name: string | null, at: number, takenAt: number): LastSaid => ({

@@ -68,12 +68,13 @@ const schema = z.object({
   timeoutAt: z.number().nullable(),
 });
 
-const beside = z.object({ unfinished: z.array(z.unknown()) });
+/** Mostly there is none: to find that out is no failure, which would cost more than all the rest. */
+const beside = z.object({ unfinished: z.array(z.unknown()).optional() });
 
 /** What is stored beside the session of what somebody has left unfinished. */
 export function readUnfinished(between: unknown): Session[] {
   const read = beside.safeParse(between);
-  return read.success ? read.data.unfinished.map(readSession).filter((session) => session !== null) : [];
+  return (read.data?.unfinished ?? []).map(readSession).filter((session) => session !== null);
 }
 
 /** A session as it was stored; anything else (an older shape, a row edited by hand) counts as no session. */
