@@ -5,7 +5,7 @@ import { type OutboundMessage, stored } from '../core/message.ts';
 import type { Queue } from '../notices/queue.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import type { ProcessDefinition } from '../process/process.ts';
-import { goesOnUntil, type HeldThread, mayAnswer, rolesFor, threadTerms } from '../responses/thread.ts';
+import { type HeldThread, mayAnswer, rolesFor } from '../responses/thread.ts';
 import type { ThreadEnd } from '../responses/threadMessages.ts';
 import type { Action, Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
@@ -108,17 +108,17 @@ async function tell(
   end: ThreadEnd,
   {
     queue,
-    process,
     threadMessage,
     clock,
     writes,
     after,
-  }: ThreadActionParts & { writes: Writes; after: (work: () => void) => void },
+  }: ThreadActionParts & {
+    writes: Writes;
+    after: (work: () => void) => void;
+  },
 ): Promise<ThreadDone> {
-  const now = clock();
-  const until = goesOnUntil(now, threadTerms(await process()));
   const messages = [stored(await threadMessage(held, end))];
-  const delivery = await writes.threads.tell(held, { messages, until }, new Date(now));
+  const delivery = await writes.threads.tell(held, messages, new Date(clock()));
   if (delivery !== null) after(() => queue.retryReplies([delivery]));
   return { reference: held.reference, reached: delivery !== null };
 }

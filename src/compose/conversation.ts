@@ -92,11 +92,11 @@ const STUCK_SECONDS = 60;
 
 /** The inbound way: from a channel's update to the committed turn. */
 export function composeConversation(
-  stores: Pick<Stores, 'inbox' | 'turns' | 'attendance' | 'threads' | 'flowVersions'>,
+  stores: Pick<Stores, 'inbox' | 'turns' | 'attendance' | 'threads' | 'subjects' | 'flowVersions'>,
   { registry, own, view, phrasesIn, show, memberChat, aside }: Content,
   { secret, clock, ids, ...parts }: ConversationWiring,
 ): ConversationWay {
-  const { inbox, turns, threads, attendance } = stores;
+  const { inbox, turns, threads, subjects, attendance } = stores;
   const turn = createConversation({
     flowVersions: createFlowVersions(registry, stores.flowVersions, parts.log),
     processContext: view.processContext,
@@ -105,6 +105,7 @@ export function composeConversation(
     timelineNumber: view.timelineNumber,
     turns,
     threads,
+    subjects,
     own,
     pressEvent: createEvents(attendance, secret, clock),
     detect: detectLanguage,

@@ -24,6 +24,7 @@ import { createResponsePreview } from '../store/responsePreview.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { createRetention } from '../store/retention.ts';
 import { createSharedRateLimit } from '../store/sharedRateLimit.ts';
+import { createSubjects } from '../store/subjects.ts';
 import { createTestSends } from '../store/testSends.ts';
 import { createThreads } from '../store/threads.ts';
 import { createTimelines } from '../store/timelines.ts';
@@ -58,6 +59,7 @@ export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetLis
     currentNotices: currentNotices(pool),
     flowVersions: createFlowVersionStore(pool),
     inbox: createInbox(pool),
+    subjects: createSubjects(pool),
     keeping: createKeeping(pool),
     overview: createOverview(pool),
     ownContributions: createOwnContributions(pool),

@@ -7,7 +7,7 @@ import type { FlowRegistry } from './flow/flowRegistry.ts';
 import type { Input } from './flow/types.ts';
 import type { MemberChat, MemberReader } from './memberPanels.ts';
 import type { ProcessContext } from './processContext.ts';
-import type { Identity, OwnContributions, OwnThreads, TurnStore, TurnWrite } from './turn.ts';
+import type { Identity, OwnContributions, OwnThreads, Subjects, TurnStore, TurnWrite } from './turn.ts';
 
 /** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
 export type Interpretation =
@@ -24,10 +24,13 @@ export interface TurnContext {
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
   own: Pick<OwnContributions, 'find' | 'latest'>;
   threads: OwnThreads;
+  subjects: Subjects;
   detect: DetectLanguage;
   /** The message of the chat that is answered; null: none. */
   replyTo: string | null;
   now: number;
+  /** When the platform took in what is heard now. */
+  saidAt: number;
   pressEvent: PressEvent;
   /** Of the published timeline; null while there is none. */
   timelineNumber: () => Promise<number | null>;

@@ -23,7 +23,16 @@ import { useOf } from './pressed.ts';
 import type { ProcessContext } from './processContext.ts';
 import { remindAt } from './reminded.ts';
 import { atPace } from './replyPace.ts';
-import type { HeldBack, Identity, OwnContributions, OwnThreads, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
+import type {
+  HeldBack,
+  Identity,
+  OwnContributions,
+  OwnThreads,
+  Subjects,
+  TurnStore,
+  TurnWrite,
+  UnsureReply,
+} from './turn.ts';
 
 export interface ConversationParts {
   flowVersions: FlowVersions;
@@ -34,6 +43,7 @@ export interface ConversationParts {
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
   own: Pick<OwnContributions, 'find' | 'latest'>;
   threads: OwnThreads;
+  subjects: Subjects;
   pressEvent: PressEvent;
   detect: DetectLanguage;
   memberChat: MemberChat;
@@ -94,7 +104,7 @@ async function answerTo(
   const registry = await parts.flowVersions.bookFor(session, unfinished);
   const context = contextOf(parts, {
     ...{ known, base, registry, processContext, language },
-    ...{ replyTo: inbound.replyTo ?? null, now: parts.clock() },
+    ...{ replyTo: inbound.replyTo ?? null, saidAt: inbound.at, now: parts.clock() },
   });
   const meaning = await interpret(inbound.content, context);
   if (meaning.kind === 'done')
@@ -124,7 +134,7 @@ async function answerTo(
   return write;
 }
 
-type OfTurn = 'known' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'now';
+type OfTurn = 'known' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'saidAt' | 'now';
 
 // Key by key: an object with so many keys that is put together by spreading is a slow one, and each turn makes two.
 const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): TurnContext => ({
@@ -134,11 +144,13 @@ const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): T
   processContext: turn.processContext,
   language: turn.language,
   replyTo: turn.replyTo,
+  saidAt: turn.saidAt,
   now: turn.now,
   phrase: parts.phrase,
   turns: parts.turns,
   own: parts.own,
   threads: parts.threads,
+  subjects: parts.subjects,
   detect: parts.detect,
   pressEvent: parts.pressEvent,
   timelineNumber: parts.timelineNumber,

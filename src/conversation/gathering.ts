@@ -4,8 +4,8 @@ import type { Gathering, Pacing, TurnWrite } from './turn.ts';
 
 /** Whoever goes on writing without a pause gets the receipt so long after their first message at the latest. */
 const LONGEST_MS = 30_000;
-/** What comes so soon after the receipt may belong to it: its author is asked. */
-const ADDITION_MS = 120_000;
+/** What comes so soon after a receipt may belong to what it is of. */
+export const ADDITION_MS = 120_000;
 
 /** What was recorded a moment ago. */
 export interface Made {

@@ -12,7 +12,9 @@ import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 import { reminded } from './reminded.ts';
 import { spoken } from './spoken.ts';
-import { ended, inThread } from './threads.ts';
+import { asked, hearSubject } from './subjects.ts';
+import { ended } from './threads.ts';
+import type { Recorded } from './turn.ts';
 
 /** What an update means for this person, before the engine. */
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
@@ -38,9 +40,9 @@ export async function interpret(content: Inbound['content'], context: TurnContex
     case 'moved':
       return done({ address: content.address });
     case 'text':
-      return (await inThread(content, context)) ?? spoken(content, context);
+      return (await hearSubject(content, context)) ?? spoken(content, context);
     case 'media':
-      return (await inThread(content, context)) ?? { kind: 'input', input: content };
+      return (await hearSubject(content, context)) ?? { kind: 'input', input: content };
     case 'edited':
       return edited(content, context);
     case 'choice':
@@ -104,7 +106,7 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
     case 'flow':
       return begin(argument, {});
     case 'q':
-      return asked(action ?? '', context);
+      return asked(readQuestionAction(action ?? ''), context);
     case 'ev':
       return attended(action ?? '', context);
     case 'add':
@@ -208,23 +210,19 @@ async function attended(action: string, context: TurnContext): Promise<Interpret
   return done({ messages: [message] });
 }
 
-function asked(action: string, { processContext, language, phrase }: TurnContext): Interpretation {
-  const { question: id, process } = readQuestionAction(action) ?? { question: '', process: processContext.processId };
-  if (processContext.closed || process !== processContext.processId)
-    return done({ messages: [say(phrase('question_over', language))] });
-  const question = processContext.question(id, language);
-  if (question?.open) return begin('question', { question_id: id, question_text: question.text });
-  const words = question?.opensOn ? phrase('question_not_yet', language, { day: question.opensOn }) : null;
-  return done({ messages: [say(words ?? phrase('question_closed', language))] });
-}
-
 async function added(action: string, context: TurnContext): Promise<Interpretation> {
   const { own, known, phrase, language } = context;
   const { reference, offer } = readOffer(action) ?? { reference: '', offer: '' };
   const found = await own.find(known.contributorId, reference);
   if (found?.state !== 'received')
     return done({ messages: [say(tooLate(found?.state ?? 'triaged', phrase, language, reference))] });
-  return begin('add', { reference, what: offer });
+  return offer === 'idea' ? noAnswer(found, context) : begin('add', { reference, what: offer });
+}
+
+/** What came right after a question without its button was not meant for it. */
+function noAnswer({ id, reference, kind }: Recorded, { phrase, language }: TurnContext): Interpretation {
+  const edits = kind === 'answer' ? [{ id, kind: 'idea' as const }] : [];
+  return done({ edits, messages: [say(phrase('became_idea', language, { reference }))] });
 }
 
 async function change(flow: 'edit' | 'withdraw', reference: string, context: TurnContext): Promise<Interpretation> {

@@ -4,37 +4,12 @@ import { say } from '../core/message.ts';
 import { isUnseen } from '../core/unseen.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
-import { answeredAt, dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
+import { dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
 import { answered, done, type Interpretation, readerOf, type TurnContext } from './context.ts';
-import { type Intent, intentOf } from './flow/intents.ts';
-import { plain } from './flow/plain.ts';
-import { readSession } from './flow/session.ts';
-import { recentOf } from './gathering.ts';
 import type { ThreadChange } from './turn.ts';
 
-type Said = Extract<Inbound['content'], { kind: 'text' | 'media' }>;
+export type Said = Extract<Inbound['content'], { kind: 'text' | 'media' }>;
 type Edited = Extract<Inbound['content'], { kind: 'edited' }>;
-
-/**
- * What answers a message of ours, or one's own, belongs to the thread of that message; what is said while nothing is asked
- * belongs to the thread in which somebody was answered a while ago. Null: to none.
- */
-export async function inThread(content: Said, context: TurnContext): Promise<Interpretation | null> {
-  const { threads, known, replyTo } = context;
-  if (content.kind === 'text' && isNoMore(content.text, context)) return null;
-  const found = replyTo === null ? null : await threads.ofMessage(known.id, replyTo);
-  if (found) return found.asPerson ? goesOn(content, found, context) : memberAnswers(content, found, context);
-  const response = replyTo === null ? null : await threads.responseIn(known.id, replyTo);
-  if (response !== null) return objection(content, response);
-  const place = awaitsMore(context) ? await threads.current(known.id) : null;
-  return place && goesOn(content, place, context);
-}
-
-/** Thanks, a good-bye or a command are nothing that somebody has to answer, wherever they are said. */
-function isNoMore(text: string, { registry: { messages, intents } }: TurnContext): boolean {
-  return Object.hasOwn(messages.words, plain(text).replace(/^\//, '')) || intentOf(intents, text, TALK) !== null;
-}
-const TALK: readonly Intent[] = ['thanks', 'greeting', 'laughter', 'goodbye', 'leave'];
 
 /**
  * What somebody changes of their words in a thread is changed there, and members are told, who may have read or answered it
@@ -60,16 +35,11 @@ export async function editedInThread(content: Edited, context: TurnContext): Pro
   });
 }
 
-/** What somebody has said or asked a moment ago goes before what they were answered earlier. */
-function awaitsMore({ known: { threadUntil, session, pacing }, base, processContext, now }: TurnContext): boolean {
-  if (threadUntil === null || now >= threadUntil.getTime() || readSession(session)?.open) return false;
-  const { gathering } = pacing;
-  const recent = recentOf(gathering, Date.parse(base.at));
-  if (!gathering || !(recent?.isOpen || recent?.isJustGiven)) return true;
-  return gathering.since < answeredAt(threadUntil, threadTerms(processContext.process));
-}
-
-async function goesOn(content: Said, { id, reference }: ThreadPlace, context: TurnContext): Promise<Interpretation> {
+export async function goesOn(
+  content: Said,
+  { id, reference }: ThreadPlace,
+  context: TurnContext,
+): Promise<Interpretation> {
   const { processContext, phrase, language, now } = context;
   const { process, languages } = processContext;
   const words = wordsOf(content);
@@ -106,15 +76,15 @@ export async function saidIn(
 type ThreadSaid = Extract<ThreadChange, { change: 'said' }>;
 
 /** Of a file that nobody can fetch there is nothing to keep but the words beside it. */
-function wordsOf(content: Said) {
+export function wordsOf(content: Said) {
   if (content.kind === 'text') return { text: content.text, attachments: [] };
   return { text: content.caption, attachments: content.tooLarge === undefined ? [content.attachment] : [] };
 }
 
 /** Done before it is committed: the same update again must not do it once more. */
-async function memberAnswers(
+export async function memberAnswers(
   content: Said,
-  { reference }: ThreadPlace,
+  { reference }: Pick<ThreadPlace, 'reference'>,
   context: TurnContext,
 ): Promise<Interpretation | null> {
   if (await context.turns.isDone(context.base.updateId)) return done();
@@ -122,18 +92,6 @@ async function memberAnswers(
   if (content.kind === 'media') return answered(say(phrase('thread_in_words', language)));
   const message = await memberChat.answerThread(readerOf(context), reference, content.text);
   return message && answered(message);
-}
-
-/** What is said to a response without a button is asked about: it may be a question, or against it. */
-function objection(content: Said, response: string): Interpretation {
-  const { text, attachments } = wordsOf(content);
-  const messageId = content.messageId;
-  const answers = {
-    response_id: response,
-    ...(isUnseen(text) ? {} : { said: text }),
-    ...(attachments.length > 0 && { files: attachments }),
-  };
-  return { kind: 'input', input: { kind: 'begin', flow: 'respond', answers, messageId, spoken: true } };
 }
 
 /** The button below an answer by which its reader says that they have what they wanted. */

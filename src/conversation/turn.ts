@@ -8,6 +8,7 @@ import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
 import type { ThreadKind, ThreadPlace, ThreadState } from '../responses/thread.ts';
+import type { Recent, Subject } from './belongs.ts';
 import type { AnswerTo } from './flow/types.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
@@ -31,8 +32,6 @@ export interface Identity extends Preferences {
   turn: number;
   session: unknown;
   pacing: Pacing;
-  /** Until then what they say unasked goes on in the thread in which they were answered last. */
-  threadUntil: Date | null;
   /** When they are to be reminded of what they have begun. */
   remindAt: Date | null;
   /** They have been, and are not a second time. */
@@ -103,7 +102,12 @@ export interface NewContribution {
 }
 
 /** A change of a contribution that is still open: what it is from now on; what is left out stays as it was. */
-export type Edit = { id: string } & ({ withdrawn: true } | Partial<Amendable>);
+export type Edit = { id: string } & ({ withdrawn: true } | Partial<Amendable> | NoAnswer);
+
+/** It was not meant for the question. */
+interface NoAnswer {
+  kind: 'idea';
+}
 
 /** What its author can change of a contribution. */
 export interface Amendable extends Pick<NewContribution, 'text' | 'parts' | 'fields' | 'attachments' | 'language'> {
@@ -297,6 +301,14 @@ export interface OwnContributions {
   find(contributorId: string, reference: string): Promise<Recorded | null>;
 }
 
+/** What somebody's words can belong to. */
+export interface Subjects {
+  /** Of a message in their chat, ours or their own; null where it belongs to nothing. */
+  ofMessage(identityId: string, messageId: string): Promise<Subject | null>;
+  /** What has asked them for words, or taken theirs, since then. */
+  recent(identityId: string, since: Date): Promise<Recent[]>;
+}
+
 /** What somebody has said in a thread, with how that stands. */
 export interface OwnThreadWords {
   id: string;
@@ -308,18 +320,11 @@ export interface OwnThreadWords {
   messageId: string;
 }
 
-/** Where what somebody says belongs that answers a message, or comes soon after an answer. */
 export interface OwnThreads {
-  /** Of a message in their chat, ours or their own; null where it belongs to no thread. */
-  ofMessage(identityId: string, messageId: string): Promise<ThreadPlace | null>;
   /** Their own words that came with that message, as they are now; null where it belongs to no thread of theirs. */
   wordsOf(identityId: string, messageId: string): Promise<OwnThreadWords | null>;
-  /** The one in which they were answered last, and which has not ended; null: none. */
-  current(identityId: string): Promise<ThreadPlace | null>;
   /** One of their own; null where it is somebody else's. */
   byReference(identityId: string, reference: string): Promise<ThreadPlace | null>;
-  /** The id of the one response that a message of ours has brought. */
-  responseIn(identityId: string, messageId: string): Promise<string | null>;
   /** Whether its reader has said already that it is clear. */
   hasAccepted(responseId: string): Promise<boolean>;
 }

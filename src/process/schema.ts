@@ -120,12 +120,10 @@ const threads = z.strictObject({
     .max(60)
     .optional()
     .meta({ description: 'How soon a question or a disagreement is to be answered; 7 days when left out' }),
-  goOnHours: z
-    .int()
-    .min(1)
-    .max(168)
-    .optional()
-    .meta({ description: 'For how long after an answer what its reader writes belongs to it; 24 hours when left out' }),
+  goOnHours: z.int().min(1).max(168).optional().meta({
+    description:
+      'For how long a question or an answer asks for words: what its reader writes without a button belongs to it; 24 hours when left out',
+  }),
 });
 const period = z.string().refine(isPeriod, 'must be a period such as P7D, P6M or P2Y');
 const TWO_DAYS = 2 * 86_400_000;

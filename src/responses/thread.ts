@@ -25,7 +25,7 @@ export const mayAnswer = ({ roles }: { roles: readonly Role[] }, kind: ThreadKin
 /** The role whose members hear of it in their chats: one, so that not everybody is called for everything. */
 export const toldRole = (kind: ThreadKind): Role => ANSWERED_BY[kind][0] ?? 'forum';
 
-/** How soon an answer is due, and for how long what somebody says next belongs to it. */
+/** How soon an answer is due, and for how long what asks somebody for words does so. */
 export interface ThreadTerms {
   answerDays: number;
   goOnHours: number;
@@ -35,9 +35,6 @@ export const threadTerms = ({ threads }: Pick<ProcessDefinition, 'threads'>): Th
   goOnHours: threads?.goOnHours ?? 24,
 });
 export const dueFrom = (now: number, { answerDays }: ThreadTerms): Date => new Date(now + answerDays * 86_400_000);
-export const goesOnUntil = (now: number, { goOnHours }: ThreadTerms): Date => new Date(now + goOnHours * 3_600_000);
-/** When the answer was given after which it goes on until then. */
-export const answeredAt = (until: Date, { goOnHours }: ThreadTerms): number => until.getTime() - goOnHours * 3_600_000;
 
 /** What a thread is about: the contribution, and the decision on it that its author has read. */
 export interface ThreadSubject {
@@ -91,12 +88,10 @@ export interface ThreadFilter {
   about?: string;
 }
 
-/** Where somebody's message in their chat belongs, and whether they answer there as the person whose thread it is. */
+/** A thread of somebody's own. */
 export interface ThreadPlace {
   id: string;
   reference: string;
-  kind: ThreadKind;
-  asPerson: boolean;
 }
 
 /** What is read of threads. */
@@ -126,20 +121,13 @@ export interface HeldThread extends Pick<ThreadLine, 'id' | 'reference' | 'kind'
   reader: ThreadReader;
 }
 
-/** What a person gets of what is done in their thread, to be delivered by itself. */
-export interface ThreadNews {
-  messages: object[];
-  /** What they say until then goes on in this thread. */
-  until: Date;
-}
-
 export interface ThreadWrites {
   /** Null when there is none of that reference. */
   hold(reference: string): Promise<HeldThread | null>;
   /** Keeps an answer. */
   answer(id: string, answer: { by: string; text: string; at: Date }): Promise<void>;
-  /** The id of the delivery that brings it; null: the person cannot be reached now. */
-  tell(thread: HeldThread, news: ThreadNews, at: Date): Promise<string | null>;
+  /** Of what is done in it. The id of the delivery that brings these; null: the person cannot be reached now. */
+  tell(thread: HeldThread, messages: object[], at: Date): Promise<string | null>;
   /** From now on they are told of what is said there, and of what waits for an answer now. */
   assign(id: string, member: string): Promise<void>;
   close(id: string, by: string, at: Date): Promise<void>;

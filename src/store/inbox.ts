@@ -78,7 +78,6 @@ const KNOWN = {
   turn: z.int(),
   session: z.unknown(),
   pacing: z.unknown(),
-  threadUntil: z.date().nullable(),
   remindAt: z.date().nullable(),
   reminded: z.boolean(),
   unsure: z.unknown(),
@@ -109,7 +108,7 @@ export const NEXT = new Statement(
   SELECT o.payload, o.more, e.id, e.kind, e.key, e.contributor_id AS "contributorId", e.channel, e.address, e.name, e.language,
     e.language_chosen AS "languageChosen", e.status, e.consent_version AS "consentVersion", e.source, e.zone, e.wants, e.topics,
     e.stakeholder_group AS "group", e.place, e.turn, e.session,
-    e.thread_until AS "threadUntil", e.remind_at AS "remindAt", e.reminded_at IS NOT NULL AS reminded, coalesce(e.pacing, '{"until": 0, "held": null, "answerAt": null}') AS pacing,
+    e.remind_at AS "remindAt", e.reminded_at IS NOT NULL AS reminded, coalesce(e.pacing, '{"until": 0, "held": null, "answerAt": null}') AS pacing,
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id::text, 'messages', d.payload) ORDER BY d.id) FROM delivery d
       WHERE d.identity_id = e.id AND d.state = 'uncertain' AND d.notice_id IS NULL), '[]') AS unsure
   FROM oldest o LEFT JOIN everyone e ON e.key = o.person`,

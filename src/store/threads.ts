@@ -36,8 +36,8 @@ export function createThreads(db: Queryable): ThreadReading & ThreadWrites & Own
     async answer(id, { by, text, at }) {
       await db.query(ANSWER, [id, by, text, at]);
     },
-    async tell({ id, reader }, { messages, until }, at) {
-      const values = [id, reader.identityId, reader.channel, JSON.stringify(messages), reader.active, at, until];
+    async tell({ id, reader }, messages, at) {
+      const values = [id, reader.identityId, reader.channel, JSON.stringify(messages), reader.active, at];
       return (await TELL.first(db, values))?.delivery ?? null;
     },
     async assign(id, member) {
@@ -46,12 +46,8 @@ export function createThreads(db: Queryable): ThreadReading & ThreadWrites & Own
     async close(id, by, at) {
       await db.query(`UPDATE thread SET state = 'closed', closed_by = $2, closed_at = $3 WHERE id = $1`, [id, by, at]);
     },
-    ofMessage: (identityId, messageId) => OF_MESSAGE.first(db, [identityId, messageId]),
     wordsOf: (identityId, messageId) => WORDS_OF.first(db, [identityId, messageId, JSON.stringify([{ messageId }])]),
-    current: (identityId) => CURRENT_ONE.first(db, [identityId]),
     byReference: (identityId, reference) => OWN.first(db, [identityId, reference]),
-    responseIn: async (identityId, messageId) =>
-      (await RESPONSE_IN.first(db, [identityId, messageId]))?.response ?? null,
     hasAccepted: async (responseId) => (await HAS_ACCEPTED.first(db, [responseId]))?.accepted ?? false,
   };
 }
@@ -176,9 +172,7 @@ const ASSIGN = `
 export const TELL = statement(
   { delivery: z.string().nullable() },
   `
-  WITH awaits AS (
-    UPDATE identity SET thread_until = $7 WHERE id = $2
-  ), sent AS (
+  WITH sent AS (
     INSERT INTO delivery (thread_id, identity_id, channel, payload, state, reason, settled_at, not_before)
     SELECT t.id, i.id, $3, $4, CASE WHEN $5::boolean THEN 'pending' ELSE 'skipped' END,
       CASE WHEN NOT $5::boolean THEN 'unreachable' END, CASE WHEN NOT $5::boolean THEN $6::timestamptz END,
@@ -187,25 +181,6 @@ export const TELL = statement(
     RETURNING id, state
   )
   SELECT CASE WHEN state = 'pending' THEN id END AS delivery FROM sent`,
-);
-
-const PLACE = {
-  id: z.string(),
-  reference: z.string(),
-  kind: z.enum(THREAD_KINDS),
-  asPerson: z.boolean(),
-};
-
-/** Of a message of ours in somebody's chat, or of their own words there. */
-export const OF_MESSAGE = statement(
-  PLACE,
-  `
-  SELECT t.id, t.reference, t.kind, t.identity_id = $1 AS "asPerson" FROM thread t WHERE t.id = coalesce((
-    SELECT d.thread_id FROM delivery d WHERE d.identity_id = $1 AND d.thread_id IS NOT NULL
-      AND d.refs @> jsonb_build_array(jsonb_build_object('id', $2::text)) ORDER BY d.id DESC LIMIT 1
-  ), (
-    SELECT m.thread_id FROM thread o JOIN thread_message m ON m.thread_id = o.id
-    WHERE o.identity_id = $1 AND m.by IS NULL AND m.message_id = $2 ORDER BY m.id DESC LIMIT 1))`,
 );
 
 /** Of a message of theirs, which brought the words, or a file beside them. */
@@ -225,27 +200,9 @@ export const WORDS_OF = statement(
   ORDER BY m.id DESC LIMIT 1`,
 );
 
-/** The one in which somebody was answered last. */
-export const CURRENT_ONE = statement(
-  PLACE,
-  `
-  SELECT t.id, t.reference, t.kind, true AS "asPerson" FROM thread t JOIN thread_message m ON m.thread_id = t.id
-  WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NOT NULL ORDER BY m.id DESC LIMIT 1`,
-);
-
 export const OWN = statement(
-  PLACE,
-  `SELECT t.id, t.reference, t.kind, true AS "asPerson" FROM thread t WHERE t.identity_id = $1 AND t.reference = $2`,
-);
-
-/** The response that a message of ours brought; of several together, none: nobody knows which is meant. */
-export const RESPONSE_IN = statement(
-  { response: z.string() },
-  `
-  SELECT r.id AS response FROM contribution c JOIN response r ON r.contribution_id = c.id
-  JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1
-  WHERE c.identity_id = $1 AND d.payload->'brought' = jsonb_build_array(r.id)
-    AND d.refs @> jsonb_build_array(jsonb_build_object('id', $2::text)) ORDER BY r.number DESC LIMIT 1`,
+  { id: z.string(), reference: z.string() },
+  `SELECT t.id, t.reference FROM thread t WHERE t.identity_id = $1 AND t.reference = $2`,
 );
 
 export const HAS_ACCEPTED = statement(

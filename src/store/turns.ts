@@ -119,10 +119,11 @@ export const COMMIT = statement(
       fields = coalesce(e.fields, c.fields), attachments = coalesce(e.attachments, c.attachments),
       language = coalesce(e.language, c.language), theme = coalesce(e.theme, c.theme),
       attribution = coalesce(e.attribution, c.attribution),
+      kind = coalesce(e.kind, c.kind), question = CASE WHEN e.kind IS NULL THEN c.question END,
       attribution_name = CASE WHEN e.attribution IS NULL THEN c.attribution_name ELSE e."attributionName" END,
       version = c.version + (e.text IS NOT NULL OR e.fields IS NOT NULL OR e.attachments IS NOT NULL)::int,
       updated_at = e.at
-    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, withdrawn boolean, text text, parts jsonb, fields jsonb,
+    FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, withdrawn boolean, kind text, text text, parts jsonb, fields jsonb,
       attachments jsonb, language text, theme text, attribution text, "attributionName" text, at timestamptz)
     JOIN fresh f ON f.id = e."updateId"
     WHERE c.id = e.id AND c.state = 'received' AND e.withdrawn IS NULL

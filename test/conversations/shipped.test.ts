@@ -352,7 +352,7 @@ test('what is said to a response begins a thread about it; that it is clear is k
 test('words that answer a response without a button are asked about, and go where the press says', () => {
   const person = talker('en');
   person.begin('respond', { response_id: 'r1', said: 'But that is not fair' });
-  person.press(1);
+  person.press(0);
   expect(person.events.filter((event) => event.kind === 'thread_opened')).toMatchObject([
     { thread: { kind: 'disagreement', response: 'r1', text: 'But that is not fair' } },
   ]);

@@ -119,7 +119,7 @@ test('what is said in a thread by night waits for the morning of its reader, unl
   await createThreadTelling(db.pool).tell(10, night, () => ({}));
   const threads = createThreads(db.pool);
   const held = await threads.hold('HB-AAAAAAA');
-  if (held) await threads.tell(held, { messages: [{}], until: night }, night);
+  if (held) await threads.tell(held, [{}], night);
   const { rows } = await db.pool.query(
     `SELECT i.key LIKE 'telegram%' AS member, d.not_before AS at FROM delivery d JOIN identity i ON i.id = d.identity_id ORDER BY d.id`,
   );

@@ -29,9 +29,9 @@ async function seed({ pool }: Database): Promise<void> {
      INSERT INTO notice (id, kind, texts, on_uncertain, state, created_at) VALUES ('n', 'response', '{}', 'resend', 'running', now()), ('m', 'critical', '{}', 'hold', 'running', now());
      INSERT INTO member (id, name, roles) VALUES ('ana', 'Ana', '{organizer}');
      INSERT INTO identity (key, contributor_id, channel, address, name, language, consent_version, source, zone, stakeholder_group,
-       place, topics, session, pacing, timeline_seen, language_chosen, consent_at, wants, timeout_at, busy_until, answer_at, remind_at, reminded_at, thread_until)
+       place, topics, session, pacing, timeline_seen, language_chosen, consent_at, wants, timeout_at, busy_until, answer_at, remind_at, reminded_at)
      SELECT channel || ':bot:telltale' || n, '${CONTRIBUTOR}', channel, 'telltale-chat' || n, 'telltale', 'telltale', 'telltale', 'telltale',
-       'telltale', 'citizen', 'telltale', '{telltale}', '{"answers": {"said": "telltale"}}', '{"held": "telltale"}', 1, true, now(), 'chosen', now(), now(), now(), now(), now(), now()
+       'telltale', 'citizen', 'telltale', '{telltale}', '{"answers": {"said": "telltale"}}', '{"held": "telltale"}', 1, true, now(), 'chosen', now(), now(), now(), now(), now()
      FROM (VALUES (1, 'telegram'), (2, 'slack')) AS v(n, channel);
      INSERT INTO consent_change (identity_id, change, words, version, at) SELECT id, 'given', 'telltale', 'telltale', now() FROM identity;
      INSERT INTO attendance (event, identity_id, answer, seat, since, at) SELECT 'opening', id, 'yes', 'seat', now(), now() FROM identity;

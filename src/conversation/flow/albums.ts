@@ -55,7 +55,10 @@ function isAskedAsText(run: Run, name: string): boolean {
 
 /** After its first file: where that one is, if it was kept. */
 export function beginAlbum(run: Run, input: Input): void {
-  if (input.kind !== 'media' || input.album === undefined || !run.session) return;
-  const kept = Object.entries(run.session.answers).find(([, answer]) => filesIn(answer).includes(input.attachment));
+  if ((input.kind !== 'media' && input.kind !== 'begin') || input.album === undefined || !run.session) return;
+  const first = input.kind === 'media' ? [input.attachment] : Object.values(input.answers).flatMap(filesIn);
+  const kept = Object.entries(run.session.answers).find(([, answer]) =>
+    filesIn(answer).some((file) => first.includes(file)),
+  );
   run.session.album = { id: input.album, answer: kept?.[0] ?? null };
 }

@@ -1,4 +1,5 @@
-import type { FlowRegistry } from './flowRegistry.ts';
+import { milliseconds } from './durations.ts';
+import { type FlowRegistry, stepAt } from './flowRegistry.ts';
 import type { Flow } from './source/schema.ts';
 import type { Session } from './types.ts';
 
@@ -9,12 +10,28 @@ const HOLDS_WORDS = ['loose', 'welcome', 'respond'];
 export function hasDraft({ registry, session }: { registry: FlowRegistry; session: Session | null }): boolean {
   if (!session) return false;
   const loose = session.stack.some((frame) => HOLDS_WORDS.includes(frame.flow));
-  const isAsked = session.stack.at(-1)?.flow === 'loose';
   // Whoever goes on to something else loses nothing by it: see `settle`.
-  if (isAsked && ['unclear', 'reference'].some((name) => Object.hasOwn(session.answers, name))) return false;
+  if (loose && goesOnByItself(registry, session)) return false;
   if (loose && ['said', 'files'].some((name) => Object.hasOwn(session.answers, name))) return true;
   const drafts = session.stack.map((frame) => registry.get(frame.flow, frame.version)).filter((flow) => flow?.draft);
   return drafts.some((flow) => namesAsked(flow).some((name) => Object.hasOwn(session.answers, name)));
+}
+
+/** What was said has been asked about, and becomes something without an answer too. */
+function goesOnByItself(registry: FlowRegistry, { stack, answers }: Session): boolean {
+  const top = stack.at(-1);
+  if (top?.flow === 'loose') return ['unclear', 'reference'].some((name) => Object.hasOwn(answers, name));
+  const flow = top && registry.get(top.flow, top.version);
+  const step = flow && stepAt(flow, top.step);
+  return step !== undefined && 'ask' in step && step.timeout !== undefined;
+}
+
+/** Whether nobody has gone on with it for as long as its flow says; something half-given is kept. */
+export function isExpired({ registry, session }: { registry: FlowRegistry; session: Session }, now: number): boolean {
+  const frame = session.stack[0];
+  const after = frame && registry.get(frame.flow, frame.version)?.expires;
+  if (after === undefined || hasDraft({ registry, session })) return false;
+  return now - session.seenAt >= milliseconds(after);
 }
 
 /** Whoever has not gone on for so long has put the phone away. */

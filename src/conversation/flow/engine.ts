@@ -5,8 +5,7 @@ import { answer, stale } from './answer.ts';
 import { goBack, goOnWith, leaveFor } from './back.ts';
 import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
-import { hasDraft } from './drafts.ts';
-import { milliseconds } from './durations.ts';
+import { hasDraft, isExpired } from './drafts.ts';
 import { reword } from './edits.ts';
 import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
 import { languageNamed, speak } from './languages.ts';
@@ -22,7 +21,7 @@ import { firstAnswer, formAnswers, idle, settle, start, startAnswers, startUnles
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
-import type { Input, Open, Person, Session, Turn, World } from './types.ts';
+import type { Begin, Input, Open, Person, Session, Turn, World } from './types.ts';
 import { leaveUnfinished, offerUnfinished, remind, unfinishedIn } from './unfinished.ts';
 
 /**
@@ -61,14 +60,12 @@ export function takeTurn(
 
 const isTheirs = ({ kind }: Input): boolean => kind !== 'timeout' && kind !== 'reminded';
 
-/** A conversation that nobody has gone on with for as long as its flow says is over; something half-given is kept. */
+/** A conversation that nobody has gone on with for as long as its flow says is over. */
 function expire(run: Run): void {
-  const frame = run.session?.stack[0];
-  const after = frame && run.registry.get(frame.flow, frame.version)?.expires;
-  if (!run.session || !frame || after === undefined || hasDraft(run)) return;
-  if (run.world.now - run.session.seenAt < milliseconds(after)) return;
+  const { registry, session, world } = run;
+  if (!session || !isExpired({ registry, session }, world.now)) return;
   leaveUnfinished(run);
-  run.events.push({ kind: 'ended', flow: frame.flow, how: 'timed_out' });
+  run.events.push({ kind: 'ended', flow: session.stack[0]?.flow ?? '', how: 'timed_out' });
   run.session = null;
 }
 
@@ -83,7 +80,7 @@ function dispatch(run: Run, given: Input): void {
   const longest = longestText(input);
   if (longest > MOST_TEXT) return refuseLength(run, longest);
   if (command) return obey(run, command);
-  if (input.kind === 'begin') return isAside(run, input.flow) ? aside(run, input.flow) : startUnlessBusy(run, input);
+  if (input.kind === 'begin') return startFrom(run, input);
   if (input.kind === 'form')
     return startUnlessBusy(run, {
       kind: 'begin',
@@ -100,6 +97,12 @@ function dispatch(run: Run, given: Input): void {
   if (input.kind === 'edited') return reword(run, input);
   if (input.kind === 'media' && input.tooLarge !== undefined) return hearBeside(run, input, input.tooLarge);
   hear(run, input);
+}
+
+function startFrom(run: Run, input: Begin): void {
+  if (isAside(run, input.flow)) return aside(run, input.flow);
+  startUnlessBusy(run, input);
+  beginAlbum(run, input);
 }
 
 /** What is said, shown or pressed. */

@@ -1,11 +1,12 @@
 import { followedBy, NO_WORDS } from '../../contributions/parts.ts';
+import type { Attachment } from '../../core/inbound.ts';
 import { amend } from './amend.ts';
 import { filesIn } from './files.ts';
 import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { addWords, setWords, wordsIn } from './held.ts';
 import { addedToDraft, isOptional, keptBeside } from './misfits.ts';
 import { askAgain } from './question.ts';
-import { type At, frameOf, type Run, refuseLength, tell } from './run.ts';
+import { type At, frameOf, openAsk, type Run, refuseLength, tell } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
@@ -33,11 +34,15 @@ export function keptAside(run: Run, at: At, input: Input): boolean {
   if (step.ask === 'consent' && !step.consent?.to) return isMeant(run, loose) && keepUntilAgreed(run, loose);
   if (isOptional(at)) return keptBeside(run, at, loose, isMeant(run, loose));
   if (!isMeant(run, loose) || ['rating', 'number', 'date', 'media'].includes(step.ask)) return false;
-  if (flow.draft) return addToDraft(run, loose);
+  if (flow.draft || holdsUnasked(run, flow)) return addToDraft(run, loose);
   if (!run.person.consented || !run.registry.get('loose')) return false;
   keepFreeText(run, loose);
   return true;
 }
+
+/** What was said is asked about, and more of it comes; that of `loose` is put together where it began. */
+const holdsUnasked = ({ session }: Run, { flow }: At['flow']): boolean =>
+  flow !== 'loose' && ['said', 'files'].some((name) => Object.hasOwn(session?.answers ?? {}, name));
 
 /** Words and files that come while nothing asks for them are recorded, or asked about where they may be talk. */
 export function keepFreeText(run: Run, loose: FreeText): void {
@@ -153,8 +158,19 @@ function wantedAnswer(run: Run, { answers: { goto } }: Session): string | undefi
 
 /** A further message to a draft whose words have been given: what did not fit into one message, or came to mind. */
 function addToDraft(run: Run, loose: FreeText): boolean {
-  if (loose.said === null || loose.file !== null || !addedToDraft(run, spokenIn(loose))) return false;
+  const { said, file } = loose;
+  if (file !== null && !addedFile(run, file)) return false;
+  if (said !== null && !addedToDraft(run, spokenIn(loose))) return false;
   tell(run, 'added');
   askAgain(run);
+  return true;
+}
+
+/** Puts a file beside those that somebody has sent before anything asked for them. False where the draft takes up none. */
+function addedFile(run: Run, file: Attachment): boolean {
+  const at = openAsk(run);
+  const takesFiles = at?.flow.steps.some((step) => 'attachments' in step && step.attachments?.includes('files'));
+  if (!takesFiles || !run.session) return false;
+  run.session.answers.files = [...filesIn(run.session.answers.files), file];
   return true;
 }

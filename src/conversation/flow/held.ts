@@ -1,5 +1,5 @@
 import { followedBy, type Part, type Words, wordsOf } from '../../contributions/parts.ts';
-import type { Input, Session } from './types.ts';
+import type { Answer, Input, Session } from './types.ts';
 
 /** The words of an answer, and which messages they came with. */
 export function wordsIn({ answers, parts = [] }: Session, name: string): Words {
@@ -21,8 +21,10 @@ export const addWords = (session: Session, name: string, more: Words, between?: 
 /** Which message the words of another answer came with. */
 export const partsBeside = ({ parts = [] }: Session, name: string) => parts.filter(({ field }) => field !== name);
 
-/** Which message the words among these answers came with that were said before anything asked for them. */
-export const partsOfSaid = ({ said }: Session['answers'], messageId: string | null): Part[] =>
-  wordsOf(typeof said === 'string' ? said : '', messageId).parts.map((part) => ({ ...part, field: 'said' }));
+/** Which message the words of one of these answers came with, that were said before anything asked for them. */
+export const partsOfSaid = (answers: Session['answers'], messageId: string | null, name = 'said'): Part[] =>
+  wordsOf(textIn(answers[name]), messageId).parts.map((part) => ({ ...part, field: name }));
+
+const textIn = (answer: Answer | undefined): string => (typeof answer === 'string' ? answer : '');
 
 export const messageIn = (input: Input): string | null => ('messageId' in input ? (input.messageId ?? null) : null);

@@ -1,5 +1,5 @@
 import { followedBy, NO_WORDS, type Words } from '../../contributions/parts.ts';
-import { filesIn } from './files.ts';
+import { fileBeside, filesIn } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { type FreeText, spokenIn } from './heardWords.ts';
 import { setWords, wordsIn } from './held.ts';
@@ -71,12 +71,15 @@ const NOTHING_ELSE: Omit<Amended, 'kind' | 'reference' | 'words' | 'attachments'
 export function addedToDraft(run: Run, more: Words): boolean {
   const { session } = run;
   const name = session?.messageAnswer;
-  if (!session || name === undefined || wordsIn(session, name).text === '') return false;
+  if (!session || name === undefined) return false;
   const words = followedBy(wordsIn(session, name), more);
   if (words.text.length > MOST_TEXT) {
     refuseLength(run, words.text.length);
     return false;
   }
+  // Words to what was said by voice alone.
+  const files = filesIn(session.answers[name]);
+  if (files.length > 0) session.answers[fileBeside(name)] = files;
   setWords(session, name, words);
   run.took = name;
   return true;

@@ -5,6 +5,7 @@ import { anyLanguage, languagesOffered } from './languages.ts';
 import { type Next, openAsk, phraseOf, put, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { buttons, picksOf, readGiven } from './steps/ask.ts';
+import { carries } from './steps/contribute.ts';
 import type { Open } from './types.ts';
 import { answersIn, formatted, knownIn, labelsIn } from './values.ts';
 
@@ -34,6 +35,7 @@ function passOver(run: Run, flow: Flow, step: Ask, next: string | null): { next:
   const reading = readGiven(step, picks, blankOpen(run), given, () => knownIn(run, flow));
   if (reading.kind === 'answer') {
     session.answers[name] = reading.value;
+    if (carries(flow, name)) session.messageAnswer = name;
     return { next: reading.next ?? next };
   }
   delete session.answers[name];

@@ -45,6 +45,8 @@ const begin = z.object({
   flow: z.string(),
   answers: z.record(z.string(), answer),
   spoken: z.literal(true).optional(),
+  messageId: z.string().nullish(),
+  holds: z.string().optional(),
 });
 const schema = z.object({
   id: z.string(),

@@ -12,7 +12,7 @@ import { askAgain } from './question.ts';
 import { close, openAsk, type Run, tell, tellUnsupported } from './run.ts';
 import { begin, proceed } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';
-import type { Answer, Begin, Input } from './types.ts';
+import type { Answer, Begin, Input, Session } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
@@ -30,6 +30,7 @@ const MOST_LATER = 20;
 
 /** Nothing half-given is thrown away by a button: it is kept. A form's words wait for their turn. */
 export function startUnlessBusy(run: Run, input: Begin): void {
+  if (goesAlong(run, input)) return;
   if (hasDraft(run) && input.spoken) return keepForLater(run, input);
   if (hasDraft(run) && !run.person.consented) return askToLeave(run, input);
   settle(run);
@@ -38,13 +39,29 @@ export function startUnlessBusy(run: Run, input: Begin): void {
   start(run, input);
 }
 
-/** What was said and asked about becomes what it would have become without an answer. True when it was recorded. */
+/** What was said and is asked about goes along with the button that says what it is. True when it did. */
+function goesAlong(run: Run, { flow, answers }: Begin): boolean {
+  const { session } = run;
+  const held = openAsk(run)?.flow.flow === flow ? session : null;
+  const said = unaskedIn(held);
+  if (!held || said === null || Object.keys(said).some((name) => Object.hasOwn(answers, name))) return false;
+  begin(run, flow, { ...said, ...answers }, held.parts);
+  return true;
+}
+
+/** What somebody has said before anything asked for it; null: nothing. */
+function unaskedIn(session: Session | null): Record<string, Answer> | null {
+  const found = Object.entries(session?.answers ?? {}).filter(([name]) => name === 'said' || name === 'files');
+  return found.length > 0 ? Object.fromEntries(found) : null;
+}
+
+/** What was said and asked about becomes what it would have become without an answer. True when it was kept. */
 export function settle(run: Run): boolean {
   const at = openAsk(run);
-  if (at?.flow.flow !== 'loose' || !at.step.timeout) return false;
+  if (!at?.step.timeout || hasDraft(run) || unaskedIn(run.session) === null) return false;
   close(run, at.open);
   proceed(run, at.step.timeout.goto);
-  return run.events.some(({ kind }) => kind === 'contributed');
+  return run.events.some(({ kind }) => kind === 'contributed' || kind === 'thread_opened');
 }
 
 /** It has its turn when what is open now is finished. */
@@ -57,10 +74,10 @@ export function keepForLater(run: Run, input: Begin): void {
 }
 
 /** Nothing that keeps somebody's words begins before they have agreed to that. Whoever asks to be answered may, whatever they agree to. */
-export function start(run: Run, { flow, answers, messageId = null }: Begin): void {
+export function start(run: Run, { flow, answers, messageId = null, holds }: Begin): void {
   const { registry, person } = run;
   const first = !person.consented && flow !== 'welcome' && registry.get('welcome') !== undefined;
-  const parts = partsOfSaid(answers, messageId);
+  const parts = partsOfSaid(answers, messageId, holds);
   if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow }, parts);
   else begin(run, flow, answers, parts);
 }

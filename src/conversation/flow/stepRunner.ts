@@ -8,7 +8,7 @@ import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } f
 import type { Flow, Keep, Step } from './source/schema.ts';
 import { amended } from './steps/amendStep.ts';
 import { MOST_TEXT } from './steps/ask.ts';
-import { contribute } from './steps/contribute.ts';
+import { carries, contribute } from './steps/contribute.ts';
 import { keep } from './steps/keep.ts';
 import { openThread } from './steps/thread.ts';
 import type { Answer, Begin, Event, Session } from './types.ts';
@@ -36,6 +36,7 @@ export function sessionOf(run: Run, flow: Flow, answers: Record<string, Answer>,
     answers: Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== null)),
     given: Object.keys(answers),
     ...(parts.length > 0 && { parts }),
+    ...([answers.said, answers.files].some(Boolean) && carries(flow, 'said') && { messageAnswer: 'said' }),
     open: null,
     history: [],
     lastNonce: run.session?.lastNonce ?? null,
@@ -51,7 +52,7 @@ export function beginLater(run: Run, later: Begin[] | undefined): void {
   const [first, ...others] = later ?? [];
   // Whoever does not agree gives nothing.
   if (!first || !run.person.consented) return;
-  begin(run, first.flow, first.answers, partsOfSaid(first.answers, first.messageId ?? null));
+  begin(run, first.flow, first.answers, partsOfSaid(first.answers, first.messageId ?? null, first.holds));
   if (run.session && others.length > 0) run.session.later = others;
 }
 

@@ -30,11 +30,14 @@ const NODS = new Map<Intent, string | null>([
 ]);
 const SMALL = new Map([...COURTESIES, ...NODS]);
 
+/** What words are held against. */
+export type Hearing = Pick<Run, 'registry' | 'world'>;
+
 /** What is no idea but talk; null: it may be one. */
-export const talkIn = (run: Run, said: string): Talk | null => smallTalk(run, said, SMALL) ?? questionIn(run, said);
+export const talkIn = (run: Hearing, said: string): Talk | null => smallTalk(run, said, SMALL) ?? questionIn(run, said);
 
 /** What is talk even where words for the record are asked for: of questions only those count that we know an answer to. */
-export function talkInAnswer(run: Run, said: string, to: AnswerTo): Talk | null {
+export function talkInAnswer(run: Hearing, said: string, to: AnswerTo): Talk | null {
   // Whoever asks a person is not answered by us.
   if (to === 'thread') return smallTalk(run, said, COURTESIES);
   const small = smallTalk(run, said, to === 'idea' ? SMALL : COURTESIES);
@@ -44,7 +47,7 @@ export function talkInAnswer(run: Run, said: string, to: AnswerTo): Talk | null 
 }
 
 /** Whoever may want no more messages is asked, whatever they answer by it. */
-export const leaveIn = (run: Run, said: string): Talk | null => smallTalk(run, said, new Map());
+export const leaveIn = (run: Hearing, said: string): Talk | null => smallTalk(run, said, new Map());
 
 /** Fewer words may be a greeting, or a slip of the thumb beside a button. */
 const LEAST_WORDS = 3;
@@ -53,18 +56,18 @@ const LEAST_WORDS = 3;
 export const isSpeech = (said: string): boolean => hasWords(said, LEAST_WORDS);
 
 /** Why words that nothing asked for may be no idea: they are a question, or too few to tell; null: they are one. */
-export function unclearIn(run: Run, said: string): 'question' | 'words' | null {
+export function unclearIn(run: Hearing, said: string): 'question' | 'words' | null {
   if (questionIn(run, said)) return 'question';
   return isSpeech(said) ? null : 'words';
 }
 
-function smallTalk(run: Run, said: string, answers: ReadonlyMap<Intent, string | null>): Talk | null {
+function smallTalk(run: Hearing, said: string, answers: ReadonlyMap<Intent, string | null>): Talk | null {
   const intent = intentOf(run.registry.intents, said, ['leave', ...answers.keys()]);
   if (intent === null) return null;
   return intent === 'leave' ? { kind: 'leave' } : { kind: 'small', answer: answers.get(intent) ?? null };
 }
 
-function questionIn(run: Run, said: string): Talk | null {
+function questionIn(run: Hearing, said: string): Talk | null {
   if (wantsPerson(run, said)) return { kind: 'person' };
   if (!isQuestion(run, said)) return null;
   const entry = faqFor(run.world.process.faq ?? [], said);
@@ -73,7 +76,7 @@ function questionIn(run: Run, said: string): Talk | null {
 }
 
 /** "When?" alone, or of something that the dates tell: "when will the street be repaired?" is no question about them. */
-const asksForDates = ({ registry: { intents } }: Run, said: string): boolean =>
+const asksForDates = ({ registry: { intents } }: Hearing, said: string): boolean =>
   mentions(intents, said, 'dates', 'anywhere') && (!isSpeech(said) || mentions(intents, said, 'process', 'anywhere'));
 
 /** A question to us is short; who has more to say has an idea, whatever mark it ends with. */
@@ -81,10 +84,10 @@ const MOST_ASKED = 20;
 const MARK = /[?？؟;]\s*$/u;
 
 // Words are counted last: that takes longest, and most of what people say asks for nothing.
-const isQuestion = ({ registry: { intents } }: Run, said: string): boolean =>
+const isQuestion = ({ registry: { intents } }: Hearing, said: string): boolean =>
   !said.trim().includes('\n') &&
   (MARK.test(said) || /^\s*¿/.test(said) || mentions(intents, said, 'asking', 'beginning')) &&
   !hasWords(said, MOST_ASKED + 1);
 
-const wantsPerson = ({ registry: { intents } }: Run, said: string): boolean =>
+const wantsPerson = ({ registry: { intents } }: Hearing, said: string): boolean =>
   mentions(intents, said, 'person', 'anywhere') && !hasWords(said, MOST_ASKED + 1);

@@ -93,10 +93,14 @@ export type Input =
   | {
       kind: 'begin';
       flow: string;
-      answers: Record<string, Answer> /** The answers are the person's own words. */;
+      answers: Record<string, Answer>;
+      /** The answers are the person's own words. */
       spoken?: true;
-      /** The message that holds `said`. */
+      /** The message that they came with, and the answer that its words are; left out: `said`. */
       messageId?: string | null;
+      holds?: string;
+      /** The album that its file is the first of. */
+      album?: string;
     }
   | { kind: 'timeout'; nonce: string }
   /** They have been silent for so long that they are to be reminded of what they have begun. */

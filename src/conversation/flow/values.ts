@@ -3,6 +3,7 @@ import type { Attachment } from '../../core/inbound.ts';
 import { format, languageTag, type Values } from '../../core/messageFormat.ts';
 import { type Texts, textFor } from '../../core/texts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
+import { ELEMENTS } from '../../responses/decision.ts';
 import type { KnownValues } from './conditions.ts';
 import { fileBeside, filesIn } from './files.ts';
 import { phraseOf, type Run } from './run.ts';
@@ -79,19 +80,20 @@ export const processValues = ({ process: { name, hearBackBy, draft } }: World, l
   language,
 });
 
+/** What the application may give when it begins a flow. */
+export const GIVEN = [
+  ...['said', 'files', 'forwarded', 'suggested', 'unclear', 'told', 'unasked', 'reference', 'before', 'goto', 'what'],
+  ...['question_id', 'question_text', 'response_id', 'reply', 'decision'],
+  ...ELEMENTS.map((element) => `was_${element}`),
+];
+const NOT_GIVEN = Object.fromEntries(GIVEN.map((name) => [name, null]));
+
 /** What conditions may name; whatever nobody has answered is null. */
 export function knownIn(run: Run, flow: Flow): KnownValues {
   const { language, consented } = run.person;
   return {
     ...blanksOf(flow).known,
-    said: null,
-    files: null,
-    forwarded: null,
-    suggested: null,
-    unclear: null,
-    told: null,
-    reference: null,
-    goto: null,
+    ...NOT_GIVEN,
     ...answersIn(run),
     language,
     consented,

@@ -186,7 +186,9 @@ test('whoever answers the message of a response without a button is asked what i
   const { rosa, rows } = it;
   const response = await answered(it);
   const asked = await after(rosa, () => writesBack(it, rosa, response, 'But that is not fair'));
-  expect(labels(asked)).toEqual(['A question', 'I disagree', 'You misunderstood me', 'Nothing, just chatting']);
+  expect(labels(asked)).toEqual([
+    ...['I disagree', 'A question', 'You misunderstood me', 'A new idea', 'Just chatting'],
+  ]);
   await press(rosa, 'You misunderstood me');
   expect(await rows('SELECT kind, response_id IS NOT NULL AS about FROM thread')).toEqual([
     { kind: 'misunderstanding', about: true },

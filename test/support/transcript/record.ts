@@ -30,7 +30,7 @@ async function threadsIn(pool: Database['pool']): Promise<string[]> {
        SELECT t.opened_at, t.id, 0 AS nth, t.reference || ' ' || t.kind || ' (' || t.state || ')' || coalesce(' about ' || c.reference, '') AS line
        FROM thread t LEFT JOIN contribution c ON c.id = t.contribution_id
        UNION ALL
-       SELECT t.opened_at, t.id, m.id, '  ' || coalesce(m.by, 'person') || ': ' || CASE m.text WHEN '' THEN m.attachments->0->>'kind' ELSE m.text END
+       SELECT t.opened_at, t.id, m.id, '  ' || coalesce(m.by, 'person') || ': ' || CASE m.text WHEN '' THEN m.attachments->0->>'kind' ELSE replace(m.text, E'\\n', ' / ') END
          || coalesce((SELECT ' (before: ' || string_agg(e->>'text', ' / ') || ')' FROM jsonb_array_elements(m.earlier) AS e), '')
        FROM thread t JOIN thread_message m ON m.thread_id = t.id) AS said
      ORDER BY opened_at, id, nth`,

@@ -87,6 +87,7 @@ export const CHAT = new Map<string, PhraseKey>([
     'edit_too_late',
     'edit_too_large',
     'withdraw_done',
+    'became_idea',
     'already_withdrawn',
   ),
   ...button(...OFFERS.map((offer) => `offer_${offer}`)),

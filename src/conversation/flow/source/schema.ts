@@ -18,7 +18,7 @@ const limit = z.union([z.number(), z.string()], 'a number, or a date such as 202
 const common = { id, next: id.optional() };
 
 /** What can be added to a contribution by a button below its receipt. */
-export const OFFERS = ['details', 'promise', 'file', 'name', 'theme'] as const;
+export const OFFERS = ['idea', 'details', 'promise', 'file', 'name', 'theme'] as const;
 export type Offer = (typeof OFFERS)[number];
 
 const ask = z.strictObject({

@@ -2,36 +2,16 @@ import { meant } from '../../../../core/didYouMean.ts';
 import type { Problem } from '../../../../core/problem.ts';
 import type { Path } from '../../../../core/yaml.ts';
 import { NO_PREFERENCES } from '../../../../people/preferences.ts';
-import { ELEMENTS } from '../../../../responses/decision.ts';
 import { conditionProblem } from '../../conditions.ts';
+import { GIVEN } from '../../values.ts';
 import type { SourcePlace } from '../place.ts';
 import type { Contribute, Flow, Step, ThreadStep } from '../schema.ts';
 import { elsewhere } from '../ways.ts';
 import { conditionsOf, wordsIn } from './references.ts';
 import { answerOf, savedIn } from './texts.ts';
 
-/** What the application gives when it begins a flow: see `idle` and `start` of the engine, and `src/conversation/interpret.ts`. */
-const GIVEN = [
-  ...[
-    'said',
-    'files',
-    'forwarded',
-    'goto',
-    'question_id',
-    'question_text',
-    'response_id',
-    'reply',
-    'reference',
-    'before',
-    'decision',
-    ...ELEMENTS.map((element) => `was_${element}`),
-    'what',
-    'suggested',
-    'unclear',
-    'told',
-  ],
-  ...Object.keys(NO_PREFERENCES),
-];
+/** What is there before a flow asks anything. */
+const THERE = [...GIVEN, ...Object.keys(NO_PREFERENCES)];
 /** What `src/conversation/flow/values.ts` adds to the answers. */
 const IN_TEXTS = ['process_name', 'hear_back_by', 'dated', 'draft_day', 'language'];
 const IN_CONDITIONS = ['process_name', 'draft', 'language', 'consented'];
@@ -53,7 +33,7 @@ export function namesFor(flows: ReadonlyMap<string, Flow>): (flow: string) => Na
 
 function namesOf(id: string, flows: ReadonlyMap<string, Flow>): Names {
   const before = [...ranBefore(id, flows)].flatMap((other) => flows.get(other) ?? []);
-  const answers = new Set([...before.flatMap(savedIn), ...GIVEN]);
+  const answers = new Set([...before.flatMap(savedIn), ...THERE]);
   return { answers, inTexts: new Set([...answers, ...IN_TEXTS]) };
 }
 

@@ -1,0 +1,150 @@
+import { say } from '../core/message.ts';
+import type { readQuestionAction } from '../core/signedButtons.ts';
+import { isUnseen } from '../core/unseen.ts';
+import { codeIn } from '../people/member.ts';
+import { threadTerms } from '../responses/thread.ts';
+import { belongsTo, isAnswering, type Occasion, type Subject } from './belongs.ts';
+import { done, type Interpretation, type TurnContext } from './context.ts';
+import { isExpired } from './flow/drafts.ts';
+import { fileBeside } from './flow/files.ts';
+import { plain } from './flow/plain.ts';
+import { readSession } from './flow/session.ts';
+import { talkInAnswer, unclearIn } from './flow/talk.ts';
+import type { Begin, Session } from './flow/types.ts';
+import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
+
+/** What somebody says, taken to what it belongs to. Null: to the open question or to nothing, which the engine looks at. */
+export async function hearSubject(content: Said, context: TurnContext): Promise<Interpretation | null> {
+  if (context.base.status === 'stopped' || isCommandOrCode(content, context)) return null;
+  const subject = await subjectOf(content, context);
+  if (subject === 'open' || subject === 'idea' || isTalk(content, subject, context)) return null;
+  if (subject.kind === 'thread') return goesOn(content, subject, context);
+  if (subject.kind === 'member') return memberAnswers(content, subject, context);
+  // Of a file that nobody can fetch its sender is told first.
+  if (content.kind === 'media' && content.tooLarge !== undefined) return null;
+  switch (subject.kind) {
+    case 'question':
+      return answered(content, subject, context);
+    case 'contribution':
+      return begin(content, 'loose', { ...saidIn(content), reference: subject.reference, belongs: 'add' });
+    default:
+      return objection(content, subject, context);
+  }
+}
+
+async function subjectOf(content: Said, context: TurnContext): Promise<Subject | 'open' | 'idea'> {
+  const { subjects, known, replyTo, saidAt, processContext } = context;
+  const occasion: Occasion = {
+    at: saidAt,
+    open: openIn(context),
+    replyTo: replyTo === null ? null : await subjects.ofMessage(known.id, replyTo),
+    recent: [],
+  };
+  const withinMs = threadTerms(processContext.process).goOnHours * 3_600_000;
+  // The database is asked for what came of late where nothing that is at hand says more.
+  if (occasion.replyTo !== null || isAnswering(occasion) || isGoingOn(content, context))
+    return belongsTo(occasion, withinMs);
+  const recent = await subjects.recent(known.id, new Date(saidAt - withinMs));
+  return belongsTo({ ...occasion, recent }, withinMs);
+}
+
+/** What is still gathered takes up what comes; somebody else's words are no answer. */
+const isGoingOn = ({ forwarded }: Said, { known }: TurnContext): boolean =>
+  forwarded !== undefined || Boolean(known.pacing.gathering?.receipt);
+
+function openIn({ known, registry, now }: TurnContext): Occasion['open'] {
+  const session = readSession(known.session);
+  if (!session?.open || isExpired({ registry, session }, now)) return null;
+  return { askedAt: session.seenAt, subject: subjectIn(session) };
+}
+
+/** What the open question is about. */
+function subjectIn({ answers, process }: Session): Subject | null {
+  const { response_id, question_id, reference } = answers;
+  if (typeof response_id === 'string') return { kind: 'response', id: response_id, reference: '' };
+  if (typeof question_id === 'string') return { kind: 'question', id: question_id, process };
+  return typeof reference === 'string' ? { kind: 'contribution', reference } : null;
+}
+
+function isCommandOrCode(content: Said, { registry: { messages } }: TurnContext): boolean {
+  if (content.kind !== 'text') return false;
+  const code = codeIn(content.text);
+  return code?.named || code?.mixed || Object.hasOwn(messages.words, plain(content.text).replace(/^\//, ''));
+}
+
+/** Thanks, a good-bye, or a question that the process answers by itself, wherever it is said. */
+function isTalk(content: Said, { kind }: Subject, context: TurnContext): boolean {
+  const to = kind === 'thread' || kind === 'member' ? 'thread' : 'answer';
+  return content.kind === 'text' && talkInAnswer(hearingOf(context), content.text, to) !== null;
+}
+
+const hearingOf = ({ registry, processContext, language, now }: TurnContext) => ({
+  registry,
+  world: processContext.world(language, now),
+});
+
+const begin = (content: Said, flow: string, answers: Begin['answers'], holds = 'said'): Interpretation => ({
+  kind: 'input',
+  input: {
+    ...{ kind: 'begin', flow, answers, holds, messageId: content.messageId, spoken: true },
+    ...(content.kind === 'media' && content.album !== undefined && { album: content.album }),
+  },
+});
+
+function saidIn(content: Said): Begin['answers'] {
+  const { text, attachments } = wordsOf(content);
+  return { said: isUnseen(text) ? null : text, files: attachments.length > 0 ? attachments : null };
+}
+
+/** What is said to a response without a button is asked about: it may be a question, or against it. */
+function objection(
+  content: Said,
+  subject: Extract<Subject, { kind: 'response' | 'responses' }>,
+  context: TurnContext,
+): Interpretation {
+  const { text, attachments } = wordsOf(content);
+  const about: Begin['answers'] =
+    subject.kind === 'response' ? { response_id: subject.id, reference: subject.reference } : {};
+  return begin(content, 'respond', {
+    ...about,
+    ...saidIn(content),
+    unasked: context.replyTo === null ? 'yes' : 'no',
+    unclear: attachments.length > 0 ? null : unclearIn(hearingOf(context), text),
+  });
+}
+
+/** Words that come right after a question's notice are the answer to it, as long as it can be answered. */
+function answered(
+  content: Said,
+  { id, process }: Extract<Subject, { kind: 'question' }>,
+  context: TurnContext,
+): Interpretation | null {
+  const question = questionNow({ question: id, process }, context);
+  if ('over' in question) return null;
+  const {
+    text,
+    attachments: [file = null],
+  } = wordsOf(content);
+  const answer = isUnseen(text) ? { answer: file } : { answer: text, [fileBeside('answer')]: file };
+  return begin(content, 'question', { ...question, ...answer, unasked: 'yes' }, 'answer');
+}
+
+/** A button that asks a focus question. */
+export function asked(target: ReturnType<typeof readQuestionAction>, context: TurnContext): Interpretation {
+  const { processId } = context.processContext;
+  const question = questionNow(target ?? { question: '', process: processId }, context);
+  if ('over' in question) return done({ messages: [say(question.over)] });
+  return { kind: 'input', input: { kind: 'begin', flow: 'question', answers: question } };
+}
+
+/** The question as its flow is given it; or why it cannot be answered now. */
+function questionNow(
+  { question: id, process }: { question: string; process: number },
+  { processContext, language, phrase }: TurnContext,
+): { question_id: string; question_text: string } | { over: string } {
+  if (processContext.closed || process !== processContext.processId) return { over: phrase('question_over', language) };
+  const question = processContext.question(id, language);
+  if (question?.open) return { question_id: id, question_text: question.text };
+  const day = question?.opensOn;
+  return { over: day ? phrase('question_not_yet', language, { day }) : phrase('question_closed', language) };
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Recent, Subject } from '../conversation/belongs.ts';
+import type { Subjects } from '../conversation/turn.ts';
+import { CURRENT } from './current.ts';
+import { type Queryable, statement } from './statement.ts';
+
+/** What somebody's words can belong to: asked only where nothing else says so. */
+export function createSubjects(db: Queryable): Subjects {
+  return {
+    async ofMessage(identityId, messageId) {
+      const message = JSON.stringify([{ id: messageId }]);
+      const part = JSON.stringify([{ messageId }]);
+      const found = await OF_MESSAGE.first(db, [identityId, messageId, message, part]);
+      return found && subjectIn(found);
+    },
+    async recent(identityId, since) {
+      const rows = await RECENT.rows(db, [identityId, since]);
+      return rows.map(
+        ({ at, said, ...row }): Recent => ({ at: at.getTime(), subject: subjectIn(row), ...(said && { said }) }),
+      );
+    },
+  };
+}
+
+const SUBJECT = {
+  kind: z.enum(['thread', 'member', 'response', 'question', 'contribution']),
+  id: z.string().nullable(),
+  reference: z.string().nullable(),
+  process: z.int().nullable(),
+};
+
+type Row = z.output<z.ZodObject<typeof SUBJECT>>;
+
+function subjectIn({ kind, id, reference, process }: Row): Subject {
+  const name = reference ?? '';
+  switch (kind) {
+    case 'thread':
+      return { kind, id: id ?? '', reference: name };
+    case 'response':
+      return id === null ? { kind: 'responses' } : { kind, id, reference: name };
+    case 'question':
+      return { kind, id: id ?? '', process: process ?? 0 };
+    default:
+      return { kind, reference: name };
+  }
+}
+
+/** The one question that notice `n` asks; of several nobody knows which is meant. */
+const ASKS = `jsonb_path_query_array(n.buttons, '$[*].question') AS asks(list)`;
+const ASKS_ONE = `n.process_id = ${CURRENT} AND n.state IN ('running', 'done') AND jsonb_array_length(asks.list) = 1`;
+
+/**
+ * Of a message of ours in the chat of the identity $1, or of their own words there: its id $2, as one of a delivery's ($3), and
+ * as one that a contribution came with ($4).
+ */
+export const OF_MESSAGE = statement(
+  SUBJECT,
+  `
+  SELECT kind, id, reference, process FROM (
+    SELECT 1 AS rank, d.id AS nth, CASE WHEN t.identity_id = $1 THEN 'thread' ELSE 'member' END AS kind,
+      t.id::text AS id, t.reference, NULL::int AS process
+    FROM delivery d JOIN thread t ON t.id = d.thread_id
+    WHERE d.identity_id = $1 AND d.thread_id IS NOT NULL AND d.refs @> $3
+    UNION ALL
+    SELECT 2, m.id, 'thread', t.id::text, t.reference, NULL
+    FROM thread t JOIN thread_message m ON m.thread_id = t.id
+    WHERE t.identity_id = $1 AND m.by IS NULL AND m.message_id = $2
+    UNION ALL
+    SELECT 3, r.number, CASE WHEN t.id IS NULL OR alone.id IS NULL THEN 'response' ELSE 'thread' END,
+      CASE WHEN alone.id IS NOT NULL THEN coalesce(t.id, r.id)::text END, coalesce(t.reference, c.reference), NULL
+    FROM contribution c JOIN response r ON r.contribution_id = c.id
+    JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1
+    LEFT JOIN response alone ON alone.id = r.id AND d.payload->'brought' = jsonb_build_array(r.id)
+    LEFT JOIN LATERAL (SELECT id, reference FROM thread WHERE response_id = r.id AND state <> 'closed'
+      ORDER BY opened_at DESC LIMIT 1) t ON true
+    WHERE c.identity_id = $1 AND d.refs @> $3
+    UNION ALL
+    SELECT 4, d.id, 'question', asks.list->>0, NULL, n.process_id
+    FROM notice n CROSS JOIN LATERAL ${ASKS} JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1
+    WHERE ${ASKS_ONE} AND d.refs @> $3
+    UNION ALL
+    SELECT 5, 0, 'contribution', NULL, c.reference, NULL
+    FROM contribution c WHERE c.identity_id = $1 AND (c.parts @> $4 OR c.attachments @> $4)
+  ) AS found ORDER BY rank, nth DESC LIMIT 1`,
+);
+
+/**
+ * What has asked the identity $1 for words, or taken theirs, since $2: at most one of each kind, and a second response, where
+ * nobody knows which is meant. Each is found by the person; of deliveries there is no index by person, so that theirs are found
+ * by the few notices that ask a question, and by their own contributions.
+ */
+export const RECENT = statement(
+  { ...SUBJECT, at: z.date(), said: z.boolean() },
+  `
+  (SELECT 'thread' AS kind, t.id::text AS id, t.reference, NULL::int AS process, m.at, false AS said
+   FROM thread t JOIN thread_message m ON m.thread_id = t.id
+   WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NOT NULL AND m.at >= $2 ORDER BY m.id DESC LIMIT 1)
+  UNION ALL
+  (SELECT 'thread', t.id::text, t.reference, NULL, m.at, true
+   FROM thread t JOIN thread_message m ON m.thread_id = t.id
+   WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NULL AND m.at >= $2 ORDER BY m.id DESC LIMIT 1)
+  UNION ALL
+  (SELECT 'response', r.id::text, c.reference, NULL, d.settled_at, false
+   FROM contribution c JOIN response r ON r.contribution_id = c.id AND r.state = 'delivered'
+   JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
+   WHERE c.identity_id = $1 AND r.accepted_at IS NULL AND NOT EXISTS (SELECT FROM thread t WHERE t.response_id = r.id)
+   ORDER BY d.settled_at DESC, r.number DESC LIMIT 2)
+  UNION ALL
+  (SELECT 'question', asks.list->>0, NULL, n.process_id, d.settled_at, false
+   FROM notice n CROSS JOIN LATERAL ${ASKS}
+   JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
+   WHERE ${ASKS_ONE} ORDER BY d.settled_at DESC LIMIT 1)
+  UNION ALL
+  (SELECT 'contribution', NULL, c.reference, NULL, c.submitted_at, false
+   FROM contribution c WHERE c.identity_id = $1 AND c.submitted_at >= $2 ORDER BY c.submitted_at DESC LIMIT 1)`,
+);
