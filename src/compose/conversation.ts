@@ -44,6 +44,7 @@ export function composeContent(
     own,
     view,
     phrasesIn,
+    frameIn: spoken.catalog('notices'),
     show: createViews({
       own,
       people: stores.people,
@@ -93,7 +94,7 @@ const STUCK_SECONDS = 60;
 /** The inbound way: from a channel's update to the committed turn. */
 export function composeConversation(
   stores: Pick<Stores, 'inbox' | 'turns' | 'attendance' | 'threads' | 'subjects' | 'flowVersions'>,
-  { registry, own, view, phrasesIn, show, memberChat, aside }: Content,
+  { registry, own, view, phrasesIn, frameIn, show, memberChat, aside }: Content,
   { secret, clock, ids, ...parts }: ConversationWiring,
 ): ConversationWay {
   const { inbox, turns, threads, subjects, attendance } = stores;
@@ -107,6 +108,7 @@ export function composeConversation(
     threads,
     subjects,
     own,
+    frameIn,
     pressEvent: createEvents(attendance, secret, clock),
     detect: detectLanguage,
     memberChat,

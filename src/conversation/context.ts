@@ -2,6 +2,7 @@ import type { ContributionState } from '../contributions/contribution.ts';
 import type { DetectLanguage } from '../core/detectLanguage.ts';
 import type { Say } from '../core/loadPhrases.ts';
 import type { OutboundMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
 import type { PressEvent } from '../process/events/answers.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import type { Input } from './flow/types.ts';
@@ -22,7 +23,9 @@ export interface TurnContext {
   language: string;
   phrase: Say;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find' | 'latest'>;
+  own: Pick<OwnContributions, 'find' | 'latest' | 'answer'>;
+  /** The frame of responses. */
+  frameIn: (language: string) => Phrases;
   threads: OwnThreads;
   subjects: Subjects;
   detect: DetectLanguage;

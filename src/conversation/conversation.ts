@@ -41,7 +41,9 @@ export interface ConversationParts {
   show: Show;
   timelineNumber: () => Promise<number | null>;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find' | 'latest'>;
+  own: Pick<OwnContributions, 'find' | 'latest' | 'answer'>;
+  /** The frame of responses. */
+  frameIn: (language: string) => Phrases;
   threads: OwnThreads;
   subjects: Subjects;
   pressEvent: PressEvent;
@@ -149,6 +151,7 @@ const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): T
   phrase: parts.phrase,
   turns: parts.turns,
   own: parts.own,
+  frameIn: parts.frameIn,
   threads: parts.threads,
   subjects: parts.subjects,
   detect: parts.detect,

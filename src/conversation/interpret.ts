@@ -1,10 +1,14 @@
 import { voiceLength } from '../contributions/voice.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
-import { readAction, readQuestionAction, readReplyAction } from '../core/signedButtons.ts';
+import { readAction, readQuestionAction, readReplyAction, signAction } from '../core/signedButtons.ts';
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
+
 import { REMINDERS, wantsTopic } from '../people/preferences.ts';
+
+import { responseMessages } from '../responses/response.ts';
+
 import { readOffer } from './amendments.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
 import { edited } from './edited.ts';
@@ -97,8 +101,7 @@ type Pressed = { data: string; panel?: PanelPlace | null };
 async function pressed({ data, panel = null }: Pressed, context: TurnContext): Promise<Interpretation> {
   const action = readAction(context.secret, context.known.key, data);
   // Panels say nothing in the chat that somebody has left; of the other buttons there, a flow's are for the engine to judge.
-  if (context.base.status === 'stopped' && panel === null && action !== null && !action.startsWith('flow:'))
-    return done();
+  if (context.base.status === 'stopped' && panel === null && action !== null && !isForStopped(action)) return done();
   const reply = action === null ? null : readReplyAction(action);
   if (reply) return replied(reply.responseId, reply.reply, context);
   const [verb, argument = ''] = action?.split(/:(.*)/s) ?? [];
@@ -115,6 +118,12 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return change('edit', argument, context);
     case 'w':
       return change('withdraw', argument, context);
+    case 'read':
+      return answerAgain(argument, context);
+    case 'agree':
+      return { kind: 'input', input: { kind: 'agree' } };
+    case 'say':
+      return command(argument, '', context);
     case 'h':
       return ended(argument, context);
     case 'm':
@@ -133,6 +142,17 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
     default:
       return { kind: 'input', input: { kind: 'choice', data } };
   }
+}
+
+const isForStopped = (action: string): boolean => action.startsWith('flow:') || action === 'say:start';
+
+/** The answer that has arrived once already, as it stands now. */
+async function answerAgain(reference: string, { own, known, language, frameIn, secret, phrase }: TurnContext) {
+  const item = await own.answer(known.contributorId, reference);
+  const sign = (action: string) => signAction(secret, known.key, action);
+  return done({
+    messages: item ? responseMessages([item], frameIn(language), sign) : [say(phrase('answer_not_yet', language))],
+  });
 }
 
 /** A member's button that somebody presses who is not a member (any more) leads nowhere, as any unknown button does. */

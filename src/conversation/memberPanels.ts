@@ -56,4 +56,6 @@ export interface ChatPanels {
    * button that is not theirs, and for what their roles do not allow now: to them it is as if there were no such thing.
    */
   panel(reader: PanelReader, data: string | null): Promise<Panel | null>;
+  /** Whether somebody works here. */
+  isFor(key: string): Promise<boolean>;
 }

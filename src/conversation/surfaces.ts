@@ -1,13 +1,12 @@
-import type { Block, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
-import type { Form, HomeTab, Surfaces } from '../core/surfaces.ts';
+import type { Form, Surfaces } from '../core/surfaces.ts';
 import { spoken } from '../core/texts.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { formFields, formObjections } from './flow/form.ts';
+import { homeTab } from './homeTab.ts';
 import type { ChatPanels } from './memberPanels.ts';
 import type { ProcessView } from './processContext.ts';
-import type { Identity, OwnContributions, OwnPerson, TurnWrite } from './turn.ts';
-import { ownContributions, timelineMessage } from './views.ts';
+import type { Identity, OwnContributions, TurnWrite } from './turn.ts';
 
 export interface SurfacesParts {
   own: OwnContributions;
@@ -77,38 +76,3 @@ export const changesHome = (write: TurnWrite, before: Identity): boolean =>
   write.status !== before.status ||
   write.consentVersion !== before.consentVersion ||
   write.language !== before.language;
-
-async function homeTab(parts: SurfacesParts, key: string, wish: string | null): Promise<HomeTab> {
-  const { own, view, phrasesIn, secret, clock } = parts;
-  const [person, { languages, closed }] = await Promise.all([own.person(key), view.processContext()]);
-  const language = spoken([person?.language ?? null, wish], languages);
-  const phrases = phrasesIn(language);
-  const stopped = person?.status === 'stopped';
-  const consented = person !== null && person.consentVersion !== null;
-  const lead = stopped ? 'slack_home_stopped' : consented ? 'slack_home_lead' : 'slack_home_begin';
-  const timeline = await timelineMessage(view, {
-    key,
-    zone: person?.zone ?? null,
-    language,
-    phrases,
-    secret,
-    now: clock(),
-  });
-  const mine = person && (consented || stopped) ? [await ownPart(parts, person, phrases)] : [];
-  return {
-    language,
-    lead: [{ kind: 'text', text: phrases(lead) }],
-    share: stopped || closed ? null : phrases('slack_share'),
-    parts: [stopped ? withoutChoices(timeline) : timeline, ...mine],
-  };
-}
-
-/** As /mine shows it; whoever has stopped is asked nothing. */
-async function ownPart({ own, secret }: SurfacesParts, person: OwnPerson, phrases: Phrases): Promise<OutboundMessage> {
-  const mine = await ownContributions(own, person, phrases, secret);
-  const heading: Block = { kind: 'heading', text: phrases('slack_home_mine') };
-  const whole = { ...mine, blocks: [heading, ...mine.blocks] };
-  return person.status === 'stopped' ? withoutChoices(whole) : whole;
-}
-
-const withoutChoices = ({ blocks }: OutboundMessage): OutboundMessage => ({ blocks });

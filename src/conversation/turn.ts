@@ -7,6 +7,7 @@ import type { ButtonUse } from '../core/usedButtons.ts';
 import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
+import type { ResponseItem } from '../responses/response.ts';
 import type { ThreadKind, ThreadPlace, ThreadState } from '../responses/thread.ts';
 import type { Recent, Subject } from './belongs.ts';
 import type { AnswerTo } from './flow/types.ts';
@@ -299,6 +300,8 @@ export interface OwnContributions {
   answered(contributorId: string): Promise<string[]>;
   /** The person's own contribution; it may be changed while it is `received`. */
   find(contributorId: string, reference: string): Promise<Recorded | null>;
+  /** What the forum has answered to it; null where nothing has arrived. */
+  answer(contributorId: string, reference: string): Promise<ResponseItem | null>;
 }
 
 /** What somebody's words can belong to. */

@@ -141,10 +141,18 @@ export async function ownContributions(
   const more = total - list.length;
   if (more > 0) blocks.push({ kind: 'text', text: phrases('mine_more', { count: more }) });
   blocks.push(...before);
+  const button = (name: string, reference: string, action: string): Choice => ({
+    label: phrases(name, { reference }),
+    data: signAction(secret, key, `${action}:${reference}`),
+  });
+  const answered = list.filter(({ state }) => state === 'delivered');
   const open = list.filter((item) => item.state === 'received').slice(0, MOST_CHANGEABLE);
-  const choices = open.flatMap(({ reference }): Choice[] => [
-    { label: phrases('edit_button', { reference }), data: signAction(secret, key, `e:${reference}`) },
-    { label: phrases('withdraw_button', { reference }), data: signAction(secret, key, `w:${reference}`) },
-  ]);
+  const choices = [
+    ...answered.map(({ reference }) => button('answer_button', reference, 'read')),
+    ...open.flatMap(({ reference }) => [
+      button('edit_button', reference, 'e'),
+      button('withdraw_button', reference, 'w'),
+    ]),
+  ];
   return { blocks, ...(choices.length > 0 && { choices }) };
 }

@@ -31,9 +31,12 @@ export interface FormEnd {
 /** What a person sees when they look at the bot instead of talking to it. */
 export interface HomeTab {
   language: string;
-  lead: Block[];
+  /** What this is, how the person stands to it, and what is done most. */
+  lead: OutboundMessage;
   /** The button that opens the form; null for people who are not asked to. */
   share: string | null;
+  /** The button that opens what members work with; null for anybody else. */
+  organize: string | null;
   /** One below the other. */
   parts: OutboundMessage[];
 }

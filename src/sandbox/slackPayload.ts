@@ -15,6 +15,7 @@ interface SentElement {
   text?: SentText | string;
   action_id?: string;
   value?: string;
+  style?: string;
   url?: string;
   options?: { text: SentText; value: string }[];
 }

@@ -41,15 +41,14 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
   const press = (action: SlackPayload, more: SlackPayload): Promise<SlackPayload> =>
     interact({ type: 'block_actions', ...more, actions: [{ ...action, block_id: 'b', action_ts: stamp() }] });
 
-  /** The first button when none is named. */
-  async function pressHome(wanted?: string): Promise<void> {
-    const action = pressable(shown.homeView, wanted);
-    if (!action) throw new Error(`The Home tab has no button ${wanted ?? ''}.`);
+  async function pressHome(wanted: string): Promise<void> {
+    const action = pressable(shown.homeView, ([label]) => label === wanted);
+    if (!action) throw new Error(`The Home tab has no button ${wanted}.`);
     await press(action, { container: { type: 'view' } });
   }
 
   async function pressModal(wanted: string): Promise<void> {
-    const action = pressable(shown.openedModal, wanted);
+    const action = pressable(shown.openedModal, ([label]) => label === wanted);
     if (!shown.openedModal || !action) throw new Error(`The modal has no button ${wanted}.`);
     const { id, hash, callback_id, private_metadata = '' } = shown.openedModal;
     const view = { id, hash, type: 'modal', callback_id, private_metadata };
@@ -58,7 +57,9 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
 
   async function openModal(): Promise<SentView | null> {
     shown.openedModal = null;
-    await pressHome();
+    const action = pressable(shown.homeView, ([, { style }]) => style === 'primary');
+    if (!action) throw new Error('The Home tab has no button that opens a form.');
+    await press(action, { container: { type: 'view' } });
     return shown.openedModal;
   }
 
@@ -94,17 +95,22 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
   };
 }
 
-/** The action of the button, or of the list's entry, with that label. */
-function pressable(view: SentView | null, wanted?: string): SlackPayload | undefined {
+/** The action of the first button, or entry of a list, that is meant. */
+function pressable(
+  view: SentView | null,
+  isMeant: (button: [label: string, action: SlackPayload]) => boolean,
+): SlackPayload | undefined {
   const elements = view?.blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : [])) ?? [];
-  const actions = elements.flatMap(({ type, action_id, text, value, options = [] }): [string, SlackPayload][] => [
-    ...options.map((option): [string, SlackPayload] => [
-      option.text.text,
-      { type, action_id, selected_option: { value: option.value } },
-    ]),
-    [typeof text === 'object' ? text.text : '', { type, action_id, value }],
-  ]);
-  return actions.find(([label]) => wanted === undefined || label === wanted)?.[1];
+  const actions = elements.flatMap(
+    ({ type, action_id, text, value, style, options = [] }): [string, SlackPayload][] => [
+      ...options.map((option): [string, SlackPayload] => [
+        option.text.text,
+        { type, action_id, selected_option: { value: option.value } },
+      ]),
+      [typeof text === 'object' ? text.text : '', { type, action_id, value, ...(style && { style }) }],
+    ],
+  );
+  return actions.find(isMeant)?.[1];
 }
 
 /** A modal as it is sent. */

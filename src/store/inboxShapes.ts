@@ -28,7 +28,12 @@ const FILE = { attachment: ATTACHMENT, tooLarge: z.number().optional() };
 /** One a kind; a key that is forgotten would be dropped in silence. */
 const CONTENTS = {
   text: content('text', { text: z.string(), messageId: ID, forwarded: FORWARDED, cut: z.literal(true).optional() }),
-  choice: content('choice', { data: z.string(), messageId: ID, panel: PANEL.optional(), shown: z.unknown() }),
+  choice: content('choice', {
+    data: z.string(),
+    messageId: ID,
+    panel: PANEL.optional(),
+    shown: z.unknown().optional(),
+  }),
   command: content('command', { name: z.string(), argument: z.string(), words: z.string().optional() }),
   media: content('media', {
     ...{ ...FILE, caption: z.string(), messageId: ID, album: z.string().optional(), forwarded: FORWARDED },

@@ -5,6 +5,7 @@ import type { OwnContributions } from '../conversation/turn.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { CURRENT } from './current.ts';
 import { RECORDED } from './recorded.ts';
+import { ITEM_COLUMNS, itemFor } from './responses.ts';
 import { ATTACHMENTS } from './shapes.ts';
 import { statement } from './statement.ts';
 
@@ -20,6 +21,7 @@ export function createOwnContributions(pool: Pool): OwnContributions {
     },
     answered: async (contributorId) => (await ANSWERED.rows(pool, [contributorId])).map(({ question }) => question),
     find: (contributorId, reference) => FIND.first(pool, [contributorId, reference]),
+    answer: (contributorId, reference) => ANSWER.first(pool, [contributorId, reference]),
   };
 }
 
@@ -67,3 +69,11 @@ export const ANSWERED = statement(
 );
 
 export const FIND = statement(RECORDED.row, `${RECORDED.select} WHERE contributor_id = $1 AND reference = $2`);
+
+/** The newest that has arrived: what may still be called back is nobody's yet. */
+export const ANSWER = statement(
+  ITEM_COLUMNS,
+  `
+  SELECT ${itemFor('c.identity_id')} FROM contribution c JOIN response r ON r.contribution_id = c.id
+  WHERE c.contributor_id = $1 AND c.reference = $2 AND r.state = 'delivered' ORDER BY r.number DESC LIMIT 1`,
+);

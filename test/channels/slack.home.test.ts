@@ -50,14 +50,16 @@ async function sendIdea(person: SlackSandboxUser): Promise<string> {
 }
 
 test.each(MODES)(
-  'whoever only looks is told how to begin, in their language, and sees the dates (%s)',
+  'whoever only looks reads what this is and what to agree to, in their language, and sees questions and dates (%s)',
   async (mode) => {
     const { slack } = await startSlackService(mode);
-    const home = await openHome(slack.user('UANA', { language: 'fr-FR' }), 'Partager une idée');
-    expect(home).toMatch(/^Pour commencer, appuyez sur le bouton/);
+    const home = await openHome(slack.user('UANA', { language: 'fr-FR' }), 'Je suis d’accord');
+    expect(home).toMatch(/^Bonjour, .*Un gouvernement ouvert, c’est un gouvernement dont chacun peut voir le travail/);
+    expect(home).toMatch(/Êtes-vous d’accord pour .*\n\[ Je suis d’accord \]\n────/);
     expect(home).toContain('# Sixième plan d’action');
     expect(home).toContain('# Réunions');
     expect(home).not.toContain('Ce que vous avez envoyé');
+    expect(home).not.toContain('Partager une idée');
   },
 );
 
@@ -66,35 +68,77 @@ test('a process that is applied while the service runs is what the first person 
   const example = (await service.core.processes.current()) ?? expect.unreachable();
   await acting(service.core.db).process.apply(atTerminal(), { ...example, name: 'Seventh Plan', themes: [] });
   const ana = slack.user('UANA');
-  await untilHolds('the process is in force', async () =>
-    (await openHome(ana, 'Share an idea')).includes('# Seventh Plan'),
-  );
+  await untilHolds('the process is in force', async () => (await openHome(ana, 'I agree')).includes('# Seventh Plan'));
+  await until(ana, 'Just write your idea', () => ana.pressHome('I agree'));
+  await homeWith(ana, 'Share an idea');
   expect(shown(await ana.openModal())).not.toContain('theme');
 });
 
 test('Home says what is open now, and until when', async () => {
   const flows = await flowsWith((text) => text.replace('opens: 2027-02-01\n    closes: 2027-03-14', OPEN));
   const { slack } = await startSlackService('socket', flows);
-  const home = await openHome(slack.user('UANA'), 'Share an idea');
+  const home = await openHome(slack.user('UANA'), 'I agree');
   expect(home).toMatch(/# Now\nIdeas from everyone, until \w+, 31 December 2099\n/);
   expect(home.match(/# Now/g)).toHaveLength(1);
 });
 
 test.each(MODES)(
-  'what somebody who has not agreed fills in waits for their consent alone, and is recorded with it (%s)',
+  'whoever agrees on Home is asked no more, and the form opens; what they had written before counts (%s)',
   async (mode) => {
     const { slack, service } = await startSlackService(mode);
     const ana = slack.user('UANA');
-    await openHome(ana, 'Share an idea');
-    await until(ana, 'Do you agree', async () => expect(await ana.shareIdea(FIELDS)).toBeNull());
+    await until(ana, 'Do you agree', () => ana.say('More light in the park by the school'));
+    await openHome(ana, 'I agree');
+    await until(ana, 'recorded as HB-', () => ana.pressHome('I agree'));
+    await homeWith(ana, 'Share an idea');
+    await until(ana, 'recorded as HB-', async () => expect(await ana.shareIdea(FIELDS)).toBeNull());
     expect(shown(ana.modal())).toContain('Please open the Messages tab');
-    await until(ana, 'recorded as HB-', () => ana.press('I agree'));
-    await until(ana, 'Which theme', () => ana.press('Choose a theme'));
-    await until(ana, 'Health', () => ana.press('Health'));
-    const { rows } = await service.core.db.pool.query('SELECT text, theme, attribution FROM contribution');
-    expect(rows).toEqual([{ text: IDEA, theme: 'health', attribution: 'nobody' }]);
+    const { rows } = await service.core.db.pool.query('SELECT text FROM contribution ORDER BY submitted_at');
+    expect(rows).toEqual([{ text: 'More light in the park by the school' }, { text: IDEA }]);
+    const { rows: consents } = await service.core.db.pool.query('SELECT change, words FROM consent_change');
+    expect(consents).toEqual([{ change: 'given', words: 'I agree' }]);
   },
 );
+
+test('whoever agrees on Home without a word before is greeted with what they can do, and not asked again', async () => {
+  const { slack } = await startSlackService('http');
+  const ana = slack.user('UANA');
+  await openHome(ana, 'I agree');
+  await until(ana, 'Just write your idea', () => ana.pressHome('I agree'));
+  expect(ana.chat.map(({ text }) => text).join('\n')).not.toContain('Do you agree');
+  const before = ana.chat.length;
+  await homeWith(ana, 'Share an idea');
+  await ana.pressHome('Answer');
+  await hears(ana, () => true, before);
+});
+
+test('from Home everything is reached: a person, messages, language, data, and the end of it and the way back', async () => {
+  const { slack } = await startSlackService('http');
+  const ana = slack.user('UANA');
+  await join(ana);
+  await openHome(ana, 'Stop all messages');
+  await until(ana, 'What would you like to ask', () => ana.pressHome('Ask a person'));
+  await until(ana, 'What do you want to hear about', () => ana.pressHome('Which messages I get'));
+  await until(ana, 'Which language?', () => ana.pressHome('Another language'));
+  await until(ana, 'published', () => ana.pressHome('My data'));
+  await until(ana, 'no more messages', () => ana.pressHome('Stop all messages'));
+  expect(await homeWith(ana, 'You have stopped')).toMatch(/\[ Come back \]\n────.*\[ My data \]$/s);
+  await until(ana, 'again', () => ana.pressHome('Come back'));
+  await homeWith(ana, 'Share an idea');
+});
+
+test('members find there what they work with, and nobody else does', async () => {
+  const { slack, service } = await startSlackService('http');
+  const ben = slack.user('UBEN');
+  await join(ben);
+  expect(await openHome(ben, 'Share an idea')).not.toContain('For members');
+  const actions = acting(service.core.db);
+  const { code } = await actions.members.add(atTerminal(), { id: 'ben', name: 'Ben', roles: ['organizer'] });
+  await actions.members.join('slack:T1:UBEN', code);
+  await openHome(ben, 'For members');
+  await ben.pressHome('For members');
+  expect(shown(ben.modal())).toContain('You are Ben');
+});
 
 test.each(MODES)('what was sent stands on Home with its state, and is withdrawn there (%s)', async (mode) => {
   const { slack } = await startSlackService(mode);
@@ -135,10 +179,9 @@ test('who has stopped sees that, and how to come back; a form opened before keep
   await ana.openModal();
   await until(ana, 'no more messages', () => ana.slash('stop'));
   const home = await homeWith(ana, 'You have stopped');
-  expect(home).toContain('To come back, send /hearback start in the Messages tab.');
   expect(home).toContain(reference);
-  expect(home).not.toContain('[');
-  expect(await ana.submitModal(FIELDS)).toEqual({ idea: expect.stringContaining('send /hearback start') });
+  expect(home.match(/\[.*?\]/g)).toEqual(['[ Come back ]', '[ My data ]']);
+  expect(await ana.submitModal(FIELDS)).toEqual({ idea: expect.stringContaining('You have stopped') });
   await until(ana, 'again', () => ana.slash('start'));
   await homeWith(ana, 'Share an idea');
   await until(ana, 'recorded as', async () => expect(await ana.submitModal(FIELDS)).toBeNull());
@@ -224,13 +267,15 @@ test('an organizer adds a language with texts alone, and Home, form and chat spe
     await flowsWith((text) => stringify(translated(parse(text), 'pt'))),
   );
   const ana = slack.user('UANA', { language: 'pt-BR' });
-  const home = await openHome(ana, 'PT Share an idea');
+  const first = await openHome(ana, 'PT I agree');
+  await until(ana, 'PT Just write', () => ana.pressHome('PT I agree'));
+  const home = `${first}\n${await homeWith(ana, 'PT Share an idea')}`;
   const form = shown(await ana.openModal());
   // Dates and rules are nobody's words.
   const spoken = `${home}\n${form}`.split('\n').filter((line) => /\p{L}/u.test(line) && !/20\d\d/.test(line));
   expect(spoken.filter((line) => !line.includes('PT '))).toEqual([]);
   await ana.submitModal({ idea: 'Mais luz' });
   expect(shown(ana.modal())).toContain('PT Thank you');
-  await until(ana, 'PT Do you agree', async () => undefined);
+  await until(ana, 'PT Thank you', async () => undefined);
   expect(ana.chat.filter(({ text }) => !text.startsWith('PT '))).toEqual([]);
 });

@@ -43,7 +43,7 @@ const slashed = slashing(['idea', 'stop']);
 
 /** Everything beside the chat, made of these words. */
 function viewsOf(part: OutboundMessage, words: string): SentView[] {
-  const tab = { language: 'en', lead: part.blocks, share: words, parts: [part, part] };
+  const tab = { language: 'en', lead: part, share: words, organize: words, parts: [part, part] };
   const list = Array.from({ length: 130 }, (_, index) => ({ label: words, value: String(index) }));
   const inputs: FormField['input'][] = ['line', 'lines', list.slice(0, 3), list.slice(0, 99), list];
   const fields = inputs.flatMap((input, index) =>
@@ -115,7 +115,10 @@ describe('whatever people write', () => {
       blocks: Array.from({ length: 300 }, (_, day) => ({ kind: 'text' as const, text: `Day ${day}` })),
     };
     const own = { blocks: [{ kind: 'quote' as const, text: 'My idea' }], choices: [{ label: 'Withdraw', data: 'w' }] };
-    const view = homeView({ language: 'en', lead: [], share: 'Share', parts: [timeline, own] }, slashed);
+    const view = homeView(
+      { language: 'en', lead: { blocks: [] }, share: 'Share', organize: null, parts: [timeline, own] },
+      slashed,
+    );
     expect(view.blocks).toHaveLength(100);
     expect(shownView(view as unknown as SentView)).toMatch(/Share \].*Day 90.*My idea\n\[ Withdraw \]$/s);
   });

@@ -133,3 +133,9 @@ test('a reply in doubt is said again with the bytes of its file', () => {
     { id: '1', messages: [{ blocks: [], file: { name: 'a.png', mime: 'image/png', bytes: Buffer.alloc(3) } }] },
   ]);
 });
+
+test('a button that stands under no message, on Home for instance, is read as well', () => {
+  const sender = { key: 'slack:T:U', channel: 'slack', address: '', language: null, name: null };
+  const pressed = { id: 'slack:T:1', sender, content: { kind: 'choice', data: 'x', messageId: null }, at: 1 };
+  expect(inboundOf(pressed)).toEqual(pressed);
+});

@@ -9,11 +9,16 @@ import type { Surfaces } from '../../src/core/surfaces.ts';
 import { parseProcess } from '../../src/process/process.ts';
 import type { SlackSandbox } from '../../src/sandbox/slack.ts';
 
-const NOBODY = {
-  person: async () => null,
+/** Somebody who has agreed, and not said anything yet. */
+const ANYBODY = {
+  person: async (key: string) => ({
+    ...{ contributorId: '0', key, language: null, zone: null },
+    ...{ status: 'active' as const, consentVersion: '1' },
+  }),
   latest: async () => ({ list: [], total: 0, earlier: 0 }),
   find: async () => null,
   answered: async () => [],
+  answer: async () => null,
 };
 
 const registry = await openFlowRegistry('flows');
@@ -22,7 +27,7 @@ const example = parseProcess(await readFile('flows/example.process.yaml', 'utf8'
 
 export const commands = Object.keys(registry.messages.commands);
 
-/** What the shipped flows and the example process show to people whom the database does not know. */
+/** What the shipped flows and the example process show to somebody who has agreed. */
 export async function shippedSurfaces(): Promise<Surfaces> {
   const view = createProcessView(
     { now: async () => ({ id: 1, definition: example, closedAt: null }) },
@@ -30,9 +35,9 @@ export async function shippedSurfaces(): Promise<Surfaces> {
     Date.now,
     () => 'nonce',
   );
-  const organize = { panel: async () => null };
+  const organize = { panel: async () => null, isFor: async () => false };
   return createSurfaces({
-    own: NOBODY,
+    own: ANYBODY,
     view,
     registry: () => registry,
     phrasesIn,

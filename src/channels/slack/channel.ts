@@ -44,6 +44,8 @@ export interface SlackChannel extends Channel {
   handleHttp(headers: Record<string, string>, rawBody: string): Promise<HttpAnswer>;
   /** Something has changed of what this person's Home tab shows. */
   refreshHome(senderKey: string): void;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
 }
 
 export function createSlackChannel(options: SlackOptions): SlackChannel {
@@ -80,6 +82,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       requestRefused();
       return { status: 401, body: '' };
     },
+    idle: settled,
     refreshHome: (key) => parts.background(parts.homes.refresh(key)),
     /** Slack takes its one command and its description from the app's manifest. */
     introduce: async () => undefined,

@@ -3,20 +3,26 @@ import type { InboundContent } from '../../core/inbound.ts';
 import { ORGANIZE } from '../../core/surfaces.ts';
 import { wellFormed } from '../../core/wellFormed.ts';
 import { literal, withEmoji } from './literal.ts';
-import { type ParsedPayload, parsed, threadOf } from './parsed.ts';
+import { type FormOpening, type ParsedPayload, parsed, threadOf } from './parsed.ts';
 import type { Press, Slash, Submission } from './payloads.ts';
 import type { PayloadReading } from './reading.ts';
-import { HOME_IDEA, IDEA_FORM, PANEL } from './views.ts';
+import { HOME_IDEA, HOME_ORGANIZE, IDEA_FORM, PANEL } from './views.ts';
+
+/** What the buttons of the Home view open, and what they say where that is not to be had. */
+const HOME: Record<string, { command: string; opens: FormOpening['what'] }> = {
+  [HOME_IDEA]: { command: 'idea', opens: 'form' },
+  [HOME_ORGANIZE]: { command: ORGANIZE, opens: 'panel' },
+};
 
 export function ofPress(given: Press, reading: PayloadReading): ParsedPayload | null {
   const { user, trigger_id: trigger = '', container, channel, view, actions } = given;
   const [first] = actions;
   if (!first) return null;
-  const home = first.action_id === HOME_IDEA;
+  const home = Object.hasOwn(HOME, first.action_id) ? HOME[first.action_id] : undefined;
   const data = first.value ?? first.selected_option?.value;
   if (data === undefined && !home) return null;
   const content: InboundContent = home
-    ? { kind: 'command', name: 'idea', argument: '' }
+    ? { kind: 'command', name: home.command, argument: '' }
     : {
         kind: 'choice',
         data: data ?? '',
@@ -28,7 +34,8 @@ export function ofPress(given: Press, reading: PayloadReading): ParsedPayload | 
   const address = chat.startsWith('D') ? chat : '';
   const thread = threadOf({ ts: container?.message_ts, thread_ts: container?.thread_ts });
   const made = parsed(reading, { user: user.id, unique, at: reading.now, content, address, name: user.name, thread });
-  if (home) return { ...made, ...(trigger && { opens: { what: 'form', trigger } }), ...(data && { language: data }) };
+  if (home)
+    return { ...made, ...(trigger && { opens: { what: home.opens, trigger } }), ...(data && { language: data }) };
   if (view?.callback_id !== PANEL || !view.id || content.kind !== 'choice') return made;
   const panel = { view: view.id, ...(view.hash && { state: view.hash }) };
   const inPanel = { ...made, inbound: { ...made.inbound, content: { ...content, panel } } };

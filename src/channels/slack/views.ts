@@ -1,22 +1,30 @@
-import type { HomeView, InputBlock, KnownBlock, ModalView } from '@slack/web-api';
+import type { Button, HomeView, InputBlock, KnownBlock, ModalView } from '@slack/web-api';
 import type { Form, FormEnd, FormField, HomeTab, Panel } from '../../core/surfaces.ts';
 import { MOST_BLOCKS_IN_VIEW, MOST_OPTIONS, MOST_QUESTION, MOST_RADIOS, MOST_TITLE, MOST_TYPED } from './limits.ts';
 import { actionsOf, blocksOf, label, plain, type Slashed } from './render.ts';
 
-/** The action of the Home view's button; the callbacks of the modals. Parse knows them. */
+/** The actions of the Home view's buttons that open something; the callbacks of the modals. Parse knows them. */
 export const HOME_IDEA = 'home:idea';
+export const HOME_ORGANIZE = 'home:organize';
 export const IDEA_FORM = 'idea';
 export const PANEL = 'panel';
 /** Stands above what has no title in any language. */
 const NAME = 'Hearback';
 
-/** The button opens the modal in the language of the view it stands in, so that nobody has to be asked for it. */
-export function homeView({ language, lead, share, parts }: HomeTab, slashed: Slashed): HomeView {
-  const above = lead.flatMap((block) => blocksOf(block, slashed));
-  if (share !== null) {
-    const button = { type: 'button' as const, action_id: HOME_IDEA, text: label(share), value: language };
-    above.push({ type: 'actions', elements: [{ ...button, style: 'primary' as const }] });
-  }
+/** The buttons open their modals in the language of the view they stand in, so that nobody has to be asked for it. */
+export function homeView({ language, lead, share, organize, parts }: HomeTab, slashed: Slashed): HomeView {
+  const opening = (text: string | null, action_id: string): Button[] =>
+    text === null ? [] : [{ type: 'button', action_id, text: label(text), value: language }];
+  const [toShare] = opening(share, HOME_IDEA);
+  const openings = [
+    ...(toShare ? [{ ...toShare, style: 'primary' as const }] : []),
+    ...opening(organize, HOME_ORGANIZE),
+  ];
+  const above: KnownBlock[] = [
+    ...lead.blocks.flatMap((block) => blocksOf(block, slashed)),
+    ...actionsOf(lead),
+    ...(openings.length > 0 ? [{ type: 'actions' as const, elements: openings }] : []),
+  ];
   const below = parts.map((part): KnownBlock[] => [
     { type: 'divider' },
     ...part.blocks.flatMap((block) => blocksOf(block, slashed)),

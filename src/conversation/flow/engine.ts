@@ -1,5 +1,6 @@
 import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
+import { agree } from './agree.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
 import { answer, stale } from './answer.ts';
 import { goBack, goOnWith, leaveFor } from './back.ts';
@@ -88,6 +89,7 @@ function dispatch(run: Run, given: Input): void {
       answers: formAnswers(run, input.form, input.fields),
       spoken: true,
     });
+  if (input.kind === 'agree') return agree(run);
   if (input.kind === 'timeout') return timeOut(run, input.nonce);
   if (input.kind === 'reminded') return remind(run, input.hasGiven);
   const opened = input.kind === 'choice' ? openedBy(input.data) : null;

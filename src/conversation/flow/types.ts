@@ -102,6 +102,8 @@ export type Input =
       /** The album that its file is the first of. */
       album?: string;
     }
+  /** To take part, where the words that are agreed to were read beside the chat. */
+  | { kind: 'agree' }
   | { kind: 'timeout'; nonce: string }
   /** They have been silent for so long that they are to be reminded of what they have begun. */
   | { kind: 'reminded'; hasGiven: boolean }

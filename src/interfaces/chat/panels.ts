@@ -105,6 +105,7 @@ export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
   }
 
   return {
+    isFor: async (key) => (await parts.members.byIdentity(key)) !== null,
     async panel(reader, data) {
       const { key, language } = reader;
       const member = await parts.members.byIdentity(key);

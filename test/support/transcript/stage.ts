@@ -77,6 +77,7 @@ export async function openStage(platform: Platform, begins: string) {
       await content.tellMembers();
       await outbound.deliverer.idle();
       await outbound.marker.idle();
+      for (const channel of channels.values()) await channel.idle?.();
     } while (await jobs.work());
   }
 

@@ -91,7 +91,7 @@ export const CHAT = new Map<string, PhraseKey>([
     'already_withdrawn',
   ),
   ...button(...OFFERS.map((offer) => `offer_${offer}`)),
-  ...['edit_button', 'withdraw_button'].map((key): [string, PhraseKey] => [
+  ...['answer_button', 'edit_button', 'withdraw_button'].map((key): [string, PhraseKey] => [
     key,
     { names: ['reference'], most: MOST_LABEL },
   ]),
@@ -156,7 +156,11 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['count'], 'event_free', 'event_full'),
   ...withNames(['position'], 'event_waiting'),
   ...withNames(['title'], 'event_over', 'event_cancelled'),
-  ...says('slack_home_begin', 'slack_home_lead', 'slack_home_stopped', 'slack_home_mine'),
+  ...says('slack_home_lead', 'slack_home_stopped', 'slack_home_mine', 'slack_home_questions', 'slack_home_more'),
+  ...withNames(['day'], 'slack_home_until'),
+  ...button('slack_home_agree', 'slack_home_back', 'slack_home_answer', 'slack_home_ask', 'slack_home_topics'),
+  ...button('slack_home_language', 'slack_home_privacy', 'slack_home_stop', 'slack_home_organize'),
+  ...says('answer_not_yet'),
   ...says('slack_form_end', 'slack_try_again', 'slack_suggested', 'slack_not_suggested'),
   ...['slack_share', 'slack_form_submit', 'slack_form_cancel', 'slack_form_close'].map((key): [string, PhraseKey] => [
     key,
