@@ -42,9 +42,8 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   const mine = await after(ana, () => ana.command('/mine'), asks);
   await triage(stage.service.core.db.pool);
   const until = (what: string) => (message: ChatMessage) => message.text.includes(what);
-  await after(ana, () => ana.command('/comment'), until('Which promise'));
   const before = Date.now();
-  await after(ana, () => ana.say('The third promise'), until('What is good about it'));
+  await after(ana, () => ana.command('/comment The third promise'), until('what should be different there?'));
   const [busy] = await stage.rows<{ until: Date }>('SELECT busy_until AS until FROM identity');
   expect(busy?.until.getTime()).toBeGreaterThanOrEqual(before + 15 * 60_000);
   expect((await says('Стоп')).text).toContain('no more messages');
