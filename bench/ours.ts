@@ -35,7 +35,14 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const { deliverer, queue } = await outbound(db, watched(channel, arrived));
   const { messages, phrasebooks } = await readFlows(FLOWS);
   const spoken = spokenOf({ registry: createFlowRegistry([flow], messages), phrasebooks }, FLOWS, () => ['en']);
-  const steering = { queue, planner: IDLE_PLANNER, holdSeconds: 0, approvalAbove: 10_000_000, ...systemAmbient };
+  const limits = { holdSeconds: 0, approvalAbove: 10_000_000 };
+  const steering = {
+    queue,
+    planner: IDLE_PLANNER,
+    download: async () => new Uint8Array(),
+    ...limits,
+    ...systemAmbient,
+  };
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, spoken, await viewOf(stores, systemAmbient), SECRET, steering);
   const receiver = createReceiving(stores, content, {

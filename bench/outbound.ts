@@ -1,7 +1,6 @@
 import { openActions } from '../src/compose/actions.ts';
 import type { Channel } from '../src/core/channel.ts';
 import { systemClock, systemIds } from '../src/core/clock.ts';
-import { say } from '../src/core/message.ts';
 import { DEFAULT_PROCESS } from '../src/process/process.ts';
 import type { Database } from '../src/store/database.ts';
 import { IDLE_PLANNER, outbound } from './ours.ts';
@@ -11,7 +10,7 @@ export async function createSending(db: Database, channel: Channel) {
   const { deliverer, queue } = await outbound(db, channel);
   const { notices } = openActions(db, {
     ...{ queue, planner: IDLE_PLANNER, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
-    ...{ holdSeconds: 0, approvalAbove: 1_000_000, threadMessage: async () => say('') },
+    ...{ holdSeconds: 0, approvalAbove: 1_000_000, threadMessages: async () => [] },
   });
   return { deliverer, queue, notices };
 }

@@ -17,7 +17,7 @@ import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
 import { createLiveScript, type LiveScript, readScript } from './conversation/liveScript.ts';
 import type { ProcessView } from './conversation/processContext.ts';
 import { changesHome } from './conversation/surfaces.ts';
-import type { Channel } from './core/channel.ts';
+import { type Channel, SendError } from './core/channel.ts';
 import type { ChannelName } from './core/channelName.ts';
 import { type Ambient, systemAmbient, systemClock } from './core/clock.ts';
 import { UserError } from './core/errors.ts';
@@ -134,7 +134,12 @@ export async function compose(
     ...{ queue: core.queue, phrasesIn: spoken.catalog('outreach'), clock, ids, log },
     holdSeconds: sending.holdSeconds,
   });
-  const steering = { queue: core.queue, planner, clock, ids, ...sending };
+  const download = async (channel: ChannelName, ref: string) => {
+    const from = channels.get(channel);
+    if (!from) throw new SendError('rejected', `${channel} is not set up here`);
+    return from.download(ref);
+  };
+  const steering = { queue: core.queue, planner, clock, ids, download, ...sending };
   const content = composeContent({ db, stores }, spoken, view, secret, steering);
   for (const { kind, settings } of channelsIn(config)) {
     const driver = await kind.load();

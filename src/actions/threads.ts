@@ -1,11 +1,11 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Ids } from '../core/clock.ts';
 import { commandLine } from '../core/commandLine.ts';
 import { UserError } from '../core/errors.ts';
 import { type OutboundMessage, stored } from '../core/message.ts';
 import type { Queue } from '../notices/queue.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import type { ProcessDefinition } from '../process/process.ts';
-import { type HeldThread, mayAnswer, rolesFor } from '../responses/thread.ts';
+import { type AnswerFile, type HeldThread, mayAnswer, rolesFor } from '../responses/thread.ts';
 import type { ThreadEnd } from '../responses/threadMessages.ts';
 import type { Action, Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
@@ -17,8 +17,9 @@ export interface ThreadActionParts {
   queue: Pick<Queue, 'retryReplies'>;
   process: () => Promise<ProcessDefinition>;
   /** What the person reads of it. */
-  threadMessage(thread: HeldThread, end: ThreadEnd): Promise<OutboundMessage>;
+  threadMessages(thread: HeldThread, end: ThreadEnd): Promise<OutboundMessage[]>;
   clock: Clock;
+  ids: Pick<Ids, 'uuid'>;
 }
 
 /** What became of it: whether its person can be reached now. */
@@ -30,7 +31,7 @@ export interface ThreadDone {
 /** How members answer people in plain words. */
 export interface ThreadActions {
   /** The person gets it as an answer to their own words. @throws Refused where another has answered, or it has ended */
-  answer(actor: Actor, reference: string, text: string): Promise<ThreadDone>;
+  answer(actor: Actor, reference: string, text: string, files?: readonly AnswerFile[]): Promise<ThreadDone>;
   /** Another member answers it. @throws UserError where they may not */
   handOver(actor: Actor, reference: string, to: string): Promise<{ reference: string; to: string }>;
   /** Whoever still waits is told. */
@@ -42,7 +43,8 @@ type Subject = Standing & { held: HeldThread };
 export function createThreadActions(parts: ThreadActionParts): ThreadActions {
   const { perform } = parts;
   return {
-    answer: (actor, reference, text) => perform(actor, answering(actor, reference, text.trim(), parts)),
+    answer: (actor, reference, text, files = []) =>
+      perform(actor, answering(actor, reference, { answered: text.trim(), files }, parts)),
     handOver: (actor, reference, to) => perform(actor, handingOver(reference, to)),
     close: (actor, reference) => perform(actor, closing(actor, reference, parts)),
   };
@@ -51,7 +53,7 @@ export function createThreadActions(parts: ThreadActionParts): ThreadActions {
 const answering = (
   actor: Actor,
   reference: string,
-  words: string,
+  end: Exclude<ThreadEnd, 'closed'>,
   parts: ThreadActionParts,
 ): Action<Subject, ThreadDone> => ({
   name: 'threads.answer',
@@ -59,9 +61,12 @@ const answering = (
   find: heldBy(reference),
   agreed: async ({ held }) => expectWaiting(held, actor),
   async act({ held }, writes, after) {
-    if (words === '') throw new UserError('There is nothing in the answer. Write what the person is to read.');
-    await writes.threads.answer(held.id, { by: actorName(actor), text: words, at: new Date(parts.clock()) });
-    return tell(held, { answered: words }, { ...parts, writes, after });
+    const { answered: text } = end;
+    if (text === '' && end.files.length === 0)
+      throw new UserError('There is nothing in the answer. Write what the person is to read.');
+    const files = end.files.map((file) => ({ ...file, ref: `answer:${parts.ids.uuid()}` }));
+    await writes.threads.answer(held, { by: actorName(actor), text, files, at: new Date(parts.clock()) });
+    return tell(held, end, { ...parts, writes, after });
   },
   detail: ({ reached }) => ({ reached }),
 });
@@ -108,7 +113,7 @@ async function tell(
   end: ThreadEnd,
   {
     queue,
-    threadMessage,
+    threadMessages,
     clock,
     writes,
     after,
@@ -117,7 +122,7 @@ async function tell(
     after: (work: () => void) => void;
   },
 ): Promise<ThreadDone> {
-  const messages = [stored(await threadMessage(held, end))];
+  const messages = (await threadMessages(held, end)).map(stored);
   const delivery = await writes.threads.tell(held, messages, new Date(clock()));
   if (delivery !== null) after(() => queue.retryReplies([delivery]));
   return { reference: held.reference, reached: delivery !== null };

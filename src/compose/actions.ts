@@ -9,7 +9,7 @@ import { silentLog } from '../core/log.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
 import { threadTerms } from '../responses/thread.ts';
-import { threadMessage } from '../responses/threadMessages.ts';
+import { threadMessages } from '../responses/threadMessages.ts';
 import type { Database } from '../store/database.ts';
 import { signingSecret } from '../store/settings.ts';
 import { transaction } from '../store/transaction.ts';
@@ -33,11 +33,11 @@ export function openTerminalActions({ db, queue, processes, forgetList }: Base, 
   const process = async () => (await processes.current()) ?? DEFAULT_PROCESS;
   const parts = { queue, clock: systemClock, ids: systemIds, holdSeconds };
   const planner = openPlannerOnDemand(db, { ...parts, flowsDir, log: silentLog });
-  const inThread: ActionParts['threadMessage'] = async (thread, end) => {
+  const inThread: ActionParts['threadMessages'] = async (thread, end) => {
     const { languages, ...definition } = await process();
     const phrases = (await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages))(thread.reader.language);
     const { goOnHours: hours } = threadTerms(definition);
-    return threadMessage(thread, end, { phrases, secret: await signingSecret(db), hours });
+    return threadMessages(thread, end, { phrases, secret: await signingSecret(db), hours });
   };
-  return openActions(db, { ...parts, approvalAbove, planner, process, threadMessage: inThread }, forgetList);
+  return openActions(db, { ...parts, approvalAbove, planner, process, threadMessages: inThread }, forgetList);
 }

@@ -3,6 +3,7 @@ import type { ThreadActionParts } from '../actions/threads.ts';
 import { createGroupEvents } from '../conversation/groupEvents.ts';
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { ProcessView } from '../conversation/processContext.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import type { Ambient } from '../core/clock.ts';
 import { createMemberChat } from '../interfaces/chat/members.ts';
 import { createChatPanels } from '../interfaces/chat/panels.ts';
@@ -12,7 +13,7 @@ import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
 import { createMemberTelling } from '../responses/tellMembers.ts';
 import { threadTerms } from '../responses/thread.ts';
-import { threadMessage } from '../responses/threadMessages.ts';
+import { threadMessages } from '../responses/threadMessages.ts';
 import { createWaitingNews } from '../responses/waitingForMembers.ts';
 import type { Database } from '../store/database.ts';
 import { createThreadTelling } from '../store/threadTelling.ts';
@@ -27,6 +28,8 @@ export interface Steering extends Ambient {
   queue: Pick<Queue, 'startNotice' | 'retryReplies' | 'revise'>;
   holdSeconds: number;
   approvalAbove: number;
+  /** A file that somebody has sent, from the platform. @throws SendError when it is not given */
+  download(channel: ChannelName, ref: string): Promise<Uint8Array>;
 }
 
 export interface ChatParts extends Steering {
@@ -44,12 +47,12 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
   const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
   const chatIn = spoken.catalog('chat');
-  const inThread: ThreadActionParts['threadMessage'] = async (thread, end) => {
+  const inThread: ThreadActionParts['threadMessages'] = async (thread, end) => {
     const { goOnHours: hours } = threadTerms(await view.process());
-    return threadMessage(thread, end, { phrases: chatIn(thread.reader.language), secret, hours });
+    return threadMessages(thread, end, { phrases: chatIn(thread.reader.language), secret, hours });
   };
   const actions = openActions(db, {
-    ...{ process: view.process, queue, planner, threadMessage: inThread, clock, ids, ...limits },
+    ...{ process: view.process, queue, planner, threadMessages: inThread, clock, ids, ...limits },
   });
   const organize = createChatPanels({
     members,
@@ -90,10 +93,11 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
       threads: stores.threads,
       contributions: stores.contributions,
       responses: stores.responses,
+      download: parts.download,
       phrasesIn,
       secret,
     }),
-    threadMessage: inThread,
+    threadMessages: inThread,
     tellMembers: createMemberTelling({ ...telling, telling: createThreadTelling(db.pool) }),
     tellWhatWaits: createWaitingNews({ ...telling, waiting: createWaitingTelling(db.pool) }),
     aside: createGroupEvents(members, groups),

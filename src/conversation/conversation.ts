@@ -175,7 +175,7 @@ const toolsOf = (parts: ConversationParts, context: TurnContext, { sender }: Inb
   process: context.processContext.process,
   now: context.now,
   album: input.kind === 'media' ? (input.album ?? null) : null,
-  act: (act, given) => parts.memberChat.act(readerOf(context), act, given),
+  act: (act, given, files) => parts.memberChat.act(readerOf(context), act, given, files),
 });
 
 /** Where the words of this turn have become the end of a contribution, their rest belongs there as well. */

@@ -1,6 +1,6 @@
 import { isTimeZone } from '../core/calendar.ts';
 import type { Ids } from '../core/clock.ts';
-import type { Inbound } from '../core/inbound.ts';
+import type { Attachment, Inbound } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import { LEASE_MS } from '../delivery/leases.ts';
 import { amend, type ContributionTools, change, type GoesOn, record, STOPS } from './contributionEffects.ts';
@@ -79,7 +79,7 @@ export interface EffectTools extends ContributionTools {
   timelineNumber: () => Promise<number | null>;
   show: Show;
   /** What a member asks for by a conversation. */
-  act(act: MemberAct, given: Record<string, string>): Promise<OutboundMessage[]>;
+  act(act: MemberAct, given: Record<string, string>, files: readonly Attachment[]): Promise<OutboundMessage[]>;
 }
 
 /** Puts what the engine decided into the write: the events in their order, the messages as one reply. */
@@ -128,7 +128,7 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
       write.threads.push({ change: 'accepted', response: event.response });
       return;
     case 'acted':
-      write.messages.push(...(await tools.act(event.act, event.with)));
+      write.messages.push(...(await tools.act(event.act, event.with, event.files)));
       return;
     case 'edited':
       return change(event, { text: event.text, parts: event.parts }, 'edit_done', write, known, tools);

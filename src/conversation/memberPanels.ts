@@ -1,4 +1,4 @@
-import type { Group } from '../core/inbound.ts';
+import type { Attachment, Group } from '../core/inbound.ts';
 import type { OutboundMessage, PanelPlace } from '../core/message.ts';
 import type { Panel } from '../core/surfaces.ts';
 import type { MemberAct } from './flow/source/schema.ts';
@@ -9,6 +9,13 @@ export interface MemberReader {
   language: string;
   /** The update by which they speak: what it asks for is done once. */
   update: string;
+}
+
+/** What a member says to somebody. */
+export interface MemberAnswer {
+  words: string;
+  /** Their own files, still with the platform. */
+  files: readonly Attachment[];
 }
 
 /** A conversation with a member, with what is known already. */
@@ -33,9 +40,14 @@ export interface MemberChat {
   /** `answer`: what follows `g:` in the signed action. Null for whoever is not an organizer. */
   groupAnswered(reader: MemberReader, answer: string): Promise<OutboundMessage | null>;
   /** Keeps a member's answer to somebody; null for whoever may not answer there. */
-  answerThread(reader: MemberReader, reference: string, words: string): Promise<OutboundMessage | null>;
+  answerThread(reader: MemberReader, reference: string, answer: MemberAnswer): Promise<OutboundMessage | null>;
   /** Does what a member asks for by a conversation, and says what came of it. */
-  act(reader: MemberReader, act: MemberAct, given: Record<string, string>): Promise<OutboundMessage[]>;
+  act(
+    reader: MemberReader,
+    act: MemberAct,
+    given: Record<string, string>,
+    files: readonly Attachment[],
+  ): Promise<OutboundMessage[]>;
   /** What a member's button begins: `action` is what follows `m:` in it. Null for whoever it is not for. */
   conversation(reader: MemberReader, action: string): Promise<MemberConversation | null>;
   /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */

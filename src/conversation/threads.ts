@@ -5,7 +5,7 @@ import { isUnseen } from '../core/unseen.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
 import { dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
-import { answered, done, type Interpretation, readerOf, type TurnContext } from './context.ts';
+import { done, type Interpretation, readerOf, type TurnContext } from './context.ts';
 import type { ThreadChange } from './turn.ts';
 
 export type Said = Extract<Inbound['content'], { kind: 'text' | 'media' }>;
@@ -88,10 +88,11 @@ export async function memberAnswers(
   context: TurnContext,
 ): Promise<Interpretation | null> {
   if (await context.turns.isDone(context.base.updateId)) return done();
-  const { phrase, language, memberChat } = context;
-  if (content.kind === 'media') return answered(say(phrase('thread_in_words', language)));
-  const message = await memberChat.answerThread(readerOf(context), reference, content.text);
-  return message && answered(message);
+  const { memberChat } = context;
+  const [words, files] = content.kind === 'media' ? [content.caption, [content.attachment]] : [content.text, []];
+  const message = await memberChat.answerThread(readerOf(context), reference, { words, files });
+  // It has been fetched, and is not the member's to keep.
+  return message && done({ messages: [message], wanted: [] });
 }
 
 /** The button below an answer by which its reader says that they have what they wanted. */

@@ -18,7 +18,8 @@ export const OPERATOR = 'operator';
 export const actorName = ({ member }: Pick<Actor, 'member'>): string => member ?? OPERATOR;
 
 /** The platform of the identity with this key: `telegram:<bot>:<user>`. */
-export const interfaceOf = (identityKey: string): Interface => identityKey.split(':', 1)[0] as ChannelName;
+export const channelOf = (identityKey: string): ChannelName => identityKey.split(':', 1)[0] as ChannelName;
+export const interfaceOf = (identityKey: string): Interface => channelOf(identityKey);
 
 /** At the terminal, as that member or (left out) as the operator. */
 export const atTerminal = (member?: string): Actor => ({ member: member ?? null, through: 'terminal' });

@@ -116,6 +116,13 @@ export interface ThreadReader {
   messageId: string | null;
 }
 
+/** A file that a member answers with. */
+export interface AnswerFile extends Pick<Attachment, 'kind' | 'seconds'> {
+  name: string;
+  mime: string;
+  bytes: Uint8Array;
+}
+
 /** A thread that is held until what is done to it is kept. */
 export interface HeldThread extends Pick<ThreadLine, 'id' | 'reference' | 'kind' | 'state' | 'assigned'> {
   reader: ThreadReader;
@@ -124,8 +131,11 @@ export interface HeldThread extends Pick<ThreadLine, 'id' | 'reference' | 'kind'
 export interface ThreadWrites {
   /** Null when there is none of that reference. */
   hold(reference: string): Promise<HeldThread | null>;
-  /** Keeps an answer. */
-  answer(id: string, answer: { by: string; text: string; at: Date }): Promise<void>;
+  /** Keeps an answer; its files are the person's from then on, each by a name of its own. */
+  answer(
+    thread: HeldThread,
+    answer: { by: string; text: string; files: (AnswerFile & { ref: string })[]; at: Date },
+  ): Promise<void>;
   /** Of what is done in it. The id of the delivery that brings these; null: the person cannot be reached now. */
   tell(thread: HeldThread, messages: object[], at: Date): Promise<string | null>;
   /** From now on they are told of what is said there, and of what waits for an answer now. */

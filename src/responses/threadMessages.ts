@@ -2,30 +2,32 @@ import type { Block, Choice, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
-import type { HeldThread, ThreadKind, ThreadState, ThreadSubject } from './thread.ts';
+import type { AnswerFile, HeldThread, ThreadKind, ThreadState, ThreadSubject } from './thread.ts';
 
 /** What is done in a thread that its person hears of. */
-export type ThreadEnd = { answered: string } | 'closed';
+export type ThreadEnd = { answered: string; files: readonly AnswerFile[] } | 'closed';
 
-/** As the person reads it, below their own words; with a button for whoever wants no more. */
-export function threadMessage(
+/** As the person reads it, below their own words, with files after it; with a button for whoever wants no more. */
+export function threadMessages(
   { kind, reference, reader }: Pick<HeldThread, 'kind' | 'reference' | 'reader'>,
   end: ThreadEnd,
   { phrases, secret, hours }: { phrases: Phrases; secret: string; hours: number },
-): OutboundMessage {
+): OutboundMessage[] {
   const { key, messageId } = reader;
   const below = messageId === null ? {} : { replyTo: messageId };
-  if (end === 'closed') return { blocks: [text(phrases('thread_closed', { reference }))], ...below };
+  if (end === 'closed') return [{ blocks: [text(phrases('thread_closed', { reference }))], ...below }];
   const enough = { label: phrases('thread_enough'), data: signAction(secret, key, `h:${reference}`) };
-  return {
+  const answer: OutboundMessage = {
     blocks: [
       { kind: 'heading', text: phrases(`thread_answer_${kind}`, { reference }) },
-      { kind: 'text', text: end.answered, said: [end.answered] },
+      ...(end.answered === '' ? [] : [{ kind: 'text' as const, text: end.answered, said: [end.answered] }]),
       text(phrases('thread_more', { hours })),
     ],
     choices: [enough],
     ...below,
   };
+  const files = end.files.map(({ name, mime, bytes }) => ({ blocks: [], file: { name, mime, bytes }, ...below }));
+  return [answer, ...files];
 }
 
 /** What a member is told of somebody's words: nothing of them but these. */

@@ -26,8 +26,8 @@ export interface SlackSandboxUser extends Windows {
   shortcut(callback: string, said: SlackSaid): Promise<void>;
   /** What only this person was told beside a message, oldest first. */
   notes: string[];
-  /** Sends files of one message. */
-  files(files: SentFile[], caption: string): Promise<void>;
+  /** Sends files of one message; `under`: in the thread of that one. */
+  files(files: SentFile[], caption: string, under?: number): Promise<void>;
   block(): void;
   unblock(): void;
   /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
@@ -159,17 +159,27 @@ function speechOf({ id, dm, chat, platform }: Speaker) {
     return event({ ...inChat, user: id, text: escaped(text), ts, event_ts: ts, ...more });
   }
 
+  const threadOf = (messageId: number): string =>
+    chat.messages.find((message) => message.messageId === messageId)?.thread ?? messageId.toFixed(6);
+
   return {
     say,
     /** An answer within a thread answers what began it. */
-    reply(messageId: number, text: string): Promise<void> {
-      const answered = chat.messages.find((message) => message.messageId === messageId);
-      return say(text, { thread_ts: answered?.thread ?? messageId.toFixed(6) });
-    },
-    files(given: SentFile[], caption: string): Promise<void> {
+    reply: (messageId: number, text: string): Promise<void> => say(text, { thread_ts: threadOf(messageId) }),
+    files(given: SentFile[], caption: string, under?: number): Promise<void> {
       const ts = stamp();
       const files = given.map((file) => shared(file, platform));
-      return event({ ...inChat, subtype: 'file_share', user: id, text: escaped(caption), files, ts, event_ts: ts });
+      const place = under === undefined ? {} : { thread_ts: threadOf(under) };
+      return event({
+        ...inChat,
+        subtype: 'file_share',
+        user: id,
+        text: escaped(caption),
+        files,
+        ts,
+        event_ts: ts,
+        ...place,
+      });
     },
     edit(ts: string, text: string): Promise<void> {
       const message = { type: 'message', user: id, text: escaped(text), ts, edited: { user: id, ts: stamp() } };

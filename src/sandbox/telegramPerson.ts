@@ -15,7 +15,8 @@ export interface SandboxUser {
   /** Presses a button of the latest message that has any, or of this one: by its label, its place, or any data, forged or not. */
   press(which: string | number, under?: ChatMessage): Promise<void>;
   edit(messageId: number, text: string): Promise<void>;
-  voice(bytes?: Uint8Array, seconds?: number): Promise<void>;
+  /** `under`: the message that it answers. */
+  voice(bytes?: Uint8Array, seconds?: number, under?: number): Promise<void>;
   /** `album`: the same for those that are sent together. */
   photo(bytes: Uint8Array, caption?: string, album?: string): Promise<void>;
   document(name: string, bytes: Uint8Array, caption?: string): Promise<void>;
@@ -128,13 +129,19 @@ function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
     ...more,
   });
 
+  const answering = (messageId: number) => ({
+    reply_to_message: { message_id: messageId, date: secondsOf(platform), chat: place },
+  });
+
   return {
     say: (text: string) => speak(text, { text }),
     command: (text: string) => speak(text, { text }),
-    reply: (messageId: number, text: string) =>
-      speak(text, { text, reply_to_message: { message_id: messageId, date: secondsOf(platform), chat: place } }),
-    voice: (bytes: Uint8Array = Buffer.from('OggS'), duration = 3) =>
-      speak('(voice)', { voice: file(bytes, { mime_type: 'audio/ogg', duration }) }),
+    reply: (messageId: number, text: string) => speak(text, { text, ...answering(messageId) }),
+    voice: (bytes: Uint8Array = Buffer.from('OggS'), duration = 3, under?: number) =>
+      speak('(voice)', {
+        voice: file(bytes, { mime_type: 'audio/ogg', duration }),
+        ...(under !== undefined && answering(under)),
+      }),
     photo: (bytes: Uint8Array, caption = '', album?: string) =>
       speak(caption, {
         photo: [file(bytes.subarray(0, 1), { width: 9 }), file(bytes, { width: 90 })],

@@ -33,8 +33,10 @@ export function createThreads(db: Queryable): ThreadReading & ThreadWrites & Own
       const { identityId, key, channel, language, active, messageId, ...thread } = found;
       return { ...thread, reader: { identityId, key, channel, language, active, messageId } };
     },
-    async answer(id, { by, text, at }) {
-      await db.query(ANSWER, [id, by, text, at]);
+    async answer({ id, reader: { identityId, channel } }, { by, text, files, at }) {
+      const attachments = files.map(({ bytes, ...file }) => ({ ...file, size: bytes.length }));
+      await db.query(ANSWER, [id, by, text, JSON.stringify(attachments), at]);
+      for (const { ref, bytes } of files) await db.query(KEEP_FILE, [channel, ref, identityId, bytes]);
     },
     async tell({ id, reader }, messages, at) {
       const values = [id, reader.identityId, reader.channel, JSON.stringify(messages), reader.active, at];
@@ -159,8 +161,11 @@ export const HOLD = statement(
 );
 
 const ANSWER = `
-  WITH said AS (INSERT INTO thread_message (thread_id, by, text, at) VALUES ($1, $2, $3, $4))
+  WITH said AS (INSERT INTO thread_message (thread_id, by, text, attachments, at) VALUES ($1, $2, $3, $4, $5))
   UPDATE thread SET state = 'answered', assigned = coalesce(assigned, nullif($2, 'operator')) WHERE id = $1`;
+
+/** It is theirs to whom it is sent: whatever becomes of their words becomes of it. */
+const KEEP_FILE = `INSERT INTO attachment (channel, ref, identity_id, state, bytes) VALUES ($1, $2, $3, 'kept', $4)`;
 
 /** What its person said last is told anew, as long as it waits for an answer. */
 const ASSIGN = `

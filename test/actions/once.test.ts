@@ -14,7 +14,7 @@ import { interfaceOf } from '../../src/people/actor.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createMembers } from '../../src/store/members.ts';
 import { createNotices } from '../../src/store/notices.ts';
-import { acting, doneTo, idlePlanner, idleQueue } from '../support/actions.ts';
+import { acting, doneTo, idlePlanner, idleQueue, noFiles } from '../support/actions.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
 import { addMembers } from '../support/happens.ts';
 import { seedPeople } from '../support/outbound.ts';
@@ -103,7 +103,7 @@ function bound<T extends object>(whole: T, key: string | symbol): unknown {
 async function panelsOn(kept: Pick<Database, 'pool'>): Promise<ChatPanels> {
   const stores = storesOn(db);
   const view = await viewOf(stores, systemAmbient);
-  const parts = { spoken: shippedSpoken, view, secret: SECRET, queue: idleQueue, ...systemAmbient };
+  const parts = { spoken: shippedSpoken, view, secret: SECRET, queue: idleQueue, download: noFiles, ...systemAmbient };
   return composeChat({ ...db, ...kept }, stores, { ...parts, planner: idlePlanner, holdSeconds: 0, approvalAbove: 1 })
     .organize;
 }

@@ -1,5 +1,6 @@
 import type { ActionParts } from '../../src/actions/actions.ts';
 import { openActions } from '../../src/compose/actions.ts';
+import { SendError } from '../../src/core/channel.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { say } from '../../src/core/message.ts';
 import { DEFAULT_PROCESS } from '../../src/process/process.ts';
@@ -12,17 +13,22 @@ export const idleQueue: ActionParts['queue'] = {
   revise: () => undefined,
 };
 
+/** A platform that has no files. */
+export const noFiles = async (): Promise<Uint8Array> => {
+  throw new SendError('rejected', 'there is no such file');
+};
+
 /** What is scheduled stays as it is. */
 export const idlePlanner: ActionParts['planner'] = { reconcile: async () => undefined };
 
 /** The answer alone. */
-const answerOf: ActionParts['threadMessage'] = async (_, end) => say(end === 'closed' ? 'Closed' : end.answered);
+const answerOf: ActionParts['threadMessages'] = async (_, end) => [say(end === 'closed' ? 'Closed' : end.answered)];
 
 /** Everything that members and operators do; above 500 people it takes two. */
 export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = {}) =>
   openActions(db, {
     ...{ queue: idleQueue, planner: idlePlanner, clock: systemClock, ids: systemIds },
-    ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500, threadMessage: answerOf },
+    ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500, threadMessages: answerOf },
     ...more,
   });
 

@@ -1,6 +1,7 @@
 import { NO_WORDS, type Part } from '../../contributions/parts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { evaluate, holds } from './conditions.ts';
+import { captionBeside } from './files.ts';
 import { following, stepAt } from './flowRegistry.ts';
 import { partsOfSaid, wordsIn } from './held.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
@@ -8,7 +9,7 @@ import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } f
 import type { Flow, Keep, Step } from './source/schema.ts';
 import { amended } from './steps/amendStep.ts';
 import { MOST_TEXT } from './steps/ask.ts';
-import { carries, contribute } from './steps/contribute.ts';
+import { answersOf, carries, contribute } from './steps/contribute.ts';
 import { keep } from './steps/keep.ts';
 import { openThread } from './steps/thread.ts';
 import type { Answer, Begin, Event, Session } from './types.ts';
@@ -148,14 +149,25 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
   if ('thread' in step) return openThread(run, flow, step);
   const answer = (name: string) => asText(run.session?.answers[name]) ?? '';
   if ('accept' in step) return { kind: 'accepted', response: answer(step.accept) };
-  if ('act' in step)
-    return { kind: 'acted', act: step.act, with: Object.fromEntries(step.with.map((name) => [name, answer(name)])) };
+  if ('act' in step) return acted(run, step);
   if ('edit' in step) {
     const { parts } = run.session ? wordsIn(run.session, step.text) : NO_WORDS;
     return { kind: 'edited', reference: answer(step.edit), text: answer(step.text), parts };
   }
   if ('withdraw' in step) return { kind: 'withdrawn', reference: answer(step.withdraw) };
   return erased(run, answer(step.erase));
+}
+
+/** Of an answer that is a file the words are those beside it. */
+function acted(run: Run, step: Extract<Step, { act: unknown }>): Event {
+  const { words, files } = answersOf(run);
+  const given = (name: string) => words([name, captionBeside(name)]).text;
+  return {
+    kind: 'acted',
+    act: step.act,
+    with: Object.fromEntries(step.with.map((name) => [name, given(name)])),
+    files: files(step.attachments),
+  };
 }
 
 /** Nothing of theirs goes on into what is said after it. What cannot be read as `words` keeps none. */

@@ -281,7 +281,7 @@ export type Event =
   /** The response of this id is clear to its reader. */
   | { kind: 'accepted'; response: string }
   /** What a member does for others; the application knows whether they may. */
-  | { kind: 'acted'; act: MemberAct; with: Record<string, string> }
+  | { kind: 'acted'; act: MemberAct; with: Record<string, string>; files: Attachment[] }
   /** More of an earlier contribution; the application knows whether it is still open. */
   | Amended
   /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */

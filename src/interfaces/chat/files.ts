@@ -41,8 +41,8 @@ async function withFiles(
   return { ...view, files: there, blocks: [...noted(note), ...view.blocks] };
 }
 
-const MIMES = { photo: 'image/jpeg', voice: 'audio/ogg', document: 'application/octet-stream' };
-const ENDINGS = { photo: '.jpg', voice: '.ogg', document: '' };
+export const MIMES = { photo: 'image/jpeg', voice: 'audio/ogg', document: 'application/octet-stream' };
+export const ENDINGS = { photo: '.jpg', voice: '.ogg', document: '' };
 
 function outbound({ name, kind, mime }: Attachment, reference: string, bytes: Uint8Array | null): OutboundFile | null {
   return bytes && { name: name ?? `${reference}${ENDINGS[kind]}`, mime: mime ?? MIMES[kind], bytes };

@@ -1,5 +1,5 @@
 import type { DecisionDraft } from '../../actions/proposals.ts';
-import { DoneBefore, Refused } from '../../actions/refused.ts';
+import { DoneBefore } from '../../actions/refused.ts';
 import { voiceLength } from '../../contributions/voice.ts';
 import type { MemberAct } from '../../conversation/flow/source/schema.ts';
 import type { MemberConversation, MemberReader } from '../../conversation/memberPanels.ts';
@@ -12,6 +12,7 @@ import { shorten } from '../../core/split.ts';
 import { isForum, type Member } from '../../people/member.ts';
 import { ELEMENTS, type Element } from '../../responses/decision.ts';
 import { mayAnswer } from '../../responses/thread.ts';
+import { answerThread } from './memberAnswers.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { panelMessage } from './panels.ts';
 
@@ -83,13 +84,13 @@ const wordsOf = ({ text, attachments }: Said, phrases: Phrases): string =>
 export async function actedIn(
   reader: MemberReader,
   act: MemberAct,
-  given: Record<string, string>,
+  { given, files }: { given: Record<string, string>; files: readonly Attachment[] },
   parts: MemberChatParts,
 ): Promise<OutboundMessage[]> {
   const { reference = '', words = '' } = given;
   if (act === 'propose_decision')
     return proposed(reader, { ...given, reference, decision: given.decision ?? '' }, parts);
-  const said = await answerThread(reader, reference, words, parts);
+  const said = await answerThread(reader, reference, { words, files }, parts);
   return [said ?? say(parts.phrasesIn(reader.language)('thread_not_yours'))];
 }
 
@@ -121,25 +122,4 @@ async function whole(draft: DecisionDraft, { responses }: MemberChatParts): Prom
   if (!latest) return draft;
   const written = (element: Element) => draft[element]?.trim() || latest[element];
   return { ...draft, ...Object.fromEntries(ELEMENTS.map((element) => [element, written(element)])) };
-}
-
-/** What was refused is told; whoever is not a member answers nobody here. */
-export async function answerThread(
-  reader: MemberReader,
-  reference: string,
-  words: string,
-  parts: MemberChatParts,
-): Promise<OutboundMessage | null> {
-  const actor = await actorOf(reader, parts);
-  if (!actor) return null;
-  const phrases = parts.phrasesIn(reader.language);
-  try {
-    const { reached } = await parts.actions.threads.answer(actor, reference, words);
-    return say(phrases(reached ? 'thread_sent' : 'thread_kept', { reference }));
-  } catch (error) {
-    if (error instanceof DoneBefore) return say(phrases('thread_sent', { reference }));
-    if (error instanceof Refused && error.reason === 'state') return say(phrases('thread_over', { reference }));
-    if (error instanceof UserError) return say(phrases('thread_not_yours'));
-    throw error;
-  }
 }

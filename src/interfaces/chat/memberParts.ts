@@ -1,6 +1,7 @@
 import type { ProposalActions } from '../../actions/proposals.ts';
 import type { ThreadActions } from '../../actions/threads.ts';
 import type { ChatPanels, MemberReader } from '../../conversation/memberPanels.ts';
+import type { ChannelName } from '../../core/channelName.ts';
 import type { Group } from '../../core/inbound.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
@@ -28,6 +29,8 @@ export interface MemberChatParts {
   threads: Pick<ThreadReading, 'find' | 'list'>;
   responses: Pick<ResponseStore, 'look'>;
   contributions: Pick<ContributionStore, 'byReference'>;
+  /** What somebody has sent, from the platform. @throws SendError when it is not given */
+  download(channel: ChannelName, ref: string): Promise<Uint8Array>;
   /** What members read. */
   phrasesIn(language: string): Phrases;
   secret: string;

@@ -6,7 +6,8 @@ import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import type { Panel } from '../../core/surfaces.ts';
 import type { Joined } from '../../people/member.ts';
-import { actedIn, answerThread, conversationOf } from './memberConversations.ts';
+import { answerThread } from './memberAnswers.ts';
+import { actedIn, conversationOf } from './memberConversations.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { filesOf, panelMessage } from './panels.ts';
 
@@ -26,8 +27,8 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     },
     groupAdded: (reader, group, channel) => groupAdded(reader, group, channel, parts),
     groupAnswered: (reader, answer) => groupAnswered(reader, answer, parts),
-    answerThread: (reader, reference, words) => answerThread(reader, reference, words, parts),
-    act: (reader, act, given) => actedIn(reader, act, given, parts),
+    answerThread: (reader, reference, answer) => answerThread(reader, reference, answer, parts),
+    act: (reader, act, given, files) => actedIn(reader, act, { given, files }, parts),
     conversation: (reader, action) => conversationOf(reader, action, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);

@@ -15,7 +15,7 @@ import type { SandboxUser } from '../../../src/sandbox/telegramPerson.ts';
 import { createMembers } from '../../../src/store/members.ts';
 import { createNotices } from '../../../src/store/notices.ts';
 import { signingSecret } from '../../../src/store/settings.ts';
-import { idlePlanner, idleQueue } from '../../support/actions.ts';
+import { idlePlanner, idleQueue, noFiles } from '../../support/actions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { mayGoNow } from '../../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt } from '../../support/hearback.ts';
@@ -361,7 +361,8 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
 test('words that somebody else suggests go to the forum by their author’s own consent and yes, and by nobody’s else', async () => {
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
-  const steering = { queue: idleQueue, planner: idlePlanner, holdSeconds: 0, approvalAbove: 10, ...systemAmbient };
+  const limits = { holdSeconds: 0, approvalAbove: 10 };
+  const steering = { queue: idleQueue, planner: idlePlanner, download: noFiles, ...limits, ...systemAmbient };
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores, systemAmbient), 's', steering);
   const send = async (more: ClaimedReply[]) => void replies.push(...more);

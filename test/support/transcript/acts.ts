@@ -20,6 +20,14 @@ const ACTS: [RegExp, Act][] = [
         text,
       ),
   ],
+  [
+    /^ replies to "(.+?)" with a voice message, (\d+):(\d\d)$/,
+    (speaker, [words = '', min, sec]) =>
+      speaker.voice(
+        Number(min) * 60 + Number(sec),
+        found(speaker, words, () => true),
+      ),
+  ],
   [/^ edits "(.+?)"(?=:)/, (speaker, [words = ''], text) => speaker.edits(found(speaker, words, fromPerson), text)],
   [/^ opens Home$/, (speaker) => besideOf(speaker).openHome()],
   [/^ presses \[(.+?)\] on Home$/, (speaker, [label = '']) => besideOf(speaker).pressHome(label)],

@@ -17,7 +17,8 @@ export interface Speaker {
   replies(to: ChatMessage, text: string): Promise<void>;
   edits(message: ChatMessage, text: string): Promise<void>;
   presses(label: string, under: ChatMessage): Promise<void>;
-  voice(seconds: number): Promise<void>;
+  /** `under`: the message that it answers. */
+  voice(seconds: number, under?: ChatMessage): Promise<void>;
   photos(count: number, caption: string): Promise<void>;
   document(name: string, caption: string): Promise<void>;
   blocks(): Promise<void>;
@@ -70,7 +71,7 @@ async function openTelegram(clock: () => number): Promise<FarPlatform> {
         replies: ({ messageId }, text) => user.reply(messageId, text),
         edits: ({ messageId }, text) => user.edit(messageId, text),
         presses: user.press,
-        voice: (seconds) => user.voice(BYTES, seconds),
+        voice: (seconds, under) => user.voice(BYTES, seconds, under?.messageId),
         async photos(many, caption) {
           if (many === 1) return user.photo(BYTES, caption);
           for (let at = 0; at < many; at++) await user.photo(BYTES, at === 0 ? caption : '', 'album');
@@ -108,8 +109,12 @@ async function openSlack(clock: () => number): Promise<FarPlatform> {
         replies: ({ messageId }, text) => user.reply(messageId, text),
         edits: ({ messageId }, text) => user.edit(messageId.toFixed(6), text),
         presses: user.press,
-        voice: (seconds) =>
-          user.files([{ name: 'audio.m4a', mime: 'audio/mp4', subtype: 'slack_audio', bytes: BYTES, seconds }], ''),
+        voice: (seconds, under) =>
+          user.files(
+            [{ name: 'audio.m4a', mime: 'audio/mp4', subtype: 'slack_audio', bytes: BYTES, seconds }],
+            '',
+            under?.messageId,
+          ),
         photos: (many, caption) =>
           user.files(
             Array.from({ length: many }, (_, at) => ({ name: `photo${at + 1}.jpg`, ...image })),

@@ -57,7 +57,7 @@ export async function openStage(platform: Platform, begins: string) {
   );
   const actions = openActions(core.db, {
     ...{ queue: jobs.queue, planner, process: view.process, clock: time.clock, ids: around.ids },
-    ...{ holdSeconds: 0, approvalAbove: config.approvalAbove, threadMessage: content.threadMessage },
+    ...{ holdSeconds: 0, approvalAbove: config.approvalAbove, threadMessages: content.threadMessages },
   });
   await actions.process.apply(atTerminal(), example);
   for (const channel of channels.values()) {

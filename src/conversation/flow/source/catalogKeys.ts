@@ -102,7 +102,7 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['reference'], 'thread_ended', 'thread_closed', ...THREAD_KINDS.map((kind) => `thread_answer_${kind}`)),
   ...withNames(['hours'], 'thread_more'),
   ...button('thread_enough'),
-  ...says('said_again', 'reply_known', 'thread_in_words', 'slack_in_chat'),
+  ...says('said_again', 'reply_known', 'slack_in_chat'),
   ...says('question_closed', 'question_over', 'mine_none', 'privacy_words', 'digest_intro'),
   ...button('privacy_erase', 'privacy_record'),
   ...says(
@@ -301,7 +301,8 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...buttonWith(['count'], 'button_people'),
   ...button('thread_button_decide'),
   ...button('thread_button_answer', 'thread_button_open', 'thread_button_hand', 'thread_button_close'),
-  ...says('thread_was', 'thread_answered_before'),
+  ...withNames(['most'], 'thread_file_large'),
+  ...says('thread_was', 'thread_file_failed', 'thread_answered_before'),
   ...says('threads_none', 'thread_said', 'thread_is_answered', 'thread_is_closed', 'thread_not_yours'),
   ...withNames(['reference'], ...THREAD_KINDS.map((kind) => `thread_title_${kind}`)),
   ...withNames(['reference'], 'thread_hand_ask', 'thread_hand_none', 'thread_close_ask'),

@@ -130,8 +130,13 @@ const accept = z
   .strictObject({ ...common, accept: answer })
   .describe('The response whose id this answer holds is clear to its reader');
 const act = z
-  .strictObject({ ...common, act: z.enum(MEMBER_ACTS), with: z.array(answer).min(1) })
-  .describe('What a member does by what they have written, and the answers that it takes');
+  .strictObject({
+    ...common,
+    act: z.enum(MEMBER_ACTS),
+    with: z.array(answer).min(1),
+    attachments: z.array(answer).optional(),
+  })
+  .describe('What a member does by what they have written or sent, and the answers that it takes');
 const show = z.strictObject({
   ...common,
   show: z.enum(['timeline', 'dates', 'questions', 'mine', 'privacy', 'record', 'digest']),

@@ -131,7 +131,7 @@ function fieldsOf(step: Step): { path: Path; name: string }[] {
   if ('withdraw' in step) return [{ path: ['withdraw'], name: step.withdraw }];
   if ('erase' in step) return [{ path: ['erase'], name: step.erase }];
   if ('accept' in step) return [{ path: ['accept'], name: step.accept }];
-  if ('act' in step) return step.with.map((name, at) => ({ path: ['with', at], name }));
+  if ('act' in step) return [...named(step.with, 'with'), ...named(step.attachments, 'attachments')];
   if ('thread' in step) return threadFields(step);
   if ('amend' in step) return [{ path: ['amend'], name: step.amend }, ...namedIn(step)];
   return 'contribute' in step ? namedIn(step) : [];
@@ -144,6 +144,9 @@ function namedIn(
   const many = LISTS.flatMap((key) => (step[key] ?? []).map((name, at) => ({ path: [key, at], name })));
   return [...one, ...many].flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
 }
+
+const named = (names: readonly string[] = [], key: string): { path: Path; name: string }[] =>
+  names.map((name, at) => ({ path: [key, at], name }));
 
 const threadFields = ({ thread, about, textOf, attachments = [] }: ThreadStep): { path: Path; name: string }[] => [
   { path: ['thread'], name: thread },
