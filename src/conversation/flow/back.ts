@@ -1,6 +1,6 @@
 import { askAgain } from './question.ts';
 import { openAsk, type Run, tell } from './run.ts';
-import { settle } from './start.ts';
+import { settle } from './settle.ts';
 import { proceed } from './stepRunner.ts';
 import type { Session } from './types.ts';
 import { drop, leaveUnfinished, takeUp } from './unfinished.ts';

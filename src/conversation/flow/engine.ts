@@ -18,7 +18,8 @@ import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
 import { CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
-import { firstAnswer, formAnswers, idle, settle, start, startAnswers, startUnlessBusy } from './start.ts';
+import { settleForGood } from './settle.ts';
+import { firstAnswer, formAnswers, idle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
@@ -140,7 +141,7 @@ function restart(run: Run, command: CommandInput): void {
 
 /** They are gone at once; what they are asked then stands open as long as they like, and may be left unanswered. */
 function stop(run: Run, words: string): void {
-  settle(run);
+  settleForGood(run);
   leaveUnfinished(run);
   run.events.push({ kind: 'stopped', words });
   run.session = null;
@@ -258,7 +259,7 @@ function cancel(run: Run): void {
   if (!run.session) return tell(run, 'nothing_open');
   if (hasDraft(run)) return askToLeave(run, { kind: 'command', name: 'cancel', argument: '' });
   run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'cancelled' });
-  if (settle(run)) return;
+  if (settleForGood(run)) return;
   const later = run.session?.later;
   run.session = null;
   tell(run, 'cancelled');

@@ -7,6 +7,7 @@ import { addWords, setWords, wordsIn } from './held.ts';
 import { addedToDraft, isOptional, keptBeside } from './misfits.ts';
 import { askAgain } from './question.ts';
 import { type At, frameOf, openAsk, type Run, refuseLength, tell } from './run.ts';
+import { settle } from './settle.ts';
 import type { Ask } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
@@ -46,6 +47,7 @@ const holdsUnasked = ({ session }: Run, { flow }: At['flow']): boolean =>
 
 /** Words and files that come while nothing asks for them are recorded, or asked about where they may be talk. */
 export function keepFreeText(run: Run, loose: FreeText): void {
+  if (isAnotherThought(run, loose)) settle(run);
   // What has been answered is over.
   const held = frameOf(run)?.flow === 'loose' && !run.session?.answers.told ? run.session : null;
   const said = followedBy(held ? wordsIn(held, 'said') : NO_WORDS, spokenIn(loose));
@@ -76,6 +78,16 @@ export function keepFreeText(run: Run, loose: FreeText): void {
     );
   }
   run.took = 'said';
+}
+
+/** After so long a pause what is said after a question is no more of it. */
+const SAME_THOUGHT_MS = 120_000;
+
+/** Something to be recorded comes while a question still waits for a yes to be passed on. */
+function isAnotherThought(run: Run, { said, file }: FreeText): boolean {
+  const { unclear, told } = run.session?.answers ?? {};
+  if (frameOf(run)?.flow !== 'loose' || unclear !== 'question' || told) return false;
+  return run.world.now - run.seenBefore > SAME_THOUGHT_MS && (file !== null || unclearIn(run, said ?? '') === null);
 }
 
 function whyUnclear(run: Run, said: string, files: readonly unknown[], forwarded: string | null): string | null {

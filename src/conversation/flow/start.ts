@@ -9,10 +9,11 @@ import { freeTextIn } from './heardWords.ts';
 import { partsOfSaid } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
-import { close, openAsk, type Run, tell, tellUnsupported } from './run.ts';
-import { begin, proceed } from './stepRunner.ts';
+import { openAsk, type Run, tell, tellUnsupported } from './run.ts';
+import { settle, unaskedIn } from './settle.ts';
+import { begin } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';
-import type { Answer, Begin, Input, Session } from './types.ts';
+import type { Answer, Begin, Input } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
@@ -47,21 +48,6 @@ function goesAlong(run: Run, { flow, answers }: Begin): boolean {
   if (!held || said === null || Object.keys(said).some((name) => Object.hasOwn(answers, name))) return false;
   begin(run, flow, { ...said, ...answers }, held.parts);
   return true;
-}
-
-/** What somebody has said before anything asked for it; null: nothing. */
-function unaskedIn(session: Session | null): Record<string, Answer> | null {
-  const found = Object.entries(session?.answers ?? {}).filter(([name]) => name === 'said' || name === 'files');
-  return found.length > 0 ? Object.fromEntries(found) : null;
-}
-
-/** What was said and asked about becomes what it would have become without an answer. True when it was kept. */
-export function settle(run: Run): boolean {
-  const at = openAsk(run);
-  if (!at?.step.timeout || hasDraft(run) || unaskedIn(run.session) === null) return false;
-  close(run, at.open);
-  proceed(run, at.step.timeout.goto);
-  return run.events.some(({ kind }) => kind === 'contributed' || kind === 'thread_opened');
 }
 
 /** It has its turn when what is open now is finished. */

@@ -1,11 +1,14 @@
+import { NO_WORDS } from '../../contributions/parts.ts';
 import { voiceLength } from '../../contributions/voice.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { format, languageTag, type Values } from '../../core/messageFormat.ts';
+import { shorten } from '../../core/split.ts';
 import { type Texts, textFor } from '../../core/texts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { ELEMENTS } from '../../responses/decision.ts';
 import type { KnownValues } from './conditions.ts';
 import { fileBeside, filesIn } from './files.ts';
+import { wordsIn } from './held.ts';
 import { phraseOf, type Run } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { picksOf } from './steps/ask.ts';
@@ -34,7 +37,21 @@ function valuesIn(run: Run, flow: Flow): Values {
   const values: Values = { ...blanksOf(flow).values };
   for (const [name, answer] of Object.entries(answersIn(run)))
     if (answer !== null) values[name] = typeof answer === 'number' ? answer : inWords(run, flow, name, answer);
-  return Object.assign(values, processValues(run.world, run.person.language));
+  return Object.assign(values, toldAgain(run), processValues(run.world, run.person.language));
+}
+
+/** As much of it as shows which words are meant. */
+const MOST_QUOTED = 300;
+
+/** What somebody has said in several messages that they are asked about together; of one message they know what it was. */
+function toldAgain(run: Run): { joined: 'yes' | 'no'; quoted: string } {
+  const { text, parts } = run.session ? wordsIn(run.session, 'said') : NO_WORDS;
+  const files = filesIn(run.session?.answers.files);
+  const messages = new Set([...parts, ...files].map(({ messageId }) => messageId));
+  const joined = messages.size > 1 ? 'yes' : 'no';
+  if (joined === 'no') return { joined, quoted: '' };
+  const named = files.length > 0 ? [filesInWords(run, 'files', files)] : [];
+  return { joined, quoted: [...(text === '' ? [] : [shorten(text, MOST_QUOTED)]), ...named].join('\n\n') };
 }
 
 /** "photos and a document". Of an album the first file comes alone, and stands for all: nobody is asked again for each. */

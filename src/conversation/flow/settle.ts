@@ -1,0 +1,22 @@
+import { hasDraft } from './drafts.ts';
+import { close, openAsk, type Run } from './run.ts';
+import { proceed } from './stepRunner.ts';
+import type { Answer, Session } from './types.ts';
+
+/** What somebody has said before anything asked for it; null: nothing. */
+export function unaskedIn(session: Session | null): Record<string, Answer> | null {
+  const found = Object.entries(session?.answers ?? {}).filter(([name]) => name === 'said' || name === 'files');
+  return found.length > 0 ? Object.fromEntries(found) : null;
+}
+
+/** What was said and asked about becomes what it would have become without an answer. True when it was kept. */
+export function settle(run: Run): boolean {
+  const at = openAsk(run);
+  if (!at?.step.timeout || hasDraft(run) || unaskedIn(run.session) === null) return false;
+  close(run, at.open);
+  proceed(run, at.step.timeout.goto);
+  return run.events.some(({ kind }) => kind === 'contributed' || kind === 'thread_opened');
+}
+
+/** The same for whoever leaves: what may be talk is passed on to nobody then. */
+export const settleForGood = (run: Run): boolean => (run.session?.answers.unclear === undefined ? settle(run) : false);
