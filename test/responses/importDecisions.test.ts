@@ -23,10 +23,11 @@ import { createDeliveries } from '../../src/store/deliveries.ts';
 import { createNotices } from '../../src/store/notices.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { createThreads } from '../../src/store/threads.ts';
-import { addContribution, addPerson } from '../support/contributions.ts';
+import { addContribution, addPerson, statesIn } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { answersArrive, become, comeDue } from '../support/happens.ts';
 import { importDecisions } from '../support/imports.ts';
+import { noticesIn, outcomesIn, responsesIn } from '../support/kept.ts';
 import { addThread } from '../support/threads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
@@ -75,11 +76,7 @@ async function sheet(rows: Filled[], format: Format = 'csv'): Promise<string> {
   );
   return file(format);
 }
-const rowsOf = async (sql: string) => (await db.pool.query(sql)).rows;
-const states = async () =>
-  Object.fromEntries(
-    (await rowsOf('SELECT reference, state FROM contribution')).map((row) => [row.reference, row.state]),
-  );
+const states = () => statesIn(db);
 const deliveries = async (notice: string) =>
   (
     await db.pool.query(
@@ -107,7 +104,7 @@ describe('the import', () => {
         expect.stringMatching(/^row 4, column decision: "yes"/),
       ],
     });
-    expect(await rowsOf('SELECT * FROM response')).toEqual([]);
+    expect(await responsesIn(db.pool)).toEqual([]);
     expect(await states()).toEqual({ 'HB-A': 'received', 'HB-B': 'received', 'HB-C': 'received' });
   });
   test('changes nothing in a dry run, and says what would change', async () => {
@@ -117,15 +114,15 @@ describe('the import', () => {
       new: 1,
       changes: [{ reference: 'HB-A', decision: 'inclusion', effect: 'new', number: 1 }],
     });
-    expect(await rowsOf('SELECT * FROM response')).toEqual([]);
+    expect(await responsesIn(db.pool)).toEqual([]);
   });
   test('of the same file twice changes nothing', async () => {
     await addContribution(db, await addPerson(db), 'HB-A');
     const path = await sheet([decided('HB-A')], 'xlsx');
     expect(await take(path)).toMatchObject({ new: 1, unchanged: 0 });
-    const before = await rowsOf('SELECT * FROM response');
+    const before = await responsesIn(db.pool);
     expect(await take(path)).toMatchObject({ new: 0, unchanged: 1, changes: [] });
-    expect(await rowsOf('SELECT * FROM response')).toEqual(before);
+    expect(await responsesIn(db.pool)).toEqual(before);
   });
   test('of one file by two people at once keeps each decision once', async () => {
     const person = await addPerson(db);
@@ -134,7 +131,7 @@ describe('the import', () => {
     const path = await sheet(references.map((reference) => decided(reference)));
     const reports = await Promise.all([take(path), take(path), take(path)]);
     expect(reports.map((report) => report.new).sort()).toEqual([0, 0, 40]);
-    expect(await rowsOf('SELECT count(*)::int AS count FROM response')).toEqual([{ count: 40 }]);
+    expect(await responsesIn(db.pool)).toHaveLength(40);
   });
   test('replaces a decision not yet sent, and supersedes one that was released', async () => {
     await addContribution(db, await addPerson(db), 'HB-A');
@@ -145,10 +142,9 @@ describe('the import', () => {
     expect(await states()).toEqual({ 'HB-A': 'delivered' });
     expect(await take(await sheet([decided('HB-A', { decision: 'amendment' })]))).toMatchObject({ superseding: 1 });
     expect(await states()).toEqual({ 'HB-A': 'decided' });
-    const numbered = () => rowsOf('SELECT number, decision, reason, state FROM response ORDER BY number');
-    expect((await numbered()).map((row) => row.state)).toEqual(['superseded', 'delivered', 'approved']);
+    expect((await responsesIn(db.pool)).map((row) => row.state)).toEqual(['superseded', 'delivered', 'approved']);
     await release();
-    expect(await numbered()).toEqual([
+    expect(await responsesIn(db.pool)).toMatchObject([
       { number: 1, decision: 'inclusion', reason: 'rea', state: 'superseded' },
       { number: 2, decision: 'inclusion', reason: 'better', state: 'superseded' },
       { number: 3, decision: 'amendment', reason: 'rea', state: 'released' },
@@ -167,7 +163,7 @@ describe('the import', () => {
       const old = await filled();
       await db.pool.query(`UPDATE contribution SET text = 'Other words', version = version + 1`);
       await expect(take(old)).rejects.toThrow('row 2, column version: HB-A was changed by its author');
-      expect(await rowsOf('SELECT * FROM response')).toEqual([]);
+      expect(await responsesIn(db.pool)).toEqual([]);
       expect(await take(await filled())).toMatchObject({ new: 1, notes: [] });
     },
   );
@@ -246,9 +242,7 @@ describe('the release', () => {
     const released = await release(hints);
     expect(released).toMatchObject({ responses: 5, recipients: 2, unreachable: 1 });
     expect(hints).toEqual([released.notice]);
-    expect(await rowsOf('SELECT kind, state, on_uncertain FROM notice')).toEqual([
-      { kind: 'response', state: 'running', on_uncertain: 'resend' },
-    ]);
+    expect(await noticesIn(db.pool)).toMatchObject([{ kind: 'response', state: 'running', onUncertain: 'resend' }]);
     const rows = await deliveries(released.notice ?? '');
     expect(rows.map((row) => [row.state, row.reason, row.payload.responses.length])).toEqual(
       expect.arrayContaining([
@@ -267,7 +261,7 @@ describe('the release', () => {
     await take(await sheet(people.map((_, index) => decided(`HB-${index}`))));
     const both = await Promise.all([release(), release(), release()]);
     expect(both.reduce((sum, one) => sum + one.responses, 0)).toBe(30);
-    expect(await rowsOf('SELECT count(*)::int AS count FROM delivery')).toEqual([{ count: 30 }]);
+    expect(await outcomesIn(db.pool)).toHaveLength(30);
   });
   test('goes once more to somebody who has come back', async () => {
     const person = await addPerson(db, { status: 'stopped' });

@@ -19,6 +19,7 @@ import { createSharedRateLimit } from '../../src/store/sharedRateLimit.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 import { become, mayGoNow, readIn } from '../support/happens.ts';
+import { noticesIn, outcomesIn, responsesIn } from '../support/kept.ts';
 import { type RecordingChannel, recordingChannel } from '../support/outbound.ts';
 import { until } from '../support/wait.ts';
 
@@ -71,7 +72,7 @@ async function release(holdSeconds = 0): Promise<{ notice: string; ids: string[]
   const responses = createResponseStore(db.pool);
   const parts = { responses, clock: systemClock, ids: systemIds, hint: async () => undefined, holdSeconds };
   const { notice } = await releaseResponses(parts);
-  const ids = (await query('SELECT id FROM delivery WHERE notice_id = $1', [notice])).map((row) => row.id);
+  const ids = (await outcomesIn(db.pool, notice ?? '')).map(({ id }) => id);
   return { notice: notice ?? '', ids };
 }
 
@@ -86,13 +87,7 @@ const referenceIn = (message: RecordingChannel['calls'][number]['message']) =>
     ?.join(' ') ?? 'overview';
 const callsOf = (channel: RecordingChannel) => channel.calls.map(({ message }) => referenceIn(message));
 const states = async () =>
-  Object.fromEntries(
-    (
-      await query(
-        `SELECT c.reference || r.number AS of, r.state FROM response r JOIN contribution c ON c.id = r.contribution_id`,
-      )
-    ).map(({ of, state }) => [of, state]),
-  );
+  Object.fromEntries((await responsesIn(db.pool)).map(({ reference, number, state }) => [reference + number, state]));
 const unreachable = async () => ledger(await createContributionStore(db.pool).counts()).rows[0]?.unreachable;
 
 /** Refuses the calls with these numbers, counted from 1. */
@@ -112,7 +107,7 @@ describe('several answers for one person', () => {
     const second = await release();
     await deliver(channel, first);
     expect(callsOf(channel).slice(3)).toEqual(['HB-B', 'HB-C']);
-    expect(await query('SELECT state FROM delivery WHERE id = $1', [first.ids[0]])).toEqual([{ state: 'sent' }]);
+    expect(await outcomesIn(db.pool, first.notice)).toMatchObject([{ state: 'sent' }]);
     expect(await states()).toMatchObject({ 'HB-A2': 'released', 'HB-B1': 'delivered', 'HB-C1': 'delivered' });
     await deliver(channel, second);
     expect(callsOf(channel).slice(5)).toEqual(['HB-A']);
@@ -347,9 +342,7 @@ it('needs approval by how many it really goes to, also when more was decided sin
   const terms = { ...parts, hint: () => undefined, approvalAbove: 2 };
   const released = await releaseResponses({ ...terms, by: 'ana' });
   expect(released).toMatchObject({ recipients: 3, approval: 'needed' });
-  expect(await query('SELECT state, approval, confirmed FROM notice')).toEqual([
-    { state: 'scheduled', approval: 'needed', confirmed: 3 },
-  ]);
+  expect(await noticesIn(db.pool)).toMatchObject([{ state: 'scheduled', approval: 'needed', confirmed: 3 }]);
 });
 
 it('releases the very responses that were agreed to, and nothing where they are others, though as many, or go to more or fewer', async () => {
@@ -365,7 +358,7 @@ it('releases the very responses that were agreed to, and nothing where they are 
     { mark, recipients: 4 },
   ])
     await expect(releaseResponses({ ...parts, agreed })).rejects.toThrow(CountChanged);
-  expect(await query('SELECT 1 FROM notice')).toEqual([]);
+  expect(await noticesIn(db.pool)).toEqual([]);
   expect(Object.values(await states())).not.toContain('released');
   const agreed = { mark, recipients: 3 };
   expect(await releaseResponses({ ...parts, agreed })).toMatchObject({ responses: 3, recipients: 3 });

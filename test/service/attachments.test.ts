@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { join } from '../../src/sandbox/people.ts';
 import { after, asks, hearback, receipt } from '../support/hearback.ts';
+import { isAllHandled } from '../support/kept.ts';
 import { startSlackService } from '../support/slackService.ts';
 import { until } from '../support/wait.ts';
 
@@ -49,12 +50,11 @@ test('documents on Slack are kept when they arrive', async () => {
 });
 
 test('what somebody sends who has stopped is not fetched', async () => {
-  const { telegram, rows } = await hearback();
+  const { telegram, rows, service } = await hearback();
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
   await after(ana, () => ana.command('/stop'));
   await ana.voice(OGG);
-  const open = () => rows(`SELECT 1 FROM inbound_update WHERE state <> 'done'`);
-  await until('the voice to be handled', async () => (await open()).length === 0);
+  await until('the voice to be handled', () => isAllHandled(service.core.db.pool));
   expect(await rows(KEPT)).toEqual([]);
 });

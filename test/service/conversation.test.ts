@@ -5,19 +5,16 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import { releaseResponses } from '../../src/responses/release.ts';
 import { giveIdea, join } from '../../src/sandbox/people.ts';
+import { createContributionStore } from '../../src/store/contributions.ts';
 import { createResponseStore } from '../../src/store/responses.ts';
 import { flowsAtOnce } from '../support/atOnce.ts';
-import { decide, statusesIn, triage } from '../support/happens.ts';
+import { decide, statusesIn, textsIn, triage } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn, speak } from '../support/hearback.ts';
 import { hears } from '../support/people.ts';
 import { until } from '../support/wait.ts';
 
-const contribution = async ({ rows }: Hearback, reference: string) =>
-  (
-    await rows('SELECT text, language, state, source, version, attachments FROM contribution WHERE reference = $1', [
-      reference,
-    ])
-  )[0];
+const contribution = ({ service }: Hearback, reference: string) =>
+  createContributionStore(service.core.db.pool).byReference(reference);
 
 /** The forum decides on everything, and the answer arrives. */
 async function decideAll({ service }: Hearback): Promise<void> {
@@ -207,6 +204,6 @@ test('a fault of ours loses neither the message nor the next one', async () => {
   await after(ana, () => ana.command('/timeline'));
   await stage.rows('DROP TRIGGER refuse ON contribution');
   await stage.rows(`UPDATE inbound_update SET next_at = now() WHERE state = 'failed'`);
-  const kept = `SELECT 1 FROM contribution WHERE text = 'a poison word'`;
-  await until('the message is handled in the end', async () => (await stage.rows(kept)).length === 1);
+  const { pool } = stage.service.core.db;
+  await until('the message is handled in the end', async () => (await textsIn(pool)).includes('a poison word'));
 });

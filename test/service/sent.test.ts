@@ -4,6 +4,7 @@ import { join } from '../../src/sandbox/people.ts';
 import type { SandboxUser } from '../../src/sandbox/telegramPerson.ts';
 import { triage } from '../support/happens.ts';
 import { after, asks, type Hearback, hearback, receipt, referenceIn } from '../support/hearback.ts';
+import { contributionsIn } from '../support/kept.ts';
 
 const ID = 1;
 
@@ -29,12 +30,12 @@ const photo = (name: string, file_size = 9) => ({
   photo: [{ file_id: `id-of-${name}`, file_unique_id: name, width: 90, height: 90, file_size }],
 });
 
-const kept = async ({ rows }: Hearback) =>
-  (
-    await rows<{ text: string; version: number; attachments: { unique: string }[] }>(
-      'SELECT text, version, attachments FROM contribution ORDER BY submitted_at',
-    )
-  ).map(({ text, version, attachments }) => [text, version, attachments.map(({ unique }) => unique)]);
+const kept = async ({ service }: Hearback) =>
+  (await contributionsIn(service.core.db.pool)).map(({ text, version, attachments }) => [
+    text,
+    version,
+    attachments.map(({ unique }) => unique),
+  ]);
 
 /** What the bot has said to it: nothing more comes before the answer to a command that follows. */
 async function saidTo(ana: SandboxUser, act: () => Promise<void>): Promise<string[]> {

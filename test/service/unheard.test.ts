@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { join } from '../../src/sandbox/people.ts';
-import { after, asks, hearback, referenceIn } from '../support/hearback.ts';
+import { after, asks, type Hearback, hearback, referenceIn } from '../support/hearback.ts';
+import { contributionsIn, isAllHandled, outcomesIn, repliesBut } from '../support/kept.ts';
 import { fromBot, hears, isReceipt } from '../support/people.ts';
 import { until } from '../support/wait.ts';
 
 /** The answers to all that is sent meanwhile are lost, and nobody tries again. */
-async function unanswered<T>(
-  { telegram, rows }: Awaited<ReturnType<typeof hearback>>,
-  talk: () => Promise<T>,
-): Promise<T> {
+async function unanswered<T>({ telegram, rows }: Hearback, talk: () => Promise<T>): Promise<T> {
   const doubtful = `UPDATE delivery SET state = 'uncertain' WHERE notice_id IS NULL AND state = 'pending' RETURNING id`;
   telegram.faults.loseEvery = 1;
   const said = await talk();
@@ -17,14 +15,12 @@ async function unanswered<T>(
   return said;
 }
 
-const settled = `SELECT 1 FROM delivery WHERE notice_id IS NULL AND state <> 'sent'`;
-
 test('a reply of which nobody knows whether it arrived is said again when the person writes, and once', async () => {
   const stage = await hearback();
-  const { telegram, rows } = stage;
+  const { telegram, service } = stage;
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
-  await expect.poll(() => rows(settled)).toEqual([]);
+  await expect.poll(() => repliesBut(service.core.db.pool, 'sent')).toEqual([]);
   const question = await unanswered(stage, () => after(ana, () => ana.command('/idea')));
 
   const from = ana.chat.length;
@@ -38,17 +34,17 @@ test('a reply of which nobody knows whether it arrived is said again when the pe
   expect(heard[1]?.text).toBe(question.text);
   await after(ana, () => ana.command('/help'));
   expect(ana.chat.filter(({ text }) => text.startsWith('This may not have reached you'))).toHaveLength(1);
-  const [repeated] = await rows(`SELECT count(*)::int AS count FROM delivery WHERE reason = 'repeated'`);
-  expect(repeated).toEqual({ count: 1 });
+  const outcomes = await outcomesIn(service.core.db.pool);
+  expect(outcomes.filter(({ reason }) => reason === 'repeated')).toHaveLength(1);
 });
 
 test('a reply to which the platform never answered in an outage is one of them', async () => {
-  const { telegram, rows } = await hearback();
+  const { telegram, rows, service } = await hearback();
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
   telegram.faults.failEvery = 1;
   await ana.command('/idea');
-  const open = () => rows<{ id: string; state: string }>(`SELECT id, state FROM delivery WHERE state <> 'sent'`);
+  const open = () => repliesBut(service.core.db.pool, 'sent');
   await until('the platform to refuse', async () => (await open())[0]?.state === 'pending');
   await rows(`UPDATE delivery SET attempts = 11, not_before = now() WHERE state = 'pending'`);
   await until('it to be given up', async () => (await open())[0]?.state === 'uncertain');
@@ -60,10 +56,10 @@ test('a reply to which the platform never answered in an outage is one of them',
 
 test('whoever presses a button of such a reply has had it', async () => {
   const stage = await hearback();
-  const { telegram, rows } = stage;
+  const { telegram, service } = stage;
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
-  await expect.poll(() => rows(settled)).toEqual([]);
+  await expect.poll(() => repliesBut(service.core.db.pool, 'sent')).toEqual([]);
   const question = await unanswered(stage, () => after(ana, () => ana.command('/language'), asks));
   const next = await after(ana, () => ana.press(0));
   expect(next.text).not.toContain('may not have reached you');
@@ -72,26 +68,21 @@ test('whoever presses a button of such a reply has had it', async () => {
 
 test('a flood is kept word by word, and answered once, together', async () => {
   // As shipped: the receipt waits for more.
-  const { telegram, rows } = await hearback({ FLOWS_DIR: 'flows' });
+  const { telegram, service } = await hearback({ FLOWS_DIR: 'flows' });
+  const { pool } = service.core.db;
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
   const from = ana.chat.length;
   const words = Array.from({ length: 60 }, (_, index) => `The lamp number ${index} is broken`);
   await Promise.all(words.map((text) => ana.say(text)));
   const answer = await hears(ana, isReceipt, from);
-  const kept = await rows<{ reference: string; text: string; parts: unknown[] }>(
-    'SELECT reference, text, parts FROM contribution',
-  );
-  expect(kept).toMatchObject([{ reference: referenceIn(answer), text: words.join('\n\n'), parts: { length: 60 } }]);
-  await until(
-    'all to be read',
-    async () => (await rows(`SELECT 1 FROM inbound_update WHERE state <> 'done'`)).length === 0,
-  );
+  expect(await contributionsIn(pool)).toMatchObject([{ reference: referenceIn(answer), text: words.join('\n\n') }]);
+  await until('all to be read', () => isAllHandled(pool));
   expect(fromBot(ana).filter((message) => ana.chat.indexOf(message) >= from)).toEqual([answer]);
 });
 
 test('a flood that asks for an answer each is answered once, together, with the last of them', async () => {
-  const { telegram, rows } = await hearback();
+  const { telegram, service } = await hearback();
   const ana = telegram.user(1, { language: 'en' });
   await join(ana);
   const from = ana.chat.length;
@@ -101,5 +92,5 @@ test('a flood that asks for an answer each is answered once, together, with the 
   expect(note.text).toMatch(/so here is one answer to your last \d\d messages\. Nothing is lost\.$/);
   await hears(ana, 'What should change?', ana.chat.indexOf(note));
   expect(fromBot(ana).length).toBeLessThan(asked.length);
-  expect(await rows(`SELECT 1 FROM inbound_update WHERE state <> 'done'`)).toEqual([]);
+  expect(await isAllHandled(service.core.db.pool)).toBe(true);
 });

@@ -9,6 +9,7 @@ import { addContribution, addPerson, statesIn } from '../../support/contribution
 import { freshDatabase } from '../../support/database.ts';
 import { addMembers } from '../../support/happens.ts';
 import { after, hearback } from '../../support/hearback.ts';
+import { responsesIn } from '../../support/kept.ts';
 import { agreed } from '../../support/people.ts';
 
 const WORDS = { input: 'Benches', considered: 'In May', influence: 'Nothing', reason: 'No money', beyond: 'Next year' };
@@ -29,8 +30,9 @@ test('what one member of the forum proposes counts once another has confirmed it
   await expect(responses.confirm(atTerminal('olga'), 'HB-A', mark)).rejects.toThrow('the role forum');
   await responses.confirm(atTerminal('ben'), 'HB-A', mark);
   expect(await statesIn(db)).toEqual({ 'HB-A': 'decided' });
-  const { rows } = await db.pool.query('SELECT decision, input, reason, number, state FROM response');
-  expect(rows).toEqual([{ decision: 'rejection', input: 'Benches', reason: 'No money', number: 1, state: 'approved' }]);
+  expect(await responsesIn(db.pool)).toMatchObject([
+    { decision: 'rejection', input: 'Benches', reason: 'No money', number: 1, state: 'approved' },
+  ]);
   expect(await audited(db)).toEqual([
     'ana responses.propose done',
     'ana responses.confirm refused',

@@ -11,6 +11,7 @@ import { acting, audited, idleQueue } from '../../support/actions.ts';
 import { command } from '../../support/command.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
 import { addMembers, allArrive, answersArrive, become, decide, messagesEnd, noticeIs } from '../../support/happens.ts';
+import { noticesIn } from '../../support/kept.ts';
 import { addProposals } from '../../support/proposals.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 import { addThread } from '../../support/threads.ts';
@@ -118,7 +119,7 @@ describe('a release', () => {
     expect(typed.mistake).toBe(null);
     expect(typed.out).toContain(question);
     expect(await released()).toHaveLength(4);
-    expect(await rows('SELECT scheduled_by AS by FROM notice')).toEqual([{ by: 'ana' }]);
+    expect(await noticesIn(core.db.pool)).toMatchObject([{ scheduledBy: 'ana' }]);
   });
 
   test('is refused when a colleague has decided on more by the time the number is typed', async () => {
@@ -129,7 +130,7 @@ describe('a release', () => {
       'Nothing was released: what waits has changed since it was asked. Responses by now: 4; people: 3. Do it again, and agree to that.',
     );
     expect(await released()).toEqual([]);
-    expect(await rows('SELECT id FROM notice')).toEqual([]);
+    expect(await noticesIn(core.db.pool)).toEqual([]);
     expect((await responses('release', '3\r')).mistake).toBe(null);
     expect(await released()).toHaveLength(4);
   });
@@ -145,8 +146,8 @@ describe('a release', () => {
   test('to many waits for a second member, also where nobody at the terminal says who they are', async () => {
     const { out } = await responses('release --yes', undefined, { approvalAbove: 1 });
     expect(out).toContain(`Another member has to approve them first: npx hearback notices approve ${noticeIn(out)}`);
-    expect(await rows('SELECT state, approval, scheduled_by AS by FROM notice')).toEqual([
-      { state: 'scheduled', approval: 'needed', by: 'operator' },
+    expect(await noticesIn(core.db.pool)).toMatchObject([
+      { state: 'scheduled', approval: 'needed', scheduledBy: 'operator' },
     ]);
     const { approve } = acting(core.db).notices;
     await expect(approve(atTerminal(), noticeIn(out))).rejects.toThrow('It takes a second member to approve');
@@ -194,7 +195,7 @@ describe('a release', () => {
     expect(out).toContain('4 responses go to 3 people, from 2027-03-28 16:00 Europe/Madrid on.');
     expect(out).toContain('Until then they can be called back: npx hearback notices cancel ');
     expect(hints).toEqual([]);
-    expect(await rows('SELECT id, state, at FROM notice')).toEqual([
+    expect(await noticesIn(core.db.pool)).toMatchObject([
       { id: noticeIn(out), state: 'scheduled', at: new Date('2027-03-28T14:00Z') },
     ]);
     expect(await rows('SELECT DISTINCT not_before AS at FROM delivery')).toEqual([
