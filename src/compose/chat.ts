@@ -5,6 +5,7 @@ import type { Spoken } from '../conversation/liveScript.ts';
 import type { ProcessView } from '../conversation/processContext.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { Ambient } from '../core/clock.ts';
+import { createDecisionForms } from '../interfaces/chat/decisionForm.ts';
 import { createMemberChat } from '../interfaces/chat/members.ts';
 import { createChatPanels } from '../interfaces/chat/panels.ts';
 import { noticeMessage } from '../notices/announce.ts';
@@ -86,6 +87,17 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const telling = { queue, phrasesIn, process: spokenIn, secret, clock };
   return {
     organize,
+    decisions: createDecisionForms({
+      members,
+      actions,
+      organize,
+      contributions: stores.contributions,
+      responses: stores.responses,
+      drafts: stores.decisionDrafts,
+      phrasesIn,
+      secret,
+      clock,
+    }),
     memberChat: createMemberChat({
       members,
       actions,

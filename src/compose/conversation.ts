@@ -38,7 +38,7 @@ export function composeContent(
   const own = stores.ownContributions;
   const { clock } = steering;
   const phrasesIn = spoken.catalog('chat');
-  const { organize, memberChat, ...chat } = composeChat(db, stores, { spoken, view, secret, ...steering });
+  const { organize, decisions, memberChat, ...chat } = composeChat(db, stores, { spoken, view, secret, ...steering });
   return {
     registry: spoken.registry,
     own,
@@ -61,7 +61,7 @@ export function composeContent(
       secret,
       clock,
     }),
-    surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, secret, clock }),
+    surfaces: createSurfaces({ own, view, registry: spoken.registry, phrasesIn, organize, decisions, secret, clock }),
     memberChat,
     ...chat,
     introduction: () => introductionIn(spoken.registry()),

@@ -6,6 +6,7 @@ import { createKeeping } from '../store/canKeep.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import { currentNotices } from '../store/currentNotices.ts';
 import type { Database } from '../store/database.ts';
+import { createDecisionDrafts } from '../store/decisionDrafts.ts';
 import { createErasure } from '../store/erasure.ts';
 import { createFlowVersionStore, createScripts } from '../store/flowVersions.ts';
 import { createGroups } from '../store/groups.ts';
@@ -57,6 +58,7 @@ export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetLis
     attendance: createAttendance(pool),
     contributions: createContributionStore(pool),
     currentNotices: currentNotices(pool),
+    decisionDrafts: createDecisionDrafts(pool),
     flowVersions: createFlowVersionStore(pool),
     inbox: createInbox(pool),
     subjects: createSubjects(pool),

@@ -1,10 +1,10 @@
 import type { Phrases } from '../core/phrases.ts';
-import type { Form, Surfaces } from '../core/surfaces.ts';
+import type { DecisionForms, Form, Surfaces } from '../core/surfaces.ts';
 import { spoken } from '../core/texts.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { formFields, formObjections } from './flow/form.ts';
 import { homeTab } from './homeTab.ts';
-import type { ChatPanels } from './memberPanels.ts';
+import type { ChatPanels, PanelReader } from './memberPanels.ts';
 import type { ProcessView } from './processContext.ts';
 import type { Identity, OwnContributions, TurnWrite } from './turn.ts';
 
@@ -14,6 +14,7 @@ export interface SurfacesParts {
   registry: () => FlowRegistry;
   phrasesIn: (language: string) => Phrases;
   organize: ChatPanels;
+  decisions: DecisionForms<PanelReader>;
   secret: string;
   clock: () => number;
 }
@@ -23,7 +24,7 @@ const SHARED = 'idea';
 
 /** What Slack shows beside the chat: the Home tab, and the form in which an idea is shared. */
 export function createSurfaces(parts: SurfacesParts): Surfaces {
-  const { own, view, registry, phrasesIn, clock } = parts;
+  const { own, view, registry, phrasesIn, decisions, clock } = parts;
 
   /** The language, and what is said and asked in it now. */
   function around(wish: string | null) {
@@ -41,6 +42,12 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
       close: phrases('slack_form_cancel'),
       fields: formFields(registry(), SHARED, language, world),
     };
+  }
+
+  /** Members read in the language that they have chosen, or in that of the view which they use. */
+  async function readerOf(key: string, wish: string | null): Promise<PanelReader> {
+    const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
+    return { key, language: spoken([person?.language ?? null, wish], languages) };
   }
 
   return {
@@ -61,9 +68,12 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
     },
     suggested: (wish) => around(wish).phrases('slack_suggested'),
     notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
-    async panel(key, wish) {
-      const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
-      return parts.organize.panel({ key, language: spoken([person?.language ?? null, wish], languages) }, null);
+    panel: async (key, wish) => parts.organize.panel(await readerOf(key, wish), null),
+    decisions: {
+      form: async ({ key, language }, button) => decisions.form(await readerOf(key, language), button),
+      keep: async ({ key, language }, button, fields) => decisions.keep(await readerOf(key, language), button, fields),
+      propose: async ({ key, language }, button, fields, update) =>
+        decisions.propose(await readerOf(key, language), button, fields, update),
     },
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };

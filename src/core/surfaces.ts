@@ -6,6 +6,8 @@ export interface Form {
   title: string;
   submit: string;
   close: string;
+  /** What stands above the fields; left out: nothing. */
+  lead?: Block[];
   fields: FormField[];
 }
 
@@ -19,6 +21,8 @@ export interface FormField {
   /** Characters; null: as many as the platform lets through. */
   most: number | null;
   input: 'line' | 'lines' | { label: string; value: string }[];
+  /** What stands in it at first; left out: nothing. */
+  given?: string;
 }
 
 /** What a form turns into when it is taken in. */
@@ -56,6 +60,19 @@ export interface Panel {
   files?: OutboundFile[];
 }
 
+/** What has become of a decision that was sent: what stands against its fields, by their names, or the view that follows. */
+export type DecisionSent = { objections: Record<string, string> } | { panel: Panel };
+
+/** How a member decides on a contribution in one form. `button`: the data of the button that begins it. */
+export interface DecisionForms<Reader> {
+  /** With what they had written before; null for every other button, and for whoever it is not for. */
+  form(reader: Reader, button: string): Promise<Form | null>;
+  /** Keeps what is written, until it is sent. */
+  keep(reader: Reader, button: string, fields: Record<string, string>): Promise<void>;
+  /** @param update by which they send it: it is done once */
+  propose(reader: Reader, button: string, fields: Record<string, string>, update: string): Promise<DecisionSent>;
+}
+
 /**
  * What a platform shows beside the chat. A `language` here is a wish: the platform's, or that of the view which was used;
  * what the process does not speak becomes its first language.
@@ -74,6 +91,7 @@ export interface Surfaces {
   formEnd(language: string | null): FormEnd;
   /** The first view of what members work with; null for anybody else. Its buttons are pressed like any other. */
   panel(senderKey: string, language: string | null): Promise<Panel | null>;
+  decisions: DecisionForms<{ key: string; language: string | null }>;
   /** What somebody who suggested another's words reads: that their author is asked. */
   suggested(language: string | null): string;
   /** The same, where there is nobody to ask or nothing was said. */

@@ -7,6 +7,8 @@ export type ResponseState = (typeof RESPONSE_STATES)[number];
 /** The five elements of a reasoned response, all compulsory for all three decisions (guidance, section 4). */
 export const ELEMENTS = ['input', 'considered', 'influence', 'reason', 'beyond'] as const;
 export type Element = (typeof ELEMENTS)[number];
+/** Characters of one element, where it is written in a chat: all five go into one message of every platform. */
+export const MOST_OF_ELEMENT = 2000;
 export type ReasonedResponse = { decision: DecisionKind } & Record<Element, string>;
 
 /** The texts of a response stand for everybody; these say in which language they are, and hold the same in others. */

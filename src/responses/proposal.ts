@@ -1,4 +1,4 @@
-import type { ReasonedResponse } from './decision.ts';
+import type { Element, ReasonedResponse } from './decision.ts';
 
 /** A decision that one member has proposed, and that counts once another has confirmed it. */
 export interface Proposal extends ReasonedResponse {
@@ -37,3 +37,13 @@ export interface ProposalWrites {
 
 /** As a button names it: it is that proposal that was read. */
 export const proposalMark = ({ id }: Pick<Proposal, 'id'>): string => id.slice(0, 8);
+
+/** What a member has written of a decision, and not proposed yet. */
+export type DraftFields = Partial<Record<'decision' | Element, string>>;
+
+export interface DecisionDrafts {
+  find(member: string, reference: string): Promise<DraftFields | null>;
+  /** In the place of what they had. */
+  keep(member: string, reference: string, fields: DraftFields, at: Date): Promise<void>;
+  drop(member: string, reference: string): Promise<void>;
+}

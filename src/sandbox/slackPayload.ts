@@ -23,6 +23,8 @@ interface SentElement {
 interface SentInput {
   type: string;
   max_length?: number;
+  initial_value?: string;
+  initial_option?: { value: string };
   options?: { text: SentText; value: string }[];
 }
 
@@ -35,6 +37,7 @@ export interface SentBlock {
   label?: SentText;
   hint?: SentText;
   optional?: boolean;
+  dispatch_action?: boolean;
   element?: SentInput;
   elements?: SentElement[];
 }
@@ -87,8 +90,8 @@ function isSoundQuestion({ type, label, hint, element }: SentBlock): boolean {
   if (type !== 'input') return true;
   if (!label || !element || label.text === '' || label.text.length > 2000 || (hint?.text.length ?? 0) > 2000)
     return false;
-  const { options, max_length = 3000 } = element;
-  if (!options) return element.type === 'plain_text_input' && max_length <= 3000;
+  const { options, max_length = 3000, initial_value = '' } = element;
+  if (!options) return element.type === 'plain_text_input' && max_length <= 3000 && initial_value.length <= max_length;
   const most = element.type === 'radio_buttons' ? 10 : 100;
   const fit = options.every(({ text, value }) => text.text !== '' && text.text.length <= 75 && value.length <= 150);
   return fit && options.length > 0 && options.length <= most;
@@ -128,7 +131,9 @@ function shownBlock(block: SentBlock): string {
       .map((button) => `[ ${button.label} ]`)
       .join(' ');
   if (type !== 'input') return type === 'context' ? `▏ ${shown([block])}` : shown([block]);
-  const options = element?.options?.map((option) => `( ) ${option.text.text}`) ?? ['________'];
+  const options = element?.options?.map(
+    ({ text, value }) => `(${value === element.initial_option?.value ? '•' : ' '}) ${text.text}`,
+  ) ?? [element?.initial_value ?? '________'];
   return [`${label?.text}${optional ? ' (optional)' : ''}`, ...options, hint?.text].filter(Boolean).join('\n');
 }
 

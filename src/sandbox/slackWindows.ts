@@ -12,6 +12,8 @@ export interface Windows {
   modal(): SentView | null;
   /** Presses a button of the open modal, or picks what its list offers, by the label. */
   pressModal(label: string): Promise<void>;
+  /** Writes into fields of the open modal and sends nothing: the bot hears of those that want to be heard of. */
+  writeInModal(fields: Record<string, string>): Promise<void>;
   closeModal(): void;
   /** The modal changes by another hand: what was made for its state before is too late. */
   turnModal(): void;
@@ -75,8 +77,23 @@ export function createWindows({ shown, interact, stamp }: WindowParts): Windows 
     return null;
   }
 
+  async function writeInModal(fields: Record<string, string>): Promise<void> {
+    const modal = shown.openedModal;
+    if (!modal) throw new Error('No modal is open.');
+    for (const block of modal.blocks.filter(({ block_id = '' }) => fields[block_id] !== undefined)) {
+      const value = fields[block.block_id ?? ''];
+      const written = block.element?.options ? { selected_option: { value } } : { initial_value: value };
+      Object.assign(block.element ?? {}, block.element?.options ? { initial_option: { value } } : written);
+      if (!block.dispatch_action) continue;
+      const { type = '' } = block.element ?? {};
+      const action = { type, action_id: 'value', ...(block.element?.options ? written : { value }) };
+      await press(action, { container: { type: 'view', view_id: modal.id }, view: sentView(modal, {}) });
+    }
+  }
+
   return {
     home: () => shown.homeView,
+    writeInModal,
     pressHome,
     openModal,
     modal: () => shown.openedModal,
@@ -120,17 +137,21 @@ function sentView({ id, callback_id, private_metadata = '', blocks }: OpenView, 
 
 /** What Slack says beside the fields that have to be filled in and are not; null: all are. */
 function missingIn({ blocks }: SentView, fields: Record<string, string>): Record<string, string> | null {
-  const missing = blocks.filter(
-    ({ type, optional, block_id = '' }) => type === 'input' && !optional && !fields[block_id],
-  );
+  const missing = blocks.filter((block) => block.type === 'input' && !block.optional && !valueIn(block, fields));
   return missing.length === 0 ? null : Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));
 }
 
 const filled = (blocks: SentBlock[], fields: Record<string, string>) =>
   Object.fromEntries(
-    blocks.map(({ block_id = '', element }) => {
-      const value = fields[block_id] ?? null;
-      const given = element?.options ? { selected_option: value === null ? null : { value } } : { value };
-      return [block_id, { value: given }];
+    blocks.flatMap((block): [string, object][] => {
+      const { block_id = '', element } = block;
+      if (!element) return [];
+      const value = valueIn(block, fields);
+      const given = element.options ? { selected_option: value === null ? null : { value } } : { value };
+      return [[block_id, { value: given }]];
     }),
   );
+
+/** What is written there, or what stood there at first. */
+const valueIn = ({ block_id = '', element }: SentBlock, fields: Record<string, string>): string | null =>
+  fields[block_id] ?? element?.initial_value ?? element?.initial_option?.value ?? null;

@@ -78,6 +78,7 @@ const OF_IDENTITIES = [
   'DELETE FROM attachment WHERE identity_id = ANY($1::bigint[])',
   // A decision that was only proposed quotes them.
   `DELETE FROM proposal WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
+  `DELETE FROM decision_draft WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   // What was asked and answered was between them and the members, who were sent it as well.
   `DELETE FROM delivery WHERE thread_id IN (SELECT id FROM thread WHERE identity_id = ANY($1::bigint[])) AND identity_id <> ALL($1::bigint[])`,
   `DELETE FROM thread_message WHERE thread_id IN (SELECT id FROM thread WHERE identity_id = ANY($1::bigint[]))`,

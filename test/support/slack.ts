@@ -42,6 +42,7 @@ export async function shippedSurfaces(): Promise<Surfaces> {
     registry: () => registry,
     phrasesIn,
     organize,
+    decisions: { form: async () => null, keep: async () => undefined, propose: async () => ({ objections: {} }) },
     secret: 's',
     clock: Date.now,
   });

@@ -8,7 +8,7 @@ import type { Me } from './client.ts';
 import { complete } from './complete.ts';
 import { openForm } from './forms.ts';
 import type { createHomes } from './home.ts';
-import type { createPanels } from './panels.ts';
+import { type createPanels, openDecision } from './panels.ts';
 import { parsePayload } from './parse.ts';
 import { type FormOpening, keyOf, type ParsedPayload } from './parsed.ts';
 import type { People } from './people.ts';
@@ -16,7 +16,7 @@ import { type Here, type PayloadReading, readWhole } from './reading.ts';
 import { type ReceiverAnswer, refusal } from './receiver.ts';
 import type { Slashed } from './render.ts';
 import { type createSuggestions, parseSuggestion } from './suggestions.ts';
-import { formEndView } from './views.ts';
+import { decisionView, formEndView, panelView } from './views.ts';
 
 export interface SlackIntakeParts {
   client: WebClient;
@@ -68,7 +68,7 @@ export function createIntake(parts: SlackIntakeParts) {
       }
       const parsed = await readWhole(read.here(), people, (reading) => read.parse(body, reading));
       if (parsed && 'raw' in parsed) await keepUnreadable(parsed);
-      if (!parsed || 'raw' in parsed || (await isShown(parsed))) return null;
+      if (!parsed || 'raw' in parsed || (await isShown(parsed, turn))) return null;
       return record(parsed, receive, turn);
     },
   };
@@ -90,21 +90,52 @@ function createReader({ me, clock }: SlackIntakeParts) {
   };
 }
 
-/** Whether somebody only looks, and is shown it: nothing is recorded of them, and no notice reaches them. */
-function createShowing({ client, me, people, surfaces, panels, homes, background, log }: SlackIntakeParts) {
-  const open = ({ what, trigger }: FormOpening, user: string, language: string | null): Promise<boolean> =>
-    what === 'panel'
-      ? panels.open(keyOf(me().teamId, user), trigger, language)
-      : openForm({ client, surfaces, log }, trigger, language);
+/** Whether somebody only looks or writes what is not sent yet, and has what they want: nothing of it is received. */
+function createShowing(parts: SlackIntakeParts) {
+  const { client, me, people, surfaces, panels, homes, background, log } = parts;
+  const decides = createDeciding(parts);
 
-  return async (parsed: ParsedPayload): Promise<boolean> => {
-    const { opens, user, language = null, inbound } = parsed;
+  const open = ({ what, trigger }: FormOpening, key: string, language: string | null): Promise<boolean> =>
+    what === 'panel' ? panels.open(key, trigger, language) : openForm({ client, surfaces, log }, trigger, language);
+
+  return async (parsed: ParsedPayload, turn: Promise<unknown>): Promise<boolean> => {
+    const { opens, user, language = null, inbound, decision } = parsed;
     const key = keyOf(me().teamId, user);
+    if (decision && !decision.isSent) {
+      // In its order: what was written later is what stands.
+      await turn;
+      await surfaces.decisions.keep({ key, language }, decision.button, decision.fields);
+      return true;
+    }
+    if (opens?.what === 'decision') return decides(parsed, opens.trigger, key, language);
     if (!opens && inbound.content.kind !== 'opened') return false;
     const wish = language ?? (await people.aboutOf(user)).language;
-    if (opens) return open(opens, user, wish);
+    if (opens) return open(opens, key, wish);
     background(homes.show(key, user, wish));
     return true;
+  };
+}
+
+/** Opens the form of a decision where the button begins one; what Slack does not open goes on in the chat. */
+function createDeciding({ client, surfaces, slashed, log }: SlackIntakeParts) {
+  return async (
+    { inbound }: ParsedPayload,
+    trigger: string,
+    key: string,
+    language: string | null,
+  ): Promise<boolean> => {
+    const { content } = inbound;
+    if (content.kind !== 'choice') return false;
+    const { data, panel } = content;
+    const form = await surfaces.decisions.form({ key, language }, data);
+    if (!form) return false;
+    return openDecision(client, decisionView(form, data, slashed), { trigger, panel }).then(
+      () => true,
+      (error: unknown) => {
+        log.warn('The form of a decision could not be opened; the conversation takes its place', {}, error);
+        return false;
+      },
+    );
   };
 }
 
@@ -117,8 +148,14 @@ function createRecording({ people, surfaces, slashed, log }: SlackIntakeParts) {
       log.warn('What came from an app, or from somebody who cannot be answered, is left out');
       return null;
     }
-    const { content, sender } = inbound;
+    const { content, sender, id } = inbound;
     const language = parsed.language ?? sender.language;
+    if (parsed.decision) {
+      const { button, fields } = parsed.decision;
+      const sent = await surfaces.decisions.propose({ key: sender.key, language }, button, fields, id);
+      if ('objections' in sent) return refusal(sent.objections, slashed);
+      return { response_action: 'update', view: panelView(sent.panel, slashed) };
+    }
     if (content.kind === 'form') {
       const objections = await surfaces.objections(sender.key, content.fields, language);
       if (objections) return refusal(objections, slashed);

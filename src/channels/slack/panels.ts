@@ -1,7 +1,7 @@
 import { type ModalView, type ViewsUpdateArguments, WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { SendError } from '../../core/channel.ts';
 import type { Log } from '../../core/log.ts';
-import type { OutboundMessage } from '../../core/message.ts';
+import type { OutboundMessage, PanelPlace } from '../../core/message.ts';
 import type { Surfaces } from '../../core/surfaces.ts';
 import { within } from '../../core/time.ts';
 import { sendError } from './errors.ts';
@@ -56,6 +56,18 @@ export function createPanels({ client, surfaces, slashed, log, background }: Pan
       }
     },
   };
+}
+
+/** The form of a decision, in the place of the panel whose button began it, or by itself. @throws SendError */
+export async function openDecision(
+  client: WebClient,
+  view: ModalView,
+  { trigger, panel }: { trigger: string; panel?: PanelPlace | undefined },
+): Promise<void> {
+  if (panel) return update(client, { view_id: panel.view, view, ...(panel.state && { hash: panel.state }) });
+  await client.views.open({ trigger_id: trigger, view }).catch((error: unknown) => {
+    throw sendError(error, 0);
+  });
 }
 
 /** What a button of the panel has led to, in its place. @throws SendError */

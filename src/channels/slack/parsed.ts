@@ -2,10 +2,17 @@ import type { Inbound, InboundContent } from '../../core/inbound.ts';
 import { wellFormed } from '../../core/wellFormed.ts';
 import type { PayloadReading } from './reading.ts';
 
-/** What opens with a trigger, which lives 3 seconds. */
+/** What opens with a trigger, which lives 3 seconds. `decision`: where the button that was pressed begins one. */
 export interface FormOpening {
-  what: 'form' | 'panel';
+  what: 'form' | 'panel' | 'decision';
   trigger: string;
+}
+
+/** What stands in the form of a decision: as far as it is written, or as it is sent. */
+export interface WrittenDecision {
+  button: string;
+  fields: Record<string, string>;
+  isSent: boolean;
 }
 
 export interface ParsedPayload {
@@ -16,6 +23,8 @@ export interface ParsedPayload {
   more?: Inbound[];
   /** The person asked for a modal; the inbound is for when it is not to be had. */
   opens?: FormOpening;
+  /** It comes from the form of a decision; the inbound is for nobody. */
+  decision?: WrittenDecision;
   /** Of the Home view or the modal that was used. */
   language?: string;
 }

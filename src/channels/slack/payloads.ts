@@ -73,6 +73,8 @@ const who = { user, trigger_id: word };
 const option = z.object({ value: z.string() });
 const action = z.object({ action_id: z.string(), value: word, selected_option: maybe(option), action_ts: word });
 const input = z.object({ value: word, selected_option: maybe(option) });
+/** What is written into the fields of a modal, by their names. */
+const state = z.object({ values: z.record(z.string(), z.record(z.string(), input)) });
 const sentence = z.looseObject({ text: z.string() });
 const element = z.looseObject({
   text: maybe(sentence),
@@ -87,7 +89,7 @@ export const pressedMessage = z.object({ text: word, blocks: z.array(z.looseObje
 export const press = z.object({
   ...who,
   type: z.literal('block_actions'),
-  view: maybe(z.object({ id: word, hash: word, callback_id: word, private_metadata: word })),
+  view: maybe(z.object({ id: word, hash: word, callback_id: word, private_metadata: word, state: maybe(state) })),
   container: maybe(z.object({ channel_id: word, message_ts: word, thread_ts: word })),
   channel: maybe(z.object({ id: word })),
   message: maybe(pressedMessage),
@@ -100,7 +102,7 @@ export const submission = z.object({
     id: word,
     callback_id: z.string(),
     private_metadata: word,
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
+    state,
   }),
 });
 export const slash = z.object({ command: z.string(), text: word, user_id: z.string(), trigger_id: word });

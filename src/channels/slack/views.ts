@@ -8,6 +8,7 @@ export const HOME_IDEA = 'home:idea';
 export const HOME_ORGANIZE = 'home:organize';
 export const IDEA_FORM = 'idea';
 export const PANEL = 'panel';
+export const DECISION = 'decision';
 /** Stands above what has no title in any language. */
 const NAME = 'Hearback';
 
@@ -42,18 +43,38 @@ function fitted(parts: KnownBlock[][]): KnownBlock[] {
 }
 
 /** Null where there is nothing to ask. */
-export function formView({ language, title, submit, close, fields }: Form): ModalView | null {
-  if (fields.length === 0) return null;
+export function formView(form: Form): ModalView | null {
+  if (form.fields.length === 0) return null;
+  return { ...modalOf(form), callback_id: IDEA_FORM, private_metadata: form.language, blocks: fieldsOf(form) };
+}
+
+/** What is typed into it comes as it is typed, so that whoever closes it loses nothing. @param button that began it */
+export function decisionView(form: Form, button: string, slashed: Slashed): ModalView {
+  const lead = (form.lead ?? []).flatMap((block) => blocksOf(block, slashed));
+  const fields = fieldsOf(form).map(asWritten);
   return {
-    type: 'modal',
-    callback_id: IDEA_FORM,
-    private_metadata: language,
-    title: label(title, MOST_TITLE),
-    submit: label(submit, MOST_TITLE),
-    close: label(close, MOST_TITLE),
-    blocks: fields.slice(0, MOST_BLOCKS_IN_VIEW).map(fieldBlock),
+    ...modalOf(form),
+    callback_id: DECISION,
+    private_metadata: `${form.language} ${button}`,
+    blocks: [...fitted([lead]).slice(0, MOST_BLOCKS_IN_VIEW - fields.length), ...fields],
   };
 }
+
+const asWritten = (field: InputBlock): InputBlock => {
+  const { element } = field;
+  if (element.type !== 'plain_text_input') return { ...field, dispatch_action: true };
+  const dispatch_action_config = { trigger_actions_on: ['on_character_entered' as const] };
+  return { ...field, dispatch_action: true, element: { ...element, dispatch_action_config } };
+};
+
+const modalOf = ({ title, submit, close }: Form) => ({
+  type: 'modal' as const,
+  title: label(title, MOST_TITLE),
+  submit: label(submit, MOST_TITLE),
+  close: label(close, MOST_TITLE),
+});
+
+const fieldsOf = ({ fields }: Form): InputBlock[] => fields.slice(0, MOST_BLOCKS_IN_VIEW).map(fieldBlock);
 
 function fieldBlock(field: FormField): InputBlock {
   return {
@@ -67,18 +88,23 @@ function fieldBlock(field: FormField): InputBlock {
 }
 
 /** A list too long for Slack is typed; a pressed radio button cannot be taken back, so what is optional is a list. */
-function inputOf({ input, most, optional }: FormField): InputBlock['element'] {
+function inputOf({ input, most, optional, given }: FormField): InputBlock['element'] {
   const action_id = 'value';
-  if (!Array.isArray(input) || input.length > MOST_OPTIONS)
+  if (!Array.isArray(input) || input.length > MOST_OPTIONS) {
+    const max_length = Math.min(most ?? MOST_TYPED, MOST_TYPED);
     return {
       type: 'plain_text_input',
       action_id,
       multiline: input === 'lines',
-      max_length: Math.min(most ?? MOST_TYPED, MOST_TYPED),
+      max_length,
+      ...(given && given.length <= max_length && { initial_value: given }),
     };
+  }
   const options = input.map((choice) => ({ text: label(choice.label), value: choice.value }));
-  if (!optional && options.length <= MOST_RADIOS) return { type: 'radio_buttons', action_id, options };
-  return { type: 'static_select', action_id, placeholder: plain('…'), options };
+  const initial_option = options.find(({ value }) => value === given);
+  const first = initial_option && { initial_option };
+  if (!optional && options.length <= MOST_RADIOS) return { type: 'radio_buttons', action_id, options, ...first };
+  return { type: 'static_select', action_id, placeholder: plain('…'), options, ...first };
 }
 
 /** What stands in the modal's place when its words are taken in. */

@@ -255,7 +255,12 @@ test('Home invites to the next three events that are to come, and whoever has st
     );
     const registry = createFlowRegistry([], { texts: {}, commands: {}, words: {} });
     const organize = { panel: async () => null, isFor: async () => false };
-    const parts = { own, view, registry: () => registry, phrasesIn, organize, secret: 'secret', clock };
+    const decisions = {
+      form: async () => null,
+      keep: async () => undefined,
+      propose: async () => ({ objections: {} }),
+    };
+    const parts = { decisions, own, view, registry: () => registry, phrasesIn, organize, secret: 'secret', clock };
     return createSurfaces(parts).home('slack:T:U', 'en');
   };
   const choices = (await home('active')).parts.find(({ choices = [] }) => choices.length > 3)?.choices ?? [];

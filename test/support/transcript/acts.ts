@@ -7,6 +7,7 @@ type Act = (speaker: Speaker, found: string[], text: string) => Promise<void>;
 /** What people do in a transcript, by how it is written after their name. `text` is what follows the colon, on several lines. */
 const ACTS: [RegExp, Act][] = [
   [/^:/, (speaker, _, text) => speaker.says(text)],
+  [/^ presses \[(.+?)\] in the form$/, (speaker, [label = '']) => besideOf(speaker).pressForm(label)],
   [/^ presses \[(.+?)\](?: under "(.+)")?$/, (speaker, [label = '', under]) => press(speaker, label, under)],
   [/^ sends a voice message, (\d+):(\d\d)$/, (speaker, [min, sec]) => speaker.voice(Number(min) * 60 + Number(sec))],
   [/^ sends a photo(?=:|$)/, (speaker, _, text) => speaker.photos(1, text)],
@@ -32,6 +33,8 @@ const ACTS: [RegExp, Act][] = [
   [/^ opens Home$/, (speaker) => besideOf(speaker).openHome()],
   [/^ presses \[(.+?)\] on Home$/, (speaker, [label = '']) => besideOf(speaker).pressHome(label)],
   [/^ fills in the form(?=:|$)/, (speaker, _, text) => besideOf(speaker).fillIn(fieldsIn(text))],
+  [/^ writes into the form(?=:|$)/, (speaker, _, text) => besideOf(speaker).writes(fieldsIn(text))],
+  [/^ closes the form$/, (speaker) => besideOf(speaker).closes()],
   [/^ writes ([\d,]+) characters$/, (speaker, [count = '']) => speaker.says(charactersOf(count))],
   [/^ blocks the bot$/, (speaker) => speaker.blocks()],
   [/^ comes back$/, (speaker) => speaker.comesBack()],

@@ -31,6 +31,9 @@ export interface Beside {
   openHome(): Promise<void>;
   pressHome(label: string): Promise<void>;
   fillIn(fields: Record<string, string>): Promise<void>;
+  pressForm(label: string): Promise<void>;
+  writes(fields: Record<string, string>): Promise<void>;
+  closes(): Promise<void>;
   /** The form that is open, else the Home tab, line by line. */
   shown(): string[];
 }
@@ -130,6 +133,9 @@ async function openSlack(clock: () => number): Promise<FarPlatform> {
             await until('the Home tab', () => user.home() !== null);
           },
           pressHome: user.pressHome,
+          pressForm: user.pressModal,
+          writes: user.writeInModal,
+          closes: async () => user.closeModal(),
           async fillIn(fields) {
             objections = Object.entries((await user.submitModal(fields)) ?? {});
           },
