@@ -37,9 +37,12 @@ export function isExpired({ registry, session }: { registry: FlowRegistry; sessi
 /** Whoever has not gone on for so long has put the phone away. */
 const BUSY_MS = 15 * 60_000;
 
-/** Until when somebody is in the middle of saying something (milliseconds since the epoch); null: they are not. */
+/**
+ * Until when somebody is in the middle of saying something (milliseconds since the epoch); null: they are not. Also of what is
+ * added below a receipt, and whatever stays unfinished: nobody misses anything for long by that.
+ */
 export const busyUntil = (registry: FlowRegistry, session: Session | null): number | null =>
-  session && hasDraft({ registry, session }) ? session.seenAt + BUSY_MS : null;
+  session && isLeft(registry, session) ? session.seenAt + BUSY_MS : null;
 
 const namesAsked = (flow: Flow | undefined): string[] =>
   (flow?.steps ?? []).flatMap((step) => ('ask' in step ? [step.save ?? step.id] : []));

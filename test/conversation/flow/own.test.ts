@@ -197,6 +197,22 @@ test('somebody is busy while something is half-given, and for a quarter of an ho
   expect(minutes()).toBeNull();
 });
 
+test('somebody who adds to a contribution is busy for as long as anybody who writes', () => {
+  const person = talk(registry);
+  const minutes = () => {
+    const until = busyUntil(person.registry, person.session());
+    return until === null ? null : (until - person.world.now) / 60_000;
+  };
+  person.take({ kind: 'begin', flow: 'add', answers: { reference: 'HB-1', what: 'details' } });
+  expect(minutes()).toBe(15);
+  person.waits(1_200_000);
+  expect(minutes()).toBe(-5);
+  person.says('Wheelchairs cannot get in');
+  expect(minutes()).toBe(15);
+  person.commands('idea');
+  expect(minutes()).toBeNull();
+});
+
 describe('somebody leaves in their own words', () => {
   test.each([
     'СТОП!',
