@@ -58,7 +58,7 @@ export const REMINDABLE = statement(
   { ...SENDER, remindAt: z.date() },
   `
   SELECT key, channel, address, name, language, remind_at AS "remindAt" FROM identity
-  WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2`,
+  WHERE remind_at <= $1 AND status = 'active' ORDER BY remind_at LIMIT $2`,
 );
 
 export const ANSWERABLE = statement(

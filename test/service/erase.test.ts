@@ -8,16 +8,22 @@ import { columnsWith } from '../support/telltales.ts';
 import { until } from '../support/wait.ts';
 
 const IDEA = 'Plant lindens along the Zwanenkade';
+const DRAFT = 'Lindens, no. 12';
 const ID = 770_012_345;
 const OTHERS = ['lindens', 'Wilhelmina', String(ID)];
 
-/** Somebody with an idea, and a file that was added to it. */
+/** Somebody with an idea, a file that was added to it, and a comment that was begun. */
 async function withIdea({ telegram }: Hearback) {
   const ana = telegram.user(ID, { language: 'en', name: 'Wilhelmina' });
   await join(ana);
   await after(ana, () => ana.say(IDEA), receipt);
   await after(ana, () => ana.document('lindens.pdf', Buffer.from('lindens')), asks);
   await after(ana, () => ana.press(0));
+  await after(
+    ana,
+    () => ana.command(`/comment ${DRAFT}`),
+    ({ text }) => text.includes(DRAFT),
+  );
   return ana;
 }
 
@@ -35,7 +41,7 @@ test('whoever has stopped may still say that they want to be erased: asked twice
   const { pool } = stage.service.core.db;
   const ana = await withIdea(stage);
   await after(ana, () => ana.say('stop'), asks);
-  expect(await columnsWith(pool, OTHERS)).not.toEqual([]);
+  expect(await columnsWith(pool, [DRAFT])).toContain('identity.session');
   expect((await after(ana, () => ana.say('Erase my data'), asks)).text).toContain('erase them too');
   expect((await after(ana, () => ana.press('Erase my words too'), asks)).text).toContain('cannot be undone');
   const last = await after(ana, () => ana.press('Yes, erase everything'));
