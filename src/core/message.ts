@@ -35,6 +35,8 @@ export interface OutboundMessage {
   thread?: string;
   /** The message of the chat that it answers, as `Inbound` names it; one that is gone is answered without it. */
   replyTo?: string;
+  /** The thread of questions and answers that it shows, by its id: whoever answers it is there. */
+  about?: string;
   /** It takes the place of what this panel shows, if that is still the same; left out: it is said in the chat. */
   panel?: PanelPlace & { language: string; title: string; close: string };
 }

@@ -58,6 +58,8 @@ export interface Panel {
   choices: Choice[];
   /** What belongs to it that is to be seen or heard: in the chat. */
   files?: OutboundFile[];
+  /** The thread that it shows, by its id. */
+  about?: string;
 }
 
 /** What has become of a decision that was sent: what stands against its fields, by their names, or the view that follows. */

@@ -79,6 +79,7 @@ const MESSAGE = {
   file: FILE.optional(),
   thread: z.string().optional(),
   replyTo: z.string().optional(),
+  about: z.string().optional(),
   panel: z
     .object({
       view: z.string(),

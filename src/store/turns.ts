@@ -245,15 +245,15 @@ const turnOf = (write: TurnWrite) => ({
   pacing: write.pacing,
   repeats: write.repeats.length > 0 ? write.repeats : undefined,
   wanted: write.wanted.length > 0 ? write.wanted : undefined,
-  thread: threadOf(write.threads),
+  thread: threadOf(write),
 });
 
 const SAYS = new Set<ThreadChange['change']>(['opened', 'said', 'reworded']);
 
-/** Whoever answers our reply to words in a thread is there as well. */
-function threadOf(threads: ThreadChange[]): string | undefined {
+/** Whoever answers our reply to words in a thread, or what shows it, is there as well. */
+function threadOf({ threads, messages }: TurnWrite): string | undefined {
   const said = threads.find(({ change }) => SAYS.has(change));
-  return said && 'thread' in said ? said.thread : undefined;
+  return said && 'thread' in said ? said.thread : messages.find(({ about }) => about !== undefined)?.about;
 }
 
 const all = <K extends 'contributions' | 'edits' | 'consents' | 'threads'>(writes: TurnWrite[], key: K) =>

@@ -64,6 +64,8 @@ export interface PanelView {
   choices: Choice[];
   /** Sent in the chat beside it. */
   files?: OutboundFile[];
+  /** The thread that it shows, by its id. */
+  about?: string;
 }
 
 export const text = (words: string): Block => ({ kind: 'text', text: words });

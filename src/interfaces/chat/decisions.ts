@@ -75,10 +75,12 @@ export async function ideaView(
   if (!idea || !known) return null;
   const proposal = await proposals.find(reference);
   const against = await saidAgainst(reference, context);
+  const listed = await goneThrough(idea, among, context);
   return {
     title: phrases('title_decide'),
     blocks: [
       ...noted(note),
+      heading(placed(reference, listed)),
       ...ideaBlocks(idea, known, context),
       ...against.flatMap((line) => againstBlocks(line, context)),
       ...(proposal ? await proposalBlocks(idea, proposal, known, context) : []),
@@ -89,13 +91,13 @@ export async function ideaView(
       ...(known.latest ? [button(phrases('decide_read'), `e:${reference}`)] : []),
       ...releaseChoices(idea, context),
       ...(proposal || idea.state === 'withdrawn' ? [] : decideChoices(reference, context)),
-      ...(await waysOn(idea, among, context)),
+      ...waysOn(reference, listed, among, context),
     ],
   };
 }
 
 function ideaBlocks(
-  { reference, text: words, attachments }: Contribution,
+  { text: words, attachments }: Contribution,
   { latest, told }: KnownContribution,
   { phrases, language }: PanelContext,
 ): Block[] {
@@ -106,7 +108,6 @@ function ideaBlocks(
       : { kind: 'quote', text: words };
   const decided = latest && phrases(`decided_${latest.decision}`);
   return [
-    heading(reference),
     said,
     ...(files === null ? [] : [text(phrases('thread_files', { files }))]),
     ...(decided ? [text(phrases(told ? 'decide_told' : 'decide_decided', { decision: decided }))] : []),
@@ -162,14 +163,28 @@ const releaseChoices = ({ state, reference, theme }: Contribution, { phrases, bu
 const decideChoices = (reference: string, { phrases, button }: PanelContext): Choice[] =>
   DECISIONS.map((decision) => button(phrases(`decide_${decision}`), `>d:${reference}:${decision}`));
 
-/** The next and the one before, in the order in which they are gone through. */
-async function waysOn(
+/** Those among which it is gone through, in their order. */
+const goneThrough = (
   { reference, theme }: Contribution,
   among: string,
-  { phrases, button, proposals, member }: PanelContext,
-): Promise<Choice[]> {
+  { proposals, member }: PanelContext,
+): Promise<string[]> =>
+  among === TO_CONFIRM ? proposals.waitingFor(member.id) : proposals.undecided(theme, reference);
+
+/** With how far somebody has come: `HB-K4TXW9A · 3/40`. */
+function placed(reference: string, listed: readonly string[]): string {
+  const at = listed.indexOf(reference);
+  return at < 0 || listed.length < 2 ? reference : `${reference} · ${at + 1}/${listed.length}`;
+}
+
+/** The next and the one before, in that order. */
+function waysOn(
+  reference: string,
+  listed: readonly string[],
+  among: string,
+  { phrases, button }: PanelContext,
+): Choice[] {
   const confirming = among === TO_CONFIRM;
-  const listed = await (confirming ? proposals.waitingFor(member.id) : proposals.undecided(theme, reference));
   const at = listed.indexOf(reference);
   const leads = (label: string, to: string | undefined) =>
     to === undefined ? [] : [button(phrases(label), `u:${to}${confirming ? `:${among}` : ''}`)];

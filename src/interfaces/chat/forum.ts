@@ -11,7 +11,7 @@ import { noticeView } from './notice.ts';
 export async function forumView(context: PanelContext, note: string | null = null): Promise<PanelView> {
   const { phrases, button, responses } = context;
   const ready = await responses.releasable();
-  const undecided = (await context.proposals.themes()).reduce((sum, each) => sum + each.count, 0);
+  const undecided = await undecidedIn(context);
   const toConfirm = (await context.proposals.waitingFor(context.member.id)).length;
   const choices = [button(phrases('button_preview'), 'v:0'), button(phrases('button_release'), 'r')];
   const words =
@@ -35,6 +35,10 @@ export async function forumView(context: PanelContext, note: string | null = nul
     ],
   };
 }
+
+/** How many contributions nobody has decided on, or proposed a decision on. */
+export const undecidedIn = async ({ proposals }: PanelContext): Promise<number> =>
+  (await proposals.themes()).reduce((sum, { count }) => sum + count, 0);
 
 export const ledgerOf = async ({ contributions, threads }: PanelContext): Promise<Ledger> =>
   ledger(await contributions.counts(), await threads.counts());

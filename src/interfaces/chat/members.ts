@@ -95,7 +95,7 @@ async function groupAnswered(
 }
 
 /** A panel in the place of another. */
-const shownIn = (place: PanelPlace, { blocks, choices, files: _, ...panel }: Panel): OutboundMessage => ({
+const shownIn = (place: PanelPlace, { blocks, choices, files: _, about: __, ...panel }: Panel): OutboundMessage => ({
   blocks,
   choices,
   panel: { ...place, ...panel },

@@ -3,7 +3,7 @@ import type { Phrases } from '../../core/phrases.ts';
 import type { NoticeCounts } from '../../notices/overview.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../people/member.ts';
 import { heading, type PanelContext, type PanelView, text } from './context.ts';
-import { ledgerOf } from './forum.ts';
+import { ledgerOf, undecidedIn } from './forum.ts';
 import { waitingThreads } from './threads.ts';
 import { figures, lineOf } from './words.ts';
 
@@ -15,6 +15,7 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
   const forum = isForum(member) ? await owed(context) : [];
   const people = mayApprove(member) ? (await waitingThreads(context)).length : 0;
   const proposals = isForum(member) ? (await context.proposals.waitingFor(member.id)).length : 0;
+  const undecided = isForum(member) ? await undecidedIn(context) : 0;
   const nothing = mayApprove(member) ? [] : [text(phrases('desk_nothing'))];
   return {
     title: phrases('title_overview'),
@@ -24,7 +25,7 @@ export async function overviewView(context: PanelContext): Promise<PanelView> {
       ...forum,
       ...nothing,
     ],
-    choices: [...waysOn(counts, context, { people, proposals }), button(phrases('button_leave'), 'x')],
+    choices: [...waysOn(counts, context, { people, proposals, undecided }), button(phrases('button_leave'), 'x')],
   };
 }
 
@@ -35,12 +36,13 @@ export const rolesIn = ({ roles }: Member, phrases: Phrases, language: string): 
 function waysOn(
   { waiting }: NoticeCounts,
   { member, phrases, button }: PanelContext,
-  { people, proposals }: { people: number; proposals: number },
+  { people, proposals, undecided }: { people: number; proposals: number; undecided: number },
 ): Choice[] {
   if (!mayApprove(member)) return [];
   return [
     ...(people > 0 ? [button(phrases('button_people', { count: people }), 'p')] : []),
     ...(proposals > 0 ? [button(phrases('button_confirm', { count: proposals }), 'y')] : []),
+    ...(undecided > 0 ? [button(phrases('button_decide', { count: undecided }), 'd')] : []),
     ...(waiting > 0 ? [button(phrases('button_waiting', { count: waiting }), 'w')] : []),
     button(phrases('button_notices'), 'l'),
     button(phrases('button_calendar'), 'k'),

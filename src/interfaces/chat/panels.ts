@@ -137,7 +137,8 @@ export const filesOf = ({ files = [] }: Pick<Panel, 'files'>): OutboundMessage[]
   files.map((file) => ({ blocks: [], file }));
 
 /** A panel where there is only the chat to show it in. */
-export const panelMessage = ({ title, blocks, choices }: Panel): OutboundMessage => ({
+export const panelMessage = ({ title, blocks, choices, about }: Panel): OutboundMessage => ({
   blocks: [heading(title), ...blocks],
   ...(choices.length > 0 && { choices }),
+  ...(about !== undefined && { about }),
 });

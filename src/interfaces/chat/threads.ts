@@ -36,6 +36,7 @@ export async function threadView(
   const { about } = thread;
   const hasFiles = thread.messages.some(({ attachments }) => attachments.length > 0);
   return {
+    about: thread.id,
     title: phrases('title_threads'),
     blocks: [...noted(note), ...threadBlocks(thread, await context.members.list(), context)],
     choices: [

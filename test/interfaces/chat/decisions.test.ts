@@ -7,7 +7,7 @@ import { signingSecret } from '../../../src/store/settings.ts';
 import { acting, audited } from '../../support/actions.ts';
 import { addContribution, addPerson, statesIn } from '../../support/contributions.ts';
 import { freshDatabase } from '../../support/database.ts';
-import { addMembers } from '../../support/happens.ts';
+import { addMembers, decide } from '../../support/happens.ts';
 import { after, hearback } from '../../support/hearback.ts';
 import { responsesIn } from '../../support/kept.ts';
 import { agreed } from '../../support/people.ts';
@@ -89,4 +89,38 @@ test('the voice and the photo that somebody sent are played and shown in the cha
     ['HB-ACDEFGH.ogg', false],
     ['HB-ACDEFGH.jpg', true],
   ]);
+});
+
+test('from a decided idea its theme is released, or those without a theme, and nothing else', async () => {
+  const { telegram, service, rows } = await hearback();
+  const { db } = service.core;
+  await agreed(db.pool, 'telegram', 4);
+  const ana = telegram.user(4, { language: 'en' });
+  await addMembers(db.pool, { ana: ['forum'] });
+  await rows(`INSERT INTO member_identity (identity_key, member_id) VALUES ('telegram:4711:4', 'ana')`);
+  const ideas = [
+    ['HB-ACDEFGH', 'money'],
+    ['HB-CDEFGHJ', 'health'],
+    ['HB-DEFGHJK', null],
+  ] as const;
+  for (const [index, [reference, theme]] of ideas.entries()) {
+    await addContribution(db, `${index + 1}`, reference);
+    await rows('UPDATE contribution SET theme = $1 WHERE reference = $2', [theme, reference]);
+  }
+  await decide(db.pool);
+  const secret = await signingSecret(db);
+  const press = (which: string) => after(ana, () => ana.press(which));
+  const open = (reference: string) => press(signAction(secret, 'telegram:4711:4', `o:u:${reference}`));
+  const waiting = async () =>
+    (await rows<{ reference: string }>(`SELECT reference FROM contribution WHERE state = 'decided' ORDER BY 1`)).map(
+      ({ reference }) => reference,
+    );
+  await open('HB-ACDEFGH');
+  expect((await press('Release its theme')).text).toContain('1 response goes to 1 person');
+  await press('Release to 1 person');
+  expect(await waiting()).toEqual(['HB-CDEFGHJ', 'HB-DEFGHJK']);
+  await open('HB-DEFGHJK');
+  await press('Release: without a theme');
+  await press('Release to 1 person');
+  expect(await waiting()).toEqual(['HB-CDEFGHJ']);
 });
