@@ -99,6 +99,19 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   respond: { answers: { response_id: 'r1', reply: 'question' }, kind: null },
   ask: { answers: {}, kind: null },
   decide: { answers: { reference: 'HB-A', decision: 'inclusion', before: 'A bench' }, kind: null },
+  redecide: {
+    answers: {
+      ...{
+        reference: 'HB-A',
+        decision: 'inclusion',
+        before: 'A bench',
+        was_input: 'A bench',
+        was_considered: 'On 1 June',
+      },
+      ...{ was_influence: 'Commitment 1', was_reason: 'It is cheap', was_beyond: 'Next year' },
+    },
+    kind: null,
+  },
   answer: { answers: { reference: 'HB-A', before: 'Who decides' }, kind: null },
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
   stopped: { answers: {}, kind: null },

@@ -145,7 +145,7 @@ test('whoever has looked at the timeline has been told it, for good', async () =
   const [inbox, turns] = [createInbox(db.pool), createTurnStore(db.pool)];
   const sender = { key: 'telegram:bot:1', channel: 'telegram', address: 'chat-1', name: null, language: 'en' } as const;
   const look = async (id: string, number: number | null) => {
-    const inbound = { id, sender, content: { kind: 'opened' }, at: NOW } as Inbound;
+    const inbound = { id, sender, content: { kind: 'opened', place: 'home' }, at: NOW } as Inbound;
     await inbox.keep([inbound]);
     const known = (await inbox.next([sender.key], systemIds.uuid))[0]?.known as Identity;
     const shown: Turn = { session: null, events: [{ kind: 'shown', what: 'timeline' }] } as never;

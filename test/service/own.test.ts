@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { quietWrite } from '../../src/conversation/effects.ts';
 import { systemIds } from '../../src/core/clock.ts';
 import type { Sender } from '../../src/core/inbound.ts';
 import { BLANK_NOTICE } from '../../src/notices/notice.ts';
+import { type ProcessDefinition, parseProcess } from '../../src/process/process.ts';
 import type { ChatMessage } from '../../src/sandbox/chat.ts';
 import { join } from '../../src/sandbox/people.ts';
 import { createInbox } from '../../src/store/inbox.ts';
@@ -69,8 +71,16 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   ]);
 });
 
+/** The example process, with a question that is open whenever this runs. */
+async function processWithQuestion(): Promise<ProcessDefinition> {
+  const file = 'flows/example.process.yaml';
+  const example = parseProcess(await readFile(file, 'utf8'), file);
+  const questions = example.questions.map((each) => (each.id === 'trust' ? { ...each, closes: '2099-12-31' } : each));
+  return { ...example, questions };
+}
+
 test('who comes late is told once what still counts', async () => {
-  const stage = await hearback();
+  const stage = await hearback({}, { process: await processWithQuestion() });
   await stage.rows(
     `INSERT INTO notice (id, kind, texts, buttons, audience, on_uncertain, state, snapshot_at, until, created_at)
      SELECT n->>'id', coalesce(n->>'kind', 'announcement'), jsonb_build_object('en', coalesce(n->>'text', n->>'id')),

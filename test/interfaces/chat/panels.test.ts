@@ -93,7 +93,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   const one = await press(ana, 'Draft · The timeline is out');
   expect(one.text).toContain('The timeline is out\n\n[ See it ]\n\nIt is meant for everyone: 3 people now.');
   expect((await press(ana, 'In Spanish')).text).toContain('El calendario está listo\n\n[ Verlo ]');
-  expect(labels(await press(ana, 'Schedule'))).toContain('On Monday at 09:00');
+  expect(labels(await press(ana, 'Schedule'))).toContain('Tomorrow at 09:00');
   const asked = await press(ana, 'As soon as possible');
   expect(asked.text).toContain('This goes to 3 people. Send it?');
   expect(asked.text).toContain('waits until a second member approves it');
