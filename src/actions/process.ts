@@ -97,7 +97,7 @@ const applyingTo = (
     const changed = changedMembers(opens ? null : process.definition, definition);
     for (const member of changed) expectNotThemselves(actor, member, await members.find(member.id));
     await members.sync(changed);
-    // A process that is not public yet is nobody's business.
+    // While the timeline is not public, there is nobody to tell.
     const isPublic = !opens && (await timelines.latest()) !== null;
     const made = isPublic ? await recordTimeline(definition, { override, by }, { timelines, clock }) : null;
     return { key, made, changed };

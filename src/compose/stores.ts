@@ -50,7 +50,7 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   proposals: createProposals(db),
 });
 
-/** All that is kept in a database, by aggregate; each is made once. */
+/** A store for each aggregate of a database; each is made once. */
 export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetList = noForgetList) {
   return {
     ...writesOn(pool, forgetList),

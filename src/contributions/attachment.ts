@@ -14,7 +14,7 @@ const MIMES: Record<string, string> = {
 /** core.telegram.org/bots/api, sending files: what Telegram fetches by itself. */
 const FETCHED = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.pdf', '.zip'];
 
-/** Bytes: what everybody's phone opens without a thought for what it costs, and both platforms take. */
+/** Bytes. Small enough that opening it costs nobody much on a phone, and that both platforms take it. */
 export const MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /** The MIME type of a file with this name; null for what notices do not bring. */

@@ -5,7 +5,7 @@ export const CONTRIBUTION_KINDS = ['idea', 'answer', 'comment'] as const;
 
 export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number];
 
-/** How a contribution is shown: with a person's name, that of their group, or none. */
+/** Whose name a contribution is shown with: the person's, their group's, or nobody's. */
 export const ATTRIBUTIONS = ['name', 'group', 'nobody'] as const;
 
 export type Attribution = (typeof ATTRIBUTIONS)[number];

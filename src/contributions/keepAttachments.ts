@@ -10,7 +10,7 @@ export interface KeepAttachmentsParts {
   log: Log;
 }
 
-/** Each is held in memory whole. */
+/** Few at once, since each is held whole in memory. */
 const AT_ONCE = 4;
 /** With the pauses between them about three days: what a platform has not given by then it will not give. */
 const MOST_ATTEMPTS = 20;

@@ -5,7 +5,7 @@ import {
   type ContributionState,
 } from './contribution.ts';
 
-/** What stands between a contribution and its contributor's hearing back; null when nothing does. */
+/** What is still missing before the contributor of a contribution has heard back; null when nothing is. */
 export type Owed = 'decision' | 'release' | 'delivery';
 const OWED_IN: Record<ContributionState, Owed | null> = {
   received: 'decision',

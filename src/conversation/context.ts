@@ -50,7 +50,7 @@ export const answered = (message: OutboundMessage | null): Interpretation =>
   done(message === null ? {} : { messages: [message] });
 export const done = (change: Partial<TurnWrite> = {}): Interpretation => ({ kind: 'done', change });
 
-/** Who says /start comes back, whatever else they say with it. */
+/** Whoever says /start comes back, whatever follows the word. */
 const restarted = ({ consentVersion }: TurnWrite): Partial<TurnWrite> => ({
   status: 'active',
   consents: [{ change: 'restarted', words: '/start', version: consentVersion }],

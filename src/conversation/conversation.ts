@@ -103,7 +103,7 @@ async function answerTo(
   base.status = statusNow(known, inbound);
   const session = known.session as Session | null;
   const unfinished = readUnfinished(known.session);
-  const registry = await parts.flowVersions.bookFor(session, unfinished);
+  const registry = await parts.flowVersions.registryFor(session, unfinished);
   const context = contextOf(parts, {
     ...{ known, base, registry, processContext, language },
     ...{ replyTo: inbound.replyTo ?? null, saidAt: inbound.at, now: parts.clock() },
@@ -227,7 +227,6 @@ function busyIn(registry: FlowRegistry, session: Session | null): string | null 
   return until === null ? null : new Date(until).toISOString();
 }
 
-/** What somebody has chosen; else what their app says now, which it may not have said at the first contact. */
 /** What their app speaks, where none of these languages is near it and they have chosen none; `und` where it never said. */
 function foreignTo(languages: readonly string[], known: Identity, { sender }: Inbound): string | null {
   const theirs = sender.language ?? known.language;
@@ -235,5 +234,6 @@ function foreignTo(languages: readonly string[], known: Identity, { sender }: In
   return theirs ?? 'und';
 }
 
+/** What somebody has chosen; else what their app says now, which it may not have said at the first contact. */
 const wishes = (known: Identity, { sender }: Inbound): (string | null)[] =>
   known.languageChosen ? [known.language] : [sender.language, known.language];

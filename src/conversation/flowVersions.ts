@@ -7,7 +7,7 @@ import type { Session } from './flow/types.ts';
 /** The flows of this deployment, and whatever older versions people are still under way in. */
 export interface FlowVersions {
   /** The registry in which these sessions, as they were stored, can go on; older versions are fetched once and kept. */
-  bookFor(session: Session | null, others?: readonly Session[]): Promise<FlowRegistry>;
+  registryFor(session: Session | null, others?: readonly Session[]): Promise<FlowRegistry>;
 }
 
 /** Lends books, of which every version is kept before anybody begins it. @param current the flows that are in force */
@@ -49,7 +49,7 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
   }
 
   return {
-    async bookFor(session, others = []) {
+    async registryFor(session, others = []) {
       const registry = await newest();
       const frames = [session, ...others].flatMap((each) => (Array.isArray(each?.stack) ? each.stack : []));
       const missing = frames.filter(({ flow, version }) => !registry.get(flow, version));

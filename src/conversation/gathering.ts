@@ -2,7 +2,7 @@ import type { OutboundMessage } from '../core/message.ts';
 import type { AnswerTo, Recent } from './flow/types.ts';
 import type { Gathering, Pacing, TurnWrite } from './turn.ts';
 
-/** Whoever goes on writing without a pause gets the receipt so long after their first message at the latest. */
+/** Somebody who writes on without a pause gets the receipt no later than this after their first message. */
 const LONGEST_MS = 30_000;
 /** What comes so soon after a receipt may belong to what it is of. */
 export const ADDITION_MS = 120_000;

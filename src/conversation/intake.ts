@@ -54,7 +54,7 @@ export function createIntake(parts: IntakeParts): Intake {
     }
   }
 
-  /** Nothing known comes to this; but were one update to be refused for good, the platform would send no others. */
+  /** Nothing that we know of ends here; but if we went on refusing one update, the platform would send no others. */
   async function keepAsItCame({ update, resolve, reject }: Waiting, error: unknown): Promise<void> {
     await keepUnreadable({ id: update.id, raw: JSON.stringify(update), error: describe(error) }).then(resolve, reject);
   }
@@ -99,7 +99,7 @@ const MOST_WRONG_MS = 86_400_000;
 
 const momentOf = (at: number, now: number): number => (at > 0 && at < now + MOST_WRONG_MS ? at : now);
 
-/** Almost everything is; to look costs less than to make it anew. */
+/** Almost everything is well formed, and checking costs less than copying it. */
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return wellFormed(value) === value;
   if (typeof value !== 'object' || value === null) return true;

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 const BATCH = 100;
 const BATCHES_AT_ONCE = 3;
 const MOST_STALE = 20;
-/** Whoever has said more than so much at once rests so long after each further turn, and leaves room for others. */
+/** After this many turns in a row a person pauses this long before each further one, which leaves room for others. */
 const UNHURRIED = 5;
 const REST_MS = 25;
 

@@ -13,7 +13,7 @@ export interface GiveUpParts {
 
 export type GiveUp = ReturnType<typeof createGiveUp>;
 
-/** What becomes of what could not be handled: it makes room for what its person sent after, and is tried again. */
+/** Puts aside what could not be handled, so that what its person sent later comes first; it is tried again. */
 export function createGiveUp({ inbox, people, isOutage, trouble, log }: GiveUpParts) {
   /** While the database is away everything waits where it is. */
   async function giveUp(person: string, error: unknown, putAside: (why: string) => Promise<void>): Promise<void> {
@@ -35,7 +35,7 @@ export function createGiveUp({ inbox, people, isOutage, trouble, log }: GiveUpPa
         log.error('An update could not be handled; it is kept and tried again', { update: inbound.id }, error);
         await inbox.putAside(inbound.id, why);
       }),
-    /** Whatever this person waits for first. */
+    /** The first update of this person that waits. */
     next: (person: string, error: unknown): Promise<void> =>
       giveUp(person, error, (why) => inbox.putAsideNext(person, why)),
   };

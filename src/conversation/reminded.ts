@@ -7,7 +7,7 @@ import type { Identity, TurnWrite } from './turn.ts';
 /** Whoever has not said a word for so long is reminded of what they have begun. */
 const AFTER_MS = 86_400_000;
 
-/** What nobody has done themselves leaves the moment as it is. */
+/** Only what the person does themselves changes the moment. */
 const NOT_THEIRS = new Set<Inbound['content']['kind']>([
   'timeout',
   'caught_up',

@@ -1,4 +1,4 @@
-/** How many it may be. */
+/** The most and the least it may be. */
 export interface Range {
   least: number;
   most: number;

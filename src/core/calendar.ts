@@ -71,7 +71,7 @@ export interface Period {
 }
 export type Phase = 'before' | 'open' | 'over';
 
-/** Where a moment stands to a period: a date of closing still counts whole, a time of closing is over when it strikes. */
+/** Whether a moment is before, in or after a period. A closing date counts to the end of that day, a closing time to the minute. */
 export function phaseOf({ opens, closes }: Period, zone: string, now: number): Phase {
   if (opens !== undefined && now < momentOf(opens, zone)) return 'before';
   return closes !== undefined && now >= endOf(closes, zone) ? 'over' : 'open';

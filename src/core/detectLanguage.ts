@@ -4,10 +4,10 @@ import { baseLanguage } from './texts.ts';
 /** `likely`: the languages of the process, and what else this author may write. */
 export type DetectLanguage = (words: string, expected: string, likely: readonly string[]) => Promise<string>;
 
-/** From this share of the best score on, the expected language is a fair reading of the words. */
+/** If the expected language scores at least this share of the best, it is taken to be the language. */
 const FAIR = 0.5;
 
-/** So much of a text tells its language; the time that it takes grows with the length. */
+/** This much of a text is enough to tell its language; reading more only takes longer. */
 const TELLING = 160;
 
 /** Fewer words can be of any language: "clear" is Irish as well. */
@@ -107,7 +107,7 @@ function scriptOf(language: string): string | null {
   }
 }
 
-/** Below this score it is anybody's guess: names, numbers, a few words. */
+/** Below this score the result means nothing: names, numbers, a few words. */
 const CERTAIN = 0.2;
 /** Letters below which nothing is certain. */
 const LEAST = 12;

@@ -46,7 +46,7 @@ export function format(
 export const languageTag = (language: string): string =>
   /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language) ? language : 'en';
 
-/** A value that nobody has given yet is left blank. */
+/** A value that has not been given yet is left blank. */
 function withBlanks(text: string, language: string, values: Values): string {
   const blanks = new Proxy(values, {
     has: () => true,

@@ -10,7 +10,7 @@ const SECRETS = [
 ];
 const MOST_CAUSES = 5;
 
-/** An outage makes every part complain about every piece of work: more of one event than this become a count. */
+/** In an outage every piece of work fails: beyond this many, lines about the same event are only counted. */
 const MOST_IN_A_ROW = 5;
 const ROW_MS = 10_000;
 

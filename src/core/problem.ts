@@ -27,7 +27,7 @@ export interface AuthorFile {
   report: Report;
 }
 
-/** Whatever stands in the text: data or problems, and never an exception. */
+/** Gives data or problems for any text; it never throws. */
 export function readAuthorFile(text: string, file: string): AuthorFile {
   const { value, complaints, lineOf, lineOfKey } = readYaml(text);
   const lineAt: LineAt = (path) => {
@@ -41,7 +41,7 @@ export function readAuthorFile(text: string, file: string): AuthorFile {
   return { value, problems: problemsOf(file, complaints), lineAt, report };
 }
 
-/** One slip of the indentation gives hundreds of complaints, of which the first ones help. */
+/** One wrong indentation can cause hundreds of errors, of which only the first help. */
 const MOST_TOLD = 5;
 
 /** What keeps a file from being read, one for each line. */

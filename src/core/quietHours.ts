@@ -15,6 +15,6 @@ export function endOfQuiet(quiet: QuietHours | null | undefined, zone: string, n
   const isQuiet = overnight ? time >= from || time < to : time >= from && time < to;
   if (!isQuiet) return null;
   const day = time < to ? date : plusDays(date, 1);
-  // In the hour that comes twice, the first of the two ends may be behind us.
+  // When clocks go back an hour comes twice, and the first of its two ends may have passed.
   return momentsOf(`${day}T${to}`, zone).find((moment) => moment > now) ?? now + 1;
 }

@@ -84,7 +84,7 @@ export interface Surfaces {
   home(senderKey: string, language: string | null): Promise<HomeTab>;
   /** For an idea. At once, from what is in memory: platforms wait 3 seconds. No fields: the form does not exist. */
   form(language: string | null): Form;
-  /** What stands against the form's fields, by their names; null: it can be taken in. */
+  /** What is wrong with the form's fields, by their names; null: it can be taken in. */
   objections(
     senderKey: string,
     fields: Record<string, string>,

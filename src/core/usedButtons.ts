@@ -1,5 +1,5 @@
 /**
- * What pressing a button has come to. `answered`: it was the answer to its question, of which no button counts any more.
+ * The effect of pressing a button. `answered`: it was the answer to its question, of which no button counts any more.
  * `asked_again`: its question stands in a later message now, or is over. `done`: it alone has done its work; others go on
  * doing theirs.
  */
@@ -14,7 +14,7 @@ export interface PressedButton {
   shown: unknown;
 }
 
-/** What becomes of a button once one of its message was pressed. */
+/** What happens to a button once one under the same message was pressed. */
 export type ButtonFate = 'stays' | 'ticked' | 'goes';
 
 /** @param data of the button; null for one that only opens an address */

@@ -5,7 +5,7 @@ import { LEASE_MS, type Leases } from './leases.ts';
 import { later, startOf } from './outcomes.ts';
 import type { ClaimedDelivery, Deliveries, Rendered } from './ports.ts';
 
-/** Rows whose message cannot be made now are looked at again so much later. */
+/** How long to wait before trying again with rows whose message cannot be made now. */
 const TRY_AGAIN_MS = 1_500;
 
 export interface ClaimParts {

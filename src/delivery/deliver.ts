@@ -18,10 +18,10 @@ import { createReplyRates } from './replyRates.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 import { createSlices } from './slices.ts';
 
-/** A reply to a platform that is not there now is looked at again so much later. */
+/** How long to wait before trying again with a reply to a platform that is not set up now. */
 const TRY_AGAIN_MS = 1_500;
-/** Replies that wait when everything ends may still go for so long; the rest is for whoever comes next. */
-const FAREWELL_MS = 3_000;
+/** When the service stops, replies that wait may still go for this long; the next process sends the rest. */
+const MOST_STOPPING_MS = 3_000;
 
 export interface DeliverParts {
   deliveries: Deliveries;
@@ -98,7 +98,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
     retryReplies: async (replies, signal) => sendRows(await claims.take(replies), signal),
     idle: () => leases.empty(),
     async stop() {
-      await Promise.race([leases.empty(), pause(FAREWELL_MS)]);
+      await Promise.race([leases.empty(), pause(MOST_STOPPING_MS)]);
       leaving.abort();
       rates.stop();
       await leases.empty();

@@ -1,7 +1,7 @@
 import { createTrouble, type Log } from '../core/log.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
-/** What is to be done again and again, by whichever process comes to it first. */
+/** Work that is done at intervals, by whichever process gets to it first. */
 export interface Round {
   name: string;
   everyMs: number;

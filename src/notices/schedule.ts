@@ -47,7 +47,7 @@ type Relative = z.infer<(typeof relative)[keyof typeof relative]>;
 /** When a notice is sent: at a moment, beside a date of the process (and moving with it), or again and again. */
 export type Schedule = z.infer<typeof moment> | Relative | Repeating;
 
-/** With what it has come to mean, as the planner saw it last: a moment, or `none`. */
+/** With the moment that the planner last worked out for it, or `none`. */
 export type StoredSchedule = Schedule & { moment?: string };
 
 export const isRepeating = <S extends Schedule>(schedule: S): schedule is S & Repeating => 'every' in schedule;

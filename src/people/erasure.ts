@@ -5,9 +5,9 @@
 export const REMAINS = ['words', 'count'] as const;
 export type Remains = (typeof REMAINS)[number];
 
-/** What an erasure has come to. */
+/** What was erased. */
 export interface Erased {
-  /** Chats of theirs that are not known any more. */
+  /** How many of their chats were forgotten. */
   identities: number;
   contributions: number;
 }

@@ -4,7 +4,7 @@ import type { Notice, NoticeState } from '../notices/notice.ts';
 export interface Planned extends Pick<Notice, 'id' | 'at' | 'texts' | 'buttons' | 'until' | 'turnOf'> {
   origin: string;
   state: NoticeState;
-  /** Whether its recipients are fixed: from then on it is nobody's plan any more. */
+  /** Whether its recipients are fixed: from then on the planner leaves it alone. */
   begun: boolean;
   /** Cancelled, and that by the planner: it may come back. */
   withdrawn: boolean;
@@ -46,11 +46,11 @@ export interface PlannedNotices {
   change(id: string, change: PlannedChange): Promise<boolean>;
   /** Cancels those that have not begun; gives how many. */
   withdraw(ids: readonly string[]): Promise<number>;
-  /** Brings back what `withdraw` took; false for whatever somebody else has cancelled. */
+  /** Undoes `withdraw`; false where somebody has cancelled it meanwhile. */
   revive(id: string, change: PlannedChange): Promise<boolean>;
   /** Notices that wait for their moment or their turns, and those of either kind that are paused or over. */
   scheduled(): Promise<ScheduledNotice[]>;
-  /** The moment that its schedule has come to mean; `at` null: it waits. False when it has begun. */
+  /** Notes the moment that its schedule means now; `at` null: it waits. False when it has begun. */
   setMoment(id: string, moment: string, at: Date | null): Promise<boolean>;
   /** No further time follows. */
   end(id: string): Promise<boolean>;

@@ -40,7 +40,7 @@ export async function upsertScheduled(
   if (made.begun) return;
   if (made.withdrawn) return void (due && (await planned.revive(made.id, change)));
   if (canonical(changeOf(change)) === canonical(changeOf(made))) return;
-  // What was due already is made up for; what has become overdue only by its date having moved is not.
+  // What was due already still goes out; what is overdue only because its date was moved does not.
   const overdue = made.at?.getTime() !== at.getTime() && at.getTime() < clock() - LATE_MS;
   await (overdue ? planned.withdraw([made.id]) : planned.change(made.id, change));
 }

@@ -99,7 +99,7 @@ export interface Lead {
   earliest: string;
 }
 
-/** How a publication at this moment stands to the start; null where none is fixed. */
+/** How much notice the public would have if the timeline were published at this moment; null where no start is fixed. */
 export function leadOf(timeline: PublicTimeline, now: number): Lead | null {
   const start = startOf(timeline)?.slice(0, 10);
   if (start === undefined) return null;

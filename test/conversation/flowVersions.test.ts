@@ -19,7 +19,7 @@ test('a version of a flow that cannot be read is told of once, with its place, a
   ]);
   const versions = createFlowVersions(() => registry, store, log);
   const inThe = (version: string) =>
-    versions.bookFor({ stack: [{ flow: 'idea', version, step: 'one' }] } as unknown as Session);
+    versions.registryFor({ stack: [{ flow: 'idea', version, step: 'one' }] } as unknown as Session);
   expect((await inThe('old')).get('idea', 'old')?.steps).toEqual(idea.steps);
   expect((await inThe('odd')).get('idea', 'odd')).toBeUndefined();
   await inThe('odd');

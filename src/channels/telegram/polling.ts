@@ -10,7 +10,7 @@ const BATCH = 100;
 const TURN_MS = 1000;
 const MOST_PAUSE_MS = 5000;
 /** Stopping does not wait longer for a courtesy. */
-const FAREWELL_MS = 1000;
+const MOST_STOPPING_MS = 1000;
 
 interface PollingParts {
   api: Api;
@@ -63,7 +63,7 @@ async function takeBatch(
 
 /** What stays unconfirmed comes once more at the next start, and is recognised. */
 async function confirm(api: Api, offset: number, log: Log): Promise<void> {
-  const signal = grammySignal(AbortSignal.timeout(FAREWELL_MS));
+  const signal = grammySignal(AbortSignal.timeout(MOST_STOPPING_MS));
   await api
     .getUpdates({ offset, limit: 1, timeout: 0 }, signal)
     .catch((error) => log.debug('The last updates stay unconfirmed', { error: String(error.name) }));

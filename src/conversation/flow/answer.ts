@@ -76,7 +76,7 @@ function labelOf(run: Run, { step, open }: At, picks: Pick[], data: string): str
   return shown.find((button) => button.data === data)?.label ?? '';
 }
 
-/** Two presses within so long are one: the answer to the first is on its way. */
+/** Two presses within this time count as one: the answer to the first is on its way. */
 const DOUBLE_PRESS_MS = 2_000;
 export const isDoublePress = ({ world, seenBefore }: Run): boolean => world.now - seenBefore < DOUBLE_PRESS_MS;
 

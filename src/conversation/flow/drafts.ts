@@ -34,7 +34,7 @@ export function isExpired({ registry, session }: { registry: FlowRegistry; sessi
   return now - session.seenAt >= milliseconds(after);
 }
 
-/** Whoever has not gone on for so long has put the phone away. */
+/** After this long without a word somebody has put the phone away. */
 const BUSY_MS = 15 * 60_000;
 
 /**

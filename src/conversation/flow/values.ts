@@ -74,7 +74,7 @@ function inWords(run: Run, flow: Flow, name: string, answer: Answer | undefined)
   const asks = flow.steps.filter((step) => 'ask' in step && (step.save ?? step.id) === name);
   const picks = asks.flatMap((step) => ('ask' in step && step.choices ? picksOf(step, run.world, labelsIn(run)) : []));
   const labelOf = (value: Answer | undefined) => {
-    // Of two questions for one answer the later one's words count.
+    // Two questions can fill one answer: the words of the later one count.
     const pick = picks.findLast((candidate) => candidate.value === String(value));
     return pick && textFor(pick.label, run.person.language, run.world.languages);
   };

@@ -46,7 +46,7 @@ export const ledgerOf = async ({ contributions, threads }: PanelContext): Promis
 const unreached = (count: number, { phrases }: PanelContext): Block[] =>
   count > 0 ? [text(phrases('ready_unreachable', { count }))] : [];
 
-function ledgerBlocks(book: Ledger, { phrases }: PanelContext): Block[] {
+function ledgerBlocks(sums: Ledger, { phrases }: PanelContext): Block[] {
   const row = ({ kind, total, owed, unreachable }: LedgerRow) =>
     [
       phrases(`ledger_${kind}`, { count: total }),
@@ -56,9 +56,9 @@ function ledgerBlocks(book: Ledger, { phrases }: PanelContext): Block[] {
       ...(unreachable > 0 ? [`– ${phrases('owed_unreachable', { count: unreachable })}`] : []),
     ].join('\n');
   return [
-    text(phrases('ledger_open', { open: book.owing, total: book.total })),
-    ...(book.threads.open > 0 ? [text(phrases('ledger_threads', { count: book.threads.open }))] : []),
-    ...book.rows.map((each) => text(row(each))),
+    text(phrases('ledger_open', { open: sums.owing, total: sums.total })),
+    ...(sums.threads.open > 0 ? [text(phrases('ledger_threads', { count: sums.threads.open }))] : []),
+    ...sums.rows.map((each) => text(row(each))),
   ];
 }
 

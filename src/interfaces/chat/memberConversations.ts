@@ -116,7 +116,7 @@ async function proposed(
   return panel ? [panelMessage(panel)] : refused;
 }
 
-/** What was not written anew stays as the answer has it that stands. */
+/** Elements that were not rewritten stay as they are in the answer that is in force. */
 async function whole(draft: DecisionDraft, { responses }: MemberChatParts): Promise<DecisionDraft> {
   const latest = (await responses.look([draft.reference])).get(draft.reference)?.latest;
   if (!latest) return draft;

@@ -108,7 +108,7 @@ export function leaveAskView({ phrases, button }: PanelContext): PanelView {
   };
 }
 
-/** The chat is nobody's from now on. */
+/** From now on the chat belongs to no member. */
 export async function leaveView({ actions, actor, key, phrases }: PanelContext): Promise<PanelView> {
   await actions.members.leave(actor, key);
   return { title: phrases('title_overview'), blocks: [text(phrases('leave_done'))], choices: [] };

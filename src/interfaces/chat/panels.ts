@@ -92,7 +92,7 @@ const VERB = 'o:';
 
 /** The panels in which members see and steer what goes on, on every platform the same. */
 export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
-  async function deskOf({ key, language, update }: PanelReader, member: Member): Promise<PanelContext> {
+  async function contextOf({ key, language, update }: PanelReader, member: Member): Promise<PanelContext> {
     const { timeZone: zone, languages, themes } = await parts.process();
     const phrases = parts.phrasesIn(language);
     const button = signed(parts.secret, key);
@@ -114,7 +114,7 @@ export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
       const [letter = '', ...args] = action.slice(VERB.length).split(':');
       const step = Object.hasOwn(STEPS, letter) ? STEPS[letter] : undefined;
       if (!step?.may(member)) return null;
-      const context = await deskOf(reader, member);
+      const context = await contextOf(reader, member);
       const view = await taken(step, args, context);
       return view && { language, close: context.phrases('panel_close'), ...view };
     },

@@ -104,7 +104,7 @@ async function apply(
   const actor = atTerminal(options.as);
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.apply');
-  // A process that is not public yet is nobody's business.
+  // While the timeline is not public, there is nobody to tell.
   const outlook = !opens && (await publication.latest()) ? await publication.outlook(definition) : null;
   if (outlook?.late && !override) throw new UserError(lateWords(outlook.late, 'APPLIED'));
   const told = toldLines(outlook, wiring.holdSeconds);

@@ -24,24 +24,26 @@ export interface CalendarOptions extends Json {
 }
 
 /** Everything that will go out, with its words, its time, whom it is for and how many they are. */
-export async function calendar(desk: NoticesContext, { weeks, process: key, json }: CalendarOptions): Promise<void> {
-  const of = await processIdOf(key, desk.processes);
+export async function calendar(context: NoticesContext, { weeks, process: key, json }: CalendarOptions): Promise<void> {
+  const of = await processIdOf(key, context.processes);
   const until = Date.now() + weeks * WEEK_MS;
   const all = await Promise.all(
-    (await (await desk.calendar()).upcoming(until, of)).map(async (one) => ({
+    (await (await context.calendar()).upcoming(until, of)).map(async (one) => ({
       ...one,
-      whom: await whomOf(desk, one),
+      whom: await whomOf(context, one),
     })),
   );
-  if (json) return desk.print(JSON.stringify(all));
-  const zone = await zoneOf(desk);
-  const languages = (await desk.processes.current())?.languages ?? [];
+  if (json) return context.print(JSON.stringify(all));
+  const zone = await zoneOf(context);
+  const languages = (await context.processes.current())?.languages ?? [];
   const head =
     all.length === 0
       ? `Nothing goes out until ${dateOf(until, zone)}.`
       : `Until ${dateOf(until, zone)} ${counted(all.length, 'notice goes', 'notices go')} out, to as many as there are now:`;
-  desk.print(
-    [head, ...all.flatMap((one) => ['', ...entryLines(one, zone, languages)]), ...(await unpublished(desk))].join('\n'),
+  context.print(
+    [head, ...all.flatMap((one) => ['', ...entryLines(one, zone, languages)]), ...(await unpublished(context))].join(
+      '\n',
+    ),
   );
 }
 
@@ -78,7 +80,7 @@ const STATES: Record<Upcoming['state'], string> = {
 };
 
 /** Says why there are no reminders, where there are none. */
-const unpublished = async (desk: NoticesContext): Promise<string[]> =>
-  (await desk.isPublished())
+const unpublished = async (context: NoticesContext): Promise<string[]> =>
+  (await context.isPublished())
     ? []
     : ['', `The timeline is not public yet: its own reminders come with \`${commandLine('process publish')}\`.`];

@@ -13,17 +13,21 @@ export interface CreateOptions extends Doing {
   explain?: boolean;
 }
 
-export async function create(desk: NoticesContext, file: string, { as, json, explain }: CreateOptions): Promise<void> {
+export async function create(
+  context: NoticesContext,
+  file: string,
+  { as, json, explain }: CreateOptions,
+): Promise<void> {
   const actor = atTerminal(as);
-  await desk.actions.expect(actor, 'notices.create');
-  const { draft, attachment } = await draftIn(desk, file, Date.now());
-  const made = await desk.actions.notices.create(actor, draft, attachment);
+  await context.actions.expect(actor, 'notices.create');
+  const { draft, attachment } = await draftIn(context, file, Date.now());
+  const made = await context.actions.notices.create(actor, draft, attachment);
   if (explain) {
-    const explained = await explanation(desk, made.id);
-    return desk.print(json ? JSON.stringify({ ...made, ...explained }) : explanationText(made, explained));
+    const explained = await explanation(context, made.id);
+    return context.print(json ? JSON.stringify({ ...made, ...explained }) : explanationText(made, explained));
   }
   const next = `Notice ${made.id} is a draft. See it, and whom it reaches: ${commandLine(`notices preview ${made.id}`)}`;
-  desk.print(json ? JSON.stringify(made) : next);
+  context.print(json ? JSON.stringify(made) : next);
 }
 
 /** What a notice file says, with the file that it names from where it lies itself. */

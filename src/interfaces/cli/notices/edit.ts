@@ -11,32 +11,37 @@ import type { Doing, NoticesContext } from './wiring.ts';
 
 type Options = Doing & { yes?: boolean };
 
-export async function edit(desk: NoticesContext, id: string, file: string, { as, yes, json }: Options): Promise<void> {
+export async function edit(
+  context: NoticesContext,
+  id: string,
+  file: string,
+  { as, yes, json }: Options,
+): Promise<void> {
   const actor = atTerminal(as);
-  const { draft, attachment } = await draftIn(desk, file, null);
-  if (!yes) await agree(desk, id, 'It changes', 'change', json);
-  const { begun, approval, proposed } = await desk.actions.notices.edit(actor, id, draft, attachment);
-  const revision = await desk.revision(id);
-  if (json) return desk.print(JSON.stringify({ id, begun, approval, proposed, revision }));
-  if (proposed) return desk.print(`${PROPOSED}\n  ${commandLine(`notices edit ${id} ${file} --as MEMBER`)}`);
+  const { draft, attachment } = await draftIn(context, file, null);
+  if (!yes) await agree(context, id, 'It changes', 'change', json);
+  const { begun, approval, proposed } = await context.actions.notices.edit(actor, id, draft, attachment);
+  const revision = await context.revision(id);
+  if (json) return context.print(JSON.stringify({ id, begun, approval, proposed, revision }));
+  if (proposed) return context.print(`${PROPOSED}\n  ${commandLine(`notices edit ${id} ${file} --as MEMBER`)}`);
   const again = `It has to be approved again, as its words are others now: ${commandLine(`notices approve ${id} --as MEMBER`)}`;
-  if (!begun) return desk.print(`The notice has its new words.${approval === 'needed' ? `\n${again}` : ''}`);
-  desk.print(onItsWay(id, 'The messages are being changed.', revision));
+  if (!begun) return context.print(`The notice has its new words.${approval === 'needed' ? `\n${again}` : ''}`);
+  context.print(onItsWay(id, 'The messages are being changed.', revision));
 }
 
 const PROPOSED =
   'Nothing has changed yet: a second member had to approve this notice, and has to ask for the same correction:';
 
-export async function recall(desk: NoticesContext, id: string, { as, yes, json }: Options): Promise<void> {
+export async function recall(context: NoticesContext, id: string, { as, yes, json }: Options): Promise<void> {
   const actor = atTerminal(as);
-  if (isResponses(await desk.records.find(id))) throw new UserError(RESPONSES_STAY);
-  await desk.actions.expectNotice(actor, 'notices.recall', id);
-  if (!yes) await agree(desk, id, 'It takes back', 'take back', json);
-  const { begun } = await desk.actions.notices.recall(actor, id);
-  const revision = await desk.revision(id);
-  if (json) return desk.print(JSON.stringify({ id, begun, revision }));
-  if (!begun) return desk.print('Nothing of it had gone; it is cancelled.');
-  desk.print(onItsWay(id, 'What can be taken back is being taken back; nothing more of it is sent.', revision));
+  if (isResponses(await context.records.find(id))) throw new UserError(RESPONSES_STAY);
+  await context.actions.expectNotice(actor, 'notices.recall', id);
+  if (!yes) await agree(context, id, 'It takes back', 'take back', json);
+  const { begun } = await context.actions.notices.recall(actor, id);
+  const revision = await context.revision(id);
+  if (json) return context.print(JSON.stringify({ id, begun, revision }));
+  if (!begun) return context.print('Nothing of it had gone; it is cancelled.');
+  context.print(onItsWay(id, 'What can be taken back is being taken back; nothing more of it is sent.', revision));
 }
 
 const onItsWay = (id: string, what: string, revision: EditStatus | null): string =>

@@ -13,9 +13,9 @@ export interface Explanation {
   audience: AudienceCount[];
 }
 
-export async function explanation(desk: NoticesContext, id: string): Promise<Explanation> {
-  const { notice, ...counts } = await desk.records.preview(id);
-  return { whom: await whomOf(desk, notice), ...counts };
+export async function explanation(context: NoticesContext, id: string): Promise<Explanation> {
+  const { notice, ...counts } = await context.records.preview(id);
+  return { whom: await whomOf(context, notice), ...counts };
 }
 
 export function explanationText({ id }: Pick<Notice, 'id'>, { whom, audience, skipped }: Explanation): string {

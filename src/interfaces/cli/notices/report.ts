@@ -10,12 +10,12 @@ export interface ReportOptions extends Doing {
   csv?: boolean;
 }
 
-export async function report(desk: NoticesContext, id: string, { as, json, csv }: ReportOptions): Promise<void> {
-  await desk.actions.read(atTerminal(as), 'notices.report', id);
-  const found = await desk.report(id);
-  if (json) return desk.print(JSON.stringify(found));
-  if (csv) return desk.print(table(found).trimEnd());
-  desk.print(reportText(found, await zoneOf(desk)));
+export async function report(context: NoticesContext, id: string, { as, json, csv }: ReportOptions): Promise<void> {
+  await context.actions.read(atTerminal(as), 'notices.report', id);
+  const found = await context.report(id);
+  if (json) return context.print(JSON.stringify(found));
+  if (csv) return context.print(table(found).trimEnd());
+  context.print(reportText(found, await zoneOf(context)));
 }
 
 const HEAD = ['by', 'value', 'had', 'answered'];

@@ -14,21 +14,25 @@ export interface RetryOptions extends Doing {
 }
 
 /** Sends what failed or is in doubt once more, when its number has been typed. */
-export async function retry(desk: NoticesContext, id: string, options: RetryOptions): Promise<void> {
+export async function retry(context: NoticesContext, id: string, options: RetryOptions): Promise<void> {
   const { as, json, yes } = options;
   const actor = atTerminal(as);
-  await desk.actions.expectNotice(actor, 'notices.retry', id);
-  const which = await whichOf(desk, id, options);
-  const figures = await desk.retryable(id, which);
-  if (!yes && figures.messages > 0) await agreeByCount(figures.messages, question(figures), desk.terminal, json);
-  const again = await desk.actions.notices.retry(actor, id, which, yes ? {} : { recipients: figures.messages });
+  await context.actions.expectNotice(actor, 'notices.retry', id);
+  const which = await whichOf(context, id, options);
+  const figures = await context.retryable(id, which);
+  if (!yes && figures.messages > 0) await agreeByCount(figures.messages, question(figures), context.terminal, json);
+  const again = await context.actions.notices.retry(actor, id, which, yes ? {} : { recipients: figures.messages });
   const twice = Math.min(again, figures.twice);
-  desk.print(json ? JSON.stringify({ again, twice }) : outcomeWords({ messages: again, twice }));
+  context.print(json ? JSON.stringify({ again, twice }) : outcomeWords({ messages: again, twice }));
 }
 
-async function whichOf(desk: NoticesContext, id: string, { failed, uncertain, reason }: RetryOptions): Promise<Retry> {
+async function whichOf(
+  context: NoticesContext,
+  id: string,
+  { failed, uncertain, reason }: RetryOptions,
+): Promise<Retry> {
   const states = [...(failed ? (['failed'] as const) : []), ...(uncertain ? (['uncertain'] as const) : [])];
-  if (reason) await checkReasons(desk, id, reason);
+  if (reason) await checkReasons(context, id, reason);
   return { ...(states.length > 0 && { states }), ...(reason && { reasons: reason }) };
 }
 

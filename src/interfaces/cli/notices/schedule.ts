@@ -18,34 +18,34 @@ export interface ScheduleOptions extends Doing {
 /** Nobody waits at the terminal for what goes later than that. */
 const WATCHED_WITHIN_MS = 15 * 60_000;
 
-export async function schedule(desk: NoticesContext, id: string, options: ScheduleOptions): Promise<void> {
+export async function schedule(context: NoticesContext, id: string, options: ScheduleOptions): Promise<void> {
   const actor = atTerminal(options.as);
-  await desk.actions.expectNotice(actor, 'notices.schedule', id);
-  const when = await whenOf(desk, options);
-  const outlook = await desk.outlook(id, when);
-  const shown = options.yes ? {} : { recipients: await agree(desk, outlook, options.json) };
-  const made = await desk.actions.notices.schedule(actor, id, when, shown);
-  if (options.json) return desk.print(JSON.stringify({ id, ...made }));
-  desk.print(scheduledText(id, { ...made, bound: boundWords(outlook) }, await zoneOf(desk)));
+  await context.actions.expectNotice(actor, 'notices.schedule', id);
+  const when = await whenOf(context, options);
+  const outlook = await context.outlook(id, when);
+  const shown = options.yes ? {} : { recipients: await agree(context, outlook, options.json) };
+  const made = await context.actions.notices.schedule(actor, id, when, shown);
+  if (options.json) return context.print(JSON.stringify({ id, ...made }));
+  context.print(scheduledText(id, { ...made, bound: boundWords(outlook) }, await zoneOf(context)));
   const isSoon = made.at.getTime() - Date.now() < WATCHED_WITHIN_MS;
   if (options.yes || !isSoon || made.approval !== null) return;
-  const { stdin: input, stdout: output } = desk.terminal;
-  if ((await confirm({ message: 'Watch how it goes?', input, output })) === true) await watchNotice(desk, id);
+  const { stdin: input, stdout: output } = context.terminal;
+  if ((await confirm({ message: 'Watch how it goes?', input, output })) === true) await watchNotice(context, id);
 }
 
 /** Has the number of recipients typed, and gives it. */
-async function agree(desk: NoticesContext, outlook: NoticePreview & NoticeOutlook, aside = false): Promise<number> {
+async function agree(context: NoticesContext, outlook: NoticePreview & NoticeOutlook, aside = false): Promise<number> {
   const { recipients, audience, notice } = outlook;
   const platforms = new Set(audience.filter(({ people }) => people > 0).map(({ channel }) => channel)).size;
   const whom = `${counted(recipients, 'person', 'people')} on ${counted(platforms, 'platform')}`;
-  const goes = `It goes to ${await whomOf(desk, notice)}, ${whom}, ${await whenWords(outlook, desk)}.`;
-  await agreeByCount(recipients, `${goes} ${boundWords(outlook)} Type the number to send it:`, desk.terminal, aside);
+  const goes = `It goes to ${await whomOf(context, notice)}, ${whom}, ${await whenWords(outlook, context)}.`;
+  await agreeByCount(recipients, `${goes} ${boundWords(outlook)} Type the number to send it:`, context.terminal, aside);
   return recipients;
 }
 
-async function whenWords({ at, held, again }: NoticeOutlook, desk: NoticesContext): Promise<string> {
+async function whenWords({ at, held, again }: NoticeOutlook, context: NoticesContext): Promise<string> {
   if (held !== null && !again) return fromNow(held);
-  return `${again ? 'again and again, first ' : ''}at ${clockTime(at, await zoneOf(desk))}`;
+  return `${again ? 'again and again, first ' : ''}at ${clockTime(at, await zoneOf(context))}`;
 }
 
 /** What the number binds until then. */
@@ -54,8 +54,8 @@ const boundWords = ({ most }: NoticeOutlook): string =>
     ? 'A second member has to approve it first.'
     : `Should they be more than ${grouped(most)} by then, it waits for another yes.`;
 
-async function whenOf(desk: NoticesContext, { at, zone }: ScheduleOptions): Promise<When> {
-  return { ...(at !== undefined && { at }), zone: zone ?? (await zoneOf(desk)) };
+async function whenOf(context: NoticesContext, { at, zone }: ScheduleOptions): Promise<When> {
+  return { ...(at !== undefined && { at }), zone: zone ?? (await zoneOf(context)) };
 }
 
 interface Made {

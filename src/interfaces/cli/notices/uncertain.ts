@@ -6,11 +6,11 @@ import { reasonWords } from './reasons.ts';
 import type { Doing, NoticesContext } from './wiring.ts';
 
 /** `notices uncertain`: the people who may or may not have had a notice, or a reply. */
-export async function uncertain(desk: NoticesContext, id: string | undefined, { as, json }: Doing): Promise<void> {
-  await desk.actions.read(atTerminal(as), 'notices.uncertain', id);
-  if (id !== undefined) await desk.records.status(id);
-  const messages = await desk.unsure(id ?? null);
-  desk.print(json ? JSON.stringify(messages) : uncertainWords(messages, id));
+export async function uncertain(context: NoticesContext, id: string | undefined, { as, json }: Doing): Promise<void> {
+  await context.actions.read(atTerminal(as), 'notices.uncertain', id);
+  if (id !== undefined) await context.records.status(id);
+  const messages = await context.unsure(id ?? null);
+  context.print(json ? JSON.stringify(messages) : uncertainWords(messages, id));
 }
 
 function uncertainWords(messages: readonly UnsureMessage[], id: string | undefined): string {

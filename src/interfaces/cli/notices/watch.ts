@@ -10,26 +10,26 @@ const LOOK_AGAIN_MS = 500;
 const FORMAT = '{bar} {percentage}%  {done} of {whole}{pace}{trouble}';
 
 /** A bar until the notice is over, then its status. Ctrl-C ends the watching, never the notice. */
-export async function watchNotice(desk: NoticesContext, id: string): Promise<void> {
+export async function watchNotice(context: NoticesContext, id: string): Promise<void> {
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   process.once('SIGINT', leave);
   try {
-    const over = await follow(desk, id, leaving.signal);
+    const over = await follow(context, id, leaving.signal);
     const words = over
-      ? await statusText(desk, id)
+      ? await statusText(context, id)
       : `The notice goes on without you. See it again: ${commandLine(`notices status ${id} --watch`)}`;
-    desk.print(words);
+    context.print(words);
   } finally {
     process.off('SIGINT', leave);
   }
 }
 
 /** True when it is over, false when somebody had seen enough. */
-async function follow(desk: NoticesContext, id: string, signal: AbortSignal): Promise<boolean> {
-  const { stderr } = desk.terminal;
-  const ask = () => desk.records.status(id);
-  const tell = telling(desk);
+async function follow(context: NoticesContext, id: string, signal: AbortSignal): Promise<boolean> {
+  const { stderr } = context.terminal;
+  const ask = () => context.records.status(id);
+  const tell = telling(context);
   const bar = new SingleBar({
     stream: stderr as NodeJS.WriteStream,
     format: FORMAT,

@@ -71,6 +71,6 @@ export const zoneOf = async ({ processes }: Pick<NoticesWiring, 'processes'>): P
 
 /** Whom a notice is for, in the words of the terminal. */
 export const whomOf = async (
-  desk: Pick<NoticesWiring, 'memberPhrases'>,
+  context: Pick<NoticesWiring, 'memberPhrases'>,
   notice: Pick<Notice, 'kind' | 'audience'>,
-): Promise<string> => reachWords(notice, { phrases: await desk.memberPhrases(), language: 'en' });
+): Promise<string> => reachWords(notice, { phrases: await context.memberPhrases(), language: 'en' });

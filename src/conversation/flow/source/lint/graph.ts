@@ -27,7 +27,7 @@ export type Successors = (node: number) => number[];
 export function graphOf(flows: readonly SourcePlace[][]): Graph {
   const places = flows.flat();
   const keys = places.map((place, number) => [keyOf(place.flow.flow, place.step.id), number] as const);
-  // Of two steps with one id the engine takes the first.
+  // Where two steps share an id, the engine takes the first.
   const numbers = new Map(keys.reverse());
   const firsts = new Map(flows.map((steps) => [steps[0]?.flow.flow ?? '', steps[0]]));
   const numberOf = (flow: string, step: string | null | undefined): number =>
