@@ -28,16 +28,20 @@ export const isFetched = (name: string): boolean => FETCHED.includes(endingOf(na
 export const ENDINGS = Object.keys(MIMES).join(' ');
 export const FETCHED_ENDINGS = FETCHED.join(' ');
 
-/** What came beside the words, such as `2 photos, 1 voice (0:14)`: where the text is empty, that is all there is. */
+const NAMES = { voice: 'voice message', photo: 'photo', document: 'document' };
+
+/** What came beside the words, such as `voice message, 0:14; 2 photos`: where the text is empty, that is all there is. */
 export function attachmentWords(attachments: readonly Pick<Attachment, 'kind' | 'seconds'>[]): string {
   const kinds = [...new Set(attachments.map(({ kind }) => kind))];
   return kinds
     .map((kind) => ({ kind, count: attachments.filter((one) => one.kind === kind).length }))
-    .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}${kind === 'voice' ? lengthOf(attachments) : ''}`)
-    .join(', ');
+    .map(({ kind, count }) => `${counted(count, NAMES[kind])}${kind === 'voice' ? lengthOf(attachments) : ''}`)
+    .join('; ');
 }
+
+const counted = (count: number, name: string): string => (count === 1 ? name : `${count} ${name}s`);
 
 function lengthOf(attachments: readonly Pick<Attachment, 'kind' | 'seconds'>[]): string {
   const length = voiceLength(attachments);
-  return length === 'unknown' ? '' : ` (${length})`;
+  return length === 'unknown' ? '' : `, ${length}`;
 }

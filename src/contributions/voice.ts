@@ -8,3 +8,10 @@ export function voiceLength(files: readonly Pick<Attachment, 'kind' | 'seconds'>
   if (seconds === 0) return 'unknown';
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** What stands for words where there are none: how long somebody speaks, `unknown`; else `photo` or `document`. */
+export function insteadOfWords(files: readonly Pick<Attachment, 'kind' | 'seconds'>[]): string {
+  const length = voiceLength(files);
+  if (length !== 'none') return length;
+  return files.every(({ kind }) => kind === 'photo') ? 'photo' : 'document';
+}

@@ -1,4 +1,4 @@
-import { voiceLength } from '../contributions/voice.ts';
+import { insteadOfWords } from '../contributions/voice.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
 import { readAction, readQuestionAction, readReplyAction, signAction } from '../core/signedButtons.ts';
@@ -253,6 +253,8 @@ async function change(flow: 'edit' | 'withdraw', reference: string, context: Tur
   return begin(flow, {
     reference,
     before:
-      found.text.trim() === '' ? phrase('no_words', language, { length: voiceLength(found.attachments) }) : found.text,
+      found.text.trim() === ''
+        ? phrase('no_words', language, { length: insteadOfWords(found.attachments) })
+        : found.text,
   });
 }

@@ -1,4 +1,4 @@
-import { voiceLength } from '../contributions/voice.ts';
+import { insteadOfWords } from '../contributions/voice.ts';
 import { phaseOf, spelled } from '../core/calendar.ts';
 import { type Block, type Choice, type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
@@ -135,7 +135,8 @@ export async function ownContributions(
     { kind: 'heading', text: `${reference} · ${phrases(`state_${state}`)}` },
     {
       kind: 'quote',
-      text: text.trim() === '' ? phrases('no_words', { length: voiceLength(attachments) }) : shorten(text, MOST_QUOTED),
+      text:
+        text.trim() === '' ? phrases('no_words', { length: insteadOfWords(attachments) }) : shorten(text, MOST_QUOTED),
     },
   ]);
   const more = total - list.length;

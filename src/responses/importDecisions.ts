@@ -147,8 +147,8 @@ function report({ sheet, rows, known, tell, languages, dryRun }: Reporting): Imp
 
 function changesIn({ decisions, emptied }: CheckedRows, known: Known): Change[] {
   const about = (reference: string) => {
-    const { text = '', latest = null } = known.get(reference) ?? {};
-    return { latest, base: { reference, words: firstWords(text) } };
+    const found = known.get(reference);
+    return { latest: found?.latest ?? null, base: { reference, words: found ? firstWords(found) : '' } };
   };
   const decided = decisions.flatMap((decision): Change[] => {
     const { reference, effect, number, decision: kind } = decision;

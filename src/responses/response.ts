@@ -1,5 +1,5 @@
 import type { ContributionKind } from '../contributions/contribution.ts';
-import { voiceLength } from '../contributions/voice.ts';
+import { insteadOfWords } from '../contributions/voice.ts';
 import type { Attachment } from '../core/inbound.ts';
 import type { Block, Choice, NoticeMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
@@ -96,7 +96,9 @@ function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
     {
       kind: 'quote',
       text: shorten(
-        item.text.trim() === '' ? phrases('response_no_words', { length: voiceLength(item.attachments) }) : item.text,
+        item.text.trim() === ''
+          ? phrases('response_no_words', { length: insteadOfWords(item.attachments) })
+          : item.text,
         LONGEST_QUOTE,
       ),
     },

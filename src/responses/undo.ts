@@ -45,7 +45,7 @@ function undoable(reference: string, known: KnownContribution | undefined): Undo
     throw new UserError(
       `No contribution is called ${reference}. \`${commandLine('contributions list')}\` shows them all.`,
     );
-  const { latest, told, text } = known;
+  const { latest, told } = known;
   if (!latest) throw new UserError(`Nothing is decided on ${reference}, so that there is nothing to take back.`);
   if (told)
     throw new UserError(
@@ -53,5 +53,5 @@ function undoable(reference: string, known: KnownContribution | undefined): Undo
     );
   const { id, decision, number } = latest;
   const cells = cellChanges(latest, null);
-  return { id, change: { reference, words: firstWords(text), decision, effect: 'undone', number, cells } };
+  return { id, change: { reference, words: firstWords(known), decision, effect: 'undone', number, cells } };
 }

@@ -45,6 +45,7 @@ export const KNOWN = statement(
     id: z.string(),
     reference: z.string(),
     text: z.string(),
+    attachments: ATTACHMENTS,
     state: z.enum(CONTRIBUTION_STATES),
     version: z.int(),
     reads: z.string().nullable(),
@@ -54,7 +55,7 @@ export const KNOWN = statement(
     told: z.boolean(),
   },
   `
-  SELECT c.id, c.reference, c.text, c.state, c.version, i.language AS reads,
+  SELECT c.id, c.reference, c.text, c.attachments, c.state, c.version, i.language AS reads,
     ${LATEST_RESPONSE} AS latest,
     ${DECISION_COUNT} AS decisions,
     coalesce((SELECT max(number) FROM response r WHERE r.contribution_id = c.id), 0) AS last,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attachmentWords } from '../../src/contributions/attachment.ts';
-import { voiceLength } from '../../src/contributions/voice.ts';
+import { insteadOfWords, voiceLength } from '../../src/contributions/voice.ts';
 
 const voice = (seconds?: number) => ({ kind: 'voice' as const, ...(seconds !== undefined && { seconds }) });
 
@@ -10,8 +10,14 @@ test('a voice message is called by how long it takes', () => {
   expect(voiceLength([voice(50), { kind: 'photo' }, voice(75)])).toBe('2:05');
   expect(voiceLength([voice()])).toBe('unknown');
   expect(voiceLength([{ kind: 'photo' }])).toBe('none');
-  expect(attachmentWords([voice(14), { kind: 'photo' }])).toBe('1 voice (0:14), 1 photo');
-  expect(attachmentWords([voice()])).toBe('1 voice');
+  expect(attachmentWords([voice(14), { kind: 'photo' }])).toBe('voice message, 0:14; photo');
+  expect(attachmentWords([voice()])).toBe('voice message');
+});
+
+test('where there are no words, what came is called what it is', () => {
+  expect(insteadOfWords([{ kind: 'photo' }, { kind: 'photo' }])).toBe('photo');
+  expect(insteadOfWords([{ kind: 'photo' }, { kind: 'document' }])).toBe('document');
+  expect(insteadOfWords([{ kind: 'photo' }, voice(14)])).toBe('0:14');
 });
 
 test('minutes and seconds say all of it', () => {

@@ -17,7 +17,7 @@ const words = fc.string({ minLength: 1 }).filter((text) => text.replaceAll('\0',
 const header = ['reference', 'decision', ...ELEMENTS];
 const received: KnownContribution = {
   ...{ id: 'c1', reference: 'HB-AB12', text: 'words', state: 'received', version: 2, reads: 'en' },
-  ...{ latest: null, told: false, last: 0, decisions: 0 },
+  ...{ attachments: [], latest: null, told: false, last: 0, decisions: 0 },
 };
 const check = (rows: string[][], known: KnownContribution[] = [received], columns = header) => {
   const sheet = readSheet({ header: columns, rows });

@@ -1,6 +1,6 @@
 import { may } from '../../actions/permission.ts';
 import type { Contribution } from '../../contributions/contribution.ts';
-import { voiceLength } from '../../contributions/voice.ts';
+import { insteadOfWords } from '../../contributions/voice.ts';
 import type { Block, Choice } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
 import { textFor } from '../../core/texts.ts';
@@ -104,7 +104,7 @@ function ideaBlocks(
   const files = filesIn(attachments, phrases, language);
   const said: Block =
     words.trim() === ''
-      ? text(phrases('thread_no_words', { length: voiceLength(attachments) }))
+      ? text(phrases('thread_no_words', { length: insteadOfWords(attachments) }))
       : { kind: 'quote', text: words };
   const decided = latest && phrases(`decided_${latest.decision}`);
   return [

@@ -1,6 +1,6 @@
 import type { DecisionDraft } from '../../actions/proposals.ts';
 import { DoneBefore } from '../../actions/refused.ts';
-import { voiceLength } from '../../contributions/voice.ts';
+import { insteadOfWords } from '../../contributions/voice.ts';
 import type { MemberAct } from '../../conversation/flow/source/schema.ts';
 import type { MemberConversation, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
@@ -78,7 +78,7 @@ interface Said {
 }
 
 const wordsOf = ({ text, attachments }: Said, phrases: Phrases): string =>
-  shorten(text.trim() || phrases('thread_no_words', { length: voiceLength(attachments) }), MOST_QUOTED);
+  shorten(text.trim() || phrases('thread_no_words', { length: insteadOfWords(attachments) }), MOST_QUOTED);
 
 /** What a conversation with a member ends in. */
 export async function actedIn(

@@ -1,7 +1,9 @@
+import { attachmentWords } from '../../contributions/attachment.ts';
 import { shorten } from '../../core/split.ts';
 import { ELEMENTS } from '../decision.ts';
 import type { Said } from '../languages.ts';
 import { tidy } from '../response.ts';
+import type { KnownContribution } from './rows.ts';
 
 /** A cell of the sheet that is not as the record has it; empty: nothing was there, or nothing is to be. */
 export interface CellChange {
@@ -51,5 +53,5 @@ const onOneLine = (text: string, most: number): string =>
 export const cellWords = (text: string): string => (text === '' ? '(empty)' : onOneLine(text, MOST));
 
 /** What a contribution says, where only its first words fit. */
-export const firstWords = (text: string): string =>
-  text.trim() === '' ? '(no words)' : onOneLine(text, MOST_OF_WORDS);
+export const firstWords = ({ text, attachments }: Pick<KnownContribution, 'text' | 'attachments'>): string =>
+  text.trim() === '' ? `(${attachmentWords(attachments)})` : onOneLine(text, MOST_OF_WORDS);

@@ -18,7 +18,7 @@ const STALE =
 
 /** An error where the row is not this contribution's, or not with the words that it has now. */
 export function strayed(row: KnownRow): SheetError[] | null {
-  const { reference, version: words, text } = row.known;
+  const { reference, version: words } = row.known;
   const at = (column: string, message: string, remedy?: string): SheetError[] => [
     { row: row.row, column, message, ...(remedy && { remedy }) },
   ];
@@ -28,7 +28,7 @@ export function strayed(row: KnownRow): SheetError[] | null {
   const isOther = version?.reference && version.reference !== reference;
   if (version && !isOther && version.words !== words) return at('version', `${reference} ${CHANGED}`);
   if (!hasItsWords(row))
-    return at('', `these are not the words of ${reference}, which are ${firstWords(text)}.`, APART);
+    return at('', `these are not the words of ${reference}, which are ${firstWords(row.known)}.`, APART);
   return isOther
     ? at(
         'version',

@@ -1,4 +1,5 @@
 import type { ContributionState } from '../../contributions/contribution.ts';
+import type { Attachment } from '../../core/inbound.ts';
 import type { ResponseLanguages, StoredResponse } from '../decision.ts';
 import type { DECISION_COLUMNS } from './sheet.ts';
 
@@ -32,6 +33,7 @@ export interface KnownContribution {
   id: string;
   reference: string;
   text: string;
+  attachments: Attachment[];
   state: ContributionState;
   version: number;
   /** The language that its author has chosen, or the platform tells. */

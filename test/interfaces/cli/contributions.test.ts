@@ -155,11 +155,11 @@ test('a contribution of a voice alone is listed, and stands in the sheet, as a f
     text: '',
     attachments: [voice, voice, { ...voice, kind: 'photo' }],
   });
-  expect((await hearback(['list'])).out).toMatch(/^HB-VOICE .*\[2 voices, 1 photo\]\s*$/);
+  expect((await hearback(['list'])).out).toMatch(/^HB-VOICE .*\[2 voice messages; photo\]\s*$/);
   const [listed] = JSON.parse((await hearback(['list', '--json'])).out);
   expect(listed).toMatchObject({ reference: 'HB-VOICE', text: '', attachments: [voice, voice, { kind: 'photo' }] });
   const [row] = JSON.parse((await hearback(['export', '--format', 'json'])).out);
-  expect(row).toMatchObject({ reference: 'HB-VOICE', text: '', attachments: '2 voices, 1 photo' });
+  expect(row).toMatchObject({ reference: 'HB-VOICE', text: '', attachments: '2 voice messages; photo' });
 });
 
 test('an exported sheet can be read by its owner only, also when it takes the place of another', async () => {

@@ -10,7 +10,7 @@ import { sameWords } from '../../../src/responses/sheet/words.ts';
 
 const known = (reference: string, more: Partial<KnownContribution> = {}): KnownContribution => ({
   ...{ id: reference, reference, text: `${reference} wants a bus`, state: 'received', version: 1, reads: 'en' },
-  ...{ latest: null, told: false, last: 0, decisions: more.last ?? 0, ...more },
+  ...{ attachments: [], latest: null, told: false, last: 0, decisions: more.last ?? 0, ...more },
 });
 /** That which stands as number `number`. */
 const decision = (number: number, reason: string, state: StoredResponse['state'] = 'approved'): StoredResponse => ({

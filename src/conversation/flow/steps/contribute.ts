@@ -1,4 +1,6 @@
 import { followedBy, NO_WORDS, type Part, type Words, wordsOf } from '../../../contributions/parts.ts';
+import { voiceLength } from '../../../contributions/voice.ts';
+import type { Attachment } from '../../../core/inbound.ts';
 import { isUnseen } from '../../../core/unseen.ts';
 import { gatherMs } from '../durations.ts';
 import { captionBeside, fileBeside, filesIn } from '../files.ts';
@@ -42,9 +44,15 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
     ),
     gatherMs: gatherMs(step),
     ...(isPressed(flow, step) && { pressed: true }),
-    receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}' }) : null,
+    receipt: step.receipt
+      ? formatted(run, flow, step.receipt, { reference: '{reference}', voice: voiceAlone(whole, attachments) })
+      : null,
   };
 }
+
+/** How long somebody speaks who has written nothing; `none` for everybody else. */
+const voiceAlone = (text: string, files: readonly Attachment[]): string =>
+  isUnseen(text) ? voiceLength(files) : 'none';
 
 /** The answer that says which promise of the draft is meant. */
 const PROMISE = 'commitment';

@@ -247,7 +247,7 @@ const rows: Row[] = [
     '"withdraw_button.es" must be a text',
     'key: {',
   ],
-  ['broken YAML', 'chat.yaml', 'no_words:', 'no_words: [', '(sin palabras', '', 'quotes and indentation'],
+  ['broken YAML', 'chat.yaml', 'no_words:', 'no_words: [', '{(foto)}', '', 'quotes and indentation'],
   [
     'a key that is missing',
     'notices.yaml',

@@ -13,7 +13,7 @@ import { answerOf, savedIn } from './texts.ts';
 /** What is there before a flow asks anything. */
 const THERE = [...GIVEN, ...Object.keys(NO_PREFERENCES)];
 /** What `src/conversation/flow/values.ts` adds to the answers. */
-const IN_TEXTS = ['process_name', 'hear_back_by', 'dated', 'draft_day', 'language', 'joined', 'quoted'];
+const IN_TEXTS = ['process_name', 'hear_back_by', 'dated', 'draft_day', 'language', 'joined', 'quoted', 'voice'];
 const IN_CONDITIONS = ['process_name', 'draft', 'language', 'consented'];
 
 /** Names that texts and conditions of each flow may use: what its steps save, and the flows it has to do with. */
