@@ -20,8 +20,10 @@ export function leaveUnfinished(run: Run): boolean {
   return true;
 }
 
+/** Begun twice by the same button; two comments, say, are two. */
 const isSame = (one: Session, other: Session): boolean =>
   one.stack[0]?.flow === other.stack[0]?.flow &&
+  BEGUN_WITH.some((name) => Object.hasOwn(one.answers, name)) &&
   [...BEGUN_WITH, 'what'].every((name) => one.answers[name] === other.answers[name]);
 
 /** Somebody has been silent for long: what they take up again waits for their press, and takes nothing that they say. */
@@ -36,7 +38,9 @@ export function remind(run: Run, hasGiven: boolean): void {
 
 /** What was left is offered once when nothing else is open; later it is one `/back` away. */
 export function offerUnfinished(run: Run): void {
-  run.unfinished = run.unfinished.filter(({ seenAt }) => run.world.now - seenAt < KEPT_MS);
+  const { session, world } = run;
+  const isOpen = (left: Session) => session !== null && isSame(left, session);
+  run.unfinished = run.unfinished.filter((left) => world.now - left.seenAt < KEPT_MS && !isOpen(left));
   const last = run.unfinished.at(-1);
   if (!last || last.offered || run.person.status === 'stopped' || !isAtRest(run)) return;
   offer(run, last, 'unfinished_ask');

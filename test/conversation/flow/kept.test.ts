@@ -80,7 +80,7 @@ describe('the words of a person', () => {
     const before = person.session();
     const events = person.take({ kind: 'media', attachment: photo(), caption: 'b'.repeat(20_001) });
     expect(only(events, 'failed')).toHaveLength(1);
-    expect(read(events)).toContain('20000');
+    expect(read(events)).toContain('20,000');
     expect(person.session()).toEqual({ ...before, turns: (before?.turns ?? 0) + 1 });
   });
 
