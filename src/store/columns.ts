@@ -39,14 +39,19 @@ export const CONTRIBUTION_COLUMNS = {
   updatedAt: z.date(),
 };
 
-/** What a response says. */
-export const SAID_COLUMNS = {
+/** A decision with its five elements. */
+export const DECISION_COLUMNS = {
   decision: z.enum(DECISIONS),
   input: z.string(),
   considered: z.string(),
   influence: z.string(),
   reason: z.string(),
   beyond: z.string(),
+};
+
+/** What a response says. */
+export const SAID_COLUMNS = {
+  ...DECISION_COLUMNS,
   languages: z.partialRecord(z.enum(ELEMENTS), z.string()),
   translations: z.partialRecord(z.enum(ELEMENTS), z.record(z.string(), z.string())),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DECISIONS } from '../responses/decision.ts';
 import type { ProposalReading, ProposalWrites } from '../responses/proposal.ts';
+import { DECISION_COLUMNS } from './columns.ts';
 import { CURRENT, processOr } from './current.ts';
 import { type Queryable, statement } from './statement.ts';
 
@@ -30,12 +30,7 @@ export const OPEN = statement(
   {
     id: z.string(),
     reference: z.string(),
-    decision: z.enum(DECISIONS),
-    input: z.string(),
-    considered: z.string(),
-    influence: z.string(),
-    reason: z.string(),
-    beyond: z.string(),
+    ...DECISION_COLUMNS,
     by: z.string(),
   },
   `
