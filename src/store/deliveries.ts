@@ -149,7 +149,9 @@ export const SETTLE = statement(
       brought jsonb, begun text)
   ), locked AS MATERIALIZED (
     -- Only what is being sent has a lease. Its state is not asked, lest all that is being sent were looked through.
-    SELECT d.id FROM delivery d JOIN outcome o ON o.id = d.id AND o.lease = d.lease ORDER BY d.id FOR UPDATE OF d
+    -- Each by its id: planned while the table was small, a join would look through all of it for long after it has grown.
+    SELECT o.id, o.lease FROM (SELECT id, lease FROM outcome ORDER BY id) AS o
+    CROSS JOIN LATERAL (SELECT id FROM delivery WHERE id = o.id AND lease = o.lease FOR UPDATE) AS d
   ), settled AS (
     UPDATE delivery d SET
       state = o.state, reason = o.reason, lease = NULL, lease_until = NULL,
@@ -165,7 +167,7 @@ export const SETTLE = statement(
       refs = CASE WHEN o.refs = '[]' OR d.address IS NOT NULL THEN d.refs ELSE coalesce(d.refs, '[]') || o.refs END,
       address = CASE WHEN o.state = 'pending' THEN d.address END,
       settled_at = CASE WHEN o.state <> 'pending' THEN now() END
-    FROM outcome o JOIN locked l ON l.id = o.id WHERE d.id = l.id
+    FROM outcome o JOIN locked l ON l.id = o.id AND l.lease = o.lease WHERE d.id = l.id
     RETURNING d.id, d.identity_id, o.brought, o.address, o.unreachable
   ), people AS MATERIALIZED (
     -- In the order in which turns lock them.

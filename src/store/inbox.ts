@@ -101,11 +101,13 @@ export const NEXT = new Statement(
   ), made AS (
     INSERT INTO identity (key, contributor_id, channel, address, name, language)
     SELECT person, contributor, sender->>'channel', sender->>'address', sender->>'name', sender->>'language' FROM oldest o
-    WHERE NOT EXISTS (SELECT FROM identity i WHERE i.key = o.person)
+    WHERE NOT EXISTS (SELECT FROM identity i WHERE i.key = o.person OFFSET 0)
       AND NOT payload->'content'->>'kind' = ANY('{${KNOWS_NOBODY}}')
     ON CONFLICT (key) DO NOTHING RETURNING *
   ), everyone AS (
-    SELECT * FROM made UNION ALL SELECT i.* FROM identity i WHERE i.key IN (SELECT person FROM oldest)
+    -- Each by its key: planned while the table was small, a join would look through all of it for long after it has grown.
+    SELECT * FROM made UNION ALL SELECT i.* FROM oldest o
+    CROSS JOIN LATERAL (SELECT * FROM identity WHERE key = o.person OFFSET 0) AS i
   )
   SELECT o.payload, o.more, e.id, e.kind, e.key, e.contributor_id AS "contributorId", e.channel, e.address, e.name, e.language,
     e.language_chosen AS "languageChosen", e.status, e.consent_version AS "consentVersion", e.source, e.zone, e.wants, e.topics,

@@ -88,10 +88,12 @@ export const COMMIT = statement(
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
       at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid)
   ), locked AS MATERIALIZED (
-    SELECT i.id FROM identity i JOIN turns t ON t."identityId" = i.id AND t.turn = i.turn ORDER BY i.id FOR NO KEY UPDATE OF i
+    -- Each by its id: planned while the table was small, a join would look through all of it for long after it has grown.
+    SELECT i.id, t.turn FROM (SELECT "identityId", turn FROM turns ORDER BY "identityId") AS t
+    CROSS JOIN LATERAL (SELECT id FROM identity WHERE id = t."identityId" AND turn = t.turn FOR NO KEY UPDATE) AS i
   ), fresh AS (
     UPDATE inbound_update u SET state = 'done', person = NULL, payload = NULL, error = NULL
-    FROM turns t JOIN locked l ON l.id = t."identityId" WHERE u.id = t."updateId" AND u.state = 'waiting'
+    FROM turns t JOIN locked l ON l.id = t."identityId" AND l.turn = t.turn WHERE u.id = t."updateId" AND u.state = 'waiting'
     RETURNING u.id
   ), moved AS (
     UPDATE identity i SET turn = i.turn + 1, session = t.session, timeout_at = t."timeoutAt", busy_until = t."busyUntil",
