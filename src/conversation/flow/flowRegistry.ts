@@ -50,6 +50,7 @@ const INNER = new Set([
   'withdraw',
   'answer',
   'decide',
+  'redecide',
   'stopped',
   'dates',
   'add',
