@@ -242,13 +242,21 @@ async function hear(channel: Channel, receiver: ConversationWay, content: Conten
 }
 
 /** What was left behind, at once and then again and again; gives what ends that. */
-function sweepInbound({ receiver, keepAttachments, tellMembers, tellWhatWaits }: Parts, log: Log): () => Promise<void> {
+function sweepInbound(
+  { channels, receiver, keepAttachments, tellMembers, tellWhatWaits }: Parts,
+  log: Log,
+): () => Promise<void> {
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
+  const shown = createTrouble(log, {
+    begins: 'Homes cannot be looked after now',
+    ends: 'Homes are looked after again',
+  });
   const tick = (waitingForSeconds: number) => {
     void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
     keepAttachments();
     tellMembers();
     tellWhatWaits();
+    for (const channel of channels.values()) void channel.lookAfterHomes?.().then(shown.over, shown.met);
   };
   tick(0);
   const timer = setInterval(tick, SWEEP_MS, LEFT_BEHIND_SECONDS);

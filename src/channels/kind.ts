@@ -67,6 +67,8 @@ export interface RunningChannel extends Channel {
   routes: readonly HttpRoute[];
   /** Something has changed of what this person is shown beside the chat. */
   refreshHome?(senderKey: string): void;
+  /** Shows what has changed to some of those who have looked lately; called every few seconds. */
+  lookAfterHomes?(): Promise<void>;
   /** Resolves when nothing is under way of what is shown beside the chat. */
   idle?(): Promise<void>;
 }

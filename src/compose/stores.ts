@@ -10,6 +10,7 @@ import { createDecisionDrafts } from '../store/decisionDrafts.ts';
 import { createErasure } from '../store/erasure.ts';
 import { createFlowVersionStore, createScripts } from '../store/flowVersions.ts';
 import { createGroups } from '../store/groups.ts';
+import { createHomeViews } from '../store/homeViews.ts';
 import { createInbox } from '../store/inbox.ts';
 import { createLinks } from '../store/links.ts';
 import { createMembers } from '../store/members.ts';
@@ -60,6 +61,7 @@ export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetLis
     currentNotices: currentNotices(pool),
     decisionDrafts: createDecisionDrafts(pool),
     flowVersions: createFlowVersionStore(pool),
+    homeViews: createHomeViews(pool),
     inbox: createInbox(pool),
     subjects: createSubjects(pool),
     keeping: createKeeping(pool),

@@ -1,5 +1,5 @@
 import type { Phrases } from '../core/phrases.ts';
-import type { DecisionForms, Form, Surfaces } from '../core/surfaces.ts';
+import type { DecisionForms, Form, HomeViews, Surfaces } from '../core/surfaces.ts';
 import { spoken } from '../core/texts.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { formFields, formObjections } from './flow/form.ts';
@@ -15,6 +15,7 @@ export interface SurfacesParts {
   phrasesIn: (language: string) => Phrases;
   organize: ChatPanels;
   decisions: DecisionForms<PanelReader>;
+  homes: HomeViews;
   secret: string;
   clock: () => number;
 }
@@ -52,6 +53,7 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
 
   return {
     form,
+    homes: parts.homes,
     home: (key, wish) => homeTab(parts, key, wish),
     async objections(key, fields, wish) {
       const { language, phrases, world } = around(wish);

@@ -45,6 +45,15 @@ export interface HomeTab {
   parts: OutboundMessage[];
 }
 
+/** Who has looked at their Home tab lately, and a mark of what it shows them. */
+export interface HomeViews {
+  opened(senderKey: string, mark: string): Promise<void>;
+  published(senderKey: string, mark: string): Promise<void>;
+  hasOpened(senderKey: string): Promise<boolean>;
+  /** Those whose turn it is to be looked after; each is given once in a while, to one process. */
+  due(limit: number): Promise<{ key: string; mark: string }[]>;
+}
+
 /** The command that shows members what they work with; in no menu, since it is nobody else's matter. */
 export const ORGANIZE = 'organize';
 
@@ -82,6 +91,7 @@ export interface DecisionForms<Reader> {
 export interface Surfaces {
   /** In the language that the person has chosen, if any. */
   home(senderKey: string, language: string | null): Promise<HomeTab>;
+  homes: HomeViews;
   /** For an idea. At once, from what is in memory: platforms wait 3 seconds. No fields: the form does not exist. */
   form(language: string | null): Form;
   /** What is wrong with the form's fields, by their names; null: it can be taken in. */

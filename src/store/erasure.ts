@@ -98,6 +98,7 @@ const REPLIES = `
   DELETE FROM delivery WHERE notice_id IS NULL AND identity_id = ANY($1::bigint[]) AND id IS DISTINCT FROM $2::bigint`;
 
 const OF_KEYS = [
+  'DELETE FROM home_view WHERE key = ANY($1)',
   'DELETE FROM member_identity WHERE identity_key = ANY($1)',
   'DELETE FROM member_attempt WHERE identity_key = ANY($1)',
   // The platform may repeat them: they count as done.

@@ -99,5 +99,6 @@ export const RECORD = statement(
     ),
     part('member_identity', 'member_identity t WHERE identity_key IN (SELECT key FROM theirs)'),
     part('member_attempt', 'member_attempt t WHERE identity_key IN (SELECT key FROM theirs)'),
+    part('home_view', 'home_view t WHERE key IN (SELECT key FROM theirs)'),
   ].join('\n  UNION ALL ')}`,
 );

@@ -61,6 +61,9 @@ async function seed({ pool }: Database): Promise<void> {
      SELECT id, channel, 'telltale', '["telltale"]', s, '[{"chat": "telltale"}]' FROM identity, unnest('{pending,sending,sent,uncertain}'::text[]) AS s;
      INSERT INTO proposal (id, contribution_id, decision, input, considered, influence, reason, beyond, by, at)
      SELECT gen_random_uuid(), id, 'inclusion', 'telltale', 'telltale', 'telltale', 'telltale', 'telltale', 'ana', now() FROM contribution WHERE state = 'received';
+     INSERT INTO decision_draft (member_id, contribution_id, fields, at)
+     SELECT 'ana', id, '{"input": "telltale"}', now() FROM contribution WHERE state = 'received';
+     INSERT INTO home_view (key, opened_at, checked_at, mark) SELECT key, now(), now(), 'telltale' FROM identity;
      INSERT INTO thread (id, reference, kind, identity_id, opened_at, due_at) SELECT gen_random_uuid(), 'HB-T' || id, 'question', id, now(), now() FROM identity;
      INSERT INTO thread_message (thread_id, text, attachments, language, message_id, earlier, at)
      SELECT id, 'telltale', '[{"ref": "telltale"}]', 'telltale', 'telltale', '[{"text": "telltale"}]', now() FROM thread;
@@ -110,16 +113,18 @@ test('whoever wants to see what is held about them gets it from everywhere', asy
   await seed(db);
   await db.pool.query('UPDATE response SET released_at = now()');
   const record = await createPersonRecords(db.pool).of(CONTRIBUTOR);
-  // What is only proposed is the forum's, as a decision that was not released.
+  // What is only proposed, or only drafted, is the forum's, as a decision that was not released.
   const tables = Object.entries(HELD).filter(
-    ([name, columns]) => name !== 'proposal' && Object.keys(columns).length > 0,
+    ([name, columns]) => !['proposal', 'decision_draft'].includes(name) && Object.keys(columns).length > 0,
   );
   expect(Object.keys(record).sort()).toEqual(tables.map(([table]) => table).sort());
   const shown = (column: string) => {
     const [table = '', name = ''] = column.split('.');
     return JSON.stringify((record[table] ?? []).map((row) => row[name])).includes(TELLTALE);
   };
-  const columns = columnsHeld('theirs', 'words').filter((column) => !/^attachment\.bytes$|^proposal\./.test(column));
+  const columns = columnsHeld('theirs', 'words').filter(
+    (column) => !/^attachment\.bytes$|^(proposal|decision_draft)\./.test(column),
+  );
   const held = columns.filter((column) => !column.endsWith('contributor_id'));
   expect(held.filter((column) => !shown(column))).toEqual(['inbound_update.id']);
   expect(record.inbound_update).toHaveLength(6);

@@ -62,6 +62,8 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...theirs('input', 'considered', 'influence', 'reason', 'beyond'),
     ...facts('id', 'contribution_id', 'decision', 'by', 'at', 'state'),
   },
+  decision_draft: { ...theirs('fields'), ...facts('member_id', 'contribution_id', 'at') },
+  home_view: { ...theirs('key', 'mark'), ...facts('opened_at', 'checked_at') },
   thread: facts(
     ...[
       'id',

@@ -42,6 +42,7 @@ export async function shippedSurfaces(): Promise<Surfaces> {
     registry: () => registry,
     phrasesIn,
     organize,
+    homes: homesInMemory(),
     decisions: { form: async () => null, keep: async () => undefined, propose: async () => ({ objections: {} }) },
     secret: 's',
     clock: Date.now,
@@ -55,4 +56,15 @@ export async function channelOptions(
 ): Promise<SlackOptions> {
   const tokens = { apiUrl, botToken, signingSecret, appToken: mode === 'socket' ? appToken : null };
   return { ...tokens, commands: () => commands, surfaces: await shippedSurfaces(), log: silentLog, clock: Date.now };
+}
+
+/** Nobody looks after them. */
+function homesInMemory(): Surfaces['homes'] {
+  const seen = new Set<string>();
+  return {
+    opened: async (key) => void seen.add(key),
+    published: async () => undefined,
+    hasOpened: async (key) => seen.has(key),
+    due: async () => [],
+  };
 }

@@ -44,6 +44,8 @@ export interface SlackChannel extends Channel {
   handleHttp(headers: Record<string, string>, rawBody: string): Promise<HttpAnswer>;
   /** Something has changed of what this person's Home tab shows. */
   refreshHome(senderKey: string): void;
+  /** Shows what has changed to some of those who have looked at Home lately. */
+  lookAfterHomes(): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
       return { status: 401, body: '' };
     },
     idle: settled,
+    lookAfterHomes: () => track(parts.homes.lookAfterSome()),
     refreshHome: (key) => parts.background(parts.homes.refresh(key)),
     /** Slack takes its one command and its description from the app's manifest. */
     introduce: async () => undefined,

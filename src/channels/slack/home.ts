@@ -1,65 +1,98 @@
-import type { WebClient } from '@slack/web-api';
+import { createHash } from 'node:crypto';
+import type { HomeView, WebClient } from '@slack/web-api';
 import type { Log } from '../../core/log.ts';
 import type { Surfaces } from '../../core/surfaces.ts';
 import { sendError } from './errors.ts';
+import { userOf } from './parsed.ts';
 import type { Slashed } from './render.ts';
 import { homeView } from './views.ts';
 
 export interface HomeParts {
   client: WebClient;
-  surfaces: Surfaces;
+  surfaces: Pick<Surfaces, 'home' | 'homes'>;
   slashed: Slashed;
   log: Log;
 }
 
-interface Shown {
-  user: string;
+interface Publishing {
+  /** What Slack says they speak, where they are just looking. */
   language: string | null;
-  publishing: boolean;
+  isOpened: boolean;
   /** Something has changed while it was being published. */
   again: boolean;
 }
 
-/** People for whom this process has published Home; the oldest go first. */
-const MOST_SHOWN = 10_000;
+/** In one round, within what Slack takes (docs.slack.dev/reference/methods/views.publish, tier 4: 100 a minute). */
+const MOST_PUBLISHED = 3;
+const MOST_BATCHES = 4;
+/** Who has looked and never said a word is in no row: they are shown what their first words change. */
+const MOST_REMEMBERED = 10_000;
 
 /** Publishes Home tabs: one person's one after the other, so that an older state never covers a newer one. */
 export function createHomes({ client, surfaces, slashed, log }: HomeParts) {
-  const shown = new Map<string, Shown>();
+  const underWay = new Map<string, Publishing>();
+  const looked = new Set<string>();
+  const { homes } = surfaces;
 
-  async function publish(key: string, home: Shown): Promise<void> {
-    home.again = true;
-    if (home.publishing) return;
-    home.publishing = true;
-    while (home.again) {
-      home.again = false;
-      await publishOnce(key, home).catch((error: unknown) =>
+  const viewFor = async (key: string, language: string | null): Promise<HomeView> =>
+    homeView(await surfaces.home(key, language), slashed);
+
+  async function publish(key: string, language: string | null, isOpened: boolean): Promise<void> {
+    const already = underWay.get(key);
+    const home = { language: language ?? already?.language ?? null, isOpened: isOpened || already?.isOpened === true };
+    if (already) return void Object.assign(already, home, { again: true });
+    const mine: Publishing = { ...home, again: true };
+    underWay.set(key, mine);
+    while (mine.again) {
+      mine.again = false;
+      await publishOnce(key, mine).catch((error: unknown) =>
         log.warn('The Home view could not be published', {}, error),
       );
     }
-    home.publishing = false;
+    underWay.delete(key);
   }
 
-  async function publishOnce(key: string, { user, language }: Shown): Promise<void> {
-    const view = homeView(await surfaces.home(key, language), slashed);
-    await client.views.publish({ user_id: user, view }).catch((error: unknown) => {
+  async function publishOnce(key: string, home: Publishing): Promise<void> {
+    const view = await viewFor(key, home.language);
+    await client.views.publish({ user_id: userOf(key), view }).catch((error: unknown) => {
       throw sendError(error, 0);
     });
+    await (home.isOpened ? homes.opened : homes.published)(key, markOf(view));
+  }
+
+  /** Whether it had to be published. */
+  async function lookAfter(key: string, mark: string): Promise<boolean> {
+    if (underWay.has(key) || markOf(await viewFor(key, null)) === mark) return false;
+    await publish(key, null, false);
+    return true;
+  }
+
+  function remember(key: string): void {
+    looked.delete(key);
+    if (looked.size >= MOST_REMEMBERED) looked.delete(looked.keys().next().value ?? '');
+    looked.add(key);
   }
 
   return {
     /** For somebody who looks at it. */
-    show(key: string, user: string, language: string | null): Promise<void> {
-      const home = shown.get(key) ?? { user, language, publishing: false, again: false };
-      shown.delete(key);
-      if (shown.size >= MOST_SHOWN) shown.delete(shown.keys().next().value ?? '');
-      shown.set(key, Object.assign(home, { language }));
-      return publish(key, home);
+    show(key: string, language: string | null): Promise<void> {
+      remember(key);
+      return publish(key, language, true);
     },
     /** After a change, for somebody who has looked at it; others get it when they look. */
     async refresh(key: string): Promise<void> {
-      const home = shown.get(key);
-      if (home) await publish(key, home);
+      if (looked.has(key) || (await homes.hasOpened(key))) await publish(key, null, looked.has(key));
+    },
+    /** Whatever has changed of what people are shown who have looked lately, a few of them at a time. */
+    async lookAfterSome(): Promise<void> {
+      let published = 0;
+      for (let batch = 0; batch < MOST_BATCHES && published < MOST_PUBLISHED; batch++) {
+        const due = await homes.due(MOST_PUBLISHED);
+        for (const { key, mark } of due) published += Number(await lookAfter(key, mark));
+        if (due.length < MOST_PUBLISHED) return;
+      }
     },
   };
 }
+
+const markOf = (view: HomeView): string => createHash('sha256').update(JSON.stringify(view)).digest('base64url');

@@ -111,7 +111,7 @@ function createShowing(parts: SlackIntakeParts) {
     if (!opens && inbound.content.kind !== 'opened') return false;
     const wish = language ?? (await people.aboutOf(user)).language;
     if (opens) return open(opens, key, wish);
-    background(homes.show(key, user, wish));
+    background(homes.show(key, wish));
     return true;
   };
 }

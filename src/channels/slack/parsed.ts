@@ -55,5 +55,8 @@ const isTime = (given: string): boolean => /^\d{1,12}\.\d{1,6}$/.test(given);
 export const threadOf = ({ ts, thread_ts: thread }: { ts?: string | undefined; thread_ts?: string | undefined }) =>
   thread !== undefined && thread !== ts && isTime(thread) ? thread : undefined;
 
+/** Slack's name for the person of such a key. */
+export const userOf = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
+
 /** Of a person, a channel or an update that this app meets. */
 export const keyOf = (team: string, id: string): string => `slack:${wellFormed(team)}:${wellFormed(id)}`;

@@ -260,7 +260,23 @@ test('Home invites to the next three events that are to come, and whoever has st
       keep: async () => undefined,
       propose: async () => ({ objections: {} }),
     };
-    const parts = { decisions, own, view, registry: () => registry, phrasesIn, organize, secret: 'secret', clock };
+    const homes = {
+      opened: async () => undefined,
+      published: async () => undefined,
+      hasOpened: async () => false,
+      due: async () => [],
+    };
+    const parts = {
+      decisions,
+      homes,
+      own,
+      view,
+      registry: () => registry,
+      phrasesIn,
+      organize,
+      secret: 'secret',
+      clock,
+    };
     return createSurfaces(parts).home('slack:T:U', 'en');
   };
   const choices = (await home('active')).parts.find(({ choices = [] }) => choices.length > 3)?.choices ?? [];

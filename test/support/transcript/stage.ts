@@ -87,6 +87,7 @@ export async function openStage(platform: Platform, begins: string) {
     await settle();
     await content.tellWhatWaits();
     await outbound.sweep();
+    for (const channel of channels.values()) await channel.lookAfterHomes?.();
     await settle();
   }
 
