@@ -23,7 +23,7 @@ export interface TurnContext {
   language: string;
   phrase: Say;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find' | 'latest' | 'answer'>;
+  own: Pick<OwnContributions, 'find' | 'latest' | 'threads' | 'answer'>;
   /** The frame of responses. */
   frameIn: (language: string) => Phrases;
   threads: OwnThreads;

@@ -41,7 +41,7 @@ export interface ConversationParts {
   show: Show;
   timelineNumber: () => Promise<number | null>;
   turns: Pick<TurnStore, 'contributionOf' | 'isDone'>;
-  own: Pick<OwnContributions, 'find' | 'latest' | 'answer'>;
+  own: Pick<OwnContributions, 'find' | 'latest' | 'threads' | 'answer'>;
   /** The frame of responses. */
   frameIn: (language: string) => Phrases;
   threads: OwnThreads;

@@ -7,9 +7,10 @@ import { spoken, textFor } from '../core/texts.ts';
 import { welcomeWords } from './flow/agree.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import type { ChatPanels } from './memberPanels.ts';
+import { ownCards } from './mine.ts';
 import type { ProcessContext, ProcessView } from './processContext.ts';
 import type { OwnContributions, OwnPerson } from './turn.ts';
-import { ownContributions, timelineMessage } from './views.ts';
+import { timelineMessage } from './views.ts';
 
 export interface HomeTabParts {
   own: OwnContributions;
@@ -118,12 +119,14 @@ const timelineOf = (
 /** As /mine shows it; whoever has stopped is asked nothing. */
 async function ownPart(
   { own, secret }: HomeTabParts,
-  { person, standing, phrases }: Looking,
+  { person, standing, language, phrases, around, now }: Looking,
 ): Promise<OutboundMessage[]> {
   if (person === null || standing === 'new') return [];
-  const mine = await ownContributions(own, person, phrases, secret);
-  const blocks: Block[] = [{ kind: 'heading', text: phrases('slack_home_mine') }, ...mine.blocks];
-  return [standing === 'stopped' ? { blocks } : { ...mine, blocks }];
+  const reader = { ...person, language, phrases, secret, now, timeZone: around.process.timeZone };
+  const cards = await ownCards(own, reader, 0);
+  const heading: Block = { kind: 'heading', text: phrases('slack_home_mine') };
+  const all = cards.map((card, at) => (at === 0 ? { ...card, blocks: [heading, ...card.blocks] } : card));
+  return standing === 'stopped' ? all.map(({ blocks }) => ({ blocks })) : all;
 }
 
 /** What else there is; for whoever has stopped, what they can still do. */

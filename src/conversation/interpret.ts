@@ -1,6 +1,7 @@
 import { insteadOfWords } from '../contributions/voice.ts';
 import type { Inbound } from '../core/inbound.ts';
 import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
 import { readAction, readQuestionAction, readReplyAction, signAction } from '../core/signedButtons.ts';
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
@@ -14,6 +15,7 @@ import { answered, done, type Interpretation, joined, readerOf, type TurnContext
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
+import { ownCards } from './mine.ts';
 import { reminded } from './reminded.ts';
 import { spoken } from './spoken.ts';
 import { asked, hearSubject } from './subjects.ts';
@@ -118,6 +120,8 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return change('edit', argument, context);
     case 'w':
       return change('withdraw', argument, context);
+    case 'mine':
+      return olderCards(Number(argument), context);
     case 'read':
       return answerAgain(argument, context);
     case 'agree':
@@ -153,6 +157,13 @@ async function answerAgain(reference: string, { own, known, language, frameIn, s
   return done({
     messages: item ? responseMessages([item], frameIn(language), sign) : [say(phrase('answer_not_yet', language))],
   });
+}
+
+async function olderCards(from: number, context: TurnContext): Promise<Interpretation> {
+  const { own, known, language, phrase, processContext, now, secret } = context;
+  const { timeZone } = processContext.process;
+  const phrases: Phrases = (key, values) => phrase(key, language, values);
+  return done({ messages: await ownCards(own, { ...known, language, phrases, timeZone, now, secret }, from) });
 }
 
 /** A member's button that somebody presses who is not a member (any more) leads nowhere, as any unknown button does. */

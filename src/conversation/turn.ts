@@ -280,6 +280,15 @@ export interface OwnContribution {
   submittedAt: Date;
 }
 
+/** What somebody asked, or disagreed with, in the words that they said last. */
+export interface OwnThread {
+  reference: string;
+  kind: ThreadKind;
+  state: ThreadState;
+  said: string;
+  dueAt: Date;
+}
+
 /** What somebody has sent in the current process. */
 export interface OwnList {
   list: OwnContribution[];
@@ -295,7 +304,10 @@ export type OwnPerson = Pick<Identity, 'contributorId' | 'key' | 'language' | 'z
 export interface OwnContributions {
   /** By the key of an identity; null for whoever has never been here. */
   person(key: string): Promise<OwnPerson | null>;
-  latest(contributorId: string, limit: number): Promise<OwnList>;
+  /** Those after the first `from`, the newest first. */
+  latest(contributorId: string, limit: number, from?: number): Promise<OwnList>;
+  /** What they asked or disagreed with, the newest first. */
+  threads(contributorId: string, limit: number): Promise<OwnThread[]>;
   /** The questions of the current process that somebody has answered, by their ids. */
   answered(contributorId: string): Promise<string[]>;
   /** The person's own contribution; it may be changed while it is `received`. */

@@ -1,9 +1,7 @@
-import { insteadOfWords } from '../contributions/voice.ts';
 import { phaseOf, spelled } from '../core/calendar.ts';
-import { type Block, type Choice, type OutboundMessage, say } from '../core/message.ts';
+import { type Block, type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { questionAction, signAction } from '../core/signedButtons.ts';
-import { shorten } from '../core/split.ts';
 import { textFor } from '../core/texts.ts';
 import type { PersonRecord, PersonRecords } from '../people/record.ts';
 import { recordFiles } from '../people/recordFiles.ts';
@@ -11,6 +9,7 @@ import { invitations } from '../process/events/eventText.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { hasMoreDates } from '../process/timeline.ts';
 import type { Show, View } from './effects.ts';
+import { ownCards } from './mine.ts';
 import type { ProcessView } from './processContext.ts';
 import type { Identity, OwnContributions, OwnPerson } from './turn.ts';
 
@@ -35,12 +34,6 @@ interface ViewReader {
 
 type TimelineView = Pick<ProcessView, 'timeline' | 'processContext'>;
 
-/** One message on an old phone: more are said to exist. */
-const MOST_SHOWN = 10;
-const MOST_QUOTED = 200;
-/** Two buttons each: more would become a list to open on one platform and a wall on the other. */
-const MOST_CHANGEABLE = 5;
-
 export function createViews({ own, view, people, digest, phrasesIn, secret, clock }: ViewsParts): Show {
   return async (what, known, language) => {
     const phrases = phrasesIn(language);
@@ -55,7 +48,10 @@ export function createViews({ own, view, people, digest, phrasesIn, secret, cloc
       case 'questions':
         return { messages: [await openQuestions(own, view, known, reader)], dates: false };
       case 'mine':
-        return { messages: [await ownContributions(own, known, phrases, secret)], dates: false };
+        return {
+          messages: await ownCards(own, { ...reader, ...known, language, timeZone: await zoneOf(view) }, 0),
+          dates: false,
+        };
       case 'record':
         return { messages: recordMessages(await people.of(known.contributorId), phrases, language), dates: false };
       case 'privacy':
@@ -91,6 +87,8 @@ export async function timelineMessage(view: TimelineView, reader: ViewReader): P
   return { blocks, ...(choices.length > 0 && { choices }) };
 }
 
+const zoneOf = async (view: TimelineView): Promise<string> => (await view.processContext()).process.timeZone;
+
 /** Those that can be answered now, and this person has not; each with its button. */
 async function openQuestions(
   own: OwnContributions,
@@ -119,41 +117,4 @@ async function openQuestions(
       data: signAction(secret, key, questionAction(id, processId)),
     })),
   };
-}
-
-/** What a person has sent, with how far each is, and buttons to withdraw what the forum has not begun with. */
-export async function ownContributions(
-  own: OwnContributions,
-  { contributorId, key }: Pick<OwnPerson, 'contributorId' | 'key'>,
-  phrases: Phrases,
-  secret: string,
-): Promise<OutboundMessage> {
-  const { list, total, earlier } = await own.latest(contributorId, MOST_SHOWN);
-  const before: Block[] = earlier > 0 ? [{ kind: 'text', text: phrases('mine_earlier', { count: earlier }) }] : [];
-  if (list.length === 0) return { blocks: [{ kind: 'text', text: phrases('mine_none') }, ...before] };
-  const blocks = list.flatMap(({ reference, state, text, attachments }): Block[] => [
-    { kind: 'heading', text: `${reference} · ${phrases(`state_${state}`)}` },
-    {
-      kind: 'quote',
-      text:
-        text.trim() === '' ? phrases('no_words', { length: insteadOfWords(attachments) }) : shorten(text, MOST_QUOTED),
-    },
-  ]);
-  const more = total - list.length;
-  if (more > 0) blocks.push({ kind: 'text', text: phrases('mine_more', { count: more }) });
-  blocks.push(...before);
-  const button = (name: string, reference: string, action: string): Choice => ({
-    label: phrases(name, { reference }),
-    data: signAction(secret, key, `${action}:${reference}`),
-  });
-  const answered = list.filter(({ state }) => state === 'delivered');
-  const open = list.filter((item) => item.state === 'received').slice(0, MOST_CHANGEABLE);
-  const choices = [
-    ...answered.map(({ reference }) => button('answer_button', reference, 'read')),
-    ...open.flatMap(({ reference }) => [
-      button('edit_button', reference, 'e'),
-      button('withdraw_button', reference, 'w'),
-    ]),
-  ];
-  return { blocks, ...(choices.length > 0 && { choices }) };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
 import type { OwnContributions } from '../conversation/turn.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
+import { THREAD_KINDS, THREAD_STATES } from '../responses/thread.ts';
 import { CURRENT } from './current.ts';
 import { RECORDED } from './recorded.ts';
 import { ITEM_COLUMNS, itemFor } from './responses.ts';
@@ -13,12 +14,13 @@ import { statement } from './statement.ts';
 export function createOwnContributions(pool: Pool): OwnContributions {
   return {
     person: (key) => PERSON.first(pool, [key]),
-    async latest(contributorId, limit) {
-      const rows = await LATEST.rows(pool, [contributorId, limit]);
+    async latest(contributorId, limit, from = 0) {
+      const rows = await LATEST.rows(pool, [contributorId, limit, from]);
       const { total = 0, earlier = 0 } = rows[0] ?? {};
       const list = rows.filter(({ here }) => here).map(({ here: _, total: __, earlier: ___, ...row }) => row);
       return { list, total, earlier };
     },
+    threads: (contributorId, limit) => THREADS.rows(pool, [contributorId, limit]),
     answered: async (contributorId) => (await ANSWERED.rows(pool, [contributorId])).map(({ question }) => question),
     find: (contributorId, reference) => FIND.first(pool, [contributorId, reference]),
     answer: (contributorId, reference) => ANSWER.first(pool, [contributorId, reference]),
@@ -58,7 +60,24 @@ export const LATEST = statement(
     (count(*) FILTER (WHERE NOT here) OVER ())::int AS earlier
   FROM (SELECT *, process_id = ${CURRENT} AS here FROM contribution) AS said
   WHERE contributor_id = $1
-  ORDER BY here DESC, submitted_at DESC LIMIT $2`,
+  ORDER BY here DESC, submitted_at DESC LIMIT $2 OFFSET $3`,
+);
+
+export const THREADS = statement(
+  {
+    reference: z.string(),
+    kind: z.enum(THREAD_KINDS),
+    state: z.enum(THREAD_STATES),
+    said: z.string(),
+    dueAt: z.date(),
+  },
+  `
+  SELECT t.reference, t.kind, t.state, said.text AS said, t.due_at AS "dueAt"
+  FROM thread t JOIN identity i ON i.id = t.identity_id
+  CROSS JOIN LATERAL (
+    SELECT m.text FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS said
+  WHERE i.contributor_id = $1
+  ORDER BY t.opened_at DESC, t.id LIMIT $2`,
 );
 
 export const ANSWERED = statement(

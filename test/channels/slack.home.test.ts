@@ -148,11 +148,11 @@ test.each(MODES)('what was sent stands on Home with its state, and is withdrawn 
   const reference = await sendIdea(ana);
   const home = await homeWith(ana, reference);
   expect(home).toContain(
-    `# ${reference} · received, waiting for the forum\n▏ ${IDEA}\n[ Change ${reference} ] [ Withdraw ${reference} ]`,
+    `# Idea ${reference}: received, waiting for the forum\n▏ ${IDEA}\n[ Change it ] [ Withdraw it ]`,
   );
-  await until(ana, `Withdraw ${reference}?`, () => ana.pressHome(`Withdraw ${reference}`));
+  await until(ana, `Withdraw ${reference}?`, () => ana.pressHome('Withdraw it'));
   await until(ana, `${reference} is withdrawn`, () => ana.press('Yes, withdraw it'));
-  expect(await homeWith(ana, `${reference} · withdrawn`)).not.toContain('[ Withdraw');
+  expect(await homeWith(ana, `${reference}: withdrawn`)).not.toContain('[ Withdraw');
 });
 
 test('a language chosen here is that of Home and the form, whatever Slack says', async () => {

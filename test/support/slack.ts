@@ -18,6 +18,7 @@ const ANYBODY = {
   latest: async () => ({ list: [], total: 0, earlier: 0 }),
   find: async () => null,
   answered: async () => [],
+  threads: async () => [],
   answer: async () => null,
 };
 

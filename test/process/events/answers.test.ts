@@ -245,6 +245,7 @@ test('Home invites to the next three events that are to come, and whoever has st
       latest: async () => ({ list: [], total: 0, earlier: 0 }),
       find: async () => null,
       answered: async () => [],
+      threads: async () => [],
       answer: async () => null,
     };
     const view = createProcessView(

@@ -91,10 +91,9 @@ export const CHAT = new Map<string, PhraseKey>([
     'already_withdrawn',
   ),
   ...button(...OFFERS.map((offer) => `offer_${offer}`)),
-  ...['answer_button', 'edit_button', 'withdraw_button'].map((key): [string, PhraseKey] => [
-    key,
-    { names: ['reference'], most: MOST_LABEL },
-  ]),
+  ...button('answer_button', 'edit_button', 'withdraw_button', 'mine_show_more'),
+  ...withNames(['kind', 'reference'], 'mine_card', 'mine_thread'),
+  ...withNames(['day'], ...THREAD_STATES.map((state) => `thread_state_${state}`)),
   ...withNames(['count', 'recorded', 'references'], 'answered_together'),
   ...withNames(['length'], 'no_words'),
   ...withNames(['reference', 'day'], 'thread_goes_on'),

@@ -1,0 +1,89 @@
+import { insteadOfWords } from '../contributions/voice.ts';
+import { type Block, type Choice, type OutboundMessage, say } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { signAction } from '../core/signedButtons.ts';
+import { shorten } from '../core/split.ts';
+import { dueDay } from '../responses/dueDay.ts';
+import type { OwnContribution, OwnContributions, OwnPerson, OwnThread } from './turn.ts';
+
+/** Somebody who looks at what they have sent. */
+export interface OwnReader extends Pick<OwnPerson, 'contributorId' | 'key'> {
+  language: string;
+  phrases: Phrases;
+  timeZone: string;
+  now: number;
+  /** Signs their buttons. */
+  secret: string;
+}
+
+/** A page: what one reads on a phone without getting lost. */
+const CARDS = 5;
+const MOST_THREADS = 10;
+const MOST_QUOTED = 200;
+
+/**
+ * What somebody has sent: a card for each, the newest first, from that one on, with what can be done with it now. On the
+ * first page also what they asked.
+ */
+export async function ownCards(
+  own: Pick<OwnContributions, 'latest' | 'threads'>,
+  reader: OwnReader,
+  from: number,
+): Promise<OutboundMessage[]> {
+  const { list, total, earlier } = await own.latest(reader.contributorId, CARDS, from);
+  const threads = from === 0 ? await own.threads(reader.contributorId, MOST_THREADS) : [];
+  return [
+    ...list.map((one) => card(one, reader)),
+    ...endOf({ next: from + list.length, total, earlier }, reader),
+    ...(threads.length > 0 ? [{ blocks: threads.flatMap((thread) => threadBlocks(thread, reader)) }] : []),
+  ];
+}
+
+const quoted = (words: string): Block[] =>
+  words.trim() === '' ? [] : [{ kind: 'quote', text: shorten(words, MOST_QUOTED) }];
+
+/** What it is and how far, in the person's own words. */
+function card(
+  { reference, kind, state, text, attachments }: OwnContribution,
+  { phrases, secret, key }: OwnReader,
+): OutboundMessage {
+  const words = text.trim() === '' ? phrases('no_words', { length: insteadOfWords(attachments) }) : text;
+  const button = (label: string, action: string): Choice => ({
+    label: phrases(label),
+    data: signAction(secret, key, `${action}:${reference}`),
+  });
+  const choices = [
+    ...(state === 'delivered' ? [button('answer_button', 'read')] : []),
+    ...(state === 'received' ? [button('edit_button', 'e'), button('withdraw_button', 'w')] : []),
+  ];
+  const heading = `${phrases('mine_card', { kind, reference })}: ${phrases(`state_${state}`)}`;
+  return {
+    blocks: [{ kind: 'heading', text: heading }, ...quoted(words)],
+    ...(choices.length > 0 && { choices }),
+  };
+}
+
+function threadBlocks(
+  { kind, reference, state, said, dueAt }: OwnThread,
+  { phrases, language, timeZone, now }: OwnReader,
+): Block[] {
+  const day = dueDay(dueAt, { language, timeZone, now });
+  const heading = `${phrases('mine_thread', { kind, reference })}: ${phrases(`thread_state_${state}`, { day })}`;
+  return [{ kind: 'heading', text: heading }, ...quoted(said)];
+}
+
+/** Below the cards: what there is besides, with a button to the older ones. */
+function endOf(
+  { next, total, earlier }: { next: number; total: number; earlier: number },
+  { phrases, secret, key }: OwnReader,
+): OutboundMessage[] {
+  const older = total - next;
+  const lines = [
+    ...(total === 0 ? [phrases('mine_none')] : []),
+    ...(older > 0 ? [phrases('mine_more', { count: older })] : []),
+    ...(earlier > 0 ? [phrases('mine_earlier', { count: earlier })] : []),
+  ];
+  if (lines.length === 0) return [];
+  const more = [{ label: phrases('mine_show_more'), data: signAction(secret, key, `mine:${next}`) }];
+  return [say(lines.join('\n'), older > 0 ? more : undefined)];
+}
