@@ -42,21 +42,54 @@ export interface ChatParts extends Steering {
 /** What members do in the chat, on every platform. */
 export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const { spoken, view, secret, queue, planner, holdSeconds, approvalAbove, clock, ids } = parts;
-  const phrasesIn = spoken.catalog('members');
-  const { members, groups, notices } = stores;
-  const limits = { holdSeconds, approvalAbove };
-  const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
-  const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
+  const threadMessages = threadMessagesIn(parts);
+  const actions = openActions(db, {
+    ...{ process: view.process, queue, planner, threadMessages, clock, ids, holdSeconds, approvalAbove },
+  });
+  const organize = panelsIn(db, stores, parts, actions);
+  const { members, contributions, responses, threads, decisionDrafts: drafts } = stores;
+  const shared = { members, actions, organize, contributions, responses, phrasesIn: spoken.catalog('members'), secret };
+  return {
+    organize,
+    decisions: createDecisionForms({ ...shared, drafts, clock }),
+    memberChat: createMemberChat({ ...shared, threads, download: parts.download }),
+    threadMessages,
+    ...memberNewsIn(db, parts),
+    aside: createGroupEvents(members, stores.groups),
+  };
+}
+
+/** What the person of a thread reads. */
+function threadMessagesIn({ spoken, view, secret }: ChatParts): ThreadActionParts['threadMessages'] {
   const chatIn = spoken.catalog('chat');
-  const inThread: ThreadActionParts['threadMessages'] = async (thread, end) => {
+  return async (thread, end) => {
     const { goOnHours: hours } = threadTerms(await view.process());
     return threadMessages(thread, end, { phrases: chatIn(thread.reader.language), secret, hours });
   };
-  const actions = openActions(db, {
-    ...{ process: view.process, queue, planner, threadMessages: inThread, clock, ids, ...limits },
-  });
-  const organize = createChatPanels({
-    members,
+}
+
+/** What the bot tells members by itself. */
+function memberNewsIn({ pool }: Database, { spoken, view, secret, queue, clock }: ChatParts) {
+  const shared = {
+    ...{ queue, phrasesIn: spoken.catalog('members'), secret, clock },
+    async process() {
+      const { languages, process } = await view.processContext();
+      return { languages, timeZone: process.timeZone };
+    },
+  };
+  return {
+    tellMembers: createMemberTelling({ ...shared, telling: createThreadTelling(pool) }),
+    tellWhatWaits: createWaitingNews({ ...shared, waiting: createWaitingTelling(pool) }),
+  };
+}
+
+function panelsIn(db: Database, stores: Stores, parts: ChatParts, actions: ReturnType<typeof openActions>) {
+  const { spoken, view, secret, holdSeconds, approvalAbove, clock } = parts;
+  const { notices } = stores;
+  const rendering = { notices, secret, chatLink: () => null, openChat: () => '', phrasesIn: spoken.catalog('chat') };
+  const anybody = { identityKey: '', recipient: 'person', channel: '' } as const;
+  return createChatPanels({
+    members: stores.members,
     actions,
     records: createNoticeRecords(notices),
     overview: stores.overview,
@@ -74,44 +107,8 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     },
     noticeIn: (notice: Notice, language: string) =>
       noticeMessage(notice, { ...anybody, language }, { ...rendering, ...view.lastSeen(), now: clock() }),
-    phrasesIn,
+    phrasesIn: spoken.catalog('members'),
     frameIn: spoken.catalog('notices'),
-    secret,
-    clock,
-    ...limits,
+    ...{ secret, clock, holdSeconds, approvalAbove },
   });
-  const spokenIn = async () => {
-    const { languages, process } = await view.processContext();
-    return { languages, timeZone: process.timeZone };
-  };
-  const telling = { queue, phrasesIn, process: spokenIn, secret, clock };
-  return {
-    organize,
-    decisions: createDecisionForms({
-      members,
-      actions,
-      organize,
-      contributions: stores.contributions,
-      responses: stores.responses,
-      drafts: stores.decisionDrafts,
-      phrasesIn,
-      secret,
-      clock,
-    }),
-    memberChat: createMemberChat({
-      members,
-      actions,
-      organize,
-      threads: stores.threads,
-      contributions: stores.contributions,
-      responses: stores.responses,
-      download: parts.download,
-      phrasesIn,
-      secret,
-    }),
-    threadMessages: inThread,
-    tellMembers: createMemberTelling({ ...telling, telling: createThreadTelling(db.pool) }),
-    tellWhatWaits: createWaitingNews({ ...telling, waiting: createWaitingTelling(db.pool) }),
-    aside: createGroupEvents(members, groups),
-  };
 }
