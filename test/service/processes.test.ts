@@ -25,7 +25,19 @@ async function closed({ service }: Hearback): Promise<number> {
   return id;
 }
 
-const mine = (person: SandboxUser) => after(person, () => person.command('/mine'));
+/** What `/mine` shows, up to the line about earlier processes. */
+async function mine(person: SandboxUser): Promise<string> {
+  const before = person.chat.length;
+  await after(
+    person,
+    () => person.command('/mine'),
+    ({ text }) => text.includes('earlier process'),
+  );
+  return person.chat
+    .slice(before)
+    .map(({ text }) => text)
+    .join('\n');
+}
 
 async function opened({ service, telegram }: Hearback, name: string): Promise<number> {
   const { processes, db } = service.core;
@@ -82,7 +94,7 @@ test('the next process begins with the same people, and neither mixes with the o
   const one = await closed(stage);
   const two = await opened(stage, 'Seventh Plan');
   const second = await speak(ana, 'Buses that come on Sundays');
-  const list = (await mine(ana)).text;
+  const list = await mine(ana);
   expect(list).toContain(second);
   expect(list).not.toContain(first);
   expect(list).toContain('And 1 from an earlier process.');
