@@ -1,4 +1,4 @@
-import { phaseOf, spelled } from '../core/calendar.ts';
+import { spelled } from '../core/calendar.ts';
 import type { Block, Choice, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { questionAction, signAction } from '../core/signedButtons.ts';
@@ -10,7 +10,7 @@ import type { ChatPanels } from './memberPanels.ts';
 import { ownCards } from './mine.ts';
 import type { ProcessContext, ProcessView } from './processContext.ts';
 import type { OwnContributions, OwnPerson } from './turn.ts';
-import { timelineMessage } from './views.ts';
+import { questionsFor, timelineMessage } from './views.ts';
 
 export interface HomeTabParts {
   own: OwnContributions;
@@ -38,10 +38,11 @@ interface Looking {
 /** Everything that a person can do and see, in the order in which it is of use to them. */
 export async function homeTab(parts: HomeTabParts, key: string, wish: string | null): Promise<HomeTab> {
   const looking = await look(parts, key, wish);
-  const { standing, phrases, around, language } = looking;
-  const [timeline, mine, isMember] = await Promise.all([
+  const { person, standing, phrases, around, language } = looking;
+  const [timeline, mine, answered, isMember] = await Promise.all([
     timelineOf(parts, looking),
     ownPart(parts, looking),
+    person === null ? [] : parts.own.answered(person.contributorId),
     parts.organize.isFor(key),
   ]);
   return {
@@ -50,7 +51,7 @@ export async function homeTab(parts: HomeTabParts, key: string, wish: string | n
     share: standing === 'agreed' && !around.closed ? phrases('slack_share') : null,
     organize: isMember && standing !== 'stopped' ? phrases('slack_home_organize') : null,
     parts: [
-      ...questions(looking),
+      ...questions(looking, answered),
       standing === 'stopped' ? { blocks: timeline.blocks } : timeline,
       ...mine,
       more(looking),
@@ -91,23 +92,27 @@ function lead(
 /** More would hide what stands below. */
 const MOST_QUESTIONS = 5;
 
-/** What is asked of everybody now, each with the way to answer it. */
-function questions({ standing, language, phrases, around, now, button }: Looking): OutboundMessage[] {
-  const { process, processId, closed } = around;
+/** What is asked of everybody now and they have not answered, each with the way to do so. */
+function questions(
+  { standing, language, phrases, around, now, button }: Looking,
+  answered: readonly string[],
+): OutboundMessage[] {
+  const { process, processId } = around;
   const { timeZone, languages } = process;
-  if (standing === 'stopped' || closed) return [];
-  const open = process.questions.filter((question) => phaseOf(question, timeZone, now) === 'open');
-  return open.slice(0, MOST_QUESTIONS).map(({ id, text, closes }, at): OutboundMessage => {
-    const until = closes === undefined ? null : spelled(closes, { language, timeZone, now });
-    return {
-      blocks: [
-        ...(at === 0 ? [{ kind: 'heading' as const, text: phrases('slack_home_questions') }] : []),
-        { kind: 'text', text: textFor(text, language, languages) },
-        ...(until === null ? [] : [{ kind: 'quote' as const, text: phrases('slack_home_until', { day: until }) }]),
-      ],
-      choices: [button('slack_home_answer', questionAction(id, processId))],
-    };
-  });
+  if (standing === 'stopped') return [];
+  return questionsFor(around, answered, now)
+    .slice(0, MOST_QUESTIONS)
+    .map(({ id, text, closes }, at): OutboundMessage => {
+      const until = closes === undefined ? null : spelled(closes, { language, timeZone, now });
+      return {
+        blocks: [
+          ...(at === 0 ? [{ kind: 'heading' as const, text: phrases('slack_home_questions') }] : []),
+          { kind: 'text', text: textFor(text, language, languages) },
+          ...(until === null ? [] : [{ kind: 'quote' as const, text: phrases('slack_home_until', { day: until }) }]),
+        ],
+        choices: [button('slack_home_answer', questionAction(id, processId))],
+      };
+    });
 }
 
 const timelineOf = (

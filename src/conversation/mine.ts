@@ -1,4 +1,6 @@
+import { namedFiles } from '../contributions/namedFiles.ts';
 import { insteadOfWords } from '../contributions/voice.ts';
+import type { Attachment } from '../core/inbound.ts';
 import { type Block, type Choice, type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
@@ -34,20 +36,31 @@ export async function ownCards(
   const threads = from === 0 ? await own.threads(reader.contributorId, MOST_THREADS) : [];
   return [
     ...list.map((one) => card(one, reader)),
-    ...endOf({ next: from + list.length, total, earlier }, reader),
+    ...endOf({ next: from + list.length, total, earlier, asked: threads.length }, reader),
     ...(threads.length > 0 ? [{ blocks: threads.flatMap((thread) => threadBlocks(thread, reader)) }] : []),
   ];
 }
 
-const quoted = (words: string): Block[] =>
-  words.trim() === '' ? [] : [{ kind: 'quote', text: shorten(words, MOST_QUOTED) }];
+interface Said {
+  text: string;
+  attachments: readonly Attachment[];
+}
+
+/** The words, and what came with them. */
+function saidBlocks({ text, attachments }: Said, { phrases, language }: OwnReader): Block[] {
+  const words = text.trim() === '' ? phrases('no_words', { length: insteadOfWords(attachments) }) : text;
+  // What stands for the words names a single file already.
+  const files = text.trim() === '' && attachments.length < 2 ? null : namedFiles(attachments, phrases, language);
+  return [
+    { kind: 'quote', text: shorten(words, MOST_QUOTED) },
+    ...(files === null ? [] : [{ kind: 'text' as const, text: phrases('mine_files', { files }) }]),
+  ];
+}
 
 /** What it is and how far, in the person's own words. */
-function card(
-  { reference, kind, state, text, attachments }: OwnContribution,
-  { phrases, secret, key }: OwnReader,
-): OutboundMessage {
-  const words = text.trim() === '' ? phrases('no_words', { length: insteadOfWords(attachments) }) : text;
+function card(one: OwnContribution, reader: OwnReader): OutboundMessage {
+  const { reference, kind, state } = one;
+  const { phrases, secret, key } = reader;
   const button = (label: string, action: string): Choice => ({
     label: phrases(label),
     data: signAction(secret, key, `${action}:${reference}`),
@@ -58,28 +71,37 @@ function card(
   ];
   const heading = `${phrases('mine_card', { kind, reference })}: ${phrases(`state_${state}`)}`;
   return {
-    blocks: [{ kind: 'heading', text: heading }, ...quoted(words)],
+    blocks: [{ kind: 'heading', text: heading }, ...saidBlocks(one, reader)],
     ...(choices.length > 0 && { choices }),
   };
 }
 
+/** What they asked, what they were answered, and what they have said since. */
 function threadBlocks(
-  { kind, reference, state, said, dueAt }: OwnThread,
-  { phrases, language, timeZone, now }: OwnReader,
+  { kind, reference, state, asked, answered, since, dueAt }: OwnThread,
+  reader: OwnReader,
 ): Block[] {
+  const { phrases, language, timeZone, now } = reader;
   const day = dueDay(dueAt, { language, timeZone, now });
   const heading = `${phrases('mine_thread', { kind, reference })}: ${phrases(`thread_state_${state}`, { day })}`;
-  return [{ kind: 'heading', text: heading }, ...quoted(said)];
+  const later = (label: string, said: Said | null): Block[] =>
+    said ? [{ kind: 'text', text: phrases(label) }, ...saidBlocks(said, reader)] : [];
+  return [
+    { kind: 'heading', text: heading },
+    ...saidBlocks(asked, reader),
+    ...later('mine_thread_answered', answered),
+    ...later('mine_thread_since', since),
+  ];
 }
 
 /** Below the cards: what there is besides, with a button to the older ones. */
 function endOf(
-  { next, total, earlier }: { next: number; total: number; earlier: number },
+  { next, total, earlier, asked }: { next: number; total: number; earlier: number; asked: number },
   { phrases, secret, key }: OwnReader,
 ): OutboundMessage[] {
   const older = total - next;
   const lines = [
-    ...(total === 0 ? [phrases('mine_none')] : []),
+    ...(total + asked === 0 ? [phrases('mine_none')] : []),
     ...(older > 0 ? [phrases('mine_more', { count: older })] : []),
     ...(earlier > 0 ? [phrases('mine_earlier', { count: earlier })] : []),
   ];

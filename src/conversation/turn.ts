@@ -280,13 +280,23 @@ export interface OwnContribution {
   submittedAt: Date;
 }
 
-/** What somebody asked, or disagreed with, in the words that they said last. */
+/** What somebody asked, or disagreed with. */
 export interface OwnThread {
   reference: string;
   kind: ThreadKind;
   state: ThreadState;
-  said: string;
+  /** What they began it with. */
+  asked: ThreadLine;
+  /** What they were answered last. */
+  answered: ThreadLine | null;
+  /** What they have said last since then. */
+  since: ThreadLine | null;
   dueAt: Date;
+}
+
+interface ThreadLine {
+  text: string;
+  attachments: Attachment[];
 }
 
 /** What somebody has sent in the current process. */

@@ -10,7 +10,7 @@ import type { ProcessDefinition } from '../process/process.ts';
 import { hasMoreDates } from '../process/timeline.ts';
 import type { Show, View } from './effects.ts';
 import { ownCards } from './mine.ts';
-import type { ProcessView } from './processContext.ts';
+import type { ProcessContext, ProcessView } from './processContext.ts';
 import type { Identity, OwnContributions, OwnPerson } from './turn.ts';
 
 export interface ViewsParts {
@@ -89,21 +89,24 @@ export async function timelineMessage(view: TimelineView, reader: ViewReader): P
 
 const zoneOf = async (view: TimelineView): Promise<string> => (await view.processContext()).process.timeZone;
 
-/** Those that can be answered now, and this person has not; each with its button. */
+/** Those that can be answered now, and whoever has `answered` these has not. */
+export function questionsFor({ process, closed }: ProcessContext, answered: readonly string[], now: number) {
+  const isOpen = ({ id, ...period }: ProcessDefinition['questions'][number]) =>
+    !answered.includes(id) && phaseOf(period, process.timeZone, now) === 'open';
+  return closed ? [] : process.questions.filter(isOpen);
+}
+
+/** Each with its button. */
 async function openQuestions(
   own: OwnContributions,
   view: TimelineView,
   { contributorId }: Pick<OwnPerson, 'contributorId'>,
   { key, language, phrases, secret, now }: ViewReader,
 ): Promise<OutboundMessage> {
-  const [{ process, processId, closed }, answered] = await Promise.all([
-    view.processContext(),
-    own.answered(contributorId),
-  ]);
+  const [around, answered] = await Promise.all([view.processContext(), own.answered(contributorId)]);
+  const { process, processId } = around;
   const { timeZone, languages } = process;
-  const isOpen = ({ id, ...period }: ProcessDefinition['questions'][number]) =>
-    !answered.includes(id) && phaseOf(period, timeZone, now) === 'open';
-  const open = closed ? [] : process.questions.filter(isOpen);
+  const open = questionsFor(around, answered, now);
   if (open.length === 0) return say(phrases('questions_none'));
   const number = (index: number) => (open.length > 1 ? `${index + 1}` : 'none');
   return {

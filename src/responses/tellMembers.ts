@@ -1,4 +1,4 @@
-import { voiceLength } from '../contributions/voice.ts';
+import { namedFiles } from '../contributions/namedFiles.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Attachment } from '../core/inbound.ts';
 import { type OutboundMessage, stored } from '../core/message.ts';
@@ -72,24 +72,10 @@ function messageFor(
   { phrases, language, day, secret }: { phrases: Phrases; language: string; day: string; secret: string },
 ): OutboundMessage {
   const { reference, kind, text, about, before, state } = words;
-  const files = filesIn(words.attachments, phrases, language);
+  const files = namedFiles(words.attachments, phrases, language);
   const button = (label: string, action: string) => ({ label: phrases(label), data: signAction(secret, key, action) });
   return threadTold({ reference, kind, text, files, about, before, state, day }, phrases, [
     button('thread_button_answer', `m:a:${reference}`),
     button('thread_button_open', `o:h:${reference}`),
   ]);
-}
-
-/** "a photo and a voice message"; null where there are none. */
-export function filesIn(attachments: readonly Attachment[], phrases: Phrases, language: string): string | null {
-  if (attachments.length === 0) return null;
-  const kinds = [...new Set(attachments.map(({ kind }) => kind))];
-  return new Intl.ListFormat(language).format(
-    kinds.map((kind) =>
-      phrases(`file_${kind}`, {
-        count: attachments.filter((file) => file.kind === kind).length,
-        length: voiceLength(attachments),
-      }),
-    ),
-  );
 }

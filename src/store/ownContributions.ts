@@ -63,19 +63,28 @@ export const LATEST = statement(
   ORDER BY here DESC, submitted_at DESC LIMIT $2 OFFSET $3`,
 );
 
+const LINE = z.object({ text: z.string(), attachments: ATTACHMENTS });
+const line = (of: string) =>
+  `CASE WHEN ${of}.id IS NOT NULL THEN jsonb_build_object('text', ${of}.text, 'attachments', ${of}.attachments) END`;
+const OF_THREAD = 'SELECT m.id, m.text, m.attachments FROM thread_message m WHERE m.thread_id = t.id';
+
 export const THREADS = statement(
   {
     reference: z.string(),
     kind: z.enum(THREAD_KINDS),
     state: z.enum(THREAD_STATES),
-    said: z.string(),
+    asked: LINE,
+    answered: LINE.nullable(),
+    since: LINE.nullable(),
     dueAt: z.date(),
   },
   `
-  SELECT t.reference, t.kind, t.state, said.text AS said, t.due_at AS "dueAt"
+  SELECT t.reference, t.kind, t.state, t.due_at AS "dueAt",
+    ${line('asked')} AS asked, ${line('answered')} AS answered, ${line('since')} AS since
   FROM thread t JOIN identity i ON i.id = t.identity_id
-  CROSS JOIN LATERAL (
-    SELECT m.text FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS said
+  CROSS JOIN LATERAL (${OF_THREAD} AND m.by IS NULL ORDER BY m.id LIMIT 1) AS asked
+  LEFT JOIN LATERAL (${OF_THREAD} AND m.by IS NOT NULL ORDER BY m.id DESC LIMIT 1) AS answered ON true
+  LEFT JOIN LATERAL (${OF_THREAD} AND m.by IS NULL AND m.id > answered.id ORDER BY m.id DESC LIMIT 1) AS since ON true
   WHERE i.contributor_id = $1
   ORDER BY t.opened_at DESC, t.id LIMIT $2`,
 );

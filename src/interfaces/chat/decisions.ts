@@ -1,5 +1,6 @@
 import { may } from '../../actions/permission.ts';
 import type { Contribution } from '../../contributions/contribution.ts';
+import { namedFiles } from '../../contributions/namedFiles.ts';
 import { insteadOfWords } from '../../contributions/voice.ts';
 import type { Block, Choice } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
@@ -7,7 +8,6 @@ import { textFor } from '../../core/texts.ts';
 import { DECISIONS } from '../../responses/decision.ts';
 import { type Proposal, proposalMark } from '../../responses/proposal.ts';
 import type { KnownContribution } from '../../responses/sheet/rows.ts';
-import { filesIn } from '../../responses/tellMembers.ts';
 import type { ThreadLine } from '../../responses/thread.ts';
 import { heading, noted, type PanelContext, type PanelView, text } from './context.ts';
 import { readBlocks } from './preview.ts';
@@ -101,7 +101,7 @@ function ideaBlocks(
   { latest, told }: KnownContribution,
   { phrases, language }: PanelContext,
 ): Block[] {
-  const files = filesIn(attachments, phrases, language);
+  const files = namedFiles(attachments, phrases, language);
   const said: Block =
     words.trim() === ''
       ? text(phrases('thread_no_words', { length: insteadOfWords(attachments) }))

@@ -1,7 +1,7 @@
+import { namedFiles } from '../../contributions/namedFiles.ts';
 import type { Block } from '../../core/message.ts';
 import { isForum, type Member } from '../../people/member.ts';
 import { dueDay } from '../../responses/dueDay.ts';
-import { filesIn } from '../../responses/tellMembers.ts';
 import { mayAnswer, THREAD_KINDS, type Thread, type ThreadLine, type ThreadMessage } from '../../responses/thread.ts';
 import { earlierBlocks, threadHead } from '../../responses/threadMessages.ts';
 import { noted, type PanelContext, type PanelView, text } from './context.ts';
@@ -55,7 +55,7 @@ function threadBlocks(thread: Thread, members: readonly Member[], context: Panel
   const { phrases, language, zone: timeZone, now } = context;
   const [first, ...later] = thread.messages;
   const { reference, kind, about, state, assigned } = thread;
-  const files = filesIn(first?.attachments ?? [], phrases, language);
+  const files = namedFiles(first?.attachments ?? [], phrases, language);
   const day = dueDay(thread.dueAt, { language, timeZone, now });
   return [
     ...threadHead(
@@ -73,7 +73,7 @@ function saidBlocks(
   members: readonly Member[],
   { phrases, language }: PanelContext,
 ): Block[] {
-  const files = filesIn(attachments, phrases, language);
+  const files = namedFiles(attachments, phrases, language);
   return [
     text(by === null ? phrases('thread_said') : phrases('thread_by', { name: nameOf(by, members) })),
     ...(words.trim() === '' ? [] : [{ kind: 'quote' as const, text: words }]),
