@@ -11,6 +11,7 @@ import { plain } from './flow/plain.ts';
 import { readSession } from './flow/session.ts';
 import { talkInAnswer, unclearIn } from './flow/talk.ts';
 import type { Begin, Session } from './flow/types.ts';
+import { wishIn } from './flow/wishes.ts';
 import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
 
 /** What somebody says, taken to what it belongs to. Null: to the open question or to nothing, which the engine looks at. */
@@ -66,10 +67,11 @@ function subjectIn({ answers, process }: Session): Subject | null {
   return typeof reference === 'string' ? { kind: 'contribution', reference } : null;
 }
 
-function isCommandOrCode(content: Said, { registry: { messages } }: TurnContext): boolean {
+function isCommandOrCode(content: Said, { registry }: TurnContext): boolean {
   if (content.kind !== 'text') return false;
   const code = codeIn(content.text);
-  return code?.named || code?.mixed || Object.hasOwn(messages.words, plain(content.text).replace(/^\//, ''));
+  const isCommand = Object.hasOwn(registry.messages.words, plain(content.text).replace(/^\//, ''));
+  return code?.named || code?.mixed || isCommand || wishIn({ registry }, content.text) !== null;
 }
 
 /** Thanks, a good-bye, or a question that the process answers by itself, wherever it is said. */

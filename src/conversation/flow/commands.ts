@@ -1,10 +1,12 @@
 import { isOpenTo } from './flowRegistry.ts';
-import { languageNamed } from './languages.ts';
+import { languageChosen, languageNamed } from './languages.ts';
 import { plain } from './plain.ts';
 import { openAsk, type Run, tell } from './run.ts';
+import type { Ask } from './source/schema.ts';
 import { findPick, picksOf } from './steps/ask.ts';
 import type { Input } from './types.ts';
 import { labelsIn } from './values.ts';
+import { languageWished, type Wish, wishIn } from './wishes.ts';
 
 export interface CommandInput {
   name: string;
@@ -23,12 +25,23 @@ export const LONGEST_WORD = 24;
 export function commandIn(run: Run, input: Input): CommandInput | null {
   if (input.kind === 'command') return { ...input, name: meantBy(run, input.name), words: `/${input.name}` };
   if (input.kind !== 'text') return null;
-  const word = plain(input.text).replace(/^\//, '');
-  if (word === '' || word.length > LONGEST_WORD) return null;
-  const name = commandOf(run, word);
-  if (name === undefined || (name !== 'stop' && isOffered(run, input))) return null;
-  return { name, argument: '', words: input.text.trim() };
+  const words = input.text.trim();
+  const word = plain(words).replace(/^\//, '');
+  const name = word.length > LONGEST_WORD ? undefined : commandOf(run, word);
+  if (name !== undefined && (name === 'stop' || !isOffered(run, input))) return { name, argument: '', words };
+  const wish = wishOf(run, input);
+  return wish && { ...wish, words };
 }
+
+/** The same said in a sentence. Words of others, and those that a member decides with, are never a wish. */
+function wishOf(run: Run, input: Extract<Input, { kind: 'text' }>): Wish | null {
+  const at = openAsk(run);
+  if (input.forwarded || isOffered(run, input) || at?.flow.steps.some((step) => 'act' in step)) return null;
+  const isAsked = at !== null && WRITTEN.includes(at.step.ask);
+  return wishIn(run, input.text) ?? languageWished(run, input.text, !isAsked);
+}
+
+const WRITTEN: Ask['ask'][] = ['text', 'place'];
 
 const commandOf = ({ registry: { messages } }: Run, word: string): string | undefined =>
   Object.hasOwn(messages.words, word) ? messages.words[word] : undefined;
@@ -60,5 +73,8 @@ export function isOffered(run: Run, input: Input): boolean {
   if (at === null || at.open.asking) return false;
   if (input.kind === 'choice') return input.data.startsWith(`${at.open.nonce}:`);
   const picks = picksOf(at.step, run.world, labelsIn(run));
-  return input.kind === 'text' && findPick(picks, input.text) !== undefined;
+  if (input.kind !== 'text') return false;
+  return (
+    findPick(picks, input.text) !== undefined || languageChosen(run, at.step, at.open.nonce, input.text) !== undefined
+  );
 }

@@ -1,3 +1,4 @@
+import { say } from '../../core/message.ts';
 import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { agree } from './agree.ts';
@@ -9,7 +10,7 @@ import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts
 import { hasDraft, isExpired } from './drafts.ts';
 import { reword } from './edits.ts';
 import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
-import { languageNamed, speak } from './languages.ts';
+import { anyLanguageIn, languageNamed, languagesKnown, speak } from './languages.ts';
 import { recent, remembered } from './last.ts';
 import { ASIDES, openFromMenu } from './menu.ts';
 import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions.ts';
@@ -240,11 +241,14 @@ function answerLanguage(run: Run, open: Open, input: Input): void {
   speakOn(run, chosen);
 }
 
-/** "/language español"; without a name, or with one that we do not know, it is asked. */
+/** "/language español"; without a name it is asked, as with one that we have no line in. */
 function changeLanguage(run: Run, { argument }: CommandInput): void {
-  const chosen = languageNamed(argument, run.world.languages);
-  if (chosen === undefined) return askLanguage(run);
-  speakOn(run, chosen);
+  const known = languagesKnown(run);
+  const wanted = languageNamed(argument, known, known);
+  if (wanted === undefined) return askLanguage(run);
+  if (run.world.languages.includes(wanted)) return speakOn(run, wanted);
+  run.events.push({ kind: 'said', message: say(anyLanguageIn(run, wanted)) });
+  askAgain(run);
 }
 
 /** What is open is asked again in that language. */

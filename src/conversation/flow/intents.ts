@@ -11,6 +11,12 @@ export const INTENTS = [
   'goodbye',
   'leave',
   'person',
+  'wishing',
+  'erase',
+  'fewer',
+  'guide',
+  'language',
+  'speaking',
   'asking',
   'dates',
   'process',
@@ -44,6 +50,51 @@ export function mentions(intents: Intents, text: string, intent: Intent, where: 
   const words = comparable(text);
   const phrases = intents.of[intent];
   return where === 'beginning' ? longest(phrases, words, 0) > 0 : mentioned(phrases, words) > 0;
+}
+
+/** What surrounds a wish and says nothing of it. */
+const COURTESIES: readonly Intent[] = ['wishing', 'greeting', 'thanks'];
+
+/**
+ * What stands behind the phrase of an intent, where a text begins with one, whatever courtesies come before and behind it;
+ * null: it begins with something else.
+ */
+export function behind(intents: Intents, text: string, intent: Intent): string | null {
+  const words = comparable(text);
+  for (let at = 0; at < words.length; ) {
+    const said = longest(intents.of[intent], words, at);
+    if (said > 0) return words.slice(afterCourtesies(intents, words, at + said));
+    const step = courtesyAt(intents, words, at);
+    if (step === 0) return null;
+    at += step;
+  }
+  return null;
+}
+
+/** What is left of a text without courtesies and the phrases of these intents. */
+export function without(intents: Intents, text: string, among: readonly Intent[]): string {
+  const words = comparable(text);
+  let left = '';
+  for (let at = 0; at < words.length; ) {
+    const lengths = among.map((intent) => longest(intents.of[intent], words, at));
+    const step = Math.max(courtesyAt(intents, words, at), ...lengths);
+    const next = step > 0 ? at + step : nextWord(words, at);
+    if (step === 0) left += words.slice(at, next);
+    at = next;
+  }
+  return left.trim();
+}
+
+function afterCourtesies(intents: Intents, words: string, from: number): number {
+  let at = from;
+  for (let step = -1; step !== 0 && at < words.length; at += step) step = courtesyAt(intents, words, at);
+  return at;
+}
+
+/** How much of a text is a courtesy, or a blank, at this place. */
+function courtesyAt({ of, filler }: Intents, words: string, at: number): number {
+  if (words[at] === ' ') return 1;
+  return Math.max(longest(filler, words, at), ...COURTESIES.map((intent) => longest(of[intent], words, at)));
 }
 
 /** How many characters of a text are of one of these phrases, wherever they stand. @param words as `comparable` makes them */

@@ -1,9 +1,10 @@
 import type { Choice } from '../../core/message.ts';
-import { languageName, textFor } from '../../core/texts.ts';
+import { format } from '../../core/messageFormat.ts';
+import { languageFor, languageName } from '../../core/texts.ts';
+import type { FlowRegistry } from './flowRegistry.ts';
 import { plain } from './plain.ts';
 import type { Run } from './run.ts';
 import type { Ask } from './source/schema.ts';
-import { labelsIn } from './values.ts';
 
 /** A language in its own words. */
 export function ownName(language: string): string {
@@ -11,24 +12,40 @@ export function ownName(language: string): string {
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
-/** The language that these words name, by its code or by its name in any of the languages; undefined where they name none. */
-export function languageNamed(words: string, languages: readonly string[]): string | undefined {
+/**
+ * The language that these words name, by its code or by its name in any of the languages; undefined where they name none.
+ * @param readers languages in which its name is known besides
+ */
+export function languageNamed(
+  words: string,
+  languages: readonly string[],
+  readers: readonly string[] = [],
+): string | undefined {
   const word = plain(words);
-  return word === '' ? undefined : languages.find((language) => namesOf(language, languages).includes(word));
+  if (word === '') return undefined;
+  return languages.find((language) => namesOf(language, [...languages, ...readers]).has(word));
 }
 
-function namesOf(language: string, languages: readonly string[]): readonly string[] {
-  const key = [language, ...languages].join();
-  const names = known.get(key) ?? [
-    language.toLowerCase(),
-    ...new Set([...languages, 'en'].map((reader) => plain(languageName(language, reader)))),
-  ];
+function namesOf(language: string, readers: readonly string[]): ReadonlySet<string> {
+  const key = [language, ...readers].join();
+  const names =
+    known.get(key) ??
+    new Set([
+      language.toLowerCase(),
+      ...new Set([language, ...readers, 'en'].flatMap((reader) => namesIn(language, reader))),
+    ]);
   known.set(key, names);
   return names;
 }
 
+/** Chinese has two words for each, 英语 and 英文; Arabic writes its "in" and the name as one. */
+function namesIn(language: string, reader: string): string[] {
+  const name = plain(languageName(language, reader));
+  return [name, reader === 'ar' ? `ب${name}` : name.replace(/[语語]$/u, '文')];
+}
+
 /** Making names takes longer than all else of a turn, and there are few. */
-const known = new Map<string, readonly string[]>();
+const known = new Map<string, ReadonlySet<string>>();
 
 /** Whoever is first asked for consent can choose a language there. */
 const offersLanguages = ({ ask, consent }: Ask): boolean => ask === 'consent' && !consent?.to;
@@ -41,18 +58,38 @@ export function languagesOffered({ person, world }: Run, step: Ask, nonce: strin
   );
 }
 
-/** That any language may be written: in theirs, if we have it. */
+/** That any language may be written, and which we answer in: in theirs, if we have it. */
 export function anyLanguage(run: Run, step: Ask): string {
-  const { foreign, language } = run.person;
-  if (!foreign || !offersLanguages(step)) return '';
-  return textFor(labelsIn(run)('any_language'), foreign, [language]);
+  const { foreign } = run.person;
+  return foreign && offersLanguages(step) ? anyLanguageIn(run, foreign) : '';
 }
+
+export function anyLanguageIn({ registry, person, world }: Run, language: string): string {
+  const texts = anyLanguageTexts(registry);
+  const read = languageFor(texts, language, [person.language]);
+  const languages = new Intl.ListFormat(read, { type: 'disjunction' }).format(
+    world.languages.map((each) => languageName(each, read)),
+  );
+  return format(texts, read, { languages });
+}
+
+function anyLanguageTexts({ messages }: FlowRegistry): Record<string, string> {
+  const texts = messages.texts.any_language ?? {};
+  return typeof texts === 'string' ? { en: texts } : texts;
+}
+
+/** Languages that we have a line in, whether the process speaks them or not: somebody may wish for one of them. */
+export const languagesKnown = ({ registry, world }: Pick<Run, 'registry' | 'world'>): string[] => [
+  ...new Set([...world.languages, ...Object.keys(anyLanguageTexts(registry))]),
+];
 
 /** The language that was pressed or typed there. */
 export function languageChosen(run: Run, step: Ask, nonce: string, said: string): string | undefined {
   if (!offersLanguages(step)) return undefined;
   const { languages } = run.world;
-  return languages.find((_, index) => said === `${nonce}:l${index}`) ?? languageNamed(said, languages);
+  return (
+    languages.find((_, index) => said === `${nonce}:l${index}`) ?? languageNamed(said, languages, languagesKnown(run))
+  );
 }
 
 export function speak(run: Run, language: string): void {

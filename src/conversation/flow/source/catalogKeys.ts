@@ -27,7 +27,7 @@ const withNames = (names: string[], ...keys: string[]): [string, PhraseKey][] =>
 
 /** Of `texts` in messages.yaml: what the engine says. */
 export const MESSAGES = new Map<string, PhraseKey>([
-  ['any_language', { names: [], inAny: true }],
+  ['any_language', { names: ['languages'], inAny: true }],
   // What Telegram shows above an empty chat, and in our profile.
   ['bot_about', { names: [], most: 512 }],
   ['bot_short', { names: [], most: 120 }],
