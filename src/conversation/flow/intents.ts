@@ -1,4 +1,4 @@
-import { plain } from './plain.ts';
+import { folded } from './plain.ts';
 
 /** What people mean by words that are no answer of their own; the phrases are in `intents.yaml`. */
 export const INTENTS = [
@@ -115,8 +115,7 @@ export function comparable(text: string): string {
 }
 
 const reduced = (text: string): string =>
-  plain(text.replace(/\p{Emoji_Modifier}/gu, ''))
-    .replace(/[’ʼ`´]/g, "'")
+  folded(text.replace(/\p{Emoji_Modifier}/gu, ''))
     .replace(/[.,;:!?¡¿"()«»“”„…。！？，、؟،؛]+/g, ' ')
     // How long somebody laughs, or holds a letter, changes nothing.
     .replace(/(\p{L})\1{2,}/gu, '$1')

@@ -8,15 +8,32 @@ const BARE = /^[\x20-\x7e\n]*$/;
 const withoutAccents = (text: string): string =>
   BARE.test(text) ? text : text.normalize('NFD').replace(/[\p{Script=Inherited}\p{Cf}]/gu, '');
 
+/** Keyboards and typesetters write these signs differently. */
+const withPlainSigns = (text: string): string =>
+  BARE.test(text)
+    ? text.replaceAll('`', "'")
+    : text
+        .replace(/[‘’‚‛ʻʼ′´`＇]/g, "'")
+        .replace(/[“”„‟«»″＂]/g, '"')
+        .replace(/[‐‑‒–—―−﹘﹣－]/g, '-');
+
 /**
- * Words without accents, case, punctuation at the ends and doubled blanks: how typed answers are compared. Vowel signs are
- * no accents: without them half the words of Nepali are the same.
+ * Words without accents, case, punctuation at the ends and doubled blanks, each kind of apostrophe, quotation mark and dash as
+ * one. Vowel signs are no accents: without them half the words of Nepali are the same.
  */
-export const plain = (text: string): string =>
-  withoutAccents(text.slice(0, MOST_COMPARED))
+export const folded = (text: string): string =>
+  withoutAccents(withPlainSigns(text.slice(0, MOST_COMPARED)))
     .toLocaleLowerCase('en')
     // Capitals do not tell them apart.
     .replaceAll('ı', 'i')
     .replaceAll('ς', 'σ')
     .replace(/\s+/g, ' ')
     .replace(AT_THE_ENDS, '');
+
+const PICTURES = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/gu;
+
+/** How typed answers and the labels of buttons are compared: folded, and without pictures where there is more than these. */
+export function plain(text: string): string {
+  const whole = folded(text);
+  return folded(whole.replace(PICTURES, ' ')) || whole;
+}

@@ -301,3 +301,34 @@ test('a condition never throws, and one that is not CEL does not hold', () => {
     SEED,
   );
 });
+
+const SPELLINGS: Record<string, string[]> = { "'": ['’', '‘', 'ʼ', '´', '`', '′'], '-': ['–', '—', '‑', '−'] };
+const CASES = [(text: string) => text, (text: string) => text.toUpperCase(), (text: string) => text.toLowerCase()];
+const labels = registry.flows.flatMap(({ steps }) =>
+  steps.flatMap((step) =>
+    'ask' in step && Array.isArray(step.choices)
+      ? step.choices.flatMap(({ label }) => (typeof label === 'string' ? [label] : Object.values(label)))
+      : [],
+  ),
+);
+
+test('a button is known by its label, whichever apostrophe, dash, case, accent or picture it is typed with', () => {
+  const typed = fc.record({
+    label: fc.constantFrom(...labels),
+    sign: fc.nat(),
+    inCase: fc.constantFrom(...CASES),
+    form: fc.constantFrom('NFC', 'NFD', 'bare'),
+    around: fc.constantFrom(['', ''], ['« ', ' »'], ['', ' 👍🏽'], ['🙏 ', '!'], ['“', '”'], ['', '.']),
+  });
+  fc.assert(
+    fc.property(typed, ({ label, sign, inCase, form, around: [before, after] }) => {
+      const signs = label.replace(/['’]|[-–]/g, (old) => {
+        const all = SPELLINGS[/['’]/.test(old) ? "'" : '-'] ?? [];
+        return [old, ...all][sign % (all.length + 1)] ?? old;
+      });
+      const formed = form === 'bare' ? signs.normalize('NFD').replace(/\p{M}/gu, '') : signs.normalize(form);
+      expect(plain(`${before}${inCase(formed)}${after}`)).toBe(plain(label));
+    }),
+    SEED,
+  );
+});
