@@ -122,8 +122,7 @@ async function standing(facts: PanelState, context: PanelContext): Promise<Block
   const { notice, status, begun, people, left } = facts;
   const { phrases } = context;
   const reach = () => phrases('notice_reach', { audience: reachIn(notice, context), count: people, left });
-  const at =
-    status.at && ['scheduled', 'paused', 'running'].includes(status.state) ? momentWords(status.at, context) : null;
+  const at = status.at && ['scheduled', 'running'].includes(status.state) ? momentWords(status.at, context) : null;
   const key = notice.approval === 'needed' ? 'notice_when_approved' : 'notice_when';
   const when = at === null || begun ? [] : [phrases(key, { when: at })];
   const lines = [phrases(`notice_is_${status.state}`), ...when, ...(await approvalWords(facts, context))];

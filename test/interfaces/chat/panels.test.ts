@@ -176,6 +176,17 @@ test('an organizer sees what goes out when, for whom and to how many', async () 
   expect((await press(ana, '‹ Sooner')).text).toContain('· Announcement');
 });
 
+test('a notice that is paused says that nothing goes out, and no moment at which it would', async () => {
+  const it = await stage({}, ['organizer']);
+  const { ana, forged } = it;
+  await draft(it, 'dddddddddddd');
+  await it.rows(`UPDATE notice SET state = 'scheduled', at = now() + interval '1 hour', scheduled_by = 'ana'`);
+  const scheduled = await press(ana, forged(ana, 'o:n:dddddddddddd'));
+  expect(scheduled.text).toContain('It is scheduled. The first message goes on');
+  const paused = await press(ana, 'Pause');
+  expect(paused.text).toContain('It is paused: nothing goes out. Scheduled by Ana');
+});
+
 test('what has begun is asked about once more, is paused at once, and roles are asked at every press', async () => {
   const it = await stage({ APPROVAL_ABOVE: '500' }, ['organizer']);
   const { ana, ben, eve, members, forged, notice, rows } = it;
@@ -232,7 +243,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
   );
   await organize(ana);
   const forum = await press(ana, 'The forum: what is owed');
-  expect(forum.text).toContain('3 of 3 contributions are still owed something.');
+  expect(forum.text).toContain('3 of 3 contributions still wait for something.');
   expect(forum.text).toContain('3 ideas\n– decided, waiting for release: 3');
   const first = await press(ana, 'Read what would go out');
   expect(first.text).toContain('Reader 1 of 3\n\nYour idea is in the plan\n\nWhat you said');
