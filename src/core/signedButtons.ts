@@ -23,10 +23,13 @@ export function signAction(secret: string, identityKey: string, action: string):
   return data;
 }
 
+/** Whether it has the form of a signed action, by whomever. */
+export const isSigned = (data: string): boolean => data.startsWith(PREFIX);
+
 /** The action, or null when the data is not an action, is forged, or was signed for somebody else. */
 export function readAction(secret: string, identityKey: string, data: string): string | null {
   const dot = data.lastIndexOf('.');
-  if (!data.startsWith(PREFIX) || dot < PREFIX.length) return null;
+  if (!isSigned(data) || dot < PREFIX.length) return null;
   const action = data.slice(PREFIX.length, dot);
   const given = Buffer.from(data.slice(dot + 1));
   const expected = Buffer.from(signature(secret, identityKey, action));

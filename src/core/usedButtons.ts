@@ -1,3 +1,5 @@
+import { isSigned } from './signedButtons.ts';
+
 /**
  * The effect of pressing a button. `answered`: it was the answer to its question, of which no button counts any more.
  * `asked_again`: its question stands in a later message now, or is over. `done`: it alone has done its work; others go on
@@ -30,7 +32,7 @@ export function fateOf(
 }
 
 /** `nonce:what`, as the engine makes them; signed buttons and those of menus belong to no question. */
-const questionOf = (data: string): string => data.slice(0, data.indexOf(':') + 1) || data;
+const questionOf = (data: string): string => (isSigned(data) ? data : data.slice(0, data.indexOf(':') + 1) || data);
 
 const TICK = '✓ ';
 

@@ -14,3 +14,9 @@ test('a button of another question, of a menu, or that opens an address is nobod
   for (const data of ['m:o0', 'flow:idea', 'a.e:HB-2345678.sig', null])
     expect(fateOf({ label: 'Other', data }, 'n:o0', 'answered')).toBe('stays');
 });
+
+test('a signed button that no longer holds takes none of the others with it', () => {
+  const pressed = 'a.o:v:0.signature000';
+  for (const data of ['a.o:v:3.signature001', 'a.o:n:0.signature002'])
+    expect(fateOf({ label: 'Approve: to 3 people', data }, pressed, 'asked_again')).toBe('stays');
+});
