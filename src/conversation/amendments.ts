@@ -1,4 +1,5 @@
-import { followedBy } from '../contributions/parts.ts';
+import { followedBy, type Words } from '../contributions/parts.ts';
+import type { Attachment } from '../core/inbound.ts';
 import type { Choice } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
@@ -20,6 +21,17 @@ export function amendmentOf(before: Recorded, { words, rest, ...added }: Amended
     ...(added.attachments.length > 0 && { attachments: [...before.attachments, ...added.attachments] }),
     ...(added.theme !== null && { theme: added.theme }),
     ...(added.attribution !== null && { attribution: added.attribution, attributionName: added.attributionName }),
+  };
+}
+
+/** What a contribution is once its author has said it again: a voice message takes the place of all that was said before. */
+export function saidAgain(before: Recorded, { text, parts }: Words, files: readonly Attachment[]): Partial<Amendable> {
+  const isSpoken = files.some(({ kind }) => kind === 'voice');
+  const kept = before.attachments.filter(({ kind }) => !isSpoken || kind !== 'voice');
+  const fields = before.parts.filter(({ field }) => field !== undefined);
+  return {
+    ...((text !== '' || isSpoken) && { text, parts: [...parts, ...fields] }),
+    ...(files.length > 0 && { attachments: [...kept, ...files] }),
   };
 }
 

@@ -1,15 +1,15 @@
-import type { Words } from '../contributions/parts.ts';
+import { voiceLength } from '../contributions/voice.ts';
 import type { Say } from '../core/loadPhrases.ts';
 import { say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { makeReference } from '../core/reference.ts';
-import { amendmentOf, offersOf } from './amendments.ts';
+import { amendmentOf, offersOf, saidAgain } from './amendments.ts';
 import { tooLate } from './context.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
-import type { Amended, AnswerTo, Contributed } from './flow/types.ts';
+import type { Amended, AnswerTo, Contributed, Edited } from './flow/types.ts';
 import { gather, gatherMore } from './gathering.ts';
 import { goOn, type ThreadTools } from './threadEffects.ts';
-import type { Identity, NewContribution, OwnContributions, OwnThreads, TurnWrite } from './turn.ts';
+import type { Identity, NewContribution, OwnContributions, OwnThreads, Recorded, TurnWrite } from './turn.ts';
 
 export interface ContributionTools extends ThreadTools {
   phrase: Say;
@@ -77,18 +77,43 @@ async function newContribution(
 }
 
 /** The forum may have begun with it since the person opened the list. */
-export async function change(
-  { reference }: { reference: string },
-  how: { withdrawn: true } | Words,
-  doneKey: string,
+async function changeable(
+  reference: string,
   write: TurnWrite,
   known: Identity,
   { own, phrase, language }: ContributionTools,
-): Promise<undefined> {
+): Promise<Recorded | null> {
   const found = await own.find(known.contributorId, reference);
-  if (found?.state !== 'received')
-    return void write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
-  const fields = found.parts.filter(({ field }) => field !== undefined);
-  write.edits.push({ id: found.id, ...('parts' in how ? { ...how, parts: [...how.parts, ...fields] } : how) });
-  write.messages.push(say(phrase(doneKey, language, { reference })));
+  if (found?.state === 'received') return found;
+  write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));
+  return null;
+}
+
+export async function withdraw(
+  { reference }: { reference: string },
+  write: TurnWrite,
+  known: Identity,
+  tools: ContributionTools,
+): Promise<undefined> {
+  const found = await changeable(reference, write, known, tools);
+  if (!found) return;
+  write.edits.push({ id: found.id, withdrawn: true });
+  write.messages.push(say(tools.phrase('withdraw_done', tools.language, { reference })));
+}
+
+/** What it says from now on, written or spoken; photos and documents stay with it. */
+export async function change(
+  { reference, words, files }: Edited,
+  write: TurnWrite,
+  known: Identity,
+  tools: ContributionTools,
+): Promise<undefined> {
+  const found = await changeable(reference, write, known, tools);
+  if (!found) return;
+  // More of an album comes after its first photo.
+  if (files.length > 0) gatherMore({ reference, to: answerTo(found) }, write, tools);
+  write.edits.push({ id: found.id, ...saidAgain(found, words, files) });
+  const voice = words.text === '' ? voiceLength(files) : 'none';
+  const key = words.text !== '' ? 'edit_done' : voice === 'none' ? 'edit_file_done' : 'edit_voice_done';
+  write.messages.push(say(tools.phrase(key, tools.language, { reference, voice })));
 }

@@ -182,7 +182,7 @@ const toolsOf = (parts: ConversationParts, context: TurnContext, { sender }: Inb
 function withReference({ last, events }: Turn, input: Input, { contributions }: TurnWrite): LastSaid | null {
   if (input.kind !== 'text' || last === null) return last;
   const made = contributions.findLast(({ text }) => text.endsWith(input.text));
-  const changed = events.findLast((event) => event.kind === 'edited' && event.text === input.text);
+  const changed = events.findLast((event) => event.kind === 'edited' && event.words.text === input.text);
   const reference = made?.reference ?? (changed?.kind === 'edited' ? changed.reference : undefined);
   return reference === undefined ? last : { ...last, reference };
 }

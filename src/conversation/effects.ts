@@ -3,7 +3,7 @@ import type { Ids } from '../core/clock.ts';
 import type { Attachment, Inbound } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import { LEASE_MS } from '../delivery/leases.ts';
-import { amend, type ContributionTools, change, type GoesOn, record, STOPS } from './contributionEffects.ts';
+import { amend, type ContributionTools, change, type GoesOn, record, STOPS, withdraw } from './contributionEffects.ts';
 import type { MemberAct } from './flow/source/schema.ts';
 import type { Event, Session, Shown, Turn } from './flow/types.ts';
 import { applyToPerson } from './personEffects.ts';
@@ -131,9 +131,9 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
       write.messages.push(...(await tools.act(event.act, event.with, event.files)));
       return;
     case 'edited':
-      return change(event, { text: event.text, parts: event.parts }, 'edit_done', write, known, tools);
+      return change(event, write, known, tools);
     case 'withdrawn':
-      return change(event, { withdrawn: true }, 'withdraw_done', write, known, tools);
+      return withdraw(event, write, known, tools);
     case 'language':
     case 'consented':
     case 'declined':

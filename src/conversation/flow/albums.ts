@@ -2,8 +2,9 @@ import { wordsOf } from '../../contributions/parts.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { amend } from './amend.ts';
 import { captionBeside, fileBeside, filesIn } from './files.ts';
+import { keepFile } from './freeText.ts';
 import { addWords } from './held.ts';
-import { flowOf, frameOf, type Run } from './run.ts';
+import { flowOf, frameOf, openAsk, type Run } from './run.ts';
 import type { Input, Session } from './types.ts';
 
 type Media = Extract<Input, { kind: 'media' }>;
@@ -14,14 +15,22 @@ export function joinsAlbum(run: Run, input: Input): boolean {
   if (input.kind !== 'media' || !session?.album || session.album.id !== input.album) return false;
   const { answer: name } = session.album;
   const silent = isUnseen(input.caption);
-  // Nothing could be kept of the album: its words are a message of their own.
-  if (name === null) return silent;
+  // The question takes no files: its words are a message of their own.
+  if (name === null) return joinsBeside(run, input);
   // Where they are asked about by themselves, they are asked about again.
   if (!silent && frameOf(run)?.flow === 'loose') return false;
   amend(run, () => {
     session.answers[name] = [...filesIn(session.answers[name]), input.attachment];
     if (!silent) addCaption(run, session, name, input);
   });
+  return true;
+}
+
+/** Where its first file was kept beside the question, if it was. */
+function joinsBeside(run: Run, { attachment, caption }: Media): boolean {
+  const at = openAsk(run);
+  if (!isUnseen(caption)) return false;
+  if (at) keepFile(run, at, attachment);
   return true;
 }
 

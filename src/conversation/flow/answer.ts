@@ -3,7 +3,7 @@ import { textFor } from '../../core/texts.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
-import { keptAside } from './freeText.ts';
+import { keptAside, keptFile } from './freeText.ts';
 import { messageIn, setWords } from './held.ts';
 import { intentOf } from './intents.ts';
 import { languageChosen, speak } from './languages.ts';
@@ -104,6 +104,8 @@ function takeMedia(run: Run, at: At, picks: Pick[], input: Media): void {
   const { attachment, caption } = input;
   const reading = readMedia(step, attachment);
   const silent = isUnseen(caption);
+  if (keptFile(run, at, attachment))
+    return silent ? askAgain(run) : take(run, at, readTyped(run, at, picks, caption), input);
   if (reading.kind === 'wrong' && keptAside(run, at, input)) return;
   if (silent) return take(run, at, reading, input);
   const name = step.save ?? step.id;

@@ -4,7 +4,7 @@ import { amend } from './amend.ts';
 import { filesIn } from './files.ts';
 import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { addWords, setWords, wordsIn } from './held.ts';
-import { addedToDraft, isOptional, keptBeside } from './misfits.ts';
+import { addedToDraft, isOptional, keptBeside, keptWithAdded } from './misfits.ts';
 import { askAgain } from './question.ts';
 import { type At, frameOf, openAsk, type Run, refuseLength, tell } from './run.ts';
 import { settle } from './settle.ts';
@@ -13,7 +13,7 @@ import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { isSpeech, talkIn, unclearIn } from './talk.ts';
-import type { Answer, Input, Session } from './types.ts';
+import type { Answer, Begin, Input, Session } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
 
 /** Sentences, a question or a file, not a slip of the thumb beside a button. */
@@ -39,6 +39,39 @@ export function keptAside(run: Run, at: At, input: Input): boolean {
   if (!run.person.consented || !run.registry.get('loose')) return false;
   keepFreeText(run, loose);
   return true;
+}
+
+/** Answered in letters alone. */
+const LETTERS: Ask['ask'][] = ['text', 'place'];
+
+/** A file where letters are asked for, a voice message say, is kept, and its sender told so. True when it was. */
+export function keptFile(run: Run, at: At, file: Attachment): boolean {
+  const kept = keepFile(run, at, file);
+  if (kept) tell(run, kept.told, kept.values);
+  return kept !== null;
+}
+
+/** With what this adds to, else it is asked about when this is finished. Null: it was not kept. */
+export function keepFile(run: Run, at: At, file: Attachment): { told: string; values?: Record<string, string> } | null {
+  const { step, flow } = at;
+  if (!LETTERS.includes(step.ask) || step.media || flow.steps.some((each) => 'act' in each)) return null;
+  const reference = keptWithAdded(run, at, file);
+  if (reference !== null) return { told: 'file_beside', values: { reference } };
+  const { session, person } = run;
+  if (!session || !person.consented || !run.registry.get('loose')) return null;
+  session.later = withFile(session.later ?? [], file);
+  return { told: 'file_for_later' };
+}
+
+/** Several files that come one after the other are one thing to come to. */
+function withFile(later: readonly Begin[], file: Attachment): Begin[] {
+  const last = later.at(-1);
+  const isFiles = last?.flow === 'loose' && Object.keys(last.answers).join() === 'files';
+  const files = isFiles ? [...filesIn(last.answers.files), file] : [file];
+  return [
+    ...(isFiles ? later.slice(0, -1) : later),
+    { kind: 'begin', flow: 'loose', answers: { files }, spoken: true },
+  ];
 }
 
 /** What was said is asked about, and more of it comes; that of `loose` is put together where it began. */

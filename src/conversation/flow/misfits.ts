@@ -1,4 +1,5 @@
 import { followedBy, NO_WORDS, type Words } from '../../contributions/parts.ts';
+import type { Attachment } from '../../core/inbound.ts';
 import { fileBeside, filesIn } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { type FreeText, spokenIn } from './heardWords.ts';
@@ -60,6 +61,14 @@ function added(run: Run, flow: Flow, words: Words, { file }: FreeText): boolean 
   run.events.push({ kind: 'amended', reference, ...NOTHING_ELSE, words, attachments: filesIn(file) });
   run.took = null;
   return true;
+}
+
+/** A file that comes where letters are asked for goes with the contribution that these add to: its reference; null: none. */
+export function keptWithAdded(run: Run, { flow }: At, file: Attachment): string | null {
+  const reference = asText(run.session?.answers[addsTo(flow) ?? '']);
+  if (reference !== null)
+    run.events.push({ kind: 'amended', reference, ...NOTHING_ELSE, words: NO_WORDS, attachments: [file] });
+  return reference;
 }
 
 const NOTHING_ELSE: Omit<Amended, 'kind' | 'reference' | 'words' | 'attachments'> = {

@@ -1,9 +1,9 @@
-import { NO_WORDS, type Part } from '../../contributions/parts.ts';
+import type { Part } from '../../contributions/parts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { evaluate, holds } from './conditions.ts';
 import { captionBeside } from './files.ts';
 import { following, stepAt } from './flowRegistry.ts';
-import { partsOfSaid, wordsIn } from './held.ts';
+import { partsOfSaid } from './held.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
 import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } from './run.ts';
 import type { Flow, Keep, Step } from './source/schema.ts';
@@ -151,8 +151,8 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
   if ('accept' in step) return { kind: 'accepted', response: answer(step.accept) };
   if ('act' in step) return acted(run, step);
   if ('edit' in step) {
-    const { parts } = run.session ? wordsIn(run.session, step.text) : NO_WORDS;
-    return { kind: 'edited', reference: answer(step.edit), text: answer(step.text), parts };
+    const { words, files } = answersOf(run);
+    return { kind: 'edited', reference: answer(step.edit), words: words([step.text]), files: files(step.attachments) };
   }
   if ('withdraw' in step) return { kind: 'withdrawn', reference: answer(step.withdraw) };
   return erased(run, answer(step.erase));

@@ -204,6 +204,14 @@ export interface Draft {
   day: string | null;
 }
 
+/** New words for an earlier contribution, written or spoken. */
+export interface Edited {
+  kind: 'edited';
+  reference: string;
+  words: Words;
+  files: Attachment[];
+}
+
 /**
  * What the application shows: only it knows what there is. `dates`: the timeline at length. `questions`: those that are open, and
  * this person has not answered. `record`: all that is held about
@@ -285,7 +293,7 @@ export type Event =
   /** More of an earlier contribution; the application knows whether it is still open. */
   | Amended
   /** New words for an earlier contribution, or its withdrawal; the application knows whether it is still open. */
-  | { kind: 'edited'; reference: string; text: string; parts: Part[] }
+  | Edited
   | { kind: 'withdrawn'; reference: string }
   /** The person wants nothing to be kept of them, but what remains. */
   | { kind: 'erased'; remains: Remains }

@@ -262,7 +262,7 @@ function noteOf(event: Event, reference: string): string {
     case 'acted':
       return `(${event.act}: ${Object.values(event.with).join(', ')})`;
     case 'edited':
-      return `(${event.reference} now says: “${event.text}”)`;
+      return `(${event.reference} now says: “${event.words.text || event.files.map(({ kind }) => kind).join(', ')}”)`;
     case 'consented':
       return `(They have agreed to version ${event.version}.)`;
     case 'declined':

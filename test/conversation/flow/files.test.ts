@@ -58,12 +58,15 @@ test('an album where nothing is open becomes one contribution', () => {
   expect(refs(contributed(person).attachments)).toEqual(['photo-1', 'photo-2']);
 });
 
-test('an album where no file fits is answered once', () => {
+test('an album where words are asked for is answered once, and all of it is asked about afterwards', () => {
   const person = talk(registry);
   person.take({ kind: 'begin', flow: 'idea', answers: {} });
   person.says('A bench in the park');
-  expect(read(sends(person, 1, 'a'))).toContain('answer in words');
+  expect(read(sends(person, 1, 'a'))).toContain('I have kept what you sent');
   expect(sends(person, 2, 'a')).toEqual([]);
+  expect(person.session()?.later).toMatchObject([
+    { flow: 'loose', answers: { files: [{ ref: 'photo-1' }, { ref: 'photo-2' }] } },
+  ]);
 });
 
 test('a file, then words, then another file where nothing is open gather in one contribution', () => {

@@ -63,12 +63,12 @@ describe('the words of a person', () => {
     expect(sent?.contribution.fields).toMatchObject({ files_caption: 'seen from the north' });
   });
 
-  test('count where a file does not, and the person is told so', () => {
+  test('count where a file does not, which is kept for afterwards, and the person is told so', () => {
     const person = talk(registry);
     person.commands('idea');
     person.says('Mend the bridge');
     const events = person.take({ kind: 'media', attachment: photo(), caption: 'It may fall' });
-    expect(read(events)).toContain(phrase('file_left_out'));
+    expect(read(events)).toContain(phrase('file_for_later'));
     expect(person.session()?.answers.problem).toBe('It may fall');
   });
 

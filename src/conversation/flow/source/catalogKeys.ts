@@ -67,8 +67,16 @@ export const MESSAGES = new Map<string, PhraseKey>([
     'edit_not_taken',
     'stop_alone',
   ),
-  ...says('wrong_empty', 'wrong_number', 'wrong_date', 'wrong_media', 'wrong_no_media', 'wrong_answer'),
-  ...withNames(['reference'], 'process_over_kept'),
+  ...says(
+    'wrong_empty',
+    'wrong_number',
+    'wrong_date',
+    'wrong_media',
+    'wrong_no_media',
+    'file_for_later',
+    'wrong_answer',
+  ),
+  ...withNames(['reference'], 'process_over_kept', 'file_beside'),
   ...withNames(['process_name'], 'process_closed', 'process_closed_to_newcomer'),
   ...withNames(['count'], 'wrong_choice'),
   ...withNames(['many', 'length'], 'files_photo', 'files_voice', 'files_document'),
@@ -78,6 +86,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
 
 /** Of chat.yaml: what the application says outside the flows. */
 export const CHAT = new Map<string, PhraseKey>([
+  ...withNames(['reference', 'voice'], 'edit_voice_done'),
   ...withNames(
     ['reference'],
     'edit_done',

@@ -103,8 +103,10 @@ const amend = z
     'Adds what was answered to a contribution that is still open: the answer that holds its reference. In a flow that also contributes, what comes too late for that is contributed by itself',
   );
 const edit = z
-  .strictObject({ ...common, edit: answer, text: answer })
-  .describe('New words for a contribution that is still open: the answers that hold its reference, and the words');
+  .strictObject({ ...common, edit: answer, text: answer, attachments: z.array(answer).optional() })
+  .describe(
+    'New words for a contribution that is still open: the answers that hold its reference, the words, and files. A voice message among these takes the place of the words and of whatever was said before',
+  );
 const withdraw = z
   .strictObject({ ...common, withdraw: answer })
   .describe('Takes back a contribution that is still open: the answer that holds its reference');

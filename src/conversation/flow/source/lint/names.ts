@@ -127,6 +127,7 @@ function fieldsOf(step: Step): { path: Path; name: string }[] {
     return [
       { path: ['edit'], name: step.edit },
       { path: ['text'], name: step.text },
+      ...named(step.attachments, 'attachments'),
     ];
   if ('withdraw' in step) return [{ path: ['withdraw'], name: step.withdraw }];
   if ('erase' in step) return [{ path: ['erase'], name: step.erase }];
