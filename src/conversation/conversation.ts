@@ -16,6 +16,7 @@ import { readSession, readUnfinished } from './flow/session.ts';
 import type { Input, LastSaid, Person, Session, Turn } from './flow/types.ts';
 import type { FlowVersions } from './flowVersions.ts';
 import { recentOf, withReceipt } from './gathering.ts';
+import { withGoneWords } from './goneWords.ts';
 import { interpret } from './interpret.ts';
 import type { MemberChat } from './memberPanels.ts';
 import { ownOf } from './personEffects.ts';
@@ -62,15 +63,13 @@ export function createConversation(
     if (known.kind === 'group') return quietWrite(inbound, known, parts.ids);
     const processContext = await parts.processContext();
     const language = spoken(wishes(known, inbound), processContext.languages);
-    const write = answeredIn(
-      inbound.thread,
-      await answerTo(inbound, known, parts, { processContext, language }),
-      known,
-    );
+    const write = await answerTo(inbound, known, parts, { processContext, language });
     const phrases: Phrases = (key, values) => parts.phrase(key, language, values);
     const caughtUp = inbound.content.kind === 'caught_up';
     const now = parts.clock();
-    const whole = withUnsure(withReceipt(write, now), inbound, known, phrases);
+    const told = withGoneWords(write, inbound, known, { phrases, secret: parts.secret, now });
+    const there = answeredIn(inbound.thread, told, known);
+    const whole = withUnsure(withReceipt(there, now), inbound, known, phrases);
     return atPace(whole, now, caughtUp, (held) => together(held, phrases));
   };
 }

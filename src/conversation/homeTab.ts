@@ -85,7 +85,7 @@ function lead(
     case 'agreed':
       return { blocks: texts(what, phrases('slack_home_lead')) };
     case 'stopped':
-      return { blocks: texts(what, phrases('slack_home_stopped')), choices: [button('slack_home_back', 'say:start')] };
+      return { blocks: texts(what, phrases('slack_home_stopped')), choices: [button('come_back', 'say:start')] };
   }
 }
 

@@ -49,6 +49,8 @@ export interface Pacing {
   /** When what is held back, or the receipt, is to be given. */
   answerAt: number | null;
   gathering?: Gathering | null;
+  /** When somebody who has left was told so, since they left. */
+  goneToldAt?: number;
 }
 
 /** What somebody has just said for the record, or asked: what comes next may belong to it. */

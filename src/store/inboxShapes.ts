@@ -103,6 +103,7 @@ export const PACING: z.ZodType<Pacing> = z
     held: HELD.nullable(),
     answerAt: z.number().nullable(),
     gathering: GATHERING.nullable().optional(),
+    goneToldAt: z.number().optional(),
   } satisfies Shape<Pacing>)
   .catch({ until: 0, held: null, answerAt: null });
 

@@ -123,6 +123,7 @@ test('a pace is read again with all that waits in it; one that cannot be read is
       givenAt: null,
       album: 'a',
     },
+    goneToldAt: 7,
   };
   expect(again(PACING, pacing)).toEqual(pacing);
   expect(again(PACING, { until: 'soon' })).toEqual({ until: 0, held: null, answerAt: null });

@@ -150,9 +150,9 @@ function stop(run: Run, words: string): void {
   begin(run, 'stopped', {});
 }
 
-/** Who has stopped may come back, choose what still reaches them, and see or erase what is held; all else meets silence. */
+/** Who has stopped may come back, choose what still reaches them, and see or erase what is held; nothing else is heard. */
 function hearStopped(run: Run, input: Input, command: CommandInput | null): void {
-  if (command?.name === 'start') return restart(run, command);
+  if (command?.name === 'start' || command?.name === 'back') return restart(run, command);
   const wanted = command ? command.name : input.kind === 'begin' ? input.flow : null;
   if (wanted !== null && isOpenToStopped(wanted)) return begin(run, wanted, {});
   const at = openAsk(run);
