@@ -5,6 +5,7 @@ import { type Base, openBase } from './compose/base.ts';
 import {
   type Content,
   type ConversationWay,
+  type ConversationWiring,
   composeContent,
   composeConversation,
   viewOf,
@@ -106,7 +107,9 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal,
 type Script = Awaited<ReturnType<typeof readScript>>;
 type Parts = Awaited<ReturnType<typeof compose>>;
 
-export type Around = Ambient & Pick<DeliveryParts, 'pause' | 'hurriedGapMs' | 'queueOf'>;
+export type Around = Ambient &
+  Pick<DeliveryParts, 'pause' | 'hurriedGapMs' | 'queueOf'> &
+  Pick<ConversationWiring, 'patience'>;
 
 /** The conversations as they are in force, the platforms, the way in and the way out; none of it has begun. */
 export async function compose(
@@ -117,7 +120,7 @@ export async function compose(
   stops: Stops,
   around: Around = systemAmbient,
 ) {
-  const { clock, ids } = around;
+  const { clock, ids, patience } = around;
   const { db } = core;
   const stores = storesOn(db, core.forgetList);
   const secret = await signingSecret(db);
@@ -158,7 +161,7 @@ export async function compose(
   const tellMembers = memberTelling(content.tellMembers, log);
   const tellWhatWaits = memberTelling(content.tellWhatWaits, log);
   const receiver = composeConversation(stores, content, {
-    ...{ secret, clock, ids },
+    ...{ secret, clock, ids, patience },
     send: (replies) =>
       outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
     used: outbound.marker.mark,

@@ -86,7 +86,9 @@ const introductionIn = ({ messages: { commands, texts } }: FlowRegistry): Introd
 
 const byLanguage = (texts: Texts): Record<string, string> => (typeof texts === 'string' ? { en: texts } : texts);
 
-export interface ConversationWiring extends Ambient, Pick<ReceiveParts, 'send' | 'committed' | 'used' | 'log'> {
+export interface ConversationWiring
+  extends Ambient,
+    Pick<ReceiveParts, 'send' | 'committed' | 'used' | 'patience' | 'log'> {
   secret: string;
 }
 

@@ -25,7 +25,7 @@ export interface ReceiveParts {
   isOutage: (error: unknown) => boolean;
   ids: Ids;
   log: Log;
-  patience?: Patience;
+  patience?: Patience | undefined;
 }
 
 export interface Receiver {

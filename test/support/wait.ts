@@ -2,6 +2,9 @@
 export const FAR_MS = 300_000;
 const MOST_BETWEEN_MS = 50;
 
+/** Of a receiver: `idle()` waits for each turn then, however slow the machine is. */
+export const ENDLESS = { lateMs: FAR_MS, hangingMs: FAR_MS };
+
 /** Resolves when the condition holds; asks again and again, since other processes cannot call back. @throws Error that says what was waited for */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + FAR_MS;

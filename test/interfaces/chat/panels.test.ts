@@ -22,7 +22,7 @@ import { after, asks, type Hearback, hearback, receipt } from '../../support/hea
 import { agreed, decided, hears } from '../../support/people.ts';
 import { shippedSpoken } from '../../support/script.ts';
 import { startSlackService } from '../../support/slackService.ts';
-import { until } from '../../support/wait.ts';
+import { ENDLESS, until } from '../../support/wait.ts';
 
 const UNKNOWN = 'I do not know that command';
 const STALE = 'You have answered that already';
@@ -377,7 +377,8 @@ test('words that somebody else suggests go to the forum by their author’s own 
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores, systemAmbient), 's', steering);
   const send = async (more: ClaimedReply[]) => void replies.push(...more);
-  const receiver = composeConversation(stores, content, { secret: 's', send, log: silentLog, ...systemAmbient });
+  const ambient = { ...systemAmbient, patience: ENDLESS };
+  const receiver = composeConversation(stores, content, { secret: 's', send, log: silentLog, ...ambient });
   let update = 0;
   const said = async (key: string, inbound: Parameters<typeof receiver.receive>[0]['content']) => {
     replies.length = 0;

@@ -14,6 +14,7 @@ import { parseProcess } from '../../../src/process/process.ts';
 import { freshDatabaseUrl } from '../database.ts';
 import { allFine } from '../health.ts';
 import { inTime, timeOf } from '../time.ts';
+import { ENDLESS } from '../wait.ts';
 import { jobsInHand } from './jobs.ts';
 import { openPlatform } from './platforms.ts';
 import type { Platform } from './read.ts';
@@ -46,7 +47,7 @@ export async function openStage(platform: Platform, begins: string) {
   const time = await timeOf(opened.db);
   const jobs = jobsInHand(time.clock);
   const core = { ...opened, queue: jobs.queue };
-  const around = { clock: time.clock, ids: seededIds(), pause: time.pause, queueOf: jobs.queueOf };
+  const around = { clock: time.clock, ids: seededIds(), pause: time.pause, queueOf: jobs.queueOf, patience: ENDLESS };
   const { channels, outbound, receiver, planner, view, content } = await compose(
     core,
     script,
