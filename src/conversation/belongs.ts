@@ -4,8 +4,8 @@ export type Subject =
   | { kind: 'thread'; id: string; reference: string }
   /** The thread of somebody else, who waits for their answer: they are a member. */
   | { kind: 'member'; reference: string }
-  /** The forum's response to their contribution of this reference. */
-  | { kind: 'response'; id: string; reference: string }
+  /** The forum's response to their contribution of this reference, which began with these words. */
+  | { kind: 'response'; id: string; reference: string; words: string }
   /** One of several responses: nobody knows which. */
   | { kind: 'responses' }
   | { kind: 'question'; id: string; process: number }
@@ -51,13 +51,36 @@ export function belongsTo(occasion: Occasion, withinMs: number): Subject | 'open
   if (isAnswering(occasion)) return 'open';
   // What came after the words was not what they meant.
   const recent = occasion.recent.filter((each) => each.at < at + WHOLE_SECOND_MS && at - each.at <= withinMs);
-  const newest = recent.reduce<Recent | null>((last, each) => (last && last.at >= each.at ? last : each), null);
+  const newest = newestOf(recent);
   if (open && (newest === null || newest.at <= open.askedAt)) return 'open';
   // An addition to what they have just given is asked about elsewhere.
   if (newest === null || newest.subject.kind === 'contribution') return 'idea';
   if (newest.said) return isAnswered(newest, recent) ? newest.subject : 'idea';
   return isOneOfSeveral(newest, recent) ? { kind: 'responses' } : newest.subject;
 }
+
+/** For how long what somebody says against an answer of the forum is about that, also after other things. */
+export const OBJECTING_MS = 60 * 24 * 3_600_000;
+
+/**
+ * What words are about that speak by themselves of an answer of the forum: the newest that came before them, or one of those
+ * that came with it, where nobody knows which; null: there is none.
+ * @param withinMs how far apart answers come together
+ */
+export function answerMeant(
+  at: number,
+  answers: readonly Recent[],
+  withinMs: number,
+): Extract<Subject, { kind: 'response' | 'responses' }> | null {
+  const before = answers.filter((each) => each.at < at + WHOLE_SECOND_MS && at - each.at <= OBJECTING_MS);
+  const newest = newestOf(before);
+  if (newest?.subject.kind !== 'response') return null;
+  const together = before.filter((each) => newest.at - each.at <= withinMs);
+  return isOneOfSeveral(newest, together) ? { kind: 'responses' } : newest.subject;
+}
+
+const newestOf = (recent: readonly Recent[]): Recent | null =>
+  recent.reduce<Recent | null>((last, each) => (last && last.at >= each.at ? last : each), null);
 
 /** Whether somebody was answered in that thread: they may go on in it whatever they have said there since. */
 const isAnswered = ({ subject }: Recent, recent: readonly Recent[]): boolean =>

@@ -1,15 +1,17 @@
 import { say } from '../core/message.ts';
 import type { readQuestionAction } from '../core/signedButtons.ts';
+import { shorten } from '../core/split.ts';
 import { isUnseen } from '../core/unseen.ts';
 import { codeIn } from '../people/member.ts';
 import { threadTerms } from '../responses/thread.ts';
-import { belongsTo, isAnswering, type Occasion, type Subject } from './belongs.ts';
+import { answerMeant, belongsTo, isAnswering, OBJECTING_MS, type Occasion, type Subject } from './belongs.ts';
 import { done, type Interpretation, type TurnContext } from './context.ts';
 import { isExpired } from './flow/drafts.ts';
 import { fileBeside } from './flow/files.ts';
+import { intentOf } from './flow/intents.ts';
 import { plain } from './flow/plain.ts';
 import { readSession } from './flow/session.ts';
-import { talkInAnswer, unclearIn } from './flow/talk.ts';
+import { ofAnswerIn, talkInAnswer, unclearIn } from './flow/talk.ts';
 import type { Begin, Session } from './flow/types.ts';
 import { wishIn } from './flow/wishes.ts';
 import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
@@ -17,7 +19,7 @@ import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
 /** What somebody says, taken to what it belongs to. Null: to the open question or to nothing, which the engine looks at. */
 export async function hearSubject(content: Said, context: TurnContext): Promise<Interpretation | null> {
   if (context.base.status === 'stopped' || isCommandOrCode(content, context)) return null;
-  const subject = await subjectOf(content, context);
+  const subject = await answerOr(await subjectOf(content, context), content, context);
   if (subject === 'open' || subject === 'idea' || isTalk(content, subject, context)) return null;
   if (subject.kind === 'thread') return goesOn(content, subject, context);
   if (subject.kind === 'member') return memberAnswers(content, subject, context);
@@ -49,6 +51,25 @@ async function subjectOf(content: Said, context: TurnContext): Promise<Subject |
   return belongsTo({ ...occasion, recent }, withinMs);
 }
 
+/** Words that would be an idea, but speak of an answer of the forum by themselves, are about that. */
+async function answerOr(
+  subject: Subject | 'open' | 'idea',
+  content: Said,
+  context: TurnContext,
+): Promise<Subject | 'open' | 'idea'> {
+  const isIdea = subject === 'idea' || (subject === 'open' && isUnasked(content, context));
+  if (!isIdea || isGoingOn(content, context) || !ofAnswerIn(hearingOf(context), wordsOf(content).text)) return subject;
+  const { subjects, known, saidAt, processContext } = context;
+  const answers = await subjects.answers(known.id, new Date(saidAt - OBJECTING_MS));
+  return answerMeant(saidAt, answers, threadTerms(processContext.process).goOnHours * 3_600_000) ?? subject;
+}
+
+/** The open question is only what other words are, and these say more than a no to it. */
+function isUnasked(content: Said, { known, registry }: TurnContext): boolean {
+  const isLoose = readSession(known.session)?.stack.at(-1)?.flow === 'loose';
+  return isLoose && intentOf(registry.intents, wordsOf(content).text, ['decline']) === null;
+}
+
 /** What is still gathered takes up what comes; somebody else's words are no answer. */
 const isGoingOn = ({ forwarded }: Said, { known }: TurnContext): boolean =>
   forwarded !== undefined || Boolean(known.pacing.gathering?.receipt);
@@ -62,7 +83,7 @@ function openIn({ known, registry, now }: TurnContext): Occasion['open'] {
 /** What the open question is about. */
 function subjectIn({ answers, process }: Session): Subject | null {
   const { response_id, question_id, reference } = answers;
-  if (typeof response_id === 'string') return { kind: 'response', id: response_id, reference: '' };
+  if (typeof response_id === 'string') return { kind: 'response', id: response_id, reference: '', words: '' };
   if (typeof question_id === 'string') return { kind: 'question', id: question_id, process };
   return typeof reference === 'string' ? { kind: 'contribution', reference } : null;
 }
@@ -98,7 +119,10 @@ function saidIn(content: Said): Begin['answers'] {
   return { said: isUnseen(text) ? null : text, files: attachments.length > 0 ? attachments : null };
 }
 
-/** What is said to a response without a button is asked about: it may be a question, or against it. */
+/** As much of a contribution as shows which it is. */
+const MOST_NAMED = 50;
+
+/** What is said to a response without a button is asked about, but for a plain objection: that is asked for its reasons. */
 function objection(
   content: Said,
   subject: Extract<Subject, { kind: 'response' | 'responses' }>,
@@ -106,13 +130,24 @@ function objection(
 ): Interpretation {
   const { text, attachments } = wordsOf(content);
   const about: Begin['answers'] =
-    subject.kind === 'response' ? { response_id: subject.id, reference: subject.reference } : {};
+    subject.kind === 'response'
+      ? { response_id: subject.id, reference: subject.reference, idea_words: namedBy(subject) }
+      : {};
+  const spoken = ofAnswerIn(hearingOf(context), text);
   return begin(content, 'respond', {
     ...about,
     ...saidIn(content),
     unasked: context.replyTo === null ? 'yes' : 'no',
-    unclear: attachments.length > 0 ? null : unclearIn(hearingOf(context), text),
+    unclear: attachments.length > 0 || spoken ? null : unclearIn(hearingOf(context), text),
+    says: spoken?.says ?? null,
+    alone: spoken?.alone && attachments.length === 0 ? 'yes' : null,
   });
+}
+
+/** What was said by voice alone has no words, and is called by its reference. */
+function namedBy({ words }: Extract<Subject, { kind: 'response' }>): string {
+  const line = words.replace(/\s+/g, ' ').trim();
+  return line === '' ? 'none' : shorten(line, MOST_NAMED);
 }
 
 /** Words that come right after a question's notice are the answer to it, as long as it can be answered. */

@@ -334,6 +334,8 @@ export interface Subjects {
   ofMessage(identityId: string, messageId: string): Promise<Subject | null>;
   /** What has asked them for words, or taken theirs, since then. */
   recent(identityId: string, since: Date): Promise<Recent[]>;
+  /** The newest answers of the forum that have reached them since then. */
+  answers(identityId: string, since: Date): Promise<Recent[]>;
 }
 
 /** What somebody has said in a thread, with how that stands. */

@@ -13,12 +13,8 @@ export function createSubjects(db: Queryable): Subjects {
       const found = await OF_MESSAGE.first(db, [identityId, messageId, message, part]);
       return found && subjectIn(found);
     },
-    async recent(identityId, since) {
-      const rows = await RECENT.rows(db, [identityId, since]);
-      return rows.map(
-        ({ at, said, ...row }): Recent => ({ at: at.getTime(), subject: subjectIn(row), ...(said && { said }) }),
-      );
-    },
+    recent: async (identityId, since) => (await RECENT.rows(db, [identityId, since])).map(recentIn),
+    answers: async (identityId, since) => (await ANSWERS.rows(db, [identityId, since])).map(recentIn),
   };
 }
 
@@ -27,17 +23,26 @@ const SUBJECT = {
   id: z.string().nullable(),
   reference: z.string().nullable(),
   process: z.int().nullable(),
+  words: z.string().nullable(),
 };
+
+const CAME = { ...SUBJECT, at: z.date(), said: z.boolean() };
+
+const recentIn = ({ at, said, ...row }: z.output<z.ZodObject<typeof CAME>>): Recent => ({
+  at: at.getTime(),
+  subject: subjectIn(row),
+  ...(said && { said }),
+});
 
 type Row = z.output<z.ZodObject<typeof SUBJECT>>;
 
-function subjectIn({ kind, id, reference, process }: Row): Subject {
+function subjectIn({ kind, id, reference, process, words }: Row): Subject {
   const name = reference ?? '';
   switch (kind) {
     case 'thread':
       return { kind, id: id ?? '', reference: name };
     case 'response':
-      return id === null ? { kind: 'responses' } : { kind, id, reference: name };
+      return id === null ? { kind: 'responses' } : { kind, id, reference: name, words: words ?? '' };
     case 'question':
       return { kind, id: id ?? '', process: process ?? 0 };
     default:
@@ -49,6 +54,9 @@ function subjectIn({ kind, id, reference, process }: Row): Subject {
 const ASKS = `jsonb_path_query_array(n.buttons, '$[*].question') AS asks(list)`;
 const ASKS_ONE = `n.process_id = ${CURRENT} AND n.state IN ('running', 'done') AND jsonb_array_length(asks.list) = 1`;
 
+/** What a contribution begins with, as much as shows which it is. */
+const WORDS = 'left(c.text, 200)';
+
 /**
  * Of a message of ours in the chat of the identity $1, or of their own words there: its id $2, as one of a delivery's ($3), and
  * as one that a contribution came with ($4).
@@ -56,18 +64,18 @@ const ASKS_ONE = `n.process_id = ${CURRENT} AND n.state IN ('running', 'done') A
 export const OF_MESSAGE = statement(
   SUBJECT,
   `
-  SELECT kind, id, reference, process FROM (
+  SELECT kind, id, reference, process, words FROM (
     SELECT 1 AS rank, d.id AS nth, CASE WHEN t.identity_id = $1 THEN 'thread' ELSE 'member' END AS kind,
-      t.id::text AS id, t.reference, NULL::int AS process
+      t.id::text AS id, t.reference, NULL::int AS process, NULL::text AS words
     FROM delivery d JOIN thread t ON t.id = d.thread_id
     WHERE d.identity_id = $1 AND d.thread_id IS NOT NULL AND d.refs @> $3
     UNION ALL
-    SELECT 2, m.id, 'thread', t.id::text, t.reference, NULL
+    SELECT 2, m.id, 'thread', t.id::text, t.reference, NULL, NULL
     FROM thread t JOIN thread_message m ON m.thread_id = t.id
     WHERE t.identity_id = $1 AND m.by IS NULL AND m.message_id = $2
     UNION ALL
     SELECT 3, r.number, CASE WHEN t.id IS NULL OR alone.id IS NULL THEN 'response' ELSE 'thread' END,
-      CASE WHEN alone.id IS NOT NULL THEN coalesce(t.id, r.id)::text END, coalesce(t.reference, c.reference), NULL
+      CASE WHEN alone.id IS NOT NULL THEN coalesce(t.id, r.id)::text END, coalesce(t.reference, c.reference), NULL, ${WORDS}
     FROM contribution c JOIN response r ON r.contribution_id = c.id
     JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1
     LEFT JOIN response alone ON alone.id = r.id AND d.payload->'brought' = jsonb_build_array(r.id)
@@ -75,11 +83,11 @@ export const OF_MESSAGE = statement(
       ORDER BY opened_at DESC LIMIT 1) t ON true
     WHERE c.identity_id = $1 AND d.refs @> $3
     UNION ALL
-    SELECT 4, d.id, 'question', asks.list->>0, NULL, n.process_id
+    SELECT 4, d.id, 'question', asks.list->>0, NULL, n.process_id, NULL
     FROM notice n CROSS JOIN LATERAL ${ASKS} JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1
     WHERE ${ASKS_ONE} AND d.refs @> $3
     UNION ALL
-    SELECT 5, 0, 'contribution', NULL, c.reference, NULL
+    SELECT 5, 0, 'contribution', NULL, c.reference, NULL, NULL
     FROM contribution c WHERE c.identity_id = $1 AND (c.parts @> $4 OR c.attachments @> $4)
   ) AS found ORDER BY rank, nth DESC LIMIT 1`,
 );
@@ -90,27 +98,40 @@ export const OF_MESSAGE = statement(
  * by the few notices that ask a question, and by their own contributions.
  */
 export const RECENT = statement(
-  { ...SUBJECT, at: z.date(), said: z.boolean() },
+  CAME,
   `
-  (SELECT 'thread' AS kind, t.id::text AS id, t.reference, NULL::int AS process, m.at, false AS said
+  (SELECT 'thread' AS kind, t.id::text AS id, t.reference, NULL::int AS process, NULL::text AS words, m.at, false AS said
    FROM thread t JOIN thread_message m ON m.thread_id = t.id
    WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NOT NULL AND m.at >= $2 ORDER BY m.id DESC LIMIT 1)
   UNION ALL
-  (SELECT 'thread', t.id::text, t.reference, NULL, m.at, true
+  (SELECT 'thread', t.id::text, t.reference, NULL, NULL, m.at, true
    FROM thread t JOIN thread_message m ON m.thread_id = t.id
    WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NULL AND m.at >= $2 ORDER BY m.id DESC LIMIT 1)
   UNION ALL
-  (SELECT 'response', r.id::text, c.reference, NULL, d.settled_at, false
+  (SELECT 'response', r.id::text, c.reference, NULL, ${WORDS}, d.settled_at, false
    FROM contribution c JOIN response r ON r.contribution_id = c.id AND r.state = 'delivered'
    JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
    WHERE c.identity_id = $1 AND r.accepted_at IS NULL AND NOT EXISTS (SELECT FROM thread t WHERE t.response_id = r.id)
    ORDER BY d.settled_at DESC, r.number DESC LIMIT 2)
   UNION ALL
-  (SELECT 'question', asks.list->>0, NULL, n.process_id, d.settled_at, false
+  (SELECT 'question', asks.list->>0, NULL, n.process_id, NULL, d.settled_at, false
    FROM notice n CROSS JOIN LATERAL ${ASKS}
    JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
    WHERE ${ASKS_ONE} ORDER BY d.settled_at DESC LIMIT 1)
   UNION ALL
-  (SELECT 'contribution', NULL, c.reference, NULL, c.submitted_at, false
+  (SELECT 'contribution', NULL, c.reference, NULL, NULL, c.submitted_at, false
    FROM contribution c WHERE c.identity_id = $1 AND c.submitted_at >= $2 ORDER BY c.submitted_at DESC LIMIT 1)`,
+);
+
+/**
+ * The two newest answers of the forum that have reached the identity $1 since $2, whatever its reader has made of them: found as
+ * in `RECENT`, and asked for only where words speak of such an answer by themselves.
+ */
+export const ANSWERS = statement(
+  CAME,
+  `
+  SELECT 'response' AS kind, r.id::text AS id, c.reference, NULL::int AS process, ${WORDS} AS words, d.settled_at AS at, false AS said
+  FROM contribution c JOIN response r ON r.contribution_id = c.id AND r.state = 'delivered'
+  JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
+  WHERE c.identity_id = $1 ORDER BY d.settled_at DESC, r.number DESC LIMIT 2`,
 );

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { belongsTo, isAnswering, type Occasion, type Recent, type Subject } from '../../src/conversation/belongs.ts';
+import {
+  answerMeant,
+  belongsTo,
+  isAnswering,
+  OBJECTING_MS,
+  type Occasion,
+  type Recent,
+  type Subject,
+} from '../../src/conversation/belongs.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,7 +19,7 @@ const LONG_AGO = fc.integer({ min: HOUR, max: 5 * DAY });
 const name = fc.constantFrom('a', 'b', 'c');
 const asking: fc.Arbitrary<Subject> = fc.oneof(
   name.map((id): Subject => ({ kind: 'thread', id, reference: `HB-${id}` })),
-  name.map((id): Subject => ({ kind: 'response', id, reference: `HB-${id}` })),
+  name.map((id): Subject => ({ kind: 'response', id, reference: `HB-${id}`, words: id })),
   name.map((id): Subject => ({ kind: 'question', id, process: 1 })),
 );
 const ago = fc.integer({ min: -DAY, max: 5 * DAY });
@@ -75,7 +83,7 @@ test('the newest that asks for words gets them, and of several responses nobody 
     expect(
       belongsTo({ ...unanswered(each), recent: [...each.recent.filter(({ at }) => at < NOW - 1), newest] }, DAY),
     ).toEqual(newest.subject);
-    const response: Recent = { at: NOW - 1, subject: { kind: 'response', id: 'new', reference: 'HB-N' } };
+    const response: Recent = { at: NOW - 1, subject: { kind: 'response', id: 'new', reference: 'HB-N', words: '' } };
     const others = each.recent.filter(({ at }) => at < NOW - 1);
     const isAlone = !others.some(({ at, subject }) => subject.kind === 'response' && NOW - at <= DAY);
     expect(belongsTo({ ...unanswered(each), recent: [...others, response] }, DAY)).toEqual(
@@ -114,4 +122,32 @@ test.each([
 ])('%s', (_, each, expected) => {
   const found = belongsTo(each, DAY);
   expect(typeof found === 'object' && 'reference' in found ? found.reference : found).toBe(expected);
+});
+
+const response = (id: string, ms: number): Recent => ({
+  at: NOW - ms,
+  subject: { kind: 'response', id, reference: `HB-${id}`, words: id },
+});
+const answers = fc.array(
+  fc.tuple(name, fc.integer({ min: -DAY, max: 90 * DAY })).map(([id, ms]) => response(id, ms)),
+  { maxLength: 4 },
+);
+
+test('an objection is about the newest answer that came before it, or about one of those that came with it', () =>
+  fc.assert(
+    fc.property(answers, (came) => {
+      const meant = answerMeant(NOW, came, DAY);
+      const before = came.filter(({ at }) => at < NOW + 1_000 && NOW - at <= OBJECTING_MS);
+      const newest = Math.max(...before.map(({ at }) => at));
+      const together = before.filter(({ at }) => newest - at <= DAY).map(({ subject }) => JSON.stringify(subject));
+      if (together.length === 0) expect(meant).toBeNull();
+      else if (new Set(together).size > 1) expect(meant).toEqual({ kind: 'responses' });
+      else expect(JSON.stringify(meant)).toBe(together[0]);
+    }),
+    { numRuns: 500 },
+  ));
+
+test('an answer is objected to after weeks, but not for ever', () => {
+  expect(answerMeant(NOW, [response('a', 50 * DAY)], DAY)).toMatchObject({ id: 'a' });
+  expect(answerMeant(NOW, [response('a', 61 * DAY)], DAY)).toBeNull();
 });

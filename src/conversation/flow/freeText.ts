@@ -12,7 +12,7 @@ import type { Ask } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
-import { isSpeech, talkIn, unclearIn } from './talk.ts';
+import { isSpeech, ofAnswerIn, talkIn, unclearIn } from './talk.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
 
@@ -172,13 +172,15 @@ function keepUntilAgreed(run: Run, loose: FreeText): boolean {
   return true;
 }
 
-/** Whether all that waits is talk: the more there is, the less it may be. */
+/** What all that waits is: the more there is, the less it may be talk. */
 function reconsider(run: Run, session: Session): void {
   const { text } = wordsIn(session, 'said');
   const forwarded = typeof session.answers.forwarded === 'string' ? session.answers.forwarded : null;
   const unclear = whyUnclear(run, text, filesIn(session.answers.files), forwarded);
   if (unclear === null) delete session.answers.unclear;
   else session.answers.unclear = unclear;
+  const ofAnswer = ofAnswerIn(run, text);
+  if (ofAnswer) session.answers.says = ofAnswer.says;
 }
 
 /** A question beside what they came for is asked about after that. */
@@ -206,6 +208,8 @@ function addToDraft(run: Run, loose: FreeText): boolean {
   const { said, file } = loose;
   if (file !== null && !addedFile(run, file)) return false;
   if (said !== null && !addedToDraft(run, spokenIn(loose))) return false;
+  const { session } = run;
+  if (session && Object.hasOwn(session.answers, 'said')) reconsider(run, session);
   tell(run, 'added');
   askAgain(run);
   return true;

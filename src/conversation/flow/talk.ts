@@ -61,6 +61,19 @@ export function unclearIn(run: Hearing, said: string): 'question' | 'words' | nu
   return isSpeech(said) ? null : 'words';
 }
 
+/** What words say by themselves of an answer that somebody has been given. */
+export type OfAnswer = 'disagrees' | 'misunderstood' | 'answered';
+const OF_ANSWER = ['misunderstood', 'disagrees', 'answered'] as const;
+
+/** What of an answer they speak of, and whether they say nothing besides; null: of none. */
+export function ofAnswerIn(
+  { registry: { intents } }: Hearing,
+  said: string,
+): { says: OfAnswer; alone: boolean } | null {
+  const says = OF_ANSWER.find((intent) => mentions(intents, said, intent, 'anywhere'));
+  return says === undefined ? null : { says, alone: intentOf(intents, said, [says]) !== null };
+}
+
 function smallTalk(run: Hearing, said: string, answers: ReadonlyMap<Intent, string | null>): Talk | null {
   const intent = intentOf(run.registry.intents, said, ['leave', ...answers.keys()]);
   if (intent === null) return null;

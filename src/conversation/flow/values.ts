@@ -99,7 +99,22 @@ export const processValues = ({ process: { name, hearBackBy, draft } }: World, l
 
 /** What the application may give when it begins a flow. */
 export const GIVEN = [
-  ...['said', 'files', 'forwarded', 'suggested', 'unclear', 'told', 'unasked', 'reference', 'before', 'goto', 'what'],
+  ...[
+    'said',
+    'files',
+    'forwarded',
+    'suggested',
+    'unclear',
+    'told',
+    'unasked',
+    'says',
+    'alone',
+    'idea_words',
+    'reference',
+    'before',
+    'goto',
+    'what',
+  ],
   ...['question_id', 'question_text', 'response_id', 'reply', 'decision'],
   ...ELEMENTS.map((element) => `was_${element}`),
 ];
