@@ -96,7 +96,7 @@ export async function renderResponses(
   return new Map(
     deliveries.map(({ id, identityKey, language, messagesDone }) => {
       const sign = (action: string) => signAction(secret, identityKey, action);
-      return [id, responseMessages(items.get(id) ?? [], phrasesIn(language), sign, messagesDone > 0)];
+      return [id, responseMessages(items.get(id) ?? [], phrasesIn(language), sign, { goesOn: messagesDone > 0 })];
     }),
   );
 }

@@ -62,16 +62,17 @@ const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree', 'misundersto
 
 /**
  * A message for each decision, with its own buttons; before several of them one that says what comes.
- * @param goesOn earlier messages for the same reader have arrived
+ * @param how.goesOn earlier messages for the same reader have arrived
+ * @param how.quoted left out where the words stand above already
  */
 export function responseMessages(
   items: readonly ResponseItem[],
   phrases: Phrases,
   sign: Signer,
-  goesOn = false,
+  { goesOn = false, quoted = true }: { goesOn?: boolean; quoted?: boolean } = {},
 ): NoticeMessage[] {
   const answers = items.map((item) => ({
-    blocks: [...itemBlocks(item, phrases), { kind: 'text' as const, text: phrases('response_invitation') }],
+    blocks: [...itemBlocks(item, phrases, quoted), { kind: 'text' as const, text: phrases('response_invitation') }],
     choices: itemChoices(item, phrases, sign),
     responses: [item.id],
     ...(item.replyTo && { replyTo: item.replyTo }),
@@ -89,21 +90,20 @@ function overview(items: readonly ResponseItem[], phrases: Phrases): NoticeMessa
   };
 }
 
-function itemBlocks(item: ResponseItem, phrases: Phrases): Block[] {
+function itemBlocks(item: ResponseItem, phrases: Phrases, quoted: boolean): Block[] {
   return [
     { kind: 'heading', text: phrases(`response_decision_${item.decision}`, { kind: item.kind }) },
-    { kind: 'heading', text: phrases('response_heading', { reference: item.reference }) },
-    {
-      kind: 'quote',
-      text: shorten(
-        item.text.trim() === ''
-          ? phrases('response_no_words', { length: insteadOfWords(item.attachments) })
-          : item.text,
-        LONGEST_QUOTE,
-      ),
-    },
+    ...(quoted ? quoteBlocks(item, phrases) : []),
     ...(item.earlier ? [{ kind: 'text' as const, text: differences(item, item.earlier, phrases) }] : []),
     ...ELEMENTS.flatMap((element) => elementBlocks(item, element, phrases)),
+  ];
+}
+
+function quoteBlocks({ reference, text, attachments }: ResponseItem, phrases: Phrases): Block[] {
+  const words = text.trim() === '' ? phrases('response_no_words', { length: insteadOfWords(attachments) }) : text;
+  return [
+    { kind: 'heading', text: phrases('response_heading', { reference }) },
+    { kind: 'quote', text: shorten(words, LONGEST_QUOTE) },
   ];
 }
 

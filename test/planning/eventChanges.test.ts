@@ -88,7 +88,7 @@ test('whoever comes or may is told of another date, asked again, and gets an ent
   expect(Object.keys(moved)).toEqual(['1', '2', '3']);
   expect(moved[1]?.text).toBe(
     'New date of “Meeting”: Thursday 11 February at 18:00 (was Thursday 4 February at 18:00)\n' +
-      'You said yes or maybe. That stands until you answer again.\n\n' +
+      'Your earlier answer still counts, unless you answer again.\n\n' +
       'Meeting: Thursday 11 February at 18:00 (Madrid)\nTown hall\nWill you come?',
   );
   expect([1, 2, 3].map((person) => property(moved[person]?.entry, 'STATUS'))).toEqual([

@@ -209,7 +209,7 @@ describe('the message that brings it', () => {
     expect(answers.map(({ choices = [] }) => choices.map(({ data }) => data))).toEqual(
       ['1', '2', '3'].map((id) => [`r:${id}:c`, `r:${id}:q`, `r:${id}:d`, `r:${id}:m`]),
     );
-    expect(responseMessages(items.slice(1), phrases, (action) => action, true)).toEqual(answers.slice(1));
+    expect(responseMessages(items.slice(1), phrases, (action) => action, { goesOn: true })).toEqual(answers.slice(1));
   });
   test.each([
     ['en', 'Your answer is in the plan, with changes', '2 in the plan, 3 not', 'None is in the plan'],

@@ -64,7 +64,7 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   expect(history).toEqual([
     { change: 'given', words: 'I agree', version: '2' },
     { change: 'preferences', words: 'Only some topics: Health, Reminders of dates', version: '2' },
-    { change: 'profile_given', words: 'I agree', version: '1' },
+    { change: 'profile_given', words: 'I agree', version: '2' },
     { change: 'profile_removed', words: 'Remove it', version: '2' },
     { change: 'stopped', words: 'Стоп', version: '2' },
     { change: 'restarted', words: '/start', version: '2' },

@@ -125,7 +125,7 @@ const againstBlocks = ({ kind, reference, said }: ThreadLine, { phrases }: Panel
   ...(said.trim() === '' ? [] : [{ kind: 'quote' as const, text: shorten(said, MOST_QUOTED) }]),
 ];
 
-/** Word by word as its reader will get it. */
+/** As its reader will get it, below their own words. */
 async function proposalBlocks(
   { kind, text: words, attachments }: Contribution,
   proposal: Proposal,
@@ -138,7 +138,7 @@ async function proposalBlocks(
   const name = (await context.members.find(by))?.name ?? by;
   return [
     text(context.phrases('decide_proposed', { name })),
-    ...readBlocks({ items: [item], language: reads }, context),
+    ...readBlocks({ items: [item], language: reads }, context, { quoted: false }),
   ];
 }
 

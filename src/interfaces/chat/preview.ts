@@ -27,9 +27,16 @@ export function previewBlocks(read: ReaderResponses | null, reader: number, cont
   return [which, ...readBlocks(read, context)];
 }
 
-/** What somebody reads, word by word, in their language; their buttons are theirs, and stand here as words. */
-export function readBlocks({ items, language }: Omit<ReaderResponses, 'readers'>, { frameIn }: PanelContext): Block[] {
-  return responseMessages(items, frameIn(language), () => '').flatMap(({ blocks, choices = [] }) => [
+/**
+ * What somebody reads, word by word, in their language; their buttons are theirs, and stand here as words.
+ * @param how.quoted false where their own words stand above already
+ */
+export function readBlocks(
+  { items, language }: Omit<ReaderResponses, 'readers'>,
+  { frameIn }: PanelContext,
+  how: { quoted?: boolean } = {},
+): Block[] {
+  return responseMessages(items, frameIn(language), () => '', how).flatMap(({ blocks, choices = [] }) => [
     ...blocks,
     ...(choices.length > 0 ? [text(choices.map(({ label }) => `[ ${label} ]`).join('\n'))] : []),
   ]);

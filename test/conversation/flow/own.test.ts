@@ -102,7 +102,7 @@ describe('what a person tells about themselves', () => {
     const person = talk(registry);
     expect(read(person.commands('profile'))).toMatch(/who it does not reach.+never published.+skip.+remove/);
     const agreed = only(person.presses(phrase('agree')), 'asked_for_profile');
-    expect(agreed).toEqual([{ kind: 'asked_for_profile', agreed: true, version: '1', words: 'I agree' }]);
+    expect(agreed).toEqual([{ kind: 'asked_for_profile', agreed: true, version: '2', words: 'I agree' }]);
     person.presses('An association or NGO');
     expect(read(person.presses(phrase('skip')))).toContain('– An association or NGO\n');
     expect(kept(person)).toEqual([{ group: 'cso', place: null, words: 'Skip' }]);

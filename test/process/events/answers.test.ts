@@ -71,7 +71,7 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
   await service.core.queue.startNotice('none', 0);
   const news = await hears(ben, ({ file: entry }) => entry !== undefined);
   expect(news.text.split('\n')).toEqual([
-    'Hay un lugar libre y es para usted: le esperamos.',
+    'Hay una plaza libre y es para usted: le esperamos.',
     `Reunión de apertura: ${spelled(opening.at, { language: 'es', timeZone: example.timeZone, now: 0 })}`,
     'Ayuntamiento y en línea',
   ]);

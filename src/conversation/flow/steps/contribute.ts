@@ -51,7 +51,7 @@ export function contribute(run: Run, flow: Flow, step: Contribute): Contributed 
 }
 
 /** How long somebody speaks who has written nothing; `none` for everybody else. */
-const voiceAlone = (text: string, files: readonly Attachment[]): string =>
+export const voiceAlone = (text: string, files: readonly Attachment[]): string =>
   isUnseen(text) ? voiceLength(files) : 'none';
 
 /** The answer that says which promise of the draft is meant. */

@@ -5,7 +5,7 @@ import type { Run } from '../run.ts';
 import type { Flow, ThreadStep } from '../source/schema.ts';
 import type { Event } from '../types.ts';
 import { asText, formatted } from '../values.ts';
-import { answersOf } from './contribute.ts';
+import { answersOf, voiceAlone } from './contribute.ts';
 
 /** The thread that the answers begin; null when nothing is said in it, or nobody has said what it is. */
 export function openThread(run: Run, flow: Flow, step: ThreadStep): Extract<Event, { kind: 'thread_opened' }> | null {
@@ -23,6 +23,11 @@ export function openThread(run: Run, flow: Flow, step: ThreadStep): Extract<Even
       process: run.session?.process ?? run.world.process.id,
     },
     gatherMs: gatherMs(step),
-    receipt: step.receipt ? formatted(run, flow, step.receipt, { reference: '{reference}', day: '{day}' }) : null,
+    receipt: step.receipt
+      ? formatted(run, flow, step.receipt, {
+          ...{ reference: '{reference}', day: '{day}' },
+          voice: voiceAlone(text, attachments),
+        })
+      : null,
   };
 }
