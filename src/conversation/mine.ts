@@ -41,6 +41,23 @@ export async function ownCards(
   ];
 }
 
+/**
+ * The card of the newest alone, with when it is answered; all there is where they have given nothing for the forum.
+ * @param by the day by which the forum answers; null: nobody knows
+ */
+export async function newestCard(
+  own: Pick<OwnContributions, 'latest' | 'threads'>,
+  reader: OwnReader,
+  by: string | null,
+): Promise<OutboundMessage[]> {
+  const [newest] = (await own.latest(reader.contributorId, 1, 0)).list;
+  if (!newest) return ownCards(own, reader, 0);
+  const message = card(newest, reader);
+  if (newest.state === 'delivered' || newest.state === 'withdrawn') return [message];
+  const due = reader.phrases('newest_due', { dated: by === null ? 'no' : 'yes', day: by ?? '' });
+  return [{ ...message, blocks: [...message.blocks, { kind: 'text', text: due }] }];
+}
+
 interface Said {
   text: string;
   attachments: readonly Attachment[];

@@ -5,7 +5,7 @@ import type { Block } from '../core/message.ts';
 import { textFor } from '../core/texts.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import type { StoredProcess } from '../process/stored.ts';
-import { type TimelineReader, timelineInShort, wholeTimeline } from '../process/timeline.ts';
+import { nextMeeting, type TimelineReader, timelineInShort, wholeTimeline } from '../process/timeline.ts';
 import type { Draft, World } from './flow/types.ts';
 
 /** The process as the conversation needs it, read afresh for every batch. */
@@ -32,8 +32,8 @@ export interface ProcessSource {
 /** The open process, or the one that was closed last. */
 export type Current = Pick<StoredProcess, 'id' | 'definition' | 'closedAt'>;
 
-/** What one sees at a glance, or all of it. */
-export type TimelineExtent = 'short' | 'whole';
+/** The next meeting alone, what one sees at a glance, or all of it. */
+export type TimelineExtent = 'meeting' | 'short' | 'whole';
 
 export interface ProcessView {
   processContext(): Promise<ProcessContext>;
@@ -73,11 +73,12 @@ export function createProcessView(
     },
     timelineNumber: () => look.now().number,
     async timeline(extent, reader) {
-      const tell = extent === 'whole' ? wholeTimeline : timelineInShort;
-      return tell((await current()).definition, { ...reader, now: clock() });
+      return TOLD[extent]((await current()).definition, { ...reader, now: clock() });
     },
   };
 }
+
+const TOLD = { meeting: nextMeeting, short: timelineInShort, whole: wholeTimeline };
 
 /** One look at the process and its timeline, held until it is stale. */
 interface Look {

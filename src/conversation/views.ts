@@ -9,7 +9,7 @@ import { invitations } from '../process/events/eventText.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { hasMoreDates } from '../process/timeline.ts';
 import type { Show, View } from './effects.ts';
-import { ownCards } from './mine.ts';
+import { newestCard, ownCards } from './mine.ts';
 import type { ProcessContext, ProcessView } from './processContext.ts';
 import type { Identity, OwnContributions, OwnPerson } from './turn.ts';
 
@@ -43,6 +43,8 @@ export function createViews({ own, view, people, digest, phrasesIn, secret, cloc
         return digest(known, language);
       case 'timeline':
         return { messages: [await timelineMessage(view, reader)], dates: true };
+      case 'meeting':
+        return { messages: [await timelineMessage(view, reader, 'meeting')], dates: true };
       case 'dates':
         return { messages: [{ blocks: await view.timeline('whole', reader) }], dates: true };
       case 'questions':
@@ -52,6 +54,8 @@ export function createViews({ own, view, people, digest, phrasesIn, secret, cloc
           messages: await ownCards(own, { ...reader, ...known, language, timeZone: await zoneOf(view) }, 0),
           dates: false,
         };
+      case 'newest':
+        return { messages: await newestMessages(own, view, { ...reader, ...known, language }), dates: false };
       case 'record':
         return { messages: recordMessages(await people.of(known.contributorId), phrases, language), dates: false };
       case 'privacy':
@@ -76,15 +80,31 @@ function recordMessages(record: PersonRecord, phrases: Phrases, language: string
 }
 
 /** The timeline in short, with a button for each of the next events that can be come to, and one for all of the dates. */
-export async function timelineMessage(view: TimelineView, reader: ViewReader): Promise<OutboundMessage> {
-  const blocks = await view.timeline('short', reader);
+export async function timelineMessage(
+  view: TimelineView,
+  reader: ViewReader,
+  extent: 'meeting' | 'short' = 'short',
+): Promise<OutboundMessage> {
+  const blocks = await view.timeline(extent, reader);
   const { process, processId } = await view.processContext();
   const { phrases, secret, key } = reader;
   const more = hasMoreDates(process)
     ? [{ label: phrases('dates_button'), data: signAction(secret, key, 'flow:dates') }]
     : [];
-  const choices = [...invitations({ ...reader, process, processId }), ...more];
+  const invited = invitations({ ...reader, process, processId });
+  const choices = [...(extent === 'meeting' ? invited.slice(0, 1) : invited), ...more];
   return { blocks, ...(choices.length > 0 && { choices }) };
+}
+
+/** What they have given last, and when the forum answers it. */
+async function newestMessages(
+  own: OwnContributions,
+  view: TimelineView,
+  reader: ViewReader & Pick<OwnPerson, 'contributorId'>,
+): Promise<OutboundMessage[]> {
+  const { process, world } = await view.processContext();
+  const by = world(reader.language, reader.now).process.hearBackBy ?? null;
+  return newestCard(own, { ...reader, timeZone: process.timeZone }, by);
 }
 
 const zoneOf = async (view: TimelineView): Promise<string> => (await view.processContext()).process.timeZone;

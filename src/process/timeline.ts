@@ -78,6 +78,19 @@ export function timelineInShort(process: ProcessDefinition, reader: TimelineRead
   }
 }
 
+/** The next meeting alone; where none is to come, what is. */
+export function nextMeeting(process: ProcessDefinition, reader: TimelineReader): Block[] {
+  const reading = readingOf(process, reader);
+  const coming = process.events.filter((event) => !event.cancelled && !reading.over(event));
+  const [next] = coming.sort((one, other) => order(one.at, other.at));
+  if (!next) return timelineInShort(process, reader);
+  return [
+    heading(reading.phrases('timeline_next_meeting')),
+    text(meetingLine(next, reading)),
+    ...zoneNote(process, reader, [next.at]),
+  ];
+}
+
 /** Whether there is more to the timeline than it says in short. */
 export function hasMoreDates(process: ProcessDefinition): boolean {
   return process.stages.length + process.events.length + (process.opportunities ?? []).length > 1;

@@ -5,7 +5,7 @@ import { isRest } from './last.ts';
 import { openAsk, type Run } from './run.ts';
 import { sessionOf } from './stepRunner.ts';
 import { contribute } from './steps/contribute.ts';
-import { talkInAnswer } from './talk.ts';
+import { talkInAnswer, unclearIn } from './talk.ts';
 import type { Contributed, Input, Recent } from './types.ts';
 
 /**
@@ -38,7 +38,7 @@ export function joinsBurst(run: Run, input: Input): boolean {
 }
 
 const isTalk = (run: Run, { said, file }: FreeText, { to }: Recent): boolean =>
-  file === null && talkInAnswer(run, said ?? '', to) !== null;
+  file === null && (talkInAnswer(run, said ?? '', to) !== null || unclearIn(run, said ?? '') === 'question');
 
 /** The contribution that it would have become where nothing was open. */
 function byItself(run: Run, loose: FreeText): Contributed | null {

@@ -78,6 +78,12 @@ function withFile(later: readonly Begin[], file: Attachment): Begin[] {
 const holdsUnasked = ({ session }: Run, { flow }: At['flow']): boolean =>
   flow !== 'loose' && ['said', 'files'].some((name) => Object.hasOwn(session?.answers ?? {}, name));
 
+/** Words or a file that are no question wait to be recorded: a question to us is no part of them. */
+export function holdsIdea(run: Run): boolean {
+  const { unclear, told, said, files } = run.session?.answers ?? {};
+  return frameOf(run)?.flow === 'loose' && unclear !== 'question' && !told && Boolean(said || files);
+}
+
 /** Words and files that come while nothing asks for them are recorded, or asked about where they may be talk. */
 export function keepFreeText(run: Run, loose: FreeText): void {
   if (isAnotherThought(run, loose)) settle(run);

@@ -23,6 +23,10 @@ export const INTENTS = [
   'asking',
   'dates',
   'process',
+  'meeting',
+  'waiting',
+  'privacy',
+  'introduction',
 ] as const;
 export type Intent = (typeof INTENTS)[number];
 

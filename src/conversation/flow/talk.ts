@@ -1,5 +1,5 @@
 import { faqFor } from './faq.ts';
-import { type Intent, intentOf, mentions } from './intents.ts';
+import { behind, type Intent, type Intents, intentOf, mentions, without } from './intents.ts';
 import type { Run } from './run.ts';
 import type { AnswerTo, Faq } from './types.ts';
 import { hasWords } from './words.ts';
@@ -10,11 +10,14 @@ export type Talk =
   | { kind: 'small'; answer: string | null }
   /** They may want no more messages. */
   | { kind: 'leave' }
-  | { kind: 'faq'; entry: Faq }
-  /** The dates of the process answer it. */
-  | { kind: 'dates' }
+  /** Questions with an answer of ours; `left`: those beside them that have none. */
+  | { kind: 'known'; answers: Known[]; left: string | null }
   /** Only a person can answer it. */
   | { kind: 'person' };
+
+export type Known =
+  | { kind: 'faq'; entry: Faq }
+  | { kind: 'shown'; what: 'timeline' | 'meeting' | 'newest' | 'privacy' };
 
 const COURTESIES = new Map<Intent, string | null>([
   ['thanks', 'talk_thanks'],
@@ -58,7 +61,15 @@ export const isSpeech = (said: string): boolean => hasWords(said, LEAST_WORDS);
 /** Why words that nothing asked for may be no idea: they are a question, or too few to tell; null: they are one. */
 export function unclearIn(run: Hearing, said: string): 'question' | 'words' | null {
   if (questionIn(run, said)) return 'question';
-  return isSpeech(said) ? null : 'words';
+  return isSpeech(said) && !isIntroduction(run, said) ? null : 'words';
+}
+
+/** Whoever has more words than that besides has begun to say what should change. */
+const MOST_INTRODUCED = 6;
+
+function isIntroduction({ registry: { intents } }: Hearing, said: string): boolean {
+  const more = behind(intents, said, 'introduction');
+  return more !== null && !hasWords(more, MOST_INTRODUCED + 1);
 }
 
 /** What words say by themselves of an answer that somebody has been given. */
@@ -75,17 +86,49 @@ export function ofAnswerIn(
 }
 
 function smallTalk(run: Hearing, said: string, answers: ReadonlyMap<Intent, string | null>): Talk | null {
-  const intent = intentOf(run.registry.intents, said, ['leave', ...answers.keys()]);
+  const { intents } = run.registry;
+  const intent = intentOf(intents, said, ['leave', ...answers.keys()]) ?? courtesyIn(intents, said);
   if (intent === null) return null;
   return intent === 'leave' ? { kind: 'leave' } : { kind: 'small', answer: answers.get(intent) ?? null };
 }
 
+/** "Thank you, see you there": several of them, and nothing else. */
+function courtesyIn(intents: Intents, said: string): Intent | null {
+  if (said.length > MOST_COURTEOUS || without(intents, said, ['goodbye']) !== '') return null;
+  return [...COURTESIES.keys()].find((intent) => mentions(intents, said, intent, 'anywhere')) ?? null;
+}
+
+const MOST_COURTEOUS = 120;
+
 function questionIn(run: Hearing, said: string): Talk | null {
   if (wantsPerson(run, said)) return { kind: 'person' };
+  if (asksForNewest(run, said)) return { kind: 'known', answers: [{ kind: 'shown', what: 'newest' }], left: null };
   if (!isQuestion(run, said)) return null;
-  const entry = faqFor(run.world.process.faq ?? [], said);
+  const asked = said.split(BETWEEN_QUESTIONS).map((one) => ({ one, known: knownFor(run, one) }));
+  const answers = asked.flatMap(({ known }) => known ?? []);
+  const left = asked.filter(({ known }) => known === null).map(({ one }) => one.trim());
+  return answers.length > 0 ? { kind: 'known', answers, left: left.join(' ') || null } : { kind: 'person' };
+}
+
+/** Behind the mark of each but the last. */
+const BETWEEN_QUESTIONS = /(?<=[?？؟])(?=.*\p{L})/su;
+
+function knownFor(run: Hearing, asked: string): Known | null {
+  if (asksForNewest(run, asked)) return { kind: 'shown', what: 'newest' };
+  const entry = faqFor(run.world.process.faq ?? [], asked);
   if (entry) return { kind: 'faq', entry };
-  return asksForDates(run, said) ? { kind: 'dates' } : { kind: 'person' };
+  const { intents } = run.registry;
+  if (mentions(intents, asked, 'privacy', 'anywhere')) return { kind: 'shown', what: 'privacy' };
+  if (!asksForDates(run, asked)) return null;
+  return { kind: 'shown', what: mentions(intents, asked, 'meeting', 'anywhere') ? 'meeting' : 'timeline' };
+}
+
+/** Whoever says more than this asks for something else. */
+const MOST_BESIDE = 4;
+
+function asksForNewest({ registry: { intents } }: Hearing, said: string): boolean {
+  const more = behind(intents, said, 'waiting');
+  return more !== null && !hasWords(more, MOST_BESIDE + 1);
 }
 
 /** "When?" alone, or of something that the dates tell: "when will the street be repaired?" is no question about them. */
@@ -96,9 +139,16 @@ const asksForDates = ({ registry: { intents } }: Hearing, said: string): boolean
 const MOST_ASKED = 20;
 const MARK = /[?？؟;]\s*$/u;
 
+/** Several of them, sent one after the other, are questions still. */
+const MOST_LINES = 4;
+
+function isQuestion(run: Hearing, said: string): boolean {
+  const lines = said.trim().split(/\n+/, MOST_LINES + 1);
+  return lines.length <= MOST_LINES && lines.every((line) => isOneQuestion(run, line));
+}
+
 // Words are counted last: that takes longest, and most of what people say asks for nothing.
-const isQuestion = ({ registry: { intents } }: Hearing, said: string): boolean =>
-  !said.trim().includes('\n') &&
+const isOneQuestion = ({ registry: { intents } }: Hearing, said: string): boolean =>
   (MARK.test(said) || /^\s*¿/.test(said) || mentions(intents, said, 'asking', 'beginning')) &&
   !hasWords(said, MOST_ASKED + 1);
 

@@ -3,7 +3,7 @@ import { textFor } from '../../core/texts.ts';
 import { readingOf } from './answer.ts';
 import { isOffered } from './commands.ts';
 import { hasDraft } from './drafts.ts';
-import { keepFreeText } from './freeText.ts';
+import { holdsIdea, keepFreeText, keptAside } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
 import { askToStop } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
@@ -11,7 +11,7 @@ import { type At, openAsk, type Run, tell } from './run.ts';
 import type { Flow, Step } from './source/schema.ts';
 import { keepForLater } from './start.ts';
 import { begin } from './stepRunner.ts';
-import { leaveIn, type Talk, talkIn, talkInAnswer } from './talk.ts';
+import { type Known, leaveIn, type Talk, talkIn, talkInAnswer } from './talk.ts';
 import type { AnswerTo, Faq, Input } from './types.ts';
 
 type Text = Extract<Input, { kind: 'text' }>;
@@ -62,25 +62,40 @@ function takesUp(step: Step, name: string): boolean {
 /** The open question is asked again behind the answer. */
 function answerBetween(run: Run, at: At, talk: Exclude<Talk, { kind: 'leave' | 'person' }>): void {
   if (talk.kind === 'small' && talk.answer) tell(run, talk.answer);
-  if (talk.kind === 'dates') run.events.push({ kind: 'shown', what: 'timeline' });
-  if (talk.kind === 'faq') run.events.push({ kind: 'said', message: say(answerOf(run, talk.entry)) });
-  if (talk.kind !== 'small' && isWritten(at.step)) tell(run, 'talk_not_taken');
-  askAgain(run);
+  if (talk.kind === 'known') tellKnown(run, talk.answers);
+  if (talk.kind === 'known' && isWritten(at.step)) tell(run, 'talk_not_taken');
+  if (talk.kind === 'known' && talk.left !== null && keepsLeft(run, at, talk.left)) return;
+  // What the menu offers stands above, and is no question that waits for an answer.
+  if (talk.kind === 'small' || !at.step.menu) askAgain(run);
+}
+
+/** A question that we have no answer to is not lost beside one that we have. True when it was kept. */
+function keepsLeft(run: Run, at: At, left: string): boolean {
+  const input: Text = { kind: 'text', text: left };
+  return askPerson(run, input) || keptAside(run, at, input);
+}
+
+function tellKnown(run: Run, answers: readonly Known[]): void {
+  for (const known of answers)
+    run.events.push(known.kind === 'faq' ? { kind: 'said', message: say(answerOf(run, known.entry)) } : known);
 }
 
 function answerUnasked(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' }>, said: string): void {
   run.session = null;
   if (!run.person.consented) return welcome(run, talk);
-  if (talk.kind === 'dates') run.events.push({ kind: 'shown', what: 'timeline' });
-  else if (talk.kind === 'faq') begin(run, 'loose', { said, unclear: 'question', told: answerOf(run, talk.entry) });
-  else if (talk.answer) tell(run, talk.answer);
+  if (talk.kind === 'small') return talk.answer ? tell(run, talk.answer) : undefined;
+  const [first, ...others] = talk.answers;
+  if (first?.kind === 'faq' && others.length === 0 && talk.left === null)
+    return begin(run, 'loose', { said, unclear: 'question', told: answerOf(run, first.entry) });
+  tellKnown(run, talk.answers);
+  if (talk.left !== null) askPerson(run, { kind: 'text', text: talk.left });
 }
 
 /** Whoever has not agreed is answered what we can answer, and learns what this is. */
 function welcome(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' }>): void {
-  if (talk.kind === 'faq') run.events.push({ kind: 'said', message: say(answerOf(run, talk.entry)) });
+  if (talk.kind === 'known') tellKnown(run, talk.answers);
   if (talk.kind === 'small' && talk.answer && talk.answer !== 'talk_greeting') tell(run, talk.answer);
-  else begin(run, 'welcome', talk.kind === 'dates' ? { goto: 'timeline' } : {});
+  else begin(run, 'welcome', talk.kind === 'known' && talk.left ? { said: talk.left, unclear: 'question' } : {});
 }
 
 /** What only a person can answer is asked about at once, or after what is half-given. True when it was. */
@@ -88,7 +103,7 @@ function askPerson(run: Run, input: Text): boolean {
   const loose = freeTextIn(input);
   // Before they have agreed it is kept as other words are.
   if (!loose || !run.person.consented) return false;
-  if (!hasDraft(run)) keepFreeText(run, loose);
+  if (!hasDraft(run) && !holdsIdea(run)) keepFreeText(run, loose);
   else
     keepForLater(run, {
       kind: 'begin',

@@ -217,7 +217,17 @@ export interface Edited {
  * this person has not answered. `record`: all that is held about
  * the person. `digest`: what went out before somebody came, and still counts.
  */
-export type Shown = 'timeline' | 'dates' | 'questions' | 'mine' | 'privacy' | 'record' | 'digest';
+export type Shown =
+  | 'timeline'
+  | 'dates'
+  | 'questions'
+  | 'mine'
+  | 'privacy'
+  | 'record'
+  | 'digest'
+  /** The next one alone, and what they have given last, with when it is answered: to questions about these. */
+  | 'meeting'
+  | 'newest';
 
 export interface Amended {
   kind: 'amended';

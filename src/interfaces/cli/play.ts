@@ -2,7 +2,7 @@ import { takeTurn } from '../../conversation/flow/engine.ts';
 import type { FlowRegistry } from '../../conversation/flow/flowRegistry.ts';
 import type { Flow } from '../../conversation/flow/source/schema.ts';
 import type { Event, Input, Person, Session } from '../../conversation/flow/types.ts';
-import { createProcessView, type ProcessView } from '../../conversation/processContext.ts';
+import { createProcessView, type ProcessView, type TimelineExtent } from '../../conversation/processContext.ts';
 import { type Ids, systemClock, systemIds } from '../../core/clock.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { type Choice, type OutboundMessage, plainText, say } from '../../core/message.ts';
@@ -131,30 +131,35 @@ async function hear(event: Event, hearing: Hearing): Promise<Heard> {
   return { note: noteOf(event, reference), message };
 }
 
-async function shown(
-  what: Extract<Event, { kind: 'shown' }>['what'],
-  { person, view, phrasesIn }: Hearing,
-): Promise<Heard> {
+async function shown(what: Shown, { person, view, phrasesIn }: Hearing): Promise<Heard> {
   const phrases = phrasesIn(person.language);
-  if (what === 'timeline' || what === 'dates')
+  const extent = EXTENTS.get(what);
+  if (extent)
     return {
       note: '',
       message: {
-        blocks: await view.timeline(what === 'dates' ? 'whole' : 'short', { language: person.language, phrases }),
+        blocks: await view.timeline(extent, { language: person.language, phrases }),
       },
     };
   if (what === 'privacy') return { note: '', message: say(phrases('privacy_words')) };
-  return { note: NOTES[what], message: null };
+  return { note: NOTES.get(what) ?? '', message: null };
 }
 
 const OVER =
   '(The conversation is over. /start begins again at the welcome, +again begins this flow with a new person, Ctrl-D leaves.)';
-const NOTES = {
-  questions: '(Here a person reads the open questions that they have not answered, with a button to answer each.)',
-  mine: '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)',
-  digest: '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)',
-  record: '(Here a person gets all that is held about them, as two files: to read, and for programs.)',
-};
+type Shown = Extract<Event, { kind: 'shown' }>['what'];
+const EXTENTS = new Map<Shown, TimelineExtent>([
+  ['meeting', 'meeting'],
+  ['timeline', 'short'],
+  ['dates', 'whole'],
+]);
+const NOTES = new Map<Shown, string>([
+  ['questions', '(Here a person reads the open questions that they have not answered, with a button to answer each.)'],
+  ['mine', '(Here a person reads what they have sent and how far it is, with buttons to change it or take it back.)'],
+  ['digest', '(Here a person reads what was sent to everybody of late and is not over, if there is anything.)'],
+  ['record', '(Here a person gets all that is held about them, as two files: to read, and for programs.)'],
+  ['newest', '(Here a person reads what they have sent last, and when it is answered.)'],
+]);
 const STOPPED = '(This person has left and gets no more messages. /start brings them back, Ctrl-D leaves.)';
 
 const noButton = (number: string, count: number): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
 import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
-import type { Faq } from '../../../src/conversation/flow/types.ts';
+import type { Event, Faq } from '../../../src/conversation/flow/types.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
 const shipped = await openFlowRegistry('flows');
@@ -65,7 +65,7 @@ describe('said unasked', () => {
 
   test('a question about the dates shows them, one about a street asks for a person', () => {
     const one = person();
-    expect(only(one.says('when is the next meeting?'), 'shown')).toEqual([{ kind: 'shown', what: 'timeline' }]);
+    expect(only(one.says('until when can I send ideas?'), 'shown')).toEqual([{ kind: 'shown', what: 'timeline' }]);
     expect(read(one.says('when will you repair Mill Street?'))).toBe('Shall I ask a person?');
     expect(read(one.says('quiero hablar con una persona'))).toBe('Shall I ask a person?');
   });
@@ -172,5 +172,114 @@ describe('a question of a draft that may be passed over', () => {
     expect(read(one.says('many'))).toContain('Sure?');
     one.says('yes');
     expect(recorded(one)).toEqual(['A bench\n\nthe one at the church\n\nmade of wood\n\nsome\n\nmany']);
+  });
+});
+
+const shows = (events: readonly Event[]) => only(events, 'shown').map(({ what }) => what);
+
+describe('a question that we can answer is answered at any moment, and is no idea', () => {
+  test.each([
+    ['¿cuándo es la reunión?', 'meeting'],
+    ['buenas tardes, mire usted, ¿cuando es la reunion?', 'meeting'],
+    ['会议什么时候开？', 'meeting'],
+    ['quand a lieu la réunion ?', 'meeting'],
+    ['¿cuándo me dicen algo?', 'newest'],
+    ['oiga, ¿han visto ustedes mi mensaje?', 'newest'],
+    ['when do I hear from you', 'newest'],
+    ['什么时候回复我？', 'newest'],
+    ['avez-vous lu mon message ?', 'newest'],
+    ['pues no se yo, ¿y mi nombre sale en algun sitio?', 'privacy'],
+    ['¿y para que quieren mis datos?', 'privacy'],
+    ['will my name be published?', 'privacy'],
+  ])('"%s" shows: %s', (words, what) => {
+    for (const open of [undefined, 'idea', 'ask', 'start']) {
+      const one = person();
+      if (open) one.commands(open);
+      if (open === 'ask') continue;
+      expect(shows(one.says(words))).toEqual([what]);
+      expect(recorded(one)).toEqual([]);
+    }
+  });
+
+  test('of several questions those that we cannot answer go to a person', () => {
+    const one = person();
+    const came = one.says('会议什么时候开？我可以带翻译吗？');
+    expect(shows(came)).toEqual(['meeting']);
+    expect(read(came)).toBe('Shall I ask a person?');
+    one.presses('Ask a person');
+    expect(only(one.events, 'thread_opened').map(({ thread }) => thread.text)).toEqual(['我可以带翻译吗？']);
+  });
+
+  test('two questions that we can answer are both answered', () => {
+    const came = person().says('when is the meeting? can I bring my child?');
+    expect(shows(came)).toEqual(['meeting']);
+    expect(read(came)).toContain('Yes, bring your child.');
+  });
+
+  test('behind the menu it is not asked again', () => {
+    const one = person();
+    one.commands('start');
+    expect(read(one.says('when is the meeting?'))).toBe('');
+  });
+
+  test('before somebody has agreed, what we cannot answer waits for a person', () => {
+    const one = person({ consented: false });
+    one.commands('start');
+    one.says('when is the meeting? can I bring a translator?');
+    one.says('who pays for all of this?');
+    expect(read(one.says('yes, I agree'))).toContain('Shall I ask a person?');
+    expect(recorded(one)).toEqual([]);
+  });
+});
+
+describe('a question beside an idea that waits', () => {
+  test('is no part of it, and is asked about once the idea is', () => {
+    const one = person();
+    one.says('Some benches');
+    one.says('谁付钱？');
+    one.presses('Yes, it is an idea');
+    expect(recorded(one)).toEqual(['Some benches']);
+    expect(read(one.events)).toContain('Shall I ask a person?');
+  });
+
+  test('with an answer of ours is answered, and the idea still waits', () => {
+    const one = person();
+    one.says('Some benches');
+    expect(read(one.says('who reads this?'))).toContain('The forum reads it.');
+    one.presses('Yes, it is an idea');
+    expect(recorded(one)).toEqual(['Some benches']);
+  });
+});
+
+describe('courtesies', () => {
+  test.each([
+    'muchisimas gracias señorita, que Dios se lo pague',
+    'muchas gracias, alli nos vemos',
+    'Hello, thank you very much, see you',
+    '你好，谢谢您',
+  ])('"%s" is talk', (words) => {
+    const one = person();
+    one.says(words);
+    expect(one.session()).toBeNull();
+    expect(recorded(one)).toEqual([]);
+  });
+
+  test.each([
+    'Buenas tardes, mire usted, me ha dicho mi nieta que aqui se puede escribir para lo del ayuntamiento',
+    'Hello, my name is Ann from the old town',
+    '你好，我叫李华',
+  ])('who they are is asked about: "%s"', (words) => {
+    const one = person();
+    expect(read(one.says(words))).toBe('Is this an idea for the plan?');
+    expect(recorded(one)).toEqual([]);
+  });
+
+  test.each([
+    'Hola, me llamo Ana y quiero que abran la biblioteca los domingos',
+    'gracias a la escuela tenemos un parque y hay que cuidarlo',
+  ])('a wish behind them is an idea: "%s"', (words) => {
+    const one = person();
+    one.says(words);
+    expect(recorded(one)).toEqual([words]);
   });
 });
