@@ -20,6 +20,7 @@ export const INTENTS = [
   'disagrees',
   'misunderstood',
   'answered',
+  'waits',
   'asking',
   'dates',
   'process',

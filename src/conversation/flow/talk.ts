@@ -152,5 +152,12 @@ const isOneQuestion = ({ registry: { intents } }: Hearing, said: string): boolea
   (MARK.test(said) || /^\s*¿/.test(said) || mentions(intents, said, 'asking', 'beginning')) &&
   !hasWords(said, MOST_ASKED + 1);
 
-const wantsPerson = ({ registry: { intents } }: Hearing, said: string): boolean =>
-  mentions(intents, said, 'person', 'anywhere') && !hasWords(said, MOST_ASKED + 1);
+const wantsPerson = (run: Hearing, said: string): boolean =>
+  (mentions(run.registry.intents, said, 'person', 'anywhere') && !hasWords(said, MOST_ASKED + 1)) || waitsIn(run, said);
+
+/** Nine digits or more, as people write a telephone number. */
+const PHONE = /(?<!\d)\+?\d(?:[\s().-]?\d){8,14}(?!\d)/;
+
+/** Whether somebody waits for a person, to be called or answered: such words, and a number to call, are for nobody else. */
+const waitsIn = ({ registry: { intents } }: Hearing, said: string): boolean =>
+  (mentions(intents, said, 'waits', 'anywhere') || PHONE.test(said)) && !hasWords(said, MOST_ASKED + 1);
