@@ -9,6 +9,7 @@ import { done, type Interpretation, type TurnContext } from './context.ts';
 import { isExpired } from './flow/drafts.ts';
 import { fileBeside } from './flow/files.ts';
 import { intentOf } from './flow/intents.ts';
+import { lessIn } from './flow/lessAsked.ts';
 import { plain } from './flow/plain.ts';
 import { readSession } from './flow/session.ts';
 import { ofAnswerIn, talkInAnswer, unclearIn } from './flow/talk.ts';
@@ -98,7 +99,10 @@ function isCommandOrCode(content: Said, { registry }: TurnContext): boolean {
 /** Thanks, a good-bye, or a question that the process answers by itself, wherever it is said. */
 function isTalk(content: Said, { kind }: Subject, context: TurnContext): boolean {
   const to = kind === 'thread' || kind === 'member' ? 'thread' : 'answer';
-  return content.kind === 'text' && talkInAnswer(hearingOf(context), content.text, to) !== null;
+  return (
+    content.kind === 'text' &&
+    (lessIn(context, content.text) !== null || talkInAnswer(hearingOf(context), content.text, to) !== null)
+  );
 }
 
 const hearingOf = ({ registry, processContext, language, now }: TurnContext) => ({

@@ -206,7 +206,8 @@ function answerStop(run: Run, open: Open, words: string, input: Input): void {
   open.nonce = run.world.random();
   if (said === 'other') return answerOpen(run, input);
   run.took = null;
-  tell(run, 'stop_not');
+  if (said === 'answers') run.events.push({ kind: 'kept', own: { wants: 'answers' }, words });
+  tell(run, said === 'answers' ? 'stop_answers_done' : 'stop_not');
   if (openAsk(run)) askAgain(run);
   else run.session = null;
 }

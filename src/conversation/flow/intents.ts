@@ -10,6 +10,8 @@ export const INTENTS = [
   'laughter',
   'goodbye',
   'leave',
+  'answers',
+  'unasked',
   'person',
   'wishing',
   'erase',
@@ -32,7 +34,7 @@ export const INTENTS = [
 export type Intent = (typeof INTENTS)[number];
 
 /** Of these a phrase may belong to one only: they are answers to the same questions. */
-export const APART: readonly Intent[] = ['agree', 'decline', 'none', 'leave'];
+export const APART: readonly Intent[] = ['agree', 'decline', 'none', 'leave', 'answers', 'unasked'];
 
 /** Phrases ready to be compared, by the code of their first character, the longest first. */
 export type Phrases = ReadonlyMap<number, readonly string[]>;

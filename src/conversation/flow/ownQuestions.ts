@@ -27,6 +27,7 @@ export function askToStop(run: Run, words: string): void {
   const phrase = phraseOf(run);
   ask(run, { kind: 'stop', words }, phrase('stop_ask'), [
     { what: 'y', label: phrase('stop_yes') },
+    ...(run.person.consented ? [{ what: 'a', label: phrase('stop_answers') }] : []),
     { what: 'n', label: phrase('stop_no') },
   ]);
 }
@@ -52,17 +53,25 @@ function ask(run: Run, asking: NonNullable<Open['asking']>, words: string, list:
 }
 
 /** Pressed or typed; `other` for other words, null for a button that is not of this question. */
-export function readLeave(run: Run, open: Open, input: Input): 'leave' | 'stay' | 'other' | null {
+export function readLeave(run: Run, open: Open, input: Input): 'leave' | 'answers' | 'stay' | 'other' | null {
   const kind = open.asking?.kind === 'stop' ? 'stop' : 'leave';
-  if (input.kind === 'choice')
-    return input.data === `${open.nonce}:y` ? 'leave' : input.data === `${open.nonce}:n` ? 'stay' : null;
+  const ways = kind === 'stop' && run.person.consented ? WITH_ANSWERS : WAYS;
+  if (input.kind === 'choice') return ways.find(({ what }) => input.data === `${open.nonce}:${what}`)?.way ?? null;
   if (input.kind !== 'text') return 'other';
   const word = plain(input.text);
-  const said = intentOf(run.registry.intents, input.text, ['agree', 'decline', 'leave']);
-  const isLeaving = said === 'agree' || (said === 'leave' && kind === 'stop');
-  if (word === '1' || isLeaving || spellings(run, `${kind}_yes`).includes(word)) return 'leave';
-  return word === '2' || said === 'decline' || spellings(run, `${kind}_no`).includes(word) ? 'stay' : 'other';
+  const named = ways.find(({ key }, at) => word === `${at + 1}` || spellings(run, `${kind}_${key}`).includes(word));
+  if (named) return named.way;
+  const said = intentOf(run.registry.intents, input.text, ['agree', 'decline', 'leave', 'answers']);
+  if (said === 'answers' && ways === WITH_ANSWERS) return 'answers';
+  if (said === 'agree' || (said === 'leave' && kind === 'stop')) return 'leave';
+  return said === 'decline' ? 'stay' : 'other';
 }
+
+const LEAVES = { what: 'y', key: 'yes', way: 'leave' } as const;
+const STAYS = { what: 'n', key: 'no', way: 'stay' } as const;
+const WAYS = [LEAVES, STAYS] as const;
+/** Whoever has agreed may keep what is owed to them, in the order in which they are asked. */
+const WITH_ANSWERS = [LEAVES, { what: 'a', key: 'answers', way: 'answers' }, STAYS] as const;
 
 /** A system string in every language, as typed words are compared with it. */
 export function spellings(run: Run, key: string): string[] {

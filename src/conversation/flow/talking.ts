@@ -5,6 +5,7 @@ import { isOffered } from './commands.ts';
 import { hasDraft } from './drafts.ts';
 import { holdsIdea, keepFreeText, keptAside } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
+import { askedLess } from './lessAsked.ts';
 import { askToStop } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
 import { type At, openAsk, type Run, tell } from './run.ts';
@@ -19,6 +20,7 @@ type Text = Extract<Input, { kind: 'text' }>;
 /** Talk is answered, and not taken for what was asked, nor for an idea. True when it was. */
 export function answersTalk(run: Run, input: Input): boolean {
   if (input.kind !== 'text' || input.forwarded || isOffered(run, input)) return false;
+  if (askedLess(run, input)) return true;
   const at = openAsk(run);
   const talk = at ? talkAt(run, at, input.text) : talkIn(run, input.text);
   if (!talk) return false;

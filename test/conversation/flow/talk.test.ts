@@ -131,7 +131,7 @@ describe('said to a question', () => {
 });
 
 describe('words that may ask for no more messages', () => {
-  test.each(['stop please', 'por favor no más mensajes', 'stop 🛑', '请不要再发了'])(
+  test.each(['stop please', 'por favor no más mensajes', 'stop it 🛑', '请不要再发了'])(
     'are asked about in any state: "%s"',
     (words) => {
       for (const consented of [true, false])

@@ -32,7 +32,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
   ['bot_about', { names: [], most: 512 }],
   ['bot_short', { names: [], most: 120 }],
   ...button('yes', 'no', 'agree', 'decline', 'more', 'previous', 'done', 'skip', 'leave_yes', 'leave_no'),
-  ...button('stop_yes', 'stop_no'),
+  ...button('stop_yes', 'stop_answers', 'stop_no'),
   ...button('topic_reminders'),
   ...says(
     'help',
@@ -55,7 +55,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
     'language_done',
     'file_left_out',
   ),
-  ...says('file_not_given', 'file_taken_out', 'stop_ask', 'stop_not'),
+  ...says('file_not_given', 'file_taken_out', 'stop_ask', 'stop_not', 'stop_answers_done', 'asked_enough'),
   ...says('talk_thanks', 'talk_greeting', 'talk_goodbye', 'talk_not_taken'),
   ...says(
     'kept_for_later',
@@ -372,5 +372,7 @@ export const TOGETHER = [
   ['agree', 'decline'],
   ['leave_yes', 'leave_no'],
   ['stop_yes', 'stop_no'],
+  ['stop_yes', 'stop_answers'],
+  ['stop_answers', 'stop_no'],
   ['skip', 'done'],
 ] as const;
