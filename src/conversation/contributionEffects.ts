@@ -1,10 +1,11 @@
 import { voiceLength } from '../contributions/voice.ts';
 import type { Say } from '../core/loadPhrases.ts';
-import { say } from '../core/message.ts';
+import { type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { makeReference } from '../core/reference.ts';
 import { amendmentOf, offersOf, saidAgain } from './amendments.ts';
 import { tooLate } from './context.ts';
+import type { Offer } from './flow/source/schema.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 import type { Amended, AnswerTo, Contributed, Edited } from './flow/types.ts';
 import { gather, gatherMore } from './gathering.ts';
@@ -25,18 +26,27 @@ export type GoesOn = typeof STOPS | undefined;
 export async function record(
   event: Contributed,
   write: TurnWrite,
-  { key }: Identity,
+  known: Identity,
   tools: ContributionTools,
 ): Promise<undefined> {
-  const { phrase, language, secret } = tools;
   const contribution = await newContribution(event, tools);
   write.contributions.push(contribution);
   if (!event.receipt) return;
   const { reference } = contribution;
-  const phrases: Phrases = (name, values) => phrase(name, language, values);
-  const choices = offersOf(event.offers, reference, key, phrases, secret);
-  const receipt = say(event.receipt.replaceAll('{reference}', reference), choices.length > 0 ? choices : undefined);
+  const receipt = withOffers(event.receipt.replaceAll('{reference}', reference), event.offers, reference, known, tools);
   gather({ reference, to: answerTo(contribution) }, receipt, event.gatherMs, write, tools);
+}
+
+function withOffers(
+  text: string,
+  offers: readonly Offer[],
+  reference: string,
+  { key }: Identity,
+  { phrase, language, secret }: ContributionTools,
+): OutboundMessage {
+  const phrases: Phrases = (name, values) => phrase(name, language, values);
+  const choices = offersOf(offers, reference, key, phrases, secret);
+  return say(text, choices.length > 0 ? choices : undefined);
 }
 
 const answerTo = ({ kind }: Pick<NewContribution, 'kind'>): AnswerTo => (kind === 'idea' ? 'idea' : 'answer');
@@ -49,7 +59,7 @@ export async function amend(
   tools: ContributionTools,
 ): Promise<GoesOn> {
   const { own, threads, phrase, language, detect, likely } = tools;
-  const { reference, words, done, instead } = event;
+  const { reference, words, done, offers, instead } = event;
   const found = await own.find(known.contributorId, reference);
   const thread = found ? null : await threads.byReference(known.id, reference);
   if (thread) return goOn(thread, event, write, tools);
@@ -65,7 +75,7 @@ export async function amend(
     ...edit,
     ...(words.text !== '' && edit.text && { language: await detect(edit.text, language, likely) }),
   });
-  if (done !== null) write.messages.push(say(done));
+  if (done !== null) write.messages.push(withOffers(done, offers, reference, known, tools));
 }
 
 async function newContribution(

@@ -14,6 +14,7 @@ import type { Ask } from './source/schema.ts';
 import { begin, proceed } from './stepRunner.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
+import { isName } from './talk.ts';
 import type { Input } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
 
@@ -52,6 +53,7 @@ const readTyped = (run: Run, { step, open, flow }: At, picks: Pick[], text: stri
   readText(step, picks, open, text, () => knownIn(run, flow), {
     skip: spellings(run, 'skip'),
     done: spellings(run, 'done'),
+    isName: (words) => isName(run, words),
     intentOf: (words, among) => intentOf(run.registry.intents, words, among),
   });
 

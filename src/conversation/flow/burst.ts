@@ -31,6 +31,7 @@ export function joinsBurst(run: Run, input: Input): boolean {
     attribution: null,
     attributionName: null,
     done: null,
+    offers: [],
     instead: byItself(run, loose),
   });
   run.took = 'said';

@@ -33,10 +33,20 @@ export function keptAside(run: Run, at: At, input: Input): boolean {
   const loose = freeTextIn(input);
   if (!loose || !CLOSED.includes(step.ask)) return false;
   if (step.ask === 'consent' && !step.consent?.to) return isMeant(run, loose) && keepUntilAgreed(run, loose);
+  if (isMore(run, at)) return keepMore(run, loose);
   if (isOptional(at)) return keptBeside(run, at, loose, isMeant(run, loose));
   if (!isMeant(run, loose) || ['rating', 'number', 'date', 'media'].includes(step.ask)) return false;
   if (flow.draft || holdsUnasked(run, flow)) return addToDraft(run, loose);
   if (!run.person.consented || !run.registry.get('loose')) return false;
+  keepFreeText(run, loose);
+  return true;
+}
+
+/** What was said is asked about, and comes in pieces: however few words the next one has, they are no slip of the thumb. */
+const isMore = ({ session, person }: Run, { flow }: At): boolean =>
+  flow.flow === 'loose' && person.consented && typeof session?.answers.said === 'string' && !session.answers.told;
+
+function keepMore(run: Run, loose: FreeText): true {
   keepFreeText(run, loose);
   return true;
 }

@@ -73,7 +73,7 @@ export function keptWithAdded(run: Run, { flow }: At, file: Attachment): string 
 
 const NOTHING_ELSE: Omit<Amended, 'kind' | 'reference' | 'words' | 'attachments'> = {
   ...{ rest: null, fields: {}, parts: [], theme: null, attribution: null, attributionName: null },
-  ...{ done: null, instead: null },
+  ...{ done: null, offers: [], instead: null },
 };
 
 /** Puts words behind those of a draft. False where it has none yet, or no room. */

@@ -52,6 +52,12 @@ export function talkInAnswer(run: Hearing, said: string, to: AnswerTo): Talk | n
 /** Whoever may want no more messages is asked, whatever they answer by it. */
 export const leaveIn = (run: Hearing, said: string): Talk | null => smallTalk(run, said, new Map());
 
+const NO_NAMES: readonly Intent[] = ['agree', 'decline', 'none', 'thanks', 'greeting', 'goodbye', 'laughter', 'leave'];
+
+/** Whether these can be what somebody is called: no answer to something else, and no question. */
+export const isName = ({ registry: { intents } }: Hearing, said: string): boolean =>
+  intentOf(intents, said, NO_NAMES) === null && !MARK.test(said) && !mentions(intents, said, 'asking', 'anywhere');
+
 /** Fewer words may be a greeting, or a slip of the thumb beside a button. */
 const LEAST_WORDS = 3;
 

@@ -245,6 +245,8 @@ export interface Amended {
   attribution: Contributed['contribution']['attribution'] | null;
   attributionName: string | null;
   done: string | null;
+  /** Buttons below that. */
+  offers: Offer[];
   /** What it becomes where it comes too late; null: nothing. */
   instead: Contributed | null;
 }

@@ -73,6 +73,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
     'wrong_date',
     'wrong_media',
     'wrong_no_media',
+    'wrong_name',
     'file_for_later',
     'wrong_answer',
   ),

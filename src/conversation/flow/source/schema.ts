@@ -18,7 +18,7 @@ const limit = z.union([z.number(), z.string()], 'a number, or a date such as 202
 const common = { id, next: id.optional() };
 
 /** What can be added to a contribution by a button below its receipt. */
-export const OFFERS = ['idea', 'details', 'promise', 'file', 'name', 'theme'] as const;
+export const OFFERS = ['idea', 'details', 'promise', 'file', 'name', 'rename', 'hide', 'theme'] as const;
 export type Offer = (typeof OFFERS)[number];
 
 const ask = z.strictObject({
@@ -31,6 +31,7 @@ const ask = z.strictObject({
       min: limit.optional(),
       max: limit.optional(),
       where: z.string().optional(),
+      name: z.literal(true).optional().describe('Words that are hardly a name are asked about once'),
       message: textsSchema.optional(),
     })
     .optional(),
@@ -98,6 +99,7 @@ const amend = z
     attribution: answer.optional(),
     attributionName: answer.optional(),
     done: textsSchema.optional().describe('Said when it is kept'),
+    offer: z.array(z.enum(OFFERS)).optional().describe('Buttons below that'),
   })
   .describe(
     'Adds what was answered to a contribution that is still open: the answer that holds its reference. In a flow that also contributes, what comes too late for that is contributed by itself',

@@ -30,6 +30,7 @@ export function amended(run: Run, flow: Flow, step: Amend): Amended | null {
     reference: text(step.amend) ?? '',
     ...made,
     done: step.done === undefined ? null : formatted(run, flow, step.done),
+    offers: step.offer ?? [],
     instead: own && 'contribute' in own ? contribute(run, flow, own) : null,
   };
 }

@@ -139,10 +139,12 @@ export interface Understanding {
   /** Words for the buttons below a question, in every language, as `plain` makes them. */
   skip: readonly string[];
   done: readonly string[];
+  /** Whether they can be what somebody is called. */
+  isName: (words: string) => boolean;
   /** Which of these the whole of the words means. */
   intentOf: (words: string, among: readonly Intent[]) => Intent | null;
 }
-const BY_LABELS: Understanding = { skip: [], done: [], intentOf: () => null };
+const BY_LABELS: Understanding = { skip: [], done: [], isName: () => true, intentOf: () => null };
 
 const PASSES: readonly Intent[] = ['none', 'decline'];
 
@@ -171,6 +173,9 @@ export function readText(
     case 'media':
       return { kind: 'wrong', key: 'wrong_media' };
     default:
+      // Whoever says it once more means it.
+      if (step.check?.name && open.tries === 0 && !understood.isName(words))
+        return { kind: 'wrong', key: 'wrong_name' };
       return checked(step, text, known);
   }
 }

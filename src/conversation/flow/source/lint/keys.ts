@@ -17,7 +17,7 @@ const ONLY_FOR: Partial<Record<keyof Ask, readonly Kind[]>> = {
 };
 /** What the answers of a kind can be held against. */
 const CHECKS: Record<Kind, readonly (keyof NonNullable<Ask['check']>)[]> = {
-  text: ['min', 'max', 'where', 'message'],
+  text: ['min', 'max', 'where', 'name', 'message'],
   place: ['min', 'max', 'where', 'message'],
   choices: ['min', 'max', 'where', 'message'],
   number: ['min', 'max', 'where', 'message'],
