@@ -52,7 +52,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   return {
     organize,
     decisions: createDecisionForms({ ...shared, drafts, clock }),
-    memberChat: createMemberChat({ ...shared, threads, download: parts.download }),
+    memberChat: createMemberChat({ ...shared, threads, overview: stores.overview, download: parts.download }),
     threadMessages,
     ...memberNewsIn(db, parts),
     aside: createGroupEvents(members, stores.groups),

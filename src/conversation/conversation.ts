@@ -115,6 +115,7 @@ async function answerTo(
     language,
     ...(foreign !== null && { foreign }),
     consented: known.consentVersion !== null,
+    isMember: known.isMember,
     status: base.status === 'stopped' ? 'stopped' : 'active',
     own: ownOf(known),
     last: readLast(known.session),

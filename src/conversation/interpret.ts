@@ -15,6 +15,7 @@ import { answered, done, type Interpretation, joined, readerOf, type TurnContext
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
+import { memberSpeaks } from './memberWords.ts';
 import { ownCards } from './mine.ts';
 import { reminded } from './reminded.ts';
 import { spoken } from './spoken.ts';
@@ -48,7 +49,7 @@ export async function interpret(content: Inbound['content'], context: TurnContex
     case 'text':
       return (await hearSubject(content, context)) ?? spoken(content, context);
     case 'media':
-      return (await hearSubject(content, context)) ?? { kind: 'input', input: content };
+      return heardFile(content, context);
     case 'edited':
       return edited(content, context);
     case 'choice':
@@ -59,6 +60,13 @@ export async function interpret(content: Inbound['content'], context: TurnContex
       return { kind: 'input', input: content };
   }
 }
+
+const heardFile = async (content: Extract<Inbound['content'], { kind: 'media' }>, context: TurnContext) =>
+  (await hearSubject(content, context)) ??
+  (content.tooLarge === undefined ? await memberSpeaks(content, context) : null) ?? {
+    kind: 'input' as const,
+    input: content,
+  };
 
 /** What people write themselves; their commands and forms are the engine's. */
 const wordsIn = (content: Inbound['content']): string =>

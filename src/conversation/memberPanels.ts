@@ -24,6 +24,17 @@ export interface MemberConversation {
   answers: Record<string, string>;
 }
 
+/** How a member speaks who is asked nothing. */
+export interface Speaking {
+  /** They want something not to go out. */
+  holdsBack: boolean;
+  /** Too few words to be for anybody. */
+  isBrief: boolean;
+}
+
+/** What is said to them at once, or the conversation in which they say whom it is for. */
+export type MemberHeard = MemberConversation | { messages: OutboundMessage[] };
+
 /**
  * What members do in their chat. All of it is done before the turn that answers is kept, so that everything here does the
  * same when it is asked twice.
@@ -50,6 +61,8 @@ export interface MemberChat {
   ): Promise<OutboundMessage[]>;
   /** What a member's button begins: `action` is what follows `m:` in it. Null for whoever it is not for. */
   conversation(reader: MemberReader, action: string): Promise<MemberConversation | null>;
+  /** What a member says while nothing is asked; null for whoever is not one. */
+  heard(reader: MemberReader, speaking: Speaking): Promise<MemberHeard | null>;
   /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */
   suggestion(reader: MemberReader, by: string, words: string): OutboundMessage;
 }

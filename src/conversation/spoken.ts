@@ -6,6 +6,7 @@ import { done, type Interpretation, joined, readerOf, type TurnContext } from '.
 import { cutOut, isRepeat, isRest, readLast, remembered, stored } from './flow/last.ts';
 import { readSession, readUnfinished } from './flow/session.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
+import { memberSpeaks } from './memberWords.ts';
 
 /** Words are a member's code, the rest of what came before, or what the open question has to make something of. */
 export async function spoken(content: Spoken, context: TurnContext): Promise<Interpretation> {
@@ -17,7 +18,9 @@ export async function spoken(content: Spoken, context: TurnContext): Promise<Int
     const message = await (isCode ? memberChat.join : memberChat.joinBy)(readerOf(context), given.code);
     if (message) return joined(message, context);
   }
-  return (await continued(content, context)) ?? { kind: 'input', input: content };
+  return (
+    (await continued(content, context)) ?? (await memberSpeaks(content, context)) ?? { kind: 'input', input: content }
+  );
 }
 
 /** The rest of a text that was too long for one message, where what came before has gone for the record already. */

@@ -27,6 +27,8 @@ export interface Identity extends Preferences {
   status: IdentityStatus;
   consentVersion: string | null;
   source: string | null;
+  /** The chat is a member's. */
+  isMember: boolean;
   /** IANA name; null where nobody has said it. */
   zone: string | null;
   /** Counts every committed turn; a commit on an older number is refused as stale. */

@@ -70,6 +70,7 @@ const KNOWN = {
   status: z.enum(IDENTITY_STATUSES),
   consentVersion: z.string().nullable(),
   source: z.string().nullable(),
+  isMember: z.boolean(),
   zone: z.string().nullable(),
   wants: z.enum(WANTS),
   topics: z.array(z.string()),
@@ -111,6 +112,7 @@ export const NEXT = new Statement(
   )
   SELECT o.payload, o.more, e.id, e.kind, e.key, e.contributor_id AS "contributorId", e.channel, e.address, e.name, e.language,
     e.language_chosen AS "languageChosen", e.status, e.consent_version AS "consentVersion", e.source, e.zone, e.wants, e.topics,
+    EXISTS (SELECT FROM member_identity m WHERE m.identity_key = e.key) AS "isMember",
     e.stakeholder_group AS "group", e.place, e.turn, e.session,
     e.remind_at AS "remindAt", e.reminded_at IS NOT NULL AS reminded, coalesce(e.pacing, '{"until": 0, "held": null, "answerAt": null}') AS pacing,
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id::text, 'messages', d.payload) ORDER BY d.id) FROM delivery d

@@ -99,6 +99,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
   respond: { answers: { response_id: 'r1', reply: 'question' }, kind: null },
   ask: { answers: {}, kind: null },
   decide: { answers: { reference: 'HB-A', decision: 'inclusion', before: 'A bench' }, kind: null },
+  member: { answers: { said: IDEA, you: 'You are Ana: organizer.' }, kind: 'idea', text: IDEA },
   redecide: {
     answers: {
       ...{

@@ -174,6 +174,7 @@ function obey(run: Run, command: CommandInput): void {
     if (isAside(run, name)) return aside(run, name);
     return startUnlessBusy(run, { kind: 'begin', flow: name, answers: firstAnswer(run, command) });
   }
+  if (name === 'help' && run.person.isMember) tell(run, 'help_member');
   tell(run, name === 'help' ? 'help' : 'unknown_command');
   askAgain(run);
 }

@@ -49,6 +49,7 @@ const INNER = new Set([
   'edit',
   'withdraw',
   'answer',
+  'member',
   'decide',
   'redecide',
   'stopped',

@@ -13,6 +13,7 @@ export const INTENTS = [
   'answers',
   'unasked',
   'person',
+  'hold',
   'wishing',
   'erase',
   'fewer',

@@ -59,10 +59,13 @@ export function keepForLater(run: Run, input: Begin): void {
   askAgain(run);
 }
 
-/** Nothing that keeps somebody's words begins before they have agreed to that. Whoever asks to be answered may, whatever they agree to. */
+/**
+ * Nothing that keeps somebody's words begins before they have agreed to that. Whoever asks to be answered may, whatever they agree to; a
+ * member is asked first whom their words are for.
+ */
 export function start(run: Run, { flow, answers, messageId = null, holds }: Begin): void {
   const { registry, person } = run;
-  const first = !person.consented && flow !== 'welcome' && registry.get('welcome') !== undefined;
+  const first = !person.consented && flow !== 'welcome' && flow !== 'member' && registry.get('welcome') !== undefined;
   const parts = partsOfSaid(answers, messageId, holds);
   if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow }, parts);
   else begin(run, flow, answers, parts);

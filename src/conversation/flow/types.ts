@@ -132,6 +132,8 @@ export interface Person {
   /** What their app speaks, where that is none of the process's languages and they have chosen none; `und`: it does not say. */
   foreign?: string;
   consented: boolean;
+  /** They steer what goes on, too. */
+  isMember?: boolean;
   status: 'active' | 'stopped';
   /** What they have decided and told before; left out: nothing yet. */
   own?: Preferences;

@@ -114,6 +114,7 @@ export const GIVEN = [
     'before',
     'goto',
     'what',
+    'you',
   ],
   ...['question_id', 'question_text', 'response_id', 'reply', 'decision'],
   ...ELEMENTS.map((element) => `was_${element}`),

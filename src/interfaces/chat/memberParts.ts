@@ -4,6 +4,7 @@ import type { ChatPanels, MemberReader } from '../../conversation/memberPanels.t
 import type { ChannelName } from '../../core/channelName.ts';
 import type { Group } from '../../core/inbound.ts';
 import type { Phrases } from '../../core/phrases.ts';
+import type { Overview } from '../../notices/overview.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
@@ -26,6 +27,7 @@ export interface MemberChatParts {
   members: Pick<Members, 'byIdentity'>;
   actions: MemberChatActions;
   organize: ChatPanels;
+  overview: Pick<Overview, 'newest'>;
   threads: Pick<ThreadReading, 'find' | 'list'>;
   responses: Pick<ResponseStore, 'look'>;
   contributions: Pick<ContributionStore, 'byReference'>;

@@ -9,6 +9,7 @@ import type { Joined } from '../../people/member.ts';
 import { answerThread } from './memberAnswers.ts';
 import { actedIn, conversationOf } from './memberConversations.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
+import { heardFrom } from './memberWords.ts';
 import { filesOf, panelMessage } from './panels.ts';
 
 const MOST_QUOTED = 300;
@@ -30,6 +31,7 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     answerThread: (reader, reference, answer) => answerThread(reader, reference, answer, parts),
     act: (reader, act, given, files) => actedIn(reader, act, { given, files }, parts),
     conversation: (reader, action) => conversationOf(reader, action, parts),
+    heard: (reader, speaking) => heardFrom(reader, speaking, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);
       const blocks: Block[] = [

@@ -187,6 +187,19 @@ test('a notice that is paused says that nothing goes out, and no moment at which
   expect(paused.text).toContain('It is paused: nothing goes out. Scheduled by Ana');
 });
 
+test('whoever says stop while a notice of theirs is to go out is shown it, and holds it back with one press', async () => {
+  const it = await stage({}, ['organizer']);
+  const { ana, rows, notice } = it;
+  await draft(it, 'eeeeeeeeeeee');
+  await rows(`UPDATE notice SET state = 'scheduled', at = now() + interval '1 hour', scheduled_by = 'ana'`);
+  await rows(`UPDATE identity SET consent_version = NULL WHERE key LIKE '%:1'`);
+  const shown = await after(ana, () => ana.say('stop! dont send it'));
+  expect(shown.text).toContain('goes out unless you hold it back');
+  expect(labels(shown)).toEqual(['Hold it back', 'Notices']);
+  await press(ana, 'Hold it back');
+  expect(await notice()).toMatchObject({ state: 'paused' });
+});
+
 test('what has begun is asked about once more, is paused at once, and roles are asked at every press', async () => {
   const it = await stage({ APPROVAL_ABOVE: '500' }, ['organizer']);
   const { ana, ben, eve, members, forged, notice, rows } = it;

@@ -18,7 +18,7 @@ export interface TranscriptPerson {
   language: string;
   /** Has agreed before the transcript begins. */
   agreed: boolean;
-  /** Of a member, who has agreed as well. */
+  /** Of a member, who has agreed as well unless they are `not agreed`. */
   role: Role | null;
 }
 
@@ -107,15 +107,15 @@ function withoutEnd(lines: readonly string[]): string[] {
 function peopleIn(head: string): TranscriptPerson[] {
   const given = /^People: (.*)$/m.exec(head)?.[1];
   if (!given) throw new Error('A transcript says who is in it: "People: María (es), Ann (en, agreed)".');
-  return [...given.matchAll(PERSON)].map(([, name = '', language = '', what]) => ({
+  return [...given.matchAll(PERSON)].map(([, name = '', language = '', what, unless]) => ({
     name: name.trim(),
     language,
-    agreed: what !== undefined,
+    agreed: what !== undefined && unless === undefined,
     role: ROLES.find((role) => role === what) ?? null,
   }));
 }
 
-const PERSON = new RegExp(`([^,()]+) \\(([\\w-]+)(?:, (agreed|${ROLES.join('|')}))?\\)`, 'g');
+const PERSON = new RegExp(`([^,()]+) \\(([\\w-]+)(?:, (agreed|${ROLES.join('|')})(, not agreed)?)?\\)`, 'g');
 
 function onIn(head: string): readonly Platform[] {
   const only = TITLES[/^Only on: (\w+)$/m.exec(head)?.[1] ?? ''];

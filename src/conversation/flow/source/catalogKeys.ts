@@ -36,6 +36,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
   ...button('topic_reminders'),
   ...says(
     'help',
+    'help_member',
     'unknown_command',
     'cancelled',
     'nothing_open',
@@ -214,6 +215,8 @@ const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'can
 export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
   ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
+  ...says('member_here', 'member_hold_lead'),
+  ...button('member_own_idea', 'member_hold'),
   ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
   ...withNames(['title'], 'group_ask', 'group_active', 'group_dropped'),
   ...['overview', 'notices', 'when', 'confirm', 'responses', 'forum', 'calendar'].map((key): [string, PhraseKey] => [
