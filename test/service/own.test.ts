@@ -56,9 +56,15 @@ test('what somebody chooses, tells, takes back and ends is kept in rows, with it
   await ana.edit(ana.chat.findLast(({ text }) => text === 'A bench in the park')?.messageId ?? 0, 'Two benches');
   for (const words of ['/help', '/stop', '/topics', 'stop', 'Hello?']) await ana.say(words);
   await ana.voice();
-  const question = await after(ana, () => ana.command('/start idea'));
+  const isTold = until('I keep nothing of what you write here.');
+  const question = await after(
+    ana,
+    () => ana.command('/start idea'),
+    (message) => !isTold(message),
+  );
   // A person's updates keep their order: whatever was to be said to the others has been said by now.
-  expect(ana.chat.slice(heard).filter(({ from }) => from === 'bot')).toEqual([question]);
+  const answers = ana.chat.slice(heard).filter(({ from }) => from === 'bot');
+  expect([answers.map(isTold), answers[1]]).toEqual([[true, false], question]);
   expect(await identity(stage)).toMatchObject({ status: 'active', wants: 'chosen' });
   const history = await stage.rows('SELECT change, words, version FROM consent_change ORDER BY id');
   expect(history).toEqual([

@@ -115,7 +115,7 @@ describe('said to a question', () => {
     const one = person({ consented: false });
     one.commands('start');
     expect(read(one.says('who reads this?'))).toMatch(/^The forum reads it\.[\s\S]*Do you agree/);
-    expect(read(one.says('who is responsible for the roads?'))).toContain('I keep that');
+    expect(read(one.says('who is responsible for the roads?'))).toContain('I have kept that');
     expect(read(one.says('yes'))).toContain('Shall I ask a person?');
     expect(recorded(one)).toEqual([]);
   });

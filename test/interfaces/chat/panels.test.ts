@@ -339,7 +339,7 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
   await members.put(member, { hash: codeHash('ACDEFGHJ'), until: new Date('2100-01-01') });
   await ana.slash('start member_ACDEFGHJ');
   const joined = await hears(ana, 'This chat now belongs to Ana Díaz.');
-  expect(joined.text).toContain('send /hearback organize');
+  expect(joined.text).toContain('Send /hearback organize');
   const view = () => JSON.stringify(ana.modal() ?? '');
   await ana.slash('organize');
   await until('the panel is shown', () => view().includes('You are Ana Díaz: organizer.'));
@@ -460,7 +460,7 @@ test('a code is told of in the chat and nowhere else: not in the log, not in wha
   const { ana, eve, members, rows } = it;
   await join(it.telegram.user(9, { language: 'es' }));
   const said = await becomes(it, it.telegram.user(9), 'ana', ['organizer', 'liaison']);
-  expect(said.text).toMatch(/^Este chat es ahora el de Ana Díaz\.\n\nComo parte de la organización/);
+  expect(said.text).toMatch(/^Este chat es ahora el de Ana Díaz\.\n\nUsted es parte de la organización/);
   expect((await after(eve, () => eve.command('/start member_ANA-ACDEFGHJ'))).text).toContain(
     'This code does not work.',
   );

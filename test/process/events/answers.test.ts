@@ -90,10 +90,11 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
     waiting: 0,
   });
 
-  // Whoever has stopped is not talked to, whatever they press; their seat stays theirs.
+  // Whoever has stopped learns that it changes nothing, whatever they press; their seat stays theirs.
   await after(ben, () => ben.command('/stop'));
   const silent = fromBot(ben).length;
-  await ben.press('No, no puedo ir');
+  const gone = await after(ben, () => ben.press('No, no puedo ir'));
+  expect(gone.text).toBe('Usted salió: no guardo nada de lo que escriba aquí.');
   await after(
     ana,
     () => ana.command('/timeline'),
@@ -104,7 +105,7 @@ test('an invitation, a seat, a full meeting and a line; somebody leaves, and the
     () => ana.press('Join: 4 February'),
     ({ text }) => text.includes('All seats are taken.'),
   );
-  expect(fromBot(ben)).toHaveLength(silent);
+  expect(fromBot(ben)).toHaveLength(silent + 1);
   expect(await rows(`SELECT count(*)::int AS kept FROM contribution`)).toEqual([{ kept: 0 }]);
 });
 
