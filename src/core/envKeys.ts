@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readUrl } from './readUrl.ts';
 
 /** Values of the environment as they were given, by their keys. */
 export type GivenKeys = Readonly<Partial<Record<string, string>>>;
@@ -7,7 +8,7 @@ export type GivenKeys = Readonly<Partial<Record<string, string>>>;
 export type KeyRule = (given: GivenKeys) => string | null;
 
 export function address(protocols: string[], example: string) {
-  const fits = (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
+  const fits = (value: string) => protocols.includes(readUrl(value)?.protocol ?? '');
   return z.string().refine(fits, `must be an address like ${example}.`);
 }
 

@@ -1,3 +1,5 @@
+import { readUrl } from './readUrl.ts';
+
 const WRITTEN = /^https?:\/\/([^/?#]*)/i;
 /** What a host can be made of besides letters and digits of any script. */
 const STRANGE = /[^\p{L}\p{M}\p{N}.\-_!$,~*'();&+=%]/u;
@@ -10,7 +12,7 @@ const NO_ADDRESS = 'must be an address that begins with https://';
  */
 export function linkObjection(address: string): string | null {
   const [, authority = ''] = WRITTEN.exec(address) ?? [];
-  if (!URL.canParse(address) || authority === '') return NO_ADDRESS;
+  if (readUrl(address) === null || authority === '') return NO_ADDRESS;
   const [, host = '', port = ''] = /^(?:.*@)?(\[.*\]|[^:]*)(?::(\d*))?$/.exec(authority) ?? [];
   if (host.startsWith('[')) return null;
   if (!host.includes('.') || host === '.')

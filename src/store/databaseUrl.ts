@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { readUrl } from '../core/readUrl.ts';
 
 /** What an address of a database comes to: as every driver reads it, or what is wrong with it. */
 export type DatabaseUrl = { url: string } | { mistake: string };
@@ -14,9 +15,9 @@ const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
  */
 export function readDatabaseUrl(given: string): DatabaseUrl {
   const whole = wellFormed(given) ? given : withPasswordEncoded(given);
-  if (whole === null || !URL.canParse(whole))
+  const url = whole === null ? null : readUrl(whole);
+  if (url === null)
     return { mistake: `must be an address like ${EXAMPLE}, with %40 for an @ in the password, %2F for a / and so on.` };
-  const url = new URL(whole);
   for (const rule of RULES) {
     const mistake = rule(url.searchParams);
     if (mistake) return { mistake };
@@ -30,8 +31,9 @@ const SCHEME = /^postgres(ql)?:\/\//;
 
 /** Whether no mark of the password was taken for an end of it. */
 function wellFormed(given: string): boolean {
-  if (!SCHEME.test(given) || !URL.canParse(given)) return false;
-  const { username, password, pathname, hash, searchParams } = new URL(given);
+  const read = SCHEME.test(given) ? readUrl(given) : null;
+  if (read === null) return false;
+  const { username, password, pathname, hash, searchParams } = read;
   const astray = pathname.includes('@') || hash !== '' || [...searchParams.keys()].some((key) => !/^\w+$/.test(key));
   return !astray && decodes(username) && decodes(password);
 }

@@ -128,7 +128,9 @@ test('what has not gone out when the next change comes is told as part of it, or
   await publish([{ ...MEETING, at: '2027-02-11T18:00' }], '2027-03-08');
   await publish([{ ...MEETING, where: 'Library' }], '2027-03-08');
   expect(await made()).toEqual(['event:m:1:2 cancelled', 'event:m:1:3 cancelled', 'event:m:1:4 scheduled']);
-  expect((await read('event:m:1:4'))[1]?.text).toMatch(/^New place of “Meeting”: Library \(was Town hall\)\nYour earlier answer/);
+  expect((await read('event:m:1:4'))[1]?.text).toMatch(
+    /^New place of “Meeting”: Library \(was Town hall\)\nYour earlier answer/,
+  );
   await publish([{ ...MEETING, at: '2027-02-18T18:00', where: 'Library' }], '2027-03-08');
   await publish([{ ...MEETING, where: 'Library' }], '2027-03-08');
   expect((await made()).slice(3)).toEqual(['event:m:4:5 cancelled']);

@@ -1,6 +1,7 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { SendError } from '../../core/channel.ts';
 import type { MessageRef, OutboundFile, OutboundMessage } from '../../core/message.ts';
+import { readUrl } from '../../core/readUrl.ts';
 import { fileRefusal } from '../fileRefusal.ts';
 import { CALL_MS } from './client.ts';
 import { sendError } from './errors.ts';
@@ -114,7 +115,8 @@ async function bytesOf({ body }: Response): Promise<Uint8Array> {
 
 /** The bot's token goes only where Slack keeps files. */
 function isSlackFile(ref: string, apiUrl: string): boolean {
-  if (!URL.canParse(ref)) return false;
-  const { protocol, hostname, origin } = new URL(ref);
+  const read = readUrl(ref);
+  if (read === null) return false;
+  const { protocol, hostname, origin } = read;
   return (protocol === 'https:' && /(^|\.)slack\.com$/.test(hostname)) || origin === new URL(apiUrl).origin;
 }

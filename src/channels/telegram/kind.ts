@@ -3,6 +3,7 @@ import { isOfThisMachine, type KeyRule, needs, ownAddress, webAddress, whole } f
 import { UserError } from '../../core/errors.ts';
 import type { OutboundMessage } from '../../core/message.ts';
 import { type ProxySettings, proxyFor } from '../../core/proxy.ts';
+import { readUrl } from '../../core/readUrl.ts';
 import type { PlatformLink } from '../../people/posters.ts';
 import type { ChannelKind, MessagePreview } from '../kind.ts';
 import { asked, call } from '../platformApi.ts';
@@ -58,7 +59,8 @@ function needsHttps(given: Parameters<KeyRule>[0]): string | null {
   if (!given.TELEGRAM_WEBHOOK_SECRET) return null;
   const url = given.PUBLIC_URL ?? ownAddress(given.HOST, given.PORT);
   // Loopback is let through for the sandbox; an address that cannot be read has its own mistake already.
-  if (!URL.canParse(url) || new URL(url).protocol === 'https:' || isOfThisMachine(url)) return null;
+  const read = readUrl(url);
+  if (read === null || read.protocol === 'https:' || isOfThisMachine(url)) return null;
   return 'TELEGRAM_WEBHOOK_SECRET: Telegram sends webhooks to https only. Set PUBLIC_URL to the https address of this service, or unset the secret for long polling.';
 }
 

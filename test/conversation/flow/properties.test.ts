@@ -234,7 +234,9 @@ const isAnswered = (said: Input): boolean => {
   const typed = said.kind === 'command' ? said.name : said.kind === 'text' ? said.text : '';
   const word = plain(typed).replace(/^\//, '');
   if (said.kind === 'begin') return isOpenToStopped(said.flow);
-  return isOpenToStopped(word) || ['start', 'back', 'privacy', 'erase'].some((command) => wordsFor(command).includes(word));
+  return (
+    isOpenToStopped(word) || ['start', 'back', 'privacy', 'erase'].some((command) => wordsFor(command).includes(word))
+  );
 };
 
 test('in whatever state, a word for leaving is answered once and stops', () => {
