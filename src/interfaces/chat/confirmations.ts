@@ -2,26 +2,18 @@ import type { PanelContext, PanelView } from './context.ts';
 import { ideaView, TO_CONFIRM, toConfirmView } from './decisions.ts';
 import { unlessDone } from './repeated.ts';
 
-export async function confirmedView(
-  context: PanelContext,
-  reference: string,
-  mark: string,
-  among?: string,
-): Promise<PanelView | null> {
-  const { actions, actor, phrases } = context;
-  await unlessDone(actions.responses.confirm(actor, reference, mark));
-  return goingOn(context, reference, phrases('decide_confirmed', { reference }), among);
-}
+/** What a second member makes of a proposal, and the note that says so. */
+const NOTES = { confirm: 'decide_confirmed', discard: 'decide_discarded' } as const;
 
-export async function discardedView(
+/** Confirms or discards what the member has read; `mark` says which proposal that was. */
+export async function settledView(
+  change: keyof typeof NOTES,
   context: PanelContext,
-  reference: string,
-  mark: string,
-  among?: string,
+  [reference = '', mark = '', among]: string[],
 ): Promise<PanelView | null> {
   const { actions, actor, phrases } = context;
-  await unlessDone(actions.responses.discard(actor, reference, mark));
-  return goingOn(context, reference, phrases('decide_discarded', { reference }), among);
+  await unlessDone(actions.responses[change](actor, reference, mark));
+  return goingOn(context, reference, phrases(NOTES[change], { reference }), among);
 }
 
 /** Whoever goes through what waits for a second member is shown the next of it. */

@@ -7,7 +7,7 @@ import { type Actor, interfaceOf } from '../../people/actor.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../people/member.ts';
 import { calendarView } from './calendar.ts';
 import { approveAskView, approveView, changeAskView, changeOf, changeView } from './change.ts';
-import { confirmedView, discardedView } from './confirmations.ts';
+import { settledView } from './confirmations.ts';
 import { type ChatPanelsParts, heading, noted, type PanelContext, type PanelView } from './context.ts';
 import { answerView, ideaView, themesView, themeView, toConfirmView } from './decisions.ts';
 import { ideaFilesView, threadFilesView } from './files.ts';
@@ -73,14 +73,8 @@ const STEPS: Record<string, Step> = {
   u: { may: isForum, view: (context, [reference = '', among]) => ideaView(context, reference, { among }) },
   e: { may: isForum, view: (context, [reference = '']) => answerView(context, reference) },
   U: { may: isForum, view: (context, [reference = '']) => ideaFilesView(context, reference) },
-  C: {
-    may: isForum,
-    view: (context, [reference = '', mark = '', among]) => confirmedView(context, reference, mark, among),
-  },
-  Z: {
-    may: isForum,
-    view: (context, [reference = '', mark = '', among]) => discardedView(context, reference, mark, among),
-  },
+  C: { may: isForum, view: (context, args) => settledView('confirm', context, args) },
+  Z: { may: isForum, view: (context, args) => settledView('discard', context, args) },
   r: { may: isForum, view: (context, [which]) => releaseAskView(context, null, which) },
   R: {
     may: isForum,
