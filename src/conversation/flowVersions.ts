@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Log } from '../core/log.ts';
-import { createFlowRegistry, type FlowRegistry } from './flow/flowRegistry.ts';
+import { type FlowRegistry, withOlder } from './flow/flowRegistry.ts';
 import { type Flow, flowSchema } from './flow/source/schema.ts';
 import type { Session } from './flow/types.ts';
 
@@ -14,19 +14,30 @@ export interface FlowVersions {
 export function createFlowVersions(current: () => FlowRegistry, versions: FlowVersionStore, log: Log): FlowVersions {
   const unreadable = new Set<string>();
   const older = new Map<string, Flow>();
-  let kept: FlowRegistry | null = null;
+  let newest: { registry: FlowRegistry; kept: Promise<void> } | null = null;
   let whole: FlowRegistry | null = null;
 
-  async function newest(): Promise<FlowRegistry> {
+  /** Many turns ask for it at once when a flow comes into force: it is kept once for all of them. */
+  async function inForce(): Promise<FlowRegistry> {
     const registry = current();
-    if (registry === kept && whole !== null) return whole;
-    await versions.keep(registry.flows.map((flow) => ({ flow: flow.flow, version: flow.version, definition: flow })));
-    kept = registry;
-    return bound(registry);
+    if (registry !== newest?.registry) newest = { registry, kept: keep(registry) };
+    await newest.kept;
+    return whole ?? bound(registry);
+  }
+
+  function keep(registry: FlowRegistry): Promise<void> {
+    const defined = registry.flows.map((flow) => ({ flow: flow.flow, version: flow.version, definition: flow }));
+    return versions.keep(defined).then(
+      () => void bound(registry),
+      (error: unknown) => {
+        newest = null;
+        throw error;
+      },
+    );
   }
 
   function bound(registry: FlowRegistry): FlowRegistry {
-    whole = createFlowRegistry(registry.flows, registry.messages, [...older.values()]);
+    whole = withOlder(registry, [...older.values()]);
     return whole;
   }
 
@@ -36,7 +47,7 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
       if (read.success) older.set(`${flow}@${version}`, read.data);
       else tellOnce(flow, version, read.error);
     }
-    return bound(kept ?? current());
+    return bound(newest?.registry ?? current());
   }
 
   /** It is looked for again with each turn of those who are in the middle of it. */
@@ -50,7 +61,7 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
 
   return {
     async registryFor(session, others = []) {
-      const registry = await newest();
+      const registry = await inForce();
       const frames = [session, ...others].flatMap((each) => (Array.isArray(each?.stack) ? each.stack : []));
       const missing = frames.filter(({ flow, version }) => !registry.get(flow, version));
       return missing.length === 0 ? registry : fetched(missing);

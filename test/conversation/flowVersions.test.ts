@@ -27,3 +27,24 @@ test('a version of a flow that cannot be read is told of once, with its place, a
     [expect.stringContaining('cannot be read'), { flow: 'idea', version: 'odd', at: expect.stringMatching(/^steps/) }],
   ]);
 });
+
+test('however many turns begin at once, the flows in force are kept once, and all turns go on in the same', async () => {
+  const registry = await openFlowRegistry('flows');
+  let times = 0;
+  const store = { keep: async () => void times++, find: async () => [] };
+  const versions = createFlowVersions(() => registry, store, silentLog);
+  const lent = await Promise.all(Array.from({ length: 50 }, () => versions.registryFor(null)));
+  expect(times).toBe(1);
+  expect(new Set(lent).size).toBe(1);
+});
+
+test('flows that could not be kept are kept by the next turn', async () => {
+  const registry = await openFlowRegistry('flows');
+  let times = 0;
+  const keep = async () => {
+    if (times++ === 0) throw new Error('away');
+  };
+  const versions = createFlowVersions(() => registry, { keep, find: async () => [] }, silentLog);
+  await expect(versions.registryFor(null)).rejects.toThrow('away');
+  expect((await versions.registryFor(null)).flows).toEqual(registry.flows);
+});

@@ -12,17 +12,16 @@ export interface FlowRegistry {
   intents: Intents;
 }
 
-export function createFlowRegistry(
-  flows: readonly Flow[],
-  messages: Catalog,
-  older: readonly Flow[] = [],
-): FlowRegistry {
+export const createFlowRegistry = (flows: readonly Flow[], messages: Catalog): FlowRegistry =>
+  withOlder({ flows, messages, intents: intentsOf(messages) }, []);
+
+/** The same with versions of its flows that are not in force any more. */
+export function withOlder(registry: Omit<FlowRegistry, 'get'>, older: readonly Flow[]): FlowRegistry {
+  const { flows } = registry;
   const newest = new Map(flows.map((flow) => [flow.flow, flow]));
   const pinned = new Map([...older, ...flows].map((flow) => [`${flow.flow}@${flow.version}`, flow]));
   return {
-    flows,
-    messages,
-    intents: intentsOf(messages),
+    ...registry,
     get: (flow, version) => (version === undefined ? newest.get(flow) : pinned.get(`${flow}@${version}`)),
   };
 }

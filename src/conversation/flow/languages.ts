@@ -22,20 +22,23 @@ export function languageNamed(
   readers: readonly string[] = [],
 ): string | undefined {
   const word = plain(words);
-  if (word === '') return undefined;
-  return languages.find((language) => namesOf(language, [...languages, ...readers]).has(word));
+  return word === '' ? undefined : languagesByName(languages, readers).get(word);
 }
 
-function namesOf(language: string, readers: readonly string[]): ReadonlySet<string> {
-  const key = [language, ...readers].join();
-  const names =
-    known.get(key) ??
-    new Set([
-      language.toLowerCase(),
-      ...new Set([language, ...readers, 'en'].flatMap((reader) => namesIn(language, reader))),
-    ]);
-  known.set(key, names);
-  return names;
+function languagesByName(languages: readonly string[], readers: readonly string[]): ReadonlyMap<string, string> {
+  const key = `${languages.join()};${readers.join()}`;
+  const byName = known.get(key) ?? namesOf(languages, [...languages, ...readers, 'en']);
+  known.set(key, byName);
+  return byName;
+}
+
+function namesOf(languages: readonly string[], readers: readonly string[]): ReadonlyMap<string, string> {
+  const byName = new Map<string, string>();
+  for (const language of languages) {
+    const names = [...new Set([language, ...readers])].flatMap((reader) => namesIn(language, reader));
+    for (const name of [language.toLowerCase(), ...names]) if (!byName.has(name)) byName.set(name, language);
+  }
+  return byName;
 }
 
 /** Chinese has two words for each, 英语 and 英文; Arabic writes its "in" and the name as one. */
@@ -45,7 +48,7 @@ function namesIn(language: string, reader: string): string[] {
 }
 
 /** Making names takes longer than all else of a turn, and there are few. */
-const known = new Map<string, ReadonlySet<string>>();
+const known = new Map<string, ReadonlyMap<string, string>>();
 
 /** Whoever is first asked for consent can choose a language there. */
 const offersLanguages = ({ ask, consent }: Ask): boolean => ask === 'consent' && !consent?.to;

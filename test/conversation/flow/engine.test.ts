@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createFlowRegistry, type FlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
+import { createFlowRegistry, type FlowRegistry, withOlder } from '../../../src/conversation/flow/flowRegistry.ts';
 import { CEILINGS } from '../../../src/conversation/flow/run.ts';
 import { parseFlow } from '../../../src/conversation/flow/source/load.ts';
 import type { Flow } from '../../../src/conversation/flow/source/schema.ts';
@@ -570,7 +570,7 @@ steps:
   test('is for those who begin; who is under way stays on theirs', () => {
     const person = talk(createFlowRegistry([version(1, 'Old?')], registry.messages));
     person.commands('asked');
-    person.registry = createFlowRegistry([version(2, 'New?')], registry.messages, [version(1, 'Old?')]);
+    person.registry = withOlder(createFlowRegistry([version(2, 'New?')], registry.messages), [version(1, 'Old?')]);
     expect(read(person.says('a'))).toBe('Old?');
     person.says('b');
     person.commands('asked');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
+import { withOlder } from '../../../src/conversation/flow/flowRegistry.ts';
 import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 import { longerFlows } from '../../support/longer.ts';
 import { only, read, talk } from '../../support/talk.ts';
@@ -11,7 +11,7 @@ test('whoever is in the middle of an older version of a question finishes it as 
   const asked = { question_id: 'trust', question_text: 'Why?' };
   person.take({ kind: 'begin', flow: 'question', answers: asked });
   person.says('Because the bills are not shown');
-  person.registry = createFlowRegistry(newest.flows, newest.messages, older.flows);
+  person.registry = withOlder(newest, older.flows);
   person.presses('No name');
   expect(only(person.events, 'contributed').map(({ contribution }) => contribution.text)).toEqual([
     'Because the bills are not shown',
