@@ -19,8 +19,8 @@ export interface ChannelSettings {
 export interface ChannelKind<Settings extends ChannelSettings = ChannelSettings> {
   /** As people write it. */
   title: string;
-  /** The key that sets it up. */
-  token: string;
+  /** How to set it up, in one line. */
+  setUp: string;
   /** Its part of the environment: what is accepted, defaults, and the README's line of help. */
   keys: z.ZodRawShape;
   rules: readonly KeyRule[];

@@ -44,7 +44,8 @@ const keys = z.object(KEYS);
 
 export const slack: ChannelKind<SlackSettings> = {
   title: 'Slack',
-  token: 'SLACK_BOT_TOKEN',
+  setUp:
+    'create an app from src/channels/slack/manifest.yaml at https://api.slack.com/apps, and put its tokens into .env: SLACK_BOT_TOKEN=xoxb-… and SLACK_APP_TOKEN=xapp-…',
   keys: KEYS,
   rules: [
     ({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET }) =>

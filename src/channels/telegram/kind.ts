@@ -31,7 +31,7 @@ const keys = z.object(KEYS);
 
 export const telegram: ChannelKind<TelegramSettings> = {
   title: 'Telegram',
-  token: 'TELEGRAM_BOT_TOKEN',
+  setUp: 'write /newbot to @BotFather, and put its token into .env: TELEGRAM_BOT_TOKEN=…',
   keys: KEYS,
   rules: [needs('TELEGRAM_WEBHOOK_SECRET', 'TELEGRAM_BOT_TOKEN'), needsHttps],
   settings(values: unknown, proxy: ProxySettings | null) {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { CHANNEL_KINDS, CHANNEL_NAMES, channelKind, channelsIn } from '../../channels/registry.ts';
+import { CHANNEL_NAMES, channelKind, channelsIn } from '../../channels/registry.ts';
 import { type Config, readConfig } from '../../config.ts';
 import type { ChannelName } from '../../core/channelName.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { errorFacts } from '../../core/pinoLog.ts';
 import { commandNamed } from './commands.ts';
+import { firstSteps } from './firstSteps.ts';
 
 /** `wrong` keeps Hearback from working; a `hint` does not. */
 export interface Finding {
@@ -76,7 +77,10 @@ export async function runDoctor(
 export function doctorWords(findings: readonly Finding[]): string {
   const signs = { fine: '✓', hint: '!', wrong: '✗' };
   return findings
-    .map(({ area, state, what, remedy }) => `${signs[state]} ${area}: ${what}${remedy ? `\n    ${remedy}` : ''}`)
+    .flatMap(({ area, state, what, remedy }) => [
+      `${signs[state]} ${area}: ${what}`,
+      ...(remedy?.split('\n').map((line) => `    ${line}`) ?? []),
+    ])
     .join('\n');
 }
 
@@ -132,9 +136,8 @@ function configurationFindings(config: Config): Finding[] {
       { area, state: 'fine', what: `role ${config.role}${way}`, remedy: null },
       ...doubts.map((doubt) => ({ area, ...doubt }) as const),
     ];
-  const tokens = CHANNEL_KINDS.map(({ token }) => token).join(' or ');
-  const remedy = `Set ${tokens}; README, "The first real bot", has the steps.`;
-  return [{ area, state: 'hint', what: 'no platform is set, so nobody can talk to Hearback', remedy }];
+  const what = 'no platform is set up, so nobody can talk to Hearback';
+  return [{ area, state: 'hint', what, remedy: firstSteps().join('\n') }];
 }
 
 function mistakeFindings(area: Finding['area'], error: unknown): Finding[] {

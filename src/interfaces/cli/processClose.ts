@@ -53,11 +53,7 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   const left = { owed, unanswered: threads.open, proposed };
   await actions.process.close(actor, id, key, left);
   const closed = { process: key, ...comes, ...left };
-  terminal.stdout.write(
-    json
-      ? `${JSON.stringify(closed)}\n`
-      : `${key} is closed. To begin the next process: ${commandLine('process apply FILE.yaml')}\n`,
-  );
+  terminal.stdout.write(json ? `${JSON.stringify(closed)}\n` : `${closedLines(key, comes).join('\n')}\n`);
 }
 
 /** Whoever waits for something that the forum or the organizers still have to do. */
@@ -67,17 +63,28 @@ async function waiting(views: ProcessWiring['views'], process: number) {
   return { owed, threads, proposed: await (await views.proposals()).count(process) };
 }
 
+/** What closing it will do. */
 function closingLines(key: string, { speaking, notices }: Closing): string[] {
+  const unbegun = counted(notices, 'notice that has not begun', 'notices that have not begun');
   return [
-    `${key} ends for good: nothing new is taken in for it.`,
+    `${key} will end for good: nothing new will be taken in for it.`,
     ...(speaking > 0
-      ? [
-          `${peopleWords(speaking)} in the middle of something ${speaking === 1 ? 'is' : 'are'} told; what they gave is kept.`,
-        ]
+      ? [`${peopleWords(speaking)} in the middle of something will be told; what they gave is kept.`]
       : []),
-    ...(notices > 0
-      ? [`${counted(notices, 'notice')} that ${notices === 1 ? 'has' : 'have'} not begun will not go out.`]
+    ...(notices > 0 ? [`${unbegun} will not go out.`] : []),
+  ];
+}
+
+/** What closing it has done. */
+function closedLines(key: string, { speaking, notices }: Closing): string[] {
+  const told = `${peopleWords(speaking)} who ${speaking === 1 ? 'was' : 'were'} in the middle of something`;
+  return [
+    `${key} is closed.`,
+    ...(notices > 0 ? [`${counted(notices, 'notice has', 'notices have')} been cancelled.`] : []),
+    ...(speaking > 0
+      ? [`The service tells ${told}; if it is not running, it does so when it starts: ${commandLine('start')}`]
       : []),
+    `To begin the next process: ${commandLine('process apply FILE.yaml')}`,
   ];
 }
 

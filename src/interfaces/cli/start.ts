@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { CHANNEL_KINDS, channelsIn } from '../../channels/registry.ts';
+import { channelsIn } from '../../channels/registry.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { UserError } from '../../core/errors.ts';
 import { keepHeapSmall } from '../../core/heap.ts';
 import { createLog } from '../../core/pinoLog.ts';
 import { commandNamed } from './commands.ts';
 import { askedToEnd, during, untilAskedToEnd } from './ending.ts';
+import { firstSteps } from './firstSteps.ts';
 
 /** `start`: the service, until it is told to end. */
 export function addStartCommand(program: Command): void {
@@ -15,9 +16,7 @@ export function addStartCommand(program: Command): void {
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   if (channelsIn(config).length === 0)
-    throw new UserError(
-      `${CHANNEL_KINDS.map(({ token }) => token).join(', ')}: none is set. Set at least one, or try \`npm run demo\` without any.`,
-    );
+    throw new UserError(['No platform is set up, so there is nobody to serve.', ...firstSteps()].join('\n'));
   keepHeapSmall();
   // Loaded when there is something to start: a setting that was forgotten is reported at once.
   const { startService } = await import('../../main.ts');

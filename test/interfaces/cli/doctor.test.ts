@@ -191,13 +191,19 @@ it('tells every mistake of the configuration, and looks no further', async () =>
   expect(findings.map(({ area, state }) => `${area} ${state}`)).toEqual(['configuration wrong', 'configuration wrong']);
 });
 
-it('hints that no platform is set, and is healthy all the same', async () => {
+it('says what to do while no platform is set up, and is healthy all the same', async () => {
   const findings = await runDoctor(
     () => readConfig({}),
     () => ({ flows: async () => '9 flows' }),
   );
   expect(findings.map(({ state }) => state)).toEqual(['hint', 'fine']);
-  expect(findings[0]?.remedy).toContain('TELEGRAM_BOT_TOKEN');
+  expect(doctorWords(findings).split('\n')).toEqual([
+    '! configuration: no platform is set up, so nobody can talk to Hearback',
+    '    To see it at work without one: npx hearback demo',
+    expect.stringMatching(/^ {4}Telegram: .*BotFather.*TELEGRAM_BOT_TOKEN=…$/),
+    expect.stringMatching(/^ {4}Slack: .*manifest\.yaml.*SLACK_BOT_TOKEN=xoxb-… and SLACK_APP_TOKEN=xapp-…$/),
+    '✓ flows: 9 flows',
+  ]);
   expect(isHealthy(findings)).toBe(true);
 });
 

@@ -87,8 +87,9 @@ describe('before it goes', () => {
     ]);
     expect(out).toMatch(/Telegram, fr, message 2 of 2: \d+ characters\n/);
     expect(out).toContain('\n2 messages on Telegram.\n');
+    expect(out).toMatch(/\n +platform +language +people +groups +left out\n +Telegram +\w\w +\d +\d +\d\n/);
     expect(out).toContain('\n2 people get it.\n1 person does not: stopped the bot 1.\n');
-    expect(out).toMatch(/Some of them:\n +channel +language .*(\n +telegram +(es|en) .*){2}\n$/);
+    expect(out).toMatch(/Some of them:\n +platform +language .*(\n +Telegram +(es|en) .*){2}\n$/);
     expect(out).toContain('\n1 person whose language is es reads it in en.\n');
     expect(JSON.parse((await hearback(`preview ${id} --json`)).out)).toMatchObject({
       recipients: 2,

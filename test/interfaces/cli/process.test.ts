@@ -382,14 +382,23 @@ describe('one process after the other', () => {
     ]);
   });
 
-  test('says before what ends with it: conversations, and notices that have not begun', async () => {
+  test('says what will end with it, and then what has: conversations, and notices that have not begun', async () => {
     await hearback(['apply', EXAMPLE, '--yes']);
     await seedPeople(db, 1);
     await hearback(['publish', '--yes', '--override', 'A test']);
     await db.pool.query(`UPDATE identity SET session = '{"open": {"nonce": "n"}}' WHERE id = 1`);
     const { out } = await hearback(['close', '--yes']);
-    expect(out).toContain('1 person in the middle of something is told');
-    expect(out).toMatch(/notices? that ha(s|ve) not begun will not go out/);
+    const key = 'sixth-open-government-action';
+    const { rows: notices } = await db.pool.query(`SELECT id FROM notice`);
+    expect(out.trimEnd().split('\n')).toEqual([
+      `${key} will end for good: nothing new will be taken in for it.`,
+      '1 person in the middle of something will be told; what they gave is kept.',
+      expect.stringMatching(new RegExp(`^${notices.length} notices? that ha(s|ve) not begun will not go out\\.$`)),
+      `${key} is closed.`,
+      expect.stringMatching(new RegExp(`^${notices.length} notices? ha(s|ve) been cancelled\\.$`)),
+      'The service tells 1 person who was in the middle of something; if it is not running, it does so when it starts: npx hearback start',
+      'To begin the next process: npx hearback process apply FILE.yaml',
+    ]);
     const { rows } = await db.pool.query(`SELECT DISTINCT state FROM notice`);
     expect(rows).toEqual([{ state: 'cancelled' }]);
   });

@@ -50,6 +50,18 @@ test('a database that does not answer, or does not know its name, is told by its
   expect(unknown.err).toMatch(/^DATABASE_URL: .*"nothing_of_this_name" does not exist.*\n$/);
 });
 
+test('whoever starts the service before a platform is set up reads what to do, for each of them and without any', async () => {
+  const { code, out, err } = await command(['start'], { DATABASE_URL: url });
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err.split('\n')).toEqual([
+    'No platform is set up, so there is nobody to serve.',
+    'To see it at work without one: npx hearback demo',
+    expect.stringContaining('TELEGRAM_BOT_TOKEN=…'),
+    expect.stringContaining('SLACK_BOT_TOKEN=xoxb-…'),
+    '',
+  ]);
+});
+
 test('a port in use is told by its key, and the service ends', async () => {
   const taken = await takenPort();
   const ended = await start({ PORT: String(taken) });

@@ -60,19 +60,19 @@ function messageSummary({ renderings }: NoticeView): string[] {
   return [`${each.join(', ')}.`];
 }
 
+const AUDIENCE_COLUMNS = ['platform', 'language', 'people', 'groups', 'left out'];
+
 function audienceLines({ audience, recipients, skipped }: Preview): string[] {
   const rows = audience.map((row) => [
-    row.channel,
+    channelTitle(row.channel),
     row.language ?? '?',
-    grouped(row.people),
-    row.groups > 0 ? counted(row.groups, 'group') : '',
-    row.skipped > 0 ? `${grouped(row.skipped)} not` : '',
+    ...[row.people, row.groups, row.skipped].map(grouped),
   ]);
   const groups = sum(audience.map((row) => row.groups));
   const busy = sum(audience.map((row) => row.busy));
   const quiet = sum(audience.map((row) => row.quiet));
   return [
-    ...columns(rows).map((line) => `  ${line}`),
+    ...(rows.length > 0 ? columns(rows, AUDIENCE_COLUMNS).map((line) => `  ${line}`) : []),
     `${counted(recipients, 'person gets', 'people get')} it${groups > 0 ? `, and ${counted(groups, 'group')}` : ''}.`,
     ...(skipped > 0 ? [leftOutLine(skipped, audience)] : []),
     ...(busy > 0
@@ -99,9 +99,9 @@ const sendingLine = ({ sending: all }: NoticeView): string =>
 
 function sampleLines(samples: readonly SampleRecipient[]): string[] {
   if (samples.length === 0) return [];
-  const head = ['channel', 'language', 'group', 'place', 'source', 'since', 'contributions'];
+  const head = ['platform', 'language', 'group', 'place', 'source', 'since', 'contributions'];
   const rows = samples.map((one) => [
-    one.channel,
+    channelTitle(one.channel),
     one.language ?? '?',
     ...[one.group, one.place, one.source].map((word) => harmless(word ?? '-').replaceAll('\n', ' ')),
     one.since,
