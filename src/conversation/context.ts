@@ -5,7 +5,7 @@ import type { OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { PressEvent } from '../process/events/answers.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
-import type { Input } from './flow/types.ts';
+import type { Input, Session } from './flow/types.ts';
 import type { MemberChat, MemberReader } from './memberPanels.ts';
 import type { ProcessContext } from './processContext.ts';
 import type { Identity, OwnContributions, OwnThreads, Subjects, TurnStore, TurnWrite } from './turn.ts';
@@ -17,6 +17,8 @@ export type Interpretation =
 
 export interface TurnContext {
   known: Identity;
+  /** Theirs, as this turn finds it; what is changed is another. */
+  session: Session | null;
   base: TurnWrite;
   registry: FlowRegistry;
   processContext: ProcessContext;

@@ -104,12 +104,19 @@ async function answerTo(
   const unfinished = readUnfinished(known.session);
   const registry = await parts.flowVersions.registryFor(session, unfinished);
   const context = contextOf(parts, {
-    ...{ known, base, registry, processContext, language },
-    ...{ replyTo: inbound.replyTo ?? null, saidAt: inbound.at, now: parts.clock() },
+    known,
+    session: readSession(session),
+    base,
+    registry,
+    processContext,
+    language,
+    replyTo: inbound.replyTo ?? null,
+    saidAt: inbound.at,
+    now: parts.clock(),
   });
   const meaning = await interpret(inbound.content, context);
   if (meaning.kind === 'done')
-    return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, readSession(session)) });
+    return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, context.session) });
   const foreign = foreignTo(processContext.languages, known, inbound);
   const person: Person = {
     language,
@@ -136,11 +143,12 @@ async function answerTo(
   return write;
 }
 
-type OfTurn = 'known' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'saidAt' | 'now';
+type OfTurn = 'known' | 'session' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'saidAt' | 'now';
 
 // Key by key: an object with so many keys that is put together by spreading is a slow one, and each turn makes two.
 const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): TurnContext => ({
   known: turn.known,
+  session: turn.session,
   base: turn.base,
   registry: turn.registry,
   processContext: turn.processContext,

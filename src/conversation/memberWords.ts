@@ -5,7 +5,6 @@ import { isExpired } from './flow/drafts.ts';
 import { filesIn } from './flow/files.ts';
 import { type Intent, intentOf, mentions } from './flow/intents.ts';
 import { plain } from './flow/plain.ts';
-import { readSession } from './flow/session.ts';
 import { isSpeech } from './flow/talk.ts';
 import type { Session } from './flow/types.ts';
 import { wishIn } from './flow/wishes.ts';
@@ -34,25 +33,23 @@ export async function memberSpeaks(content: Said, context: TurnContext): Promise
 }
 
 /** With what they have said before, and nobody has yet. */
-function withBefore(text: string, attachments: Attachment[], { known }: TurnContext) {
-  const { said = null, files = null } = openFor(known)?.answers ?? {};
+function withBefore(text: string, attachments: Attachment[], context: TurnContext) {
+  const { said = null, files = null } = openFor(context)?.answers ?? {};
   const words = [said, isUnseen(text) ? null : text].filter((each) => typeof each === 'string');
   const all = [...filesIn(files), ...attachments];
   return { said: words.length > 0 ? words.join('\n\n') : null, files: all.length > 0 ? all : null };
 }
 
 /** The conversation in which they are asked whom their words are for. */
-function openFor({ session }: TurnContext['known']): Session | null {
-  const open = readSession(session);
-  return open?.stack.at(-1)?.flow === 'member' && open.open ? open : null;
-}
+const openFor = ({ session }: TurnContext): Session | null =>
+  session?.stack.at(-1)?.flow === 'member' && session.open ? session : null;
 
 /** Nothing is asked, but for whom other words are, or for a consent that they have given no words to; and nothing that they have just given goes on. */
-function isUnasked({ known, registry, now, saidAt }: TurnContext): boolean {
+function isUnasked(context: TurnContext): boolean {
+  const { known, session, registry, now, saidAt } = context;
   if (known.pacing.gathering?.receipt || recentOf(known.pacing.gathering, saidAt)?.isJustGiven) return false;
-  const session = readSession(known.session);
   if (!session?.open || isExpired({ registry, session }, now)) return true;
-  return openFor(known) !== null || (known.consentVersion === null && isDoor(session));
+  return openFor(context) !== null || (known.consentVersion === null && isDoor(session));
 }
 
 const isDoor = ({ stack, answers }: Session): boolean =>
@@ -63,12 +60,12 @@ const AT_DOOR: readonly Intent[] = ['agree', 'decline'];
 const COURTESIES: readonly Intent[] = ['thanks', 'goodbye', 'laughter'];
 
 function isElsewhere(text: string, context: TurnContext): boolean {
-  const { registry, known } = context;
-  if (openFor(known) && (!isSpeech(text) || isLabel(text, context))) return true;
+  const { registry, known, session } = context;
+  if (openFor(context) && (!isSpeech(text) || isLabel(text, context))) return true;
   if (holdsBack(text, context)) return false;
   const isCommand = Object.hasOwn(registry.messages.words, plain(text).replace(/^\//, ''));
   if (isCommand || wishIn({ registry }, text) !== null) return true;
-  const isOpen = Boolean(readSession(known.session)?.open);
+  const isOpen = Boolean(session?.open);
   const theirs = known.consentVersion === null ? (isOpen ? AT_DOOR : []) : COURTESIES;
   return intentOf(registry.intents, text, theirs) !== null;
 }

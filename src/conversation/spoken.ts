@@ -4,7 +4,7 @@ import { say } from '../core/message.ts';
 import { codeIn } from '../people/member.ts';
 import { done, type Interpretation, joined, readerOf, type TurnContext } from './context.ts';
 import { cutOut, isRepeat, isRest, readLast, remembered, stored } from './flow/last.ts';
-import { readSession, readUnfinished } from './flow/session.ts';
+import { readUnfinished } from './flow/session.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 import { memberSpeaks } from './memberWords.ts';
 
@@ -12,9 +12,9 @@ import { memberSpeaks } from './memberWords.ts';
 export async function spoken(content: Spoken, context: TurnContext): Promise<Interpretation> {
   const given = codeIn(content.text);
   if (given) {
-    const { memberChat, known } = context;
+    const { memberChat, session } = context;
     // To a question almost anything can be the answer.
-    const isCode = given.named || (given.mixed && !readSession(known.session)?.open);
+    const isCode = given.named || (given.mixed && !session?.open);
     const message = await (isCode ? memberChat.join : memberChat.joinBy)(readerOf(context), given.code);
     if (message) return joined(message, context);
   }
@@ -37,7 +37,7 @@ async function continued(content: Spoken, context: TurnContext): Promise<Interpr
   if (words.text.length > MOST_TEXT) return null;
   const { reference } = last;
   const session = stored(
-    readSession(known.session),
+    context.session,
     {
       ...remembered(content, last.name, at, last.takenAt),
       reference,

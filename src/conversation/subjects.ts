@@ -11,7 +11,6 @@ import { fileBeside } from './flow/files.ts';
 import { intentOf } from './flow/intents.ts';
 import { lessIn } from './flow/lessAsked.ts';
 import { plain } from './flow/plain.ts';
-import { readSession } from './flow/session.ts';
 import { ofAnswerIn, talkInAnswer, unclearIn } from './flow/talk.ts';
 import type { Begin, Session } from './flow/types.ts';
 import { wishIn } from './flow/wishes.ts';
@@ -66,8 +65,8 @@ async function answerOr(
 }
 
 /** The open question is only what other words are, and these say more than a no to it. */
-function isUnasked(content: Said, { known, registry }: TurnContext): boolean {
-  const isLoose = readSession(known.session)?.stack.at(-1)?.flow === 'loose';
+function isUnasked(content: Said, { session, registry }: TurnContext): boolean {
+  const isLoose = session?.stack.at(-1)?.flow === 'loose';
   return isLoose && intentOf(registry.intents, wordsOf(content).text, ['decline']) === null;
 }
 
@@ -75,8 +74,7 @@ function isUnasked(content: Said, { known, registry }: TurnContext): boolean {
 const isGoingOn = ({ forwarded }: Said, { known }: TurnContext): boolean =>
   forwarded !== undefined || Boolean(known.pacing.gathering?.receipt);
 
-function openIn({ known, registry, now }: TurnContext): Occasion['open'] {
-  const session = readSession(known.session);
+function openIn({ session, registry, now }: TurnContext): Occasion['open'] {
   if (!session?.open || isExpired({ registry, session }, now)) return null;
   return { askedAt: session.seenAt, subject: subjectIn(session) };
 }

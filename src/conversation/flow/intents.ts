@@ -1,4 +1,4 @@
-import { folded } from './plain.ts';
+import { folded, remembered } from './plain.ts';
 
 /** What people mean by words that are no answer of their own; the phrases are in `intents.yaml`. */
 export const INTENTS = [
@@ -44,6 +44,8 @@ export interface Intents {
   of: Readonly<Record<Intent, Phrases>>;
   /** Words without a meaning of their own, which may stand around any of them. */
   filler: Phrases;
+  /** Fillers, and what surrounds a wish and says nothing of it. */
+  courtesies: Phrases;
 }
 
 /** Longer messages say something of their own. */
@@ -63,9 +65,6 @@ export function mentions(intents: Intents, text: string, intent: Intent, where: 
   return where === 'beginning' ? longest(phrases, words, 0) > 0 : mentioned(phrases, words) > 0;
 }
 
-/** What surrounds a wish and says nothing of it. */
-const COURTESIES: readonly Intent[] = ['wishing', 'greeting', 'thanks'];
-
 /**
  * What stands behind the phrase of an intent, where a text begins with one, whatever courtesies come before and behind it;
  * null: it begins with something else.
@@ -82,13 +81,22 @@ export function behind(intents: Intents, text: string, intent: Intent): string |
   return null;
 }
 
+/** Whether a text is made of courtesies and the phrases of these intents only. */
+export function isNothingBut(intents: Intents, text: string, among: readonly Intent[]): boolean {
+  const words = comparable(text);
+  for (let at = 0, step = 0; at < words.length; at += step) {
+    step = saidAt(intents, words, at, among);
+    if (step === 0) return false;
+  }
+  return true;
+}
+
 /** What is left of a text without courtesies and the phrases of these intents. */
 export function without(intents: Intents, text: string, among: readonly Intent[]): string {
   const words = comparable(text);
   let left = '';
   for (let at = 0; at < words.length; ) {
-    const lengths = among.map((intent) => longest(intents.of[intent], words, at));
-    const step = Math.max(courtesyAt(intents, words, at), ...lengths);
+    const step = saidAt(intents, words, at, among);
     const next = step > 0 ? at + step : nextWord(words, at);
     if (step === 0) left += words.slice(at, next);
     at = next;
@@ -102,11 +110,16 @@ function afterCourtesies(intents: Intents, words: string, from: number): number 
   return at;
 }
 
-/** How much of a text is a courtesy, or a blank, at this place. */
-function courtesyAt({ of, filler }: Intents, words: string, at: number): number {
-  if (words[at] === ' ') return 1;
-  return Math.max(longest(filler, words, at), ...COURTESIES.map((intent) => longest(of[intent], words, at)));
+/** How much of a text, at this place, is a courtesy, a blank, or a phrase of these intents. */
+function saidAt(intents: Intents, words: string, at: number, among: readonly Intent[]): number {
+  let most = courtesyAt(intents, words, at);
+  for (const intent of among) most = Math.max(most, longest(intents.of[intent], words, at));
+  return most;
 }
+
+/** How much of a text is a courtesy, or a blank, at this place. */
+const courtesyAt = ({ courtesies }: Intents, words: string, at: number): number =>
+  words[at] === ' ' ? 1 : longest(courtesies, words, at);
 
 /** How many characters of a text are of one of these phrases, wherever they stand. @param words as `comparable` makes them */
 export function mentioned(phrases: Phrases, words: string): number {
@@ -116,16 +129,8 @@ export function mentioned(phrases: Phrases, words: string): number {
   return characters;
 }
 
-/** What was compared last: one message is held against many lists in a row. */
-let latest = { text: '', words: '' };
-
 /** Words without accents, case, punctuation, and the colour of hands. */
-export function comparable(text: string): string {
-  if (text !== latest.text) latest = { text, words: reduced(text) };
-  return latest.words;
-}
-
-const reduced = (text: string): string =>
+export const comparable = remembered((text: string): string =>
   folded(text.replace(/\p{Emoji_Modifier}/gu, ''))
     .replace(/[.,;:!?¡¿"()«»“”„…。！？，、؟،؛]+/g, ' ')
     // How long somebody laughs, or holds a letter, changes nothing.
@@ -133,14 +138,16 @@ const reduced = (text: string): string =>
     .replace(/(\p{L}\p{L})\1{2,}/gu, '$1$1')
     .replace(/(\d)\1{3,}/g, '$1$1$1')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim(),
+);
 
 /** @param lists phrases as they are written, by intent, and `filler` */
 export function readIntents(lists: Readonly<Record<string, readonly string[]>>): Intents {
-  const ready = (name: string) => phrasesOf(lists[name] ?? []);
+  const ready = (...names: string[]) => phrasesOf(names.flatMap((name) => lists[name] ?? []));
   return {
     of: Object.fromEntries(INTENTS.map((intent) => [intent, ready(intent)])) as Record<Intent, Phrases>,
     filler: ready('filler'),
+    courtesies: ready('filler', 'wishing', 'greeting', 'thanks'),
   };
 }
 

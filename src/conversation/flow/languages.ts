@@ -22,8 +22,11 @@ export function languageNamed(
   readers: readonly string[] = [],
 ): string | undefined {
   const word = plain(words);
-  return word === '' ? undefined : languagesByName(languages, readers).get(word);
+  return word === '' || word.length > LONGEST_NAME ? undefined : languagesByName(languages, readers).get(word);
 }
+
+/** No language is called by more; most of what people say is longer. */
+const LONGEST_NAME = 40;
 
 function languagesByName(languages: readonly string[], readers: readonly string[]): ReadonlyMap<string, string> {
   const key = `${languages.join()};${readers.join()}`;

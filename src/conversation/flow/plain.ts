@@ -32,8 +32,23 @@ export const folded = (text: string): string =>
 
 const PICTURES = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/gu;
 
+const MOST_REMEMBERED = 64;
+
+/** The same function, which answers for the texts of late from memory: one message is held against many lists in a row. */
+export function remembered(reduce: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const reduced = reduce(text);
+    known.set(text, reduced);
+    return reduced;
+  };
+}
+
 /** How typed answers and the labels of buttons are compared: folded, and without pictures where there is more than these. */
-export function plain(text: string): string {
+export const plain = remembered((text) => {
   const whole = folded(text);
   return folded(whole.replace(PICTURES, ' ')) || whole;
-}
+});

@@ -1,5 +1,5 @@
 import { faqFor } from './faq.ts';
-import { behind, type Intent, type Intents, intentOf, mentions, without } from './intents.ts';
+import { behind, type Intent, type Intents, intentOf, isNothingBut, mentions } from './intents.ts';
 import type { Run } from './run.ts';
 import type { AnswerTo, Faq } from './types.ts';
 import { hasWords } from './words.ts';
@@ -100,7 +100,7 @@ function smallTalk(run: Hearing, said: string, answers: ReadonlyMap<Intent, stri
 
 /** "Thank you, see you there": several of them, and nothing else. */
 function courtesyIn(intents: Intents, said: string): Intent | null {
-  if (said.length > MOST_COURTEOUS || without(intents, said, ['goodbye']) !== '') return null;
+  if (said.length > MOST_COURTEOUS || !isNothingBut(intents, said, ['goodbye'])) return null;
   return [...COURTESIES.keys()].find((intent) => mentions(intents, said, intent, 'anywhere')) ?? null;
 }
 
