@@ -3,8 +3,18 @@ import { commandLine } from '../core/commandLine.ts';
 import { didYouMean, didYouMeanWords } from '../core/didYouMean.ts';
 import { UserError } from '../core/errors.ts';
 import { type Actor, actorName, interfaceOf } from '../people/actor.ts';
-import { CODE_DAYS, codeHash, type Joined, type Member, makeCode, type Role } from '../people/member.ts';
+import {
+  CODE_DAYS,
+  codeHash,
+  type Joined,
+  type Member,
+  type Members,
+  makeCode,
+  type Role,
+  type Side,
+} from '../people/member.ts';
 import { nothing, type Perform } from './perform.ts';
+import { may } from './permission.ts';
 import { Refused } from './refused.ts';
 import type { ActionStore, Writes } from './writes.ts';
 
@@ -21,6 +31,7 @@ export interface MemberChange {
   name?: string;
   roles?: Role[];
   organization?: string;
+  side?: Side;
 }
 
 export interface AddedMember extends Member {
@@ -89,14 +100,28 @@ export function createMemberActions({ perform, store, clock, ids }: MemberAction
 }
 
 /** What is left out stays as it is. @throws UserError when it was never set */
-function described({ id, name, roles, organization }: MemberChange, before: Member | null): Member {
+function described({ id, name, roles, organization, side }: MemberChange, before: Member | null): Member {
   const [called, may] = [name?.trim() || before?.name, roles ?? before?.roles];
   const mistakes = [
     ...(called ? [] : [`--name: how others read ${id} is missing. Say for example --name "Ana Díaz".`]),
-    ...(may ? [] : [`--role: what ${id} may do is missing. Say --role organizer, forum or liaison.`]),
+    ...(may ? [] : [`--role: what ${id} may do is missing. Say --role organizer, forum, liaison, viewer or admin.`]),
   ];
   if (!called || !may) throw new UserError(mistakes.join('\n'), mistakes);
-  return { id, name: called, roles: may, organization: organization?.trim() || (before?.organization ?? null) };
+  const from = {
+    organization: organization?.trim() || (before?.organization ?? null),
+    side: side ?? before?.side ?? null,
+  };
+  return { id, name: called, roles: may, ...from };
+}
+
+/** Whoever may change the process may not for that say who its members are. @throws Refused */
+export async function expectMayChange({ member: id }: Actor, members: Pick<Members, 'find'>): Promise<void> {
+  const member = id === null ? null : await members.find(id);
+  if (member === null || may('members.add', member, {})) return;
+  throw new Refused(
+    'role',
+    `${id} may not add or change members: it takes a member with the role admin. Leave \`members\` in the file as they are.`,
+  );
 }
 
 /** Nobody can become their own second member by giving themselves a role. @throws Refused */

@@ -10,7 +10,7 @@ import type { ProcessDefinition } from '../process/process.ts';
 import type { Snapshot } from '../process/publication.ts';
 import type { StoredProcess } from '../process/stored.ts';
 import { expectProcessShown } from './agreed.ts';
-import { expectNotThemselves } from './members.ts';
+import { expectMayChange, expectNotThemselves } from './members.ts';
 import type { Action, Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
@@ -95,6 +95,7 @@ const applyingTo = (
     const { key, opens } = applying(definition, process, keys);
     await processes.apply(definition, by, key);
     const changed = changedMembers(opens ? null : process.definition, definition);
+    if (changed.length > 0) await expectMayChange(actor, members);
     for (const member of changed) expectNotThemselves(actor, member, await members.find(member.id));
     await members.sync(changed);
     // While the timeline is not public, there is nobody to tell.
@@ -143,5 +144,5 @@ const publishing = (actor: Actor, { override, shown }: Agreed, clock: Clock): Ac
 function changedMembers(before: ProcessDefinition | null, { members = [] }: ProcessDefinition) {
   const known = before?.members ?? [];
   const changed = members.filter((member) => !known.some((one) => isDeepStrictEqual(one, member)));
-  return changed.map(({ organization = null, ...member }) => ({ ...member, organization }));
+  return changed.map(({ organization = null, side = null, ...member }) => ({ ...member, organization, side }));
 }

@@ -1,5 +1,5 @@
 import type { NoticeState } from '../notices/notice.ts';
-import { APPROVERS, ROLES, type Role } from '../people/member.ts';
+import { APPROVERS, READERS, ROLES, type Role } from '../people/member.ts';
 
 /** One line of the table. */
 export interface Rule {
@@ -19,6 +19,7 @@ export interface Rule {
 
 const ORGANIZERS: readonly Role[] = ['organizer'];
 const FORUM: readonly Role[] = ['forum'];
+const ADMINS: readonly Role[] = ['admin'];
 const ANY_STATE = null;
 const ALIVE = ['draft', 'scheduled', 'running', 'paused'] as const;
 
@@ -60,8 +61,8 @@ export const ACTIONS = {
   'process.apply': rule(ORGANIZERS, ANY_STATE, 'change the process', 'changed'),
   'process.close': rule(ORGANIZERS, ANY_STATE, 'close the process', 'closed'),
   'process.publish': rule(ORGANIZERS, ANY_STATE, 'publish the timeline', 'published'),
-  'members.add': rule(ORGANIZERS, ANY_STATE, 'add members', 'added'),
-  'members.remove': rule(ORGANIZERS, ANY_STATE, 'remove members', 'removed'),
+  'members.add': rule(ADMINS, ANY_STATE, 'add members', 'added'),
+  'members.remove': rule(ADMINS, ANY_STATE, 'remove members', 'removed'),
   'members.join': rule(ROLES, ANY_STATE, 'join', 'joined'),
   'members.leave': rule(ROLES, ANY_STATE, 'leave', 'left'),
   'groups.ask': rule(ORGANIZERS, ANY_STATE, 'add groups', 'added'),
@@ -71,15 +72,15 @@ export const ACTIONS = {
   /** By letter: in the chat everybody does it themselves. */
   'people.erase': rule(ORGANIZERS, ANY_STATE, 'erase people', 'erased'),
   // These change nothing, and show what people said, or who they are.
-  'contributions.list': rule(APPROVERS, ANY_STATE, 'read contributions', 'read'),
-  'contributions.export': rule(APPROVERS, ANY_STATE, 'export contributions', 'exported'),
-  'contributions.files': rule(APPROVERS, ANY_STATE, 'fetch files', 'fetched'),
+  'contributions.list': rule(READERS, ANY_STATE, 'read contributions', 'read'),
+  'contributions.export': rule(READERS, ANY_STATE, 'export contributions', 'exported'),
+  'contributions.files': rule(READERS, ANY_STATE, 'fetch files', 'fetched'),
   'people.export': rule(ORGANIZERS, ANY_STATE, 'see what is held about people', 'seen'),
-  'responses.preview': rule(APPROVERS, ANY_STATE, 'read responses', 'read'),
-  'threads.list': rule(APPROVERS, ANY_STATE, 'read questions', 'read'),
-  'threads.show': rule(APPROVERS, ANY_STATE, 'read questions', 'read'),
+  'responses.preview': rule(READERS, ANY_STATE, 'read responses', 'read'),
+  'threads.list': rule(READERS, ANY_STATE, 'read questions', 'read'),
+  'threads.show': rule(READERS, ANY_STATE, 'read questions', 'read'),
   'notices.uncertain': rule(ORGANIZERS, ANY_STATE, 'see who is in doubt', 'seen'),
-  'notices.report': rule(APPROVERS, ANY_STATE, 'read reports', 'read'),
+  'notices.report': rule(READERS, ANY_STATE, 'read reports', 'read'),
   'updates.show': rule(ORGANIZERS, ANY_STATE, 'read what came in', 'read'),
 } as const satisfies Record<string, Rule>;
 

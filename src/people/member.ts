@@ -4,12 +4,24 @@ import { UserError } from '../core/errors.ts';
 import { isLetters, lettersFrom } from '../core/reference.ts';
 import { OPERATOR } from './actor.ts';
 
-/** What somebody may do: organizers run the outreach, the forum decides and releases, liaisons speak for others. */
-export const ROLES = ['organizer', 'forum', 'liaison'] as const;
+/**
+ * What somebody may do: organizers run the outreach, the forum decides and releases, liaisons speak for others, viewers read
+ * everything and change nothing; admins are organizers who also say who the members are.
+ */
+export const ROLES = ['organizer', 'forum', 'liaison', 'viewer', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
+/** A role as somebody may write it. */
+export const ROLE_WORDS = [...ROLES, 'reviewer'] as const;
+
+/** The two sides of the forum: decisions are made by both. */
+export const SIDES = ['government', 'civil society'] as const;
+export type Side = (typeof SIDES)[number];
 
 /** Who may approve what another has scheduled. */
 export const APPROVERS: readonly Role[] = ['organizer', 'forum'];
+
+/** Who may read what people said. */
+export const READERS: readonly Role[] = [...APPROVERS, 'viewer'];
 
 export interface Member {
   /** Lower-case letters, digits, - and _: what the records of who did what say. */
@@ -17,6 +29,8 @@ export interface Member {
   name: string;
   roles: Role[];
   organization: string | null;
+  /** Null: it was not said. */
+  side: Side | null;
 }
 
 export interface Members {
@@ -114,13 +128,36 @@ export function memberId(given: string): string {
   );
 }
 
+/** The roles that these words give, in the order of the list. */
+export function rolesOf(words: readonly (typeof ROLE_WORDS)[number][]): Role[] {
+  const given = words.flatMap((word): Role[] => {
+    if (word === 'reviewer') return ['forum'];
+    return word === 'admin' ? ['organizer', 'admin'] : [word];
+  });
+  return ROLES.filter((role) => given.includes(role));
+}
+
+const isRoleWord = (word: string): word is (typeof ROLE_WORDS)[number] => ROLE_WORDS.some((role) => role === word);
+
 /** @throws UserError that names every word that is not a role */
 export function readRoles(words: readonly string[]): Role[] {
-  const wrong = words.filter((word) => !(ROLES as readonly string[]).includes(word));
-  if (wrong.length === 0) return ROLES.filter((role) => words.includes(role));
+  const wrong = words.filter((word) => !isRoleWord(word));
+  if (wrong.length === 0) return rolesOf(words.filter(isRoleWord));
   const lines = wrong.map((word) => {
-    const like = didYouMean(word, ROLES);
+    const like = didYouMean(word, ROLE_WORDS);
     return `--role ${word}: there is no such role. ${like ? didYouMeanWords(like) : `There are: ${ROLES.join(', ')}.`}`;
   });
   throw new UserError(lines.join('\n'), lines);
 }
+
+/** The side that these words mean, however they are put together: `civil-society`. @throws UserError for what is none */
+export function readSide(words: string): Side {
+  const plain = words
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ');
+  const found = SIDES.find((side) => side === plain) ?? OTHER_NAMES[plain];
+  if (found) return found;
+  throw new UserError(`--side ${words}: there is no such side. There are: government, civil-society.`);
+}
+const OTHER_NAMES: Record<string, Side> = { 'non government': 'civil society', nongovernment: 'civil society' };

@@ -3,7 +3,7 @@ import { before, isDuration, isLocal, isPeriod, isTimeZone, localObjection } fro
 import { didYouMean } from '../core/didYouMean.ts';
 import { isUnseen } from '../core/unseen.ts';
 import { linkObjection } from '../core/webAddress.ts';
-import { ROLES } from '../people/member.ts';
+import { ROLE_WORDS, rolesOf, SIDES } from '../people/member.ts';
 
 export const MISSING = 'is missing. Add it';
 const seen = z
@@ -92,8 +92,11 @@ const labelled = z.strictObject({ value: id, label: texts });
 const member = z.strictObject({
   id,
   name: z.string().min(1),
-  roles: z.array(z.enum(ROLES)).min(1),
+  roles: z.array(z.enum(ROLE_WORDS)).min(1).transform(rolesOf).meta({
+    description: 'reviewer is another word for forum; an admin is an organizer who also adds and removes members',
+  }),
   organization: z.string().min(1).optional(),
+  side: z.enum(SIDES).optional(),
 });
 
 const words = { texts: texts.optional().meta({ description: 'Own words; {title}, {day} and {days} are put in' }) };

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { codeHash, type Member, type MemberChats, type Members, type MemberWrites, ROLES } from '../people/member.ts';
+import {
+  codeHash,
+  type Member,
+  type MemberChats,
+  type Members,
+  type MemberWrites,
+  ROLES,
+  SIDES,
+} from '../people/member.ts';
 import { type Queryable, statement } from './statement.ts';
 
 /** A member with the channels on which they have a chat, and until when their code can be used. */
@@ -19,8 +27,8 @@ export function createMembers(db: Queryable): MemberStore {
     find: (id) => FIND.first(db, [id]),
     byIdentity: (key) => IN_CHAT.first(db, [key]),
     listed: () => LISTED.rows(db),
-    async put({ id, name, roles, organization }, { hash, until }) {
-      await db.query(PUT, [id, name, roles, organization, hash, until]);
+    async put({ id, name, roles, organization, side }, { hash, until }) {
+      await db.query(PUT, [id, name, roles, organization, side, hash, until]);
     },
     async sync(all) {
       await db.query(SYNC, [JSON.stringify(all)]);
@@ -42,24 +50,25 @@ const MEMBER = {
   name: z.string(),
   roles: z.array(z.enum(ROLES)),
   organization: z.string().nullable(),
+  side: z.enum(SIDES).nullable(),
 };
 
 export const LIST = statement(
   MEMBER,
   `
-  SELECT id, name, roles, organization FROM member WHERE removed_at IS NULL ORDER BY id`,
+  SELECT id, name, roles, organization, side FROM member WHERE removed_at IS NULL ORDER BY id`,
 );
 
 export const FIND = statement(
   MEMBER,
   `
-  SELECT id, name, roles, organization FROM member WHERE removed_at IS NULL AND id = $1`,
+  SELECT id, name, roles, organization, side FROM member WHERE removed_at IS NULL AND id = $1`,
 );
 
 export const IN_CHAT = statement(
   MEMBER,
   `
-  SELECT m.id, m.name, m.roles, m.organization
+  SELECT m.id, m.name, m.roles, m.organization, m.side
   FROM member_identity i JOIN member m ON m.id = i.member_id
   WHERE i.identity_key = $1 AND m.removed_at IS NULL`,
 );
@@ -67,7 +76,7 @@ export const IN_CHAT = statement(
 export const TIED_BY = statement(
   MEMBER,
   `
-  SELECT m.id, m.name, m.roles, m.organization
+  SELECT m.id, m.name, m.roles, m.organization, m.side
   FROM member_identity i JOIN member m ON m.id = i.member_id
   WHERE i.identity_key = $1 AND i.code_hash = $2 AND m.removed_at IS NULL`,
 );
@@ -75,7 +84,7 @@ export const TIED_BY = statement(
 export const LISTED = statement(
   { ...MEMBER, codeUntil: z.date().nullable(), chats: z.array(z.string()) },
   `
-  SELECT m.id, m.name, m.roles, m.organization, CASE WHEN m.code_until > now() THEN m.code_until END AS "codeUntil",
+  SELECT m.id, m.name, m.roles, m.organization, m.side, CASE WHEN m.code_until > now() THEN m.code_until END AS "codeUntil",
     ARRAY(SELECT DISTINCT split_part(i.identity_key, ':', 1) FROM member_identity i WHERE i.member_id = m.id ORDER BY 1) AS chats
   FROM member m WHERE m.removed_at IS NULL ORDER BY m.id`,
 );
@@ -86,20 +95,21 @@ const PUT = `
     DELETE FROM member_identity i USING member m
     WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = $1
   )
-  INSERT INTO member (id, name, roles, organization, code_hash, code_until) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (id) DO UPDATE SET name = $2, roles = $3, organization = $4, code_hash = $5, code_until = $6, removed_at = NULL`;
+  INSERT INTO member (id, name, roles, organization, side, code_hash, code_until) VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT (id) DO UPDATE SET name = $2, roles = $3, organization = $4, side = $5, code_hash = $6, code_until = $7,
+    removed_at = NULL`;
 
 const SYNC = `
   WITH listed AS (
-    SELECT * FROM jsonb_to_recordset($1) AS l(id text, name text, roles text[], organization text)
+    SELECT * FROM jsonb_to_recordset($1) AS l(id text, name text, roles text[], organization text, side text)
   ), left_over AS (
     DELETE FROM member_identity i USING member m, listed l
     WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = l.id
   )
-  INSERT INTO member (id, name, roles, organization)
-  SELECT id, name, roles, organization FROM listed
+  INSERT INTO member (id, name, roles, organization, side)
+  SELECT id, name, roles, organization, side FROM listed
   ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, roles = EXCLUDED.roles, organization = EXCLUDED.organization,
-    removed_at = NULL`;
+    side = EXCLUDED.side, removed_at = NULL`;
 
 const REMOVE = `
   WITH gone AS (
@@ -122,12 +132,12 @@ export const JOIN = statement(
   WITH barred AS (
     SELECT 1 FROM member_attempt WHERE identity_key = $1 AND wrong >= $4 AND since > $3::timestamptz - interval '1 hour'
   ), before AS (
-    SELECT m.id, m.name, m.roles, m.organization FROM member_identity i JOIN member m ON m.id = i.member_id
+    SELECT m.id, m.name, m.roles, m.organization, m.side FROM member_identity i JOIN member m ON m.id = i.member_id
     WHERE i.identity_key = $1 AND i.code_hash = $2 AND m.removed_at IS NULL
   ), taken AS (
     UPDATE member SET code_hash = NULL, code_until = NULL
     WHERE code_hash = $2 AND code_until > $3 AND removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM barred)
-    RETURNING id, name, roles, organization
+    RETURNING id, name, roles, organization, side
   ), tied AS (
     INSERT INTO member_identity (identity_key, member_id, code_hash, at) SELECT $1, id, $2, $3 FROM taken
     ON CONFLICT (identity_key) DO UPDATE SET member_id = EXCLUDED.member_id, code_hash = EXCLUDED.code_hash, at = EXCLUDED.at

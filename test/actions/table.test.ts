@@ -163,7 +163,7 @@ function rolesOf({ by }: Rule, kind: Kind): readonly Role[] {
 
 const SAID: Record<string, RegExp> = {
   member: /There is no (member "removed"|operator but at the terminal)/,
-  role: /may not .*: it takes a member with the role (organizer|forum)( or forum)?\./,
+  role: /may not .*: it takes a member with the role (organizer|forum|admin)( or forum)?( or viewer)?\./,
   state: /is \w+ and cannot be /,
   second: /takes a second member|another member has to/,
 };

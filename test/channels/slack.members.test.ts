@@ -22,7 +22,7 @@ async function after(person: SlackSandboxUser, words: string, act: () => Promise
 test('on Slack a member organizes in a modal, subscribes a channel, and whose message is suggested is asked', async () => {
   const { slack, service } = await startSlackService('socket');
   const { db } = service.core;
-  const member = { id: 'ana', name: 'Ana', roles: ['organizer' as const], organization: null };
+  const member = { id: 'ana', name: 'Ana', roles: ['organizer' as const], organization: null, side: null };
   await createMembers(db.pool).put(member, { hash: codeHash('K7QM2XPA'), until: new Date(Date.now() + 60_000) });
   const [ana, bo] = [slack.user('UANA'), slack.user('UBO', { name: 'Bo Díaz' })];
 

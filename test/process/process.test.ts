@@ -167,7 +167,7 @@ describe('a mistake is told with its line and remedy:', () => {
     [
       'a role that is none',
       `${SOUND}members:\n  - { id: ana, name: Ana, roles: [boss] }\n`,
-      'p.yaml:5: members.ana.roles.1: must be organizer or forum or liaison.',
+      'p.yaml:5: members.ana.roles.1: must be organizer or forum or liaison or viewer or admin or reviewer.',
     ],
     [
       'a member who is there twice',

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 const member = (id: string, more: Partial<Member> = {}): Member => ({
-  ...{ id, name: id.toUpperCase(), roles: ['organizer'], organization: null },
+  ...{ id, name: id.toUpperCase(), roles: ['organizer'], organization: null, side: null },
   ...more,
 });
 const add = (id: string, code: string, more: Partial<Member> = {}) =>

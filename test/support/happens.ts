@@ -7,7 +7,9 @@ import { createMembers } from '../../src/store/members.ts';
 
 /** Members by their ids, who are also their names. */
 export const addMembers = (pool: Pool, members: Record<string, Role[]>): Promise<void> =>
-  createMembers(pool).sync(Object.entries(members).map(([id, roles]) => ({ id, name: id, roles, organization: null })));
+  createMembers(pool).sync(
+    Object.entries(members).map(([id, roles]) => ({ id, name: id, roles, organization: null, side: null })),
+  );
 
 /** People stop, come back, or cannot be reached any more: those of these ids, or everybody. */
 export async function become(pool: Pool, status: IdentityStatus, ids: readonly number[] | null = null): Promise<void> {

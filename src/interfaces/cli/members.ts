@@ -6,7 +6,7 @@ import type { Views } from '../../compose/views.ts';
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { atTerminal } from '../../people/actor.ts';
-import { MEMBER_START, type Member, memberId, readRoles } from '../../people/member.ts';
+import { MEMBER_START, type Member, memberId, readRoles, readSide } from '../../people/member.ts';
 import type { PlatformLink } from '../../people/posters.ts';
 import type { ListedMember } from '../../store/members.ts';
 import { commandNamed } from './commands.ts';
@@ -32,6 +32,7 @@ interface AddOptions extends Doing {
   name?: string;
   role?: string[];
   organization?: string;
+  side?: string;
 }
 
 /** `members list|add|remove`: who works on the process, and may do so in the chat. */
@@ -48,8 +49,9 @@ export function addMembersCommands(program: Command, wire: () => Promise<Members
     .description('add a member, or change one; prints the code that ties their chat to them')
     .argument('<id>', 'lower-case letters, digits, - and _')
     .option('--name <name>', 'as others read it')
-    .option('--role <role...>', 'organizer, forum or liaison; several times for several')
+    .option('--role <role...>', 'organizer, forum (or reviewer), liaison, viewer or admin; several times for several')
     .option('--organization <name>', 'where they come from')
+    .option('--side <side>', 'government or civil-society')
     .option('--as <member>', AS)
     .option('--json', 'as JSON')
     .action((id: string, options: AddOptions) => of((wiring) => add(wiring, id, options)));
@@ -73,16 +75,18 @@ async function list(wiring: MembersWiring, json = false): Promise<void> {
   );
 }
 
-function line({ id, name, roles, organization, chats, codeUntil }: ListedMember, zone: string): string {
-  const who = organization === null ? printable(name) : `${printable(name)} (${printable(organization)})`;
+function line({ id, name, roles, organization, side, chats, codeUntil }: ListedMember, zone: string): string {
+  const from = [organization === null ? null : printable(organization), side].filter((part) => part !== null);
+  const who = from.length === 0 ? printable(name) : `${printable(name)} (${from.join(', ')})`;
   const where = chats.length > 0 ? `in the chat on ${chats.join(' and ')}` : 'no chat yet';
   const code = codeUntil === null ? '' : `, a code until ${clockTime(codeUntil, zone)}`;
   return `${id.padEnd(12)}  ${roles.join(', ').padEnd(18)}  ${who}: ${where}${code}`;
 }
 
 async function add(wiring: MembersWiring, given: string, options: AddOptions): Promise<void> {
-  const { name, role, organization, as, json } = options;
-  const change = { id: memberId(given), name, organization, ...(role && { roles: readRoles(role) }) };
+  const { name, role, organization, side, as, json } = options;
+  const told = { ...(role && { roles: readRoles(role) }), ...(side !== undefined && { side: readSide(side) }) };
+  const change = { id: memberId(given), name, organization, ...told };
   const { members } = await wiring.actions();
   const made = await members.add(atTerminal(as), change);
   const links = await linksFor(made.code, wiring);
@@ -94,9 +98,11 @@ const zoneOf = async ({ processes }: MembersWiring): Promise<string> => (await p
 
 /** Who they are; where somebody is called so already, what of them is another now. */
 function whoWords({ id, before, ...now }: AddedMember): string {
-  const shown = ({ name, roles, organization }: Omit<Member, 'id'>) =>
-    [`${printable(name)}${organization === null ? '' : ` of ${printable(organization)}`}`, roles.join(', ')].join(': ');
-  if (before === null) return `${printable(now.name)} (${id}) is a member: ${now.roles.join(', ')}.`;
+  const what = ({ roles, side }: Pick<Member, 'roles' | 'side'>) =>
+    [...roles, ...(side === null ? [] : [side])].join(', ');
+  const shown = ({ name, organization, ...is }: Omit<Member, 'id'>) =>
+    `${printable(name)}${organization === null ? '' : ` of ${printable(organization)}`}: ${what(is)}`;
+  if (before === null) return `${printable(now.name)} (${id}) is a member: ${what(now)}.`;
   if (shown(before) === shown(now)) return `${printable(now.name)} (${id}) was a member already, and has a new code.`;
   return `${id} was a member already, and is changed: ${shown(before)} -> ${shown(now)}.`;
 }

@@ -66,7 +66,7 @@ describe('what a member may do with a notice', () => {
   });
 
   it('is to pause and call back whatever is under way in their hands', () => {
-    const ana: Member = { id: 'ana', name: 'Ana', roles: ['organizer', 'forum'], organization: null };
+    const ana: Member = { id: 'ana', name: 'Ana', roles: ['organizer', 'forum'], organization: null, side: null };
     const running = { state: 'running' as const, approval: null, scheduledBy: 'ben', createdBy: 'ben' };
     for (const kind of ['announcement', 'response'] as const)
       expect(actionsFor({ ...running, kind }, ana)).toEqual(['pause', 'cancel']);

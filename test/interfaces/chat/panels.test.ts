@@ -62,7 +62,10 @@ const NAMES: Record<string, string> = { ana: 'Ana Díaz', ben: 'Ben Roy' };
 
 async function becomes({ members }: Pick<Stage, 'members'>, person: SandboxUser, id: string, roles: Role[]) {
   const [name = id, code] = [NAMES[id], `${id}-ACDEFGHJ`.toUpperCase()];
-  await members.put({ id, name, roles, organization: null }, { hash: codeHash(code), until: new Date('2100-01-01') });
+  await members.put(
+    { id, name, roles, organization: null, side: null },
+    { hash: codeHash(code), until: new Date('2100-01-01') },
+  );
   return after(person, () => person.command(`/start member_${code}`));
 }
 
@@ -230,7 +233,7 @@ test('what has begun is asked about once more, is paused at once, and roles are 
   expect((await press(ben, resume)).text).toContain(STALE);
   expect((await press(ana, `${resume.slice(0, -1)}${resume.endsWith('_') ? '-' : '_'}`)).text).toContain(STALE);
   expect((await press(eve, forged(eve, 'o:Q:r:bbbbbbbbbbbb'))).text).toContain(STALE);
-  await members.sync([{ id: 'ana', name: 'Ana Díaz', roles: ['liaison'], organization: null }]);
+  await members.sync([{ id: 'ana', name: 'Ana Díaz', roles: ['liaison'], organization: null, side: null }]);
   expect((await press(ana, resume)).text).toContain(STALE);
   expect((await organize(ana)).text).toContain('There is nothing for you to steer here.');
   await members.remove('ana');
@@ -335,7 +338,7 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
   const { pool } = service.core.db;
   const [ana, eve] = [slack.user('UANA', { language: 'en' }), slack.user('UEVE', { language: 'en' })];
   const members = createMembers(pool);
-  const member = { id: 'ana', name: 'Ana Díaz', roles: ['organizer' as const], organization: null };
+  const member = { id: 'ana', name: 'Ana Díaz', roles: ['organizer' as const], organization: null, side: null };
   await members.put(member, { hash: codeHash('ACDEFGHJ'), until: new Date('2100-01-01') });
   await ana.slash('start member_ACDEFGHJ');
   const joined = await hears(ana, 'This chat now belongs to Ana Díaz.');
@@ -433,7 +436,7 @@ test('a code sent as plain words makes its owner a member; other words stay word
   const { members, ana, ben, eve, rows } = await stage({});
   const invite = (id: string, code: string) =>
     members.put(
-      { id, name: id, roles: ['forum'], organization: null },
+      { id, name: id, roles: ['forum'], organization: null, side: null },
       { hash: codeHash(code), until: new Date('2100-01-01') },
     );
   await invite('ana', 'K7QM3XPA');

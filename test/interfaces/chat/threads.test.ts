@@ -33,7 +33,7 @@ async function stage(...roles: Role[][]) {
     const own = roles[index];
     if (!own) continue;
     const code = { hash: codeHash(`${id}CODE`), until: new Date('2100-01-01') };
-    await members.put({ id, name: `${id} of the city`, roles: own, organization: null }, code);
+    await members.put({ id, name: `${id} of the city`, roles: own, organization: null, side: null }, code);
     await after(person, () => person.command(`/start member_${id}CODE`));
   }
   return { ...service, db, rosa, ana, ben, cleo };
@@ -230,7 +230,7 @@ test('on Slack a question is answered in the thread of its words, by a member wh
   const [rosa, ana] = [slack.user('U1'), slack.user('U2')];
   const members = createMembers(db.pool);
   const code = { hash: codeHash('ANACODEX'), until: new Date('2100-01-01') };
-  await members.put({ id: 'ana', name: 'Ana', roles: ['organizer'], organization: null }, code);
+  await members.put({ id: 'ana', name: 'Ana', roles: ['organizer'], organization: null, side: null }, code);
   await ana.say('member_ANACODEX');
   await hears(ana, 'belongs to Ana');
   await rosa.slash('ask');

@@ -64,14 +64,33 @@ test('a member is added with a code, changed, listed and removed; what is wrong 
   );
   await run('remove', 'mia');
 
-  await run('add', 'olga', '--name', 'Olga', '--role', 'organizer');
+  await run('add', 'olga', '--name', 'Olga', '--role', 'admin');
+  expect(await mistake('add', 'ole', '--name', 'Ole', '--role', 'forum', '--side', 'private')).toContain(
+    'There are: government, civil-society.',
+  );
+  expect(await run('add', 'ole', '--name', 'Ole', '--role', 'reviewer', '--side', 'civil-society')).toContain(
+    'Ole (ole) is a member: forum, civil society.\n',
+  );
+  expect(await run('add', 'ole', '--side', 'government')).toContain(
+    ': Ole: forum, civil society -> Ole: forum, government.',
+  );
+  expect(await run('list')).toMatch(/^ole +forum +Ole \(government\): no chat yet/m);
   expect(await mistake('add', 'olga', '--role', 'forum', '--as', 'olga')).toContain('by themselves');
   expect(await mistake('add', 'operator', '--name', 'O', '--role', 'forum')).toContain(
     'No member can be called operator',
   );
   await run('add', 'leo', '--name', 'Leo', '--role', 'liaison', '--as', 'olga');
-  expect(await mistake('remove', 'olga', '--as', 'leo')).toContain('leo may not remove members');
-  expect((await audited(db)).slice(-4)).toEqual([
-    ...['operator members.add done', 'olga members.add refused', 'olga members.add done', 'leo members.remove refused'],
+  await run('add', 'otto', '--name', 'Otto', '--role', 'organizer', '--as', 'olga');
+  expect(await mistake('remove', 'olga', '--as', 'otto')).toContain(
+    'otto may not remove members: it takes a member with the role admin.',
+  );
+  expect((await audited(db)).slice(-5)).toEqual([
+    ...[
+      'operator members.add done',
+      'olga members.add refused',
+      'olga members.add done',
+      'olga members.add done',
+      'otto members.remove refused',
+    ],
   ]);
 });

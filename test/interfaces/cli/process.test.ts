@@ -367,13 +367,16 @@ describe('one process after the other', () => {
     expect((await hearback(['apply', EXAMPLE, '--yes'])).mistake).toContain('The process "process" is closed');
   });
 
-  test('nobody gives themselves a role by a file; whom it gives one is in the audit', async () => {
+  test('nobody gives themselves a role by a file, and organizers nobody; whom an admin gives one is in the audit', async () => {
     await hearback(['apply', EXAMPLE, '--yes']);
-    await addMembers(db.pool, { eva: ['organizer'] });
+    await addMembers(db.pool, { eva: ['organizer', 'admin'], otto: ['organizer'] });
     const withRole = (id: string) =>
       changed('members:', `members:\n  - { id: ${id}, name: Eva, roles: [organizer, forum] }`);
     const refused = await hearback(['apply', withRole('eva'), '--yes', '--as', 'eva']);
     expect(refused.mistake).toContain('eva cannot be given the role forum by themselves');
+    expect((await hearback(['apply', withRole('ines'), '--yes', '--as', 'otto'])).mistake).toContain(
+      'otto may not add or change members: it takes a member with the role admin.',
+    );
     await hearback(['apply', withRole('ines'), '--yes', '--as', 'eva']);
     const { rows } = await db.pool.query(`SELECT outcome, detail FROM audit WHERE actor = 'eva' ORDER BY at`);
     expect(rows).toEqual([
