@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { channelTitle } from '../channels/registry.ts';
 import { createConversation } from '../conversation/conversation.ts';
 import { createDigest } from '../conversation/digest.ts';
 import type { FlowRegistry } from '../conversation/flow/flowRegistry.ts';
@@ -50,6 +51,8 @@ export function composeContent(
       people: stores.people,
       view,
       phrasesIn,
+      frameIn: spoken.catalog('notices'),
+      platform: channelTitle,
       digest: createDigest({
         current: stores.currentNotices,
         timeline: (reader) => view.timeline('short', reader),

@@ -81,7 +81,7 @@ const unwritable = (place: string, error: unknown): UserError =>
 const LONGEST_NAME = 50;
 
 /** The name that its author gave, of letters and digits only: it comes from a stranger and goes to a disk. */
-function fileName({ name, kind, mime }: Attachment): string {
+export function fileName({ name, kind, mime }: Attachment): string {
   const plain = (name ?? kind)
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}.-]+/gu, '_')

@@ -1,10 +1,12 @@
 import { phaseOf, spelled } from '../core/calendar.ts';
+import type { ChannelName } from '../core/channelName.ts';
 import { type Block, type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { questionAction, signAction } from '../core/signedButtons.ts';
 import { textFor } from '../core/texts.ts';
 import type { PersonRecord, PersonRecords } from '../people/record.ts';
 import { recordFiles } from '../people/recordFiles.ts';
+import type { RecordReader } from '../people/recordPage.ts';
 import { invitations } from '../process/events/eventText.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { hasMoreDates } from '../process/timeline.ts';
@@ -17,6 +19,9 @@ export interface ViewsParts {
   own: OwnContributions;
   view: TimelineView;
   phrasesIn: (language: string) => Phrases;
+  /** The headings of an answer. */
+  frameIn: (language: string) => Phrases;
+  platform: (channel: ChannelName) => string;
   people: Pick<PersonRecords, 'of'>;
   digest: (known: Identity, language: string) => Promise<View>;
   secret: string;
@@ -34,7 +39,8 @@ interface ViewReader {
 
 type TimelineView = Pick<ProcessView, 'timeline' | 'processContext'>;
 
-export function createViews({ own, view, people, digest, phrasesIn, secret, clock }: ViewsParts): Show {
+export function createViews(parts: ViewsParts): Show {
+  const { own, view, people, digest, phrasesIn, frameIn, platform, secret, clock } = parts;
   return async (what, known, language) => {
     const phrases = phrasesIn(language);
     const reader = { key: known.key, zone: known.zone, language, phrases, secret, now: clock() };
@@ -57,7 +63,13 @@ export function createViews({ own, view, people, digest, phrasesIn, secret, cloc
       case 'newest':
         return { messages: await newestMessages(own, view, { ...reader, ...known, language }), dates: false };
       case 'record':
-        return { messages: recordMessages(await people.of(known.contributorId), phrases, language), dates: false };
+        return {
+          messages: recordMessages(await people.of(known.contributorId), {
+            ...{ language, phrases, frame: frameIn(language), platform, files: null },
+            timeZone: await zoneOf(view),
+          }),
+          dates: false,
+        };
       case 'privacy':
         return { messages: [privacyMessage(known.key, phrases, secret)], dates: false };
     }
@@ -73,9 +85,9 @@ const privacyMessage = (key: string, phrases: Phrases, secret: string): Outbound
 });
 
 /** Two files, each a message of its own. */
-function recordMessages(record: PersonRecord, phrases: Phrases, language: string): OutboundMessage[] {
-  const [toRead, ...others] = recordFiles(record, phrases, language);
-  const lead: Block[] = [{ kind: 'text', text: phrases('record_sent') }];
+function recordMessages(record: PersonRecord, reader: RecordReader): OutboundMessage[] {
+  const [toRead, ...others] = recordFiles(record, reader);
+  const lead: Block[] = [{ kind: 'text', text: reader.phrases('record_sent') }];
   return [{ blocks: lead, ...(toRead && { file: toRead }) }, ...others.map((file) => ({ blocks: [], file }))];
 }
 

@@ -73,7 +73,7 @@ export const RECORD = statement(
     part(
       'response',
       `response t JOIN said ON said.id = t.contribution_id WHERE t.released_at IS NOT NULL`,
-      `to_jsonb(t) || jsonb_build_object('reference', said.reference)`,
+      `to_jsonb(t) || jsonb_build_object('reference', said.reference, 'kind', said.kind)`,
     ),
     part('thread', '(SELECT * FROM thread WHERE identity_id IN (SELECT id FROM theirs) ORDER BY opened_at) t'),
     part(
@@ -81,7 +81,13 @@ export const RECORD = statement(
       `(SELECT m.* FROM thread_message m JOIN thread d ON d.id = m.thread_id WHERE d.identity_id IN (SELECT id FROM theirs)
         ORDER BY m.id) t`,
     ),
-    part('attendance', 'attendance t WHERE identity_id IN (SELECT id FROM theirs)'),
+    part(
+      'attendance',
+      'attendance t WHERE identity_id IN (SELECT id FROM theirs)',
+      `to_jsonb(t) || jsonb_build_object('title', (
+        SELECT e->'title' FROM process p, jsonb_array_elements(p.definition->'events') e
+        WHERE p.id = t.process_id AND e->>'id' = t.event))`,
+    ),
     part(
       'attachment',
       'attachment t WHERE identity_id IN (SELECT id FROM theirs)',

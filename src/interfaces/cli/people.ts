@@ -1,15 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import type { Actions } from '../../actions/actions.ts';
 import { authorOf, subjectOf } from '../../actions/people.ts';
 import type { Read } from '../../actions/reading.ts';
+import { channelTitle } from '../../channels/registry.ts';
 import type { Views } from '../../compose/views.ts';
+import { fileName } from '../../contributions/files.ts';
+import { ATTACHMENT } from '../../core/attachmentShape.ts';
 import { loadPhrases } from '../../core/loadPhrases.ts';
 import { readReference } from '../../core/reference.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Erased, Remains } from '../../people/erasure.ts';
-import type { Author } from '../../people/record.ts';
+import type { Author, PersonRecord } from '../../people/record.ts';
 import { recordFiles } from '../../people/recordFiles.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
 import { agreeByTyping } from './ask.ts';
@@ -85,19 +89,36 @@ async function exportPerson({ views, processes, flowsDir, read }: PeopleWiring, 
   const people = await views.people();
   const { contributorId } = await authorOf(name, people);
   const record = await people.of(contributorId);
-  const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+  const { languages, timeZone } = (await processes.current()) ?? DEFAULT_PROCESS;
   const language = String(record.identity?.[0]?.language ?? languages[0]);
-  const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages);
+  const phrases = async (catalog: string) => (await loadPhrases(path.join(flowsDir, catalog), languages))(language);
+  const names = fileNames(record);
+  const files = recordFiles(record, {
+    ...{ language, timeZone, phrases: await phrases('chat.yaml'), frame: await phrases('notices.yaml') },
+    ...{ platform: channelTitle, files: names },
+  });
   await mkdir(options.out, { recursive: true, mode: 0o700 });
   const written: string[] = [];
   const write = async (file: string, content: string | Uint8Array) => {
     await writeFile(path.join(options.out, file), content, { mode: 0o600 });
     written.push(file);
   };
-  for (const file of recordFiles(record, phrasesIn(language), language)) await write(file.name, file.text);
-  for await (const { id, bytes } of people.files(contributorId)) await write(`file-${id}`, bytes);
+  for (const file of files) await write(file.name, file.text);
+  for await (const { id, bytes } of people.files(contributorId)) await write(names.get(id) ?? `file-${id}`, bytes);
   const words = `Written to ${options.out}: ${written.join(', ')}. Give it to nobody but them.`;
   print(options.json ? JSON.stringify({ folder: options.out, files: written }) : words);
+}
+
+/** By id: the name that its author gave, behind a number that keeps those of the same name apart. */
+function fileNames({ attachment: kept = [], contribution = [], thread_message = [] }: PersonRecord) {
+  const known = z.array(ATTACHMENT).catch([]);
+  const sent = [...contribution, ...thread_message].flatMap(({ attachments }) => known.parse(attachments));
+  return new Map(
+    kept.map(({ id, ref }) => {
+      const file = sent.find((one) => one.ref === ref);
+      return [String(id), file ? `file-${id}-${fileName(file)}` : `file-${id}`];
+    }),
+  );
 }
 
 async function erasePerson(

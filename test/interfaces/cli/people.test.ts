@@ -2,23 +2,31 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { viewsOf } from '../../../src/compose/views.ts';
+import type { Attachment } from '../../../src/core/inbound.ts';
 import { addPeopleCommands } from '../../../src/interfaces/cli/people.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
+import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited } from '../../support/actions.ts';
 import { command } from '../../support/command.ts';
 import { addContribution, addPerson } from '../../support/contributions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { addMembers } from '../../support/happens.ts';
 import { temporaryFolder } from '../../support/ownServer.ts';
+import { plan } from '../../support/plan.ts';
 import { heardAt, type Typist } from '../../support/terminal.ts';
+
+const LINDENS: Attachment = { kind: 'photo', ref: 'f', mime: 'image/jpeg', name: 'Lindens in bloom.jpg', size: null };
 
 async function withAuthor() {
   const db = await freshDatabase();
   const home = await temporaryFolder();
   const id = await addPerson(db, { key: 'memory:bot:wilhelmina' });
-  await addContribution(db, id, 'HB-LETTERS', { text: 'Plant <lindens>' });
+  await addContribution(db, id, 'HB-LETTERS', { text: 'Plant <lindens>', attachments: [LINDENS] });
+  const events = [{ id: 'w1', title: { en: 'A workshop' }, at: '2027-02-04T18:00', where: 'Here' }];
+  await createProcesses(db).apply(plan({ events }));
   await db.pool.query(
     `UPDATE identity SET name = 'Wilhelmina';
+     INSERT INTO attendance (event, identity_id, answer, since, at) SELECT 'w1', id, 'yes', now(), now() FROM identity;
      INSERT INTO attachment (channel, ref, identity_id, state, bytes) SELECT channel, 'f', id, 'kept', 'lindens' FROM identity`,
   );
   const people = (...args: string[]) => command(['people', ...args], { DATABASE_URL: db.url, DATA_DIR: home });
@@ -30,14 +38,16 @@ test('whoever asks by letter is given all that is held about them, and the audit
   const out = path.join(home, 'letter');
   expect(await people('export', 'hb letters', '--out', out, '--json')).toMatchObject({
     code: 0,
-    out: expect.stringContaining('["hearback.html","hearback.json","file-1"]'),
+    out: expect.stringContaining('["hearback.html","hearback.json","file-1-Lindens_in_bloom.jpg"]'),
   });
   const html = await readFile(path.join(out, 'hearback.html'), 'utf8');
   expect(html).toContain('<b>Name:</b> Wilhelmina');
   expect(html).toContain('<b>Your words:</b> Plant &lt;lindens&gt;');
+  expect(html).toContain('<p>A workshop</p>\n<p>You said that you are coming</p>');
+  expect(html).toContain('<p>file-1-Lindens_in_bloom.jpg</p>');
   const whole = JSON.parse(await readFile(path.join(out, 'hearback.json'), 'utf8'));
   expect(whole).toMatchObject({ identity: [{ name: 'Wilhelmina' }], contribution: [{ text: 'Plant <lindens>' }] });
-  expect(await readFile(path.join(out, 'file-1'), 'utf8')).toBe('lindens');
+  expect(await readFile(path.join(out, 'file-1-Lindens_in_bloom.jpg'), 'utf8')).toBe('lindens');
   expect((await stat(out)).mode & 0o077).toBe(0);
   await addMembers(db.pool, { lea: ['liaison'] });
   expect((await people('export', 'HB-LETTERS', '--out', out, '--as', 'lea')).err).toContain(
