@@ -6,11 +6,10 @@ import { readAction, readQuestionAction, readReplyAction, signAction } from '../
 import { ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
 
-import { REMINDERS, wantsTopic } from '../people/preferences.ts';
-
 import { responseMessages } from '../responses/response.ts';
 
 import { readOffer } from './amendments.ts';
+import { attended } from './attending.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
 import { edited } from './edited.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
@@ -228,25 +227,6 @@ async function replied(responseId: string, reply: string, context: TurnContext):
   if (reply === 'clear' && (await threads.hasAccepted(responseId)))
     return done({ messages: [say(phrase('reply_known', language))] });
   return begin('respond', { response_id: responseId, reply });
-}
-
-/** No words are kept, so nobody is asked for consent. */
-async function attended(action: string, context: TurnContext): Promise<Interpretation> {
-  const { known, base, processContext, language, phrase, pressEvent } = context;
-  const message = await pressEvent({
-    action,
-    identityId: known.id,
-    key: known.key,
-    update: base.updateId,
-    at: new Date(base.at),
-    language,
-    phrases: (key, values) => phrase(key, language, values),
-    process: processContext.process,
-    processId: processContext.processId,
-    closed: processContext.closed,
-    isReminded: (await context.timelineNumber()) !== null && wantsTopic(known, REMINDERS),
-  });
-  return done({ messages: [message] });
 }
 
 async function added(action: string, context: TurnContext): Promise<Interpretation> {

@@ -4,6 +4,7 @@ import { shorten } from '../core/split.ts';
 import { isUnseen } from '../core/unseen.ts';
 import { codeIn } from '../people/member.ts';
 import { threadTerms } from '../responses/thread.ts';
+import { hearComing } from './attending.ts';
 import { answerMeant, belongsTo, isAnswering, OBJECTING_MS, type Occasion, type Subject } from './belongs.ts';
 import { done, type Interpretation, type TurnContext } from './context.ts';
 import { isExpired } from './flow/drafts.ts';
@@ -19,6 +20,8 @@ import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
 /** What somebody says, taken to what it belongs to. Null: to the open question or to nothing, which the engine looks at. */
 export async function hearSubject(content: Said, context: TurnContext): Promise<Interpretation | null> {
   if (context.base.status === 'stopped' || isCommandOrCode(content, context)) return null;
+  const coming = await hearComing(content, context);
+  if (coming) return coming;
   const subject = await answerOr(await subjectOf(content, context), content, context);
   if (subject === 'open' || subject === 'idea' || isTalk(content, subject, context)) return null;
   if (subject.kind === 'thread') return goesOn(content, subject, context);

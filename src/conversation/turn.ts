@@ -7,6 +7,7 @@ import type { ButtonUse } from '../core/usedButtons.ts';
 import type { Remains } from '../people/erasure.ts';
 import type { IdentityStatus } from '../people/identity.ts';
 import type { Preferences } from '../people/preferences.ts';
+import type { EventIn } from '../process/events/attendance.ts';
 import type { ResponseItem } from '../responses/response.ts';
 import type { ThreadKind, ThreadPlace, ThreadState } from '../responses/thread.ts';
 import type { Recent, Subject } from './belongs.ts';
@@ -338,6 +339,13 @@ export interface Subjects {
   recent(identityId: string, since: Date): Promise<Recent[]>;
   /** The newest answers of the forum that have reached them since then. */
   answers(identityId: string, since: Date): Promise<Recent[]>;
+  /** The event that they were asked about last, or have answered about. */
+  invitation(identityId: string): Promise<Invitation | null>;
+}
+
+export interface Invitation extends EventIn {
+  /** In milliseconds since the epoch. */
+  at: number;
 }
 
 /** What somebody has said in a thread, with how that stands. */

@@ -15,6 +15,10 @@ export function createSubjects(db: Queryable): Subjects {
     },
     recent: async (identityId, since) => (await RECENT.rows(db, [identityId, since])).map(recentIn),
     answers: async (identityId, since) => (await ANSWERS.rows(db, [identityId, since])).map(recentIn),
+    async invitation(identityId) {
+      const found = await INVITATION.first(db, [identityId]);
+      return found && { ...found, at: found.at.getTime() };
+    },
   };
 }
 
@@ -134,4 +138,24 @@ export const ANSWERS = statement(
   FROM contribution c JOIN response r ON r.contribution_id = c.id AND r.state = 'delivered'
   JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
   WHERE c.identity_id = $1 ORDER BY d.settled_at DESC, r.number DESC LIMIT 2`,
+);
+
+/**
+ * The event that the identity $1 was asked about last, by a notice of it alone, or has answered about; its moment is that of
+ * the later of both.
+ */
+export const INVITATION = statement(
+  { event: z.string(), process: z.int(), at: z.date() },
+  `
+  SELECT asked.event, asked.process, greatest(asked.at, a.at) AS at
+  FROM (
+    SELECT coalesce(n.event, events.list->>0) AS event, n.process_id AS process, d.settled_at AS at
+    FROM notice n
+    CROSS JOIN LATERAL jsonb_path_query_array(n.buttons, '$[*].event') AS events(list)
+    JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1 AND d.state = 'sent'
+    WHERE n.process_id = ${CURRENT} AND n.state IN ('running', 'done')
+      AND (n.event IS NOT NULL OR jsonb_array_length(events.list) = 1)
+    ORDER BY d.settled_at DESC LIMIT 1
+  ) AS asked
+  LEFT JOIN attendance a ON a.identity_id = $1 AND a.event = asked.event AND a.process_id = asked.process`,
 );

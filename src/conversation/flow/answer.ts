@@ -7,6 +7,7 @@ import { keptAside, keptFile } from './freeText.ts';
 import { messageIn, setWords } from './held.ts';
 import { intentOf } from './intents.ts';
 import { languageChosen, speak } from './languages.ts';
+import { choiceOf } from './meant.ts';
 import { spellings } from './ownQuestions.ts';
 import { askAgain, question } from './question.ts';
 import { type At, close, openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
@@ -55,6 +56,7 @@ const readTyped = (run: Run, { step, open, flow }: At, picks: Pick[], text: stri
     done: spellings(run, 'done'),
     isName: (words) => isName(run, words),
     intentOf: (words, among) => intentOf(run.registry.intents, words, among),
+    choiceOf: (words, options, how) => choiceOf(run.registry.intents, words, options, how),
   });
 
 /** What the question makes of these words; null: they are none of its answers. */
@@ -62,6 +64,13 @@ export function readingOf(run: Run, at: At, said: string): Exclude<AnswerReading
   if (languageIn(run, at, { kind: 'text', text: said }) !== undefined) return 'answer';
   const { kind } = readTyped(run, at, picksOf(at.step, run.world, labelsIn(run)), said);
   return kind === 'wrong' ? null : kind;
+}
+
+/** In one line, above the buttons: the words are no answer to this question. */
+export function askToChoose(run: Run, { flow, step }: At): void {
+  const { length } = picksOf(step, run.world, labelsIn(run));
+  if (length === 0) return askAgain(run);
+  put(run, question(run, flow, step, phraseOf(run)('wrong_choice', { count: length })));
 }
 
 function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {

@@ -3,7 +3,7 @@ import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { agree } from './agree.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
-import { answer, stale } from './answer.ts';
+import { answer, readingOf, stale } from './answer.ts';
 import { goBack, goOnWith, leaveFor } from './back.ts';
 import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
@@ -17,7 +17,7 @@ import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions
 import { endWithProcess } from './processOver.ts';
 import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
-import { CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
+import { type At, CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
 import { settleForGood } from './settle.ts';
 import { firstAnswer, formAnswers, idle, start, startAnswers, startUnlessBusy } from './start.ts';
@@ -156,8 +156,11 @@ function hearStopped(run: Run, input: Input, command: CommandInput | null): void
   const wanted = command ? command.name : input.kind === 'begin' ? input.flow : null;
   if (wanted !== null && isOpenToStopped(wanted)) return begin(run, wanted, {});
   const at = openAsk(run);
-  if (at && isOpenToStopped(at.flow.flow) && isOffered(run, input)) answer(run, at, input);
+  if (at && isOpenToStopped(at.flow.flow) && isAnswerTo(run, at, input)) answer(run, at, input);
 }
+
+const isAnswerTo = (run: Run, at: At, input: Input): boolean =>
+  isOffered(run, input) || (input.kind === 'text' && readingOf(run, at, input.text) !== null);
 
 /** Something to read in between: the open question is asked again after it. */
 

@@ -25,13 +25,14 @@ const asksPerson = (run: Run, said: string | null): boolean => talkIn(run, said 
 const CLOSED: Ask['ask'][] = ['choice', 'choices', 'consent', 'yesno', 'rating', 'number', 'date', 'media'];
 
 /**
- * Whoever writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected.
+ * Whoever writes sentences or sends a file where a button was expected tells us something: it is kept, not corrected. Of
+ * those who want to be erased nothing more is kept.
  * True when it was.
  */
 export function keptAside(run: Run, at: At, input: Input): boolean {
   const { step, flow } = at;
   const loose = freeTextIn(input);
-  if (!loose || !CLOSED.includes(step.ask)) return false;
+  if (!loose || !CLOSED.includes(step.ask) || flow.steps.some((each) => 'erase' in each)) return false;
   if (step.ask === 'consent' && !step.consent?.to) return isMeant(run, loose) && keepUntilAgreed(run, loose);
   if (isMore(run, at)) return keepMore(run, loose);
   if (isOptional(at)) return keptBeside(run, at, loose, isMeant(run, loose));

@@ -5,6 +5,10 @@ export const INTENTS = [
   'agree',
   'decline',
   'none',
+  'coming',
+  'may_come',
+  'not_coming',
+  'beside_coming',
   'thanks',
   'greeting',
   'laughter',
@@ -49,13 +53,13 @@ export interface Intents {
 }
 
 /** Longer messages say something of their own. */
-const MOST_COVERED = 120;
+export const MOST_COVERED = 120;
 
 /** Which of these intents a whole message has, and nothing besides; null: none of them. */
 export const intentOf = (intents: Intents, text: string, among: readonly Intent[]): Intent | null => {
   const words = comparable(text);
   if (words === '' || words.length > MOST_COVERED) return null;
-  return among.find((intent) => covers(intents.of[intent], intents.filler, words)) ?? null;
+  return among.find((intent) => covers([intents.of[intent]], [intents.filler], words)) ?? null;
 };
 
 /** Whether one of an intent's phrases stands anywhere in a text, or at its beginning. */
@@ -91,19 +95,6 @@ export function isNothingBut(intents: Intents, text: string, among: readonly Int
   return true;
 }
 
-/** What is left of a text without courtesies and the phrases of these intents. */
-export function without(intents: Intents, text: string, among: readonly Intent[]): string {
-  const words = comparable(text);
-  let left = '';
-  for (let at = 0; at < words.length; ) {
-    const step = saidAt(intents, words, at, among);
-    const next = step > 0 ? at + step : nextWord(words, at);
-    if (step === 0) left += words.slice(at, next);
-    at = next;
-  }
-  return left.trim();
-}
-
 function afterCourtesies(intents: Intents, words: string, from: number): number {
   let at = from;
   for (let step = -1; step !== 0 && at < words.length; at += step) step = courtesyAt(intents, words, at);
@@ -129,6 +120,38 @@ export function mentioned(phrases: Phrases, words: string): number {
   return characters;
 }
 
+/** What is left of a text without the phrases that stand in it. @param words as `comparable` makes them */
+export function leftOf(phrases: readonly Phrases[], words: string): string {
+  let rest = '';
+  const next = UNSPACED.test(words) ? nextWord : nextBlank;
+  for (let at = 0; at < words.length; ) {
+    const said = longestOf(phrases, words, at);
+    const end = said > 0 ? at + said : next(words, at);
+    rest += said > 0 ? ' ' : words.slice(at, end);
+    at = end + (said > 0 && words[end] === ' ' ? 1 : 0);
+  }
+  return rest.replace(/\s+/g, ' ').trim();
+}
+
+/** With which of these intents a text begins, whatever it is led in by, and what follows. @param words as `comparable` makes them */
+export function afterFirst<Name extends Intent>(
+  intents: Intents,
+  words: string,
+  among: readonly Name[],
+  lead: readonly Phrases[],
+): { name: Name; rest: string } | null {
+  for (let at = 0; at < words.length; ) {
+    const found = among
+      .map((name) => ({ name, length: longest(intents.of[name], words, at) }))
+      .reduce((one, other) => (other.length > one.length ? other : one));
+    if (found.length > 0) return { name: found.name, rest: words.slice(at + found.length).trim() };
+    const step = words[at] === ' ' ? 1 : longestOf(lead, words, at);
+    if (step === 0) return null;
+    at += step;
+  }
+  return null;
+}
+
 /** Words without accents, case, punctuation, and the colour of hands. */
 export const comparable = remembered((text: string): string =>
   folded(text.replace(/\p{Emoji_Modifier}/gu, ''))
@@ -151,6 +174,9 @@ export function readIntents(lists: Readonly<Record<string, readonly string[]>>):
   };
 }
 
+/** Phrases as they are written in a file, a comma between them. */
+export const listed = (list: string): string[] => list.split(',').flatMap((phrase) => phrase.trim() || []);
+
 /** Phrases as people write them, ready to be looked for. */
 export function phrasesOf(written: readonly string[]): Phrases {
   const groups = new Map<number, string[]>();
@@ -165,13 +191,13 @@ export function phrasesOf(written: readonly string[]): Phrases {
 const codeAt = (text: string, at: number): number => text.codePointAt(at) ?? 0;
 
 /** Whether a text is made of phrases and filler only, with at least one phrase. */
-function covers(phrases: Phrases, filler: Phrases, words: string): boolean {
+export function covers(phrases: readonly Phrases[], filler: readonly Phrases[], words: string): boolean {
   let found = false;
   for (let at = 0; at < words.length; ) {
     if (words[at] === ' ') at += 1;
     else {
-      const said = longest(phrases, words, at);
-      const step = said || longest(filler, words, at);
+      const said = longestOf(phrases, words, at);
+      const step = said || longestOf(filler, words, at);
       if (step === 0) return false;
       found ||= said > 0;
       at += step;
@@ -179,6 +205,9 @@ function covers(phrases: Phrases, filler: Phrases, words: string): boolean {
   }
   return found;
 }
+
+const longestOf = (lists: readonly Phrases[], words: string, at: number): number =>
+  Math.max(0, ...lists.map((phrases) => longest(phrases, words, at)));
 
 /** How much of a text the longest phrase takes that stands at this place; 0: none does. */
 function longest(phrases: Phrases, words: string, at: number): number {

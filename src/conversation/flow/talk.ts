@@ -8,6 +8,8 @@ import { hasWords } from './words.ts';
 export type Talk =
   /** A short answer, by its key in messages.yaml; null: none is due. */
   | { kind: 'small'; answer: string | null }
+  /** An answer to something: yes, no, the number of a button. */
+  | { kind: 'nod' }
   /** They may want no more messages. */
   | { kind: 'leave' }
   /** Questions with an answer of ours; `left`: those beside them that have none. */
@@ -26,31 +28,32 @@ const COURTESIES = new Map<Intent, string | null>([
   ['laughter', null],
 ]);
 /** To a focus question these are answers; nobody means them for an idea. */
-const NODS = new Map<Intent, string | null>([
-  ['agree', null],
-  ['decline', null],
-  ['none', null],
-]);
-const SMALL = new Map([...COURTESIES, ...NODS]);
+const NODS: readonly Intent[] = ['agree', 'decline', 'none'];
+const NUMBER = /^\s*\d{1,3}\s*[.)]?\s*$/;
 
 /** What words are held against. */
 export type Hearing = Pick<Run, 'registry' | 'world'>;
 
 /** What is no idea but talk; null: it may be one. */
-export const talkIn = (run: Hearing, said: string): Talk | null => smallTalk(run, said, SMALL) ?? questionIn(run, said);
+export const talkIn = (run: Hearing, said: string): Talk | null => smallTalk(run, said, true) ?? questionIn(run, said);
+
+/** The same where nothing is asked: the number of a button answers something that is over. */
+export const talkUnasked = (run: Hearing, said: string): Talk | null =>
+  NUMBER.test(said) ? { kind: 'nod' } : talkIn(run, said);
 
 /** What is talk even where words for the record are asked for: of questions only those count that we know an answer to. */
 export function talkInAnswer(run: Hearing, said: string, to: AnswerTo): Talk | null {
   // Whoever asks a person is not answered by us.
-  if (to === 'thread') return smallTalk(run, said, COURTESIES);
-  const small = smallTalk(run, said, to === 'idea' ? SMALL : COURTESIES);
+  if (to === 'thread') return smallTalk(run, said, false);
+  const small = smallTalk(run, said, to === 'idea');
   if (small || wantsPerson(run, said)) return small ?? { kind: 'person' };
   const asked = questionIn(run, said);
   return asked?.kind === 'person' ? null : asked;
 }
 
 /** Whoever may want no more messages is asked, whatever they answer by it. */
-export const leaveIn = (run: Hearing, said: string): Talk | null => smallTalk(run, said, new Map());
+export const leaveIn = ({ registry }: Hearing, said: string): Talk | null =>
+  intentOf(registry.intents, said, ['leave']) === null ? null : { kind: 'leave' };
 
 const NO_NAMES: readonly Intent[] = ['agree', 'decline', 'none', 'thanks', 'greeting', 'goodbye', 'laughter', 'leave'];
 
@@ -91,11 +94,13 @@ export function ofAnswerIn(
   return says === undefined ? null : { says, alone: intentOf(intents, said, [says]) !== null };
 }
 
-function smallTalk(run: Hearing, said: string, answers: ReadonlyMap<Intent, string | null>): Talk | null {
-  const { intents } = run.registry;
-  const intent = intentOf(intents, said, ['leave', ...answers.keys()]) ?? courtesyIn(intents, said);
+function smallTalk({ registry }: Hearing, said: string, withNods: boolean): Talk | null {
+  const among: Intent[] = ['leave', ...COURTESIES.keys(), ...(withNods ? NODS : [])];
+  const { intents } = registry;
+  const intent = intentOf(intents, said, among) ?? courtesyIn(intents, said);
   if (intent === null) return null;
-  return intent === 'leave' ? { kind: 'leave' } : { kind: 'small', answer: answers.get(intent) ?? null };
+  if (intent === 'leave') return { kind: 'leave' };
+  return NODS.includes(intent) ? { kind: 'nod' } : { kind: 'small', answer: COURTESIES.get(intent) ?? null };
 }
 
 /** "Thank you, see you there": several of them, and nothing else. */

@@ -1,28 +1,31 @@
 import { say } from '../../core/message.ts';
 import { textFor } from '../../core/texts.ts';
-import { readingOf } from './answer.ts';
+import { askToChoose, readingOf } from './answer.ts';
 import { isOffered } from './commands.ts';
 import { hasDraft } from './drafts.ts';
+import { isOpenTo } from './flowRegistry.ts';
 import { holdsIdea, keepFreeText, keptAside } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
 import { askedLess } from './lessAsked.ts';
 import { askToStop } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
-import { type At, openAsk, type Run, tell } from './run.ts';
+import { type At, openAsk, phraseOf, type Run, tell } from './run.ts';
 import type { Flow, Step } from './source/schema.ts';
 import { keepForLater } from './start.ts';
 import { begin } from './stepRunner.ts';
-import { type Known, leaveIn, type Talk, talkIn, talkInAnswer } from './talk.ts';
+import { opening } from './steps/ask.ts';
+import { type Known, leaveIn, type Talk, talkIn, talkInAnswer, talkUnasked } from './talk.ts';
 import type { AnswerTo, Faq, Input } from './types.ts';
 
 type Text = Extract<Input, { kind: 'text' }>;
+type Answered = Exclude<Talk, { kind: 'leave' | 'person' }>;
 
 /** Talk is answered, and not taken for what was asked, nor for an idea. True when it was. */
 export function answersTalk(run: Run, input: Input): boolean {
   if (input.kind !== 'text' || input.forwarded || isOffered(run, input)) return false;
   if (askedLess(run, input)) return true;
   const at = openAsk(run);
-  const talk = at ? talkAt(run, at, input.text) : talkIn(run, input.text);
+  const talk = at ? talkAt(run, at, input.text) : talkUnasked(run, input.text);
   if (!talk) return false;
   if (talk.kind === 'person') return at !== null && askPerson(run, input);
   if (talk.kind === 'leave') askToStop(run, input.text.trim());
@@ -61,14 +64,19 @@ function takesUp(step: Step, name: string): boolean {
   return names.includes(name) || ('text' in step && (step.text?.includes(`{${name}`) ?? false));
 }
 
-/** The open question is asked again behind the answer. */
-function answerBetween(run: Run, at: At, talk: Exclude<Talk, { kind: 'leave' | 'person' }>): void {
+/** After these nobody needs to be asked again. */
+const ENDINGS: readonly (string | null)[] = ['talk_thanks', 'talk_goodbye'];
+
+/** The open question is asked again behind what may have led away from it. */
+function answerBetween(run: Run, at: At, talk: Answered): void {
+  if (talk.kind === 'nod' && !isWritten(at.step) && !at.step.menu) return askToChoose(run, at);
   if (talk.kind === 'small' && talk.answer) tell(run, talk.answer);
+  if (talk.kind === 'small' && ENDINGS.includes(talk.answer)) return;
   if (talk.kind === 'known') tellKnown(run, talk.answers);
   if (talk.kind === 'known' && isWritten(at.step)) tell(run, 'talk_not_taken');
   if (talk.kind === 'known' && talk.left !== null && keepsLeft(run, at, talk.left)) return;
   // What the menu offers stands above, and is no question that waits for an answer.
-  if (talk.kind === 'small' || !at.step.menu) askAgain(run);
+  if (talk.kind !== 'known' || !at.step.menu) askAgain(run);
 }
 
 /** A question that we have no answer to is not lost beside one that we have. True when it was kept. */
@@ -82,9 +90,10 @@ function tellKnown(run: Run, answers: readonly Known[]): void {
     run.events.push(known.kind === 'faq' ? { kind: 'said', message: say(answerOf(run, known.entry)) } : known);
 }
 
-function answerUnasked(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' }>, said: string): void {
+function answerUnasked(run: Run, talk: Answered, said: string): void {
   run.session = null;
   if (!run.person.consented) return welcome(run, talk);
+  if (talk.kind === 'nod') return answerNod(run, said);
   if (talk.kind === 'small') return talk.answer ? tell(run, talk.answer) : undefined;
   const [first, ...others] = talk.answers;
   if (first?.kind === 'faq' && others.length === 0 && talk.left === null)
@@ -93,8 +102,25 @@ function answerUnasked(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' 
   if (talk.left !== null) askPerson(run, { kind: 'text', text: talk.left });
 }
 
+/** Where whoever answers something that nothing asks may have wanted to go. */
+const LEADS = ['mine', 'idea', 'ask'];
+
+const SPOKEN = /[\p{L}\p{N}]/u;
+
+/** An answer to nothing. A thumb asks for none, and what is being gathered gets its receipt. */
+function answerNod(run: Run, said: string): void {
+  if (run.person.recent?.isOpen || !SPOKEN.test(said)) return;
+  const { registry, person, world } = run;
+  const { commands } = registry.messages;
+  const choices = LEADS.filter((flow) => isOpenTo(registry, flow)).map((flow) => ({
+    label: textFor(commands[flow] ?? flow, person.language, world.languages),
+    data: opening(flow),
+  }));
+  run.events.push({ kind: 'said', message: say(phraseOf(run)('talk_nod'), choices) });
+}
+
 /** Whoever has not agreed is answered what we can answer, and learns what this is. */
-function welcome(run: Run, talk: Exclude<Talk, { kind: 'leave' | 'person' }>): void {
+function welcome(run: Run, talk: Answered): void {
   if (talk.kind === 'known') tellKnown(run, talk.answers);
   if (talk.kind === 'small' && talk.answer && talk.answer !== 'talk_greeting') tell(run, talk.answer);
   else begin(run, 'welcome', talk.kind === 'known' && talk.left ? { said: talk.left, unclear: 'question' } : {});

@@ -1,4 +1,4 @@
-import { behind, type Intent, intentOf, without } from './intents.ts';
+import { behind, comparable, type Intent, intentOf, leftOf } from './intents.ts';
 import { languageNamed, languagesKnown } from './languages.ts';
 import type { Run } from './run.ts';
 import { hasWords } from './words.ts';
@@ -35,11 +35,12 @@ export function wishIn({ registry }: Pick<Run, 'registry'>, said: string): Wish 
 export function languageWished(run: Pick<Run, 'registry' | 'world'>, said: string, isNameEnough: boolean): Wish | null {
   if (said.length > MOST_NAMED) return null;
   const { intents } = run.registry;
-  const named = without(intents, said, ['speaking', 'language']);
+  const words = comparable(said);
+  const named = leftOf([intents.courtesies, intents.of.speaking, intents.of.language], words);
   const known = languagesKnown(run);
   const language = languageNamed(named, known, known);
   if (language === undefined) return null;
-  const isNameAlone = without(intents, said, []) === named;
+  const isNameAlone = leftOf([intents.courtesies], words) === named;
   return isNameAlone && !isNameEnough ? null : { name: 'language', argument: language };
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { meant } from '../../../core/didYouMean.ts';
 import type { Problem, Report } from '../../../core/problem.ts';
-import { APART, comparable, INTENTS } from '../intents.ts';
+import { APART, comparable, INTENTS, listed } from '../intents.ts';
 import type { Yaml } from './file.ts';
 import { reportIn } from './place.ts';
 import { shapeProblems } from './shape.ts';
 
 const NAMES = [...INTENTS, 'filler'] as const;
-const phrases = z.string().transform((list) => list.split(',').flatMap((phrase) => phrase.trim() || []));
+const phrases = z.string().transform(listed);
 const byLanguage = z.record(z.string(), phrases);
 const intentsFile = z.record(z.string(), byLanguage);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INTENTS } from '../intents.ts';
 
 /** What members do in a conversation. */
 export const MEMBER_ACTS = ['answer_thread', 'propose_decision'] as const;
@@ -13,7 +14,19 @@ const duration = z
   .string()
   .regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration such as P3D or PT2H');
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, 'a language such as en or pt-BR');
-const option = z.strictObject({ value: z.string().min(1), label: textsSchema, next: id.optional() });
+const option = z.strictObject({
+  value: z.string().min(1),
+  label: textsSchema,
+  next: id.optional(),
+  means: z
+    .array(z.enum(INTENTS))
+    .optional()
+    .describe('What people mean who choose it in their own words; the phrases are in intents.yaml'),
+  said: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('By language, phrases that choose it as its label does, a comma between them'),
+});
 const limit = z.union([z.number(), z.string()], 'a number, or a date such as 2027-03-31');
 const common = { id, next: id.optional() };
 

@@ -5,7 +5,8 @@ import { isUnseen } from '../../../core/unseen.ts';
 import { ticked } from '../../../core/usedButtons.ts';
 import { REMINDERS } from '../../../people/preferences.ts';
 import { evaluate, type KnownNow } from '../conditions.ts';
-import type { Intent } from '../intents.ts';
+import { type Intent, listed } from '../intents.ts';
+import type { Hearing, Option } from '../meant.ts';
 import { plain } from '../plain.ts';
 import type { Ask } from '../source/schema.ts';
 import type { Answer, Open, World } from '../types.ts';
@@ -15,7 +16,9 @@ export interface Pick {
   value: string;
   label: Texts;
   /** What means the same answer, however it is typed. */
-  intent?: Intent;
+  means?: readonly Intent[] | undefined;
+  /** What people write besides, by language: phrases, a comma between them. */
+  said?: Readonly<Record<string, string>> | undefined;
   next?: string | undefined;
   /** The flow that its button begins at any time, whatever is asked by then. */
   opens?: string | undefined;
@@ -42,16 +45,16 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
     case 'choice':
     case 'choices':
     case 'place':
-      return listed(step.choices, world, labels);
+      return choicesIn(step.choices, world, labels);
     case 'yesno':
       return [
-        { value: 'yes', label: labels('yes'), intent: 'agree' },
-        { value: 'no', label: labels('no'), intent: 'decline' },
+        { value: 'yes', label: labels('yes'), means: ['agree'] },
+        { value: 'no', label: labels('no'), means: ['decline'] },
       ];
     case 'consent':
       return [
-        { value: 'agree', label: labels('agree'), intent: 'agree' },
-        { value: 'decline', label: labels('decline'), intent: 'decline' },
+        { value: 'agree', label: labels('agree'), means: ['agree'] },
+        { value: 'decline', label: labels('decline'), means: ['decline'] },
       ];
     case 'rating':
       return Array.from({ length: step.scale ?? 5 }, (_, index) => ({
@@ -63,7 +66,7 @@ export function picksOf(step: Ask, world: World, labels: (key: string) => Texts)
   }
 }
 
-function listed(choices: Ask['choices'], { process }: World, labels: (key: string) => Texts): Pick[] {
+function choicesIn(choices: Ask['choices'], { process }: World, labels: (key: string) => Texts): Pick[] {
   if (choices === 'themes') return process.themes;
   if (choices === 'places') return process.places ?? [];
   if (choices !== 'topics') return choices ?? [];
@@ -72,7 +75,7 @@ function listed(choices: Ask['choices'], { process }: World, labels: (key: strin
 }
 
 const OPENING = 'flow:';
-const opening = (flow: string): string => OPENING + flow;
+export const opening = (flow: string): string => OPENING + flow;
 /** The flow that a menu's button begins; null for any other. */
 export const openedBy = (data: string): string | null => (data.startsWith(OPENING) ? data.slice(OPENING.length) : null);
 
@@ -143,8 +146,16 @@ export interface Understanding {
   isName: (words: string) => boolean;
   /** Which of these the whole of the words means. */
   intentOf: (words: string, among: readonly Intent[]) => Intent | null;
+  /** Which of these options the words choose. */
+  choiceOf: (words: string, options: readonly Option[], how: Hearing) => number | null;
 }
-const BY_LABELS: Understanding = { skip: [], done: [], isName: () => true, intentOf: () => null };
+const BY_LABELS: Understanding = {
+  skip: [],
+  done: [],
+  isName: () => true,
+  intentOf: () => null,
+  choiceOf: () => null,
+};
 
 const PASSES: readonly Intent[] = ['none', 'decline'];
 
@@ -194,9 +205,9 @@ function readPick(
   open: Open,
   words: string,
   known: KnownNow,
-  { intentOf }: Understanding,
+  { choiceOf }: Understanding,
 ): AnswerReading {
-  const found = findPick(picks, words) ?? meantPick(picks, words, intentOf);
+  const found = findPick(picks, words) ?? meantPick(step, picks, words, choiceOf);
   if (found) return choose(step, found, open, known);
   const parts = step.ask === 'choices' ? words.split(/[,;\n]+/, picks.length + 1) : [];
   const several = parts.length > picks.length ? [] : parts.map((part) => findPick(picks, part));
@@ -214,11 +225,20 @@ export function findPick(picks: Pick[], words: string): Pick | undefined {
   return exact ?? (/^\d{1,4}$/.test(wanted) ? picks[Number(wanted) - 1] : undefined);
 }
 
-/** "Yes, I agree" is the button "I agree". */
-function meantPick(picks: Pick[], words: string, intentOf: Understanding['intentOf']): Pick | undefined {
-  const intents = picks.flatMap(({ intent }) => intent ?? []);
-  const said = intents.length > 0 ? intentOf(words, intents) : null;
-  return said === null ? undefined : picks.find(({ intent }) => intent === said);
+/** "Yes, I agree" is the button "I agree". Of many things to choose from nobody means one but by its name. */
+function meantPick(
+  { ask, choices }: Ask,
+  picks: Pick[],
+  words: string,
+  choiceOf: Understanding['choiceOf'],
+): Pick | undefined {
+  if (ask === 'choices' || ask === 'place' || ask === 'rating' || typeof choices === 'string') return undefined;
+  const options = picks.map(({ label, means = [], said = {} }) => ({
+    intents: means,
+    phrases: [...labelsOf(label), ...Object.values(said).flatMap(listed)],
+  }));
+  const index = choiceOf(words, options, ask === 'consent' ? 'whole' : 'near');
+  return index === null ? undefined : picks[index];
 }
 
 const labelsOf = (label: Texts): string[] => (typeof label === 'string' ? [label] : Object.values(label));

@@ -1,0 +1,57 @@
+import { REMINDERS, wantsTopic } from '../people/preferences.ts';
+import { eventAction } from '../process/events/attendance.ts';
+import { isCancelled, isOver } from '../process/events/event.ts';
+import { threadTerms } from '../responses/thread.ts';
+import { done, type Interpretation, type TurnContext } from './context.ts';
+import { type Coming, comingIn } from './flow/coming.ts';
+import { readSession } from './flow/session.ts';
+import type { Said } from './threads.ts';
+import type { Invitation } from './turn.ts';
+
+/** An event's button. No words are kept, so nobody is asked for consent. */
+export async function attended(action: string, context: TurnContext): Promise<Interpretation> {
+  const { known, base, processContext, language, phrase, pressEvent } = context;
+  const message = await pressEvent({
+    action,
+    identityId: known.id,
+    key: known.key,
+    update: base.updateId,
+    at: new Date(base.at),
+    language,
+    phrases: (key, values) => phrase(key, language, values),
+    process: processContext.process,
+    processId: processContext.processId,
+    closed: processContext.closed,
+    isReminded: (await context.timelineNumber()) !== null && wantsTopic(known, REMINDERS),
+  });
+  return done({ messages: [message] });
+}
+
+/**
+ * Who says in words whether they come to what they were invited to has pressed its button; of who says both it is asked, by the
+ * invitation. Null: the words are not about it.
+ */
+export async function hearComing(content: Said, context: TurnContext): Promise<Interpretation | null> {
+  if (content.kind !== 'text' || content.forwarded !== undefined) return null;
+  const coming = comingIn(context.registry.intents, content.text);
+  const invited = coming && (await context.subjects.invitation(context.known.id));
+  if (!coming || !invited || !isToCome(invited, context) || !(await isMeant(coming, invited, context))) return null;
+  return attended(eventAction(invited.event, invited.process, coming.answer ?? undefined), context);
+}
+
+function isToCome({ event: id, process: number }: Invitation, { processContext, now }: TurnContext): boolean {
+  const { process, processId, closed } = processContext;
+  const event = process.events.find((each) => each.id === id);
+  if (closed || number !== processId || !event || isCancelled(event)) return false;
+  return !isOver(event, process.timeZone, now);
+}
+
+/** A yes belongs to the newest that asks for one; who speaks of coming and nothing else may do so later, too. */
+async function isMeant({ isPlain }: Coming, { at }: Invitation, context: TurnContext): Promise<boolean> {
+  const { known, saidAt, subjects, processContext } = context;
+  const session = readSession(known.session);
+  if (session?.open && session.seenAt > at) return false;
+  if (isPlain) return true;
+  if (saidAt - at > threadTerms(processContext.process).goOnHours * 3_600_000) return false;
+  return (await subjects.recent(known.id, new Date(at + 1))).length === 0;
+}
