@@ -1,5 +1,4 @@
 import { voiceLength } from '../contributions/voice.ts';
-import type { Say } from '../core/loadPhrases.ts';
 import { type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { makeReference } from '../core/reference.ts';
@@ -10,13 +9,10 @@ import { MOST_TEXT } from './flow/steps/ask.ts';
 import type { Amended, AnswerTo, Contributed, Edited } from './flow/types.ts';
 import { gather, gatherMore } from './gathering.ts';
 import { goOn, type ThreadTools } from './threadEffects.ts';
-import type { Identity, NewContribution, OwnContributions, OwnThreads, Recorded, TurnWrite } from './turn.ts';
+import type { Identity, NewContribution, OwnContributions, Recorded, TurnWrite } from './turn.ts';
 
 export interface ContributionTools extends ThreadTools {
-  phrase: Say;
   own: Pick<OwnContributions, 'find'>;
-  threads: Pick<OwnThreads, 'byReference'>;
-  secret: string;
 }
 
 /** What the engine would say next is not said: there is nothing left that it could be said about. */
@@ -62,7 +58,7 @@ export async function amend(
   const { reference, words, done, offers, instead } = event;
   const found = await own.find(known.contributorId, reference);
   const thread = found ? null : await threads.byReference(known.id, reference);
-  if (thread) return goOn(thread, event, write, tools);
+  if (thread) return goOn(thread, event, write, known, tools);
   if (found?.state !== 'received') {
     if (instead) return record(instead, write, known, tools);
     write.messages.push(say(tooLate(found?.state ?? 'triaged', phrase, language, reference)));

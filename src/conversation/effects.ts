@@ -123,7 +123,7 @@ async function apply(event: Event, write: TurnWrite, known: Identity, tools: Eff
     case 'amended':
       return amend(event, write, known, tools);
     case 'thread_opened':
-      return openThread(event, write, tools);
+      return openThread(event, write, known, tools);
     case 'accepted':
       write.threads.push({ change: 'accepted', response: event.response });
       return;

@@ -19,7 +19,7 @@ import { ownCards } from './mine.ts';
 import { reminded } from './reminded.ts';
 import { spoken } from './spoken.ts';
 import { asked, hearSubject } from './subjects.ts';
-import { ended } from './threads.ts';
+import { becomesIdea, ended } from './threads.ts';
 import type { Recorded } from './turn.ts';
 
 /** What an update means for this person, before the engine. */
@@ -137,6 +137,8 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return command(argument, '', context);
     case 'h':
       return ended(argument, context);
+    case 'n':
+      return becomesIdea(argument, context);
     case 'm':
       return withMember(data, argument, panel, context);
     case 'o':

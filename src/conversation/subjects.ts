@@ -1,4 +1,5 @@
 import { say } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
 import type { readQuestionAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
 import { isUnseen } from '../core/unseen.ts';
@@ -12,10 +13,12 @@ import { fileBeside } from './flow/files.ts';
 import { intentOf } from './flow/intents.ts';
 import { lessIn } from './flow/lessAsked.ts';
 import { plain } from './flow/plain.ts';
-import { ofAnswerIn, talkInAnswer, unclearIn } from './flow/talk.ts';
+import { ofAnswerIn, type Talk, talkAfterAnswer, talkInAnswer, unclearIn } from './flow/talk.ts';
 import type { Begin, Session } from './flow/types.ts';
 import { wishIn } from './flow/wishes.ts';
+import { named } from './named.ts';
 import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
+import type { OwnThreadPlace } from './turn.ts';
 
 /** What somebody says, taken to what it belongs to. Null: to the open question or to nothing, which the engine looks at. */
 export async function hearSubject(content: Said, context: TurnContext): Promise<Interpretation | null> {
@@ -23,8 +26,9 @@ export async function hearSubject(content: Said, context: TurnContext): Promise<
   const coming = await hearComing(content, context);
   if (coming) return coming;
   const subject = await answerOr(await subjectOf(content, context), content, context);
-  if (subject === 'open' || subject === 'idea' || isTalk(content, subject, context)) return null;
-  if (subject.kind === 'thread') return goesOn(content, subject, context);
+  if (subject === 'open' || subject === 'idea') return null;
+  if (subject.kind === 'thread') return inThread(content, subject, context);
+  if (isTalk(content, subject, context)) return null;
   if (subject.kind === 'member') return memberAnswers(content, subject, context);
   // Of a file that nobody can fetch its sender is told first.
   if (content.kind === 'media' && content.tooLarge !== undefined) return null;
@@ -36,6 +40,38 @@ export async function hearSubject(content: Said, context: TurnContext): Promise<
     default:
       return objection(content, subject, context);
   }
+}
+
+/** What may be no more of it is asked about; of who has not agreed nothing can be an idea yet. */
+async function inThread(
+  content: Said,
+  { reference }: Extract<Subject, { kind: 'thread' }>,
+  context: TurnContext,
+): Promise<Interpretation | null> {
+  const { threads, known, phrase, language } = context;
+  const thread = await threads.byReference(known.id, reference);
+  const isText = content.kind === 'text';
+  const talk = thread && isText ? talkAfter(content, thread, context) : null;
+  if (talk?.kind === 'nod') return done();
+  if (!thread || talk || (isText && lessIn(context, content.text) !== null)) return null;
+  if (known.consentVersion === null || goesOnInIt(content, context)) return goesOn(content, thread, context);
+  const phrases: Phrases = (key, values) => phrase(key, language, values);
+  return begin(content, 'loose', { ...saidIn(content), reference, named: named(thread, phrases), in_thread: 'yes' });
+}
+
+/** By the platform's own means, a question, few words, or words about an answer: only sentences can be something new. */
+function goesOnInIt(content: Said, context: TurnContext): boolean {
+  const { text, attachments } = wordsOf(content);
+  const hearing = hearingOf(context);
+  if (context.replyTo !== null || ofAnswerIn(hearing, text) !== null) return true;
+  const isVoice = attachments.some(({ kind }) => kind === 'voice');
+  return !(isVoice && isUnseen(text)) && unclearIn(hearing, text) !== null;
+}
+
+/** Thanks, and a yes or a no where nobody has asked for one: a thread that is answered stays so. */
+function talkAfter({ text }: { text: string }, { state, asks }: OwnThreadPlace, context: TurnContext): Talk | null {
+  const hearing = hearingOf(context);
+  return state !== 'open' && !asks ? talkAfterAnswer(hearing, text) : talkInAnswer(hearing, text, 'thread');
 }
 
 async function subjectOf(content: Said, context: TurnContext): Promise<Subject | 'open' | 'idea'> {
@@ -99,7 +135,7 @@ function isCommandOrCode(content: Said, { registry }: TurnContext): boolean {
 
 /** Thanks, a good-bye, or a question that the process answers by itself, wherever it is said. */
 function isTalk(content: Said, { kind }: Subject, context: TurnContext): boolean {
-  const to = kind === 'thread' || kind === 'member' ? 'thread' : 'answer';
+  const to = kind === 'member' ? 'thread' : 'answer';
   return (
     content.kind === 'text' &&
     (lessIn(context, content.text) !== null || talkInAnswer(hearingOf(context), content.text, to) !== null)

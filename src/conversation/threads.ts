@@ -1,12 +1,14 @@
 import { filesAfter } from '../contributions/replacedFiles.ts';
 import type { Inbound } from '../core/inbound.ts';
-import { say } from '../core/message.ts';
+import { type OutboundMessage, say } from '../core/message.ts';
+import { signAction } from '../core/signedButtons.ts';
 import { isUnseen } from '../core/unseen.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
 import { dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
 import { done, type Interpretation, readerOf, type TurnContext } from './context.ts';
-import type { ThreadChange } from './turn.ts';
+import type { Begin } from './flow/types.ts';
+import type { ThreadChange, TurnWrite } from './turn.ts';
 
 export type Said = Extract<Inbound['content'], { kind: 'text' | 'media' }>;
 type Edited = Extract<Inbound['content'], { kind: 'edited' }>;
@@ -40,15 +42,53 @@ export async function goesOn(
   { id, reference }: ThreadPlace,
   context: TurnContext,
 ): Promise<Interpretation> {
-  const { processContext, phrase, language, now } = context;
-  const { process, languages } = processContext;
+  const { process, languages } = context.processContext;
   const words = wordsOf(content);
   if (isUnseen(words.text) && words.attachments.length === 0) return done();
   const { messageId } = content;
   const said = await saidIn(id, { ...words, messageId }, { ...context, process, likely: languages });
-  const day = dueDay(new Date(said.dueAt), { language, now, timeZone: process.timeZone });
-  return done({ threads: [said], messages: [say(phrase('thread_goes_on', language, { reference, day }))] });
+  return done({
+    threads: [said],
+    messages: [passedOn(said, reference, { ...context, process, key: context.known.key })],
+  });
 }
+
+interface PassingOn extends Pick<TurnContext, 'language' | 'phrase' | 'secret' | 'now'> {
+  key: string;
+  process: Pick<ProcessDefinition, 'timeZone'>;
+}
+
+/** That words have gone on in a thread, and a way out for whoever has begun something else with them. */
+export function passedOn(
+  { dueAt, messageId }: Pick<ThreadSaid, 'dueAt' | 'messageId'>,
+  reference: string,
+  { process, language, phrase, secret, key, now }: PassingOn,
+): OutboundMessage {
+  const day = dueDay(new Date(dueAt), { language, now, timeZone: process.timeZone });
+  const idea = messageId === null ? null : signAction(secret, key, `n:${messageId}`);
+  return say(
+    phrase('thread_goes_on', language, { reference, day }),
+    idea === null ? undefined : [{ label: phrase('thread_idea', language), data: idea }],
+  );
+}
+
+/** Words that were taken for more of a thread are an idea of their own instead. */
+export async function becomesIdea(messageId: string, { threads, known, phrase, language }: TurnContext) {
+  const words = await threads.wordsOf(known.id, messageId);
+  if (words === null) return done({ messages: [say(phrase('reply_known', language))] });
+  const { id, text, attachments } = words;
+  return begunAs(
+    { said: isUnseen(text) ? null : text, files: attachments.length > 0 ? attachments : null },
+    words.messageId,
+    { threads: [{ change: 'taken_out', thread: id, messageId: words.messageId }], used: 'done' },
+  );
+}
+
+const begunAs = (answers: Begin['answers'], messageId: string, change: Partial<TurnWrite>): Interpretation => ({
+  kind: 'input',
+  input: { kind: 'begin', flow: 'loose', answers, messageId, spoken: true },
+  change,
+});
 
 interface SaidTools extends Pick<TurnContext, 'language' | 'detect' | 'now'> {
   likely: readonly string[];

@@ -147,6 +147,8 @@ export type ThreadChange =
     })
   | (ThreadWords & { change: 'said' })
   | (Omit<ThreadWords, 'dueAt' | 'messageId'> & { change: 'reworded'; messageId: string })
+  /** It was nothing more of the thread: of this message of theirs. */
+  | { change: 'taken_out'; thread: string; messageId: string }
   | { change: 'ended'; thread: string }
   | { change: 'accepted'; response: string };
 
@@ -359,11 +361,24 @@ export interface OwnThreadWords {
   messageId: string;
 }
 
+/** A thread of somebody's own, as what they say goes on in it. */
+export interface OwnThreadPlace extends ThreadPlace {
+  kind: ThreadKind;
+  state: ThreadState;
+  dueAt: Date;
+  /** What it began with. */
+  text: string;
+  /** Whoever answered there last asked something back. */
+  asks: boolean;
+}
+
 export interface OwnThreads {
   /** Their own words that came with that message, as they are now; null where it belongs to no thread of theirs. */
   wordsOf(identityId: string, messageId: string): Promise<OwnThreadWords | null>;
   /** One of their own; null where it is somebody else's. */
-  byReference(identityId: string, reference: string): Promise<ThreadPlace | null>;
+  byReference(identityId: string, reference: string): Promise<OwnThreadPlace | null>;
+  /** The open one about that response; of those against it where what is said is, too. */
+  openAbout(identityId: string, responseId: string, isObjection: boolean): Promise<OwnThreadPlace | null>;
   /** Whether its reader has said already that it is clear. */
   hasAccepted(responseId: string): Promise<boolean>;
 }

@@ -12,7 +12,7 @@ const REPLY_LETTERS = { clear: 'c', question: 'q', disagree: 'd', misunderstood:
 
 /**
  * Button data that only this person can press: the signature covers their identity key.
- * Actions: `flow:<id>`, `q:<questionId>@<process>`, `r:<responseId without dashes>:<c|q|d|m>`, `h:<reference of a thread>`, `ev:<eventId>@<process>` and
+ * Actions: `flow:<id>`, `q:<questionId>@<process>`, `r:<responseId without dashes>:<c|q|d|m>`, `h:<reference of a thread>`, `n:<message of one's own in a thread>`, `ev:<eventId>@<process>` and
  * `ev:<eventId>@<process>:<y|m|n>`.
  * @throws Error when the result is over 64 bytes: an id too long for a button is a fault of ours.
  */

@@ -6,7 +6,7 @@ import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { dueDay } from './dueDay.ts';
 import type { ThreadKind, ThreadState, ThreadSubject } from './thread.ts';
-import { threadTold } from './threadMessages.ts';
+import { threadTakenOut, threadTold } from './threadMessages.ts';
 
 /** What somebody said in a thread that members are still to be told of. */
 export interface UntoldWords {
@@ -20,6 +20,8 @@ export interface UntoldWords {
   about: ThreadSubject | null;
   /** What they had written before, where they have changed it; null: nothing was changed. */
   before: string | null;
+  /** They were nothing more of the thread, but an idea. */
+  takenOut: boolean;
   state: ThreadState;
   dueAt: Date;
   /** Whoever is to be told: the member who answers it, or everybody of its role who has a chat. */
@@ -73,6 +75,7 @@ function messageFor(
 ): OutboundMessage {
   const { reference, kind, text, about, before, state } = words;
   const files = namedFiles(words.attachments, phrases, language);
+  if (words.takenOut) return threadTakenOut({ reference, kind, text, files, about: null, before: null }, phrases);
   const button = (label: string, action: string) => ({ label: phrases(label), data: signAction(secret, key, action) });
   return threadTold({ reference, kind, text, files, about, before, state, day }, phrases, [
     button('thread_button_answer', `m:a:${reference}`),

@@ -58,6 +58,11 @@ export function threadTold(told: ThreadTold, phrases: Phrases, choices: Choice[]
   };
 }
 
+/** Its person has said that the words are an idea: nobody has to answer them here. */
+export const threadTakenOut = (told: Omit<ThreadTold, 'day' | 'state'>, phrases: Phrases): OutboundMessage => ({
+  blocks: [...threadHead(told, phrases), text(phrases('thread_taken_out'))],
+});
+
 export function threadHead(
   { reference, kind, text: words, files, about, before }: Omit<ThreadTold, 'day' | 'state'>,
   phrases: Phrases,

@@ -66,7 +66,8 @@ export const LATEST = statement(
 const LINE = z.object({ text: z.string(), attachments: ATTACHMENTS });
 const line = (of: string) =>
   `CASE WHEN ${of}.id IS NOT NULL THEN jsonb_build_object('text', ${of}.text, 'attachments', ${of}.attachments) END`;
-const OF_THREAD = 'SELECT m.id, m.text, m.attachments FROM thread_message m WHERE m.thread_id = t.id';
+const OF_THREAD =
+  'SELECT m.id, m.text, m.attachments FROM thread_message m WHERE m.thread_id = t.id AND m.taken_out_at IS NULL';
 
 export const THREADS = statement(
   {

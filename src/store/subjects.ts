@@ -76,7 +76,7 @@ export const OF_MESSAGE = statement(
     UNION ALL
     SELECT 2, m.id, 'thread', t.id::text, t.reference, NULL, NULL
     FROM thread t JOIN thread_message m ON m.thread_id = t.id
-    WHERE t.identity_id = $1 AND m.by IS NULL AND m.message_id = $2
+    WHERE t.identity_id = $1 AND m.by IS NULL AND m.taken_out_at IS NULL AND m.message_id = $2
     UNION ALL
     SELECT 3, r.number, CASE WHEN t.id IS NULL OR alone.id IS NULL THEN 'response' ELSE 'thread' END,
       CASE WHEN alone.id IS NOT NULL THEN coalesce(t.id, r.id)::text END, coalesce(t.reference, c.reference), NULL, ${WORDS}
@@ -110,7 +110,8 @@ export const RECENT = statement(
   UNION ALL
   (SELECT 'thread', t.id::text, t.reference, NULL, NULL, m.at, true
    FROM thread t JOIN thread_message m ON m.thread_id = t.id
-   WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NULL AND m.at >= $2 ORDER BY m.id DESC LIMIT 1)
+   WHERE t.identity_id = $1 AND t.state <> 'closed' AND m.by IS NULL AND m.taken_out_at IS NULL
+     AND m.at >= $2 ORDER BY m.id DESC LIMIT 1)
   UNION ALL
   (SELECT 'response', r.id::text, c.reference, NULL, ${WORDS}, d.settled_at, false
    FROM contribution c JOIN response r ON r.contribution_id = c.id AND r.state = 'delivered'

@@ -19,7 +19,9 @@ export function createThreadTelling(pool: Pool): ThreadTelling {
           words.chats.map((chat) => ({ ...chat, thread: words.thread, payload: [messageFor(words, chat)] })),
         );
         const deliveries = await TELL.rows(db, [JSON.stringify(told), at]);
-        await db.query('UPDATE thread_message SET told_at = $2 WHERE id = ANY($1)', [untold.map(({ id }) => id), at]);
+        const ids = untold.map(({ id }) => id);
+        await db.query('DELETE FROM thread_message WHERE id = ANY($1) AND taken_out_at IS NOT NULL', [ids]);
+        await db.query('UPDATE thread_message SET told_at = $2 WHERE id = ANY($1)', [ids, at]);
         return deliveries.map(({ id }) => id);
       }),
   };
@@ -41,6 +43,7 @@ export const UNTOLD = statement(
     aboutText: z.string().nullable(),
     decision: z.enum(DECISIONS).nullable(),
     before: z.string().nullable(),
+    takenOut: z.boolean(),
     state: z.enum(THREAD_STATES),
     dueAt: z.date(),
     chats: z.array(
@@ -49,7 +52,8 @@ export const UNTOLD = statement(
   },
   `
   SELECT m.id, t.id AS thread, t.reference, t.kind, m.text, m.attachments, c.reference AS "aboutReference", c.text AS "aboutText",
-    r.decision, m.earlier->-1->>'text' AS before, t.state, t.due_at AS "dueAt", coalesce((
+    r.decision, m.earlier->-1->>'text' AS before,
+    m.taken_out_at IS NOT NULL AS "takenOut", t.state, t.due_at AS "dueAt", coalesce((
       SELECT jsonb_agg(jsonb_build_object('identityId', i.id::text, 'key', i.key, 'channel', i.channel, 'language', i.language) ORDER BY i.id)
       FROM member w JOIN member_identity mi ON mi.member_id = w.id JOIN identity i ON i.key = mi.identity_key
       WHERE w.removed_at IS NULL AND i.status = 'active' AND i.id <> t.identity_id

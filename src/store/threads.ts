@@ -50,6 +50,7 @@ export function createThreads(db: Queryable): ThreadReading & ThreadWrites & Own
     },
     wordsOf: (identityId, messageId) => WORDS_OF.first(db, [identityId, messageId, JSON.stringify([{ messageId }])]),
     byReference: (identityId, reference) => OWN.first(db, [identityId, reference]),
+    openAbout: (identityId, responseId, isObjection) => OPEN_ABOUT.first(db, [identityId, responseId, isObjection]),
     hasAccepted: async (responseId) => (await HAS_ACCEPTED.first(db, [responseId]))?.accepted ?? false,
   };
 }
@@ -77,7 +78,7 @@ export const LIST = statement(
   SELECT ${OF_LINE}, c.reference AS about, said.text AS said
   FROM thread t JOIN identity i ON i.id = t.identity_id LEFT JOIN contribution c ON c.id = t.contribution_id
   CROSS JOIN LATERAL (
-    SELECT m.text FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS said
+    SELECT m.text FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL AND m.taken_out_at IS NULL ORDER BY m.id DESC LIMIT 1) AS said
   WHERE CASE WHEN $4::text IS NULL THEN t.process_id = ${processOr('$1')} ELSE c.reference = $4 END
     AND ($2::text IS NULL OR t.state = $2) AND ($3::text[] IS NULL OR t.kind = ANY($3))
     AND i.status <> 'erased'
@@ -99,7 +100,8 @@ export const ONE = statement(
 
 export const MESSAGES = statement(
   { by: z.string().nullable(), text: z.string(), attachments: ATTACHMENTS, at: z.date(), earlier: z.array(z.string()) },
-  `SELECT by, text, attachments, at, ARRAY(SELECT e->>'text' FROM jsonb_array_elements(earlier) AS e) AS earlier FROM thread_message WHERE thread_id = $1 ORDER BY id`,
+  `SELECT by, text, attachments, at, ARRAY(SELECT e->>'text' FROM jsonb_array_elements(earlier) AS e) AS earlier FROM thread_message
+  WHERE thread_id = $1 AND taken_out_at IS NULL ORDER BY id`,
 );
 
 async function find(db: Queryable, reference: string): Promise<Thread | null> {
@@ -156,7 +158,8 @@ export const HOLD = statement(
   `
   SELECT t.id, t.reference, t.kind, t.state, t.assigned, i.id AS "identityId", i.key, i.channel, i.language,
     i.status = 'active' AS active,
-    (SELECT m.message_id FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL ORDER BY m.id DESC LIMIT 1) AS "messageId"
+    (SELECT m.message_id FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NULL AND m.taken_out_at IS NULL
+      ORDER BY m.id DESC LIMIT 1) AS "messageId"
   FROM thread t JOIN identity i ON i.id = t.identity_id WHERE t.reference = $1 FOR UPDATE OF t`,
 );
 
@@ -201,13 +204,34 @@ export const WORDS_OF = statement(
   `
   SELECT t.id, t.reference, t.state, m.text, m.attachments, m.message_id AS "messageId"
   FROM thread t JOIN thread_message m ON m.thread_id = t.id
-  WHERE t.identity_id = $1 AND m.by IS NULL AND m.message_id IS NOT NULL AND (m.message_id = $2 OR m.attachments @> $3)
+  WHERE t.identity_id = $1 AND m.by IS NULL AND m.taken_out_at IS NULL AND m.message_id IS NOT NULL AND (m.message_id = $2 OR m.attachments @> $3)
   ORDER BY m.id DESC LIMIT 1`,
 );
 
-export const OWN = statement(
-  { id: z.string(), reference: z.string() },
-  `SELECT t.id, t.reference FROM thread t WHERE t.identity_id = $1 AND t.reference = $2`,
+const PLACE = {
+  id: z.string(),
+  reference: z.string(),
+  kind: z.enum(THREAD_KINDS),
+  state: z.enum(THREAD_STATES),
+  dueAt: z.date(),
+  text: z.string(),
+  asks: z.boolean(),
+};
+
+const OF_PLACE = `
+  SELECT t.id, t.reference, t.kind, t.state, t.due_at AS "dueAt",
+    coalesce((SELECT m.text FROM thread_message m WHERE m.thread_id = t.id ORDER BY m.id LIMIT 1), '') AS text,
+    coalesce((SELECT m.text ~ '[?？؟]\\s*$' FROM thread_message m WHERE m.thread_id = t.id AND m.by IS NOT NULL
+      ORDER BY m.id DESC LIMIT 1), false) AS asks
+  FROM thread t`;
+
+export const OWN = statement(PLACE, `${OF_PLACE} WHERE t.identity_id = $1 AND t.reference = $2`);
+
+/** Objections are read by the forum, questions by whoever answers those. */
+export const OPEN_ABOUT = statement(
+  PLACE,
+  `${OF_PLACE} WHERE t.identity_id = $1 AND t.response_id = $2 AND t.state = 'open' AND (t.kind <> 'question') = $3
+  ORDER BY t.opened_at DESC LIMIT 1`,
 );
 
 export const HAS_ACCEPTED = statement(

@@ -74,7 +74,7 @@ export const ANSWERABLE = statement(
  *
  * `locked` holds the identities on which the turn was computed, and nobody else's: a turn on an older state is not among
  * them. `fresh` marks the updates as done, once. All that follows joins one of the two, so that a stale or repeated turn writes
- * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, also `reworded`, what is `accepted`), `consents`,
+ * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, also `reworded` or `taken_out`, what is `accepted`), `consents`,
  * files to fetch (`wanted`), doubtful replies that this one repeats (`repeated`), and the `replies`, leased to this process.
  */
 export const COMMIT = statement(
@@ -159,6 +159,20 @@ export const COMMIT = statement(
       told_at = CASE WHEN t.state = 'closed' THEN m.told_at END
     FROM talk x JOIN thread t ON t.id = x.thread AND t.identity_id = x.identity
     WHERE x.change = 'reworded' AND m.thread_id = t.id AND m.by IS NULL AND m.message_id = x."messageId"
+  ), no_more AS MATERIALIZED (
+    -- What a member has answered stays where it was answered.
+    SELECT m.id, m.thread_id, m.told_at, x.at FROM talk x JOIN thread t ON t.id = x.thread AND t.identity_id = x.identity
+    JOIN thread_message m ON m.thread_id = t.id AND m.by IS NULL AND m.message_id = x."messageId"
+    WHERE x.change = 'taken_out' AND NOT EXISTS (
+      SELECT FROM thread_message a WHERE a.thread_id = m.thread_id AND a.id > m.id AND a.by IS NOT NULL)
+  ), taken_out AS (
+    UPDATE thread_message m SET taken_out_at = n.at, told_at = NULL FROM no_more n WHERE m.id = n.id AND n.told_at IS NOT NULL
+  ), told_nobody AS (
+    DELETE FROM thread_message m USING no_more n WHERE m.id = n.id AND n.told_at IS NULL
+  ), answered_again AS (
+    UPDATE thread t SET state = 'answered' FROM no_more n WHERE t.id = n.thread_id AND t.state = 'open' AND (
+      SELECT m.by FROM thread_message m WHERE m.thread_id = t.id AND m.id <> n.id AND m.taken_out_at IS NULL
+      ORDER BY m.id DESC LIMIT 1) IS NOT NULL
   ), thread_moved AS (
     UPDATE thread t SET state = CASE x.change WHEN 'said' THEN 'open' ELSE 'closed' END,
       due_at = CASE WHEN x.change = 'said' AND t.state <> 'open' THEN x."dueAt" ELSE t.due_at END,

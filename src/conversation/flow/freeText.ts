@@ -110,6 +110,8 @@ export function keepFreeText(run: Run, loose: FreeText): void {
     files: files.length > 0 ? files : null,
     forwarded,
     suggested: before.suggested ?? null,
+    in_thread: before.in_thread ?? null,
+    named: before.named ?? null,
     reference: before.reference ?? (run.person.recent?.isJustGiven ? run.person.recent.reference : null),
     unclear: before.unclear === 'question' ? 'question' : whyUnclear(run, said.text, files, forwarded),
   };

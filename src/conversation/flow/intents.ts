@@ -27,6 +27,7 @@ export const INTENTS = [
   'disagrees',
   'misunderstood',
   'answered',
+  'understood',
   'waits',
   'asking',
   'dates',

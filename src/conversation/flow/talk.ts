@@ -29,6 +29,7 @@ const COURTESIES = new Map<Intent, string | null>([
 ]);
 /** To a focus question these are answers; nobody means them for an idea. */
 const NODS: readonly Intent[] = ['agree', 'decline', 'none'];
+const WITH_NODS: readonly Intent[] = ['understood', ...NODS];
 const NUMBER = /^\s*\d{1,3}\s*[.)]?\s*$/;
 
 /** What words are held against. */
@@ -50,6 +51,9 @@ export function talkInAnswer(run: Hearing, said: string, to: AnswerTo): Talk | n
   const asked = questionIn(run, said);
   return asked?.kind === 'person' ? null : asked;
 }
+
+/** What is said when somebody has been answered, and asked nothing back. */
+export const talkAfterAnswer = (run: Hearing, said: string): Talk | null => smallTalk(run, said, true);
 
 /** Whoever may want no more messages is asked, whatever they answer by it. */
 export const leaveIn = ({ registry }: Hearing, said: string): Talk | null =>
@@ -95,18 +99,18 @@ export function ofAnswerIn(
 }
 
 function smallTalk({ registry }: Hearing, said: string, withNods: boolean): Talk | null {
-  const among: Intent[] = ['leave', ...COURTESIES.keys(), ...(withNods ? NODS : [])];
+  const among: Intent[] = [...COURTESIES.keys(), ...(withNods ? WITH_NODS : [])];
   const { intents } = registry;
-  const intent = intentOf(intents, said, among) ?? courtesyIn(intents, said);
+  const intent = intentOf(intents, said, ['leave', ...among]) ?? courtesyIn(intents, said, among);
   if (intent === null) return null;
   if (intent === 'leave') return { kind: 'leave' };
   return NODS.includes(intent) ? { kind: 'nod' } : { kind: 'small', answer: COURTESIES.get(intent) ?? null };
 }
 
-/** "Thank you, see you there": several of them, and nothing else. */
-function courtesyIn(intents: Intents, said: string): Intent | null {
-  if (said.length > MOST_COURTEOUS || !isNothingBut(intents, said, ['goodbye'])) return null;
-  return [...COURTESIES.keys()].find((intent) => mentions(intents, said, intent, 'anywhere')) ?? null;
+/** "Thank you, see you there", "ok, thanks": several of them, and nothing else. */
+function courtesyIn(intents: Intents, said: string, among: readonly Intent[]): Intent | null {
+  if (said.length > MOST_COURTEOUS || !isNothingBut(intents, said, ['goodbye', ...among])) return null;
+  return among.find((intent) => mentions(intents, said, intent, 'anywhere')) ?? null;
 }
 
 const MOST_COURTEOUS = 120;

@@ -111,6 +111,8 @@ export const GIVEN = [
     'alone',
     'idea_words',
     'reference',
+    'named',
+    'in_thread',
     'before',
     'goto',
     'what',
