@@ -1,5 +1,5 @@
 import type { AttachmentStore } from '../contributions/attachmentStore.ts';
-import type { Inbox } from '../conversation/turn.ts';
+import type { Inbox } from '../conversation/inbox.ts';
 import type { Clock } from '../core/clock.ts';
 import type { PhrasesIn } from '../core/loadPhrases.ts';
 import type { NoticeEdits } from '../notices/edits.ts';

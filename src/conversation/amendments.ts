@@ -3,10 +3,10 @@ import type { Attachment } from '../core/inbound.ts';
 import type { Choice } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
+import type { Amended } from './flow/events.ts';
 import { cutOut } from './flow/last.ts';
 import type { Offer } from './flow/source/schema.ts';
 import { OFFERS } from './flow/source/schema.ts';
-import type { Amended } from './flow/types.ts';
 import type { Amendable, Recorded } from './turn.ts';
 
 /** What a contribution is with that which was added to it; parts that stay as they were are left out. */

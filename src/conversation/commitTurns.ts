@@ -1,8 +1,9 @@
 import type { UsedButton } from '../delivery/markUsed.ts';
 import type { ClaimedReply } from '../delivery/ports.ts';
+import type { Due } from './inbox.ts';
 import type { PersonQueue } from './personQueue.ts';
 import type { GiveUp } from './putAside.ts';
-import type { Committed, Due, Identity, TurnStore, TurnWrite } from './turn.ts';
+import type { Committed, Identity, TurnStore, TurnWrite } from './turn.ts';
 
 /** One update in hand; its person is busy until it is let go of. */
 export interface Item extends Due {

@@ -7,8 +7,9 @@ import type { PressEvent } from '../process/events/answers.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import type { Input, Session } from './flow/types.ts';
 import type { MemberChat, MemberReader } from './memberPanels.ts';
+import type { OwnContributions, OwnThreads } from './own.ts';
 import type { ProcessContext } from './processContext.ts';
-import type { Identity, OwnContributions, OwnThreads, Subjects, TurnStore, TurnWrite } from './turn.ts';
+import type { Identity, Subjects, TurnStore, TurnWrite } from './turn.ts';
 
 /** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
 export type Interpretation =

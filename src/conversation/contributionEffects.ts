@@ -4,12 +4,14 @@ import type { Phrases } from '../core/phrases.ts';
 import { makeReference } from '../core/reference.ts';
 import { amendmentOf, offersOf, saidAgain } from './amendments.ts';
 import { tooLate } from './context.ts';
+import type { Amended, Contributed, Edited } from './flow/events.ts';
 import type { Offer } from './flow/source/schema.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
-import type { Amended, AnswerTo, Contributed, Edited } from './flow/types.ts';
+import type { AnswerTo } from './flow/types.ts';
 import { gather, gatherMore } from './gathering.ts';
+import type { OwnContributions } from './own.ts';
 import { goOn, type ThreadTools } from './threadEffects.ts';
-import type { Identity, NewContribution, OwnContributions, Recorded, TurnWrite } from './turn.ts';
+import type { Identity, NewContribution, Recorded, TurnWrite } from './turn.ts';
 
 export interface ContributionTools extends ThreadTools {
   own: Pick<OwnContributions, 'find'>;

@@ -10,30 +10,24 @@ import { readerOf, type TurnContext } from './context.ts';
 import { type EffectTools, effects, quietWrite, type Show } from './effects.ts';
 import { busyUntil, isLeft } from './flow/drafts.ts';
 import { takeTurn } from './flow/engine.ts';
+import type { Turn } from './flow/events.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { readLast, stored } from './flow/last.ts';
 import { readSession, readUnfinished } from './flow/session.ts';
-import type { Input, LastSaid, Person, Session, Turn } from './flow/types.ts';
+import type { Input, LastSaid, Person, Session } from './flow/types.ts';
 import type { FlowVersions } from './flowVersions.ts';
 import { recentOf, withReceipt } from './gathering.ts';
 import { withGoneWords } from './goneWords.ts';
 import { interpret } from './interpret.ts';
 import type { MemberChat } from './memberPanels.ts';
+import type { OwnContributions, OwnThreads } from './own.ts';
+import type { HeldBack } from './pacing.ts';
 import { ownOf } from './personEffects.ts';
 import { useOf } from './pressed.ts';
 import type { ProcessContext } from './processContext.ts';
 import { remindAt } from './reminded.ts';
 import { atPace } from './replyPace.ts';
-import type {
-  HeldBack,
-  Identity,
-  OwnContributions,
-  OwnThreads,
-  Subjects,
-  TurnStore,
-  TurnWrite,
-  UnsureReply,
-} from './turn.ts';
+import type { Identity, Subjects, TurnStore, TurnWrite, UnsureReply } from './turn.ts';
 
 export interface ConversationParts {
   flowVersions: FlowVersions;

@@ -1,6 +1,7 @@
 import type { OutboundMessage } from '../core/message.ts';
 import type { AnswerTo, Recent } from './flow/types.ts';
-import type { Gathering, Pacing, TurnWrite } from './turn.ts';
+import type { Gathering, Pacing } from './pacing.ts';
+import type { TurnWrite } from './turn.ts';
 
 /** Somebody who writes on without a pause gets the receipt no later than this after their first message. */
 const LONGEST_MS = 30_000;

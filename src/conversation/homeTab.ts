@@ -8,8 +8,8 @@ import { welcomeWords } from './flow/agree.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import type { ChatPanels } from './memberPanels.ts';
 import { ownCards } from './mine.ts';
+import type { OwnContributions, OwnPerson } from './own.ts';
 import type { ProcessContext, ProcessView } from './processContext.ts';
-import type { OwnContributions, OwnPerson } from './turn.ts';
 import { questionsFor, timelineMessage } from './views.ts';
 
 export interface HomeTabParts {

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Inbound, Unreadable } from '../core/inbound.ts';
 import type { Log } from '../core/log.ts';
 import { wellFormed } from '../core/wellFormed.ts';
-import type { Inbox } from './turn.ts';
+import type { Inbox } from './inbox.ts';
 
 export interface IntakeParts {
   inbox: Pick<Inbox, 'keep' | 'keepUnreadable'>;

@@ -6,7 +6,7 @@ import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
 import { dueDay } from '../responses/dueDay.ts';
-import type { OwnContribution, OwnContributions, OwnPerson, OwnThread } from './turn.ts';
+import type { OwnContribution, OwnContributions, OwnPerson, OwnThread } from './own.ts';
 
 /** Somebody who looks at what they have sent. */
 export interface OwnReader extends Pick<OwnPerson, 'contributorId' | 'key'> {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Preferences } from '../people/preferences.ts';
-import type { Event } from './flow/types.ts';
+import type { Event } from './flow/events.ts';
 import type { ConsentChange, TurnWrite } from './turn.ts';
 
 /** What people decide about themselves. */

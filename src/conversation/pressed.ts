@@ -1,6 +1,7 @@
 import type { ButtonUse } from '../core/usedButtons.ts';
+import type { Turn } from './flow/events.ts';
 import { openedBy } from './flow/steps/ask.ts';
-import type { Input, Session, Turn } from './flow/types.ts';
+import type { Input, Session } from './flow/types.ts';
 
 /** What the button has come to that brought this turn about; null where there was none, or one that goes on working. */
 export function useOf(input: Input, before: Session | null, { session: after, events }: Turn): ButtonUse | null {

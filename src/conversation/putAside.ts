@@ -1,7 +1,7 @@
 import type { Log, Trouble } from '../core/log.ts';
+import type { Due, Inbox } from './inbox.ts';
 import { describe } from './intake.ts';
 import type { PersonQueue } from './personQueue.ts';
-import type { Due, Inbox } from './turn.ts';
 
 export interface GiveUpParts {
   inbox: Pick<Inbox, 'putAside' | 'putAsideNext'>;

@@ -4,10 +4,11 @@ import { createTrouble, type Log } from '../core/log.ts';
 import type { UsedButton } from '../delivery/markUsed.ts';
 import type { ClaimedReply } from '../delivery/ports.ts';
 import { createCommit, type Item, type Made } from './commitTurns.ts';
+import { type Inbox, KNOWS_NOBODY } from './inbox.ts';
 import { createTurnMaking, type Patience } from './makeTurns.ts';
 import { createPersonQueue } from './personQueue.ts';
 import { createGiveUp } from './putAside.ts';
-import { type Identity, type Inbox, KNOWS_NOBODY, type TurnStore, type TurnWrite } from './turn.ts';
+import type { Identity, TurnStore, TurnWrite } from './turn.ts';
 
 export interface ReceiveParts {
   inbox: Inbox;

@@ -1,6 +1,7 @@
 import type { OutboundMessage } from '../core/message.ts';
 import { nextAnswerAt } from './gathering.ts';
-import type { HeldBack, Pacing, TurnWrite } from './turn.ts';
+import type { HeldBack, Pacing } from './pacing.ts';
+import type { TurnWrite } from './turn.ts';
 
 /** Twenty answers at once, and then one a second: a chat takes no more, and nobody reads more. */
 const AT_ONCE = 20;

@@ -17,8 +17,8 @@ import { ofAnswerIn, type Talk, talkAfterAnswer, talkInAnswer, unclearIn } from 
 import type { Begin, Session } from './flow/types.ts';
 import { wishIn } from './flow/wishes.ts';
 import { named } from './named.ts';
+import type { OwnThreadPlace } from './own.ts';
 import { goesOn, memberAnswers, type Said, wordsOf } from './threads.ts';
-import type { OwnThreadPlace } from './turn.ts';
 
 /** What somebody says, taken to what it belongs to. Null: to the open question or to nothing, which the engine looks at. */
 export async function hearSubject(content: Said, context: TurnContext): Promise<Interpretation | null> {

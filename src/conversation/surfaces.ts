@@ -5,8 +5,9 @@ import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { formFields, formObjections } from './flow/form.ts';
 import { homeTab } from './homeTab.ts';
 import type { ChatPanels, PanelReader } from './memberPanels.ts';
+import type { OwnContributions } from './own.ts';
 import type { ProcessView } from './processContext.ts';
-import type { Identity, OwnContributions, TurnWrite } from './turn.ts';
+import type { Identity, TurnWrite } from './turn.ts';
 
 export interface SurfacesParts {
   own: OwnContributions;

@@ -6,10 +6,11 @@ import { makeReference } from '../core/reference.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
 import type { ThreadPlace } from '../responses/thread.ts';
-import type { Amended, Event } from './flow/types.ts';
+import type { Amended, Event } from './flow/events.ts';
 import { gather, gatherMore } from './gathering.ts';
+import type { OwnThreads } from './own.ts';
 import { passedOn, saidIn } from './threads.ts';
-import type { Identity, OwnThreads, ThreadChange, TurnWrite } from './turn.ts';
+import type { Identity, ThreadChange, TurnWrite } from './turn.ts';
 
 export interface ThreadTools {
   /** The language of the person at the beginning of the turn. */

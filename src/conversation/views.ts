@@ -12,8 +12,9 @@ import type { ProcessDefinition } from '../process/process.ts';
 import { hasMoreDates } from '../process/timeline.ts';
 import type { Show, View } from './effects.ts';
 import { newestCard, ownCards } from './mine.ts';
+import type { OwnContributions, OwnPerson } from './own.ts';
 import type { ProcessContext, ProcessView } from './processContext.ts';
-import type { Identity, OwnContributions, OwnPerson } from './turn.ts';
+import type { Identity } from './turn.ts';
 
 export interface ViewsParts {
   own: OwnContributions;

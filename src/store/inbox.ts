@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { type Due, type Inbox, KNOWS_NOBODY } from '../conversation/turn.ts';
+import { type Due, type Inbox, KNOWS_NOBODY } from '../conversation/inbox.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { STAKEHOLDER_GROUPS, WANTS } from '../people/preferences.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Gathering, HeldBack, Pacing, UnsureReply } from '../conversation/turn.ts';
+import type { Gathering, HeldBack, Pacing } from '../conversation/pacing.ts';
+import type { UnsureReply } from '../conversation/turn.ts';
 import { ATTACHMENT, type Shape } from '../core/attachmentShape.ts';
 import type { Group, Inbound, InboundContent, Sender } from '../core/inbound.ts';
 import { type PanelPlace, revived } from '../core/message.ts';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
-import type { OwnContributions } from '../conversation/turn.ts';
+import type { OwnContributions } from '../conversation/own.ts';
 import { IDENTITY_STATUSES } from '../people/identity.ts';
 import { THREAD_KINDS, THREAD_STATES } from '../responses/thread.ts';
 import { CURRENT } from './current.ts';

@@ -4,7 +4,8 @@ import type { ChannelName } from '../core/channelName.ts';
 import { DECISIONS } from '../responses/decision.ts';
 import type { ReaderResponses, ResponsePreview } from '../responses/ports.ts';
 import { CURRENT } from './current.ts';
-import { DUE, dueOf, ITEM_COLUMNS, itemFor, scoped } from './responses.ts';
+import { DUE, dueOf, scoped } from './dueResponses.ts';
+import { ITEM_COLUMNS, itemFor } from './responses.ts';
 import { statement, word } from './statement.ts';
 
 /** Reader after reader of a release, as far as it is not on its way to them. */

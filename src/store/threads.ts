@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NO_THREADS } from '../contributions/ledger.ts';
-import type { OwnThreads } from '../conversation/turn.ts';
+import type { OwnThreads } from '../conversation/own.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import { DECISIONS } from '../responses/decision.ts';
 import {

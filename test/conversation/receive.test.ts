@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { quietWrite } from '../../src/conversation/effects.ts';
+import type { Inbox } from '../../src/conversation/inbox.ts';
 import { createIntake } from '../../src/conversation/intake.ts';
 import { createReceiver, type ReceiveParts } from '../../src/conversation/receive.ts';
-import type { Inbox } from '../../src/conversation/turn.ts';
 import { systemClock, systemIds } from '../../src/core/clock.ts';
 import type { Inbound } from '../../src/core/inbound.ts';
 import { silentLog } from '../../src/core/log.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { HeldBack, Pacing } from '../../src/conversation/pacing.ts';
 import { atPace } from '../../src/conversation/replyPace.ts';
-import type { HeldBack, NewContribution, Pacing, TurnWrite } from '../../src/conversation/turn.ts';
+import type { NewContribution, TurnWrite } from '../../src/conversation/turn.ts';
 import { plainText, say } from '../../src/core/message.ts';
 
 const NEVER_ANSWERED: Pacing = { until: 0, held: null, answerAt: null };

@@ -1,17 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { takeTurn } from '../../src/conversation/flow/engine.ts';
+import type { Amended, Contributed, Event } from '../../src/conversation/flow/events.ts';
 import { openFlowRegistry, readFlows } from '../../src/conversation/flow/source/load.ts';
-import type {
-  Amended,
-  Answer,
-  Contributed,
-  Event,
-  Input,
-  Person,
-  Session,
-  World,
-} from '../../src/conversation/flow/types.ts';
+import type { Answer, Input, Person, Session, World } from '../../src/conversation/flow/types.ts';
 import type { Attachment } from '../../src/core/inbound.ts';
 import { type OutboundMessage, plainText } from '../../src/core/message.ts';
 import { textFor } from '../../src/core/texts.ts';

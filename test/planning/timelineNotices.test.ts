@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { effects, quietWrite } from '../../src/conversation/effects.ts';
-import type { Turn } from '../../src/conversation/flow/types.ts';
+import type { Turn } from '../../src/conversation/flow/events.ts';
 import type { Identity } from '../../src/conversation/turn.ts';
 import { systemIds } from '../../src/core/clock.ts';
 import type { Inbound } from '../../src/core/inbound.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Pacing } from '../../src/conversation/turn.ts';
+import type { Pacing } from '../../src/conversation/pacing.ts';
 import type { Inbound, InboundContent } from '../../src/core/inbound.ts';
 import { type StoredMessage, say } from '../../src/core/message.ts';
 import { readDraft } from '../../src/notices/file.ts';

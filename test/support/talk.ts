@@ -1,6 +1,7 @@
 import { takeTurn } from '../../src/conversation/flow/engine.ts';
+import type { Event } from '../../src/conversation/flow/events.ts';
 import type { FlowRegistry } from '../../src/conversation/flow/flowRegistry.ts';
-import type { Event, Input, LastSaid, Person, Session, World } from '../../src/conversation/flow/types.ts';
+import type { Input, LastSaid, Person, Session, World } from '../../src/conversation/flow/types.ts';
 import { type Choice, plainText } from '../../src/core/message.ts';
 import { NO_PREFERENCES } from '../../src/people/preferences.ts';
 

@@ -1,3 +1,4 @@
+import type { Contributed } from './events.ts';
 import { filesIn } from './files.ts';
 import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { partsOfSaid } from './held.ts';
@@ -6,7 +7,7 @@ import { openAsk, type Run } from './run.ts';
 import { sessionOf } from './stepRunner.ts';
 import { contribute } from './steps/contribute.ts';
 import { talkInAnswer, unclearIn } from './talk.ts';
-import type { Contributed, Input, Recent } from './types.ts';
+import type { Input, Recent } from './types.ts';
 
 /**
  * What comes while the receipt of what was said is still to be given belongs to it, as do further files of its album at any

@@ -9,6 +9,7 @@ import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
 import { hasDraft, isExpired } from './drafts.ts';
 import { reword } from './edits.ts';
+import type { Turn } from './events.ts';
 import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
 import { anyLanguageIn, languageNamed, languagesKnown, speak } from './languages.ts';
 import { recent, remembered } from './last.ts';
@@ -24,7 +25,7 @@ import { firstAnswer, formAnswers, idle, start, startAnswers, startUnlessBusy } 
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
-import type { Begin, Input, Open, Person, Session, Turn, World } from './types.ts';
+import type { Begin, Input, Open, Person, Session, World } from './types.ts';
 import { leaveUnfinished, offerUnfinished, remind, unfinishedIn } from './unfinished.ts';
 
 /**

@@ -3,10 +3,11 @@ import { format } from '../../core/messageFormat.ts';
 import type { FormField } from '../../core/surfaces.ts';
 import { textFor } from '../../core/texts.ts';
 import { takeTurn } from './engine.ts';
+import type { Event } from './events.ts';
 import type { FlowRegistry } from './flowRegistry.ts';
 import type { Ask, Flow, Step } from './source/schema.ts';
 import { MOST_TEXT, picksOf } from './steps/ask.ts';
-import type { Event, Person, Session, World } from './types.ts';
+import type { Person, Session, World } from './types.ts';
 import { processValues } from './values.ts';
 
 /** What can be typed into a field, or picked from a list; files and several choices are asked for in the chat. */

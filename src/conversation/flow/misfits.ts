@@ -1,5 +1,6 @@
 import { followedBy, NO_WORDS, type Words } from '../../contributions/parts.ts';
 import type { Attachment } from '../../core/inbound.ts';
+import type { Amended } from './events.ts';
 import { fileBeside, filesIn } from './files.ts';
 import { following } from './flowRegistry.ts';
 import { type FreeText, spokenIn } from './heardWords.ts';
@@ -9,7 +10,6 @@ import { type At, close, type Run, refuseLength, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { proceed } from './stepRunner.ts';
 import { MOST_TEXT } from './steps/ask.ts';
-import type { Amended } from './types.ts';
 import { asText } from './values.ts';
 
 /** A question that has not been answered after so many tries is passed over, where it can be. */

@@ -1,7 +1,8 @@
+import type { Contributed, Event } from './events.ts';
 import { phraseOf, type Run, tell } from './run.ts';
 import type { Flow } from './source/schema.ts';
 import { contribute } from './steps/contribute.ts';
-import type { Begin, Contributed, Event, Session } from './types.ts';
+import type { Begin, Session } from './types.ts';
 
 /**
  * Nothing is asked any more for a process that is over: what was given so far goes for its record as it is, and the person is

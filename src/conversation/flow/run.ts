@@ -1,9 +1,10 @@
 import { type Choice, type OutboundMessage, say } from '../../core/message.ts';
 import { format } from '../../core/messageFormat.ts';
+import type { Event } from './events.ts';
 import { type FlowRegistry, stepAt } from './flowRegistry.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { MOST_TEXT, type PhraseFor } from './steps/ask.ts';
-import type { Event, Frame, LastSaid, Open, Person, Session, World } from './types.ts';
+import type { Frame, LastSaid, Open, Person, Session, World } from './types.ts';
 
 /** Ceilings: a flow that runs wild ends in a visible event. */
 export const CEILINGS = { stepsATurn: 100, turnsASession: 500, depth: 20 };

@@ -1,6 +1,7 @@
 import type { Part } from '../../contributions/parts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { evaluate, holds } from './conditions.ts';
+import type { Event } from './events.ts';
 import { captionBeside } from './files.ts';
 import { following, stepAt } from './flowRegistry.ts';
 import { partsOfSaid } from './held.ts';
@@ -12,7 +13,7 @@ import { MOST_TEXT } from './steps/ask.ts';
 import { answersOf, carries, contribute } from './steps/contribute.ts';
 import { keep } from './steps/keep.ts';
 import { openThread } from './steps/thread.ts';
-import type { Answer, Begin, Event, Session } from './types.ts';
+import type { Answer, Begin, Session } from './types.ts';
 import { asText, formatted, knownIn } from './values.ts';
 
 /**

@@ -1,17 +1,19 @@
 import { takeTurn } from '../../conversation/flow/engine.ts';
+import type { Event } from '../../conversation/flow/events.ts';
 import type { FlowRegistry } from '../../conversation/flow/flowRegistry.ts';
 import type { Flow } from '../../conversation/flow/source/schema.ts';
-import type { Event, Input, Person, Session } from '../../conversation/flow/types.ts';
+import type { Input, Person, Session } from '../../conversation/flow/types.ts';
 import { createProcessView, type ProcessView, type TimelineExtent } from '../../conversation/processContext.ts';
 import { type Ids, systemClock, systemIds } from '../../core/clock.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { type Choice, type OutboundMessage, plainText, say } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { makeReference } from '../../core/reference.ts';
-import { textFor } from '../../core/texts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
-import { added, pressed, receiptOf } from './playOffers.ts';
+import { usual } from './playAnswers.ts';
+import { noteOf } from './playNotes.ts';
+import { pressed, receiptOf } from './playOffers.ts';
 
 export const HINT =
   'Write as a person would. #2 presses the second button; +photo, +voice and +document send a file; Ctrl-D leaves.';
@@ -191,36 +193,6 @@ const pretended = (kind: Attachment['kind']): Attachment => ({
   size: null,
 });
 
-const WORDS = {
-  en: 'The bus should also come on Sundays.',
-  es: 'El autobús debería pasar también los domingos.',
-  fr: 'Le bus devrait aussi passer le dimanche.',
-};
-const QUESTION = {
-  en: 'What should change where you live?',
-  es: '¿Qué debería cambiar donde usted vive?',
-  fr: 'Qu’est-ce qui devrait changer là où vous vivez ?',
-};
-const REFERENCE = 'HB-K4TXW9A';
-
-/** Answers such as the application gives when it begins a flow by itself. */
-function usual(flow: string, process: ProcessDefinition, language: string): Record<string, string> {
-  const words = textFor(WORDS, language);
-  const question = process.questions[0] ?? { id: 'question', text: QUESTION };
-  const given: Record<string, Record<string, string>> = {
-    loose: { said: words },
-    question: { question_id: question.id, question_text: textFor(question.text, language, process.languages) },
-    respond: { response_id: '00000000-0000-4000-8000-000000000000', reply: 'question' },
-    ask: { said: words },
-    answer: { reference: REFERENCE, before: words },
-    decide: { reference: REFERENCE, before: words, decision: 'inclusion' },
-    add: { reference: REFERENCE, what: 'details' },
-    edit: { reference: REFERENCE, before: words },
-    withdraw: { reference: REFERENCE, before: words },
-  };
-  return given[flow] ?? {};
-}
-
 function follow(event: Event, person: Person): void {
   if (event.kind === 'language') person.language = event.language;
   if (event.kind === 'consented') person.consented = true;
@@ -253,61 +225,5 @@ function messageOf(event: Event, reference: string, phrases: Phrases): OutboundM
   }
 }
 
-/** In brackets; empty where there is nothing to add to what a person reads. */
-function noteOf(event: Event, reference: string): string {
-  switch (event.kind) {
-    case 'contributed':
-      return given(event, reference);
-    case 'amended':
-      return added(event);
-    case 'thread_opened':
-      return threadOpened(event, reference);
-    case 'accepted':
-      return '(The response is clear to them.)';
-    case 'acted':
-      return `(${event.act}: ${Object.values(event.with).join(', ')})`;
-    case 'edited':
-      return `(${event.reference} now says: “${event.words.text || event.files.map(({ kind }) => kind).join(', ')}”)`;
-    case 'consented':
-      return `(They have agreed to version ${event.version}.)`;
-    case 'declined':
-      return '(They have not agreed; nothing is kept.)';
-    case 'asked_for_profile':
-      return event.agreed
-        ? `(They have agreed to tell about themselves, version ${event.version}.)`
-        : '(They tell nothing about themselves.)';
-    case 'erased':
-      return event.remains === 'words'
-        ? '(They are erased; their words stay.)'
-        : '(They are erased, with their words.)';
-    case 'kept':
-      return `(Kept of them: ${Object.entries(event.own).map(keptPart).join(', ')})`;
-    case 'failed':
-      return `(Flow "${event.flow}" failed${event.step ? ` at step "${event.step}"` : ''}: ${event.why})`;
-    default:
-      return '';
-  }
-}
-
-const keptPart = ([name, value]: [string, unknown]): string =>
-  `${name} ${value === null ? 'removed' : JSON.stringify(value)}`;
-
 const withButtons = (message: OutboundMessage): string =>
   [plainText(message), ...(message.choices ?? []).map((choice, index) => `  #${index + 1} ${choice.label}`)].join('\n');
-
-function given({ contribution }: Extract<Event, { kind: 'contributed' }>, reference: string): string {
-  const { kind, text, attachments, attribution, attributionName, theme, question } = contribution;
-  const facts = [
-    `${kind} ${reference}`,
-    theme === null ? '' : `theme ${theme}`,
-    question === null ? '' : `question ${question}`,
-    attachments.length === 0 ? '' : `files: ${attachments.length}`,
-    attribution === 'nobody' ? 'no name shown' : `${attribution}: ${attributionName}`,
-  ];
-  return `(The forum gets: ${facts.filter(Boolean).join(', ')}${text === '' ? '' : `, “${text}”`})`;
-}
-
-function threadOpened({ thread }: Extract<Event, { kind: 'thread_opened' }>, reference: string): string {
-  const files = thread.attachments.length === 0 ? '' : `, files: ${thread.attachments.length}`;
-  return `(Somebody is to answer: ${thread.kind} ${reference}${files}, “${thread.text}”)`;
-}

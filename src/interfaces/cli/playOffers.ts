@@ -1,5 +1,6 @@
 import { offersOf, readOffer } from '../../conversation/amendments.ts';
-import type { Amended, Contributed, Input } from '../../conversation/flow/types.ts';
+import type { Amended, Contributed } from '../../conversation/flow/events.ts';
+import type { Input } from '../../conversation/flow/types.ts';
 import { type Choice, type OutboundMessage, say } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { readAction } from '../../core/signedButtons.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Event } from '../../../src/conversation/flow/events.ts';
 import { createFlowRegistry } from '../../../src/conversation/flow/flowRegistry.ts';
 import { openFlowRegistry, parseFlow } from '../../../src/conversation/flow/source/load.ts';
-import type { Event, Faq } from '../../../src/conversation/flow/types.ts';
+import type { Faq } from '../../../src/conversation/flow/types.ts';
 import { only, read, type Talk, talk } from '../../support/talk.ts';
 
 const shipped = await openFlowRegistry('flows');

@@ -1,7 +1,7 @@
+import type { Amended, Contributed } from '../events.ts';
 import { isFile } from '../files.ts';
 import type { Run } from '../run.ts';
 import type { Amend, Flow } from '../source/schema.ts';
-import type { Amended, Contributed } from '../types.ts';
 import { formatted } from '../values.ts';
 import { answersOf, contribute, partsOfFields } from './contribute.ts';
 

@@ -3,11 +3,12 @@ import { voiceLength } from '../../../contributions/voice.ts';
 import type { Attachment } from '../../../core/inbound.ts';
 import { isUnseen } from '../../../core/unseen.ts';
 import { gatherMs } from '../durations.ts';
+import type { Contributed } from '../events.ts';
 import { captionBeside, fileBeside, filesIn } from '../files.ts';
 import { wordsIn } from '../held.ts';
 import type { Run } from '../run.ts';
 import type { Ask, Contribute, Flow } from '../source/schema.ts';
-import type { Answer, Contributed } from '../types.ts';
+import type { Answer } from '../types.ts';
 import { asText, formatted } from '../values.ts';
 
 /** The contribution made of the answers; null when it would hold neither words nor files. */

@@ -1,8 +1,8 @@
 import { fitsPreference, type Preferences } from '../../../people/preferences.ts';
 import { evaluate } from '../conditions.ts';
+import type { Event } from '../events.ts';
 import type { Run } from '../run.ts';
 import type { Flow, Keep } from '../source/schema.ts';
-import type { Event } from '../types.ts';
 import { knownIn, readable } from '../values.ts';
 
 type Kept = Extract<Event, { kind: 'kept' }>;

@@ -1,9 +1,9 @@
 import { isUnseen } from '../../../core/unseen.ts';
 import { isThreadKind } from '../../../responses/thread.ts';
 import { gatherMs } from '../durations.ts';
+import type { Event } from '../events.ts';
 import type { Run } from '../run.ts';
 import type { Flow, ThreadStep } from '../source/schema.ts';
-import type { Event } from '../types.ts';
 import { asText, formatted } from '../values.ts';
 import { answersOf, voiceAlone } from './contribute.ts';
 
