@@ -26,7 +26,7 @@ export function languageNamed(
 }
 
 /** No language is called by more; most of what people say is longer. */
-const LONGEST_NAME = 40;
+export const LONGEST_NAME = 40;
 
 function languagesByName(languages: readonly string[], readers: readonly string[]): ReadonlyMap<string, string> {
   const key = `${languages.join()};${readers.join()}`;

@@ -1,5 +1,5 @@
 import { behind, comparable, type Intent, intentOf, leftOf } from './intents.ts';
-import { languageNamed, languagesKnown } from './languages.ts';
+import { LONGEST_NAME, languageNamed, languagesKnown } from './languages.ts';
 import type { Run } from './run.ts';
 import { hasWords } from './words.ts';
 
@@ -37,6 +37,7 @@ export function languageWished(run: Pick<Run, 'registry' | 'world'>, said: strin
   const { intents } = run.registry;
   const words = comparable(said);
   const named = leftOf([intents.courtesies, intents.of.speaking, intents.of.language], words);
+  if (named.length > LONGEST_NAME) return null;
   const known = languagesKnown(run);
   const language = languageNamed(named, known, known);
   if (language === undefined) return null;
