@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Telegram's `callback_data` holds this many bytes; Slack's action value holds more. */
-const MOST_BYTES = 64;
+export const MOST_BYTES = 64;
 /** 12 base64url characters are 72 bits: far beyond guessing through a chat. */
 const SIGNATURE_LENGTH = 12;
 const PREFIX = 'a.';

@@ -21,6 +21,7 @@ import { joinsRest, repeats } from './rest.ts';
 import { type At, CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, tellTooLarge } from './run.ts';
 import { readSession } from './session.ts';
 import { settleForGood } from './settle.ts';
+import { pressesStanding } from './standing.ts';
 import { firstAnswer, formAnswers, idle, start, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
@@ -76,6 +77,7 @@ function expire(run: Run): void {
 function dispatch(run: Run, given: Input): void {
   const input = run.person.status === 'stopped' ? given : asSpoken(run, given);
   const command = commandIn(run, input);
+  if (pressesStanding(run, input)) return;
   if (run.person.status === 'stopped') return hearStopped(run, input, command);
   // Whoever wants to leave may, whatever else is wrong.
   if (command?.name === 'stop') return stop(run, command.words);

@@ -4,10 +4,11 @@ import { isOpenTo, stepAt } from './flowRegistry.ts';
 import { anyLanguage, languagesOffered } from './languages.ts';
 import { type Next, openAsk, phraseOf, put, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
-import { buttons, picksOf, readGiven } from './steps/ask.ts';
+import { buttons, type Pick, picksOf, readGiven } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
+import { standingData } from './steps/standing.ts';
 import type { Open } from './types.ts';
-import { answersIn, formatted, knownIn, labelsIn } from './values.ts';
+import { answersIn, asText, formatted, knownIn, labelsIn } from './values.ts';
 
 /** A question whose answer was given beforehand (a form, a deep link) is passed over. */
 export function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): Next {
@@ -62,7 +63,9 @@ function pickedBefore(run: Run, step: Ask): string[] {
 export function question(run: Run, flow: Flow, step: Ask, words?: string): OutboundMessage {
   const phrase = phraseOf(run);
   const picks = picksOf(step, run.world, labelsIn(run)).map((pick) =>
-    step.menu ? { ...pick, opens: flowBehind(run, flow, pick.next) } : pick,
+    step.menu
+      ? { ...pick, opens: flowBehind(run, flow, pick.next) }
+      : { ...pick, stands: standingOf(run, flow, step, pick) },
   );
   const open = run.session?.open as Open;
   const choices = [
@@ -71,6 +74,14 @@ export function question(run: Run, flow: Flow, step: Ask, words?: string): Outbo
   ];
   const text = [words ?? formatted(run, flow, step.text), anyLanguage(run, step)].filter(Boolean).join('\n\n');
   return worded(run, text, choices.length > 0 ? choices : undefined);
+}
+
+/** What its button carries, so that it answers the question at any time. */
+function standingOf(run: Run, flow: Flow, step: Ask, { value }: Pick): string | undefined {
+  const carried = step.stands?.map((name) => asText(run.session?.answers[name]) ?? '');
+  const askedAt = run.session?.open?.askedAt ?? run.world.now;
+  const data = carried && standingData({ flow: flow.flow, step: step.id, value, carried, askedAt });
+  return data ?? undefined;
 }
 
 /** The flow that a choice leads straight into. */

@@ -49,6 +49,10 @@ const ask = z.strictObject({
     })
     .optional(),
   menu: z.literal(true).optional().describe('Its buttons that lead straight into other flows work at any time'),
+  stands: z
+    .array(answer)
+    .optional()
+    .describe('Its buttons work whatever is asked by then, and carry these answers, which were given before'),
   retries: z.int().min(1).max(20).optional(),
   otherwise: id.optional().describe('Where to go when the retries are used up'),
   skip: z.boolean().optional(),

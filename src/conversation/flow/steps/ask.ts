@@ -22,6 +22,8 @@ export interface Pick {
   next?: string | undefined;
   /** The flow that its button begins at any time, whatever is asked by then. */
   opens?: string | undefined;
+  /** What its button carries that works at any time. */
+  stands?: string | undefined;
 }
 
 /** What one reply to a question amounts to. */
@@ -96,6 +98,7 @@ export function buttons(
     const at = paged ? from + index : index;
     const label = textFor(pick.label, language, order);
     if (pick.opens !== undefined) return { label, data: opening(pick.opens) };
+    if (pick.stands !== undefined) return { label, data: pick.stands };
     if (step.ask !== 'choices') return { label, data: data(`o${at}`) };
     // What a press does is said in the button: pressed twice by a nervous thumb, it still does it once.
     return open.picked.includes(pick.value)
