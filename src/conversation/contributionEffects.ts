@@ -44,7 +44,7 @@ function withOffers(
 ): OutboundMessage {
   const phrases: Phrases = (name, values) => phrase(name, language, values);
   const choices = offersOf(offers, reference, key, phrases, secret);
-  return say(text, choices.length > 0 ? choices : undefined);
+  return { ...say(text, choices.length > 0 ? choices : undefined), contribution: reference };
 }
 
 const answerTo = ({ kind }: Pick<NewContribution, 'kind'>): AnswerTo => (kind === 'idea' ? 'idea' : 'answer');

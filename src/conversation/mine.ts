@@ -90,6 +90,7 @@ function card(one: OwnContribution, reader: OwnReader): OutboundMessage {
   return {
     blocks: [{ kind: 'heading', text: heading }, ...saidBlocks(one, reader)],
     ...(choices.length > 0 && { choices }),
+    contribution: reference,
   };
 }
 

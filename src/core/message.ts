@@ -37,6 +37,8 @@ export interface OutboundMessage {
   replyTo?: string;
   /** The thread of questions and answers that it shows, by its id: whoever answers it is there. */
   about?: string;
+  /** The contribution that it tells of, by its reference: whoever answers it adds to that. */
+  contribution?: string;
   /** It takes the place of what this panel shows, if that is still the same; left out: it is said in the chat. */
   panel?: PanelPlace & { language: string; title: string; close: string };
 }
@@ -50,6 +52,9 @@ export interface NoticeMessage extends OutboundMessage {
 export interface MessageRef {
   chat: string;
   id: string;
+  /** What the message tells of: whoever answers it speaks of that. */
+  contribution?: string;
+  response?: string;
 }
 
 export const say = (text: string, choices?: Choice[], said: string[] = []): OutboundMessage => ({

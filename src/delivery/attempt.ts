@@ -1,5 +1,5 @@
 import { type Channel, SendError } from '../core/channel.ts';
-import type { NoticeMessage } from '../core/message.ts';
+import type { MessageRef, NoticeMessage } from '../core/message.ts';
 import type { Backoff } from './backoff.ts';
 import type { Leases } from './leases.ts';
 import type { Pause } from './localRateLimit.ts';
@@ -94,15 +94,26 @@ async function sendOne(
   progress: Progress,
 ): Promise<void> {
   begin(row, progress, message);
+  const send = async (address: string) =>
+    progress.refs.push(...tellingOf(message, await channel.send(address, message, progress.partsDone)));
   try {
-    progress.refs.push(...(await channel.send(progress.address ?? row.address, message, progress.partsDone)));
+    await send(progress.address ?? row.address);
   } catch (error) {
     const moved = error instanceof SendError && error.code === 'moved' ? error.more.address : undefined;
     if (!moved || progress.address) throw error;
     progress.address = moved;
-    progress.refs.push(...(await channel.send(moved, message, progress.partsDone)));
+    await send(moved);
   }
   arrived(progress, message);
+}
+
+function tellingOf({ contribution, responses = [] }: NoticeMessage, refs: readonly MessageRef[]): MessageRef[] {
+  const [response, ...others] = responses;
+  const of = {
+    ...(contribution !== undefined && { contribution }),
+    ...(response !== undefined && others.length === 0 && { response }),
+  };
+  return refs.map((ref) => ({ ...ref, ...of }));
 }
 
 /** Resolves with the work, or when the signal comes. */

@@ -37,10 +37,10 @@ const UPDATES = `
   DELETE FROM inbound_update WHERE id IN (
     SELECT id FROM inbound_update WHERE at < $1 AND state = 'done' LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
-/** Replies of a turn: nothing counts them. What has not gone by now answers nobody any more. */
+/** Replies of a turn: nothing counts them, and receipts go with what they are of. What has not gone by now answers nobody any more. */
 const REPLIES = `
   DELETE FROM delivery WHERE id IN (
-    SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND thread_id IS NULL AND (settled_at IS NOT NULL OR state = 'pending')
+    SELECT id FROM delivery WHERE created_at < $1 AND notice_id IS NULL AND thread_id IS NULL AND NOT receipt AND (settled_at IS NOT NULL OR state = 'pending')
     LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
 /** What somebody began and left. A turn that is under way is computed again, without it. */
@@ -82,7 +82,7 @@ const withoutMessages = (files: string): string =>
  */
 const AUTHORS = `
   WITH old AS MATERIALIZED (
-    SELECT c.id, c.identity_id, c.channel, c.version FROM contribution c JOIN identity i ON i.id = c.identity_id
+    SELECT c.id, c.reference, c.identity_id, c.channel, c.version FROM contribution c JOIN identity i ON i.id = c.identity_id
     WHERE ${ofEnded('c')} AND c.state IN ('delivered', 'withdrawn') AND i.status <> 'erased'
       AND NOT EXISTS (SELECT FROM thread t WHERE t.contribution_id = c.id AND t.state = 'open')
     ORDER BY c.identity_id LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED
@@ -103,6 +103,9 @@ const AUTHORS = `
     FROM about WHERE m.thread_id = about.id
   ), told AS (
     DELETE FROM delivery d USING about WHERE d.thread_id = about.id
+  ), receipts AS (
+    DELETE FROM delivery d USING old WHERE d.identity_id = old.identity_id AND d.receipt
+      AND d.refs @> jsonb_build_array(jsonb_build_object('contribution', old.reference))
   )
   UPDATE contribution c SET identity_id = n.id, contributor_id = n.contributor_id, attribution = 'nobody',
     attribution_name = NULL, source = NULL, parts = '[]', attachments = ${withoutMessages('c.attachments')}

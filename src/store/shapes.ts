@@ -62,7 +62,10 @@ export const PARTS: z.ZodType<Part[]> = z.array(
 );
 
 export const MESSAGE_REFS: z.ZodType<MessageRef[]> = z.array(
-  z.object({ chat: z.string(), id: z.string() } satisfies Shape<MessageRef>),
+  z.object({
+    ...{ chat: z.string(), id: z.string() },
+    ...{ contribution: z.string().optional(), response: z.string().optional() },
+  } satisfies Shape<MessageRef>),
 );
 
 const BLOCK: z.ZodType<Block> = z.union([
@@ -80,6 +83,7 @@ const MESSAGE = {
   thread: z.string().optional(),
   replyTo: z.string().optional(),
   about: z.string().optional(),
+  contribution: z.string().optional(),
   panel: z
     .object({
       view: z.string(),

@@ -78,20 +78,25 @@ export const OF_MESSAGE = statement(
     FROM thread t JOIN thread_message m ON m.thread_id = t.id
     WHERE t.identity_id = $1 AND m.by IS NULL AND m.taken_out_at IS NULL AND m.message_id = $2
     UNION ALL
-    SELECT 3, r.number, CASE WHEN t.id IS NULL OR alone.id IS NULL THEN 'response' ELSE 'thread' END,
+    SELECT CASE WHEN alone.id IS NULL THEN 4 ELSE 3 END, r.number, CASE WHEN t.id IS NULL OR alone.id IS NULL THEN 'response' ELSE 'thread' END,
       CASE WHEN alone.id IS NOT NULL THEN coalesce(t.id, r.id)::text END, coalesce(t.reference, c.reference), NULL, ${WORDS}
     FROM contribution c JOIN response r ON r.contribution_id = c.id
     JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = $1
-    LEFT JOIN response alone ON alone.id = r.id AND d.payload->'brought' = jsonb_build_array(r.id)
+    LEFT JOIN response alone ON alone.id = r.id
+      AND (d.payload->'brought' = jsonb_build_array(r.id) OR d.refs @> jsonb_build_array(jsonb_build_object('id', $2::text, 'response', r.id)))
     LEFT JOIN LATERAL (SELECT id, reference FROM thread WHERE response_id = r.id AND state <> 'closed'
       ORDER BY opened_at DESC LIMIT 1) t ON true
     WHERE c.identity_id = $1 AND d.refs @> $3
     UNION ALL
-    SELECT 4, d.id, 'question', asks.list->>0, NULL, n.process_id, NULL
+    SELECT 5, d.id, 'question', asks.list->>0, NULL, n.process_id, NULL
     FROM notice n CROSS JOIN LATERAL ${ASKS} JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1
     WHERE ${ASKS_ONE} AND d.refs @> $3
     UNION ALL
-    SELECT 5, 0, 'contribution', NULL, c.reference, NULL, NULL
+    SELECT 6, 0, 'contribution', NULL, sent->>'contribution', NULL, NULL
+    FROM delivery d CROSS JOIN LATERAL jsonb_array_elements(d.refs) AS sent
+    WHERE d.identity_id = $1 AND d.receipt AND sent->>'id' = $2 AND sent ? 'contribution'
+    UNION ALL
+    SELECT 7, 0, 'contribution', NULL, c.reference, NULL, NULL
     FROM contribution c WHERE c.identity_id = $1 AND (c.parts @> $4 OR c.attachments @> $4)
   ) AS found ORDER BY rank, nth DESC LIMIT 1`,
 );

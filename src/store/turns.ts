@@ -86,7 +86,7 @@ export const COMMIT = statement(
       "remindAt" timestamptz, reminded boolean,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid)
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid, receipt boolean)
   ), locked AS MATERIALIZED (
     -- Each by its id: planned while the table was small, a join would look through all of it for long after it has grown.
     SELECT i.id, t.turn FROM (SELECT "identityId", turn FROM turns ORDER BY "identityId") AS t
@@ -194,8 +194,8 @@ export const COMMIT = statement(
     FROM turns t JOIN moved m ON m.id = t."identityId"
     WHERE t.repeats IS NOT NULL AND d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
   ), replies AS (
-    INSERT INTO delivery (identity_id, channel, payload, thread_id, state, attempts, lease, lease_until)
-    SELECT m.id, m.channel, t.messages, t.thread, 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
+    INSERT INTO delivery (identity_id, channel, payload, thread_id, receipt, state, attempts, lease, lease_until)
+    SELECT m.id, m.channel, t.messages, t.thread, coalesce(t.receipt, false), 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
     FROM turns t JOIN moved m ON m.id = t."identityId" WHERE jsonb_array_length(t.messages) > 0
     RETURNING id, identity_id
   )
@@ -262,6 +262,7 @@ const turnOf = (write: TurnWrite) => ({
   repeats: write.repeats.length > 0 ? write.repeats : undefined,
   wanted: write.wanted.length > 0 ? write.wanted : undefined,
   thread: threadOf(write),
+  receipt: write.messages.some(({ contribution }) => contribution !== undefined) || undefined,
 });
 
 const SAYS = new Set<ThreadChange['change']>(['opened', 'said', 'reworded']);

@@ -66,6 +66,10 @@ test('what has served, or was a reply that could not go, is gone after a week; w
        ('sending', '2027-01-01')) AS v(state, at)`,
   );
   await db.pool.query(
+    `INSERT INTO delivery (identity_id, channel, state, receipt, created_at, settled_at)
+     SELECT id, channel, 'sent', true, '2027-01-01', '2027-01-01' FROM identity`,
+  );
+  await db.pool.query(
     `INSERT INTO inbound_update (id, at, state) VALUES ('old', '2027-01-01', 'done'), ('new', '2027-01-09', 'done'),
        ('failed', '2027-01-01', 'failed'), ('odd', '2027-01-01', 'unreadable'), ('odder', '2026-12-01', 'unreadable')`,
   );
@@ -79,6 +83,7 @@ test('what has served, or was a reply that could not go, is gone after a week; w
     { notice: null, state: 'sent' },
     { notice: null, state: 'pending' },
     { notice: null, state: 'sending' },
+    { notice: null, state: 'sent' },
   ]);
 });
 
@@ -101,7 +106,9 @@ async function withClosed(): Promise<Database> {
      INSERT INTO thread_message (thread_id, text, message_id, attachments, at)
      SELECT t.id, 'Why?', '7', c.attachments, now() FROM thread t JOIN contribution c ON c.id = t.contribution_id;
      INSERT INTO delivery (notice_id, identity_id, channel, state, refs, payload)
-     SELECT 'n', i.id, i.channel, 'sent', '[{"chat": "c"}]', jsonb_build_object('responses', (SELECT jsonb_agg(id) FROM response)) FROM identity i`,
+     SELECT 'n', i.id, i.channel, 'sent', '[{"chat": "c"}]', jsonb_build_object('responses', (SELECT jsonb_agg(id) FROM response)) FROM identity i;
+     INSERT INTO delivery (identity_id, channel, state, receipt, refs)
+     SELECT identity_id, channel, 'sent', true, jsonb_build_array(jsonb_build_object('id', '1', 'contribution', reference)) FROM contribution`,
   );
   return db;
 }
@@ -129,7 +136,11 @@ test('what was answered has no author any more when so long has passed since its
   expect((await db.pool.query(asked)).rows).toEqual([{ status: 'erased', text: 'Why?', message: null, file: null }]);
   const together = await db.pool.query('SELECT count(DISTINCT contributor_id)::int AS people FROM contribution');
   expect(together.rows).toEqual([{ people: 2 }]);
-  expect((await db.pool.query('SELECT state, payload FROM delivery')).rows).toEqual([{ state: 'sent', payload: null }]);
+  expect((await db.pool.query('SELECT state, payload FROM delivery WHERE NOT receipt')).rows).toEqual([
+    { state: 'sent', payload: null },
+  ]);
+  const receipts = await db.pool.query(`SELECT refs->0->>'contribution' AS of FROM delivery WHERE receipt`);
+  expect(receipts.rows).toEqual([{ of: 'HB-received' }]);
   expect((await createContributionStore(db.pool).counts()).reduce((sum, { count }) => sum + count, 0)).toBe(3);
 });
 

@@ -55,6 +55,7 @@ test('a message is read again with all that it can have', () => {
     file: { ...named, text: 'BEGIN:VCALENDAR' },
     thread: '12',
     replyTo: '7',
+    contribution: 'HB-1',
     about: 'thread',
     panel: { view: 'v', state: 's', language: 'en', title: 'Members', close: 'Close' },
   };

@@ -81,7 +81,7 @@ export const HELD: Record<string, Record<string, Column>> = {
   ),
   thread_message: {
     ...theirs('text', 'attachments', 'language', 'message_id', 'earlier'),
-    ...facts('id', 'thread_id', 'by', 'at', 'told_at'),
+    ...facts('id', 'thread_id', 'by', 'at', 'told_at', 'taken_out_at'),
   },
   delivery: {
     ...theirs('address', 'payload', 'refs', 'revision'),
@@ -97,7 +97,7 @@ export const HELD: Record<string, Record<string, Column>> = {
       'lease_until',
       'not_before',
     ),
-    ...facts('attempts', 'doubts', 'messages_done', 'parts_done', 'revised', 'created_at', 'settled_at'),
+    ...facts('attempts', 'doubts', 'messages_done', 'parts_done', 'receipt', 'revised', 'created_at', 'settled_at'),
   },
   attachment: {
     ...theirs('ref', 'bytes', 'reason'),

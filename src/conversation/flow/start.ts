@@ -1,19 +1,21 @@
+import { followedBy, NO_WORDS, wordsOf } from '../../contributions/parts.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { PROFILE } from '../../people/preferences.ts';
 import { stale } from './answer.ts';
 import type { CommandInput } from './commands.ts';
 import { hasDraft } from './drafts.ts';
+import { filesIn } from './files.ts';
 import { type FlowRegistry, isOpenTo } from './flowRegistry.ts';
 import { keepFreeText, whose } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
-import { partsOfSaid } from './held.ts';
+import { partsOfSaid, wordsIn } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
 import { askAgain } from './question.ts';
 import { openAsk, type Run, tell, tellUnsupported } from './run.ts';
 import { settle, unaskedIn } from './settle.ts';
 import { begin } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';
-import type { Answer, Begin, Input } from './types.ts';
+import type { Answer, Begin, Input, Session } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
@@ -40,14 +42,26 @@ export function startUnlessBusy(run: Run, input: Begin): void {
   start(run, input);
 }
 
-/** What was said and is asked about goes along with the button that says what it is. True when it did. */
-function goesAlong(run: Run, { flow, answers }: Begin): boolean {
+/** What was said and is asked about goes along with the button, or the further words, that say what it is. True when it did. */
+function goesAlong(run: Run, { flow, answers, messageId = null }: Begin): boolean {
   const { session } = run;
   const held = openAsk(run)?.flow.flow === flow ? session : null;
   const said = unaskedIn(held);
-  if (!held || said === null || Object.keys(said).some((name) => Object.hasOwn(answers, name))) return false;
-  begin(run, flow, { ...said, ...answers }, held.parts);
+  if (!held || said === null) return false;
+  if (!Object.keys(said).some((name) => Object.hasOwn(answers, name)))
+    begin(run, flow, { ...said, ...answers }, held.parts);
+  else if (held.answers.response_id || !answers.response_id) return false;
+  else beginWithBoth(run, held, flow, { ...answers }, messageId);
   return true;
+}
+
+/** What was said before anybody knew which answer it is about, and what has been said to that since. */
+function beginWithBoth(run: Run, held: Session, flow: string, answers: Begin['answers'], messageId: string | null) {
+  const more = typeof answers.said === 'string' ? wordsOf(answers.said, messageId) : NO_WORDS;
+  const words = followedBy(wordsIn(held, 'said'), more);
+  const files = [...filesIn(held.answers.files), ...filesIn(answers.files)];
+  const parts = words.parts.map((part) => ({ ...part, field: 'said' }));
+  begin(run, flow, { ...answers, said: words.text || null, files: files.length > 0 ? files : null }, parts);
 }
 
 /** It has its turn when what is open now is finished. */
