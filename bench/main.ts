@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { announceLimit, replyUnderLoad } from './announce.ts';
 import { cliHelp, cliList } from './commands.ts';
+import { deskList } from './deskList.ts';
 import { dialogueGrowth } from './dialogueGrowth.ts';
 import { dialogueRate } from './dialogueRate.ts';
 import { replyUnderFlood } from './flood.ts';
@@ -14,7 +15,7 @@ import { replyBurst } from './replyBurst.ts';
 
 const MEASURES: Measure[] = [
   ...[dialogueRate, dialogueGrowth, release, ...limiters, memory, memoryFlat],
-  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood, replyBurst, cliHelp, cliList],
+  ...[materialise, announceLimit, replyUnderLoad, replyUnderFlood, replyBurst, cliHelp, cliList, deskList],
 ];
 
 const wanted = process.argv.slice(2);

@@ -13,8 +13,9 @@ const SHAPE = `
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
   UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'
   UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'`;
-/** Defaults call it, and Prisma cannot say what it does. */
-const FUNCTIONS = 'CREATE FUNCTION current_process() RETURNS integer LANGUAGE sql AS $$ SELECT 0 $$';
+/** Defaults and indexes need them, and Prisma cannot say what they are. */
+const FUNCTIONS =
+  'CREATE EXTENSION pg_trgm; CREATE FUNCTION current_process() RETURNS integer LANGUAGE sql AS $$ SELECT 0 $$';
 
 async function shape(url: string): Promise<Set<string>> {
   const client = new pg.Client({ connectionString: url });

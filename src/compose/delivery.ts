@@ -1,3 +1,4 @@
+import { createIndexer } from '../contributions/searchIndex.ts';
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { Channel } from '../core/channel.ts';
 import type { ChannelName } from '../core/channelName.ts';
@@ -49,6 +50,7 @@ export interface DeliveryParts extends Ambient {
 
 const SWEEP_EVERY_MS = 3_000;
 const TIDY_EVERY_MS = 3_600_000;
+const INDEX_EVERY_MS = 1_000;
 
 export interface Outbound {
   deliverer: Deliverer;
@@ -90,6 +92,7 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
   const rounds = createRounds(
     [
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
+      { name: 'index', everyMs: INDEX_EVERY_MS, work: createIndexer(stores.searchIndex) },
       { name: 'tidy', everyMs: TIDY_EVERY_MS, work: async () => retention(keptSince(await process(), clock())) },
     ],
     { rateLimit, isOutage, log },

@@ -25,6 +25,7 @@ import { createPersonRecords } from '../store/record.ts';
 import { createResponsePreview } from '../store/responsePreview.ts';
 import { createResponseStore } from '../store/responses.ts';
 import { createRetention } from '../store/retention.ts';
+import { createSearchIndex } from '../store/searchIndex.ts';
 import { createSharedRateLimit } from '../store/sharedRateLimit.ts';
 import { createSubjects } from '../store/subjects.ts';
 import { createTestSends } from '../store/testSends.ts';
@@ -72,6 +73,7 @@ export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetLis
     responsePreview: createResponsePreview(pool),
     retention: createRetention(pool),
     scripts: createScripts(pool),
+    searchIndex: createSearchIndex(pool),
     turns: createTurnStore(pool, forgetList),
     unsure: createUnsure(pool),
   };

@@ -1,4 +1,5 @@
-import type { Bookmark, ContributionFilter, ContributionStore } from './ports.ts';
+import type { Bookmark, ContributionQuery } from '../contributions/search.ts';
+import type { ContributionStore } from './ports.ts';
 import type { DecidedContribution } from './sheet/sheet.ts';
 
 const PAGE = 2000;
@@ -6,11 +7,11 @@ const PAGE = 2000;
 /** Every contribution, oldest first, never more than a page of them in memory. */
 export async function* contributions(
   store: ContributionStore,
-  filter: ContributionFilter = {},
+  query: ContributionQuery = {},
 ): AsyncGenerator<DecidedContribution> {
   let after: Bookmark | null = null;
   for (;;) {
-    const page: DecidedContribution[] = await store.page(after, PAGE, filter);
+    const page: DecidedContribution[] = await store.page(after, PAGE, query);
     yield* page;
     const last = page.at(-1)?.contribution;
     if (!last || page.length < PAGE) return;

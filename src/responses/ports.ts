@@ -1,5 +1,6 @@
-import type { Contribution, ContributionState } from '../contributions/contribution.ts';
+import type { Contribution } from '../contributions/contribution.ts';
 import type { Count } from '../contributions/ledger.ts';
+import type { Bookmark, ContributionQuery, FacetCounts, Sort } from '../contributions/search.ts';
 import type { Range } from '../core/agreedCount.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { ReasonedResponse, ResponseLanguages } from './decision.ts';
@@ -8,29 +9,12 @@ import type { CheckedDecision } from './sheet/check.ts';
 import type { KnownContribution } from './sheet/rows.ts';
 import type { DecidedContribution, TranslationColumn } from './sheet/sheet.ts';
 
-/** Where a page of contributions ended: the next one begins after it. */
-export interface Bookmark {
-  submittedAt: Date;
-  id: string;
-}
-
-/** Only contributions of which all of this holds. */
-export interface ContributionFilter {
-  /** The id of the process that they belong to; the current one when left out. */
-  process?: number;
-  theme?: string;
-  state?: ContributionState;
-  question?: string;
-  /** Of the words. */
-  language?: string;
-  /** Submitted then or later. */
-  since?: Date;
-}
-
 /** All of the current process, or of another by its id. */
 export interface ContributionStore {
-  /** The oldest `limit` contributions after the bookmark (null: from the beginning), with the decision that stands on each. */
-  page(after: Bookmark | null, limit: number, filter?: ContributionFilter): Promise<DecidedContribution[]>;
+  /** The first `limit` contributions after the bookmark (null: from the beginning), with the decision that stands on each. */
+  page(after: Bookmark | null, limit: number, query?: ContributionQuery, sort?: Sort): Promise<DecidedContribution[]>;
+  /** How many there are, and beside each value of the filters. */
+  facets(query?: ContributionQuery): Promise<FacetCounts>;
   /** What contributions have there, each once. */
   used(what: 'theme' | 'question' | 'language', process?: number | null): Promise<string[]>;
   /** Null when no contribution has that reference. */

@@ -1,16 +1,20 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../contributions/contribution.ts';
-import type { Bookmark, ContributionFilter, ContributionStore } from '../responses/ports.ts';
+import type { Bookmark, ContributionQuery, Sort } from '../contributions/search.ts';
+import type { ContributionStore } from '../responses/ports.ts';
 import type { DecidedContribution, TranslationColumn } from '../responses/sheet/sheet.ts';
 import { CONTRIBUTION, CONTRIBUTION_COLUMNS, STORED_RESPONSE } from './columns.ts';
+import { conditionOf, type Grammar, grammarsFor } from './contributionSearch.ts';
 import { processOr } from './current.ts';
+import { countFacets } from './facetCounts.ts';
 import { statement, word } from './statement.ts';
 
 /** Contributions as the forum reads them: page by page, and counted. */
 export function createContributionStore(pool: Pool): ContributionStore {
   return {
-    page: (after, limit, filter = {}) => page(pool, after, limit, filter),
+    page: (after, limit, query = {}, sort = 'oldest') => page(pool, after, limit, query, sort),
+    facets: (query = {}) => countFacets(pool, query),
     used: async (what, process = null) => (await USED[what].rows(pool, [process])).map(({ value }) => value),
     byReference: (reference) => BY_REFERENCE.first(pool, [reference]),
     translated: async (process = null) => (await TRANSLATED.rows(pool, [process])).map(({ column }) => column),
@@ -55,43 +59,47 @@ export const BY_REFERENCE = statement(
   SELECT ${CONTRIBUTION} FROM contribution c WHERE c.reference = $1`,
 );
 
-/** After the bookmark ($1, $2), at most $3, no older than $4, of the theme $5, state $6, question $7 and language $8; of the process $9. */
-export const PAGE = statement(
-  {
-    ...CONTRIBUTION_COLUMNS,
-    response: STORED_RESPONSE.nullable(),
-    decisions: z.int(),
-    reads: z.string().nullable(),
-  },
-  `
+const PAGE_COLUMNS = {
+  ...CONTRIBUTION_COLUMNS,
+  response: STORED_RESPONSE.nullable(),
+  decisions: z.int(),
+  reads: z.string().nullable(),
+};
+
+const FIRST: Record<Sort, { submittedAt: string; id: string }> = {
+  oldest: { submittedAt: '-infinity', id: '00000000-0000-0000-0000-000000000000' },
+  newest: { submittedAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' },
+};
+
+/** Of what is asked, at most $3 after the bookmark ($1, $2). */
+export function pageOf(query: ContributionQuery, sort: Sort, grammars: readonly Grammar[]) {
+  const { sql, values } = conditionOf(query, grammars, 4);
+  const [after, order] = sort === 'oldest' ? ['>', 'ASC'] : ['<', 'DESC'];
+  const paging = statement(
+    PAGE_COLUMNS,
+    `
   SELECT ${CONTRIBUTION},
     ${LATEST_RESPONSE} AS response,
     ${DECISION_COUNT} AS decisions,
     (SELECT i.language FROM identity i WHERE i.id = c.identity_id) AS reads
   FROM contribution c
-  WHERE c.process_id = ${processOr('$9')}
-    AND (c.submitted_at, c.id) > ($1::timestamptz, $2::uuid)
-    AND c.submitted_at >= $4
-    AND ($5::text IS NULL OR c.theme = $5)
-    AND ($6::text IS NULL OR c.state = $6)
-    AND ($7::text IS NULL OR c.question = $7)
-    AND ($8::text IS NULL OR c.language = $8)
-  ORDER BY c.submitted_at, c.id LIMIT $3`,
-);
+  WHERE (c.submitted_at, c.id) ${after} ($1::timestamptz, $2::uuid)
+    AND ${sql}
+  ORDER BY c.submitted_at ${order}, c.id ${order} LIMIT $3`,
+  );
+  return { paging, values };
+}
 
 async function page(
   pool: Pool,
   after: Bookmark | null,
   limit: number,
-  { process, theme, state, question, language, since }: ContributionFilter,
+  query: ContributionQuery,
+  sort: Sort,
 ): Promise<DecidedContribution[]> {
-  const rows = await PAGE.rows(pool, [
-    after?.submittedAt ?? '-infinity',
-    after?.id ?? '00000000-0000-0000-0000-000000000000',
-    limit,
-    since ?? '-infinity',
-    ...[theme, state, question, language, process].map((each) => each ?? null),
-  ]);
+  const { paging, values } = pageOf(query, sort, await grammarsFor(pool, query));
+  const { submittedAt, id } = after ?? FIRST[sort];
+  const rows = await paging.rows(pool, [submittedAt, id, limit, ...values]);
   return rows.map(({ response, decisions, reads, ...contribution }) => ({ contribution, response, decisions, reads }));
 }
 

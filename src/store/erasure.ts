@@ -78,6 +78,8 @@ const OF_IDENTITIES = [
   'DELETE FROM attachment WHERE identity_id = ANY($1::bigint[])',
   // A decision that was only proposed quotes them.
   `DELETE FROM proposal WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
+  // By what it is found is made again of the words that stay.
+  `DELETE FROM contribution_search WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   `DELETE FROM decision_draft WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   // What was asked and answered was between them and the members, who were sent it as well.
   `DELETE FROM delivery WHERE thread_id IN (SELECT id FROM thread WHERE identity_id = ANY($1::bigint[])) AND identity_id <> ALL($1::bigint[])`,
@@ -120,7 +122,7 @@ const STAYS = stays('$3::boolean');
 /** What nobody has decided, and nobody can read any more, is taken back. */
 const CONTRIBUTIONS = `
   UPDATE contribution c SET contributor_id = $2, attribution = 'nobody', attribution_name = NULL, attachments = '[]',
-    source = NULL, parts = '[]', updated_at = now(),
+    source = NULL, parts = '[]', updated_at = now(), indexed = false,
     text = CASE WHEN ${STAYS} THEN c.text ELSE '' END,
     fields = CASE WHEN ${STAYS} THEN c.fields ELSE '{}' END,
     state = CASE WHEN NOT (${STAYS} AND c.text <> '') AND c.state IN ('received', 'triaged') THEN 'withdrawn' ELSE c.state END

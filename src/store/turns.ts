@@ -124,6 +124,7 @@ export const COMMIT = statement(
       kind = coalesce(e.kind, c.kind), question = CASE WHEN e.kind IS NULL THEN c.question END,
       attribution_name = CASE WHEN e.attribution IS NULL THEN c.attribution_name ELSE e."attributionName" END,
       version = c.version + (e.text IS NOT NULL OR e.fields IS NOT NULL OR e.attachments IS NOT NULL)::int,
+      indexed = c.indexed AND e.text IS NULL AND e.fields IS NULL AND e.language IS NULL,
       updated_at = e.at
     FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, withdrawn boolean, kind text, text text, parts jsonb, fields jsonb,
       attachments jsonb, language text, theme text, attribution text, "attributionName" text, at timestamptz)

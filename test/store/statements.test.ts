@@ -5,6 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { BLANK_NOTICE, type Notice } from '../../src/notices/notice.ts';
 import { countOf, sampleOf, startOf } from '../../src/store/audience.ts';
+import { pageOf } from '../../src/store/contributions.ts';
+import { countsOf } from '../../src/store/facetCounts.ts';
 import { Statement, statement } from '../../src/store/statement.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { differences } from '../support/describe.ts';
@@ -12,8 +14,13 @@ import { differences } from '../support/describe.ts';
 const STORE = path.resolve('src/store');
 const NOTICE: Notice = { ...BLANK_NOTICE, id: 'n', kind: 'announcement', texts: { en: 'Hello' } };
 
-/** Those that are put together for one notice. */
+const ASKED = { search: 'word -other', decision: [''], group: ['cso'], files: true, disputed: false };
+const GRAMMARS = [{ configuration: 'english', queries: ['word', ''] }];
+
+/** Those that are put together for what is asked. */
 const COMPOSED: Record<string, Statement<unknown>[]> = {
+  'contributions.ts': [pageOf(ASKED, 'newest', GRAMMARS).paging],
+  'facetCounts.ts': [countsOf(ASKED, GRAMMARS).counting],
   'audience.ts': [startOf(NOTICE).starting, countOf(NOTICE, null).counting, sampleOf(NOTICE).sampling],
 };
 

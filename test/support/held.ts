@@ -41,7 +41,12 @@ export const HELD: Record<string, Record<string, Column>> = {
       'attribution',
       'state',
     ),
-    ...facts('version', 'submitted_at', 'updated_at', 'process_id'),
+    ...facts('version', 'indexed', 'submitted_at', 'updated_at', 'process_id'),
+  },
+  // Made again of the words that stay.
+  contribution_search: {
+    ...theirs('folded', 'words', 'mark'),
+    ...facts('contribution_id', 'process_id', 'configuration'),
   },
   contribution_version: { ...words('text', 'fields'), ...facts('contribution_id', 'version', 'at') },
   response: {

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { ACTION_NAMES, ACTIONS } from '../../actions/table.ts';
 import type { Views } from '../../compose/views.ts';
-import { momentOf } from '../../core/calendar.ts';
+import { isLocal, momentOf } from '../../core/calendar.ts';
 import { meant } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { AuditEntry } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
 import { commandNamed } from './commands.ts';
-import { localSince } from './contributionFilter.ts';
 import { withWiring } from './wiring.ts';
 import { clockTime, columns, print } from './words.ts';
 
@@ -61,4 +60,12 @@ function auditLines(entries: readonly AuditEntry[], zone: string): string {
       .join(', '),
   ]);
   return columns(rows, ['at', 'who', 'by', 'deed', 'on', 'outcome', '']).join('\n');
+}
+
+/** What `--since` says. @throws UserError for what is not a date */
+function localSince(since: string): string {
+  if (isLocal(since)) return since;
+  throw new UserError(
+    `--since: "${since}" is not a date. Write it like 2027-03-14, or with a time like 2027-03-14T09:00.`,
+  );
 }

@@ -1,54 +1,82 @@
-import { CONTRIBUTION_STATES, type ContributionState } from '../../contributions/contribution.ts';
-import { isLocal, momentOf } from '../../core/calendar.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
+import { queryOf, readFilter } from '../../contributions/filterText.ts';
+import type { ContributionQuery } from '../../contributions/search.ts';
 import { meant } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
-import type { ContributionFilter, ContributionStore } from '../../responses/ports.ts';
+import { DECISIONS } from '../../responses/decision.ts';
+import type { ContributionStore } from '../../responses/ports.ts';
 
 /** As contributions are asked for at the terminal. */
 export interface WantedContributions {
+  search?: string;
   theme?: string;
   state?: string;
+  decision?: string;
+  kind?: string;
   question?: string;
   language?: string;
   since?: string;
+  until?: string;
+  /** The text of a filter; each of the others takes the place of what it says. */
+  filter?: string;
 }
 
 /** @throws UserError for what is not a state or date, or is known neither to the process nor of any contribution */
 export async function filterOf(
-  { theme, question, language, since, state }: WantedContributions,
+  { filter: text = '', ...wanted }: WantedContributions,
   store: Pick<ContributionStore, 'used'>,
-  { themes, questions, languages, timeZone }: ProcessDefinition,
-): Promise<ContributionFilter> {
-  const used = async (what: 'theme' | 'question' | 'language', word: string | undefined, defined: readonly string[]) =>
-    word === undefined ? {} : { [what]: known(what, word, [...new Set([...defined, ...(await store.used(what))])]) };
-  return {
-    ...(await used(
-      'theme',
-      theme,
-      themes.map(({ value }) => value),
-    )),
-    ...(await used(
-      'question',
-      question,
-      questions.map(({ id }) => id),
-    )),
-    ...(await used('language', language, languages)),
-    ...(state !== undefined && { state: known('state', state, CONTRIBUTION_STATES) as ContributionState }),
-    ...(since !== undefined && { since: new Date(momentOf(localSince(since), timeZone)) }),
-  };
+  definition: ProcessDefinition,
+): Promise<ContributionQuery> {
+  const given = new URLSearchParams(text);
+  for (const [key, word] of Object.entries(wanted)) given.set(key, await meantBy(key, word, store, definition));
+  return queryOf(asOptions(given, text), definition.timeZone);
 }
 
-function known(what: keyof WantedContributions, word: string, names: readonly string[]): string {
+/** A value as it is written where it is kept: at the terminal it may be in other letters. */
+async function meantBy(
+  key: string,
+  word: string,
+  store: Pick<ContributionStore, 'used'>,
+  { themes, questions, languages }: ProcessDefinition,
+): Promise<string> {
+  const used = async (what: 'theme' | 'question' | 'language', defined: readonly string[]) =>
+    known(what, word, [...new Set([...defined, ...(await store.used(what))])]);
+  if (key === 'theme')
+    return used(
+      key,
+      themes.map(({ value }) => value),
+    );
+  if (key === 'question')
+    return used(
+      key,
+      questions.map(({ id }) => id),
+    );
+  if (key === 'language') return used(key, languages);
+  const closed = CLOSED[key];
+  return closed ? known(key, word, closed) : word;
+}
+
+const CLOSED: Record<string, readonly string[]> = {
+  state: CONTRIBUTION_STATES,
+  kind: CONTRIBUTION_KINDS,
+  decision: DECISIONS,
+};
+
+/** Mistakes are told by the options in which they were made. */
+function asOptions(given: URLSearchParams, text: string): ReturnType<typeof readFilter> {
+  const inText = new Set(new URLSearchParams(text).keys());
+  try {
+    return readFilter(given);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const told = error.all.map((problem) => `--${inText.has(problem.split(':')[0] ?? '') ? 'filter: ' : ''}${problem}`);
+    throw new UserError(told.join('\n'), told);
+  }
+}
+
+function known(what: string, word: string, names: readonly string[]): string {
   const found = names.find((name) => name.toLowerCase() === word.toLowerCase());
   if (found === undefined) throw new UserError(`--${what}: there is no ${what} "${word}". ${meant(word, names)}`);
   return found;
-}
-
-/** What `--since` says. @throws UserError for what is not a date */
-export function localSince(since: string): string {
-  if (isLocal(since)) return since;
-  throw new UserError(
-    `--since: "${since}" is not a date. Write it like 2027-03-14, or with a time like 2027-03-14T09:00.`,
-  );
 }

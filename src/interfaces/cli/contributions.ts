@@ -6,8 +6,9 @@ import { type Command, Option } from 'commander';
 import type { Read } from '../../actions/reading.ts';
 import type { Views } from '../../compose/views.ts';
 import { attachmentWords } from '../../contributions/attachment.ts';
-import { CONTRIBUTION_STATES, type Contribution } from '../../contributions/contribution.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES, type Contribution } from '../../contributions/contribution.ts';
 import { type Fetched, fetchFiles, OWNER_ONLY } from '../../contributions/files.ts';
+import { type ContributionQuery, FACETS, FLAGS } from '../../contributions/search.ts';
 import type { Channel } from '../../core/channel.ts';
 import type { ChannelName } from '../../core/channelName.ts';
 import { commandLine } from '../../core/commandLine.ts';
@@ -19,7 +20,6 @@ import type { ProcessDefinition } from '../../process/process.ts';
 import type { StoredProcess } from '../../process/stored.ts';
 import { contributions } from '../../responses/contributions.ts';
 import type { Exported } from '../../responses/export.ts';
-import type { ContributionFilter } from '../../responses/ports.ts';
 import { FORMATS, type Format } from '../../responses/sheet/cells.ts';
 import type { DecidedContribution } from '../../responses/sheet/sheet.ts';
 import { commandNamed } from './commands.ts';
@@ -39,17 +39,25 @@ export interface ContributionsWiring {
   close(): Promise<void>;
 }
 
+/** What a filter can ask for, as its text has it. */
+const FILTERS = [...FACETS, ...FLAGS];
+
 /** `contributions list`, `contributions export` and `contributions files`. */
 export function addContributionsCommands(program: Command, wire: () => Promise<ContributionsWiring>): void {
   const group = commandNamed(program, 'contributions');
   group
     .command('list')
     .description('every contribution with its state, oldest first')
+    .option('--search <words>', 'only with all of these words and "phrases", and without -words; or by its reference')
     .option('--theme <theme>', 'only of this theme')
     .option('--state <state>', `only in this state: ${CONTRIBUTION_STATES.join(', ')}`)
+    .option('--decision <decision>', 'only those on which this is decided')
+    .option('--kind <kind>', `only of this kind: ${CONTRIBUTION_KINDS.join(', ')}`)
     .option('--question <id>', 'only answers to this question')
     .option('--language <language>', 'only in this language, such as en')
     .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')
+    .option('--until <date>', 'only to the end of this day, or before this time')
+    .option('--filter <text>', `any of ${FILTERS.join(', ')}: "state=received&theme=health&theme=&files=yes"`)
     .option('--as <member>', AS_READER)
     .option(...PROCESS_OPTION)
     .option('--json', 'an array of objects')
@@ -107,7 +115,7 @@ async function filterFor(
   wanted: WantedContributions,
   named: StoredProcess | null,
   wiring: ContributionsWiring,
-): Promise<ContributionFilter> {
+): Promise<ContributionQuery> {
   const of = named ? { process: named.id } : {};
   if (Object.keys(wanted).length === 0) return of;
   const { filterOf } = await import('./contributionFilter.ts');

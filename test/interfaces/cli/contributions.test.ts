@@ -8,6 +8,7 @@ import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vi
 import type { ChannelSettings } from '../../../src/channels/kind.ts';
 import { channelsIn } from '../../../src/channels/registry.ts';
 import { readConfig } from '../../../src/config.ts';
+import { createIndexer } from '../../../src/contributions/searchIndex.ts';
 import type { ChannelName } from '../../../src/core/channelName.ts';
 import type { Attachment, Inbound } from '../../../src/core/inbound.ts';
 import { silentLog } from '../../../src/core/log.ts';
@@ -16,6 +17,7 @@ import { startSlackSandbox } from '../../../src/sandbox/slack.ts';
 import { startTelegramSandbox } from '../../../src/sandbox/telegram.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
+import { createSearchIndex } from '../../../src/store/searchIndex.ts';
 import { command } from '../../support/command.ts';
 import { addContribution, addPerson } from '../../support/contributions.ts';
 import { freshDatabaseUrl } from '../../support/database.ts';
@@ -211,6 +213,19 @@ describe('contributions list', () => {
     expect(await references('--since', '2027-03-14')).toEqual(['HB-B']);
     expect(await references('--since', '2027-03-14T00:31')).toEqual([]);
     expect(await references('--theme', 'justice')).toEqual([]);
+  });
+
+  test('shows those with these words, or of which all of a filter holds', async () => {
+    await createIndexer(createSearchIndex(db.pool))();
+    expect(await references('--search', '"hb-b says"')).toEqual(['HB-B']);
+    expect(await references('--search', 'says -"HB-B"', '--theme', 'health')).toEqual(['HB-A']);
+    expect(await references('--search', 'hb–c')).toEqual(['HB-C']);
+    expect(await references('--filter', 'theme=&state=received')).toEqual(['HB-C']);
+    expect(await references('--filter', 'theme=&state=received', '--theme', 'health', '--until', '2027-03-13')).toEqual(
+      ['HB-A'],
+    );
+    expect(await references('--search', '""')).toContain('--search: has nothing in it that could be found.');
+    expect(await references('--filter', 'stat=x')).toContain('--filter: stat: contributions are not filtered by that.');
   });
 
   test('says what may have been meant by what it does not know', async () => {
