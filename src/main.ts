@@ -1,26 +1,11 @@
-import type { RunningChannel } from './channels/kind.ts';
-import { channelsIn } from './channels/registry.ts';
-import { watched } from './channels/watched.ts';
 import { type Base, openBase } from './compose/base.ts';
-import {
-  type Content,
-  type ConversationWay,
-  type ConversationWiring,
-  composeContent,
-  composeConversation,
-  viewOf,
-} from './compose/conversation.ts';
-import { composeDelivery, type DeliveryParts } from './compose/delivery.ts';
-import { openPlanner } from './compose/planner.ts';
-import { type Stores, storesOn } from './compose/stores.ts';
+import type { Content, ConversationWay } from './compose/conversation.ts';
+import { type Around, composeService, introduce, type ServiceParts } from './compose/service.ts';
 import type { Config } from './config.ts';
-import { createAttachmentKeeper } from './contributions/keepAttachments.ts';
-import { createLiveScript, type LiveScript, readScript } from './conversation/liveScript.ts';
+import { type LiveScript, readScript } from './conversation/liveScript.ts';
 import type { ProcessView } from './conversation/processContext.ts';
-import { changesHome } from './conversation/surfaces.ts';
-import { type Channel, SendError } from './core/channel.ts';
-import type { ChannelName } from './core/channelName.ts';
-import { type Ambient, systemAmbient, systemClock } from './core/clock.ts';
+import type { Channel } from './core/channel.ts';
+import { systemAmbient, systemClock } from './core/clock.ts';
 import { UserError } from './core/errors.ts';
 import { createTrouble, type Log, silentLog } from './core/log.ts';
 import { createStops, type Stops } from './core/shutdown.ts';
@@ -29,10 +14,8 @@ import { createHealth } from './interfaces/web/health.ts';
 import { createWeb, listen, PortTaken, tryPort } from './interfaces/web/server.ts';
 import { eraseAgain } from './people/eraseAgain.ts';
 import type { Erasure } from './people/erasure.ts';
-import { type Database, isOutage } from './store/database.ts';
-import { createLeader } from './store/leader.ts';
+import { isOutage } from './store/database.ts';
 import { runningServices } from './store/services.ts';
-import { signingSecret } from './store/settings.ts';
 
 /** What has waited so long was left behind by a process that has gone, or goes on faster with our help. */
 const LEFT_BEHIND_SECONDS = 5;
@@ -75,7 +58,7 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal,
   const read = await readScript(config.flowsDir);
   const core = await openBase(config, log, { service: true, ended });
   stops.add(core.close);
-  const parts = await compose(core, read, config, log, stops, around);
+  const parts = await composeService(core, read, { config, log, stops }, around);
   const { channels, outbound, receiver, content } = parts;
   await forgetAgain(parts.stores.erasure, core, log);
   // Stopped in reverse: nothing new comes in, then no new jobs, then what is in hand.
@@ -104,78 +87,6 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal,
   return { url: server.url, core, stop: stops.run };
 }
 
-type Script = Awaited<ReturnType<typeof readScript>>;
-type Parts = Awaited<ReturnType<typeof compose>>;
-
-export type Around = Ambient &
-  Pick<DeliveryParts, 'pause' | 'hurriedGapMs' | 'queueOf'> &
-  Pick<ConversationWiring, 'patience'>;
-
-/** The conversations as they are in force, the platforms, the way in and the way out; none of it has begun. */
-export async function compose(
-  core: Base,
-  read: Script,
-  config: Config,
-  log: Log,
-  stops: Stops,
-  around: Around = systemAmbient,
-) {
-  const { clock, ids, patience } = around;
-  const { db } = core;
-  const stores = storesOn(db, core.forgetList);
-  const secret = await signingSecret(db);
-  const sending = { holdSeconds: config.noticeHoldSeconds, approvalAbove: config.approvalAbove };
-  const view = await viewOf(stores, around);
-  const languages = () => view.lastSeen().languages;
-  const channels = new Map<ChannelName, RunningChannel>();
-  const introduceAll = () => Promise.all([...channels.values()].map((channel) => introduce(channel, content, log)));
-  const spoken = await createLiveScript(read, {
-    ...{ scripts: stores.scripts, languages, log },
-    changed: () => void (config.role === 'worker' || introduceAll()),
-  });
-  const planner = openPlanner(db, {
-    ...{ queue: core.queue, phrasesIn: spoken.catalog('outreach'), clock, ids, log },
-    holdSeconds: sending.holdSeconds,
-  });
-  const download = async (channel: ChannelName, ref: string) => {
-    const from = channels.get(channel);
-    if (!from) throw new SendError('rejected', `${channel} is not set up here`);
-    return from.download(ref);
-  };
-  const steering = { queue: core.queue, planner, clock, ids, download, ...sending };
-  const content = composeContent({ db, stores }, spoken, view, secret, steering);
-  for (const { kind, settings } of channelsIn(config)) {
-    const driver = await kind.load();
-    const channel = driver.create(settings, {
-      ...{ publicUrl: config.publicUrl, surfaces: content.surfaces, clock, log },
-      commands: () => content.introduction().commands.map(({ name }) => name),
-      leads: (key) => leading(key, db, stops),
-    });
-    channels.set(channel.name, watched(channel));
-  }
-  const { redisUrl } = config;
-  const { approvalAbove } = sending;
-  const rendering = { channels, spoken, secret };
-  const outbound = composeDelivery({ db, stores, redisUrl, ...rendering, planner, approvalAbove, ...around, log });
-  const keepAttachments = attachmentKeeper(stores, channels, log);
-  const tellMembers = memberTelling(content.tellMembers, log);
-  const tellWhatWaits = memberTelling(content.tellWhatWaits, log);
-  const receiver = composeConversation(stores, content, {
-    ...{ secret, clock, ids, patience },
-    send: (replies) =>
-      outbound.deliverer.sendClaimed(replies).catch((error) => log.error('Replies could not be sent', {}, error)),
-    used: outbound.marker.mark,
-    committed: (write, before) => {
-      if (changesHome(write, before)) channels.get(before.channel)?.refreshHome?.(before.key);
-      if (write.wanted.length > 0) keepAttachments();
-      if (write.threads.some(({ change }) => change !== 'accepted' && change !== 'ended')) tellMembers();
-    },
-    log,
-  });
-  const telling = { tellMembers, tellWhatWaits };
-  return { stores, view, spoken, content, channels, planner, outbound, receiver, keepAttachments, ...telling };
-}
-
 /** Before anything goes out: a restored backup has people in it who are to be forgotten. */
 async function forgetAgain(erasure: Erasure, { forgetList }: Base, log: Log): Promise<void> {
   const count = await eraseAgain(erasure, forgetList);
@@ -183,7 +94,7 @@ async function forgetAgain(erasure: Erasure, { forgetList }: Base, log: Log): Pr
 }
 
 /** Where this process is reached: by the platforms, and for health checks in every role. */
-function webOf(core: Base, { stores, channels, outbound, receiver }: Parts, { role }: Config) {
+function webOf(core: Base, { stores, channels, outbound, receiver }: ServiceParts, { role }: Config) {
   const listens = role !== 'worker';
   const health = createHealth({
     database: stores.keeping,
@@ -226,29 +137,13 @@ async function servicesOf(config: Config): Promise<string[]> {
   return runningServices(core.db.pool).finally(() => core.close());
 }
 
-/** Files that people sent are fetched when they come, and again while they could not be. */
-function attachmentKeeper({ attachments }: Stores, channels: Map<ChannelName, Channel>, log: Log): () => void {
-  const fetching = createTrouble(log, { begins: 'Files cannot be fetched now', ends: 'Files are fetched again' });
-  const keep = createAttachmentKeeper({ attachments, channels, log });
-  return () => void keep().then(fetching.over, fetching.met);
-}
-
-/** Members hear of what people ask when it is kept, and of what a process that has gone left behind. */
-function memberTelling(tell: () => Promise<void>, log: Log): () => void {
-  const telling = createTrouble(log, { begins: 'Members cannot be told now', ends: 'Members are told again' });
-  return () => void tell().then(telling.over, telling.met);
-}
-
 async function hear(channel: Channel, receiver: ConversationWay, content: Content, log: Log): Promise<void> {
   await channel.start(receiver.receive, receiver.keepUnreadable);
   await introduce(channel, content, log);
 }
 
 /** What was left behind, at once and then again and again; gives what ends that. */
-function sweepInbound(
-  { channels, receiver, keepAttachments, tellMembers, tellWhatWaits }: Parts,
-  log: Log,
-): () => Promise<void> {
+function sweepInbound({ channels, receiver, after }: ServiceParts, log: Log): () => Promise<void> {
   const trouble = createTrouble(log, { begins: 'The inbound sweep fails', ends: 'The inbound sweep works again' });
   const shown = createTrouble(log, {
     begins: 'Homes cannot be looked after now',
@@ -256,20 +151,13 @@ function sweepInbound(
   });
   const tick = (waitingForSeconds: number) => {
     void receiver.tick(waitingForSeconds).then(trouble.over, trouble.met);
-    keepAttachments();
-    tellMembers();
-    tellWhatWaits();
+    after.sweep();
     for (const channel of channels.values()) void channel.lookAfterHomes?.().then(shown.over, shown.met);
   };
   tick(0);
   const timer = setInterval(tick, SWEEP_MS, LEFT_BEHIND_SECONDS);
   return async () => clearInterval(timer);
 }
-
-const introduce = (channel: Channel, { introduction }: Content, log: Log): Promise<void> =>
-  channel
-    .introduce(introduction())
-    .catch((error) => log.warn('The platform could not be told what it shows of us', { channel: channel.name }, error));
 
 const LOOK_EVERY_MS = 2000;
 
@@ -288,13 +176,6 @@ function keepLooking(spoken: LiveScript, view: ProcessView, log: Log): () => Pro
     clearInterval(timer);
     await underWay;
   };
-}
-
-/** Of all processes on this database, the one that holds the lock. */
-function leading(key: string, db: Database, stops: Stops): () => Promise<boolean> {
-  const leader = createLeader(db.url, key);
-  stops.add(() => leader.close());
-  return () => leader.holds();
 }
 
 const portOf = ({ url }: { url: string }): number => Number(new URL(url).port);

@@ -9,10 +9,12 @@ import type { Spoken } from '../conversation/liveScript.ts';
 import { createProcessView, type ProcessView } from '../conversation/processContext.ts';
 import { createReceiver, type ReceiveParts } from '../conversation/receive.ts';
 import { createSurfaces } from '../conversation/surfaces.ts';
+import type { TurnStore } from '../conversation/turn.ts';
 import { createViews } from '../conversation/views.ts';
 import type { Introduction } from '../core/channel.ts';
 import type { Ambient } from '../core/clock.ts';
 import { detectLanguage } from '../core/detectLanguage.ts';
+import type { Inbound, InboundContent, Sender } from '../core/inbound.ts';
 import type { Texts } from '../core/texts.ts';
 import { createEvents } from '../process/events/answers.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
@@ -135,28 +137,7 @@ export function composeConversation(
   const intake = createIntake({ inbox, kept: receiver.wake, isOutage, clock, log: parts.log });
   let trouble: string | null = null;
   async function tick(waitingForSeconds: number): Promise<void> {
-    const now = clock();
-    for (const { sender, nonce } of await turns.timedOut(now, 100))
-      await intake.receive({
-        id: madeId('timeout', sender.key, nonce),
-        sender,
-        content: { kind: 'timeout', nonce },
-        at: now,
-      });
-    for (const { answerAt, ...sender } of await turns.answerable(now, 100))
-      await intake.receive({
-        id: madeId('caught_up', sender.key, answerAt),
-        sender,
-        content: { kind: 'caught_up' },
-        at: now,
-      });
-    for (const { remindAt, ...sender } of await turns.remindable(now, 100))
-      await intake.receive({
-        id: madeId('reminded', sender.key, remindAt.toISOString()),
-        sender,
-        content: { kind: 'reminded' },
-        at: now,
-      });
+    for await (const update of momentsDue(turns, clock())) await intake.receive(update);
     await receiver.sweep(waitingForSeconds);
     trouble = (await inbox.isStuck(STUCK_SECONDS))
       ? 'what people sent is kept, but has not been handled for more than a minute'
@@ -164,6 +145,24 @@ export function composeConversation(
   }
   return { ...intake, tick, trouble: () => trouble, idle: receiver.idle };
 }
+
+/** The moments that people's conversations have waited for, as updates of our own. */
+async function* momentsDue(turns: Pick<TurnStore, 'timedOut' | 'answerable' | 'remindable'>, at: number) {
+  const due = (sender: Sender, content: MomentDue, occasion: string): Inbound => ({
+    ...{ id: madeId(content.kind, sender.key, occasion), sender, content, at },
+  });
+  for (const { sender, nonce } of await turns.timedOut(at, MOST_DUE))
+    yield due(sender, { kind: 'timeout', nonce }, nonce);
+  for (const { answerAt, ...sender } of await turns.answerable(at, MOST_DUE))
+    yield due(sender, { kind: 'caught_up' }, answerAt);
+  for (const { remindAt, ...sender } of await turns.remindable(at, MOST_DUE))
+    yield due(sender, { kind: 'reminded' }, remindAt.toISOString());
+}
+
+type MomentDue = Extract<InboundContent, { kind: 'timeout' | 'caught_up' | 'reminded' }>;
+
+/** Of each kind, in one round. */
+const MOST_DUE = 100;
 
 /** Of an update that we make ourselves: the same however often it is made, and by whichever process. */
 const madeId = (kind: string, person: string, occasion: string): string =>

@@ -39,77 +39,93 @@ export interface WindowParts {
 /** What Slack itself says; such a modal is not sent. */
 const REQUIRED = 'Please complete this required field.';
 
-export function createWindows({ shown, interact, stamp }: WindowParts): Windows {
-  const press = (action: SlackPayload, more: SlackPayload): Promise<SlackPayload> =>
-    interact({ type: 'block_actions', ...more, actions: [{ ...action, block_id: 'b', action_ts: stamp() }] });
+export function createWindows(parts: WindowParts): Windows {
+  const { shown, stamp } = parts;
+  const press: Press = (action, more) =>
+    parts.interact({ type: 'block_actions', ...more, actions: [{ ...action, block_id: 'b', action_ts: stamp() }] });
+  const tab = homeTab(shown, press);
+  const form = modal(parts, press);
+  return {
+    home: () => shown.homeView,
+    ...tab,
+    modal: () => shown.openedModal,
+    ...form,
+    async shareIdea(fields) {
+      await tab.openModal();
+      return form.submitModal(fields);
+    },
+  };
+}
 
-  async function pressHome(wanted: string): Promise<void> {
-    const action = pressable(shown.homeView, ([label]) => label === wanted);
-    if (!action) throw new Error(`The Home tab has no button ${wanted}.`);
-    await press(action, { container: { type: 'view' } });
-  }
+/** Tells the bot that something was pressed, and where. */
+type Press = (action: SlackPayload, where: SlackPayload) => Promise<SlackPayload>;
 
-  async function pressModal(wanted: string): Promise<void> {
-    const action = pressable(shown.openedModal, ([label]) => label === wanted);
-    if (!shown.openedModal || !action) throw new Error(`The modal has no button ${wanted}.`);
-    const { id, hash, callback_id, private_metadata = '' } = shown.openedModal;
-    const view = { id, hash, type: 'modal', callback_id, private_metadata };
-    await press(action, { container: { type: 'view', view_id: id }, view });
-  }
+function homeTab(shown: ShownWindow, press: Press): Pick<Windows, 'pressHome' | 'openModal'> {
+  return {
+    async pressHome(wanted) {
+      const action = pressable(shown.homeView, ([label]) => label === wanted);
+      if (!action) throw new Error(`The Home tab has no button ${wanted}.`);
+      await press(action, { container: { type: 'view' } });
+    },
+    async openModal() {
+      shown.openedModal = null;
+      const action = pressable(shown.homeView, ([, { style }]) => style === 'primary');
+      if (!action) throw new Error('The Home tab has no button that opens a form.');
+      await press(action, { container: { type: 'view' } });
+      return shown.openedModal;
+    },
+  };
+}
 
-  async function openModal(): Promise<SentView | null> {
-    shown.openedModal = null;
-    const action = pressable(shown.homeView, ([, { style }]) => style === 'primary');
-    if (!action) throw new Error('The Home tab has no button that opens a form.');
-    await press(action, { container: { type: 'view' } });
+type ModalActs = Pick<Windows, 'pressModal' | 'writeInModal' | 'closeModal' | 'turnModal' | 'submitModal'>;
+
+function modal({ shown, interact, stamp }: WindowParts, press: Press): ModalActs {
+  function opened(): OpenView {
+    if (!shown.openedModal) throw new Error('No modal is open.');
     return shown.openedModal;
   }
 
-  async function submitModal(fields: Record<string, string>): Promise<Record<string, string> | null> {
-    const modal = shown.openedModal;
-    if (!modal) throw new Error('No modal is open.');
-    const missing = missingIn(modal, fields);
-    if (missing !== null) return missing;
-    const answer = await interact({ type: 'view_submission', view: sentView(modal, fields) });
-    if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
-    const next = answer.response_action === 'update' ? (answer.view as SentView) : null;
-    shown.openedModal = next && { ...next, id: modal.id, hash: stamp() };
-    return null;
-  }
-
-  async function writeInModal(fields: Record<string, string>): Promise<void> {
-    const modal = shown.openedModal;
-    if (!modal) throw new Error('No modal is open.');
-    for (const block of modal.blocks.filter(({ block_id = '' }) => fields[block_id] !== undefined)) {
-      const value = fields[block.block_id ?? ''];
-      const written = block.element?.options ? { selected_option: { value } } : { initial_value: value };
-      Object.assign(block.element ?? {}, block.element?.options ? { initial_option: { value } } : written);
-      if (!block.dispatch_action) continue;
-      const { type = '' } = block.element ?? {};
-      const action = { type, action_id: 'value', ...(block.element?.options ? written : { value }) };
-      await press(action, { container: { type: 'view', view_id: modal.id }, view: sentView(modal, {}) });
-    }
-  }
-
   return {
-    home: () => shown.homeView,
-    writeInModal,
-    pressHome,
-    openModal,
-    modal: () => shown.openedModal,
-    pressModal,
+    async pressModal(wanted) {
+      const action = pressable(shown.openedModal, ([label]) => label === wanted);
+      if (!shown.openedModal || !action) throw new Error(`The modal has no button ${wanted}.`);
+      const { id, hash, callback_id, private_metadata = '' } = shown.openedModal;
+      const view = { id, hash, type: 'modal', callback_id, private_metadata };
+      await press(action, { container: { type: 'view', view_id: id }, view });
+    },
+    async writeInModal(fields) {
+      const view = opened();
+      for (const block of view.blocks.filter(({ block_id = '' }) => fields[block_id] !== undefined)) {
+        const action = writtenIn(block, fields[block.block_id ?? ''] ?? '');
+        if (!block.dispatch_action) continue;
+        await press(action, { container: { type: 'view', view_id: view.id }, view: sentView(view, {}) });
+      }
+    },
     closeModal() {
       shown.openedModal = null;
     },
     turnModal() {
       if (shown.openedModal) shown.openedModal.hash = stamp();
     },
-    submitModal,
-    async shareIdea(fields) {
-      await openModal();
-      return submitModal(fields);
+    async submitModal(fields) {
+      const view = opened();
+      const missing = missingIn(view, fields);
+      if (missing !== null) return missing;
+      const answer = await interact({ type: 'view_submission', view: sentView(view, fields) });
+      if (answer.response_action === 'errors') return answer.errors as Record<string, string>;
+      const next = answer.response_action === 'update' ? (answer.view as SentView) : null;
+      shown.openedModal = next && { ...next, id: view.id, hash: stamp() };
+      return null;
     },
   };
+}
+
+/** Writes a value into a field, or picks it from a list; gives the action by which the bot hears of it. */
+function writtenIn({ element }: SentBlock, value: string): SlackPayload {
+  const isList = element?.options !== undefined;
+  Object.assign(element ?? {}, isList ? { initial_option: { value } } : { initial_value: value });
+  const given = isList ? { selected_option: { value } } : { value };
+  return { type: element?.type ?? '', action_id: 'value', ...given };
 }
 
 /** The action of the first button, or entry of a list, that is meant. */

@@ -28,10 +28,44 @@ const MOST_BATCHES = 4;
 /** Who has looked and never said a word is in no row: they are shown what their first words change. */
 const MOST_REMEMBERED = 10_000;
 
-/** Publishes Home tabs: one person's one after the other, so that an older state never covers a newer one. */
-export function createHomes({ client, surfaces, slashed, log }: HomeParts) {
+/** Home tabs of the people who look at them, and of those who have looked lately. */
+export function createHomes(parts: HomeParts) {
+  const { homes } = parts.surfaces;
+  const { viewFor, publish, isUnderWay } = createPublisher(parts);
+  const looked = createLooked();
+
+  /** Whether it had to be published. */
+  async function lookAfter(key: string, mark: string): Promise<boolean> {
+    if (isUnderWay(key) || markOf(await viewFor(key, null)) === mark) return false;
+    await publish(key, null, false);
+    return true;
+  }
+
+  return {
+    /** For somebody who looks at it. */
+    show(key: string, language: string | null): Promise<void> {
+      looked.add(key);
+      return publish(key, language, true);
+    },
+    /** After a change, for somebody who has looked at it; others get it when they look. */
+    async refresh(key: string): Promise<void> {
+      if (looked.has(key) || (await homes.hasOpened(key))) await publish(key, null, looked.has(key));
+    },
+    /** Publishes what has changed for some of the people who have looked lately. */
+    async lookAfterSome(): Promise<void> {
+      let published = 0;
+      for (let batch = 0; batch < MOST_BATCHES && published < MOST_PUBLISHED; batch++) {
+        const due = await homes.due(MOST_PUBLISHED);
+        for (const { key, mark } of due) published += Number(await lookAfter(key, mark));
+        if (due.length < MOST_PUBLISHED) return;
+      }
+    },
+  };
+}
+
+/** Publishes one person's Home tab at a time, so that an older state never covers a newer one. */
+function createPublisher({ client, surfaces, slashed, log }: HomeParts) {
   const underWay = new Map<string, Publishing>();
-  const looked = new Set<string>();
   const { homes } = surfaces;
 
   const viewFor = async (key: string, language: string | null): Promise<HomeView> =>
@@ -60,37 +94,18 @@ export function createHomes({ client, surfaces, slashed, log }: HomeParts) {
     await (home.isOpened ? homes.opened : homes.published)(key, markOf(view));
   }
 
-  /** Whether it had to be published. */
-  async function lookAfter(key: string, mark: string): Promise<boolean> {
-    if (underWay.has(key) || markOf(await viewFor(key, null)) === mark) return false;
-    await publish(key, null, false);
-    return true;
-  }
+  return { viewFor, publish, isUnderWay: (key: string) => underWay.has(key) };
+}
 
-  function remember(key: string): void {
-    looked.delete(key);
-    if (looked.size >= MOST_REMEMBERED) looked.delete(looked.keys().next().value ?? '');
-    looked.add(key);
-  }
-
+/** Who has looked since the service began, the latest of them. */
+function createLooked() {
+  const keys = new Set<string>();
   return {
-    /** For somebody who looks at it. */
-    show(key: string, language: string | null): Promise<void> {
-      remember(key);
-      return publish(key, language, true);
-    },
-    /** After a change, for somebody who has looked at it; others get it when they look. */
-    async refresh(key: string): Promise<void> {
-      if (looked.has(key) || (await homes.hasOpened(key))) await publish(key, null, looked.has(key));
-    },
-    /** Whatever has changed of what people are shown who have looked lately, a few of them at a time. */
-    async lookAfterSome(): Promise<void> {
-      let published = 0;
-      for (let batch = 0; batch < MOST_BATCHES && published < MOST_PUBLISHED; batch++) {
-        const due = await homes.due(MOST_PUBLISHED);
-        for (const { key, mark } of due) published += Number(await lookAfter(key, mark));
-        if (due.length < MOST_PUBLISHED) return;
-      }
+    has: (key: string) => keys.has(key),
+    add(key: string): void {
+      keys.delete(key);
+      if (keys.size >= MOST_REMEMBERED) keys.delete(keys.keys().next().value ?? '');
+      keys.add(key);
     },
   };
 }

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import { openActions } from '../../../src/compose/actions.ts';
 import { openBase } from '../../../src/compose/base.ts';
+import { composeService } from '../../../src/compose/service.ts';
 import { readConfig } from '../../../src/config.ts';
 import { readScript } from '../../../src/conversation/liveScript.ts';
 import type { Ids } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { createStops } from '../../../src/core/shutdown.ts';
 import { createWeb, listen } from '../../../src/interfaces/web/server.ts';
-import { compose } from '../../../src/main.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
 import { parseProcess } from '../../../src/process/process.ts';
 import { freshDatabaseUrl } from '../database.ts';
@@ -48,12 +48,10 @@ export async function openStage(platform: Platform, begins: string) {
   const jobs = jobsInHand(time.clock);
   const core = { ...opened, queue: jobs.queue };
   const around = { clock: time.clock, ids: seededIds(), pause: time.pause, queueOf: jobs.queueOf, patience: ENDLESS };
-  const { channels, outbound, receiver, planner, view, content } = await compose(
+  const { channels, outbound, receiver, planner, view, content } = await composeService(
     core,
     script,
-    config,
-    silentLog,
-    stops,
+    { config, log: silentLog, stops },
     around,
   );
   const actions = openActions(core.db, {
