@@ -5,8 +5,8 @@ import { type OutboundMessage, stored } from '../core/message.ts';
 import type { Queue } from '../notices/queue.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import type { ProcessDefinition } from '../process/process.ts';
-import { type AnswerFile, type HeldThread, mayAnswer, rolesFor } from '../responses/thread.ts';
-import type { ThreadEnd } from '../responses/threadMessages.ts';
+import { type AnswerFile, type HeldThread, mayAnswer, rolesFor, takesAnswer } from '../responses/thread.ts';
+import type { ThreadEnd, ThreadOf } from '../responses/threadMessages.ts';
 import type { Action, Perform } from './perform.ts';
 import type { Standing } from './permission.ts';
 import { Refused } from './refused.ts';
@@ -17,7 +17,7 @@ export interface ThreadActionParts {
   queue: Pick<Queue, 'retryReplies'>;
   process: () => Promise<ProcessDefinition>;
   /** What the person reads of it. */
-  threadMessages(thread: HeldThread, end: ThreadEnd): Promise<OutboundMessage[]>;
+  threadMessages(thread: ThreadOf, end: ThreadEnd): Promise<OutboundMessage[]>;
   clock: Clock;
   ids: Pick<Ids, 'uuid'>;
 }
@@ -128,12 +128,13 @@ async function tell(
   return { reference: held.reference, reached: delivery !== null };
 }
 
-/** Two members do not answer the same words. @throws Refused */
-function expectWaiting({ state, assigned, reference }: HeldThread, { member }: Actor): void {
+/** @throws Refused */
+function expectWaiting(held: HeldThread, { member }: Actor): void {
+  const { state, assigned, reference } = held;
+  if (takesAnswer(held, member)) return;
   if (state === 'closed')
     throw new Refused('state', `${reference} has ended and cannot be answered: its person may take it up again.`);
-  if (state === 'answered' && member !== null && assigned !== member)
-    throw new Refused('state', `${reference} has been answered already${assigned === null ? '' : ` by ${assigned}`}.`);
+  throw new Refused('state', `${reference} has been answered already${assigned === null ? '' : ` by ${assigned}`}.`);
 }
 
 function notFor(to: string, there: boolean, { kind }: HeldThread): string {

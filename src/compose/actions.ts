@@ -8,7 +8,6 @@ import { loadPhrases } from '../core/loadPhrases.ts';
 import { silentLog } from '../core/log.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
-import { threadTerms } from '../responses/thread.ts';
 import { threadMessages } from '../responses/threadMessages.ts';
 import type { Database } from '../store/database.ts';
 import { signingSecret } from '../store/settings.ts';
@@ -34,10 +33,9 @@ export function openTerminalActions({ db, queue, processes, forgetList }: Base, 
   const parts = { queue, clock: systemClock, ids: systemIds, holdSeconds };
   const planner = openPlannerOnDemand(db, { ...parts, flowsDir, log: silentLog });
   const inThread: ActionParts['threadMessages'] = async (thread, end) => {
-    const { languages, ...definition } = await process();
-    const phrases = (await loadPhrases(path.join(flowsDir, 'chat.yaml'), languages))(thread.reader.language);
-    const { goOnHours: hours } = threadTerms(definition);
-    return threadMessages(thread, end, { phrases, secret: await signingSecret(db), hours });
+    const definition = await process();
+    const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), definition.languages);
+    return threadMessages(thread, end, { phrasesIn, process: definition, secret: await signingSecret(db) });
   };
   return openActions(db, { ...parts, approvalAbove, planner, process, threadMessages: inThread }, forgetList);
 }

@@ -13,7 +13,6 @@ import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
 import { createMemberTelling } from '../responses/tellMembers.ts';
-import { threadTerms } from '../responses/thread.ts';
 import { threadMessages } from '../responses/threadMessages.ts';
 import { createWaitingNews } from '../responses/waitingForMembers.ts';
 import type { Database } from '../store/database.ts';
@@ -52,7 +51,10 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   return {
     organize,
     decisions: createDecisionForms({ ...shared, drafts, clock }),
-    memberChat: createMemberChat({ ...shared, threads, overview: stores.overview, download: parts.download }),
+    memberChat: createMemberChat({
+      ...{ ...shared, threads, threadMessages, overview: stores.overview, download: parts.download },
+      languages: async () => (await view.processContext()).languages,
+    }),
     threadMessages,
     ...memberNewsIn(db, parts),
     aside: createGroupEvents(members, stores.groups),
@@ -61,11 +63,8 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
 
 /** What the person of a thread reads. */
 function threadMessagesIn({ spoken, view, secret }: ChatParts): ThreadActionParts['threadMessages'] {
-  const chatIn = spoken.catalog('chat');
-  return async (thread, end) => {
-    const { goOnHours: hours } = threadTerms(await view.process());
-    return threadMessages(thread, end, { phrases: chatIn(thread.reader.language), secret, hours });
-  };
+  const phrasesIn = spoken.catalog('chat');
+  return async (thread, end) => threadMessages(thread, end, { phrasesIn, process: await view.process(), secret });
 }
 
 /** What the bot tells members by itself. */

@@ -219,6 +219,7 @@ async function withMember(
 ): Promise<Interpretation> {
   const found = await context.memberChat.conversation(readerOf(context), action);
   if (!found) return steered(data, null, alone(panel && away(panel, context)));
+  if ('messages' in found) return done({ messages: [...found.messages, ...(panel ? [inChat(panel, context)] : [])] });
   const beside = panel ? { change: { messages: [inChat(panel, context)] } } : {};
   return { ...begin(found.flow, found.answers), ...beside };
 }

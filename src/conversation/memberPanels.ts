@@ -11,13 +11,6 @@ export interface MemberReader {
   update: string;
 }
 
-/** What a member says to somebody. */
-export interface MemberAnswer {
-  words: string;
-  /** Their own files, still with the platform. */
-  files: readonly Attachment[];
-}
-
 /** A conversation with a member, with what is known already. */
 export interface MemberConversation {
   flow: string;
@@ -50,8 +43,6 @@ export interface MemberChat {
   groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
   /** `answer`: what follows `g:` in the signed action. Null for whoever is not an organizer. */
   groupAnswered(reader: MemberReader, answer: string): Promise<OutboundMessage | null>;
-  /** Keeps a member's answer to somebody; null for whoever may not answer there. */
-  answerThread(reader: MemberReader, reference: string, answer: MemberAnswer): Promise<OutboundMessage | null>;
   /** Does what a member asks for by a conversation, and says what came of it. */
   act(
     reader: MemberReader,
@@ -59,8 +50,10 @@ export interface MemberChat {
     given: Record<string, string>,
     files: readonly Attachment[],
   ): Promise<OutboundMessage[]>;
-  /** What a member's button begins: `action` is what follows `m:` in it. Null for whoever it is not for. */
-  conversation(reader: MemberReader, action: string): Promise<MemberConversation | null>;
+  /** What a member's button begins, or why it does not: `action` is what follows `m:` in it. Null for whoever it is not for. */
+  conversation(reader: MemberReader, action: string): Promise<MemberHeard | null>;
+  /** How a member answers somebody, to whose words they have written back. Null for whoever may not answer there. */
+  answering(reader: MemberReader, reference: string): Promise<MemberHeard | null>;
   /** What a member says while nothing is asked; null for whoever is not one. */
   heard(reader: MemberReader, speaking: Speaking): Promise<MemberHeard | null>;
   /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */

@@ -119,8 +119,9 @@ function openIn({ session, registry, now }: TurnContext): Occasion['open'] {
 }
 
 /** What the open question is about. */
-function subjectIn({ answers, process }: Session): Subject | null {
+function subjectIn({ answers, process, stack }: Session): Subject | null {
   const { response_id, question_id, reference } = answers;
+  if (stack.at(-1)?.flow === 'answer' && typeof reference === 'string') return { kind: 'member', reference };
   if (typeof response_id === 'string') return { kind: 'response', id: response_id, reference: '', words: '' };
   if (typeof question_id === 'string') return { kind: 'question', id: question_id, process };
   return typeof reference === 'string' ? { kind: 'contribution', reference } : null;

@@ -7,6 +7,7 @@ import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
 import { dueFrom, type ThreadPlace, threadTerms } from '../responses/thread.ts';
 import { done, type Interpretation, readerOf, type TurnContext } from './context.ts';
+import { fileBeside } from './flow/files.ts';
 import type { Begin } from './flow/types.ts';
 import type { ThreadChange, TurnWrite } from './turn.ts';
 
@@ -121,18 +122,23 @@ export function wordsOf(content: Said) {
   return { text: content.caption, attachments: content.tooLarge === undefined ? [content.attachment] : [] };
 }
 
-/** Done before it is committed: the same update again must not do it once more. */
+/** What a member writes back to somebody's words is shown to them, and goes once they say so. */
 export async function memberAnswers(
   content: Said,
   { reference }: Pick<ThreadPlace, 'reference'>,
   context: TurnContext,
 ): Promise<Interpretation | null> {
-  if (await context.turns.isDone(context.base.updateId)) return done();
-  const { memberChat } = context;
-  const [words, files] = content.kind === 'media' ? [content.caption, [content.attachment]] : [content.text, []];
-  const message = await memberChat.answerThread(readerOf(context), reference, { words, files });
-  // It has been fetched, and is not the member's to keep.
-  return message && done({ messages: [message], wanted: [] });
+  const begun = await context.memberChat.answering(readerOf(context), reference);
+  if (begun === null || 'messages' in begun) return begun && done({ messages: begun.messages });
+  const {
+    text,
+    attachments: [file = null],
+  } = wordsOf(content);
+  const words = isUnseen(text) ? { words: file } : { words: text, [fileBeside('words')]: file };
+  const { messageId } = content;
+  const album = content.kind === 'media' && content.album !== undefined ? { album: content.album } : {};
+  const answers = { ...begun.answers, ...words };
+  return { kind: 'input', input: { kind: 'begin', flow: begun.flow, answers, holds: 'words', messageId, ...album } };
 }
 
 /** The button below an answer by which its reader says that they have what they wanted. */

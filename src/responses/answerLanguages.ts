@@ -49,6 +49,18 @@ async function languagesOf({ decision, reads }: AnswerText, languages: readonly 
   );
 }
 
+/** The language of a text, where it is plainly none that somebody reads. @param reads what they have chosen, or the platform tells */
+export async function foreignTo(
+  reads: string | null,
+  text: string,
+  languages: readonly string[],
+): Promise<string | null> {
+  const frame = answerIn(reads, languages);
+  const language = await tellLanguage(text, frame, languages);
+  const read = [reads ?? frame, frame].map(baseLanguage);
+  return language === null || read.includes(baseLanguage(language)) ? null : language;
+}
+
 /** Which rows are answered in a language that their reader does not read, so that it will be marked. */
 export function foreignAnswers(
   answers: readonly AnswerText[],

@@ -25,6 +25,12 @@ export const mayAnswer = ({ roles }: { roles: readonly Role[] }, kind: ThreadKin
 /** The role whose members hear of it in their chats: one, so that not everybody is called for everything. */
 export const toldRole = (kind: ThreadKind): Role => ANSWERED_BY[kind][0] ?? 'forum';
 
+/** Two members do not answer the same words, and none what has ended. @param member null: at the terminal, for everybody */
+export const takesAnswer = (
+  { state, assigned }: { state: ThreadState; assigned: string | null },
+  member: string | null,
+): boolean => state === 'open' || (state === 'answered' && (member === null || assigned === member));
+
 /** How soon an answer is due, and for how long what asks somebody for words does so. */
 export interface ThreadTerms {
   answerDays: number;
@@ -72,6 +78,8 @@ export interface ThreadMessage {
 
 export interface Thread extends Omit<ThreadLine, 'about' | 'said'> {
   about: ThreadSubject | null;
+  /** The language that its person has chosen, or that the platform tells. */
+  reads: string | null;
   messages: ThreadMessage[];
 }
 

@@ -2,24 +2,51 @@ import type { Block, Choice, OutboundMessage } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { shorten } from '../core/split.ts';
-import type { AnswerFile, HeldThread, ThreadKind, ThreadState, ThreadSubject } from './thread.ts';
+import { languageName } from '../core/texts.ts';
+import type { ProcessDefinition } from '../process/process.ts';
+import { foreignTo } from './answerLanguages.ts';
+import {
+  type AnswerFile,
+  type HeldThread,
+  type ThreadKind,
+  type ThreadState,
+  type ThreadSubject,
+  threadTerms,
+} from './thread.ts';
 
 /** What is done in a thread that its person hears of. */
 export type ThreadEnd = { answered: string; files: readonly AnswerFile[] } | 'closed';
 
-/** As the person reads it, below their own words, with files after it; with a button for whoever wants no more. */
-export function threadMessages(
-  { kind, reference, reader }: Pick<HeldThread, 'kind' | 'reference' | 'reader'>,
+/** Whose thread it is, as far as what they read depends on it. */
+export interface ThreadOf extends Pick<HeldThread, 'kind' | 'reference'> {
+  reader: Pick<HeldThread['reader'], 'key' | 'language' | 'messageId'>;
+}
+
+export interface ThreadSpeaking {
+  phrasesIn(language: string | null): Phrases;
+  process: Pick<ProcessDefinition, 'languages' | 'threads'>;
+  secret: string;
+}
+
+/**
+ * As the person reads it, below their own words, with files after it; with a button for whoever wants no more. An answer in a
+ * language that they do not read is marked as such.
+ */
+export async function threadMessages(
+  { kind, reference, reader }: ThreadOf,
   end: ThreadEnd,
-  { phrases, secret, hours }: { phrases: Phrases; secret: string; hours: number },
-): OutboundMessage[] {
+  { phrasesIn, process, secret }: ThreadSpeaking,
+): Promise<OutboundMessage[]> {
+  const phrases = phrasesIn(reader.language);
   const { key, messageId } = reader;
   const below = messageId === null ? {} : { replyTo: messageId };
   if (end === 'closed') return [{ blocks: [text(phrases('thread_closed', { reference }))], ...below }];
+  const foreign = await foreignTo(reader.language, end.answered, process.languages);
+  const { goOnHours: hours } = threadTerms(process);
   const enough = { label: phrases('thread_enough'), data: signAction(secret, key, `h:${reference}`) };
   const answer: OutboundMessage = {
     blocks: [
-      { kind: 'heading', text: phrases(`thread_answer_${kind}`, { reference }) },
+      { kind: 'heading', text: inLanguage(phrases(`thread_answer_${kind}`, { reference }), foreign, phrases) },
       ...(end.answered === '' ? [] : [{ kind: 'text' as const, text: end.answered, said: [end.answered] }]),
       text(phrases('thread_more', { hours })),
     ],
@@ -28,6 +55,11 @@ export function threadMessages(
   };
   const files = end.files.map(({ name, mime, bytes }) => ({ blocks: [], file: { name, mime, bytes }, ...below }));
   return [answer, ...files];
+}
+
+function inLanguage(heading: string, foreign: string | null, phrases: Phrases): string {
+  const language = foreign && languageName(foreign, phrases.reader?.frame ?? foreign);
+  return language ? phrases('thread_in_language', { heading, language }) : heading;
 }
 
 /** What a member is told of somebody's words: nothing of them but these. */

@@ -91,9 +91,10 @@ export const ONE = statement(
     aboutReference: z.string().nullable(),
     aboutText: z.string().nullable(),
     decision: z.enum(DECISIONS).nullable(),
+    reads: z.string().nullable(),
   },
   `
-  SELECT ${OF_LINE}, c.reference AS "aboutReference", c.text AS "aboutText", r.decision
+  SELECT ${OF_LINE}, c.reference AS "aboutReference", c.text AS "aboutText", r.decision, i.language AS reads
   FROM thread t JOIN identity i ON i.id = t.identity_id LEFT JOIN contribution c ON c.id = t.contribution_id
   LEFT JOIN response r ON r.id = t.response_id WHERE t.reference = $1`,
 );

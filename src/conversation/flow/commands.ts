@@ -3,6 +3,7 @@ import { languageChosen, languageNamed } from './languages.ts';
 import { plain } from './plain.ts';
 import { openAsk, type Run, tell } from './run.ts';
 import type { Ask } from './source/schema.ts';
+import { isWork } from './steps/act.ts';
 import { findPick, picksOf } from './steps/ask.ts';
 import type { Input } from './types.ts';
 import { labelsIn } from './values.ts';
@@ -36,7 +37,7 @@ export function commandIn(run: Run, input: Input): CommandInput | null {
 /** The same said in a sentence. Words of others, and those that a member decides with, are never a wish. */
 function wishOf(run: Run, input: Extract<Input, { kind: 'text' }>): Wish | null {
   const at = openAsk(run);
-  if (input.forwarded || isOffered(run, input) || at?.flow.steps.some((step) => 'act' in step)) return null;
+  if (input.forwarded || isOffered(run, input) || (at && isWork(at.flow))) return null;
   const isAsked = at !== null && WRITTEN.includes(at.step.ask);
   return wishIn(run, input.text) ?? languageWished(run, input.text, !isAsked);
 }

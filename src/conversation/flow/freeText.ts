@@ -10,6 +10,7 @@ import { type At, frameOf, openAsk, type Run, refuseLength, tell } from './run.t
 import { settle } from './settle.ts';
 import type { Ask } from './source/schema.ts';
 import { begin } from './stepRunner.ts';
+import { isWork, shownAbove } from './steps/act.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { isSpeech, ofAnswerIn, talkIn, unclearIn } from './talk.ts';
@@ -35,6 +36,8 @@ export function keptAside(run: Run, at: At, input: Input): boolean {
   if (!loose || !CLOSED.includes(step.ask) || flow.steps.some((each) => 'erase' in each)) return false;
   if (step.ask === 'consent' && !step.consent?.to) return isMeant(run, loose) && keepUntilAgreed(run, loose);
   if (isMore(run, at)) return keepMore(run, loose);
+  const above = shownAbove(flow, step);
+  if (above) return addToDraft(run, loose, above.attachments?.[0]);
   if (isOptional(at)) return keptBeside(run, at, loose, isMeant(run, loose));
   if (!isMeant(run, loose) || ['rating', 'number', 'date', 'media'].includes(step.ask)) return false;
   if (flow.draft || holdsUnasked(run, flow)) return addToDraft(run, loose);
@@ -65,7 +68,7 @@ export function keptFile(run: Run, at: At, file: Attachment): boolean {
 /** With what this adds to, else it is asked about when this is finished. Null: it was not kept. */
 export function keepFile(run: Run, at: At, file: Attachment): { told: string; values?: Record<string, string> } | null {
   const { step, flow } = at;
-  if (!LETTERS.includes(step.ask) || step.media || flow.steps.some((each) => 'act' in each)) return null;
+  if (!LETTERS.includes(step.ask) || step.media || isWork(flow)) return null;
   const reference = keptWithAdded(run, at, file);
   if (reference !== null) return { told: 'file_beside', values: { reference } };
   const { session, person } = run;
@@ -223,10 +226,10 @@ function wantedAnswer(run: Run, { answers: { goto } }: Session): string | undefi
 }
 
 /** A further message to a draft whose words have been given: what did not fit into one message, or came to mind. */
-function addToDraft(run: Run, loose: FreeText): boolean {
+function addToDraft(run: Run, loose: FreeText, name?: string): boolean {
   const { said, file } = loose;
   if (file !== null && !addedFile(run, file)) return false;
-  if (said !== null && !addedToDraft(run, spokenIn(loose))) return false;
+  if (said !== null && !addedToDraft(run, spokenIn(loose), name)) return false;
   const { session } = run;
   if (session && Object.hasOwn(session.answers, 'said')) reconsider(run, session);
   tell(run, 'added');

@@ -18,6 +18,8 @@ export const INTENTS = [
   'unasked',
   'person',
   'hold',
+  'sends',
+  'not_so',
   'wishing',
   'erase',
   'fewer',

@@ -34,6 +34,19 @@ export function choiceOf(intents: Intents, text: string, options: readonly Optio
   return near.filter(Boolean).length === 1 ? near.indexOf(true) : null;
 }
 
+/** What a member says to something of theirs that they have been shown: it shall go, or shall not. */
+const VERDICTS: readonly { verdict: 'yes' | 'no'; option: Option }[] = [
+  { verdict: 'yes', option: { intents: ['agree', 'sends'], phrases: [] } },
+  { verdict: 'no', option: { intents: ['decline', 'hold', 'not_so'], phrases: [] } },
+];
+
+/** Null: neither, or both. */
+export function verdictIn(intents: Intents, text: string): 'yes' | 'no' | null {
+  const options = VERDICTS.map(({ option }) => option);
+  const index = choiceOf(intents, text, options, 'whole');
+  return index === null ? null : (VERDICTS[index]?.verdict ?? null);
+}
+
 const phrasesFor = (intents: Intents, { intents: means, phrases }: Option) => [
   phrasesOf(phrases),
   ...means.map((each) => intents.of[each]),

@@ -77,9 +77,8 @@ const NOTHING_ELSE: Omit<Amended, 'kind' | 'reference' | 'words' | 'attachments'
 };
 
 /** Puts words behind those of a draft. False where it has none yet, or no room. */
-export function addedToDraft(run: Run, more: Words): boolean {
+export function addedToDraft(run: Run, more: Words, name = run.session?.messageAnswer): boolean {
   const { session } = run;
-  const name = session?.messageAnswer;
   if (!session || name === undefined) return false;
   const words = followedBy(wordsIn(session, name), more);
   if (words.text.length > MOST_TEXT) {

@@ -4,6 +4,7 @@ import { isOpenTo, stepAt } from './flowRegistry.ts';
 import { anyLanguage, languagesOffered } from './languages.ts';
 import { type Next, openAsk, phraseOf, put, type Run, WAITS, worded } from './run.ts';
 import type { Ask, Flow } from './source/schema.ts';
+import { acted, shownAbove } from './steps/act.ts';
 import { buttons, type Pick, picksOf, readGiven } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { standingData } from './steps/standing.ts';
@@ -96,5 +97,7 @@ export function askAgain(run: Run): void {
   if (!at) return;
   // a question of the engine's own that stood before it is over, else the buttons shown now would not count
   delete at.open.asking;
+  const above = shownAbove(at.flow, at.step);
+  if (above) run.events.push(acted(run, above));
   put(run, question(run, at.flow, at.step));
 }

@@ -2,12 +2,12 @@ import type { Part } from '../../contributions/parts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { evaluate, holds } from './conditions.ts';
 import type { Event } from './events.ts';
-import { captionBeside } from './files.ts';
 import { following, stepAt } from './flowRegistry.ts';
 import { partsOfSaid } from './held.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
 import { CEILINGS, fail, flowOf, frameOf, type Next, type Run, WAITS, worded } from './run.ts';
 import type { Flow, Keep, Step } from './source/schema.ts';
+import { acted } from './steps/act.ts';
 import { amended } from './steps/amendStep.ts';
 import { MOST_TEXT } from './steps/ask.ts';
 import { answersOf, carries, contribute } from './steps/contribute.ts';
@@ -157,18 +157,6 @@ function eventOf(run: Run, flow: Flow, step: Telling): Event | null {
   }
   if ('withdraw' in step) return { kind: 'withdrawn', reference: answer(step.withdraw) };
   return erased(run, answer(step.erase));
-}
-
-/** Of an answer that is a file the words are those beside it. */
-function acted(run: Run, step: Extract<Step, { act: unknown }>): Event {
-  const { words, files } = answersOf(run);
-  const given = (name: string) => words([name, captionBeside(name)]).text;
-  return {
-    kind: 'acted',
-    act: step.act,
-    with: Object.fromEntries(step.with.map((name) => [name, given(name)])),
-    files: files(step.attachments),
-  };
 }
 
 /** Nothing of theirs goes on into what is said after it. What cannot be read as `words` keeps none. */

@@ -13,6 +13,7 @@ import { type At, openAsk, phraseOf, type Run, tell } from './run.ts';
 import type { Flow, Step } from './source/schema.ts';
 import { keepForLater } from './start.ts';
 import { begin } from './stepRunner.ts';
+import { isWork } from './steps/act.ts';
 import { opening } from './steps/ask.ts';
 import { type Known, leaveIn, type Talk, talkIn, talkInAnswer, talkUnasked } from './talk.ts';
 import type { AnswerTo, Faq, Input } from './types.ts';
@@ -40,7 +41,7 @@ const isWritten = ({ ask }: At['step']): boolean => ask === 'text' || ask === 'p
 /** What is talk depends on what it could be the answer to. */
 function talkAt(run: Run, at: At, said: string): Talk | null {
   const { step, flow } = at;
-  if (flow.steps.some((each) => 'act' in each)) return null;
+  if (isWork(flow)) return null;
   const reading = readingOf(run, at, said);
   if (!isWritten(step)) return reading === null ? talkIn(run, said) : null;
   if (reading === 'skipped') return null;

@@ -2,7 +2,7 @@ import type { DecisionDraft } from '../../actions/proposals.ts';
 import { DoneBefore } from '../../actions/refused.ts';
 import { insteadOfWords } from '../../contributions/voice.ts';
 import type { MemberAct } from '../../conversation/flow/source/schema.ts';
-import type { MemberConversation, MemberReader } from '../../conversation/memberPanels.ts';
+import type { MemberConversation, MemberHeard, MemberReader } from '../../conversation/memberPanels.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { type OutboundMessage, say } from '../../core/message.ts';
@@ -11,8 +11,8 @@ import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import { isForum, type Member } from '../../people/member.ts';
 import { ELEMENTS, type Element } from '../../responses/decision.ts';
-import { mayAnswer } from '../../responses/thread.ts';
-import { answerThread } from './memberAnswers.ts';
+import { mayAnswer, takesAnswer } from '../../responses/thread.ts';
+import { answerThread, shownAnswer } from './memberAnswers.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { panelMessage } from './panels.ts';
 
@@ -25,26 +25,28 @@ export async function conversationOf(
   { key, language }: MemberReader,
   action: string,
   parts: MemberChatParts,
-): Promise<MemberConversation | null> {
+): Promise<MemberHeard | null> {
   const [, letter, reference = '', decision = ''] = /^([ad]):(HB-\w{1,20})(?::(\w+))?$/.exec(action) ?? [];
   const member = letter === undefined ? null : await parts.members.byIdentity(key);
   if (!member) return null;
   return letter === 'a'
-    ? askedIn(reference, member, language, parts)
+    ? answeringIn(reference, member, language, parts)
     : decidingOn({ reference, decision }, member, language, parts);
 }
 
-/** The words that are answered. */
-async function askedIn(
+/** The words that are answered, for somebody who may. */
+export async function answeringIn(
   reference: string,
   member: Member,
   language: string,
   parts: MemberChatParts,
-): Promise<MemberConversation | null> {
+): Promise<MemberHeard | null> {
   const thread = await parts.threads.find(reference);
   if (!thread || !mayAnswer(member, thread.kind)) return null;
+  const phrases = parts.phrasesIn(language);
+  if (!takesAnswer(thread, member.id)) return { messages: [say(phrases('thread_over', { reference }))] };
   const said = thread.messages.findLast(({ by }) => by === null) ?? { text: '', attachments: [] };
-  return { flow: 'answer', answers: { reference, before: wordsOf(said, parts.phrasesIn(language)) } };
+  return { flow: 'answer', answers: { reference, before: wordsOf(said, phrases) } };
 }
 
 /** The words that are decided on; where there is an answer, with what it says and what was said against it. */
@@ -90,8 +92,10 @@ export async function actedIn(
   const { reference = '', words = '' } = given;
   if (act === 'propose_decision')
     return proposed(reader, { ...given, reference, decision: given.decision ?? '' }, parts);
-  const said = await answerThread(reader, reference, { words, files }, parts);
-  return [said ?? say(parts.phrasesIn(reader.language)('thread_not_yours'))];
+  const answer = { words, files };
+  return act === 'show_answer'
+    ? shownAnswer(reader, reference, answer, parts)
+    : [await answerThread(reader, reference, answer, parts)];
 }
 
 /** The proposal as its reader would get it, for another to confirm. */

@@ -3,6 +3,7 @@ import type { ThreadActions } from '../../actions/threads.ts';
 import type { ChatPanels, MemberReader } from '../../conversation/memberPanels.ts';
 import type { ChannelName } from '../../core/channelName.ts';
 import type { Group } from '../../core/inbound.ts';
+import type { OutboundMessage } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import type { Overview } from '../../notices/overview.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
@@ -10,6 +11,7 @@ import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
 import type { ContributionStore, ResponseStore } from '../../responses/ports.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
+import type { ThreadEnd, ThreadOf } from '../../responses/threadMessages.ts';
 
 /** What is done for members here; each of it throws UserError where it is refused. */
 export interface MemberChatActions {
@@ -33,6 +35,10 @@ export interface MemberChatParts {
   contributions: Pick<ContributionStore, 'byReference'>;
   /** What somebody has sent, from the platform. @throws SendError when it is not given */
   download(channel: ChannelName, ref: string): Promise<Uint8Array>;
+  /** What the person of a thread reads of what is done in it. */
+  threadMessages(thread: ThreadOf, end: ThreadEnd): Promise<OutboundMessage[]>;
+  /** Of the process, its first one first. */
+  languages(): Promise<readonly string[]>;
   /** What members read. */
   phrasesIn(language: string): Phrases;
   secret: string;

@@ -6,7 +6,6 @@ import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import type { Panel } from '../../core/surfaces.ts';
 import type { Joined } from '../../people/member.ts';
-import { answerThread } from './memberAnswers.ts';
 import { actedIn, conversationOf } from './memberConversations.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { heardFrom } from './memberWords.ts';
@@ -28,9 +27,9 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     },
     groupAdded: (reader, group, channel) => groupAdded(reader, group, channel, parts),
     groupAnswered: (reader, answer) => groupAnswered(reader, answer, parts),
-    answerThread: (reader, reference, answer) => answerThread(reader, reference, answer, parts),
     act: (reader, act, given, files) => actedIn(reader, act, { given, files }, parts),
     conversation: (reader, action) => conversationOf(reader, action, parts),
+    answering: (reader, reference) => conversationOf(reader, `a:${reference}`, parts),
     heard: (reader, speaking) => heardFrom(reader, speaking, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);

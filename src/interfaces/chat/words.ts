@@ -77,6 +77,13 @@ export function figures(
   ];
 }
 
+/** What a member is told whose words are in none of their reader's languages. @param key says what is in it */
+export const foreignWords = (
+  key: 'thread_foreign' | 'decide_foreign',
+  { reads, foreign }: { reads: string; foreign: string },
+  { phrases, language }: Pick<PanelContext, 'phrases' | 'language'>,
+): Block => text(phrases(key, { reads: languageName(reads, language), language: languageName(foreign, language) }));
+
 export const signed = (secret: string, key: string) => (label: string, action: string) => ({
   label,
   data: signAction(secret, key, action.startsWith('>') ? `m:${action.slice(1)}` : `o:${action}`),

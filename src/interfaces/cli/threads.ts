@@ -9,8 +9,11 @@ import { meant } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
 import { readReference } from '../../core/reference.ts';
 import { shorten } from '../../core/split.ts';
+import { languageName } from '../../core/texts.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
+import { foreignTo } from '../../responses/answerLanguages.ts';
+import { answerIn } from '../../responses/sheet/sheet.ts';
 import { THREAD_STATES, type Thread, type ThreadLine, type ThreadState } from '../../responses/thread.ts';
 import { commandNamed } from './commands.ts';
 import { ask, type Terminal } from './processParts.ts';
@@ -187,12 +190,12 @@ async function answer(
   terminal: Terminal,
 ): Promise<void> {
   const actor = atTerminal(as);
-  const { messages } = await existing(wiring, reference);
+  const { messages, reads } = await existing(wiring, reference);
   const asked = messages.findLast(({ by }) => by === null)?.text ?? '';
   const actions = await wiring.actions();
   const aside = json ? terminal.stderr : terminal.stdout;
   if (!yes) {
-    aside.write(`${harmless(asked)}\n\nYour answer:\n${harmless(text)}\n`);
+    aside.write(`${harmless(asked)}\n\nYour answer:\n${harmless(text)}\n${await foreignLine(wiring, reads, text)}`);
     await ask('Send it?', aside, terminal, {
       refused: 'Nothing was sent.',
       alone: 'Nothing was sent: nobody is there to ask. Say --yes to send it.',
@@ -200,6 +203,15 @@ async function answer(
   }
   const done = await actions.threads.answer(actor, reference, text);
   say(terminal, json, done, doneWords(done, `Your answer to ${reference} is on its way.`));
+}
+
+/** That the person does not read what it is written in. */
+async function foreignLine({ processes }: ThreadsWiring, reads: string | null, text: string): Promise<string> {
+  const { languages } = (await processes.current()) ?? DEFAULT_PROCESS;
+  const foreign = await foreignTo(reads, text, languages);
+  if (foreign === null) return '';
+  const [own, other] = [languageName(answerIn(reads, languages), 'en'), languageName(foreign, 'en')];
+  return `They read ${own}; your answer is in ${other}, and is marked so for them.\n`;
 }
 
 async function hand(

@@ -1,11 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Intent, intentOf, mentions } from '../../../src/conversation/flow/intents.ts';
+import { verdictIn } from '../../../src/conversation/flow/meant.ts';
 import { openFlowRegistry } from '../../../src/conversation/flow/source/load.ts';
 
 const { intents } = await openFlowRegistry('flows');
 const CLOSED: Intent[] = ['agree', 'decline', 'none', 'leave'];
 const TALK: Intent[] = ['thanks', 'greeting', 'laughter', 'goodbye', 'leave'];
+
+test.each([
+  ['yes, send it', 'yes'],
+  ['ok send it', 'yes'],
+  ['Sí, adelante', 'yes'],
+  ['oui, envoyez-la', 'yes'],
+  ['I confirm', 'yes'],
+  ['no, not like that', 'no'],
+  ['No, así no', 'no'],
+  ['non, pas comme ça !', 'no'],
+  ['wait', 'no'],
+  ['yes, but the second sentence is wrong', null],
+  ['no new road through the park', null],
+] as const)('what a member says to something of theirs that they are shown, "%s", is %s', (said, verdict) => {
+  expect(verdictIn(intents, said)).toBe(verdict);
+});
 
 describe('an answer to a closed question', () => {
   test.each([

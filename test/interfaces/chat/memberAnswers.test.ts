@@ -41,12 +41,12 @@ async function stage(download: MemberChatParts['download'] = async () => BYTES) 
             })),
     }),
     download,
+    secret: 'secret',
     phrasesIn: () => (key: string) => key,
   } as unknown as MemberChatParts;
   const reader = { key: 'telegram:bot:ana', language: 'en', update: 'u1' };
   const answers = async (...files: Attachment[]) => {
-    const said = await answerThread(reader, 'HB-AAAAAAA', { words: '', files }, parts);
-    return said && plainText(said);
+    return plainText(await answerThread(reader, 'HB-AAAAAAA', { words: '', files }, parts));
   };
   const rows = async (sql: string) => (await db.pool.query(sql)).rows;
   return { db, answers, rows };

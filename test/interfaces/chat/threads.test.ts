@@ -43,6 +43,19 @@ interface Writer {
   reply(messageId: number, words: string): Promise<unknown>;
 }
 
+/** What a member writes back is shown to them, and goes once they say so; gives what they read then. */
+async function answers(
+  it: Pick<Stage, 'rows'>,
+  person: SandboxUser,
+  told: ChatMessage,
+  words: string,
+): Promise<ChatMessage> {
+  const from = person.chat.length;
+  await writesBack(it, person, told, words);
+  await hears(person, 'Send it to them?', from);
+  return press(person, 'Send');
+}
+
 /** Below a message whose arrival is known to us: nobody reads and writes faster than that. */
 async function writesBack(
   { rows }: Pick<Stage, 'rows'>,
@@ -87,7 +100,7 @@ test('a question to the organizers reaches them, and the answer that one writes 
   const told = await hears(ana, reference, before[0]);
   expect(told.text).toContain(`A question · ${reference}\n\nWhen is the meeting?`);
   const from = rosa.chat.length;
-  const sent = await after(ana, () => writesBack(it, ana, told, 'On Sunday at ten, in the town hall.'));
+  const sent = await answers(it, ana, told, 'On Sunday at ten, in the town hall.');
   expect(sent.text).toContain(`Your answer to ${reference} is on its way.`);
   const answer = await hears(rosa, 'On Sunday at ten', from);
   const own = rosa.chat.find(({ text }) => text === 'When is the meeting?');
@@ -103,17 +116,17 @@ test('whoever was answered goes on by writing back, by their next words too, and
   const reference = await asks(it);
   const told = await hears(ana, reference);
   const from = rosa.chat.length;
-  await writesBack(it, ana, told, 'On Sunday.');
+  await answers(it, ana, told, 'On Sunday.');
   const answer = await hears(rosa, 'On Sunday', from);
   let seen = ana.chat.length;
   expect((await after(rosa, () => writesBack(it, rosa, answer, 'And where?'))).text).toContain('passed this on');
   const again = await hears(ana, 'And where?', seen);
   expect(await states(it)).toMatchObject([{ state: 'open' }]);
-  await writesBack(it, ana, again, 'In the town hall.');
+  await answers(it, ana, again, 'In the town hall.');
   await hears(rosa, 'In the town hall', from);
   seen = ana.chat.length;
   expect((await after(rosa, () => rosa.say('Can I bring my daughter with me?'))).text).toContain('passed this on');
-  await writesBack(it, ana, await hears(ana, 'my daughter', seen), 'Of course.');
+  await answers(it, ana, await hears(ana, 'my daughter', seen), 'Of course.');
   const last = await hears(rosa, 'Of course', from);
   // Thanks are no question.
   await after(rosa, () => rosa.say('Thank you!'));
@@ -135,7 +148,10 @@ test('members find in /organize how many wait, read one after the other, and ans
   expect((await press(ana, 'Next ›')).text).toContain('Is it binding?');
   expect((await press(ana, 'Answer')).text).toContain('HB-CCCCCCC:\n\nIs it binding?\n\nWrite your answer');
   const from = rosa.chat.length;
-  expect((await after(ana, () => ana.say('It is, for the ministry.'))).text).toContain('is on its way');
+  const said = ana.chat.length;
+  await ana.say('It is, for the ministry.');
+  expect(labels(await hears(ana, 'Send it to them?', said))).toEqual(['Send', 'Change', 'Do not send']);
+  expect((await press(ana, 'Send')).text).toContain('is on its way');
   await hears(rosa, 'It is, for the ministry.', from);
 });
 
@@ -151,7 +167,7 @@ test('what is handed to another is told to them, and another’s second answer i
   expect((await press(ana, 'ben of the city')).text).toContain('ben of the city answers it now');
   const again = await hears(ben, reference, seen);
   const from = rosa.chat.length;
-  await writesBack(it, ben, again, 'At ten.');
+  await answers(it, ben, again, 'At ten.');
   await hears(rosa, 'At ten.', from);
   expect((await after(ana, () => writesBack(it, ana, told, 'At eleven.'))).text).toContain('answered by another');
   expect(first.text).toContain('When is the meeting?');
@@ -182,7 +198,7 @@ test('a disagreement is for the forum, and a new answer of the forum in place of
 });
 
 test('whoever answers the message of a response without a button is asked what it is', async () => {
-  const it = await stage([], ['forum']);
+  const it = await stage(['liaison'], ['forum']);
   const { rosa, rows } = it;
   const response = await answered(it);
   const asked = await after(rosa, () => writesBack(it, rosa, response, 'But that is not fair'));
@@ -240,6 +256,8 @@ test('on Slack a question is answered in the thread of its words, by a member wh
   const told = await hears(ana, 'When is the meeting?');
   const from = rosa.chat.length;
   await writesBack(it, ana, told, 'On Sunday.');
+  const asked = await hears(ana, 'Send it to them?');
+  await ana.press('Send', asked);
   const answer = await hears(rosa, 'On Sunday.', from);
   const own = rosa.chat.find(({ text }) => text === 'When is the meeting?');
   expect(answer.thread).toBe(own?.messageId.toFixed(6));

@@ -97,6 +97,14 @@ test('threads answer sends plain words once somebody has agreed to it, as the me
   expect(await audited(db)).toEqual(['ana threads.answer done', 'ana threads.answer refused']);
 });
 
+test('threads answer says before it asks that the person does not read the language of the answer', async () => {
+  const { db, run } = await stage();
+  await db.pool.query(`UPDATE identity SET language = 'fr'`);
+  const asked = await run(['answer', 'HB-AAAAAAA', 'La reunión es el domingo a las diez en el ayuntamiento.']);
+  expect(asked.out).toContain('They read French; your answer is in Spanish, and is marked so for them.');
+  expect((await run(['answer', 'HB-AAAAAAA', 'Le forum lit ce que vous envoyez.'])).out).not.toContain('They read');
+});
+
 test('threads hand gives it to a member who may answer it, and threads close asks before it leaves somebody without an answer', async () => {
   const { db, run } = await stage();
   expect((await run(['hand', 'HB-CCCCCCC', '--to', 'ana'])).mistake).toContain('ana may not answer a disagreement');

@@ -110,6 +110,7 @@ export const carries = (flow: Flow, name: string): boolean =>
   flow.steps.some((step) => {
     if ('edit' in step) return step.text === name;
     if ('thread' in step) return step.textOf.includes(name);
+    if ('act' in step) return step.attachments?.includes(name) ?? false;
     if (!('contribute' in step)) return false;
     return step.textOf ? step.textOf.length === 1 && step.textOf[0] === name : step.text === `{${name}}`;
   });
