@@ -20,6 +20,7 @@ import { recentOf, withReceipt } from './gathering.ts';
 import { withGoneWords } from './goneWords.ts';
 import { interpret } from './interpret.ts';
 import type { MemberChat } from './memberPanels.ts';
+import { withName } from './named.ts';
 import type { OwnContributions, OwnThreads } from './own.ts';
 import type { HeldBack } from './pacing.ts';
 import { ownOf } from './personEffects.ts';
@@ -121,7 +122,7 @@ async function answerTo(
     own: ownOf(known),
     last: readLast(known.session),
     unfinished,
-    recent: recentOf(known.pacing.gathering, inbound.at),
+    recent: await withName(recentOf(known.pacing.gathering, inbound.at), context),
   };
   const world = { ...processContext.world(language, context.now), saidAt: inbound.at };
   const turn = takeTurn(registry, session, person, meaning.input, world);

@@ -69,7 +69,7 @@ export function gatherMore(made: Made, write: TurnWrite, { now, album }: Hearing
 }
 
 /** @param at when the platform took in what is heard now */
-export function recentOf(gathering: Gathering | null | undefined, at: number): Recent | null {
+export function recentOf(gathering: Gathering | null | undefined, at: number): Omit<Recent, 'named'> | null {
   if (!gathering) return null;
   const { reference, to = 'idea', album, due, receipt, givenAt } = gathering;
   const isOpen = receipt !== null && at <= due + LONGEST_MS;

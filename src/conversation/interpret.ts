@@ -16,6 +16,7 @@ import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 import { memberSpeaks } from './memberWords.ts';
 import { ownCards } from './mine.ts';
+import { named } from './named.ts';
 import { reminded } from './reminded.ts';
 import { spoken } from './spoken.ts';
 import { asked, hearSubject } from './subjects.ts';
@@ -238,7 +239,10 @@ async function added(action: string, context: TurnContext): Promise<Interpretati
   const found = await own.find(known.contributorId, reference);
   if (found?.state !== 'received')
     return done({ messages: [say(tooLate(found?.state ?? 'triaged', phrase, language, reference))] });
-  return offer === 'idea' ? noAnswer(found, context) : begin('add', { reference, what: offer });
+  const phrases: Phrases = (key, values) => phrase(key, language, values);
+  return offer === 'idea'
+    ? noAnswer(found, context)
+    : begin('add', { reference, what: offer, named: named(found, phrases) });
 }
 
 /** What came right after a question without its button was not meant for it. */

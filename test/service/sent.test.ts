@@ -113,7 +113,7 @@ test('what is odd in an update costs neither the words nor the database anything
   await after(ana, () => sends(900, { ...late, text: 'A b\0ench by the lake \uD83D' }), receipt);
   const album = { media_group_id: 'a\0\uD83D', caption: 'by the \0river' };
   const question = await after(ana, () => sends(901, { ...photo('a\0'), ...album, ...late }), asks);
-  expect(question).toMatchObject({ topic: 7, text: expect.stringContaining('Does this belong to HB-') });
+  expect(question).toMatchObject({ topic: 7, text: expect.stringContaining('Shall I add this to your idea') });
   expect(await after(ana, () => ana.press('Yes, add it'), receipt)).toMatchObject({ topic: 7 });
   expect(await kept(stage)).toEqual([['A bench by the lake \uFFFD\n\nby the river', 2, ['a']]]);
   const times = await stage.rows(`SELECT submitted_at < now() + interval '1 day' AS now FROM contribution`);

@@ -108,14 +108,15 @@ export function keepFreeText(run: Run, loose: FreeText): void {
   const before = held?.answers ?? {};
   const files = [...filesIn(before.files), ...filesIn(loose.file)];
   const forwarded = whose(before, loose);
+  const recent = run.person.recent?.isJustGiven ? run.person.recent : null;
   const answers = {
     said: said.text || null,
     files: files.length > 0 ? files : null,
     forwarded,
     suggested: before.suggested ?? null,
     in_thread: before.in_thread ?? null,
-    named: before.named ?? null,
-    reference: before.reference ?? (run.person.recent?.isJustGiven ? run.person.recent.reference : null),
+    named: before.named ?? recent?.named ?? null,
+    reference: before.reference ?? recent?.reference ?? null,
     unclear: before.unclear === 'question' ? 'question' : whyUnclear(run, said.text, files, forwarded),
   };
   if (held && isAskedAlready(run, held, answers))

@@ -146,6 +146,8 @@ export type AnswerTo = 'idea' | 'answer' | 'thread';
 export interface Recent {
   reference: string;
   to: AnswerTo;
+  /** As they are asked about it. */
+  named: string;
   /** Its receipt has not been given yet. */
   isOpen: boolean;
   /** It was given a moment ago. */
