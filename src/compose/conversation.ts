@@ -41,6 +41,10 @@ export function composeContent(
   const own = stores.ownContributions;
   const { clock } = steering;
   const phrasesIn = spoken.catalog('chat');
+  const digest = createDigest({
+    ...{ current: stores.currentNotices, around: view.lastSeen, phrasesIn, secret, clock },
+    timeline: (reader) => view.timeline('short', reader),
+  });
   const { organize, decisions, memberChat, ...chat } = composeChat(db, stores, { spoken, view, secret, ...steering });
   return {
     registry: spoken.registry,
@@ -55,14 +59,7 @@ export function composeContent(
       phrasesIn,
       frameIn: spoken.catalog('notices'),
       platform: channelTitle,
-      digest: createDigest({
-        current: stores.currentNotices,
-        timeline: (reader) => view.timeline('short', reader),
-        around: view.lastSeen,
-        phrasesIn,
-        secret,
-        clock,
-      }),
+      digest,
       secret,
       clock,
     }),

@@ -112,18 +112,8 @@ async function answerTo(
   const meaning = await interpret(inbound.content, context);
   if (meaning.kind === 'done')
     return Object.assign(base, meaning.change, { busyUntil: busyIn(registry, context.session) });
-  const foreign = foreignTo(processContext.languages, known, inbound);
-  const person: Person = {
-    language,
-    ...(foreign !== null && { foreign }),
-    consented: known.consentVersion !== null,
-    isMember: known.isMember,
-    status: base.status === 'stopped' ? 'stopped' : 'active',
-    own: ownOf(known),
-    last: readLast(known.session),
-    unfinished,
-    recent: await withName(recentOf(known.pacing.gathering, inbound.at), context),
-  };
+  const recent = await withName(recentOf(known.pacing.gathering, inbound.at), context);
+  const person = personOf(inbound, context, { recent, unfinished });
   const world = { ...processContext.world(language, context.now), saidAt: inbound.at };
   const turn = takeTurn(registry, session, person, meaning.input, world);
   const tools = toolsOf(parts, context, inbound, meaning.input);
@@ -136,6 +126,25 @@ async function answerTo(
   const isUnfinished = turn.unfinished.length > 0 || isLeft(registry, after);
   write.remindAt = remindAt(inbound, known, write, isUnfinished, context.now);
   return write;
+}
+
+/** Whoever speaks, as the engine knows them. */
+function personOf(
+  inbound: Inbound,
+  { known, base, processContext, language }: TurnContext,
+  before: Pick<Person, 'recent' | 'unfinished'>,
+): Person {
+  const foreign = foreignTo(processContext.languages, known, inbound);
+  return {
+    language,
+    ...(foreign !== null && { foreign }),
+    consented: known.consentVersion !== null,
+    isMember: known.isMember,
+    status: base.status === 'stopped' ? 'stopped' : 'active',
+    own: ownOf(known),
+    last: readLast(known.session),
+    ...before,
+  };
 }
 
 type OfTurn = 'known' | 'session' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'saidAt' | 'now';

@@ -10,10 +10,9 @@ export interface FlowVersions {
   registryFor(session: Session | null, others?: readonly Session[]): Promise<FlowRegistry>;
 }
 
-/** Lends books, of which every version is kept before anybody begins it. @param current the flows that are in force */
+/** Gives registries whose every version is kept before anybody begins it. @param current the flows that are in force */
 export function createFlowVersions(current: () => FlowRegistry, versions: FlowVersionStore, log: Log): FlowVersions {
-  const unreadable = new Set<string>();
-  const older = new Map<string, Flow>();
+  const older = createOlder(versions, log);
   let newest: { registry: FlowRegistry; kept: Promise<void> } | null = null;
   let whole: FlowRegistry | null = null;
 
@@ -37,18 +36,26 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
   }
 
   function bound(registry: FlowRegistry): FlowRegistry {
-    whole = withOlder(registry, [...older.values()]);
+    whole = withOlder(registry, older.known());
     return whole;
   }
 
-  async function fetched(missing: { flow: string; version: string }[]): Promise<FlowRegistry> {
-    for (const { flow, version, definition } of await versions.find(missing)) {
-      const read = flowSchema.safeParse(definition);
-      if (read.success) older.set(`${flow}@${version}`, read.data);
-      else tellOnce(flow, version, read.error);
-    }
-    return bound(newest?.registry ?? current());
-  }
+  return {
+    async registryFor(session, others = []) {
+      const registry = await inForce();
+      const frames = [session, ...others].flatMap((each) => (Array.isArray(each?.stack) ? each.stack : []));
+      const missing = frames.filter(({ flow, version }) => !registry.get(flow, version));
+      if (missing.length === 0) return registry;
+      await older.fetch(missing);
+      return bound(newest?.registry ?? current());
+    },
+  };
+}
+
+/** The older versions that somebody was found in the middle of. */
+function createOlder(versions: Pick<FlowVersionStore, 'find'>, log: Log) {
+  const known = new Map<string, Flow>();
+  const unreadable = new Set<string>();
 
   /** It is looked for again with each turn of those who are in the middle of it. */
   function tellOnce(flow: string, version: string, { issues: [first] }: z.ZodError): void {
@@ -60,11 +67,13 @@ export function createFlowVersions(current: () => FlowRegistry, versions: FlowVe
   }
 
   return {
-    async registryFor(session, others = []) {
-      const registry = await inForce();
-      const frames = [session, ...others].flatMap((each) => (Array.isArray(each?.stack) ? each.stack : []));
-      const missing = frames.filter(({ flow, version }) => !registry.get(flow, version));
-      return missing.length === 0 ? registry : fetched(missing);
+    known: () => [...known.values()],
+    async fetch(missing: { flow: string; version: string }[]): Promise<void> {
+      for (const { flow, version, definition } of await versions.find(missing)) {
+        const read = flowSchema.safeParse(definition);
+        if (read.success) known.set(`${flow}@${version}`, read.data);
+        else tellOnce(flow, version, read.error);
+      }
     },
   };
 }

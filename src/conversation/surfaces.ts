@@ -3,6 +3,7 @@ import type { DecisionForms, Form, HomeViews, Surfaces } from '../core/surfaces.
 import { spoken } from '../core/texts.ts';
 import type { FlowRegistry } from './flow/flowRegistry.ts';
 import { formFields, formObjections } from './flow/form.ts';
+import type { World } from './flow/types.ts';
 import { homeTab } from './homeTab.ts';
 import type { ChatPanels, PanelReader } from './memberPanels.ts';
 import type { OwnContributions } from './own.ts';
@@ -35,17 +36,6 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
     return { language, phrases: phrasesIn(language), world: world(language, clock()) };
   }
 
-  function form(wish: string | null): Form {
-    const { language, phrases, world } = around(wish);
-    return {
-      language,
-      title: phrases('slack_share'),
-      submit: phrases('slack_form_submit'),
-      close: phrases('slack_form_cancel'),
-      fields: formFields(registry(), SHARED, language, world),
-    };
-  }
-
   /** Members read in the language that they have chosen, or in that of the view which they use. */
   async function readerOf(key: string, wish: string | null): Promise<PanelReader> {
     const [person, { languages }] = await Promise.all([own.person(key), view.processContext()]);
@@ -53,7 +43,7 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
   }
 
   return {
-    form,
+    form: (wish) => ideaForm(registry(), around(wish)),
     homes: parts.homes,
     home: (key, wish) => homeTab(parts, key, wish),
     async objections(key, fields, wish) {
@@ -72,15 +62,32 @@ export function createSurfaces(parts: SurfacesParts): Surfaces {
     suggested: (wish) => around(wish).phrases('slack_suggested'),
     notSuggested: (wish) => around(wish).phrases('slack_not_suggested'),
     panel: async (key, wish) => parts.organize.panel(await readerOf(key, wish), null),
-    decisions: {
-      form: async ({ key, language }, button) => decisions.form(await readerOf(key, language), button),
-      keep: async ({ key, language }, button, fields) => decisions.keep(await readerOf(key, language), button, fields),
-      propose: async ({ key, language }, button, fields, update) =>
-        decisions.propose(await readerOf(key, language), button, fields, update),
-    },
+    decisions: decisionForms(decisions, readerOf),
     tryAgain: (wish) => around(wish).phrases('slack_try_again'),
   };
 }
+
+const ideaForm = (
+  registry: FlowRegistry,
+  { language, phrases, world }: { language: string; phrases: Phrases; world: World },
+): Form => ({
+  language,
+  title: phrases('slack_share'),
+  submit: phrases('slack_form_submit'),
+  close: phrases('slack_form_cancel'),
+  fields: formFields(registry, SHARED, language, world),
+});
+
+/** The forum's forms, for members in the language in which they read. */
+const decisionForms = (
+  decisions: DecisionForms<PanelReader>,
+  readerOf: (key: string, wish: string | null) => Promise<PanelReader>,
+): Surfaces['decisions'] => ({
+  form: async ({ key, language }, button) => decisions.form(await readerOf(key, language), button),
+  keep: async ({ key, language }, button, fields) => decisions.keep(await readerOf(key, language), button, fields),
+  propose: async ({ key, language }, button, fields, update) =>
+    decisions.propose(await readerOf(key, language), button, fields, update),
+});
 
 /** Whether a turn has changed what its person's Home tab shows. */
 export const changesHome = (write: TurnWrite, before: Identity): boolean =>

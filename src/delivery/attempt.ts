@@ -27,8 +27,11 @@ export interface AttemptParts {
 
 export type Attempt = ReturnType<typeof createAttempt>;
 
-/** One try at a delivery in hand, message by message, and what has become of it. */
-export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, reserve, leaving, pause }: AttemptParts) {
+/** One try at a claimed delivery, message by message, and what has become of it. */
+export function createAttempt(parts: AttemptParts) {
+  const { backoff, leases, refusals, keyOf, rateOf, reserve, leaving, pause } = parts;
+  const sendReply = createReplySender(parts);
+
   async function attempt(
     row: ClaimedDelivery,
     channel: Channel,
@@ -61,13 +64,14 @@ export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, reserv
     return !leaving.aborted;
   }
 
-  /** A platform that asks for patience is waited for: nobody's reply comes after a later one, or with the next sweep. */
-  async function sendReply(
-    row: ClaimedDelivery,
-    channel: Channel,
-    message: NoticeMessage,
-    progress: Progress,
-  ): Promise<void> {
+  return attempt;
+}
+
+type SendOne = typeof sendOne;
+
+/** Waits for a platform that asks for patience: nobody's reply comes after a later one, or with the next sweep. */
+function createReplySender({ leases, refusals, rateOf, leaving, pause }: AttemptParts): SendOne {
+  return async (row, channel, message, progress) => {
     for (let waited = 0; ; ) {
       try {
         return await sendOne(row, channel, message, progress);
@@ -81,9 +85,7 @@ export function createAttempt({ backoff, leases, refusals, keyOf, rateOf, reserv
         if (!(await rateOf(channel).next(true)) || !leases.holds(row.id)) throw error;
       }
     }
-  }
-
-  return attempt;
+  };
 }
 
 /** Sends one message from where it was left; somebody who has moved is followed once. */

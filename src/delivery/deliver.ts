@@ -55,25 +55,11 @@ export interface Deliverer {
 }
 
 export function createDeliverer(parts: DeliverParts): Deliverer {
-  const { deliveries, rateLimit, channels, clock, ids, log, pause = systemPause } = parts;
-  const time = { clock, pause, log };
-  const [localRateLimit, backoff] = [createLocalRateLimit(clock, pause), createBackoff(clock)];
-  const leases = createLeases(deliveries, clock, log);
+  const { channels, pause = systemPause } = parts;
   const leaving = new AbortController();
   // As many messages as are under way may wait for it: that is no leak.
   setMaxListeners(0, leaving.signal);
-  const rates = createReplyRates({ rateLimit, localRateLimit, backoff, ...time });
-  const refusals = createRefusals({ rateLimit, backoff, keyOf: rateLimitKey, ids, clock, log });
-  const attempt = createAttempt({
-    ...{ backoff, leases, refusals, rateOf: rates.of, pause },
-    reserve: async ({ name, limits }) =>
-      (await rateLimit.take(rateLimitKey(name), 1, safeRate(limits.perSecond), Number.MAX_SAFE_INTEGER)).waitMs,
-    keyOf: rateLimitKey,
-    leaving: leaving.signal,
-  });
-  const outcomeWriter = createOutcomeWriter((outcomes) => deliveries.settle(outcomes), parts.isOutage, pause, log);
-  const finish = createFinish({ attempt, outcomeWriter, leases, ...time, hurriedGapMs: parts.hurriedGapMs });
-  const claims = createClaims({ deliveries, leases, finish, render: parts.render, ids });
+  const { leases, rates, refusals, finish, claims, deliver } = stepsOf({ ...parts, pause }, leaving.signal);
 
   async function sendRows(rows: ClaimedDelivery[], signal?: AbortSignal): Promise<void> {
     await Promise.all(
@@ -89,7 +75,7 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
   }
 
   return {
-    deliver: createSlices({ deliveries, claims, finish, rateLimit, localRateLimit, channels, clock, pause }),
+    deliver,
     async sendClaimed(replies) {
       const rows = replies.map(claimedReply);
       leases.take(rows);
@@ -104,6 +90,29 @@ export function createDeliverer(parts: DeliverParts): Deliverer {
       await leases.empty();
     },
   };
+}
+
+/** What a delivery goes through, from its claim to its outcome. */
+function stepsOf(parts: DeliverParts & { pause: Pause }, leaving: AbortSignal) {
+  const { deliveries, rateLimit, channels, clock, ids, log, pause } = parts;
+  const time = { clock, pause, log };
+  const [localRateLimit, backoff] = [createLocalRateLimit(clock, pause), createBackoff(clock)];
+  const leases = createLeases(deliveries, clock, log);
+  const rates = createReplyRates({ rateLimit, localRateLimit, backoff, ...time });
+  const refusals = createRefusals({ rateLimit, backoff, keyOf: rateLimitKey, ids, clock, log });
+  const attempt = createAttempt({
+    ...{ backoff, leases, refusals, rateOf: rates.of, pause },
+    reserve: async ({ name, limits }) =>
+      (await rateLimit.take(rateLimitKey(name), 1, safeRate(limits.perSecond), Number.MAX_SAFE_INTEGER)).waitMs,
+    keyOf: rateLimitKey,
+    leaving,
+  });
+  const outcomeWriter = createOutcomeWriter((outcomes) => deliveries.settle(outcomes), parts.isOutage, pause, log);
+  const finish = createFinish({ attempt, outcomeWriter, leases, ...time, hurriedGapMs: parts.hurriedGapMs });
+  const claims = createClaims({ deliveries, leases, finish, render: parts.render, ids });
+
+  const deliver = createSlices({ deliveries, claims, finish, rateLimit, localRateLimit, channels, clock, pause });
+  return { leases, rates, refusals, finish, claims, deliver };
 }
 
 const claimedReply = (reply: ClaimedReply): ClaimedDelivery => ({

@@ -62,11 +62,7 @@ export function createQueue(
   async function open(): Promise<void> {
     const away = options.redisUrl ? await reachRedis(options.redisUrl) : null;
     if (away) report(away);
-    const from = await connections.prepare();
-    for (const lane of lanes) {
-      const queue = await connections.queueFor(lane);
-      if (!options.redisUrl) await queue.waitUntilReady();
-    }
+    const from = await openQueues(lanes, connections, !options.redisUrl);
     if (!workers) return;
     for (const lane of lanes) workers.open(lane, (process, tuning) => from.worker(queueName(lane), process, tuning));
     timer = setInterval(() => signal.aborted || hints.look(), LOOK_EVERY_MS);
@@ -81,19 +77,35 @@ export function createQueue(
     await connections.close((error) => log.debug('A queue did not close', { error: error.name }));
   }
 
-  const hint = <Key extends JobKey>(key: Key, list: readonly JobData<Key>[], delayMs = 0) => {
-    if (list.length > 0 && !signal.aborted) hints.give(key, list, delayMs);
-  };
   return {
     start: () => (starting ??= open()),
     stop: () => (stopped ??= close()),
-    startNotice: (notice, delayMs) => hint('startNotice', [{ notice }], delayMs),
-    deliver: (slices) => hint('deliver', slices),
-    retryReplies: (ids) => hint('retryReplies', slicesOf(ids)),
-    revise: (work) => hint('revise', work),
+    ...adding((key, list, delayMs) => {
+      if (list.length > 0 && !signal.aborted) hints.give(key, list, delayMs);
+    }),
     trouble: health.trouble,
   };
 }
+
+/** On the database a queue is waited for; Redis may be away. */
+async function openQueues(lanes: readonly Lane[], connections: ReturnType<typeof createConnections>, waits: boolean) {
+  const from = await connections.prepare();
+  for (const lane of lanes) {
+    const queue = await connections.queueFor(lane);
+    if (waits) await queue.waitUntilReady();
+  }
+  return from;
+}
+
+type Hint = <Key extends JobKey>(key: Key, list: readonly JobData<Key>[], delayMs: number) => void;
+
+/** What can be asked for, each as its jobs. */
+const adding = (hint: Hint): Pick<Queue, 'startNotice' | 'deliver' | 'retryReplies' | 'revise'> => ({
+  startNotice: (notice, delayMs = 0) => hint('startNotice', [{ notice }], delayMs),
+  deliver: (slices) => hint('deliver', slices, 0),
+  retryReplies: (ids) => hint('retryReplies', slicesOf(ids), 0),
+  revise: (work) => hint('revise', work, 0),
+});
 
 const areTablesGone = (error: unknown): boolean => TABLES_GONE.includes((error as { code?: string }).code ?? '');
 

@@ -48,13 +48,7 @@ const seenIn = ({ had, buttons }: ChatMessage): ChatMessage['buttons'] => had ??
 export function createChat(clock: () => number) {
   const messages: ChatMessage[] = [];
   const removed: ChatMessage[] = [];
-  let waiting: Waiting[] = [];
-
-  function tell(message: ChatMessage): void {
-    const met = waiting.filter((wait) => wait.predicate(message));
-    waiting = waiting.filter((wait) => !met.includes(wait));
-    for (const wait of met) wait.resolve(message);
-  }
+  const { tell, awaited } = createWaiting();
 
   return {
     messages,
@@ -84,18 +78,34 @@ export function createChat(clock: () => number) {
     /** The first message of the bot after `from` (a count of messages) for which the predicate holds. */
     waitFor(predicate: (message: ChatMessage) => boolean, from = 0): Promise<ChatMessage> {
       const there = messages.slice(from).find((message) => message.from === 'bot' && predicate(message));
-      return there ? Promise.resolve(there) : new Promise((resolve) => void waiting.push({ predicate, resolve }));
+      return there ? Promise.resolve(there) : awaited(predicate);
     },
     /**
      * A button of the latest message that has any or had, or of this one: by its label, its place, or any data, forged or
      * not. One that has been taken away is pressed by whoever does not see that yet.
      */
-    pressed(which: string | number, under?: ChatMessage): Pressed {
-      const message = under ?? messages.findLast((each) => seenIn(each).some((button) => button.data !== null));
-      const there = message?.buttons.findIndex((button, at) => button.label === which || at === which) ?? -1;
-      const seen = there < 0 ? message?.had : message?.buttons;
-      const index = there < 0 ? (seen?.findIndex((button) => button.label === which) ?? -1) : there;
-      return { message, index, data: seen?.[index]?.data ?? String(which) };
+    pressed: (which: string | number, under?: ChatMessage): Pressed =>
+      pressedIn(under ?? messages.findLast((each) => seenIn(each).some((button) => button.data !== null)), which),
+  };
+}
+
+function pressedIn(message: ChatMessage | undefined, which: string | number): Pressed {
+  const there = message?.buttons.findIndex((button, at) => button.label === which || at === which) ?? -1;
+  const seen = there < 0 ? message?.had : message?.buttons;
+  const index = there < 0 ? (seen?.findIndex((button) => button.label === which) ?? -1) : there;
+  return { message, index, data: seen?.[index]?.data ?? String(which) };
+}
+
+/** Whoever waits for a message, until it comes. */
+function createWaiting() {
+  let waiting: Waiting[] = [];
+  return {
+    tell(message: ChatMessage): void {
+      const met = waiting.filter((wait) => wait.predicate(message));
+      waiting = waiting.filter((wait) => !met.includes(wait));
+      for (const wait of met) wait.resolve(message);
     },
+    awaited: (predicate: Waiting['predicate']) =>
+      new Promise<ChatMessage>((resolve) => void waiting.push({ predicate, resolve })),
   };
 }

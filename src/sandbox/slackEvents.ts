@@ -60,22 +60,39 @@ export function createEvents(roads: Roads) {
 }
 
 /** Socket Mode: envelopes go to the bot's sockets, each in turn, until they are acknowledged. */
-function createSockets({ faults, counters, nextId }: Roads) {
+function createSockets(roads: Roads) {
   const sockets = new Set<WebSocket>();
+  const envelopes = createEnvelopes(sockets, roads);
+  return {
+    wrap: envelopes.wrap,
+    count: () => sockets.size,
+    /** Greets a socket of the bot and listens to it; what it leaves undone when it closes goes to another. */
+    welcome(socket: WebSocket): void {
+      sockets.add(socket);
+      socket.on('message', (data) => envelopes.acknowledge(String(data)));
+      socket.on('close', () => {
+        sockets.delete(socket);
+        envelopes.pushAgain(socket);
+      });
+      socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
+    },
+    drop(rude = false): void {
+      for (const socket of sockets) leave(socket, rude);
+    },
+    close(): void {
+      envelopes.close();
+      for (const socket of sockets) socket.terminate();
+    },
+  };
+}
+
+/** Envelopes that the bot has not acknowledged. */
+function createEnvelopes(sockets: ReadonlySet<WebSocket>, { faults, counters, nextId }: Roads) {
   const unacked = new Map<string, Envelope>();
   let turn = 0;
   let closed = false;
 
-  /** Resolves with the bot's answer. */
-  function wrap(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> {
-    const id = `envelope-${nextId()}`;
-    return new Promise((taken) => {
-      unacked.set(id, { kind, payload, timer: null, taken, socket: null, attempts: 0 });
-      push(id);
-    });
-  }
-
-  /** When there is no socket, or no acknowledgement comes, again. */
+  /** Sends it by the next socket, and again while there is none or no acknowledgement comes. */
   function push(id: string): void {
     const envelope = unacked.get(id);
     if (!envelope || closed) return;
@@ -92,25 +109,22 @@ function createSockets({ faults, counters, nextId }: Roads) {
   }
 
   return {
-    wrap,
-    count: () => sockets.size,
-    /** A socket of the bot: greeted, listened to, and its unfinished business given to another when it closes. */
-    welcome(socket: WebSocket): void {
-      sockets.add(socket);
-      socket.on('message', (data) => acknowledge(String(data), unacked));
-      socket.on('close', () => {
-        sockets.delete(socket);
-        for (const [id, envelope] of unacked) if (envelope.socket === socket) push(id);
+    /** Resolves with the bot's answer. */
+    wrap(kind: SlackEventKind, payload: SlackPayload): Promise<SlackPayload> {
+      const id = `envelope-${nextId()}`;
+      return new Promise((taken) => {
+        unacked.set(id, { kind, payload, timer: null, taken, socket: null, attempts: 0 });
+        push(id);
       });
-      socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
     },
-    drop(rude = false): void {
-      for (const socket of sockets) leave(socket, rude);
+    acknowledge: (data: string) => acknowledge(data, unacked),
+    /** What went by this socket. */
+    pushAgain(lost: WebSocket): void {
+      for (const [id, { socket }] of unacked) if (socket === lost) push(id);
     },
     close(): void {
       closed = true;
       for (const { timer } of unacked.values()) clearTimeout(timer ?? undefined);
-      for (const socket of sockets) socket.terminate();
     },
   };
 }

@@ -27,60 +27,68 @@ const MOST_DATA_BYTES = 64;
 const REMOVABLE_MS = 48 * 3_600_000;
 
 /** What becomes of the bot's words in a chat where it may speak. */
-export function createMessages({ files, nextId, clock }: MessagesParts) {
-  function send(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
-    const file = files.sentIn(payload);
-    if (file && 'ok' in file) return file;
-    const content = { ...contentOf(payload), ...(file && seen(file)) };
-    const refused = objection(content);
-    if (refused) return refused;
-    const topic = payload.message_thread_id === undefined ? undefined : Number(payload.message_thread_id);
-    if (topic !== undefined && place.deleted?.has(topic)) return refuse(400, 'Bad Request: message thread not found');
-    const { message_id: answered, allow_sending_without_reply: without } = replyParametersOf(payload);
-    if (answered !== undefined && !without && !answeredIn(place, payload).replyTo)
-      return refuse(400, 'Bad Request: message to be replied not found');
-    const where = { ...(topic && { topic }), ...answeredIn(place, payload) };
-    const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock(), ...where };
-    place.room.receive(message);
-    return ok({ ...asTold(place, message), ...(file && told(file)) });
-  }
+export const createMessages = (parts: MessagesParts) => ({
+  send: (place: MessagePlace, payload: TelegramPayload) => sendTo(place, payload, parts),
+  edit: (place: MessagePlace, payload: TelegramPayload, what: 'text' | 'caption') =>
+    edit(place, payload, what, parts.clock()),
+  editMarkup,
+  remove: (place: MessagePlace, payload: TelegramPayload) => remove(place, payload, parts.clock()),
+});
 
-  function edit(place: MessagePlace, payload: TelegramPayload, what: 'text' | 'caption'): TelegramAnswer {
-    const message = messageIn(place, payload);
-    if (!message) return refuse(400, 'Bad Request: message to edit not found');
-    if (message.from !== 'bot') return refuse(400, "Bad Request: message can't be edited");
-    if ((message.file !== undefined) !== (what === 'caption'))
-      return refuse(400, `Bad Request: there is no ${what} in the message to edit`);
-    const content = contentOf(payload);
-    const refused = objection({ ...content, file: message.file });
-    if (refused) return refused;
-    const { text, buttons, entities } = message;
-    if (isDeepStrictEqual(content, { text, buttons, entities })) return refuse(400, `Bad Request: ${NOT_MODIFIED}`);
-    place.room.change(message, content);
-    return ok({ ...asTold(place, message), edit_date: Math.floor(clock() / 1000) });
-  }
+function sendTo(
+  place: MessagePlace,
+  payload: TelegramPayload,
+  { files, nextId, clock }: MessagesParts,
+): TelegramAnswer {
+  const file = files.sentIn(payload);
+  if (file && 'ok' in file) return file;
+  const content = { ...contentOf(payload), ...(file && seen(file)) };
+  const refused = objection(content);
+  if (refused) return refused;
+  const topic = payload.message_thread_id === undefined ? undefined : Number(payload.message_thread_id);
+  if (topic !== undefined && place.deleted?.has(topic)) return refuse(400, 'Bad Request: message thread not found');
+  const { message_id: answered, allow_sending_without_reply: without } = replyParametersOf(payload);
+  if (answered !== undefined && !without && !answeredIn(place, payload).replyTo)
+    return refuse(400, 'Bad Request: message to be replied not found');
+  const where = { ...(topic && { topic }), ...answeredIn(place, payload) };
+  const message: ChatMessage = { from: 'bot', ...content, messageId: nextId(), at: clock(), ...where };
+  place.room.receive(message);
+  return ok({ ...asTold(place, message), ...(file && told(file)) });
+}
 
-  /** Its buttons alone. */
-  function editMarkup(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
-    const message = messageIn(place, payload);
-    if (message?.from !== 'bot') return refuse(400, 'Bad Request: message to edit not found');
-    const buttons = buttonsOf(payload);
-    const refused = objection({ ...message, buttons });
-    if (refused) return refused;
-    if (isDeepStrictEqual(buttons, message.buttons)) return refuse(400, `Bad Request: ${NOT_MODIFIED}`);
-    place.room.change(message, { buttons });
-    return ok(asTold(place, message));
-  }
+function edit(place: MessagePlace, payload: TelegramPayload, what: 'text' | 'caption', now: number): TelegramAnswer {
+  const message = messageIn(place, payload);
+  if (!message) return refuse(400, 'Bad Request: message to edit not found');
+  if (message.from !== 'bot') return refuse(400, "Bad Request: message can't be edited");
+  if ((message.file !== undefined) !== (what === 'caption'))
+    return refuse(400, `Bad Request: there is no ${what} in the message to edit`);
+  const content = contentOf(payload);
+  const refused = objection({ ...content, file: message.file });
+  if (refused) return refused;
+  const { text, buttons, entities } = message;
+  if (isDeepStrictEqual(content, { text, buttons, entities })) return refuse(400, `Bad Request: ${NOT_MODIFIED}`);
+  place.room.change(message, content);
+  return ok({ ...asTold(place, message), edit_date: Math.floor(now / 1000) });
+}
 
-  function remove(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
-    const message = messageIn(place, payload);
-    if (!message) return refuse(400, 'Bad Request: message to delete not found');
-    if (clock() - message.at > REMOVABLE_MS) return refuse(400, "Bad Request: message can't be deleted for everyone");
-    place.room.remove(message);
-    return ok(true);
-  }
+/** Its buttons alone. */
+function editMarkup(place: MessagePlace, payload: TelegramPayload): TelegramAnswer {
+  const message = messageIn(place, payload);
+  if (message?.from !== 'bot') return refuse(400, 'Bad Request: message to edit not found');
+  const buttons = buttonsOf(payload);
+  const refused = objection({ ...message, buttons });
+  if (refused) return refused;
+  if (isDeepStrictEqual(buttons, message.buttons)) return refuse(400, `Bad Request: ${NOT_MODIFIED}`);
+  place.room.change(message, { buttons });
+  return ok(asTold(place, message));
+}
 
-  return { send, edit, editMarkup, remove };
+function remove(place: MessagePlace, payload: TelegramPayload, now: number): TelegramAnswer {
+  const message = messageIn(place, payload);
+  if (!message) return refuse(400, 'Bad Request: message to delete not found');
+  if (now - message.at > REMOVABLE_MS) return refuse(400, "Bad Request: message can't be deleted for everyone");
+  place.room.remove(message);
+  return ok(true);
 }
 
 /** Nothing where that message is gone: the bot may say so that it goes without. */

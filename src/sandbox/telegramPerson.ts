@@ -112,7 +112,8 @@ interface Speaker {
 }
 
 /** What somebody writes, sends, presses and corrects in their chat. */
-function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
+function speechOf(speaker: Speaker, platform: TelegramPlatform) {
+  const { chat, place, from } = speaker;
   let topic: number | null = null;
   const here = () => (topic === null ? {} : { message_thread_id: topic, is_topic_message: true });
 
@@ -123,12 +124,6 @@ function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
     return platform.offer({ message });
   }
 
-  const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
-    ...named(platform.keep(bytes)),
-    file_size: bytes.length,
-    ...more,
-  });
-
   const answering = (messageId: number) => ({
     reply_to_message: { message_id: messageId, date: secondsOf(platform), chat: place },
   });
@@ -137,6 +132,34 @@ function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
     say: (text: string) => speak(text, { text }),
     command: (text: string) => speak(text, { text }),
     reply: (messageId: number, text: string) => speak(text, { text, ...answering(messageId) }),
+    ...sendingOf(speak, answering, platform),
+    goTo(where: number | null) {
+      topic = where;
+    },
+    press: (which: string | number, message?: ChatMessage) =>
+      platform.offer(pressOf(speaker, platform, which, message)),
+    edit(messageId: number, text: string): Promise<void> {
+      const said = chat.messages.find((message) => message.messageId === messageId);
+      if (said) said.text = text;
+      const times = { date: secondsOf(platform), edit_date: secondsOf(platform) };
+      const edited = { message_id: messageId, ...times, chat: place, from, ...here(), text };
+      return platform.offer({ edited_message: edited });
+    },
+  };
+}
+
+/** What somebody sends beside words. */
+function sendingOf(
+  speak: (text: string, content: Record<string, unknown>) => Promise<void>,
+  answering: (messageId: number) => object,
+  platform: TelegramPlatform,
+) {
+  const file = (bytes: Uint8Array, more: Record<string, unknown>) => ({
+    ...named(platform.keep(bytes)),
+    file_size: bytes.length,
+    ...more,
+  });
+  return {
     voice: (bytes: Uint8Array = Buffer.from('OggS'), duration = 3, under?: number) =>
       speak('(voice)', {
         voice: file(bytes, { mime_type: 'audio/ogg', duration }),
@@ -150,23 +173,19 @@ function speechOf({ chat, place, from }: Speaker, platform: TelegramPlatform) {
       }),
     document: (name: string, bytes: Uint8Array, caption = '') =>
       speak(caption, { document: file(bytes, { file_name: name, mime_type: 'application/pdf' }), caption }),
-    goTo(where: number | null) {
-      topic = where;
-    },
-    press(which: string | number, message?: ChatMessage): Promise<void> {
-      const { data, message: under } = chat.pressed(which, message);
-      const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
-      const shown = under && under.buttons.length > 0 ? { reply_markup: keyboardOf(under.buttons) } : {};
-      const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where, ...shown };
-      const id = String(platform.nextId());
-      return platform.offer({ callback_query: { id, from, chat_instance: '1', data, message: told } });
-    },
-    edit(messageId: number, text: string): Promise<void> {
-      const said = chat.messages.find((message) => message.messageId === messageId);
-      if (said) said.text = text;
-      const times = { date: secondsOf(platform), edit_date: secondsOf(platform) };
-      const edited = { message_id: messageId, ...times, chat: place, from, ...here(), text };
-      return platform.offer({ edited_message: edited });
-    },
   };
+}
+
+/** The update by which the bot hears of a pressed button. */
+function pressOf(
+  { chat, place, from }: Speaker,
+  platform: TelegramPlatform,
+  which: string | number,
+  message?: ChatMessage,
+): Record<string, unknown> {
+  const { data, message: under } = chat.pressed(which, message);
+  const where = under?.topic === undefined ? {} : { message_thread_id: under.topic, is_topic_message: true };
+  const shown = under && under.buttons.length > 0 ? { reply_markup: keyboardOf(under.buttons) } : {};
+  const told = { message_id: under?.messageId ?? 0, date: 0, chat: place, ...where, ...shown };
+  return { callback_query: { id: String(platform.nextId()), from, chat_instance: '1', data, message: told } };
 }

@@ -26,18 +26,17 @@ const LONGEST_POLL_MS = 2000;
 
 /** Updates on their way to the bot: pushed until they are taken, or kept until they are confirmed. */
 export function createUpdates(webhooks: Webhooks) {
-  let queue: SandboxUpdate[] = [];
+  const polls = createPolls();
   let next = 1;
   let registered: Webhook | null = null;
   let closed = false;
-  let poller: ((why: 'news' | 'conflict') => void) | null = null;
   const isOpen = () => !closed;
   const refused = () => void (webhooks.refused += 1);
 
   /** Resolves when every address has taken it, or at once when the bot comes for it. */
   async function offer(content: Record<string, unknown>): Promise<void> {
     const update: SandboxUpdate = { update_id: next++, ...content };
-    if (webhooks.urls.length === 0) return registered ? offerTo(registered, update) : keep(update);
+    if (webhooks.urls.length === 0) return registered ? offerTo(registered, update) : polls.keep(update);
     const { urls, copies, secret } = webhooks;
     await Promise.all(
       urls.flatMap((url) =>
@@ -46,40 +45,51 @@ export function createUpdates(webhooks: Webhooks) {
     );
   }
 
-  function keep(update: SandboxUpdate): void {
-    queue.push(update);
-    poller?.('news');
-  }
-
   async function offerTo(webhook: Webhook, update: SandboxUpdate): Promise<void> {
-    if (!(await post(webhook, update, { stands: () => isOpen() && registered === webhook, refused }))) keep(update);
-  }
-
-  /** Null when another poll takes its place, or a webhook is set: the platform's 409. */
-  async function get(offset: number, limit: number, seconds: number): Promise<SandboxUpdate[] | null> {
-    if (registered) return null;
-    poller?.('conflict');
-    queue = queue.filter((update) => update.update_id >= offset);
-    if (queue.length > 0 || seconds <= 0) return queue.slice(0, limit);
-    const why = await new Promise<string>((resolve) => {
-      poller = once(Math.min(seconds * 1000, LONGEST_POLL_MS), (reason) => {
-        poller = null;
-        resolve(reason);
-      });
-    });
-    return why === 'conflict' ? null : queue.slice(0, limit);
+    if (!(await post(webhook, update, { stands: () => isOpen() && registered === webhook, refused })))
+      polls.keep(update);
   }
 
   return {
     offer,
-    get,
+    /** Null when another poll takes its place, or a webhook is set: the platform's 409. */
+    get: async (offset: number, limit: number, seconds: number): Promise<SandboxUpdate[] | null> =>
+      registered ? null : polls.get(offset, limit, seconds),
     register(webhook: Webhook | null) {
       registered = webhook;
-      if (webhook) poller?.('conflict');
+      if (webhook) polls.end('conflict');
     },
     close() {
       closed = true;
+      polls.end('news');
+    },
+  };
+}
+
+/** Updates that the bot asks for, kept until it confirms them: one poll at a time. */
+function createPolls() {
+  let kept: SandboxUpdate[] = [];
+  let poller: ((why: 'news' | 'conflict') => void) | null = null;
+
+  return {
+    keep(update: SandboxUpdate): void {
+      kept.push(update);
       poller?.('news');
+    },
+    /** The poll that waits, if any, is answered. */
+    end: (why: 'news' | 'conflict') => poller?.(why),
+    /** Null when another poll takes its place. */
+    async get(offset: number, limit: number, seconds: number): Promise<SandboxUpdate[] | null> {
+      poller?.('conflict');
+      kept = kept.filter((update) => update.update_id >= offset);
+      if (kept.length > 0 || seconds <= 0) return kept.slice(0, limit);
+      const why = await new Promise<string>((resolve) => {
+        poller = once(Math.min(seconds * 1000, LONGEST_POLL_MS), (reason) => {
+          poller = null;
+          resolve(reason);
+        });
+      });
+      return why === 'conflict' ? null : kept.slice(0, limit);
     },
   };
 }

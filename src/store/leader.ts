@@ -29,16 +29,7 @@ export function createLeader(url: string, name: string): Leader {
     held = false;
   }
 
-  async function connected(): Promise<pg.Client> {
-    if (client) return client;
-    const limits = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
-    const fresh = new pg.Client({ connectionString: url, keepAlive: true, ...limits });
-    fresh.on('error', () => forget(fresh));
-    fresh.on('end', () => forget(fresh));
-    await fresh.connect();
-    client = fresh;
-    return fresh;
-  }
+  const connected = async (): Promise<pg.Client> => (client ??= await connect(url, forget));
 
   async function ask(own: pg.Client): Promise<void> {
     try {
@@ -67,4 +58,14 @@ export function createLeader(url: string, name: string): Leader {
       await own?.end();
     },
   };
+}
+
+/** @param lost called when the connection has ended, however it ends */
+async function connect(url: string, lost: (client: pg.Client) => void): Promise<pg.Client> {
+  const limits = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
+  const client = new pg.Client({ connectionString: url, keepAlive: true, ...limits });
+  client.on('error', () => lost(client));
+  client.on('end', () => lost(client));
+  await client.connect();
+  return client;
 }

@@ -9,7 +9,6 @@ import { type Queryable, statement, word } from './statement.ts';
 
 /** Notices and their recipients. Every change of state is one statement that says which states it may come from. */
 export function createNotices(db: Queryable): Notices {
-  const fileBytes = createLastSeen<Uint8Array>();
   const run = async (text: string, values: unknown[] = []) => (await db.query(text, values)).rowCount ?? 0;
   const changed = async (text: string, values: unknown[]) => (await run(text, values)) > 0;
   const find = (id: string) => FIND.first(db, [id]);
@@ -19,17 +18,7 @@ export function createNotices(db: Queryable): Notices {
     hold: (id) => HOLD.first(db, [id]),
     list: () => LIST.rows(db),
     many: async (ids) => new Map((await MANY.rows(db, [ids])).map((notice) => [notice.id, notice])),
-    async keepFile({ name, mime, bytes }) {
-      const id = createHash('sha256').update(mime).update(bytes).digest('hex');
-      await run('INSERT INTO notice_file (id, name, mime, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-        id,
-        name,
-        mime,
-        bytes,
-      ]);
-      return id;
-    },
-    file: (id) => fileBytes(id, async () => (await FILE.first(db, [id]))?.bytes ?? null),
+    ...filesOn(db),
     count: (notice, at = null) => countAudience(db, notice, at),
     samples: (notice) => sampleAudience(db, notice),
     schedule: (id, { at, zone, own, by, recipients, approval }) =>
@@ -59,6 +48,20 @@ export function createNotices(db: Queryable): Notices {
     history: (id) => HISTORY.rows(db, [id]),
   };
 }
+
+function filesOn(db: Queryable): Pick<Notices, 'keepFile' | 'file'> {
+  const lastSeen = createLastSeen<Uint8Array>();
+  return {
+    async keepFile({ name, mime, bytes }) {
+      const id = createHash('sha256').update(mime).update(bytes).digest('hex');
+      await db.query(KEEP_FILE, [id, name, mime, bytes]);
+      return id;
+    },
+    file: (id) => lastSeen(id, async () => (await FILE.first(db, [id]))?.bytes ?? null),
+  };
+}
+
+const KEEP_FILE = 'INSERT INTO notice_file (id, name, mime, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING';
 
 /** One notice goes to thousands, with the same file each time: the last one is kept in memory, it never changes. */
 function createLastSeen<T>(): (id: string, fetch: () => Promise<T | null>) => Promise<T | null> {

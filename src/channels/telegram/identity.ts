@@ -25,48 +25,26 @@ const UNREACHED = (root: string): string =>
 const BAD_START =
   'The start of a Telegram link takes letters from a to z, digits, _ and -, at least one and at most 64. Give it a shorter or plainer name.';
 
+/** What is known of the bot; null: its name has not been told yet. */
+interface Known {
+  botId: number;
+  username: string | null;
+}
+
 /** Who the bot is: its number is in its token, its name only Telegram knows. */
-export function createIdentity({ api, token, root, log, track }: IdentityParts) {
-  let botId = Number(token.split(':')[0]);
-  let username: string | null = null;
+export function createIdentity(parts: IdentityParts) {
+  const known: Known = { botId: Number(parts.token.split(':')[0]), username: null };
   let asked: Promise<void> | null = null;
 
-  async function ask(signal: AbortSignal): Promise<void> {
-    try {
-      const me = await api.getMe(grammySignal(signal));
-      botId = me.id;
-      username = me.username;
-    } catch (error) {
-      signal.throwIfAborted();
-      const { code, detail } = sendError(error, 0);
-      if (detail === NOT_JSON || code === 'not_connected') throw new UserError(UNREACHED(root));
-      if (code === 'unauthorized') throw new UserError(REFUSED);
-      log.warn('Telegram did not say who the bot is, going on with the number in its token', { code }, error);
-      void track(askAgain(signal));
-    }
-  }
-
-  /** Until the name is known there are no links. */
-  async function askAgain(signal: AbortSignal): Promise<void> {
-    while (username === null && !signal.aborted) {
-      await pause(ASK_AGAIN_MS, signal);
-      if (signal.aborted) return;
-      const me = await api
-        .getMe(grammySignal(signal))
-        .catch((error) => log.debug('Still no name', { code: sendError(error, 0).code }));
-      username = me?.username ?? null;
-    }
-  }
-
   return {
-    botId: (): number => botId,
+    botId: (): number => known.botId,
     /**
      * Asks once, and goes on in the background when Telegram does not answer now.
      * @throws UserError when waiting would not help: the token is refused, or nothing there is a Bot API
      */
     identify(signal: AbortSignal): Promise<void> {
-      asked ??= ask(signal).finally(() => {
-        if (username === null) asked = null;
+      asked ??= ask(known, parts, signal).finally(() => {
+        if (known.username === null) asked = null;
       });
       return asked;
     },
@@ -77,7 +55,34 @@ export function createIdentity({ api, token, root, log, track }: IdentityParts) 
     /** Opens the chat and begins with `/start` and these words; null while the name is not known. @throws UserError for words that do not fit */
     link(start: string): string | null {
       if (!START_PAYLOAD.test(start)) throw new UserError(BAD_START);
-      return username === null ? null : `https://t.me/${username}?start=${start}`;
+      return known.username === null ? null : `https://t.me/${known.username}?start=${start}`;
     },
   };
+}
+
+async function ask(known: Known, parts: IdentityParts, signal: AbortSignal): Promise<void> {
+  const { api, root, log, track } = parts;
+  try {
+    const me = await api.getMe(grammySignal(signal));
+    Object.assign(known, { botId: me.id, username: me.username });
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code, detail } = sendError(error, 0);
+    if (detail === NOT_JSON || code === 'not_connected') throw new UserError(UNREACHED(root));
+    if (code === 'unauthorized') throw new UserError(REFUSED);
+    log.warn('Telegram did not say who the bot is, going on with the number in its token', { code }, error);
+    void track(askAgain(known, parts, signal));
+  }
+}
+
+/** Until the name is known there are no links. */
+async function askAgain(known: Known, { api, log }: IdentityParts, signal: AbortSignal): Promise<void> {
+  while (known.username === null && !signal.aborted) {
+    await pause(ASK_AGAIN_MS, signal);
+    if (signal.aborted) return;
+    const me = await api
+      .getMe(grammySignal(signal))
+      .catch((error) => log.debug('Still no name', { code: sendError(error, 0).code }));
+    known.username = me?.username ?? null;
+  }
 }

@@ -29,13 +29,6 @@ export function createListener(parts: ListenerParts) {
   let listening: Promise<void> = Promise.resolve();
   const told = (what: string | null) => void (trouble = what);
 
-  async function start(to: TelegramRecorder): Promise<void> {
-    await begin(to).catch((error) => {
-      starting = null;
-      throw error;
-    });
-  }
-
   async function begin(to: TelegramRecorder): Promise<void> {
     if (stopping.signal.aborted) stopping = new AbortController();
     const { signal } = stopping;
@@ -46,21 +39,19 @@ export function createListener(parts: ListenerParts) {
       listening = keepSettingWebhook({ api, webhook, told, log }, signal);
   }
 
-  async function statusOf(update: unknown): Promise<number> {
-    if (!recorder || stopping.signal.aborted) return 503;
-    return take(update, recorder).then(
-      () => 200,
-      (error: unknown) => {
-        log.warn('An update from Telegram could not be taken in, it will be sent again', {}, error);
-        return 503;
-      },
-    );
+  function statusOf(update: unknown): Promise<number> {
+    if (!recorder || stopping.signal.aborted) return Promise.resolve(NOT_NOW);
+    return statusAfter(take(update, recorder), log);
   }
 
   return {
     trouble: () => trouble,
     identify: () => identity.identify(stopping.signal),
-    start: (to: TelegramRecorder): Promise<void> => (starting ??= start(to)),
+    start: (to: TelegramRecorder): Promise<void> =>
+      (starting ??= begin(to).catch((error) => {
+        starting = null;
+        throw error;
+      })),
     async stop(): Promise<void> {
       stopping.abort();
       await starting?.catch(() => undefined);
@@ -74,3 +65,16 @@ export function createListener(parts: ListenerParts) {
     },
   };
 }
+
+/** Telegram sends it again. */
+const NOT_NOW = 503;
+
+/** The HTTP status of an update that is taken in. */
+const statusAfter = (taken: Promise<unknown>, log: Log): Promise<number> =>
+  taken.then(
+    () => 200,
+    (error: unknown) => {
+      log.warn('An update from Telegram could not be taken in, it will be sent again', {}, error);
+      return NOT_NOW;
+    },
+  );
