@@ -1,9 +1,11 @@
 import { wordsOf } from '../../contributions/parts.ts';
 import { textFor } from '../../core/texts.ts';
 import { isUnseen } from '../../core/unseen.ts';
+import { agreedAndMore } from './agreedAndMore.ts';
 import { captionBeside, fileBeside } from './files.ts';
 import { following } from './flowRegistry.ts';
-import { keptAside, keptFile } from './freeText.ts';
+import { keptAside, keptFile, waitsUntilAgreed } from './freeText.ts';
+import { freeTextIn } from './heardWords.ts';
 import { messageIn, setWords } from './held.ts';
 import { intentOf } from './intents.ts';
 import { languageChosen, speak } from './languages.ts';
@@ -28,8 +30,10 @@ export function answer(run: Run, at: At, input: Input): void {
     case 'choice':
       return press(run, at, picks, input);
     case 'text':
+      if (agreesWithMore(run, at, input)) return;
       return take(run, at, readTyped(run, at, picks, input.text), input);
     case 'media':
+      if (agreesWithMore(run, at, input)) return;
       return takeMedia(run, at, picks, input);
     case 'unsupported':
       return tellUnsupported(run, input);
@@ -48,6 +52,24 @@ function beginIn(run: Run, { flow, open }: At, language: string): void {
   speak(run, language);
   close(run, open);
   proceed(run, flow.steps[0]?.id ?? null);
+}
+
+/** Whoever says in one message that they take part, and an idea or a file, has given both. True when they have. */
+function agreesWithMore(run: Run, at: At, input: Extract<Input, { kind: 'text' | 'media' }>): boolean {
+  const loose = at.step.ask === 'consent' && !at.step.consent?.to ? freeTextIn(input) : null;
+  if (!loose || loose.said === null || loose.forwarded !== null) return false;
+  const both = agreedIn(run, loose.said, loose.file !== null);
+  if (!both || !waitsUntilAgreed(run, { ...loose, said: both.more })) return false;
+  const { took } = run;
+  take(run, at, { kind: 'answer', value: 'agree' }, { kind: 'text', text: both.agreed });
+  run.took = took;
+  return true;
+}
+
+/** Beside a file nothing more needs to be said than yes. */
+function agreedIn({ registry: { intents } }: Run, said: string, withFile: boolean) {
+  const isYes = withFile && intentOf(intents, said, ['agree']) !== null;
+  return isYes ? { agreed: said, more: null } : agreedAndMore(intents, said);
 }
 
 const readTyped = (run: Run, { step, open, flow }: At, picks: Pick[], text: string): AnswerReading =>

@@ -168,19 +168,31 @@ export function whose(before: Record<string, Answer>, { said, forwarded }: FreeT
 /** Nobody writes the next message of several after a longer pause, or has read an answer before. */
 const STILL_WRITING_MS = 10_000;
 
-/** Before they have agreed: it waits, as the answer to what they came for where that asks for words. */
+/** Before they have agreed: it waits, and they are told so. */
 function keepUntilAgreed(run: Run, loose: FreeText): boolean {
   const { session } = run;
   if (!session) return false;
+  const isFurther = [nameUntilAgreed(run, session), 'files'].some((each) => Object.hasOwn(session.answers, each));
+  if (!waitsUntilAgreed(run, loose)) return true;
+  if (isFurther && run.took !== null && run.world.now - run.seenBefore < STILL_WRITING_MS) return true;
+  tell(run, 'kept_until_agreed');
+  askAgain(run);
+  return true;
+}
+
+const nameUntilAgreed = (run: Run, session: Session): string => wantedAnswer(run, session) ?? 'said';
+
+/** As the answer to what they came for where that asks for words. False where it is too long, which they are told. */
+export function waitsUntilAgreed(run: Run, loose: FreeText): boolean {
+  const { session } = run;
+  if (!session) return false;
   const { said, file } = loose;
-  const wanted = wantedAnswer(run, session);
-  if (wanted !== undefined && said !== null && asksPerson(run, said)) return askOnceAgreed(run, session, loose);
-  const name = wanted ?? 'said';
-  const isFurther = [name, 'files'].some((each) => Object.hasOwn(session.answers, each));
+  const name = nameUntilAgreed(run, session);
+  if (name !== 'said' && said !== null && asksPerson(run, said)) return askOnceAgreed(run, session, loose);
   const length = wordsIn(session, name).text.length + (said ?? '').length;
   if (length > MOST_TEXT) {
     refuseLength(run, length);
-    return true;
+    return false;
   }
   const forwarded = name === 'said' ? whose(session.answers, loose) : null;
   if (forwarded !== null) session.answers.forwarded = forwarded;
@@ -189,9 +201,6 @@ function keepUntilAgreed(run: Run, loose: FreeText): boolean {
   if (file !== null) session.answers.files = [...filesIn(session.answers.files), file];
   if (name === 'said') reconsider(run, session);
   run.took = name;
-  if (isFurther && run.world.now - run.seenBefore < STILL_WRITING_MS) return true;
-  tell(run, 'kept_until_agreed');
-  askAgain(run);
   return true;
 }
 
@@ -213,8 +222,6 @@ function askOnceAgreed(run: Run, session: Session, { said, messageId }: FreeText
     { kind: 'begin', flow: 'loose', answers: { said, unclear: 'question' }, messageId, spoken: true },
   ];
   run.took = null;
-  tell(run, 'kept_until_agreed');
-  askAgain(run);
   return true;
 }
 

@@ -5,6 +5,8 @@ export const INTENTS = [
   'agree',
   'decline',
   'none',
+  'joining',
+  'limiting',
   'coming',
   'may_come',
   'not_coming',
