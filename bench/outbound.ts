@@ -11,6 +11,7 @@ export async function createSending(db: Database, channel: Channel) {
   const { notices } = openActions(db, {
     ...{ queue, planner: IDLE_PLANNER, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
     ...{ holdSeconds: 0, approvalAbove: 1_000_000, threadMessages: async () => [] },
+    rejectedNews: async () => ({ blocks: [] }),
   });
   return { deliverer, queue, notices };
 }

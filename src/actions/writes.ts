@@ -6,11 +6,12 @@ import type { Erasure } from '../people/erasure.ts';
 import type { Groups } from '../people/groups.ts';
 import type { Links } from '../people/links.ts';
 import type { MemberChats, Members, MemberWrites } from '../people/member.ts';
+import type { MemberNews } from '../people/memberNews.ts';
 import type { PersonRecords } from '../people/record.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
 import type { ResponseStore } from '../responses/ports.ts';
-import type { ProposalWrites } from '../responses/proposal.ts';
+import type { DecisionDrafts, ProposalWrites } from '../responses/proposal.ts';
 import type { ThreadWrites } from '../responses/thread.ts';
 
 /** What every action needs: the members, to check the actor, and the audit. */
@@ -32,6 +33,8 @@ export interface Writes {
   timelines: Pick<Timelines, 'latest' | 'append'>;
   threads: ThreadWrites;
   proposals: ProposalWrites;
+  decisionDrafts: DecisionDrafts;
+  memberNews: MemberNews;
   testSends: Pick<TestSends, 'put'>;
   people: Pick<PersonRecords, 'find'>;
   erasure: Pick<Erasure, 'erase'>;

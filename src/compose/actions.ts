@@ -8,6 +8,7 @@ import { loadPhrases } from '../core/loadPhrases.ts';
 import { silentLog } from '../core/log.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
+import { rejectedNews } from '../responses/rejectedNews.ts';
 import { threadMessages } from '../responses/threadMessages.ts';
 import type { Database } from '../store/database.ts';
 import { signingSecret } from '../store/settings.ts';
@@ -37,5 +38,10 @@ export function openTerminalActions({ db, queue, processes, forgetList }: Base, 
     const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), definition.languages);
     return threadMessages(thread, end, { phrasesIn, process: definition, secret: await signingSecret(db) });
   };
-  return openActions(db, { ...parts, approvalAbove, planner, process, threadMessages: inThread }, forgetList);
+  const toProposer: ActionParts['rejectedNews'] = async (rejected, { key, language }) => {
+    const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), (await process()).languages);
+    return rejectedNews(rejected, key, { phrases: phrasesIn(language), secret: await signingSecret(db) });
+  };
+  const said = { threadMessages: inThread, rejectedNews: toProposer };
+  return openActions(db, { ...parts, approvalAbove, planner, process, ...said }, forgetList);
 }

@@ -12,6 +12,7 @@ import { noticeMessage } from '../notices/announce.ts';
 import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
+import { rejectedNews } from '../responses/rejectedNews.ts';
 import { createMemberTelling } from '../responses/tellMembers.ts';
 import { threadMessages } from '../responses/threadMessages.ts';
 import { createWaitingNews } from '../responses/waitingForMembers.ts';
@@ -42,20 +43,32 @@ export interface ChatParts extends Steering {
 export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const { spoken, view, secret, queue, planner, holdSeconds, approvalAbove, clock, ids } = parts;
   const threadMessages = threadMessagesIn(parts);
+  const membersIn = spoken.catalog('members');
+  const toProposer: ActionParts['rejectedNews'] = async (rejected, { key, language }) =>
+    rejectedNews(rejected, key, { phrases: membersIn(language), secret });
   const actions = openActions(db, {
-    ...{ process: view.process, queue, planner, threadMessages, clock, ids, holdSeconds, approvalAbove },
+    ...{ process: view.process, queue, planner, clock, ids, holdSeconds, approvalAbove },
+    ...{ threadMessages, rejectedNews: toProposer },
   });
   const organize = panelsIn(db, stores, parts, actions);
   const { members, contributions, responses, threads, decisionDrafts: drafts } = stores;
-  const shared = { members, actions, organize, contributions, responses, phrasesIn: spoken.catalog('members'), secret };
+  const shared = { members, actions, organize, contributions, responses, drafts, clock, phrasesIn: membersIn, secret };
   return {
     organize,
-    decisions: createDecisionForms({ ...shared, drafts, clock }),
+    decisions: createDecisionForms(shared),
     memberChat: createMemberChat({
-      ...{ ...shared, threads, threadMessages, overview: stores.overview, download: parts.download },
+      ...{
+        ...shared,
+        threads,
+        proposals: stores.proposals,
+        threadMessages,
+        overview: stores.overview,
+        download: parts.download,
+      },
       languages: async () => (await view.processContext()).languages,
     }),
     threadMessages,
+    rejectedNews: toProposer,
     ...memberNewsIn(db, parts),
     aside: createGroupEvents(members, stores.groups),
   };

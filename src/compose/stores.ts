@@ -13,6 +13,7 @@ import { createGroups } from '../store/groups.ts';
 import { createHomeViews } from '../store/homeViews.ts';
 import { createInbox } from '../store/inbox.ts';
 import { createLinks } from '../store/links.ts';
+import { createMemberNews } from '../store/memberNews.ts';
 import { createMembers } from '../store/members.ts';
 import { createNoticeEdits } from '../store/noticeEdits.ts';
 import { createNotices } from '../store/notices.ts';
@@ -50,6 +51,8 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   people: createPersonRecords(db),
   threads: createThreads(db),
   proposals: createProposals(db),
+  decisionDrafts: createDecisionDrafts(db),
+  memberNews: createMemberNews(db),
 });
 
 /** A store for each aggregate of a database; each is made once. */
@@ -60,7 +63,6 @@ export function storesOn({ pool }: Pick<Database, 'pool'>, forgetList: ForgetLis
     attendance: createAttendance(pool),
     contributions: createContributionStore(pool),
     currentNotices: currentNotices(pool),
-    decisionDrafts: createDecisionDrafts(pool),
     flowVersions: createFlowVersionStore(pool),
     homeViews: createHomeViews(pool),
     inbox: createInbox(pool),

@@ -29,6 +29,7 @@ export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = 
   openActions(db, {
     ...{ queue: idleQueue, planner: idlePlanner, clock: systemClock, ids: systemIds },
     ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500, threadMessages: answerOf },
+    rejectedNews: async ({ why }) => say(why),
     ...more,
   });
 

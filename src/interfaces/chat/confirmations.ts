@@ -2,10 +2,10 @@ import type { PanelContext, PanelView } from './context.ts';
 import { ideaView, TO_CONFIRM, toConfirmView } from './decisions.ts';
 import { unlessDone } from './repeated.ts';
 
-/** What a second member makes of a proposal, and the note that says so. */
-const NOTES = { confirm: 'decide_confirmed', discard: 'decide_discarded' } as const;
+/** What a second member confirms, or its proposer takes back, and the note that says so. */
+const NOTES = { confirm: 'decide_confirmed', discard: 'decide_taken_back' } as const;
 
-/** Confirms or discards what the member has read; `mark` says which proposal that was. */
+/** Confirms or takes back what the member has read; `mark` says which proposal that was. */
 export async function settledView(
   change: keyof typeof NOTES,
   context: PanelContext,

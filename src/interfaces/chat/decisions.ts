@@ -148,7 +148,9 @@ function proposalChoices(proposal: Proposal, among: string, { member, phrases, b
   const mayConfirm = may('responses.confirm', member, { firsts: [by] });
   return [
     ...(mayConfirm ? [button(phrases('decide_confirm'), `C:${which}`)] : []),
-    button(phrases('decide_discard'), `Z:${which}`),
+    by === member.id
+      ? button(phrases('decide_take_back'), `Z:${which}`)
+      : button(phrases('decide_discard'), `>n:${which}`),
   ];
 }
 

@@ -1,24 +1,13 @@
-import type { DecisionDraft } from '../../actions/proposals.ts';
-import { DoneBefore } from '../../actions/refused.ts';
-import { insteadOfWords } from '../../contributions/voice.ts';
 import type { MemberAct } from '../../conversation/flow/source/schema.ts';
-import type { MemberConversation, MemberHeard, MemberReader } from '../../conversation/memberPanels.ts';
-import { UserError } from '../../core/errors.ts';
+import type { MemberHeard, MemberReader } from '../../conversation/memberPanels.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { type OutboundMessage, say } from '../../core/message.ts';
-import type { Phrases } from '../../core/phrases.ts';
-import { signAction } from '../../core/signedButtons.ts';
-import { shorten } from '../../core/split.ts';
-import { isForum, type Member } from '../../people/member.ts';
-import { ELEMENTS, type Element } from '../../responses/decision.ts';
+import type { Member } from '../../people/member.ts';
 import { mayAnswer, takesAnswer } from '../../responses/thread.ts';
 import { answerThread, shownAnswer } from './memberAnswers.ts';
-import { actorOf, type MemberChatParts } from './memberParts.ts';
-import { panelMessage } from './panels.ts';
-
-const MOST_QUOTED = 300;
-/** As much as a question can hold beside the rest. */
-const MOST_BEFORE = 1000;
+import { decidingOn, proposed, rejected, rejectingOf } from './memberDecisions.ts';
+import type { MemberChatParts } from './memberParts.ts';
+import { wordsOf } from './memberSaid.ts';
 
 /** What a member's button begins; null for whoever it is not for. */
 export async function conversationOf(
@@ -26,16 +15,22 @@ export async function conversationOf(
   action: string,
   parts: MemberChatParts,
 ): Promise<MemberHeard | null> {
-  const [, letter, reference = '', decision = ''] = /^([ad]):(HB-\w{1,20})(?::(\w+))?$/.exec(action) ?? [];
+  const [, letter, reference = '', ...more] = /^([adn]):(HB-\w{1,20})(?::(\w+))?(?::(\w+))?$/.exec(action) ?? [];
   const member = letter === undefined ? null : await parts.members.byIdentity(key);
   if (!member) return null;
-  return letter === 'a'
-    ? answeringIn(reference, member, language, parts)
-    : decidingOn({ reference, decision }, member, language, parts);
+  const [first = '', second = ''] = more;
+  switch (letter) {
+    case 'a':
+      return answeringIn(reference, member, language, parts);
+    case 'd':
+      return decidingOn({ reference, decision: first }, member, language, parts);
+    default:
+      return rejectingOf({ reference, mark: first, among: second }, member, parts);
+  }
 }
 
 /** The words that are answered, for somebody who may. */
-export async function answeringIn(
+async function answeringIn(
   reference: string,
   member: Member,
   language: string,
@@ -49,39 +44,6 @@ export async function answeringIn(
   return { flow: 'answer', answers: { reference, before: wordsOf(said, phrases) } };
 }
 
-/** The words that are decided on; where there is an answer, with what it says and what was said against it. */
-async function decidingOn(
-  { reference, decision }: { reference: string; decision: string },
-  member: Member,
-  language: string,
-  { contributions, responses, threads, phrasesIn }: MemberChatParts,
-): Promise<MemberConversation | null> {
-  const idea = isForum(member) ? await contributions.byReference(reference) : null;
-  if (!idea) return null;
-  const phrases = phrasesIn(language);
-  const latest = (await responses.look([reference])).get(reference)?.latest ?? null;
-  const before = wordsOf(idea, phrases);
-  if (!latest) return { flow: 'decide', answers: { reference, before, decision } };
-  const open = (await threads.list({ about: reference })).filter(
-    ({ kind, state }) => kind !== 'question' && state !== 'closed',
-  );
-  const against = open.filter(({ said }) => said.trim() !== '').map(({ said }) => shorten(said, MOST_QUOTED));
-  const whole = [before, ...(against.length > 0 ? [phrases('decide_against'), ...against] : [])].join('\n\n');
-  const was = ELEMENTS.map((element) => [`was_${element}`, shorten(latest[element], MOST_BEFORE)]);
-  return {
-    flow: 'redecide',
-    answers: { reference, before: shorten(whole, MOST_BEFORE), decision, ...Object.fromEntries(was) },
-  };
-}
-
-interface Said {
-  text: string;
-  attachments: Attachment[];
-}
-
-const wordsOf = ({ text, attachments }: Said, phrases: Phrases): string =>
-  shorten(text.trim() || phrases('thread_no_words', { length: insteadOfWords(attachments) }), MOST_QUOTED);
-
 /** What a conversation with a member ends in. */
 export async function actedIn(
   reader: MemberReader,
@@ -90,40 +52,19 @@ export async function actedIn(
   parts: MemberChatParts,
 ): Promise<OutboundMessage[]> {
   const { reference = '', words = '' } = given;
-  if (act === 'propose_decision')
-    return proposed(reader, { ...given, reference, decision: given.decision ?? '' }, parts);
   const answer = { words, files };
-  return act === 'show_answer'
-    ? shownAnswer(reader, reference, answer, parts)
-    : [await answerThread(reader, reference, answer, parts)];
-}
-
-/** The proposal as its reader would get it, for another to confirm. */
-async function proposed(
-  reader: MemberReader,
-  draft: DecisionDraft,
-  parts: MemberChatParts,
-): Promise<OutboundMessage[]> {
-  const actor = await actorOf(reader, parts);
-  const refused = [say(parts.phrasesIn(reader.language)('decide_refused'))];
-  if (!actor) return refused;
-  const done = await parts.actions.responses.propose(actor, await whole(draft, parts)).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof DoneBefore) return true;
-      if (error instanceof UserError) return false;
-      throw error;
-    },
-  );
-  const shown = signAction(parts.secret, reader.key, `o:u:${draft.reference}`);
-  const panel = done ? await parts.organize.panel({ key: reader.key, language: reader.language }, shown) : null;
-  return panel ? [panelMessage(panel)] : refused;
-}
-
-/** Elements that were not rewritten stay as they are in the answer that is in force. */
-async function whole(draft: DecisionDraft, { responses }: MemberChatParts): Promise<DecisionDraft> {
-  const latest = (await responses.look([draft.reference])).get(draft.reference)?.latest;
-  if (!latest) return draft;
-  const written = (element: Element) => draft[element]?.trim() || latest[element];
-  return { ...draft, ...Object.fromEntries(ELEMENTS.map((element) => [element, written(element)])) };
+  switch (act) {
+    case 'show_answer':
+      return shownAnswer(reader, reference, answer, parts);
+    case 'answer_thread':
+      return [await answerThread(reader, reference, answer, parts)];
+    case 'propose_decision':
+      return proposed(reader, { ...given, reference, decision: given.decision ?? '' }, parts);
+    default:
+      return rejected(
+        reader,
+        { reference, mark: given.mark ?? '', among: given.among ?? '', why: given.why ?? '' },
+        parts,
+      );
+  }
 }

@@ -10,13 +10,14 @@ import { type Actor, interfaceOf } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
 import type { ContributionStore, ResponseStore } from '../../responses/ports.ts';
+import type { DecisionDrafts, ProposalReading } from '../../responses/proposal.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
 import type { ThreadEnd, ThreadOf } from '../../responses/threadMessages.ts';
 
 /** What is done for members here; each of it throws UserError where it is refused. */
 export interface MemberChatActions {
   threads: Pick<ThreadActions, 'answer'>;
-  responses: Pick<ProposalActions, 'propose'>;
+  responses: Pick<ProposalActions, 'propose' | 'discard'>;
   members: { join(identityKey: string, code: string): Promise<Joined> };
   places: {
     askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
@@ -26,13 +27,15 @@ export interface MemberChatActions {
 }
 
 export interface MemberChatParts {
-  members: Pick<Members, 'byIdentity'>;
+  members: Pick<Members, 'byIdentity' | 'find'>;
   actions: MemberChatActions;
   organize: ChatPanels;
   overview: Pick<Overview, 'newest'>;
   threads: Pick<ThreadReading, 'find' | 'list'>;
   responses: Pick<ResponseStore, 'look'>;
   contributions: Pick<ContributionStore, 'byReference'>;
+  drafts: Pick<DecisionDrafts, 'find' | 'drop'>;
+  proposals: Pick<ProposalReading, 'find'>;
   /** What somebody has sent, from the platform. @throws SendError when it is not given */
   download(channel: ChannelName, ref: string): Promise<Uint8Array>;
   /** What the person of a thread reads of what is done in it. */
@@ -47,7 +50,7 @@ export interface MemberChatParts {
 /** Null for somebody who is not a member. */
 export async function actorOf(
   { key, update }: MemberReader,
-  { members }: Pick<MemberChatParts, 'members'>,
+  { members }: { members: Pick<Members, 'byIdentity'> },
 ): Promise<Actor | null> {
   const member = await members.byIdentity(key);
   return member && { member: member.id, through: interfaceOf(key), request: update };

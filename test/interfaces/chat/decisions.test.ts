@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { signAction } from '../../../src/core/signedButtons.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
+import { createDecisionDrafts } from '../../../src/store/decisionDrafts.ts';
 import { createMembers } from '../../../src/store/members.ts';
 import { createProposals } from '../../../src/store/proposals.ts';
 import { signingSecret } from '../../../src/store/settings.ts';
@@ -51,12 +52,31 @@ test('a proposal that is another by now is not confirmed, and one that lacks an 
   expect(await createProposals(db.pool).find('HB-A')).toMatchObject({ decision: 'inclusion', by: 'ben' });
 });
 
-test('a discarded proposal leaves everything as it was', async () => {
+test('what another would not have like this keeps its texts for whoever proposed it, who is told why in their chats; nothing else changes', async () => {
   const { db, responses, mark } = await proposed();
-  await responses.discard(atTerminal('ben'), 'HB-A', mark);
+  const chat = await addPerson(db);
+  await db.pool.query(
+    `INSERT INTO member_identity (identity_key, member_id) SELECT key, 'ana' FROM identity WHERE id = $1`,
+    [chat],
+  );
+  await responses.discard(atTerminal('ben'), 'HB-A', mark, ' There is money. ');
+  expect(await createDecisionDrafts(db.pool).find('ana', 'HB-A')).toEqual({ decision: 'rejection', ...WORDS });
+  const { rows: told } = await db.pool.query('SELECT identity_id, payload FROM delivery');
+  expect(told).toMatchObject([{ identity_id: chat, payload: [{ blocks: [{ text: 'There is money.' }] }] }]);
   expect(await createProposals(db.pool).find('HB-A')).toBeNull();
   expect(await createProposals(db.pool).themes()).toEqual([{ theme: null, count: 1 }]);
   expect(await statesIn(db)).toEqual({ 'HB-A': 'received' });
+});
+
+test('what its proposer takes back is kept for them, and so is what another has proposed in its place; neither is told', async () => {
+  const { db, responses, mark } = await proposed();
+  const drafts = createDecisionDrafts(db.pool);
+  await responses.discard(atTerminal('ana'), 'HB-A', mark);
+  expect(await drafts.find('ana', 'HB-A')).toMatchObject({ decision: 'rejection', reason: 'No money' });
+  await responses.propose(atTerminal('ben'), { reference: 'HB-A', decision: 'inclusion', ...WORDS, reason: 'Money' });
+  await responses.propose(atTerminal('ana'), { reference: 'HB-A', decision: 'rejection', ...WORDS });
+  expect(await drafts.find('ben', 'HB-A')).toMatchObject({ decision: 'inclusion', reason: 'Money' });
+  expect((await db.pool.query('SELECT FROM delivery')).rows).toEqual([]);
 });
 
 test('the voice and the photo that somebody sent are played and shown in the chat of the member', async () => {

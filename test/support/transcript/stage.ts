@@ -57,6 +57,7 @@ export async function openStage(platform: Platform, begins: string) {
   const actions = openActions(core.db, {
     ...{ queue: jobs.queue, planner, process: view.process, clock: time.clock, ids: around.ids },
     ...{ holdSeconds: 0, approvalAbove: config.approvalAbove, threadMessages: content.threadMessages },
+    rejectedNews: content.rejectedNews,
   });
   await actions.process.apply(atTerminal(), example);
   for (const channel of channels.values()) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INTENTS } from '../intents.ts';
 
 /** What members do in a conversation. */
-export const MEMBER_ACTS = ['show_answer', 'answer_thread', 'propose_decision'] as const;
+export const MEMBER_ACTS = ['show_answer', 'answer_thread', 'propose_decision', 'reject_proposal'] as const;
 export type MemberAct = (typeof MEMBER_ACTS)[number];
 
 const id = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, - and _, beginning with a letter');

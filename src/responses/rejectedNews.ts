@@ -1,0 +1,30 @@
+import type { OutboundMessage } from '../core/message.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { signAction } from '../core/signedButtons.ts';
+import type { DecisionKind } from './decision.ts';
+
+/** A proposal that another member would not have like this. */
+export interface Rejected {
+  reference: string;
+  decision: DecisionKind;
+  /** Who would not have it. */
+  name: string;
+  /** In their words; empty: they gave none. */
+  why: string;
+}
+
+/** What its proposer is told, with the button that goes on from what they wrote. */
+export function rejectedNews(
+  { reference, decision, name, why }: Rejected,
+  key: string,
+  { phrases, secret }: { phrases: Phrases; secret: string },
+): OutboundMessage {
+  return {
+    blocks: [
+      { kind: 'text', text: phrases(why === '' ? 'decide_rejected_bare' : 'decide_rejected_why', { name, reference }) },
+      ...(why === '' ? [] : [{ kind: 'quote' as const, text: why }]),
+      { kind: 'text', text: phrases('decide_kept') },
+    ],
+    choices: [{ label: phrases('decide_go_on'), data: signAction(secret, key, `m:d:${reference}:${decision}`) }],
+  };
+}
