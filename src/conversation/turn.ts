@@ -1,5 +1,4 @@
 import type { ContributionKind, ContributionState } from '../contributions/contribution.ts';
-import type { Part } from '../contributions/parts.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { Attachment, Sender } from '../core/inbound.ts';
 import type { OutboundMessage } from '../core/message.ts';
@@ -10,6 +9,7 @@ import type { Preferences } from '../people/preferences.ts';
 import type { EventIn } from '../process/events/attendance.ts';
 import type { ThreadKind } from '../responses/thread.ts';
 import type { Recent, Subject } from './belongs.ts';
+import type { Contributed } from './flow/events.ts';
 import type { Pacing } from './pacing.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
@@ -48,21 +48,13 @@ export interface UnsureReply {
   messages: OutboundMessage[];
 }
 
-export interface NewContribution {
+/** What somebody gave in this turn, as it is kept. */
+export interface NewContribution extends Omit<Contributed['contribution'], 'kind' | 'fields'> {
   id: string;
   reference: string;
   kind: ContributionKind;
-  text: string;
   fields: Record<string, unknown>;
-  attachments: Attachment[];
   language: string;
-  question: string | null;
-  theme: string | null;
-  attribution: 'name' | 'group' | 'nobody';
-  attributionName: string | null;
-  parts: Part[];
-  /** The id of the process that it was said in. */
-  process: number;
 }
 
 /** A change of a contribution that is still open: what it is from now on; what is left out stays as it was. */

@@ -3,8 +3,8 @@ import type { MessageRef, NoticeMessage } from '../core/message.ts';
 import type { Backoff } from './backoff.ts';
 import type { Leases } from './leases.ts';
 import type { Pause } from './localRateLimit.ts';
-import { arrived, begin, later, type Progress, patienceMs, sent, startOf } from './outcomes.ts';
-import type { ClaimedDelivery, Outcome } from './ports.ts';
+import { arrived, begin, later, patienceMs, sent, startOf } from './outcomes.ts';
+import type { ClaimedDelivery, Outcome, Progress } from './ports.ts';
 import type { Refusals } from './refusals.ts';
 import type { ReplyRate } from './replyRate.ts';
 

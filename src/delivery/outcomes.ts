@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SEND_ERRORS, type SendError } from '../core/channel.ts';
-import type { MessageRef, NoticeMessage } from '../core/message.ts';
-import type { ClaimedDelivery, DeliveryReason, Outcome } from './ports.ts';
+import type { NoticeMessage } from '../core/message.ts';
+import type { ClaimedDelivery, DeliveryReason, Outcome, Progress } from './ports.ts';
 
 /** Tries against a platform that is not there: with the pauses between them 12 to 24 minutes. */
 const MOST_ATTEMPTS = 12;
@@ -14,17 +14,6 @@ const LONGEST_PAUSE_MS = 300_000;
 const REPLY_AGAIN_MS = [3_000, 45_000, 180_000];
 const NOTICE_AGAIN_MS = [45_000];
 const DEFAULT_PATIENCE_MS = 1_000;
-
-/** How far a delivery has come in this attempt. */
-export interface Progress {
-  messagesDone: number;
-  partsDone: number;
-  /** Of the message in hand; null for replies, whose words never change. */
-  begun: string | null;
-  brought: string[];
-  refs: MessageRef[];
-  address: string | null;
-}
 
 export const startOf = (row: ClaimedDelivery): Progress => ({
   messagesDone: row.messagesDone,

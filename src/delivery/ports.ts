@@ -67,7 +67,21 @@ export type DeliveryReason =
   | 'nothing_to_send'
   | 'no_channel';
 
-export interface Outcome {
+/** How far a delivery has come in one attempt. */
+export interface Progress {
+  messagesDone: number;
+  partsDone: number;
+  /** Of the message under way; null for replies, whose words never change. */
+  begun: string | null;
+  /** Responses, by id, whose message has arrived. */
+  brought: string[];
+  /** Of this attempt; added to those of earlier ones. */
+  refs: MessageRef[];
+  /** The person's new address. */
+  address: string | null;
+}
+
+export interface Outcome extends Progress {
   id: string;
   lease: string;
   state: 'sent' | 'pending' | 'failed' | 'skipped' | 'uncertain';
@@ -77,15 +91,6 @@ export interface Outcome {
   /** The attempt is not counted: the platform asked for patience, or the call was never made. */
   refund: boolean;
   doubt: boolean;
-  messagesDone: number;
-  partsDone: number;
-  begun: string | null;
-  /** Responses, by id, whose message has arrived in this attempt. */
-  brought: string[];
-  /** Of this attempt; added to those of earlier ones. */
-  refs: MessageRef[];
-  /** The person's new address. */
-  address: string | null;
   /** The person cannot be reached on this channel any more. */
   unreachable: boolean;
 }

@@ -2,8 +2,8 @@ import { type Channel, SendError } from '../core/channel.ts';
 import type { Clock, Ids } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Backoff } from './backoff.ts';
-import { type Progress, patienceMs, refused } from './outcomes.ts';
-import type { ClaimedDelivery, Outcome } from './ports.ts';
+import { patienceMs, refused } from './outcomes.ts';
+import type { ClaimedDelivery, Outcome, Progress } from './ports.ts';
 import { replyKey } from './replyRate.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 

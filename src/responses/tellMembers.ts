@@ -37,13 +37,17 @@ export interface ThreadTelling {
   ): Promise<string[]>;
 }
 
-export interface TellingParts {
-  telling: ThreadTelling;
+/** What it takes to tell members something in their chats. */
+export interface TellingTools {
   queue: { retryReplies(ids: string[]): void };
   phrasesIn(language: string): Phrases;
   process(): Promise<{ languages: readonly string[]; timeZone: string }>;
   secret: string;
   clock: Clock;
+}
+
+export interface TellingParts extends TellingTools {
+  telling: ThreadTelling;
 }
 
 const MOST_AT_ONCE = 50;

@@ -1,8 +1,8 @@
-import type { Clock } from '../core/clock.ts';
 import { type Choice, type OutboundMessage, stored } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import { dueDay } from './dueDay.ts';
+import type { TellingTools } from './tellMembers.ts';
 
 /** What waits for one member, in one of their chats. */
 export interface WaitingForMember {
@@ -31,13 +31,8 @@ export interface WaitingTelling {
   ): Promise<string[]>;
 }
 
-export interface WaitingParts {
+export interface WaitingParts extends TellingTools {
   waiting: WaitingTelling;
-  queue: { retryReplies(ids: string[]): void };
-  phrasesIn(language: string): Phrases;
-  process(): Promise<{ languages: readonly string[]; timeZone: string }>;
-  secret: string;
-  clock: Clock;
 }
 
 /** Whoever goes through a theme proposes one decision after the other: they are told together. */

@@ -159,16 +159,18 @@ const NEED_APPROVAL = `
   INSERT INTO notice_event (notice_id, what, detail)
   SELECT id, 'outgrown', jsonb_build_object('recipients', $2::int) FROM changed`;
 
-/** The next turn of a notice that is sent again and again is a notice of its own already: it stops, and goes on, with it. */
+/** The next turn of a repeating notice is a notice of its own already: it stops, and goes on, with it. */
+const turnsOf = (from: 'scheduled' | 'paused', to: 'scheduled' | 'paused'): string => `turns AS (
+    UPDATE notice n SET state = '${to}' FROM changed c
+    WHERE n.turn_of = c.id AND n.state = '${from}' AND n.snapshot_at IS NULL
+  )`;
+
 const CHANGES = {
   pause: `
   WITH changed AS (
     UPDATE notice SET state = 'paused' WHERE id = $1 AND state IN ('scheduled', 'running')
     RETURNING id
-  ), turns AS (
-    UPDATE notice n SET state = 'paused' FROM changed c
-    WHERE n.turn_of = c.id AND n.state = 'scheduled' AND n.snapshot_at IS NULL
-  )
+  ), ${turnsOf('scheduled', 'paused')}
   INSERT INTO notice_event (notice_id, what, by) SELECT id, 'paused', $2 FROM changed`,
 
   resume: `
@@ -177,10 +179,7 @@ const CHANGES = {
     SET state = CASE WHEN snapshot_at IS NULL OR approval = 'needed' OR at > now() THEN 'scheduled' ELSE 'running' END
     WHERE id = $1 AND state = 'paused'
     RETURNING id
-  ), turns AS (
-    UPDATE notice n SET state = 'scheduled' FROM changed c
-    WHERE n.turn_of = c.id AND n.state = 'paused' AND n.snapshot_at IS NULL
-  )
+  ), ${turnsOf('paused', 'scheduled')}
   INSERT INTO notice_event (notice_id, what, by) SELECT id, 'resumed', $2 FROM changed`,
 
   cancel: `
@@ -191,10 +190,7 @@ const CHANGES = {
   ), dropped AS (
     UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
     FROM changed c WHERE d.notice_id = c.id AND d.state = 'pending'
-  ), turns AS (
-    UPDATE notice n SET state = 'paused' FROM changed c
-    WHERE n.turn_of = c.id AND n.state = 'scheduled' AND n.snapshot_at IS NULL
-  )
+  ), ${turnsOf('scheduled', 'paused')}
   INSERT INTO notice_event (notice_id, what, by) SELECT id, 'cancelled', $2 FROM changed`,
 };
 

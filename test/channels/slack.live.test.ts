@@ -53,16 +53,22 @@ test('Home shows the last of several changes, however long one takes to be looke
   expect(slack.counters.homes).toBe(2);
 });
 
+/** Somebody who reads Spanish, with the form open. */
+async function withForm(mode: (typeof MODES)[number]) {
+  const { slack, channel } = await stage(mode);
+  const inbox = createInbox();
+  await channel.start(inbox.receive);
+  const ana = slack.user('UANA', { language: 'es' });
+  await ana.openHome();
+  await until('the Home tab is shown', () => ana.home() !== null);
+  await ana.openModal();
+  return { inbox, ana };
+}
+
 test.each(MODES)(
   'what is missing or too short is said beside its field, and nothing is recorded (%s)',
   async (mode) => {
-    const { slack, channel } = await stage(mode);
-    const inbox = createInbox();
-    await channel.start(inbox.receive);
-    const ana = slack.user('UANA', { language: 'es' });
-    await ana.openHome();
-    await until('the Home tab is shown', () => ana.home() !== null);
-    await ana.openModal();
+    const { inbox, ana } = await withForm(mode);
     // Slack itself says it.
     expect(await ana.submitModal({ idea: '' })).toEqual({ idea: 'Please complete this required field.' });
     expect(await ana.submitModal({ idea: ' ' })).toEqual({ idea: expect.stringContaining('¿Qué debería cambiar?') });
@@ -76,13 +82,7 @@ test.each(MODES)(
 test.each(MODES)(
   'a modal that could not be recorded keeps the words, and sent again it is recorded once (%s)',
   async (mode) => {
-    const { slack, channel } = await stage(mode);
-    const inbox = createInbox();
-    await channel.start(inbox.receive);
-    const ana = slack.user('UANA', { language: 'es' });
-    await ana.openHome();
-    await until('the Home tab is shown', () => ana.home() !== null);
-    await ana.openModal();
+    const { inbox, ana } = await withForm(mode);
     inbox.failing = true;
     const fields = { idea: 'Más luz' };
     expect(await ana.submitModal(fields)).toEqual({ idea: expect.stringContaining('Inténtelo de nuevo') });

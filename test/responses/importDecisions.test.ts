@@ -28,6 +28,7 @@ import { freshDatabase } from '../support/database.ts';
 import { answersArrive, become, comeDue } from '../support/happens.ts';
 import { importDecisions } from '../support/imports.ts';
 import { noticesIn, outcomesIn, responsesIn } from '../support/kept.ts';
+import { FILLED } from '../support/savedSheet.ts';
 import { addThread } from '../support/threads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
@@ -50,15 +51,7 @@ const release = (hints: string[] = [], more: Partial<Releasing> = {}) =>
 
 type Filled = Pick<SheetRow, 'reference'> & Partial<SheetRow>;
 const decided = (reference: string, cells: Partial<SheetRow> = {}): Filled => ({
-  ...{
-    reference,
-    decision: 'inclusion',
-    input: 'in',
-    considered: 'con',
-    influence: 'inf',
-    reason: 'rea',
-    beyond: 'bey',
-  },
+  ...{ reference, ...FILLED },
   ...cells,
 });
 /** Rows of a sheet that is exported now, with these cells filled in. */
