@@ -1,12 +1,14 @@
 import { askAgain } from './question.ts';
 import { openAsk, type Run, tell } from './run.ts';
 import { settle } from './settle.ts';
+import { askFirst } from './start.ts';
 import { proceed } from './stepRunner.ts';
 import type { Session } from './types.ts';
-import { drop, leaveUnfinished, takeUp } from './unfinished.ts';
+import { drop, leaveUnfinished, offerAgain, takeUp } from './unfinished.ts';
 
 /** Whatever else was begun meanwhile is kept in its turn. */
 export function goOnWith(run: Run, left: Session): void {
+  if (askFirst(run, null)) return offerAgain(run, left);
   settle(run);
   leaveUnfinished(run);
   takeUp(run, left);

@@ -27,7 +27,7 @@ import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
 import type { Begin, Input, Open, Person, Session, World } from './types.ts';
-import { leaveUnfinished, offerUnfinished, remind, unfinishedIn } from './unfinished.ts';
+import { leaveUnfinished, offerUnfinished, remind, takeUpReminded, unfinishedIn } from './unfinished.ts';
 
 /**
  * One input taken to the next wait. Pure and total: any input in any state, also one that nobody made on purpose, gives
@@ -233,6 +233,7 @@ function leave(run: Run, wanted: Input): void {
 
 /** Held against the question that is open, if there is one. */
 function answerOpen(run: Run, input: Input): void {
+  if (input.kind === 'text' || input.kind === 'media') takeUpReminded(run);
   if (answersTalk(run, input)) return;
   const at = openAsk(run);
   if (at) answer(run, at, input);
@@ -289,6 +290,8 @@ function timeOut(run: Run, nonce: string): void {
     return;
   }
   if (at.open.nonce !== nonce) return;
+  // Whoever has gone away since is not led to what they had pressed.
+  if (session.later) session.later = session.later.filter(({ spoken }) => spoken);
   close(run, at.open);
   proceed(run, goto);
 }

@@ -39,7 +39,8 @@ export function keptAside(run: Run, at: At, input: Input): boolean {
   const above = shownAbove(flow, step);
   if (above) return addToDraft(run, loose, above.attachments?.[0]);
   if (isOptional(at)) return keptBeside(run, at, loose, isMeant(run, loose));
-  if (!isMeant(run, loose) || ['rating', 'number', 'date', 'media'].includes(step.ask)) return false;
+  // A menu says that one may just write.
+  if (!(isMeant(run, loose) || step.menu) || ['rating', 'number', 'date', 'media'].includes(step.ask)) return false;
   if (flow.draft || holdsUnasked(run, flow)) return addToDraft(run, loose);
   if (!run.person.consented || !run.registry.get('loose')) return false;
   keepFreeText(run, loose);

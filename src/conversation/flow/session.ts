@@ -64,6 +64,7 @@ const schema = z.object({
   album: z.object({ id: z.string(), answer: z.string().nullable() }).optional(),
   later: z.array(begin).optional(),
   offered: z.boolean().optional(),
+  remindedAt: z.number().optional(),
   turns: z.number(),
   startedAt: z.number(),
   seenAt: z.number(),

@@ -1,5 +1,5 @@
 import { hasDraft } from './drafts.ts';
-import { close, openAsk, type Run } from './run.ts';
+import { type At, close, openAsk, type Run } from './run.ts';
 import { proceed } from './stepRunner.ts';
 import type { Answer, Session } from './types.ts';
 
@@ -9,12 +9,19 @@ export function unaskedIn(session: Session | null): Record<string, Answer> | nul
   return found.length > 0 ? Object.fromEntries(found) : null;
 }
 
+/** The question what the words are that somebody has said, where they become something without an answer too; null: none is open. */
+export function pendingIn(run: Run): (At & { goto: string }) | null {
+  const at = openAsk(run);
+  const goto = at?.step.timeout?.goto;
+  return !at || goto === undefined || hasDraft(run) || unaskedIn(run.session) === null ? null : { ...at, goto };
+}
+
 /** What was said and asked about becomes what it would have become without an answer. True when it was kept. */
 export function settle(run: Run): boolean {
-  const at = openAsk(run);
-  if (!at?.step.timeout || hasDraft(run) || unaskedIn(run.session) === null) return false;
-  close(run, at.open);
-  proceed(run, at.step.timeout.goto);
+  const pending = pendingIn(run);
+  if (!pending) return false;
+  close(run, pending.open);
+  proceed(run, pending.goto);
   return run.events.some(({ kind }) => kind === 'contributed' || kind === 'thread_opened');
 }
 

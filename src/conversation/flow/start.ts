@@ -5,18 +5,19 @@ import { stale } from './answer.ts';
 import type { CommandInput } from './commands.ts';
 import { hasDraft } from './drafts.ts';
 import { filesIn } from './files.ts';
-import { type FlowRegistry, isOpenTo } from './flowRegistry.ts';
+import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
 import { keepFreeText, whose } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
 import { partsOfSaid, wordsIn } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
-import { askAgain } from './question.ts';
-import { openAsk, type Run, tell, tellUnsupported } from './run.ts';
-import { settle, unaskedIn } from './settle.ts';
+import { askAgain, question } from './question.ts';
+import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
+import { pendingIn, settle, unaskedIn } from './settle.ts';
 import { begin } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
+import { formatted } from './values.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
   isOpenTo(run.registry, command.argument) ? { goto: command.argument } : {};
@@ -36,10 +37,27 @@ export function startUnlessBusy(run: Run, input: Begin): void {
   if (goesAlong(run, input)) return;
   if (hasDraft(run) && input.spoken) return keepForLater(run, input);
   if (hasDraft(run) && !run.person.consented) return askToLeave(run, input);
+  if (!input.spoken && !isOpenToStopped(input.flow) && askFirst(run, input)) return;
   settle(run);
   leaveUnfinished(run);
   if (run.session) run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'left' });
   start(run, input);
+}
+
+/**
+ * Words that wait for an answer what they are go on waiting while a button is pressed: its flow begins once they have it. True
+ * when some wait.
+ */
+export function askFirst(run: Run, then: Begin | null): boolean {
+  const pending = pendingIn(run);
+  const { session } = run;
+  if (!pending || !session || !run.person.consented) return false;
+  const { later = [] } = session;
+  const isKnown = later.some((other) => JSON.stringify(other) === JSON.stringify(then));
+  if (then && !isKnown && later.length < MOST_LATER) session.later = [...later, then];
+  const { flow, step } = pending;
+  put(run, question(run, flow, step, `${phraseOf(run)('asked_first')}\n\n${formatted(run, flow, step.text)}`));
+  return true;
 }
 
 /** What was said and is asked about goes along with the button, or the further words, that say what it is. True when it did. */

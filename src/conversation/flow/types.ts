@@ -59,6 +59,8 @@ export interface Session {
   later?: Begin[] | undefined;
   /** Left unfinished for something else, and offered again. */
   offered?: boolean | undefined;
+  /** When its person was reminded of it. */
+  remindedAt?: number | undefined;
   turns: number;
   startedAt: number;
   /** When the person's last turn was. */

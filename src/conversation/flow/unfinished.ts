@@ -1,9 +1,10 @@
 import { plainText, say } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
 import { BEGUN_WITH, isLeft } from './drafts.ts';
-import { askAgain, question } from './question.ts';
-import { openAsk, phraseOf, type Run, tell } from './run.ts';
+import { question } from './question.ts';
+import { openAsk, phraseOf, put, type Run, tell } from './run.ts';
 import type { Session } from './types.ts';
+import { formatted } from './values.ts';
 
 /** Nobody remembers what they began longer ago. */
 const KEPT_MS = 30 * 86_400_000;
@@ -26,14 +27,33 @@ const isSame = (one: Session, other: Session): boolean =>
   BEGUN_WITH.some((name) => Object.hasOwn(one.answers, name)) &&
   [...BEGUN_WITH, 'what'].every((name) => one.answers[name] === other.answers[name]);
 
-/** Somebody has been silent for long: what they take up again waits for their press, and takes nothing that they say. */
+/** Somebody has been silent for long: what they say next belongs to what they are reminded of. */
 export function remind(run: Run, hasGiven: boolean): void {
   if (leaveUnfinished(run)) run.session = null;
   const left = run.unfinished.at(-1);
-  if (left) return offer(run, left, 'reminder_unfinished');
+  if (left) return remindOf(run, left);
   if (hasGiven) return;
-  tell(run, 'reminder_nothing');
-  askAgain(run);
+  const at = openAsk(run);
+  if (!at) return tell(run, 'reminder_nothing');
+  const words = phraseOf(run)('reminder_nothing');
+  const { flow, step } = at;
+  put(run, question(run, flow, step, step.menu ? words : `${words}\n\n${formatted(run, flow, step.text)}`));
+}
+
+function remindOf(run: Run, left: Session): void {
+  offer(run, left, 'reminder_unfinished');
+  const { now } = run.world;
+  run.unfinished = run.unfinished.map((each) => (each.id === left.id ? { ...each, remindedAt: now } : each));
+}
+
+/** What is said so soon after a reminder is about what that was of. */
+const REMINDED_MS = 86_400_000;
+
+/** Where nothing is open, words go on with what somebody has just been reminded of, without its button. */
+export function takeUpReminded(run: Run): void {
+  const left = run.unfinished.at(-1);
+  if (!isAtRest(run) || left?.remindedAt === undefined || run.world.now - left.remindedAt > REMINDED_MS) return;
+  takeUp(run, left);
 }
 
 /** What was left is offered once when nothing else is open; later it is one `/back` away. */
@@ -72,10 +92,15 @@ export function unfinishedIn(run: Run, data: string): { left: Session; goesOn: b
 }
 
 /** It is open again, where it was left. */
-export function takeUp(run: Run, { id, offered: _, ...session }: Session): void {
+export function takeUp(run: Run, { id, offered: _, remindedAt: __, ...session }: Session): void {
   drop(run, id);
   run.session = { ...session, id, seenAt: run.world.now };
   if (session.open) run.session.open = { ...session.open, nonce: run.world.random() };
+}
+
+/** When nothing else is open. */
+export function offerAgain(run: Run, { id }: Session): void {
+  run.unfinished = run.unfinished.map((each) => (each.id === id ? { ...each, offered: undefined } : each));
 }
 
 export function drop(run: Run, id: string): void {
@@ -87,6 +112,7 @@ function questionOf(run: Run, session: Session): string | null {
   const at = openAsk(its);
   if (!at) return null;
   const asked = shorten(plainText(question(its, at.flow, at.step)), MOST_QUOTED);
-  const { reference } = session.answers;
-  return typeof reference !== 'string' || asked.includes(reference) ? asked : `${reference}: ${asked}`;
+  const { reference, named = reference } = session.answers;
+  if (typeof reference !== 'string' || typeof named !== 'string' || asked.includes(reference)) return asked;
+  return `${named.charAt(0).toUpperCase()}${named.slice(1)}: ${asked}`;
 }

@@ -59,6 +59,7 @@ export const MESSAGES = new Map<string, PhraseKey>([
   ...says('file_not_given', 'file_taken_out', 'stop_ask', 'stop_not', 'stop_answers_done', 'asked_enough'),
   ...says('talk_thanks', 'talk_greeting', 'talk_goodbye', 'talk_nod', 'talk_not_taken'),
   ...says(
+    'asked_first',
     'kept_for_later',
     'process_over',
     'too_many_for_later',
