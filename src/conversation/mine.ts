@@ -88,10 +88,17 @@ function card(one: OwnContribution, reader: OwnReader): OutboundMessage {
   ];
   const heading = `${phrases('mine_card', { kind, reference })}: ${phrases(`state_${state}`)}`;
   return {
-    blocks: [{ kind: 'heading', text: heading }, ...saidBlocks(one, reader)],
+    blocks: [{ kind: 'heading', text: heading }, ...saidBlocks(one, reader), ...nameBlocks(one, reader)],
     ...(choices.length > 0 && { choices }),
     contribution: reference,
   };
+}
+
+/** What nobody uses any more is not shown with anything. */
+function nameBlocks({ state, shownName }: OwnContribution, { phrases }: OwnReader): Block[] {
+  if (state === 'withdrawn') return [];
+  const named = shownName === null ? 'no' : 'yes';
+  return [{ kind: 'text', text: phrases('mine_name', { named, name: shownName ?? '' }) }];
 }
 
 /** What they asked, what they were answered, and what they have said since. */

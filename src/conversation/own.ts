@@ -10,6 +10,8 @@ export interface OwnContribution {
   attachments: Attachment[];
   state: ContributionState;
   kind: ContributionKind;
+  /** The name that is shown with it; null: none is. */
+  shownName: string | null;
   submittedAt: Date;
 }
 

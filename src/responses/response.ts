@@ -82,9 +82,10 @@ export function responseMessages(
 
 function overview(items: readonly ResponseItem[], phrases: Phrases): NoticeMessage {
   const no = items.filter(({ decision }) => decision === 'rejection').length;
+  const ideas = items.every(({ kind }) => kind === 'idea') ? 'yes' : 'no';
   return {
     blocks: [
-      { kind: 'heading', text: phrases('response_overview', { yes: items.length - no, no }) },
+      { kind: 'heading', text: phrases('response_overview', { yes: items.length - no, no, ideas }) },
       { kind: 'text', text: phrases('response_intro', { count: items.length }) },
     ],
   };

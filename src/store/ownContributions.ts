@@ -49,6 +49,7 @@ export const LATEST = statement(
     attachments: ATTACHMENTS,
     state: z.enum(CONTRIBUTION_STATES),
     kind: z.enum(CONTRIBUTION_KINDS),
+    shownName: z.string().nullable(),
     submittedAt: z.date(),
     here: z.boolean(),
     total: z.int(),
@@ -56,6 +57,7 @@ export const LATEST = statement(
   },
   `
   SELECT reference, text, attachments, state, kind, submitted_at AS "submittedAt", here,
+    CASE WHEN attribution <> 'nobody' THEN attribution_name END AS "shownName",
     (count(*) FILTER (WHERE here) OVER ())::int AS total,
     (count(*) FILTER (WHERE NOT here) OVER ())::int AS earlier
   FROM (SELECT *, process_id = ${CURRENT} AS here FROM contribution) AS said

@@ -203,7 +203,7 @@ describe('the message that brings it', () => {
   test('is one for each of several, each with its own buttons, after one that says how many are in the plan', () => {
     const items = [item('1'), { ...item('2'), decision: 'inclusion' as const }, item('3')];
     const [overview, ...answers] = responseMessages(items, phrases, (action) => action);
-    expect(overview?.blocks[0]?.text).toBe('response_overview{"yes":1,"no":2}');
+    expect(overview?.blocks[0]?.text).toBe('response_overview{"yes":1,"no":2,"ideas":"yes"}');
     expect(overview?.choices).toBeUndefined();
     expect(answers.map(({ responses }) => responses)).toEqual([['1'], ['2'], ['3']]);
     expect(answers.map(({ choices = [] }) => choices.map(({ data }) => data))).toEqual(
@@ -212,20 +212,50 @@ describe('the message that brings it', () => {
     expect(responseMessages(items.slice(1), phrases, (action) => action, { goesOn: true })).toEqual(answers.slice(1));
   });
   test.each([
-    ['en', 'Your answer is in the plan, with changes', '2 in the plan, 3 not', 'None is in the plan'],
-    ['es', 'Su respuesta está en el plan, con cambios', '2 en el plan, 3 no', 'Ninguna está en el plan'],
+    [
+      'en',
+      'Your answer is in the plan, with changes',
+      [
+        '2 of your ideas are in the plan, 3 are not',
+        '1 of the things you said is in the plan, 1 is not',
+        'None of your ideas is in the plan',
+        'Both of your ideas are in the plan',
+        'All 3 of the things you said are in the plan',
+      ],
+    ],
+    [
+      'es',
+      'Su respuesta está en el plan, con cambios',
+      [
+        '2 de sus ideas están en el plan, 3 no están',
+        '1 de las cosas que usted dijo está en el plan, 1 no está',
+        'Ninguna de sus ideas está en el plan',
+        'Sus 2 ideas están en el plan',
+        'Las 3 cosas que usted dijo están en el plan',
+      ],
+    ],
     [
       'fr',
-      'Votre réponse est dans le plan, avec des changements',
-      '2 dans le plan, 3 non',
-      'Aucune n’est dans le plan',
+      'Votre avis est dans le plan, avec des changements',
+      [
+        '2 de vos idées sont dans le plan, 3 n’y sont pas',
+        '1 de vos propositions est dans le plan, 1 n’y est pas',
+        'Aucune de vos idées n’est dans le plan',
+        'Vos 2 idées sont dans le plan',
+        'Les 3 choses que vous avez dites sont dans le plan',
+      ],
     ],
-  ])('says the decision in plain words in %s', async (language, decision, some, none) => {
+  ])('says the decision in plain words in %s', async (language, decision, overviews) => {
     const say = (await loadPhrases('flows/notices.yaml'))(language);
     expect(say('response_decision_amendment', { kind: 'answer' })).toBe(decision);
-    expect(say('response_overview', { yes: 2, no: 3 })).toBe(some);
-    expect(say('response_overview', { yes: 0, no: 3 })).toBe(none);
-    expect(say('response_overview', { yes: 3, no: 0 })).toMatch(/3/);
+    const counts = [
+      { yes: 2, no: 3, ideas: 'yes' },
+      { yes: 1, no: 1, ideas: 'no' },
+      { yes: 0, no: 3, ideas: 'yes' },
+      { yes: 2, no: 0, ideas: 'yes' },
+      { yes: 3, no: 0, ideas: 'no' },
+    ];
+    expect(counts.map((count) => say('response_overview', count))).toEqual(overviews);
   });
   test('shortens only long words, between letters and with a mark', () => {
     fc.assert(

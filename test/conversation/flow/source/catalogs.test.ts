@@ -259,10 +259,10 @@ const rows: Row[] = [
   ],
   [
     'a plural without `other`',
-    'notices.yaml',
-    ' other {{yes, plural, =0 {None is in the plan} other {{yes} in the plan, {no} not}}}',
+    'chat.yaml',
+    ' other {And # older ones.}',
     '',
-    '  en: "{no, plural',
+    '  en: "{count, plural, one {And # older one.}',
     '`other {…}` is missing',
     "Write '{'",
   ],
