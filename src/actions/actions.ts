@@ -5,7 +5,6 @@ import { createMemberActions, type MemberActionParts, type MemberActions } from 
 import { createDraftActions, type DraftActionParts, type DraftActions } from './noticeDrafts.ts';
 import { createRunActions, type RunActionParts, type RunActions } from './noticeRuns.ts';
 import { createPersonActions, type PersonActionParts, type PersonActions } from './people.ts';
-import type { Expect } from './perform.ts';
 import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
 import { createProcessActions, type ProcessActionParts, type ProcessActions } from './process.ts';
 import { createProposalActions, type ProposalActionParts, type ProposalActions } from './proposals.ts';
@@ -13,6 +12,7 @@ import { createReading, type Read } from './reading.ts';
 import { createResponseActions, type ResponseActionParts, type ResponseActions } from './responses.ts';
 import type { ActionName } from './table.ts';
 import { createThreadActions, type ThreadActionParts, type ThreadActions } from './threads.ts';
+import { createTriageActions, type TriageActionParts, type TriageActions } from './triage.ts';
 
 /** Everything that members and operators do that affects others. */
 export interface Actions {
@@ -23,6 +23,7 @@ export interface Actions {
   places: PlaceActions;
   people: PersonActions;
   threads: ThreadActions;
+  triage: TriageActions;
   /** To be called before anything personal is shown. @throws Refused */
   read: Read;
   /** To be called before a person is asked to agree, so that they are not asked in vain. @throws Refused */
@@ -39,10 +40,11 @@ type Needed = DraftActionParts &
   PersonActionParts &
   ThreadActionParts &
   ProposalActionParts &
+  TriageActionParts &
   ProcessActionParts;
-export type ActionParts = Needed & { expect: Expect };
+export type ActionParts = Needed;
 
-export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
+export const createActions = (parts: ActionParts): Actions => ({
   notices: { ...createDraftActions(parts), ...createRunActions(parts), ...createEditActions(parts) },
   responses: { ...createResponseActions(parts), ...createProposalActions(parts) },
   process: createProcessActions(parts),
@@ -50,7 +52,8 @@ export const createActions = ({ expect, ...parts }: ActionParts): Actions => ({
   places: createPlaceActions(parts),
   people: createPersonActions(parts),
   threads: createThreadActions(parts),
+  triage: createTriageActions(parts),
   read: createReading(parts.perform),
-  expect: (actor, name) => expect(actor, name),
-  expectNotice: (actor, name, id) => expect(actor, name, held(id), id),
+  expect: (actor, name) => parts.expect(actor, name),
+  expectNotice: (actor, name, id) => parts.expect(actor, name, held(id), id),
 });

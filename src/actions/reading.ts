@@ -6,7 +6,9 @@ import type { CoreWrites } from './writes.ts';
 /** What changes nothing, and shows what people said or who they are. */
 export type ReadingName = Extract<
   ActionName,
-  | `contributions.${string}`
+  | 'contributions.list'
+  | 'contributions.export'
+  | 'contributions.files'
   | 'people.export'
   | 'responses.preview'
   | 'notices.uncertain'

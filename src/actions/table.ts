@@ -71,6 +71,12 @@ export const ACTIONS = {
   'links.create': rule(ORGANIZERS, ANY_STATE, 'make links', 'made'),
   /** By letter: in the chat everybody does it themselves. */
   'people.erase': rule(ORGANIZERS, ANY_STATE, 'erase people', 'erased'),
+  'contributions.tag': rule(APPROVERS, ANY_STATE, 'tag contributions', 'tagged'),
+  'contributions.assign': rule(APPROVERS, ANY_STATE, 'assign contributions', 'assigned'),
+  'contributions.note': rule(APPROVERS, ANY_STATE, 'write notes', 'noted'),
+  'contributions.undo': rule(APPROVERS, ANY_STATE, 'undo what was done to contributions', 'undone'),
+  'views.save': rule(APPROVERS, ANY_STATE, 'save views', 'saved'),
+  'views.remove': rule(APPROVERS, ANY_STATE, 'remove views', 'removed'),
   // These change nothing, and show what people said, or who they are.
   'contributions.list': rule(READERS, ANY_STATE, 'read contributions', 'read'),
   'contributions.export': rule(READERS, ANY_STATE, 'export contributions', 'exported'),

@@ -1,3 +1,4 @@
+import type { TriageWrites } from '../contributions/triage.ts';
 import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices } from '../notices/notice.ts';
 import type { TestSends } from '../notices/testSend.ts';
@@ -35,6 +36,7 @@ export interface Writes {
   proposals: ProposalWrites;
   decisionDrafts: DecisionDrafts;
   memberNews: MemberNews;
+  triage: TriageWrites;
   testSends: Pick<TestSends, 'put'>;
   people: Pick<PersonRecords, 'find'>;
   erasure: Pick<Erasure, 'erase'>;

@@ -32,6 +32,7 @@ import { createSubjects } from '../store/subjects.ts';
 import { createTestSends } from '../store/testSends.ts';
 import { createThreads } from '../store/threads.ts';
 import { createTimelines } from '../store/timelines.ts';
+import { createTriage } from '../store/triage.ts';
 import { createTurnStore } from '../store/turns.ts';
 import { createUnsure } from '../store/unsure.ts';
 
@@ -53,6 +54,7 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   proposals: createProposals(db),
   decisionDrafts: createDecisionDrafts(db),
   memberNews: createMemberNews(db),
+  triage: createTriage(db),
 });
 
 /** A store for each aggregate of a database; each is made once. */

@@ -1,4 +1,5 @@
 import type { AttachmentStore } from '../contributions/attachmentStore.ts';
+import type { TriageReading } from '../contributions/triage.ts';
 import type { Inbox } from '../conversation/inbox.ts';
 import type { Clock } from '../core/clock.ts';
 import type { PhrasesIn } from '../core/loadPhrases.ts';
@@ -67,6 +68,7 @@ export interface Views {
   signingSecret(): Promise<string>;
   testReaders(): Promise<Pick<TestSends, 'onChannel' | 'ofMember'>>;
   threads(): Promise<ThreadReading>;
+  triage(): Promise<TriageReading>;
   timelines(): Promise<Pick<Timelines, 'list'>>;
   unsure(): Promise<{ list(notice: string | null): Promise<UnsureMessage[]>; countReplies(): Promise<number> }>;
 }
@@ -98,6 +100,7 @@ export function viewsOf(db: Database): Views {
     testReaders: async () => (await import('../store/testSends.ts')).createTestSends(pool),
     threads: async () => (await import('../store/threads.ts')).createThreads(pool),
     timelines: async () => (await import('../store/timelines.ts')).createTimelines(pool),
+    triage: async () => (await import('../store/triage.ts')).createTriage(pool),
     unsure: async () => (await import('../store/unsure.ts')).createUnsure(pool),
   };
 }

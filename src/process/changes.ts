@@ -12,7 +12,7 @@ export interface ProcessChange {
 
 /** What an organizer has to know before the one takes the place of the other; null: there was none. */
 export function processChanges(before: ProcessDefinition | null, after: ProcessDefinition): ProcessChange[] {
-  const { stages, events, opportunities, questions, faq, themes, places, members, ...rest } = after;
+  const { stages, events, opportunities, questions, faq, themes, places, members, workingGroups, ...rest } = after;
   const old: Partial<ProcessDefinition> = before ?? {};
   return [
     ...Object.keys({ ...old, ...rest })
@@ -26,10 +26,11 @@ export function processChanges(before: ProcessDefinition | null, after: ProcessD
     ...listChanges('theme', old.themes ?? [], themes),
     ...listChanges('place', old.places ?? [], places ?? []),
     ...listChanges('member', old.members ?? [], members ?? []),
+    ...listChanges('working group', old.workingGroups ?? [], workingGroups ?? []),
   ];
 }
 
-const LISTS = ['stages', 'events', 'opportunities', 'questions', 'faq', 'themes', 'places', 'members'];
+const LISTS = ['stages', 'events', 'opportunities', 'questions', 'faq', 'themes', 'places', 'members', 'workingGroups'];
 const SIGNS = { added: '+', removed: '-', changed: '~' };
 
 /** `~ stage outreach, closes: 2027-03-14 -> 2027-03-21` */
@@ -40,7 +41,7 @@ const part = (holder: object, key: string): unknown => (holder as Record<string,
 
 type Items = Pick<
   ProcessDefinition,
-  'stages' | 'events' | 'opportunities' | 'questions' | 'faq' | 'themes' | 'places' | 'members'
+  'stages' | 'events' | 'opportunities' | 'questions' | 'faq' | 'themes' | 'places' | 'members' | 'workingGroups'
 >;
 type Item = NonNullable<Items[keyof Items]>[number];
 const idOf = (item: Item): string => ('value' in item ? item.value : item.id);

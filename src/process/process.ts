@@ -65,6 +65,7 @@ const OF: Record<string, string> = {
   themes: 'a theme',
   places: 'a place',
   members: 'a member',
+  workingGroups: 'a working group',
 };
 
 const KINDS: Record<string, string> = {

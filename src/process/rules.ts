@@ -32,6 +32,7 @@ export function findingsIn(given: Given, known: KnownNames = {}): ProcessFinding
     ...publishedTooLate(given),
     ...reservedTopics(given),
     ...lostStages(given),
+    ...lostMembers(given),
     ...lostFlows(given, known),
     ...reminderFindings(given),
     ...silence(given),
@@ -48,6 +49,7 @@ const TEXTS: Record<string, Record<string, boolean>> = {
   faq: { words: false, question: false, answer: true },
   themes: { label: false },
   places: { label: false },
+  workingGroups: { title: false },
 };
 
 interface Text {
@@ -171,6 +173,19 @@ function lostStages(given: Given): ProcessFinding[] {
     if (typeof item.stage !== 'string' || stages.includes(item.stage)) return [];
     return [{ path: [...path, 'stage'], message: `"${item.stage}" is not a stage. ${meant(item.stage, stages)}` }];
   });
+}
+
+/** Members of a working group whom the file does not have: others are added at the terminal. */
+function lostMembers(given: Given): ProcessFinding[] {
+  const members = itemsOf(given, 'members').flatMap(({ item }) => (typeof item.id === 'string' ? item.id : []));
+  return itemsOf(given, 'workingGroups').flatMap(({ item, path }): ProcessFinding[] =>
+    (Array.isArray(item.members) ? item.members : []).flatMap((id: unknown, at): ProcessFinding[] => {
+      if (typeof id !== 'string' || members.includes(id)) return [];
+      return [
+        { path: [...path, 'members', at], message: `"${id}" is not a member. ${meant(id, members)}`, warning: true },
+      ];
+    }),
+  );
 }
 
 function lostFlows(given: Given, { flows }: KnownNames): ProcessFinding[] {

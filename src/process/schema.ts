@@ -99,6 +99,8 @@ const member = z.strictObject({
   side: z.enum(SIDES).optional(),
 });
 
+const workingGroup = z.strictObject({ id, title: texts, members: z.array(id).optional() });
+
 const words = { texts: texts.optional().meta({ description: 'Own words; {title}, {day} and {days} are put in' }) };
 const reminder = z.union([z.boolean(), z.strictObject(words)], {
   error: 'must be true, false, or texts: { en: … }',
@@ -160,6 +162,7 @@ export const PARTS: Record<string, z.ZodObject> = {
   themes: labelled,
   places: labelled,
   members: member,
+  workingGroups: workingGroup,
   reminders,
   quietHours,
   threads,
@@ -183,6 +186,10 @@ export const processSchema = z.strictObject({
   themes: z.array(labelled).default([]),
   places: z.array(labelled).optional(),
   members: z.array(member).optional(),
+  workingGroups: z
+    .array(workingGroup)
+    .optional()
+    .meta({ description: 'To whom contributions are given before the forum decides' }),
   reminders: reminders.optional(),
   quietHours: quietHours.optional(),
   threads: threads.optional(),

@@ -34,10 +34,11 @@ export const FLAGGED: Record<Exclude<Flag, 'files'>, string> = {
 };
 export const HAS_FILES = `c.attachments <> '[]'`;
 
-/** Where a facet stands: of contribution `c`, its author `i`, and `decided` on it. */
+/** Where a facet stands: of contribution `c`, its author `i`, its triage `t`, and `decided` on it. */
 export const COLUMN: Record<Facet, string> = {
   ...{ state: 'c.state', kind: 'c.kind', theme: 'c.theme', question: 'c.question', language: 'c.language' },
   ...{ channel: 'c.channel', source: 'c.source', group: 'i.stakeholder_group', decision: 'decided.decision' },
+  ...{ tag: 't.tags', assigned: 't.assigned', workingGroup: 't.working_group' },
 };
 
 /** Takes values, and gives the placeholders that stand for them. */
@@ -78,8 +79,21 @@ function facetCondition(facet: Facet, wanted: readonly string[], put: Put): stri
     return none ? `(${decided} OR c.id NOT IN (SELECT contribution_id FROM (${DECIDED}) AS d))` : decided;
   }
   if (facet === 'group')
-    return `c.identity_id IN (SELECT i.id FROM identity i WHERE ${isOneOf('i.stakeholder_group', list, none)})`;
+    return `c.identity_id IN (SELECT i.id FROM identity i WHERE ${isOneOf(COLUMN.group, list, none)})`;
+  if (IN_TRIAGE.includes(facet)) return triageCondition(facet, list, none);
   return isOneOf(COLUMN[facet], list, none);
+}
+
+const IN_TRIAGE: readonly Facet[] = ['tag', 'assigned', 'workingGroup'];
+
+function triageCondition(facet: Facet, list: string, none: boolean): string {
+  const column = COLUMN[facet];
+  const [has, some] =
+    facet === 'tag'
+      ? [`${column} && ${list}::text[]`, `${column} <> '{}'`]
+      : [`${column} = ANY(${list}::text[])`, `${column} IS NOT NULL`];
+  const found = `c.id IN (SELECT t.contribution_id FROM triage t WHERE ${has})`;
+  return none ? `(${found} OR c.id NOT IN (SELECT t.contribution_id FROM triage t WHERE ${some}))` : found;
 }
 
 const isOneOf = (column: string, list: string, none: boolean): string =>

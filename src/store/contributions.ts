@@ -9,6 +9,7 @@ import { conditionOf, type Grammar, grammarsFor } from './contributionSearch.ts'
 import { processOr } from './current.ts';
 import { countFacets } from './facetCounts.ts';
 import { statement, word } from './statement.ts';
+import { TRIAGE, TRIAGE_SHAPE } from './triage.ts';
 
 /** Contributions as the forum reads them: page by page, and counted. */
 export function createContributionStore(pool: Pool): ContributionStore {
@@ -63,6 +64,7 @@ const PAGE_COLUMNS = {
   ...CONTRIBUTION_COLUMNS,
   response: STORED_RESPONSE.nullable(),
   decisions: z.int(),
+  triage: TRIAGE_SHAPE,
   reads: z.string().nullable(),
 };
 
@@ -81,8 +83,9 @@ export function pageOf(query: ContributionQuery, sort: Sort, grammars: readonly 
   SELECT ${CONTRIBUTION},
     ${LATEST_RESPONSE} AS response,
     ${DECISION_COUNT} AS decisions,
+    ${TRIAGE} AS triage,
     (SELECT i.language FROM identity i WHERE i.id = c.identity_id) AS reads
-  FROM contribution c
+  FROM contribution c LEFT JOIN triage t ON t.contribution_id = c.id
   WHERE (c.submitted_at, c.id) ${after} ($1::timestamptz, $2::uuid)
     AND ${sql}
   ORDER BY c.submitted_at ${order}, c.id ${order} LIMIT $3`,
@@ -100,7 +103,9 @@ async function page(
   const { paging, values } = pageOf(query, sort, await grammarsFor(pool, query));
   const { submittedAt, id } = after ?? FIRST[sort];
   const rows = await paging.rows(pool, [submittedAt, id, limit, ...values]);
-  return rows.map(({ response, decisions, reads, ...contribution }) => ({ contribution, response, decisions, reads }));
+  return rows.map(({ response, decisions, triage, reads, ...contribution }) => ({
+    ...{ contribution, response, decisions, triage, reads },
+  }));
 }
 
 export const TRANSLATED = statement(

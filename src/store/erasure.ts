@@ -78,6 +78,8 @@ const OF_IDENTITIES = [
   'DELETE FROM attachment WHERE identity_id = ANY($1::bigint[])',
   // A decision that was only proposed quotes them.
   `DELETE FROM proposal WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
+  // Members speak of what it says.
+  `DELETE FROM note WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   // By what it is found is made again of the words that stay.
   `DELETE FROM contribution_search WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   `DELETE FROM decision_draft WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,

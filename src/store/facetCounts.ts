@@ -44,7 +44,11 @@ const tellingValue = (name: Told): string =>
     ? HAS_FILES
     : name in FLAGGED
       ? `${name}.contribution_id IS NOT NULL`
-      : `coalesce(${COLUMN[name as Facet]}, '')`;
+      : name === 'tag'
+        ? `coalesce(nullif(${COLUMN.tag}, '{}'), '{""}')`
+        : `coalesce(${COLUMN[name as Facet]}, '')`;
+/** Those of which a contribution has one value; of tags it has several, which are counted one by one. */
+const SINGLE = TOLD.filter((name) => name !== 'tag');
 
 /**
  * All in one pass. `each`: those that the words and dates leave, with the one filter that each of them misses: it counts for
@@ -63,6 +67,7 @@ export function countsOf(query: ContributionQuery, grammars: readonly Grammar[])
   WITH each AS (
     SELECT ${TOLD.map((name) => `${tellingValue(name)} AS "${name}"`).join(', ')}, ${missed} AS missed
     FROM contribution c JOIN identity i ON i.id = c.identity_id
+    LEFT JOIN triage t ON t.contribution_id = c.id
     LEFT JOIN (${DECIDED}) AS decided ON decided.contribution_id = c.id
     ${Object.entries(FLAGGED)
       .map(
@@ -75,15 +80,18 @@ export function countsOf(query: ContributionQuery, grammars: readonly Grammar[])
     SELECT ${columns.join(', ')}, missed[1] AS missed, count(*) AS count
     FROM each WHERE cardinality(missed) <= 1 GROUP BY ${columns.join(', ')}, missed[1]
   )
-  SELECT CASE ${TOLD.map((name) => `WHEN grouping("${name}") = 0 THEN '${name}'`).join(' ')} ELSE '${TOTAL}' END AS facet,
-    coalesce(${TOLD.map((name) => `"${name}"::text`).join(', ')}, '') AS value, missed, sum(count)::int AS count
-  FROM alike GROUP BY GROUPING SETS ((missed), ${columns.map((column) => `(missed, ${column})`).join(', ')})`,
+  SELECT CASE ${SINGLE.map((name) => `WHEN grouping("${name}") = 0 THEN '${name}'`).join(' ')} ELSE '${TOTAL}' END AS facet,
+    coalesce(${SINGLE.map((name) => `"${name}"::text`).join(', ')}, '') AS value, missed, sum(count)::int AS count
+  FROM alike GROUP BY GROUPING SETS ((missed), ${SINGLE.map((name) => `(missed, "${name}")`).join(', ')})
+  UNION ALL
+  SELECT 'tag', one.tag, missed, sum(count)::int FROM alike, unnest(alike.tag) AS one(tag) GROUP BY one.tag, missed`,
   );
   return { counting, values };
 }
 
 function metBy(name: Told, query: ContributionQuery, put: (value: unknown) => string): string {
   const wanted = query[name];
+  if (name === 'tag') return `(${tellingValue(name)} && ${put(wanted)}::text[])`;
   if (Array.isArray(wanted)) return `(${tellingValue(name)} = ANY(${put(wanted)}::text[]))`;
   return wanted ? `(${tellingValue(name)})` : `(NOT (${tellingValue(name)}))`;
 }

@@ -86,6 +86,22 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
     isImpossible: always,
   },
   'responses.release': { ask: ({ responses }, actor) => responses.release(actor) },
+  'contributions.tag': {
+    ask: ({ triage }, actor) => triage.change(actor, { kind: 'tag', references: ['HB-A'], add: ['bus'] }),
+  },
+  'contributions.assign': {
+    ask: ({ triage }, actor) => triage.change(actor, { kind: 'assign', references: ['HB-A'], to: null }),
+  },
+  'contributions.note': { ask: ({ triage }, actor) => triage.note(actor, 'HB-A', 'Who knows?'), isImpossible: always },
+  'contributions.undo': {
+    ask: ({ triage }, actor) => triage.change(actor, { kind: 'undo', step: 'none' }),
+    isImpossible: always,
+  },
+  'views.save': { ask: ({ triage }, actor) => triage.saveView(actor, { name: 'Mine', owner: null, filter: '' }) },
+  'views.remove': {
+    ask: ({ triage }, actor) => triage.removeView(actor, { name: 'None', owner: null }),
+    isImpossible: always,
+  },
   'threads.answer': { ask: ({ threads }, actor) => threads.answer(actor, 'HB-T', 'It is the mayor.') },
   'threads.hand': { ask: ({ threads }, actor) => threads.handOver(actor, 'HB-T', 'forum') },
   'threads.close': { ask: ({ threads }, actor) => threads.close(actor, 'HB-T') },

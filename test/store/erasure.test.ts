@@ -51,6 +51,7 @@ async function seed({ pool }: Database): Promise<void> {
      FROM identity i, unnest('{idea,comment}'::text[]) AS k, unnest('{received,triaged,decided,released,delivered,withdrawn}'::text[]) AS s;
      INSERT INTO contribution_version (contribution_id, version, text, fields, at)
      SELECT id, n, 'telltale', '{"problem": "telltale"}', now() FROM contribution, generate_series(1, 2) AS n;
+     INSERT INTO note (contribution_id, by, text, at) SELECT id, 'ana', 'telltale', now() FROM contribution;
      INSERT INTO contribution_search (contribution_id, process_id, configuration, folded, words, mark)
      SELECT id, process_id, 'simple', 'telltale', 'telltale', 'telltale' FROM contribution;
      INSERT INTO response (id, contribution_id, number, decision, input, considered, influence, reason, beyond, languages, translations, state, notice_id, created_at)
@@ -115,8 +116,8 @@ test('whoever wants to see what is held about them gets it from everywhere', asy
   await seed(db);
   await db.pool.query('UPDATE response SET released_at = now()');
   const record = await createPersonRecords(db.pool).of(CONTRIBUTOR);
-  // What is only proposed, or only drafted, is the forum's, as a decision that was not released; an index says nothing more.
-  const apart = ['proposal', 'decision_draft', 'contribution_search'];
+  // What is only proposed, or only drafted, is the forum's, as a decision that was not released, and what its members note; an index says nothing more.
+  const apart = ['proposal', 'decision_draft', 'contribution_search', 'triage', 'note'];
   const tables = Object.entries(HELD).filter(
     ([name, columns]) => !apart.includes(name) && Object.keys(columns).length > 0,
   );

@@ -48,6 +48,8 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...theirs('folded', 'words', 'mark'),
     ...facts('contribution_id', 'process_id', 'configuration'),
   },
+  triage: facts('contribution_id', 'tags', 'assigned', 'working_group', 'due_on', 'updated_at'),
+  note: { ...theirs('text'), ...facts('id', 'contribution_id', 'by', 'mentions', 'at') },
   contribution_version: { ...words('text', 'fields'), ...facts('contribution_id', 'version', 'at') },
   response: {
     ...words('input', 'considered', 'influence', 'reason', 'beyond', 'languages', 'translations'),
@@ -115,7 +117,7 @@ export const HELD: Record<string, Record<string, Column>> = {
   ...Object.fromEntries(
     [
       ...['setting', 'process', 'process_version', 'flow_version', 'script', 'timeline', 'link', 'member', 'audit'],
-      ...['notice', 'notice_event', 'notice_revision', 'notice_file', 'rate_gate'],
+      ...['triage_step', 'saved_view', 'notice', 'notice_event', 'notice_revision', 'notice_file', 'rate_gate'],
     ].map((table) => [table, {}]),
   ),
 };

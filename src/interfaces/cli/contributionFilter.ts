@@ -1,6 +1,7 @@
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../../contributions/contribution.ts';
 import { queryOf, readFilter } from '../../contributions/filterText.ts';
 import type { ContributionQuery } from '../../contributions/search.ts';
+import type { SavedView } from '../../contributions/triage.ts';
 import { meant } from '../../core/didYouMean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
@@ -79,4 +80,12 @@ function known(what: string, word: string, names: readonly string[]): string {
   const found = names.find((name) => name.toLowerCase() === word.toLowerCase());
   if (found === undefined) throw new UserError(`--${what}: there is no ${what} "${word}". ${meant(word, names)}`);
   return found;
+}
+
+/** A member's own before that of all. @throws UserError when there is none of that name */
+export function filterNamed(name: string, all: readonly SavedView[]): string {
+  const [view] = all.filter((one) => one.name === name).sort((one) => (one.owner === null ? 1 : -1));
+  if (view) return view.filter;
+  const names = all.map((one) => one.name);
+  throw new UserError(`--view: there is no view "${name}". ${meant(name, names)}`);
 }

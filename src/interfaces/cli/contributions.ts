@@ -30,7 +30,7 @@ import { counted, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ContributionsWiring {
-  views: Pick<Views, 'attachments' | 'contributions'>;
+  views: Pick<Views, 'attachments' | 'contributions' | 'triage'>;
   processes: Processes & { current(): Promise<ProcessDefinition | null> };
   /** Before anything is shown. @throws Refused for those who may not read it */
   read: Read;
@@ -43,7 +43,7 @@ export interface ContributionsWiring {
 const FILTERS = [...FACETS, ...FLAGS];
 
 /** `contributions list`, `contributions export` and `contributions files`. */
-export function addContributionsCommands(program: Command, wire: () => Promise<ContributionsWiring>): void {
+export function addContributionsCommands(program: Command, wire: () => Promise<ContributionsWiring>): Command {
   const group = commandNamed(program, 'contributions');
   group
     .command('list')
@@ -58,6 +58,7 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .option('--since <date>', 'only from this day or time on, of the clock of the process: 2027-03-14')
     .option('--until <date>', 'only to the end of this day, or before this time')
     .option('--filter <text>', `any of ${FILTERS.join(', ')}: "state=received&theme=health&theme=&files=yes"`)
+    .option('--view <name>', 'the filter that is kept by this name')
     .option('--as <member>', AS_READER)
     .option(...PROCESS_OPTION)
     .option('--json', 'an array of objects')
@@ -85,20 +86,26 @@ export function addContributionsCommands(program: Command, wire: () => Promise<C
     .action(async (reference: string, options: FilesOptions) =>
       withWiring(wire, (wiring) => files(wiring, reference, options)),
     );
+  return group;
 }
 
 const processOf = async ({ processes }: ContributionsWiring, named: StoredProcess | null) =>
   named?.definition ?? (await processes.current()) ?? (await import('../../process/process.ts')).DEFAULT_PROCESS;
 
 interface ListOptions extends WantedContributions {
+  view?: string;
   as?: string;
   process?: string;
   json?: boolean;
 }
 
-async function list(wiring: ContributionsWiring, { as, json, process: key, ...wanted }: ListOptions): Promise<void> {
+async function list(
+  wiring: ContributionsWiring,
+  { as, json, process: key, view, ...given }: ListOptions,
+): Promise<void> {
   await wiring.read(atTerminal(as), 'contributions.list');
   const named = await processNamed(key, wiring.processes);
+  const wanted = view === undefined ? given : { filter: await savedFilter(view, as, wiring), ...given };
   const filter = await filterFor(wanted, named, wiring);
   const decided = contributions(await wiring.views.contributions(), filter);
   const none = Object.keys(filter).length === 0 ? 'No contributions yet.' : 'There is no such contribution.';
@@ -108,6 +115,11 @@ async function list(wiring: ContributionsWiring, { as, json, process: key, ...wa
 /** The reader has seen enough (`| head`). */
 function withoutReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
+}
+
+async function savedFilter(name: string, member: string | undefined, { views }: ContributionsWiring): Promise<string> {
+  const { filterNamed } = await import('./contributionFilter.ts');
+  return filterNamed(name, await (await views.triage()).savedViews(member ?? null));
 }
 
 /** What the whole list has no use for is not loaded for it. */
@@ -145,9 +157,9 @@ async function* jsonList(all: AsyncIterable<DecidedContribution>): AsyncGenerato
 /** What its author has taken back stays in the list without its words. */
 const TAKEN_BACK = { text: '', fields: {}, attachments: [] };
 
-function listed({ contribution, response }: DecidedContribution): object {
+function listed({ contribution, response, triage }: DecidedContribution): object {
   const { id, contributorId, updatedAt, ...shown } = contribution;
-  return { ...shown, ...(shown.state === 'withdrawn' && TAKEN_BACK), decision: response?.decision ?? null };
+  return { ...shown, ...(shown.state === 'withdrawn' && TAKEN_BACK), decision: response?.decision ?? null, ...triage };
 }
 
 function line({ contribution: it }: DecidedContribution): string {

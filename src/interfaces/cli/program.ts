@@ -13,7 +13,10 @@ const ADD: Record<CommandName, (program: Command) => Promise<void>> = {
   demo: async (program) => (await import('./demo/demo.ts')).addDemoCommand(program),
   flows: async (program) => (await import('./flows.ts')).addFlowsCommands(program),
   process: async (program) => (await import('./process.ts')).addProcessCommands(program, wire),
-  contributions: async (program) => (await import('./contributions.ts')).addContributionsCommands(program, wire),
+  async contributions(program) {
+    const group = (await import('./contributions.ts')).addContributionsCommands(program, wire);
+    (await import('./triage.ts')).addTriageCommands(group, wire);
+  },
   threads: async (program) => (await import('./threads.ts')).addThreadsCommands(program, wire),
   responses: async (program) => (await import('./responses.ts')).addResponsesCommands(program, wire, wireOutreach),
   notices: async (program) => (await import('./notices/commands.ts')).addNoticesCommands(program, wireOutreach),

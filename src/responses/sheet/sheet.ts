@@ -1,5 +1,6 @@
 import { attachmentWords } from '../../contributions/attachment.ts';
 import type { Contribution } from '../../contributions/contribution.ts';
+import type { Triage } from '../../contributions/triage.ts';
 import { localOf } from '../../core/calendar.ts';
 import { readReference } from '../../core/reference.ts';
 import { spoken } from '../../core/texts.ts';
@@ -28,6 +29,7 @@ export interface DecidedContribution {
   response: StoredResponse | null;
   /** How often it was decided, or a decision was taken back. */
   decisions: number;
+  triage: Triage;
   /** The language that its author has chosen, or the platform tells. */
   reads: string | null;
 }

@@ -224,6 +224,11 @@ describe('contributions list', () => {
     expect(await references('--filter', 'theme=&state=received', '--theme', 'health', '--until', '2027-03-13')).toEqual(
       ['HB-A'],
     );
+    await db.pool.query(
+      `INSERT INTO saved_view (id, name, owner, filter, by, at) VALUES (gen_random_uuid(), 'Health', '', 'theme=health', 'ana', now())`,
+    );
+    expect(await references('--view', 'Health', '--language', 'fr')).toEqual(['HB-B']);
+    expect(await references('--view', 'Helth')).toBe('--view: there is no view "Helth". Did you mean "Health"?\n');
     expect(await references('--search', '""')).toContain('--search: has nothing in it that could be found.');
     expect(await references('--filter', 'stat=x')).toContain('--filter: stat: contributions are not filtered by that.');
   });

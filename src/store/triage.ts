@@ -1,0 +1,103 @@
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import { CONTRIBUTION_STATES } from '../contributions/contribution.ts';
+import type { Triage, Triaged, TriageWrites } from '../contributions/triage.ts';
+import { type Queryable, statement } from './statement.ts';
+
+/** What the forum makes of contributions before it decides on them. */
+export function createTriage(db: Pool | PoolClient): TriageWrites {
+  return {
+    look: (references) => look(db, references),
+    async hold(references) {
+      await db.query(HOLD, [references]);
+      return look(db, references);
+    },
+    async keep({ id, action, by, at, changes }) {
+      await db.query(PUT, [JSON.stringify(changes.map(({ reference, after }) => ({ reference, ...flat(after) }))), at]);
+      await db.query(KEEP_STEP, [id, action, by, at, JSON.stringify(changes)]);
+    },
+    step: (id) => STEP.first(db, [id]),
+    markUndone: async (id, by) =>
+      void (await db.query('UPDATE triage_step SET undone_by = $2 WHERE id = $1', [id, by])),
+    notes: (reference) => NOTES.rows(db, [reference]),
+    addNote: (reference, { by, text, mentions, at }) => changed(db, ADD_NOTE, [reference, by, text, mentions, at]),
+    savedViews: (member) => SAVED_VIEWS.rows(db, [member]),
+    saveView: async ({ id, name, owner, filter, by, at }) =>
+      void (await db.query(SAVE_VIEW, [id, name, owner ?? '', filter, by, at])),
+    removeView: ({ name, owner }) =>
+      changed(db, 'DELETE FROM saved_view WHERE name = $1 AND owner = $2', [name, owner ?? '']),
+  };
+}
+
+const changed = async (db: Queryable, text: string, values: unknown[]): Promise<boolean> =>
+  ((await db.query(text, values)).rowCount ?? 0) > 0;
+
+const flat = ({ tags, assignment }: Triage) => ({ tags, ...assignment });
+
+const HOLD = 'SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR NO KEY UPDATE';
+
+/** Of contribution `c` with `t`, its row of triage or none. */
+export const TRIAGE = `jsonb_build_object('tags', coalesce(t.tags, '{}'), 'assignment',
+    CASE WHEN num_nonnulls(t.assigned, t.working_group) > 0
+      THEN jsonb_build_object('member', t.assigned, 'workingGroup', t.working_group, 'dueOn', t.due_on) END)`;
+
+export const TRIAGE_SHAPE: z.ZodType<Triage> = z.object({
+  tags: z.array(z.string()),
+  assignment: z
+    .object({ member: z.string().nullable(), workingGroup: z.string().nullable(), dueOn: z.string().nullable() })
+    .nullable(),
+});
+
+export const LOOK = statement(
+  { reference: z.string(), state: z.enum(CONTRIBUTION_STATES), triage: TRIAGE_SHAPE },
+  `
+  SELECT c.reference, c.state, ${TRIAGE} AS triage
+  FROM contribution c LEFT JOIN triage t ON t.contribution_id = c.id WHERE c.reference = ANY($1)`,
+);
+
+/** Read after the lock, not with it: what another has just kept must be seen. */
+async function look(db: Queryable, references: readonly string[]): Promise<Map<string, Triaged>> {
+  return new Map((await LOOK.rows(db, [references])).map(({ reference, ...triaged }) => [reference, triaged]));
+}
+
+const PUT = `
+  INSERT INTO triage (contribution_id, tags, assigned, working_group, due_on, updated_at)
+  SELECT c.id, e.tags, e.member, e."workingGroup", e."dueOn", $2
+  FROM jsonb_to_recordset($1) AS e(reference text, tags text[], member text, "workingGroup" text, "dueOn" text)
+  JOIN contribution c ON c.reference = e.reference
+  ON CONFLICT (contribution_id) DO UPDATE SET tags = excluded.tags, assigned = excluded.assigned,
+    working_group = excluded.working_group, due_on = excluded.due_on, updated_at = excluded.updated_at`;
+
+const KEEP_STEP = 'INSERT INTO triage_step (id, action, by, at, changes) VALUES ($1, $2, $3, $4, $5)';
+
+export const STEP = statement(
+  {
+    id: z.string(),
+    action: z.string(),
+    by: z.string(),
+    at: z.date(),
+    changes: z.array(z.object({ reference: z.string(), before: TRIAGE_SHAPE, after: TRIAGE_SHAPE })),
+  },
+  `
+  SELECT id, action, by, at, changes FROM triage_step WHERE id::text = $1 AND undone_by IS NULL FOR UPDATE`,
+);
+
+export const NOTES = statement(
+  { by: z.string(), text: z.string(), mentions: z.array(z.string()), at: z.date() },
+  `
+  SELECT n.by, n.text, n.mentions, n.at FROM note n JOIN contribution c ON c.id = n.contribution_id
+  WHERE c.reference = $1 ORDER BY n.id`,
+);
+
+const ADD_NOTE = `
+  INSERT INTO note (contribution_id, by, text, mentions, at) SELECT id, $2, $3, $4, $5 FROM contribution WHERE reference = $1`;
+
+export const SAVED_VIEWS = statement(
+  { name: z.string(), owner: z.string().nullable(), filter: z.string() },
+  `
+  SELECT name, nullif(owner, '') AS owner, filter FROM saved_view WHERE owner IN ('', $1) ORDER BY name, owner`,
+);
+
+const SAVE_VIEW = `
+  INSERT INTO saved_view (id, name, owner, filter, by, at) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (owner, name) DO UPDATE SET filter = excluded.filter, by = excluded.by, at = excluded.at`;
