@@ -49,8 +49,8 @@ export async function openBase(config: Config, log: Log, { service = false, ende
     stops.add(() => db.close());
     const queue = queueOnDemand(async () => {
       const { createQueue } = await import('../queue/queue.ts');
-      const lanes = { redisUrl: config.redisUrl, databaseUrl: url, channels: [...CHANNEL_NAMES] };
-      return createQueue(lanes, null, { log, isOutage });
+      const queues = { redisUrl: config.redisUrl, databaseUrl: url, channels: [...CHANNEL_NAMES] };
+      return createQueue(queues, null, { log, isOutage });
     }, log);
     stops.add(() => queue.stop());
     const forgetList = createForgetList(path.join(config.dataDir, FORGET_LIST), () => signingSecret(db));

@@ -49,7 +49,7 @@ export interface DeliveryParts extends Ambient {
 }
 
 const SWEEP_EVERY_MS = 3_000;
-const TIDY_EVERY_MS = 3_600_000;
+const RETENTION_EVERY_MS = 3_600_000;
 const INDEX_EVERY_MS = 1_000;
 
 export interface Outbound {
@@ -81,8 +81,8 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
       () => sweepEdits(revisions, queue),
       async () => promoteSeats(attendance, await stores.processes.now(), clock()),
     ]);
-  const lanes = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
-  const { queueOf = (handlers) => createQueue(lanes, handlers, { log, isOutage }) } = parts;
+  const queues = { redisUrl, databaseUrl: db.url, channels: [...channels.keys()] };
+  const { queueOf = (handlers) => createQueue(queues, handlers, { log, isOutage }) } = parts;
   const jobs = queueOf({
     deliver: deliverer.deliver,
     retryReplies: async (replies, signal) => void (await deliverer.retryReplies(replies.ids, signal)),
@@ -93,7 +93,11 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
     [
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
       { name: 'index', everyMs: INDEX_EVERY_MS, work: createIndexer(stores.searchIndex) },
-      { name: 'tidy', everyMs: TIDY_EVERY_MS, work: async () => retention(keptSince(await process(), clock())) },
+      {
+        name: 'retention',
+        everyMs: RETENTION_EVERY_MS,
+        work: async () => retention(keptSince(await process(), clock())),
+      },
     ],
     { rateLimit, isOutage, log },
   );

@@ -12,7 +12,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { UserError } from '../core/errors.ts';
 
-/** What both backends of BullMQ have in common, as far as it is used here. */
+/** The part of a BullMQ queue that is used here; both backends have it. */
 export interface JobQueue {
   addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
   waitUntilReady(): Promise<unknown>;
@@ -31,14 +31,17 @@ export type Process = (job: Job, token?: string) => Promise<void>;
 export type Tuning = Omit<WorkerOptions, 'connection'>;
 
 export interface Backend {
-  /** Makes what the queue needs and does not find; several processes may do it at once. */
+  /** Creates whatever the queue still needs; several processes may do it at once. */
   prepare(): Promise<void>;
   queue(name: string): JobQueue;
   worker(name: string, process: Process, tuning: Tuning): JobWorker;
   close(): Promise<void>;
 }
 
-/** Each worker keeps one connection to listen; the rest are for queries: many processes fit one database. */
+/**
+ * Each worker listens on a connection of its own; these are for queries. Small enough that many processes share one
+ * database.
+ */
 const POOL = 10;
 const CONNECT_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 1_000;
@@ -54,7 +57,7 @@ export function postgresBackend(databaseUrl: string): Backend {
   const clients = new Set<pg.ClientBase>();
   connection.on('connect', (client) => {
     clients.add(client);
-    // BullMQ leaves its connections without a listener for moments in which an error would end the process.
+    // At times BullMQ has no error listener on a connection: an error at that moment would end the process.
     client.on('error', () => undefined).once('end', () => clients.delete(client));
   });
   return {
@@ -72,7 +75,7 @@ export function postgresBackend(databaseUrl: string): Backend {
     worker: (name, process, tuning) => new Worker(name, process, { ...tuning, connection }),
     async close() {
       await Promise.race([connection.end(), setTimeout(CLOSE_WITHIN_MS, null, { ref: false })]);
-      // A worker that is closed while it begins to listen never gives its connection back.
+      // A worker that is closed while it starts to listen never releases its connection.
       await Promise.all([...clients].map((client) => (client as pg.Client).end()));
     },
   };
@@ -81,9 +84,9 @@ export function postgresBackend(databaseUrl: string): Backend {
 /** PostgreSQL: insufficient privilege. */
 const NOT_ALLOWED = '42501';
 const NO_SCHEMA =
-  'DATABASE_URL: this user may not make a schema for the queue in the database. Let it own the database: ALTER DATABASE name OWNER TO user. Or set REDIS_URL.';
+  'DATABASE_URL: this user is not allowed to create a schema for the queue in the database. Let it own the database: ALTER DATABASE name OWNER TO user. Or set REDIS_URL.';
 
-/** In the address, whose own options the driver would take instead of any beside it. */
+/** Sets the schema in the address itself: its options would override any that are given separately. */
 function inSchema(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   const given = url.searchParams.get('options') ?? '';
@@ -91,12 +94,12 @@ function inSchema(databaseUrl: string): string {
   return url.href;
 }
 
-/** Redis lets nobody in so: waiting would not help. */
+/** Redis refuses the login: waiting would not help. */
 const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password))/;
 
 /**
- * The error with which Redis does not answer now; null when it answers.
- * @throws UserError when it refuses us: the queue's own connection would wait for it without a word
+ * Asks Redis whether it answers: null when it does, else the error.
+ * @throws UserError when it refuses the login: the queue's own connection would wait for it silently
  */
 export async function reachRedis(redisUrl: string): Promise<NodeJS.ErrnoException | null> {
   const limits = { connectTimeout: 3_000, commandTimeout: 3_000 };
@@ -122,7 +125,7 @@ export async function reachRedis(redisUrl: string): Promise<NodeJS.ErrnoExceptio
   }
 }
 
-/** Longer than a worker waits for a job with one question: a connection on which less is heard is made again. */
+/** Longer than a worker's blocking call for the next job: a connection that is silent for longer is replaced. */
 const SILENT_MS = 15_000;
 
 export function redisBackend(redisUrl: string): Backend {

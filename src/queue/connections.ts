@@ -1,5 +1,5 @@
 import { type Backend, type JobQueue, postgresBackend, redisBackend } from './backend.ts';
-import type { Lane } from './jobs/job.ts';
+import type { QueueName } from './jobs/job.ts';
 import { within } from './within.ts';
 
 export interface ConnectionOptions {
@@ -12,14 +12,14 @@ export type Connections = ReturnType<typeof createConnections>;
 
 const CLOSE_WITHIN_MS = 500;
 
-export const queueName = (lane: Lane): string => `hearback-${lane}`;
+export const backendName = (name: QueueName): string => `hearback-${name}`;
 
-/** The backend and its queues, one a lane, each made when it is first asked for. */
+/** The backend and its queues, each opened when it is first needed. */
 export function createConnections(
   { redisUrl, databaseUrl }: ConnectionOptions,
-  failed: (error: unknown, lane: Lane) => void,
+  failed: (error: unknown, name: QueueName) => void,
 ) {
-  const queues = new Map<Lane, JobQueue>();
+  const queues = new Map<QueueName, JobQueue>();
   let backend: Backend | null = null;
   let prepared: Promise<Backend> | null = null;
 
@@ -39,18 +39,18 @@ export function createConnections(
 
   return {
     prepare,
-    /** What the backend needs is made once more before the next queue is used. */
+    /** Before the next queue is used, the backend prepares once more. */
     prepareAgain(): void {
       prepared = null;
     },
-    async queueFor(lane: Lane): Promise<JobQueue> {
+    async queueFor(name: QueueName): Promise<JobQueue> {
       const from = await prepare();
-      const queue = queues.get(lane) ?? from.queue(queueName(lane));
-      if (!queues.has(lane)) queue.on('error', (error) => failed(error, lane));
-      queues.set(lane, queue);
+      const queue = queues.get(name) ?? from.queue(backendName(name));
+      if (!queues.has(name)) queue.on('error', (error) => failed(error, name));
+      queues.set(name, queue);
       return queue;
     },
-    /** Waits a moment for the queues. @param late told when they did not close in time */
+    /** Gives the queues a moment to close. @param late called when they did not close in time */
     async close(late: (error: Error) => void): Promise<void> {
       const closed = Promise.all([...queues.values()].map((queue) => queue.close()));
       await within(CLOSE_WITHIN_MS, closed).catch(late);

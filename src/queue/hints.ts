@@ -1,26 +1,26 @@
 import type { Connections } from './connections.ts';
 import type { QueueHealth } from './health.ts';
-import type { Lane } from './jobs/job.ts';
-import { idOf, isUrgent, JOBS, type JobData, type JobKey, laneOf } from './jobs/list.ts';
+import type { QueueName } from './jobs/job.ts';
+import { idOf, isUrgent, JOBS, type JobData, type JobKey, queueOf } from './jobs/list.ts';
 import { within } from './within.ts';
 
 export interface HintParts {
   queueFor: Connections['queueFor'];
   health: QueueHealth;
   failed: (error: unknown) => void;
-  /** Does in this process what the queue does not take; null: left to the sweep. */
+  /** Does the job in this process when the queue does not accept it; null: the sweep will find it. */
   inPlace: (<Key extends JobKey>(key: Key, list: readonly JobData<Key>[]) => void) | null;
 }
 
-/** Far longer than a queue that works takes for a hint. */
+/** Far longer than a working queue takes to accept a hint. */
 const HINT_WITHIN_MS = 3_000;
 
-/** Passes jobs on to the queue without waiting for it. */
+/** Adds jobs to the queue without making callers wait for it. */
 export function createHints({ queueFor, health, failed, inPlace }: HintParts) {
   const under = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;
 
-  /** Asks whether the queue answers; the same question is not put twice. */
+  /** Checks whether the queue answers, with one check at a time. */
   function look(): void {
     if (looking) return;
     const asked = queueFor('prompt').then((queue) => queue.count());
@@ -29,8 +29,8 @@ export function createHints({ queueFor, health, failed, inPlace }: HintParts) {
   }
 
   async function add<Key extends JobKey>(key: Key, list: readonly JobData<Key>[], delayMs: number): Promise<void> {
-    for (const [lane, group] of byLane(key, list)) {
-      const queue = await queueFor(lane);
+    for (const [name, group] of byQueue(key, list)) {
+      const queue = await queueFor(name);
       await queue.addBulk(group.map((data) => ({ name: JOBS[key].name, data, opts: jobOptions(key, data, delayMs) })));
     }
   }
@@ -56,18 +56,18 @@ export function createHints({ queueFor, health, failed, inPlace }: HintParts) {
   return {
     look,
     give,
-    /** Resolves when what was given has got through, or is known not to. */
+    /** Resolves when every hint has been accepted or has failed. */
     settled: async (): Promise<void> => void (await Promise.all(under)),
   };
 }
 
-function byLane<Key extends JobKey>(key: Key, list: readonly JobData<Key>[]): Map<Lane, JobData<Key>[]> {
-  const lanes = new Map<Lane, JobData<Key>[]>();
-  for (const data of list) lanes.set(laneOf(key, data), [...(lanes.get(laneOf(key, data)) ?? []), data]);
-  return lanes;
+function byQueue<Key extends JobKey>(key: Key, list: readonly JobData<Key>[]): Map<QueueName, JobData<Key>[]> {
+  const groups = new Map<QueueName, JobData<Key>[]>();
+  for (const data of list) groups.set(queueOf(key, data), [...(groups.get(queueOf(key, data)) ?? []), data]);
+  return groups;
 }
 
-/** A finished job frees its id at once, so that a sweep can add it again. */
+/** A finished job releases its id at once, so that a sweep can add it again. */
 const jobOptions = <Key extends JobKey>(key: Key, data: JobData<Key>, delay: number) => ({
   jobId: idOf(key, data),
   delay,

@@ -1,20 +1,20 @@
-import type { Lane } from './jobs/job.ts';
-import { idOf, type JobData, type JobKey, laneOf } from './jobs/list.ts';
+import type { QueueName } from './jobs/job.ts';
+import { idOf, type JobData, type JobKey, queueOf } from './jobs/list.ts';
 
 type Run = <Key extends JobKey>(key: Key, data: JobData<Key>) => Promise<unknown>;
 
 /**
- * Does jobs in this process, as many of a lane at once as a worker of the queue would. One that is taken a second time
- * while it waits or runs is one job. Whatever becomes of it, the sweep looks again.
+ * Does jobs in this process, with the same concurrency as a queue's worker. A job that is added again while it waits or
+ * runs is done once. Whether it succeeds or fails, the sweep checks again.
  */
-export function createInPlace(run: Run, atOnce: (lane: Lane) => number, failed: (error: unknown) => void) {
+export function createInPlace(run: Run, atOnce: (name: QueueName) => number, failed: (error: unknown) => void) {
   const known = new Set<string>();
-  const lanes = new Map<Lane, { waiting: (() => Promise<void>)[]; running: number }>();
+  const queues = new Map<QueueName, { waiting: (() => Promise<void>)[]; running: number }>();
 
-  async function work(lane: { waiting: (() => Promise<void>)[]; running: number }): Promise<void> {
-    lane.running += 1;
-    for (let next = lane.waiting.shift(); next; next = lane.waiting.shift()) await next();
-    lane.running -= 1;
+  async function work(queue: { waiting: (() => Promise<void>)[]; running: number }): Promise<void> {
+    queue.running += 1;
+    for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) await next();
+    queue.running -= 1;
   }
 
   async function one<Key extends JobKey>(key: Key, data: JobData<Key>): Promise<void> {
@@ -26,11 +26,11 @@ export function createInPlace(run: Run, atOnce: (lane: Lane) => number, failed: 
     for (const data of list) {
       if (known.has(idOf(key, data))) continue;
       known.add(idOf(key, data));
-      const name = laneOf(key, data);
-      const lane = lanes.get(name) ?? { waiting: [], running: 0 };
-      lanes.set(name, lane);
-      lane.waiting.push(() => one(key, data));
-      if (lane.running < atOnce(name)) void work(lane);
+      const name = queueOf(key, data);
+      const queue = queues.get(name) ?? { waiting: [], running: 0 };
+      queues.set(name, queue);
+      queue.waiting.push(() => one(key, data));
+      if (queue.running < atOnce(name)) void work(queue);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../notices/queue.ts';
 
-/** A queue that is opened with its first hint: most commands give none, and what drives it takes long to load. */
+/** A queue that is opened with its first hint: most commands give none, and its driver takes long to load. */
 export function queueOnDemand(open: () => Promise<Queue>, log: Log): Queue {
   let opening: Promise<Queue> | null = null;
   let opened: Queue | null = null;
@@ -9,10 +9,10 @@ export function queueOnDemand(open: () => Promise<Queue>, log: Log): Queue {
   const hint = (give: (to: Queue) => void) =>
     void queue()
       .then(give)
-      .catch((error) => log.error('The queue could not be opened; the sweep makes up for it', {}, error));
+      .catch((error) => log.error('The queue could not be opened; the sweep will find the work', {}, error));
   return {
     start: async () => (await queue()).start(),
-    // After the hints that were given, which wait for the same.
+    // Hints that were given wait for the same promise, so they go first.
     stop: async () => (opening ? (await queue()).stop() : undefined),
     startNotice: (notice, delayMs) => hint((to) => to.startNotice(notice, delayMs)),
     deliver: (slices) => hint((to) => to.deliver(slices)),

@@ -2,11 +2,11 @@ import type { ChannelName } from '../core/channelName.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../notices/queue.ts';
 import { reachRedis } from './backend.ts';
-import { createConnections, queueName } from './connections.ts';
+import { backendName, createConnections } from './connections.ts';
 import { createHealth } from './health.ts';
 import { createHints } from './hints.ts';
 import { createInPlace } from './inPlace.ts';
-import type { Lane } from './jobs/job.ts';
+import type { QueueName } from './jobs/job.ts';
 import type { Handlers, JobData, JobKey } from './jobs/list.ts';
 import { atOnce, createWorkers } from './workers.ts';
 
@@ -14,7 +14,7 @@ export interface QueueOptions {
   /** Unset: BullMQ on the database itself. */
   redisUrl?: string | null;
   databaseUrl: string;
-  /** Channels that this process serves; each has a lane of its own. */
+  /** Channels that this process serves; each has a queue of its own. */
   channels: readonly ChannelName[];
 }
 
@@ -22,7 +22,7 @@ export interface QueueParts {
   log: Log;
   /** Whether a job that threw this may be tried again in a moment. */
   isOutage: (error: unknown) => boolean;
-  /** How its workers wait; a real wait by default. */
+  /** How its workers wait; by default in real time. */
   pause?: (ms: number) => Promise<void>;
 }
 
@@ -31,9 +31,9 @@ const LOOK_EVERY_MS = 3_000;
 const TABLES_GONE = ['42P01', '3F000', '42883', '42704'];
 
 /**
- * The queue on Redis or on the database, by the same code. Without handlers it only adds.
- * Jobs carry ids, never texts. Whatever is lost with the queue the sweep finds again; while it is away, a process with
- * handlers does what its sweep finds by itself.
+ * The queue, on Redis or on the database by the same code. Without handlers it only adds jobs. Jobs carry ids, never
+ * texts. Whatever is lost with the queue, the sweep finds again; while the queue does not answer, a process with
+ * handlers does that work itself.
  */
 export function createQueue(
   options: QueueOptions,
@@ -42,7 +42,7 @@ export function createQueue(
 ): Queue {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const lanes = ['prompt', ...options.channels] as const;
+  const names = ['prompt', ...options.channels] as const;
   const health = createHealth(options.redisUrl ? 'Redis' : 'it', log);
   const connections = createConnections(options, report);
   const workers = handlers && createWorkers(handlers, { signal, report, isOutage, areTablesGone, log, pause });
@@ -52,19 +52,19 @@ export function createQueue(
   let starting: Promise<void> | null = null;
   let stopped: Promise<void> | null = null;
 
-  function report(error: unknown, lane?: Lane): void {
+  function report(error: unknown, name?: QueueName): void {
     if (signal.aborted) return;
-    health.failed(error, lane);
-    // Somebody has taken the queue's tables away; made again, the sweep fills them.
+    health.failed(error, name);
+    // The queue's tables were dropped: they are created again, and the sweep fills them.
     if (areTablesGone(error)) connections.prepareAgain();
   }
 
   async function open(): Promise<void> {
     const away = options.redisUrl ? await reachRedis(options.redisUrl) : null;
     if (away) report(away);
-    const from = await openQueues(lanes, connections, !options.redisUrl);
+    const from = await openQueues(names, connections, !options.redisUrl);
     if (!workers) return;
-    for (const lane of lanes) workers.open(lane, (process, tuning) => from.worker(queueName(lane), process, tuning));
+    for (const name of names) workers.open(name, (process, tuning) => from.worker(backendName(name), process, tuning));
     timer = setInterval(() => signal.aborted || hints.look(), LOOK_EVERY_MS);
   }
 
@@ -87,11 +87,15 @@ export function createQueue(
   };
 }
 
-/** On the database a queue is waited for; Redis may be away. */
-async function openQueues(lanes: readonly Lane[], connections: ReturnType<typeof createConnections>, waits: boolean) {
+/** On the database each queue is awaited; Redis may be unreachable at the start. */
+async function openQueues(
+  names: readonly QueueName[],
+  connections: ReturnType<typeof createConnections>,
+  waits: boolean,
+) {
   const from = await connections.prepare();
-  for (const lane of lanes) {
-    const queue = await connections.queueFor(lane);
+  for (const name of names) {
+    const queue = await connections.queueFor(name);
     if (waits) await queue.waitUntilReady();
   }
   return from;
@@ -99,7 +103,7 @@ async function openQueues(lanes: readonly Lane[], connections: ReturnType<typeof
 
 type Hint = <Key extends JobKey>(key: Key, list: readonly JobData<Key>[], delayMs: number) => void;
 
-/** What can be asked for, each as its jobs. */
+/** Each request as the jobs that it becomes. */
 const adding = (hint: Hint): Pick<Queue, 'startNotice' | 'deliver' | 'retryReplies' | 'revise'> => ({
   startNotice: (notice, delayMs = 0) => hint('startNotice', [{ notice }], delayMs),
   deliver: (slices) => hint('deliver', slices, 0),

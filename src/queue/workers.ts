@@ -1,33 +1,33 @@
 import { DelayedError, type Job } from 'bullmq';
 import { createTrouble, type Log } from '../core/log.ts';
 import type { JobWorker, Process, Tuning } from './backend.ts';
-import type { Lane } from './jobs/job.ts';
+import type { QueueName } from './jobs/job.ts';
 import { type Handlers, type JobData, type JobKey, readJob } from './jobs/list.ts';
 
 export interface WorkParts {
-  /** Jobs under way give up in good order when it aborts. */
+  /** When it aborts, jobs under way stop cleanly. */
   signal: AbortSignal;
-  /** The queue does not do what it should. */
-  report: (error: unknown, lane: Lane) => void;
+  /** Told when the queue fails. */
+  report: (error: unknown, name: QueueName) => void;
   /** Whether a job that threw this may be tried again in a moment. */
   isOutage: (error: unknown) => boolean;
   areTablesGone: (error: unknown) => boolean;
   log: Log;
-  /** A wait that keeps no process alive. */
+  /** A wait that does not keep the process alive. */
   pause?: (ms: number) => Promise<void>;
 }
 
 const DRAIN_MS = 8_000;
-/** For the queue to hear what became of the last jobs. */
+/** Time for the queue to hear how the last jobs ended. */
 const FAREWELL_MS = 1_000;
-/** Longer than a worker that stops still looks for jobs: what it gives up is for others. */
+/** Longer than a stopping worker still takes jobs: what it gives up, others take. */
 const LEAVE_MS = 200;
 const BULK_AT_ONCE = 8;
 const PROMPT_AT_ONCE = 4;
-/** While the database is away its jobs come back so often; with Redis, the queue itself goes on. */
+/** How often jobs come back while the database is unreachable; a queue on Redis keeps running. */
 const OUTAGE_PAUSE_MS = 1_000;
 
-/** A dead worker's jobs go on after about four seconds; no number of crashes makes a job fail for good. */
+/** A dead worker's jobs continue after about four seconds; no number of crashes makes a job fail for good. */
 const TUNING = {
   lockDuration: 3_000,
   stalledInterval: 2_000,
@@ -36,9 +36,9 @@ const TUNING = {
   runRetryDelay: 1_000,
 };
 
-export const atOnce = (lane: Lane): number => (lane === 'prompt' ? PROMPT_AT_ONCE : BULK_AT_ONCE);
+export const atOnce = (name: QueueName): number => (name === 'prompt' ? PROMPT_AT_ONCE : BULK_AT_ONCE);
 
-/** What works through jobs. `run` does one, whether a queue has brought it or this process has it from its own sweep. */
+/** The workers of this process. `run` does one job, from the queue or from this process's own sweep. */
 export function createWorkers(handlers: Handlers, parts: WorkParts) {
   const { signal, report, isOutage, areTablesGone, log, pause = after } = parts;
   const workers: JobWorker[] = [];
@@ -54,25 +54,25 @@ export function createWorkers(handlers: Handlers, parts: WorkParts) {
   }
 
   function failed(error: unknown): void {
-    log.error('A job failed; the sweep makes it again', {}, error);
+    log.error('A job failed; the sweep adds it again', {}, error);
   }
 
   return {
     run,
     failed,
-    open(lane: Lane, make: (process: Process, tuning: Tuning) => JobWorker): void {
-      const worker = make(handle, { ...TUNING, concurrency: atOnce(lane) });
+    open(name: QueueName, make: (process: Process, tuning: Tuning) => JobWorker): void {
+      const worker = make(handle, { ...TUNING, concurrency: atOnce(name) });
       worker.on('error', (error) => {
-        if (isLostLock(error)) return log.debug('A job was taken over by another worker', { lane });
-        report(error, lane);
-        if (isOutage(error) || areTablesGone(error)) rest(worker, lane);
+        if (isLostLock(error)) return log.debug('A job was taken over by another worker', { queue: name });
+        report(error, name);
+        if (isOutage(error) || areTablesGone(error)) rest(worker, name);
       });
       worker.on('failed', (_job, error) => failed(error));
       workers.push(worker);
     },
     /**
-     * Takes no more; resolves when the jobs under way have given up, and at the latest when they would be killed.
-     * @param isAway nobody is there to tell what became of them, and a worker would wait for that
+     * Takes no more jobs; resolves when those under way have stopped, at the latest just before they would be killed.
+     * @param isAway the queue does not answer: workers would wait to report to it
      */
     async close(isAway: boolean): Promise<void> {
       const over = settled().then(() => pause(isAway ? 0 : FAREWELL_MS));
@@ -86,7 +86,7 @@ function createRunner(handlers: Handlers, { signal, isOutage, log }: WorkParts) 
   const underWay = new Set<Promise<unknown>>();
   const outage = createTrouble(log, { begins: 'Jobs wait for the database', ends: 'Jobs find the database again' });
   return {
-    /** Milliseconds after which the job comes back; null when it is over. */
+    /** Milliseconds after which the job comes back; null when it is finished. */
     async run<Key extends JobKey>(key: Key, data: JobData<Key>): Promise<number | null> {
       if (signal.aborted) return LEAVE_MS;
       const work = handlers[key](data, signal);
@@ -107,13 +107,16 @@ function createRunner(handlers: Handlers, { signal, isOutage, log }: WorkParts) 
   };
 }
 
-/** BullMQ waits after a refused connection only; a database that is starting up it would ask without a pause. */
+/**
+ * Pauses workers after an error: BullMQ itself waits only after a refused connection, and would ask a starting database
+ * without a pause.
+ */
 function createRest({ signal, report, pause }: Pick<Required<WorkParts>, 'signal' | 'report' | 'pause'>) {
   const resting = new Set<JobWorker>();
-  return (worker: JobWorker, lane: Lane): void => {
+  return (worker: JobWorker, name: QueueName): void => {
     if (resting.has(worker)) return;
     resting.add(worker);
-    worker.pause(true).catch((error) => report(error, lane));
+    worker.pause(true).catch((error) => report(error, name));
     const wake = () => {
       resting.delete(worker);
       if (!signal.aborted) void worker.resume();
@@ -122,7 +125,7 @@ function createRest({ signal, report, pause }: Pick<Required<WorkParts>, 'signal
   };
 }
 
-/** The handlers claim what they do by rows: two workers on one job do no harm. */
+/** Two workers on one job do no harm: handlers claim their rows first. */
 const isLostLock = ({ message }: Error): boolean =>
   /^could not renew lock|^Missing (lock|key)|^Lock mismatch/.test(message);
 

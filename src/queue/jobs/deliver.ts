@@ -11,7 +11,7 @@ export const deliver = defineJob({
     critical: z.boolean().optional(),
     ids: z.array(z.string()).min(1).max(100),
   }),
-  lane: (data) => data.channel,
+  queue: (data) => data.channel,
   isUrgent: (data) => data.critical === true,
   id: (data) => jobId('deliver', data.notice, data.channel, data.slice),
 });

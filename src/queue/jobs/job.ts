@@ -1,21 +1,23 @@
 import type { z } from 'zod';
 import type { ChannelName } from '../../core/channelName.ts';
 
-/** Where a job waits: replies and beginnings never behind bulk, and no channel behind another. */
-export type Lane = 'prompt' | ChannelName;
+/**
+ * The queue in which a job waits: replies and starts of notices never wait behind bulk, nor one channel behind another.
+ */
+export type QueueName = 'prompt' | ChannelName;
 
 export interface JobDefinition<Name extends string = string, Data = unknown> {
   name: Name;
   schema: z.ZodType<Data>;
-  lane: (data: Data) => Lane;
-  /** Goes before the others of its lane; left out: none does. */
+  queue: (data: Data) => QueueName;
+  /** Whether it goes before the others of its queue; left out: none does. */
   isUrgent?: (data: Data) => boolean;
-  /** Jobs with the same id are one job for as long as it is not finished. */
+  /** While a job is unfinished, another with the same id is not added. */
   id: (data: Data) => string;
 }
 
 export const defineJob = <const Name extends string, Data>(job: JobDefinition<Name, Data>): JobDefinition<Name, Data> =>
   job;
 
-/** BullMQ keeps ":" in ids to itself. */
+/** BullMQ reserves ":" in ids. */
 export const jobId = (...parts: (string | number)[]): string => parts.join('-').replaceAll(':', '_');

@@ -5,6 +5,6 @@ import { defineJob, jobId } from './job.ts';
 export const retryReplies = defineJob({
   name: 'retry-replies',
   schema: z.object({ ids: z.array(z.string()).min(1).max(100) }),
-  lane: () => 'prompt',
+  queue: () => 'prompt',
   id: (data) => jobId('retry-replies', data.ids[0] ?? '', data.ids.length),
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineJob, jobId } from './job.ts';
 
-/** Added with the delay to the notice's moment; a job that comes early or late finds the moment in the row. */
+/** Delayed until the notice is due; a job that runs early or late reads the time from the row. */
 export const startNotice = defineJob({
   name: 'start-notice',
   schema: z.object({ notice: z.string() }),
-  lane: () => 'prompt',
+  queue: () => 'prompt',
   id: (data) => jobId('start-notice', data.notice),
 });
