@@ -10,12 +10,12 @@ import { chunkFor, createLocalRateLimit, type LocalRateLimit, type Pause, system
 import { patienceMs } from './outcomes.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
-/** Reservations further ahead than this are not made: notices under way share the same clock. */
+/** How far ahead reservations are made: notices that are being sent share the same rate. */
 const HORIZON_MS = 1_000;
 const PATIENCE_MS = 1_500;
-/** Deliveries read at once: the reading costs the same for many as for few. */
+/** Deliveries read at once: reading many costs the same as reading few. */
 const PAGE = 500;
-/** How many chunks are under way at once: answers take longer than a chunk's stretch of time. */
+/** How many chunks are sent at once: the platform's answers take longer than the time that a chunk is granted. */
 const AT_ONCE = 4;
 const TRY_AGAIN_MS = 30_000;
 
@@ -23,7 +23,7 @@ export interface EditApplierParts {
   revisions: Pick<NoticeEdits, 'next' | 'settle'>;
   rateLimit: SharedRateLimit;
   channels: ReadonlyMap<ChannelName, Channel>;
-  /** The newest words of a notice, as each reader gets them, by delivery id. */
+  /** The newest text of a notice for each reader, by delivery id. */
   render: (rows: Outdated[]) => Promise<Map<string, OutboundMessage>>;
   clock: Clock;
   log: Log;
@@ -31,8 +31,8 @@ export interface EditApplierParts {
 }
 
 /**
- * Brings what was sent of one notice on one channel to its newest revision, at the channel's rate. Changing twice does no
- * harm, so that nothing is claimed: whoever dies has only some of it done again.
+ * Applies the newest revision of a notice to everything sent of it on one channel, at the channel's rate. Changing a
+ * message twice does no harm, so nothing is claimed: after a crash some of it is simply done again.
  */
 export type EditApplier = (work: EditWork, signal?: AbortSignal) => Promise<{ againInMs: number | null }>;
 
@@ -53,7 +53,7 @@ export function createEditApplier(given: EditApplierParts): EditApplier {
       const wait = await page(rows, channel, parts, signal);
       if (wait !== null) return { againInMs: wait };
     }
-    // What has to wait, or was being sent meanwhile, the sweep finds when it is due.
+    // Whatever has to wait, or was being sent meanwhile, the sweep picks up when it is due.
     return { againInMs: null };
   };
 }
@@ -64,28 +64,28 @@ interface Applying extends Omit<EditApplierParts, 'pause'> {
   backoff: Backoff;
 }
 
-/** What is left of a page, and the words that it gets. */
+/** The deliveries of a page that are still to be changed, and their new texts. */
 interface Page {
   left: Outdated[];
   words: Map<string, OutboundMessage>;
   channel: Channel;
 }
 
-/** Gives how long the platform wants to be left alone; null: it does not. */
+/** Gives for how long the platform wants no calls; null: it takes them. */
 async function page(rows: Outdated[], channel: Channel, parts: Applying, signal?: AbortSignal): Promise<number | null> {
   const settled = rows.flatMap(withoutCall);
   if (settled.length > 0) await parts.revisions.settle(settled);
   const left = rows.filter((row) => withoutCall(row).length === 0);
   const words = await parts.render(left.filter((row) => !row.recalled));
-  const lanes = Array.from({ length: AT_ONCE }, () => lane({ left, words, channel }, parts, signal));
-  // Where one breaks down, the others come to their end first: nothing goes on behind a job that has failed.
-  await Promise.allSettled(lanes);
-  const longest = Math.max(...(await Promise.all(lanes)));
+  const workers = Array.from({ length: AT_ONCE }, () => worker({ left, words, channel }, parts, signal));
+  // If one fails, the others finish first: no work continues after its job has failed.
+  await Promise.allSettled(workers);
+  const longest = Math.max(...(await Promise.all(workers)));
   return longest > 0 ? longest : null;
 }
 
-/** Works through what is left together with the other lanes; gives how long the platform wants to be left alone. */
-async function lane({ left, words, channel }: Page, parts: Applying, signal?: AbortSignal): Promise<number> {
+/** Works through a page together with the other workers; gives for how long the platform wants no calls. */
+async function worker({ left, words, channel }: Page, parts: Applying, signal?: AbortSignal): Promise<number> {
   const { key, perSecond } = changeRate(channel);
   while (left.length > 0 && !signal?.aborted) {
     const turn = await parts.rateLimit.take(key, Math.min(left.length, chunkFor(perSecond)), perSecond, HORIZON_MS);
@@ -104,7 +104,7 @@ async function chunk({ left: rows, words, channel }: Page, start: number, parts:
   await parts.localRateLimit.run(key, start, 1000 / perSecond, fires);
   await parts.revisions.settle(await Promise.all(work));
   const more = rows.reduce((sum, { refs }) => sum + (refs?.length ?? 1) - 1, 0);
-  // A message in several parts was several calls: the others wait for it.
+  // A message in several parts took several calls: later ones wait accordingly.
   if (more > 0) await parts.rateLimit.take(key, more, perSecond, Number.MAX_SAFE_INTEGER);
 }
 
@@ -126,12 +126,12 @@ async function one(
     return { id, number, reason: null, againInMs: null };
   } catch (error) {
     if (error instanceof SendError) return refusal(row, error, key, parts);
-    parts.log.error('A channel failed in a way it does not declare', { delivery: id, channel: channel.name }, error);
+    parts.log.error('A channel failed with an undeclared error', { delivery: id, channel: channel.name }, error);
     return { id, number, reason: 'rejected', againInMs: null };
   }
 }
 
-/** A platform that wants peace from all of us gets it from the notices as well; one chat alone is only put off. */
+/** When the platform limits the whole bot, notices pause as well; when it limits one chat, only that chat waits. */
 async function refusal(
   row: Outdated,
   error: SendError,
@@ -148,7 +148,7 @@ async function refusal(
   return { id, number, reason: null, againInMs: ms };
 }
 
-/** What is settled without asking the platform: who never got anything, and whose message nobody can name. */
+/** What is settled without a call: people who never got the message, and messages that cannot be identified. */
 function withoutCall({ id, number, state, recalled, refs, erased }: Outdated): Revised[] {
   const settled = (reason: EditReason | null): Revised[] => [{ id, number, reason, againInMs: null }];
   if (erased) return settled('erased');
@@ -157,7 +157,7 @@ function withoutCall({ id, number, state, recalled, refs, erased }: Outdated): R
   return settled(state === 'sent' ? 'gone' : null);
 }
 
-/** Twice does no harm: what may not have arrived is simply tried again, as long as that is of any use. */
+/** A change that may not have arrived is tried again for as long as it is useful: applying it twice does no harm. */
 function verdict(
   { recalled, late }: Outdated,
   { code, retryable }: SendError,

@@ -8,26 +8,26 @@ import type { ClaimedDelivery, Outcome, Progress } from './ports.ts';
 import type { Refusals } from './refusals.ts';
 import type { ReplyRate } from './replyRate.ts';
 
-/** A reply waits in its place for a platform that asks for patience, so long in all. */
+/** For how long in all a reply waits when the platform asks to slow down. */
 const REPLY_PATIENCE_MS = 60_000;
 
 export interface AttemptParts {
   backoff: Backoff;
   leases: Pick<Leases, 'holds'>;
   refusals: Pick<Refusals, 'outcomeOf' | 'slowDown'>;
-  /** Where the rate limit keeps the calls of a channel. */
+  /** The key under which the rate limit counts a channel's calls. */
   keyOf: (channel: Channel['name']) => string;
   rateOf: (channel: Channel) => ReplyRate;
   /** Reserves a call for a further message of a notice; gives the milliseconds to wait for it. */
   reserve: (channel: Channel) => Promise<number>;
-  /** Everything ends: what can wait for whoever comes next does. */
+  /** Aborts when the service stops: what can wait is left to the next process. */
   leaving: AbortSignal;
   pause: Pause;
 }
 
 export type Attempt = ReturnType<typeof createAttempt>;
 
-/** One try at a claimed delivery, message by message, and what has become of it. */
+/** Tries a claimed delivery once, message by message, and gives its outcome. */
 export function createAttempt(parts: AttemptParts) {
   const { backoff, leases, refusals, keyOf, rateOf, reserve, leaving, pause } = parts;
   const sendReply = createReplySender(parts);
@@ -46,7 +46,7 @@ export function createAttempt(parts: AttemptParts) {
       for (const [at, message] of messages.entries()) {
         const mayGo = isReply ? rateOf(channel).next(at > 0, signal) : at === 0 || nextOf(channel);
         if (!(await mayGo)) return later(row, progress, 0, null);
-        // Somebody else may have taken it over: at most what was under way is then sent twice.
+        // Another process may have taken it over: at most the message under way is then sent twice.
         if (!leases.holds(row.id)) return later(row, progress, 0, null);
         await (isReply ? sendReply : sendOne)(row, channel, message, progress);
       }
@@ -57,7 +57,7 @@ export function createAttempt(parts: AttemptParts) {
     }
   }
 
-  /** Several messages for one person come one after the other, as the chat takes them; false: whoever comes next goes on. */
+  /** Waits until the chat takes the next of several messages; false: the next process sends the rest. */
   async function nextOf(channel: Channel): Promise<boolean> {
     const waitMs = Math.max(await reserve(channel), channel.limits.chatGapMs);
     if (waitMs > 0) await unless(leaving, pause(waitMs));
@@ -69,7 +69,9 @@ export function createAttempt(parts: AttemptParts) {
 
 type SendOne = typeof sendOne;
 
-/** Waits for a platform that asks for patience: nobody's reply comes after a later one, or with the next sweep. */
+/**
+ * Waits when the platform asks to slow down, so that a reply neither comes after a later one nor waits for the sweep.
+ */
 function createReplySender({ leases, refusals, rateOf, leaving, pause }: AttemptParts): SendOne {
   return async (row, channel, message, progress) => {
     for (let waited = 0; ; ) {
@@ -88,7 +90,7 @@ function createReplySender({ leases, refusals, rateOf, leaving, pause }: Attempt
   };
 }
 
-/** Sends one message from where it was left; somebody who has moved is followed once. */
+/** Sends what is left of one message; if the chat has moved, once more to its new address. */
 async function sendOne(
   row: ClaimedDelivery,
   channel: Channel,
@@ -118,7 +120,7 @@ function tellingOf({ contribution, responses = [] }: NoticeMessage, refs: readon
   return refs.map((ref) => ({ ...ref, ...of }));
 }
 
-/** Resolves with the work, or when the signal comes. */
+/** Resolves when the work is done or the signal aborts. */
 function unless(signal: AbortSignal, work: Promise<void>): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve, reject) => {

@@ -2,20 +2,21 @@ import type { Clock } from '../core/clock.ts';
 
 const BOTH_WITHIN_MS = 1000;
 
-/** How long the answer of the call that went ahead is waited for, and how soon the others ask again. */
+/** How long the others wait for the answer to the trial call. */
 const AHEAD_MS = 1000;
 
 const BEHIND_MS = 200;
 
 export interface Backoff {
-  /** Milliseconds to wait, 0: go. After a silence one call goes ahead; the others wait for its answer. */
+  /** Milliseconds to wait; 0: go. After a silence one trial call goes ahead and the others wait for its answer. */
   ask(key: string): number;
   /**
-   * A chat was refused for so long; true when the platform means the whole bot: two chats within one second, or the call
-   * that went ahead. A chat that was the last to be refused by itself proves nothing of the others: another goes ahead.
+   * Notes that a call was refused for so long. True when the limit is the whole bot's: two chats were refused within
+   * one second, or the trial call was. If the trial goes to the chat that was refused last, it says nothing about the
+   * others: another call is tried.
    */
   hit(key: string, address: string, ms: number): boolean;
-  /** The platform answered something else than "slow down". */
+  /** The platform gave any answer but "slow down". */
   passed(key: string): void;
   block(key: string, ms: number): void;
 }

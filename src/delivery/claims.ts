@@ -5,7 +5,7 @@ import { LEASE_MS, type Leases } from './leases.ts';
 import { later, startOf } from './outcomes.ts';
 import type { ClaimedDelivery, Deliveries, Rendered } from './ports.ts';
 
-/** How long to wait before trying again with rows whose message cannot be made now. */
+/** How long to wait before trying rows again whose message could not be rendered. */
 const TRY_AGAIN_MS = 1_500;
 
 export interface ClaimParts {
@@ -13,8 +13,8 @@ export interface ClaimParts {
   leases: Pick<Leases, 'take'>;
   finish: Pick<Finish, 'settle'>;
   /**
-   * What is left to send of notices, by delivery id; one that is missing has nothing to say any more, and one that is over
-   * interests nobody.
+   * What is left to send of notices, by delivery id. A delivery that is missing has nothing left to say; one that is
+   * over is no longer of interest.
    */
   render: (rows: ClaimedDelivery[]) => Promise<Map<string, Rendered>>;
   ids: Ids;
@@ -22,7 +22,7 @@ export interface ClaimParts {
 
 export type Claims = ReturnType<typeof createClaims>;
 
-/** Deliveries taken in hand, with what is to be sent of each. */
+/** Claims deliveries and renders what is to be sent of each. */
 export function createClaims({ deliveries, leases, finish, render, ids }: ClaimParts) {
   async function take(chunk: string[]): Promise<ClaimedDelivery[]> {
     const rows = await deliveries.claim(chunk, ids.uuid(), LEASE_MS);
@@ -30,7 +30,9 @@ export function createClaims({ deliveries, leases, finish, render, ids }: ClaimP
     return rows;
   }
 
-  /** When a notice cannot be rendered, its rows go back untouched: the fault is ours, the job is tried again. */
+  /**
+   * When a notice cannot be rendered its rows are released unchanged: the fault is ours, and the job is tried again.
+   */
   async function messagesOf(rows: ClaimedDelivery[]): Promise<Map<string, Rendered>> {
     const ready = new Map<string, Rendered>(
       rows.flatMap((row) => (row.payload ? [[row.id, unsent(row)] as const] : [])),
@@ -48,6 +50,6 @@ export function createClaims({ deliveries, leases, finish, render, ids }: ClaimP
   return { take, messagesOf };
 }
 
-/** What has not arrived yet of a message that was made when it was recorded. */
+/** The messages of a stored reply that have not arrived yet. */
 export const unsent = (row: ClaimedDelivery): NoticeMessage[] =>
   (row.payload ?? []).slice(row.messagesDone).map(revived);

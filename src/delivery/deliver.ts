@@ -18,9 +18,9 @@ import { createReplyRates } from './replyRates.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 import { createSlices } from './slices.ts';
 
-/** How long to wait before trying again with a reply to a platform that is not set up now. */
+/** How long to wait before trying a reply again whose platform is not set up. */
 const TRY_AGAIN_MS = 1_500;
-/** When the service stops, replies that wait may still go for this long; the next process sends the rest. */
+/** For how long waiting replies may still go when the service stops; the next process sends the rest. */
 const MOST_STOPPING_MS = 3_000;
 
 export interface DeliverParts {
@@ -28,11 +28,11 @@ export interface DeliverParts {
   rateLimit: SharedRateLimit;
   channels: ReadonlyMap<ChannelName, Channel>;
   /**
-   * What is left to send of notices, by delivery id; one that is missing has nothing to say any more, and one that is over
-   * interests nobody.
+   * What is left to send of notices, by delivery id. A delivery that is missing has nothing left to say; one that is
+   * over is no longer of interest.
    */
   render: (rows: ClaimedDelivery[]) => Promise<Map<string, Rendered>>;
-  /** Whether what could not be written may be written in a moment. */
+  /** Whether a write that failed may succeed in a moment. */
   isOutage: (error: unknown) => boolean;
   clock: Clock;
   ids: Ids;
@@ -42,22 +42,22 @@ export interface DeliverParts {
 }
 
 export interface Deliverer {
-  /** Works through a slice at the channel's rate. Says when what is left of it may be tried again. */
+  /** Delivers a slice at the channel's rate. Says when the rest of it may be tried again. */
   deliver(slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal): Promise<{ againInMs: number | null }>;
   /** Sends the replies of committed turns, as fast as the platform takes them; resolves when their outcomes are written. */
   sendClaimed(replies: ClaimedReply[]): Promise<void>;
   /** Claims and sends replies that an earlier attempt left behind. */
   retryReplies(ids: string[], signal?: AbortSignal): Promise<void>;
-  /** Resolves when nothing is in hand. */
+  /** Resolves when no delivery is claimed. */
   idle(): Promise<void>;
-  /** Gives back what has to wait longer than a moment; resolves when nothing is in hand. */
+  /** Releases what would have to wait longer than a moment; resolves when no delivery is claimed. */
   stop(): Promise<void>;
 }
 
 export function createDeliverer(parts: DeliverParts): Deliverer {
   const { channels, pause = systemPause } = parts;
   const leaving = new AbortController();
-  // As many messages as are under way may wait for it: that is no leak.
+  // Each message under way may listen to it: many listeners are not a leak.
   setMaxListeners(0, leaving.signal);
   const { leases, rates, refusals, finish, claims, deliver } = stepsOf({ ...parts, pause }, leaving.signal);
 

@@ -10,7 +10,7 @@ import type { OutcomeWriter } from './outcomeWriter.ts';
 import { createPerChatQueue } from './perChatQueue.ts';
 import type { ClaimedDelivery, DeliveryReason, Outcome, Rendered } from './ports.ts';
 
-/** Whoever is so far ahead of the pace of answers has written three in a moment; theirs come one after the other. */
+/** Whoever is so far ahead has written three messages within a moment; their answers come one after the other. */
 const UNHURRIED_MS = 3_000;
 const HURRIED_GAP_MS = 350;
 
@@ -20,19 +20,24 @@ export interface FinishParts {
   leases: Pick<Leases, 'drop'>;
   clock: Clock;
   pause: Pause;
-  /** Between two answers to whoever hurries; left out: so much that theirs leave room for everybody else's. */
+  /**
+   * The gap between two answers to somebody who writes fast; left out: wide enough to leave room for everybody else's.
+   */
   hurriedGapMs?: number | undefined;
   log: Log;
 }
 
 export type Finish = ReturnType<typeof createFinish>;
 
-/** Brings one delivery in hand to its end: sent in the order of its chat, its outcome written, let go of. */
+/** Finishes one claimed delivery: sends it in its chat's order, writes the outcome, releases the lease. */
 export function createFinish(parts: FinishParts) {
   const { attempt, outcomeWriter, leases, clock, pause, hurriedGapMs = HURRIED_GAP_MS, log } = parts;
-  const lanes = createPerChatQueue(clock, pause);
+  const perChat = createPerChatQueue(clock, pause);
 
-  /** Sends one delivery and writes its outcome; gives the calls beyond one for each message: a long one is several. */
+  /**
+   * Sends one delivery and writes its outcome. Gives how many calls it took beyond one a message: a long message takes
+   * several.
+   */
   async function send(
     row: ClaimedDelivery,
     channel: Channel,
@@ -46,12 +51,12 @@ export function createFinish(parts: FinishParts) {
     const outcome =
       messages.length === 0
         ? empty(row, 'nothing_to_send')
-        : await lanes.run(laneOf(row), gapOf(row, channel), () => attempt(row, channel, messages, signal));
+        : await perChat.run(chatOf(row), gapOf(row, channel), () => attempt(row, channel, messages, signal));
     await settle(outcome);
     return Math.max(0, outcome.refs.length - messages.length);
   }
 
-  /** Replies go at once, but to whoever sends a flood: theirs leave room for everybody else's. */
+  /** Replies go at once, except to somebody who floods us: theirs leave room for everybody else's. */
   function gapOf({ noticeId, pacedUntil = 0 }: ClaimedDelivery, { limits }: Channel): number {
     if (noticeId !== null) return limits.chatGapMs;
     return pacedUntil - clock() > UNHURRIED_MS ? hurriedGapMs : 0;
@@ -61,21 +66,22 @@ export function createFinish(parts: FinishParts) {
     try {
       await outcomeWriter.settle(outcome);
     } catch (error) {
-      // The lease runs out and the sweep takes the row up with a doubt: it is not lost.
+      // The lease expires, and the sweep picks the row up with a doubt: it is not lost.
       log.error('An outcome could not be written', { delivery: outcome.id }, error);
     } finally {
       leases.drop(outcome.id);
     }
   }
 
-  /** Whether something else goes to the same chat first. */
-  const mustWait = (row: ClaimedDelivery, channel: Channel): boolean => lanes.isBusy(laneOf(row), gapOf(row, channel));
+  /** Whether something else has to go to the same chat first. */
+  const mustWait = (row: ClaimedDelivery, channel: Channel): boolean =>
+    perChat.isBusy(chatOf(row), gapOf(row, channel));
 
   return { send, settle, mustWait };
 }
 
-const laneOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${address}`;
+const chatOf = ({ channel, address }: ClaimedDelivery): string => `${channel}:${address}`;
 
-/** Where the rest of it was superseded, what has arrived is all there was to send. */
+/** The outcome where nothing is left to send: what arrived before counts as the whole. */
 const empty = (row: ClaimedDelivery, reason: DeliveryReason): Outcome =>
   row.messagesDone > 0 ? sent(row, startOf(row)) : skipped(row, reason);

@@ -2,19 +2,21 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { ClaimedDelivery, Deliveries } from './ports.ts';
 
-/** Long enough for an event loop that stutters, short enough that a dead process's work goes on within ten seconds. */
+/** Long enough for an event loop that stalls, short enough that a dead process's work continues within ten seconds. */
 export const LEASE_MS = 8_000;
 const HEARTBEAT_MS = LEASE_MS / 3;
 
 type Row = Pick<ClaimedDelivery, 'id' | 'lease'>;
 
-/** What this process holds; its leases are prolonged for as long as it does. */
+/** The deliveries that this process has claimed; it extends their leases until it is done with them. */
 export interface Leases {
   take(rows: Row[]): void;
   drop(id: string): void;
-  /** False when the lease may have run out meanwhile (a process that was frozen, a database away): hands off. */
+  /**
+   * False when the lease may have expired meanwhile (a frozen process, an unreachable database): another may have it.
+   */
   holds(id: string): boolean;
-  /** Resolves when nothing is held. */
+  /** Resolves when no delivery is claimed. */
   empty(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ export function createLeases(deliveries: Pick<Deliveries, 'extend'>, clock: Cloc
       for (const { id, lease } of rows) held.set(id, { lease, until });
       if (rows.length === 0) return;
       timer ??= setInterval(
-        () => void beat().catch((error) => log.warn('Leases could not be prolonged', { count: held.size }, error)),
+        () => void beat().catch((error) => log.warn('Leases could not be extended', { count: held.size }, error)),
         HEARTBEAT_MS,
       );
     },

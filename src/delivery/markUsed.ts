@@ -21,7 +21,7 @@ export interface MarkUsedParts {
 }
 
 export interface ButtonMarker {
-  /** @param answered they are shown as used once this is over */
+  /** @param answered the buttons are shown as used once this has settled */
   mark(buttons: readonly UsedButton[], answered: Promise<void>): void;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
@@ -29,17 +29,17 @@ export interface ButtonMarker {
   stop(): Promise<void>;
 }
 
-/** More than this waits only where the platform is far behind: the oldest are not looked at any more. */
+/** More than this wait only when the platform is far behind: the oldest are dropped. */
 const MOST_WAITING = 200;
-/** As changes of notices: nothing is reserved further ahead, so that others come in between. */
+/** As for edits of notices: nothing is reserved further ahead, so that others get their turn. */
 const HORIZON_MS = 1_000;
 
 /**
- * Shows people which button they have pressed, one message after the other within what the platform allows for changes. It
- * is a courtesy: what fails, or is too much, is left as it was.
+ * Marks the buttons that people have pressed, one message after the other, within the platform's rate for changes. It
+ * is a courtesy: whatever fails or is too much stays as it was.
  */
 export function createButtonMarker(parts: MarkUsedParts): ButtonMarker {
-  const lanes = new Map<ChannelName, UsedButton[]>();
+  const byChannel = new Map<ChannelName, UsedButton[]>();
   const underWay = new Set<Promise<void>>();
 
   function track(work: Promise<void>): void {
@@ -47,25 +47,25 @@ export function createButtonMarker(parts: MarkUsedParts): ButtonMarker {
     void work.finally(() => underWay.delete(work));
   }
 
-  /** A lane is there for as long as somebody works through it. */
-  async function work(channel: Channel, lane: UsedButton[]): Promise<void> {
-    for (let next = lane.shift(); next; next = lane.shift()) {
+  /** Marks one channel's buttons in their order, until none is left. */
+  async function work(channel: Channel, waiting: UsedButton[]): Promise<void> {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       await turn(channel, parts);
       await one(channel, next, parts);
     }
-    lanes.delete(channel.name);
+    byChannel.delete(channel.name);
   }
 
   function add(used: UsedButton): void {
     const channel = parts.channels.get(used.channel);
     if (!channel) return;
-    const lane = lanes.get(channel.name);
-    if (lane) {
-      lane.push(used);
-      if (lane.length > MOST_WAITING) lane.shift();
+    const waiting = byChannel.get(channel.name);
+    if (waiting) {
+      waiting.push(used);
+      if (waiting.length > MOST_WAITING) waiting.shift();
     } else {
       const fresh = [used];
-      lanes.set(channel.name, fresh);
+      byChannel.set(channel.name, fresh);
       track(work(channel, fresh));
     }
   }
@@ -78,13 +78,13 @@ export function createButtonMarker(parts: MarkUsedParts): ButtonMarker {
     mark: (buttons, answered) => track(answered.then(() => buttons.forEach(add))),
     idle,
     stop() {
-      for (const lane of lanes.values()) lane.length = 0;
+      for (const waiting of byChannel.values()) waiting.length = 0;
       return idle();
     },
   };
 }
 
-/** Resolves when one change may go; without the database it goes at once. */
+/** Resolves when one change may be made; without the database, at once. */
 async function turn(channel: Channel, { rateLimit, pause = systemPause, log }: MarkUsedParts): Promise<void> {
   const { key, perSecond } = changeRate(channel);
   for (let granted = 0; granted === 0; ) {
@@ -102,7 +102,7 @@ async function one(channel: Channel, { pressed, use }: UsedButton, { rateLimit, 
     await channel.markUsed(pressed, use);
   } catch (error) {
     const code = error instanceof SendError ? error.code : 'unknown';
-    log.debug('A used button stays as it was', { channel: channel.name, code });
+    log.debug('A used button could not be marked', { channel: channel.name, code });
     if (error instanceof SendError && code === 'slow_down')
       await rateLimit.block(changeRate(channel).key, patienceMs(error)).catch(() => undefined);
   }

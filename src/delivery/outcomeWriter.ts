@@ -3,7 +3,7 @@ import type { Pause } from './localRateLimit.ts';
 import type { Outcome } from './ports.ts';
 
 const MOST_AT_ONCE = 500;
-/** About an hour of an outage. Few outcomes wait so: without the database nothing new is claimed. */
+/** About an hour of an outage. Few outcomes wait for so long: without the database nothing new is claimed. */
 const TRIES = 3_600;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -14,11 +14,11 @@ interface Waiting {
 }
 
 export interface OutcomeWriter {
-  /** Resolves when written; false when the lease had gone to somebody else. Rejects when it cannot be written. */
+  /** Resolves when it is written; false when another process had the lease. Rejects when it cannot be written. */
   settle(outcome: Outcome): Promise<boolean>;
 }
 
-/** Whatever outcomes have gathered while the last batch was being written go as one statement. */
+/** Writes outcomes in batches: those that arrive while one batch is written form the next, as one statement. */
 export function createOutcomeWriter(
   write: (outcomes: Outcome[]) => Promise<string[]>,
   isOutage: (error: unknown) => boolean,
@@ -39,9 +39,9 @@ export function createOutcomeWriter(
       const written = new Set(await persist(batch.map((item) => item.outcome)));
       for (const item of batch) item.resolve(written.has(item.outcome.id));
       if (written.size < batch.length)
-        log.warn('Outcomes came after their lease', { count: batch.length - written.size });
+        log.warn('Outcomes came after their lease had expired', { count: batch.length - written.size });
     } catch (error) {
-      // One that cannot be written must not take the others with it.
+      // One outcome that cannot be written must not fail the others.
       if (batch.length > 1 && !isOutage(error)) for (const item of batch) await writeBatch([item]);
       else for (const item of batch) item.reject(error);
     }

@@ -3,13 +3,14 @@ import { SEND_ERRORS, type SendError } from '../core/channel.ts';
 import type { NoticeMessage } from '../core/message.ts';
 import type { ClaimedDelivery, DeliveryReason, Outcome, Progress } from './ports.ts';
 
-/** Tries against a platform that is not there: with the pauses between them 12 to 24 minutes. */
+/** Attempts while a platform cannot be reached: 12 to 24 minutes with the pauses between them. */
 const MOST_ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 300_000;
 /**
- * A call without an answer is made again after so long: a line that is cut for a minute is outlived. What finds no answer
- * then either is left to a person's judgement. Whoever speaks to us would rather read a reply twice than never.
+ * After how long a call without an answer is repeated: long enough to survive a connection that is down for a minute.
+ * If it gets no answer then either, a person decides. Somebody who speaks to us would rather read a reply twice than
+ * never.
  */
 const REPLY_AGAIN_MS = [3_000, 45_000, 180_000];
 const NOTICE_AGAIN_MS = [45_000];
@@ -24,7 +25,10 @@ export const startOf = (row: ClaimedDelivery): Progress => ({
   address: null,
 });
 
-/** Goes on inside a message that an earlier attempt broke off; one that reads otherwise by now begins at its first part. */
+/**
+ * Continues a message that an earlier attempt did not finish; if its text has changed since, it starts from the first
+ * part.
+ */
 export function begin(row: ClaimedDelivery, progress: Progress, message: NoticeMessage): void {
   const mark = row.noticeId === null ? null : markOf(message);
   if (progress.begun !== mark) progress.partsDone = 0;
@@ -34,7 +38,7 @@ export function begin(row: ClaimedDelivery, progress: Progress, message: NoticeM
 const markOf = (message: NoticeMessage): string =>
   createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 16);
 
-/** The message in hand has arrived whole. */
+/** The current message has arrived as a whole. */
 export function arrived(progress: Progress, { responses = [] }: NoticeMessage): void {
   progress.messagesDone += 1;
   progress.partsDone = 0;
@@ -68,7 +72,7 @@ export const skipped = (row: ClaimedDelivery, reason: DeliveryReason): Outcome =
 export const failed = (row: ClaimedDelivery, progress: Progress, reason: DeliveryReason): Outcome =>
   outcome(row, progress, { state: 'failed', reason });
 
-/** Back in line without a mark against it: nothing was tried, or the platform asked for patience. */
+/** Goes back to waiting without counting an attempt: nothing was tried, or the platform asked to slow down. */
 export const later = (
   row: ClaimedDelivery,
   progress: Progress,
@@ -79,7 +83,7 @@ export const later = (
 export const patienceMs = (error: SendError): number =>
   error.more.retryAfterSeconds === undefined ? DEFAULT_PATIENCE_MS : error.more.retryAfterSeconds * 1000;
 
-/** What a platform's refusal makes of a delivery. `chance` is in [0, 1) and spreads the retries. */
+/** The outcome of a delivery that the platform refused. `chance`, in [0, 1), spreads the retries. */
 export function refused(row: ClaimedDelivery, progress: Progress, error: SendError, chance: number): Outcome {
   const reached = { ...progress, partsDone: error.more.partsDone ?? progress.partsDone };
   switch (error.code) {
@@ -96,7 +100,10 @@ export function refused(row: ClaimedDelivery, progress: Progress, error: SendErr
   }
 }
 
-/** A reply is said again when the person is heard of; whoever sent a notice reads that it failed. */
+/**
+ * The outcome where the platform could not be reached: a reply is repeated when the person writes again, and a notice
+ * counts as failed.
+ */
 const unreached = (row: ClaimedDelivery, progress: Progress, reason: DeliveryReason): Outcome =>
   row.noticeId === null ? outcome(row, progress, { state: 'uncertain', reason }) : failed(row, progress, reason);
 

@@ -2,15 +2,15 @@ import type { Clock } from '../core/clock.ts';
 import { type Pause, systemPause } from './localRateLimit.ts';
 
 export interface PerChatQueue {
-  /** Whether what is given now would have to wait. */
+  /** Whether something that is added now would have to wait. */
   isBusy(chat: string, gapMs: number): boolean;
-  /** After everything else to this chat, and not before `gapMs` have passed since the last of it. */
+  /** Runs after everything else for this chat, and at least `gapMs` after the last of it. */
   run<T>(chat: string, gapMs: number, work: () => Promise<T>): Promise<T>;
 }
 
 const MOST_REMEMBERED = 10_000;
 
-/** One message at a time to a chat, so that a person reads them in their order. */
+/** Sends one message at a time to each chat, so that people read them in order. */
 export function createPerChatQueue(clock: Clock, pause: Pause = systemPause): PerChatQueue {
   const tails = new Map<string, Promise<unknown>>();
   const lastAt = new Map<string, number>();

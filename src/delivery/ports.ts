@@ -20,7 +20,7 @@ export interface ClaimedReply {
   pacedUntil: number;
 }
 
-/** A delivery in this process's hand: nobody else touches it while its lease lives. */
+/** A delivery that this process has claimed: no other process touches it until the lease expires. */
 export interface ClaimedDelivery {
   id: string;
   lease: string;
@@ -36,7 +36,7 @@ export interface ClaimedDelivery {
   language: string | null;
   /** The messages themselves; null where they are rendered when they go. */
   payload: StoredMessage[] | null;
-  /** Of replies that have just been made: see there. */
+  /** As of a claimed reply. */
   pacedUntil?: number;
   /** This attempt counted. */
   attempts: number;
@@ -88,7 +88,7 @@ export interface Outcome extends Progress {
   reason: DeliveryReason | null;
   /** With `pending`: milliseconds from now, by the database's clock. */
   delayMs: number;
-  /** The attempt is not counted: the platform asked for patience, or the call was never made. */
+  /** The attempt does not count: the platform asked to slow down, or the call was never made. */
   refund: boolean;
   doubt: boolean;
   /** The person cannot be reached on this channel any more. */
@@ -97,14 +97,13 @@ export interface Outcome extends Progress {
 
 export interface Deliveries {
   /**
-   * Takes those that are due, in one statement; deliveries to people who have left, or do not want this, become `skipped`,
-   * and those to people who are not to be disturbed now wait.
-   * Lease and moment are by the database's clock.
+   * Claims those that are due, in one statement. Deliveries to people who have left or do not want this become
+   * `skipped`; those to people who must not be disturbed now wait. Lease and time are by the database's clock.
    */
   claim(ids: string[], lease: string, leaseMs: number): Promise<ClaimedDelivery[]>;
   /** Writes outcomes back, each only while its lease still holds. Gives the ids that were written. */
   settle(outcomes: Outcome[]): Promise<string[]>;
-  /** Prolongs the leases of deliveries still in hand. Gives the ids of those that were still leased so. */
+  /** Extends the leases of claimed deliveries. Gives the ids of those whose lease still held. */
   extend(held: { id: string; lease: string }[], leaseMs: number): Promise<string[]>;
   /** Which of these wait in a running notice and may go now, in their order. */
   due(ids: string[]): Promise<string[]>;
@@ -112,8 +111,11 @@ export interface Deliveries {
   nextDue(ids: string[]): Promise<number | null>;
   /** Deliveries of running notices that are due, the oldest first, at most `limit` on each channel. */
   dueSlices(limit: number): Promise<Slice[]>;
-  /** Replies that are due and in nobody's hand. */
+  /** Replies that are due and not claimed. */
   dueReplies(limit: number): Promise<string[]>;
-  /** Deliveries whose process has gone: back to pending with a doubt, or `uncertain` where the notice holds. */
+  /**
+   * Deliveries whose process has died go back to pending with a doubt, or become `uncertain` where the notice says
+   * `hold`.
+   */
   reclaim(mostDoubts: number): Promise<{ again: number; held: number }>;
 }

@@ -12,7 +12,7 @@ const ASK_ABOUT_BLOCKS_MS = 1_000;
 export interface RefusalParts {
   rateLimit: Pick<SharedRateLimit, 'block' | 'blocked'>;
   backoff: Backoff;
-  /** Where the rate limit keeps the calls of a channel. */
+  /** The key under which the rate limit counts a channel's calls. */
   keyOf: (channel: Channel['name']) => string;
   clock: Clock;
   ids: Ids;
@@ -21,14 +21,14 @@ export interface RefusalParts {
 
 export type Refusals = ReturnType<typeof createRefusals>;
 
-/** What a platform's refusals mean for one delivery, and for all that goes to the same platform. */
+/** Decides what a refusal means for its delivery, and for everything else that goes to the platform. */
 export function createRefusals({ rateLimit, backoff, keyOf, clock, ids, log }: RefusalParts) {
   const askedAt = new Map<string, number>();
 
   function outcomeOf(row: ClaimedDelivery, progress: Progress, error: unknown): Outcome {
     const chance = (ids.bytes(1)[0] ?? 0) / 256;
     if (!(error instanceof SendError)) {
-      log.error('A channel failed in a way it does not declare', { delivery: row.id, channel: row.channel }, error);
+      log.error('A channel failed with an undeclared error', { delivery: row.id, channel: row.channel }, error);
       return refused(row, progress, new SendError('unknown_outcome', 'undeclared'), chance);
     }
     if (error.code === 'slow_down') slowDown(row, patienceMs(error));
@@ -41,16 +41,18 @@ export function createRefusals({ rateLimit, backoff, keyOf, clock, ids, log }: R
     if (!backoff.hit(key, row.address, ms)) return;
     log.warn('The platform asks for silence', { channel: row.channel, ms });
     const shared = [key, replyKey(key)].map((each) => rateLimit.block(each, ms));
-    Promise.all(shared).catch((error) => log.warn('A block could not be shared', { channel: row.channel }, error));
+    Promise.all(shared).catch((error) =>
+      log.warn('A silence could not be shared with other processes', { channel: row.channel }, error),
+    );
   }
 
-  /** A silence that another process was told of holds for replies here, too. */
+  /** A silence that another process was asked for also holds for replies here. */
   function askAboutBlock(key: string): void {
     if (clock() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < ASK_ABOUT_BLOCKS_MS) return;
     askedAt.set(key, clock());
     rateLimit.blocked(key).then(
       (ms) => ms > 0 && backoff.block(key, ms),
-      (error) => log.debug('Blocks could not be read', { key, error: String(error.code) }),
+      (error) => log.debug('Shared silences could not be read', { key, error: String(error.code) }),
     );
   }
 

@@ -6,26 +6,26 @@ import type { SharedRateLimit } from './sharedRateLimit.ts';
 export interface ReplyRateParts {
   rateLimit: SharedRateLimit;
   localRateLimit: LocalRateLimit;
-  /** Of what goes to many: replies go before it, and it makes room for them. */
+  /** The key of bulk messages: replies go before them, and bulk makes room. */
   bulkKey: string;
   perSecond: number;
-  /** Milliseconds for which the platform wants to hear nothing; 0: it listens. */
+  /** Milliseconds for which the platform still wants no calls; 0: it takes them. */
   silence: () => number;
   clock: Clock;
   pause: Pause;
   log: Log;
 }
 
-/** When the calls of replies may go, those of a channel together with those of every other process. */
+/** Says when the calls of replies may go: a channel's rate is shared with every other process. */
 export interface ReplyRate {
   /**
-   * Resolves to true when one call may go, to false when none goes any more. In their order: first those who have begun,
-   * then one call of each who has not.
+   * Resolves to true when one call may go, to false once none may go any more. Replies that have begun go first, then
+   * the others, each in their order.
    */
   next(hasBegun: boolean, signal?: AbortSignal): Promise<boolean>;
-  /** Counts calls that went out beside those that were asked for. */
+  /** Counts calls that were made beyond those that were asked for. */
   spent(calls: number): void;
-  /** Sends away whoever waits, and whoever comes. */
+  /** Answers false to everybody who waits or asks from now on. */
   stop(): void;
 }
 
@@ -35,15 +35,15 @@ interface Reserved {
 }
 type Waiter = (go: boolean) => void;
 
-/** How many calls of a quiet second (a third) go at once and are counted afterwards. */
+/** The share of a second's calls (a third) that may go at once and are counted afterwards. */
 const QUIET_SHARE = 3;
-/** Calls that are reserved at once: a tenth of a second's worth. */
+/** How many calls are reserved at once: a tenth of a second's worth. */
 const RESERVED_SHARE = 10;
 const COUNT_EVERY_MS = 100;
-/** The longest that a call waits for the rate limit to take it in. */
+/** How far ahead a reply's call may be reserved: without limit. */
 const HORIZON_MS = Number.MAX_SAFE_INTEGER;
 
-/** Where the rate limit keeps the calls of a channel's replies. */
+/** The key under which the rate limit counts the calls of a channel's replies. */
 export const replyKey = (bulkKey: string): string => `${bulkKey}:replies`;
 
 export function createReplyRate(parts: ReplyRateParts): ReplyRate {
@@ -72,14 +72,14 @@ export function createReplyRate(parts: ReplyRateParts): ReplyRate {
 
 type ReplyQueue = ReturnType<typeof createReplyQueue>;
 
-/** Those who wait for a call: first those who have begun, then the others, each in their order. */
+/** Replies that wait for a call: first those that have begun, then the others, each in their order. */
 function createReplyQueue() {
   const [begun, fresh]: [Waiter[], Waiter[]] = [[], []];
   let stopped = false;
   return {
     waiting: () => begun.length + fresh.length,
     isStopped: () => stopped,
-    /** Whoever is next; undefined where nobody waits. */
+    /** The next one; undefined where none waits. */
     shift: () => begun.shift() ?? fresh.shift(),
     wait(hasBegun: boolean, signal?: AbortSignal): Promise<boolean> {
       const queue = hasBegun ? begun : fresh;
@@ -106,10 +106,10 @@ function createReplyQueue() {
 
 type Tally = ReturnType<typeof createTally>;
 
-/** What has gone, and the shared rate limit does not know of yet; it is counted there together. */
+/** Calls that were made and that the shared rate limit does not know of yet; they are reported together. */
 function createTally({ rateLimit, localRateLimit, bulkKey, perSecond, silence, clock, pause, log }: ReplyRateParts) {
   const key = replyKey(bulkKey);
-  /** As replies, and as what goes before bulk. */
+  /** As replies, and as calls that bulk has to make room for. */
   const uncounted = { replies: 0, bulk: 0 };
   let counting = false;
   let second = { began: Number.NEGATIVE_INFINITY, calls: 0 };
@@ -147,7 +147,7 @@ function createTally({ rateLimit, localRateLimit, bulkKey, perSecond, silence, c
   };
 }
 
-/** Where more want to go than a quiet second lets: stretches of time are reserved, and used one after the other. */
+/** When more replies wait than may go at once: reserves stretches of time and uses them one after the other. */
 function createStretches(parts: ReplyRateParts, queue: ReplyQueue, tally: Tally) {
   const { localRateLimit, bulkKey, perSecond } = parts;
   let running = false;
@@ -161,7 +161,7 @@ function createStretches(parts: ReplyRateParts, queue: ReplyQueue, tally: Tally)
     go(true);
   }
 
-  /** While one stretch is used the next is reserved already. */
+  /** Reserves the next stretch while the current one is used. */
   async function work(): Promise<void> {
     running = true;
     let ahead: Reserved | null = null;
@@ -186,7 +186,10 @@ function createStretches(parts: ReplyRateParts, queue: ReplyQueue, tally: Tally)
   };
 }
 
-/** The moment from which this many calls may go; null: ask again. Without the database each process keeps the rate for itself. */
+/**
+ * The time from which this many calls may go; null: ask again. Without the database each process keeps the rate on its
+ * own.
+ */
 async function reserve(calls: number, { uncounted }: Tally, parts: ReplyRateParts): Promise<number | null> {
   const { rateLimit, bulkKey, perSecond, clock, pause, log } = parts;
   const before = uncounted.replies;
@@ -203,7 +206,7 @@ async function reserve(calls: number, { uncounted }: Tally, parts: ReplyRatePart
   }
 }
 
-/** Resolves when the platform listens; whether it had asked for silence: then one call goes ahead. */
+/** Resolves when the platform takes calls; true when it had asked for silence: then one trial call goes ahead. */
 async function listened(queue: ReplyQueue, { silence, pause }: ReplyRateParts): Promise<boolean> {
   let asked = false;
   for (let ms = silence(); ms > 0 && queue.waiting() > 0; ms = silence()) {

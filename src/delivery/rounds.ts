@@ -1,7 +1,7 @@
 import { createTrouble, type Log } from '../core/log.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
-/** Work that is done at intervals, by whichever process gets to it first. */
+/** Work done at intervals, by whichever process gets to it first. */
 export interface Round {
   name: string;
   everyMs: number;
@@ -16,13 +16,13 @@ export interface RoundParts {
 
 export interface Rounds {
   start(): void;
-  /** Begins no more; resolves when what is under way is done. */
+  /** Starts no more rounds; resolves when those under way are done. */
   stop(): Promise<void>;
 }
 
 /**
- * All processes on a database together do each round as often as it says. Not by BullMQ's job schedulers: the sweep is what
- * makes good for a queue that is away, so that it cannot wait for the queue itself.
+ * Does each round as often as it says, counted over all processes on the database. BullMQ's job schedulers would not
+ * do: the sweep makes up for a queue that does not answer, so it must not depend on the queue.
  */
 export function createRounds(rounds: readonly Round[], { rateLimit, isOutage, log }: RoundParts): Rounds {
   const underWay = new Map<string, Promise<void>>();
@@ -34,7 +34,7 @@ export function createRounds(rounds: readonly Round[], { rateLimit, isOutage, lo
 
   async function go({ name, everyMs, work }: Round): Promise<void> {
     try {
-      // A timer is a little early or late: half a turn of tolerance, and the rate is kept all the same.
+      // Timers are a little early or late: half an interval of tolerance keeps the rate all the same.
       const turn = await rateLimit.take(`round:${name}`, 1, 1000 / everyMs, everyMs / 2);
       if (turn.granted > 0) await work();
       trouble.over();

@@ -9,13 +9,13 @@ import { chunkFor, type LocalRateLimit, type Pause, rateLimitKey, safeRate } fro
 import type { Deliveries } from './ports.ts';
 import type { SharedRateLimit } from './sharedRateLimit.ts';
 
-/** Reservations further ahead than this are not made: what is reserved and not used is lost to everybody. */
+/** How far ahead reservations are made: what is reserved and not used is lost to everybody. */
 const HORIZON_MS = 1_000;
-/** A worker waits this long in place; for longer waits the job goes back to the queue. */
+/** For how long a worker waits itself; for longer waits the job goes back to the queue. */
 const PATIENCE_MS = 1_500;
-/** Claiming begins this much before the first message may go. */
+/** How long before the first message may go its rows are claimed. */
 const CLAIM_AHEAD_MS = 60;
-/** The longest for which a job waits in the queue for what is left of it. */
+/** For how long at most a job waits in the queue for the rest of its slice. */
 const LONGEST_SLEEP_MS = 10_000;
 
 export interface SliceParts {
@@ -29,7 +29,7 @@ export interface SliceParts {
   pause: Pause;
 }
 
-/** Works through a slice of a notice at its channel's rate. */
+/** Delivers a slice of a notice at its channel's rate. */
 export const createSlices =
   (parts: SliceParts) =>
   async (slice: Pick<Slice, 'channel' | 'ids'>, signal?: AbortSignal): Promise<{ againInMs: number | null }> => {
@@ -37,7 +37,7 @@ export const createSlices =
     const channel = parts.channels.get(slice.channel);
     if (!channel) return { againInMs: null };
     const gapMs = 1000 / safeRate(channel.limits.perSecond);
-    // The rate is for what goes out: of a notice that was cancelled or paused, none of it is used up.
+    // Only what goes out counts against the rate: a cancelled or paused notice uses none of it.
     let left = await deliveries.due(slice.ids);
     const held: Promise<number>[] = [];
     while (left.length > 0 && !signal?.aborted) {
@@ -54,7 +54,7 @@ export const createSlices =
     }
     await settleCalls(channel, held, gapMs, parts);
     const wait = await deliveries.nextDue(slice.ids);
-    // Further off the sweep finds them: a job that sleeps until the morning would keep its name from others of its slice.
+    // Later ones the sweep finds: a job that slept until the morning would block others with the id of its slice.
     return { againInMs: wait !== null && wait <= LONGEST_SLEEP_MS ? wait : null };
   };
 
@@ -68,11 +68,11 @@ interface Pace {
   channel: Channel;
   start: number;
   gapMs: number;
-  /** Those that wait for their own chat, before or between messages; the others do not wait for them. */
+  /** Deliveries that wait for their own chat, before or between messages; the others do not wait for them. */
   held: Promise<number>[];
 }
 
-/** Gives how many could be claimed. */
+/** Gives how many deliveries could be claimed. */
 async function deliverChunk(
   chunk: string[],
   { channel, start, gapMs, held }: Pace,
@@ -92,7 +92,7 @@ async function deliverChunk(
   return rows.length;
 }
 
-/** A message in several parts was several calls: the others wait for it. */
+/** A message in several parts took several calls: later ones wait accordingly. */
 async function settleCalls(
   { name }: Channel,
   work: Promise<number>[],

@@ -5,9 +5,9 @@ import { type Notices, recipientsIn } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import type { Deliveries } from './ports.ts';
 
-/** A delivery that has taken down its process so often is left to a person's judgement. */
+/** After a delivery's process has died so often, a person decides. */
 const MOST_DOUBTS = 10;
-/** Slices a channel: more than a worker can send before the next sweep. */
+/** Slices of each channel: more than a worker can send before the next sweep. */
 const MOST_SLICES = 500;
 const MOST_REPLIES = 1_000;
 
@@ -21,13 +21,13 @@ export interface SweepParts {
 }
 
 /**
- * Brings the queue in line with the rows: what has no job gets one, what a dead process held is freed. Any number of
- * processes may sweep at once, and it decides nothing about a message that has an outcome.
+ * Brings the queue in line with the rows: what has no job gets one, and what a dead process had claimed is released.
+ * Any number of processes may sweep at once; messages that have an outcome are left alone.
  */
 export async function sweep(parts: SweepParts): Promise<void> {
   const { deliveries, notices, queue, log } = parts;
   const { again, held } = await deliveries.reclaim(MOST_DOUBTS);
-  if (again + held > 0) log.warn('Deliveries of a process that has gone were freed', { again, held });
+  if (again + held > 0) log.warn('Deliveries of a dead process were released', { again, held });
   const replies = await deliveries.dueReplies(MOST_REPLIES);
   if (replies.length > 0) queue.retryReplies(replies);
   const due = await notices.due();
@@ -38,14 +38,14 @@ export async function sweep(parts: SweepParts): Promise<void> {
   ]);
 }
 
-/** One after the other, whatever becomes of those before. @throws the first error, when all have had their turn */
+/** Runs them one after the other, even when some fail. @throws the first error, once all have run */
 export async function eachInTurn(work: readonly (() => Promise<unknown>)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const one of work) await one().catch((error: unknown) => errors.push(error));
   if (errors.length > 0) throw errors[0];
 }
 
-/** Starts a notice whose moment has come, and hands its deliveries to the workers. */
+/** Starts a notice that is due, and queues its deliveries. */
 export async function startNotice(id: string, parts: SweepParts): Promise<void> {
   await begin(id, parts);
   await enqueueDue(parts.deliveries, parts.queue);
@@ -59,7 +59,7 @@ async function begin(id: string, { notices, approvalAbove, log }: SweepParts): P
   } else if (await notices.start(id)) log.info('A notice has begun', { notice: id });
 }
 
-/** To how many it goes by now, where that is more than may be told without another yes; else null. */
+/** How many recipients it has by now, where that is more than were agreed to; else null. */
 async function outgrown(id: string, notices: Notices, approvalAbove: number): Promise<number | null> {
   const notice = await notices.find(id);
   if (!notice || notice.approval !== null || KINDS[notice.kind].reaches === 'made_for') return null;

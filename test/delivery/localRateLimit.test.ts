@@ -113,7 +113,7 @@ it('after a silence, takes no chat that was refused by itself before for a sign:
 it('sends to one chat in order and apart, to others at once', async () => {
   const log: string[] = [];
   const pauses: number[] = [];
-  const lanes = createPerChatQueue(
+  const perChat = createPerChatQueue(
     () => 0,
     async (ms) => void pauses.push(ms),
   );
@@ -123,9 +123,9 @@ it('sends to one chat in order and apart, to others at once', async () => {
     log.push(`${word} ends`);
   };
   await Promise.all([
-    lanes.run('a', 0, say('one')),
-    lanes.run('a', 1_000, say('two')),
-    lanes.run('b', 0, say('other')),
+    perChat.run('a', 0, say('one')),
+    perChat.run('a', 1_000, say('two')),
+    perChat.run('b', 0, say('other')),
   ]);
   expect(log.indexOf('one ends')).toBeLessThan(log.indexOf('two begins'));
   expect(log.indexOf('other begins')).toBeLessThan(log.indexOf('two begins'));
