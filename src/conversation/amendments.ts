@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { followedBy, type Words } from '../contributions/parts.ts';
 import type { Attachment } from '../core/inbound.ts';
 import type { Choice } from '../core/message.ts';
@@ -47,6 +48,16 @@ export const offersOf = (
     label: phrases(`offer_${offer}`),
     data: signAction(secret, key, `add:${reference}:${offer}`),
   }));
+
+/** Of the button that takes a file out again which was added without asking: it is another idea. */
+export const apartAction = (reference: string, file: Attachment): string => `apart:${reference}:${markOf(file)}`;
+
+/** The file of that action among those of its contribution. */
+export const fileOf = (mark: string, files: readonly Attachment[]): Attachment | undefined =>
+  files.find((file) => markOf(file) === mark);
+
+/** A button holds little: platforms' names of files are too long for it. */
+const markOf = ({ ref }: Attachment): string => createHash('sha256').update(ref).digest('base64url').slice(0, 10);
 
 /** The contribution and what shall be added to it, of the action of such a button; null for every other. */
 export function readOffer(action: string): { reference: string; offer: Offer } | null {

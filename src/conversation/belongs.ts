@@ -9,6 +9,8 @@ export type Subject =
   /** One of several responses: nobody knows which. */
   | { kind: 'responses' }
   | { kind: 'question'; id: string; process: number }
+  /** The draft of the plan, as a notice has asked for comments on it. */
+  | { kind: 'comment' }
   /** What they have given before. */
   | { kind: 'contribution'; reference: string };
 
@@ -98,6 +100,6 @@ function isSame(left: Subject | null, right: Subject): boolean {
 }
 
 function nameOf(subject: Subject): string {
-  if (subject.kind === 'responses') return '';
+  if (subject.kind === 'responses' || subject.kind === 'comment') return '';
   return 'id' in subject ? subject.id : subject.reference;
 }

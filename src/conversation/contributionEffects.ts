@@ -1,14 +1,17 @@
+import { namedFiles } from '../contributions/namedFiles.ts';
 import { voiceLength } from '../contributions/voice.ts';
 import { type OutboundMessage, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { makeReference } from '../core/reference.ts';
-import { amendmentOf, offersOf, saidAgain } from './amendments.ts';
+import { signAction } from '../core/signedButtons.ts';
+import { amendmentOf, apartAction, offersOf, saidAgain } from './amendments.ts';
 import { tooLate } from './context.ts';
 import type { Amended, Contributed, Edited } from './flow/events.ts';
 import type { Offer } from './flow/source/schema.ts';
 import { MOST_TEXT } from './flow/steps/ask.ts';
 import type { AnswerTo } from './flow/types.ts';
 import { gather, gatherMore } from './gathering.ts';
+import { named } from './named.ts';
 import type { OwnContributions } from './own.ts';
 import { goOn, type ThreadTools } from './threadEffects.ts';
 import type { Identity, NewContribution, Recorded, TurnWrite } from './turn.ts';
@@ -74,6 +77,24 @@ export async function amend(
     ...(words.text !== '' && edit.text && { language: await detect(edit.text, language, likely) }),
   });
   if (done !== null) write.messages.push(withOffers(done, offers, reference, known, tools));
+  if (event.unasked) write.messages.push(addedUnasked(found, event, known, tools));
+}
+
+/** What was added, to what, and the way out. */
+function addedUnasked(
+  found: Recorded,
+  { attachments }: Amended,
+  { key }: Identity,
+  { phrase, language, secret }: ContributionTools,
+): OutboundMessage {
+  const phrases: Phrases = (name, values) => phrase(name, language, values);
+  const files = namedFiles(attachments, phrases, language) ?? '';
+  const apart = attachments.map((file) => ({
+    label: phrases('offer_idea'),
+    data: signAction(secret, key, apartAction(found.reference, file)),
+  }));
+  const text = phrases('file_added', { files, named: named(found, phrases) });
+  return { ...say(text, apart), contribution: found.reference };
 }
 
 async function newContribution(

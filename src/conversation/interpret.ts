@@ -8,7 +8,7 @@ import { codeIn, MEMBER_START } from '../people/member.ts';
 
 import { responseMessages } from '../responses/response.ts';
 
-import { readOffer } from './amendments.ts';
+import { fileOf, readOffer } from './amendments.ts';
 import { attended } from './attending.ts';
 import { answered, done, type Interpretation, joined, readerOf, type TurnContext, tooLate } from './context.ts';
 import { edited } from './edited.ts';
@@ -124,6 +124,8 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return attended(action ?? '', context);
     case 'add':
       return added(action ?? '', context);
+    case 'apart':
+      return apart(argument, context);
     case 'e':
       return change('edit', argument, context);
     case 'w':
@@ -245,9 +247,25 @@ async function added(action: string, context: TurnContext): Promise<Interpretati
     : begin('add', { reference, what: offer, named: named(found, phrases) });
 }
 
-/** What came right after a question without its button was not meant for it. */
+/** A file that was added without asking is an idea of its own after all. */
+async function apart(argument: string, context: TurnContext): Promise<Interpretation> {
+  const { own, known, phrase, language } = context;
+  const [reference = '', mark = ''] = argument.split(/:(.*)/s);
+  const found = await own.find(known.contributorId, reference);
+  const file = found && fileOf(mark, found.attachments);
+  if (!found || !file) return done({ messages: [say(phrase('reply_known', language))] });
+  if (found.state !== 'received') return done({ messages: [say(tooLate(found.state, phrase, language, reference))] });
+  const attachments = found.attachments.filter((other) => other !== file);
+  return {
+    kind: 'input',
+    input: { kind: 'begin', flow: 'loose', answers: { files: [file] }, spoken: true },
+    change: { edits: [{ id: found.id, attachments }] },
+  };
+}
+
+/** What came right after a question, or the draft, without its button was not meant for it. */
 function noAnswer({ id, reference, kind }: Recorded, { phrase, language }: TurnContext): Interpretation {
-  const edits = kind === 'answer' ? [{ id, kind: 'idea' as const }] : [];
+  const edits = kind === 'idea' ? [] : [{ id, kind: 'idea' as const }];
   return done({ edits, messages: [say(phrase('became_idea', language, { reference }))] });
 }
 

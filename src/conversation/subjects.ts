@@ -35,6 +35,8 @@ export async function hearSubject(content: Said, context: TurnContext): Promise<
   switch (subject.kind) {
     case 'question':
       return answered(content, subject, context);
+    case 'comment':
+      return begin(content, 'comment', { ...spokenAs('comment', content), unasked: 'yes' }, 'comment');
     case 'contribution':
       return begin(content, 'loose', { ...saidIn(content), reference: subject.reference, belongs: 'add' });
     default:
@@ -200,12 +202,16 @@ function answered(
 ): Interpretation | null {
   const question = questionNow({ question: id, process }, context);
   if ('over' in question) return null;
+  return begin(content, 'question', { ...question, ...spokenAs('answer', content), unasked: 'yes' }, 'answer');
+}
+
+/** Words or a file as the answer of this name. */
+function spokenAs(name: string, content: Said): Begin['answers'] {
   const {
     text,
     attachments: [file = null],
   } = wordsOf(content);
-  const answer = isUnseen(text) ? { answer: file } : { answer: text, [fileBeside('answer')]: file };
-  return begin(content, 'question', { ...question, ...answer, unasked: 'yes' }, 'answer');
+  return isUnseen(text) ? { [name]: file } : { [name]: text, [fileBeside(name)]: file };
 }
 
 /** A button that asks a focus question. */

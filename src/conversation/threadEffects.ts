@@ -59,7 +59,7 @@ async function beginOrJoin(thread: Opening['thread'], write: TurnWrite, { id }: 
 /** More of what somebody asks is said in the same thread. */
 export async function goOn(
   { id, reference }: ThreadPlace,
-  { words: { text, parts }, attachments, done }: Amended,
+  { words: { text, parts }, attachments, done, unasked }: Amended,
   write: TurnWrite,
   { key }: Identity,
   tools: ThreadTools,
@@ -68,7 +68,7 @@ export async function goOn(
   const messageId = parts[0]?.messageId ?? attachments[0]?.messageId ?? null;
   const said = await saidIn(id, { text, attachments, messageId }, tools);
   write.threads.push(said);
-  if (done !== null) write.messages.push(passedOn(said, reference, { ...tools, key }));
+  if (done !== null || unasked) write.messages.push(passedOn(said, reference, { ...tools, key }));
 }
 
 async function newThread(thread: Opening['thread'], tools: ThreadTools): Promise<Opened> {

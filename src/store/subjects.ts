@@ -23,7 +23,7 @@ export function createSubjects(db: Queryable): Subjects {
 }
 
 const SUBJECT = {
-  kind: z.enum(['thread', 'member', 'response', 'question', 'contribution']),
+  kind: z.enum(['thread', 'member', 'response', 'question', 'comment', 'contribution']),
   id: z.string().nullable(),
   reference: z.string().nullable(),
   process: z.int().nullable(),
@@ -49,13 +49,16 @@ function subjectIn({ kind, id, reference, process, words }: Row): Subject {
       return id === null ? { kind: 'responses' } : { kind, id, reference: name, words: words ?? '' };
     case 'question':
       return { kind, id: id ?? '', process: process ?? 0 };
+    case 'comment':
+      return { kind };
     default:
       return { kind, reference: name };
   }
 }
 
-/** The one question that notice `n` asks; of several nobody knows which is meant. */
-const ASKS = `jsonb_path_query_array(n.buttons, '$[*].question') AS asks(list)`;
+/** The one thing that notice `n` asks, a focus question or comments on the draft; of several nobody knows which is meant. */
+const ASKS = `jsonb_path_query_array(n.buttons, '$[*] ? (exists(@.question) || @.flow == "comment")') AS asks(list)`;
+const ASKED = `CASE WHEN asks.list->0 ? 'question' THEN 'question' ELSE 'comment' END`;
 const ASKS_ONE = `n.process_id = ${CURRENT} AND n.state IN ('running', 'done') AND jsonb_array_length(asks.list) = 1`;
 
 /** What a contribution begins with, as much as shows which it is. */
@@ -88,7 +91,7 @@ export const OF_MESSAGE = statement(
       ORDER BY opened_at DESC LIMIT 1) t ON true
     WHERE c.identity_id = $1 AND d.refs @> $3
     UNION ALL
-    SELECT 5, d.id, 'question', asks.list->>0, NULL, n.process_id, NULL
+    SELECT 5, d.id, ${ASKED}, asks.list->0->>'question', NULL, n.process_id, NULL
     FROM notice n CROSS JOIN LATERAL ${ASKS} JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1
     WHERE ${ASKS_ONE} AND d.refs @> $3
     UNION ALL
@@ -124,7 +127,7 @@ export const RECENT = statement(
    WHERE c.identity_id = $1 AND r.accepted_at IS NULL AND NOT EXISTS (SELECT FROM thread t WHERE t.response_id = r.id)
    ORDER BY d.settled_at DESC, r.number DESC LIMIT 2)
   UNION ALL
-  (SELECT 'question', asks.list->>0, NULL, n.process_id, NULL, d.settled_at, false
+  (SELECT ${ASKED}, asks.list->0->>'question', NULL, n.process_id, NULL, d.settled_at, false
    FROM notice n CROSS JOIN LATERAL ${ASKS}
    JOIN delivery d ON d.notice_id = n.id AND d.identity_id = $1 AND d.state = 'sent' AND d.settled_at >= $2
    WHERE ${ASKS_ONE} ORDER BY d.settled_at DESC LIMIT 1)

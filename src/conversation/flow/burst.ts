@@ -1,4 +1,4 @@
-import type { Contributed } from './events.ts';
+import type { Amended, Contributed } from './events.ts';
 import { filesIn } from './files.ts';
 import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { partsOfSaid } from './held.ts';
@@ -20,24 +20,35 @@ export function joinsBurst(run: Run, input: Input): boolean {
   const isOfAlbum = input.kind === 'media' && input.album !== undefined && input.album === recent.album;
   if (!isOfAlbum && (!recent.isOpen || openAsk(run) !== null || isTalk(run, loose, recent))) return false;
   const rest = isRest(run.last, run.world.saidAt ?? run.world.now) ? run.last : null;
-  run.events.push({
-    kind: 'amended',
-    reference: recent.reference,
-    words: spokenIn(loose),
-    rest,
-    attachments: filesIn(loose.file),
-    fields: loose.forwarded ? { forwarded: 'some' } : {},
-    parts: [],
-    theme: null,
-    attribution: null,
-    attributionName: null,
-    done: null,
-    offers: [],
-    instead: byItself(run, loose),
-  });
+  run.events.push({ ...moreOf(run, recent, loose), rest });
   run.took = 'said';
   return true;
 }
+
+/**
+ * A photo or a document without words stands for nothing by itself: soon after something was given it belongs to that, and its
+ * sender is told. True when it does.
+ */
+export function joinsRecent(run: Run, loose: FreeText): boolean {
+  const { recent } = run.person;
+  const isAlone = loose.said === null && loose.file !== null && loose.file.kind !== 'voice' && loose.forwarded === null;
+  if (!recent?.isJustGiven || !isAlone) return false;
+  run.events.push({ ...moreOf(run, recent, loose), unasked: true });
+  run.took = 'said';
+  return true;
+}
+
+const moreOf = (run: Run, { reference }: Recent, loose: FreeText): Amended => ({
+  ...{ kind: 'amended', reference, words: spokenIn(loose), rest: null, attachments: filesIn(loose.file) },
+  fields: loose.forwarded ? { forwarded: 'some' } : {},
+  parts: [],
+  theme: null,
+  attribution: null,
+  attributionName: null,
+  done: null,
+  offers: [],
+  instead: byItself(run, loose),
+});
 
 const isTalk = (run: Run, { said, file }: FreeText, { to }: Recent): boolean =>
   file === null && (talkInAnswer(run, said ?? '', to) !== null || unclearIn(run, said ?? '') === 'question');

@@ -50,6 +50,8 @@ export interface Amended {
   done: string | null;
   /** Buttons below that. */
   offers: Offer[];
+  /** Nobody has said that it belongs there: whoever sent it is told, and can take it out again. */
+  unasked?: true;
   /** What it becomes where it comes too late; null: nothing. */
   instead: Contributed | null;
 }

@@ -1,6 +1,7 @@
 import { followedBy, NO_WORDS } from '../../contributions/parts.ts';
 import type { Attachment } from '../../core/inbound.ts';
 import { amend } from './amend.ts';
+import { joinsRecent } from './burst.ts';
 import { filesIn } from './files.ts';
 import { type FreeText, freeTextIn, spokenIn } from './heardWords.ts';
 import { addWords, setWords, wordsIn } from './held.ts';
@@ -104,6 +105,7 @@ export function keepFreeText(run: Run, loose: FreeText): void {
   if (isAnotherThought(run, loose)) settle(run);
   // What has been answered is over.
   const held = frameOf(run)?.flow === 'loose' && !run.session?.answers.told ? run.session : null;
+  if (!held && joinsRecent(run, loose)) return;
   const said = followedBy(held ? wordsIn(held, 'said') : NO_WORDS, spokenIn(loose));
   if (said.text.length > MOST_TEXT) return refuseLength(run, said.text.length);
   const before = held?.answers ?? {};

@@ -109,6 +109,7 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['files'], 'mine_files'),
   ...withNames(['named', 'name'], 'mine_name'),
   ...withNames(['kind', 'reference', 'worded', 'words'], 'named'),
+  ...withNames(['files', 'named'], 'file_added'),
   ...withNames(['count', 'length'], 'file_photo', 'file_voice', 'file_document'),
   ...withNames(['day'], ...THREAD_STATES.map((state) => `thread_state_${state}`)),
   ...withNames(['count', 'recorded', 'references'], 'answered_together'),
