@@ -15,6 +15,7 @@ import { askAgain, question } from './question.ts';
 import { type At, close, openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { begin, proceed } from './stepRunner.ts';
+import { isWork } from './steps/act.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { isName } from './talk.ts';
@@ -206,12 +207,19 @@ function consent(run: Run, { step, flow }: At, value: unknown, input: Input): st
 
 function wrong(run: Run, at: At, reading: Extract<AnswerReading, { kind: 'wrong' }>): void {
   const { step, open, flow } = at;
+  if (reading.key === 'wrong_no_media' && isWork(flow)) return askInWriting(run, at);
   open.tries += 1;
   if (step.retries !== undefined && open.tries >= step.retries && (step.otherwise || step.skip)) {
     close(run, open);
     return proceed(run, step.otherwise ?? step.next ?? following(flow, step.id));
   }
   put(run, question(run, flow, step, correction(run, at, step, reading)));
+}
+
+/** What members write goes to somebody as it is; what was asked for is said again with that. */
+function askInWriting(run: Run, { step, flow }: At): void {
+  const asked = formatted(run, flow, step.text);
+  put(run, question(run, flow, step, `${phraseOf(run)('work_written')}\n\n${asked}`));
 }
 
 function correction(run: Run, { flow }: At, step: Ask, reading: Extract<AnswerReading, { kind: 'wrong' }>): string {

@@ -50,7 +50,7 @@ const namesAsked = (flow: Flow | undefined): string[] =>
 /** Given by the application to what somebody begins by a button: without it they would have to look for that button again. */
 export const BEGUN_WITH = ['reference', 'question_id', 'response_id'];
 /** What is over with the next thing that somebody does. */
-const PASSING = ['loose', 'member', 'withdraw', 'stopped'];
+const PASSING = ['loose', 'member', 'reject', 'withdraw', 'stopped'];
 
 /** Whether it is offered again to whoever goes on to something else, or stays silent. */
 export function isLeft(registry: FlowRegistry, session: Session | null): boolean {

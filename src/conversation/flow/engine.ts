@@ -4,6 +4,7 @@ import { isUnseen } from '../../core/unseen.ts';
 import { agree } from './agree.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
 import { answer, readingOf, stale } from './answer.ts';
+import { layAside, leavesWork } from './atWork.ts';
 import { goBack, goOnWith, leaveFor } from './back.ts';
 import { joinsBurst } from './burst.ts';
 import { asSpoken, type CommandInput, commandIn, isOffered } from './commands.ts';
@@ -80,7 +81,7 @@ function dispatch(run: Run, given: Input): void {
   if (pressesStanding(run, input)) return;
   if (run.person.status === 'stopped') return hearStopped(run, input, command);
   // Whoever wants to leave may, whatever else is wrong.
-  if (command?.name === 'stop') return stop(run, command.words);
+  if (command?.name === 'stop') return leavesWork(run, input) ? undefined : stop(run, command.words);
   if (isWornOut(run))
     return void fail(run, run.session?.stack.at(-1)?.flow ?? '', '', 'Too many turns in one session.');
   const longest = longestText(input);
@@ -270,6 +271,7 @@ function speakOn(run: Run, language: string): void {
 
 function cancel(run: Run): void {
   if (!run.session) return tell(run, 'nothing_open');
+  if (layAside(run)) return;
   if (hasDraft(run)) return askToLeave(run, { kind: 'command', name: 'cancel', argument: '' });
   run.events.push({ kind: 'ended', flow: run.session.stack[0]?.flow ?? '', how: 'cancelled' });
   if (settleForGood(run)) return;

@@ -18,6 +18,7 @@ import { unclearIn } from './talk.ts';
 import type { Answer, Begin, Input, Session } from './types.ts';
 import { leaveUnfinished } from './unfinished.ts';
 import { formatted } from './values.ts';
+import { isAtWork, takesUpWork } from './workLeft.ts';
 
 export const startAnswers = (run: Run, command: CommandInput): Record<string, string> =>
   isOpenTo(run.registry, command.argument) ? { goto: command.argument } : {};
@@ -36,7 +37,7 @@ const MOST_LATER = 20;
 export function startUnlessBusy(run: Run, input: Begin): void {
   if (goesAlong(run, input)) return;
   if (hasDraft(run) && input.spoken) return keepForLater(run, input);
-  if (hasDraft(run) && !run.person.consented) return askToLeave(run, input);
+  if (hasDraft(run) && !run.person.consented && !isAtWork(run)) return askToLeave(run, input);
   if (!input.spoken && !isOpenToStopped(input.flow) && askFirst(run, input)) return;
   settle(run);
   leaveUnfinished(run);
@@ -97,6 +98,7 @@ export function keepForLater(run: Run, input: Begin): void {
  */
 export function start(run: Run, { flow, answers, messageId = null, holds }: Begin): void {
   const { registry, person } = run;
+  if (takesUpWork(run, { flow, answers })) return;
   const first = !person.consented && flow !== 'welcome' && flow !== 'member' && registry.get('welcome') !== undefined;
   const parts = partsOfSaid(answers, messageId, holds);
   if (first && keepsWords(registry, flow)) begin(run, 'welcome', { ...answers, goto: flow }, parts);

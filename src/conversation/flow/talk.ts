@@ -157,7 +157,7 @@ const MARK = /[?？؟;]\s*$/u;
 /** Several of them, sent one after the other, are questions still. */
 const MOST_LINES = 4;
 
-function isQuestion(run: Hearing, said: string): boolean {
+export function isQuestion(run: Hearing, said: string): boolean {
   const lines = said.trim().split(/\n+/, MOST_LINES + 1);
   return lines.length <= MOST_LINES && lines.every((line) => isOneQuestion(run, line));
 }

@@ -1,6 +1,7 @@
 import { say } from '../../core/message.ts';
 import { textFor } from '../../core/texts.ts';
 import { askToChoose, readingOf } from './answer.ts';
+import { answersAtWork } from './atWork.ts';
 import { isOffered } from './commands.ts';
 import { hasDraft } from './drafts.ts';
 import { isOpenTo } from './flowRegistry.ts';
@@ -26,6 +27,7 @@ export function answersTalk(run: Run, input: Input): boolean {
   if (input.kind !== 'text' || input.forwarded || isOffered(run, input)) return false;
   if (askedLess(run, input)) return true;
   const at = openAsk(run);
+  if (at && isWork(at.flow)) return answersAtWork(run, at, input.text);
   const talk = at ? talkAt(run, at, input.text) : talkUnasked(run, input.text);
   if (!talk) return false;
   if (talk.kind === 'person') return at !== null && askPerson(run, input);
@@ -41,7 +43,6 @@ const isWritten = ({ ask }: At['step']): boolean => ask === 'text' || ask === 'p
 /** What is talk depends on what it could be the answer to. */
 function talkAt(run: Run, at: At, said: string): Talk | null {
   const { step, flow } = at;
-  if (isWork(flow)) return null;
   const reading = readingOf(run, at, said);
   if (!isWritten(step)) return reading === null ? talkIn(run, said) : null;
   if (reading === 'skipped') return null;

@@ -3,6 +3,7 @@ import { shorten } from '../../core/split.ts';
 import { BEGUN_WITH, isLeft } from './drafts.ts';
 import { question } from './question.ts';
 import { openAsk, phraseOf, put, type Run, tell } from './run.ts';
+import { isWork } from './steps/act.ts';
 import type { Session } from './types.ts';
 import { formatted } from './values.ts';
 
@@ -15,7 +16,10 @@ const MOST_QUOTED = 600;
 /** Somebody goes on to something else: what they have begun is kept, and offered to them again. True when it was. */
 export function leaveUnfinished(run: Run): boolean {
   const { session } = run;
-  if (!session || !openAsk(run) || !run.person.consented || !isLeft(run.registry, session)) return false;
+  const at = openAsk(run);
+  if (!session || !at || !isLeft(run.registry, session)) return false;
+  // Members work here whether they take part or not.
+  if (!run.person.consented && !isWork(at.flow)) return false;
   const others = run.unfinished.filter((other) => !isSame(other, session));
   run.unfinished = [...others, { ...session, offered: undefined }].slice(-MOST_UNFINISHED);
   return true;
@@ -69,7 +73,7 @@ export function offerUnfinished(run: Run): void {
 const isAtRest = (run: Run): boolean => run.session === null || openAsk(run)?.step.menu === true;
 
 /** @param words before the question that is still open */
-export function offer(run: Run, left: Session, words: 'unfinished_ask' | 'reminder_unfinished'): void {
+export function offer(run: Run, left: Session, words: 'unfinished_ask' | 'reminder_unfinished' | 'work_left'): void {
   const asked = questionOf(run, left);
   if (asked === null) return void drop(run, left.id);
   const phrase = phraseOf(run);

@@ -38,6 +38,7 @@ const ask = z.strictObject({
   ...common,
   ask: z.enum(['text', 'choice', 'choices', 'number', 'date', 'place', 'yesno', 'rating', 'media', 'consent']),
   text: textsSchema,
+  help: textsSchema.optional().describe('Said to a member who asks back what is meant; the question comes again'),
   save: answer.optional().describe('Name of the answer; the id of the step when left out'),
   check: z
     .strictObject({

@@ -37,6 +37,7 @@ export function textsOf(step: Step): AuthorText[] {
   const options = Array.isArray(step.choices) ? step.choices : [];
   return [
     { path: ['text'], what: '`text`', texts: step.text },
+    ...(step.help === undefined ? [] : [{ path: ['help'], what: '`help`', texts: step.help }]),
     ...(message === undefined ? [] : [{ path: ['check', 'message'], what: '`check.message`', texts: message }]),
     ...options.map((option, index) => ({
       path: ['choices', index, 'label'],
