@@ -111,6 +111,7 @@ export function sinkChannel(arrived: () => void = () => undefined): Channel {
     edit: async () => undefined,
     remove: async () => undefined,
     markUsed: async () => undefined,
+    shows: () => null,
     link: () => null,
     start: async () => undefined,
     stop: async () => undefined,

@@ -71,7 +71,7 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
     ...{ deliveries, rateLimit, channels, render, isOutage, clock, ids, log },
     ...{ pause, hurriedGapMs },
   });
-  const marker = createButtonMarker({ rateLimit, channels, log, pause });
+  const marker = createButtonMarker({ rateLimit, channels, lastOf: deliveries.lastOf, log, pause });
   const revise = createEditApplier({ revisions, rateLimit, channels, render: renderEdited, clock, log, pause });
   const plan = atMostEvery(PLAN_EVERY_MS, clock, () => parts.planner.reconcile());
   const sweepAll = () =>

@@ -65,8 +65,13 @@ export function createCommit(parts: CommitParts): (made: Made[]) => Promise<void
   return commit;
 }
 
-function usedIn({ inbound }: Item, { used: use, address }: TurnWrite, { channel }: Identity): UsedButton[] {
+function usedIn(
+  { inbound }: Item,
+  { used: use, answered, address }: TurnWrite,
+  { channel, askedIn }: Identity,
+): UsedButton[] {
   const { content } = inbound;
+  if (answered && askedIn !== null) return [{ channel, pressed: { delivery: askedIn, ...answered }, use: 'answered' }];
   if (use === null || content.kind !== 'choice' || content.messageId === null || content.shown === undefined) return [];
   const { data, messageId, shown } = content;
   return [{ channel, pressed: { address, messageId, data, shown }, use }];

@@ -24,7 +24,7 @@ import { withName } from './named.ts';
 import type { OwnContributions, OwnThreads } from './own.ts';
 import type { HeldBack } from './pacing.ts';
 import { ownOf } from './personEffects.ts';
-import { useOf } from './pressed.ts';
+import { asksIn, useOf } from './pressed.ts';
 import type { ProcessContext } from './processContext.ts';
 import { remindAt } from './reminded.ts';
 import { atPace } from './replyPace.ts';
@@ -65,7 +65,8 @@ export function createConversation(
     const told = withGoneWords(write, inbound, known, { phrases, secret: parts.secret, now });
     const there = answeredIn(inbound.thread, told, known);
     const whole = withUnsure(withReceipt(there, now), inbound, known, phrases);
-    return atPace(whole, now, caughtUp, (held) => together(held, phrases));
+    const paced = atPace(whole, now, caughtUp, (held) => together(held, phrases));
+    return Object.assign(paced, { asks: asksIn(paced, known) });
   };
 }
 
@@ -120,6 +121,7 @@ async function answerTo(
   const write = await effects(turn, Object.assign(base, meaning.change), known, tools);
   const after = write.session as Session | null;
   write.used = useOf(meaning.input, meaning.input.kind === 'choice' ? readSession(session) : null, turn);
+  write.answered = turn.answered ?? null;
   write.session = stored(after, withReference(turn, meaning.input, write), turn.unfinished);
   write.busyUntil = busyIn(registry, after);
   write.reminded = meaning.input.kind === 'reminded' && write.messages.length > 0;

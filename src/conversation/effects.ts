@@ -59,6 +59,8 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
     timelineSeen: null,
     erase: null,
     used: null,
+    answered: null,
+    asks: known.askedIn === null ? null : 'still',
   };
 }
 

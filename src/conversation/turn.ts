@@ -9,7 +9,7 @@ import type { Preferences } from '../people/preferences.ts';
 import type { EventIn } from '../process/events/attendance.ts';
 import type { ThreadKind } from '../responses/thread.ts';
 import type { Recent, Subject } from './belongs.ts';
-import type { Contributed } from './flow/events.ts';
+import type { AnsweredInWords, Contributed } from './flow/events.ts';
 import type { Pacing } from './pacing.ts';
 
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
@@ -34,6 +34,8 @@ export interface Identity extends Preferences {
   /** Counts every committed turn; a commit on an older number is refused as stale. */
   turn: number;
   session: unknown;
+  /** The delivery whose last message asks the open question; null: nobody knows. */
+  askedIn: string | null;
   pacing: Pacing;
   /** When they are to be reminded of what they have begun. */
   remindAt: Date | null;
@@ -169,6 +171,10 @@ export interface TurnWrite extends Preferences {
   erase: Remains | null;
   /** What the button that was pressed has come to; null: there is none, or it goes on doing its work. */
   used: ButtonUse | null;
+  /** A question with buttons that was answered in words; null: none was. */
+  answered: AnsweredInWords | null;
+  /** Whether its last message asks the question that is open now (`now`), or that one still stands where it stood (`still`). */
+  asks: 'now' | 'still' | null;
 }
 
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };

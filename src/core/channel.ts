@@ -111,6 +111,8 @@ export interface Channel {
   remove(refs: readonly MessageRef[]): Promise<void>;
   /** Shows under its message what a pressed button has come to; the words stay as they are. @throws SendError as `edit` does */
   markUsed(pressed: PressedButton, use: ButtonUse): Promise<void>;
+  /** What the last part of a message shows, as a press of one of its buttons would tell. */
+  shows(message: OutboundMessage): unknown;
   /** The address that opens the private chat with us and says `start` there; null where there is none, or before `start()`. */
   link(start: string): string | null;
   /** What keeps it from working now, in words without addresses or secrets; null when nothing does. */

@@ -1,6 +1,7 @@
 import { type Channel, SendError } from '../core/channel.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { Log } from '../core/log.ts';
+import type { MessageRef, OutboundMessage } from '../core/message.ts';
 import type { ButtonUse, PressedButton } from '../core/usedButtons.ts';
 import { changeRate } from './changeRate.ts';
 import { type Pause, systemPause } from './localRateLimit.ts';
@@ -9,13 +10,22 @@ import type { SharedRateLimit } from './sharedRateLimit.ts';
 
 export interface UsedButton {
   channel: ChannelName;
-  pressed: PressedButton;
+  pressed: PressedButton | AnsweredButton;
   use: ButtonUse;
+}
+
+/** A button whose question was answered in words, under the last message of a delivery. */
+export interface AnsweredButton {
+  delivery: string;
+  question: OutboundMessage;
+  data: string;
 }
 
 export interface MarkUsedParts {
   rateLimit: Pick<SharedRateLimit, 'take' | 'block'>;
   channels: ReadonlyMap<ChannelName, Channel>;
+  /** Where the last message of a delivery stands; null where that is not known (any more). */
+  lastOf: (delivery: string) => Promise<MessageRef | null>;
   log: Log;
   pause?: Pause | undefined;
 }
@@ -97,13 +107,24 @@ async function turn(channel: Channel, { rateLimit, pause = systemPause, log }: M
   }
 }
 
-async function one(channel: Channel, { pressed, use }: UsedButton, { rateLimit, log }: MarkUsedParts): Promise<void> {
+async function one(channel: Channel, { pressed, use }: UsedButton, parts: MarkUsedParts): Promise<void> {
+  const { rateLimit, log } = parts;
   try {
-    await channel.markUsed(pressed, use);
+    const button = 'delivery' in pressed ? await found(channel, pressed, parts) : pressed;
+    if (button) await channel.markUsed(button, use);
   } catch (error) {
     const code = error instanceof SendError ? error.code : 'unknown';
     log.debug('A used button could not be marked', { channel: channel.name, code });
     if (error instanceof SendError && code === 'slow_down')
       await rateLimit.block(changeRate(channel).key, patienceMs(error)).catch(() => undefined);
   }
+}
+
+async function found(
+  channel: Channel,
+  { delivery, question, data }: AnsweredButton,
+  { lastOf }: MarkUsedParts,
+): Promise<PressedButton | null> {
+  const ref = await lastOf(delivery);
+  return ref && { address: ref.chat, messageId: ref.id, data, shown: channel.shows(question) };
 }

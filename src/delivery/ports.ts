@@ -113,6 +113,8 @@ export interface Deliveries {
   dueSlices(limit: number): Promise<Slice[]>;
   /** Replies that are due and not claimed. */
   dueReplies(limit: number): Promise<string[]>;
+  /** Where its last message stands; null where that is not known (any more). */
+  lastOf(id: string): Promise<MessageRef | null>;
   /**
    * Deliveries whose process has died go back to pending with a doubt, or become `uncertain` where the notice says
    * `hold`.

@@ -28,6 +28,7 @@ export function createDeliveries(pool: Pool, channels: readonly ChannelName[]): 
     },
     dueSlices: (limit) => DUE_SLICES.rows(pool, [channels, limit, SLICE]),
     dueReplies: (limit) => idsOf(DUE_REPLIES.rows(pool, [channels, limit])),
+    lastOf: async (id) => (await LAST_OF.first(pool, [id]))?.ref ?? null,
     async reclaim(mostDoubts) {
       const rows = await RECLAIM.rows(pool, [mostDoubts]);
       const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
@@ -35,6 +36,11 @@ export function createDeliveries(pool: Pool, channels: readonly ChannelName[]): 
     },
   };
 }
+
+export const LAST_OF = statement(
+  { ref: z.object({ chat: z.string(), id: z.string() }).nullable() },
+  'SELECT refs->-1 AS ref FROM delivery WHERE id = $1',
+);
 
 const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
 

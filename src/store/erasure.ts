@@ -146,5 +146,5 @@ const IDENTITIES = `
   UPDATE identity SET key = 'erased:' || gen_random_uuid(), contributor_id = $2, address = '', name = NULL, language = NULL,
     language_chosen = false, status = 'erased', consent_version = NULL, consent_at = NULL, source = NULL, zone = NULL,
     stakeholder_group = NULL, place = NULL, wants = 'all', topics = '{}', timeline_seen = NULL, turn = turn + 1,
-    session = NULL, timeout_at = NULL, busy_until = NULL, pacing = NULL, answer_at = NULL, remind_at = NULL, reminded_at = NULL, joined_at = now(), seen_at = now()
+    session = NULL, asked_in = NULL, timeout_at = NULL, busy_until = NULL, pacing = NULL, answer_at = NULL, remind_at = NULL, reminded_at = NULL, joined_at = now(), seen_at = now()
   WHERE id = ANY($1::bigint[])`;

@@ -78,6 +78,7 @@ const KNOWN = {
   place: z.string().nullable(),
   turn: z.int(),
   session: z.unknown(),
+  askedIn: z.string().nullable(),
   pacing: z.unknown(),
   remindAt: z.date().nullable(),
   reminded: z.boolean(),
@@ -113,7 +114,7 @@ export const NEXT = new Statement(
   SELECT o.payload, o.more, e.id, e.kind, e.key, e.contributor_id AS "contributorId", e.channel, e.address, e.name, e.language,
     e.language_chosen AS "languageChosen", e.status, e.consent_version AS "consentVersion", e.source, e.zone, e.wants, e.topics,
     EXISTS (SELECT FROM member_identity m WHERE m.identity_key = e.key) AS "isMember",
-    e.stakeholder_group AS "group", e.place, e.turn, e.session,
+    e.stakeholder_group AS "group", e.place, e.turn, e.session, e.asked_in AS "askedIn",
     e.remind_at AS "remindAt", e.reminded_at IS NOT NULL AS reminded, coalesce(e.pacing, '{"until": 0, "held": null, "answerAt": null}') AS pacing,
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.id::text, 'messages', d.payload) ORDER BY d.id) FROM delivery d
       WHERE d.identity_id = e.id AND d.state = 'uncertain' AND d.notice_id IS NULL), '[]') AS unsure

@@ -45,7 +45,7 @@ const REPLIES = `
 
 /** What somebody began and left. A turn that is under way is computed again, without it. */
 const SESSIONS = `
-  UPDATE identity SET session = NULL, timeout_at = NULL, busy_until = NULL, turn = turn + 1 WHERE id IN (
+  UPDATE identity SET session = NULL, asked_in = NULL, timeout_at = NULL, busy_until = NULL, turn = turn + 1 WHERE id IN (
     SELECT id FROM identity WHERE session IS NOT NULL AND seen_at < $1 LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`;
 
 /** What has become of a notice stays; where in each chat it stands is only of use to change it there. */

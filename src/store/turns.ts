@@ -74,7 +74,7 @@ export const ANSWERABLE = statement(
  *
  * `locked` holds the identities on which the turn was computed, and nobody else's: a turn on an older state is not among
  * them. `fresh` marks the updates as done, once. All that follows joins one of the two, so that a stale or repeated turn writes
- * nothing: the person (`moved`), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, also `reworded` or `taken_out`, what is `accepted`), `consents`,
+ * nothing: the person (`moved`, who keeps in which of the `replies` they are asked something), what they said (`contributed`, `edited`, `withdrawn`, with their `versions`), `talk` (its threads `opened` or `thread_moved`, their words, also `reworded` or `taken_out`, what is `accepted`), `consents`,
  * files to fetch (`wanted`), doubtful replies that this one repeats (`repeated`), and the `replies`, leased to this process.
  */
 export const COMMIT = statement(
@@ -86,17 +86,18 @@ export const COMMIT = statement(
       "remindAt" timestamptz, reminded boolean,
       language text, "languageChosen" boolean, status text, "consentVersion" text, consented boolean, source text,
       zone text, wants text, topics text[], "group" text, place text, address text, name text,
-      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid, receipt boolean)
+      at timestamptz, messages jsonb, lease uuid, "leaseSeconds" int, "timelineSeen" int, pacing json, repeats bigint[], wanted text[], thread uuid, receipt boolean, asks text)
   ), locked AS MATERIALIZED (
     -- Each by its id: planned while the table was small, a join would look through all of it for long after it has grown.
-    SELECT i.id, t.turn FROM (SELECT "identityId", turn FROM turns ORDER BY "identityId") AS t
+    SELECT i.id, t.turn, CASE WHEN t.says THEN nextval('delivery_id_seq') END AS reply
+    FROM (SELECT "identityId", turn, jsonb_array_length(messages) > 0 AS says FROM turns ORDER BY "identityId") AS t
     CROSS JOIN LATERAL (SELECT id FROM identity WHERE id = t."identityId" AND turn = t.turn FOR NO KEY UPDATE) AS i
   ), fresh AS (
     UPDATE inbound_update u SET state = 'done', person = NULL, payload = NULL, error = NULL
     FROM turns t JOIN locked l ON l.id = t."identityId" AND l.turn = t.turn WHERE u.id = t."updateId" AND u.state = 'waiting'
     RETURNING u.id
   ), moved AS (
-    UPDATE identity i SET turn = i.turn + 1, session = t.session, timeout_at = t."timeoutAt", busy_until = t."busyUntil",
+    UPDATE identity i SET turn = i.turn + 1, session = t.session, asked_in = CASE t.asks WHEN 'now' THEN l.reply WHEN 'still' THEN i.asked_in END, timeout_at = t."timeoutAt", busy_until = t."busyUntil",
       language = t.language, language_chosen = t."languageChosen", status = t.status, consent_version = t."consentVersion",
       consent_at = CASE WHEN t.consented THEN t.at ELSE i.consent_at END, source = coalesce(i.source, t.source),
       zone = coalesce(t.zone, i.zone), wants = t.wants, topics = t.topics, stakeholder_group = t."group", place = t.place,
@@ -104,8 +105,8 @@ export const COMMIT = statement(
       timeline_seen = greatest(i.timeline_seen, t."timelineSeen"),
       remind_at = t."remindAt", reminded_at = CASE WHEN t.reminded THEN t.at ELSE i.reminded_at END,
       pacing = t.pacing, answer_at = to_timestamp((t.pacing->>'answerAt')::float8 / 1000)
-    FROM turns t JOIN fresh f ON f.id = t."updateId" WHERE i.id = t."identityId"
-    RETURNING i.id, i.channel, i.contributor_id, i.source
+    FROM turns t JOIN fresh f ON f.id = t."updateId" JOIN locked l ON l.id = t."identityId" WHERE i.id = t."identityId"
+    RETURNING i.id, i.channel, i.contributor_id, i.source, l.reply
   ), contributed AS (
     INSERT INTO contribution (process_id, id, reference, contributor_id, identity_id, kind, text, fields, attachments, language, channel,
       question, theme, source, attribution, attribution_name, parts, submitted_at, updated_at)
@@ -195,8 +196,8 @@ export const COMMIT = statement(
     FROM turns t JOIN moved m ON m.id = t."identityId"
     WHERE t.repeats IS NOT NULL AND d.id = ANY (t.repeats) AND d.identity_id = m.id AND d.state = 'uncertain'
   ), replies AS (
-    INSERT INTO delivery (identity_id, channel, payload, thread_id, receipt, state, attempts, lease, lease_until)
-    SELECT m.id, m.channel, t.messages, t.thread, coalesce(t.receipt, false), 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
+    INSERT INTO delivery (id, identity_id, channel, payload, thread_id, receipt, state, attempts, lease, lease_until)
+    SELECT m.reply, m.id, m.channel, t.messages, t.thread, coalesce(t.receipt, false), 'sending', 1, t.lease, now() + make_interval(secs => t."leaseSeconds")
     FROM turns t JOIN moved m ON m.id = t."identityId" WHERE jsonb_array_length(t.messages) > 0
     RETURNING id, identity_id
   )
@@ -264,6 +265,7 @@ const turnOf = (write: TurnWrite) => ({
   wanted: write.wanted.length > 0 ? write.wanted : undefined,
   thread: threadOf(write),
   receipt: write.messages.some(({ contribution }) => contribution !== undefined) || undefined,
+  asks: write.asks ?? undefined,
 });
 
 const SAYS = new Set<ThreadChange['change']>(['opened', 'said', 'reworded']);

@@ -26,7 +26,13 @@ async function marking(changesPerSecond: number, refusals: (SendError | null)[] 
   };
   const rateLimit = createSharedRateLimit(database.pool);
   const channels = new Map([['telegram', channel]]);
-  const marker = createButtonMarker({ rateLimit, channels, log: silentLog, pause: time.pause });
+  const marker = createButtonMarker({
+    rateLimit,
+    channels,
+    lastOf: async () => null,
+    log: silentLog,
+    pause: time.pause,
+  });
   return { marker, marked };
 }
 

@@ -18,7 +18,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...theirs('key', 'contributor_id', 'address', 'name', 'language', 'consent_version', 'source', 'zone'),
     ...theirs('place', 'topics', 'session', 'pacing'),
     ...chosen('stakeholder_group', 'language_chosen', 'consent_at', 'wants', 'timeline_seen'),
-    ...chosen('timeout_at', 'busy_until', 'answer_at', 'remind_at', 'reminded_at'),
+    ...chosen('timeout_at', 'busy_until', 'asked_in', 'answer_at', 'remind_at', 'reminded_at'),
     ...facts('id', 'kind', 'channel', 'status', 'turn', 'joined_at', 'seen_at'),
   },
   consent_change: { ...theirs('words', 'version'), ...facts('id', 'identity_id', 'change', 'at') },

@@ -34,6 +34,7 @@ export function recordingChannel(
     edit: async () => undefined,
     remove: async () => undefined,
     markUsed: async () => undefined,
+    shows: () => null,
     link: () => null,
     start: async () => undefined,
     stop: async () => undefined,

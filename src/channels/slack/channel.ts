@@ -14,7 +14,7 @@ import { SLACK_LIMITS } from './limits.ts';
 import { createPanels } from './panels.ts';
 import { createPeople } from './people.ts';
 import { type HttpAnswer, idleReceiver, isSigned, type ReceiverAnswer } from './receiver.ts';
-import { type Slashed, slashing } from './render.ts';
+import { render, type Slashed, slashing } from './render.ts';
 import { download, sendMessage } from './send.ts';
 import { createSocket } from './socket.ts';
 import { authorOf } from './speaker.ts';
@@ -76,6 +76,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     edit: (refs, message) => editMessage(client, refs, message, slashed),
     remove: (refs) => removeMessages(client, refs),
     markUsed: (pressed, use) => markUsed(client, pressed, use),
+    shows: (message) => render(message, slashed).at(-1),
     link: identity.link,
     async handleHttp(headers, rawBody) {
       const { app } = listener;

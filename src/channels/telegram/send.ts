@@ -10,7 +10,10 @@ import { markUsed } from './usedButtons.ts';
 const NO_PREVIEW = { is_disabled: true };
 
 /** What goes out and what becomes of it. `uploading`: the same API with the patience that a large file needs. */
-export function createSending(api: Api, uploading: Api): Pick<Channel, 'send' | 'edit' | 'remove' | 'markUsed'> {
+export function createSending(
+  api: Api,
+  uploading: Api,
+): Pick<Channel, 'send' | 'edit' | 'remove' | 'markUsed' | 'shows'> {
   const files = createFiles(uploading);
 
   async function send(address: string, message: OutboundMessage, fromPart = 0): Promise<MessageRef[]> {
@@ -62,7 +65,7 @@ const answering = ({ replyTo }: OutboundMessage): Answering =>
   replyTo === undefined ? {} : { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } };
 
 /** What becomes of messages that are sent already. */
-function createChanging(api: Api): Pick<Channel, 'edit' | 'remove' | 'markUsed'> {
+function createChanging(api: Api): Pick<Channel, 'edit' | 'remove' | 'markUsed' | 'shows'> {
   async function edit(refs: readonly MessageRef[], message: OutboundMessage): Promise<void> {
     const parts = render(message);
     if (parts.length > refs.length) throw tooMany(parts.length, refs.length);
@@ -94,7 +97,12 @@ function createChanging(api: Api): Pick<Channel, 'edit' | 'remove' | 'markUsed'>
     }
   }
 
-  return { edit, remove, markUsed: (pressed, use) => markUsed(api, pressed, use) };
+  return {
+    edit,
+    remove,
+    markUsed: (pressed, use) => markUsed(api, pressed, use),
+    shows: (message) => render(message).at(-1)?.keyboard,
+  };
 }
 
 const markupOf = ({ keyboard }: TelegramPart) =>

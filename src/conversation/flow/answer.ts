@@ -19,7 +19,7 @@ import { isWork } from './steps/act.ts';
 import { type AnswerReading, buttons, type Pick, picksOf, readButton, readMedia, readText } from './steps/ask.ts';
 import { carries } from './steps/contribute.ts';
 import { isName } from './talk.ts';
-import type { Input } from './types.ts';
+import type { Answer, Input } from './types.ts';
 import { formatted, knownIn, labelsIn } from './values.ts';
 
 /** Holds an input against the open question. */
@@ -172,11 +172,13 @@ function take(run: Run, at: At, reading: AnswerReading, input: Input, beside: Be
       return askAgain(run);
     case 'skipped':
       run.took = null;
+      noteAnswered(run, at, input, SKIP);
       for (const old of [name, fileBeside(name), captionBeside(name)]) delete session.answers[old];
       close(run, open);
       return proceed(run, step.next ?? following(flow, step.id));
     case 'answer':
       run.took = name;
+      noteAnswered(run, at, input, pickOf(run, at, reading.value));
       delete session.answers[captionBeside(name)];
       Object.assign(session.answers, { [name]: reading.value }, beside);
       for (const [other, words] of Object.entries({ [name]: reading.value, ...beside }))
@@ -186,6 +188,27 @@ function take(run: Run, at: At, reading: AnswerReading, input: Input, beside: Be
       if (step.ask === 'consent') return proceed(run, consent(run, at, reading.value, input));
       return proceed(run, reading.next ?? step.next ?? following(flow, step.id));
   }
+}
+
+const SKIP = 's';
+
+function pickOf(run: Run, { step }: At, value: Answer): string {
+  const index = picksOf(step, run.world, labelsIn(run)).findIndex((pick) => isPicked(pick, value));
+  return index < 0 ? '' : `o${index}`;
+}
+
+const isPicked = ({ value }: Pick, answer: Answer): boolean =>
+  typeof answer === 'boolean' ? value === (answer ? 'yes' : 'no') : value === String(answer);
+
+/** @param what the button that says the same; empty: there is none */
+function noteAnswered(run: Run, { flow, step, open }: At, { kind }: Input, what: string): void {
+  if (kind === 'choice') return;
+  const asked = question(run, flow, step);
+  const { choices = [] } = asked;
+  if (choices.length === 0) return;
+  const index = what.startsWith('o') ? Number(what.slice(1)) : -1;
+  const standing = step.stands ? choices[index]?.data : undefined;
+  run.answered = { question: asked, data: standing ?? `${open.nonce}:${what}` };
 }
 
 /** In the person's own words: an edit of their message is an edit of the answer. */

@@ -61,7 +61,8 @@ export function takeTurn(
     fail(run, run.session?.stack.at(-1)?.flow ?? '', '', error instanceof Error ? error.message : 'unknown');
   }
   const taken = input.kind === 'text' && run.took !== undefined ? remembered(input, run.took, at, world.now) : last;
-  return { session: run.session, last: taken, unfinished: run.unfinished, events: run.events };
+  const { unfinished: left, events, answered } = run;
+  return { session: run.session, last: taken, unfinished: left, events, ...(answered && { answered }) };
 }
 
 const isTheirs = ({ kind }: Input): boolean => kind !== 'timeout' && kind !== 'reminded';

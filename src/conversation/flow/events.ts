@@ -135,4 +135,13 @@ export interface Turn {
   last: LastSaid | null;
   unfinished: Session[];
   events: Event[];
+  /** A question with buttons that was answered in words; left out: none was. */
+  answered?: AnsweredInWords;
+}
+
+export interface AnsweredInWords {
+  /** As it is asked. */
+  question: OutboundMessage;
+  /** Of the button that would have said the same; of no button where there was none. */
+  data: string;
 }

@@ -1,6 +1,6 @@
 import { type Choice, type OutboundMessage, say } from '../../core/message.ts';
 import { format } from '../../core/messageFormat.ts';
-import type { Event } from './events.ts';
+import type { AnsweredInWords, Event } from './events.ts';
 import { type FlowRegistry, stepAt } from './flowRegistry.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { MOST_TEXT, type PhraseFor } from './steps/ask.ts';
@@ -32,6 +32,8 @@ export interface Run {
   begun?: boolean;
   /** What was sent is the first file of several. */
   album?: boolean;
+  /** A question with buttons that was answered in words. */
+  answered?: AnsweredInWords;
 }
 
 export const phraseOf =
