@@ -39,6 +39,7 @@ export async function createInbound(db: Database, flow: Flow, channel: Channel):
   const steering = {
     queue,
     planner: IDLE_PLANNER,
+    publicUrl: () => 'http://127.0.0.1:3000',
     download: async () => new Uint8Array(),
     ...limits,
     ...systemAmbient,

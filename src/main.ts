@@ -5,11 +5,12 @@ import type { Config } from './config.ts';
 import { type LiveScript, readScript } from './conversation/liveScript.ts';
 import type { ProcessView } from './conversation/processContext.ts';
 import type { Channel } from './core/channel.ts';
-import { systemAmbient, systemClock } from './core/clock.ts';
+import { type Ambient, systemAmbient, systemClock } from './core/clock.ts';
 import { UserError } from './core/errors.ts';
 import { createTrouble, type Log, silentLog } from './core/log.ts';
 import { createStops, type Stops } from './core/shutdown.ts';
 import { useProxy } from './core/useProxy.ts';
+import { createConsole } from './interfaces/web/console/app.tsx';
 import { createHealth } from './interfaces/web/health.ts';
 import { createWeb, listen, PortTaken, tryPort } from './interfaces/web/server.ts';
 import { eraseAgain } from './people/eraseAgain.ts';
@@ -72,7 +73,8 @@ async function start(config: Config, log: Log, stops: Stops, ended: AbortSignal,
   }
   if (config.role !== 'web') await unless(ended, () => outbound.queue.start());
   const listens = config.role !== 'worker';
-  const server = await listen(webOf(core, parts, config), config.host, config.port);
+  const server = await listen(webOf(core, parts, config, { ...around, log }), config.host, config.port);
+  parts.address.url = config.publicUrl.replace(/:0$/, `:${portOf(server)}`);
   stops.add(() => server.close());
   if (listens) {
     for (const channel of channels.values()) await unless(ended, () => hear(channel, receiver, content, log));
@@ -94,8 +96,15 @@ async function forgetAgain(erasure: Erasure, { forgetList }: Base, log: Log): Pr
 }
 
 /** Where this process is reached: by the platforms, and for health checks in every role. */
-function webOf(core: Base, { stores, channels, outbound, receiver }: ServiceParts, { role }: Config) {
+function webOf(core: Base, parts: ServiceParts, { role }: Config, { clock, ids, log }: Ambient & { log: Log }) {
+  const { stores, channels, outbound, receiver, content, spoken, view, address } = parts;
   const listens = role !== 'worker';
+  const console = createConsole({
+    ...{ views: core.views, actions: content.actions, process: view.process, clock, ids, log },
+    phrasesIn: spoken.catalog('console'),
+    languages: () => [...new Set(spoken.registry().flows.flatMap(({ languages }) => languages))],
+    publicUrl: () => address.url,
+  });
   const health = createHealth({
     database: stores.keeping,
     queue: () => (role === 'web' ? core : outbound).queue.trouble(),
@@ -103,7 +112,8 @@ function webOf(core: Base, { stores, channels, outbound, receiver }: ServicePart
     clock: systemClock,
     ...(listens && { intake: receiver.trouble }),
   });
-  return createWeb({ routes: listens ? [...channels.values()].flatMap(({ routes }) => routes) : [], health });
+  if (!listens) return createWeb({ health });
+  return createWeb({ routes: [...channels.values()].flatMap(({ routes }) => routes), health, console });
 }
 
 /** The work, given up when somebody wants no service any more: then its parts are stopped under it. */

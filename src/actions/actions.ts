@@ -1,4 +1,5 @@
 import type { Actor } from '../people/actor.ts';
+import { type ConsoleActionParts, type ConsoleActions, createConsoleActions } from './console.ts';
 import { createEditActions, type EditActionParts, type EditActions } from './edits.ts';
 import { held } from './heldNotice.ts';
 import { createMemberActions, type MemberActionParts, type MemberActions } from './members.ts';
@@ -20,6 +21,7 @@ export interface Actions {
   responses: ResponseActions & ProposalActions;
   process: ProcessActions;
   members: MemberActions;
+  console: ConsoleActions;
   places: PlaceActions;
   people: PersonActions;
   threads: ThreadActions;
@@ -36,6 +38,7 @@ type Needed = DraftActionParts &
   EditActionParts &
   ResponseActionParts &
   MemberActionParts &
+  ConsoleActionParts &
   PlaceActionParts &
   PersonActionParts &
   ThreadActionParts &
@@ -49,6 +52,7 @@ export const createActions = (parts: ActionParts): Actions => ({
   responses: { ...createResponseActions(parts), ...createProposalActions(parts) },
   process: createProcessActions(parts),
   members: createMemberActions(parts),
+  console: createConsoleActions(parts),
   places: createPlaceActions(parts),
   people: createPersonActions(parts),
   threads: createThreadActions(parts),

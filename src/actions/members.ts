@@ -16,7 +16,7 @@ import {
 import { nothing, type Perform } from './perform.ts';
 import { may } from './permission.ts';
 import { Refused } from './refused.ts';
-import type { ActionStore, Writes } from './writes.ts';
+import type { ActionStore } from './writes.ts';
 
 export interface MemberActionParts {
   perform: Perform;
@@ -77,7 +77,7 @@ export function createMemberActions({ perform, store, clock, ids }: MemberAction
         on: id,
         find: nothing,
         async act(_, { members }) {
-          if (!(await members.remove(id))) throw new UserError(await unknown(id, members));
+          if (!(await members.remove(id))) throw new UserError(await unknownMember(id, members));
         },
       }),
     join: (identityKey, code) =>
@@ -138,7 +138,8 @@ export function expectNotThemselves(
   );
 }
 
-async function unknown(id: string, members: Writes['members']): Promise<string> {
+/** With the remedy. */
+export async function unknownMember(id: string, members: Pick<Members, 'list'>): Promise<string> {
   const like = didYouMean(
     id,
     (await members.list()).map((member) => member.id),

@@ -65,6 +65,11 @@ export const ACTIONS = {
   'members.remove': rule(ADMINS, ANY_STATE, 'remove members', 'removed'),
   'members.join': rule(ROLES, ANY_STATE, 'join', 'joined'),
   'members.leave': rule(ROLES, ANY_STATE, 'leave', 'left'),
+  /** Into the console, by a link of one's own; out of it; and the language in which it speaks to one. */
+  'console.link': rule(ROLES, ANY_STATE, 'make links into the console', 'made'),
+  'console.enter': rule(ROLES, ANY_STATE, 'enter the console', 'entered'),
+  'console.end': rule(ROLES, ANY_STATE, 'end sessions', 'ended'),
+  'console.speak': rule(ROLES, ANY_STATE, 'choose a language', 'chosen'),
   'groups.ask': rule(ORGANIZERS, ANY_STATE, 'add groups', 'added'),
   'groups.subscribe': rule(ORGANIZERS, ANY_STATE, 'send announcements to groups', 'sent announcements'),
   'groups.drop': rule(ORGANIZERS, ANY_STATE, 'keep announcements from groups', 'dropped'),

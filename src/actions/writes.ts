@@ -3,6 +3,7 @@ import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices } from '../notices/notice.ts';
 import type { TestSends } from '../notices/testSend.ts';
 import type { Audit } from '../people/actor.ts';
+import type { ConsoleWrites } from '../people/console.ts';
 import type { Erasure } from '../people/erasure.ts';
 import type { Groups } from '../people/groups.ts';
 import type { Links } from '../people/links.ts';
@@ -25,6 +26,7 @@ export interface CoreWrites {
 export interface Writes {
   audit: Audit;
   members: Members & MemberChats & MemberWrites;
+  console: ConsoleWrites;
   groups: Groups;
   links: Pick<Links, 'keep'>;
   notices: Notices;

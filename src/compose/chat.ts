@@ -29,6 +29,8 @@ export interface Steering extends Ambient {
   queue: Pick<Queue, 'startNotice' | 'retryReplies' | 'revise'>;
   holdSeconds: number;
   approvalAbove: number;
+  /** Where browsers reach this service: known when it listens. */
+  publicUrl(): string;
   /** A file that somebody has sent, from the platform. @throws SendError when it is not given */
   download(channel: ChannelName, ref: string): Promise<Uint8Array>;
 }
@@ -54,6 +56,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const { members, contributions, responses, threads, decisionDrafts: drafts } = stores;
   const shared = { members, actions, organize, contributions, responses, drafts, clock, phrasesIn: membersIn, secret };
   return {
+    actions,
     organize,
     decisions: createDecisionForms(shared),
     memberChat: createMemberChat({
@@ -64,6 +67,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
         threadMessages,
         overview: stores.overview,
         download: parts.download,
+        publicUrl: parts.publicUrl,
       },
       languages: async () => (await view.processContext()).languages,
     }),

@@ -56,7 +56,10 @@ export async function composeService(core: Base, read: Script, setup: Setup, aro
     ...{ queue, phrasesIn: spoken.catalog('outreach'), clock, ids, log },
     holdSeconds: sending.holdSeconds,
   });
-  const steering = { queue, planner, clock, ids, download: downloadFrom(channels), ...sending };
+  // Where a free port is taken, the whole of it is known only when we listen.
+  const address = { url: config.publicUrl };
+  const reached = { download: downloadFrom(channels), publicUrl: () => address.url };
+  const steering = { queue, planner, clock, ids, ...reached, ...sending };
   const content = composeContent({ db, stores }, spoken, view, secret, steering);
   await openChannels(channels, content, db, setup, clock);
   const outbound = composeDelivery({
@@ -71,7 +74,7 @@ export async function composeService(core: Base, read: Script, setup: Setup, aro
     used: outbound.marker.mark,
     committed: after.committed,
   });
-  return { stores, view, spoken, content, channels, planner, outbound, receiver, after };
+  return { stores, view, spoken, content, channels, address, planner, outbound, receiver, after };
 }
 
 /** Each platform that is set up, loaded when it is needed. */

@@ -3,6 +3,7 @@ import { createAttachmentStore } from '../store/attachments.ts';
 import { createAttendance } from '../store/attendance.ts';
 import { createAudit } from '../store/audit.ts';
 import { createKeeping } from '../store/canKeep.ts';
+import { createConsoleSessions } from '../store/consoleSessions.ts';
 import { createContributionStore } from '../store/contributions.ts';
 import { currentNotices } from '../store/currentNotices.ts';
 import type { Database } from '../store/database.ts';
@@ -40,6 +41,7 @@ import { createUnsure } from '../store/unsure.ts';
 export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetList: ForgetList = noForgetList) => ({
   audit: createAudit(db),
   members: createMembers(db),
+  console: createConsoleSessions(db),
   groups: createGroups(db),
   links: createLinks(db),
   notices: createNotices(db),

@@ -5,9 +5,11 @@ import type { Clock } from '../core/clock.ts';
 import type { PhrasesIn } from '../core/loadPhrases.ts';
 import type { NoticeEdits } from '../notices/edits.ts';
 import type { Notices, UnsureMessage } from '../notices/notice.ts';
+import type { Overview } from '../notices/overview.ts';
 import type { ReportCount } from '../notices/report.ts';
 import type { TestSends } from '../notices/testSend.ts';
 import type { AuditEntry, AuditFilter } from '../people/actor.ts';
+import type { ConsoleReading } from '../people/console.ts';
 import type { Links } from '../people/links.ts';
 import type { PersonRecords } from '../people/record.ts';
 import type { NoticeCalendar } from '../planning/calendar.ts';
@@ -43,15 +45,19 @@ export interface Views {
   audit(filter: AuditFilter): Promise<AuditEntry[]>;
   /** What goes out when. `phrasesIn`: outreach.yaml. */
   calendar(parts: { phrasesIn: PhrasesIn; clock: Clock; holdSeconds: number }): Promise<NoticeCalendar>;
+  /** Links into the console, and the sessions there. */
+  consoleSessions(): Promise<ConsoleReading>;
   contributions(): Promise<ContributionStore>;
   edits(): Promise<Pick<NoticeEdits, 'status'>>;
   inbox(): Promise<Pick<Inbox, 'countAside'>>;
   links(): Promise<Pick<Links, 'arrivals'>>;
-  members(): Promise<Pick<MemberStore, 'listed'>>;
+  members(): Promise<Pick<MemberStore, 'listed' | 'find'>>;
   notices(): Promise<Pick<Notices, NoticeReads>>;
+  /** What members see at a glance. */
+  overview(): Promise<Pick<Overview, 'cameIn' | 'counts'>>;
   people(): Promise<PersonRecords>;
   countPeople(): Promise<number>;
-  proposals(): Promise<Pick<ProposalReading, 'count'>>;
+  proposals(): Promise<Pick<ProposalReading, 'count' | 'waitingFor'>>;
   /** What making a timeline public would do. */
   publication(clock: Clock): Promise<PublicationOutlook>;
   /** Updates that could not be handled, the newest first. */
@@ -80,12 +86,14 @@ export function viewsOf(db: Database): Views {
     attendance: async () => (await import('../store/attendance.ts')).createAttendance(pool),
     audit: async (filter) => (await import('../store/audit.ts')).listAudit(db, filter),
     calendar: async (parts) => (await import('./planningViews.ts')).calendarIn(db, parts),
+    consoleSessions: async () => (await import('../store/consoleSessions.ts')).createConsoleSessions(pool),
     contributions: async () => (await import('../store/contributions.ts')).createContributionStore(pool),
     edits: async () => (await import('../store/noticeEdits.ts')).createNoticeEdits(pool),
     inbox: async () => (await import('../store/inbox.ts')).createInbox(pool),
     links: async () => (await import('../store/links.ts')).createLinks(pool),
     members: async () => (await import('../store/members.ts')).createMembers(pool),
     notices: async () => (await import('../store/notices.ts')).createNotices(pool),
+    overview: async () => (await import('../store/overview.ts')).createOverview(pool),
     people: async () => (await import('../store/record.ts')).createPersonRecords(pool),
     countPeople: async () => (await db.prisma()).identity.count({ where: { kind: 'person' } }),
     proposals: async () => (await import('../store/proposals.ts')).createProposals(pool),

@@ -3,7 +3,7 @@ import type { Inbound } from '../core/inbound.ts';
 import { type OutboundMessage, type PanelPlace, say } from '../core/message.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { readAction, readQuestionAction, readReplyAction, signAction } from '../core/signedButtons.ts';
-import { ORGANIZE } from '../core/surfaces.ts';
+import { CONSOLE, ORGANIZE } from '../core/surfaces.ts';
 import { codeIn, MEMBER_START } from '../people/member.ts';
 
 import { responseMessages } from '../responses/response.ts';
@@ -92,8 +92,14 @@ async function command(name: string, argument: string, context: TurnContext): Pr
   const given = name === 'start' ? codeIn(argument) : null;
   const message = given && (await memberChat.joinBy(readerOf(context), given.code));
   if (message) return joined(message, context);
-  const panel = name === ORGANIZE && base.status !== 'stopped' ? await memberChat.panel(readerOf(context), null) : null;
-  return panel ? done({ messages: panel }) : started(name, argument, context.registry);
+  const shown = base.status === 'stopped' ? null : await ofMembers(name, context);
+  return shown ? done({ messages: shown }) : started(name, argument, context.registry);
+}
+
+/** What the commands of members give; null for whoever is not one, and for all other commands. */
+async function ofMembers(name: string, context: TurnContext): Promise<OutboundMessage[] | null> {
+  if (name === ORGANIZE) return context.memberChat.panel(readerOf(context), null);
+  return name === CONSOLE ? alone(await context.memberChat.consoleLink(readerOf(context))) : null;
 }
 
 /** `?start=FLOW`, `?start=FLOW__SOURCE` or `?start=SOURCE`: what is not a flow is where the person came from. */

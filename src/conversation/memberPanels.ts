@@ -39,6 +39,8 @@ export interface MemberChat {
   joinBy(reader: MemberReader, code: string): Promise<OutboundMessage | null>;
   /** A panel, in the `place` of another or as a message; null for whoever it is not for. */
   panel(reader: MemberReader, data: string | null, place?: PanelPlace | null): Promise<OutboundMessage[] | null>;
+  /** A link of theirs into the console; null for whoever is not a member. */
+  consoleLink(reader: MemberReader): Promise<OutboundMessage | null>;
   /** Asks whether announcements shall go to a group; null for whoever is not an organizer. */
   groupAdded(reader: MemberReader, group: Group, channel: string): Promise<OutboundMessage | null>;
   /** `answer`: what follows `g:` in the signed action. Null for whoever is not an organizer. */

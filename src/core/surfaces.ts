@@ -56,6 +56,8 @@ export interface HomeViews {
 
 /** The command that shows members what they work with; in no menu, since it is nobody else's matter. */
 export const ORGANIZE = 'organize';
+/** The one that gives them a link into the console; in no menu either. */
+export const CONSOLE = 'console';
 
 /** One view of what members work with; pressing one of its buttons leads to the next. */
 export interface Panel {

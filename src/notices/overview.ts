@@ -26,8 +26,20 @@ export interface NoticeCounts {
 
 export type NoticeLine = Pick<Notice, 'id' | 'kind' | 'state' | 'at' | 'approval' | 'texts' | 'scheduledBy'>;
 
+/** What came in since a moment. */
+export interface CameIn {
+  contributions: number;
+  /** Who gave them. */
+  contributors: number;
+  /** Questions, disagreements and misunderstandings. */
+  threads: number;
+  /** People who came for the first time. */
+  newcomers: number;
+}
+
 /** What members see at a glance. */
 export interface Overview {
+  cameIn(since: Date): Promise<CameIn>;
   reach(): Promise<Reach[]>;
   counts(): Promise<NoticeCounts>;
   /** The newest first, from the one of this number on. */

@@ -1,7 +1,7 @@
 import type { ChannelName } from '../core/channelName.ts';
 
-/** Where something is asked for: at a terminal of the machine, or in the chat of a platform. */
-export type Interface = 'terminal' | ChannelName;
+/** Where something is asked for: at a terminal of the machine, in the console, or in the chat of a platform. */
+export type Interface = 'terminal' | 'console' | ChannelName;
 
 /** Somebody who does something that affects others. */
 export interface Actor {

@@ -42,6 +42,16 @@ export interface Members {
   byIdentity(identityKey: string): Promise<Member | null>;
 }
 
+/** A member with the channels on which they have a chat, and until when their code can be used. */
+export interface ListedMember extends Member {
+  chats: string[];
+  codeUntil: Date | null;
+}
+
+export interface MemberList extends Members {
+  listed(): Promise<ListedMember[]>;
+}
+
 /** What became of a code in a chat: the chat is that member's now, or the code does not hold (any more), or too many wrong ones came before. */
 export type Joined = Member | 'wrong' | 'too_many';
 
@@ -57,7 +67,7 @@ export interface MemberWrites {
   put(member: Member, code: { hash: string; until: Date }): Promise<void>;
   /** Adds and changes; removes nobody, and leaves codes and chats as they are. */
   sync(members: readonly Member[]): Promise<void>;
-  /** With all their chats, at once. False when nobody is called so. */
+  /** With all their chats and sessions, at once. False when nobody is called so. */
   remove(id: string): Promise<boolean>;
 }
 
@@ -107,6 +117,7 @@ export const isForum = (member: Pick<Member, 'roles'>): boolean => has(member, [
 export const mayApprove = (member: Pick<Member, 'roles'>): boolean => has(member, APPROVERS);
 
 const ID = /^[a-z0-9][a-z0-9_-]{0,30}$/;
+export const isMemberId = (given: string): boolean => ID.test(given) && given !== OPERATOR;
 
 /** @throws UserError for what is not an id */
 export function memberId(given: string): string {

@@ -1,24 +1,8 @@
 import { z } from 'zod';
-import {
-  codeHash,
-  type Member,
-  type MemberChats,
-  type Members,
-  type MemberWrites,
-  ROLES,
-  SIDES,
-} from '../people/member.ts';
+import { codeHash, type MemberChats, type MemberList, type MemberWrites, ROLES, SIDES } from '../people/member.ts';
 import { type Queryable, statement } from './statement.ts';
 
-/** A member with the channels on which they have a chat, and until when their code can be used. */
-export interface ListedMember extends Member {
-  chats: string[];
-  codeUntil: Date | null;
-}
-
-export interface MemberStore extends Members, MemberChats, MemberWrites {
-  listed(): Promise<ListedMember[]>;
-}
+export type MemberStore = MemberList & MemberChats & MemberWrites;
 
 export function createMembers(db: Queryable): MemberStore {
   const changed = async (text: string, values: unknown[]) => ((await db.query(text, values)).rowCount ?? 0) > 0;
@@ -89,11 +73,14 @@ export const LISTED = statement(
   FROM member m WHERE m.removed_at IS NULL ORDER BY m.id`,
 );
 
-/** A member who comes back has no chat left over, not even one that was tied in the moment of their removal. */
+/** A member who comes back has no chat and no session left over, not even one from the moment of their removal. */
 const PUT = `
   WITH left_over AS (
     DELETE FROM member_identity i USING member m
     WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = $1
+  ), sessions AS (
+    DELETE FROM console_session s USING member m
+    WHERE s.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = $1
   )
   INSERT INTO member (id, name, roles, organization, side, code_hash, code_until) VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (id) DO UPDATE SET name = $2, roles = $3, organization = $4, side = $5, code_hash = $6, code_until = $7,
@@ -105,6 +92,9 @@ const SYNC = `
   ), left_over AS (
     DELETE FROM member_identity i USING member m, listed l
     WHERE i.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = l.id
+  ), sessions AS (
+    DELETE FROM console_session s USING member m, listed l
+    WHERE s.member_id = m.id AND m.removed_at IS NOT NULL AND m.id = l.id
   )
   INSERT INTO member (id, name, roles, organization, side)
   SELECT id, name, roles, organization, side FROM listed
@@ -116,6 +106,10 @@ const REMOVE = `
     UPDATE member SET removed_at = now(), code_hash = NULL, code_until = NULL WHERE id = $1 AND removed_at IS NULL RETURNING id
   ), chats AS (
     DELETE FROM member_identity i USING gone WHERE i.member_id = gone.id
+  ), sessions AS (
+    DELETE FROM console_session s USING gone WHERE s.member_id = gone.id
+  ), links AS (
+    DELETE FROM console_link l USING gone WHERE l.member_id = gone.id
   )
   SELECT id FROM gone`;
 

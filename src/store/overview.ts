@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { ChannelName } from '../core/channelName.ts';
-import type { NoticeCounts, Overview } from '../notices/overview.ts';
+import type { CameIn, NoticeCounts, Overview } from '../notices/overview.ts';
 import { NOTICE_COLUMNS } from './columns.ts';
 import { CURRENT } from './current.ts';
 import { kindIs } from './kinds.ts';
@@ -10,6 +10,7 @@ import { statement, word } from './statement.ts';
 /** What members see at a glance, without the deliveries of every notice. */
 export function createOverview(pool: Pool): Overview {
   return {
+    cameIn: async (since) => (await CAME_IN.first(pool, [since])) ?? NOTHING,
     reach: () => REACH.rows(pool),
     counts: async () => (await COUNTS.first(pool)) ?? NONE,
     newest: (from, limit) => NEWEST.rows(pool, [from, limit]),
@@ -19,6 +20,20 @@ export function createOverview(pool: Pool): Overview {
 }
 
 const NONE: NoticeCounts = { drafts: 0, scheduled: 0, running: 0, paused: 0, waiting: 0 };
+
+const NOTHING: CameIn = { contributions: 0, contributors: 0, threads: 0, newcomers: 0 };
+
+export const CAME_IN = statement(
+  { contributions: z.int(), contributors: z.int(), threads: z.int(), newcomers: z.int() },
+  `
+  SELECT said.contributions, said.contributors,
+    (SELECT count(*)::int FROM thread WHERE process_id = ${CURRENT} AND opened_at >= $1) AS threads,
+    (SELECT count(*)::int FROM identity WHERE kind = 'person' AND status <> 'erased' AND joined_at >= $1) AS newcomers
+  FROM (
+    SELECT count(*)::int AS contributions, count(DISTINCT contributor_id)::int AS contributors FROM contribution
+    WHERE process_id = ${CURRENT} AND state <> 'withdrawn' AND submitted_at >= $1
+  ) AS said`,
+);
 
 export const REACH = statement(
   { channel: word<ChannelName>(), people: z.int(), unagreed: z.int(), gone: z.int(), groups: z.int() },

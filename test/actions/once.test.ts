@@ -103,7 +103,15 @@ function bound<T extends object>(whole: T, key: string | symbol): unknown {
 async function panelsOn(kept: Pick<Database, 'pool'>): Promise<ChatPanels> {
   const stores = storesOn(db);
   const view = await viewOf(stores, systemAmbient);
-  const parts = { spoken: shippedSpoken, view, secret: SECRET, queue: idleQueue, download: noFiles, ...systemAmbient };
+  const parts = {
+    spoken: shippedSpoken,
+    view,
+    secret: SECRET,
+    queue: idleQueue,
+    download: noFiles,
+    publicUrl: () => 'http://console.test',
+    ...systemAmbient,
+  };
   return composeChat({ ...db, ...kept }, stores, { ...parts, planner: idlePlanner, holdSeconds: 0, approvalAbove: 1 })
     .organize;
 }

@@ -49,7 +49,7 @@ const report = {
 const change = { reference: 'HB-A', words: '', decision: 'inclusion', effect: 'undone', number: 1, cells: [] } as const;
 const group = { key: 'telegram:bot:-1', address: '-1', title: 'parks' };
 
-const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walked> = {
+const WALK: Record<Exclude<ActionName, 'members.join' | 'console.enter' | 'notices.propose'>, Walked> = {
   'notices.create': { ask: ({ notices }, actor) => notices.create(actor, WORDS) },
   'notices.repeat': { ask: ({ notices }, actor, id) => notices.repeat(actor, id), isImpossible: always },
   'notices.test': { ask: ({ notices }, actor, id) => notices.test(actor, id, []) },
@@ -111,6 +111,9 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'notices.propose'>, Walk
   'members.add': { ask: ({ members }, actor) => members.add(actor, { id: 'new', name: 'New', roles: ['liaison'] }) },
   'members.remove': { ask: ({ members }, actor) => members.remove(actor, 'nobody'), isImpossible: always },
   'members.leave': { ask: ({ members }, actor) => members.leave(actor, 'telegram:bot:none') },
+  'console.link': { ask: ({ console }, actor) => console.link(actor, actor.member ?? 'organizer') },
+  'console.end': { ask: ({ console }, actor) => console.endAll(actor) },
+  'console.speak': { ask: ({ console }, actor) => console.speak(actor, 'none', 'es'), isImpossible: always },
   'groups.ask': { ask: ({ places }, actor) => places.askGroup(actor, group, 'telegram', 'en') },
   'groups.subscribe': { ask: ({ places }, actor) => places.subscribeGroup(actor, '0') },
   'groups.drop': { ask: ({ places }, actor) => places.dropGroup(actor, '0') },
@@ -194,9 +197,9 @@ async function seed(cases: readonly Case[]): Promise<void> {
   );
 }
 
-test('every line of the table is walked, but for those who join by a code and for what is out by the word of two', () => {
+test('every line of the table is walked, but for those who come by a code or a link and for what is out by the word of two', () => {
   expect(Object.keys(WALK).sort()).toEqual(
-    ACTION_NAMES.filter((name) => name !== 'members.join' && name !== 'notices.propose').sort(),
+    ACTION_NAMES.filter((name) => !/^(members.join|console.enter)$/.test(name) && name !== 'notices.propose').sort(),
   );
 });
 

@@ -117,6 +117,7 @@ export const HELD: Record<string, Record<string, Column>> = {
   ...Object.fromEntries(
     [
       ...['setting', 'process', 'process_version', 'flow_version', 'script', 'timeline', 'link', 'member', 'audit'],
+      ...['console_link', 'console_session'],
       ...['triage_step', 'saved_view', 'notice', 'notice_event', 'notice_revision', 'notice_file', 'rate_gate'],
     ].map((table) => [table, {}]),
   ),

@@ -1,5 +1,5 @@
 import type { HttpRoute } from '../../core/channel.ts';
-import { ORGANIZE } from '../../core/surfaces.ts';
+import { CONSOLE, ORGANIZE } from '../../core/surfaces.ts';
 import type { ChannelDriver } from '../kind.ts';
 import { createSlackChannel, type SlackChannel } from './channel.ts';
 import { download } from './send.ts';
@@ -10,7 +10,7 @@ export const driver: ChannelDriver<SlackSettings> = {
     const channel = createSlackChannel({
       ...tokens,
       // In no menu, and still a command: where it is named, it is written as Slack's people have to type it.
-      commands: () => [...commands(), ORGANIZE],
+      commands: () => [...commands(), ORGANIZE, CONSOLE],
       surfaces,
       perSecond: messagesPerSecond,
       clock,

@@ -1,3 +1,4 @@
+import type { ConsoleActions } from '../../actions/console.ts';
 import type { ProposalActions } from '../../actions/proposals.ts';
 import type { ThreadActions } from '../../actions/threads.ts';
 import type { ChatPanels, MemberReader } from '../../conversation/memberPanels.ts';
@@ -19,6 +20,7 @@ export interface MemberChatActions {
   threads: Pick<ThreadActions, 'answer'>;
   responses: Pick<ProposalActions, 'propose' | 'discard'>;
   members: { join(identityKey: string, code: string): Promise<Joined> };
+  console: Pick<ConsoleActions, 'link'>;
   places: {
     askGroup(actor: Actor, group: Group, channel: string, language: string): Promise<{ id: string; state: GroupState }>;
     subscribeGroup(actor: Actor, id: string): Promise<string | null>;
@@ -45,6 +47,8 @@ export interface MemberChatParts {
   /** What members read. */
   phrasesIn(language: string): Phrases;
   secret: string;
+  /** Where browsers reach this service. */
+  publicUrl(): string;
 }
 
 /** Null for somebody who is not a member. */

@@ -5,6 +5,8 @@ import { type Block, type OutboundMessage, type PanelPlace, say } from '../../co
 import { signAction } from '../../core/signedButtons.ts';
 import { shorten } from '../../core/split.ts';
 import type { Panel } from '../../core/surfaces.ts';
+import { interfaceOf } from '../../people/actor.ts';
+import { LINK_MINUTES, linkInto } from '../../people/console.ts';
 import type { Joined } from '../../people/member.ts';
 import { actedIn, conversationOf } from './memberConversations.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
@@ -25,6 +27,7 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
       const panel = await organize.panel(reader, data);
       return panel && [place === null ? panelMessage(panel) : shownIn(place, panel), ...filesOf(panel)];
     },
+    consoleLink: (reader) => consoleLink(reader, parts),
     groupAdded: (reader, group, channel) => groupAdded(reader, group, channel, parts),
     groupAnswered: (reader, answer) => groupAnswered(reader, answer, parts),
     act: (reader, act, given, files) => actedIn(reader, act, { given, files }, parts),
@@ -53,6 +56,17 @@ function joinedWords(
   if (joined === 'too_many') return say(phrases('member_code_wait'));
   const may = joined.roles.map((role) => phrases(`member_may_${role}`));
   return say([phrases('member_joined', { name: joined.name }), ...may].join('\n\n'));
+}
+
+/** Handled twice, the update makes another link: of the first nobody has read. */
+async function consoleLink(reader: MemberReader, parts: MemberChatParts): Promise<OutboundMessage | null> {
+  const { key, language } = reader;
+  const member = await parts.members.byIdentity(key);
+  if (member === null) return null;
+  const { token } = await parts.actions.console.link({ member: member.id, through: interfaceOf(key) }, member.id);
+  return say(
+    parts.phrasesIn(language)('console_link', { link: linkInto(parts.publicUrl(), token), minutes: LINK_MINUTES }),
+  );
 }
 
 /** Asks the organizer who has added us; null for anybody else. */

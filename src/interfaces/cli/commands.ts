@@ -13,6 +13,7 @@ export const COMMANDS = {
   notices: 'what is sent to many',
   events: 'events of the process, and how many people come',
   members: 'who organizes, decides and speaks for others',
+  'console-link': 'a link that lets a member into the console, once',
   people: 'what is held about somebody, and erasing it, as asked for by letter',
   audit: 'what members and operators did, or were refused',
   updates: 'what came in and could not be handled',

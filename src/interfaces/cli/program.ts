@@ -22,6 +22,7 @@ const ADD: Record<CommandName, (program: Command) => Promise<void>> = {
   notices: async (program) => (await import('./notices/commands.ts')).addNoticesCommands(program, wireOutreach),
   events: async (program) => (await import('./events.ts')).addEventsCommands(program, wire),
   members: async (program) => (await import('./members.ts')).addMembersCommands(program, wire),
+  'console-link': async (program) => (await import('./consoleLink.ts')).addConsoleLinkCommand(program, wire),
   people: async (program) => (await import('./people.ts')).addPeopleCommands(program, wire),
   audit: async (program) => (await import('./audit.ts')).addAuditCommand(program, wire),
   updates: async (program) => (await import('./updates.ts')).addUpdatesCommands(program, wire),

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { channelsIn } from '../../channels/registry.ts';
 import { type Config, readConfig } from '../../config.ts';
-import { UserError } from '../../core/errors.ts';
 import { keepHeapSmall } from '../../core/heap.ts';
 import { createLog } from '../../core/pinoLog.ts';
 import { commandNamed } from './commands.ts';
@@ -16,7 +15,9 @@ export function addStartCommand(program: Command): void {
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   if (channelsIn(config).length === 0)
-    throw new UserError(['No platform is set up, so there is nobody to serve.', ...firstSteps()].join('\n'));
+    process.stderr.write(
+      `${['No platform is set up: only members come in, by the console.', ...firstSteps()].join('\n')}\n`,
+    );
   keepHeapSmall();
   // Loaded when there is something to start: a setting that was forgotten is reported at once.
   const { startService } = await import('../../main.ts');

@@ -4,11 +4,14 @@ import { bodyLimit } from 'hono/body-limit';
 import type { HttpRoute } from '../../core/channel.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Health } from '../../core/health.ts';
+import { CONSOLE_PATH } from '../../people/console.ts';
 
 export interface WebParts {
   /** Of the channels. */
   routes?: readonly HttpRoute[];
   health: () => Promise<Health>;
+  /** What members work with in a browser; left out: none is served here. */
+  console?: { fetch(request: Request): Response | Promise<Response> };
 }
 
 /** Larger than any update of either platform. */
@@ -21,6 +24,8 @@ export function createWeb(parts: WebParts): Hono {
     const health = await parts.health();
     return c.json(health, health.ok ? 200 : 503);
   });
+  const { console } = parts;
+  if (console) for (const path of [CONSOLE_PATH, `${CONSOLE_PATH}/*`]) app.all(path, (c) => console.fetch(c.req.raw));
   for (const { path, answer } of parts.routes ?? [])
     app.post(path, async (c) => {
       const { status, body, contentType } = await answer(c.req.header(), await c.req.text());

@@ -389,7 +389,14 @@ test('words that somebody else suggests go to the forum by their author’s own 
   const db = await freshDatabase();
   const replies: ClaimedReply[] = [];
   const limits = { holdSeconds: 0, approvalAbove: 10 };
-  const steering = { queue: idleQueue, planner: idlePlanner, download: noFiles, ...limits, ...systemAmbient };
+  const steering = {
+    queue: idleQueue,
+    planner: idlePlanner,
+    download: noFiles,
+    publicUrl: () => 'http://console.test',
+    ...limits,
+    ...systemAmbient,
+  };
   const stores = storesOn(db);
   const content = composeContent({ db, stores }, shippedSpoken, await viewOf(stores, systemAmbient), 's', steering);
   const send = async (more: ClaimedReply[]) => void replies.push(...more);

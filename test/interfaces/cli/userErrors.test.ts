@@ -50,16 +50,28 @@ test('a database that does not answer, or does not know its name, is told by its
   expect(unknown.err).toMatch(/^DATABASE_URL: .*"nothing_of_this_name" does not exist.*\n$/);
 });
 
-test('whoever starts the service before a platform is set up reads what to do, for each of them and without any', async () => {
-  const { code, out, err } = await command(['start'], { DATABASE_URL: url });
-  expect({ code, out }).toEqual({ code: 1, out: '' });
-  expect(err.split('\n')).toEqual([
-    'No platform is set up, so there is nobody to serve.',
+test('whoever starts the service before a platform is set up reads what to do, and members come in by the console', async () => {
+  const service = await startProcess({ DATABASE_URL: url });
+  expect(service.log().split('\n').slice(0, 4)).toEqual([
+    'No platform is set up: only members come in, by the console.',
     'To see it at work without one: npx hearback demo',
     expect.stringContaining('TELEGRAM_BOT_TOKEN=…'),
     expect.stringContaining('SLACK_BOT_TOKEN=xoxb-…'),
-    '',
   ]);
+  await command(['members', 'add', 'ana', '--name', 'Ana', '--role', 'admin'], { DATABASE_URL: url });
+  const env = { DATABASE_URL: url, PUBLIC_URL: service.url };
+  const made = await command(['console-link'], env);
+  expect(made.out).toMatch(/It lets ana in once, until \d{4}-\d\d-\d\d \d\d:\d\d UTC, where the service runs\./);
+  const answer = await fetch(/http\S+/.exec(made.out)?.[0] ?? '');
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('This link is for')]);
+  await command(['members', 'add', 'ben', '--name', 'Ben', '--role', 'viewer'], { DATABASE_URL: url });
+  expect((await command(['console-link'], env)).err).toBe(
+    'Say for whom: npx hearback console-link MEMBER. There are: ana, ben.\n',
+  );
+  expect(JSON.parse((await command(['console-link', '--as', 'ben', '--json'], env)).out)).toMatchObject({
+    member: 'ben',
+  });
+  expect((await command(['console-link', 'ana', '--as', 'ben'], env)).err).toContain('for themselves alone');
 });
 
 test('a port in use is told by its key, and the service ends', async () => {

@@ -9,6 +9,7 @@ import { LONGEST_WORD } from '../commands.ts';
 import { createFlowRegistry, isOpenTo } from '../flowRegistry.ts';
 import { plain } from '../plain.ts';
 import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH, type PhraseKey, TOGETHER } from './catalogKeys.ts';
+import { CONSOLE } from './consoleKeys.ts';
 import type { Yaml } from './file.ts';
 import { CATALOGS, type CatalogName, type Folder, INTENTS_FILE, MESSAGES_FILE, readFolder, yamlIn } from './folder.ts';
 import { checkIntents } from './intentsFile.ts';
@@ -46,11 +47,12 @@ const PHRASES: Record<CatalogName, ReadonlyMap<string, PhraseKey>> = {
   notices: NOTICES,
   members: MEMBERS,
   outreach: OUTREACH,
+  console: CONSOLE,
 };
 
 /**
  * What the engine and the application say outside the flows: messages.yaml, chat.yaml, notices.yaml, members.yaml,
- * outreach.yaml; and what people say, intents.yaml.
+ * outreach.yaml, console.yaml; and what people say, intents.yaml.
  * @param unread flows whose files cannot be read, which words may stand for all the same
  */
 export function readCatalogs(

@@ -21,9 +21,10 @@ export interface PhraseKey {
 /** Characters after which Slack cuts the titles and buttons of forms. */
 const SLACK_TITLE = 24;
 
-const says = (...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names: [] }]);
+export const says = (...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names: [] }]);
 const button = (...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names: [], most: MOST_LABEL }]);
-const withNames = (names: string[], ...keys: string[]): [string, PhraseKey][] => keys.map((key) => [key, { names }]);
+export const withNames = (names: string[], ...keys: string[]): [string, PhraseKey][] =>
+  keys.map((key) => [key, { names }]);
 
 /** Of `texts` in messages.yaml: what the engine says. */
 export const MESSAGES = new Map<string, PhraseKey>([
@@ -213,6 +214,7 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
   ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
   ...says('member_here', 'member_hold_lead'),
+  ...withNames(['link', 'minutes'], 'console_link'),
   ...button('member_own_idea', 'member_hold'),
   ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
   ...withNames(['title'], 'group_ask', 'group_active', 'group_dropped'),

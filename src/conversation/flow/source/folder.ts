@@ -8,7 +8,7 @@ export const FLOW_FILE = '.flow.yaml';
 export const MESSAGES_FILE = 'messages.yaml';
 /** What people say, and what they mean by it. */
 export const INTENTS_FILE = 'intents.yaml';
-export const CATALOGS = ['chat', 'notices', 'members', 'outreach'] as const;
+export const CATALOGS = ['chat', 'notices', 'members', 'outreach', 'console'] as const;
 export type CatalogName = (typeof CATALOGS)[number];
 const OTHERS = [MESSAGES_FILE, INTENTS_FILE, ...CATALOGS.map((name) => `${name}.yaml`)];
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH } from '../../../../src/conversation/flow/source/catalogKeys.ts';
+import { CONSOLE } from '../../../../src/conversation/flow/source/consoleKeys.ts';
 import { readFlows } from '../../../../src/conversation/flow/source/load.ts';
 import { finding } from '../../../support/checking.ts';
 import { flowsWith, lineIn, shippedWith } from '../../../support/folder.ts';
@@ -281,7 +282,7 @@ describe('flows check names file, line and remedy in the catalogs:', () => {
 
 async function code(): Promise<string> {
   const files = await readdir('src', { recursive: true });
-  const read = files.filter((file) => /\.ts$/.test(file) && !/^store|^flow.source/.test(file));
+  const read = files.filter((file) => /\.tsx?$/.test(file) && !/^store|^flow.source/.test(file));
   return (await Promise.all(read.map((file) => readFile(path.join('src', file), 'utf8')))).join('\n');
 }
 
@@ -289,7 +290,7 @@ const SAYING =
   /(?:tell\(run, |[pP]hrases?\(|phraseOf\(run\)\(|labels\(|spellings\(run, |kind: 'wrong', key: )(?:\w+ \? )?'(\w+)'(?: : '(\w+)')?/g;
 
 test('the catalogs are held to all the keys that the code says, and to no others', async () => {
-  const known = [CHAT, MEMBERS, MESSAGES, NOTICES, OUTREACH].flatMap((registry) => [...registry.keys()]);
+  const known = [CHAT, CONSOLE, MEMBERS, MESSAGES, NOTICES, OUTREACH].flatMap((registry) => [...registry.keys()]);
   const text = await code();
   const said = [...text.matchAll(SAYING)].flatMap(([, one, other]) => [one, other].filter((key) => key !== undefined));
   expect(said.length).toBeGreaterThan(30);

@@ -1,0 +1,51 @@
+import { CONTRIBUTION_STATES } from '../../../contributions/contribution.ts';
+import { ROLES } from '../../../people/member.ts';
+import { THREAD_KINDS } from '../../../responses/thread.ts';
+import { type PhraseKey, says, withNames } from './catalogKeys.ts';
+
+const PROBLEMS = ['signed_out', 'not_ours', 'stale_form', 'not_for_you', 'missing', 'done_before', 'refused'];
+
+/** Of console.yaml: what members read in the console. */
+export const CONSOLE = new Map<string, PhraseKey>([
+  ...says('skip', 'ways', 'language', 'language_choose', 'signed_in_as', 'leave', 'left_title'),
+  ...says(
+    ...[...PROBLEMS, 'too_large', 'no_form', 'failed'].flatMap((problem) => [
+      `problem_${problem}`,
+      `problem_${problem}_words`,
+    ]),
+  ),
+  ...says('sign_in_terminal', 'enter_title', 'enter_as', 'enter_words', 'enter_button', 'link_used', 'link_used_words'),
+  ...says('session_ended', 'sessions_title', 'sessions_words', 'sessions_end_all', 'session_this', 'session_end'),
+  ...says('browser_unknown'),
+  ...withNames(['name'], 'session_end_of'),
+  ...withNames(['started', 'seen', 'ends'], 'session_times'),
+  ...says(...ROLES.flatMap((role) => [`role_${role}`, `role_${role}_does`])),
+  ...says('side_government', 'side_civil_society', 'side_none'),
+  ...says('home_title', 'home_back', 'waiting_title', 'waiting_nothing', 'waiting_in_chat'),
+  ...withNames(['count'], 'waiting_threads', 'waiting_proposals', 'waiting_approvals'),
+  ...says(...THREAD_KINDS.map((kind) => `thread_${kind}`)),
+  ...withNames(['day'], 'thread_due', 'thread_late'),
+  ...says('owed_title', 'came_title', 'dates_title', 'dates_none', 'date_hear_back'),
+  ...withNames(['count'], 'owed_decision', 'owed_release', 'owed_delivery', 'owed_threads', 'owed_overdue'),
+  ...withNames(['count', 'day'], 'promise_by', 'promise_late'),
+  ...withNames(['count'], 'came_contributions', 'came_contributors', 'came_threads', 'came_newcomers'),
+  ...withNames(['count'], 'states_title'),
+  ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),
+  ...withNames(['title'], 'date_opens', 'date_closes'),
+  ...says('members_title', 'members_back', 'member_no_chat', 'member_removed', 'member_added', 'member_changed'),
+  ...withNames(['chats'], 'member_chats'),
+  ...withNames(['until'], 'member_code_until', 'code_words'),
+  ...says(
+    'member_add',
+    'member_add_button',
+    'member_change_button',
+    'code_title',
+    'code_why',
+    'code_button',
+    'code_how',
+  ),
+  ...says('remove_title', 'remove_words', 'remove_button'),
+  ...says('member_id', 'member_name', 'member_roles', 'member_side', 'member_organization', 'member_id_hint'),
+  ...says('wrong_form', 'wrong_id', 'wrong_id_taken', 'wrong_name', 'wrong_roles', 'wrong_own_role'),
+  ...withNames(['most'], 'wrong_too_long'),
+]);

@@ -1,0 +1,9 @@
+import type { Member, Role } from '../../../people/member.ts';
+
+/** Who may see who the members are. */
+export const MEMBERS_READERS: readonly Role[] = ['organizer', 'admin'];
+/** Who may change it. */
+export const MEMBERS_WRITERS: readonly Role[] = ['admin'];
+
+export const isFor = (by: readonly Role[], { roles }: Pick<Member, 'roles'>): boolean =>
+  roles.some((role) => by.includes(role));
