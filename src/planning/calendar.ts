@@ -10,12 +10,12 @@ import { LATE_MS, planReminders } from './reminders.ts';
 import { turnOrigin, turnsWorth } from './repeating.ts';
 import type { PlannedNotices, ScheduledNotice } from './scheduledNotices.ts';
 
-/** Something that goes out at a moment, if nothing comes between. */
+/** Something that will go out at a given time unless it is changed or cancelled. */
 export interface Upcoming extends Pick<Notice, 'kind' | 'texts' | 'audience'> {
   at: Date;
-  /** Null while it is not made: the calendar makes it shortly before. */
+  /** Null until the notice is created, shortly before it is due. */
   id: string | null;
-  /** What makes it go: a member, the timeline by itself, or a notice that is sent again and again. */
+  /** What sends it: a member, the timeline itself, or a repeating notice. */
   by: 'member' | 'timeline' | 'repeat';
   state: 'scheduled' | 'paused' | 'to_approve';
   /** Chats that it would reach if it went now. */
@@ -33,7 +33,10 @@ export interface NoticeCalendarParts {
 }
 
 export interface NoticeCalendar {
-  /** Everything that goes out until then, in its order, whether it is made already or not; of one process by its id, or of all. */
+  /**
+   * Everything that goes out until then, in order, whether it has been created yet or not; of one process, by its id,
+   * or of all.
+   */
   upcoming(until: number, process?: number | null): Promise<Upcoming[]>;
 }
 
@@ -66,13 +69,13 @@ function made({ id, kind, texts, audience, topic, timeline, process, at, turnOf,
   };
 }
 
-/** What the calendar of an open process has not made yet. */
+/** What the calendar of an open process has not created yet. */
 async function toMake(process: ProcessDefinition | null, until: number, parts: NoticeCalendarParts): Promise<Coming[]> {
   const reminders = await remindersToCome(process, until, parts);
   return process ? [...reminders, ...(await turnsToCome(process, until, parts))] : reminders;
 }
 
-/** Those of the published timeline which are too far ahead to be made. */
+/** Reminders of the published timeline that are too far ahead to be created. */
 async function remindersToCome(
   process: ProcessDefinition | null,
   until: number,

@@ -16,13 +16,13 @@ export interface EventChangeParts extends TimelineNoticeParts {
 export interface EventChanges {
   /** To be created. */
   wanted: Omit<WantedNotice, 'at'>[];
-  /** What an event was to be told of, and has been overtaken by the newest timeline before anybody was. */
+  /** Notices about an event that the newest timeline made obsolete before anybody had them. */
   overtaken: Planned[];
 }
 
 /**
- * What those who come to an event have to be told of the newest timeline, beside what everybody is. It is compared with the
- * timeline that they were told of last: a change that has not gone out yet is told as part of the next.
+ * The notices of the newest timeline for people who are coming to an event, beside the one for everybody. The timeline
+ * is compared with the one that they were told of last: a change that has not gone out yet becomes part of the next.
  */
 export async function eventChanges(parts: EventChangeParts, newest: Snapshot): Promise<EventChanges> {
   const { planned, timelines, clock } = parts;
@@ -66,7 +66,7 @@ function noticeOf(
     until: new Date(spanOf(event, definition.timeZone).until),
     createdBy: by,
     scheduledBy: by,
-    // The publication is the decision to tell them.
+    // Whoever published has decided to tell them.
     approval: 'given',
   };
 }

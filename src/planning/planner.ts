@@ -16,10 +16,10 @@ export interface PlannerParts extends ScheduleParts, TimelineNoticeParts {
 
 export interface Planner {
   /**
-   * Brings what is scheduled in line with the calendar: announces a timeline that was published, makes the reminders and the
-   * turns of repeating notices that are due soon, moves what has moved, takes back what is off. For a process that is closed
-   * there is nothing to do. Done twice it changes
-   * nothing more; of several processes one does it. `wait`: not before another has finished.
+   * Brings scheduled notices in line with the calendar: announces a newly published timeline, creates the reminders and
+   * the turns of repeating notices that are due soon, moves what has moved, and withdraws what is cancelled. Does
+   * nothing for a closed process. Running it twice changes nothing more; only one service on the database runs it at a
+   * time. `wait`: wait until another has finished.
    */
   reconcile(wait?: boolean): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function createPlanner(parts: PlannerParts): Planner {
 async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
   await tellThoseWhoCome(newest, parts);
   const notice = await timelineNotice(parts, newest);
-  // First the new one: dying between the two leaves one notice too many until the next time, not one too few.
+  // The new one first: a crash between the two leaves one notice too many until the next run, not one too few.
   if (notice) await make({ ...notice, at: held(notice.kind, parts) }, parts);
   await parts.planned.supersede();
 }
@@ -50,7 +50,7 @@ async function tellOf(newest: Snapshot, parts: PlannerParts): Promise<void> {
 const held = (kind: NoticeKind, { clock, holdSeconds }: PlannerParts): Date =>
   new Date(heldUntil(kind, Number.POSITIVE_INFINITY, clock(), holdSeconds));
 
-/** Before the notice to everybody is made, by which the planner knows that they were told. */
+/** Before the notice to everybody, which records for the planner that they were told. */
 async function tellThoseWhoCome(newest: Snapshot, parts: PlannerParts): Promise<void> {
   const { wanted, overtaken } = await eventChanges(parts, newest);
   for (const notice of wanted) await make({ ...notice, at: held(notice.kind, parts) }, parts);
@@ -60,7 +60,7 @@ async function tellThoseWhoCome(newest: Snapshot, parts: PlannerParts): Promise<
 async function remind(process: ProcessDefinition, appliedBy: string | null, parts: PlannerParts): Promise<void> {
   const made = byOrigin(await parts.planned.reminders());
   const plan = planReminders(process, parts.phrasesIn);
-  // Our own words go with the publication; an organizer's to many take a second member, like any others of theirs.
+  // Our own texts are approved with the publication; an organizer's own to many need a second member, as always.
   const approval = hasOwnWords(process) ? null : ('given' as const);
   const scheduledBy = hasOwnWords(process) ? appliedBy : null;
   for (const { at, until, ...reminder } of plan) {

@@ -25,33 +25,33 @@ export interface PublicationOutlookParts {
   clock: Clock;
 }
 
-/** What making a timeline public would do. */
+/** What publishing the timeline would do. */
 export interface Outlook {
-  /** Whether anything that is public differs from what is on record. */
+  /** Whether anything public differs from the published timeline. */
   changed: boolean;
-  /** What people who know an older one will learn. */
+  /** What changes for people who know an older one. */
   changes: TimelineChange[];
   /** How many people will be told, on each channel. */
   told: Told[];
-  /** The number that the newest timeline has now; 0 while there is none. */
+  /** The number of the newest timeline; 0 while there is none. */
   newest: number;
-  /** Set where it comes too late for the start: only with a reason. */
+  /** Set when it comes too late for the start: then it needs a reason. */
   late: Lead | null;
 }
 
 export interface Publication {
-  /** Why it is published though it comes too late; kept in the record. */
+  /** Why it is published although it is late; kept on record. */
   override?: string | undefined;
   /** The member who does it. */
   by?: string | null | undefined;
 }
 
-/** What is seen before and after a timeline is made public; none of it changes anything. */
+/** What can be asked before and after a timeline is published; nothing here changes anything. */
 export interface PublicationOutlook {
   /** The newest of the current process; null while nothing of it is public. */
   latest(): Promise<Snapshot | null>;
   outlook(process: ProcessDefinition): Promise<Outlook>;
-  /** The notice that tells people of the timeline of this number; null where nobody has to be told. */
+  /** The notice that announces the timeline with this number; null where nobody has to be told. */
   teller(timeline: number): Promise<TimelineNotice | null>;
 }
 
@@ -86,7 +86,7 @@ export function createPublicationOutlook(parts: PublicationOutlookParts): Public
   };
 }
 
-/** What is public of a process, beside what is on record. */
+/** What is public of a process, compared with the published timeline. */
 function differenceFrom(latest: Snapshot | null, process: ProcessDefinition, now: number) {
   const timeline = publicTimeline(process);
   const late = lateFor(timeline, latest?.definition ?? null, now);
@@ -95,7 +95,7 @@ function differenceFrom(latest: Snapshot | null, process: ProcessDefinition, now
 }
 
 /**
- * Adds what is public of the process to the record; the planner announces it. Null: it was on record already.
+ * Publishes the timeline of the process; the planner announces it. Null: it was published already.
  * @throws UserError when it comes less than two weeks before the start and no reason is given
  */
 export async function recordTimeline(
@@ -120,7 +120,7 @@ export async function recordTimeline(
   );
 }
 
-/** The two weeks are those of the first timeline, and of one that starts sooner than was announced. */
+/** The two weeks apply to the first timeline, and to one that starts sooner than was announced. */
 function lateFor(timeline: PublicTimeline, published: PublicTimeline | null, now: number): Lead | null {
   const lead = leadOf(timeline, now);
   if (lead === null && published) return null;

@@ -8,9 +8,9 @@ import { dayBefore, MORNING } from '../process/events/event.ts';
 import { type ReminderKind, type ReminderRule, reminderRule } from '../process/reminderRules.ts';
 import type { ProcessDefinition } from '../process/schema.ts';
 
-/** A reminder as the timeline asks for it. */
+/** A reminder that the timeline calls for. */
 export interface PlannedReminder {
-  /** One for each date: a date that moves makes another reminder. */
+  /** One for each date: when a date moves, it is another reminder. */
   origin: string;
   at: number;
   topic: typeof REMINDERS;
@@ -18,7 +18,7 @@ export interface PlannedReminder {
   audience: string;
   buttons: NoticeButton[];
   event: string | null;
-  /** From then on nobody wants to be reminded any more. */
+  /** From then on the reminder is of no use. */
   until: number;
 }
 
@@ -29,7 +29,7 @@ type PhrasesIn = (language: string) => Phrases;
 /** What people are asked to say about a draft. */
 const COMMENT = 'comment';
 
-/** Every reminder of the timeline, whenever it is or was due. `phrasesIn`: outreach.yaml. */
+/** Every reminder of the timeline, past and future. `phrasesIn`: outreach.yaml. */
 export function planReminders(process: ProcessDefinition, phrasesIn: PhrasesIn): PlannedReminder[] {
   const plan = { process, phrasesIn };
   return [
@@ -60,7 +60,7 @@ function stageOpens(stage: Stage, plan: Planning): PlannedReminder[] {
   return remind('stageOpens', `stage_opens:${id}:${opens}`, { at, until, told }, plan, flowButtons(flow));
 }
 
-/** Not on the day on which it opens, or before. */
+/** Never on the day on which it opens, or earlier. */
 function stageCloses(stage: Stage, plan: Planning): PlannedReminder[] {
   const { id, title, opens, closes, flow } = stage;
   const { timeZone } = plan.process;
@@ -81,7 +81,7 @@ function eventTomorrow(event: Event, plan: Planning): PlannedReminder[] {
   const when = { at: dayBefore(event, timeZone), until };
   const told = { title, day: at, more: [what] };
   const [reminder] = remind('eventTomorrow', `event_tomorrow:${id}:${at}`, { ...when, told }, plan, []);
-  // People who cannot come after all say so below.
+  // The buttons below let people say that they cannot come after all.
   return reminder
     ? [{ ...reminder, audience: writeAudience({ attends: id }), event: id, buttons: [{ event: id }] }]
     : [];
@@ -130,7 +130,7 @@ function remind(
   ];
 }
 
-/** The organizer's own words stand alone; to ours is added what the timeline says. */
+/** The organizer's own text stands alone; ours is followed by what the timeline says. */
 function wordsOf(
   kind: ReminderKind,
   { days, texts }: ReminderRule,
@@ -153,11 +153,11 @@ function wordsOf(
   return [phrasesIn(language)(PHRASES[kind], { title, day, days }), ...more].join('\n');
 }
 
-/** How long before its moment a reminder is there for organizers to see. */
+/** How long in advance a reminder is created, so that organizers can see it. */
 const AHEAD_MS = 14 * 86_400_000;
-/** A moment that has passed for longer when it is first thought of is let pass. */
+/** A reminder that is already later than this when it is first found is skipped. */
 export const LATE_MS = 6 * 3_600_000;
 
-/** Whether something that is not there yet is to be made now. */
+/** Whether something that does not exist yet should be created now. */
 export const isToBeMade = ({ at, until }: { at: number; until: number }, now: number): boolean =>
   at >= now - LATE_MS && at <= now + AHEAD_MS && until > now;

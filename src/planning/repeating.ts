@@ -17,13 +17,13 @@ export interface ScheduleParts extends UpsertParts {
   holdSeconds: number;
 }
 
-/** One notice for each local time at which another repeats. */
+/** One notice for each local time of a repeating notice. */
 export const turnOrigin = (notice: string, local: string): string => `repeat:${notice}:${local}`;
 
-/** How long before its moment a turn of a repeating notice becomes a notice of its own. */
+/** How long in advance a turn of a repeating notice becomes a notice of its own. */
 const TURN_AHEAD_MS = 3_600_000;
 
-/** Moves notices that go by a date of the process, and makes the turns of those that repeat. */
+/** Moves notices that depend on a date of the process, and creates the turns of repeating ones. */
 export async function keepSchedules(process: ProcessDefinition, parts: ScheduleParts): Promise<void> {
   const all = await parts.planned.scheduled();
   const made = byOrigin(await parts.planned.turns());
@@ -40,7 +40,9 @@ export async function keepSchedules(process: ProcessDefinition, parts: ScheduleP
   );
 }
 
-/** A notice beside a date moves with it; if its moment has passed by then, or the date is gone, it waits for another. */
+/**
+ * A notice tied to a date moves with it; if its time has passed by then, or the date is gone, it waits for a new one.
+ */
 async function keepMoment(
   { id, state, at }: ScheduledNotice,
   schedule: StoredSchedule,
@@ -51,14 +53,14 @@ async function keepMoment(
   const [now, target] = [clock(), nextAt(schedule, process, clock())];
   const moment = target === null ? 'none' : new Date(target).toISOString();
   if (schedule.moment === moment) return;
-  // Scheduled just now: until the hold is over it begins later than its moment says.
+  // It was scheduled just now: it starts no earlier than its hold ends.
   const fresh = schedule.moment === undefined && target !== null && target <= now + holdSeconds * 1000;
   const lost = target === null || (!fresh && target < now - LATE_MS);
-  if (lost) log.warn('A notice waits: the date that it goes by has passed, or is gone', { notice: id });
+  if (lost) log.warn('A notice waits: the date that it depends on has passed or is gone', { notice: id });
   await planned.setMoment(id, moment, lost ? null : fresh ? at : new Date(target));
 }
 
-/** Makes the turns that are near; gives the origins of all that are to stay. */
+/** Creates the turns that are near; gives the origins of all turns to keep. */
 async function takeTurns(
   parent: ScheduledNotice,
   schedule: Repeating,
@@ -72,7 +74,7 @@ async function takeTurns(
   if (state === 'done') return mine.map(({ origin }) => origin);
   if (state !== 'scheduled' || approval === 'needed') return [];
   const first = Math.max(now - LATE_MS, since.getTime() + parts.holdSeconds * 1000);
-  // Twice as far as they are made: another process's clock may be ahead.
+  // Twice as far ahead as they are created: another service's clock may be fast.
   const turns = turnsWorth(parent, schedule, process, first, now + 2 * TURN_AHEAD_MS);
   for (const { local, at } of turns.filter(({ at }) => at <= now + TURN_AHEAD_MS)) {
     const origin = turnOrigin(id, local);
@@ -83,7 +85,7 @@ async function takeTurns(
   return [...due, ...turns.map(({ local }) => turnOrigin(id, local))];
 }
 
-/** Those at which it is still of interest. */
+/** The turns at which the notice is still of interest. */
 export const turnsWorth = (
   parent: Pick<ScheduledNotice, 'buttons' | 'until'>,
   schedule: Repeating,

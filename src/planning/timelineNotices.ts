@@ -22,8 +22,8 @@ export interface TimelineNoticeParts {
 }
 
 /**
- * The notice that the newest timeline still lacks, to be created; null where nobody has to be told. It is compared with the
- * timeline that was announced last, so that a change is announced even if the process that made it died before doing so.
+ * The notice to create for the newest timeline; null where nobody has to be told. The timeline is compared with the one
+ * announced last, so that a change is announced even if the service that published it died before doing so.
  */
 export async function timelineNotice(
   { timelines, planned, phrasesIn, clock }: TimelineNoticeParts,
@@ -54,7 +54,7 @@ export async function timelineNotice(
     timeline: newest.number,
     createdBy: newest.by,
     scheduledBy: newest.by,
-    // The publication is the decision to tell everybody.
+    // Whoever published has decided to tell everybody.
     approval: 'given',
   };
 }
@@ -74,9 +74,9 @@ export interface TimelineRendering extends NoticeRendering {
 }
 
 /**
- * The messages of those deliveries which tell somebody what has changed since the timeline that they know, by
- * their ids; none where nothing has. All other deliveries are rendered like any notice: also an announcement to
- * somebody who knows no older timeline.
+ * The messages, by delivery id, that tell people what has changed since the timeline that they know; none where nothing
+ * has. Other deliveries are rendered like any notice, including an announcement to somebody who knows no older
+ * timeline.
  */
 export async function renderTimelineChanges(
   rows: readonly ClaimedDelivery[],
@@ -106,8 +106,8 @@ export async function renderTimelineChanges(
 }
 
 /**
- * What somebody who knows that timeline reads; null: they know it all. Everybody gets a first announcement as it is, and of
- * the events that they come to a notice of its own.
+ * What somebody who knows that timeline reads; null: nothing is new to them. A first announcement goes to everybody as
+ * it is; events that people are coming to have notices of their own.
  */
 function textFrom(
   known: Snapshot | null,

@@ -6,7 +6,7 @@ import { canonical } from '../process/publication.ts';
 import { isToBeMade, LATE_MS } from './reminders.ts';
 import type { Planned, PlannedNotices } from './scheduledNotices.ts';
 
-/** What it takes to keep the calendar's notices. */
+/** What the upkeep of the calendar's notices needs. */
 export interface UpsertParts {
   planned: PlannedNotices;
   notices: Pick<Notices, 'create'>;
@@ -22,11 +22,11 @@ export type WantedNotice = Omit<Notice, 'id' | 'state' | 'at' | 'origin'> & { or
 export async function make(wanted: WantedNotice, { notices, queue, ids, clock, log }: UpsertParts): Promise<void> {
   const notice: Notice = { ...wanted, id: Buffer.from(ids.bytes(6)).toString('hex'), state: 'scheduled' };
   if (!(await notices.create(notice, new Date(clock())))) return;
-  log.info('A notice was made from the calendar', { notice: notice.id, kind: notice.kind });
+  log.info('A notice was created from the calendar', { notice: notice.id, kind: notice.kind });
   queue.startNotice(notice.id, Math.max(0, wanted.at.getTime() - clock()));
 }
 
-/** Makes, changes or brings back one notice, unless it has begun or a person has cancelled it. */
+/** Creates, changes or brings back one notice, unless it has begun or somebody has cancelled it. */
 export async function upsertScheduled(
   wanted: WantedNotice,
   made: Planned | undefined,
@@ -40,7 +40,7 @@ export async function upsertScheduled(
   if (made.begun) return;
   if (made.withdrawn) return void (due && (await planned.revive(made.id, change)));
   if (canonical(changeOf(change)) === canonical(changeOf(made))) return;
-  // What was due already still goes out; what is overdue only because its date was moved does not.
+  // What was due before still goes out; what is overdue only because its date was moved does not.
   const overdue = made.at?.getTime() !== at.getTime() && at.getTime() < clock() - LATE_MS;
   await (overdue ? planned.withdraw([made.id]) : planned.change(made.id, change));
 }
@@ -50,14 +50,14 @@ const changeOf = ({ at, texts, buttons, until }: Pick<Planned, 'at' | 'texts' | 
   ...{ texts, buttons },
 });
 
-/** What the calendar has made so far, by origin. */
+/** What the calendar has created so far, by origin. */
 export const byOrigin = (made: readonly Planned[]): ReadonlyMap<string, Planned> =>
   new Map(made.map((notice) => [notice.origin, notice]));
 
-/** Takes back what has not begun yet. */
+/** Withdraws notices that have not begun. */
 export async function withdraw(all: readonly Planned[], { planned, log }: UpsertParts): Promise<void> {
   const open = all.filter(({ begun, state }) => !begun && (state === 'scheduled' || state === 'paused'));
   if (open.length === 0) return;
   const count = await planned.withdraw(open.map(({ id }) => id));
-  log.info('Notices that the calendar no longer has were taken back', { count });
+  log.info('Notices that are no longer in the calendar were withdrawn', { count });
 }
