@@ -1,7 +1,7 @@
 import { textFor } from '../core/texts.ts';
 import type { ProcessDefinition } from './process.ts';
 
-/** One difference between two processes, in the words of their file. */
+/** One difference between two processes, named as in their file. */
 export interface ProcessChange {
   change: 'added' | 'removed' | 'changed';
   /** The place, such as `stage outreach, closes`. */
@@ -10,7 +10,7 @@ export interface ProcessChange {
   to?: string;
 }
 
-/** What an organizer has to know before the one takes the place of the other; null: there was none. */
+/** What changes when one definition replaces the other; `before` null: there was none. */
 export function processChanges(before: ProcessDefinition | null, after: ProcessDefinition): ProcessChange[] {
   const { stages, events, opportunities, questions, faq, themes, places, members, workingGroups, ...rest } = after;
   const old: Partial<ProcessDefinition> = before ?? {};
@@ -107,5 +107,5 @@ function leaves(what: string, value: unknown): Map<string, string> {
   );
 }
 
-/** Where a map has keys that are not languages. */
+/** Maps whose keys are not languages. */
 const KEYED = /^(quietHours|reminders(, \w+(?<!texts))?)$/;

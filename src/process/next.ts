@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { ProcessDefinition } from './schema.ts';
 import type { StoredProcess } from './stored.ts';
 
-/** What applying a file comes to: a change of the open process, or the beginning of one of this key. */
+/** What applying a file means: a change of the open process, or the beginning of the one with this key. */
 export interface Applying {
   key: string;
   opens: boolean;
@@ -13,17 +13,17 @@ export interface Applying {
 type Current = Pick<StoredProcess, 'key' | 'closedAt' | 'definition'>;
 
 /**
- * While a process is open, a file without an id, or with that process's own, changes it, whatever else is in it. The next
- * one begins when it is closed, and is called by its id, or by its name where it has none.
+ * While a process is open, a file without an id, or with the id of that process, changes it. Once it is closed, a file
+ * begins the next one, whose key is its id, or else made from its name.
  * @param keys of all processes that were applied
- * @throws UserError for a file of another process than the open one, and for one that would begin what is closed
+ * @throws UserError for a file of another process than the open one, and for one that would reopen a closed process
  */
 export function applying(definition: ProcessDefinition, current: Current, keys: readonly string[]): Applying {
   const { key, closedAt } = current;
   const given = definition.id ?? keyOfName(definition);
   if (closedAt !== null) {
     if (keys.includes(given)) throw new UserError(closedWords(given));
-    // Its file once more, also of a process that was begun when none had a key of its own.
+    // The same file again, also for a process that began when processes had no keys.
     if (isDeepStrictEqual(definition, current.definition)) throw new UserError(closedWords(key ?? given));
     return { key: given, opens: true };
   }
@@ -42,7 +42,7 @@ const closedWords = (key: string): string =>
 
 const LONGEST = 31;
 
-/** Of the name, in the first of its languages: "Sixth Action Plan" is sixth-action-plan. */
+/** Made from the name in its first language: "Sixth Action Plan" is sixth-action-plan. */
 function keyOfName({ name, languages }: ProcessDefinition): string {
   const words = typeof name === 'string' ? name : (name[languages[0] ?? ''] ?? Object.values(name)[0] ?? '');
   const key = words

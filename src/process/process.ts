@@ -11,7 +11,8 @@ export type { ProcessDefinition };
 const EXAMPLE = 'flows/example.process.yaml shows a whole process.';
 
 /**
- * A checked process, and what is doubtful in it. `known`: what it may name outside itself, where that is to be checked.
+ * Reads and checks a process; `warnings`: what is doubtful in it. `known`: names outside it that it may use; left out:
+ * not checked.
  * @throws UserError with every error, each with file, line and remedy
  */
 export function readProcess(
@@ -77,7 +78,7 @@ const KINDS: Record<string, string> = {
   boolean: 'true or false',
 };
 
-/** What is wrong with the shape, in words of the author's world. */
+/** What is wrong with the shape, in an author's words. */
 function shapeError(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return MISSING;
   if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;
@@ -86,7 +87,7 @@ function shapeError(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
-/** What stands until an organizer has applied a process. */
+/** The process until an organizer has applied one. */
 export const DEFAULT_PROCESS: ProcessDefinition = processSchema.parse({
   name: {
     en: 'Open government action plan',

@@ -3,7 +3,7 @@ import { dateOf, daysBetween, plusDays } from '../core/calendar.ts';
 import type { ChannelName } from '../core/channelName.ts';
 import type { ProcessDefinition } from './schema.ts';
 
-/** What of a process is public: not who works on it, nor how reminders are worded. */
+/** The public part of a process: without its members and the texts of reminders. */
 export type PublicTimeline = Pick<
   ProcessDefinition,
   | 'name'
@@ -23,7 +23,7 @@ export function publicTimeline(process: ProcessDefinition): PublicTimeline {
   return { name, languages, timeZone, startsOn, hearBackBy, stages, events, opportunities, questions, themes };
 }
 
-/** One JSON text for each value, in whatever order its keys stand: what a hash is taken of. */
+/** JSON with sorted keys, so that equal values have the same hash. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
@@ -32,9 +32,9 @@ export function canonical(value: unknown): string {
   return `{${sorted.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
 }
 
-/** What was public from a moment on, and how that came: as it is on record. */
+/** A published timeline, as it is on record. */
 export interface RecordedTimeline {
-  /** 1, 2, 3... over all processes. */
+  /** 1, 2, 3… across all processes. */
   number: number;
   /** The id of the process. */
   process: number;
@@ -49,12 +49,12 @@ export interface RecordedTimeline {
   hash: string;
 }
 
-/** The same, as it was read. */
+/** The same, after it was read and checked. */
 export interface Snapshot extends RecordedTimeline {
   definition: PublicTimeline;
 }
 
-/** SHA-256 over the hash before, the canonical JSON of what is recorded, and the time: nothing of it can be changed unseen. */
+/** SHA-256 over the previous hash, the canonical JSON of the record, and the time: any later change shows. */
 export function snapshotHash({
   definition,
   publishedAt,
@@ -68,7 +68,7 @@ export function snapshotHash({
     .digest('hex');
 }
 
-/** Where the chain is broken, in words; null when it is whole. `snapshots` in the order of their numbers. */
+/** Where the chain is broken, in words; null when it is intact. @param snapshots in the order of their numbers */
 export function brokenLink(snapshots: readonly RecordedTimeline[]): string | null {
   for (const [index, snapshot] of snapshots.entries()) {
     const { number, before, hash } = snapshot;
@@ -79,27 +79,27 @@ export function brokenLink(snapshots: readonly RecordedTimeline[]): string | nul
   return null;
 }
 
-/** The guidance's minimum requirement 3.1: the timeline is public so long before the process starts. */
+/** The guidance's minimum requirement 3.1: how long before the start the timeline must be public. */
 const LEAD_DAYS = 14;
 
-/** How many days a publication comes too late for a start; dates or local times of one zone. */
+/** By how many days a publication is too late for a start; both are dates or local times in one zone. */
 export const missingDays = (published: string, starts: string): number =>
   Math.max(0, LEAD_DAYS - daysBetween(published.slice(0, 10), starts.slice(0, 10)));
 
-/** When the process starts: as it says itself, else when its first stage opens; null where neither is fixed. */
+/** When the process starts: `startsOn`, else when its first stage opens; null where neither is set. */
 export const startOf = ({ startsOn, stages }: PublicTimeline): string | null =>
   startsOn ?? stages.map(({ opens }) => opens).sort()[0] ?? null;
 
 export interface Lead {
   /** The day on which the process starts. */
   start: string;
-  /** Days by which that is too soon; 0: it is not. */
+  /** By how many days that is too soon; 0: it is not. */
   missing: number;
   /** The first day on which it could start. */
   earliest: string;
 }
 
-/** How much notice the public would have if the timeline were published at this moment; null where no start is fixed. */
+/** How much notice the public would have if the timeline were published now; null where no start is set. */
 export function leadOf(timeline: PublicTimeline, now: number): Lead | null {
   const start = startOf(timeline)?.slice(0, 10);
   if (start === undefined) return null;
@@ -107,7 +107,7 @@ export function leadOf(timeline: PublicTimeline, now: number): Lead | null {
   return { start, missing: missingDays(today, start), earliest: plusDays(today, LEAD_DAYS) };
 }
 
-/** What is added to the record; its number, its hash and the one before it come by themselves. */
+/** What is published; number and hashes are added when it is stored. */
 export type NewSnapshot = Pick<Snapshot, 'definition' | 'publishedAt' | 'override' | 'by'>;
 
 export interface Told {
@@ -119,17 +119,17 @@ export interface Told {
 export interface Timelines {
   /** The newest of the current process; null while nothing of it was published. */
   latest(): Promise<Snapshot | null>;
-  /** Those of all processes, the oldest first: one chain. */
+  /** The timelines of all processes, oldest first: one chain. */
   list(): Promise<RecordedTimeline[]>;
   many(numbers: readonly number[]): Promise<Map<number, Snapshot>>;
   /**
-   * Adds what follows the current process's one of that number (0: none). Null when another came first: the decision was
-   * based on one that is not the newest any more.
+   * Publishes it after the current process's timeline with that number (0: none). Null when another was published
+   * first: the decision was based on one that is no longer the newest.
    */
   append(after: number, snapshot: NewSnapshot): Promise<Snapshot | null>;
   /**
-   * By the id of an identity, the timeline of the current process that it was shown last: the one it has looked at, or that of the newest
-   * notice that has arrived. Without those who were shown none.
+   * By identity id: the timeline of the current process that it saw last, either by looking at it or in the newest
+   * notice that arrived. Without identities that saw none.
    */
   lastTold(identityIds: readonly string[]): Promise<Map<string, number>>;
 }

@@ -2,12 +2,12 @@ import { before } from '../core/calendar.ts';
 import type { ProcessDefinition } from './schema.ts';
 
 /**
- * What is kept for a time, and for how long where a process does not say. Of a process that is over: `attachments` and
- * `authors` (of what was answered) from its end on. `deliveries`: where in people's chats a notice went, from its end on.
+ * How long data is kept where the process file does not say. `attachments`, and `authors` of what was answered: counted
+ * from the end of the process. `deliveries`, which say where in people's chats a notice is: from the end of the notice.
  */
 export const RETENTION = {
   inbox: 'P7D',
-  /** Of what came in: what nobody could read. No process says otherwise. */
+  /** Updates that could not be read. The same for every process. */
   unreadable: 'P30D',
   replies: 'P7D',
   sessions: 'P90D',
@@ -16,7 +16,7 @@ export const RETENTION = {
   authors: 'P2Y',
 } as const;
 
-/** What is older than this goes. */
+/** What is older than this is deleted. */
 export type KeptSince = Record<keyof typeof RETENTION, Date>;
 
 export const keptSince = ({ retention }: Pick<ProcessDefinition, 'retention'>, now: number): KeptSince => {
@@ -26,6 +26,6 @@ export const keptSince = ({ retention }: Pick<ProcessDefinition, 'retention'>, n
   ) as KeptSince;
 };
 
-/** Without those that are left out. */
+/** Only the periods that are given. */
 const given = (periods: ProcessDefinition['retention'] = {}): Partial<Record<keyof typeof RETENTION, string>> =>
   Object.fromEntries(Object.entries(periods).filter(([, period]) => period !== undefined));

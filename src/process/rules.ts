@@ -5,22 +5,22 @@ import { REMINDERS } from '../people/preferences.ts';
 import { missingDays } from './publication.ts';
 import { BLANKS } from './reminderRules.ts';
 
-/** What is wrong, or (a warning) doubtful, in a part of a process. */
+/** An error, or (a warning) something doubtful, in a part of a process. */
 export interface ProcessFinding {
   path: Path;
   message: string;
   warning?: boolean;
 }
 
-/** A process as it was written: each rule looks at what is there, so that it speaks even when other parts are wrong. */
+/** A process as it was written: each rule checks what is there, even when other parts are wrong. */
 type Given = Record<string, unknown>;
 
-/** Names from outside that a process may use, such as flows; left out: not checked. */
+/** Names defined elsewhere that a process may use, such as flows; left out: not checked. */
 export interface KnownNames {
   flows?: readonly string[];
 }
 
-/** What no part alone can tell. */
+/** Checks across the parts of a process. */
 export function findingsIn(given: Given, known: KnownNames = {}): ProcessFinding[] {
   return [
     ...repeatedLanguages(given),
@@ -40,7 +40,7 @@ export function findingsIn(given: Given, known: KnownNames = {}): ProcessFinding
 }
 
 const SAID = { title: false, why: false, who: false, what: false, how: false, where: false };
-/** The texts of each list, and whether all readers must have them in their language. */
+/** The texts of each list, and whether they are needed in every language. */
 const TEXTS: Record<string, Record<string, boolean>> = {
   stages: SAID,
   events: SAID,
@@ -117,7 +117,7 @@ function reversed(given: Given, list: string): ProcessFinding[] {
 
 const YEAR_MS = 366 * 24 * 3600 * 1000;
 
-/** Outside the process an event is doubtful; more than a year outside, its year is mistyped. */
+/** An event outside the process is doubtful; more than a year outside, its year is probably mistyped. */
 function strayEvents(given: Given): ProcessFinding[] {
   const zone = zoneOf(given);
   const { first, last } = spanOf(given);
@@ -148,7 +148,7 @@ function hearBackTooSoon(given: Given): ProcessFinding[] {
   return [{ path: ['hearBackBy'], message: `${by} is before startsOn (${starts}). Correct one of the two.` }];
 }
 
-/** The guidance's minimum requirement 3.1, where the date of publication is foreseen already. */
+/** The guidance's minimum requirement 3.1, where the date of publication is given. */
 function publishedTooLate(given: Given): ProcessFinding[] {
   const [published, starts] = [localOf(given.publishedOn), localOf(given.startsOn)];
   if (published === null || starts === null) return [];
@@ -158,7 +158,7 @@ function publishedTooLate(given: Given): ProcessFinding[] {
   return [{ path: ['publishedOn'], message, warning: true }];
 }
 
-/** A topic that people subscribe to besides the themes. */
+/** People subscribe to reminders by this topic, beside the themes. */
 const reservedTopics = (given: Given): ProcessFinding[] =>
   itemsOf(given, 'themes')
     .filter(({ item }) => item.value === REMINDERS)
@@ -210,7 +210,7 @@ function reminderFindings(given: Given): ProcessFinding[] {
   });
 }
 
-/** A blank that nothing is put into would be read as it stands. */
+/** An unknown placeholder would be shown as it is written. */
 function blankFindings(path: Path, text: unknown): ProcessFinding[] {
   if (typeof text !== 'string') return [];
   const strange = [...text.matchAll(/\{(\w*)\}/g)]
@@ -236,6 +236,6 @@ const languagesOf = ({ languages }: Given): string[] =>
 
 const localOf = (value: unknown): string | null => (typeof value === 'string' && isLocal(value) ? value : null);
 
-/** Dates compare in any zone; a wrong one is somebody else's finding. */
+/** Dates compare in any zone; a wrong zone is reported elsewhere. */
 const zoneOf = ({ timeZone }: Given): string =>
   typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : 'UTC';

@@ -152,7 +152,7 @@ const retention = z.strictObject({
 });
 const quietHours = z.strictObject({ from: hour, to: hour });
 
-/** The parts in which keys are looked up by name, by where they stand. */
+/** The schema of each part, by its key, for suggestions when a key is wrong. */
 export const PARTS: Record<string, z.ZodObject> = {
   stages: stage,
   events: event,

@@ -7,11 +7,11 @@ import { type ProcessDefinition, processSchema } from './schema.ts';
 /** A process as the database has it. */
 export interface StoredProcess {
   id: number;
-  /** What it is called by at the terminal; null until one is applied. */
+  /** Its name at the terminal; null until one is applied. */
   key: string | null;
   /** Null until one is applied. */
   definition: ProcessDefinition | null;
-  /** The member who applied it last; null: nobody said who. */
+  /** The member who applied it last; null: not said. */
   appliedBy: string | null;
   openedAt: Date;
   closedAt: Date | null;
@@ -20,9 +20,9 @@ export interface StoredProcess {
 /** A process as it was applied. */
 export interface ProcessVersion {
   number: number;
-  /** Null where it cannot be read (any more). */
+  /** Null where it can no longer be read. */
   definition: ProcessDefinition | null;
-  /** A member's id; null: nobody said who. */
+  /** A member's id; null: not said. */
   by: string | null;
   at: Date;
 }
@@ -39,43 +39,43 @@ export interface ListedProcess {
 
 /** What ends with a process. */
 export interface Closing {
-  /** Notices that have not begun, and never will. */
+  /** Notices that have not begun and will be cancelled. */
   notices: number;
   /** People in the middle of a conversation. */
   speaking: number;
 }
 
 /**
- * What is on record of the processes of this installation, one after the other: the current one is open, or was closed last.
- * Each that reads a definition throws a UserError where it cannot be read.
+ * The processes of this installation, one after the other: the current one is open, or was the last to be closed.
+ * Whatever reads a definition throws a UserError where it cannot be read.
  */
 export interface ProcessRecords {
   now(): Promise<StoredProcess>;
-  /** The same before another definition takes its place: one that cannot be read counts as none. */
+  /** The same, before its definition is replaced: one that cannot be read counts as none. */
   toReplace(): Promise<StoredProcess>;
   /** The definition of the current one; null until one is applied. */
   current(): Promise<ProcessDefinition | null>;
   /** All that were applied, the oldest first, without their definitions. */
   list(): Promise<ListedProcess[]>;
-  /** Null where none has this key. */
+  /** Null where no process has this key. */
   named(key: string): Promise<StoredProcess | null>;
   /** The number of the public timeline of the current one; null while there is none. */
   published(): Promise<number | null>;
-  /** Each that was applied of the process of this id, the oldest first. */
+  /** Every version of the process with this id, the oldest first. */
   versions(process: number): Promise<ProcessVersion[]>;
   /** What closing it would end. */
   closing(id: number): Promise<Closing>;
 }
 
 export interface ProcessWrites {
-  /** In a transaction: the current one, as it is to be replaced, and nobody else's to change until that is over. */
+  /** In a transaction: the current one as `toReplace` gives it, locked until the transaction ends. */
   hold(): Promise<StoredProcess>;
   /**
-   * Makes it the definition of the open process, or opens the next one under this key, and keeps it as a version, with the
+   * Sets the definition of the open process, or opens the next one under this key, and stores it as a version with the
    * member who did it. False when nothing changed.
    */
   apply(definition: ProcessDefinition, by?: string | null, key?: string): Promise<boolean>;
-  /** False when it was closed already. In a transaction: what the calendar is making meanwhile ends with it. */
+  /** False when it was closed already. In a transaction: also ends what the calendar creates meanwhile. */
   close(id: number, by: string | null, at: Date): Promise<boolean>;
 }
 
@@ -89,7 +89,7 @@ export function readDefinition(stored: unknown, of: string): ProcessDefinition {
   );
 }
 
-/** Of a later version of Hearback it may say more. */
+/** A later version of Hearback may have written more keys. */
 const publicSchema = processSchema
   .pick({
     ...{ name: true, languages: true, timeZone: true, startsOn: true, hearBackBy: true, stages: true },
@@ -97,7 +97,7 @@ const publicSchema = processSchema
   } satisfies Record<keyof PublicTimeline, true>)
   .strip();
 
-/** What was public, of a record that nobody changes. Null where it cannot be read (any more). */
+/** What was public, of a record that nobody changes. Null where it can no longer be read. */
 export const publicIn = (recorded: unknown): PublicTimeline | null => publicSchema.safeParse(recorded).data ?? null;
 
 /** @throws UserError that names the timeline and the remedy */
@@ -110,6 +110,6 @@ export function readTimeline<T extends RecordedTimeline>(record: T): T & Snapsho
   );
 }
 
-/** Where the first thing is that is wrong, and what. */
+/** Where the first error is, and what is wrong. */
 export const firstOf = ({ issues: [issue] }: z.ZodError): string =>
   issue ? [...(issue.path.length > 0 ? [issue.path.join('.')] : []), issue.message].join(': ') : 'it is empty';

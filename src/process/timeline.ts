@@ -8,7 +8,7 @@ type Stage = ProcessDefinition['stages'][number];
 type Event = ProcessDefinition['events'][number];
 type Opportunity = NonNullable<ProcessDefinition['opportunities']>[number];
 
-/** One reader at one moment: how the process sounds and where it stands to them. */
+/** The process in one reader's language, at one moment. */
 interface Reading {
   phrases: Phrases;
   say(texts: Texts | undefined): string;
@@ -21,10 +21,10 @@ interface Reading {
 /** Who reads a timeline, and when. */
 export interface TimelineReader {
   language: string;
-  /** `timeline_…` of the chat's catalog: the words between the organizers' own. */
+  /** `timeline_…` of the chat's catalog: our text around the organizers'. */
   phrases: Phrases;
   now: number;
-  /** Where the reader's clock stands; null: nobody knows. */
+  /** The reader's time zone; null: not known. */
   zone?: string | null;
 }
 
@@ -36,12 +36,12 @@ const readingOf = (process: ProcessDefinition, { language, phrases, now }: Timel
   over: (event) => now >= overAt(event, process.timeZone),
 });
 
-/** How many meetings one sees before asking for all. */
+/** How many meetings the short timeline shows. */
 const MOST_MEETINGS = 3;
 
 /**
- * What somebody needs of the timeline on a small screen: what is open now, what comes next, the next meetings, and by
- * when everybody is answered. The dates are those of the process's time zone.
+ * The timeline for a small screen: what is open now, what comes next, the next meetings, and by when everybody is
+ * answered. Dates are in the process's time zone.
  */
 export function timelineInShort(process: ProcessDefinition, reader: TimelineReader): Block[] {
   const { stages, events, hearBackBy } = process;
@@ -78,7 +78,7 @@ export function timelineInShort(process: ProcessDefinition, reader: TimelineRead
   }
 }
 
-/** The next meeting alone; where none is to come, what is. */
+/** The next meeting only; where there is none, what comes next instead. */
 export function nextMeeting(process: ProcessDefinition, reader: TimelineReader): Block[] {
   const reading = readingOf(process, reader);
   const coming = process.events.filter((event) => !event.cancelled && !reading.over(event));
@@ -91,7 +91,7 @@ export function nextMeeting(process: ProcessDefinition, reader: TimelineReader):
   ];
 }
 
-/** Whether there is more to the timeline than it says in short. */
+/** Whether the whole timeline says more than the short one. */
 export function hasMoreDates(process: ProcessDefinition): boolean {
   return process.stages.length + process.events.length + (process.opportunities ?? []).length > 1;
 }
@@ -114,13 +114,13 @@ function promise(hearBackBy: string | undefined, { phrases, day, phase }: Readin
   return ahead ? [text(phrases('timeline_hear_back', { day: day(hearBackBy) }))] : [];
 }
 
-/** Hours are those of the process: said once, and not to whose own they are. */
+/** A note that hours are in the process's time zone; left out for readers in the same zone. */
 function zoneNote({ timeZone }: ProcessDefinition, { phrases, zone }: TimelineReader, dates: string[]): Block[] {
   if (zone === timeZone || !dates.some((date) => date.includes('T'))) return [];
   return [text(phrases('timeline_zone', { city: cityOf(timeZone) }))];
 }
 
-/** All of the timeline: what is over in a line each, what is open now at length, what comes, and the events. */
+/** The whole timeline: what is over in one line each, what is open now in full, what comes, and the events. */
 export function wholeTimeline(process: ProcessDefinition, reader: TimelineReader): Block[] {
   const { stages, events, opportunities = [], hearBackBy } = process;
   const reading = readingOf(process, reader);
@@ -161,14 +161,14 @@ function stageBlocks(stages: Stage[], ways: Opportunity[], reading: Reading): Bl
   ];
 }
 
-/** Those that belong to no stage. */
+/** Ways to take part that belong to no stage. */
 function wayBlocks(ways: Opportunity[], reading: Reading): Block[] {
   if (ways.length === 0) return [];
   const lines = ways.map((way) => wayLine(way, reading.phase(way), reading));
   return [heading(reading.phrases('timeline_ways')), text(...lines)];
 }
 
-/** A way to take part: in full while it is open, else what it is and from when on. */
+/** A way to take part: in full while it is open, else what it is and when it opens. */
 function wayLine(way: Opportunity, stage: Phase, { phrases, say, day, phase }: Reading): string {
   const { title, mode, synchronous, opens, closes, how, where, link } = way;
   const own = phase(way);
@@ -183,7 +183,7 @@ function wayLine(way: Opportunity, stage: Phase, { phrases, say, day, phase }: R
 
 const sentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
-/** Why and how it is done is said while it can be done. */
+/** Why and how are shown while the stage is open. */
 function stageLines(stage: Stage, { phrases, say, day, phase }: Reading): string[] {
   const open = phase(stage) === 'open';
   const when = open ? 'timeline_open' : stage.opens === stage.closes ? 'timeline_on' : 'timeline_later';
@@ -199,7 +199,7 @@ function stageLines(stage: Stage, { phrases, say, day, phase }: Reading): string
   ];
 }
 
-/** What an event is about is said while people can still come. */
+/** What an event is about is shown while people can still come. */
 function eventBlocks(events: Event[], reading: Reading): Block[] {
   if (events.length === 0) return [];
   return [heading(reading.phrases('timeline_events')), ...events.map((event) => text(...eventLines(event, reading)))];

@@ -2,10 +2,10 @@ import { dateOf, endOf, momentOf } from '../core/calendar.ts';
 import type { Texts } from '../core/texts.ts';
 import { canonical, type PublicTimeline } from './publication.ts';
 
-/** What a date is of: the opening of something, its end, the moment of an event, the day by which everyone is answered. */
+/** What a date means: an opening, an end, the time of an event, the day by which everyone is answered. */
 export type Edge = 'opens' | 'closes' | 'at' | 'hearBackBy';
 
-/** What people who know one timeline have to learn about the next. Dates are local, each to the zone of its timeline. */
+/** What is new for people who know the timeline before. Dates are local to the zone of their timeline. */
 export type TimelineChange =
   | { kind: 'moved'; edge: Edge; title: Texts; from: string | null; to: string | null }
   | { kind: 'place'; title: Texts; from: Texts; to: Texts }
@@ -19,18 +19,18 @@ interface Dated {
   closes?: string | undefined;
 }
 
-/** What those who come to an event have to learn of it. */
+/** What is new about an event, for the people who are coming. */
 export interface EventNews {
   kind: 'moved' | 'cancelled' | 'removed' | 'restored' | 'new';
-  /** As it is now; one that is gone, as it was. */
+  /** The event as it is now, or as it was if it is gone. */
   event: Event;
   changes: TimelineChange[];
 }
 
 /**
- * What differs for somebody who plans by the timeline: dates, places of meetings, what is cancelled, gone or new. Other words
- * and the order are no such change, nor is what was over before `now`.
- * @param elsewhere events of which they are told by themselves
+ * What changes for somebody who plans by the timeline: dates, places of meetings, what is cancelled, gone or new.
+ * Wording, order, and what was over before `now` do not count.
+ * @param elsewhere events that people are told about separately
  */
 export function timelineChanges(
   before: PublicTimeline,
@@ -81,7 +81,7 @@ const bothEnds = (old: Dated, item: Dated, pair: Pair): TimelineChange[] => [
   ...moved('closes', item.title, old.closes, item.closes, pair),
 ];
 
-/** Of each event of which there is some. */
+/** The news of each event that has any. */
 export function eventNews(before: PublicTimeline, after: PublicTimeline, now: number): EventNews[] {
   const pair = { before, after, now };
   const ahead = ({ at }: Event, { timeZone }: PublicTimeline) => endOf(at.slice(0, 10), timeZone) > now;
@@ -101,7 +101,7 @@ export function eventNews(before: PublicTimeline, after: PublicTimeline, now: nu
   ];
 }
 
-/** A place that is told for the first time is no change of it, nor is one that is only written otherwise. */
+/** Saying a place for the first time is not a change, nor is spelling it differently. */
 function movedEvent(old: Event, event: Event, pair: Pair): EventNews[] {
   const { title, at, where } = event;
   const hasMoved = old.where !== undefined && where !== undefined && bare(old.where) !== bare(where);
@@ -112,14 +112,14 @@ function movedEvent(old: Event, event: Event, pair: Pair): EventNews[] {
   return changes.length > 0 ? [{ kind: 'moved', event, changes }] : [];
 }
 
-/** A question is not an event of the calendar: only the end of one that people know of counts. */
+/** Of questions, only a changed end counts, and only of those that people know. */
 const questionChanges = (pair: Pair): TimelineChange[] =>
   pair.after.questions.flatMap(({ id, text, closes }) => {
     const old = pair.before.questions.find((question) => question.id === id);
     return old ? moved('closes', text, old.closes, closes, pair) : [];
   });
 
-/** Its letters and digits alone. */
+/** Only its letters and digits. */
 const bare = (texts: Texts): string =>
   canonical(texts)
     .toLowerCase()

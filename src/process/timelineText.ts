@@ -11,7 +11,7 @@ export interface Telling {
   now: number;
 }
 
-/** The timeline in short, as it is announced: what happens when, and by when everybody is answered. */
+/** The short timeline for announcements: what happens when, and by when everybody is answered. */
 export function announcementText(timeline: PublicTimeline, { language, phrases, now }: Telling): string {
   const { name, languages, timeZone, stages, events, hearBackBy } = timeline;
   const say = (texts: Texts) => textFor(texts, language, languages);
@@ -34,7 +34,7 @@ export function announcementText(timeline: PublicTimeline, { language, phrases, 
 
 const MOVED = { opens: 'changed_opens', closes: 'changed_closes', at: 'changed_at', hearBackBy: 'changed_hear_back' };
 
-/** Every change in a line, under one that says of what; null when nothing has changed. */
+/** Every change on a line, below a heading; null when nothing has changed. */
 export function changesText(
   changes: readonly TimelineChange[],
   before: PublicTimeline,
@@ -79,6 +79,6 @@ export function changeLines(
   }
 }
 
-/** Whether something has another hour, on the same day. */
+/** Whether only the time of day changes. */
 const isOfTime = ({ edge, from, to }: Extract<TimelineChange, { kind: 'moved' }>): boolean =>
   edge === 'at' && from !== null && to !== null && from.slice(0, 10) === to.slice(0, 10);

@@ -12,7 +12,7 @@ import {
   titleOf,
 } from './eventText.ts';
 
-/** A press of one of an event's buttons, by somebody who is talked to. */
+/** Somebody pressed one of an event's buttons. */
 export interface EventPress extends Omit<EventReader, 'now' | 'secret'> {
   action: string;
   identityId: string;
@@ -22,7 +22,7 @@ export interface EventPress extends Omit<EventReader, 'now' | 'secret'> {
   closed: boolean;
 }
 
-/** The event as it stands, or what has come of the answer. */
+/** Shows the event as it stands, or what the answer has led to. */
 export type PressEvent = (press: EventPress) => Promise<OutboundMessage>;
 
 interface Parts {
@@ -79,7 +79,7 @@ async function answered(
   return withEntry(say(lines.join('\n'), answerChoices(event.id, reader)), event, standing, parts);
 }
 
-/** Those who have it in their calendar get what takes it out. */
+/** People who have it in their calendar get a file that removes it. */
 async function cancelled(
   event: ProcessEvent,
   { identityId, processId }: EventPress,
@@ -91,7 +91,7 @@ async function cancelled(
   return standing ? withEntry(words, event, standing, parts) : words;
 }
 
-/** With its entry for a calendar. Those who wait for a seat get it with the seat: until then the event is not one of theirs. */
+/** Adds the entry for their calendar. People who wait for a seat get it with the seat. */
 async function withEntry(
   message: OutboundMessage,
   event: ProcessEvent,

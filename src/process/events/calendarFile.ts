@@ -11,18 +11,18 @@ export interface CalendarEntry {
   /** The id of the process. */
   processId: number;
   language: string;
-  /** That of the signing of buttons: one a process, and never changed, as the entry's name must be. */
+  /** The secret that signs buttons. It never changes, as the entry's id must not. */
   secret: string;
   now: number;
-  /** They may come; left out, they come. */
+  /** They may come; left out: they are coming. */
   tentative?: boolean;
   /** Grows when the event moves, so that calendars replace what they have; the number of the published timeline. */
   edition?: number;
 }
 
 /**
- * An event for the calendar of somebody's own device. Nothing in it says who it is for. Times are in UTC, which every calendar
- * shows in its own zone: the name of a zone without its rules is read wrongly by some.
+ * The event as a calendar file. Nothing in it says whom it is for. Times are in UTC, which every calendar shows in its
+ * own zone; some misread the name of a zone that comes without its rules.
  */
 export function calendarFile(entry: CalendarEntry): Extract<OutboundFile, { text: string }> {
   const { event, process, now, edition = 0 } = entry;
@@ -52,7 +52,7 @@ export function calendarFile(entry: CalendarEntry): Extract<OutboundFile, { text
 
 const DAY_MS = 86_400_000;
 
-/** Dates of no zone; days on which the clocks change are a little longer or shorter. */
+/** Dates without a zone: days on which the clocks change are longer or shorter. */
 function wholeDays(at: string, length: number): { start: Date; end: Date; allDay: true } {
   const start = Date.parse(at);
   return {
@@ -62,7 +62,7 @@ function wholeDays(at: string, length: number): { start: Date; end: Date; allDay
   };
 }
 
-/** As it was called before there could be another process, in the first. */
+/** In the first process the id has no process in it, as before there could be several. */
 function entryId({ event, processId, secret }: CalendarEntry): string {
   const name = ['calendar', ...(processId === 1 ? [] : [processId]), event.id].join('\n');
   return `${createHmac('sha256', secret).update(name).digest('hex').slice(0, 32)}@hearback`;

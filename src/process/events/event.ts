@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 
 export const isCancelled = (event: ProcessEvent): boolean => Boolean((event as Told).cancelled);
 
-/** From when until when; without an end of its own, an event takes an hour, and one on a mere date the whole day. */
+/** Start and end. An event without an end takes an hour; one with only a date takes the whole day. */
 export function spanOf(event: ProcessEvent, timeZone: string): { from: number; until: number; wholeDay: boolean } {
   const { at, closes, duration } = event as Told;
   const from = momentOf(at, timeZone);
@@ -28,18 +28,18 @@ export function spanOf(event: ProcessEvent, timeZone: string): { from: number; u
 export const isOver = (event: ProcessEvent, timeZone: string, now: number): boolean =>
   now >= spanOf(event, timeZone).until;
 
-/** Hours in which reminders begin, by the clock of the process. */
+/** When reminders of the day before go out, in the time zone of the process. */
 export const MORNING = '09:00';
 const EVENING = '20:00';
 
-/** When people are reminded of it: a day before, at an hour at which they are awake. */
+/** When people are reminded of it: a day before, when they are awake. */
 export function dayBefore({ at }: ProcessEvent, timeZone: string): number {
   const hour = at.includes('T') ? at.slice(11, 16) : MORNING;
   const awake = hour < MORNING ? MORNING : hour > EVENING ? EVENING : hour;
   return momentOf(`${plusDays(at.slice(0, 10), -1)}T${awake}`, timeZone);
 }
 
-/** Those that can still be come to, the next one first. */
+/** Events that people can still come to, the next one first. */
 export function eventsToCome({ events, timeZone }: ProcessDefinition, now: number): ProcessEvent[] {
   const start = (event: ProcessEvent) => spanOf(event, timeZone).from;
   return events
@@ -47,7 +47,7 @@ export function eventsToCome({ events, timeZone }: ProcessDefinition, now: numbe
     .sort((one, other) => start(one) - start(other));
 }
 
-/** Once it has begun, nobody in line hears of a seat any more. */
+/** Once it has begun, nobody on the waiting list is told of a seat. */
 export const seatsOf = (event: ProcessEvent, process: number, timeZone: string): Seats => ({
   process,
   event: event.id,

@@ -8,7 +8,7 @@ import { reminderRule } from '../reminderRules.ts';
 import { ANSWERS, type EventCounts, eventAction, type SeatStanding } from './attendance.ts';
 import { dayBefore, eventsToCome, type ProcessEvent } from './event.ts';
 
-/** Somebody who reads of events, at one moment, and the process as they see it. */
+/** Somebody who reads about events, at one moment, and the process as they see it. */
 export interface EventReader {
   key: string;
   language: string;
@@ -19,7 +19,7 @@ export interface EventReader {
   now: number;
   /** Signs their buttons. */
   secret: string;
-  /** Whether reminders of dates come to them; left out: no. */
+  /** Whether they get reminders of dates; left out: no. */
   isReminded?: boolean;
 }
 
@@ -32,13 +32,13 @@ export function placeLines({ at, where }: ProcessEvent, { process, language, now
   return where === undefined ? [when] : [when, textFor(where, language, process.languages)];
 }
 
-/** The event in as few lines as will do, below what is said about it. */
+/** The event in as few lines as possible, below a text about it. */
 export const eventLines = (event: ProcessEvent, reader: EventReader): string[] => {
   const [day = '', ...where] = placeLines(event, reader);
   return [reader.phrases('timeline_event', { title: titleOf(event, reader), day }), ...where];
 };
 
-/** How many seats are left; null where nobody counts them. A free seat that others wait for is theirs. */
+/** How many seats are left; null where they are not counted. Free seats that others wait for do not count as left. */
 export function seatsLine(
   { capacity }: ProcessEvent,
   { seats, waiting }: EventCounts,
@@ -49,7 +49,7 @@ export function seatsLine(
   return free > 0 ? phrases('event_free', { count: free }) : phrases('event_full', { count: waiting });
 }
 
-/** How they stand to the event, in a sentence. */
+/** Whether they are coming, in a sentence. */
 export function standingLine(
   event: ProcessEvent,
   standing: SeatStanding,
@@ -63,7 +63,7 @@ export function standingLine(
   return phrases(event.capacity === undefined ? 'event_expected' : 'event_seat');
 }
 
-/** Yes, maybe, no: each leads to its answer, at any time. */
+/** Yes, maybe, no: each can be pressed at any time. */
 export const answerChoices = (
   event: string,
   { key, phrases, secret, processId }: Pick<EventReader, 'key' | 'phrases' | 'secret' | 'processId'>,

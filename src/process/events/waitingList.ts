@@ -3,8 +3,8 @@ import type { Attendance } from './attendance.ts';
 import { eventsToCome, seatsOf } from './event.ts';
 
 /**
- * Gives out the seats that have become free without anybody's answer: there are more of them than before, or somebody in
- * line can be reached again. Of a process that is over none are. Any number of services may do it at once. Gives how many.
+ * Fills seats that became free without an answer: seats were added, or somebody on the waiting list can be reached
+ * again. A closed process has none to fill. Any number of services may do it at once. Gives how many were filled.
  */
 export async function promoteSeats(
   attendance: Attendance,
