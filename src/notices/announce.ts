@@ -10,7 +10,7 @@ import type { ProcessDefinition } from '../process/process.ts';
 import { isOver } from './dates.ts';
 import { type Notice, type NoticeAttachment, type NoticeButton, type Notices, OVER } from './notice.ts';
 
-/** When a notice is read, and the process then: the open one, or the one that was closed last. */
+/** When a notice is read, and the process at that time: the open one, or the last to be closed. */
 export interface NoticeMoment {
   process: ProcessDefinition;
   /** The id of the process. */
@@ -32,7 +32,10 @@ export interface NoticeRendering extends NoticeMoment {
 }
 type Phrase = (language: string | null) => string;
 
-/** What goes out now: the message of each delivery by its id, in its reader's language; none of those that nobody can answer. */
+/**
+ * What goes out now: each delivery's message by its id, in its reader's language; `over` for a notice that nobody can
+ * answer any more.
+ */
 export async function renderDue(
   rows: readonly NoticeDelivery[],
   rendering: NoticeRendering,
@@ -46,7 +49,7 @@ export async function renderDue(
   ]);
 }
 
-/** The message of each delivery by its id, as it reads now, also where it has arrived. */
+/** Each delivery's message by its id with its present text, even where it has arrived already. */
 export const renderNotices = async (
   rows: readonly NoticeDelivery[],
   rendering: NoticeRendering,
@@ -54,7 +57,7 @@ export const renderNotices = async (
 
 const aboutOf = (rows: readonly NoticeDelivery[]): string[] => [...new Set(rows.flatMap((row) => row.noticeId ?? []))];
 
-/** Of a process that is over nothing can be answered; what only tells is told all the same. */
+/** Once the process is closed, a notice that asks something is over; one that only informs is not. */
 function isOverIn(notice: Notice, { process, processId, closed, now }: NoticeMoment): boolean {
   const isOpen = !closed && notice.process === processId;
   return isOver(notice, isOpen ? process : { ...process, questions: [], events: [] }, now);
@@ -78,7 +81,7 @@ async function messagesOf(
   );
 }
 
-/** @throws Error when a file of ours is gone: that is a fault of ours */
+/** @throws Error when the file is gone, which is a fault of ours */
 async function fileOf(
   { name, mime, ...where }: NoticeAttachment,
   notices: Pick<Notices, 'file'>,
@@ -89,7 +92,7 @@ async function fileOf(
   return { name, mime, bytes };
 }
 
-/** The reader of a notice, as far as it depends on them. */
+/** What a notice's text depends on of its reader. */
 export interface NoticeReader {
   identityKey: string;
   recipient: 'person' | 'group';
@@ -104,7 +107,7 @@ export interface NoticeDelivery extends NoticeReader {
 
 type Worded = Pick<Notice, 'texts' | 'buttons'> & { process?: number | undefined };
 
-/** A notice as this person, or this group, reads it; without its file. */
+/** A notice as this person or group reads it, without its file. */
 export function noticeMessage(
   notice: Worded,
   reader: NoticeReader,
@@ -123,7 +126,7 @@ export function noticeMessage(
   };
 }
 
-/** What, when and where, for those who are asked whether they come: as it stands when they read it. */
+/** What, when and where, for people who are asked whether they are coming, as of now. */
 function invitationBlocks(
   { buttons, process: of }: Worded,
   { identityKey: key, language: readers, recipient }: NoticeReader,
@@ -161,10 +164,10 @@ const choicesOf = (
     return action ? [{ label: inTheirs(button.label), data: signAction(secret, identityKey, action) }] : [];
   });
 
-/** Buttons that are only looked at lead nowhere. */
+/** The process of buttons in a preview, which lead nowhere. */
 const NOT_KEPT = 0;
 
-/** What is signed for one person works for nobody in a group: there they are led to their own chat with us. */
+/** Signed buttons work for one person only: in a group they become links to the private chat. */
 function chatLinks(
   { buttons }: Worded,
   { channel, language }: NoticeReader,

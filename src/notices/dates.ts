@@ -5,13 +5,13 @@ import type { ProcessDefinition } from '../process/schema.ts';
 import type { Notice, NoticeButton } from './notice.ts';
 import { isRepeating, nextAt, type Schedule } from './schedule.ts';
 
-/** Something of a notice that time has overtaken, or will have when it goes. */
+/** Something in a notice that is out of date, or will be when it goes out. */
 export interface Overtaken {
   path: (string | number)[];
   words: string;
 }
 
-/** A notice that is refused for what time has overtaken. */
+/** A notice that is refused because something in it is out of date. */
 export class OvertakenError extends UserError {
   constructor(overtaken: readonly Overtaken[]) {
     const all = overtaken.map(({ path, words }) => `${path.join('.')}: ${words}`);
@@ -34,10 +34,12 @@ export interface When {
   zone?: string;
 }
 
-/** One that is sent again and again never begins itself: the calendar makes a notice of each of its turns. */
+/** A repeating notice never begins itself: the calendar creates a notice for each of its turns. */
 export const isAgain = ({ schedule }: Pick<Notice, 'schedule'>): boolean => schedule !== null && isRepeating(schedule);
 
-/** The moment asked for by the person who schedules it, or by its author. @throws UserError when there is none, or it has passed */
+/**
+ * The time asked for by whoever schedules it, or by its author. @throws UserError when there is none, or it has passed
+ */
 export function wishOf(
   { id, schedule }: Pick<Notice, 'id' | 'schedule'>,
   when: When,
@@ -50,10 +52,10 @@ export function wishOf(
   if (at !== null && at >= now - PASSED_MS) return at;
   const why =
     at === null ? 'the process has no such date now' : `its moment, ${new Date(at).toISOString()}, has passed`;
-  throw new UserError(`Notice ${id} goes by its schedule, and ${why}. Change the dates, or say --at.`);
+  throw new UserError(`Notice ${id} follows its schedule, and ${why}. Change the dates, or say --at.`);
 }
 
-/** The moment to begin at, decided once, when it is scheduled. @throws UserError for what is not a moment, or has passed */
+/** The time to begin at, fixed when it is scheduled. @throws UserError when it cannot be read or has passed */
 export function moment(local: string, zone: string, now: number): number {
   if (!isTimeZone(zone) || !isLocal(local)) {
     const what = isTimeZone(zone)
@@ -67,10 +69,10 @@ export function moment(local: string, zone: string, now: number): number {
   return millis;
 }
 
-/** A person who writes "now" does not hear that it has passed. */
+/** How far in the past still counts as now. */
 const PASSED_MS = 60_000;
 
-/** Why a draft could never go by its own schedule, or what nobody could do any more when it comes. */
+/** Why a draft could never go out on its own schedule, or what its readers could no longer do by then. */
 export function overtakenDraft(draft: Dated, process: ProcessDefinition, now: number): Overtaken[] {
   if (draft.schedule === null) return overtakenAt(draft, process, now);
   const next = nextAt(draft.schedule, process, now);
@@ -86,7 +88,7 @@ function passedWords(schedule: Schedule, next: number | null, { timeZone }: Proc
   return isRepeating(schedule) ? 'has no day left to come' : 'goes by a date that the process does not have now';
 }
 
-/** What nobody can do any more with a notice that goes at a moment. */
+/** What readers can no longer do with a notice that goes out at that time. */
 export function overtakenAt(
   { buttons, until }: Omit<Dated, 'schedule'>,
   process: ProcessDefinition,
@@ -104,8 +106,8 @@ const endWords = (until: Date, { timeZone }: ProcessDefinition): string =>
   `ends at ${localOf(until.getTime(), timeZone)}, before it is sent: nobody would get it. Write a later day, or leave it out.`;
 
 /**
- * Whether a notice is of no interest at a moment: its end has come, or nothing that it asks can be answered any more. One that
- * asks nothing has no end but its own.
+ * Whether a notice is out of date at that time: its end has come, or nothing that it asks can still be answered. One
+ * that asks nothing ends only at its own `until`.
  */
 export function isOver({ buttons, until }: Pick<Notice, 'buttons' | 'until'>, process: Asked, at: number): boolean {
   const asking = buttons.filter((button) => 'question' in button || 'event' in button);
@@ -123,7 +125,7 @@ function canBeAnswered(button: NoticeButton, process: Asked, at: number): boolea
   return isThere && deadWords(button, process, at) === null;
 }
 
-/** A button that can do nothing by then, by its key; what the process does not know is somebody else's finding. */
+/** A button that can do nothing by then; ids that the process does not have are reported elsewhere. */
 function deadWords(
   button: NoticeButton,
   { questions, events, timeZone }: Asked,

@@ -5,7 +5,7 @@ import { isMadeForEach, KINDS } from './kinds.ts';
 import type { Notice, NoticeButton } from './notice.ts';
 import type { Schedule } from './schedule.ts';
 
-/** Whether its words were approved, and somebody may have them. */
+/** Whether its text was approved and may have reached somebody. */
 export const isOutApproved = ({ approval, state }: Notice): boolean =>
   approval === 'given' && ['running', 'paused', 'done'].includes(state);
 
@@ -15,7 +15,7 @@ export const isResponses = ({ kind }: Pick<Notice, 'kind'>): boolean => KINDS[ki
 export const RESPONSES_STAY =
   'Responses are not recalled: the ledger counts on what was answered. Import the right decision, and release it: it supersedes.';
 
-/** Why its words are not the author's to change; null where they are. */
+/** Why its text cannot be edited; null where it can. */
 export function notToEdit(notice: Notice): string | null {
   const { id, kind } = notice;
   if (isResponses(notice))
@@ -25,7 +25,7 @@ export function notToEdit(notice: Notice): string | null {
   return isMadeForEach(kind) ? `Notice ${id} is written for each reader as it goes: there is no text to change.` : null;
 }
 
-/** What else than words an edit would change, a line each: what would then differ from what was approved. */
+/** What an edit would change besides the wording, a line each: the notice would differ from what was approved. */
 export function beyondWords(notice: Notice, draft: NoticeDraft): string[] {
   const { texts, buttons, ...rest } = draft;
   const before = plain({ ...notice, schedule: asWritten(notice.schedule) }) as Record<string, unknown>;
@@ -41,7 +41,7 @@ export function beyondWords(notice: Notice, draft: NoticeDraft): string[] {
   ];
 }
 
-/** Without what the calendar has made of it. */
+/** The schedule without what the calendar added to it. */
 function asWritten(schedule: Notice['schedule']): Schedule | null {
   if (schedule === null) return null;
   const { moment: _, ...written } = schedule;

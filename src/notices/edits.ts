@@ -3,13 +3,13 @@ import type { ChannelName } from '../core/channelName.ts';
 import type { MessageRef } from '../core/message.ts';
 import type { Notice } from './notice.ts';
 
-/** What can still be changed of a notice when its messages are out. */
+/** What can still be changed once a notice's messages are out. */
 export type Wording = Pick<Notice, 'texts' | 'buttons'>;
 
-/** Why a message that was sent could not be changed or taken back. */
+/** Why a sent message could not be changed or deleted. */
 export type EditReason = SendErrorCode | 'too_late' | 'gone' | 'erased';
 
-/** Messages of a notice on one channel that are to be changed or taken back. */
+/** Messages of a notice on one channel that are to be changed or deleted. */
 export interface EditWork {
   notice: string;
   channel: ChannelName;
@@ -19,9 +19,9 @@ export interface EditWork {
 export interface Outdated {
   id: string;
   noticeId: string;
-  /** The revision to bring it to. */
+  /** The number of the revision to apply. */
   number: number;
-  /** Taken back, not changed. */
+  /** The message is to be deleted, not changed. */
   recalled: boolean;
   /** The revision is so old that another attempt is of no use. */
   late: boolean;
@@ -34,7 +34,7 @@ export interface Outdated {
   language: string | null;
 }
 
-/** What became of it. With `againInMs` nothing is decided yet. */
+/** The outcome of an edit. With `againInMs` it is still to be tried again. */
 export interface Revised {
   id: string;
   number: number;
@@ -42,12 +42,12 @@ export interface Revised {
   againInMs: number | null;
 }
 
-/** How far the newest revision of a notice has come among those who had it. */
+/** How far the newest revision of a notice has been applied. */
 export interface EditStatus {
   what: 'edited' | 'recalled';
   number: number;
   at: Date;
-  /** Messages that are as they should be now. */
+  /** Messages that are up to date. */
   changed: number;
   open: number;
   /** Messages that could not be changed, by reason. */
@@ -56,19 +56,22 @@ export interface EditStatus {
 
 export interface NoticeEdits {
   /**
-   * New words for a notice; what has not gone yet goes with them. One that was approved and has not begun waits for
-   * approval again. Null when it can have none: it is cancelled, or brings responses.
+   * Changes the text of a notice; messages that have not gone yet go with the new one. A notice that was approved and
+   * has not begun needs approval again. Null when it cannot be edited: it is cancelled, or brings responses.
    */
   edit(
     id: string,
     wording: Wording,
     by: string | null,
-    /** Two members have asked for it: what was approved and is out takes no less. */
+    /** Two members have asked for it, which a notice that was approved and is out requires. */
     seconded: boolean,
   ): Promise<{ begun: boolean; approval: Notice['approval'] } | null>;
-  /** Cancels what has not gone, and marks the rest to be taken back. False when it has not begun, or is recalled already. */
+  /**
+   * Cancels what has not gone out, and marks the rest for deletion. False when it has not begun, or was recalled
+   * already.
+   */
   recall(id: string, by: string | null): Promise<boolean>;
-  /** Where something is to be done now. */
+  /** Edits that are due now. */
   due(): Promise<EditWork[]>;
   /** Outdated deliveries of one notice on one channel, in the order of their ids from `after` on. */
   next(work: EditWork, after: string, limit: number): Promise<Outdated[]>;

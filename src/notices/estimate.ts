@@ -3,8 +3,8 @@ import type { ChannelName } from '../core/channelName.ts';
 type ByChannel = Partial<Record<ChannelName, number>>;
 
 /**
- * Seconds until the last of this many messages has gone, at the messages a second that each platform takes in fact. The
- * platforms are sent to side by side; one without a rate is not sent to, and takes no time.
+ * Seconds until the last of these messages has gone, at the rate that each platform really takes. Platforms are served
+ * at the same time; one without a rate is not used.
  */
 export function estimateSeconds(messages: ByChannel, perSecond: ByChannel): number {
   const channels = Object.keys(messages) as ChannelName[];

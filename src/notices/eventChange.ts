@@ -6,7 +6,7 @@ import type { Timelines } from '../process/publication.ts';
 import { type NoticeDelivery, type NoticeRendering, renderDue } from './announce.ts';
 import type { Notice } from './notice.ts';
 
-/** An event of which people are told what is new between two published timelines, by their numbers. */
+/** An event, and the numbers of the two published timelines between which it changed. */
 export interface EventSpan {
   event: string;
   from: number;
@@ -27,8 +27,8 @@ export interface EventChangeRendering extends NoticeRendering {
 }
 
 /**
- * What has changed of an event, for each who comes to it or may, with what their calendar needs: the entry as it is now, or
- * what takes it out. Nothing for those who have said no since. Those who wait for a seat get the file with the seat.
+ * What has changed about an event, for everybody who said yes or maybe, with a calendar file that updates or removes
+ * the entry. Nothing for people who have said no since. People on the waiting list get the file with their seat.
  */
 export async function renderEventChanges(
   rows: readonly NoticeDelivery[],
@@ -59,7 +59,7 @@ export async function renderEventChanges(
   return rendered;
 }
 
-/** By the notice: as the event is now; one that is gone, as it was, and off. */
+/** By notice: the event as it is now; one that is gone, as it was, marked as cancelled. */
 async function eventsOf(
   notices: readonly Notice[],
   { process, processId, timelines }: EventChangeRendering,

@@ -19,7 +19,7 @@ import type { Notice, NoticeAttachment, NoticeButton } from './notice.ts';
 import { lostDates, type Schedule, scheduleSchema } from './schedule.ts';
 import { labelObjection, textObjection } from './textRules.ts';
 
-/** Reads a part by the schema that is meant, so that nothing else is complained about. */
+/** Reads a part with the schema that its author meant, so that only that one complains. */
 function within<T>(schema: z.ZodType<T>, value: unknown, context: z.RefinementCtx): T {
   const read = schema.safeParse(value);
   for (const { path: place, message } of read.error?.issues ?? [])
@@ -58,7 +58,7 @@ const BUTTONS = {
 };
 const BUTTON = 'must have a label, and one of flow, question, event and url; an event alone asks yes, maybe or no';
 
-/** By what it leads to, so that only what is meant is complained about. */
+/** Chosen by what the button leads to, so that only the schema that is meant complains. */
 const Button = z.unknown().transform((value, context): NoticeButton => {
   const kind = (['flow', 'question', 'event', 'url'] as const).find((key) => isMap(value) && Object.hasOwn(value, key));
   if (!kind || (kind !== 'event' && !Object.hasOwn(value as object, 'label'))) {
@@ -131,7 +131,7 @@ function scheduleOf(value: unknown, context: z.RefinementCtx): Schedule | null {
   return value === null ? null : within<Schedule>(scheduleSchema, value, context);
 }
 
-/** Who it goes to is never left to what somebody has not written. */
+/** There is no default: a notice must say whom it goes to. */
 function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx): string {
   if (value === undefined) {
     context.addIssue({ code: 'custom', message: `is missing: a notice says whom it goes to. ${REMEDY}` });
@@ -142,13 +142,13 @@ function audienceOf(value: unknown, known: Vocabulary, context: z.RefinementCtx)
   return audience === null ? z.NEVER : writeAudience(audience);
 }
 
-/** A notice as its author wrote it. The file of an attachment is still where it was: its name as the draft has it. */
+/** A notice as its author wrote it. An attached file is still named by its path in the draft. */
 export type NoticeDraft = Pick<
   Notice,
   'kind' | 'texts' | 'audience' | 'buttons' | 'topic' | 'attachment' | 'schedule' | 'until'
 >;
 
-/** @param timeZone in which its dates are. @throws UserError that names every wrong place of the draft. */
+/** @param timeZone of its dates. @throws UserError that names every wrong place of the draft */
 export function readDraft(draft: unknown, timeZone: string): NoticeDraft {
   const { draft: read, wrong } = checked(draft, { timeZone });
   if (read) return read;
@@ -160,12 +160,12 @@ export function readDraft(draft: unknown, timeZone: string): NoticeDraft {
 export interface Targets {
   /** Left out: not checked. */
   channels?: readonly string[];
-  /** That a button can begin. */
+  /** Flows that a button can begin. */
   flows: readonly string[];
   process: ProcessDefinition;
   /** Of links; left out: not checked. */
   sources?: readonly string[];
-  /** Their ids, for those who had one; left out: not checked. */
+  /** Ids of notices that somebody had; left out: not checked. */
   notices?: readonly string[];
 }
 
@@ -182,7 +182,7 @@ const vocabulary = ({ channels, process, sources, notices }: Targets): Vocabular
 });
 
 /**
- * `now`: when it is a draft; null for the other words of a notice that may have gone.
+ * `now`: the present, for a draft; null when the file has new text for a notice that may have gone out.
  * @throws UserError with every error, each with file, line and remedy.
  */
 export function readNoticeFile(text: string, file: string, targets: Targets, now: number | null = null): NoticeDraft {
@@ -208,7 +208,7 @@ interface Objected {
   words: string;
 }
 
-/** What a notice names that is not there. */
+/** What a notice refers to and does not exist. */
 function lostIn({ buttons, schedule }: NoticeDraft, targets: Targets): Objected[] {
   const dates = schedule === null ? [] : lostDates(schedule, targets.process);
   return [
@@ -230,7 +230,7 @@ function lostTargets(button: NoticeButton, { flows, process }: Targets): { key: 
 
 const EXAMPLE = 'A notice has kind, texts (by language), audience, buttons, topic, attachment, schedule and until.';
 
-/** What is wrong with an audience says by itself what to write. */
+/** Complaints about an audience include their remedy. */
 const sentence = (path: (string | number)[], message: string): string =>
   path[0] === 'audience' ? message : `${message.replace(/\.$/, '')}. ${EXAMPLE}`;
 

@@ -2,34 +2,34 @@ import { type Member, ROLES, type Role } from '../people/member.ts';
 import { REMINDERS } from '../people/preferences.ts';
 import { RELEASE_HELD_FROM } from '../responses/response.ts';
 
-/** What holds for every notice of a kind. All code that depends on the kind asks here. */
+/** What is true of every notice of a kind. All code that depends on the kind asks here. */
 export interface Kind {
   /** What the terminal calls it. */
   name: string;
-  /** Who writes it: members of a role, or the program, from what it knows. */
+  /** Who writes it: members with a role, or the program. */
   writtenBy: Role | 'timeline' | 'waiting_list';
-  /** Members of which role may schedule it, stop it and call it back. */
+  /** The role whose members may schedule it, stop it and call it back. */
   runBy: Role;
   /**
-   * Whom it is meant for: the audience that its author wrote; those who know an older timeline than its own; or those
-   * for whom it was made, who are its deliveries from the beginning.
+   * Whom it reaches: the audience that its author wrote; people who know an older timeline; or the people it was made
+   * for, who have deliveries from the beginning.
    */
   reaches: 'audience' | 'told_older' | 'made_for';
   /** Groups and channels get it as well, where it is for everyone. */
   toGroups: boolean;
-  /** People who arrive later hear of it while it is of interest. */
+  /** People who arrive later get it while it is of interest. */
   toLatecomers: boolean;
-  /** People get it who have said that they want less. */
+  /** It also goes to people who have chosen to get less. */
   asksNoPreference: boolean;
-  /** It answers to what its readers have said: people get it who want nothing else. */
+  /** It answers what its readers have said: it also goes to people who want nothing but answers. */
   answersReaders: boolean;
   /** The topic that it has when its author names none. */
   topic: string | null;
-  /** Goes before the others, and waits for nobody's night or conversation. */
+  /** Goes before the others, and does not wait for the end of a night or conversation. */
   urgent: boolean;
-  /** What its message is made of when it goes: what is written in it, or something that differs for each reader. */
+  /** How its message is rendered when it goes: its own text, or something made for each reader. */
   rendering: 'texts' | 'timeline' | 'responses' | 'seat' | 'event';
-  /** From this many chats on it is held for a while, so that it can be called back; null: it never is. */
+  /** With this many chats or more it is held for a while, so that it can be called back; null: never. */
   heldFrom: number | null;
 }
 
@@ -59,17 +59,20 @@ const TABLE = {
     ...{ name: 'changes of the timeline', ...BY_TIMELINE, reaches: 'told_older', toGroups: true, toLatecomers: false },
     ...{ ...ORDINARY, rendering: 'timeline' },
   },
-  /** To those who come to an event that has moved, or is off. They have asked for it, whatever else they want. */
+  /** For people who are coming to an event that was moved or cancelled. They asked for it, whatever else they want. */
   event_change: {
     ...{ name: 'news of an event', ...BY_TIMELINE, reaches: 'audience', ...TO_PEOPLE },
     ...{ asksNoPreference: true, answersReaders: true, topic: null, urgent: false, rendering: 'event', heldFrom: 0 },
   },
-  /** Of a stage or an event; it can be seen, and called back, long before. */
+  /** A reminder of a stage or an event; it can be seen, and called back, long before. */
   timeline_reminder: {
     ...{ name: 'reminder of a date', ...BY_TIMELINE, reaches: 'audience', ...TO_PEOPLE },
     ...{ ...ORDINARY, topic: REMINDERS, heldFrom: null },
   },
-  /** Somebody on a waiting list has a seat. They have asked for it, whatever else they want; the list minds their night. */
+  /**
+   * For somebody on a waiting list who has got a seat. They asked for it, whatever else they want; the waiting list
+   * itself respects quiet hours.
+   */
   seat: {
     ...{ name: 'news of a seat', writtenBy: 'waiting_list', runBy: 'organizer', reaches: 'made_for', ...TO_PEOPLE },
     ...{ asksNoPreference: true, answersReaders: true, topic: null, urgent: true, rendering: 'seat', heldFrom: null },
@@ -79,27 +82,27 @@ const TABLE = {
 export type NoticeKind = keyof typeof TABLE;
 export const KINDS: Record<NoticeKind, Kind> = TABLE;
 
-/** The kinds of which this is so, in the order of the table. */
+/** The kinds for which this is true, in the order of the table. */
 export const kindsWhere = (isSo: (kind: Kind) => boolean): NoticeKind[] =>
   (Object.keys(KINDS) as NoticeKind[]).filter((name) => isSo(KINDS[name]));
 
-/** Those that can stand in a notice file. */
+/** The kinds that can be written in a notice file. */
 export const WRITTEN_KINDS = kindsWhere(({ writtenBy }) => writtenBy === 'organizer');
 
 /** Whether members write notices of this kind, in files or by what they decide. */
 export const isMembers = (kind: NoticeKind): boolean => (ROLES as readonly string[]).includes(KINDS[kind].writtenBy);
 
-/** Whether the program has made this one, from the calendar or of a notice that repeats. */
+/** Whether the program created it, from the calendar or from a repeating notice. */
 export const isMadeByItself = ({ kind, turnOf }: { kind: NoticeKind; turnOf: string | null }): boolean =>
   turnOf !== null || !isMembers(kind);
 
 export const mayRun = (member: Pick<Member, 'roles'>, kind: NoticeKind): boolean =>
   member.roles.includes(KINDS[kind].runBy);
 
-/** Whether its words are made for each reader when it goes, so that it has none of its own. */
+/** Whether it is rendered for each reader when it goes, and has no text of its own. */
 export const isMadeForEach = (kind: NoticeKind): boolean => ['responses', 'seat'].includes(KINDS[kind].rendering);
 
-/** When the first message of a notice that is scheduled now, to this many chats, may go. */
+/** When the first message may go of a notice that is scheduled now for this many chats. */
 export function heldUntil(kind: NoticeKind, chats: number, now: number, holdSeconds: number): number {
   const { heldFrom } = KINDS[kind];
   return heldFrom !== null && chats >= heldFrom ? now + holdSeconds * 1000 : now;

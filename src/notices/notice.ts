@@ -3,7 +3,7 @@ import type { Texts } from '../core/texts.ts';
 import type { NoticeKind } from './kinds.ts';
 import type { StoredSchedule } from './schedule.ts';
 
-/** What becomes of a message that may or may not have arrived: sent again, or listed for the organizer. */
+/** What happens to a message that may or may not have arrived: it is sent again, or listed for the organizer. */
 export type OnUncertain = 'resend' | 'hold';
 
 /**
@@ -24,14 +24,14 @@ export interface Notice {
   buttons: NoticeButton[];
   /** An expression; null for kinds that decide themselves whom they reach. */
   audience: string | null;
-  /** Only those get it who want this topic; null: of no topic. */
+  /** Only people who want this topic get it; null: no topic. */
   topic: string | null;
   attachment: NoticeAttachment | null;
   onUncertain: OnUncertain;
   state: NoticeState;
   at: Date | null;
   zone: string | null;
-  /** When it is sent, as its author said it, where that is not a moment. */
+  /** The author's schedule; null where it is sent at a fixed time. */
   schedule: StoredSchedule | null;
   /** Set for notices that the program makes: at most one exists for each origin. */
   origin: string | null;
@@ -45,14 +45,14 @@ export interface Notice {
   until: Date | null;
   createdBy: string | null;
   scheduledBy: string | null;
-  /** How many it went to when it was scheduled; null where nobody has looked. */
+  /** How many recipients were confirmed when it was scheduled; null where nobody confirmed. */
   confirmed: number | null;
   /** By a second member: `null` where none is needed. */
   approval: 'needed' | 'given' | null;
   approvedBy: string | null;
   /** How often it was changed after sending. */
   revision: number;
-  /** The id of the process that it belongs to; left out of one that is not kept yet: the current one. */
+  /** The id of its process; left out before it is stored: the current one. */
   process?: number;
 }
 
@@ -78,7 +78,7 @@ export interface NoticeStatus {
   secondsLeft: number | null;
 }
 
-/** Something that was done with a notice, for the record. */
+/** Something that was done with a notice. */
 export interface NoticeEvent {
   what:
     | 'created'
@@ -104,7 +104,7 @@ export interface NoticeEvent {
 /** What a latecomer reads of a notice. */
 export type CurrentNotice = Pick<Notice, 'id' | 'kind' | 'texts' | 'buttons'> & { process: number };
 
-/** The parts of a notice that decide who gets it. */
+/** What decides who gets a notice. */
 export type Addressed = Pick<Notice, 'kind' | 'topic' | 'audience' | 'timeline' | 'texts' | 'process'>;
 
 /** Why somebody of the audience does not get a notice. */
@@ -118,17 +118,17 @@ export const LEFT_OUT = [
 ] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
-/** Whom a notice would reach on one channel in one language, and whom not. */
+/** Whom a notice would reach on one channel in one language, and whom it would not. */
 export interface AudienceCount {
   channel: ChannelName;
   language: string | null;
   people: number;
   groups: number;
-  /** Of the people: those in the middle of something, who get it a little later. */
+  /** How many of them are in the middle of something, and get it a little later. */
   busy: number;
-  /** Of the people: those who get it when their quiet hours are over. */
+  /** How many of them get it when their quiet hours are over. */
   quiet: number;
-  /** Of the people: those who read a language that the notice is not in. */
+  /** How many of them read a language that the notice does not have. */
   otherLanguage: number;
   leftOut: Record<LeftOut, number>;
   /** All of them together. */
@@ -136,13 +136,13 @@ export interface AudienceCount {
 }
 
 export interface Scheduling {
-  /** Null: its turns are made by its schedule, and it never begins itself. */
+  /** Null for a repeating notice: its turns begin, it does not. */
   at: Date | null;
   zone: string | null;
-  /** By the schedule that its author gave it, if any: false takes that away. */
+  /** Whether its author's schedule, if any, stays; false removes it. */
   own: boolean;
   by: string | null;
-  /** The recipients that there were when it was scheduled. */
+  /** How many recipients it had when it was scheduled. */
   recipients: number;
   approval: 'needed' | null;
 }
@@ -161,28 +161,28 @@ export interface SampleRecipient {
   /** The day on which they came, such as 2027-03-31. */
   since: string;
   contributions: number;
-  /** Those that they have answered. */
+  /** Questions that they have answered. */
   questions: string[];
-  /** Those that they have contributed to. */
+  /** Themes that they have contributed to. */
   themes: string[];
 }
 
-/** In the place of its message: a notice that is of no interest any more. */
+/** Stands for the message of a notice that is no longer of interest. */
 export const OVER = 'over';
 
 export type NoticeChange = 'pause' | 'resume' | 'cancel';
 
-/** Which messages are sent once more; all that failed or are in doubt when left out. */
+/** Which messages are sent again; when left out, all that failed or are in doubt. */
 export interface Retry {
   states?: readonly ('failed' | 'uncertain')[];
   /** Only those of these reasons. */
   reasons?: readonly string[];
 }
 
-/** Messages that can be sent once more. */
+/** Messages that can be sent again. */
 export interface RetryFigures {
   messages: number;
-  /** Of them: those that may have arrived, and arrive twice then. */
+  /** Those that may have arrived, and would arrive twice. */
   twice: number;
 }
 
@@ -195,7 +195,7 @@ export interface Notices {
   /** Of the current process; so are the others that name none. */
   list(): Promise<Notice[]>;
   many(ids: string[]): Promise<Map<string, Notice>>;
-  /** Keeps a file once, whatever brings it; gives its id. */
+  /** Stores a file once, however many notices bring it; gives its id. */
   keepFile(file: { name: string; mime: string; bytes: Uint8Array }): Promise<string>;
   /** The bytes of a file; null when there is none of that id. */
   file(id: string): Promise<Uint8Array | null>;
@@ -207,7 +207,7 @@ export interface Notices {
   schedule(id: string, schedule: Scheduling): Promise<boolean>;
   /** Lets a waiting notice go, no earlier than `earliest`. False when it does not wait, or `by` has scheduled it. */
   approve(id: string, by: string, earliest: Date): Promise<boolean>;
-  /** Its audience has grown to this many people: more than can go without approval, or than was agreed to. */
+  /** Its audience has grown to this many people: more than may be sent to without approval, or than were confirmed. */
   needApproval(id: string, recipients: number): Promise<void>;
   /** False when its state does not allow it. */
   change(id: string, change: NoticeChange, by: string | null): Promise<boolean>;
@@ -217,7 +217,7 @@ export interface Notices {
    */
   start(id: string): Promise<boolean>;
   due(): Promise<string[]>;
-  /** Those that are scheduled, or paused before they begin, for no later than then; in their order: of one process, or of all. */
+  /** Notices scheduled until then, or paused before they begin, in order; of one process, or of all. */
   upcoming(until: Date, process?: number | null): Promise<Notice[]>;
   /** Running notices with nothing left to send become done; gives how many. */
   finish(): Promise<number>;

@@ -7,16 +7,19 @@ import { heldUntil, KINDS } from './kinds.ts';
 import type { Notice } from './notice.ts';
 import type { NoticePreview, NoticeRecords } from './records.ts';
 
-/** When a notice goes, if it is scheduled now. */
+/** When a notice would go if it were scheduled now. */
 export interface NoticeOutlook {
   /** The first message goes then. */
   at: Date;
-  /** Seconds from now until its hold is over; null: it has a moment of its own. */
+  /** Seconds until its hold is over; null: it has a time of its own. */
   held: number | null;
-  /** Again and again; `at` is the first time. */
+  /** It repeats; `at` is the first time. */
   again: boolean;
   approval: 'needed' | null;
-  /** If it reaches more people than this by then, it waits for another yes; null where a second member has to approve it anyway. */
+  /**
+   * If it reaches more people than this by then, it waits for approval; null where a second member has to approve it
+   * anyway.
+   */
   most: number | null;
 }
 
@@ -31,7 +34,8 @@ export interface OutlookParts {
 
 /**
  * What scheduling it like this would do.
- * @throws UserError for a moment that cannot be read or has passed, for what could not be answered then, and for what others schedule
+ * @throws UserError for a time that cannot be read or has passed, for what could not be answered by then, and for
+ * notices that are not scheduled by members
  */
 export function outlookOf(
   notice: Notice,
@@ -41,7 +45,7 @@ export function outlookOf(
 ): NoticeOutlook {
   const { name, reaches } = KINDS[notice.kind];
   if (reaches === 'made_for')
-    throw new UserError(`Notice ${notice.id} brings ${name}: it goes to those it was made for, and not otherwise.`);
+    throw new UserError(`Notice ${notice.id} brings ${name}: it goes only to the people it was made for.`);
   const now = clock();
   const wish = wishOf(notice, when, process, now);
   const soonest = heldUntil(notice.kind, recipients, now, holdSeconds);
@@ -53,7 +57,7 @@ export function outlookOf(
   return { at, held, again: when.at === undefined && isAgain(notice), approval, most };
 }
 
-/** The same for a notice by its id, with whom it reaches. */
+/** The same for a notice by its id, with its recipients. */
 export const createNoticeOutlook =
   (records: Pick<NoticeRecords, 'preview'>, parts: OutlookParts) =>
   async (id: string, when: When = {}): Promise<NoticePreview & NoticeOutlook> => {

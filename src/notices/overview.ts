@@ -4,17 +4,17 @@ import type { Notice } from './notice.ts';
 /** Whom a channel reaches. */
 export interface Reach {
   channel: ChannelName;
-  /** Who have agreed to take part. */
+  /** People who have agreed to take part. */
   people: number;
-  /** Who came, and said no or have not answered. */
+  /** People who came, and said no or have not answered. */
   unagreed: number;
-  /** Who have stopped, or cannot be reached any more. */
+  /** People who have stopped, or can no longer be reached. */
   gone: number;
   /** Groups and channels that have subscribed to announcements. */
   groups: number;
 }
 
-/** Counts of the notices that are not over. */
+/** Counts of the notices that are not done. */
 export interface NoticeCounts {
   drafts: number;
   scheduled: number;
@@ -42,9 +42,9 @@ export interface Overview {
   cameIn(since: Date): Promise<CameIn>;
   reach(): Promise<Reach[]>;
   counts(): Promise<NoticeCounts>;
-  /** The newest first, from the one of this number on. */
+  /** The newest first, after skipping `from`. */
   newest(from: number, limit: number): Promise<NoticeLine[]>;
-  /** Those that wait for approval, the newest first. */
+  /** Notices that wait for approval, the newest first. */
   waiting(limit: number): Promise<NoticeLine[]>;
   /** The latest release of responses by this member; null when there is none. */
   release(by: string): Promise<string | null>;

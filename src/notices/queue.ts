@@ -1,7 +1,7 @@
 import type { ChannelName } from '../core/channelName.ts';
 import type { EditWork } from './edits.ts';
 
-/** Deliveries of one notice on one channel that make one job. `slice` names the same rows whenever it is made again. */
+/** Deliveries of one notice on one channel that make one job. The same rows always have the same `slice`. */
 export interface Slice {
   notice: string;
   channel: ChannelName;
@@ -12,8 +12,8 @@ export interface Slice {
 }
 
 /**
- * Hints for the workers: everything in it can be made again from the rows. Adding twice does no harm. Nobody waits for a
- * hint, and none fails: one that does not get through is made good by the sweep.
+ * Hints for the workers: everything in the queue can be rebuilt from the rows. Adding twice does no harm. Nobody waits
+ * for a hint, and hints never throw: the sweep makes up for one that is lost.
  */
 export interface Queue {
   /**
@@ -21,12 +21,12 @@ export interface Queue {
    * @throws UserError when the queue refuses us
    */
   start(): Promise<void>;
-  /** Passes the last hints on, takes no more, waits for jobs under way, at most ten seconds. Idempotent. */
+  /** Delivers the last hints, takes no more, and waits for jobs under way, at most ten seconds. Idempotent. */
   stop(): Promise<void>;
   startNotice(notice: string, delayMs: number): void;
   deliver(slices: Slice[]): void;
   retryReplies(ids: string[]): void;
   revise(work: EditWork[]): void;
-  /** What keeps hints from getting through now; null when nothing does. */
+  /** What keeps hints from getting through at present; null when nothing does. */
   trouble(): string | null;
 }

@@ -16,7 +16,7 @@ export interface NoticePreview {
   skipped: number;
 }
 
-/** What is on record about notices. Each method throws a UserError when no notice has that id. */
+/** Stored facts about notices. Each method throws a UserError when no notice has that id. */
 export interface NoticeRecords {
   find(id: string): Promise<Notice>;
   preview(id: string): Promise<NoticePreview>;

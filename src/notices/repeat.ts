@@ -5,7 +5,7 @@ import { isMadeForEach } from './kinds.ts';
 import type { Notice, NoticeButton } from './notice.ts';
 
 /**
- * The same words once more, for those who had a notice and have not answered what it asks.
+ * A draft with the same text, for people who had a notice and have not answered what it asks.
  * @throws UserError for a notice to which there is no answer
  */
 export function unansweredDraft({ id, kind, texts, buttons, topic, attachment }: Notice): NoticeDraft {

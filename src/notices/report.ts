@@ -1,4 +1,6 @@
-/** How many people of one value had a notice, and how many of them answered. `value` null: they have not said theirs. */
+/**
+ * How many people with one value of a property had a notice, and how many of them answered. `value` null: not known.
+ */
 export interface ReportRow {
   value: string | null;
   had: number;
@@ -8,7 +10,7 @@ export interface ReportRow {
 export const REPORTED_BY = ['language', 'group', 'channel', 'source'] as const;
 export type ReportedBy = (typeof REPORTED_BY)[number];
 
-/** Who had a notice and who answered, afterwards. Exact: to show it to others, see `concealed`. */
+/** How many people had a notice and how many answered. Exact: before showing it to others, see `concealed`. */
 export interface NoticeReport {
   id: string;
   begunAt: Date | null;
@@ -16,16 +18,16 @@ export interface NoticeReport {
   had: number;
   /** Contributed or answered an invitation within `days` of having it, or answered its question at any time. */
   answered: number;
-  /** Of them: who answered the question that it asks; null where it asks none. */
+  /** How many of them answered the question that it asks; null where it asks none. */
   toItsQuestion: number | null;
   days: number;
   by: Record<ReportedBy, ReportRow[]>;
 }
 
-/** How long after having a notice somebody still answers to it. */
+/** For how many days after a notice an answer still counts as one to it. */
 export const ANSWER_DAYS = 14;
 
-/** One row of the counts by each property; without `by`, of all together. */
+/** One row of the counts by property; without `by`, the total. */
 export interface ReportCount extends ReportRow {
   by: ReportedBy | null;
   recipients: number;
@@ -61,13 +63,13 @@ export function noticeReport(
   };
 }
 
-/** Fewer people than this could be identified. */
+/** A group of fewer people than this could be identified. */
 const FEW = 5;
 export type ShownCount = number | 'few' | 'hidden';
 
 /**
- * Numbers that add up to a sum that is known, as they may be shown: small ones are not, and where that is a single one,
- * the smallest of the others is not either, so that nobody can work it out.
+ * Hides small numbers among numbers whose sum is known. If only one is small, the next smallest is hidden as well, so
+ * that it cannot be worked out.
  */
 export function concealed(numbers: readonly number[]): ShownCount[] {
   const shown: ShownCount[] = numbers.map((number) => (number > 0 && number < FEW ? 'few' : number));

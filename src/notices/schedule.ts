@@ -44,15 +44,15 @@ type Every = keyof typeof repeating;
 export type Repeating = z.infer<(typeof repeating)[Every]>;
 type Relative = z.infer<(typeof relative)[keyof typeof relative]>;
 
-/** When a notice is sent: at a moment, beside a date of the process (and moving with it), or again and again. */
+/** When a notice is sent: at a fixed time, relative to a date of the process (and moving with it), or repeatedly. */
 export type Schedule = z.infer<typeof moment> | Relative | Repeating;
 
-/** With the moment that the planner last worked out for it, or `none`. */
+/** With the time that the planner last worked out for it, or `none`. */
 export type StoredSchedule = Schedule & { moment?: string };
 
 export const isRepeating = <S extends Schedule>(schedule: S): schedule is S & Repeating => 'every' in schedule;
 
-/** The schema for `schedule`, as an author writes it: only that of the kind which is meant complains, each at its place. */
+/** The schema of `schedule` as an author writes it: only the kind that is meant complains, at its place. */
 export const scheduleSchema = z.unknown().transform((value, context): Schedule => {
   const kind = kindOf(value);
   if (typeof kind === 'string') {
@@ -93,7 +93,7 @@ const countedFromNowhere = (schedule: Schedule): string | null =>
     ? 'needs from as well: the first day that counts'
     : null;
 
-/** What a schedule names that the process does not have, or has without that date. */
+/** What a schedule refers to and the process does not have, or has without that date. */
 export function lostDates(schedule: Schedule, process: ProcessDefinition): { key: string; words: string }[] {
   if (!isRelative(schedule)) return [];
   const { key, id, items } = targetOf(schedule, process);
@@ -119,10 +119,10 @@ function targetOf(schedule: Relative, process: ProcessDefinition) {
   return { key: 'question', id: schedule.question, items: process.questions as Dated[] };
 }
 
-/** The hour at which something goes that is scheduled beside a day without a time. */
+/** When something goes that is scheduled relative to a day without a time. */
 const MORNING = '09:00';
 
-/** Null while the process has no such date, or what it is of is cancelled. */
+/** Null while the process has no such date, or its event is cancelled. */
 function besideDate(schedule: Relative, process: ProcessDefinition): number | null {
   const { id, items } = targetOf(schedule, process);
   const found = items.find((item) => item.id === id);
@@ -140,8 +140,8 @@ export interface Occurrence {
 }
 
 /**
- * Those from one moment to another, both included, in their order. Each day has its one: an hour that the clocks skip is
- * made up for as soon as they have, one that comes twice counts the first time.
+ * The turns between two times, both included, in order. Each day has one: an hour that the clocks skip comes right
+ * after the change, an hour that comes twice counts the first time.
  */
 export function occurrences(schedule: Repeating, process: ProcessDefinition, from: number, to: number): Occurrence[] {
   const inZone = schedule.zone ?? process.timeZone;
@@ -149,7 +149,7 @@ export function occurrences(schedule: Repeating, process: ProcessDefinition, fro
   const found: Occurrence[] = [];
   let counted = 0;
   const earliest = plusDays(dateOf(from, inZone), -1);
-  // What is counted is counted from its first day on.
+  // A schedule with a count is counted from its first day on.
   let day = schedule.count === undefined && earliest > (schedule.from ?? '') ? earliest : (schedule.from ?? earliest);
   for (
     ;
@@ -171,7 +171,7 @@ function isOn(schedule: Repeating, day: string): boolean {
     const name = WEEKDAYS[(new Date(day).getUTCDay() + 6) % 7];
     return typeof schedule.on === 'string' ? schedule.on === name : schedule.on.some((one) => one === name);
   }
-  // A month that is shorter has it on its last day.
+  // In a shorter month it falls on the last day.
   const of = Number(day.slice(8));
   return of === schedule.on || (of < schedule.on && plusDays(day, 1).slice(5, 7) !== day.slice(5, 7));
 }
@@ -180,8 +180,8 @@ function isOn(schedule: Repeating, day: string): boolean {
 const LONGEST_GAP_MS = 33 * 86_400_000;
 
 /**
- * When a notice of this schedule is due next: for one that repeats, the first time from `now` on; for the others their one
- * moment, which may have passed. Null: never, as things stand.
+ * When a notice with this schedule is due next: for a repeating one the first time from `now` on, for others their one
+ * time, which may have passed. Null: never, as things stand.
  */
 export function nextAt(schedule: Schedule, process: ProcessDefinition, now: number): number | null {
   if (isRelative(schedule)) return besideDate(schedule, process);

@@ -18,7 +18,7 @@ export interface SeatNewsRendering {
   clock: () => number;
 }
 
-/** A delivery, as far as the news of a seat depends on it. */
+/** What the news of a seat needs of a delivery. */
 interface SeatDelivery {
   id: string;
   identityKey: string;
@@ -26,8 +26,8 @@ interface SeatDelivery {
 }
 
 /**
- * The news of a seat that these deliveries bring; empty where it has come to nothing since: they have
- * given it up, or the event is cancelled or over.
+ * The news of a seat for these deliveries; empty where it no longer holds: the person has given it up, or the event is
+ * cancelled or over.
  */
 export async function renderSeatNews(
   rows: readonly SeatDelivery[],

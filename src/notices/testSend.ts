@@ -7,7 +7,7 @@ import { isMadeForEach } from './kinds.ts';
 import type { Notice, Notices } from './notice.ts';
 import { existing } from './records.ts';
 
-/** Somebody who can be sent a test, with what determines how they see it. */
+/** Somebody who can be sent a test, with what decides how they see it. */
 export interface Candidate {
   id: string;
   identityKey: string;
@@ -17,7 +17,9 @@ export interface Candidate {
   status: IdentityStatus;
 }
 
-/** Where tests go: deliveries without a notice, like replies, so that they do not count in the notice's figures. */
+/**
+ * Stores test messages: deliveries without a notice, like replies, so that they do not count in the notice's figures.
+ */
 export interface TestSends {
   /** A person or group by channel and the platform's own id of them. */
   onChannel(channel: ChannelName, platformId: string): Promise<Candidate[]>;
@@ -36,7 +38,7 @@ export interface TestSendParts {
   render: (notice: Notice, reader: NoticeReader) => Promise<OutboundMessage>;
 }
 
-/** A notice as it is sent to oneself. */
+/** A test of a notice that was sent. */
 export interface TestMessage {
   identityId: string;
   channel: ChannelName;
@@ -45,8 +47,8 @@ export interface TestMessage {
 }
 
 /**
- * A notice as a person who tries it out gets it, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a
- * member's id. @throws UserError when the notice or the person is unknown, or they do not want messages from us
+ * Sends a test of a notice to somebody, in each of their chats. `to` is `telegram:123456`, `slack:U123`, or a member's
+ * id. @throws UserError when the notice or the person is unknown, or they do not want messages from us
  */
 export type TestSend = (id: string, to: string) => Promise<TestMessage[]>;
 

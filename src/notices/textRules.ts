@@ -7,13 +7,13 @@ const MOST_LABEL = 64;
 
 const UNWRITABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\ufffd/u;
 
-/** Why a notice's text would not arrive as it is written, and the remedy; null when it will. */
+/** Why a notice's text would not arrive as written, and the remedy; null when it will. */
 export function textObjection(text: string): string | null {
   const broken = UNWRITABLE.exec(text);
   if (broken) {
     const line = text.slice(0, broken.index).split('\n').length;
     const code = (broken[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return `line ${line} of it holds a character that no text has (U+${code}). Delete it, or copy the text again`;
+    return `line ${line} of it has an invalid character (U+${code}). Delete it, or copy the text again`;
   }
   if (isUnseen(text)) return 'has nothing in it that can be seen. Write a text';
   if (text.length > MOST_CHARACTERS)

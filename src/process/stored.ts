@@ -97,7 +97,7 @@ const publicSchema = processSchema
   } satisfies Record<keyof PublicTimeline, true>)
   .strip();
 
-/** What was public, of a record that nobody changes. Null where it can no longer be read. */
+/** The public part of a stored timeline. Null where it can no longer be read. */
 export const publicIn = (recorded: unknown): PublicTimeline | null => publicSchema.safeParse(recorded).data ?? null;
 
 /** @throws UserError that names the timeline and the remedy */

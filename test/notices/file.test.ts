@@ -198,7 +198,7 @@ test('an audience is read as its author writes it, and what is wrong in it has i
   const folded = ' >-\n  language == "es"\n  && (took_part || unseen_days < 30)\n';
   expect(audience(folded)).toBe('language == "es" && (took_part || !(unseen_days >= 30))');
   expect(() => audience('\n  language: es\n  group: [cso, citizen]\n')).toThrow(
-    'n.yaml:3: audience: is written with keys, which are not read: it is one expression. Write everyone, or a condition such as language == "es" && !answered("trust").',
+    'n.yaml:3: audience: has keys, which are not understood: it is one expression. Write everyone, or a condition such as language == "es" && !answered("trust").',
   );
   expect(() => audience(' contributed("helth") && attends("opening")\n')).toThrow(
     'n.yaml:3: audience: there is no theme "helth". Did you mean "health"?',

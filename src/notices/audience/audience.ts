@@ -1,8 +1,8 @@
-/** What stands with a person, each compared with values. */
+/** Properties of a person, each compared with values. */
 export const PROPERTIES = ['language', 'channel', 'group', 'place', 'source', 'topic'] as const;
-/** What a person did about one question, theme or event, or had of one notice. */
+/** What a person did about a question, theme or event, or whether they had a notice. */
 export const DEEDS = ['answered', 'contributed', 'attends', 'replied', 'received'] as const;
-/** What is simply so of a person, or not. */
+/** What is true of a person or not. */
 export const FACTS = ['took_part', 'heard_back'] as const;
 
 export type Property = (typeof PROPERTIES)[number];
@@ -12,8 +12,8 @@ export type Fact = (typeof FACTS)[number];
 type Keyed<K extends string, V> = { [Key in K]: Record<Key, V> }[K];
 
 /**
- * Whom a notice goes to, as its expression is understood: a tree whose nodes have one key each. A property holds for any of its values;
- * `unseen_days` is how many whole days they have not been here at least.
+ * A parsed condition: a tree whose nodes have one key each. A property holds for any of its values; `unseen_days` means
+ * at least so many whole days since they were last here.
  */
 export type Condition =
   | { all: Condition[] }
@@ -25,12 +25,13 @@ export type Condition =
   | { unseen_days: number };
 
 /**
- * `everyone` is each person who has agreed to take part and can be reached, and for kinds that go to groups each group that has
- * asked for announcements; a condition is of persons alone. What somebody chose to receive stands before either.
+ * `everyone` means each person who has agreed to take part and can be reached and, for kinds that go to groups, each
+ * group that has asked for announcements; a condition selects people only. What somebody chose to receive takes
+ * precedence.
  */
 export type Audience = 'everyone' | Condition;
 
-/** What is made of each part of a condition. */
+/** Builds a value from each kind of condition. */
 export interface ConditionMaker<T> {
   all(parts: T[]): T;
   any(parts: T[]): T;
@@ -41,7 +42,7 @@ export interface ConditionMaker<T> {
   unseen(days: number): T;
 }
 
-/** Makes something of a condition, from its leaves to its root. */
+/** Builds a value from a condition, from the leaves to the root. */
 export function madeOf<T>(condition: Condition, make: ConditionMaker<T>): T {
   if ('all' in condition) return make.all(condition.all.map((part) => madeOf(part, make)));
   if ('any' in condition) return make.any(condition.any.map((part) => madeOf(part, make)));
@@ -52,7 +53,7 @@ export function madeOf<T>(condition: Condition, make: ConditionMaker<T>): T {
   return value === true ? make.fact(name as Fact) : make.deed(name as Deed, value as string);
 }
 
-/** Several conditions as one, without a list in a list of its kind. At least one is needed. */
+/** Joins conditions into one, without nesting lists of the same kind. Needs at least one. */
 export function joined(how: 'all' | 'any', parts: Condition[]): Condition {
   const flat = parts.flatMap(
     (part) => (how in part ? (part as Record<string, Condition[]>)[how] : undefined) ?? [part],
@@ -62,13 +63,13 @@ export function joined(how: 'all' | 'any', parts: Condition[]): Condition {
   return how === 'all' ? { all: flat } : { any: flat };
 }
 
-/** The expression that is read as this audience again: what notice files have, and what is stored. */
+/** The audience as an expression, as in notice files and as it is stored. */
 export const writeAudience = (audience: Audience): string =>
   audience === 'everyone' ? audience : unwrapped(madeOf(audience, EXPRESSION).text);
 
 /**
- * Who of an audience gets a notice without having agreed to take part, because they said no or have not answered: nobody
- * (null), or those who asked for it by saying yes or maybe to an event that it is about.
+ * Which people of an audience get the notice though they have not agreed to take part: nobody (null), or those who said
+ * yes or maybe to an event that it is about.
  */
 export function askedFor(audience: Audience): Condition | null {
   if (audience === 'everyone') return null;
@@ -81,7 +82,7 @@ export function askedFor(audience: Audience): Condition | null {
       );
 }
 
-/** The events whose attendants an audience asks for; those whose attendants it leaves out do not count. */
+/** The events whose attendants an audience includes; those that it excludes do not count. */
 const ATTENDED: ConditionMaker<(denied: boolean) => string[]> = {
   all: (parts) => (denied) => parts.flatMap((part) => part(denied)),
   any: (parts) => (denied) => parts.flatMap((part) => part(denied)),
@@ -92,7 +93,7 @@ const ATTENDED: ConditionMaker<(denied: boolean) => string[]> = {
   unseen: () => () => [],
 };
 
-/** `whole`: stands as one thing wherever it is put. */
+/** `whole`: needs no brackets wherever it stands. */
 interface Written {
   text: string;
   whole: boolean;

@@ -13,7 +13,10 @@ import {
   unseenFor,
 } from './terms.ts';
 
-/** More than the longest that an author may write, as a stored one can grow: it names those who had a notice and have not answered. */
+/**
+ * Far more than an author may write, because stored expressions grow: for instance with those who had a notice and have
+ * not answered.
+ */
 const MOST_NODES = 100_000;
 const LIMITS = {
   maxAstNodes: MOST_NODES,
@@ -26,7 +29,7 @@ const environment = new Environment({ unlistedVariablesAreDyn: true, limits: LIM
 
 const SIGNS = 'Use == != in && || ! and brackets, and quotes around values.';
 
-/** The condition that an author wrote as a CEL expression: only read here, never evaluated for anybody. */
+/** Parses an author's CEL expression. It is only parsed, never evaluated. */
 export function readExpression(source: string, reading: TermReading): Condition | null {
   if (source.trim() === '') return reading.complain(`is empty. ${REMEDY}`);
   let ast: ASTNode;
@@ -75,7 +78,7 @@ function conditionOf(node: ASTNode, reading: TermReading): Condition | null {
 const written = (node: ASTNode): string => excerpt(node.input.slice(node.range.start, node.range.end));
 const negation = (condition: Condition | null): Condition | null => condition && { not: condition };
 
-/** Both sides are read, so that all mistakes are reported at once. */
+/** Reads both sides, so that all mistakes are reported together. */
 function both(how: 'all' | 'any', sides: [ASTNode, ASTNode], reading: TermReading): Condition | null {
   const [left, right] = sides.map((side) => conditionOf(side, reading));
   return left && right ? joined(how, [left, right]) : null;

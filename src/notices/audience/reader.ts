@@ -9,7 +9,7 @@ export type AudienceRead =
   | { audience: Audience; complaints: readonly [] }
   | { audience: null; complaints: readonly string[] };
 
-/** More is not a condition that somebody thought of. */
+/** More than anybody writes on purpose. */
 const MOST_LEAVES = 500;
 const LONGEST = 10_000;
 
@@ -28,7 +28,7 @@ const LEAVES: ConditionMaker<number> = {
 export function readAudience(written: unknown, known: Vocabulary = {}): AudienceRead {
   if (typeof written === 'string') return readWritten(written, { groups: STAKEHOLDER_GROUPS, ...known });
   const isKeyed = typeof written === 'object' && written !== null && Object.keys(written).length > 0;
-  const what = isKeyed ? 'is written with keys, which are not read: it is one expression' : 'is no audience';
+  const what = isKeyed ? 'has keys, which are not understood: it is one expression' : 'is not an audience';
   return { audience: null, complaints: [`${what}. ${REMEDY}`] };
 }
 
@@ -42,7 +42,9 @@ function readWritten(written: string, known: Vocabulary): AudienceRead {
 
 const tooMuch = (complaint: string): AudienceRead => ({ audience: null, complaints: [complaint] });
 
-/** An audience as it was stored: whatever its values and its length, they were right then. @throws UserError for what is none */
+/**
+ * Reads a stored audience without checking its values and length again. @throws UserError where it is not an audience
+ */
 export function storedAudience(expression: string): Audience {
   const { audience, complaints } = read(expression, {});
   if (audience === null) throw new UserError(`The audience cannot be read: ${complaints.join(' ')}`);

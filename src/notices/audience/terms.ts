@@ -3,7 +3,7 @@ import { didYouMean, didYouMeanWords, meant } from '../../core/didYouMean.ts';
 import { REMINDERS } from '../../people/preferences.ts';
 import { type Condition, DEEDS, type Deed, FACTS, joined, PROPERTIES, type Property } from './audience.ts';
 
-/** The values that there are; what is left out is not checked. */
+/** The known values; what is left out is not checked. */
 export interface Vocabulary {
   channels?: readonly string[];
   groups?: readonly string[];
@@ -16,10 +16,10 @@ export interface Vocabulary {
   notices?: readonly string[];
 }
 
-/** Where a condition is being read: what there is, and where to say what is wrong. */
+/** The known values, and where to report what is wrong. */
 export interface TermReading {
   known: Vocabulary;
-  /** Gives null, so that what is wrong is not a condition. */
+  /** Reports it and gives null in place of a condition. */
   complain(message: string): null;
 }
 
@@ -82,12 +82,12 @@ export function unseenFor(days: unknown, reading: TermReading): Condition | null
   return reading.complain(`unseen_days is a whole number of days from 0 to ${MOST_DAYS}, such as unseen_days > 30.`);
 }
 
-/** A word that is not a name of a condition. */
+/** Complains about a word that is not the name of a condition. */
 export function unknownName(word: string, { complain }: TermReading): null {
   if (word === 'everyone') return complain('everyone stands alone, with nothing beside it.');
   const near = didYouMean(word, NAMES);
   return complain(
-    `"${word}" is nothing that is known of people. ${near ? didYouMeanWords(near) : `There are: ${NAMES.join(', ')}.`}`,
+    `"${word}" is not something that is known about people. ${near ? didYouMeanWords(near) : `There are: ${NAMES.join(', ')}.`}`,
   );
 }
 
@@ -106,7 +106,7 @@ function isRight(name: Property | Deed, noun: string, value: string, { known, co
   return false;
 }
 
-/** A language of the process counts in all its regions, however the platform writes them. */
+/** A language of the process matches all its regions, however the platform writes them. */
 function isSame(name: Property | Deed, one: string, value: string): boolean {
   if (name !== 'language') return one === value;
   const base = (tag: string) => tag.toLowerCase().split('-')[0];

@@ -6,13 +6,13 @@ import type { Notice } from '../notice.ts';
 import { type Audience, type Condition, type ConditionMaker, madeOf, type Property } from './audience.ts';
 import { storedAudience } from './reader.ts';
 
-/** Who reads it: members.yaml in their language. */
+/** Whoever reads it, with members.yaml in their language. */
 export interface AudienceReader {
   phrases: Phrases;
   language: string;
 }
 
-/** Whom a notice is meant for, as an organizer reads it before sending. */
+/** Whom a notice reaches, in words for an organizer. */
 export function reachWords({ kind, audience }: Pick<Notice, 'kind' | 'audience'>, reader: AudienceReader): string {
   const { reaches, rendering } = KINDS[kind];
   if (reaches === 'told_older') return reader.phrases('audience_told');
@@ -26,7 +26,10 @@ export function audienceWords(audience: Audience, reader: AudienceReader): strin
   return reader.phrases('audience_people', { what: clause(saidOf(audience, reader), 0, reader) });
 }
 
-/** What is said of people: a predicate, or several that hold all or any. Only predicates are denied, so that "not" is never far away. */
+/**
+ * A predicate about people, or several joined by and or or. Negation is applied to single predicates, so that "not"
+ * stays next to what it denies.
+ */
 type Said = string | Several;
 interface Several {
   how: 'all' | 'any';
@@ -49,13 +52,13 @@ const maker = (reader: AudienceReader): ConditionMaker<(denied: boolean) => Said
   };
 };
 
-/** One list of each kind: what was denied may have become of the kind that it stands in. */
+/** Flattens lists of the same kind, which negation may have produced. */
 function several(how: 'all' | 'any', parts: ((denied: boolean) => Said)[], denied: boolean): Several {
   const said = parts.map((part) => part(denied));
   return { how, parts: said.flatMap((one) => (typeof one !== 'string' && one.how === how ? one.parts : [one])) };
 }
 
-/** Commas part what stands outermost, words what stands within, brackets what stands deeper. */
+/** Commas separate the outermost level, words the next, brackets anything deeper. */
 function clause(said: Said, depth: number, { phrases, language }: AudienceReader): string {
   if (typeof said === 'string') return said;
   const parts = said.parts.map((part) => clause(part, depth + 1, { phrases, language }));
@@ -78,7 +81,7 @@ function listed(property: Property, values: readonly string[], reader: AudienceR
   return new Intl.ListFormat(localeOf(reader.language), { type: 'disjunction' }).format(names);
 }
 
-/** Plain `en` puts a comma before the last of three, where commas part conditions. */
+/** Plain `en` puts a comma before the last item, but commas separate conditions here. */
 const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language);
 
 const NAMES: Partial<Record<Property, (value: string, reader: AudienceReader) => string | null>> = {

@@ -66,7 +66,7 @@ describe('what is wrong is told with the remedy', () => {
     ['language == "de"', 'there is no language "de". There are: en, es, pt-BR.'],
     ['source == "youth-counsil"', 'there is no source "youth-counsil". Did you mean "youth-council"?'],
     ['topic == "healht"', 'there is no topic "healht". Did you mean "health"?'],
-    ['langauge == "es"', '"langauge" is nothing that is known of people. Did you mean "language"?'],
+    ['langauge == "es"', '"langauge" is not something that is known about people. Did you mean "language"?'],
     ['everyone && took_part', 'everyone stands alone, with nothing beside it.'],
     ['answered', 'answered says of what in brackets, such as answered("trust").'],
     ['answered()', 'answered needs a question, such as answered("trust").'],
@@ -89,13 +89,13 @@ describe('what is wrong is told with the remedy', () => {
     ['(took_part', 'cannot be read: it ends too early.'],
     ['true', '"true" is not a condition.'],
     ['', 'is empty. Write everyone, or a condition such as'],
-    [{}, 'is no audience. Write everyone'],
-    [null, 'is no audience. Write everyone'],
+    [{}, 'is not an audience. Write everyone'],
+    [null, 'is not an audience. Write everyone'],
     [
       { language: 'es', channel: 'slack' },
-      'is written with keys, which are not read: it is one expression. Write everyone, or',
+      'has keys, which are not understood: it is one expression. Write everyone, or',
     ],
-    [{ any: [{ took_part: true }, 'heard_back'] }, 'is written with keys, which are not read: it is one expression.'],
+    [{ any: [{ took_part: true }, 'heard_back'] }, 'has keys, which are not understood: it is one expression.'],
   ])('%j', (written, message) => {
     expect(wrong(written)[0]).toContain(message);
   });
