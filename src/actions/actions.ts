@@ -5,6 +5,7 @@ import { held } from './heldNotice.ts';
 import { createMemberActions, type MemberActionParts, type MemberActions } from './members.ts';
 import { createDraftActions, type DraftActionParts, type DraftActions } from './noticeDrafts.ts';
 import { createRunActions, type RunActionParts, type RunActions } from './noticeRuns.ts';
+import { createOpinionActions, type OpinionActionParts, type OpinionActions } from './opinions.ts';
 import { createPersonActions, type PersonActionParts, type PersonActions } from './people.ts';
 import { createPlaceActions, type PlaceActionParts, type PlaceActions } from './places.ts';
 import { createProcessActions, type ProcessActionParts, type ProcessActions } from './process.ts';
@@ -18,7 +19,7 @@ import { createTriageActions, type TriageActionParts, type TriageActions } from 
 /** Everything that members and operators do that affects others. */
 export interface Actions {
   notices: DraftActions & RunActions & EditActions;
-  responses: ResponseActions & ProposalActions;
+  responses: ResponseActions & ProposalActions & OpinionActions;
   process: ProcessActions;
   members: MemberActions;
   console: ConsoleActions;
@@ -44,12 +45,13 @@ type Needed = DraftActionParts &
   ThreadActionParts &
   ProposalActionParts &
   TriageActionParts &
+  OpinionActionParts &
   ProcessActionParts;
 export type ActionParts = Needed;
 
 export const createActions = (parts: ActionParts): Actions => ({
   notices: { ...createDraftActions(parts), ...createRunActions(parts), ...createEditActions(parts) },
-  responses: { ...createResponseActions(parts), ...createProposalActions(parts) },
+  responses: { ...createResponseActions(parts), ...createProposalActions(parts), ...createOpinionActions(parts) },
   process: createProcessActions(parts),
   members: createMemberActions(parts),
   console: createConsoleActions(parts),

@@ -12,6 +12,7 @@ import { noticeMessage } from '../notices/announce.ts';
 import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
+import { quorumOf } from '../responses/quorum.ts';
 import { rejectedNews } from '../responses/rejectedNews.ts';
 import { createMemberTelling } from '../responses/tellMembers.ts';
 import { threadMessages } from '../responses/threadMessages.ts';
@@ -119,7 +120,7 @@ function panelsIn(db: Database, stores: Stores, parts: ChatParts, actions: Retur
     async process() {
       const around = await view.processContext();
       const { timeZone, themes } = around.process;
-      return { languages: around.languages, timeZone, themes };
+      return { languages: around.languages, timeZone, themes, quorum: quorumOf(around.process) };
     },
     noticeIn: (notice: Notice, language: string) =>
       noticeMessage(notice, { ...anybody, language }, { ...rendering, ...view.lastSeen(), now: clock() }),

@@ -57,7 +57,7 @@ export interface Views {
   overview(): Promise<Pick<Overview, 'cameIn' | 'counts'>>;
   people(): Promise<PersonRecords>;
   countPeople(): Promise<number>;
-  proposals(): Promise<Pick<ProposalReading, 'count' | 'waitingFor'>>;
+  proposals(): Promise<Pick<ProposalReading, 'open' | 'waitingFor'>>;
   /** What making a timeline public would do. */
   publication(clock: Clock): Promise<PublicationOutlook>;
   /** Updates that could not be handled, the newest first. */

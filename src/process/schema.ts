@@ -130,6 +130,13 @@ const threads = z.strictObject({
       'For how long a question or an answer asks for words: what its reader writes without a button belongs to it; 24 hours when left out',
   }),
 });
+const ofSide = z.int().min(1, 'must be 1 or more: a decision is made by both sides').max(50).optional();
+const decisions = z.strictObject({
+  quorum: z.strictObject({ government: ofSide, civil_society: ofSide }).optional().meta({
+    description:
+      'How many members of each side it takes to decide, whoever proposes among them; one of each when left out',
+  }),
+});
 const period = z.string().refine(isPeriod, 'must be a period such as P7D, P6M or P2Y');
 const TWO_DAYS = 2 * 86_400_000;
 const retention = z.strictObject({
@@ -166,6 +173,7 @@ export const PARTS: Record<string, z.ZodObject> = {
   reminders,
   quietHours,
   threads,
+  decisions,
   retention,
 };
 
@@ -193,6 +201,7 @@ export const processSchema = z.strictObject({
   reminders: reminders.optional(),
   quietHours: quietHours.optional(),
   threads: threads.optional(),
+  decisions: decisions.optional(),
   retention: retention.optional(),
 });
 

@@ -1,11 +1,20 @@
 import type { Element, ReasonedResponse } from './decision.ts';
+import type { Opinion } from './quorum.ts';
 
-/** A decision that one member has proposed, and that counts once another has confirmed it. */
+/** A decision that one member has proposed, and that counts once enough of both sides have confirmed it. */
 export interface Proposal extends ReasonedResponse {
   id: string;
   reference: string;
   by: string;
 }
+
+/** What members have said of a proposal, the first of them whoever made it, and who has an interest of their own in it. */
+export interface Opinions {
+  opinions: Opinion[];
+  interested: string[];
+}
+
+export type OpenProposal = Proposal & Opinions;
 
 /** How many contributions have this theme; null: none. */
 export interface CountedTheme {
@@ -15,10 +24,12 @@ export interface CountedTheme {
 
 export interface ProposalReading {
   /** The open one of a contribution. */
-  find(reference: string): Promise<Proposal | null>;
-  /** How many of a process wait for a second member; of the current one when left out. */
-  count(process?: number | null): Promise<number>;
-  /** References of those that wait for another member than this one, the oldest proposal first. */
+  find(reference: string): Promise<OpenProposal | null>;
+  /** What was said of each that is open in a process (the current one when left out), the oldest proposal first. */
+  open(process?: number | null): Promise<(Opinions & Pick<Proposal, 'reference'>)[]>;
+  /** Ids of the members with an interest of their own in a contribution. */
+  interestedIn(reference: string): Promise<string[]>;
+  /** References of those that wait for this member, as they do for everybody of a side that is short, the oldest proposal first. */
   waitingFor(member: string): Promise<string[]>;
   /** Of what nobody has decided on, or proposed a decision on. */
   themes(): Promise<CountedTheme[]>;
@@ -29,9 +40,17 @@ export interface ProposalReading {
 }
 
 export interface ProposalWrites {
-  find(reference: string): Promise<Proposal | null>;
+  /** The open one of a contribution, held until the transaction is over: of two who confirm, the second sees the first. */
+  hold(reference: string): Promise<OpenProposal | null>;
+  /** The one that is open, or else the last that was confirmed; null where there is neither. */
+  latest(reference: string): Promise<Proposal | null>;
+  interestedIn(reference: string): Promise<string[]>;
   /** In the place of another that is open. */
   put(proposal: Proposal, at: Date): Promise<void>;
+  /** In the place of what that member has said before. */
+  say(id: string, opinion: Opinion): Promise<void>;
+  /** From now on that member has an interest of their own in a contribution, or (null) has none. */
+  setInterest(reference: string, member: string, since: Date | null): Promise<void>;
   settle(id: string, state: 'confirmed' | 'discarded'): Promise<void>;
 }
 

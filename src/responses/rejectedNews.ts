@@ -11,11 +11,13 @@ export interface Rejected {
   name: string;
   /** In their words; empty: they gave none. */
   why: string;
+  /** Others can still confirm it. */
+  stands: boolean;
 }
 
 /** What its proposer is told, with the button that goes on from what they wrote. */
 export function rejectedNews(
-  { reference, decision, name, why }: Rejected,
+  { reference, decision, name, why, stands }: Rejected,
   key: string,
   { phrases, secret }: { phrases: Phrases; secret: string },
 ): OutboundMessage {
@@ -23,7 +25,7 @@ export function rejectedNews(
     blocks: [
       { kind: 'text', text: phrases(why === '' ? 'decide_rejected_bare' : 'decide_rejected_why', { name, reference }) },
       ...(why === '' ? [] : [{ kind: 'quote' as const, text: why }]),
-      { kind: 'text', text: phrases('decide_kept') },
+      { kind: 'text', text: phrases(stands ? 'decide_stands' : 'decide_kept') },
     ],
     choices: [{ label: phrases('decide_go_on'), data: signAction(secret, key, `m:d:${reference}:${decision}`) }],
   };

@@ -82,6 +82,7 @@ const OF_IDENTITIES = [
   `DELETE FROM note WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   // By what it is found is made again of the words that stay.
   `DELETE FROM contribution_search WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
+  `DELETE FROM interest WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   `DELETE FROM decision_draft WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   // What was asked and answered was between them and the members, who were sent it as well.
   `DELETE FROM delivery WHERE thread_id IN (SELECT id FROM thread WHERE identity_id = ANY($1::bigint[])) AND identity_id <> ALL($1::bigint[])`,

@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { SIDES } from '../people/member.ts';
 import type { ProposalReading, ProposalWrites } from '../responses/proposal.ts';
 import { DECISION_COLUMNS } from './columns.ts';
 import { CURRENT, processOr } from './current.ts';
+import { isOpen, waitsFor } from './opinions.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createProposals(db: Queryable): ProposalReading & ProposalWrites {
   return {
     find: (reference) => OPEN.first(db, [reference]),
-    count: async (process = null) => (await COUNT.first(db, [process]))?.count ?? 0,
+    async hold(reference) {
+      await db.query(HOLD, [reference]);
+      return OPEN.first(db, [reference]);
+    },
+    latest: (reference) => LATEST.first(db, [reference]),
+    open: (process = null) => SAID_OF.rows(db, [process]),
+    interestedIn: async (reference) => (await INTERESTED.rows(db, [reference])).map(({ by }) => by),
     themes: () => UNDECIDED_THEMES.rows(db),
     decidedThemes: () => DECIDED_THEMES.rows(db),
     waitingFor: async (member) => (await WAITING.rows(db, [member])).map(({ reference }) => reference),
@@ -17,39 +25,76 @@ export function createProposals(db: Queryable): ProposalReading & ProposalWrites
       await db.query(SUPERSEDE, [reference]);
       await db.query(PUT, [id, reference, decision, input, considered, influence, reason, beyond, by, at]);
     },
+    async say(id, { by, side, agrees, words, at }) {
+      await db.query(SAY, [id, by, side, agrees, words, at]);
+    },
+    async setInterest(reference, member, since) {
+      await db.query(
+        since === null ? NO_INTEREST : INTEREST,
+        since === null ? [reference, member] : [reference, member, since],
+      );
+    },
     async settle(id, state) {
       await db.query('UPDATE proposal SET state = $2 WHERE id = $1', [id, state]);
     },
   };
 }
 
-/** What was taken back meanwhile is nothing to decide on. */
-const IS_OPEN = `p.state = 'open' AND c.state <> 'withdrawn'`;
+const IS_OPEN = isOpen('p', 'c');
+
+const PROPOSAL = { id: z.string(), reference: z.string(), ...DECISION_COLUMNS, by: z.string() };
+const OF_PROPOSAL = 'p.id, c.reference, p.decision, p.input, p.considered, p.influence, p.reason, p.beyond, p.by';
+
+const OPINION = z.object({
+  by: z.string(),
+  side: z.enum(SIDES).nullable(),
+  agrees: z.boolean(),
+  words: z.string().nullable(),
+  at: z.coerce.date(),
+});
+const SAID = { opinions: z.array(OPINION), interested: z.array(z.string()) };
+/** Of proposal `p`, by the names of `Opinions`. */
+const OF_SAID = `
+  coalesce((SELECT jsonb_agg(jsonb_build_object('by', v.by, 'side', v.side, 'agrees', v.agrees, 'words', v.words, 'at', v.at)
+    ORDER BY v.at, v.by) FROM opinion v WHERE v.proposal_id = p.id), '[]') AS opinions,
+  ARRAY(SELECT x.by FROM interest x WHERE x.contribution_id = p.contribution_id ORDER BY x.by) AS interested`;
 
 export const OPEN = statement(
-  {
-    id: z.string(),
-    reference: z.string(),
-    ...DECISION_COLUMNS,
-    by: z.string(),
-  },
+  { ...PROPOSAL, ...SAID },
   `
-  SELECT p.id, c.reference, p.decision, p.input, p.considered, p.influence, p.reason, p.beyond, p.by
+  SELECT ${OF_PROPOSAL}, ${OF_SAID}
   FROM proposal p JOIN contribution c ON c.id = p.contribution_id WHERE c.reference = $1 AND ${IS_OPEN}`,
 );
 
-export const COUNT = statement(
-  { count: z.int() },
+/** What is said meanwhile by others is read after it, not with it. */
+const HOLD = `
+  SELECT FROM proposal p JOIN contribution c ON c.id = p.contribution_id WHERE c.reference = $1 AND p.state = 'open' FOR UPDATE OF p`;
+
+export const LATEST = statement(
+  PROPOSAL,
   `
-  SELECT count(*)::int AS count FROM proposal p JOIN contribution c ON c.id = p.contribution_id
-  WHERE ${IS_OPEN} AND c.process_id = ${processOr('$1')}`,
+  SELECT ${OF_PROPOSAL} FROM proposal p JOIN contribution c ON c.id = p.contribution_id
+  WHERE c.reference = $1 AND (${IS_OPEN} OR p.state = 'confirmed') ORDER BY p.state = 'open' DESC, p.at DESC, p.id LIMIT 1`,
+);
+
+export const SAID_OF = statement(
+  { reference: z.string(), ...SAID },
+  `
+  SELECT c.reference, ${OF_SAID} FROM proposal p JOIN contribution c ON c.id = p.contribution_id
+  WHERE ${IS_OPEN} AND c.process_id = ${processOr('$1')} ORDER BY p.at, p.id`,
+);
+
+export const INTERESTED = statement(
+  { by: z.string() },
+  `
+  SELECT x.by FROM interest x JOIN contribution c ON c.id = x.contribution_id WHERE c.reference = $1 ORDER BY x.by`,
 );
 
 export const WAITING = statement(
   { reference: z.string() },
   `
-  SELECT c.reference FROM proposal p JOIN contribution c ON c.id = p.contribution_id
-  WHERE ${IS_OPEN} AND p.by <> $1 ORDER BY p.at, p.id`,
+  SELECT c.reference FROM proposal p JOIN contribution c ON c.id = p.contribution_id JOIN member w ON w.id = $1
+  WHERE ${IS_OPEN} AND ${waitsFor('p', 'w')} ORDER BY p.at, p.id`,
 );
 
 const SOMEBODYS = `c.process_id = ${CURRENT}
@@ -77,3 +122,14 @@ const SUPERSEDE = `
 const PUT = `
   INSERT INTO proposal (id, contribution_id, decision, input, considered, influence, reason, beyond, by, at)
   SELECT $1, c.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM contribution c WHERE c.reference = $2`;
+
+const SAY = `
+  INSERT INTO opinion (proposal_id, by, side, agrees, words, at) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (proposal_id, by) DO UPDATE
+    SET side = excluded.side, agrees = excluded.agrees, words = excluded.words, at = excluded.at`;
+
+const INTEREST = `
+  INSERT INTO interest (contribution_id, by, at) SELECT c.id, $2, $3 FROM contribution c WHERE c.reference = $1
+  ON CONFLICT DO NOTHING`;
+const NO_INTEREST = `
+  DELETE FROM interest x USING contribution c WHERE c.id = x.contribution_id AND c.reference = $1 AND x.by = $2`;

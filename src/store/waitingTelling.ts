@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { WaitingTelling } from '../responses/waitingForMembers.ts';
 import { CURRENT } from './current.ts';
+import { isOpen, waitsFor } from './opinions.ts';
 import { quietUntil } from './quiet.ts';
 import { statement } from './statement.ts';
 import { TOLD_ROLE } from './threadTelling.ts';
@@ -27,7 +28,7 @@ const SINCE = (moment: string): string =>
 
 /**
  * At $1: chats in which something is new since the day on which they were told last; proposals gathered for $2 seconds without another, or
- * $3 seconds. Whoever proposes does not confirm.
+ * $3 seconds.
  */
 export const WAITING = statement(
   {
@@ -48,7 +49,7 @@ export const WAITING = statement(
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS count, min(o.at) FILTER (WHERE ${SINCE('o.at')}) AS first, max(o.at) AS last
     FROM proposal o JOIN contribution c ON c.id = o.contribution_id
-    WHERE o.state = 'open' AND c.state <> 'withdrawn' AND o.by <> w.id AND 'forum' = ANY(w.roles)
+    WHERE ${isOpen('o', 'c')} AND ${waitsFor('o', 'w')}
   ) AS proposed
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS count, count(*) FILTER (WHERE t.due_at <= $1)::int AS overdue, min(t.due_at) FILTER (WHERE t.due_at > $1) AS due,

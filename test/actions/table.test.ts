@@ -80,7 +80,19 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'console.enter' | 'notic
     isImpossible: always,
   },
   'responses.confirm': { ask: ({ responses }, actor) => responses.confirm(actor, 'HB-A', ''), isImpossible: always },
-  'responses.discard': { ask: ({ responses }, actor) => responses.discard(actor, 'HB-A', ''), isImpossible: always },
+  'responses.dissent': {
+    ask: ({ responses }, actor) => responses.dissent(actor, 'HB-A', '', 'No'),
+    isImpossible: always,
+  },
+  'responses.declare_interest': {
+    ask: ({ responses }, actor) => responses.declareInterest(actor, 'HB-A'),
+    isImpossible: always,
+  },
+  'responses.withdraw_interest': {
+    ask: ({ responses }, actor) => responses.withdrawInterest(actor, 'HB-A'),
+    isImpossible: always,
+  },
+  'responses.take_back': { ask: ({ responses }, actor) => responses.takeBack(actor, 'HB-A', ''), isImpossible: always },
   'responses.undo': {
     ask: ({ responses }, actor) => responses.undo(actor, { id: 'none', change: { ...change, cells: [] } }),
     isImpossible: always,

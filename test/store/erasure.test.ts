@@ -64,6 +64,8 @@ async function seed({ pool }: Database): Promise<void> {
      SELECT id, channel, 'telltale', '["telltale"]', s, '[{"chat": "telltale"}]' FROM identity, unnest('{pending,sending,sent,uncertain}'::text[]) AS s;
      INSERT INTO proposal (id, contribution_id, decision, input, considered, influence, reason, beyond, by, at)
      SELECT gen_random_uuid(), id, 'inclusion', 'telltale', 'telltale', 'telltale', 'telltale', 'telltale', 'ana', now() FROM contribution WHERE state = 'received';
+     INSERT INTO opinion (proposal_id, by, agrees, words, at) SELECT id, 'ben', false, 'telltale', now() FROM proposal;
+     INSERT INTO interest (contribution_id, by, at) SELECT id, 'ben', now() FROM contribution;
      INSERT INTO decision_draft (member_id, contribution_id, fields, at)
      SELECT 'ana', id, '{"input": "telltale"}', now() FROM contribution WHERE state = 'received';
      INSERT INTO home_view (key, opened_at, checked_at, mark) SELECT key, now(), now(), 'telltale' FROM identity;
@@ -117,7 +119,7 @@ test('whoever wants to see what is held about them gets it from everywhere', asy
   await db.pool.query('UPDATE response SET released_at = now()');
   const record = await createPersonRecords(db.pool).of(CONTRIBUTOR);
   // What is only proposed, or only drafted, is the forum's, as a decision that was not released, and what its members note; an index says nothing more.
-  const apart = ['proposal', 'decision_draft', 'contribution_search', 'triage', 'note'];
+  const apart = ['proposal', 'opinion', 'interest', 'decision_draft', 'contribution_search', 'triage', 'note'];
   const tables = Object.entries(HELD).filter(
     ([name, columns]) => !apart.includes(name) && Object.keys(columns).length > 0,
   );

@@ -69,6 +69,8 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...theirs('input', 'considered', 'influence', 'reason', 'beyond'),
     ...facts('id', 'contribution_id', 'decision', 'by', 'at', 'state'),
   },
+  opinion: { ...theirs('words'), ...facts('proposal_id', 'by', 'side', 'agrees', 'at') },
+  interest: facts('contribution_id', 'by', 'at'),
   decision_draft: { ...theirs('fields'), ...facts('member_id', 'contribution_id', 'at') },
   home_view: { ...theirs('key', 'mark'), ...facts('opened_at', 'checked_at') },
   thread: facts(

@@ -12,6 +12,7 @@ import type { NoticeCalendar } from '../../planning/calendar.ts';
 import type { ProcessDefinition } from '../../process/process.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../../responses/ports.ts';
 import type { ProposalReading } from '../../responses/proposal.ts';
+import type { Quorum } from '../../responses/quorum.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
 
 /** What members work with. */
@@ -28,7 +29,7 @@ export interface ChatPanelsParts {
   preview: ResponsePreview;
   threads: ThreadReading;
   upcoming: NoticeCalendar['upcoming'];
-  process(): Promise<{ timeZone: string; languages: readonly string[]; themes: readonly Theme[] }>;
+  process(): Promise<{ timeZone: string; languages: readonly string[]; themes: readonly Theme[]; quorum: Quorum }>;
   /** A notice as somebody of that language reads it in their chat. */
   noticeIn(notice: Notice, language: string): OutboundMessage;
   /** What panels say, and the frame around a response. */
@@ -50,6 +51,7 @@ export interface PanelContext extends Omit<ChatPanelsParts, 'process'> {
   phrases: Phrases;
   languages: readonly string[];
   themes: readonly Theme[];
+  quorum: Quorum;
   zone: string;
   now: number;
   /** A button that only this person can press; `action` without the `o:`, or after `>` what begins a conversation. */

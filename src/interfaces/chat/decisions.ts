@@ -6,10 +6,11 @@ import type { Block, Choice } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
 import { textFor } from '../../core/texts.ts';
 import { DECISIONS } from '../../responses/decision.ts';
-import { type Proposal, proposalMark } from '../../responses/proposal.ts';
+import { type OpenProposal, proposalMark } from '../../responses/proposal.ts';
 import type { KnownContribution } from '../../responses/sheet/rows.ts';
 import type { ThreadLine } from '../../responses/thread.ts';
 import { heading, noted, type PanelContext, type PanelView, text } from './context.ts';
+import { opinionBlocks } from './opinions.ts';
 import { readBlocks } from './preview.ts';
 
 /** In a button, of what has no theme. */
@@ -76,6 +77,7 @@ export async function ideaView(
   const proposal = await proposals.find(reference);
   const against = await saidAgainst(reference, context);
   const listed = await goneThrough(idea, among, context);
+  const interested = (await proposals.interestedIn(reference)).includes(context.member.id);
   return {
     title: phrases('title_decide'),
     blocks: [
@@ -84,13 +86,15 @@ export async function ideaView(
       ...ideaBlocks(idea, known, context),
       ...against.flatMap((line) => againstBlocks(line, context)),
       ...(proposal ? await proposalBlocks(idea, proposal, known, context) : []),
+      ...(interested ? [text(phrases('interest_yours'))] : []),
     ],
     choices: [
       ...(idea.attachments.length > 0 ? [button(phrases('decide_files'), `U:${reference}`)] : []),
       ...(proposal ? proposalChoices(proposal, among, context) : []),
       ...(known.latest ? [button(phrases('decide_read'), `e:${reference}`)] : []),
       ...releaseChoices(idea, context),
-      ...(proposal || idea.state === 'withdrawn' ? [] : decideChoices(reference, context)),
+      ...(proposal || interested || idea.state === 'withdrawn' ? [] : decideChoices(reference, context)),
+      ...interestChoices(idea, { interested, proposed: proposal !== null }, context),
       ...waysOn(reference, listed, among, context),
     ],
   };
@@ -128,29 +132,31 @@ const againstBlocks = ({ kind, reference, said }: ThreadLine, { phrases }: Panel
 /** As its reader will get it, below their own words. */
 async function proposalBlocks(
   { kind, text: words, attachments }: Contribution,
-  proposal: Proposal,
+  proposal: OpenProposal,
   { reads, latest, told }: KnownContribution,
   context: PanelContext,
 ): Promise<Block[]> {
-  const { by, ...said } = proposal;
+  const { by, opinions: _, interested: __, ...said } = proposal;
   const earlier = told ? latest : null;
   const item = { ...said, kind, text: words, attachments, languages: {}, translations: {}, earlier };
   const name = (await context.members.find(by))?.name ?? by;
   return [
     text(context.phrases('decide_proposed', { name })),
     ...readBlocks({ items: [item], language: reads }, context, { quoted: false }),
+    ...(await opinionBlocks(proposal, context)),
   ];
 }
 
-function proposalChoices(proposal: Proposal, among: string, { member, phrases, button }: PanelContext): Choice[] {
-  const { reference, by } = proposal;
+function proposalChoices(proposal: OpenProposal, among: string, { member, phrases, button }: PanelContext): Choice[] {
+  const { reference, by, opinions, interested } = proposal;
   const which = `${reference}:${proposalMark(proposal)}${among === '' ? '' : `:${among}`}`;
-  const mayConfirm = may('responses.confirm', member, { firsts: [by] });
+  const firsts = opinions.filter(({ agrees }) => agrees).map((opinion) => opinion.by);
+  const isAgainst = opinions.some((opinion) => opinion.by === member.id && !opinion.agrees);
+  const mayConfirm = may('responses.confirm', member, { firsts }) && !interested.includes(member.id);
   return [
     ...(mayConfirm ? [button(phrases('decide_confirm'), `C:${which}`)] : []),
-    by === member.id
-      ? button(phrases('decide_take_back'), `Z:${which}`)
-      : button(phrases('decide_discard'), `>n:${which}`),
+    ...(by === member.id ? [button(phrases('decide_take_back'), `Z:${which}`)] : []),
+    ...(by === member.id || isAgainst ? [] : [button(phrases('decide_discard'), `>n:${which}`)]),
   ];
 }
 
@@ -164,6 +170,17 @@ const releaseChoices = ({ state, reference, theme }: Contribution, { phrases, bu
 
 const decideChoices = (reference: string, { phrases, button }: PanelContext): Choice[] =>
   DECISIONS.map((decision) => button(phrases(`decide_${decision}`), `>d:${reference}:${decision}`));
+
+/** On what is to be decided still, or once more. */
+function interestChoices(
+  { state, reference }: Contribution,
+  { interested, proposed }: { interested: boolean; proposed: boolean },
+  { phrases, button }: PanelContext,
+): Choice[] {
+  if (interested) return [button(phrases('interest_none'), `E:${reference}:0`)];
+  const isUndecided = proposed || state === 'received' || state === 'triaged';
+  return isUndecided ? [button(phrases('interest_own'), `E:${reference}:1`)] : [];
+}
 
 /** Those among which it is gone through, in their order. */
 const goneThrough = (

@@ -135,7 +135,9 @@ export async function rejected(
   const actor: Actor | null = await actorOf(reader, parts);
   if (!actor) return [refusedIn(reader, parts)];
   const phrases = parts.phrasesIn(reader.language);
-  const done = await isDone(parts.actions.responses.discard(actor, reference, mark, why));
-  const told = say(phrases(done ? 'decide_rejected' : 'changed_meanwhile', { reference }));
+  const done = await isDone(parts.actions.responses.dissent(actor, reference, mark, why));
+  const stands = done && (await parts.proposals.find(reference)) !== null;
+  const what = stands ? 'decide_dissent' : 'decide_rejected';
+  const told = say(phrases(done ? what : 'changed_meanwhile', { reference }));
   return [told, ...(await shown(among === '' ? `u:${reference}` : among, reader, parts))];
 }

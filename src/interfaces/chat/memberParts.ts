@@ -1,4 +1,5 @@
 import type { ConsoleActions } from '../../actions/console.ts';
+import type { OpinionActions } from '../../actions/opinions.ts';
 import type { ProposalActions } from '../../actions/proposals.ts';
 import type { ThreadActions } from '../../actions/threads.ts';
 import type { ChatPanels, MemberReader } from '../../conversation/memberPanels.ts';
@@ -18,7 +19,7 @@ import type { ThreadEnd, ThreadOf } from '../../responses/threadMessages.ts';
 /** What is done for members here; each of it throws UserError where it is refused. */
 export interface MemberChatActions {
   threads: Pick<ThreadActions, 'answer'>;
-  responses: Pick<ProposalActions, 'propose' | 'discard'>;
+  responses: Pick<ProposalActions, 'propose'> & Pick<OpinionActions, 'dissent'>;
   members: { join(identityKey: string, code: string): Promise<Joined> };
   console: Pick<ConsoleActions, 'link'>;
   places: {

@@ -7,7 +7,7 @@ import { type Actor, interfaceOf } from '../../people/actor.ts';
 import { isForum, isOrganizer, type Member, mayApprove } from '../../people/member.ts';
 import { calendarView } from './calendar.ts';
 import { approveAskView, approveView, changeAskView, changeOf, changeView } from './change.ts';
-import { settledView } from './confirmations.ts';
+import { interestView, settledView } from './confirmations.ts';
 import { type ChatPanelsParts, heading, noted, type PanelContext, type PanelView } from './context.ts';
 import { answerView, ideaView, themesView, themeView, toConfirmView } from './decisions.ts';
 import { ideaFilesView, threadFilesView } from './files.ts';
@@ -74,7 +74,8 @@ const STEPS: Record<string, Step> = {
   e: { may: isForum, view: (context, [reference = '']) => answerView(context, reference) },
   U: { may: isForum, view: (context, [reference = '']) => ideaFilesView(context, reference) },
   C: { may: isForum, view: (context, args) => settledView('confirm', context, args) },
-  Z: { may: isForum, view: (context, args) => settledView('discard', context, args) },
+  Z: { may: isForum, view: (context, args) => settledView('takeBack', context, args) },
+  E: { may: isForum, view: (context, [reference = '', has]) => interestView(context, reference, has === '1') },
   r: { may: isForum, view: (context, [which]) => releaseAskView(context, null, which) },
   R: {
     may: isForum,
@@ -87,7 +88,7 @@ const VERB = 'o:';
 /** The panels in which members see and steer what goes on, on every platform the same. */
 export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
   async function contextOf({ key, language, update }: PanelReader, member: Member): Promise<PanelContext> {
-    const { timeZone: zone, languages, themes } = await parts.process();
+    const { timeZone: zone, ...process } = await parts.process();
     const phrases = parts.phrasesIn(language);
     const button = signed(parts.secret, key);
     const actor: Actor = {
@@ -95,7 +96,7 @@ export function createChatPanels(parts: ChatPanelsParts): ChatPanels {
       through: interfaceOf(key),
       ...(update !== undefined && { request: update }),
     };
-    return { ...parts, key, member, actor, language, phrases, languages, themes, zone, now: parts.clock(), button };
+    return { ...parts, ...process, key, member, actor, language, phrases, zone, now: parts.clock(), button };
   }
 
   return {

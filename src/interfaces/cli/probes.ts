@@ -14,7 +14,8 @@ import { tryPort } from '../web/server.ts';
 import { dataFolderFinding } from './dataFolder.ts';
 import { type Found, missingFiles, type Probes, unsureReplies, waitingUpdates } from './doctor.ts';
 import { during } from './ending.ts';
-import { counted, proposedWords, waitingWords } from './words.ts';
+import { proposalsWaiting, proposedWords } from './proposals.ts';
+import { counted, waitingWords } from './words.ts';
 
 const REDIS_REMEDY =
   'See that Redis runs, and that the address is right; unset, the queue lives in the database. Until then people are heard and answered all the same.';
@@ -125,7 +126,7 @@ async function processFindings({ views, processes }: Base): Promise<Found[]> {
       : fine(`${counted(linked, 'member is', 'members are')} linked`),
     ...[
       ...waitingWords(await (await views.threads()).counts()),
-      ...proposedWords(await (await views.proposals()).count()),
+      ...proposedWords(await proposalsWaiting({ views, processes })),
     ].map((what) => hint(what, null)),
   ];
 }

@@ -6,8 +6,9 @@ import { textFor } from '../../core/texts.ts';
 import { atTerminal } from '../../people/actor.ts';
 import type { Closing } from '../../process/stored.ts';
 import { ask, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
+import { proposalsWaiting, proposedWords } from './proposals.ts';
 import { AS, withWiring } from './wiring.ts';
-import { clockTime, columns, counted, proposedWords, waitingWords } from './words.ts';
+import { clockTime, columns, counted, waitingWords } from './words.ts';
 
 interface Close {
   as?: string;
@@ -33,7 +34,7 @@ export function addClosingCommands(group: Command, wire: () => Promise<ProcessWi
 
 /** @throws UserError when none is open */
 async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: Terminal): Promise<void> {
-  const { processes, views } = wiring;
+  const { processes } = wiring;
   const { id, key, closedAt } = await processes.now();
   if (key === null || closedAt !== null)
     throw new UserError(`No process is open. To begin one: ${commandLine('process apply FILE.yaml')}`);
@@ -41,7 +42,7 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   const actions = await wiring.actions();
   await actions.expect(actor, 'process.close');
   const comes = await processes.closing(id);
-  const waits = await waiting(views, id);
+  const waits = await waiting(wiring, id);
   const aside = json ? terminal.stderr : terminal.stdout;
   aside.write(`${[...closingLines(key, comes), ...waitingLines(key, waits)].join('\n')}\n`);
   if (!yes)
@@ -49,18 +50,18 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
       refused: 'Nothing was closed.',
       alone: 'Nothing was closed: nobody is there to ask. Say --yes to close it.',
     });
-  const { owed, threads, proposed } = waits;
-  const left = { owed, unanswered: threads.open, proposed };
+  const { owed, threads, proposals } = waits;
+  const left = { owed, unanswered: threads.open, proposed: proposals.proposed };
   await actions.process.close(actor, id, key, left);
   const closed = { process: key, ...comes, ...left };
   terminal.stdout.write(json ? `${JSON.stringify(closed)}\n` : `${closedLines(key, comes).join('\n')}\n`);
 }
 
 /** Whoever waits for something that the forum or the organizers still have to do. */
-async function waiting(views: ProcessWiring['views'], process: number) {
+async function waiting({ views, processes }: ProcessWiring, process: number) {
   const threads = await (await views.threads()).counts(process);
   const { owing: owed } = ledger(await (await views.contributions()).counts(process));
-  return { owed, threads, proposed: await (await views.proposals()).count(process) };
+  return { owed, threads, proposals: await proposalsWaiting({ views, processes }, process) };
 }
 
 /** What closing it will do. */
@@ -89,11 +90,11 @@ function closedLines(key: string, { speaking, notices }: Closing): string[] {
 }
 
 /** None of it ends with the process: it is said, lest somebody takes it for done. */
-function waitingLines(key: string, { owed, threads, proposed }: Awaited<ReturnType<typeof waiting>>): string[] {
+function waitingLines(key: string, { owed, threads, proposals }: Awaited<ReturnType<typeof waiting>>): string[] {
   const still = counted(owed, 'contribution is still owed something', 'contributions are still owed something');
   return [
     ...(owed > 0 ? [`${still}; answers go out with ${commandLine(`responses release --process ${key}`)}`] : []),
-    ...proposedWords(proposed),
+    ...proposedWords(proposals),
     ...waitingWords(threads, `threads list --process ${key}`),
   ];
 }

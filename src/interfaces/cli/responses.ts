@@ -9,15 +9,16 @@ import type { Stance } from '../../responses/thread.ts';
 import { commandNamed } from './commands.ts';
 import { addImportCommands } from './import.ts';
 import type { Terminal } from './processParts.ts';
+import { proposalsWaiting, proposedWords } from './proposals.ts';
 import { addReleaseCommand, type ReleaseWiring } from './release.ts';
 import type { ResponsePreviewWiring } from './responsePreview.ts';
 import { PROCESS_OPTION, processNamed } from './whichProcess.ts';
 import { AS_READER, withWiring } from './wiring.ts';
-import { counted, grouped, proposedWords, waitingWords } from './words.ts';
+import { counted, grouped, waitingWords } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ResponsesWiring extends ReleaseWiring {
-  views: ReleaseWiring['views'] & Pick<Views, 'contributions' | 'proposals' | 'threads'>;
+  views: ReleaseWiring['views'] & Pick<Views, 'contributions' | 'members' | 'proposals' | 'threads'>;
 }
 
 /** `responses import|undo|status|preview|release`. */
@@ -31,7 +32,7 @@ export function addResponsesCommands(
   addImportCommands(group, wire);
   group
     .command('status')
-    .description('the ledger: contributions by state, and what is owed')
+    .description('the ledger: contributions by state, what is owed, and which side proposed decisions wait for')
     .option(...PROCESS_OPTION)
     .option('--json', 'the ledger as JSON')
     .action((options: { process?: string; json?: boolean }) => withWiring(wire, (wiring) => status(wiring, options)));
@@ -60,9 +61,9 @@ async function status(
   const threads = await views.threads();
   const registry = ledger(await (await views.contributions()).counts(named?.id), await threads.counts(named?.id));
   const stances = await threads.stances(named?.id);
-  const proposed = await (await views.proposals()).count(named?.id);
-  const words = [...stanceWords(stances), ledgerWords(registry), ...proposedWords(proposed)];
-  print(json ? JSON.stringify({ ...registry, stances, proposed }) : words.join('\n'));
+  const proposals = await proposalsWaiting({ views, processes }, named?.id);
+  const words = [...stanceWords(stances), ledgerWords(registry), ...proposedWords(proposals)];
+  print(json ? JSON.stringify({ ...registry, stances, ...proposals }) : words.join('\n'));
 }
 
 function ledgerWords(registry: Ledger): string {

@@ -85,12 +85,4 @@ export function waitingWords({ open, overdue }: { open: number; overdue: number 
   return [`${counted(open, 'person waits', 'people wait')} for an answer${late}: ${commandLine(list)}`];
 }
 
-/** Proposed decisions that nobody has confirmed, counted. */
-export const proposedWords = (count: number): string[] =>
-  count === 0
-    ? []
-    : [
-        `${counted(count, 'proposed decision waits', 'proposed decisions wait')} for a second member: /organize in the chat`,
-      ];
-
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -6,6 +6,7 @@ import { outreach } from '../../../src/interfaces/cli/outreach.ts';
 import { addResponsesCommands } from '../../../src/interfaces/cli/responses.ts';
 import { atTerminal } from '../../../src/people/actor.ts';
 import { parseProcess } from '../../../src/process/process.ts';
+import { createMembers } from '../../../src/store/members.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting, audited, idleQueue } from '../../support/actions.ts';
 import { command } from '../../support/command.ts';
@@ -270,4 +271,21 @@ test('responses status says what is owed, who waits for an answer, and which pro
   ]);
   const json = JSON.parse((await command(['responses', 'status', '--json'], { DATABASE_URL })).out);
   expect(json).toMatchObject({ owing: 4, open: 5, proposed: 2, threads: { open: 1, overdue: 1 } });
+});
+
+test('responses status says which side proposed decisions wait for, and which cannot come about', async () => {
+  const forum = { ana: 'government', luis: 'civil society' } as const;
+  const members = Object.entries(forum).map(([id, side]) => ({ id, name: id, side, roles: ['forum' as const] }));
+  await createMembers(core.db.pool).sync(members.map((member) => ({ ...member, organization: null })));
+  await addProposals(core.db, 'ana', ['HB-A', 'HB-B']);
+  await addProposals(core.db, 'luis', ['HB-C']);
+  await rows(
+    `INSERT INTO interest (contribution_id, by, at) SELECT id, 'luis', now() FROM contribution WHERE reference = 'HB-B'`,
+  );
+  const { out } = await command(['responses', 'status'], { DATABASE_URL: config.databaseUrl ?? '' });
+  expect(out.trimEnd().split('\n').slice(-3)).toEqual([
+    '1 proposed decision waits for the side of government: /organize in the chat',
+    '2 proposed decisions wait for the side of civil society: /organize in the chat',
+    '1 proposed decision cannot come about as it is, too few members are left to confirm: npx hearback members list',
+  ]);
 });

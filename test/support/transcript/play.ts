@@ -1,5 +1,5 @@
 import { atTerminal } from '../../../src/people/actor.ts';
-import type { Role } from '../../../src/people/member.ts';
+import { type Role, SIDES } from '../../../src/people/member.ts';
 import { act } from './acts.ts';
 import { besides } from './besides.ts';
 import { compared, type Row } from './compare.ts';
@@ -101,8 +101,18 @@ async function agrees({ db }: Stage, { key, address, language, name }: Speaker):
   );
 }
 
-/** A member of that role, whose chat this is; at the terminal they are called by their name in small letters. */
-async function joins({ actions }: Stage, { key, name }: Speaker, role: Role): Promise<void> {
-  const { code } = await actions.members.add(atTerminal(), { id: name.toLowerCase(), name, roles: [role] });
+/**
+ * A member of that role, whose chat this is; at the terminal they are called by their name in small letters. They come from both
+ * sides in turn.
+ */
+async function joins({ actions, db }: Stage, { key, name }: Speaker, role: Role): Promise<void> {
+  const { rowCount } = await db.pool.query('SELECT FROM member_identity');
+  const side = SIDES[(rowCount ?? 0) % SIDES.length];
+  const { code } = await actions.members.add(atTerminal(), {
+    id: name.toLowerCase(),
+    name,
+    roles: [role],
+    ...(side && { side }),
+  });
   await actions.members.join(key, code);
 }
