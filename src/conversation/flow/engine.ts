@@ -1,9 +1,8 @@
-import { say } from '../../core/message.ts';
 import { languageTag } from '../../core/messageFormat.ts';
 import { isUnseen } from '../../core/unseen.ts';
 import { agree } from './agree.ts';
 import { beginAlbum, joinsAlbum } from './albums.ts';
-import { answer, readingOf, stale } from './answer.ts';
+import { answer, readingOf } from './answer.ts';
 import { layAside, leavesWork } from './atWork.ts';
 import { goBack, goOnWith, leaveFor } from './back.ts';
 import { joinsBurst } from './burst.ts';
@@ -12,10 +11,10 @@ import { hasDraft, isExpired } from './drafts.ts';
 import { reword } from './edits.ts';
 import type { Turn } from './events.ts';
 import { type FlowRegistry, isOpenTo, isOpenToStopped } from './flowRegistry.ts';
-import { anyLanguageIn, languageNamed, languagesKnown, speak } from './languages.ts';
 import { recent, remembered } from './last.ts';
 import { ASIDES, openFromMenu } from './menu.ts';
-import { askLanguage, askToLeave, readLanguage, readLeave } from './ownQuestions.ts';
+import { answerOwn, changeLanguage, pressesOwn, stop } from './ownAnswers.ts';
+import { askToLeave } from './ownQuestions.ts';
 import { endWithProcess } from './processOver.ts';
 import { askAgain } from './question.ts';
 import { joinsRest, repeats } from './rest.ts';
@@ -23,11 +22,11 @@ import { type At, CEILINGS, close, fail, openAsk, type Run, refuseLength, tell, 
 import { readSession } from './session.ts';
 import { settleForGood } from './settle.ts';
 import { pressesStanding } from './standing.ts';
-import { firstAnswer, formAnswers, idle, start, startAnswers, startUnlessBusy } from './start.ts';
+import { firstAnswer, formAnswers, idle, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
 import { answersTalk } from './talking.ts';
-import type { Begin, Input, Open, Person, Session, World } from './types.ts';
+import type { Begin, Input, Person, Session, World } from './types.ts';
 import { leaveUnfinished, offerUnfinished, remind, takeUpReminded, unfinishedIn } from './unfinished.ts';
 
 /**
@@ -79,7 +78,7 @@ function expire(run: Run): void {
 function dispatch(run: Run, given: Input): void {
   const input = run.person.status === 'stopped' ? given : asSpoken(run, given);
   const command = commandIn(run, input);
-  if (pressesStanding(run, input)) return;
+  if (pressesStanding(run, input) || pressesOwn(run, input)) return;
   if (run.person.status === 'stopped') return hearStopped(run, input, command);
   // Whoever wants to leave may, whatever else is wrong.
   if (command?.name === 'stop') return leavesWork(run, input) ? undefined : stop(run, command.words);
@@ -119,7 +118,7 @@ function hear(run: Run, input: Input): void {
   if (input.kind === 'text' && (repeats(run, input) || joinsRest(run, input))) return;
   if (joinsAlbum(run, input) || joinsBurst(run, input)) return;
   run.album = input.kind === 'media' && input.album !== undefined;
-  if (run.session?.open?.asking) answerSystem(run, run.session.open, run.session.open.asking, input);
+  if (run.session?.open?.asking) answerOwn(run, run.session.open, run.session.open.asking, input, answerOpen);
   else answerOpen(run, input);
   beginAlbum(run, input);
 }
@@ -145,16 +144,6 @@ function restart(run: Run, command: CommandInput): void {
   begin(run, 'welcome', startAnswers(run, command));
 }
 
-/** They are gone at once; what they are asked then stands open as long as they like, and may be left unanswered. */
-function stop(run: Run, words: string): void {
-  settleForGood(run);
-  leaveUnfinished(run);
-  run.events.push({ kind: 'stopped', words });
-  run.session = null;
-  run.person.status = 'stopped';
-  begin(run, 'stopped', {});
-}
-
 /** Who has stopped may come back, choose what still reaches them, and see or erase what is held; nothing else is heard. */
 function hearStopped(run: Run, input: Input, command: CommandInput | null): void {
   if (command?.name === 'start' || command?.name === 'back') return restart(run, command);
@@ -168,7 +157,6 @@ const isAnswerTo = (run: Run, at: At, input: Input): boolean =>
   isOffered(run, input) || (input.kind === 'text' && readingOf(run, at, input.text) !== null);
 
 /** Something to read in between: the open question is asked again after it. */
-
 const isAside = (run: Run, flow: string): boolean => ASIDES.has(flow) && openAsk(run) !== null;
 
 function obey(run: Run, command: CommandInput): void {
@@ -187,52 +175,6 @@ function obey(run: Run, command: CommandInput): void {
   askAgain(run);
 }
 
-function answerSystem(run: Run, open: Open, asking: NonNullable<Open['asking']>, input: Input): void {
-  if (asking.kind === 'language') answerLanguage(run, open, input);
-  else if (asking.kind === 'stop') answerStop(run, open, asking.words, input);
-  else answerLeave(run, open, asking.wanted, input);
-}
-
-function answerLeave(run: Run, open: Open, wanted: Input, input: Input): void {
-  const said = readLeave(run, open, input);
-  if (said === null) return stale(run, input);
-  const { nonce } = open;
-  if (said !== 'other') run.took = null;
-  delete open.asking;
-  open.nonce = run.world.random();
-  if (said === 'leave') leave(run, wanted);
-  else if (said === 'stay') askAgain(run);
-  else answerOpen(run, input);
-  if (run.session) run.session.lastNonce = nonce;
-}
-
-function answerStop(run: Run, open: Open, words: string, input: Input): void {
-  const said = readLeave(run, open, input);
-  if (said === null || !run.session) return stale(run, input);
-  if (said === 'leave') return stop(run, words);
-  run.session.lastNonce = open.nonce;
-  delete open.asking;
-  open.nonce = run.world.random();
-  if (said === 'other') return answerOpen(run, input);
-  run.took = null;
-  if (said === 'answers') run.events.push({ kind: 'kept', own: { wants: 'answers' }, words });
-  tell(run, said === 'answers' ? 'stop_answers_done' : 'stop_not');
-  if (openAsk(run)) askAgain(run);
-  else run.session = null;
-}
-
-function leave(run: Run, wanted: Input): void {
-  run.events.push({ kind: 'ended', flow: run.session?.stack[0]?.flow ?? '', how: 'left' });
-  const later = run.session?.later;
-  run.session = null;
-  if (wanted.kind !== 'begin') {
-    tell(run, 'cancelled');
-    return beginLater(run, later);
-  }
-  start(run, wanted);
-  if (later && run.session) (run.session as Session).later = later;
-}
-
 /** Held against the question that is open, if there is one. */
 function answerOpen(run: Run, input: Input): void {
   if (input.kind === 'text' || input.kind === 'media') takeUpReminded(run);
@@ -240,34 +182,6 @@ function answerOpen(run: Run, input: Input): void {
   const at = openAsk(run);
   if (at) answer(run, at, input);
   else idle(run, input);
-}
-
-function answerLanguage(run: Run, open: Open, input: Input): void {
-  const chosen = readLanguage(run, open, input);
-  if (chosen === null || !run.session) return stale(run, input);
-  delete open.asking;
-  run.session.lastNonce = open.nonce;
-  open.nonce = run.world.random();
-  if (chosen === undefined) return answerOpen(run, input);
-  speakOn(run, chosen);
-}
-
-/** "/language español"; without a name it is asked, as with one that we have no line in. */
-function changeLanguage(run: Run, { argument }: CommandInput): void {
-  const known = languagesKnown(run);
-  const wanted = languageNamed(argument, known, known);
-  if (wanted === undefined) return askLanguage(run);
-  if (run.world.languages.includes(wanted)) return speakOn(run, wanted);
-  run.events.push({ kind: 'said', message: say(anyLanguageIn(run, wanted)) });
-  askAgain(run);
-}
-
-/** What is open is asked again in that language. */
-function speakOn(run: Run, language: string): void {
-  speak(run, language);
-  tell(run, 'language_done');
-  if (openAsk(run)) askAgain(run);
-  else run.session = null;
 }
 
 function cancel(run: Run): void {

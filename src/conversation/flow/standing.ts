@@ -5,12 +5,9 @@ import { type At, openAsk, type Run } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { startUnlessBusy } from './start.ts';
 import { type Pick, picksOf } from './steps/ask.ts';
-import { readStanding, type Standing } from './steps/standing.ts';
+import { isGood, readStanding, type Standing } from './steps/standing.ts';
 import type { Input } from './types.ts';
 import { asText, labelsIn } from './values.ts';
-
-/** Whoever presses it later is asked once more: they may not know any more what it was about. */
-const GOOD_FOR_MS = 86_400_000;
 
 /** What such a button answers, as its flow is now. */
 interface Pressed extends Standing {
@@ -53,13 +50,12 @@ function pressOpen(run: Run, at: At, { index }: Pressed): void {
 /** As if its question had been asked just now, and was answered; what else is open is left as by any other button. */
 function beginAt(run: Run, { flow, ask, picks, index, value, carried, askedAt }: Pressed): void {
   const given = Object.fromEntries((ask.stands ?? []).map((name, at) => [name, carried[at] ?? null]));
-  const isGood = run.world.now - askedAt < GOOD_FOR_MS;
   run.words = textFor(picks[index]?.label ?? '', run.person.language, run.world.languages);
   forget(run, flow, given);
   startUnlessBusy(run, {
     kind: 'begin',
     flow,
-    answers: { ...given, ...(isGood && { [ask.save ?? ask.id]: value }) },
+    answers: { ...given, ...(isGood(askedAt, run.world.now) && { [ask.save ?? ask.id]: value }) },
   });
 }
 

@@ -29,3 +29,7 @@ export function readStanding(data: string): Standing | null {
   const minutes = Number.parseInt(minute, 36);
   return { flow, step, value, carried, askedAt: Number.isFinite(minutes) ? minutes * MINUTE_MS : 0 };
 }
+
+/** Whoever presses it later is asked once more: they may not know any more what it was about. */
+const GOOD_FOR_MS = 86_400_000;
+export const isGood = (askedAt: number, now: number): boolean => now - askedAt < GOOD_FOR_MS;
