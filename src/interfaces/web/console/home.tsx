@@ -8,6 +8,7 @@ import { dueDay } from '../../../responses/dueDay.ts';
 import { mayAnswer, THREAD_KINDS, type ThreadLine } from '../../../responses/thread.ts';
 import type { MemberVisit, Route } from './context.ts';
 import { shown } from './layout.tsx';
+import { Name } from './words.tsx';
 
 /** The first page: how things stand, and what waits for whoever reads it. */
 export const HOME: readonly Route[] = [{ method: 'GET', path: '', by: ROLES, answer: home }];
@@ -85,7 +86,7 @@ function ThreadRow({ visit, thread }: { visit: MemberVisit; thread: ThreadLine }
   return (
     <li>
       <span>
-        {reader.phrases(`thread_${thread.kind}`)} <code>{thread.reference}</code>
+        {reader.phrases(`thread_${thread.kind}`)} <span class="reference">{thread.reference}</span>
       </span>
       <span class={isLate ? 'late' : 'soft'}>{reader.phrases(isLate ? 'thread_late' : 'thread_due', { day })}</span>
     </li>
@@ -174,7 +175,9 @@ function Dates({ visit }: { visit: MemberVisit }) {
       <ul class="list">
         {dates.slice(0, MOST_DATES).map(({ at, what }) => (
           <li>
-            <span dir="auto">{what}</span>
+            <span>
+              <Name>{what}</Name>
+            </span>
             <time datetime={at} class="soft">
               {spelled(at, { language, timeZone: process.timeZone, now, zoneKnown: true })}
             </time>

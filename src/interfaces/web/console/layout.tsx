@@ -30,12 +30,14 @@ export function Layout({ visit, title, children }: { visit: Visit; title: string
         <header>
           <p class="brand">
             <a href={at('')}>Hearback</a>
-            <span dir="auto">{process}</span>
+            <Name>{process}</Name>
           </p>
           {visit.desk && <Ways visit={{ ...visit, desk: visit.desk }} />}
         </header>
         <main id="main" tabindex={-1}>
-          <h1 dir="auto">{title}</h1>
+          <h1>
+            <Name>{title}</Name>
+          </h1>
           {children}
         </main>
         {visit.desk && <Foot visit={{ ...visit, desk: visit.desk }} />}

@@ -83,8 +83,10 @@ function Row({ visit, member, writes }: { visit: MemberVisit; member: ListedMemb
           <Roles member={member} reader={visit.reader} /> · <SideWord side={side} phrases={phrases} />
         </p>
         {organization !== null && (
-          <p dir="auto">
-            <Linked text={organization} />
+          <p>
+            <bdi>
+              <Linked text={organization} />
+            </bdi>
           </p>
         )}
       </div>

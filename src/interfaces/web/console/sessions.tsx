@@ -47,7 +47,7 @@ async function listed(visit: MemberVisit): Promise<Response> {
         ))}
       </ul>
       <Form visit={visit} action="/sessions/end">
-        <p>
+        <p class="after">
           <button type="submit" class="grave">
             {phrases('sessions_end_all')}
           </button>

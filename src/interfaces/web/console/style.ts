@@ -34,8 +34,8 @@ export const STYLE = `
 }
 *, ::before, ::after { box-sizing: border-box; }
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: break-word; }
-body > header, main, body > footer { max-inline-size: 64rem; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2rem); }
+body { margin: 0; padding-inline: clamp(1rem, 4vw, 2rem); background: var(--paper); color: var(--ink); overflow-wrap: break-word; }
+body > header, main, body > footer { max-inline-size: 60rem; margin-inline: auto; }
 body > header {
   display: flex; flex-wrap: wrap; gap: .25rem 2rem; align-items: baseline; justify-content: space-between;
   padding-block: 1rem; border-block-end: 1px solid var(--line);
@@ -63,10 +63,9 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .skip:focus { inset-inline-start: 0; z-index: 1; }
 .soft { color: var(--soft); }
 .late { color: var(--bad); font-weight: 600; }
-.words { white-space: pre-wrap; border-inline-start: 3px solid var(--line); padding-inline-start: .85rem; }
 .lead { font-size: 1.1rem; max-inline-size: 60ch; }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.5rem), 1fr)); gap: .75rem; margin: 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 8.75rem), 1fr)); gap: .75rem; margin: 0; padding: 0; }
 .figures > div {
   display: flex; flex-direction: column-reverse; justify-content: flex-end; background: var(--raised);
   border: 1px solid var(--line); border-radius: 6px; padding: .8rem 1rem;
@@ -114,13 +113,14 @@ button.grave { color: var(--bad); border-color: currentColor; }
 .note.wrong { border-color: var(--bad); }
 .note > :last-child { margin-block-end: 0; }
 .code { font: 600 1.5rem/1.4 ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; letter-spacing: .08em; }
-code { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.reference { white-space: nowrap; font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; }
 
 @media (max-width: 30rem) {
   body > footer { flex-direction: column; }
   .figures { grid-template-columns: 1fr; }
-  .figures > div { flex-direction: row-reverse; align-items: baseline; justify-content: space-between; gap: 1rem; padding: .55rem .8rem; }
-  .figures dd { font-size: 1.3rem; }
+  .figures > div { flex-direction: row-reverse; align-items: baseline; gap: .5rem; padding: .55rem .8rem; }
+  .figures dt { flex: 1; }
+  .figures dd { font-size: 1.3rem; min-inline-size: 2rem; }
 }
 @media (forced-colors: active) {
   nav a[aria-current] { border-color: Highlight; }
