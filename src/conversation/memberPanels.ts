@@ -21,6 +21,8 @@ export interface MemberConversation {
 export interface Speaking {
   /** They want something not to go out. */
   holdsBack: boolean;
+  /** A yes or a no to something that they have been shown. */
+  isVerdict: boolean;
   /** Too few words to be for anybody. */
   isBrief: boolean;
 }

@@ -4,6 +4,7 @@ import { done, type Interpretation, readerOf, type TurnContext } from './context
 import { isExpired } from './flow/drafts.ts';
 import { filesIn } from './flow/files.ts';
 import { type Intent, intentOf, mentions } from './flow/intents.ts';
+import { verdictIn } from './flow/meant.ts';
 import { plain } from './flow/plain.ts';
 import { isSpeech } from './flow/talk.ts';
 import type { Session } from './flow/types.ts';
@@ -22,6 +23,7 @@ export async function memberSpeaks(content: Said, context: TurnContext): Promise
   if (files === null && (isUnseen(text) || isElsewhere(text, context))) return null;
   const heard = await context.memberChat.heard(readerOf(context), {
     holdsBack: files === null && holdsBack(text, context),
+    isVerdict: files === null && verdictIn(context.registry.intents, text) !== null,
     isBrief: files === null && !isSpeech(text),
   });
   if (heard === null) return null;

@@ -12,7 +12,9 @@ export interface AnswerText {
   reads: KnownContribution['reads'];
 }
 
-export type TellLanguages = (answer: AnswerText) => ResponseLanguages['languages'];
+/** The language of each element, as far as that is plain. */
+export type ElementLanguages = ResponseLanguages['languages'];
+export type TellLanguages = (answer: AnswerText) => ElementLanguages;
 
 /** Looks at these answers once; what it gives tells of the same answers, and of no others. */
 export async function languagesIn(
@@ -30,7 +32,10 @@ export async function languagesIn(
 }
 
 /** A cell too short to tell its language is in that of the other such cells of its row together, or in that of the whole row. */
-async function languagesOf({ decision, reads }: AnswerText, languages: readonly string[]) {
+export async function languagesOf(
+  { decision, reads }: { decision: Record<Element, string>; reads: string | null },
+  languages: readonly string[],
+): Promise<ElementLanguages> {
   const tell = (...texts: string[]) => tellLanguage(texts.join(' '), answerIn(reads, languages), languages);
   const written = ELEMENTS.filter((element) => /\p{L}/u.test(decision[element]));
   const alone = new Map<Element, string>();

@@ -4,14 +4,17 @@ import { namedFiles } from '../../contributions/namedFiles.ts';
 import { insteadOfWords } from '../../contributions/voice.ts';
 import type { Block, Choice } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
-import { textFor } from '../../core/texts.ts';
+import { baseLanguage, textFor } from '../../core/texts.ts';
+import { type ElementLanguages, languagesOf } from '../../responses/answerLanguages.ts';
 import { DECISIONS } from '../../responses/decision.ts';
 import { type OpenProposal, proposalMark } from '../../responses/proposal.ts';
 import type { KnownContribution } from '../../responses/sheet/rows.ts';
+import { answerIn } from '../../responses/sheet/sheet.ts';
 import type { ThreadLine } from '../../responses/thread.ts';
 import { heading, noted, type PanelContext, type PanelView, text } from './context.ts';
 import { opinionBlocks } from './opinions.ts';
 import { readBlocks } from './preview.ts';
+import { foreignWords } from './words.ts';
 
 /** In a button, of what has no theme. */
 export const NO_THEME = '-';
@@ -138,13 +141,23 @@ async function proposalBlocks(
 ): Promise<Block[]> {
   const { by, opinions: _, interested: __, ...said } = proposal;
   const earlier = told ? latest : null;
-  const item = { ...said, kind, text: words, attachments, languages: {}, translations: {}, earlier };
+  const known = await languagesOf({ decision: said, reads }, context.languages);
+  const item = { ...said, kind, text: words, attachments, languages: known, translations: {}, earlier };
   const name = (await context.members.find(by))?.name ?? by;
   return [
     text(context.phrases('decide_proposed', { name })),
     ...readBlocks({ items: [item], language: reads }, context, { quoted: false }),
     ...(await opinionBlocks(proposal, context)),
+    ...foreignIn(known, reads, context),
   ];
+}
+
+/** That its reader does not read what it is written in: they are told so, too. */
+function foreignIn(known: ElementLanguages, reads: string | null, context: PanelContext): Block[] {
+  const frame = answerIn(reads, context.languages);
+  const read = [reads ?? frame, frame].map(baseLanguage);
+  const foreign = [...new Set(Object.values(known))].filter((language) => !read.includes(baseLanguage(language)));
+  return foreign.map((language) => foreignWords('decide_foreign', { reads: frame, foreign: language }, context));
 }
 
 function proposalChoices(proposal: OpenProposal, among: string, { member, phrases, button }: PanelContext): Choice[] {

@@ -33,12 +33,12 @@ export interface MemberChatParts {
   members: Pick<Members, 'byIdentity' | 'find'>;
   actions: MemberChatActions;
   organize: ChatPanels;
-  overview: Pick<Overview, 'newest'>;
+  overview: Pick<Overview, 'newest' | 'waiting'>;
   threads: Pick<ThreadReading, 'find' | 'list'>;
   responses: Pick<ResponseStore, 'look'>;
   contributions: Pick<ContributionStore, 'byReference'>;
   drafts: Pick<DecisionDrafts, 'find' | 'drop'>;
-  proposals: Pick<ProposalReading, 'find'>;
+  proposals: Pick<ProposalReading, 'find' | 'waitingFor'>;
   /** What somebody has sent, from the platform. @throws SendError when it is not given */
   download(channel: ChannelName, ref: string): Promise<Uint8Array>;
   /** What the person of a thread reads of what is done in it. */

@@ -213,7 +213,7 @@ const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'can
 export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
   ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
-  ...says('member_here', 'member_hold_lead'),
+  ...says('member_here', 'member_hold_lead', 'member_decides', 'member_buttons'),
   ...withNames(['link', 'minutes'], 'console_link'),
   ...button('member_own_idea', 'member_hold'),
   ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
@@ -345,7 +345,7 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...button('thread_button_answer', 'thread_button_open', 'thread_button_hand', 'thread_button_close'),
   ...withNames(['most'], 'thread_file_large'),
   ...says('thread_was', 'thread_file_failed', 'thread_answered_before', 'thread_taken_out', 'thread_shown'),
-  ...withNames(['reads', 'language'], 'thread_foreign'),
+  ...withNames(['reads', 'language'], 'thread_foreign', 'decide_foreign'),
   ...says('threads_none', 'thread_said', 'thread_is_answered', 'thread_is_closed', 'thread_not_yours'),
   ...withNames(['reference'], ...THREAD_KINDS.map((kind) => `thread_title_${kind}`)),
   ...withNames(['reference'], 'thread_hand_ask', 'thread_hand_none', 'thread_close_ask'),
