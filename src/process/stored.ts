@@ -79,9 +79,21 @@ export interface ProcessWrites {
   close(id: number, by: string | null, at: Date): Promise<boolean>;
 }
 
+const definitionIn = unlessSame((stored) => processSchema.safeParse(stored));
+
+/** Parses again only where the value differs from the last one: it is long, is read every few seconds and seldom changes. */
+function unlessSame<T>(read: (stored: unknown) => T): (stored: unknown) => T {
+  let last: { text: string; result: T } | null = null;
+  return (stored) => {
+    const text = JSON.stringify(stored);
+    if (last?.text !== text) last = { text, result: read(stored) };
+    return last.result;
+  };
+}
+
 /** @throws UserError that names the process, the place in it and the remedy */
 export function readDefinition(stored: unknown, of: string): ProcessDefinition {
-  const read = processSchema.safeParse(stored);
+  const read = definitionIn(stored);
   if (read.success) return read.data;
   throw new UserError(
     `The database has a definition of ${of} that cannot be read: ${firstOf(read.error)}. ` +
@@ -98,7 +110,7 @@ const publicSchema = processSchema
   .strip();
 
 /** The public part of a stored timeline. Null where it can no longer be read. */
-export const publicIn = (recorded: unknown): PublicTimeline | null => publicSchema.safeParse(recorded).data ?? null;
+export const publicIn = unlessSame((recorded): PublicTimeline | null => publicSchema.safeParse(recorded).data ?? null);
 
 /** @throws UserError that names the timeline and the remedy */
 export function readTimeline<T extends RecordedTimeline>(record: T): T & Snapshot {

@@ -72,9 +72,14 @@ export async function openStage(platform: Platform, begins: string) {
 
   /** Until nothing is in hand any more. */
   async function settle(): Promise<void> {
+    await receiver.idle();
+    await content.tellMembers();
+    await delivered();
+  }
+
+  async function delivered(): Promise<void> {
     do {
       await receiver.idle();
-      await content.tellMembers();
       await outbound.deliverer.idle();
       await outbound.marker.idle();
       for (const channel of channels.values()) await channel.idle?.();
@@ -88,7 +93,7 @@ export async function openStage(platform: Platform, begins: string) {
     await content.tellWhatWaits();
     await outbound.sweep();
     for (const channel of channels.values()) await channel.lookAfterHomes?.();
-    await settle();
+    await delivered();
   }
 
   return {
