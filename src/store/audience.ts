@@ -125,6 +125,7 @@ export function startOf(notice: Addressed & Pick<Notice, 'id'>) {
     ORDER BY i.id
   )
   SELECT id FROM begun`,
+    { composed: true },
   );
   return { starting, values: [notice.id, notice.audience, ...values] };
 }
@@ -171,6 +172,7 @@ export function countOf(notice: Addressed, at: Date | null): { counting: Stateme
   FROM addressee GROUP BY channel, language
   HAVING count(*) FILTER (WHERE is_person OR left_out IS NULL) > 0
   ORDER BY channel, language`,
+    { composed: true },
   );
   return { counting, values: [notice.kind, notice.topic, at, languages, notice.process ?? null, ...values] };
 }
@@ -208,6 +210,7 @@ export function sampleOf(notice: Addressed & Pick<Notice, 'id'>) {
     WHERE c.process_id = ${CURRENT} AND c.contributor_id = i.contributor_id AND c.state <> 'withdrawn'
   ) AS said
   ORDER BY since, i.channel, i.language`,
+    { composed: true },
   );
   return { sampling, values: [notice.kind, notice.topic, notice.id, SAMPLES, ...values] };
 }

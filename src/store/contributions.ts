@@ -89,6 +89,7 @@ export function pageOf(query: ContributionQuery, sort: Sort, grammars: readonly 
   WHERE (c.submitted_at, c.id) ${after} ($1::timestamptz, $2::uuid)
     AND ${sql}
   ORDER BY c.submitted_at ${order}, c.id ${order} LIMIT $3`,
+    { composed: true },
   );
   return { paging, values };
 }

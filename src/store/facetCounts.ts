@@ -85,6 +85,7 @@ export function countsOf(query: ContributionQuery, grammars: readonly Grammar[])
   FROM alike GROUP BY GROUPING SETS ((missed), ${SINGLE.map((name) => `(missed, "${name}")`).join(', ')})
   UNION ALL
   SELECT 'tag', one.tag, missed, sum(count)::int FROM alike, unnest(alike.tag) AS one(tag) GROUP BY one.tag, missed`,
+    { composed: true },
   );
   return { counting, values };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ClientBase, QueryConfig } from 'pg';
 import { z } from 'zod';
 
@@ -9,27 +10,33 @@ interface Options extends Pick<QueryConfig, 'name'> {
   query_timeout?: number;
   /** Of many rows the first is parsed for all: of statements in which parsing is a cost that shows. */
   alike?: boolean;
+  /** Put together for one question: nobody asks it again, and no plan of it is kept. */
+  composed?: boolean;
 }
 
 /**
- * An SQL statement with the shape of its rows, which are parsed. `name`: the server keeps the plan under it. A test prepares
- * every exported one on the real schema and compares the names and types of its columns.
+ * An SQL statement with the shape of its rows, which are parsed. Each connection keeps its plan, under a name that is made of
+ * the text where none is given. A test prepares every exported one on the real schema and compares the names and types of
+ * its columns.
  */
 export class Statement<Row> {
-  private readonly query: Omit<Options, 'alike'>;
+  /** Of the plan that a connection keeps; undefined: none is kept. */
+  readonly name: string | undefined;
+  private readonly limits: Pick<Options, 'query_timeout'>;
   private readonly isAlike: boolean;
 
   constructor(
     readonly row: z.ZodType<Row>,
     readonly text: string,
-    { alike = false, ...query }: Options = {},
+    { name, alike = false, composed = false, ...limits }: Options = {},
   ) {
-    this.query = query;
+    this.name = composed ? undefined : (name ?? nameOf(text));
+    this.limits = limits;
     this.isAlike = alike;
   }
 
   async rows(db: Queryable, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await db.query({ ...this.query, text: this.text, values: [...values] });
+    const { rows } = await db.query({ ...this.limits, name: this.name, text: this.text, values: [...values] });
     if (!this.isAlike) return rows.map((row) => this.row.parse(row));
     for (const row of rows.slice(0, 1)) this.row.parse(row);
     return rows;
@@ -48,6 +55,8 @@ export function statement<Shape extends z.ZodRawShape>(
 ): Statement<z.output<z.ZodObject<Shape>>> {
   return new Statement(z.object(columns) as z.ZodType<z.output<z.ZodObject<Shape>>>, text, options);
 }
+
+const nameOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** A word of a list that is not closed here, a channel's name for instance. */
 export const word = <T extends string>() => z.string() as unknown as z.ZodType<T>;

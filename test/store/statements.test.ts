@@ -50,6 +50,16 @@ test('a column that is called otherwise, is of another type or is missing is fou
   ]);
 });
 
+test('a connection keeps the plan of what comes again, and of nothing that is put together for one question', async () => {
+  const client = await connected();
+  const again = statement({ id: z.string() }, 'SELECT id FROM identity WHERE key = $1');
+  const once = statement({ id: z.string() }, 'SELECT id FROM identity WHERE key = $1 AND true', { composed: true });
+  for (const one of [again, again, once]) await one.rows(client, ['somebody']);
+  const { rows } = await client.query('SELECT statement FROM pg_prepared_statements');
+  expect(rows).toEqual([{ statement: again.text }]);
+  for (const one of Object.values(COMPOSED).flat()) expect(one.name, one.text).toBeUndefined();
+});
+
 const storeFiles = async () => (await readdir(STORE)).filter((name) => name.endsWith('.ts') && name !== 'statement.ts');
 
 async function statementsOf(file: string): Promise<Statement<unknown>[]> {

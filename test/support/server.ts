@@ -21,6 +21,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Nothing here is to outlive the machine, or grows old; tests of crashes have servers of their own.
   for (const care of ['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'])
     await client.query(`ALTER SYSTEM SET ${care} = off`);
+  // Connections are short: a statement is planned once on each, not anew for the first values.
+  await client.query('ALTER SYSTEM SET plan_cache_mode = force_generic_plan');
   await client.query('SELECT pg_reload_conf()');
   // Thousands of connections let themselves in: what makes a password hard to guess would cost each of them milliseconds.
   await client.query('SET scram_iterations = 1');
