@@ -62,4 +62,4 @@ export function keepTexts(
 }
 
 export const nothingIn = (reference: string): string =>
-  `There is nothing to decide on in ${reference}: it is not on record, or was taken back.`;
+  `There is nothing to decide on in ${reference}: it is not on record, was taken back, or is set aside.`;

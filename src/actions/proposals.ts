@@ -74,7 +74,7 @@ const proposing = (
   async act(_, { responses, proposals, decisionDrafts, members }) {
     const { reference } = draft;
     const known = (await responses.look([reference])).get(reference);
-    if (!known || known.state === 'withdrawn') throw new UserError(nothingIn(reference));
+    if (!known || known.state === 'withdrawn' || known.state === 'set_aside') throw new UserError(nothingIn(reference));
     expectNoInterest(actor, reference, await proposals.interestedIn(reference));
     const proposal = { ...wholeOf(draft), id: ids.uuid(), reference, by: actorName(actor) };
     const at = new Date(clock());

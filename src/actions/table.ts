@@ -81,6 +81,8 @@ export const ACTIONS = {
   'people.erase': rule(ORGANIZERS, ANY_STATE, 'erase people', 'erased'),
   'contributions.tag': rule(APPROVERS, ANY_STATE, 'tag contributions', 'tagged'),
   'contributions.assign': rule(APPROVERS, ANY_STATE, 'assign contributions', 'assigned'),
+  'contributions.setAside': rule(APPROVERS, ANY_STATE, 'set contributions aside', 'set aside'),
+  'contributions.restore': rule(APPROVERS, ANY_STATE, 'restore contributions', 'restored'),
   'contributions.note': rule(APPROVERS, ANY_STATE, 'write notes', 'noted'),
   'contributions.undo': rule(APPROVERS, ANY_STATE, 'undo what was done to contributions', 'undone'),
   'views.save': rule(APPROVERS, ANY_STATE, 'save views', 'saved'),

@@ -1,6 +1,8 @@
 import { filterText, readFilter } from '../contributions/filterText.ts';
+import { type AsideNews, readReason } from '../contributions/setAside.ts';
 import {
   type Assignment,
+  type Author,
   type Effect,
   effectsMark,
   effectsOf,
@@ -18,7 +20,9 @@ import type { Clock, Ids } from '../core/clock.ts';
 import { commandLine } from '../core/commandLine.ts';
 import { meant } from '../core/didYouMean.ts';
 import { UserError } from '../core/errors.ts';
+import { type OutboundMessage, stored } from '../core/message.ts';
 import { readReference } from '../core/reference.ts';
+import type { Queue } from '../notices/queue.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import { APPROVERS } from '../people/member.ts';
 import type { ProcessDefinition } from '../process/process.ts';
@@ -32,6 +36,9 @@ export interface TriageActionParts {
   perform: Perform;
   expect: Expect;
   process: () => Promise<ProcessDefinition>;
+  queue: Pick<Queue, 'retryReplies'>;
+  /** What authors of what is set aside, or counts again, are told. */
+  asideNews(news: AsideNews, reader: Author): Promise<OutboundMessage>;
   clock: Clock;
   ids: Ids;
 }
@@ -41,6 +48,9 @@ export type TriageRequest =
   | { kind: 'tag'; references: readonly string[]; add?: readonly string[]; remove?: readonly string[] }
   /** `to` null: nobody any more. */
   | { kind: 'assign'; references: readonly string[]; to: Partial<Assignment> | null }
+  /** `flood`: with whatever their authors said beside it in nearly the same words. */
+  | { kind: 'set_aside'; references: readonly string[]; reason: string; flood?: boolean }
+  | { kind: 'restore'; references: readonly string[] }
   /** What was done at once before; what somebody has changed since is left. That can be undone too. */
   | { kind: 'undo'; step: string };
 
@@ -67,6 +77,8 @@ export interface TriageActions {
 const NAMES = {
   tag: 'contributions.tag',
   assign: 'contributions.assign',
+  set_aside: 'contributions.setAside',
+  restore: 'contributions.restore',
   undo: 'contributions.undo',
 } as const satisfies Record<TriageRequest['kind'], ActionName>;
 
@@ -102,6 +114,8 @@ async function planned(request: TriageRequest, writes: Writes, parts: TriageActi
   if (request.kind === 'undo') return undoing(request.step, writes);
   const references = readReferences(request.references);
   if (request.kind === 'tag') return { references, deed: tagging(request) };
+  if (request.kind === 'restore') return { references, deed: { kind: 'restore' } };
+  if (request.kind === 'set_aside') return settingAside(references, request, writes, parts);
   return { references, deed: { kind: 'assign', to: request.to && (await assignee(request.to, writes, parts)) } };
 }
 
@@ -119,6 +133,17 @@ function readReferences(given: readonly string[]): string[] {
   throw new UserError(
     `At most ${MOST_AT_ONCE} contributions are changed at once, and these are ${references.length}. Do it in parts.`,
   );
+}
+
+async function settingAside(
+  references: string[],
+  { reason: given, flood = false }: Extract<TriageRequest, { kind: 'set_aside' }>,
+  { triage }: Writes,
+  { process }: TriageActionParts,
+): Promise<Planned> {
+  const reason = readReason(given, await process());
+  const all = flood ? [...new Set([...references, ...(await triage.floods(references))])] : references;
+  return { references: readReferences(all), deed: { kind: 'set_aside', reason } };
 }
 
 function tagging({ add = [], remove = [] }: Extract<TriageRequest, { kind: 'tag' }>): TriageDeed {
@@ -152,17 +177,40 @@ const changing = (
   name: NAMES[request.kind],
   on: request.kind === 'undo' ? request.step : onlyOne(request.references),
   find: nothing,
-  async act(_, writes) {
+  async act(_, writes, after) {
     const { references, deed } = await planned(request, writes, parts);
     const effects = effectsOf(deed, references, await writes.triage.hold(references));
     expectAgreed(effects, agreed);
     const about = { id: parts.ids.uuid(), action: NAMES[request.kind], by: actorName(actor) };
     const report = await keep(effects, { ...about, at: new Date(parts.clock()) }, writes);
     if (request.kind === 'undo' && report.step !== null) await writes.triage.markUndone(request.step, report.step);
+    await tellAuthors(report.effects, { ...parts, writes, after });
     return report;
   },
   detail: counted,
 });
+
+/** Each author once, of all that was done to what they said; those who cannot be reached are not. */
+async function tellAuthors(
+  effects: readonly Effect[],
+  { writes, after, asideNews, queue, clock }: TriageActionParts & { writes: Writes; after: (work: () => void) => void },
+): Promise<void> {
+  const moved = effects.filter(({ effect, before, after: now }) => effect === 'changed' && before.aside !== now.aside);
+  if (moved.length === 0) return;
+  const reasonOf = new Map(moved.map(({ reference, after: now }) => [reference, now.aside]));
+  const authors = await writes.triage.authorsOf([...reasonOf.keys()]);
+  const told = authors.flatMap((author) =>
+    [...new Set(author.references.map((reference) => reasonOf.get(reference) ?? null))].map((reason) => ({
+      author,
+      news: { reason, references: author.references.filter((one) => (reasonOf.get(one) ?? null) === reason) },
+    })),
+  );
+  const messages = await Promise.all(
+    told.map(async ({ author, news }) => ({ ...author, payload: [stored(await asideNews(news, author))] })),
+  );
+  const deliveries = await writes.memberNews.tell(messages, new Date(clock()));
+  if (deliveries.length > 0) after(() => queue.retryReplies(deliveries));
+}
 
 /** The audit names a single one. */
 const onlyOne = ([first, ...more]: readonly string[]): string | null =>

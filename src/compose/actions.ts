@@ -3,6 +3,7 @@ import { type ActionParts, type Actions, createActions } from '../actions/action
 import { createPerform } from '../actions/perform.ts';
 import type { ActionStore } from '../actions/writes.ts';
 import type { Config } from '../config.ts';
+import { asideNews } from '../contributions/setAside.ts';
 import { systemClock, systemIds } from '../core/clock.ts';
 import { loadPhrases } from '../core/loadPhrases.ts';
 import { silentLog } from '../core/log.ts';
@@ -42,6 +43,12 @@ export function openTerminalActions({ db, queue, processes, forgetList }: Base, 
     const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), (await process()).languages);
     return rejectedNews(rejected, key, { phrases: phrasesIn(language), secret: await signingSecret(db) });
   };
-  const said = { threadMessages: inThread, rejectedNews: toProposer };
+  const toAuthor: ActionParts['asideNews'] = async (news, reader) => {
+    const definition = await process();
+    const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), definition.languages);
+    const parts = { phrases: phrasesIn(reader.language), secret: await signingSecret(db), process: definition };
+    return asideNews(news, reader, parts);
+  };
+  const said = { threadMessages: inThread, rejectedNews: toProposer, asideNews: toAuthor };
   return openActions(db, { ...parts, approvalAbove, planner, process, ...said }, forgetList);
 }

@@ -1,5 +1,6 @@
 import type { ActionParts } from '../actions/actions.ts';
 import type { ThreadActionParts } from '../actions/threads.ts';
+import { asideNews } from '../contributions/setAside.ts';
 import { createGroupEvents } from '../conversation/groupEvents.ts';
 import type { Spoken } from '../conversation/liveScript.ts';
 import type { ProcessView } from '../conversation/processContext.ts';
@@ -49,9 +50,12 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const membersIn = spoken.catalog('members');
   const toProposer: ActionParts['rejectedNews'] = async (rejected, { key, language }) =>
     rejectedNews(rejected, key, { phrases: membersIn(language), secret });
+  const chatIn = spoken.catalog('chat');
+  const toAuthor: ActionParts['asideNews'] = async (news, reader) =>
+    asideNews(news, reader, { phrases: chatIn(reader.language), secret, process: await view.process() });
   const actions = openActions(db, {
     ...{ process: view.process, queue, planner, clock, ids, holdSeconds, approvalAbove },
-    ...{ threadMessages, rejectedNews: toProposer },
+    ...{ threadMessages, rejectedNews: toProposer, asideNews: toAuthor },
   });
   const organize = panelsIn(db, stores, parts, actions);
   const { members, contributions, responses, threads, decisionDrafts: drafts } = stores;
@@ -74,6 +78,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     }),
     threadMessages,
     rejectedNews: toProposer,
+    asideNews: toAuthor,
     ...memberNewsIn(db, parts),
     aside: createGroupEvents(members, stores.groups),
   };

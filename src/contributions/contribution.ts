@@ -10,8 +10,16 @@ export const ATTRIBUTIONS = ['name', 'group', 'nobody'] as const;
 
 export type Attribution = (typeof ATTRIBUTIONS)[number];
 
-/** received → triaged → decided → released → delivered; withdrawn from received only. */
-export const CONTRIBUTION_STATES = ['received', 'triaged', 'decided', 'released', 'delivered', 'withdrawn'] as const;
+/** received → triaged → decided → released → delivered; withdrawn from received only, set aside from what is not decided. */
+export const CONTRIBUTION_STATES = [
+  'received',
+  'triaged',
+  'decided',
+  'released',
+  'delivered',
+  'withdrawn',
+  'set_aside',
+] as const;
 
 export type ContributionState = (typeof CONTRIBUTION_STATES)[number];
 

@@ -14,6 +14,7 @@ const OWED_IN: Record<ContributionState, Owed | null> = {
   released: 'delivery',
   delivered: null,
   withdrawn: null,
+  set_aside: null,
 };
 
 /** How many contributions share a kind, a state and what they are owed. */

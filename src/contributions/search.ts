@@ -4,7 +4,7 @@ import { readReference } from '../core/reference.ts';
 /** By what contributions are told apart; each can be asked for by any of several values, `NONE` for those without one. */
 export const FACETS = [
   ...(['state', 'decision', 'kind', 'theme', 'question', 'language'] as const),
-  ...(['channel', 'source', 'group', 'tag', 'assigned', 'workingGroup'] as const),
+  ...(['channel', 'source', 'group', 'tag', 'assigned', 'workingGroup', 'aside'] as const),
 ];
 export type Facet = (typeof FACETS)[number];
 export const NONE = '';

@@ -14,9 +14,11 @@ export interface Assignment {
 export interface Triage {
   tags: string[];
   assignment: Assignment | null;
+  /** Why it is no contribution; null: it is one. */
+  aside: string | null;
 }
 
-export const UNTRIAGED: Triage = { tags: [], assignment: null };
+export const UNTRIAGED: Triage = { tags: [], assignment: null, aside: null };
 
 export interface Triaged {
   state: ContributionState;
@@ -34,6 +36,8 @@ export interface TriageChange {
 export type TriageDeed =
   | { kind: 'tag'; add: readonly string[]; remove: readonly string[] }
   | { kind: 'assign'; to: Assignment | null }
+  | { kind: 'set_aside'; reason: string }
+  | { kind: 'restore' }
   | { kind: 'undo'; changes: readonly TriageChange[] };
 
 /** What it does, or would do, to one of them. */
@@ -69,6 +73,15 @@ export interface SavedView {
   filter: string;
 }
 
+/** A chat in which somebody has said these. */
+export interface Author {
+  identityId: string;
+  key: string;
+  channel: string;
+  language: string | null;
+  references: string[];
+}
+
 export interface TriageReading {
   /** How these stand; those that are not on record are left out. */
   look(references: readonly string[]): Promise<ReadonlyMap<string, Triaged>>;
@@ -84,6 +97,10 @@ export interface TriageWrites extends TriageReading {
   /** The same as `look`; nobody else changes them until the transaction ends. */
   hold(references: readonly string[]): Promise<ReadonlyMap<string, Triaged>>;
   keep(step: TriageStep): Promise<void>;
+  /** These, and what each of their authors has said beside it in nearly the same words, and nobody has decided on. */
+  floods(references: readonly string[]): Promise<string[]>;
+  /** Those of them who can be reached, with which of these are theirs. */
+  authorsOf(references: readonly string[]): Promise<Author[]>;
   /** `by`: the step that has taken it back. */
   markUndone(id: string, by: string): Promise<void>;
   /** False when no contribution has that reference. */
@@ -93,6 +110,8 @@ export interface TriageWrites extends TriageReading {
   /** False when there is none. */
   removeView(view: Pick<SavedView, 'name' | 'owner'>): Promise<boolean>;
 }
+
+const UNDECIDED: readonly ContributionState[] = ['received', 'triaged'];
 
 /** What a deed does to each of these contributions as they stand, in their order. */
 export const effectsOf = (
@@ -108,6 +127,8 @@ function effectOn(deed: TriageDeed, reference: string, known: Triaged | undefine
   if (known.state === 'withdrawn') return refused('its author has taken it back');
   const after = afterDeed(deed, reference, before);
   if (typeof after === 'string') return refused(after);
+  if (before.aside === null && after.aside !== null && !UNDECIDED.includes(known.state))
+    return refused('it is decided on: take the decision back first');
   return { reference, before, after, effect: isSame(before, after) ? 'unchanged' : 'changed', why: null };
 }
 
@@ -115,6 +136,8 @@ function effectOn(deed: TriageDeed, reference: string, known: Triaged | undefine
 function afterDeed(deed: TriageDeed, reference: string, before: Triage): Triage | string {
   if (deed.kind === 'tag') return tagged(before, deed);
   if (deed.kind === 'assign') return { ...before, assignment: deed.to };
+  if (deed.kind === 'set_aside') return { ...before, aside: deed.reason };
+  if (deed.kind === 'restore') return { ...before, aside: null };
   const change = deed.changes.find((each) => each.reference === reference);
   if (!change) return 'nothing was done to it then';
   return isSame(before, change.after) ? change.before : 'somebody has changed it since';
@@ -131,8 +154,9 @@ function tagged(
 const isSame = (one: Triage, other: Triage): boolean => JSON.stringify(plain(one)) === JSON.stringify(plain(other));
 
 /** In one order of keys, however it was kept. */
-const plain = ({ tags, assignment }: Triage) => [
+const plain = ({ tags, assignment, aside }: Triage) => [
   tags,
+  aside,
   assignment && [assignment.member, assignment.workingGroup, assignment.dueOn],
 ];
 

@@ -124,6 +124,8 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
   switch (verb) {
     case 'flow':
       return begin(argument, {});
+    case 'aside':
+      return begin('ask', { reference: argument });
     case 'q':
       return asked(readQuestionAction(action ?? ''), context);
     case 'ev':

@@ -53,10 +53,13 @@ export async function newestCard(
   const [newest] = (await own.latest(reader.contributorId, 1, 0)).list;
   if (!newest) return ownCards(own, reader, 0);
   const message = card(newest, reader);
-  if (newest.state === 'delivered' || newest.state === 'withdrawn') return [message];
+  if (!OWED.includes(newest.state)) return [message];
   const due = reader.phrases('newest_due', { dated: by === null ? 'no' : 'yes', day: by ?? '' });
   return [{ ...message, blocks: [...message.blocks, { kind: 'text', text: due }] }];
 }
+
+/** In which the forum has still to answer. */
+const OWED: readonly string[] = ['received', 'triaged', 'decided', 'released'];
 
 interface Said {
   text: string;

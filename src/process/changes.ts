@@ -12,7 +12,8 @@ export interface ProcessChange {
 
 /** What changes when one definition replaces the other; `before` null: there was none. */
 export function processChanges(before: ProcessDefinition | null, after: ProcessDefinition): ProcessChange[] {
-  const { stages, events, opportunities, questions, faq, themes, places, members, workingGroups, ...rest } = after;
+  const { stages, events, opportunities, questions, faq, themes, places, members, workingGroups, setAside, ...rest } =
+    after;
   const old: Partial<ProcessDefinition> = before ?? {};
   return [
     ...Object.keys({ ...old, ...rest })
@@ -27,10 +28,22 @@ export function processChanges(before: ProcessDefinition | null, after: ProcessD
     ...listChanges('place', old.places ?? [], places ?? []),
     ...listChanges('member', old.members ?? [], members ?? []),
     ...listChanges('working group', old.workingGroups ?? [], workingGroups ?? []),
+    ...listChanges('reason to set aside', old.setAside ?? [], setAside ?? []),
   ];
 }
 
-const LISTS = ['stages', 'events', 'opportunities', 'questions', 'faq', 'themes', 'places', 'members', 'workingGroups'];
+const LISTS = [
+  'stages',
+  'events',
+  'opportunities',
+  'questions',
+  'faq',
+  'themes',
+  'places',
+  'members',
+  'workingGroups',
+  'setAside',
+];
 const SIGNS = { added: '+', removed: '-', changed: '~' };
 
 /** `~ stage outreach, closes: 2027-03-14 -> 2027-03-21` */
@@ -41,7 +54,16 @@ const part = (holder: object, key: string): unknown => (holder as Record<string,
 
 type Items = Pick<
   ProcessDefinition,
-  'stages' | 'events' | 'opportunities' | 'questions' | 'faq' | 'themes' | 'places' | 'members' | 'workingGroups'
+  | 'stages'
+  | 'events'
+  | 'opportunities'
+  | 'questions'
+  | 'faq'
+  | 'themes'
+  | 'places'
+  | 'members'
+  | 'workingGroups'
+  | 'setAside'
 >;
 type Item = NonNullable<Items[keyof Items]>[number];
 const idOf = (item: Item): string => ('value' in item ? item.value : item.id);

@@ -67,6 +67,7 @@ const OF: Record<string, string> = {
   places: 'a place',
   members: 'a member',
   workingGroups: 'a working group',
+  setAside: 'a reason to set aside',
 };
 
 const KINDS: Record<string, string> = {

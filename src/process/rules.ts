@@ -50,6 +50,7 @@ const TEXTS: Record<string, Record<string, boolean>> = {
   themes: { label: false },
   places: { label: false },
   workingGroups: { title: false },
+  setAside: { label: false },
 };
 
 interface Text {

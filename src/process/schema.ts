@@ -170,6 +170,7 @@ export const PARTS: Record<string, z.ZodObject> = {
   places: labelled,
   members: member,
   workingGroups: workingGroup,
+  setAside: labelled,
   reminders,
   quietHours,
   threads,
@@ -194,6 +195,10 @@ export const processSchema = z.strictObject({
   themes: z.array(labelled).default([]),
   places: z.array(labelled).optional(),
   members: z.array(member).optional(),
+  setAside: z.array(labelled).min(1).optional().meta({
+    description:
+      'The published reasons for which something is no contribution; left out: robot, advertising, threat, personal_data, empty',
+  }),
   workingGroups: z
     .array(workingGroup)
     .optional()

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { ContributionState } from '../contributions/contribution.ts';
 import { offsetTime } from '../core/calendar.ts';
 import { contributions } from './contributions.ts';
 import type { ContributionStore } from './ports.ts';
@@ -10,7 +11,11 @@ export interface Exported {
   contributions: number;
   /** Those that their authors have taken back, which are not in the sheet. */
   withdrawn: number;
+  /** Those that are no contributions, which are not either: nobody decides on them. */
+  setAside: number;
 }
+
+const COUNTED: Partial<Record<ContributionState, keyof Exported>> = { withdrawn: 'withdrawn', set_aside: 'setAside' };
 
 /** Writes the forum's working sheet to `out` and ends it. @param of the id of a process; the current one when left out */
 export async function exportContributions(
@@ -20,12 +25,12 @@ export async function exportContributions(
   out: Writable,
   of: number | undefined = undefined,
 ): Promise<Exported> {
-  const exported = { contributions: 0, withdrawn: 0 };
+  const exported = { contributions: 0, withdrawn: 0, setAside: 0 };
   async function* rows() {
     for await (const decided of contributions(store, of === undefined ? {} : { process: of })) {
-      const withdrawn = decided.contribution.state === 'withdrawn';
-      exported[withdrawn ? 'withdrawn' : 'contributions'] += 1;
-      if (withdrawn) continue;
+      const as = COUNTED[decided.contribution.state] ?? 'contributions';
+      exported[as] += 1;
+      if (as !== 'contributions') continue;
       const row = sheetRow(decided, process);
       const { submittedAt } = decided.contribution;
       // For programs, which do not know which clock a time is by.

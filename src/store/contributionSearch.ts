@@ -38,7 +38,7 @@ export const HAS_FILES = `c.attachments <> '[]'`;
 export const COLUMN: Record<Facet, string> = {
   ...{ state: 'c.state', kind: 'c.kind', theme: 'c.theme', question: 'c.question', language: 'c.language' },
   ...{ channel: 'c.channel', source: 'c.source', group: 'i.stakeholder_group', decision: 'decided.decision' },
-  ...{ tag: 't.tags', assigned: 't.assigned', workingGroup: 't.working_group' },
+  ...{ tag: 't.tags', assigned: 't.assigned', workingGroup: 't.working_group', aside: 't.aside' },
 };
 
 /** Takes values, and gives the placeholders that stand for them. */
@@ -84,7 +84,7 @@ function facetCondition(facet: Facet, wanted: readonly string[], put: Put): stri
   return isOneOf(COLUMN[facet], list, none);
 }
 
-const IN_TRIAGE: readonly Facet[] = ['tag', 'assigned', 'workingGroup'];
+const IN_TRIAGE: readonly Facet[] = ['tag', 'assigned', 'workingGroup', 'aside'];
 
 function triageCondition(facet: Facet, list: string, none: boolean): string {
   const column = COLUMN[facet];

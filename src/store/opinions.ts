@@ -1,7 +1,8 @@
 import { CURRENT } from './current.ts';
 
 /** Whether proposal `p` on contribution `c` is open. What was taken back meanwhile is nothing to decide on. */
-export const isOpen = (p: string, c: string): string => `${p}.state = 'open' AND ${c}.state <> 'withdrawn'`;
+export const isOpen = (p: string, c: string): string =>
+  `${p}.state = 'open' AND ${c}.state NOT IN ('withdrawn', 'set_aside')`;
 
 const BY_SIDES = `EXISTS (SELECT FROM member s WHERE s.removed_at IS NULL AND s.side IS NOT NULL AND 'forum' = ANY(s.roles))`;
 

@@ -31,7 +31,7 @@ export const CAME_IN = statement(
     (SELECT count(*)::int FROM identity WHERE kind = 'person' AND status <> 'erased' AND joined_at >= $1) AS newcomers
   FROM (
     SELECT count(*)::int AS contributions, count(DISTINCT contributor_id)::int AS contributors FROM contribution
-    WHERE process_id = ${CURRENT} AND state <> 'withdrawn' AND submitted_at >= $1
+    WHERE process_id = ${CURRENT} AND state NOT IN ('withdrawn', 'set_aside') AND submitted_at >= $1
   ) AS said`,
 );
 

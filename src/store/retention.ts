@@ -83,7 +83,7 @@ const withoutMessages = (files: string): string =>
 const AUTHORS = `
   WITH old AS MATERIALIZED (
     SELECT c.id, c.reference, c.identity_id, c.channel, c.version FROM contribution c JOIN identity i ON i.id = c.identity_id
-    WHERE ${ofEnded('c')} AND c.state IN ('delivered', 'withdrawn') AND i.status <> 'erased'
+    WHERE ${ofEnded('c')} AND c.state IN ('delivered', 'withdrawn', 'set_aside') AND i.status <> 'erased'
       AND NOT EXISTS (SELECT FROM thread t WHERE t.contribution_id = c.id AND t.state = 'open')
     ORDER BY c.identity_id LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED
   ), author AS MATERIALIZED (

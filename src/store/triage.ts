@@ -15,7 +15,11 @@ export function createTriage(db: Pool | PoolClient): TriageWrites {
     async keep({ id, action, by, at, changes }) {
       await db.query(PUT, [JSON.stringify(changes.map(({ reference, after }) => ({ reference, ...flat(after) }))), at]);
       await db.query(KEEP_STEP, [id, action, by, at, JSON.stringify(changes)]);
+      const moved = changes.filter(({ before, after }) => (before.aside === null) !== (after.aside === null));
+      if (moved.length > 0) await db.query(MOVE, [moved.map(({ reference }) => reference), at]);
     },
+    floods: async (references) => (await FLOODS.rows(db, [references])).map(({ reference }) => reference),
+    authorsOf: (references) => AUTHORS.rows(db, [references]),
     step: (id) => STEP.first(db, [id]),
     markUndone: async (id, by) =>
       void (await db.query('UPDATE triage_step SET undone_by = $2 WHERE id = $1', [id, by])),
@@ -32,21 +36,22 @@ export function createTriage(db: Pool | PoolClient): TriageWrites {
 const changed = async (db: Queryable, text: string, values: unknown[]): Promise<boolean> =>
   ((await db.query(text, values)).rowCount ?? 0) > 0;
 
-const flat = ({ tags, assignment }: Triage) => ({ tags, ...assignment });
+const flat = ({ tags, assignment, aside }: Triage) => ({ tags, aside, ...assignment });
 
 const HOLD = 'SELECT id FROM contribution WHERE reference = ANY($1) ORDER BY id FOR NO KEY UPDATE';
 
 /** Of contribution `c` with `t`, its row of triage or none. */
 export const TRIAGE = `jsonb_build_object('tags', coalesce(t.tags, '{}'), 'assignment',
     CASE WHEN num_nonnulls(t.assigned, t.working_group) > 0
-      THEN jsonb_build_object('member', t.assigned, 'workingGroup', t.working_group, 'dueOn', t.due_on) END)`;
+      THEN jsonb_build_object('member', t.assigned, 'workingGroup', t.working_group, 'dueOn', t.due_on) END, 'aside', t.aside)`;
 
 export const TRIAGE_SHAPE: z.ZodType<Triage> = z.object({
   tags: z.array(z.string()),
   assignment: z
     .object({ member: z.string().nullable(), workingGroup: z.string().nullable(), dueOn: z.string().nullable() })
     .nullable(),
-});
+  aside: z.string().nullable().default(null),
+}) as z.ZodType<Triage>;
 
 export const LOOK = statement(
   { reference: z.string(), state: z.enum(CONTRIBUTION_STATES), triage: TRIAGE_SHAPE },
@@ -61,12 +66,43 @@ async function look(db: Queryable, references: readonly string[]): Promise<Map<s
 }
 
 const PUT = `
-  INSERT INTO triage (contribution_id, tags, assigned, working_group, due_on, updated_at)
-  SELECT c.id, e.tags, e.member, e."workingGroup", e."dueOn", $2
-  FROM jsonb_to_recordset($1) AS e(reference text, tags text[], member text, "workingGroup" text, "dueOn" text)
+  INSERT INTO triage (contribution_id, tags, assigned, working_group, due_on, aside, updated_at)
+  SELECT c.id, e.tags, e.member, e."workingGroup", e."dueOn", e.aside, $2
+  FROM jsonb_to_recordset($1) AS e(reference text, tags text[], member text, "workingGroup" text, "dueOn" text, aside text)
   JOIN contribution c ON c.reference = e.reference
   ON CONFLICT (contribution_id) DO UPDATE SET tags = excluded.tags, assigned = excluded.assigned,
-    working_group = excluded.working_group, due_on = excluded.due_on, updated_at = excluded.updated_at`;
+    working_group = excluded.working_group, due_on = excluded.due_on, aside = excluded.aside, updated_at = excluded.updated_at`;
+
+/** What is set aside is owed nothing, and what counts again waits for its decision. */
+const MOVE = `
+  UPDATE contribution c SET state = CASE WHEN t.aside IS NULL THEN 'received' ELSE 'set_aside' END, updated_at = $2
+  FROM triage t WHERE t.contribution_id = c.id AND c.reference = ANY($1)`;
+
+/** Nearly the same: whose letters are the same, or six in ten of whose trigrams are. */
+export const FLOODS = statement(
+  { reference: z.string() },
+  `
+  SELECT DISTINCT o.reference FROM contribution c
+  JOIN contribution o ON o.contributor_id = c.contributor_id AND o.process_id = c.process_id
+  LEFT JOIN contribution_search s ON s.contribution_id = c.id LEFT JOIN contribution_search n ON n.contribution_id = o.id
+  WHERE c.reference = ANY($1)
+    AND (o.id = c.id OR (o.state IN ('received', 'triaged') AND (s.mark = n.mark OR similarity(s.folded, n.folded) >= 0.6)))
+  ORDER BY 1`,
+);
+
+export const AUTHORS = statement(
+  {
+    identityId: z.string(),
+    key: z.string(),
+    channel: z.string(),
+    language: z.string().nullable(),
+    references: z.array(z.string()),
+  },
+  `
+  SELECT i.id AS "identityId", i.key, i.channel, i.language, array_agg(c.reference ORDER BY c.submitted_at, c.id) AS references
+  FROM contribution c JOIN identity i ON i.id = c.identity_id
+  WHERE c.reference = ANY($1) AND i.status = 'active' GROUP BY i.id ORDER BY i.id`,
+);
 
 const KEEP_STEP = 'INSERT INTO triage_step (id, action, by, at, changes) VALUES ($1, $2, $3, $4, $5)';
 

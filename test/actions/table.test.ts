@@ -104,6 +104,12 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'console.enter' | 'notic
   'contributions.assign': {
     ask: ({ triage }, actor) => triage.change(actor, { kind: 'assign', references: ['HB-A'], to: null }),
   },
+  'contributions.setAside': {
+    ask: ({ triage }, actor) => triage.change(actor, { kind: 'set_aside', references: ['HB-A'], reason: 'robot' }),
+  },
+  'contributions.restore': {
+    ask: ({ triage }, actor) => triage.change(actor, { kind: 'restore', references: ['HB-A'] }),
+  },
   'contributions.note': { ask: ({ triage }, actor) => triage.note(actor, 'HB-A', 'Who knows?'), isImpossible: always },
   'contributions.undo': {
     ask: ({ triage }, actor) => triage.change(actor, { kind: 'undo', step: 'none' }),

@@ -1,11 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Actions } from '../../src/actions/actions.ts';
 import type { TriageRequest } from '../../src/actions/triage.ts';
+import { ledger } from '../../src/contributions/ledger.ts';
+import { createIndexer } from '../../src/contributions/searchIndex.ts';
 import { effectsMark } from '../../src/contributions/triage.ts';
 import type { Actor } from '../../src/people/actor.ts';
 import { DEFAULT_PROCESS } from '../../src/process/process.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
+import { createSearchIndex } from '../../src/store/searchIndex.ts';
 import { createTriage } from '../../src/store/triage.ts';
 import { acting } from '../support/actions.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
@@ -139,4 +142,61 @@ test('the record says how many were changed, and nothing of what they say', asyn
       detail: { step: expect.any(String), changed: 1, unchanged: 0, refused: 1 },
     },
   ]);
+});
+
+const aside = (references: string[], reason = 'robot', flood = false): TriageRequest => ({
+  ...{ kind: 'set_aside', references, reason, flood },
+});
+
+/** What authors have been told, by their deliveries. */
+async function told(): Promise<string[]> {
+  const { rows } = await db.pool.query(`SELECT payload->0->'blocks'->0->>'text' AS text FROM delivery ORDER BY id`);
+  return rows.map(({ text }) => text);
+}
+
+test('what is no contribution is set aside with a published reason: nobody owes it anything, and its author is told once', async () => {
+  const counts = async () => ledger(await createContributionStore(db.pool).counts());
+  await triage.change(BEN, aside(['HB-A', 'HB-B']));
+  expect(await counts()).toMatchObject({ total: 3, owing: 1, rows: [{ states: { set_aside: 2, received: 1 } }] });
+  expect([await found({ state: ['set_aside'] }), await found({ aside: ['robot'] })]).toEqual(
+    Array(2).fill(['HB-A', 'HB-B']),
+  );
+  expect(await told()).toEqual(['HB-A, HB-B: robot']);
+  await expect(triage.change(BEN, aside(['HB-C'], 'boring'))).rejects.toThrow('is no reason to set anything aside');
+  await triage.change(ANA, { kind: 'restore', references: ['HB-A'] });
+  expect(await counts()).toMatchObject({ owing: 2 });
+  expect(await told()).toEqual(['HB-A, HB-B: robot', 'HB-A: restored']);
+});
+
+test('it is taken back as one, and whoever cannot be reached is told nothing', async () => {
+  const gone = await addPerson(db, { status: 'stopped' });
+  await addContribution(db, gone, 'HB-GONE');
+  const { step } = await triage.change(BEN, aside(['HB-A', 'HB-GONE']));
+  await triage.change(BEN, { kind: 'undo', step: step ?? '' });
+  expect(await found({ state: ['received'] })).toHaveLength(4);
+  expect(await told()).toEqual(['HB-A: robot', 'HB-A: restored']);
+});
+
+test('what is decided on, or was taken back, is not set aside; what is set aside is not decided on', async () => {
+  await db.pool.query(`UPDATE contribution SET state = 'decided' WHERE reference = 'HB-A'`);
+  await db.pool.query(`UPDATE contribution SET state = 'withdrawn' WHERE reference = 'HB-B'`);
+  const { effects } = await triage.change(BEN, aside(['HB-A', 'HB-B', 'HB-C']));
+  expect(effects.map(({ why }) => why)).toEqual([
+    ...['it is decided on: take the decision back first', 'its author has taken it back', null],
+  ]);
+  const proposed = acting(db).responses.propose(BEN, { reference: 'HB-C', decision: 'rejection' });
+  await expect(proposed).rejects.toThrow('or is set aside');
+});
+
+test('a flood by one hand is set aside together, and nobody else is touched', async () => {
+  const [robot, other] = [await addPerson(db), await addPerson(db)];
+  const words = 'Buy the best watches of the city at www.example.org today';
+  for (const [at, text] of [words, `${words}!!`, words.toUpperCase(), `${words} 4711`, 'A bench in the park'].entries())
+    await addContribution(db, robot, `HB-R${at}`, { text });
+  await addContribution(db, other, 'HB-OTHER', { text: words });
+  await createIndexer(createSearchIndex(db.pool))();
+  const outlook = await triage.outlook(BEN, aside(['HB-R0'], 'advertising', true));
+  expect(outlook.map(({ reference }) => reference)).toEqual(['HB-R0', 'HB-R1', 'HB-R2', 'HB-R3']);
+  await triage.change(BEN, aside(['HB-R0'], 'advertising', true), effectsMark(outlook));
+  expect(await told()).toEqual(['HB-R0, HB-R1, HB-R2, HB-R3: advertising']);
 });

@@ -348,7 +348,7 @@ test('the sheet has local times, what was asked beside the words in columns of i
   ]);
   const path = join(folder, 'times.json');
   const figures = await exportContributions(createContributionStore(db.pool), PROCESS, 'json', fileOut(path));
-  expect(figures).toEqual({ contributions: 1, withdrawn: 1 });
+  expect(figures).toEqual({ contributions: 1, withdrawn: 1, setAside: 0 });
   expect(cell(await readSheetFile(path), 'submittedAt')).toBe('2026-07-02T00:30:00+02:00');
   expect(SHEET_COLUMNS.slice(-ELEMENTS.length - 2)).toEqual(['decision', 'version', ...ELEMENTS]);
 });

@@ -48,7 +48,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...theirs('folded', 'words', 'mark'),
     ...facts('contribution_id', 'process_id', 'configuration'),
   },
-  triage: facts('contribution_id', 'tags', 'assigned', 'working_group', 'due_on', 'updated_at'),
+  triage: facts('contribution_id', 'tags', 'assigned', 'working_group', 'due_on', 'aside', 'updated_at'),
   note: { ...theirs('text'), ...facts('id', 'contribution_id', 'by', 'mentions', 'at') },
   contribution_version: { ...words('text', 'fields'), ...facts('contribution_id', 'version', 'at') },
   response: {

@@ -67,6 +67,9 @@ export interface Going {
   among?: string | undefined;
 }
 
+/** Nobody decides on it: its author took it back, or it is set aside. */
+const isOut = ({ state }: Pick<Contribution, 'state'>): boolean => state === 'withdrawn' || state === 'set_aside';
+
 /** One contribution: the person's words first, then what stands and what is proposed, as they would read it. */
 export async function ideaView(
   context: PanelContext,
@@ -96,7 +99,7 @@ export async function ideaView(
       ...(proposal ? proposalChoices(proposal, among, context) : []),
       ...(known.latest ? [button(phrases('decide_read'), `e:${reference}`)] : []),
       ...releaseChoices(idea, context),
-      ...(proposal || interested || idea.state === 'withdrawn' ? [] : decideChoices(reference, context)),
+      ...(proposal || interested || isOut(idea) ? [] : decideChoices(reference, context)),
       ...interestChoices(idea, { interested, proposed: proposal !== null }, context),
       ...waysOn(reference, listed, among, context),
     ],

@@ -214,9 +214,12 @@ async function exportSheet(wiring: ContributionsWiring, format: Format, options:
   process.stdout.write(json ? `${JSON.stringify({ file: out, format, ...exported })}\n` : exportedWords(exported, out));
 }
 
-const exportedWords = ({ contributions: count, withdrawn }: Exported, file: string): string =>
+const exportedWords = ({ contributions: count, withdrawn, setAside }: Exported, file: string): string =>
   `${counted(count, 'contribution')} written to ${file}.\n` +
-  (withdrawn > 0 ? `Without ${counted(withdrawn, 'other')} that their authors have taken back.\n` : '');
+  (withdrawn > 0 ? `Without ${counted(withdrawn, 'other')} that their authors have taken back.\n` : '') +
+  (setAside > 0
+    ? `Without ${counted(setAside, 'other')} that ${setAside === 1 ? 'is' : 'are'} set aside: ${commandLine('contributions list --state set_aside')}\n`
+    : '');
 
 /** @throws UserError when it cannot be written, or is there already: the forum may have filled it in */
 async function sheetFile(out: string, force = false): Promise<Writable> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { TriageRequest } from '../../actions/triage.ts';
+import { ASIDE_REASONS } from '../../contributions/asideReasons.ts';
 import type { Terminal } from './processParts.ts';
 import type { Doing, TriageWiring, Viewing } from './triageWork.ts';
 import { AS, withWiring } from './wiring.ts';
@@ -65,6 +66,17 @@ function addChanging(group: Command, wire: Wire, terminal: Terminal): void {
       const whom = { member: to ?? null, workingGroup: workingGroup ?? null, dueOn: due ?? null };
       return change({ kind: 'assign', references, to: nobody ? null : whom }, options);
     });
+  doing('set-aside', 'what is no contribution: with a published reason that its author is told')
+    .argument('<references...>')
+    .requiredOption('--reason <reason>', `of the process, or: ${ASIDE_REASONS.join(', ')}`)
+    .option('--flood', 'with all that its author has sent in nearly the same words')
+    .action(
+      (references: string[], { reason, flood = false, ...options }: Doing & { reason: string; flood?: boolean }) =>
+        change({ kind: 'set_aside', references, reason, flood }, options),
+    );
+  doing('restore', 'what was set aside counts again')
+    .argument('<references...>')
+    .action((references: string[], options: Doing) => change({ kind: 'restore', references }, options));
   doing('undo', 'take back what one of these commands has done to all of them')
     .argument('<step>', 'as the command has called it')
     .action((step: string, options: Doing) => change({ kind: 'undo', step }, options));

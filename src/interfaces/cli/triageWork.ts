@@ -73,10 +73,14 @@ const effectLines = (effects: readonly Effect[]): string[] =>
   });
 
 /** `bus, night; ana, budget by 2027-03-14` */
-function triageWords({ tags, assignment }: Triage): string {
+function triageWords({ tags, assignment, aside }: Triage): string {
   const whose = [assignment?.member, assignment?.workingGroup].filter((one) => one != null).join(', ');
   const due = assignment?.dueOn ? ` by ${assignment.dueOn}` : '';
-  return [tags.join(', '), whose + due].filter((words) => words !== '').join('; ') || 'nothing';
+  return (
+    [aside === null ? '' : `set aside (${aside})`, tags.join(', '), whose + due]
+      .filter((words) => words !== '')
+      .join('; ') || 'nothing'
+  );
 }
 
 const say = ({ stdout }: Terminal, json: boolean | undefined, value: object, words: string): void =>

@@ -78,6 +78,13 @@ function rowErrors(row: KnownRow, replace: ReadonlySet<string>): SheetError[] {
   const at = (column: string, message: string): SheetError => ({ row: row.row, column, message });
   if (state === 'withdrawn')
     return [at('decision', `${reference} was withdrawn by its author; leave its decision cells empty.`)];
+  if (state === 'set_aside')
+    return [
+      at(
+        'decision',
+        `${reference} is set aside, and nothing is decided on it; leave its decision cells empty, or restore it: ${commandLine(`contributions restore ${reference}`)}`,
+      ),
+    ];
   const word = row.decision ?? '';
   const waits = latest !== null && !told;
   const missing = missingElements(row).filter((element) => row.translations?.[element] === undefined);

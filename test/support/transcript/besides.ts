@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { ChatMessage } from '../../../src/sandbox/chat.ts';
 import type { Log } from './log.ts';
-import { change, close, decide, outcome, publish, release, send } from './organizing.ts';
+import { change, close, decide, outcome, publish, release, restore, send, setAside } from './organizing.ts';
 import type { Speaker } from './platforms.ts';
 import { onRecord } from './record.ts';
 import type { Stage } from './stage.ts';
@@ -54,6 +54,11 @@ const BESIDES: [RegExp, Besides][] = [
         words,
       ).map(log.plain),
   ],
+  [
+    /^the forum sets (HB-\w+) aside: (\w+)$/,
+    ({ stage }, [reference = '', reason = '']) => setAside(stage, reference, reason),
+  ],
+  [/^the forum restores (HB-\w+)$/, ({ stage }, [reference = '']) => restore(stage, reference)],
   [/^the forum releases its answers$/, ({ stage }) => release(stage)],
   [/^the organizers send this$/, ({ stage }, _, more) => send(stage, more)],
   [/^the timeline is made public$/, ({ stage }) => publish(stage)],

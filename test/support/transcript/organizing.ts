@@ -39,6 +39,14 @@ export async function decide(
   }
 }
 
+export async function setAside({ actions }: Stage, reference: string, reason: string): Promise<undefined> {
+  await actions.triage.change(OPERATOR, { kind: 'set_aside', references: [reference], reason });
+}
+
+export async function restore({ actions }: Stage, reference: string): Promise<undefined> {
+  await actions.triage.change(OPERATOR, { kind: 'restore', references: [reference] });
+}
+
 export async function release({ actions }: Stage): Promise<undefined> {
   await actions.responses.release(OPERATOR);
 }

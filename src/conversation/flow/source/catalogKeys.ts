@@ -1,3 +1,4 @@
+import { ASIDE_REASONS } from '../../../contributions/asideReasons.ts';
 import { CONTRIBUTION_STATES } from '../../../contributions/contribution.ts';
 import { DEEDS, FACTS, PROPERTIES } from '../../../notices/audience/audience.ts';
 import { KINDS } from '../../../notices/kinds.ts';
@@ -142,6 +143,10 @@ export const CHAT = new Map<string, PhraseKey>([
   ...says('questions_none'),
   ['question_answer', { names: ['number'], most: MOST_LABEL }],
   ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),
+  ...withNames(['references', 'reason', 'count'], 'aside_told'),
+  ...withNames(['references', 'count'], 'aside_restored'),
+  ...button('aside_object'),
+  ...says(...ASIDE_REASONS.map((reason) => `aside_${reason}`)),
   ...says(
     'timeline_none',
     'timeline_all_over',
