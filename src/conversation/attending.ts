@@ -36,8 +36,25 @@ export async function hearComing(content: Said, context: TurnContext): Promise<I
   const coming = comingIn(context.registry.intents, content.text);
   const invited = coming && (await context.subjects.invitation(context.known.id));
   if (!coming || !invited || !isToCome(invited, context) || !(await isMeant(coming, invited, context))) return null;
-  return attended(eventAction(invited.event, invited.process, coming.answer ?? undefined), context);
+  const pressed = await attended(eventAction(invited.event, invited.process, coming.answer ?? undefined), context);
+  return coming.besides === null
+    ? pressed
+    : { ...besides(coming.besides, content.messageId, context), ...changeOf(pressed) };
 }
+
+const changeOf = ({ change = {} }: Interpretation) => ({ change });
+
+/** What may be an idea is asked about. */
+const besides = (said: string, messageId: string | null, { known }: TurnContext) => ({
+  kind: 'input' as const,
+  input: {
+    kind: 'begin' as const,
+    flow: known.consentVersion === null ? 'welcome' : 'loose',
+    answers: { said, unclear: 'words' },
+    messageId,
+    spoken: true as const,
+  },
+});
 
 function isToCome({ event: id, process: number }: Invitation, { processContext, now }: TurnContext): boolean {
   const { process, processId, closed } = processContext;
@@ -50,7 +67,7 @@ function isToCome({ event: id, process: number }: Invitation, { processContext, 
 async function isMeant({ isPlain }: Coming, { at }: Invitation, context: TurnContext): Promise<boolean> {
   const { known, saidAt, subjects, processContext } = context;
   const session = readSession(known.session);
-  if (session?.open && session.seenAt > at) return false;
+  if (session?.open && session.seenAt >= at) return false;
   if (isPlain) return true;
   if (saidAt - at > threadTerms(processContext.process).goOnHours * 3_600_000) return false;
   return (await subjects.recent(known.id, new Date(at + 1))).length === 0;

@@ -89,7 +89,8 @@ function card(one: OwnContribution, reader: OwnReader): OutboundMessage {
     ...(state === 'delivered' ? [button('answer_button', 'read')] : []),
     ...(state === 'received' ? [button('edit_button', 'e'), button('withdraw_button', 'w')] : []),
   ];
-  const heading = `${phrases('mine_card', { kind, reference })}: ${phrases(`state_${state}`)}`;
+  const what = phrases('mine_card', { kind, reference });
+  const heading = phrases('mine_heading', { what, state: phrases(`state_${state}`) });
   return {
     blocks: [{ kind: 'heading', text: heading }, ...saidBlocks(one, reader), ...nameBlocks(one, reader)],
     ...(choices.length > 0 && { choices }),
@@ -111,7 +112,8 @@ function threadBlocks(
 ): Block[] {
   const { phrases, language, timeZone, now } = reader;
   const day = dueDay(dueAt, { language, timeZone, now });
-  const heading = `${phrases('mine_thread', { kind, reference })}: ${phrases(`thread_state_${state}`, { day })}`;
+  const what = phrases('mine_thread', { kind, reference });
+  const heading = phrases('mine_heading', { what, state: phrases(`thread_state_${state}`, { day }) });
   const later = (label: string, said: Said | null): Block[] =>
     said ? [{ kind: 'text', text: phrases(label) }, ...saidBlocks(said, reader)] : [];
   return [

@@ -29,7 +29,7 @@ async function marking(changesPerSecond: number, refusals: (SendError | null)[] 
   const marker = createButtonMarker({
     rateLimit,
     channels,
-    lastOf: async () => null,
+    lastOf: async (id: string) => (id === '7' ? { chat: 'chat', id: 'last of 7' } : null),
     log: silentLog,
     pause: time.pause,
   });
@@ -47,6 +47,18 @@ test('what was pressed is shown once the answer is given, and no faster than the
   expect(marked.map(([id]) => id)).toEqual(['1', '2', '3']);
   const gaps = marked.slice(1).map(([, at], before) => at - (marked[before]?.[1] ?? 0));
   expect(gaps.every((gap) => gap >= 1000)).toBe(true);
+});
+
+test('a question that was answered in words is marked where its delivery ended, if that is known', async () => {
+  const { marker, marked } = await marking(1000);
+  const button = (delivery: string): UsedButton => ({
+    channel: 'telegram',
+    pressed: { delivery, question: { blocks: [] }, data: 'n:o0' },
+    use: 'answered',
+  });
+  marker.mark([button('7'), button('8')], answered);
+  await marker.idle();
+  expect(marked.map(([id]) => id)).toEqual(['last of 7']);
 });
 
 test('a change that is refused is left, and one who wants peace has it before the next', async () => {

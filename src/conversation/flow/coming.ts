@@ -9,6 +9,8 @@ export interface Coming {
   answer: EventAnswer | null;
   /** They speak of nothing else; otherwise it may belong to another thing. */
   isPlain: boolean;
+  /** What they say besides, which may be an idea; null: nothing. */
+  besides: string | null;
 }
 
 const OF_COMING: Record<EventAnswer, readonly Intent[]> = {
@@ -23,16 +25,35 @@ const NAMES = Object.keys(NAMED) as (keyof typeof NAMED)[];
 const MOST_SAID = 15;
 const LEADS: readonly Intent[] = ['agree', 'decline', 'thanks', 'greeting'];
 
-/** Null: these words say nothing of it. */
+const SENTENCES = /[^.!…。！\n]+[.!…。！\n]*/gu;
+/** Fewer words are no idea. */
+const LEAST_BESIDE = 4;
+
+/** Null: these words say nothing of it. Why somebody does not come is no idea. */
 export function comingIn(intents: Intents, text: string): Coming | null {
+  const sentences = text.match(SENTENCES) ?? [];
+  for (let count = 1; count < sentences.length; count++) {
+    const coming = comingOf(intents, sentences.slice(0, count).join(''));
+    const besides = sentences.slice(count).join('').trim();
+    if (coming && coming.answer !== 'no' && isBesides(intents, besides)) return { ...coming, besides };
+  }
+  return comingOf(intents, text);
+}
+
+const isBesides = (intents: Intents, words: string): boolean =>
+  hasWords(words, LEAST_BESIDE) &&
+  !NAMES.some((name) => mentions(intents, words, name, 'anywhere')) &&
+  !['beside_coming' as const, 'thanks' as const].some((name) => mentions(intents, words, name, 'beginning'));
+
+function comingOf(intents: Intents, text: string): Coming | null {
   const words = comparable(text);
   if (words === '' || words.length > MOST_COVERED) return null;
   const index = choiceOf(intents, text, OPTIONS, 'whole');
   const named = hasWords(text, MOST_SAID + 1) ? null : namedIn(intents, text);
   if (index === null && named === null) return null;
-  if (saysBoth(intents, words)) return { answer: null, isPlain: false };
-  if (index !== null) return { answer: ANSWERS[index] ?? null, isPlain: named !== null };
-  return named && { answer: NAMED[named], isPlain: false };
+  if (saysBoth(intents, words)) return { answer: null, isPlain: false, besides: null };
+  if (index !== null) return { answer: ANSWERS[index] ?? null, isPlain: named !== null, besides: null };
+  return named && { answer: NAMED[named], isPlain: false, besides: null };
 }
 
 const BETWEEN_CLAUSES = /[.,;:!?…。！？，、؟،؛\n]+/u;

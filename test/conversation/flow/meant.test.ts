@@ -68,6 +68,15 @@ describe('words say whether somebody comes to a meeting', () => {
   ])('"%s"', (words, answer) => expect(comingIn(intents, words)).toMatchObject({ answer }));
 
   test.each([
+    ['Allí estaré. Y quiero más farolas en mi calle', 'yes', 'Y quiero más farolas en mi calle'],
+    ['Sí. Je viendrai! Il faut aussi des bancs devant la mairie.', 'yes', 'Il faut aussi des bancs devant la mairie.'],
+    ["I'll come. With my daughter and her friends", 'yes', null],
+    ['No puedo ir ese día. Tengo que ir al médico', 'no', null],
+  ])('"%s", and something besides', (words, answer, besides) =>
+    expect(comingIn(intents, words)).toMatchObject({ answer, besides }),
+  );
+
+  test.each([
     'Que pongan bancos en la plaza para los mayores',
     '¿Cómo voy a ir al médico si no hay autobús?',
     'No hay autobús los domingos',

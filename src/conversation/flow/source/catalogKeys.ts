@@ -112,6 +112,7 @@ export const CHAT = new Map<string, PhraseKey>([
   ...withNames(['kind', 'reference'], 'mine_card', 'mine_thread'),
   ...says('mine_thread_answered', 'mine_thread_since'),
   ...withNames(['files'], 'mine_files'),
+  ...withNames(['what', 'state'], 'mine_heading'),
   ...withNames(['named', 'name'], 'mine_name'),
   ...withNames(['kind', 'reference', 'worded', 'words'], 'named'),
   ...withNames(['files', 'named'], 'file_added'),
