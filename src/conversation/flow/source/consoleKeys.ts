@@ -1,5 +1,7 @@
-import { CONTRIBUTION_STATES } from '../../../contributions/contribution.ts';
+import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../../../contributions/contribution.ts';
+import { FACETS, FLAGS } from '../../../contributions/search.ts';
 import { ROLES } from '../../../people/member.ts';
+import { DECISIONS, ELEMENTS } from '../../../responses/decision.ts';
 import { THREAD_KINDS } from '../../../responses/thread.ts';
 import { type PhraseKey, says, withNames } from './catalogKeys.ts';
 
@@ -32,6 +34,25 @@ export const CONSOLE = new Map<string, PhraseKey>([
   ...withNames(['count'], 'states_title'),
   ...says(...CONTRIBUTION_STATES.map((state) => `state_${state}`)),
   ...withNames(['title'], 'date_opens', 'date_closes'),
+  ...says('contributions_title', 'contributions_none', 'contributions_more', 'contributions_back'),
+  ...withNames(['count'], 'contributions_found'),
+  ...says('search_label', 'search_button', 'filters_title', 'filters_button', 'flags_title', 'value_none'),
+  ...says(...FACETS.map((facet) => `facet_${facet}`), ...FLAGS.map((flag) => `flag_${flag}`)),
+  ...says(...CONTRIBUTION_KINDS.map((kind) => `kind_${kind}`), ...DECISIONS.map((decision) => `decision_${decision}`)),
+  ...says(...ELEMENTS.map((element) => `element_${element}`)),
+  ...says('days_title', 'days_since', 'days_until'),
+  ...says('chosen_title', 'chosen_leave', 'chosen_all', 'chosen_search', 'chosen_since', 'chosen_until'),
+  ...says('views_title', 'views_keep', 'views_name', 'views_all', 'views_keep_button'),
+  ...withNames(['name'], 'views_remove'),
+  ...withNames(['reference'], 'choose'),
+  ...says('triage_title', 'triage_undo', 'triage_leave', 'triage_none_chosen', 'triage_not_possible'),
+  ...withNames(['count'], 'triage_done', 'triage_do', 'triage_look'),
+  ...withNames(['unchanged', 'refused'], 'triage_look_others'),
+  ...says('tag_title', 'tag_label', 'tag_hint', 'tag_button', 'untag_button'),
+  ...says('assign_title', 'assign_member', 'assign_group', 'assign_due', 'assign_button', 'assigned_to'),
+  ...withNames(['day'], 'assigned_until'),
+  ...says('given_at', 'given_by', 'given_unnamed'),
+  ...says('notes_title', 'notes_none', 'note_label', 'note_hint', 'note_button'),
   ...says('members_title', 'members_back', 'member_no_chat', 'member_removed', 'member_added', 'member_changed'),
   ...withNames(['chats'], 'member_chats'),
   ...withNames(['until'], 'member_code_until', 'code_words'),

@@ -4,6 +4,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { UserError } from '../../../core/errors.ts';
 import { CONSOLE_PATH, formToken, tokenHash } from '../../../people/console.ts';
 import type { ConsoleParts, Desk, Route, Visit } from './context.ts';
+import { CONTRIBUTION } from './contribution.tsx';
+import { CONTRIBUTIONS } from './contributions.tsx';
 import { sessionToken } from './cookie.ts';
 import { HOME } from './home.tsx';
 import { ICON, ICON_PATH } from './icon.ts';
@@ -13,12 +15,23 @@ import { isFromOurPage, isSafe } from './origin.ts';
 import { type Problem, problemOf, problemPage } from './problems.tsx';
 import { acceptedLanguages, readerOf } from './reader.ts';
 import { isFor } from './roles.ts';
+import { SAVED_VIEWS } from './savedViews.tsx';
 import { SESSIONS } from './sessions.tsx';
 import { SIGN_IN } from './signIn.tsx';
 import { STYLE, STYLE_PATH } from './style.ts';
+import { TRIAGE } from './triage.tsx';
 
 /** Every address of the console, with who may ask for it. */
-export const ROUTES: readonly Route[] = [...HOME, ...SIGN_IN, ...SESSIONS, ...MEMBERS];
+export const ROUTES: readonly Route[] = [
+  ...HOME,
+  ...CONTRIBUTIONS,
+  ...TRIAGE,
+  ...CONTRIBUTION,
+  ...SAVED_VIEWS,
+  ...SIGN_IN,
+  ...SESSIONS,
+  ...MEMBERS,
+];
 
 /** Larger than any form of ours. The server takes somewhat more: who sends it reads why it was not taken. */
 const MOST_LETTERS = 256 * 1024;

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Actions } from '../../../actions/actions.ts';
+import type { TriageReading } from '../../../contributions/triage.ts';
 import type { Clock, Ids } from '../../../core/clock.ts';
 import type { PhrasesIn } from '../../../core/loadPhrases.ts';
 import type { Log } from '../../../core/log.ts';
@@ -16,16 +17,17 @@ import type { Reader } from './reader.ts';
 /** What its pages see of what is kept. */
 export interface ConsoleViews {
   consoleSessions(): Promise<ConsoleReading>;
-  contributions(): Promise<Pick<ContributionStore, 'counts'>>;
+  contributions(): Promise<Pick<ContributionStore, 'counts' | 'page' | 'facets'>>;
   members(): Promise<Pick<MemberList, 'listed' | 'find'>>;
   overview(): Promise<Pick<Overview, 'cameIn' | 'counts'>>;
   proposals(): Promise<Pick<ProposalReading, 'waitingFor'>>;
+  triage(): Promise<TriageReading>;
   threads(): Promise<Pick<ThreadReading, 'list' | 'counts'>>;
 }
 
 export interface ConsoleParts {
   views: ConsoleViews;
-  actions: Pick<Actions, 'console' | 'members'>;
+  actions: Pick<Actions, 'console' | 'members' | 'triage'>;
   process(): Promise<ProcessDefinition>;
   /** Of console.yaml. */
   phrasesIn: PhrasesIn;

@@ -62,6 +62,7 @@ function Ways({ visit }: { visit: MemberVisit }) {
     <nav aria-label={phrases('ways')}>
       <ul>
         {way('', phrases('home_title'))}
+        {way('/contributions', phrases('contributions_title'))}
         {isFor(MEMBERS_READERS, member) && way('/members', phrases('members_title'))}
         {way('/sessions', member.name)}
       </ul>

@@ -9,7 +9,7 @@ import { Roles, SideWord } from './memberWords.tsx';
 import { momentIn } from './moments.ts';
 import { problemPage } from './problems.tsx';
 import { isFor, MEMBERS_READERS, MEMBERS_WRITERS } from './roles.ts';
-import { Linked, Name } from './words.tsx';
+import { channelTitle, Linked, Name } from './words.tsx';
 
 /** Who works on the process. */
 export const MEMBERS: readonly Route[] = [
@@ -73,7 +73,7 @@ function Row({ visit, member, writes }: { visit: MemberVisit; member: ListedMemb
   const { id, name, organization, side, chats, codeUntil } = member;
   const where =
     chats.length > 0
-      ? phrases('member_chats', { chats: new Intl.ListFormat(language).format(chats.map(titled)) })
+      ? phrases('member_chats', { chats: new Intl.ListFormat(language).format(chats.map(channelTitle)) })
       : phrases('member_no_chat');
   return (
     <li>
@@ -97,8 +97,6 @@ function Row({ visit, member, writes }: { visit: MemberVisit; member: ListedMemb
     </li>
   );
 }
-
-const titled = (channel: string): string => channel.charAt(0).toUpperCase() + channel.slice(1);
 
 function Against({ words, mistakes, visit }: { words: string | undefined; mistakes: Mistakes; visit: MemberVisit }) {
   const said = words ?? (Object.keys(mistakes).length > 0 ? visit.reader.phrases('wrong_form') : null);

@@ -1,4 +1,4 @@
-import type { Member, Role } from '../../../people/member.ts';
+import { APPROVERS, type Member, type Role } from '../../../people/member.ts';
 
 /** Who may see who the members are. */
 export const MEMBERS_READERS: readonly Role[] = ['organizer', 'admin'];
@@ -7,3 +7,5 @@ export const MEMBERS_WRITERS: readonly Role[] = ['admin'];
 
 export const isFor = (by: readonly Role[], { roles }: Pick<Member, 'roles'>): boolean =>
   roles.some((role) => by.includes(role));
+/** Who sorts contributions, and writes notes on them. */
+export const TRIAGE_WRITERS: readonly Role[] = APPROVERS;

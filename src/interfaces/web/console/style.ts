@@ -86,14 +86,37 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .after { margin-block-start: .75rem; }
 .list form { flex: none; }
 
-form.line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 0; }
+.hidden { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.chips { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin-block: .5rem .75rem; }
+.chips a { display: inline-block; padding: .3rem .7rem; border: 1px solid var(--edge); border-radius: 1rem; color: var(--ink); text-decoration: none; }
+.chips a:hover { background: var(--tint); }
+.chips a[aria-current] { border-color: var(--accent); font-weight: 600; }
+details { margin-block: .5rem .75rem; }
+summary { cursor: pointer; padding-block: .5rem; font-weight: 600; }
+.filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: 1rem 1.5rem; margin-block: .5rem 1rem; }
+.filters fieldset { max-block-size: 18rem; overflow: auto; }
+.contributions > li { flex-wrap: nowrap; justify-content: flex-start; align-items: flex-start; gap: .75rem; scroll-margin-block: 5rem; }
+.contributions > li > input { flex: none; inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: .2rem; accent-color: var(--accent); }
+.list.contributions > li > :first-child:not(div) { flex: none; }
+.contributions > li > div { flex: 1; min-inline-size: 0; display: grid; gap: .35rem; }
+.tag { display: inline-block; padding: .05rem .5rem; border: 1px solid var(--line); border-radius: .25rem; background: var(--tint); }
+.deeds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem 2rem; padding-block: 1rem; }
+.deeds label.above { margin-block-start: .5rem; font-weight: 400; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); gap: .5rem 1.5rem; }
+.facts dt { color: var(--soft); font-size: .9375rem; }
+.facts dd { margin: 0; }
+.list + form { margin-block-start: 1.25rem; }
+search input[type=search] { flex: 1 1 16rem; max-inline-size: 32rem; }
+.note-words { white-space: pre-wrap; }
+
+form.line, p.line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 0; }
 form.tall { max-inline-size: 34rem; display: grid; gap: 1.1rem; }
 fieldset { border: 0; padding: 0; margin: 0; min-inline-size: 0; }
 legend, label.above { font-weight: 600; padding: 0; margin-block-end: .25rem; display: block; }
 .hint { color: var(--soft); font-size: .9375rem; margin: 0 0 .35rem; }
 .check { display: flex; gap: .6rem; align-items: baseline; padding-block: .2rem; }
 .check input { flex: none; inline-size: 1.1rem; block-size: 1.1rem; accent-color: var(--accent); transform: translateY(.15rem); }
-input[type=text], select, textarea {
+input[type=text], input[type=search], input[type=date], select, textarea {
   font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 4px;
   padding: .5rem .65rem; min-block-size: 2.75rem; max-inline-size: 100%;
 }

@@ -17,3 +17,6 @@ export const Linked = ({ text }: { text: string }) => (
 
 /** A name in the middle of a sentence of ours: its direction is its own, and does not spill over. */
 export const Name = ({ children }: { children: string }) => <bdi>{children}</bdi>;
+
+/** A platform as it calls itself. */
+export const channelTitle = (channel: string): string => channel.charAt(0).toUpperCase() + channel.slice(1);
