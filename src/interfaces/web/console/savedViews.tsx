@@ -6,12 +6,13 @@ import type { MemberVisit, Route } from './context.ts';
 import { asLine, MOST_LINE } from './fields.ts';
 import { Form } from './layout.tsx';
 import { CARRIED, carried, listAddress } from './list.ts';
+import { orSaid } from './notDone.tsx';
 import { isFor, TRIAGE_WRITERS } from './roles.ts';
 
 /** Filters by a name, of one member or of all. */
 export const SAVED_VIEWS: readonly Route[] = [
-  { method: 'POST', path: '/views', by: TRIAGE_WRITERS, answer: save },
-  { method: 'POST', path: '/views/remove', by: TRIAGE_WRITERS, answer: remove },
+  { method: 'POST', path: '/views', by: TRIAGE_WRITERS, answer: (visit) => save(visit) },
+  { method: 'POST', path: '/views/remove', by: TRIAGE_WRITERS, answer: (visit) => remove(visit) },
 ];
 
 export async function Views({ visit, filter }: { visit: MemberVisit; filter: ContributionFilter }) {
@@ -72,16 +73,18 @@ function Keep({ visit, filter, here }: { visit: MemberVisit; filter: string; her
   );
 }
 
-async function save(visit: MemberVisit): Promise<Response> {
-  const filter = carried(visit.fields);
-  await visit.parts.actions.triage.saveView(visit.desk.actor, { ...named(visit), filter: filterText(filter) });
-  return visit.c.redirect(listAddress(filter), 303);
-}
+const save = (visit: MemberVisit): Promise<Response> =>
+  orSaid(visit, async () => {
+    const filter = carried(visit.fields);
+    await visit.parts.actions.triage.saveView(visit.desk.actor, { ...named(visit), filter: filterText(filter) });
+    return visit.c.redirect(listAddress(filter), 303);
+  });
 
-async function remove(visit: MemberVisit): Promise<Response> {
-  await visit.parts.actions.triage.removeView(visit.desk.actor, named(visit));
-  return visit.c.redirect(listAddress(carried(visit.fields)), 303);
-}
+const remove = (visit: MemberVisit): Promise<Response> =>
+  orSaid(visit, async () => {
+    await visit.parts.actions.triage.removeView(visit.desk.actor, named(visit));
+    return visit.c.redirect(listAddress(carried(visit.fields)), 303);
+  });
 
 function named({ fields, desk }: MemberVisit): Pick<SavedView, 'name' | 'owner'> {
   const name = asLine(fields.get('name')).slice(0, MOST_LINE);

@@ -1,11 +1,10 @@
-import { DoneBefore, Refused } from '../../../actions/refused.ts';
 import type { TriageReport, TriageRequest } from '../../../actions/triage.ts';
 import { type Effect, effectsMark } from '../../../contributions/triage.ts';
-import { UserError } from '../../../core/errors.ts';
 import type { MemberVisit, Route } from './context.ts';
 import { asLine, MOST_LINE } from './fields.ts';
-import { Form, Note, shown } from './layout.tsx';
+import { Form, shown } from './layout.tsx';
 import { CARRIED, carried, listAddress } from './list.ts';
+import { notDone, orSaid } from './notDone.tsx';
 import { TRIAGE_WRITERS } from './roles.ts';
 import { contributionAddress, TriageWords } from './row.tsx';
 
@@ -20,23 +19,20 @@ const AGREED = 'agreed';
 
 async function changed(visit: MemberVisit): Promise<Response> {
   const { fields, desk, parts } = visit;
-  if (fields.getAll('reference').length === 0) return nothing(visit, 'triage_none_chosen');
-  try {
+  if (fields.getAll('reference').length === 0) return notDone(visit, 'triage_none_chosen');
+  return orSaid(visit, async () => {
     const request = requestIn(fields);
     const agreed = fields.get(AGREED) ?? undefined;
-    const isOne = fields.get('one') === 'yes';
-    if (agreed === undefined && !isOne) return looked(visit, await parts.actions.triage.outlook(desk.actor, request));
+    if (agreed === undefined && fields.get('one') !== 'yes')
+      return looked(visit, await parts.actions.triage.outlook(desk.actor, request));
     return reported(visit, await parts.actions.triage.change(desk.actor, request, agreed));
-  } catch (error) {
-    if (!(error instanceof UserError) || error instanceof Refused || error instanceof DoneBefore) throw error;
-    return nothing(visit, 'triage_not_possible', error.message);
-  }
+  });
 }
 
 async function undone(visit: MemberVisit): Promise<Response> {
   const { fields, desk, parts } = visit;
   const request: TriageRequest = { kind: 'undo', step: fields.get('step') ?? '' };
-  return reported(visit, await parts.actions.triage.change(desk.actor, request));
+  return orSaid(visit, async () => reported(visit, await parts.actions.triage.change(desk.actor, request)));
 }
 
 function requestIn(fields: URLSearchParams): TriageRequest {
@@ -114,22 +110,5 @@ function EffectRow({ visit, effect: { reference, after, why } }: { visit: Member
         {why === null && <TriageWords visit={visit} triage={after} />}
       </div>
     </li>
-  );
-}
-
-/** Why nothing was done, and the list as it was. */
-function nothing(visit: MemberVisit, what: string, words?: string): Promise<Response> {
-  const { phrases } = visit.reader;
-  return shown(
-    { visit, title: phrases('contributions_title'), status: 400 },
-    <>
-      <Note kind="wrong">
-        <p>{phrases(what)}</p>
-        {words && <p lang="en">{words}</p>}
-      </Note>
-      <p>
-        <a href={listAddress(carried(visit.fields))}>{phrases('triage_leave')}</a>
-      </p>
-    </>,
   );
 }
