@@ -9,7 +9,7 @@ import { MOST_OF_ELEMENT } from '../responses/decision.ts';
 import type { OpenProposal, Proposal } from '../responses/proposal.ts';
 import { agreementOn, type Opinion } from '../responses/quorum.ts';
 import type { Rejected } from '../responses/rejectedNews.ts';
-import { tidy } from '../responses/response.ts';
+import { normalized } from '../responses/response.ts';
 import {
   decidingIn,
   keepTexts,
@@ -66,7 +66,7 @@ const dissenting = (
   find: proposalFor(reference),
   async act({ proposal: open }, writes, after) {
     const proposal = theOne(open ?? (await writes.proposals.latest(reference)), reference, mark);
-    const words = tidy(why);
+    const words = normalized(why);
     if (words.length > MOST_OF_ELEMENT)
       throw new UserError(`Say in at most ${MOST_OF_ELEMENT} characters why you do not agree.`);
     const said = { agrees: false, words, at: new Date(parts.clock()) };

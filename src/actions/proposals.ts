@@ -6,7 +6,7 @@ import { DECISIONS, ELEMENTS, type Element } from '../responses/decision.ts';
 import { heldAgainst } from '../responses/importDecisions.ts';
 import type { OpenProposal, Proposal } from '../responses/proposal.ts';
 import { type Agreement, agreementOn } from '../responses/quorum.ts';
-import { missingElements, tidy } from '../responses/response.ts';
+import { missingElements, normalized } from '../responses/response.ts';
 import {
   decidingIn,
   keepTexts,
@@ -153,7 +153,7 @@ function wholeOf(draft: DecisionDraft): Omit<Proposal, 'id' | 'reference' | 'by'
     throw new UserError(
       `A decision has five elements, all of them: ${(decision ? missing : ['decision']).join(', ')} is missing.`,
     );
-  const words = Object.fromEntries(ELEMENTS.map((element) => [element, tidy(draft[element] ?? '')]));
+  const words = Object.fromEntries(ELEMENTS.map((element) => [element, normalized(draft[element] ?? '')]));
   return { decision, ...(words as Record<Element, string>) };
 }
 

@@ -6,7 +6,7 @@ import type { CheckedDecision } from './sheet/check.ts';
 import type { KnownContribution } from './sheet/rows.ts';
 import { answerIn } from './sheet/sheet.ts';
 
-/** A decision, and the language that its reader has chosen or the platform tells. */
+/** A decision, and its reader's language: the one they chose, or else what the platform reports. */
 export interface AnswerText {
   decision: CheckedDecision;
   reads: KnownContribution['reads'];
@@ -16,7 +16,7 @@ export interface AnswerText {
 export type ElementLanguages = ResponseLanguages['languages'];
 export type TellLanguages = (answer: AnswerText) => ElementLanguages;
 
-/** Looks at these answers once; what it gives tells of the same answers, and of no others. */
+/** Detects the languages of these answers once; the result holds for these answers only. */
 export async function languagesIn(
   answers: readonly AnswerText[],
   languages: readonly string[],
@@ -31,7 +31,10 @@ export async function languagesIn(
   return (answer) => told.get(keyOf(answer)) ?? {};
 }
 
-/** A cell too short to tell its language is in that of the other such cells of its row together, or in that of the whole row. */
+/**
+ * A cell too short to tell its language is judged together with the other short cells of its row, or else by the whole
+ * row.
+ */
 export async function languagesOf(
   { decision, reads }: { decision: Record<Element, string>; reads: string | null },
   languages: readonly string[],
@@ -54,7 +57,10 @@ export async function languagesOf(
   );
 }
 
-/** The language of a text, where it is plainly none that somebody reads. @param reads what they have chosen, or the platform tells */
+/**
+ * The language of a text, if it is clearly not one that the person reads. @param reads the language they chose, or what
+ * the platform reports
+ */
 export async function foreignTo(
   reads: string | null,
   text: string,
@@ -66,7 +72,7 @@ export async function foreignTo(
   return language === null || read.includes(baseLanguage(language)) ? null : language;
 }
 
-/** Which rows are answered in a language that their reader does not read, so that it will be marked. */
+/** The rows whose answer is in a language that their reader does not read, which will be marked. */
 export function foreignAnswers(
   answers: readonly AnswerText[],
   tell: TellLanguages,

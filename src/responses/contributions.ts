@@ -4,7 +4,7 @@ import type { DecidedContribution } from './sheet/sheet.ts';
 
 const PAGE = 2000;
 
-/** Every contribution, oldest first, never more than a page of them in memory. */
+/** Every contribution, oldest first, with no more than a page in memory. */
 export async function* contributions(
   store: ContributionStore,
   query: ContributionQuery = {},

@@ -7,18 +7,18 @@ export type ResponseState = (typeof RESPONSE_STATES)[number];
 /** The five elements of a reasoned response, all compulsory for all three decisions (guidance, section 4). */
 export const ELEMENTS = ['input', 'considered', 'influence', 'reason', 'beyond'] as const;
 export type Element = (typeof ELEMENTS)[number];
-/** Characters of one element, where it is written in a chat: all five go into one message of every platform. */
+/** The longest element that can be written in a chat: all five fit into one message on every platform. */
 export const MOST_OF_ELEMENT = 2000;
 export type ReasonedResponse = { decision: DecisionKind } & Record<Element, string>;
 
-/** The texts of a response stand for everybody; these say in which language they are, and hold the same in others. */
+/** The languages of a response's texts, and translations of them for readers of other languages. */
 export interface ResponseLanguages {
   /** Left out where it could not be recognized. */
   languages: Partial<Record<Element, string>>;
   translations: Partial<Record<Element, Record<string, string>>>;
 }
 
-/** A decision kept for one contribution; `number` counts up, a later one supersedes. */
+/** A stored decision on one contribution; a higher `number` supersedes a lower one. */
 export interface StoredResponse extends ReasonedResponse, ResponseLanguages {
   id: string;
   contributionId: string;

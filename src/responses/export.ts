@@ -9,7 +9,7 @@ import { type SheetProcess, sheetColumns, sheetRow } from './sheet/sheet.ts';
 
 export interface Exported {
   contributions: number;
-  /** Those that their authors have taken back, which are not in the sheet. */
+  /** Contributions that were withdrawn, which are not in the sheet. */
   withdrawn: number;
   /** Those that are no contributions, which are not either: nobody decides on them. */
   setAside: number;
@@ -33,7 +33,7 @@ export async function exportContributions(
       if (as !== 'contributions') continue;
       const row = sheetRow(decided, process);
       const { submittedAt } = decided.contribution;
-      // For programs, which do not know which clock a time is by.
+      // Programs need the offset: they do not know the process's time zone.
       yield format === 'json' ? { ...row, submittedAt: offsetTime(submittedAt, process.timeZone) } : row;
     }
   }

@@ -10,15 +10,15 @@ import { readSheetFile } from './sheet/readFile.ts';
 import { type ReadSheet, readSheet } from './sheet/reading.ts';
 import { type KnownContribution, type SheetError, sheetErrorLine } from './sheet/rows.ts';
 
-/** What becomes of one contribution. */
+/** What an import changes for one contribution. */
 export interface Change {
   reference: string;
-  /** The first of what was said. */
+  /** The first words of what was said. */
   words: string;
-  /** Where it is undone: that which it was. */
+  /** The new decision; where one is undone, the one it was. */
   decision: DecisionKind;
   effect: Exclude<Effect, 'unchanged'> | 'undone';
-  /** Of the response to this contribution: the second and later ones supersede. */
+  /** The number of the response to this contribution: later ones supersede earlier ones. */
   number: number;
   cells: CellChange[];
 }
@@ -31,25 +31,25 @@ export interface ImportReport extends Record<Effect | 'undone', number> {
   changes: Change[];
 }
 
-/** What a sheet is read with. */
+/** How a sheet is read. */
 export interface Reading {
   responses: Pick<ResponseStore, 'look'>;
   /** Those of the process. */
   languages: readonly string[];
-  /** References whose rows count although they were changed since the export. */
+  /** References whose rows count even though they were decided on since the export. */
   replace?: readonly string[];
 }
 
-/** A filled working sheet that was read and held against the record. */
+/** A working sheet that was read and compared with the record. */
 export interface ReadImport {
   /** What it would change. */
   report: ImportReport;
-  /** Of that: decisions whose cells were emptied, and which it takes back. */
+  /** Among these: decisions whose cells were emptied, which it takes back. */
   emptied: readonly Change[];
   /**
-   * Takes it in: all of it, or nothing. The same file again changes nothing; changed words on a released response make a
-   * new one, which supersedes it when it is released itself.
-   * @throws UserError when the record no longer is what the sheet was held against
+   * Stores all of it, or nothing. Importing the same file again changes nothing; new text for a released response makes
+   * a new response, which supersedes it once it is released.
+   * @throws UserError when the record has changed since the sheet was compared with it
    */
   keep(responses: Pick<ResponseStore, 'decide'>, by: { clock: Clock; ids: Ids }): Promise<ImportReport>;
 }
@@ -63,7 +63,7 @@ export async function readImport(path: string, reading: Reading): Promise<ReadIm
   return heldAgainst(path, sheet, reading);
 }
 
-/** The same of rows that are read already; `path` is what errors call them. @throws UserError with every error */
+/** The same for rows that were read already. @param path what errors call them. @throws UserError with every error */
 export async function heldAgainst(
   path: string,
   sheet: ReadSheet,
@@ -97,7 +97,7 @@ export async function heldAgainst(
   };
 }
 
-/** A slip in what is to be replaced would refuse the row that was meant, and say nothing of the slip. */
+/** Checks the references given to --replace: otherwise a typo would go unnoticed, and the intended row be refused. */
 function expectInSheet(replaced: readonly string[], { drafts, blank }: ReadSheet): ReadonlySet<string> {
   const there = new Set([...drafts, ...blank].map(({ reference }) => reference));
   const strange = replaced.filter((reference) => !there.has(reference));
@@ -165,7 +165,7 @@ function changesIn({ decisions, emptied }: CheckedRows, known: Known): Change[] 
   return [...decided, ...undone];
 }
 
-/** Before anybody has said that what was decided on emptied rows is taken back. @throws UserError that names them, if there are any */
+/** Refuses emptied rows unless somebody has agreed to take their decisions back. @throws UserError that names them */
 export function refuseEmptied(undone: readonly Change[]): void {
   if (undone.length === 0) return;
   const lines = undone.map(({ reference, words, decision }) => `  ${reference}  ${words}, decided: ${decision}`);
@@ -179,7 +179,7 @@ export function refuseEmptied(undone: readonly Change[]): void {
   );
 }
 
-/** What is emptied was seen and agreed to; meanwhile another may have been decided. */
+/** Somebody agreed to the emptied rows as shown; others may have been decided on meanwhile. */
 function expectAgreed({ emptied }: CheckedRows, looked: CheckedRows): void {
   const seen = new Set(looked.emptied.map(({ responseId }) => responseId));
   if (emptied.some(({ responseId }) => !seen.has(responseId)))

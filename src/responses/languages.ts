@@ -2,16 +2,16 @@ import type { PhraseReader } from '../core/phrases.ts';
 import { baseLanguage } from '../core/texts.ts';
 import type { Element, ReasonedResponse, ResponseLanguages } from './decision.ts';
 
-/** A response with what it says in further languages. */
+/** A response with its translations. */
 export type Said = ReasonedResponse & Partial<ResponseLanguages>;
 
-/** An element as one reader gets it; `foreign`: its language, where that is none of theirs. */
+/** An element as one reader gets it; `foreign`: its language, if they do not read it. */
 export interface ReadElement {
   text: string;
   foreign: string | null;
 }
 
-/** The text in the reader's own language, else in that of the frame, else the one for everybody. */
+/** The text in the reader's language, else in that of the text around it, else the one for everybody. */
 export function elementFor(said: Said, element: Element, reader?: PhraseReader): ReadElement {
   const texts = said.translations?.[element] ?? {};
   const language = said.languages?.[element];

@@ -24,7 +24,7 @@ export interface ContributionStore {
   translated(process?: number | null): Promise<TranslationColumn[]>;
 }
 
-/** What one reader would get, or gets, of a release. */
+/** What one reader gets of a release. */
 export interface ReaderResponses {
   items: ResponseItem[];
   language: string | null;
@@ -35,15 +35,15 @@ export interface ReaderResponses {
 /** Something that waits for release. */
 export interface WaitingResponse extends Pick<ReasonedResponse, 'decision'> {
   reference: string;
-  /** It takes the place of an answer that has arrived. */
+  /** It replaces an answer that has arrived. */
   replaces: boolean;
-  /** It says what its reader has: nobody is sent it. */
+  /** It says what its reader has already: it is not sent. */
   repeats: boolean;
   /** Its reader can be reached now. */
   reachable: boolean;
 }
 
-/** The latest answer to one contribution, as its reader gets it, or got it. */
+/** The latest answer to one contribution, as its reader gets or got it. */
 export interface OneResponse {
   item: ResponseItem;
   state: 'approved' | 'released' | 'delivered';
@@ -55,29 +55,29 @@ export interface OneResponse {
 
 export interface ResponsePreview {
   list(scope?: ReleaseScope): Promise<WaitingResponse[]>;
-  /** Null when nothing is decided on that contribution, or there is none. */
+  /** Null when there is no such contribution, or nothing is decided on it. */
   of(reference: string): Promise<OneResponse | null>;
-  /** For the reader of this number, from 0 on, of what waits for release; null when there are fewer. */
+  /** What waits for release for the reader with this number, from 0 on; null when there are fewer. */
   waiting(reader: number): Promise<ReaderResponses | null>;
-  /** The same of a release that is made, for those who have not had it. */
+  /** The same for a release that was made, among those who have not had it yet. */
   released(notice: string, reader: number): Promise<ReaderResponses | null>;
 }
 
-/** A decision with the id that it is to be kept under, and the languages of its texts. */
+/** A decision with its new id and the languages of its texts. */
 export type NewResponse = CheckedDecision & { id: string; languages: ResponseLanguages['languages'] };
 
-/** What is to become of contributions: all of it, or nothing. */
+/** What to do with contributions: all of it, or nothing. */
 export interface DecisionPlan {
   keep: NewResponse[];
-  /** Ids of responses that are taken back before their authors have heard of them. */
+  /** Ids of responses to take back before their readers have them. */
   undo: string[];
 }
 
-/** Which of what waits for release; a key that is left out leaves nothing out. */
+/** Which waiting responses are meant; a key that is left out does not restrict them. */
 export interface ReleaseScope {
   /** The id of the process that is answered for; the current one when left out. */
   process?: number;
-  /** Of contributions to any of these; null: to none. */
+  /** Only of contributions with one of these themes; null: with none. */
   themes?: readonly (string | null)[];
   references?: readonly string[];
 }
@@ -87,22 +87,22 @@ export interface ReleaseFigures {
   responses: number;
   /** People's chats that get one answer or several. */
   recipients: number;
-  /** Chats that cannot be reached now; their responses are released and stay owed. */
+  /** Chats that cannot be reached now: their responses are released and stay owed. */
   unreachable: number;
-  /** Of the responses: those that take the place of one which has arrived. */
+  /** How many of the responses replace one that has arrived. */
   replacing: number;
-  /** Beside them: decisions that repeat, word for word, what their reader has already. These are not sent. */
+  /** Further decisions that repeat, word for word, what their reader has already. These are not sent. */
   repeated: number;
 }
 
-/** What waits for release, with the mark of which it is: other responses have another, however many they are. */
+/** What waits for release, with a mark that identifies exactly these responses. */
 export interface Releasable extends ReleaseFigures {
   mark: string;
 }
 
-/** What the number of its readers means for a release; counted where they are made, so that nobody comes in between. */
+/** What follows from a release's number of readers, counted in the same statement that makes it. */
 export interface ReleaseTerms {
-  /** Nothing was released, since it would have been something else than asked for. */
+  /** Nothing was released, because it would not have been what was agreed to. */
   refused: boolean;
   approval: 'needed' | null;
   /** When the first message goes; null: at once. */
@@ -110,12 +110,12 @@ export interface ReleaseTerms {
 }
 
 export interface ResponseStore {
-  /** What is known of the contributions of these references, without a hold on them. */
+  /** What is known of the contributions with these references, without locking them. */
   look(references: readonly string[]): Promise<ReadonlyMap<string, KnownContribution>>;
   /**
-   * Locks the contributions of these references, asks `plan` what is to become of them, and does it: all in one transaction,
-   * nothing when `plan` throws. What is kept is marked decided; responses that were never sent make way for it. What is
-   * undone goes back to the answer its author had last, or to undecided.
+   * Locks the contributions with these references, asks `plan` what to do, and does it: all in one transaction, nothing
+   * when `plan` throws. A stored decision marks its contribution decided and supersedes responses that were never sent.
+   * Undoing goes back to the answer its author had last, or to undecided.
    */
   decide(
     references: readonly string[],
@@ -125,10 +125,10 @@ export interface ResponseStore {
   /** What `release` would do now. */
   releasable(scope?: ReleaseScope): Promise<Releasable>;
   /**
-   * Makes one notice of all that waits for release: a delivery for each identity, earlier responses superseded.
-   * Responses that could not be delivered go once more to people who can be reached again; what its reader was told already
-   * counts as delivered. No responses: no notice. One that needs approval, or has time, is scheduled; others run.
-   * The figures are those of what waits, also where it is refused.
+   * Makes one notice of everything that waits for release: a delivery for each identity; earlier responses are
+   * superseded. Responses that could not be delivered are sent again to people who can be reached again; what a reader
+   * has already counts as delivered. Without responses there is no notice. A notice that needs approval or is for later
+   * is scheduled; others run. The figures are those of what waits, even where it is refused.
    */
   release(notice: {
     id: string;
@@ -140,12 +140,12 @@ export interface ResponseStore {
     by: string | null;
     /** More people than this need a second member's approval; null: none does. */
     approvalAbove: number | null;
-    /** Only these responses; null: whatever waits. */
+    /** Only if exactly these responses wait; null: whatever waits. */
     mark: string | null;
-    /** Only if it goes to so many. */
+    /** Only if the number of recipients is in this range. */
     recipients: Range;
     scope?: ReleaseScope;
   }): Promise<ReleaseFigures & ReleaseTerms>;
-  /** What each of these deliveries still has to bring, in order: nothing that has arrived or was superseded since. */
+  /** What each of these deliveries still has to bring, in order, without what has arrived or been superseded. */
   load(deliveryIds: readonly string[]): Promise<Map<string, ResponseItem[]>>;
 }

@@ -31,11 +31,13 @@ export interface ProposalReading {
   interestedIn(reference: string): Promise<string[]>;
   /** References of those that wait for this member, as they do for everybody of a side that is short, the oldest proposal first. */
   waitingFor(member: string): Promise<string[]>;
-  /** Of what nobody has decided on, or proposed a decision on. */
+  /** Themes of contributions without a decision or a proposal. */
   themes(): Promise<CountedTheme[]>;
-  /** Of what is decided and was not released. */
+  /** Themes of contributions that are decided and not released. */
   decidedThemes(): Promise<CountedTheme[]>;
-  /** References of what nobody has decided on, or proposed a decision on, in that theme, oldest first; `beside`: with this one. */
+  /**
+   * References of contributions in that theme without a decision or proposal, oldest first; `beside`: include this one.
+   */
   undecided(theme: string | null, beside?: string): Promise<string[]>;
 }
 
@@ -45,7 +47,7 @@ export interface ProposalWrites {
   /** The one that is open, or else the last that was confirmed; null where there is neither. */
   latest(reference: string): Promise<Proposal | null>;
   interestedIn(reference: string): Promise<string[]>;
-  /** In the place of another that is open. */
+  /** Replaces the open one, if any. */
   put(proposal: Proposal, at: Date): Promise<void>;
   /** In the place of what that member has said before. */
   say(id: string, opinion: Opinion): Promise<void>;
@@ -54,15 +56,15 @@ export interface ProposalWrites {
   settle(id: string, state: 'confirmed' | 'discarded'): Promise<void>;
 }
 
-/** As a button names it: it is that proposal that was read. */
+/** How a button names a proposal, so that it confirms the one that was read. */
 export const proposalMark = ({ id }: Pick<Proposal, 'id'>): string => id.slice(0, 8);
 
-/** What a member has written of a decision, and not proposed yet. */
+/** What a member has written of a decision and not proposed yet. */
 export type DraftFields = Partial<Record<'decision' | Element, string>>;
 
 export interface DecisionDrafts {
   find(member: string, reference: string): Promise<DraftFields | null>;
-  /** In the place of what they had. */
+  /** Replaces what they had. */
   keep(member: string, reference: string, fields: DraftFields, at: Date): Promise<void>;
   drop(member: string, reference: string): Promise<void>;
 }

@@ -3,19 +3,19 @@ import type { Phrases } from '../core/phrases.ts';
 import { signAction } from '../core/signedButtons.ts';
 import type { DecisionKind } from './decision.ts';
 
-/** A proposal that another member would not have like this. */
+/** A proposal that another member rejected. */
 export interface Rejected {
   reference: string;
   decision: DecisionKind;
-  /** Who would not have it. */
+  /** Who rejected it. */
   name: string;
-  /** In their words; empty: they gave none. */
+  /** Their reason; empty: none given. */
   why: string;
   /** Others can still confirm it. */
   stands: boolean;
 }
 
-/** What its proposer is told, with the button that goes on from what they wrote. */
+/** The message to its proposer, with a button to go on from what they wrote. */
 export function rejectedNews(
   { reference, decision, name, why, stands }: Rejected,
   key: string,

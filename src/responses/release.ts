@@ -11,7 +11,7 @@ export interface Releasing {
   responses: ResponseStore;
   clock: Clock;
   ids: Ids;
-  /** Tells the queue that a notice has pending deliveries. Lost, it is made good by the sweep. */
+  /** Tells the queue that a notice has pending deliveries. If the hint is lost, the sweep makes up for it. */
   hint(noticeId: string): void;
   /** How long a release to many can still be called back before its first message goes; default none. */
   holdSeconds?: number;
@@ -19,9 +19,9 @@ export interface Releasing {
   approvalAbove?: number | null;
   /** The member who releases, for the record. */
   by?: string | null;
-  /** What they were shown, and have agreed to; left out: whatever there is. */
+  /** What they were shown and agreed to; left out: whatever waits. */
   agreed?: Pick<Releasable, 'mark' | 'recipients'> | null;
-  /** Which of what waits; all when left out. */
+  /** Which waiting responses; all when left out. */
   scope?: ReleaseScope;
   /** The first message goes then, and never before the hold is over; left out: at once. */
   from?: Date | null;
@@ -36,7 +36,7 @@ export interface Released extends ReleaseFigures {
   approval: 'needed' | null;
 }
 
-/** What waits is not what was agreed to any more. */
+/** What waits is no longer what was agreed to. */
 export class CountChanged extends UserError {
   constructor({ responses, recipients }: ReleaseFigures) {
     super(
@@ -45,10 +45,7 @@ export class CountChanged extends UserError {
   }
 }
 
-/**
- * Makes one response notice of everything that is decided and not yet released, as far as it is in the scope.
- * @throws CountChanged
- */
+/** Makes one response notice of everything in the scope that is decided and not yet released. @throws CountChanged */
 export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { responses, clock, ids, hint, by = null, scope = {} } = parts;
   const now = clock();
@@ -63,7 +60,7 @@ export async function releaseResponses(parts: Releasing): Promise<Released> {
   const { approval, notBefore, refused, ...figures } = made;
   if (figures.responses === 0) return { ...figures, notice: null, at: null, approval: null };
   if (refused) throw new CountChanged(figures);
-  // Whatever waits for its moment the sweep begins.
+  // A notice for later is started by the sweep.
   if (figures.recipients > 0 && approval === null && notBefore === null) hint(id);
   return { ...figures, notice: id, at: notBefore, approval };
 }
@@ -85,8 +82,8 @@ export interface ResponseRendering {
 }
 
 /**
- * What is left to send of each delivery by its id: a message for each decision, before several one that says what comes. An
- * empty list means that nothing is left to say, because later responses have been released in the meantime.
+ * What is left to send of each delivery, by its id: one message for each decision, after an overview when there are
+ * several. An empty list: nothing is left to say, because later responses have been released meanwhile.
  */
 export async function renderResponses(
   deliveries: readonly ResponseDelivery[],

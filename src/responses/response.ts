@@ -10,7 +10,7 @@ import { wellFormed } from '../core/wellFormed.ts';
 import { DECISIONS, type DecisionKind, ELEMENTS, type Element } from './decision.ts';
 import { elementFor, type Said } from './languages.ts';
 
-/** The words an MSF writes into the decision column, folded: lower case, without accents. */
+/** Words that an MSF writes into the decision column, in lower case and without accents. */
 const DECISION_WORDS: Record<DecisionKind, readonly string[]> = {
   inclusion: ['inclusion', 'include', 'included', 'incluida', 'incluido', 'incluir', 'inclus', 'incluse', 'inclure'],
   amendment: [
@@ -30,40 +30,40 @@ export function decisionOf(word: string): DecisionKind | null {
   return DECISIONS.find((decision) => DECISION_WORDS[decision].includes(folded)) ?? null;
 }
 
-/** Line ends as one kind and no blank edges: what a spreadsheet changes by itself is not a change of the text. */
-export const tidy = (text: string): string => wellFormed(text).replace(/\r\n?/g, '\n').trim();
+/** Uniform line ends and no surrounding blanks: what a spreadsheet changes by itself is not a change of the text. */
+export const normalized = (text: string): string => wellFormed(text).replace(/\r\n?/g, '\n').trim();
 
 /** The elements that a draft still lacks; the same five for all three decisions (guidance, section 4). */
 export const missingElements = (draft: Partial<Record<Element, string>>): Element[] =>
-  ELEMENTS.filter((element) => tidy(draft[element] ?? '') === '');
+  ELEMENTS.filter((element) => normalized(draft[element] ?? '') === '');
 
-/** One decision with all that its contributor may read of it. */
+/** One decision with everything that its contributor may read of it. */
 export interface ResponseItem extends Said {
   id: string;
   reference: string;
   kind: ContributionKind;
-  /** The contributor's own words, whole; empty when there was a file alone. */
+  /** The contributor's own words in full; empty when there were only files. */
   text: string;
   attachments: Attachment[];
-  /** The answer on the same words that has reached this reader last. */
+  /** The last answer on the same words that reached this reader. */
   earlier: Said | null;
-  /** The reader's own words against the earlier answer, by their message; left out: there are none. */
+  /** The message in which the reader objected to the earlier answer; left out: there is none. */
   replyTo?: string | null;
 }
 
 /** Signed button data for one person, see `signAction`. */
 export type Signer = (action: string) => string;
 
-/** From this many chats on a release can be called back for a while; fewer people would rather have their answer at once. */
+/** With this many chats or more, a release can be called back for a while; to fewer, answers go at once. */
 export const RELEASE_HELD_FROM = 51;
 
 const LONGEST_QUOTE = 700;
 const REPLIES: readonly Reply[] = ['clear', 'question', 'disagree', 'misunderstood'];
 
 /**
- * A message for each decision, with its own buttons; before several of them one that says what comes.
+ * One message for each decision, with its own buttons, after an overview when there are several.
  * @param how.goesOn earlier messages for the same reader have arrived
- * @param how.quoted left out where the words stand above already
+ * @param how.quoted left out where the words are shown above already
  */
 export function responseMessages(
   items: readonly ResponseItem[],
@@ -108,7 +108,7 @@ function quoteBlocks({ reference, text, attachments }: ResponseItem, phrases: Ph
   ];
 }
 
-/** A text that is in none of its reader's languages is marked as such: they know then that it is not for want of reading. */
+/** Marks a text that is in none of its reader's languages. */
 function elementBlocks(item: ResponseItem, element: Element, phrases: Phrases): Block[] {
   const { text, foreign } = elementFor(item, element, phrases.reader);
   const heading = phrases(`response_element_${element}`);
@@ -122,9 +122,9 @@ function elementBlocks(item: ResponseItem, element: Element, phrases: Phrases): 
   ];
 }
 
-/** What a reader who knows the earlier answer has to look at, by the headings below. */
+/** What is different, for a reader who knows the earlier answer, by the headings below. */
 function differences(item: Said, earlier: Said, phrases: Phrases): string {
-  const read = (said: Said, element: Element) => tidy(elementFor(said, element, phrases.reader).text);
+  const read = (said: Said, element: Element) => normalized(elementFor(said, element, phrases.reader).text);
   const changed = [
     ...(item.decision === earlier.decision ? [] : [phrases(`response_was_${earlier.decision}`)]),
     ...ELEMENTS.filter((element) => read(item, element) !== read(earlier, element)).map((element) =>

@@ -20,16 +20,18 @@ export interface UntoldWords {
   about: ThreadSubject | null;
   /** What they had written before, where they have changed it; null: nothing was changed. */
   before: string | null;
-  /** They were nothing more of the thread, but an idea. */
+  /** They were taken out of the thread: they are an idea. */
   takenOut: boolean;
   state: ThreadState;
   dueAt: Date;
-  /** Whoever is to be told: the member who answers it, or everybody of its role who has a chat. */
+  /** Whom to tell: the member who answers it, or everybody with its role who has a chat. */
   chats: { identityId: string; key: string; channel: string; language: string | null }[];
 }
 
 export interface ThreadTelling {
-  /** Takes some that nobody was told of, and keeps what is made of each for each chat. Gives the ids of the deliveries. */
+  /**
+   * Takes some that nobody was told of, and stores a message about each for each chat. Gives the ids of the deliveries.
+   */
   tell(
     limit: number,
     at: Date,
@@ -53,8 +55,8 @@ export interface TellingParts extends TellingTools {
 const MOST_AT_ONCE = 50;
 
 /**
- * Tells members, in their own chats, of what people ask and disagree with, one call after the other. What was lost on the way
- * is found by the next.
+ * Tells members, in their own chats, what people ask and disagree with; calls run one after the other. What one call
+ * loses, the next finds.
  */
 export function createMemberTelling(parts: TellingParts): () => Promise<void> {
   const { telling, queue, clock } = parts;

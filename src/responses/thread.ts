@@ -9,11 +9,11 @@ export const THREAD_KINDS = ['question', 'disagreement', 'misunderstanding'] as 
 export type ThreadKind = (typeof THREAD_KINDS)[number];
 export const isThreadKind = (word: unknown): word is ThreadKind => THREAD_KINDS.some((kind) => kind === word);
 
-/** Who waits: in `open` the person, in `answered` nobody; `closed` has ended, until they go on. */
+/** `open`: the person waits; `answered`: nobody waits; `closed`: it has ended, until the person goes on. */
 export const THREAD_STATES = ['open', 'answered', 'closed'] as const;
 export type ThreadState = (typeof THREAD_STATES)[number];
 
-/** Whoever may answer: what is said against a decision is for those who decide. */
+/** Who may answer: objections to a decision are for those who decide. */
 const ANSWERED_BY: Record<ThreadKind, readonly Role[]> = {
   question: ['organizer', 'forum'],
   disagreement: ['forum'],
@@ -22,16 +22,19 @@ const ANSWERED_BY: Record<ThreadKind, readonly Role[]> = {
 export const rolesFor = (kind: ThreadKind): readonly Role[] => ANSWERED_BY[kind];
 export const mayAnswer = ({ roles }: { roles: readonly Role[] }, kind: ThreadKind): boolean =>
   roles.some((role) => ANSWERED_BY[kind].includes(role));
-/** The role whose members hear of it in their chats: one, so that not everybody is called for everything. */
+/** The role whose members are told in their chats: only one, so that not everybody is called for everything. */
 export const toldRole = (kind: ThreadKind): Role => ANSWERED_BY[kind][0] ?? 'forum';
 
-/** Two members do not answer the same words, and none what has ended. @param member null: at the terminal, for everybody */
+/**
+ * Whether this member may answer: not what another is answering, and not what has ended. @param member null: at the
+ * terminal, for everybody
+ */
 export const takesAnswer = (
   { state, assigned }: { state: ThreadState; assigned: string | null },
   member: string | null,
 ): boolean => state === 'open' || (state === 'answered' && (member === null || assigned === member));
 
-/** How soon an answer is due, and for how long what asks somebody for words does so. */
+/** How soon an answer is due, and for how long a question asks for words. */
 export interface ThreadTerms {
   answerDays: number;
   goOnHours: number;
@@ -104,9 +107,9 @@ export interface ThreadPlace {
 
 /** What is read of threads. */
 export interface ThreadReading {
-  /** Those that wait longest first. */
+  /** Threads, those that wait longest first. */
   list(filter?: ThreadFilter): Promise<ThreadLine[]>;
-  /** Null when there is none of that reference. */
+  /** Null when no thread has that reference. */
   find(reference: string): Promise<Thread | null>;
   counts(process?: number | null, now?: Date): Promise<ThreadCounts>;
   stances(process?: number | null): Promise<Record<Stance, number>>;
@@ -131,22 +134,22 @@ export interface AnswerFile extends Pick<Attachment, 'kind' | 'seconds'> {
   bytes: Uint8Array;
 }
 
-/** A thread that is held until what is done to it is kept. */
+/** A thread that is locked until what is done to it is stored. */
 export interface HeldThread extends Pick<ThreadLine, 'id' | 'reference' | 'kind' | 'state' | 'assigned'> {
   reader: ThreadReader;
 }
 
 export interface ThreadWrites {
-  /** Null when there is none of that reference. */
+  /** Null when no thread has that reference. */
   hold(reference: string): Promise<HeldThread | null>;
-  /** Keeps an answer; its files are the person's from then on, each by a name of its own. */
+  /** Stores an answer; its files then belong to the person, each under a name of its own. */
   answer(
     thread: HeldThread,
     answer: { by: string; text: string; files: (AnswerFile & { ref: string })[]; at: Date },
   ): Promise<void>;
-  /** Of what is done in it. The id of the delivery that brings these; null: the person cannot be reached now. */
+  /** Tells the person what was done. Gives the id of the delivery; null: they cannot be reached now. */
   tell(thread: HeldThread, messages: object[], at: Date): Promise<string | null>;
-  /** From now on they are told of what is said there, and of what waits for an answer now. */
+  /** From now on this member is told what is said there, starting with what waits for an answer. */
   assign(id: string, member: string): Promise<void>;
   close(id: string, by: string, at: Date): Promise<void>;
 }

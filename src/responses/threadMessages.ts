@@ -17,7 +17,7 @@ import {
 /** What is done in a thread that its person hears of. */
 export type ThreadEnd = { answered: string; files: readonly AnswerFile[] } | 'closed';
 
-/** Whose thread it is, as far as what they read depends on it. */
+/** What the messages depend on of the thread. */
 export interface ThreadOf extends Pick<HeldThread, 'kind' | 'reference'> {
   reader: Pick<HeldThread['reader'], 'key' | 'language' | 'messageId'>;
 }
@@ -29,8 +29,8 @@ export interface ThreadSpeaking {
 }
 
 /**
- * As the person reads it, below their own words, with files after it; with a button for whoever wants no more. An answer in a
- * language that they do not read is marked as such.
+ * The messages to the person, in reply to their own words, followed by files; with a button to end the thread. An
+ * answer in a language that they do not read is marked.
  */
 export async function threadMessages(
   { kind, reference, reader }: ThreadOf,
@@ -62,7 +62,7 @@ function inLanguage(heading: string, foreign: string | null, phrases: Phrases): 
   return language ? phrases('thread_in_language', { heading, language }) : heading;
 }
 
-/** What a member is told of somebody's words: nothing of them but these. */
+/** What a member is told: the words, and nothing about the person. */
 export interface ThreadTold {
   reference: string;
   kind: ThreadKind;
@@ -79,7 +79,7 @@ export interface ThreadTold {
 const MOST_QUOTED = 1500;
 const MOST_ABOUT = 300;
 
-/** The words that wait, with what they are about; the answer is what the member writes back. */
+/** The words that wait, with what they are about; the member answers by replying. */
 export function threadTold(told: ThreadTold, phrases: Phrases, choices: Choice[]): OutboundMessage {
   return {
     blocks: [
@@ -90,7 +90,7 @@ export function threadTold(told: ThreadTold, phrases: Phrases, choices: Choice[]
   };
 }
 
-/** Its person has said that the words are an idea: nobody has to answer them here. */
+/** The person has said that their words are an idea: nobody has to answer them here. */
 export const threadTakenOut = (told: Omit<ThreadTold, 'day' | 'state'>, phrases: Phrases): OutboundMessage => ({
   blocks: [...threadHead(told, phrases), text(phrases('thread_taken_out'))],
 });
@@ -113,7 +113,7 @@ export function threadHead(
   ];
 }
 
-/** What stood there before its person changed it: somebody may have read that. */
+/** What the person had written before they changed it, in case somebody has read that. */
 export const earlierBlocks = (before: string | null, phrases: Phrases): Block[] =>
   before === null
     ? []

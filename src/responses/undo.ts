@@ -7,7 +7,7 @@ import type { ResponseStore } from './ports.ts';
 import { cellChanges, firstWords } from './sheet/changes.ts';
 import type { KnownContribution } from './sheet/rows.ts';
 
-/** A decision that can be taken back: its author has not heard of it yet. */
+/** A decision that can be taken back: its author does not have it yet. */
 export interface Undoing {
   id: string;
   change: Change;
@@ -20,7 +20,7 @@ export async function lookToUndo(typed: string, responses: Pick<ResponseStore, '
 }
 
 /**
- * Takes it back; its author waits for another, or keeps the answer they had last.
+ * Takes it back; its author waits for another, or keeps the last answer they had.
  * @throws UserError when it is no longer the one that stands
  */
 export async function undoDecision(

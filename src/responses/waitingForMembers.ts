@@ -20,9 +20,9 @@ export interface WaitingForMember {
 
 export interface WaitingTelling {
   /**
-   * Keeps, for each chat in which there is something new to tell, what is made of it. Gives the ids of the deliveries. Of proposals:
-   * when nothing has been added for `quietMs`, or the first of them has waited for `mostMs`. At most once a day in a
-   * chat, and never where somebody has stopped, is busy, or is not to be disturbed.
+   * Stores a message for each chat with something new to tell. Gives the ids of the deliveries. Proposals are told once
+   * none was added for `quietMs`, or the first has waited for `mostMs`. At most once a day in a chat, and never where
+   * somebody has stopped, is busy, or must not be disturbed.
    */
   tell(
     at: Date,
@@ -35,11 +35,13 @@ export interface WaitingParts extends TellingTools {
   waiting: WaitingTelling;
 }
 
-/** Whoever goes through a theme proposes one decision after the other: they are told together. */
+/** Somebody who works through a theme proposes one decision after the other: they are told together. */
 const GATHERING = { quietMs: 10 * 60_000, mostMs: 60 * 60_000 };
 const LOOK_EVERY_MS = 30_000;
 
-/** Tells members, in their own chats, that proposals wait for a second member and people for an answer: the words, once a day. */
+/**
+ * Tells members, in their own chats and once a day, that proposals wait for a second member and people for an answer.
+ */
 export function createWaitingNews({ waiting, queue, clock, ...parts }: WaitingParts): () => Promise<void> {
   let next = 0;
   return async () => {

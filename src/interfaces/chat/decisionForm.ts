@@ -12,7 +12,7 @@ import { isForum, type Member, type Members } from '../../people/member.ts';
 import { DECISIONS, ELEMENTS, MOST_OF_ELEMENT } from '../../responses/decision.ts';
 import type { ContributionStore, ResponseStore } from '../../responses/ports.ts';
 import type { DecisionDrafts, DraftFields } from '../../responses/proposal.ts';
-import { tidy } from '../../responses/response.ts';
+import { normalized } from '../../responses/response.ts';
 
 export interface DecisionFormParts {
   members: Pick<Members, 'byIdentity'>;
@@ -104,7 +104,7 @@ function fieldOf(name: (typeof FIELDS)[number], given: string | undefined, phras
 /** Against each field that is empty, or too long. */
 function objectionsTo(fields: Record<string, string>, phrases: Phrases): Record<string, string> | null {
   const wrong = FIELDS.flatMap((name): [string, string][] => {
-    const words = tidy(fields[name] ?? '');
+    const words = normalized(fields[name] ?? '');
     if (words === '') return [[name, phrases('decide_missing')]];
     return words.length > MOST_OF_ELEMENT ? [[name, phrases('decide_too_long', { max: MOST_OF_ELEMENT })]] : [];
   });

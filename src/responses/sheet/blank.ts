@@ -3,11 +3,11 @@ import { changedSince, type KnownRow, strayed } from './record.ts';
 import type { SheetError } from './rows.ts';
 import { readRowVersion } from './sheet.ts';
 
-/** A row with a decision that its author has not heard of yet; its cells are empty now. */
+/** A row whose cells are empty now, and whose decision its author does not have yet. */
 export interface Emptied {
   row: number;
   reference: string;
-  /** Of the response that it had. */
+  /** The id of the response that it had. */
   responseId: string;
 }
 
@@ -15,9 +15,9 @@ export interface Emptied {
 const exportedWith = ({ version }: KnownRow): number | null => readRowVersion(version)?.decision ?? null;
 
 /**
- * What becomes of rows without a decision: nothing, unless they had one that its author has not heard of yet. They had if they were
- * exported with it. What was decided since, be it from this very file, stays: nothing in a file tells that from what a
- * colleague has decided meanwhile.
+ * What rows without a decision mean: nothing, unless they were exported with a decision that its author does not have
+ * yet. What was decided since stays, even from this very file: it cannot be told apart from what a colleague decided
+ * meanwhile.
  */
 export function checkBlank(
   blank: readonly KnownRow[],
@@ -44,7 +44,7 @@ export function checkBlank(
   };
 }
 
-/** What is typed for one of these rows; which of several is meant, its reader knows. */
+/** The reference to type; a placeholder where there are several. */
 const onlyOf = (rows: readonly KnownRow[]): string => (rows.length === 1 && rows[0] ? rows[0].reference : 'HB-…');
 
 const MOST_NAMED = 5;

@@ -2,17 +2,17 @@ import { attachmentWords } from '../../contributions/attachment.ts';
 import { shorten } from '../../core/split.ts';
 import { ELEMENTS } from '../decision.ts';
 import type { Said } from '../languages.ts';
-import { tidy } from '../response.ts';
+import { normalized } from '../response.ts';
 import type { KnownContribution } from './rows.ts';
 
-/** A cell of the sheet that is not as the record has it; empty: nothing was there, or nothing is to be. */
+/** A cell of the sheet that differs from the record; empty: there was no text, or there is to be none. */
 export interface CellChange {
   column: string;
   old: string;
   new: string;
 }
 
-/** What makes one decision of another; null: there is none. Line ends and blank edges are not a change. */
+/** The cells in which two decisions differ; null: no decision. Line ends and surrounding blanks do not count. */
 export function cellChanges(before: Said | null, after: Said | null): CellChange[] {
   const [old, now] = [cellsOf(before), cellsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
@@ -20,7 +20,7 @@ export function cellChanges(before: Said | null, after: Said | null): CellChange
     .filter((change) => change.old !== change.new);
 }
 
-/** Each cell that a decision fills, by its column. */
+/** The cells that a decision fills, by column. */
 function cellsOf(said: Said | null): Map<string, string> {
   if (!said) return new Map();
   const own = (['decision', ...ELEMENTS] as const).map((column): [string, string] => [column, said[column]]);
@@ -30,10 +30,12 @@ function cellsOf(said: Said | null): Map<string, string> {
       text,
     ]),
   );
-  return new Map([...own, ...others].map(([column, text]) => [column, tidy(text)] as const).filter(([, text]) => text));
+  return new Map(
+    [...own, ...others].map(([column, text]) => [column, normalized(text)] as const).filter(([, text]) => text),
+  );
 }
 
-/** Both versions, with the cells in which they differ. */
+/** Both versions of the cells that differ, in words. */
 export function bothVersions(changes: readonly CellChange[]): { there: string; sheet: string } {
   const words = (side: 'old' | 'new') =>
     changes.every((change) => change[side] === '')
@@ -45,13 +47,13 @@ export function bothVersions(changes: readonly CellChange[]): { there: string; s
 const MOST = 100;
 const MOST_OF_WORDS = 60;
 
-/** Without what would break the line, or steer a terminal. */
+/** Removes what would break the line or control a terminal. */
 const onOneLine = (text: string, most: number): string =>
   `"${shorten(text.replace(/[\s\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim(), most)}"`;
 
 /** A cell on one line, cut where it is long. */
 export const cellWords = (text: string): string => (text === '' ? '(empty)' : onOneLine(text, MOST));
 
-/** What a contribution says, where only its first words fit. */
+/** The first words of a contribution. */
 export const firstWords = ({ text, attachments }: Pick<KnownContribution, 'text' | 'attachments'>): string =>
   text.trim() === '' ? `(${attachmentWords(attachments)})` : onOneLine(text, MOST_OF_WORDS);

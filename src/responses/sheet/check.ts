@@ -7,11 +7,11 @@ import { cellChanges } from './changes.ts';
 import { changedSince, type KnownRow, saidIn, strayed } from './record.ts';
 import type { DraftRow, KnownContribution, SheetError } from './rows.ts';
 
-/** What a checked decision does to what is stored. */
+/** What a checked decision means for the stored ones. */
 export type Effect = 'new' | 'unchanged' | 'changed' | 'superseding';
 
 declare const checked: unique symbol;
-/** Has all five elements and belongs to a contribution that may be decided: only `checkRows` makes one. */
+/** A decision with all five elements on a contribution that may be decided; only `checkRows` makes one. */
 export interface CheckedDecision extends ReasonedResponse, Pick<ResponseLanguages, 'translations'> {
   readonly [checked]: true;
   row: number;
@@ -21,7 +21,7 @@ export interface CheckedDecision extends ReasonedResponse, Pick<ResponseLanguage
   effect: Effect;
 }
 
-/** The rows of a sheet: those with a decision, and those that have none or none any more. */
+/** The rows of a sheet: those with a decision, and those without or no longer with one. */
 export interface SheetRows {
   drafts: readonly DraftRow[];
   blank?: readonly DraftRow[];
@@ -37,7 +37,7 @@ export interface CheckedRows {
 type KnownByReference = ReadonlyMap<string, KnownContribution>;
 
 /**
- * Holds every row against the rules and the stored contributions; a sheet with one error gives nothing to keep.
+ * Checks every row against the rules and the stored contributions; a sheet with one error stores nothing.
  * @param replace references whose rows count although they were changed since the export
  */
 export function checkRows(
@@ -97,7 +97,7 @@ function rowErrors(row: KnownRow, replace: ReadonlySet<string>): SheetError[] {
 
 const ONE_OF = `write ${DECISIONS.slice(0, -1).join(', ')} or ${DECISIONS.at(-1)}`;
 
-/** @param undoable what may be meant where the cell was emptied */
+/** @param undoable the decision to take back, if that may be why the cell is empty */
 function decisionRemedy(word: string, undoable: string | null): string {
   if (word !== '') return `"${word}" is not a decision; ${ONE_OF}.`;
   return `is empty; ${ONE_OF}${undoable ? `, or take the decision back: ${commandLine(`responses undo ${undoable}`)}` : '.'}`;

@@ -4,9 +4,9 @@ import type { DraftRow } from './rows.ts';
 import { readRowVersion } from './sheet.ts';
 
 /**
- * A decision that was copied to other rows, or merged over them, has taken the version of its row along: these rows do not
- * say any more what they were made of. They are known by the row that it came from, which has the same decision and its own
- * version still; columns that were sorted without the others hold each version once.
+ * When a decision is copied to other rows, or merged over them, its row's version is copied too: those rows no longer
+ * say what they were exported from. They are recognized because the row that it came from still has the same decision
+ * and version, whereas columns sorted apart from the others have each version once.
  */
 export function withoutCopiedVersions(rows: readonly DraftRow[]): DraftRow[] {
   const own = new Map(rows.filter((row) => madeOf(row) === row.reference).map((row) => [row.reference, row]));

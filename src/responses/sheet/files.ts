@@ -46,15 +46,15 @@ async function* jsonLines(rows: AsyncIterable<SheetRow>): AsyncGenerator<string>
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** Row numbers of the format, and characters of a cell (32,767) less room for an apostrophe. */
+/** The last row of the format, and the longest cell (32,767 characters) less room for an apostrophe. */
 const LAST_ROW = 1_048_576;
 const MOST_IN_A_CELL = 32_000;
-/** Contributions that still fit into Node's memory, see `xlsx`. */
+/** How many contributions fit into Node's memory, see `xlsx`. */
 const MOST_ROWS = 250_000;
 
 /**
- * The library takes the table and makes the parts of the file whole: its stream begins when they are ready. 100,000
- * contributions of 300 characters take 1 GB and half a minute so, as CSV 120 MB and two seconds.
+ * The library builds the whole file in memory before its stream starts. 100,000 contributions of 300 characters take 1
+ * GB and half a minute; as CSV 120 MB and two seconds.
  */
 async function xlsx(rows: AsyncIterable<SheetRow>, columns: readonly string[]): Promise<Buffer> {
   const table: string[][] = [];
@@ -76,9 +76,9 @@ async function xlsx(rows: AsyncIterable<SheetRow>, columns: readonly string[]): 
   return (await writeXlsx([head, ...body] as SheetData, sheet, { features })).toBuffer();
 }
 
-/** `@` makes a text of what is typed later as well: no formula, no date, no number. */
+/** `@` makes whatever is typed later text as well: not a formula, date or number. */
 const AS_TEXT = { type: String, format: '@', wrap: true, alignVertical: 'top' as const };
-/** What stands among the cells to be filled in, and is not to be. */
+/** Cells among those to fill in that must be left alone. */
 const NOT_TO_FILL = { version: { textColor: '#999999' } } as Record<string, object>;
 const bodyCell = (cell: string, column: string) => ({ value: xlsxText(cell), ...AS_TEXT, ...NOT_TO_FILL[column] });
 
@@ -98,7 +98,7 @@ const WIDTHS: Partial<Record<SheetColumn, number>> = {
   },
 };
 
-/** Offers the three decisions in each cell of that column; other words may still be typed, the import knows more of them. */
+/** Offers the three decisions in each cell of that column; other words can be typed, and the import knows several. */
 function decisionList(column: number) {
   const [first, last] = [getCellAddress(1, column), getCellAddress(LAST_ROW - 1, column)];
   const list =
@@ -108,7 +108,7 @@ function decisionList(column: number) {
   return { files: { transform: { 'xl/worksheets/sheet{id}.xml': { transform } } } };
 }
 
-/** Cells too long for the format go on in further columns, so that no word is lost; the reader puts them together. */
+/** Cells too long for the format continue in further columns, so that nothing is lost; the import joins them. */
 function spread(header: string[], table: string[][]): string[][] {
   const pieces = header.map((_, place) =>
     table.reduce((most, cells) => Math.max(most, Math.ceil((cells[place] ?? '').length / MOST_IN_A_CELL)), 1),
@@ -129,7 +129,7 @@ const xlsxText = (cell: string): string => {
   const text = guardTyped(cell)
     .replace(/_(?=x[0-9a-f]{4}_)/gi, escaped)
     .replace(/(?![\t\n])\p{Cc}|[\uFFFD-\uFFFF]|\p{Cs}/gu, escaped);
-  // The writer keeps texts as keys of a plain object, where "__proto__" and its like are not ordinary keys.
+  // The writer uses texts as keys of a plain object, where "__proto__" and the like are not ordinary keys.
   return text in Object.prototype ? text.replace(/^./, escaped) : text;
 };
 const escaped = (character: string): string =>

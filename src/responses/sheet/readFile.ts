@@ -6,7 +6,7 @@ import { CONTINUED, guardTyped, unguard } from './cells.ts';
 import { headerPlace, type Table } from './reading.ts';
 import { readWorkbook } from './workbook.ts';
 
-/** Reads a filled-in sheet; the ending of the name says which kind. @throws UserError when it cannot be read as that. */
+/** Reads a filled-in sheet, of the kind that its name ends in. @throws UserError when it cannot be read as that. */
 export async function readSheetFile(path: string): Promise<Table> {
   const kind = extname(path).slice(1).toLowerCase();
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
@@ -41,10 +41,10 @@ const OTHER_KINDS: Record<string, string> = {
   numbers: 'a Numbers sheet is not read; export it as Excel (.xlsx), and import that.',
 };
 
-/** A title above them may have the word as well. */
+/** Finds the line of the headings; a title above may have one of the words, too. */
 const HEADINGS = [/^(?=.*\bdecision\b).*\breference\b.*$/im, /^.*\breference\b.*$/im, /^.*/];
 
-/** Spreadsheets of many countries separate by semicolons, "Unicode text" by tabs: the headings tell. */
+/** Spreadsheets in many countries separate by semicolons, "Unicode text" by tabs: the headings show which. */
 function readCsv(bytes: Buffer, path: string): string[][] {
   const text = decode(bytes, path);
   const headings = HEADINGS.map((line) => line.exec(text)?.[0]).find((line) => line !== undefined) ?? '';
@@ -86,7 +86,7 @@ function readJson(bytes: Buffer, path: string): string[][] {
   if (!Array.isArray(rows) || rows.some((row) => typeof row !== 'object' || row === null)) throw problem;
   const objects = rows as Record<string, unknown>[];
   const header = [...new Set(objects.flatMap((row) => Object.keys(row)))];
-  // Nothing in JSON is active, so nothing was guarded: guarding here makes the common way out right.
+  // JSON cells were not guarded; guarding them here lets all formats be unguarded the same way later.
   const cells = objects.map((row) => header.map((name) => guardTyped(String(row[name] ?? ''))));
   return [header, ...cells];
 }

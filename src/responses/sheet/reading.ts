@@ -1,7 +1,7 @@
 import { readReference } from '../../core/reference.ts';
 import { languageName } from '../../core/texts.ts';
 import { ELEMENTS, type Element, type ReasonedResponse } from '../decision.ts';
-import { tidy } from '../response.ts';
+import { normalized } from '../response.ts';
 import { withoutCopiedVersions } from './copies.ts';
 import type { DraftRow, SheetError } from './rows.ts';
 import { ABOUT_COLUMNS, DECISION_COLUMNS, SHEET_COLUMNS } from './sheet.ts';
@@ -17,12 +17,12 @@ export interface Table {
 /** How far down the headings are looked for. */
 const MOST_ABOVE = 20;
 const REQUIRED_COLUMNS = ['reference', ...DECISION_COLUMNS] as const;
-/** Those that must be there once only: which of two is meant nobody can tell. */
+/** Columns that must not be there twice: nobody could tell which is meant. */
 const SINGLE_COLUMNS: readonly string[] = [...REQUIRED_COLUMNS, 'version', 'text'];
 
 const nameOf = (header: string): string => header.replace(/[\s_\p{Cf}-]/gu, '').toLowerCase();
 
-/** Whether all the columns that an import needs have their headings here; `at` is their line. */
+/** Where the headings are: `at` is their line. */
 export interface HeaderPlace {
   at: number;
   whole: boolean;
@@ -52,7 +52,7 @@ interface Columns {
   errors: SheetError[];
 }
 
-/** Finds the columns by their names, in any order and case, and picks out the lines that carry a decision. */
+/** Finds the columns by their names, in any order and case, and the lines that have a decision. */
 export function readSheet(table: Table): ReadSheet {
   const headerRow = table.headerRow ?? 1;
   const columns = readColumns(table.header, headerRow);
@@ -107,7 +107,7 @@ function translationOf(header: string): Translation | null {
 }
 
 function draftRow(cells: string[], row: number, { places, translations }: Columns): DraftRow {
-  const at = (place: number | undefined): string => tidy(cells[place ?? -1] ?? '');
+  const at = (place: number | undefined): string => normalized(cells[place ?? -1] ?? '');
   const cell = (column: string): string => at(places.get(column));
   const decided = Object.fromEntries(DECISION_COLUMNS.map((column) => [column, cell(column)]));
   const texts = translations.filter(({ place }) => at(place) !== '');
@@ -129,7 +129,7 @@ function leftAside({ header, rows }: Table): string[] {
   return header.flatMap((name, place) => {
     if (known.has(nameOf(name)) || translationOf(name)) return [];
     if (nameOf(name) !== '') return [`Column "${name}" is not one of the working sheet's and was left aside.`];
-    const used = rows.some((cells) => tidy(cells[place] ?? '') !== '');
+    const used = rows.some((cells) => normalized(cells[place] ?? '') !== '');
     return used ? [`Column ${place + 1} has no heading and was left aside.`] : [];
   });
 }
@@ -137,7 +137,7 @@ function leftAside({ header, rows }: Table): string[] {
 /** Cells right of the last heading: most often a separator inside a text that lost its quotes. */
 function strayCells(table: Table): SheetError[] {
   return table.rows.flatMap((cells, index) => {
-    const stray = cells.findIndex((cell, place) => place >= table.header.length && tidy(cell) !== '');
+    const stray = cells.findIndex((cell, place) => place >= table.header.length && normalized(cell) !== '');
     if (stray < 0) return [];
     const message = 'there is a cell without a heading; texts with separators or line breaks need quotes around them.';
     return [{ row: (table.headerRow ?? 1) + index + 1, column: String(stray + 1), message }];

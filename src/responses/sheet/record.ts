@@ -16,7 +16,7 @@ const STALE =
   'Rows that were decided since: export again, leave them out, or put the decisions of the sheet in place of the present ' +
   'ones with --replace and their references.';
 
-/** An error where the row is not this contribution's, or not with the words that it has now. */
+/** An error where the row belongs to another contribution, or does not have its present words. */
 export function strayed(row: KnownRow): SheetError[] | null {
   const { reference, version: words } = row.known;
   const at = (column: string, message: string, remedy?: string): SheetError[] => [
@@ -38,7 +38,7 @@ export function strayed(row: KnownRow): SheetError[] | null {
     : null;
 }
 
-/** A sheet may do without the words. What spreadsheets write again, as they do dates, is believed in the row that it came with. */
+/** A sheet may leave the words out. Words that spreadsheets rewrite, such as dates, are accepted in their own row. */
 function hasItsWords({ text, version, known }: KnownRow): boolean {
   if (text === undefined || sameWords(known.text, text)) return true;
   return isValue(known.text) && readRowVersion(version)?.reference === known.reference;
@@ -47,8 +47,8 @@ function hasItsWords({ text, version, known }: KnownRow): boolean {
 const CHANGED = 'was changed by its author after the sheet was exported; export it again and read the new words.';
 
 /**
- * An error where somebody has decided since the export, or the sheet does not tell any more whether that was known. A sheet
- * that was made by hand means what it says.
+ * An error where somebody has decided since the export, or the sheet no longer shows whether that was known. A sheet
+ * that was made by hand is taken at its word.
  */
 export function changedSince(row: KnownRow, said: Said | null, replace: ReadonlySet<string>): SheetError[] {
   const { reference, latest } = row.known;
@@ -60,14 +60,14 @@ export function changedSince(row: KnownRow, said: Said | null, replace: Readonly
   return [{ row: row.row, column: 'version', message, remedy: STALE }];
 }
 
-/** What has become of the decision that a row was exported with, if that is not the one which stands. */
+/** What happened since the export to the decision in a row, if it no longer stands. */
 function sinceExport({ version, exported, known: { reference, latest, decisions } }: KnownRow): string | null {
   const decision = readRowVersion(version)?.decision ?? null;
   if (decision === decisions) return null;
   if (decision !== null)
     return `the decision on ${reference} was ${latest ? 'changed' : 'taken back'} after the sheet was exported.`;
   return latest && exported
-    ? `${reference} is decided already, and the row does not say any more what it was made of.`
+    ? `${reference} is decided already, and the row no longer says what it was exported from.`
     : null;
 }
 

@@ -19,16 +19,16 @@ export const sheetErrorLine = (error: SheetError): string =>
 export interface DraftRow extends Partial<Record<(typeof DECISION_COLUMNS)[number], string>> {
   row: number;
   reference: string;
-  /** Of what the line was made; empty where the sheet does not say. */
+  /** What the line was exported from; empty where the sheet does not say. */
   version: string;
-  /** The sheet has columns that only an export fills: it was one, whatever became of its versions. */
+  /** The sheet has columns that only an export fills: it was exported, whatever became of its versions. */
   exported?: boolean;
   /** What was said; left out where the sheet has no such column. */
   text?: string;
   translations?: ResponseLanguages['translations'];
 }
 
-/** What is on record of a contribution, as far as a sheet is checked against it. */
+/** What a sheet is checked against, of one contribution. */
 export interface KnownContribution {
   id: string;
   reference: string;
@@ -36,7 +36,7 @@ export interface KnownContribution {
   attachments: Attachment[];
   state: ContributionState;
   version: number;
-  /** The language that its author has chosen, or the platform tells. */
+  /** The language that its author chose, or else what the platform reports. */
   reads: string | null;
   /** The decision that stands. */
   latest: StoredResponse | null;

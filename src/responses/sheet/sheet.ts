@@ -6,7 +6,7 @@ import { readReference } from '../../core/reference.ts';
 import { spoken } from '../../core/texts.ts';
 import { ELEMENTS, type Element, type StoredResponse } from '../decision.ts';
 
-/** The words stand beside the decision, and before it the language that it is to be written in. */
+/** Columns about the contribution; the last, right before the decision, is the language to write it in. */
 export const ABOUT_COLUMNS = [
   ...(['reference', 'submittedAt', 'kind', 'channel', 'question', 'theme', 'place', 'attribution'] as const),
   ...(['attributionName', 'state', 'language', 'fields', 'attachments', 'text', 'problem', 'affected'] as const),
@@ -14,8 +14,8 @@ export const ABOUT_COLUMNS = [
 ];
 export const DECISION_COLUMNS = ['decision', ...ELEMENTS] as const;
 /**
- * The forum's working sheet: what was said, and room for the decision and the five elements. The version stands among these,
- * so that it goes along when they are sorted without the words, and that is noticed.
+ * The forum's working sheet: what was said, and room for the decision and the five elements. The version is among
+ * these, so that sorting them apart from the words is noticed.
  */
 export const SHEET_COLUMNS = [...ABOUT_COLUMNS, 'decision', 'version', ...ELEMENTS] as const;
 export type SheetColumn = (typeof SHEET_COLUMNS)[number];
@@ -30,11 +30,11 @@ export interface DecidedContribution {
   /** How often it was decided, or a decision was taken back. */
   decisions: number;
   triage: Triage;
-  /** The language that its author has chosen, or the platform tells. */
+  /** The language that its author chose, or else what the platform reports. */
   reads: string | null;
 }
 
-/** What of the process a sheet depends on. */
+/** What a sheet needs of the process. */
 export interface SheetProcess {
   timeZone: string;
   languages: readonly string[];
@@ -69,7 +69,7 @@ export function sheetRow(
   };
 }
 
-/** The language in which we speak to a reader, and an answer is therefore written. */
+/** The language in which we speak to a reader, and in which an answer should therefore be written. */
 export const answerIn = (reads: string | null, languages: readonly string[]): string => spoken([reads], languages);
 
 function decisionCells(response: StoredResponse | null) {
@@ -80,7 +80,7 @@ function decisionCells(response: StoredResponse | null) {
   return Object.fromEntries([...cells, ...translated]) as Pick<SheetRow, (typeof DECISION_COLUMNS)[number]>;
 }
 
-/** The columns of a sheet in which elements are there in these languages as well. */
+/** The columns of a sheet with these translations. */
 export function sheetColumns(translated: readonly TranslationColumn[]): string[] {
   const after = (column: string) => translated.filter((each) => each.startsWith(`${column}.`)).sort();
   return SHEET_COLUMNS.flatMap((column) => [column, ...after(column)]);
@@ -99,9 +99,9 @@ const otherWords = (fields: Record<string, unknown>): string =>
     .map(([name, words]) => `${name}: ${words}`)
     .join('\n');
 
-/** What a line was made of. */
+/** What a line was exported from. */
 export interface RowVersion {
-  /** Null, as `decision`, in sheets that say the version of the words alone. */
+  /** Null, like `decision`, in sheets that only have the version of the words. */
   reference: string | null;
   words: number;
   /** How often it had been decided, or a decision taken back; 0: never. */
@@ -112,7 +112,7 @@ export interface RowVersion {
 const rowVersion = (reference: string, words: number, decision: number): string =>
   `${reference} w${words} d${decision}`;
 
-/** Null for what no export has written. */
+/** Null for what was not written by an export. */
 export function readRowVersion(cell: string): RowVersion | null {
   const [, reference, words, decision] = /^(\S+)\s+w(\d{1,9})\s+d(\d{1,9})$/i.exec(cell) ?? [];
   if (reference) return { reference: readReference(reference), words: Number(words), decision: Number(decision) };

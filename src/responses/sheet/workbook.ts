@@ -4,8 +4,8 @@ import { UserError } from '../../core/errors.ts';
 import { headerPlace } from './reading.ts';
 
 /**
- * The lines of the working sheet, which may stand behind others that members have added; where cells were merged, each of
- * their rows has what is shown. @throws UserError when there are two, or none can be read
+ * The lines of the working sheet, which may come after sheets that members added; merged cells count for each of their
+ * rows. @throws UserError when there are two, or none can be read
  */
 export async function readWorkbook(bytes: Buffer, path: string): Promise<string[][]> {
   const sheets = await readXlsx(bytes, { trim: false }).catch(() => {
@@ -22,14 +22,14 @@ export async function readWorkbook(bytes: Buffer, path: string): Promise<string[
   return found ? unmerged(found.lines, mergedIn(bytes, found.name)) : [];
 }
 
-/** As the spreadsheet shows it: a day without the hour that nobody wrote. */
+/** The cell as the spreadsheet shows it: a date without the time that nobody wrote. */
 function cellText(cell: unknown): string {
   if (cell === null) return '';
   if (cell instanceof Date) return cell.toISOString().replace(/T00:00:00\.000Z$|:\d\d\.\d{3}Z$/, '');
   return typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
 }
 
-/** Rows and columns that are shown as one cell, all counted from 0; the last ones included. */
+/** A merged cell: its rows and columns, counted from 0, the last ones included. */
 interface Merged {
   top: number;
   bottom: number;
@@ -45,7 +45,7 @@ function unmerged(lines: string[][], merged: readonly Merged[]): string[][] {
   return filled;
 }
 
-/** ECMA-376, part 1, 18.3.1.55: what the library that reads the cells does not tell. */
+/** ECMA-376, part 1, 18.3.1.55: the library that reads the cells does not report merged ones. */
 function mergedIn(bytes: Buffer, name: string): Merged[] {
   const parts = unzipSync(bytes, {
     filter: (part) => /^xl\/(workbook\.xml|_rels\/|worksheets\/[^/]+$)/.test(part.name),

@@ -109,7 +109,7 @@ describe('a decision that was copied to another row, its version with it', () =>
   test('does not take the place of one that the row had, nor does an empty one', () => {
     const now = decided('HB-CCCCCCC', 1, 'as it was');
     expect(check([row(ana), copy(now)], [ana, now]).errors).toEqual([
-      expect.stringMatching(/HB-CCCCCCC is decided already, and the row does not say any more/),
+      expect.stringMatching(/HB-CCCCCCC is decided already, and the row no longer says/),
     ]);
     const found = check([row(ana, EMPTY), copy(now, EMPTY)], [ana, now]);
     expect(found).toMatchObject({ errors: [], emptied: [], notes: [expect.stringContaining('undo HB-CCCCCCC')] });
@@ -212,7 +212,7 @@ describe('a row that was decided on since its export', () => {
       [now],
       { header: [...header, 'Our notes'] },
     ).errors;
-    expect(error).toMatch(/HB-AAAAAAA is decided already, and the row does not say any more what it was made of/);
+    expect(error).toMatch(/HB-AAAAAAA is decided already, and the row no longer says what it was exported from/);
     expect(error).toMatch(/"the newer one"\n.*"the older one"/);
   });
   test('is refused when its cell in that column was emptied', () => {
