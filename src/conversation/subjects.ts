@@ -13,7 +13,7 @@ import { fileBeside } from './flow/files.ts';
 import { intentOf } from './flow/intents.ts';
 import { lessIn } from './flow/lessAsked.ts';
 import { plain } from './flow/plain.ts';
-import { ofAnswerIn, type Talk, talkAfterAnswer, talkInAnswer, unclearIn } from './flow/talk.ts';
+import { endsAsQuestion, ofAnswerIn, type Talk, talkAfterAnswer, talkInAnswer, unclearIn } from './flow/talk.ts';
 import type { Begin, Session } from './flow/types.ts';
 import { wishIn } from './flow/wishes.ts';
 import { named } from './named.ts';
@@ -65,7 +65,7 @@ async function inThread(
 function goesOnInIt(content: Said, context: TurnContext): boolean {
   const { text, attachments } = wordsOf(content);
   const hearing = hearingOf(context);
-  if (context.replyTo !== null || ofAnswerIn(hearing, text) !== null) return true;
+  if (context.replyTo !== null || endsAsQuestion(text) || ofAnswerIn(hearing, text) !== null) return true;
   const isVoice = attachments.some(({ kind }) => kind === 'voice');
   return !(isVoice && isUnseen(text)) && unclearIn(hearing, text) !== null;
 }

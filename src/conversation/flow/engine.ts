@@ -25,7 +25,7 @@ import { pressesStanding } from './standing.ts';
 import { firstAnswer, formAnswers, idle, startAnswers, startUnlessBusy } from './start.ts';
 import { aside, begin, beginLater, proceed } from './stepRunner.ts';
 import { MOST_TEXT, openedBy } from './steps/ask.ts';
-import { answersTalk } from './talking.ts';
+import { answerBesides, answersTalk } from './talking.ts';
 import type { Begin, Input, Person, Session, World } from './types.ts';
 import { leaveUnfinished, offerUnfinished, remind, takeUpReminded, unfinishedIn } from './unfinished.ts';
 
@@ -54,6 +54,7 @@ export function takeTurn(
     Object.assign(run.session, { turns: run.session.turns + 1, ...(isTheirs(input) && { seenAt: world.now }) });
   try {
     dispatch(run, input);
+    answerBesides(run);
     endWithProcess(run, before?.id);
     offerUnfinished(run);
   } catch (error) {

@@ -97,11 +97,14 @@ const holdsUnasked = ({ session }: Run, { flow }: At['flow']): boolean =>
 /** Words or a file that are no question wait to be recorded: a question to us is no part of them. */
 export function holdsIdea(run: Run): boolean {
   const { unclear, told, said, files } = run.session?.answers ?? {};
-  return frameOf(run)?.flow === 'loose' && unclear !== 'question' && !told && Boolean(said || files);
+  return (
+    frameOf(run)?.flow === 'loose' && unclear !== 'question' && unclear !== 'also' && !told && Boolean(said || files)
+  );
 }
 
 /** Words and files that come while nothing asks for them are recorded, or asked about where they may be talk. */
 export function keepFreeText(run: Run, loose: FreeText): void {
+  if (run.session?.answers.unclear === 'also') run.session = null;
   if (isAnotherThought(run, loose)) settle(run);
   // What has been answered is over.
   const held = frameOf(run)?.flow === 'loose' && !run.session?.answers.told ? run.session : null;

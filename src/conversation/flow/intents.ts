@@ -40,6 +40,7 @@ export const INTENTS = [
   'waiting',
   'privacy',
   'introduction',
+  'themselves',
 ] as const;
 export type Intent = (typeof INTENTS)[number];
 

@@ -4,7 +4,7 @@ import type { AnsweredInWords, Event } from './events.ts';
 import { type FlowRegistry, stepAt } from './flowRegistry.ts';
 import type { Ask, Flow } from './source/schema.ts';
 import { MOST_TEXT, type PhraseFor } from './steps/ask.ts';
-import type { Frame, LastSaid, Open, Person, Session, World } from './types.ts';
+import type { AskedBesides, Frame, LastSaid, Open, Person, Session, World } from './types.ts';
 
 /** Ceilings: a flow that runs wild ends in a visible event. */
 export const CEILINGS = { stepsATurn: 100, turnsASession: 500, depth: 20 };
@@ -28,6 +28,8 @@ export interface Run {
   last: LastSaid | null;
   /** The answer that the words of this turn went into; null: they were taken otherwise. Left out: they were not. */
   took?: string | null;
+  /** What was asked of us at the end of what was recorded in this turn. */
+  besides?: AskedBesides | null;
   /** A conversation was begun in this turn. */
   begun?: boolean;
   /** What was sent is the first file of several. */

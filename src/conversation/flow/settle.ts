@@ -13,6 +13,8 @@ export function unaskedIn(session: Session | null): Record<string, Answer> | nul
 export function pendingIn(run: Run): (At & { goto: string }) | null {
   const at = openAsk(run);
   const goto = at?.step.timeout?.goto;
+  // What was asked besides an idea is recorded with it.
+  if (run.session?.answers.unclear === 'also') return null;
   return !at || goto === undefined || hasDraft(run) || unaskedIn(run.session) === null ? null : { ...at, goto };
 }
 

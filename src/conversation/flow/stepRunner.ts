@@ -1,7 +1,7 @@
 import type { Part } from '../../contributions/parts.ts';
 import { NO_PREFERENCES } from '../../people/preferences.ts';
 import { evaluate, holds } from './conditions.ts';
-import type { Event } from './events.ts';
+import type { Contributed, Event } from './events.ts';
 import { following, stepAt } from './flowRegistry.ts';
 import { partsOfSaid } from './held.ts';
 import { askAgain, openQuestion, reachAsk } from './question.ts';
@@ -13,7 +13,8 @@ import { MOST_TEXT } from './steps/ask.ts';
 import { answersOf, carries, contribute } from './steps/contribute.ts';
 import { keep } from './steps/keep.ts';
 import { openThread } from './steps/thread.ts';
-import type { Answer, Begin, Session } from './types.ts';
+import { askedBesides } from './talk.ts';
+import type { Answer, AskedBesides, Begin, Session } from './types.ts';
 import { asText, formatted, knownIn } from './values.ts';
 
 /**
@@ -103,7 +104,14 @@ function runStep(run: Run, flow: Flow, step: Step): Next {
   const event = eventOf(run, flow, step);
   if (event === null) return fail(run, flow.flow, step.id, 'There is nothing to contribute.');
   run.events.push(event);
+  if (event.kind === 'contributed') run.besides = besidesOf(run, event);
   return next;
+}
+
+/** What was taken for a question before has had its answer. */
+function besidesOf(run: Run, { contribution: { text } }: Contributed): AskedBesides | null {
+  const { told, unclear } = run.session?.answers ?? {};
+  return told || unclear === 'question' ? null : askedBesides(run, text);
 }
 
 /** Null: all is well. */

@@ -1,7 +1,7 @@
 import { faqFor } from './faq.ts';
 import { behind, type Intent, type Intents, intentOf, isNothingBut, mentions } from './intents.ts';
 import type { Run } from './run.ts';
-import type { AnswerTo, Faq } from './types.ts';
+import type { AnswerTo, AskedBesides, Known } from './types.ts';
 import { hasWords } from './words.ts';
 
 /** What somebody says who gives nothing for the record. */
@@ -16,10 +16,6 @@ export type Talk =
   | { kind: 'known'; answers: Known[]; left: string | null }
   /** Only a person can answer it. */
   | { kind: 'person' };
-
-export type Known =
-  | { kind: 'faq'; entry: Faq }
-  | { kind: 'shown'; what: 'timeline' | 'meeting' | 'newest' | 'privacy' };
 
 const COURTESIES = new Map<Intent, string | null>([
   ['thanks', 'talk_thanks'],
@@ -117,12 +113,54 @@ const MOST_COURTEOUS = 120;
 
 function questionIn(run: Hearing, said: string): Talk | null {
   if (wantsPerson(run, said)) return { kind: 'person' };
+  if (askedBesides(run, said)) return null;
   if (asksForNewest(run, said)) return { kind: 'known', answers: [{ kind: 'shown', what: 'newest' }], left: null };
   if (!isQuestion(run, said)) return null;
   const asked = said.split(BETWEEN_QUESTIONS).map((one) => ({ one, known: knownFor(run, one) }));
   const answers = asked.flatMap(({ known }) => known ?? []);
   const left = asked.filter(({ known }) => known === null).map(({ one }) => one.trim());
   return answers.length > 0 ? { kind: 'known', answers, left: left.join(' ') || null } : { kind: 'person' };
+}
+
+/** "Open it on Sundays too, and when will you decide?": the question behind what is said first; null: there is none. */
+export function askedBesides(run: Hearing, said: string): AskedBesides | null {
+  const text = said.trim();
+  if (!MARK.test(text)) return null;
+  for (const cut of text.matchAll(BEFORE_QUESTION)) {
+    const from = cut.index + cut[0].length;
+    const asked = text.slice(from).trim();
+    if (asksUs(run, asked) && isOfTheirOwn(run, text.slice(0, cut.index)))
+      return { asked, known: knownFor(run, asked) };
+  }
+  return null;
+}
+
+/** Fewer words before a question say nothing of their own. */
+const LEAST_OWN = 4;
+
+/** Thanks, a question, or what somebody says of themselves only leads up to what they ask. */
+function isOfTheirOwn({ registry: { intents } }: Hearing, before: string): boolean {
+  const leadsUp = (['introduction', 'themselves'] as const).some((intent) => behind(intents, before, intent) !== null);
+  return (
+    hasWords(behind(intents, before, 'greeting') ?? before, LEAST_OWN) &&
+    !leadsUp &&
+    !/[?？؟]/u.test(before) &&
+    !mentions(intents, before, 'thanks', 'beginning')
+  );
+}
+
+/** Whether it ends as a question does. */
+export const endsAsQuestion = (said: string): boolean => MARK.test(said);
+
+/** Where a question can begin within what somebody says. */
+const BEFORE_QUESTION = /[.!…。！，,;；:—–\n]|\s(?:and|but|also|y|e|pero|et|mais|aussi|und|aber)(?=\s)|(?=¿)/giu;
+
+/** With the words of a question to us: what begins otherwise may be asked of nobody. */
+function asksUs(run: Hearing, asked: string): boolean {
+  const { intents } = run.registry;
+  const words = asked.replace(/^¿\s*(?:y|e|pero)\s+/iu, '');
+  const begins = (['asking', 'dates'] as const).some((intent) => mentions(intents, words, intent, 'beginning'));
+  return begins && isOneQuestion(run, asked);
 }
 
 /** Behind the mark of each but the last. */

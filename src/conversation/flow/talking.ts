@@ -16,8 +16,8 @@ import { keepForLater } from './start.ts';
 import { begin } from './stepRunner.ts';
 import { isWork } from './steps/act.ts';
 import { opening } from './steps/ask.ts';
-import { type Known, leaveIn, type Talk, talkIn, talkInAnswer, talkUnasked } from './talk.ts';
-import type { AnswerTo, Faq, Input } from './types.ts';
+import { leaveIn, type Talk, talkIn, talkInAnswer, talkUnasked } from './talk.ts';
+import type { AnswerTo, Faq, Input, Known } from './types.ts';
 
 type Text = Extract<Input, { kind: 'text' }>;
 type Answered = Exclude<Talk, { kind: 'leave' | 'person' }>;
@@ -85,6 +85,16 @@ function answerBetween(run: Run, at: At, talk: Answered): void {
 function keepsLeft(run: Run, at: At, left: string): boolean {
   const input: Text = { kind: 'text', text: left };
   return askPerson(run, input) || keptAside(run, at, input);
+}
+
+/** What was asked at the end of an idea is answered behind its receipt, which says itself when the forum answers. */
+export function answerBesides(run: Run): void {
+  const { besides, session, person } = run;
+  if (!besides) return;
+  const { asked, known } = besides;
+  if (known?.kind === 'shown' && known.what === 'newest') return;
+  if (known) tellKnown(run, [known]);
+  else if (session === null && person.consented) begin(run, 'loose', { said: asked, unclear: 'also' });
 }
 
 function tellKnown(run: Run, answers: readonly Known[]): void {

@@ -171,6 +171,17 @@ export interface Faq {
   answer: Record<string, string> | string;
 }
 
+/** What we can answer somebody by ourselves. */
+export type Known =
+  | { kind: 'faq'; entry: Faq }
+  | { kind: 'shown'; what: 'timeline' | 'meeting' | 'newest' | 'privacy' };
+
+/** A question to us at the end of something else, and our answer to it; null: only a person can answer it. */
+export interface AskedBesides {
+  asked: string;
+  known: Known | null;
+}
+
 /** What the engine may know of the world; all of it passed in, so that a turn is a pure function. */
 export interface World {
   now: number;
