@@ -69,6 +69,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
         ...shared,
         threads,
         proposals: stores.proposals,
+        memberNews: stores.memberNews,
         threadMessages,
         overview: stores.overview,
         download: parts.download,

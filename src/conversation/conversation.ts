@@ -189,6 +189,7 @@ const toolsOf = (parts: ConversationParts, context: TurnContext, { sender }: Inb
   process: context.processContext.process,
   now: context.now,
   album: input.kind === 'media' ? (input.album ?? null) : null,
+  askedAlone: () => parts.memberChat.askedAlone(readerOf(context)),
   act: (act, given, files) => parts.memberChat.act(readerOf(context), act, given, files),
 });
 

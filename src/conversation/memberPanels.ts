@@ -60,6 +60,8 @@ export interface MemberChat {
   answering(reader: MemberReader, reference: string): Promise<MemberHeard | null>;
   /** What a member says while nothing is asked; null for whoever is not one. */
   heard(reader: MemberReader, speaking: Speaking): Promise<MemberHeard | null>;
+  /** For a member whose question reaches no other: that it does not. Null for everybody else. */
+  askedAlone(reader: MemberReader): Promise<OutboundMessage | null>;
   /** What stands before the usual question, for the author of words that somebody else finds worth the forum's time. */
   suggestion(reader: MemberReader, by: string, words: string): OutboundMessage;
 }

@@ -1,7 +1,7 @@
 import type { Ids } from '../core/clock.ts';
 import type { DetectLanguage } from '../core/detectLanguage.ts';
 import type { Say } from '../core/loadPhrases.ts';
-import { say } from '../core/message.ts';
+import { type OutboundMessage, say } from '../core/message.ts';
 import { makeReference } from '../core/reference.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { dueDay } from '../responses/dueDay.ts';
@@ -26,6 +26,8 @@ export interface ThreadTools {
   phrase: Say;
   secret: string;
   threads: Pick<OwnThreads, 'byReference' | 'openAbout'>;
+  /** What a member is told whose question reaches no other. */
+  askedAlone(): Promise<OutboundMessage | null>;
 }
 
 type Opening = Extract<Event, { kind: 'thread_opened' }>;
@@ -39,6 +41,8 @@ export async function openThread(
   tools: ThreadTools,
 ): Promise<undefined> {
   const { reference, dueAt } = await beginOrJoin(event.thread, write, known, tools);
+  const alone = known.isMember && event.thread.response === null ? await tools.askedAlone() : null;
+  if (alone) write.messages.push(alone);
   if (!event.receipt) return;
   const receipt = say(receiptOf(event.receipt, { reference, dueAt }, tools));
   gather({ reference, to: 'thread' }, receipt, event.gatherMs, write, tools);

@@ -11,6 +11,7 @@ import type { Overview } from '../../notices/overview.ts';
 import { type Actor, interfaceOf } from '../../people/actor.ts';
 import type { GroupState } from '../../people/groups.ts';
 import type { Joined, Members } from '../../people/member.ts';
+import type { MemberNews } from '../../people/memberNews.ts';
 import type { ContributionStore, ResponseStore } from '../../responses/ports.ts';
 import type { DecisionDrafts, ProposalReading } from '../../responses/proposal.ts';
 import type { ThreadReading } from '../../responses/thread.ts';
@@ -30,7 +31,8 @@ export interface MemberChatActions {
 }
 
 export interface MemberChatParts {
-  members: Pick<Members, 'byIdentity' | 'find'>;
+  members: Pick<Members, 'byIdentity' | 'find' | 'list'>;
+  memberNews: Pick<MemberNews, 'chatsOf'>;
   actions: MemberChatActions;
   organize: ChatPanels;
   overview: Pick<Overview, 'newest' | 'waiting'>;

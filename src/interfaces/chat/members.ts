@@ -8,6 +8,7 @@ import type { Panel } from '../../core/surfaces.ts';
 import { interfaceOf } from '../../people/actor.ts';
 import { LINK_MINUTES, linkInto } from '../../people/console.ts';
 import type { Joined } from '../../people/member.ts';
+import { toldRole } from '../../responses/thread.ts';
 import { actedIn, conversationOf } from './memberConversations.ts';
 import { actorOf, type MemberChatParts } from './memberParts.ts';
 import { heardFrom } from './memberWords.ts';
@@ -34,6 +35,7 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
     conversation: (reader, action) => conversationOf(reader, action, parts),
     answering: (reader, reference) => conversationOf(reader, `a:${reference}`, parts),
     heard: (reader, speaking) => heardFrom(reader, speaking, parts),
+    askedAlone: (reader) => askedAlone(reader, parts),
     suggestion({ language }, by, words) {
       const phrases = phrasesIn(language);
       const blocks: Block[] = [
@@ -44,6 +46,19 @@ export function createMemberChat(parts: MemberChatParts): MemberChat {
       return { blocks };
     },
   };
+}
+
+async function askedAlone(
+  { key, language }: MemberReader,
+  { members, memberNews, phrasesIn }: MemberChatParts,
+): Promise<OutboundMessage | null> {
+  const member = await members.byIdentity(key);
+  if (!member) return null;
+  const others = (await members.list()).filter(
+    ({ id, roles }) => id !== member.id && roles.includes(toldRole('question')),
+  );
+  const chats = await memberNews.chatsOf(others.map(({ id }) => id));
+  return chats.length > 0 ? null : say(phrasesIn(language)('member_alone'));
 }
 
 function joinedWords(

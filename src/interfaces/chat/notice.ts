@@ -1,15 +1,17 @@
 import { OtherThanShown } from '../../actions/agreed.ts';
 import { DoneBefore, Refused } from '../../actions/refused.ts';
+import { commandLine } from '../../core/commandLine.ts';
 import type { Block, Choice } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import { languageName } from '../../core/texts.ts';
 import { isMadeByItself, isMadeForEach, KINDS } from '../../notices/kinds.ts';
 import type { NoticeLine } from '../../notices/overview.ts';
+import { isOrganizer } from '../../people/member.ts';
 import { noted, type PanelContext, type PanelView, text } from './context.ts';
 import { actionsFor, type PanelAction } from './permissions.ts';
 import { type PanelState, stateOf } from './state.ts';
 import { momentWords } from './when.ts';
-import { asRead, figures, languagesOf, lineOf, reachIn, readIn } from './words.ts';
+import { asRead, figures, firstWords, languagesOf, lineOf, reachIn, readIn, stateWord } from './words.ts';
 
 const MOST_LISTED = 8;
 
@@ -30,14 +32,30 @@ function listed(context: PanelContext, lines: NoticeLine[], more: Choice[], lead
   const { phrases, button } = context;
   return {
     title: phrases('title_notices'),
-    blocks: [text(phrases(lead))],
+    blocks: [
+      text(phrases(lead)),
+      ...lines.flatMap((line, index) => entryBlocks(line, index + 1, context)),
+      ...(isOrganizer(context.member) ? [text(written(context))] : []),
+    ],
     choices: [
-      ...lines.map((line) => button(lineOf(line, context), `n:${line.id}`)),
+      ...lines.map((line, index) => button(`${index + 1} · ${lineOf(line, context)}`, `n:${line.id}`)),
       ...more,
       button(phrases('button_overview'), ''),
     ],
   };
 }
+
+/** What tells one from others like it: what it is, when it goes or went, and how it begins. */
+function entryBlocks(line: NoticeLine, number: number, context: PanelContext): Block[] {
+  const when = line.at === null ? [] : [momentWords(line.at, context)];
+  const head = [`${number}`, context.phrases(`notice_kind_${line.kind}`), stateWord(line, context), ...when];
+  const words = firstWords(line, context);
+  return [text(head.join(' · ')), ...(words === null ? [] : [{ kind: 'quote' as const, text: words }])];
+}
+
+/** Where notices are written. */
+const written = ({ phrases, member }: PanelContext): string =>
+  phrases('notices_written', { command: commandLine(`notices create notice.yaml --as ${member.id}`) });
 
 /** One notice: its words, whom it reaches, how it stands, and what this member may do with it. */
 export async function noticeView(

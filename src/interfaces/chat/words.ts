@@ -47,7 +47,19 @@ export function lineOf(
   return shorten(`${stateWord(notice, context)} · ${words.replace(/\s+/g, ' ')}`, MOST_LINE);
 }
 
-const stateWord = ({ state, approval }: Pick<NoticeLine, 'state' | 'approval'>, { phrases }: PanelContext): string =>
+const MOST_FIRST = 120;
+
+/** How a notice begins; null where it is made for each of its readers. */
+export const firstWords = (
+  { kind, texts }: Pick<NoticeLine, 'kind' | 'texts'>,
+  { language, languages }: PanelContext,
+): string | null =>
+  isMadeForEach(kind) ? null : shorten(textFor(texts, language, languages).replace(/\s+/g, ' '), MOST_FIRST);
+
+export const stateWord = (
+  { state, approval }: Pick<NoticeLine, 'state' | 'approval'>,
+  { phrases }: PanelContext,
+): string =>
   approval === 'needed' && state === 'scheduled' ? phrases('notice_state_waiting') : phrases(`notice_state_${state}`);
 
 /** Whom it is meant for. */

@@ -93,7 +93,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   expect(overview.text).toContain('Telegram: 3 taking part');
   expect(overview.text).not.toContain('The forum');
   await press(ana, 'Notices');
-  const one = await press(ana, 'Draft · The timeline is out');
+  const one = await press(ana, '1 · Draft · The timeline is out');
   expect(one.text).toContain('The timeline is out\n\n[ See it ]\n\nIt is meant for everyone: 3 people now.');
   expect((await press(ana, 'In Spanish')).text).toContain('El calendario está listo\n\n[ Verlo ]');
   expect(labels(await press(ana, 'Schedule'))).toContain('Tomorrow at 09:00');
@@ -113,7 +113,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
 
   await organize(ben);
   await press(ben, 'To approve: 1');
-  expect(labels(await press(ben, 'Waits for approval · The timeline is out'))).toEqual([
+  expect(labels(await press(ben, '1 · Waits for approval · The timeline is out'))).toEqual([
     ...['Approve', 'In Spanish', 'Notices'],
   ]);
   const ask = await press(ben, 'Approve');
@@ -132,7 +132,7 @@ test('an organizer schedules in the chat to whom the button says, and a second m
   expect((await press(ben, forged(ben, 'o:S:aaaaaaaaaaaa:n:4'))).text).toContain(STALE);
   await organize(ana);
   await press(ana, 'Notices');
-  await press(ana, 'Scheduled · The timeline is out');
+  await press(ana, '1 · Scheduled · The timeline is out');
   const back = await press(ana, 'Call it back');
   expect(back.text).toContain('It is cancelled');
   expect(await notice()).toMatchObject({ state: 'cancelled' });
@@ -286,7 +286,7 @@ test('the forum sees what is owed, reads what would go out, and releases it to w
 
   await organize(ben);
   await press(ben, 'To approve: 1');
-  await press(ben, 'Waits for approval · Forum responses');
+  await press(ben, '1 · Waits for approval · Forum responses');
   const ask = await press(ben, 'Approve');
   for (const words of ['Idea 1', 'Scheduled by Ana Díaz', 'It goes to 3 people. Approve it?'])
     expect(ask.text).toContain(words);
@@ -356,7 +356,7 @@ test('on Slack a member comes by a code as well, and works in a modal; a channel
   await until('the panel is shown again', () => view().includes('You are Ana Díaz'));
   await ana.pressModal('Notices');
   await until('the notice is listed', () => view().includes('The timeline is out'));
-  await ana.pressModal('Being sent · The timeline is out');
+  await ana.pressModal('1 · Being sent · The timeline is out');
   await until('it can be paused', () => view().includes('Pause'));
   await Promise.all([ana.pressModal('Pause'), ana.pressModal('Pause')]);
   await until('it is paused', () => view().includes('Go on'));

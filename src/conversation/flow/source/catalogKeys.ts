@@ -219,7 +219,8 @@ const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'can
 export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
   ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
-  ...says('member_here', 'member_hold_lead', 'member_decides', 'member_buttons'),
+  ...says('member_here', 'member_hold_lead', 'member_decides', 'member_buttons', 'member_alone'),
+  ...withNames(['command'], 'notices_written'),
   ...withNames(['link', 'minutes'], 'console_link'),
   ...button('member_own_idea', 'member_hold'),
   ...says('member_code_wrong', 'member_code_wait', 'suggested_yours', 'group_gone'),
