@@ -12,8 +12,8 @@ export default defineConfig({
     // Nothing of ours is kept in modules: what a worker has loaded serves all its files.
     isolate: false,
     sequence: { sequencer: LongFirst },
-    // Much of what the tests wait for is time: a third and a fourth worker fill it on two cores.
-    maxWorkers: 4,
+    // Much of what the tests wait for is time: on two cores three more workers fill it.
+    maxWorkers: 5,
     // They end what hangs and nothing else; a wait that is in vain says so before.
     testTimeout: 2 * FAR_MS,
     hookTimeout: 2 * FAR_MS,
