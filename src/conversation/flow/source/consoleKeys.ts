@@ -53,7 +53,15 @@ export const CONSOLE = new Map<string, PhraseKey>([
   ...withNames(['day'], 'assigned_until'),
   ...says('given_at', 'given_by', 'given_unnamed'),
   ...says('notes_title', 'notes_none', 'note_label', 'note_hint', 'note_button'),
-  ...says('members_title', 'members_back', 'member_no_chat', 'member_removed', 'member_added', 'member_changed'),
+  ...says(
+    'members_title',
+    'members_back',
+    'member_no_chat',
+    'member_removed',
+    'member_added',
+    'member_changed',
+    'member_coded',
+  ),
   ...withNames(['chats'], 'member_chats'),
   ...withNames(['until'], 'member_code_until', 'code_words'),
   ...says(

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { commandLine } from '../../../core/commandLine.ts';
+import { atTerminal } from '../../../people/actor.ts';
+import { linkInto } from '../../../people/console.ts';
+import { SIDES } from '../../../people/member.ts';
 import { FIRST_THEME } from '../../../sandbox/script.ts';
 import { commandNamed } from '../commands.ts';
 import { askedToEnd, during, untilAskedToEnd } from '../ending.ts';
@@ -81,15 +84,30 @@ const releases = ({ first, others }: Figures['responses']): string =>
     ...(others ? [`${first ? 'then all others, ' : ''}to ${counted(others.sent, 'person', 'people')}`] : []),
   ].join('; ');
 
-async function keep({ service }: Stage, folder: string): Promise<void> {
+async function keep(stage: Stage, folder: string): Promise<void> {
+  const { service } = stage;
   process.stdout.write(
     [
       `The service stays up at ${service.url}; Ctrl-C ends it. Look around from another terminal:`,
       `  DATA_DIR=${folder} ${commandLine('responses status')}`,
       `  DATA_DIR=${folder} ${commandLine('contributions export --format xlsx --out sheet.xlsx')}`,
+      ...(await consoleLinks(stage, folder)),
       `The sheet that the forum filled in is ${path.join(folder, 'decided.xlsx')}.`,
       '',
     ].join('\n'),
   );
   await untilAskedToEnd();
+}
+
+/** For a member of each side of the forum. */
+async function consoleLinks({ service, actions }: Stage, folder: string): Promise<string[]> {
+  const members = await (await service.core.views.members()).listed();
+  const chosen = SIDES.flatMap((of) => members.find(({ side, roles }) => side === of && roles.includes('forum')) ?? []);
+  const lines: string[] = [];
+  for (const { id, name, side } of chosen) {
+    const { token } = await actions.console.link(atTerminal(), id);
+    lines.push(`  ${name} (${side}): ${linkInto(service.url, token)}`);
+  }
+  const again = `DATA_DIR=${folder} PUBLIC_URL=${service.url} ${commandLine('console-link MEMBER')}`;
+  return ['The forum’s console, each link for one sign-in within ten minutes:', ...lines, `  others: ${again}`];
 }

@@ -120,7 +120,8 @@ async function change(visit: MemberVisit, member: Member): Promise<Response> {
 /** What nobody may give themselves is said above the form. */
 async function put(visit: MemberVisit, asked: Asked, again: (tried: Tried) => Promise<Response>): Promise<Response> {
   try {
-    return coded(visit, await visit.parts.actions.members.add(visit.desk.actor, changeOf(asked)));
+    const made = await visit.parts.actions.members.add(visit.desk.actor, changeOf(asked));
+    return coded(visit, made, made.before === null ? 'member_added' : 'member_changed');
   } catch (error) {
     if (!(error instanceof Refused) || error.reason !== 'second') throw error;
     return again({ asked, mistakes: {}, against: visit.reader.phrases('wrong_own_role') });
@@ -128,7 +129,7 @@ async function put(visit: MemberVisit, asked: Asked, again: (tried: Tried) => Pr
 }
 
 async function newCode(visit: MemberVisit, { id }: Member): Promise<Response> {
-  return coded(visit, await visit.parts.actions.members.add(visit.desk.actor, { id }));
+  return coded(visit, await visit.parts.actions.members.add(visit.desk.actor, { id }), 'member_coded');
 }
 
 async function remove(visit: MemberVisit, { id }: Member): Promise<Response> {
@@ -137,12 +138,12 @@ async function remove(visit: MemberVisit, { id }: Member): Promise<Response> {
 }
 
 /** The code is shown this once. */
-function coded(visit: MemberVisit, { name, code, codeUntil, before }: AddedMember): Promise<Response> {
+function coded(visit: MemberVisit, { name, code, codeUntil }: AddedMember, done: string): Promise<Response> {
   const { phrases } = visit.reader;
   return shown(
     { visit, title: name },
     <>
-      <Note kind="done">{phrases(before === null ? 'member_added' : 'member_changed')}</Note>
+      <Note kind="done">{phrases(done)}</Note>
       <p class="lead">{phrases('code_words', { until: momentIn(visit)(codeUntil) })}</p>
       <p class="code">{code}</p>
       <p>{phrases('code_how')}</p>
