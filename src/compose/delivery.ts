@@ -89,10 +89,11 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
     startNotice: async ({ notice }) => void (await startNotice(notice, sweeping())),
     revise,
   });
+  let stopping = false;
   const rounds = createRounds(
     [
       { name: 'sweep', everyMs: SWEEP_EVERY_MS, work: sweepAll },
-      { name: 'index', everyMs: INDEX_EVERY_MS, work: createIndexer(stores.searchIndex) },
+      { name: 'index', everyMs: INDEX_EVERY_MS, work: createIndexer(stores.searchIndex, () => stopping) },
       {
         name: 'retention',
         everyMs: RETENTION_EVERY_MS,
@@ -104,7 +105,10 @@ export function composeDelivery(parts: DeliveryParts): Outbound {
   const queue: Queue = {
     ...jobs,
     start: () => jobs.start().then(rounds.start),
-    stop: () => rounds.stop().then(jobs.stop),
+    stop() {
+      stopping = true;
+      return rounds.stop().then(jobs.stop);
+    },
   };
   const sweeping = () => ({ deliveries, notices, queue, approvalAbove, log });
   return { deliverer, marker, queue, sweep: sweepAll };

@@ -20,17 +20,31 @@ export interface SearchIndex {
   unindexed(limit: number): Promise<Unindexed[]>;
   /** Leaves out what has changed since it was read: it stays unindexed. */
   keep(entries: readonly SearchEntry[]): Promise<void>;
+  /** Looks for the nearest of so many that can be found since. Gives how many there were. */
+  compare(limit: number): Promise<number>;
 }
 
 const BATCH = 200;
+/** Each takes many times as long as to be indexed: what comes in meanwhile can be found first. */
+const COMPARED = 10;
 /** What is longer than any message is found by how it begins. */
 const MOST_LETTERS = 100_000;
 
-/** Makes what came in since the last time be found, or has changed; ends when nothing is left of it. */
-export const createIndexer = (index: SearchIndex) => async (): Promise<void> => {
-  for (let left = await index.unindexed(BATCH); left.length > 0; left = await index.unindexed(BATCH))
+/**
+ * Makes what came in or has changed since the last time be found, and its nearest be known; ends when nothing is left of it,
+ * or soon after `isOver` says so: the next one goes on.
+ */
+export const createIndexer =
+  (index: SearchIndex, isOver: () => boolean = () => false) =>
+  async (): Promise<void> => {
+    do await keepUp(index, isOver);
+    while (!isOver() && (await index.compare(COMPARED)) > 0);
+  };
+
+async function keepUp(index: SearchIndex, isOver: () => boolean): Promise<void> {
+  for (let left = await index.unindexed(BATCH); left.length > 0 && !isOver(); left = await index.unindexed(BATCH))
     await index.keep(left.map(entryOf));
-};
+}
 
 export function entryOf({ id, text, fields, language, updatedAt }: Unindexed): SearchEntry {
   const words = [text, ...textsIn(fields)].join('\n').replace(/\0/g, '').slice(0, MOST_LETTERS);

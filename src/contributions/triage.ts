@@ -73,6 +73,16 @@ export interface SavedView {
   filter: string;
 }
 
+/** A contribution that is like another. */
+export interface Similar {
+  reference: string;
+  text: string;
+  /** It has the same letters and digits. */
+  same: boolean;
+  /** From 0 to 1: how many of their trigrams they share. */
+  similarity: number;
+}
+
 /** A chat in which somebody has said these. */
 export interface Author {
   identityId: string;
@@ -87,6 +97,8 @@ export interface TriageReading {
   look(references: readonly string[]): Promise<ReadonlyMap<string, Triaged>>;
   /** Null where there is none, and where it is undone. */
   step(id: string): Promise<TriageStep | null>;
+  /** Those that say the same, letter by letter, and the nearest of the others; never acted on by itself: similar is not the same opinion. */
+  similar(reference: string): Promise<Similar[]>;
   /** Of one contribution, the oldest first. */
   notes(reference: string): Promise<Note[]>;
   /** Those of a member, and those of all; by name. */

@@ -80,6 +80,8 @@ const OF_IDENTITIES = [
   `DELETE FROM proposal WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   // Members speak of what it says.
   `DELETE FROM note WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
+  `DELETE FROM similar_contribution s USING contribution c
+   WHERE c.identity_id = ANY($1::bigint[]) AND c.id IN (s.contribution_id, s.other_id)`,
   // By what it is found is made again of the words that stay.
   `DELETE FROM contribution_search WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,
   `DELETE FROM interest WHERE contribution_id IN (SELECT id FROM contribution WHERE identity_id = ANY($1::bigint[]))`,

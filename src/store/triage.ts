@@ -23,6 +23,7 @@ export function createTriage(db: Pool | PoolClient): TriageWrites {
     step: (id) => STEP.first(db, [id]),
     markUndone: async (id, by) =>
       void (await db.query('UPDATE triage_step SET undone_by = $2 WHERE id = $1', [id, by])),
+    similar: (reference) => SIMILAR.rows(db, [reference]),
     notes: (reference) => NOTES.rows(db, [reference]),
     addNote: (reference, { by, text, mentions, at }) => changed(db, ADD_NOTE, [reference, by, text, mentions, at]),
     savedViews: (member) => SAVED_VIEWS.rows(db, [member]),
@@ -116,6 +117,24 @@ export const STEP = statement(
   },
   `
   SELECT id, action, by, at, changes FROM triage_step WHERE id::text = $1 AND undone_by IS NULL FOR UPDATE`,
+);
+
+/** What came later has named it among its own nearest. What was taken back is like nothing any more. */
+export const SIMILAR = statement(
+  { reference: z.string(), text: z.string(), same: z.boolean(), similarity: z.number() },
+  `
+  WITH it AS (
+    SELECT c.id, s.process_id, s.mark FROM contribution c JOIN contribution_search s ON s.contribution_id = c.id WHERE c.reference = $1
+  ), near AS (
+    SELECT s.contribution_id AS id, true AS same, 1::real AS similarity
+    FROM it JOIN contribution_search s ON s.process_id = it.process_id AND s.mark = it.mark
+    UNION ALL SELECT n.other_id, false, n.similarity FROM it JOIN similar_contribution n ON n.contribution_id = it.id
+    UNION ALL SELECT n.contribution_id, false, n.similarity FROM it JOIN similar_contribution n ON n.other_id = it.id
+  )
+  SELECT o.reference, o.text, bool_or(near.same) AS same, max(near.similarity) AS similarity
+  FROM near JOIN contribution o ON o.id = near.id
+  WHERE o.reference <> $1 AND o.state <> 'withdrawn'
+  GROUP BY o.id ORDER BY same DESC, similarity DESC, o.submitted_at, o.id`,
 );
 
 export const NOTES = statement(

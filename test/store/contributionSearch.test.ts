@@ -5,6 +5,7 @@ import { createIndexer } from '../../src/contributions/searchIndex.ts';
 import { createContributionStore } from '../../src/store/contributions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createSearchIndex } from '../../src/store/searchIndex.ts';
+import { createTriage } from '../../src/store/triage.ts';
 import { addContribution, addPerson } from '../support/contributions.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -256,11 +257,55 @@ test('what an erasure or a turn changes while it is indexed is not found as it w
   await said('HB-A', 'en', 'Secret words');
   const searchIndex = createSearchIndex(db.pool);
   await createIndexer({
-    unindexed: searchIndex.unindexed,
+    ...searchIndex,
     async keep(entries) {
       await db.pool.query(`UPDATE contribution SET text = '', updated_at = now() WHERE text <> ''`);
       await searchIndex.keep(entries);
     },
   })();
   expect(await search('secret')).toEqual([]);
+});
+
+test('whoever says the same is known at once, and the nearest with how near they are; what was taken back is like nothing', async () => {
+  await said('HB-A', 'es', 'Más carril bici en la calle de Alcalá, por favor');
+  await said('HB-B', 'es', '¡MÁS CARRIL BICI en la calle de Alcala! Por favor');
+  await said('HB-C', 'es', 'Más carril bici en la calle de Toledo, por favor');
+  await said('HB-D', 'es', 'Bibliotecas abiertas de noche');
+  await said('HB-GONE', 'es', 'Más carril bici en la calle de Alcalá', { state: 'withdrawn' });
+  await index();
+  const similar = async (reference: string) =>
+    (await createTriage(db.pool).similar(reference)).map((one) => [one.reference, one.same, one.similarity > 0.5]);
+  const near = [
+    ['HB-B', true, true],
+    ['HB-C', false, true],
+  ];
+  expect(await similar('HB-A')).toEqual(near);
+  expect(await similar('HB-C')).toEqual(
+    expect.arrayContaining([
+      ['HB-A', false, true],
+      ['HB-B', false, true],
+    ]),
+  );
+  expect(await similar('HB-D')).toEqual([]);
+  await db.pool.query(`UPDATE contribution SET text = 'Otra cosa', indexed = false WHERE reference = 'HB-B'`);
+  await index();
+  expect(await similar('HB-A')).toEqual([['HB-C', false, true]]);
+});
+
+test('of each the five nearest are proposed, and only those of its own process', async () => {
+  for (let number = 0; number < 8; number++) await said(`HB-${number}`, 'en', `A bench in the park number ${number}`);
+  await db.pool.query(`INSERT INTO process (key, closed_at) VALUES ('other', now())`);
+  await said('HB-OTHER', 'en', 'A bench in the park number 9');
+  await db.pool.query(
+    `UPDATE contribution SET process_id = (SELECT max(id) FROM process) WHERE reference = 'HB-OTHER'`,
+  );
+  await index();
+  const { rows } = await db.pool.query(
+    `SELECT c.reference, count(n.other_id)::int AS count FROM contribution c LEFT JOIN similar_contribution n ON n.contribution_id = c.id
+     GROUP BY c.reference ORDER BY 1`,
+  );
+  expect(rows).toEqual([
+    ...Array.from({ length: 8 }, (_, number) => ({ reference: `HB-${number}`, count: 5 })),
+    { reference: 'HB-OTHER', count: 0 },
+  ]);
 });

@@ -119,7 +119,16 @@ test('whoever wants to see what is held about them gets it from everywhere', asy
   await db.pool.query('UPDATE response SET released_at = now()');
   const record = await createPersonRecords(db.pool).of(CONTRIBUTOR);
   // What is only proposed, or only drafted, is the forum's, as a decision that was not released, and what its members note; an index says nothing more.
-  const apart = ['proposal', 'opinion', 'interest', 'decision_draft', 'contribution_search', 'triage', 'note'];
+  const apart = [
+    'proposal',
+    'opinion',
+    'interest',
+    'decision_draft',
+    'contribution_search',
+    'similar_contribution',
+    'triage',
+    'note',
+  ];
   const tables = Object.entries(HELD).filter(
     ([name, columns]) => !apart.includes(name) && Object.keys(columns).length > 0,
   );

@@ -41,7 +41,7 @@ export const HELD: Record<string, Record<string, Column>> = {
       'attribution',
       'state',
     ),
-    ...facts('version', 'indexed', 'submitted_at', 'updated_at', 'process_id'),
+    ...facts('version', 'indexed', 'compared', 'submitted_at', 'updated_at', 'process_id'),
   },
   // Made again of the words that stay.
   contribution_search: {
@@ -49,6 +49,7 @@ export const HELD: Record<string, Record<string, Column>> = {
     ...facts('contribution_id', 'process_id', 'configuration'),
   },
   triage: facts('contribution_id', 'tags', 'assigned', 'working_group', 'due_on', 'aside', 'updated_at'),
+  similar_contribution: facts('contribution_id', 'other_id', 'similarity'),
   note: { ...theirs('text'), ...facts('id', 'contribution_id', 'by', 'mentions', 'at') },
   contribution_version: { ...words('text', 'fields'), ...facts('contribution_id', 'version', 'at') },
   response: {

@@ -3,7 +3,7 @@ import type { TriageRequest } from '../../actions/triage.ts';
 import { ASIDE_REASONS } from '../../contributions/asideReasons.ts';
 import type { Terminal } from './processParts.ts';
 import type { Doing, TriageWiring, Viewing } from './triageWork.ts';
-import { AS, withWiring } from './wiring.ts';
+import { AS, AS_READER, withWiring } from './wiring.ts';
 
 type Wire = () => Promise<TriageWiring>;
 
@@ -13,6 +13,15 @@ const work = () => import('./triageWork.ts');
 /** `contributions tag|assign|undo|note|views`. */
 export function addTriageCommands(group: Command, wire: Wire, terminal: Terminal = process): void {
   addChanging(group, wire, terminal);
+  group
+    .command('similar')
+    .description('what is like one of them: the same words first, then the nearest')
+    .argument('<reference>')
+    .option('--as <member>', AS_READER)
+    .option('--json', 'as JSON')
+    .action((reference: string, options: Doing) =>
+      withWiring(wire, async (wiring) => (await work()).similar(wiring, reference, options, terminal)),
+    );
   group
     .command('views')
     .description('filters of the list that have a name: all of them; with a name, keep one or remove it')

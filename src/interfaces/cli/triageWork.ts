@@ -6,10 +6,11 @@ import { type Effect, effectsMark, type Triage } from '../../contributions/triag
 import { commandLine } from '../../core/commandLine.ts';
 import { UserError } from '../../core/errors.ts';
 import { readReference } from '../../core/reference.ts';
+import { shorten } from '../../core/split.ts';
 import { atTerminal } from '../../people/actor.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition } from '../../process/process.ts';
 import { ask, type Terminal } from './processParts.ts';
-import { clockTime, columns, counted, harmless } from './words.ts';
+import { clockTime, columns, counted, harmless, printable } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface TriageWiring {
@@ -103,6 +104,21 @@ export async function note(
   const zone = ((await wiring.processes.current()) ?? DEFAULT_PROCESS).timeZone;
   const words = notes.map(({ by, at, text: said }) => `${clockTime(at, zone)}  ${by}:\n${harmless(said)}`);
   say(terminal, json, notes, words.join('\n\n') || `Nobody has written a note on ${reference}.`);
+}
+
+export async function similar(
+  wiring: TriageWiring,
+  name: string,
+  { as, json }: Doing,
+  terminal: Terminal,
+): Promise<void> {
+  const reference = readReference(name);
+  await wiring.read(atTerminal(as), 'contributions.list', reference);
+  const all = await (await wiring.views.triage()).similar(reference);
+  const lines = all.map((one) => [
+    ...[one.reference, one.same ? 'the same' : one.similarity.toFixed(2), shorten(printable(one.text), 70)],
+  ]);
+  say(terminal, json, all, columns(lines).join('\n') || `Nothing is known to be like ${reference}.`);
 }
 
 /** @throws UserError where it is not said what is to become of the view */

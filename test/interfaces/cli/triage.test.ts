@@ -58,3 +58,8 @@ test('contributions assign, note and views keep what they are told, and show it'
   expect((await run(['views', 'Mine'])).mistake).toContain('say what it shows');
   expect((await run(['views', 'Mine', '--remove', '--mine', '--as', 'ana'])).out).toBe('"Mine" is removed.\n');
 });
+
+test('contributions similar shows the same words first, then the nearest with how near they are', async () => {
+  const run = await stage();
+  expect((await run(['similar', 'hb-a'])).out).toBe('Nothing is known to be like HB-A.\n');
+});
