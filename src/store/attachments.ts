@@ -20,7 +20,7 @@ export function createAttachmentStore(pool: Pool): AttachmentStore {
   };
 }
 
-/** Half a minute, doubled with each attempt, up to six hours; a process that dies with it leaves it to the next attempt. */
+/** Waits half a minute, doubled with each attempt, up to six hours; if the process dies, the next attempt takes it. */
 export const TAKE = statement(
   { id: z.string(), channel: word<ChannelName>(), ref: z.string(), attempts: z.int() },
   `

@@ -12,18 +12,22 @@ import { statement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
 /**
- * Who comes to an event. All that changes the seats of one event happens one after the other, in any number of processes:
- * each transaction takes the event's lock first, and looks at the seats only then.
+ * Who is coming to an event. Changes to the seats of one event run one after the other, across any number of processes:
+ * each transaction takes the event's lock first and reads the seats only then.
  *
  * An answer is kept before the turn that says so, because the reply names the seat. That does no harm when the same
- * update comes again: the same answer twice is one answer with one place in line; an update that is done is not an answer any
- * more, so that a repeat cannot undo what was said after it; and one that failed and is tried again gives way to a later
- * answer. Where the turn is never done, the person has what they pressed for, and learns it with the next press.
+ * update comes again: the same answer twice is one answer with one place in line; an update that is done is not an
+ * answer any more, so that a repeat cannot undo what was said after it; and one that failed and is tried again gives
+ * way to a later answer. Where the turn is never done, the person has what they pressed for, and learns it with the
+ * next press.
  */
 export function createAttendance(pool: Pool): Attendance {
   const inTurn = createTurns();
 
-  /** One connection of this process at a time waits for an event's lock: a run on one event leaves the others free. */
+  /**
+   * Only one connection of this process waits for an event's lock at a time: a rush on one event leaves the others
+   * free.
+   */
   const locked = <T>(event: string, work: (client: PoolClient) => Promise<T>): Promise<T> =>
     inTurn(event, () =>
       transaction(pool, async (client) => {
@@ -55,7 +59,7 @@ async function answer(client: PoolClient, given: GivenAnswer): Promise<SeatStand
   await client.query(ANSWER, [event, identityId, given.answer, at, update, process]);
   const promoted = await fill(client, given, identityId);
   const standing = await STANDING.first(client, [process, event, identityId]);
-  // Without a row the update was done long ago and its answer has been erased since: nobody reads this.
+  // No row: the update was handled long ago and its answer was erased since; nobody reads this.
   return { ...(standing ?? { answer: given.answer, seat: null, position: null }), promoted };
 }
 
@@ -67,7 +71,7 @@ async function fill(
   return (await FILL.rows(client, [event, capacity, self, until, process])).map(({ id }) => id);
 }
 
-/** One piece of work a key at a time. */
+/** Runs one piece of work at a time for each key. */
 function createTurns() {
   const tails = new Map<string, Promise<unknown>>();
   return <T>(key: string, work: () => Promise<T>): Promise<T> => {
@@ -82,14 +86,14 @@ function createTurns() {
   };
 }
 
-/** A process that is frozen while it holds the lock loses it: nobody else may have to wait for it to wake. */
+/** A process that is frozen while it holds the lock loses it, so that nobody has to wait for it. */
 const LOCK = `
   SELECT set_config('idle_in_transaction_session_timeout', '5s', true),
     pg_advisory_xact_lock(hashtext('attendance'), hashtext($1))`;
 
 /**
- * People who say yes go to the end of the line, and those who fit are given a seat from there. `since` only ever grows
- * within an event, whatever the clocks of the processes say: nobody is put before somebody who knows their place.
+ * People who say yes go to the end of the waiting list, from which seats are filled. Within an event `since` only
+ * grows, whatever the clocks of the processes say: nobody gets in front of somebody who was told their place.
  */
 const ANSWER = `
   WITH seen AS (SELECT state, attempts FROM inbound_update WHERE id = $5)
@@ -109,10 +113,10 @@ const origin = (row: string) =>
   `concat_ws(':', 'seat', ${row}.event, ${row}.identity_id, (extract(epoch FROM ${row}.since) * 1000)::bigint)`;
 
 /**
- * Somebody who cannot be reached (stopped, unreachable) is passed over and keeps their place in line; people with a seat keep
- * it until they say otherwise, also after /stop, and also when there are fewer seats than before. A seat of somebody who
- * had themselves erased is free. The news is born running, with its one delivery: the sweep finds it there. It wakes
- * nobody, unless the event were missed by it.
+ * Somebody who cannot be reached (stopped, unreachable) is passed over and keeps their place in line; people with a
+ * seat keep it until they say otherwise, also after /stop, and also when there are fewer seats than before. The seat of
+ * somebody who was erased is free. The notice is created running, with its one delivery, where the sweep finds it. It
+ * respects quiet hours unless the event would be missed.
  */
 export const FILL = statement(
   { id: z.string() },

@@ -10,19 +10,25 @@ import { kindIs } from './kinds.ts';
 import { type Queryable, type Statement, statement, word } from './statement.ts';
 import { toldCondition } from './timelines.ts';
 
-/** Whom a notice would reach at a moment (now: null) on each channel in each language, and whom not. */
+/** Whom a notice would reach at a given time (null: now), and whom it would not, by channel and language. */
 export function countAudience(db: Queryable, notice: Addressed, at: Date | null): Promise<AudienceCount[]> {
   const { counting, values } = countOf(notice, at);
   return counting.rows(db, values);
 }
 
-/** A few of those whom a notice would reach, without what says who they are: the same ones as long as nothing changes. */
+/**
+ * A few of the people a notice would reach, without anything that identifies them; the same ones as long as nothing
+ * changes.
+ */
 export function sampleAudience(db: Queryable, notice: Addressed & Pick<Notice, 'id'>): Promise<SampleRecipient[]> {
   const { sampling, values } = sampleOf(notice);
   return sampling.rows(db, values);
 }
 
-/** Begins a notice that is due, with a delivery for each of its audience; false when it is not, or its audience is another. */
+/**
+ * Starts a notice that is due, with a delivery for each recipient; false when it is not due, or its audience has
+ * changed.
+ */
 export async function startNotice(db: Queryable, notice: Addressed & Pick<Notice, 'id'>): Promise<boolean> {
   const { starting, values } = startOf(notice);
   return (await starting.first(db, values)) !== null;
@@ -32,9 +38,9 @@ const SAMPLES = 10;
 
 /** The part of an audience that the notice itself decides, as conditions over identities `i`. */
 interface Whom {
-  /** Those it is meant for, whatever they want. */
+  /** The people it is meant for, whatever they chose to receive. */
   meant: string;
-  /** Of these: those who have agreed to take part, or asked for this. */
+  /** Among these, the people who have agreed to take part, or asked for this. */
   agreed: string;
 }
 
@@ -42,7 +48,7 @@ function whomOf({ audience, kind, timeline, process }: Addressed, first: number)
   const { reaches } = KINDS[kind];
   if (reaches === 'made_for') return { meant: 'FALSE', agreed: 'FALSE', values: [] };
   const agreed = `(i.consent_version IS NOT NULL OR i.kind = 'group')`;
-  // Everybody who had the announcement hears of the change, groups as well.
+  // Everybody who had the announcement is told of the change, groups as well.
   if (reaches === 'told_older') return { meant: `(${toldCondition(`$${first}::int`)})`, agreed, values: [timeline] };
   const condition = storedAudience(audience ?? '');
   if (condition === 'everyone') return { meant: `(i.kind = 'person' OR ${GROUPS_GET})`, agreed, values: [] };
@@ -72,7 +78,7 @@ const UNWANTED = `
 const leftOut = (agreed: string): string =>
   `CASE WHEN i.status <> 'active' THEN i.status WHEN NOT ${agreed} THEN 'not_agreed' ELSE ${UNWANTED} END`;
 
-/** How many want all is known to the planner; what comes of a CASE it takes for next to nobody. */
+/** The planner has statistics on who wants everything; of a CASE it would expect almost no rows. */
 const gets = ({ meant, agreed }: Whom): string =>
   `i.status = 'active' AND ${meant} AND ${agreed} AND (i.wants = 'all' OR ${UNWANTED} IS NULL)`;
 
@@ -95,7 +101,7 @@ const nightsAt = (moment: string, process: string): string => `
 /** Whether the night `q` keeps notice `n` from identity `i`. */
 const IS_THEIR_NIGHT = `q.zone = coalesce(i.zone, '') AND q.ends IS NOT NULL AND NOT ${URGENT}`;
 
-/** Until when identity `i` is busy; they may be free long before, and are looked at again soon. */
+/** Until when identity `i` is busy; they may be free long before, and are checked again soon. */
 const BUSY_UNTIL = `CASE WHEN NOT ${URGENT} AND i.busy_until > now() THEN least(i.busy_until, now() + interval '1 minute') END`;
 
 /**

@@ -8,7 +8,7 @@ import {
 } from '../notices/audience/audience.ts';
 import { processOr } from './current.ts';
 
-/** A piece of SQL with what stands for its placeholders. */
+/** A piece of SQL with the values of its placeholders. */
 export interface Sql {
   sql: string;
   values: unknown[];
@@ -64,8 +64,8 @@ const PROPERTIES: Record<Property, (values: string[], given: Given) => string> =
 };
 
 /**
- * Looked up, or hashed: as a join it could be one loop within the other, which takes forever where the planner has not
- * heard yet how many have answered since a question opened.
+ * A lookup or hash: as a join it could become nested loops, which take forever while the planner has no statistics yet
+ * on how many have answered a question.
  */
 const exists = (rows: string) => `((EXISTS (SELECT 1 FROM ${rows})) IS TRUE)`;
 

@@ -4,8 +4,8 @@ import { isOutage, notLetIn } from './database.ts';
 const PATIENCE_MS = 3_000;
 
 /**
- * Tries what keeping people's words needs: that the server answers, takes a write, and has room on its disk. Null when it
- * can be done, else why not; never rejects.
+ * Checks that people's words can be stored: the server answers, accepts a write, and has room on its disk. Null when
+ * they can, else why not; never rejects.
  */
 export function createKeeping(pool: Pool, patienceMs = PATIENCE_MS): () => Promise<string | null> {
   return async () => {
@@ -19,8 +19,8 @@ export function createKeeping(pool: Pool, patienceMs = PATIENCE_MS): () => Promi
 }
 
 /**
- * One transaction. A row alone would still fit where nothing else does: what is too long for memory is laid down on the
- * disk, and is gone at the end of the statement.
+ * One transaction. A single row would still fit on a full disk, so the statement also spills to the disk what is too
+ * large for memory; it is gone at its end.
  */
 const tryFor = (patienceMs: number) => `
   SET LOCAL work_mem = '64kB';

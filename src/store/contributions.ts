@@ -11,7 +11,7 @@ import { countFacets } from './facetCounts.ts';
 import { statement, word } from './statement.ts';
 import { TRIAGE, TRIAGE_SHAPE } from './triage.ts';
 
-/** Contributions as the forum reads them: page by page, and counted. */
+/** Contributions as the forum reads them: in pages, and counted. */
 export function createContributionStore(pool: Pool): ContributionStore {
   return {
     page: (after, limit, query = {}, sort = 'oldest') => page(pool, after, limit, query, sort),

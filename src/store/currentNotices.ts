@@ -13,7 +13,7 @@ export const currentNotices =
   (identityId: string, limit: number): Promise<CurrentNotice[]> =>
     DIGEST.rows(pool, [identityId, limit]);
 
-/** What was recalled or paused in mid-course is not handed on. */
+/** What was recalled, or paused while it was being sent, is not passed on to newcomers. */
 export const DIGEST = statement(
   { id: z.string(), kind: NOTICE_KIND, texts: TEXTS, buttons: BUTTONS, process: z.int() },
   `

@@ -6,7 +6,7 @@ import { hasTables, isMigrated } from './migrations.ts';
 
 export interface Database {
   url: string;
-  /** For the two hot ways through the code: plain SQL. */
+  /** For the two hot paths: plain SQL. */
   pool: pg.Pool;
   /**
    * For lists and pages; shares the pool. Loaded when it is first asked for: most commands do without. Its adapter takes a
@@ -21,12 +21,12 @@ export interface DatabaseOptions {
   connections?: number;
   /** What the server calls these connections. */
   name?: string;
-  /** Only one that has Hearback's tables: another may be somebody else's. */
+  /** Only a database that has Hearback's tables: another may be somebody else's. */
   existing?: boolean;
 }
 
 /**
- * Connects, and migrates where that is to be done. A lost connection is replaced by the pool; statements under way reject.
+ * Connects, and migrates if needed. The pool replaces a lost connection; statements under way reject.
  * @throws NoDatabase when there is nothing of what should exist
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
@@ -40,7 +40,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   });
   // An idle client whose server went away; the next query gets a fresh one.
   pool.on('error', () => undefined);
-  // And one in hand between two statements, where no query is there to reject.
+  // And a checked-out client between two statements, when there is no query to reject.
   pool.on('connect', (client) => client.on('error', () => undefined));
   let prisma: Promise<PrismaClient> | null = null;
   let closing: Promise<void> | null = null;
@@ -84,12 +84,12 @@ export function notLetIn(error: unknown): string | null {
 }
 
 /**
- * For statements that others wait behind: a line that went silent is given up long before TCP does, and what was under
- * way is an outage like any other.
+ * For statements that others wait behind: a silent connection is given up long before TCP would, and counts as an
+ * outage.
  */
 export const PATIENCE = { query_timeout: 20_000 };
 
-/** Whether an error means "the database is not there now": the work may be tried again, nothing was decided. */
+/** Whether an error means that the database cannot be reached now: the work may be tried again. */
 export function isOutage(error: unknown): boolean {
   const { code = '', message = '', meta } = error as PossibleOutage;
   const beneath = meta?.driverAdapterError?.cause;
@@ -101,7 +101,7 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/** Whether the database could not keep something for want of room. */
+/** Whether the database could not store something because its disk is full. */
 export function isDiskFull(error: unknown): boolean {
   const { code, message = '', meta } = error as PossibleOutage;
   const beneath = meta?.driverAdapterError?.cause;

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { readUrl } from '../core/readUrl.ts';
 
-/** What an address of a database comes to: as every driver reads it, or what is wrong with it. */
+/** A database address as every driver reads it, or what is wrong with it. */
 export type DatabaseUrl = { url: string } | { mistake: string };
 
 const EXAMPLE = 'postgresql://user:password@host:5432/hearback';
@@ -29,7 +29,7 @@ export function readDatabaseUrl(given: string): DatabaseUrl {
 
 const SCHEME = /^postgres(ql)?:\/\//;
 
-/** Whether no mark of the password was taken for an end of it. */
+/** Whether the address parses without a character of the password being taken for its end. */
 function wellFormed(given: string): boolean {
   const read = SCHEME.test(given) ? readUrl(given) : null;
   if (read === null) return false;

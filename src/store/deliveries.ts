@@ -8,7 +8,7 @@ import { quietUntil } from './quiet.ts';
 import { MESSAGES } from './shapes.ts';
 import { statement, word } from './statement.ts';
 
-/** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost nothing. */
+/** Rows of one job: few enough that a crash leaves little in doubt, many enough that jobs cost little. */
 const SLICE = 100;
 
 /**
@@ -46,7 +46,7 @@ const URGENT = kindIs('n.kind', ({ urgent }) => urgent);
 
 const ID = { id: z.string() };
 
-/** What is as always of an outcome is left out. */
+/** Leaves out what has its default value. */
 const settled = (outcome: Outcome) => ({
   id: outcome.id,
   lease: outcome.lease,
@@ -66,7 +66,7 @@ const settled = (outcome: Outcome) => ({
 
 const idsOf = async (rows: Promise<{ id: string }[]>) => (await rows).map(({ id }) => id);
 
-/** Somebody in the middle of something is looked at again so soon: they may have finished long before their time is over. */
+/** How soon somebody who is busy is checked again: they may have finished long before their time is over. */
 const LOOK_AGAIN = `interval '1 minute'`;
 
 /**
@@ -86,7 +86,7 @@ export const CLAIM = statement(
     channel: word<ChannelName>(),
     address: z.string(),
     language: z.string().nullable(),
-    /** One that cannot be read brings nothing, and holds up none of those that are claimed with it. */
+    /** A payload that cannot be read counts as empty, and does not hold up the others that are claimed with it. */
     payload: MESSAGES.nullable().catch([]),
     attempts: z.int(),
     doubts: z.int(),
@@ -222,7 +222,7 @@ export const NEXT_DUE = statement(
   WHERE d.id = ANY($1::bigint[]) AND d.state = 'pending' AND (d.notice_id IS NULL OR n.state = 'running')`,
 );
 
-/** What is due on the channel `c`, by the running notices: what waits of a paused one may be a million. */
+/** What is due on the channel `c`, found through the running notices: a paused one may have a million rows waiting. */
 const dueWhere = (kind: string): string => `
   SELECT d.id, n.id AS notice_id, c.channel, ${URGENT} AS critical FROM notice n CROSS JOIN LATERAL (
     SELECT id FROM delivery WHERE notice_id = n.id AND channel = c.channel AND state = 'pending'
@@ -230,7 +230,7 @@ const dueWhere = (kind: string): string => `
     ORDER BY id LIMIT $2::int * $3::int) AS d
   WHERE n.state = 'running' AND ${kind} ORDER BY d.id LIMIT $2::int * $3::int`;
 
-/** The critical ones apart: those that wait before them may be more than are looked at. */
+/** Critical ones are read separately: more may wait in front of them than the limit. */
 export const DUE_SLICES = statement(
   {
     notice: z.string(),
@@ -259,7 +259,7 @@ export const DUE_REPLIES = statement(
   ) AS due ORDER BY due.id`,
 );
 
-/** Leases that ran out while the server was down prove nothing: their holders get a moment to come back first. */
+/** Leases that expired while the server was down prove nothing: their holders get a moment to come back. */
 export const RECLAIM = statement(
   { state: z.enum(['pending', 'uncertain']), count: z.int() },
   `

@@ -14,7 +14,7 @@ export const lastHad = (identity: string): string => `
     AND CASE WHEN p.payload ? 'brought' THEN p.payload->'brought' ? o.id::text ELSE p.state = 'sent' END
   ORDER BY o.number DESC LIMIT 1`;
 
-/** Another has come after that one which may have arrived, whole or in part: nobody can say what they read last. */
+/** Another has followed that may have arrived, in whole or in part: nobody can say what they read last. */
 const MAY_HAVE_OTHER = `EXISTS (
     SELECT FROM response o JOIN delivery p ON p.notice_id = o.notice_id AND p.identity_id = c.identity_id
     WHERE o.contribution_id = r.contribution_id AND o.number > had.number AND o.number < r.number

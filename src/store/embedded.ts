@@ -13,7 +13,7 @@ import { statement } from './statement.ts';
 
 export interface EmbeddedDatabase {
   url: string;
-  /** Looks every second whether the server is still there, and brings it back at the same port when it was killed. */
+  /** Checks every second that the server is running, and restarts it on the same port if it was killed. */
   keepUp(log: Log): void;
   /** Stops the server; unless forced, not while another process is still connected to it. */
   close(options?: { force: boolean }): Promise<void>;
@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 1_000;
 
 /**
  * A real PostgreSQL in `<dataDir>/postgres`: initialised at first use, joined when it already runs (another process
- * began it, or outlived a kill -9), else started. It is a daemon of its own: the death of a process never takes it down.
+ * began it, or outlived a kill -9), else started. It is a daemon of its own and survives the death of any process.
  * @throws NoDatabase when one that should exist does not, UserError for a folder that cannot hold one
  */
 export async function openEmbedded(
@@ -52,11 +52,11 @@ export async function openEmbedded(
 export interface ServerOpening {
   /** Only one that is there already. */
   existing?: boolean;
-  /** Aborted when nobody wants it any more: then no server is started. */
+  /** Aborted when it is no longer wanted: then no server is started. */
   ended?: AbortSignal | undefined;
 }
 
-/** Folder by folder: Node's own way never comes back from a place such as /proc, which takes no new ones. */
+/** Folder by folder: Node's recursive mkdir never returns in a place such as /proc, where none can be created. */
 async function makeFolder(folder: string): Promise<void> {
   const made = await mkdir(folder).then(
     () => true,
@@ -71,7 +71,7 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder);
 }
 
-/** Null where the error is about something else than this folder. */
+/** Null where the error is not about this folder. */
 function unwritable(home: string, error: unknown): UserError | null {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined || !/^E[A-Z]+$/.test(code)) return null;
@@ -165,7 +165,7 @@ async function othersConnected(url: string): Promise<boolean> {
     }
     return true;
   } catch {
-    return true; // it cannot be asked: it is stopping by itself, or busy for somebody else
+    return true; // it cannot be asked: it is stopping, or busy for somebody else
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -191,7 +191,7 @@ async function keepCredentials(home: string, credentials: Credentials): Promise<
   await rename(`${file}.new`, file);
 }
 
-/** The same as before: the pools of processes that are up know no other. */
+/** The same port as before: running processes have their pools on it. */
 async function portFor(known: Credentials | null): Promise<number> {
   for (let look = 0; known && look < 20; look++) {
     if (!(await listens(known.port))) return known.port;
@@ -203,7 +203,7 @@ async function portFor(known: Credentials | null): Promise<number> {
   }
 }
 
-/** Below those that systems give to outgoing connections, one of which could take the port while the server is down. */
+/** Below the ports of outgoing connections, one of which could take it while the server is down. */
 const PORTS = [20_000, 32_000] as const;
 
 /** Asked by connecting, not by listening: the pools of running services would fall into our hands. */
@@ -220,7 +220,7 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-/** A folder that may not be looked into may hold one: then opening it says so. */
+/** A folder that cannot be read may hold one: opening it will say so. */
 const hasDatabase = (home: string) =>
   stat(path.join(home, 'postgres', 'PG_VERSION')).then(
     () => true,

@@ -5,7 +5,7 @@ import type { ForgetList } from '../people/forgetList.ts';
 import { statement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
-/** Where everything goes that is kept of somebody; a test holds it against every column of the schema. */
+/** Erases everything that is kept of somebody; a test checks it against every column of the schema. */
 export function createErasure(db: Pool | PoolClient, forgetList: ForgetList): Erasure {
   return {
     erase: (contributorId, remains) =>
@@ -22,9 +22,9 @@ export const KNOWN_PEOPLE = statement(
 );
 
 /**
- * Within a transaction. A turn of theirs that is under way is stale after it; what is under way to them leaves no trace.
- * They are on the list before it is kept: where it is not kept in the end, the list makes it good.
- * @param farewell the delivery of the words that they are sent last: it knows where they go until they have gone
+ * Within a transaction. A turn of theirs that is under way becomes stale; what is on its way to them leaves no trace.
+ * They are put on the forget list first: if the transaction fails, the list still has them erased later.
+ * @param farewell the delivery of the last message to them: it keeps their address until it has gone out
  */
 export async function eraseContributor(
   client: PoolClient,
@@ -51,7 +51,7 @@ export async function eraseContributor(
   return { identities: ids.length, contributions: said.rowCount ?? 0 };
 }
 
-/** What somebody is called by a platform, as patterns of what names them. */
+/** The platform's names of somebody, as patterns. */
 export const namePatterns = (theirs: { key: string; address: string }[]): string[] =>
   theirs.flatMap(namesOf).map(asWord);
 
@@ -124,7 +124,7 @@ const UNREADABLE = `
 const stays = (words: string): string => `(${words} AND c.state <> 'withdrawn')`;
 const STAYS = stays('$3::boolean');
 
-/** What nobody has decided, and nobody can read any more, is taken back. */
+/** Contributions that nobody has decided on are withdrawn when their words go. */
 const CONTRIBUTIONS = `
   UPDATE contribution c SET contributor_id = $2, attribution = 'nobody', attribution_name = NULL, attachments = '[]',
     source = NULL, parts = '[]', updated_at = now(), indexed = false,
@@ -140,7 +140,7 @@ const VERSIONS = [
    WHERE c.id = v.contribution_id AND c.identity_id = ANY($1::bigint[])`,
 ];
 
-/** An answer says again what it answers to: with the words it goes, and leaves the decision. */
+/** An answer repeats what it answers: its text goes with the words, and the decision stays. */
 const RESPONSES = `
   UPDATE response r SET input = '', considered = '', influence = '', reason = '', beyond = '', languages = '{}', translations = '{}'
   FROM contribution c WHERE c.id = r.contribution_id AND c.identity_id = ANY($1::bigint[]) AND NOT ${stays('$2::boolean')}`;

@@ -5,7 +5,7 @@ import type { FlowVersionStore } from '../conversation/flowVersions.ts';
 import type { Scripts } from '../conversation/liveScript.ts';
 import { statement } from './statement.ts';
 
-/** Every version of a flow that ever ran: sessions go on in the one they began with, whatever is deployed meanwhile. */
+/** Every version of a flow that ever ran: sessions stay on the one they began with, whatever is deployed meanwhile. */
 export function createFlowVersionStore(pool: Pool): FlowVersionStore {
   return {
     async keep(versions) {
@@ -27,7 +27,7 @@ export const FIND = statement(
   JOIN jsonb_to_recordset($1) AS v(flow text, version text) ON f.flow = v.flow AND f.version = v.version`,
 );
 
-/** What a deployment says, as files: each time that it became something else. */
+/** The files of a deployment's flows and texts, each time they changed. */
 export function createScripts(pool: Pool): Scripts {
   return {
     async keep(files) {

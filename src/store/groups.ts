@@ -47,7 +47,7 @@ export const SUBSCRIBE = statement(
   UPDATE identity SET status = 'active' WHERE id = $1 AND kind = 'group' AND status IN ('pending', 'active') RETURNING name`,
 );
 
-/** One that has had announcements stays as a name for their figures. */
+/** A group that has had announcements stays, as a name in their figures. */
 export const DROP = statement(
   NAME,
   `

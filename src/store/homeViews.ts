@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HomeViews } from '../core/surfaces.ts';
 import { type Queryable, statement } from './statement.ts';
 
-/** Nothing is kept of whoever only looks, and has never said a word. */
+/** Nothing is stored about people who only look and have never written. */
 export function createHomeViews(db: Queryable): HomeViews {
   const run = async (text: string, values: unknown[]) => void (await db.query(text, values));
   return {
@@ -20,7 +20,10 @@ const OPENED = `
 
 export const KNOWN = statement({ key: z.string() }, 'SELECT key FROM home_view WHERE key = $1');
 
-/** Those that were looked after longest ago, each by one process; who has not looked for two weeks finds it fresh. */
+/**
+ * The Home tabs that were checked longest ago, each by one process. After two weeks without a look they are no longer
+ * checked.
+ */
 export const DUE = statement(
   { key: z.string(), mark: z.string() },
   `

@@ -10,8 +10,8 @@ import { inboundOf, PACING, UNSURE } from './inboxShapes.ts';
 import { Statement, statement, word } from './statement.ts';
 
 /**
- * Updates as rows: what waits is the row, and what a process remembers of it only a hint. Any number of processes may work
- * on the same person: each sees the oldest that waits, and the guard of the turn lets one of them through.
+ * Updates as rows: the row is what waits; what a process remembers is only a hint. Any number of processes may work on
+ * the same person: each sees the oldest waiting update, and the turn number lets one of them commit.
  */
 export function createInbox(pool: Pool): Inbox {
   const query = (text: string, values: unknown[]) => pool.query({ text, values, ...PATIENCE });
@@ -87,12 +87,12 @@ const KNOWN = {
 
 const WAITS = { payload: z.unknown(), more: z.boolean() };
 
-/** What is about a group, or was not said by the person, makes nobody known. */
+/** Updates about a group, or not sent by the person themselves, create no identity. */
 export const NEXT = new Statement(
   z.union([z.object({ ...WAITS, ...KNOWN }), z.object({ ...WAITS, id: z.null() })]),
   `
   WITH wanted AS (
-    -- Behind OFFSET 0 the planner sees no lengths, for which it would plan anew each time: that takes longer than all the rest.
+    -- OFFSET 0 hides the array's length from the planner, which would otherwise plan again each time: that takes longer than the rest.
     SELECT w.* FROM (SELECT $1::text[] AS people, $2::uuid[] AS contributors OFFSET 0) AS given
     CROSS JOIN LATERAL unnest(given.people, given.contributors) AS w(person, contributor)
   ), oldest AS MATERIALIZED (
@@ -126,7 +126,7 @@ function dueIn(row: z.output<typeof NEXT.row>): Due {
   const { payload, more } = row;
   const inbound = inboundOf(payload);
   if (row.id === null) return { inbound, more, known: null };
-  // The row is nobody else's: to copy so many columns would cost more than to read them.
+  // Nobody else has this row: copying so many columns would cost more than reading them.
   const known = Object.assign(row, { pacing: PACING.parse(row.pacing), unsure: UNSURE.parse(row.unsure) });
   return { inbound, more, known };
 }

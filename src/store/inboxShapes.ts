@@ -6,7 +6,7 @@ import type { Group, Inbound, InboundContent, Sender } from '../core/inbound.ts'
 import { type PanelPlace, revived } from '../core/message.ts';
 import { MESSAGES, SAID } from './shapes.ts';
 
-// What waits in the inbox, and what its person's turn begins with. An earlier version of Hearback may have written it.
+// Updates in the inbox, and what a turn begins with; an earlier version of Hearback may have written them.
 
 const SENDER: z.ZodType<Sender> = z.object({
   key: z.string(),
@@ -26,7 +26,7 @@ const ID = z.string().nullable();
 const FORWARDED = z.union([z.literal(true), z.literal('some')]).optional();
 const FILE = { attachment: ATTACHMENT, tooLarge: z.number().optional() };
 
-/** One a kind; a key that is forgotten would be dropped in silence. */
+/** One for each kind; a forgotten key would be dropped silently. */
 const CONTENTS = {
   text: content('text', { text: z.string(), messageId: ID, forwarded: FORWARDED, cut: z.literal(true).optional() }),
   choice: content('choice', {
@@ -71,7 +71,7 @@ const ENVELOPE = z.object({
   replyTo: z.string().optional(),
 } satisfies Shape<Omit<Inbound, 'content'>> & { content: z.ZodType<{ kind: Kind }> });
 
-/** @throws ZodError for what is no update */
+/** @throws ZodError for what is not an update */
 export function inboundOf(payload: unknown): Inbound {
   const { content: given, ...envelope } = ENVELOPE.parse(payload);
   return { ...envelope, content: CONTENTS[given.kind].parse(given) };

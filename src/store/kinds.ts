@@ -1,5 +1,5 @@
 import { type Kind, kindsWhere } from '../notices/kinds.ts';
 
-/** Whether a column holds a kind of notice of which this is so, as an SQL condition. */
+/** An SQL condition: the column holds a kind of notice for which this is true. */
 export const kindIs = (column: string, isSo: (kind: Kind) => boolean): string =>
   `${column} IN (${kindsWhere(isSo).map((kind) => `'${kind}'`)})`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { statement } from './statement.ts';
 
 export interface Leader {
-  /** Whether this process is the one; asks again each time it was not. */
+  /** Whether this process leads; tries again each time it did not. */
   holds(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -14,15 +14,15 @@ const PATIENCE_MS = 5_000;
 export const TRY = statement({ held: z.boolean() }, 'SELECT pg_try_advisory_lock($1, 1) AS held');
 
 /**
- * One process of all on this database, by an advisory lock that dies with its connection: for what a platform allows
- * only once, such as Telegram's getUpdates.
+ * Elects one process of all on this database, by an advisory lock that ends with its connection: for what a platform
+ * allows only once, such as Telegram's getUpdates.
  */
 export function createLeader(url: string, name: string): Leader {
   const key = createHash('sha256').update(name).digest().readInt32BE(0);
   let client: pg.Client | null = null;
   let held = false;
 
-  /** A late event of an earlier connection says nothing of this one. */
+  /** A late event of an earlier connection says nothing about this one. */
   function forget(lost: pg.Client): void {
     if (client !== lost) return;
     client = null;
@@ -35,7 +35,7 @@ export function createLeader(url: string, name: string): Leader {
     try {
       held = (await TRY.first(own, [key]))?.held === true;
     } catch (error) {
-      // It may hold the lock without our knowing: it must not live on.
+      // It may hold the lock without our knowing: it must be closed.
       forget(own);
       void own.end().catch(() => undefined);
       throw error;
@@ -49,7 +49,7 @@ export function createLeader(url: string, name: string): Leader {
         if (!held) await ask(own);
         return held && client === own;
       } catch {
-        return false; // the database is away: nobody leads until it is back
+        return false; // the database cannot be reached: nobody leads until it is back
       }
     },
     async close() {

@@ -15,7 +15,7 @@ export function createLinks(db: Queryable): Links {
 }
 
 const OF = processOr('$1');
-/** People who come after one process was closed come for the next. */
+/** People who arrive after one process was closed count for the next. */
 const BEGINS = `(SELECT coalesce(max(closed_at), '-infinity') FROM process WHERE id < ${OF})`;
 const ENDS = `(SELECT coalesce(min(closed_at), 'infinity') FROM process WHERE id = ${OF} AND EXISTS (SELECT FROM process WHERE id > ${OF}))`;
 

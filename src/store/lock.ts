@@ -39,7 +39,7 @@ async function take(file: string): Promise<Held> {
   }
 }
 
-/** One that fails is made up for by the next. */
+/** A touch that fails is made up for by the next. */
 const touch = (held: Held) => held.utimes(new Date(), new Date()).catch(() => undefined);
 
 async function abandoned(file: string): Promise<boolean> {

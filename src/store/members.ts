@@ -21,7 +21,7 @@ export function createMembers(db: Queryable): MemberStore {
     async join(identityKey, code, at) {
       const hash = codeHash(code);
       const attempt = await JOIN.first(db, [identityKey, hash, at, MOST_WRONG]);
-      // What another process has tied meanwhile, by the same update, only a new look sees.
+      // If another process linked it meanwhile, for the same update, only another query sees it.
       const member = attempt?.member ?? (await TIED_BY.first(db, [identityKey, hash]));
       return member ?? (attempt?.barred ? 'too_many' : 'wrong');
     },

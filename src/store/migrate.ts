@@ -7,12 +7,13 @@ import { UserError } from '../core/errors.ts';
 import { applied, MIGRATIONS, migrationNames } from './migrations.ts';
 import { statement } from './statement.ts';
 
-/** Any number: only that all processes use the same. */
+/** Any number will do, as long as all processes use the same. */
 const MIGRATION_LOCK = 4_711_001;
 
 /**
- * Brings the database to the schema of this version. Several processes may call it at once; one migrates, the others wait.
- * @throws UserError when this user may not make tables, or an earlier version stopped in the middle of a migration
+ * Brings the database to the schema of this version. Several processes may call it at once; one migrates, the others
+ * wait.
+ * @throws UserError when this user may not create tables, or an earlier version stopped in the middle of a migration
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -66,7 +67,7 @@ export const UNFINISHED = statement(
     SELECT FROM _prisma_migrations f WHERE f.migration_name = r.migration_name AND f.finished_at IS NOT NULL)`,
 );
 
-/** Other tools do not migrate in one transaction: what they left half done nobody can go on from. */
+/** Other tools do not migrate in one transaction: what they left half done cannot be continued. */
 async function refuseUnfinished(client: pg.Client): Promise<void> {
   const unfinished = await UNFINISHED.first(client);
   if (unfinished)

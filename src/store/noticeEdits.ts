@@ -22,12 +22,12 @@ export function createNoticeEdits(db: Queryable): NoticeEdits {
   };
 }
 
-/** A platform that is away for longer than this has had its chances. */
+/** For how long a change is tried while a platform cannot be reached. */
 const TRIED_FOR = `interval '1 day'`;
 
 /**
- * Whatever goes from here on has the new words already, save the first parts of a message that was broken off. Who is in
- * doubt may have the old ones forever. `notice` in the same statement is still what it was before.
+ * Whatever goes out from here on has the new text, except the first parts of a message that was interrupted. A
+ * recipient in doubt may keep the old text for good. `notice` in the same statement is still what it was before.
  */
 export const EDIT = statement(
   { begun: z.boolean(), approval: APPROVAL },

@@ -98,7 +98,7 @@ export const MANY = statement(
   SELECT ${NOTICE} FROM notice n WHERE n.id = ANY($1)`,
 );
 
-/** Those that have their recipients from the beginning: they go as long as they wait. */
+/** Notices that have their recipients from the beginning: they can go out while they wait. */
 const MADE_FOR = kindIs('kind', ({ reaches }) => reaches === 'made_for');
 
 export const UPCOMING = statement(
@@ -201,12 +201,12 @@ export const DUE = statement(
     AND NOT coalesce(schedule ? 'every', false) ORDER BY at`,
 );
 
-/** What was in somebody's hand when the notice was cancelled, and came back. */
+/** Deliveries that were claimed when the notice was cancelled, and were released. */
 const LEFT_OF_CANCELLED = `
   UPDATE delivery d SET state = 'skipped', reason = 'cancelled', settled_at = now()
   FROM notice n WHERE n.id = d.notice_id AND n.state = 'cancelled' AND d.state = 'pending'`;
 
-/** A retry that came in the moment of finishing: its deliveries must not wait forever. */
+/** A retry at the moment when the notice finished: its deliveries must not wait forever. */
 const TOO_SOON_DONE = `
   UPDATE notice n SET state = 'running', done_at = NULL
   WHERE n.state = 'done' AND n.done_at > now() - interval '1 minute'
@@ -248,7 +248,7 @@ export const RETRY = statement(
   SELECT count(*)::int AS count FROM again`,
 );
 
-/** The rate is that of the ten seconds before the last message: what stands still now is seen in its state. */
+/** The rate is that of the ten seconds before the last message; whether the notice has stopped shows in its state. */
 const { id, kind, state, at, approval } = NOTICE_COLUMNS;
 
 export const STATUS = statement(

@@ -46,7 +46,7 @@ export const REACH = statement(
   FROM identity WHERE status <> 'erased' GROUP BY channel ORDER BY channel`,
 );
 
-/** What goes out, or waits for it, also where it is of an earlier process: late answers do so like all others. */
+/** What goes out or waits to, of earlier processes as well: late answers go out like all others. */
 export const COUNTS = statement(
   { drafts: z.int(), scheduled: z.int(), running: z.int(), paused: z.int(), waiting: z.int() },
   `

@@ -101,7 +101,7 @@ export const ANSWERED = statement(
 
 export const FIND = statement(RECORDED.row, `${RECORDED.select} WHERE contributor_id = $1 AND reference = $2`);
 
-/** The newest that has arrived: what may still be called back is nobody's yet. */
+/** The newest that has arrived: what may still be called back does not count yet. */
 export const ANSWER = statement(
   ITEM_COLUMNS,
   `

@@ -30,7 +30,7 @@ export function createPlannedNotices(pool: Pool): PlannedNotices {
   };
 }
 
-/** The planner says so itself in the record: anybody else cancels a notice for good. */
+/** Marks what the planner cancelled itself: when anybody else cancels a notice, it stays cancelled. */
 const OURS = `'{"planner": true}'::jsonb`;
 const WITHDRAWN = `(n.state = 'cancelled' AND 0 < coalesce((
     SELECT sum(CASE e.what WHEN 'cancelled' THEN 1 ELSE -1 END) FROM notice_event e
@@ -60,7 +60,7 @@ export const EVENT_CHANGES = statement(PLANNED, `${ROWS} AND n.kind = 'event_cha
 export const TURNS = statement(PLANNED, `${ROWS} AND n.turn_of IS NOT NULL ORDER BY n.origin`);
 
 const REWORDED = '(n.texts IS DISTINCT FROM $3::jsonb OR n.buttons IS DISTINCT FROM $4::jsonb)';
-/** Nobody has approved words that came after their approval. */
+/** An approval does not cover a text that came after it. */
 const CONTENT = `
   at = $2, texts = $3::jsonb, buttons = $4::jsonb, until = $5,
   approval = CASE WHEN ${REWORDED} THEN $6 ELSE n.approval END,

@@ -26,5 +26,5 @@ export async function alone<T>(pool: Pool, wait: boolean, work: () => Promise<T>
   }
 }
 
-/** Waits until no planner does anything; none begins before the transaction of this connection ends. */
+/** Waits until no planner is running; none starts before this connection's transaction ends. */
 export const stopPlanners = async (db: Queryable): Promise<void> => void (await WAIT_FOR_LOCK.first(db, [LOCK]));

@@ -92,7 +92,7 @@ const logSize = (home: string): Promise<number> =>
     () => 0,
   );
 
-/** Why the server ended, as it wrote in its log after the first `from` bytes. */
+/** Why the server ended: what it logged after the first `after` bytes. */
 async function lastWords(home: string, after: number): Promise<string | undefined> {
   const log = await readFile(path.join(home, 'postgres', LOG)).catch(() => Buffer.alloc(0));
   return /(?<=FATAL: {2}).*/.exec(log.subarray(after).toString())?.[0];

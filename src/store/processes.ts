@@ -123,7 +123,7 @@ const APPLY = `
   INSERT INTO process_version (process_id, definition, by)
   SELECT id, definition, $4 FROM (SELECT * FROM changed UNION ALL SELECT * FROM opened) AS applied`;
 
-/** Not yet begun, and of no interest when the process `process` is over: all but thanks at its end. */
+/** Notices of `process` that have not begun and are of no interest once it is closed: all but closing thanks. */
 const endsWith = (process: string): string => `
   n.process_id = ${process} AND n.state IN ('draft', 'scheduled', 'paused') AND n.snapshot_at IS NULL AND n.kind <> 'closure'`;
 
@@ -140,8 +140,8 @@ export const CLOSING = statement(
 const SEEN_WITHIN = `interval '5 seconds'`;
 
 /**
- * What was to go out of it does not, but for answers, thanks at the end and what somebody waits for. Whoever is in the middle
- * of a conversation has waited for long enough: the sweep comes to them.
+ * Its notices are cancelled, except answers, closing thanks, and what somebody waits for. Open conversations time out
+ * now: the sweep ends them.
  */
 export const CLOSE = statement(
   { id: z.int() },

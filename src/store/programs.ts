@@ -15,7 +15,7 @@ export interface Programs {
   pg_ctl: string;
 }
 
-/** Where PostgreSQL's programs stand for its user when that user cannot reach what was installed. */
+/** Where copies of PostgreSQL's programs are when its user cannot reach the installed ones. */
 const SHELF = '/var/lib/hearback';
 const UNFINISHED = 'new-programs-';
 

@@ -12,7 +12,7 @@ import { ATTACHMENTS } from './shapes.ts';
 import { type Queryable, statement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
-/** Decisions and their way out. Everything that touches both locks contributions first, in the order of their ids. */
+/** Decisions and their release. Whatever touches both locks contributions first, in the order of their ids. */
 export function createResponseStore(db: Pool | PoolClient): ResponseStore {
   return {
     look: (references) => known(db, references),
@@ -73,7 +73,7 @@ export const KNOWN = statement(
   FROM contribution c JOIN identity i ON i.id = c.identity_id WHERE c.reference = ANY($1)`,
 );
 
-/** Read after the lock, not with it: what another import has just kept must be seen. */
+/** Read after the lock, not with it, so that what another import has just stored is seen. */
 async function known(db: Queryable, references: readonly string[]): Promise<Map<string, KnownContribution>> {
   return new Map((await KNOWN.rows(db, [references])).map((row) => [row.reference, row]));
 }
@@ -111,14 +111,14 @@ async function keep(client: PoolClient, responses: NewResponse[], at: Date): Pro
   await client.query(CHANGED_BACK, [null, at, contributions]);
 }
 
-/** What one that is changed back takes the place of is not taken up before that is written. */
+/** Locks waiting deliveries that a changed-back decision replaces, so that they are not claimed meanwhile. */
 const STAY_WAITING = `
   SELECT FROM delivery p JOIN response o ON o.notice_id = p.notice_id
   WHERE p.state = 'pending' AND o.state = 'released' AND (o.contribution_id, p.identity_id) IN (
     SELECT contribution_id, identity_id FROM (${DUE} AND c.id = ANY($1)) AS due WHERE repeats)
   ORDER BY p.id FOR UPDATE OF p`;
 
-/** A decision that was changed, and changed back before its author heard of it, is the one that its reader has. */
+/** A decision that was changed, and changed back before its author had it, counts as the one that the reader has. */
 const CHANGED_BACK = `
   WITH found AS MATERIALIZED (SELECT * FROM (${DUE} AND c.id = ANY($3)) AS due WHERE repeats),
   ${SETTLED}

@@ -171,7 +171,7 @@ const ANSWER = `
 /** It is theirs to whom it is sent: whatever becomes of their words becomes of it. */
 const KEEP_FILE = `INSERT INTO attachment (channel, ref, identity_id, state, bytes) VALUES ($1, $2, $3, 'kept', $4)`;
 
-/** What its person said last is told anew, as long as it waits for an answer. */
+/** What its person said last is told again, as long as it waits for an answer. */
 const ASSIGN = `
   WITH moved AS (UPDATE thread SET assigned = $2 WHERE id = $1 RETURNING id, state)
   UPDATE thread_message SET told_at = NULL
