@@ -8,14 +8,14 @@ import type { ProxySettings } from '../core/proxy.ts';
 import type { Surfaces } from '../core/surfaces.ts';
 import type { PlatformLink } from '../people/posters.ts';
 
-/** What every channel is configured with, beside its own. */
+/** What every channel is configured with, in addition to its own settings. */
 export interface ChannelSettings {
   messagesPerSecond: number;
   /** Null: reached directly. */
   proxy: string | null;
 }
 
-/** Everything that the rest of Hearback has to know of a channel. */
+/** Everything that the rest of Hearback needs to know about a channel. */
 export interface ChannelKind<Settings extends ChannelSettings = ChannelSettings> {
   /** As people write it. */
   title: string;
@@ -32,9 +32,9 @@ export interface ChannelKind<Settings extends ChannelSettings = ChannelSettings>
   example: string;
   /** What is typed to say `start` to the bot. */
   toStart(start: string): string;
-  /** Asks the platform whether it knows the tokens; nothing is sent. @throws UserError */
+  /** Checks the tokens with the platform; sends nothing. @throws UserError */
   probe(settings: Settings): Promise<string>;
-  /** What of the settings cannot work, seen from this machine alone. */
+  /** Settings that cannot work, as far as this machine can tell. */
   doubts(settings: Settings, publicUrl: string): { state: 'hint' | 'wrong'; what: string; remedy: string }[];
   /** The address of our private chat. Nothing is listened to, nothing is sent. @throws UserError */
   address(settings: Settings, start: string): Promise<PlatformLink>;
@@ -65,11 +65,11 @@ export interface ChannelParts {
 export interface RunningChannel extends Channel {
   /** What the platform asks of our web server. */
   routes: readonly HttpRoute[];
-  /** Something has changed of what this person is shown beside the chat. */
+  /** What this person's Home tab shows has changed. */
   refreshHome?(senderKey: string): void;
-  /** Shows what has changed to some of those who have looked lately; called every few seconds. */
+  /** Refreshes some of the Home tabs that people have looked at lately; called every few seconds. */
   lookAfterHomes?(): Promise<void>;
-  /** Resolves when nothing is under way of what is shown beside the chat. */
+  /** Resolves when no Home tab is being published. */
   idle?(): Promise<void>;
 }
 

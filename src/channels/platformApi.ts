@@ -10,7 +10,7 @@ export interface ApiAnswer<T> {
   team?: string;
 }
 
-/** One call of a platform's API. @throws Error when what answers is no such API */
+/** One call of a platform's API. @throws Error when the answer is not that API's */
 export async function call<T>(url: string, bearer?: string): Promise<ApiAnswer<T>> {
   const response = await fetch(url, {
     method: 'POST',

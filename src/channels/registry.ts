@@ -16,7 +16,7 @@ export const CHANNEL_KINDS: readonly ChannelKind[] = Object.values(CHANNELS);
 
 const byName: ReadonlyMap<ChannelName, ChannelKind> = new Map(Object.entries(CHANNELS));
 
-/** @throws Error for a name that is none of ours */
+/** @throws Error for an unknown name */
 export function channelKind(name: ChannelName): ChannelKind {
   const kind = byName.get(name);
   if (!kind) throw new Error(`There is no channel ${name}.`);

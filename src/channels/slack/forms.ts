@@ -10,7 +10,9 @@ export interface FormParts {
   log: Log;
 }
 
-/** Opens the form of an idea. False where there is none, or Slack would not open it: the conversation takes its place. */
+/**
+ * Opens the form for an idea. False where there is none, or Slack does not open it: the conversation takes its place.
+ */
 export async function openForm(
   { client, surfaces, log }: FormParts,
   trigger_id: string,

@@ -44,7 +44,7 @@ export const mention = (sign: '@' | '#', id: string, { nameOf }: Names): string 
 /** A group of people: to know its name needs a right that nothing else needs. */
 export const GROUP_MENTION = `@${NAMELESS}`;
 
-/** Words behind which a link stands keep it beside them. */
+/** Linked words keep their address in brackets. */
 export function link(target: string, label: string | undefined): string {
   const address = target.replace(/^(mailto|tel):/, '');
   if (!label || address.includes(label)) return label || address;

@@ -76,7 +76,7 @@ export function apology(body: Record<string, unknown>, words: string): ReceiverA
   return null;
 }
 
-/** A modal stays open, with what is wrong beside each field. */
+/** A modal stays open, with each error shown at its field. */
 export function refusal(objections: Record<string, string>, slashed: Slashed): ReceiverAnswer {
   const errors = Object.entries(objections).map(([name, words]) => [name, slashed(words)]);
   return { response_action: 'errors', errors: Object.fromEntries(errors) };

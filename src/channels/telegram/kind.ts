@@ -80,7 +80,7 @@ async function probe({ apiRoot, botToken, webhookSecret }: TelegramSettings): Pr
     );
   }
   const hook = await call<Hook>(`${apiRoot}/bot${botToken}/getWebhookInfo`);
-  // Telegram remembers the last trouble forever: it matters while updates are waiting.
+  // Telegram keeps its last error forever: it only matters while updates are waiting.
   const trouble = webhookSecret && hook.result?.pending_update_count ? hook.result.last_error_message : undefined;
   if (trouble)
     throw new UserError(

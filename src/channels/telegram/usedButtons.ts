@@ -14,7 +14,7 @@ const press = z.object({ callback_query: z.object({ id: z.string(), data: z.lite
 export const pressOfUsed = (update: unknown): string | null =>
   isPress(update) ? (press.safeParse(update).data?.callback_query.id ?? null) : null;
 
-/** Asked of every update: to find by its shape that a message is no press takes as long as to read the message. */
+/** Asked for every update: checking its whole shape would take as long as reading the message. */
 const isPress = (update: unknown): boolean =>
   typeof update === 'object' && update !== null && 'callback_query' in update;
 
