@@ -24,7 +24,7 @@ export interface SlackSandboxUser extends Windows {
   openHome(): Promise<void>;
   /** Uses the shortcut with this callback on somebody's message. */
   shortcut(callback: string, said: SlackSaid): Promise<void>;
-  /** What only this person was told beside a message, oldest first. */
+  /** What only this person was shown below a message, oldest first. */
   notes: string[];
   /** Sends files of one message; `under`: in the thread of that one. */
   files(files: SentFile[], caption: string, under?: number): Promise<void>;

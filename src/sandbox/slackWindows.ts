@@ -15,9 +15,9 @@ export interface Windows {
   /** Writes into fields of the open modal and sends nothing: the bot hears of those that want to be heard of. */
   writeInModal(fields: Record<string, string>): Promise<void>;
   closeModal(): void;
-  /** The modal changes by another hand: what was made for its state before is too late. */
+  /** Somebody else changes the modal: an update made for its earlier state comes too late. */
   turnModal(): void;
-  /** Sends the open modal. The fields that could not be sent, with what the person reads beside them; null when it closed. */
+  /** Sends the open modal. Gives the fields with errors and what the person reads there; null when it closed. */
   submitModal(fields: Record<string, string>): Promise<Record<string, string> | null>;
   /** Opens it from the Home tab and sends it, as a person shares an idea. */
   shareIdea(fields: Record<string, string>): Promise<Record<string, string> | null>;
@@ -151,7 +151,7 @@ function sentView({ id, callback_id, private_metadata = '', blocks }: OpenView, 
   return { id, type: 'modal', callback_id, private_metadata, state: { values: filled(blocks, fields) } };
 }
 
-/** What Slack says beside the fields that have to be filled in and are not; null: all are. */
+/** What Slack says at required fields that are empty; null: none is. */
 function missingIn({ blocks }: SentView, fields: Record<string, string>): Record<string, string> | null {
   const missing = blocks.filter((block) => block.type === 'input' && !block.optional && !valueIn(block, fields));
   return missing.length === 0 ? null : Object.fromEntries(missing.map(({ block_id = '' }) => [block_id, REQUIRED]));

@@ -148,7 +148,7 @@ function speechOf(speaker: Speaker, platform: TelegramPlatform) {
   };
 }
 
-/** What somebody sends beside words. */
+/** What somebody sends other than text. */
 function sendingOf(
   speak: (text: string, content: Record<string, unknown>) => Promise<void>,
   answering: (messageId: number) => object,
