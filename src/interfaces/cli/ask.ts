@@ -7,8 +7,8 @@ const typedNumber = (typed: string): number | null =>
   /^\d[\d.,'\s]*$/.test(typed) ? Number(typed.replace(/\D/g, '')) : null;
 
 /**
- * Lets somebody type how many it is, so that a slip of the hand sends nothing.
- * `aside`: what stdout gets is for a program. @throws UserError when nobody is there to ask, or another number or none is given
+ * Asks somebody to type the number, so that nothing is sent by mistake. `aside`: what stdout gets is for a program.
+ * @throws UserError when nobody is there to ask, or another number or none is given
  */
 export async function agreeByCount(count: number, question: string, terminal: Terminal, aside = false): Promise<void> {
   await agreeByTyping(String(count), (typed) => typedNumber(typed) === count, question, terminal, aside);

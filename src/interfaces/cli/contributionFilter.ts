@@ -82,7 +82,7 @@ function known(what: string, word: string, names: readonly string[]): string {
   return found;
 }
 
-/** A member's own before that of all. @throws UserError when there is none of that name */
+/** A member's own search, else the one shared by all. @throws UserError when none has that name */
 export function filterNamed(name: string, all: readonly SavedView[]): string {
   const [view] = all.filter((one) => one.name === name).sort((one) => (one.owner === null ? 1 : -1));
   if (view) return view.filter;

@@ -17,13 +17,14 @@ export interface Finding {
   remedy: string | null;
 }
 
-/** What a look at one part gives. */
+/** What the check of one part finds. */
 export type Found = Omit<Finding, 'area'>;
 type Part = 'data' | 'database' | 'service' | 'process' | 'queue' | 'flows' | ChannelName;
 
 /**
- * One look at each part, left out where the part is not in use. It resolves with a line on what was found, or with
- * findings where not all is fine, and throws a UserError with its remedy, or whatever the part throws when it does not answer.
+ * A check for each part, left out where the part is not used. It resolves with a line on what was found, or with
+ * findings where something is wrong; it throws a UserError with its remedy, or whatever the part throws when it does
+ * not answer.
  */
 export type Probes = Partial<Record<Part, () => Promise<string | Found[]>>>;
 
@@ -51,7 +52,7 @@ export function addDoctorCommand(program: Command, probesFor: (config: Config) =
 }
 
 /**
- * Looks at the configuration, then at all parts beside each other; a part that says nothing counts as wrong.
+ * Checks the configuration, then all parts at once; a part that does not answer counts as wrong.
  * @param patienceMs how long a part may take.
  */
 export async function runDoctor(
@@ -86,7 +87,7 @@ export function doctorWords(findings: readonly Finding[]): string {
 
 export const isHealthy = (findings: readonly Finding[]): boolean => findings.every(({ state }) => state !== 'wrong');
 
-/** What came in and could not be handled, counted. */
+/** Counts updates that could not be handled. */
 export function waitingUpdates(count: number): Found[] {
   if (count === 0) return [];
   const what =
@@ -95,7 +96,7 @@ export function waitingUpdates(count: number): Found[] {
   return [{ state: 'hint', what, remedy }];
 }
 
-/** Replies of which nobody knows whether they arrived, counted. */
+/** Counts replies that may not have arrived. */
 export function unsureReplies(count: number): Found[] {
   if (count === 0) return [];
   const what = `${count === 1 ? 'one reply' : `${count} replies`} of the last week may not have arrived`;
@@ -103,7 +104,7 @@ export function unsureReplies(count: number): Found[] {
   return [{ state: 'hint', what, remedy }];
 }
 
-/** Files that people sent and that are not here. */
+/** Files that people sent and that could not be fetched yet. */
 export function missingFiles({ wanted, refused }: { wanted: number; refused: number }): Found[] {
   const late = 'They are tried again by themselves, ever more rarely, for some days.';
   const lost = `Ask their authors for them: \`${commandLine('contributions files REFERENCE')}\` says which they are.`;
@@ -145,7 +146,7 @@ function mistakeFindings(area: Finding['area'], error: unknown): Finding[] {
   return error.all.map((what) => ({ area, state: 'wrong', what, remedy: null }));
 }
 
-/** The innermost cause says it best: "fetch failed" hides a refused connection. */
+/** The innermost cause is the most telling: "fetch failed" hides a refused connection. */
 function reason(error: unknown): string {
   let facts = errorFacts(error);
   while (facts.cause) facts = facts.cause as Record<string, unknown>;

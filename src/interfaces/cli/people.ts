@@ -77,7 +77,7 @@ export function addPeopleCommands(
     );
 }
 
-/** As it is typed from a letter; a pseudonym stays as it is. */
+/** A reference as it is typed from a letter; a pseudonym stays as it is. */
 const nameIn = (typed: string): string => {
   const reference = readReference(typed);
   return reference.startsWith('HB-') ? reference : typed.trim().toLowerCase();

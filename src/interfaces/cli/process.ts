@@ -108,7 +108,7 @@ async function apply(
   const outlook = !opens && (await publication.latest()) ? await publication.outlook(definition) : null;
   if (outlook?.late && !override) throw new UserError(lateWords(outlook.late, 'APPLIED'));
   const told = toldLines(outlook, wiring.holdSeconds);
-  // What is said beside the JSON goes where it does not spoil it.
+  // Everything but the JSON goes to stderr.
   const aside = json ? terminal.stderr : terminal.stdout;
   const changed = changes.length > 0 || outlook?.changed === true;
   if (changed) {

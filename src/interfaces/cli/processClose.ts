@@ -57,7 +57,7 @@ async function close(wiring: ProcessWiring, { as, yes, json }: Close, terminal: 
   terminal.stdout.write(json ? `${JSON.stringify(closed)}\n` : `${closedLines(key, comes).join('\n')}\n`);
 }
 
-/** Whoever waits for something that the forum or the organizers still have to do. */
+/** What the forum or the organizers still have to do. */
 async function waiting({ views, processes }: ProcessWiring, process: number) {
   const threads = await (await views.threads()).counts(process);
   const { owing: owed } = ledger(await (await views.contributions()).counts(process));
@@ -89,7 +89,7 @@ function closedLines(key: string, { speaking, notices }: Closing): string[] {
   ];
 }
 
-/** None of it ends with the process: it is said, lest somebody takes it for done. */
+/** What does not end with the process, so that nobody takes it for done. */
 function waitingLines(key: string, { owed, threads, proposals }: Awaited<ReturnType<typeof waiting>>): string[] {
   const still = counted(owed, 'contribution is still owed something', 'contributions are still owed something');
   return [

@@ -101,7 +101,7 @@ function momentOf({ at, zone }: ReleaseOptions, { timeZone }: ProcessDefinition,
   return at === undefined ? null : new Date(moment(at, zone ?? timeZone, now));
 }
 
-/** @throws UserError for a theme that there is none of, and for a reference on which nothing waits */
+/** @throws UserError for an unknown theme, and for a reference with nothing waiting */
 async function scopeOf(
   { theme, only }: ReleaseOptions,
   { themes }: ProcessDefinition,

@@ -53,7 +53,7 @@ async function follow(context: NoticesContext, id: string, signal: AbortSignal):
   }
 }
 
-/** What a bar does not say: that no service runs; and how things stand where there is no terminal to show a bar. */
+/** What a bar cannot say: that no service runs; and, without a terminal, how things stand. */
 function telling({ services, terminal: { stderr } }: NoticesContext): (status: NoticeStatus) => Promise<void> {
   let told = '';
   return async (status) => {
