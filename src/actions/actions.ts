@@ -1,6 +1,7 @@
 import type { Actor } from '../people/actor.ts';
 import { type ConsoleActionParts, type ConsoleActions, createConsoleActions } from './console.ts';
 import { createEditActions, type EditActionParts, type EditActions } from './edits.ts';
+import { createFinalizeActions, type FinalizeActionParts, type FinalizeActions } from './finalize.ts';
 import { held } from './heldNotice.ts';
 import { createMemberActions, type MemberActionParts, type MemberActions } from './members.ts';
 import { createDraftActions, type DraftActionParts, type DraftActions } from './noticeDrafts.ts';
@@ -20,7 +21,7 @@ import { createTriageActions, type TriageActionParts, type TriageActions } from 
 export interface Actions {
   notices: DraftActions & RunActions & EditActions;
   responses: ResponseActions & ProposalActions & OpinionActions;
-  process: ProcessActions;
+  process: ProcessActions & FinalizeActions;
   members: MemberActions;
   console: ConsoleActions;
   places: PlaceActions;
@@ -46,13 +47,14 @@ type Needed = DraftActionParts &
   ProposalActionParts &
   TriageActionParts &
   OpinionActionParts &
+  FinalizeActionParts &
   ProcessActionParts;
 export type ActionParts = Needed;
 
 export const createActions = (parts: ActionParts): Actions => ({
   notices: { ...createDraftActions(parts), ...createRunActions(parts), ...createEditActions(parts) },
   responses: { ...createResponseActions(parts), ...createProposalActions(parts), ...createOpinionActions(parts) },
-  process: createProcessActions(parts),
+  process: { ...createProcessActions(parts), ...createFinalizeActions(parts) },
   members: createMemberActions(parts),
   console: createConsoleActions(parts),
   places: createPlaceActions(parts),

@@ -12,6 +12,8 @@ import type { MemberNews } from '../people/memberNews.ts';
 import type { PersonRecords } from '../people/record.ts';
 import type { Timelines } from '../process/publication.ts';
 import type { ProcessRecords, ProcessWrites } from '../process/stored.ts';
+import type { FinalizationWrites } from '../responses/finalization.ts';
+import type { GateReading } from '../responses/gate.ts';
 import type { ResponseStore } from '../responses/ports.ts';
 import type { DecisionDrafts, ProposalWrites } from '../responses/proposal.ts';
 import type { ThreadWrites } from '../responses/thread.ts';
@@ -39,6 +41,8 @@ export interface Writes {
   decisionDrafts: DecisionDrafts;
   memberNews: MemberNews;
   triage: TriageWrites;
+  gate: GateReading;
+  finalizations: FinalizationWrites;
   testSends: Pick<TestSends, 'put'>;
   people: Pick<PersonRecords, 'find'>;
   erasure: Pick<Erasure, 'erase'>;

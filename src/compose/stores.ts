@@ -9,7 +9,9 @@ import { currentNotices } from '../store/currentNotices.ts';
 import type { Database } from '../store/database.ts';
 import { createDecisionDrafts } from '../store/decisionDrafts.ts';
 import { createErasure } from '../store/erasure.ts';
+import { createFinalizations } from '../store/finalizations.ts';
 import { createFlowVersionStore, createScripts } from '../store/flowVersions.ts';
+import { createGate } from '../store/gate.ts';
 import { createGroups } from '../store/groups.ts';
 import { createHomeViews } from '../store/homeViews.ts';
 import { createInbox } from '../store/inbox.ts';
@@ -57,6 +59,8 @@ export const writesOn = (db: Parameters<typeof createResponseStore>[0], forgetLi
   decisionDrafts: createDecisionDrafts(db),
   memberNews: createMemberNews(db),
   triage: createTriage(db),
+  gate: createGate(db),
+  finalizations: createFinalizations(db),
 });
 
 /** A store for each aggregate of a database; each is made once. */

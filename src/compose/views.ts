@@ -16,6 +16,8 @@ import type { NoticeCalendar } from '../planning/calendar.ts';
 import type { PublicationOutlook } from '../planning/publish.ts';
 import type { Attendance } from '../process/events/attendance.ts';
 import type { Timelines } from '../process/publication.ts';
+import type { FinalizationReading } from '../responses/finalization.ts';
+import type { GateReading } from '../responses/gate.ts';
 import type { ContributionStore, ResponsePreview, ResponseStore } from '../responses/ports.ts';
 import type { ProposalReading } from '../responses/proposal.ts';
 import type { ThreadReading } from '../responses/thread.ts';
@@ -49,6 +51,9 @@ export interface Views {
   consoleSessions(): Promise<ConsoleReading>;
   contributions(): Promise<ContributionStore>;
   edits(): Promise<Pick<NoticeEdits, 'status'>>;
+  /** What a process still owes. */
+  gate(): Promise<GateReading>;
+  finalizations(): Promise<FinalizationReading>;
   inbox(): Promise<Pick<Inbox, 'countAside'>>;
   links(): Promise<Pick<Links, 'arrivals'>>;
   members(): Promise<Pick<MemberStore, 'listed' | 'find'>>;
@@ -89,6 +94,8 @@ export function viewsOf(db: Database): Views {
     consoleSessions: async () => (await import('../store/consoleSessions.ts')).createConsoleSessions(pool),
     contributions: async () => (await import('../store/contributions.ts')).createContributionStore(pool),
     edits: async () => (await import('../store/noticeEdits.ts')).createNoticeEdits(pool),
+    gate: async () => (await import('../store/gate.ts')).createGate(pool),
+    finalizations: async () => (await import('../store/finalizations.ts')).createFinalizations(pool),
     inbox: async () => (await import('../store/inbox.ts')).createInbox(pool),
     links: async () => (await import('../store/links.ts')).createLinks(pool),
     members: async () => (await import('../store/members.ts')).createMembers(pool),

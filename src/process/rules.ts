@@ -65,7 +65,8 @@ function textsIn(given: Given): Text[] {
       Object.entries(texts).map(([key, needed]) => ({ path: [...path, key], value: item[key], needed })),
     ),
   );
-  return [{ path: ['name'], value: given.name, needed: true }, ...listed];
+  const alone = { name: true, closing: true };
+  return [...Object.entries(alone).map(([key, needed]) => ({ path: [key], value: given[key], needed })), ...listed];
 }
 
 function textFindings({ path, value, needed }: Text, languages: string[]): ProcessFinding[] {

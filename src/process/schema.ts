@@ -207,6 +207,10 @@ export const processSchema = z.strictObject({
   quietHours: quietHours.optional(),
   threads: threads.optional(),
   decisions: decisions.optional(),
+  closing: texts.optional().meta({
+    description:
+      'What everybody who took part is told when the process is finalized: what comes next, and how to follow it',
+  }),
   retention: retention.optional(),
 });
 

@@ -120,7 +120,14 @@ export const TRANSLATED = statement(
   WHERE r.state NOT IN ('superseded', 'undone')`,
 );
 
-/** Unreachable are those who have stopped the bot, and those to whom the platform did not let their response through. */
+/** Of contribution `c` of identity `i`: who has stopped the bot, or to whom the platform did not let their response through. */
+export const CANNOT_BE_REACHED = `(
+      i.status IN ('stopped', 'unreachable') OR (c.state = 'released' AND EXISTS (
+        SELECT FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
+        WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped')
+          AND d.reason IN ('blocked', 'deactivated', 'chat_not_found', 'stopped', 'unreachable')
+      )))`;
+
 export const COUNTS = statement(
   {
     kind: z.enum(CONTRIBUTION_KINDS),
@@ -133,11 +140,7 @@ export const COUNTS = statement(
   WITH each AS (
     SELECT c.kind, c.state,
       i.status = 'erased' AS settled,
-      i.status IN ('stopped', 'unreachable') OR (c.state = 'released' AND EXISTS (
-        SELECT FROM response r JOIN delivery d ON d.notice_id = r.notice_id AND d.identity_id = c.identity_id
-        WHERE r.contribution_id = c.id AND r.state = 'released' AND d.state IN ('failed', 'skipped')
-          AND d.reason IN ('blocked', 'deactivated', 'chat_not_found', 'stopped', 'unreachable')
-      )) AS unreachable
+      ${CANNOT_BE_REACHED} AS unreachable
     FROM contribution c JOIN identity i ON i.id = c.identity_id
     WHERE c.process_id = ${processOr('$1')}
   )

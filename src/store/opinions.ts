@@ -1,4 +1,14 @@
+import { z } from 'zod';
+import { SIDES } from '../people/member.ts';
 import { CURRENT } from './current.ts';
+
+export const OPINION = z.object({
+  by: z.string(),
+  side: z.enum(SIDES).nullable(),
+  agrees: z.boolean(),
+  words: z.string().nullable(),
+  at: z.coerce.date(),
+});
 
 /** Whether proposal `p` on contribution `c` is open. What was taken back meanwhile is nothing to decide on. */
 export const isOpen = (p: string, c: string): string =>

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { SIDES } from '../people/member.ts';
 import type { ProposalReading, ProposalWrites } from '../responses/proposal.ts';
 import { DECISION_COLUMNS } from './columns.ts';
 import { CURRENT, processOr } from './current.ts';
-import { isOpen, waitsFor } from './opinions.ts';
+import { isOpen, OPINION, waitsFor } from './opinions.ts';
 import { type Queryable, statement } from './statement.ts';
 
 export function createProposals(db: Queryable): ProposalReading & ProposalWrites {
@@ -45,13 +44,6 @@ const IS_OPEN = isOpen('p', 'c');
 const PROPOSAL = { id: z.string(), reference: z.string(), ...DECISION_COLUMNS, by: z.string() };
 const OF_PROPOSAL = 'p.id, c.reference, p.decision, p.input, p.considered, p.influence, p.reason, p.beyond, p.by';
 
-const OPINION = z.object({
-  by: z.string(),
-  side: z.enum(SIDES).nullable(),
-  agrees: z.boolean(),
-  words: z.string().nullable(),
-  at: z.coerce.date(),
-});
 const SAID = { opinions: z.array(OPINION), interested: z.array(z.string()) };
 /** Of proposal `p`, by the names of `Opinions`. */
 const OF_SAID = `

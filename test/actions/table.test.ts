@@ -12,7 +12,7 @@ import { DEFAULT_PROCESS } from '../../src/process/process.ts';
 import { rolesFor } from '../../src/responses/thread.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { acting } from '../support/actions.ts';
-import { addPerson } from '../support/contributions.ts';
+import { addContribution, addPerson } from '../support/contributions.ts';
 import { lastingDatabaseUrl } from '../support/database.ts';
 import { addThread } from '../support/threads.ts';
 
@@ -125,6 +125,15 @@ const WALK: Record<Exclude<ActionName, 'members.join' | 'console.enter' | 'notic
   'threads.close': { ask: ({ threads }, actor) => threads.close(actor, 'HB-T') },
   'process.apply': { ask: ({ process }, actor) => process.apply(actor, DEFAULT_PROCESS) },
   'process.close': { ask: ({ process }, actor) => process.close(actor, 0, 'none'), isImpossible: always },
+  'process.finalize': {
+    ask: ({ process }, actor) => process.finalize(actor, { texts: 'Thank you' }),
+    isImpossible: always,
+  },
+  'process.override': { ask: ({ process }, actor) => process.override(actor, 'Late') },
+  'process.confirm_override': {
+    ask: ({ process }, actor) => process.confirmOverride(actor, { texts: 'Thank you' }, 'read before'),
+    isImpossible: always,
+  },
   'process.publish': { ask: ({ process }, actor) => process.publish(actor), isImpossible: always },
   'members.add': { ask: ({ members }, actor) => members.add(actor, { id: 'new', name: 'New', roles: ['liaison'] }) },
   'members.remove': { ask: ({ members }, actor) => members.remove(actor, 'nobody'), isImpossible: always },
@@ -160,6 +169,7 @@ beforeAll(async () => {
     [ROLES],
   );
   // What is said against a decision, for the forum alone.
+  await addContribution(db, await addPerson(db), 'HB-OWED');
   await addThread(db, await addPerson(db), 'HB-T', { kind: 'disagreement' });
 });
 afterAll(() => db.close());

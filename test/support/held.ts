@@ -72,6 +72,7 @@ export const HELD: Record<string, Record<string, Column>> = {
   },
   opinion: { ...theirs('words'), ...facts('proposal_id', 'by', 'side', 'agrees', 'at') },
   interest: facts('contribution_id', 'by', 'at'),
+  override: {},
   decision_draft: { ...theirs('fields'), ...facts('member_id', 'contribution_id', 'at') },
   home_view: { ...theirs('key', 'mark'), ...facts('opened_at', 'checked_at') },
   thread: facts(

@@ -15,6 +15,7 @@ import { applying } from '../../process/next.ts';
 import { DEFAULT_PROCESS, type ProcessDefinition, readProcess } from '../../process/process.ts';
 import { wholeTimeline } from '../../process/timeline.ts';
 import { commandNamed } from './commands.ts';
+import { addFinalizeCommand } from './finalize.ts';
 import { addClosingCommands } from './processClose.ts';
 import { ask, channelWords, type ProcessWiring, peopleWords, type Terminal } from './processParts.ts';
 import { addPublicationCommands, tellerLines } from './publication.ts';
@@ -28,7 +29,7 @@ interface Options {
   as?: string;
 }
 
-/** `process show`, `list`, `apply`, `publish`, `close` and `history`. */
+/** `process show`, `list`, `apply`, `publish`, `finalize`, `close` and `history`. */
 export function addProcessCommands(
   program: Command,
   wire: () => Promise<ProcessWiring>,
@@ -62,6 +63,7 @@ export function addProcessCommands(
       });
     });
   addPublicationCommands(group, wire, terminal);
+  addFinalizeCommand(group, wire, terminal);
   addClosingCommands(group, wire, terminal);
 }
 

@@ -20,7 +20,9 @@ interface Close {
 export function addClosingCommands(group: Command, wire: () => Promise<ProcessWiring>, terminal: Terminal): void {
   group
     .command('close')
-    .description('end the process, so that the next can be applied; answers to it can still be given')
+    .description(
+      'end the process, whatever is owed, so that the next can be applied; answers to it can still be given, and `process finalize` says when all are',
+    )
     .option('--as <member>', AS)
     .option('--yes', 'without asking')
     .option('--json', 'what was closed as JSON')

@@ -11,7 +11,18 @@ import { counted, grouped } from './words.ts';
 
 /** What these commands need of the running system. */
 export interface ProcessWiring {
-  views: Pick<Views, 'contributions' | 'members' | 'proposals' | 'publication' | 'threads' | 'timelines'>;
+  views: Pick<
+    Views,
+    | 'contributions'
+    | 'finalizations'
+    | 'gate'
+    | 'members'
+    | 'notices'
+    | 'proposals'
+    | 'publication'
+    | 'threads'
+    | 'timelines'
+  >;
   processes: ProcessRecords;
   actions(): Promise<Pick<Actions, 'process' | 'expect'>>;
   clock: Clock;

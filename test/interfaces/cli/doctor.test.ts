@@ -135,6 +135,7 @@ it('looks at the process: is it published, and is a member linked?', async () =>
   expect((await doctor({ DATABASE_URL: db.url })).of('process').slice(2)).toEqual([
     'hint 1 person waits for an answer, 1 of them longer than promised: npx hearback threads list',
     'hint 1 proposed decision waits for a second member: /organize in the chat',
+    'hint 1 proposed decision cannot come about as it is, too few members are left to confirm: npx hearback members list',
   ]);
 });
 

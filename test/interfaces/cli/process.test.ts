@@ -2,10 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { gateMark } from '../../../src/actions/finalize.ts';
 import { viewsOf } from '../../../src/compose/views.ts';
 import { addProcessCommands } from '../../../src/interfaces/cli/process.ts';
 import type { ProcessWiring } from '../../../src/interfaces/cli/processParts.ts';
+import { atTerminal } from '../../../src/people/actor.ts';
+import { gateOf } from '../../../src/responses/gate.ts';
 import type { Database } from '../../../src/store/database.ts';
+import { createFinalizations } from '../../../src/store/finalizations.ts';
+import { createGate } from '../../../src/store/gate.ts';
 import { createProcesses } from '../../../src/store/processes.ts';
 import { acting } from '../../support/actions.ts';
 import { calendarOf } from '../../support/calendar.ts';
@@ -13,6 +18,7 @@ import { addContribution, addPerson } from '../../support/contributions.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { addMembers, noticeIs } from '../../support/happens.ts';
 import { seedPeople } from '../../support/outbound.ts';
+import { plan } from '../../support/plan.ts';
 import { addProposals } from '../../support/proposals.ts';
 import { type Heard, heardAt } from '../../support/terminal.ts';
 import { addThread } from '../../support/threads.ts';
@@ -418,7 +424,7 @@ describe('one process after the other', () => {
     expect(refused.mistake).toContain('Say --yes to close it.');
     expect(refused.out.trimEnd().split('\n').slice(-3)).toEqual([
       '1 contribution is still owed something; answers go out with npx hearback responses release --process sixth-open-government-action',
-      '1 proposed decision waits for a second member: /organize in the chat',
+      '1 proposed decision waits for the side of civil society: /organize in the chat',
       '2 people wait for an answer, 1 of them longer than promised: npx hearback threads list --process sixth-open-government-action',
     ]);
     const { out } = await hearback(['close', '--yes', '--json']);
@@ -427,6 +433,81 @@ describe('one process after the other', () => {
       `SELECT detail FROM audit WHERE action = 'process.close' AND outcome = 'done'`,
     );
     expect(rows).toEqual([{ detail: { owed: 1, unanswered: 2, proposed: 1 } }]);
+  });
+});
+
+describe('process finalize', () => {
+  /** Ana of the government and Luis of civil society are in the process; Ann has given HB-A. */
+  async function applied(): Promise<void> {
+    await hearback(['apply', EXAMPLE, '--yes']);
+    await addContribution(db, await addPerson(db), 'HB-A');
+  }
+  const closures = async () => (await db.pool.query(`SELECT state, audience FROM notice WHERE kind = 'closure'`)).rows;
+
+  test('refuses while anybody is owed anything, and lists what', async () => {
+    await applied();
+    const gone = await addPerson(db, { status: 'unreachable' });
+    await addContribution(db, gone, 'HB-B', { state: 'released' });
+    await addThread(db, gone, 'HB-T', { dueAt: new Date('2027-02-01') });
+    const { out, mistake } = await hearback(['finalize', '--yes']);
+    expect(out.trimEnd().split('\n')).toEqual([
+      '1 contribution has no decision: HB-A',
+      '1 person waits for an answer: HB-T (question, due 2027-02-01, cannot be reached)',
+      '1 answer is released to somebody who cannot be reached, and holds nothing up: HB-B',
+    ]);
+    expect(mistake).toContain('NOT FINALIZED: 2 things are owed.');
+    expect(await closures()).toEqual([]);
+  });
+
+  test('thanks everybody who took part once nothing is owed, to as many as were typed, and once', async () => {
+    await applied();
+    await db.pool.query(`UPDATE contribution SET state = 'delivered'`);
+    expect((await hearback(['finalize'])).mistake).toContain('The closing message goes to 1 person.');
+    const { out } = await hearback(['finalize', '--yes', '--as', 'ana']);
+    expect(out).toMatch(/^The process is finalized. The closing message goes to 1 person at 2027-03-01 13:02 /);
+    expect(await closures()).toEqual([{ state: 'scheduled', audience: 'took_part' }]);
+    expect((await hearback(['finalize', '--yes'])).mistake).toContain('is finalized already, by ana');
+    const { rows } = await db.pool.query('SELECT finalized_by AS by, override_id AS override FROM process');
+    expect(rows).toEqual([{ by: 'ana', override: null }]);
+  });
+
+  test('what is owed is overridden by both sides together, for a reason that stays on record', async () => {
+    await applied();
+    const proposed = await hearback(['finalize', '--override', 'The law ends the process.', '--as', 'ana', '--yes']);
+    expect(proposed.out).toContain('1 member on the side of civil society still has to confirm it');
+    expect((await hearback(['finalize', '--confirm', '--as', 'ana', '--yes'])).mistake).toContain('ana was the first');
+    const same = await hearback(['finalize', '--confirm', '--as', 'omar', '--yes']);
+    expect(same.out).toContain('1 member on the side of civil society still has to confirm it');
+    const { out } = await hearback(['finalize', '--confirm', '--as', 'luis', '--yes']);
+    expect(out).toContain('Proposed by ana, for this reason: The law ends the process.');
+    expect(out).toContain('The process is finalized.');
+    const { id } = await processes.now();
+    expect(await createFinalizations(db.pool).of(id)).toMatchObject({
+      by: 'luis',
+      override: {
+        reason: 'The law ends the process.',
+        owed: { decision: 1 },
+        opinions: [{ by: 'ana', side: 'government' }, { by: 'omar' }, { by: 'luis', side: 'civil society' }],
+      },
+    });
+    const { rows } = await db.pool.query(
+      `SELECT actor, detail->>'reason' AS reason FROM audit WHERE action LIKE 'process.%override' AND outcome = 'done' ORDER BY id`,
+    );
+    expect(rows.map(({ actor, reason }) => `${actor}: ${reason}`)).toEqual(
+      ['ana', 'omar', 'luis'].map((actor) => `${actor}: The law ends the process.`),
+    );
+  });
+
+  test('an override of what has become more since it was read is not confirmed', async () => {
+    await applied();
+    const { process } = acting(db, { process: async () => plan({}) });
+    await process.override(atTerminal('ana'), 'Late');
+    const { id, definition } = await processes.now();
+    const override = await createFinalizations(db.pool).proposed(id);
+    const read = gateMark(gateOf(await createGate(db.pool).facts(id), definition?.languages ?? []), override);
+    await addContribution(db, await addPerson(db), 'HB-B');
+    const confirmed = process.confirmOverride(atTerminal('luis'), { texts: 'Thank you' }, read);
+    await expect(confirmed).rejects.toThrow('what is owed has changed');
   });
 });
 

@@ -372,7 +372,7 @@ export const MEMBERS = new Map<string, PhraseKey>([
 
 /** Of outreach.yaml: what goes out by the calendar. */
 export const OUTREACH = new Map<string, PhraseKey>([
-  ...withNames(['name'], 'published_intro', 'changed_intro'),
+  ...withNames(['name'], 'published_intro', 'changed_intro', 'closing_words'),
   ...withNames(['title', 'from', 'day'], 'published_period'),
   ...withNames(['day'], 'published_hear_back'),
   ...withNames(['title', 'day'], 'published_day', 'changed_cancelled', 'changed_removed', 'changed_restored'),
