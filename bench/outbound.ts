@@ -12,6 +12,7 @@ export async function createSending(db: Database, channel: Channel) {
     ...{ queue, planner: IDLE_PLANNER, clock: systemClock, ids: systemIds, process: async () => DEFAULT_PROCESS },
     ...{ holdSeconds: 0, approvalAbove: 1_000_000, threadMessages: async () => [] },
     rejectedNews: async () => ({ blocks: [] }),
+    scheduledNews: async () => ({ blocks: [] }),
     asideNews: async () => ({ blocks: [] }),
   });
   return { deliverer, queue, notices };

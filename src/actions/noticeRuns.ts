@@ -1,11 +1,15 @@
 import type { Clock } from '../core/clock.ts';
+import { type OutboundMessage, stored } from '../core/message.ts';
 import type { When } from '../notices/dates.ts';
 import { heldUntil, KINDS } from '../notices/kinds.ts';
 import { type Notice, type NoticeChange, type NoticeStatus, type Retry, recipientsIn } from '../notices/notice.ts';
 import { outlookOf } from '../notices/outlook.ts';
 import type { Queue } from '../notices/queue.ts';
 import { existing } from '../notices/records.ts';
+import type { ScheduledNotice } from '../notices/scheduledNews.ts';
 import { type Actor, actorName } from '../people/actor.ts';
+import { isOrganizer } from '../people/member.ts';
+import type { MembersChat } from '../people/memberNews.ts';
 import type { ProcessDefinition } from '../process/process.ts';
 import { expectShown, type ShownState } from './agreed.ts';
 import { held } from './heldNotice.ts';
@@ -17,7 +21,9 @@ import type { Writes } from './writes.ts';
 export interface RunActionParts {
   perform: Perform;
   process: () => Promise<ProcessDefinition>;
-  queue: Pick<Queue, 'startNotice'>;
+  queue: Pick<Queue, 'startNotice' | 'retryReplies'>;
+  /** What an organizer is told in that chat of what was scheduled elsewhere. */
+  scheduledNews(news: ScheduledNotice, chat: MembersChat): Promise<OutboundMessage>;
   clock: Clock;
   /** How long a notice can still be called back before its first message goes. */
   holdSeconds: number;
@@ -61,18 +67,45 @@ const scheduleWith =
       name: 'notices.schedule',
       on: id,
       find: held(id),
-      async act({ notice }, { notices }, after) {
+      async act({ notice }, writes, after) {
+        const { notices } = writes;
         const recipients = recipientsIn(await notices.count(notice));
         expectShown(shown, notice, recipients);
         const { at, again, approval } = outlookOf(notice, recipients, when, limits);
         const moment = { at: again ? null : at, zone: when.zone ?? null, own: when.at === undefined };
         await notices.schedule(id, { ...moment, by: actorName(actor), recipients, approval });
         if (approval === null && !again) after(() => hint(id, at.getTime(), parts));
+        if (!again) await tellOrganizers(actor, { notice, at, recipients }, { ...parts, writes, after });
         return { at, recipients, approval };
       },
       detail: ({ at, recipients, approval }) => ({ at: at.toISOString(), recipients, approval }),
     });
   };
+
+/** In the chat it can be held back: what was scheduled elsewhere is told there, as long as that can be. */
+async function tellOrganizers(
+  { member, through }: Actor,
+  scheduled: Omit<ScheduledNotice, 'name'>,
+  {
+    writes: { members, memberNews },
+    after,
+    ...parts
+  }: RunActionParts & { writes: Writes; after: (work: () => void) => void },
+): Promise<void> {
+  const now = parts.clock();
+  if ((through !== 'terminal' && through !== 'console') || scheduled.at.getTime() <= now) return;
+  const all = await members.list();
+  const name = all.find(({ id }) => id === member)?.name ?? member;
+  const chats = await memberNews.chatsOf(all.filter(isOrganizer).map(({ id }) => id));
+  const told = await Promise.all(
+    chats.map(async (chat) => ({
+      ...chat,
+      payload: [stored(await parts.scheduledNews({ ...scheduled, name }, chat))],
+    })),
+  );
+  const deliveries = await memberNews.tell(told, new Date(now));
+  if (deliveries.length > 0) after(() => parts.queue.retryReplies(deliveries));
+}
 
 const approveWith =
   (parts: RunActionParts): RunActions['approve'] =>

@@ -7,6 +7,7 @@ import { asideNews } from '../contributions/setAside.ts';
 import { systemClock, systemIds } from '../core/clock.ts';
 import { loadPhrases } from '../core/loadPhrases.ts';
 import { silentLog } from '../core/log.ts';
+import { scheduledNews } from '../notices/scheduledNews.ts';
 import { type ForgetList, noForgetList } from '../people/forgetList.ts';
 import { DEFAULT_PROCESS } from '../process/process.ts';
 import { rejectedNews } from '../responses/rejectedNews.ts';
@@ -43,12 +44,18 @@ export function openTerminalActions({ db, queue, processes, forgetList }: Base, 
     const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), (await process()).languages);
     return rejectedNews(rejected, key, { phrases: phrasesIn(language), secret: await signingSecret(db) });
   };
+  const toOrganizer: ActionParts['scheduledNews'] = async (news, chat) => {
+    const definition = await process();
+    const phrasesIn = await loadPhrases(path.join(flowsDir, 'members.yaml'), definition.languages);
+    const around = { process: definition, secret: await signingSecret(db), now: systemClock() };
+    return scheduledNews(news, chat, { phrases: phrasesIn(chat.language), ...around });
+  };
   const toAuthor: ActionParts['asideNews'] = async (news, reader) => {
     const definition = await process();
     const phrasesIn = await loadPhrases(path.join(flowsDir, 'chat.yaml'), definition.languages);
     const parts = { phrases: phrasesIn(reader.language), secret: await signingSecret(db), process: definition };
     return asideNews(news, reader, parts);
   };
-  const said = { threadMessages: inThread, rejectedNews: toProposer, asideNews: toAuthor };
+  const said = { threadMessages: inThread, rejectedNews: toProposer, scheduledNews: toOrganizer, asideNews: toAuthor };
   return openActions(db, { ...parts, approvalAbove, planner, process, ...said }, forgetList);
 }

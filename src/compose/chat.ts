@@ -13,6 +13,7 @@ import { noticeMessage } from '../notices/announce.ts';
 import type { Notice } from '../notices/notice.ts';
 import type { Queue } from '../notices/queue.ts';
 import { createNoticeRecords } from '../notices/records.ts';
+import { scheduledNews } from '../notices/scheduledNews.ts';
 import { quorumOf } from '../responses/quorum.ts';
 import { rejectedNews } from '../responses/rejectedNews.ts';
 import { createMemberTelling } from '../responses/tellMembers.ts';
@@ -50,12 +51,16 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
   const membersIn = spoken.catalog('members');
   const toProposer: ActionParts['rejectedNews'] = async (rejected, { key, language }) =>
     rejectedNews(rejected, key, { phrases: membersIn(language), secret });
+  const toOrganizer: ActionParts['scheduledNews'] = async (news, chat) =>
+    scheduledNews(news, chat, {
+      ...{ phrases: membersIn(chat.language), process: await view.process(), secret, now: clock() },
+    });
   const chatIn = spoken.catalog('chat');
   const toAuthor: ActionParts['asideNews'] = async (news, reader) =>
     asideNews(news, reader, { phrases: chatIn(reader.language), secret, process: await view.process() });
   const actions = openActions(db, {
     ...{ process: view.process, queue, planner, clock, ids, holdSeconds, approvalAbove },
-    ...{ threadMessages, rejectedNews: toProposer, asideNews: toAuthor },
+    ...{ threadMessages, rejectedNews: toProposer, scheduledNews: toOrganizer, asideNews: toAuthor },
   });
   const organize = panelsIn(db, stores, parts, actions);
   const { members, contributions, responses, threads, decisionDrafts: drafts } = stores;
@@ -79,6 +84,7 @@ export function composeChat(db: Database, stores: Stores, parts: ChatParts) {
     }),
     threadMessages,
     rejectedNews: toProposer,
+    scheduledNews: toOrganizer,
     asideNews: toAuthor,
     ...memberNewsIn(db, parts),
     aside: createGroupEvents(members, stores.groups),

@@ -30,6 +30,7 @@ export const acting = (db: Pick<Database, 'pool'>, more: Partial<ActionParts> = 
     ...{ queue: idleQueue, planner: idlePlanner, clock: systemClock, ids: systemIds },
     ...{ process: async () => DEFAULT_PROCESS, holdSeconds: 120, approvalAbove: 500, threadMessages: answerOf },
     rejectedNews: async ({ why }) => say(why),
+    scheduledNews: async ({ name }) => say(`Scheduled by ${name}`),
     asideNews: async ({ references, reason }) => say(`${references.join(', ')}: ${reason ?? 'restored'}`),
     ...more,
   });

@@ -1,6 +1,6 @@
 import type { MemberHeard, MemberReader, Speaking } from '../../conversation/memberPanels.ts';
 import { readAction, signAction } from '../../core/signedButtons.ts';
-import { isForum, type Member, mayApprove } from '../../people/member.ts';
+import { isForum, isOrganizer, type Member, mayApprove } from '../../people/member.ts';
 import { mayAnswer, THREAD_KINDS } from '../../responses/thread.ts';
 import { text } from './context.ts';
 import type { MemberChatParts } from './memberParts.ts';
@@ -59,13 +59,13 @@ const LEAVES = 'o:x';
 /** Nobody means one further down. */
 const MOST_NOTICES = 20;
 
-/** The newest notice of theirs that is to go out, or going; null: there is none. */
+/** The newest notice that is to go out, or going: theirs, or for an organizer another's; null: there is none. */
 async function noticeOf(member: Member, { key, language }: MemberReader, parts: MemberChatParts) {
   const { overview, organize, phrasesIn, secret } = parts;
   const lines = await overview.newest(0, MOST_NOTICES);
-  const found = lines.find(
-    ({ scheduledBy, state }) => scheduledBy === member.id && (state === 'scheduled' || state === 'running'),
-  );
+  const going = lines.filter(({ state }) => state === 'scheduled' || state === 'running');
+  const own = going.find(({ scheduledBy }) => scheduledBy === member.id);
+  const found = own ?? (isOrganizer(member) ? going[0] : undefined);
   const sign = (action: string) => signAction(secret, key, `o:${action}`);
   const panel = found && (await organize.panel({ key, language }, sign(`n:${found.id}`)));
   if (!found || !panel) return null;
@@ -73,7 +73,7 @@ async function noticeOf(member: Member, { key, language }: MemberReader, parts: 
   return {
     messages: [
       {
-        blocks: [text(phrases('member_hold_lead')), ...panel.blocks],
+        blocks: [text(phrases(own ? 'member_hold_lead' : 'member_hold_other')), ...panel.blocks],
         choices: [
           { label: phrases('member_hold'), data: sign(`Q:p:${found.id}`) },
           { label: phrases('button_notices'), data: sign('l') },

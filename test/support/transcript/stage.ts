@@ -58,6 +58,7 @@ export async function openStage(platform: Platform, begins: string) {
     ...{ queue: jobs.queue, planner, process: view.process, clock: time.clock, ids: around.ids },
     ...{ holdSeconds: 0, approvalAbove: config.approvalAbove, threadMessages: content.threadMessages },
     rejectedNews: content.rejectedNews,
+    scheduledNews: content.scheduledNews,
     asideNews: content.asideNews,
   });
   await actions.process.apply(atTerminal(), example);

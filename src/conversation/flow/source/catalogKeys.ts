@@ -219,7 +219,9 @@ const statesOfNotices = ['draft', 'scheduled', 'running', 'paused', 'done', 'can
 export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['name'], 'member_joined', 'suggested_lead', 'notice_file', 'notice_by', 'approval_given'),
   ...says(...ROLES.flatMap((role) => [`member_may_${role}`, `role_${role}`])),
-  ...says('member_here', 'member_hold_lead', 'member_decides', 'member_buttons', 'member_alone'),
+  ...says('member_here', 'member_hold_lead', 'member_decides', 'member_buttons', 'member_alone', 'member_hold_other'),
+  ...withNames(['name', 'when', 'count'], 'notice_news'),
+  ...withNames(['when', 'count'], 'notice_news_terminal'),
   ...withNames(['command'], 'notices_written'),
   ...withNames(['link', 'minutes'], 'console_link'),
   ...button('member_own_idea', 'member_hold'),
