@@ -105,6 +105,7 @@ const GIVEN: Record<string, { answers: Record<string, Answer>; kind: string | nu
     },
     kind: null,
   },
+  reject: { answers: { reference: 'HB-A', mark: 'm', among: 'theme', proposer: 'Ben' }, kind: null },
   answer: { answers: { reference: 'HB-A', before: 'Who decides' }, kind: null },
   edit: { answers: { reference: 'HB-A', before: 'Old words' }, kind: null },
   stopped: { answers: {}, kind: null },
