@@ -5,7 +5,7 @@ import type { PersonQueue } from './personQueue.ts';
 import type { GiveUp } from './putAside.ts';
 import type { Committed, Identity, TurnStore, TurnWrite } from './turn.ts';
 
-/** One update in hand; its person is busy until it is let go of. */
+/** An update that is being handled; its person is busy until their turn ends. */
 export interface Item extends Due {
   person: string;
 }
@@ -21,14 +21,16 @@ export interface CommitParts {
   giveUp: Pick<GiveUp, 'on'>;
   /** Resolves when they are sent, or cannot be now. */
   send: (replies: ClaimedReply[]) => Promise<void>;
-  /** Told once of each turn that was committed. */
+  /** Called once for each turn that was committed. */
   committed?: (write: TurnWrite, before: Identity) => void;
-  /** Told of buttons that have done their work, and of the answers to them. */
+  /** Called with buttons that were used, and the replies to them. */
   used?: (buttons: UsedButton[], answered: Promise<void>) => void;
   isOutage: (error: unknown) => boolean;
 }
 
-/** Keeps turns together, sends their replies, and lets go of their people; one that cannot be kept delays no other. */
+/**
+ * Commits turns together, sends their replies, and ends them; one that cannot be committed does not delay the others.
+ */
 export function createCommit(parts: CommitParts): (made: Made[]) => Promise<void> {
   const { people, giveUp, isOutage } = parts;
 

@@ -11,14 +11,14 @@ import type { OwnContributions, OwnThreads } from './own.ts';
 import type { ProcessContext } from './processContext.ts';
 import type { Identity, Subjects, TurnStore, TurnWrite } from './turn.ts';
 
-/** What an update comes to: an input for the engine, or a write that needs no turn; `change` is laid over the quiet one. */
+/** What an update means: an input for the engine, or a write that needs no turn; `change` is merged into the write. */
 export type Interpretation =
   | { kind: 'input'; input: Input; change?: Partial<TurnWrite> }
   | { kind: 'done'; change: Partial<TurnWrite> };
 
 export interface TurnContext {
   known: Identity;
-  /** Theirs, as this turn finds it; what is changed is another. */
+  /** Their session before this turn; it is never changed in place. */
   session: Session | null;
   base: TurnWrite;
   registry: FlowRegistry;
@@ -32,7 +32,7 @@ export interface TurnContext {
   threads: OwnThreads;
   subjects: Subjects;
   detect: DetectLanguage;
-  /** The message of the chat that is answered; null: none. */
+  /** The message that they reply to; null: none. */
   replyTo: string | null;
   now: number;
   /** When the platform took in what is heard now. */

@@ -20,7 +20,7 @@ export interface ContributionTools extends ThreadTools {
   own: Pick<OwnContributions, 'find'>;
 }
 
-/** What the engine would say next is not said: there is nothing left that it could be said about. */
+/** Stops the engine's further messages: there is nothing left that they could be about. */
 export const STOPS = 'stops';
 export type GoesOn = typeof STOPS | undefined;
 
@@ -52,7 +52,7 @@ function withOffers(
 
 const answerTo = ({ kind }: Pick<NewContribution, 'kind'>): AnswerTo => (kind === 'idea' ? 'idea' : 'answer');
 
-/** What comes too late for a contribution is refused with the reason, or recorded by itself where it can be. */
+/** An addition that comes too late is refused with the reason, or recorded by itself where it can be. */
 export async function amend(
   event: Amended,
   write: TurnWrite,

@@ -151,7 +151,7 @@ function personOf(
 
 type OfTurn = 'known' | 'session' | 'base' | 'registry' | 'processContext' | 'language' | 'replyTo' | 'saidAt' | 'now';
 
-// Key by key: an object with so many keys that is put together by spreading is a slow one, and each turn makes two.
+// Key by key: spreading so many keys makes slow objects, and each turn makes two.
 const contextOf = (parts: ConversationParts, turn: Pick<TurnContext, OfTurn>): TurnContext => ({
   known: turn.known,
   session: turn.session,
@@ -202,7 +202,7 @@ function withReference({ last, events }: Turn, input: Input, { contributions }: 
   return reference === undefined ? last : { ...last, reference };
 }
 
-/** What may not have arrived is said again at the next sign of life, before anything else. */
+/** Repeats replies that may not have arrived at the next sign of life, before anything else. */
 function withUnsure(write: TurnWrite, { content }: Inbound, { unsure }: Identity, phrases: Phrases): TurnWrite {
   if (unsure.length === 0 || write.status === 'stopped' || NO_SIGN_OF_LIFE.has(content.kind)) return write;
   const isSeen = ({ messages }: UnsureReply): boolean =>
@@ -230,7 +230,7 @@ function together({ count, recorded, references, messages }: HeldBack, phrases: 
   return inThread(messages[0]?.thread, say(phrases('answered_together', { count, recorded, references: listed })));
 }
 
-/** Whoever speaks to us is there again; somebody else's suggestion is not their word. */
+/** Somebody who writes to us can be reached again; a suggestion by somebody else does not count. */
 function statusNow({ status, turn }: Identity, { content }: Inbound): Identity['status'] {
   if (content.kind === 'reminded') return status;
   if (content.kind === 'suggested') return turn === 0 ? 'asked' : status;

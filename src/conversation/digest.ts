@@ -21,9 +21,9 @@ export interface DigestParts {
   clock: () => number;
 }
 
-/** Somebody has just agreed to take part: a glance, not a newspaper. */
+/** A few are enough for somebody who has just agreed to take part. */
 const MOST_CURRENT = 3;
-/** Some of the newest may have been overtaken by time. */
+/** How many are read: some of the newest may be out of date. */
 const LOOKED_AT = 10;
 const MOST_BUTTONS = 5;
 const MOST_QUOTED = 200;
@@ -43,7 +43,7 @@ export function createDigest(parts: DigestParts): (known: Identity, language: st
   };
 }
 
-/** Its dates may have moved since it went out: they are told as they are now. */
+/** Its dates may have moved since it went out: the timeline is shown as it is now. */
 const tellsDates = ({ kind }: CurrentNotice): boolean => KINDS[kind].rendering === 'timeline';
 
 async function digest(
@@ -63,7 +63,7 @@ async function digest(
   return { blocks: [{ kind: 'text', text: phrases('digest_intro') }, ...words, ...dates], ...firstButtons(messages) };
 }
 
-/** Below several notices a mere yes says nothing of what it answers. */
+/** Below several notices a plain yes does not say what it answers. */
 const named = (notice: CurrentNotice): CurrentNotice => ({
   ...notice,
   buttons: notice.buttons.filter(({ label }) => label !== undefined),

@@ -7,7 +7,7 @@ import { done, type Interpretation, type TurnContext, tooLate } from './context.
 import { editedInThread } from './threads.ts';
 import type { Amendable, Recorded } from './turn.ts';
 
-/** The message of a contribution was edited on the platform, or so it says: the same words and file are not a change. */
+/** A message of a contribution was edited on the platform; the same words and file are not a change. */
 export async function edited(content: Edited, context: TurnContext): Promise<Interpretation> {
   const { turns, known, phrase, language } = context;
   const contribution = await turns.contributionOf(known.id, content.messageId);
@@ -18,7 +18,7 @@ export async function edited(content: Edited, context: TurnContext): Promise<Int
   if (words === null && (files === null || isNothing(contribution.text, files))) return done();
   const tell = (...keys: string[]) => [say(keys.map((key) => phrase(key, language, { reference })).join('\n\n'))];
   if (state !== 'received') return done({ messages: [say(tooLate(state, phrase, language, reference))] });
-  // A file that nobody can fetch never takes the place of one that is there.
+  // A file that cannot be fetched never replaces one that is there.
   const fits = content.tooLarge === undefined;
   const told = [
     ...(words === null ? [] : ['edit_done']),

@@ -64,7 +64,7 @@ export function quietWrite(inbound: Inbound, known: Identity, ids: Ids): TurnWri
   };
 }
 
-/** Leaves out those that are too large for the platform to give. */
+/** Leaves out files that are too large for the platform to deliver. */
 const wantedOf = ({ content }: Inbound): string[] => {
   if (content.kind !== 'media' && content.kind !== 'edited') return [];
   return content.attachment && content.tooLarge === undefined ? [content.attachment.ref] : [];
@@ -85,7 +85,7 @@ export interface EffectTools extends ContributionTools {
   act(act: MemberAct, given: Record<string, string>, files: readonly Attachment[]): Promise<OutboundMessage[]>;
 }
 
-/** Puts what the engine decided into the write: the events in their order, the messages as one reply. */
+/** Turns the engine's events, in order, into changes of the write; all messages become one reply. */
 export async function effects(turn: Turn, write: TurnWrite, known: Identity, tools: EffectTools): Promise<TurnWrite> {
   write.session = turn.session;
   write.timeoutAt = sessionTimeout(turn.session);

@@ -3,9 +3,9 @@ import type { AnswerTo, Recent } from './flow/types.ts';
 import type { Gathering, Pacing } from './pacing.ts';
 import type { TurnWrite } from './turn.ts';
 
-/** Somebody who writes on without a pause gets the receipt no later than this after their first message. */
+/** Somebody who keeps writing gets the receipt no later than this after their first message. */
 const LONGEST_MS = 30_000;
-/** What comes so soon after a receipt may belong to what it is of. */
+/** What comes so soon after a receipt may belong to the same contribution. */
 export const ADDITION_MS = 120_000;
 
 /** What was recorded a moment ago. */
@@ -31,7 +31,7 @@ const goingOn = (gathering: Gathering, now: number): Gathering =>
     ? gathering
     : { ...gathering, due: Math.min(now + gathering.quietMs, gathering.since + LONGEST_MS) };
 
-/** Something has been added of which nothing more needs to be said. */
+/** Something was added that needs no message of its own. */
 const addedTo = (made: Made, now: number): Gathering => ({
   ...gatheringOf(made, 0, [], now),
   receipt: null,

@@ -16,7 +16,9 @@ interface Telling {
   now: number;
 }
 
-/** Whoever has left and speaks all the same learns, once a day at most, that nothing of it is kept, and how to come back. */
+/**
+ * Tells somebody who has left and writes anyway, at most once a day, that nothing of it is kept and how to come back.
+ */
 export function withGoneWords(
   write: TurnWrite,
   { content }: Inbound,

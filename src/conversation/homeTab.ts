@@ -35,7 +35,7 @@ interface Looking {
   button(label: string, action: string): Choice;
 }
 
-/** Everything that a person can do and see, in the order in which it is of use to them. */
+/** Everything that a person can do and see, the most useful first. */
 export async function homeTab(parts: HomeTabParts, key: string, wish: string | null): Promise<HomeTab> {
   const looking = await look(parts, key, wish);
   const { person, standing, phrases, around, language } = looking;
@@ -89,7 +89,7 @@ function lead(
   }
 }
 
-/** More would hide what stands below. */
+/** More would push the rest out of sight. */
 const MOST_QUESTIONS = 5;
 
 /** What is asked of everybody now and they have not answered, each with the way to do so. */

@@ -7,14 +7,14 @@ import type { Inbox } from './inbox.ts';
 
 export interface IntakeParts {
   inbox: Pick<Inbox, 'keep' | 'keepUnreadable'>;
-  /** Told of whom something new was kept. */
+  /** Called with each person for whom something new was stored. */
   kept: (person: string) => void;
   isOutage: (error: unknown) => boolean;
   clock: Clock;
   log: Log;
 }
 
-/** Both resolve when the update is kept, or was before, and reject only while the database is not there. */
+/** Both resolve once the update is stored, now or before, and reject only while the database cannot be reached. */
 export interface Intake {
   receive: Receive;
   keepUnreadable: KeepUnreadable;
@@ -27,10 +27,10 @@ interface Waiting {
 }
 
 const BATCH = 200;
-/** Of one person in a batch, where more waits than fits: whoever sends a flood waits behind themselves. */
+/** The most of one person in a batch when not everything fits: a flood delays only its sender. */
 const MOST_OF_ONE = 20;
 
-/** Keeps updates as fast as they come: whatever has gathered while the last batch was being written goes as one. */
+/** Stores updates as fast as they come: those that arrive while one batch is written form the next. */
 export function createIntake(parts: IntakeParts): Intake {
   const { inbox, kept, isOutage, clock, log } = parts;
   const waiting: Waiting[] = [];
@@ -54,7 +54,10 @@ export function createIntake(parts: IntakeParts): Intake {
     }
   }
 
-  /** Nothing that we know of ends here; but if we went on refusing one update, the platform would send no others. */
+  /**
+   * Stores an update unread. Nothing we know of gets here, but if we kept refusing an update, the platform would send
+   * no others.
+   */
   async function keepAsItCame({ update, resolve, reject }: Waiting, error: unknown): Promise<void> {
     await keepUnreadable({ id: update.id, raw: JSON.stringify(update), error: describe(error) }).then(resolve, reject);
   }
@@ -76,7 +79,7 @@ export function createIntake(parts: IntakeParts): Intake {
   return { receive, keepUnreadable };
 }
 
-/** Takes what is kept next out of all that waits: the first of each person, so that their order stays. */
+/** Takes the next batch out of everything that waits: each person's first ones, so that their order stays. */
 function nextOf(waiting: Waiting[]): Waiting[] {
   if (waiting.length <= BATCH) return waiting.splice(0);
   const counts = new Map<string, number>();
@@ -87,14 +90,14 @@ function nextOf(waiting: Waiting[]): Waiting[] {
     counts.set(key, count);
     (next.length < BATCH && count <= MOST_OF_ONE ? next : left).push(one);
   }
-  // What room is left is theirs.
+  // They get the room that is left.
   next.push(...left.splice(0, BATCH - next.length));
   waiting.length = 0;
   for (const one of left) waiting.push(one);
   return next;
 }
 
-/** A day: whatever a clock may be wrong by. What a platform dates in another century came now. */
+/** A day: the most that a clock may be wrong. An update dated further off counts as coming now. */
 const MOST_WRONG_MS = 86_400_000;
 
 const momentOf = (at: number, now: number): number => (at > 0 && at < now + MOST_WRONG_MS ? at : now);
@@ -107,7 +110,7 @@ function isStorable(value: unknown): boolean {
   return true;
 }
 
-/** With well-formed texts only, whatever they are texts of. */
+/** The same value with well-formed texts only. */
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return wellFormed(value);
   if (Array.isArray(value)) return value.map(storable);
@@ -115,6 +118,6 @@ function storable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));
 }
 
-/** For the record beside what could not be handled. */
+/** What is stored with an update that could not be handled. */
 export const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';

@@ -25,7 +25,7 @@ import type { Recorded } from './turn.ts';
 
 /** What an update means for this person, before the engine. */
 export async function interpret(content: Inbound['content'], context: TurnContext): Promise<Interpretation> {
-  // Whoever has stopped hears nothing: only what they say themselves, which the engine looks at, can change that.
+  // Somebody who has stopped gets no messages: only what they say themselves can change that.
   if (context.base.status === 'stopped' && !isHeard(content)) return done();
   // Wherever it would have gone: the engine says that it is too long, and nothing else changes.
   const words = wordsIn(content);
@@ -73,7 +73,7 @@ const wordsIn = (content: Inbound['content']): string =>
   content.kind === 'media' ? content.caption : WRITTEN.has(content.kind) && 'text' in content ? content.text : '';
 const WRITTEN = new Set<Inbound['content']['kind']>(['text', 'edited', 'suggested']);
 
-/** What counts of somebody who has stopped: words, buttons, and what the platform tells of their chat. */
+/** What still counts from somebody who has stopped: words, buttons, and the platform's news of their chat. */
 const isHeard = (content: Inbound['content']): boolean => HEARD.has(content.kind);
 const HEARD = new Set<Inbound['content']['kind']>(['text', 'command', 'choice', 'left', 'moved']);
 
@@ -154,7 +154,7 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
       return withMember(data, argument, panel, context);
     case 'o':
     case 'g':
-      // Done before it is committed: the same update again must not do it once more, when things may stand otherwise.
+      // It was done before the commit: the same update must not do it again, when things may have changed.
       if (await context.turns.isDone(context.base.updateId)) return done();
       if (verb === 'g')
         return steered(data, alone(await context.memberChat.groupAnswered(readerOf(context), argument)));
@@ -186,7 +186,7 @@ async function olderCards(from: number, context: TurnContext): Promise<Interpret
   return done({ messages: await ownCards(own, { ...known, language, phrases, timeZone, now, secret }, from) });
 }
 
-/** A member's button that somebody presses who is not a member (any more) leads nowhere, as any unknown button does. */
+/** A member's button does nothing for somebody who is not a member, like any unknown button. */
 const steered = (
   data: string,
   messages: OutboundMessage[] | null,
@@ -198,19 +198,19 @@ const steered = (
 
 const alone = (message: OutboundMessage | null): OutboundMessage[] | null => message && [message];
 
-/** In the place of a panel that is nobody's any more. */
+/** Replaces a panel whose reader is no longer a member. */
 const away = (panel: PanelPlace, { language, phrase }: TurnContext): OutboundMessage => ({
   ...say(phrase('slack_try_again', language)),
   panel: { ...panel, language, title: '', close: '' },
 });
 
-/** In the place of a panel whose button leads on in the chat. */
+/** Replaces a panel whose button continues in the chat. */
 const inChat = (panel: PanelPlace, { language, phrase }: TurnContext): OutboundMessage => ({
   ...say(phrase('slack_in_chat', language)),
   panel: { ...panel, language, title: phrase('slack_share', language), close: phrase('slack_form_close', language) },
 });
 
-/** The words go no way but that of words which their author has sent us: with consent, and by their own yes. */
+/** Suggested words are treated like words that their author sent us: with consent, and only if they say yes. */
 function suggested(text: string, by: string, context: TurnContext): Interpretation {
   const { known, memberChat } = context;
   const flow = known.consentVersion === null ? 'welcome' : 'loose';
@@ -235,7 +235,7 @@ async function withMember(
   return { ...begin(found.flow, found.answers), ...beside };
 }
 
-/** "Clear" is kept at the press, so that a second press must find out that there is nothing left to keep. */
+/** "Clear" is stored at the first press; a second one finds it done. */
 async function replied(responseId: string, reply: string, context: TurnContext): Promise<Interpretation> {
   const { threads, phrase, language } = context;
   if (reply === 'clear' && (await threads.hasAccepted(responseId)))

@@ -2,7 +2,7 @@ import { within } from '../core/time.ts';
 import type { Item, Made } from './commitTurns.ts';
 import type { GiveUp } from './putAside.ts';
 
-/** Nobody else waits for what takes longer than `lateMs`; after `hangingMs` it is put aside. */
+/** After `lateMs` nobody else waits for a turn; after `hangingMs` it is put aside. */
 export interface Patience {
   lateMs: number;
   hangingMs: number;
@@ -17,8 +17,8 @@ export interface TurnMakingParts {
 }
 
 /**
- * Makes the turns of many people at once. Those that are made in time are kept together, each later one by itself; what
- * hangs is put aside. Resolves when the first are kept.
+ * Takes the turns of many people at once. Those that are done in time are committed together, each later one by itself;
+ * what hangs is put aside. Resolves when the first are committed.
  */
 export function createTurnMaking({ writeOf, commit, giveUp, patience }: TurnMakingParts) {
   async function putAside(hanging: Set<Item>): Promise<void> {

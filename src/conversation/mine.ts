@@ -18,7 +18,7 @@ export interface OwnReader extends Pick<OwnPerson, 'contributorId' | 'key'> {
   secret: string;
 }
 
-/** A page: what one reads on a phone without getting lost. */
+/** Cards on a page: as many as one can follow on a phone. */
 const CARDS = 5;
 const MOST_THREADS = 10;
 const MOST_QUOTED = 200;

@@ -43,13 +43,13 @@ export interface OwnList {
   earlier: number;
 }
 
-/** What somebody's own pages depend on. */
+/** What the pages about somebody's own things need of them. */
 export type OwnPerson = Pick<Identity, 'contributorId' | 'key' | 'language' | 'zone' | 'status' | 'consentVersion'>;
 
 export interface OwnContributions {
-  /** By the key of an identity; null for whoever has never been here. */
+  /** By identity key; null for somebody who has never been here. */
   person(key: string): Promise<OwnPerson | null>;
-  /** Those after the first `from`, the newest first. */
+  /** The newest first, after skipping `from`. */
   latest(contributorId: string, limit: number, from?: number): Promise<OwnList>;
   /** What they asked or disagreed with, the newest first. */
   threads(contributorId: string, limit: number): Promise<OwnThread[]>;
@@ -61,7 +61,7 @@ export interface OwnContributions {
   answer(contributorId: string, reference: string): Promise<ResponseItem | null>;
 }
 
-/** What somebody has said in a thread, with how that stands. */
+/** What somebody said in a thread, and the thread's state. */
 export interface OwnThreadWords {
   id: string;
   reference: string;
@@ -72,7 +72,7 @@ export interface OwnThreadWords {
   messageId: string;
 }
 
-/** A thread of somebody's own, as what they say goes on in it. */
+/** A thread of somebody's own, in which what they say can continue. */
 export interface OwnThreadPlace extends ThreadPlace {
   kind: ThreadKind;
   state: ThreadState;
@@ -88,7 +88,7 @@ export interface OwnThreads {
   wordsOf(identityId: string, messageId: string): Promise<OwnThreadWords | null>;
   /** One of their own; null where it is somebody else's. */
   byReference(identityId: string, reference: string): Promise<OwnThreadPlace | null>;
-  /** The open one about that response; of those against it where what is said is, too. */
+  /** The open one about that response: an objection if what is said is one. */
   openAbout(identityId: string, responseId: string, isObjection: boolean): Promise<OwnThreadPlace | null>;
   /** Whether its reader has said already that it is clear. */
   hasAccepted(responseId: string): Promise<boolean>;

@@ -3,7 +3,7 @@ import type { AnswerTo } from './flow/types.ts';
 
 /** How far somebody is ahead of the pace at which they are answered; moments in milliseconds since the epoch. */
 export interface Pacing {
-  /** Each answer is worth some time; those that were given are worth the time until then. */
+  /** Each answer uses up some time; those that were given have used up the time until then. */
   until: number;
   held: HeldBack | null;
   /** When what is held back, or the receipt, is to be given. */
@@ -13,13 +13,13 @@ export interface Pacing {
   goneToldAt?: number;
 }
 
-/** What somebody has just said for the record, or asked: what comes next may belong to it. */
+/** What somebody has just contributed or asked: what comes next may belong to it. */
 export interface Gathering {
   reference: string;
   /** Left out: an idea. */
   to?: AnswerTo;
   since: number;
-  /** How long nothing must come before the receipt is given, and when that is. */
+  /** How long nothing may come before the receipt is given, and when that will be. */
   quietMs: number;
   due: number;
   /** Null once it is given. */
@@ -28,7 +28,7 @@ export interface Gathering {
   album: string | null;
 }
 
-/** What is held back of the answers to somebody who writes faster than they can be answered one by one. */
+/** Answers held back from somebody who writes faster than they can be answered one by one. */
 export interface HeldBack {
   since: number;
   /** When it is to be given. */

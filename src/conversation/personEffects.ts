@@ -9,7 +9,7 @@ type PersonEvent = Extract<
   { kind: 'language' | 'consented' | 'declined' | 'asked_for_profile' | 'kept' | 'stopped' | 'restarted' | 'erased' }
 >;
 
-/** What becomes of them, and what goes down in the history of their decisions. */
+/** Changes the person, and adds to the history of their decisions. */
 export function applyToPerson(event: PersonEvent, write: TurnWrite): void {
   write.consents.push(...historyOf(event, write));
   switch (event.kind) {

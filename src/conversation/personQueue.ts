@@ -8,26 +8,26 @@ const UNHURRIED = 5;
 const REST_MS = 25;
 
 export interface PersonQueue {
-  /** Something waits of this person: their turn comes, once, however often this is said before. */
+  /** Says that something of this person waits: they get one turn, however often this is called before it. */
   wake(person: string): void;
-  /** Whoever was in hand is free again, and goes to the end of the line where more of theirs waits. */
+  /** Ends the person's turn; if more of theirs waits, they go to the end of the queue. */
   letGo(person: string, more: boolean): void;
-  /** The same where another process was ahead with this person; one that stays ahead is left to it. */
+  /** The same after another process was faster with this person; if it stays faster, they are left to it. */
   again(person: string): void;
-  /** Resolves when nobody waits and nobody is in hand, but for those that `handle` did not let go of. */
+  /** Resolves when nobody waits and nobody is being handled, except people whose turn `handle` never ended. */
   idle(): Promise<void>;
 }
 
 /**
- * Nobody is handled twice at once, everybody in their turn, and a batch that takes long holds up no other. `handle` never
- * rejects, and lets go of each of its people, at its end or later.
+ * Handles nobody twice at once and everybody in order; a slow batch does not hold up others. `handle` never rejects,
+ * and ends each person's turn, when it ends or later.
  */
 export function createPersonQueue(
   handle: (people: string[]) => Promise<void>,
   pause: (ms: number) => Promise<void> = (ms) => setTimeout(ms),
 ): PersonQueue {
   const line = createLine(handle);
-  /** How many turns they have had since nothing of theirs waited. */
+  /** How many turns in a row they have had. */
   const inARow = new Map<string, number>();
   const staleTimes = new Map<string, number>();
   const resting = new Set<Promise<void>>();
@@ -67,11 +67,11 @@ export function createPersonQueue(
   };
 }
 
-/** Who waits, and who is in hand. */
+/** People who wait, and people who are being handled. */
 function createLine(handle: (people: string[]) => Promise<void>) {
   /** The longest waiting first. */
   const ready = new Set<string>();
-  /** In hand or at rest, and whether something has come meanwhile. */
+  /** People being handled or paused, and whether something has come meanwhile. */
   const busy = new Map<string, boolean>();
   const running = new Set<Promise<void>>();
 
@@ -97,7 +97,7 @@ function createLine(handle: (people: string[]) => Promise<void>) {
   return {
     wake,
     hasMore: (person: string): boolean => busy.get(person) === true,
-    /** They stay busy, and come to the end of the line once they are free. */
+    /** They stay busy, and go to the end of the queue once they are free. */
     hold: (person: string): void => void busy.set(person, true),
     /** Whether something of theirs still waits. */
     free(person: string, more: boolean): boolean {

@@ -15,7 +15,7 @@ export type GiveUp = ReturnType<typeof createGiveUp>;
 
 /** Puts aside what could not be handled, so that what its person sent later comes first; it is tried again. */
 export function createGiveUp({ inbox, people, isOutage, trouble, log }: GiveUpParts) {
-  /** While the database is away everything waits where it is. */
+  /** While the database cannot be reached, everything stays where it is. */
   async function giveUp(person: string, error: unknown, putAside: (why: string) => Promise<void>): Promise<void> {
     if (isOutage(error)) {
       trouble.met(error);

@@ -13,15 +13,15 @@ import type { Identity, TurnStore, TurnWrite } from './turn.ts';
 export interface ReceiveParts {
   inbox: Inbox;
   turns: Pick<TurnStore, 'commit'>;
-  /** The turn of one update on one identity; pure but for what it reads. */
+  /** Takes one update's turn on one identity; changes nothing itself. */
   turn: (inbound: Inbound, known: Identity) => Promise<TurnWrite>;
-  /** Deals with what is nobody's turn, and says whether it was that; the same update twice does no harm. */
+  /** Handles updates that are not a person's turn, and says whether it was one; the same update twice does no harm. */
   aside?: (inbound: Inbound) => Promise<boolean>;
   /** Resolves when they are sent, or cannot be now. */
   send: (replies: ClaimedReply[]) => Promise<void>;
-  /** Told once of each turn that was committed. */
+  /** Called once for each turn that was committed. */
   committed?: (write: TurnWrite, before: Identity) => void;
-  /** Told of buttons that have done their work, and of the answers to them. */
+  /** Called with buttons that were used, and the replies to them. */
   used?: (buttons: UsedButton[], answered: Promise<void>) => void;
   isOutage: (error: unknown) => boolean;
   ids: Ids;
@@ -30,11 +30,11 @@ export interface ReceiveParts {
 }
 
 export interface Receiver {
-  /** Something waits of this person. */
+  /** Says that something of this person waits. */
   wake(person: string): void;
-  /** Wakes those for whom something has waited at least so long; what had failed waits again when its time has come. */
+  /** Wakes people for whom something has waited at least so long; what failed before waits again once it is due. */
   sweep(seconds: number): Promise<void>;
-  /** Resolves when nothing is in hand; handlers that are late are not waited for. */
+  /** Resolves when nothing is being handled; handlers that are late are not waited for. */
   idle(): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ const MOST_SWEPT = 1_000;
 const MOST_TAKEN_UP = 50;
 
 /**
- * Handles what waits in the inbox: each person's updates in their order, one at a time, many people in one statement.
- * Whoever sends a flood, or something that fails or hangs, delays only themselves.
+ * Handles the inbox: each person's updates in order, one at a time, and many people in one statement. Somebody who
+ * sends a flood, or an update that fails or hangs, delays only themselves.
  */
 export function createReceiver(parts: ReceiveParts): Receiver {
   const { inbox, isOutage, log, patience = PATIENCE } = parts;
@@ -54,7 +54,7 @@ export function createReceiver(parts: ReceiveParts): Receiver {
   const commit = createCommit({ ...parts, people, giveUp });
   const makeTurns = createTurnMaking({ writeOf, commit, giveUp, patience });
 
-  /** Never rejects: what could not be handled waits in the inbox, and the sweep comes back to it. */
+  /** Never rejects: what could not be handled stays in the inbox, and the sweep returns to it. */
   async function handle(keys: string[]): Promise<void> {
     try {
       const due = await inbox.next(keys, () => parts.ids.uuid());
@@ -88,5 +88,8 @@ export function createReceiver(parts: ReceiveParts): Receiver {
   return { wake: people.wake, sweep, idle: people.idle };
 }
 
-/** It is about somebody who is not known, and does not make them so: an organizer who adds us to a group is answered once they are. */
+/**
+ * It is about somebody unknown, for whom no identity is created: an organizer who adds us to a group is answered once
+ * they have one.
+ */
 const isOfNobody = ({ content: { kind } }: Inbound): boolean => kind !== 'added' && KNOWS_NOBODY.includes(kind);

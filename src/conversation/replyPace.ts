@@ -14,8 +14,8 @@ const LONGEST_MS = 30_000;
 const MOST_REFERENCES = 10;
 
 /**
- * Words are always kept; what is held back beyond the pace is our answers. They are given together, with the answer to the
- * last message, since that one leads on.
+ * Words are always stored; only our answers are held back when somebody writes too fast. They are then given together,
+ * with the answer to the last message, which leads on.
  * @param caughtUp the moment has come to give what is held back
  */
 export function atPace(...given: Parameters<typeof paced>): TurnWrite {
@@ -38,7 +38,7 @@ function paced(
   const more = { ...(silent && held ? held : heldWith(held, write, now)) };
   more.due = Math.min(now + PAUSE_MS, more.since + LONGEST_MS);
   if (due) return { ...write, pacing: answered, messages: [together(more), ...more.messages] };
-  // What is said again is so only in a turn that speaks.
+  // Replies are repeated only in a turn that says something.
   return { ...write, messages: [], repeats: [], pacing: { ...write.pacing, until, held: more } };
 }
 

@@ -15,7 +15,7 @@ import type { Pacing } from './pacing.ts';
 /** An identity as it stands before a turn. `session` is what the engine stored, untouched. */
 export interface Identity extends Preferences {
   id: string;
-  /** Groups and channels are never talked with. */
+  /** There are no conversations with groups and channels. */
   kind: 'person' | 'group';
   key: string;
   contributorId: string;
@@ -29,7 +29,7 @@ export interface Identity extends Preferences {
   source: string | null;
   /** The chat is a member's. */
   isMember: boolean;
-  /** IANA name; null where nobody has said it. */
+  /** IANA name; null where it is not known. */
   zone: string | null;
   /** Counts every committed turn; a commit on an older number is refused as stale. */
   turn: number;
@@ -39,9 +39,9 @@ export interface Identity extends Preferences {
   pacing: Pacing;
   /** When they are to be reminded of what they have begun. */
   remindAt: Date | null;
-  /** They have been, and are not a second time. */
+  /** They were reminded, and will not be again. */
   reminded: boolean;
-  /** Replies of which nobody knows whether they arrived. */
+  /** Replies that may not have arrived. */
   unsure: UnsureReply[];
 }
 
@@ -50,7 +50,7 @@ export interface UnsureReply {
   messages: OutboundMessage[];
 }
 
-/** What somebody gave in this turn, as it is kept. */
+/** What somebody contributed in this turn, as it is stored. */
 export interface NewContribution extends Omit<Contributed['contribution'], 'kind' | 'fields'> {
   id: string;
   reference: string;
@@ -59,7 +59,7 @@ export interface NewContribution extends Omit<Contributed['contribution'], 'kind
   language: string;
 }
 
-/** A change of a contribution that is still open: what it is from now on; what is left out stays as it was. */
+/** A change of a contribution that is still open: its new values; what is left out stays. */
 export type Edit = { id: string } & ({ withdrawn: true } | Partial<Amendable> | NoAnswer);
 
 /** It was not meant for the question. */
@@ -85,8 +85,8 @@ interface ThreadWords {
 }
 
 /**
- * What somebody says to a response, or asks the organizers: a thread begins, or goes on; the words of a message in it are others; it ends since they have what they
- * wanted; or the response is clear to them.
+ * What somebody says about a response, or asks the organizers: a thread opens or goes on; one of its messages is
+ * edited; it ends because they have what they wanted; or the response is clear to them.
  */
 export type ThreadChange =
   | (ThreadWords & {
@@ -104,13 +104,13 @@ export type ThreadChange =
   | { change: 'ended'; thread: string }
   | { change: 'accepted'; response: string };
 
-/** A contribution as its author goes on with it. */
+/** What its author's conversation needs of a contribution. */
 export interface Recorded
   extends Pick<NewContribution, 'id' | 'reference' | 'kind' | 'text' | 'parts' | 'fields' | 'attachments'> {
   state: ContributionState;
 }
 
-/** Something that a person has decided about what is done with them; `profile_…`: with what they tell about themselves. */
+/** Something that a person decided about taking part; `profile_…`: about what they tell of themselves. */
 export interface ConsentChange {
   change:
     | 'given'
@@ -135,9 +135,9 @@ export interface TurnWrite extends Preferences {
   turn: number;
   session: unknown;
   timeoutAt: string | null;
-  /** Until then only what is critical comes between. */
+  /** Until then only critical notices may interrupt. */
   busyUntil: string | null;
-  /** Null: not at all, as far as is known. */
+  /** Null: not at all, as things stand. */
   remindAt: string | null;
   /** This turn has reminded them. */
   reminded: boolean;
@@ -153,7 +153,7 @@ export interface TurnWrite extends Preferences {
   name: string | null;
   at: string;
   messages: OutboundMessage[];
-  /** The replies are born claimed by this process; a lease that runs out gives them to the sweep. */
+  /** The replies are created as claimed by this process; when the lease expires, the sweep takes them. */
   lease: string;
   leaseSeconds: number;
   contributions: NewContribution[];
@@ -167,9 +167,12 @@ export interface TurnWrite extends Preferences {
   repeats: string[];
   /** The published timeline that this turn has shown; null: none. */
   timelineSeen: number | null;
-  /** Everything of the person goes with this turn, but for the words that it sends them, and this; null: nothing does. */
+  /**
+   * This turn erases everything of the person, except its own messages to them and what remains; null: nothing is
+   * erased.
+   */
   erase: Remains | null;
-  /** What the button that was pressed has come to; null: there is none, or it goes on doing its work. */
+  /** What the pressed button led to; null: none was pressed, or it stays in use. */
   used: ButtonUse | null;
   /** A question with buttons that was answered in words; null: none was. */
   answered: AnsweredInWords | null;
@@ -180,7 +183,9 @@ export interface TurnWrite extends Preferences {
 export type Committed = { kind: 'done'; deliveryId: string | null } | { kind: 'known' } | { kind: 'stale' };
 
 export interface TurnStore {
-  /** One statement for all, at most one write an identity, each for an update in the inbox. By update id. */
+  /**
+   * Commits all in one statement: at most one write for each identity, each for an update in the inbox. By update id.
+   */
   commit(writes: TurnWrite[]): Promise<Map<string, Committed>>;
   /** The newest that holds words or a file of this message. */
   contributionOf(identityId: string, messageId: string): Promise<Recorded | null>;
@@ -189,7 +194,7 @@ export interface TurnStore {
   timedOut(now: number, limit: number): Promise<{ sender: Sender; nonce: string }[]>;
   /** People who are to be reminded of what they have begun. */
   remindable(now: number, limit: number): Promise<(Sender & { remindAt: Date })[]>;
-  /** People to whom what was held back of our answers is to be given. */
+  /** People whose held-back answers are due. */
   answerable(now: number, limit: number): Promise<(Sender & { answerAt: string })[]>;
 }
 
