@@ -281,7 +281,7 @@ describe('the release', () => {
     const messages = (await renderResponses(rows, rendering)).get(rows[0].id) ?? [];
     const [overview, ...answers] = messages.map((message) => plainText(message));
     expect(overview).toBe(
-      '1 en el plan, 1 no\n\nEl foro ya decidió sobre 2 cosas que usted nos dijo. Ahora llegan sus respuestas, una por mensaje.',
+      '1 de sus ideas está en el plan, 1 no está\n\nEl foro ya decidió sobre 2 cosas que usted nos dijo. Ahora llegan sus respuestas, una por mensaje.',
     );
     expect(answers[0]).toMatch(
       /^Su idea está en el plan\n\nLo que usted dijo \(HB-A\)\n\nMás \{buses\} <b>ya<\/b>\n\n/,
