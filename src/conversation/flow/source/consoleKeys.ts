@@ -2,7 +2,7 @@ import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../../../contributions/
 import { FACETS, FLAGS } from '../../../contributions/search.ts';
 import { ROLES } from '../../../people/member.ts';
 import { DECISIONS, ELEMENTS } from '../../../responses/decision.ts';
-import { THREAD_KINDS } from '../../../responses/thread.ts';
+import { THREAD_KINDS, THREAD_STATES } from '../../../responses/thread.ts';
 import { type PhraseKey, says, withNames } from './catalogKeys.ts';
 
 const PROBLEMS = ['signed_out', 'not_ours', 'stale_form', 'not_for_you', 'missing', 'done_before', 'refused'];
@@ -53,6 +53,10 @@ export const CONSOLE = new Map<string, PhraseKey>([
   ...withNames(['day'], 'assigned_until'),
   ...says('given_at', 'given_by', 'given_unnamed'),
   ...says('notes_title', 'notes_none', 'note_label', 'note_hint', 'note_button'),
+  ...says(...THREAD_STATES.map((state) => `threads_${state}`), 'threads_title', 'threads_none', 'threads_back'),
+  ...says('thread_done', 'thread_person', 'answer_label', 'answer_hint', 'answer_look', 'answer_look_title'),
+  ...says('answer_send', 'answer_leave', 'hand_label', 'hand_button', 'close_words', 'close_button'),
+  ...withNames(['language'], 'answer_reads'),
   ...says(
     'members_title',
     'members_back',

@@ -19,6 +19,7 @@ import { SAVED_VIEWS } from './savedViews.tsx';
 import { SESSIONS } from './sessions.tsx';
 import { SIGN_IN } from './signIn.tsx';
 import { STYLE, STYLE_PATH } from './style.ts';
+import { THREADS } from './threads.tsx';
 import { TRIAGE } from './triage.tsx';
 
 /** Every address of the console, with who may ask for it. */
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...TRIAGE,
   ...CONTRIBUTION,
   ...SAVED_VIEWS,
+  ...THREADS,
   ...SIGN_IN,
   ...SESSIONS,
   ...MEMBERS,

@@ -22,12 +22,12 @@ export interface ConsoleViews {
   overview(): Promise<Pick<Overview, 'cameIn' | 'counts'>>;
   proposals(): Promise<Pick<ProposalReading, 'waitingFor'>>;
   triage(): Promise<TriageReading>;
-  threads(): Promise<Pick<ThreadReading, 'list' | 'counts'>>;
+  threads(): Promise<Pick<ThreadReading, 'list' | 'counts' | 'find'>>;
 }
 
 export interface ConsoleParts {
   views: ConsoleViews;
-  actions: Pick<Actions, 'console' | 'members' | 'triage'>;
+  actions: Pick<Actions, 'console' | 'members' | 'threads' | 'triage'>;
   process(): Promise<ProcessDefinition>;
   /** Of console.yaml. */
   phrasesIn: PhrasesIn;

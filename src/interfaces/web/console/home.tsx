@@ -4,10 +4,10 @@ import { ledger } from '../../../contributions/ledger.ts';
 import { dateOf, endOf, momentOf, spelled } from '../../../core/calendar.ts';
 import { textFor } from '../../../core/texts.ts';
 import { isForum, type Member, mayApprove, ROLES } from '../../../people/member.ts';
-import { dueDay } from '../../../responses/dueDay.ts';
 import { mayAnswer, THREAD_KINDS, type ThreadLine } from '../../../responses/thread.ts';
 import type { MemberVisit, Route } from './context.ts';
 import { shown } from './layout.tsx';
+import { Due, threadAddress } from './threads.tsx';
 import { Name } from './words.tsx';
 
 /** The first page: how things stand, and what waits for whoever reads it. */
@@ -78,20 +78,14 @@ async function Waiting({ visit }: { visit: MemberVisit }) {
   );
 }
 
-function ThreadRow({ visit, thread }: { visit: MemberVisit; thread: ThreadLine }) {
-  const { reader, process, parts } = visit;
-  const now = parts.clock();
-  const isLate = thread.dueAt.getTime() <= now;
-  const day = dueDay(thread.dueAt, { language: reader.language, timeZone: process.timeZone, now });
-  return (
-    <li>
-      <span>
-        {reader.phrases(`thread_${thread.kind}`)} <span class="reference">{thread.reference}</span>
-      </span>
-      <span class={isLate ? 'late' : 'soft'}>{reader.phrases(isLate ? 'thread_late' : 'thread_due', { day })}</span>
-    </li>
-  );
-}
+const ThreadRow = ({ visit, thread }: { visit: MemberVisit; thread: ThreadLine }) => (
+  <li>
+    <a href={threadAddress(thread)}>
+      {visit.reader.phrases(`thread_${thread.kind}`)} <code>{thread.reference}</code>
+    </a>
+    <Due visit={visit} thread={thread} />
+  </li>
+);
 
 /** What people have not got yet. */
 function Owed({ visit, sums }: { visit: MemberVisit; sums: Ledger }) {

@@ -63,6 +63,7 @@ function Ways({ visit }: { visit: MemberVisit }) {
       <ul>
         {way('', phrases('home_title'))}
         {way('/contributions', phrases('contributions_title'))}
+        {way('/threads', phrases('threads_title'))}
         {isFor(MEMBERS_READERS, member) && way('/members', phrases('members_title'))}
         {way('/sessions', member.name)}
       </ul>
