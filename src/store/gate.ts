@@ -31,7 +31,7 @@ export const OWING = statement(
     FROM contribution c JOIN identity i ON i.id = c.identity_id WHERE c.process_id = $1
   )
   SELECT reference, state, settled, unreachable, proposed FROM each
-  WHERE state NOT IN ('delivered', 'withdrawn') OR proposed ORDER BY submitted_at, id`,
+  WHERE state NOT IN ('delivered', 'withdrawn', 'set_aside') OR proposed ORDER BY submitted_at, id`,
 );
 
 /** Of the texts no more than whether they are there. */
@@ -45,7 +45,7 @@ export const STANDING = statement(
   CROSS JOIN LATERAL (
     SELECT * FROM response o WHERE o.contribution_id = c.id AND o.state IN ('approved', 'released', 'delivered')
     ORDER BY o.number DESC LIMIT 1) AS r
-  WHERE c.process_id = $1 AND i.status <> 'erased' AND c.state <> 'withdrawn' ORDER BY c.submitted_at, c.id`,
+  WHERE c.process_id = $1 AND i.status <> 'erased' AND c.state NOT IN ('withdrawn', 'set_aside') ORDER BY c.submitted_at, c.id`,
 );
 
 export const OPEN_THREADS = statement(

@@ -462,6 +462,10 @@ describe('process finalize', () => {
   test('thanks everybody who took part once nothing is owed, to as many as were typed, and once', async () => {
     await applied();
     await db.pool.query(`UPDATE contribution SET state = 'delivered'`);
+    // What was set aside holds nothing up, whatever was proposed for it before.
+    await addContribution(db, await addPerson(db, { status: 'stopped' }), 'HB-B');
+    await addProposals(db, 'ana', ['HB-B']);
+    await db.pool.query(`UPDATE contribution SET state = 'set_aside' WHERE reference = 'HB-B'`);
     expect((await hearback(['finalize'])).mistake).toContain('The closing message goes to 1 person.');
     const { out } = await hearback(['finalize', '--yes', '--as', 'ana']);
     expect(out).toMatch(/^The process is finalized. The closing message goes to 1 person at 2027-03-01 13:02 /);
