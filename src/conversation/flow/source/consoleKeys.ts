@@ -1,3 +1,4 @@
+import { ASIDE_REASONS } from '../../../contributions/asideReasons.ts';
 import { CONTRIBUTION_KINDS, CONTRIBUTION_STATES } from '../../../contributions/contribution.ts';
 import { FACETS, FLAGS } from '../../../contributions/search.ts';
 import { ROLES } from '../../../people/member.ts';
@@ -37,6 +38,7 @@ export const CONSOLE = new Map<string, PhraseKey>([
   ...says('contributions_title', 'contributions_none', 'contributions_more', 'contributions_back'),
   ...withNames(['count'], 'contributions_found'),
   ...says('search_label', 'search_button', 'filters_title', 'filters_button', 'flags_title', 'value_none'),
+  ...says(...ASIDE_REASONS.map((reason) => `aside_${reason}`)),
   ...says(...FACETS.map((facet) => `facet_${facet}`), ...FLAGS.map((flag) => `flag_${flag}`)),
   ...says(...CONTRIBUTION_KINDS.map((kind) => `kind_${kind}`), ...DECISIONS.map((decision) => `decision_${decision}`)),
   ...says(...ELEMENTS.map((element) => `element_${element}`)),

@@ -1,3 +1,4 @@
+import { ASIDE_REASONS } from '../../../contributions/asideReasons.ts';
 import {
   type ContributionFilter,
   FACETS,
@@ -93,7 +94,15 @@ export function valueWords(visit: MemberVisit, facet: Facet, value: string): str
   if (facet === 'language') return languageName(value, language);
   if (facet === 'channel') return channelTitle(value);
   if (facet === 'question') return questionWords(visit, value);
+  if (facet === 'aside') return asideWords(visit, value);
   return value;
+}
+
+/** As the process publishes its reasons, or as we do where it has none of its own. */
+function asideWords({ reader, process }: MemberVisit, reason: string): string {
+  const label = process.setAside?.find(({ value }) => value === reason)?.label;
+  if (label !== undefined) return textFor(label, reader.language, process.languages);
+  return ASIDE_REASONS.some((own) => own === reason) ? reader.phrases(`aside_${reason}`) : reason;
 }
 
 const MOST_QUESTION = 80;
