@@ -104,7 +104,10 @@ function flagCondition(flag: Flag, wanted: boolean): string {
   return `c.id ${wanted ? 'IN' : 'NOT IN'} (${FLAGGED[flag]})`;
 }
 
-/** What was taken back is found by its reference alone. */
+/**
+ * What was taken back is found by its reference alone. OFFSET 0: all that is found by the index is fetched first. Whoever holds a rare
+ * word for a common one else goes through the whole list, page by page, and asks of each whether it is there.
+ */
 function searchCondition(search: Search | null, grammars: readonly Grammar[], put: Put): string {
   if (search === null) return 'FALSE';
   if (search.reference !== null) return `c.reference LIKE ${put(`${search.reference}%`)}`;
@@ -114,7 +117,7 @@ function searchCondition(search: Search | null, grammars: readonly Grammar[], pu
     ...unwanted.map((part, at) => `NOT ${partCondition(part, inGrammars(grammars, wanted.length + at, false), put)}`),
   ];
   return `c.state <> 'withdrawn' AND c.id IN (
-      SELECT s.contribution_id FROM contribution_search s WHERE ${parts.join('\n        AND ')})`;
+      SELECT s.contribution_id FROM contribution_search s WHERE ${parts.join('\n        AND ')} OFFSET 0)`;
 }
 
 interface Indexed {
