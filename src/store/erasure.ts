@@ -136,7 +136,7 @@ const CONTRIBUTIONS = `
 const VERSIONS = [
   `DELETE FROM contribution_version v USING contribution c
    WHERE c.id = v.contribution_id AND c.identity_id = ANY($1::bigint[]) AND v.version <> c.version`,
-  `UPDATE contribution_version v SET text = c.text, fields = c.fields FROM contribution c
+  `UPDATE contribution_version v SET text = c.text, fields = c.fields, attachments = '[]' FROM contribution c
    WHERE c.id = v.contribution_id AND c.identity_id = ANY($1::bigint[])`,
 ];
 

@@ -67,6 +67,9 @@ const HAS_FILES = `attachments @? '$[*] ? (@.ref != "")'`;
 const FILES_OF_ENDED = [
   `UPDATE contribution SET attachments = ${FILES_GONE} WHERE id IN (
      SELECT c.id FROM contribution c WHERE ${ofEnded('c')} AND c.${HAS_FILES} LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED)`,
+  `UPDATE contribution_version SET attachments = ${FILES_GONE} WHERE (contribution_id, version) IN (
+     SELECT v.contribution_id, v.version FROM contribution c JOIN contribution_version v ON v.contribution_id = c.id
+     WHERE ${ofEnded('c')} AND v.${HAS_FILES} LIMIT $2 FOR UPDATE OF v SKIP LOCKED)`,
   `UPDATE thread_message SET attachments = ${FILES_GONE} WHERE id IN (
      SELECT m.id FROM thread t JOIN thread_message m ON m.thread_id = t.id WHERE ${ofEnded('t')} AND m.${HAS_FILES}
      LIMIT $2 FOR UPDATE OF m SKIP LOCKED)`,
@@ -93,6 +96,9 @@ const AUTHORS = `
     SELECT 'erased:' || nobody, nobody, channel, '', 'erased' FROM author RETURNING id, contributor_id
   ), earlier AS (
     DELETE FROM contribution_version v USING old WHERE v.contribution_id = old.id AND v.version <> old.version
+  ), latest AS (
+    UPDATE contribution_version v SET attachments = ${withoutMessages('v.attachments')}
+    FROM old WHERE v.contribution_id = old.id AND v.version = old.version
   ), about AS MATERIALIZED (
     SELECT t.id, n.id AS nobody FROM thread t JOIN old ON old.id = t.contribution_id
     JOIN author a ON a.identity_id = old.identity_id AND a.channel = old.channel JOIN nobody n ON n.contributor_id = a.nobody
@@ -127,10 +133,12 @@ const NEEDED = `EXISTS (
   SELECT FROM identity i WHERE i.id = a.identity_id AND (position(a.ref IN coalesce(i.session::text, '')) > 0 OR EXISTS (
     SELECT FROM contribution c WHERE c.contributor_id = i.contributor_id
       AND c.attachments @> jsonb_build_array(jsonb_build_object('ref', a.ref))) OR EXISTS (
+    SELECT FROM contribution c JOIN contribution_version v ON v.contribution_id = c.id
+    WHERE c.contributor_id = i.contributor_id AND v.attachments @> jsonb_build_array(jsonb_build_object('ref', a.ref))) OR EXISTS (
     SELECT FROM thread t JOIN thread_message m ON m.thread_id = t.id WHERE t.identity_id = i.id
       AND m.attachments @> jsonb_build_array(jsonb_build_object('ref', a.ref)))))`;
 
-/** Files that nobody gave to the forum in the end, or that were taken back or replaced. */
+/** Files that nobody gave to the forum in the end, or that were taken back; what was replaced stays with its version. */
 const ATTACHMENTS = `
   DELETE FROM attachment WHERE id IN (
     SELECT a.id FROM attachment a WHERE a.needed_at < $1 AND NOT ${NEEDED} LIMIT $2 FOR UPDATE OF a SKIP LOCKED)`;

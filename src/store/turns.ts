@@ -116,7 +116,7 @@ export const COMMIT = statement(
       fields jsonb, attachments jsonb, language text, question text, theme text, attribution text, "attributionName" text,
       parts jsonb, process int, at timestamptz)
     JOIN fresh f ON f.id = c."updateId" JOIN moved m ON m.id = c."identityId"
-    RETURNING id, text, fields, submitted_at
+    RETURNING id, text, fields, attachments, submitted_at
   ), edited AS (
     UPDATE contribution c SET text = coalesce(e.text, c.text), parts = coalesce(e.parts, c.parts),
       fields = coalesce(e.fields, c.fields), attachments = coalesce(e.attachments, c.attachments),
@@ -131,15 +131,15 @@ export const COMMIT = statement(
       attachments jsonb, language text, theme text, attribution text, "attributionName" text, at timestamptz)
     JOIN fresh f ON f.id = e."updateId"
     WHERE c.id = e.id AND c.state = 'received' AND e.withdrawn IS NULL
-    RETURNING c.id, c.version, c.text, c.fields, c.updated_at
+    RETURNING c.id, c.version, c.text, c.fields, c.attachments, c.updated_at
   ), withdrawn AS (
     UPDATE contribution c SET state = 'withdrawn', updated_at = e.at
     FROM jsonb_to_recordset($3) AS e("updateId" text, id uuid, withdrawn boolean, at timestamptz) JOIN fresh f ON f.id = e."updateId"
     WHERE c.id = e.id AND c.state = 'received' AND e.withdrawn
   ), versions AS (
-    INSERT INTO contribution_version (contribution_id, version, text, fields, at)
-    SELECT id, 1, text, fields, submitted_at FROM contributed
-    UNION ALL SELECT id, version, text, fields, updated_at FROM edited
+    INSERT INTO contribution_version (contribution_id, version, text, fields, attachments, at)
+    SELECT id, 1, text, fields, attachments, submitted_at FROM contributed
+    UNION ALL SELECT id, version, text, fields, attachments, updated_at FROM edited
     -- A theme or a name is no new version of the words.
     ON CONFLICT DO NOTHING
   ), talk AS MATERIALIZED (

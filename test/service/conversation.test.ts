@@ -58,6 +58,35 @@ test('what was sent can be changed from /mine until the forum begins with it', a
   expect(await contribution(stage, reference)).toMatchObject({ text: 'Two benches in the park', version: 2 });
 });
 
+test('a voice message that takes the place of another leaves that one with the version before', async () => {
+  const stage = await hearback();
+  const ana = stage.telegram.user(1, { language: 'en' });
+  await join(ana);
+  await after(
+    ana,
+    () => ana.voice(Buffer.from('OggS one'), 14),
+    (message) => message.text.includes('recorded as'),
+  );
+  await after(ana, () => ana.command('/mine'), asks);
+  await after(
+    ana,
+    () => ana.press('Change it'),
+    (message) => message.text.includes('says now'),
+  );
+  await after(
+    ana,
+    () => ana.voice(Buffer.from('OggS two'), 30),
+    (message) => message.text.includes('now says'),
+  );
+  const versions = await stage.rows(
+    `SELECT version, attachments->0->>'seconds' AS seconds FROM contribution_version ORDER BY version`,
+  );
+  expect(versions).toEqual([
+    { version: 1, seconds: '14' },
+    { version: 2, seconds: '30' },
+  ]);
+});
+
 test('a withdrawal asks first, and is done by its button alone', async () => {
   const stage = await hearback();
   const ana = stage.telegram.user(1, { language: 'es' });

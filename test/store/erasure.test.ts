@@ -49,8 +49,8 @@ async function seed({ pool }: Database): Promise<void> {
        '[{"ref": "telltale", "name": "telltale"}]', 'en', channel, 'telltale', 'name', 'telltale', s,
        '[{"messageId": "telltale", "at": 0, "length": 8}]', 2, now(), now()
      FROM identity i, unnest('{idea,comment}'::text[]) AS k, unnest('{received,triaged,decided,released,delivered,withdrawn}'::text[]) AS s;
-     INSERT INTO contribution_version (contribution_id, version, text, fields, at)
-     SELECT id, n, 'telltale', '{"problem": "telltale"}', now() FROM contribution, generate_series(1, 2) AS n;
+     INSERT INTO contribution_version (contribution_id, version, text, fields, attachments, at)
+     SELECT id, n, 'telltale', '{"problem": "telltale"}', '[{"ref": "telltale"}]', now() FROM contribution, generate_series(1, 2) AS n;
      INSERT INTO note (contribution_id, by, text, at) SELECT id, 'ana', 'telltale', now() FROM contribution;
      INSERT INTO contribution_search (contribution_id, process_id, configuration, folded, words, mark)
      SELECT id, process_id, 'simple', 'telltale', 'telltale', 'telltale' FROM contribution;

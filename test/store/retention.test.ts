@@ -18,7 +18,7 @@ const retain = ({ pool }: Database, day: string, kinds: (keyof KeptSince)[] = ['
   return createRetention(pool)(Object.fromEntries(since));
 };
 
-test('a file goes that nobody gave to the forum; those of contributions and of open conversations stay', async () => {
+test('a file goes that nobody gave to the forum; those of contributions, also what others have replaced there, and of open conversations stay', async () => {
   const db = await freshDatabase();
   const person = await addPerson(db);
   const file = (ref: string) => ({ kind: 'photo' as const, ref, mime: null, name: null, size: null });
@@ -27,16 +27,21 @@ test('a file goes that nobody gave to the forum; those of contributions and of o
   await db.pool.query(
     `INSERT INTO attachment (channel, ref, identity_id, state, needed_at)
      SELECT 'memory', ref, $1::bigint, 'kept', at::timestamptz
-     FROM (VALUES ('given', '2027-01-07'), ('open', '2027-01-07'), ('left', '2027-01-07'), ('new', '2027-01-09')) AS v(ref, at)`,
+     FROM (VALUES ('given', '2027-01-07'), ('open', '2027-01-07'), ('left', '2027-01-07'), ('replaced', '2027-01-07'), ('new', '2027-01-09')) AS v(ref, at)`,
     [person],
+  );
+  await db.pool.query(
+    `INSERT INTO contribution_version (contribution_id, version, text, fields, attachments, at)
+     SELECT id, 1, '', '{}', $1, now() FROM contribution`,
+    [JSON.stringify([file('replaced')])],
   );
   expect(await retain(db, '2027-01-08')).toBe(1);
   const left = async () => (await db.pool.query('SELECT ref FROM attachment ORDER BY id')).rows.map(({ ref }) => ref);
-  expect(await left()).toEqual(['given', 'open', 'new']);
+  expect(await left()).toEqual(['given', 'open', 'replaced', 'new']);
   await db.pool.query(`UPDATE identity SET session = NULL`);
   expect(await retain(db, '2027-01-08')).toBe(0);
   await retain(db, '2027-01-16');
-  expect(await left()).toEqual(['given']);
+  expect(await left()).toEqual(['given', 'replaced']);
 });
 
 test('a file that two people have sent stays for the one who gave it to the forum', async () => {

@@ -51,7 +51,11 @@ export const HELD: Record<string, Record<string, Column>> = {
   triage: facts('contribution_id', 'tags', 'assigned', 'working_group', 'due_on', 'aside', 'updated_at'),
   similar_contribution: facts('contribution_id', 'other_id', 'similarity'),
   note: { ...theirs('text'), ...facts('id', 'contribution_id', 'by', 'mentions', 'at') },
-  contribution_version: { ...words('text', 'fields'), ...facts('contribution_id', 'version', 'at') },
+  contribution_version: {
+    ...words('text', 'fields'),
+    ...theirs('attachments'),
+    ...facts('contribution_id', 'version', 'at'),
+  },
   response: {
     ...words('input', 'considered', 'influence', 'reason', 'beyond', 'languages', 'translations'),
     ...facts(

@@ -1,5 +1,6 @@
 import type { ProposalActions } from '../../actions/proposals.ts';
 import { DoneBefore } from '../../actions/refused.ts';
+import { namedFiles } from '../../contributions/namedFiles.ts';
 import type { ChatPanels, PanelReader } from '../../conversation/memberPanels.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
@@ -78,12 +79,14 @@ async function formOf(
   const latest = (await responses.look([reference])).get(reference)?.latest ?? null;
   const given: DraftFields = { ...latest, ...(await drafts.find(member.id, reference)), decision };
   const quote: Block[] = idea.text.trim() === '' ? [] : [{ kind: 'quote', text: idea.text }];
+  const files = namedFiles(idea.attachments, phrases, language);
+  const beside: Block[] = files === null ? [] : [{ kind: 'text', text: phrases('decide_form_files', { files }) }];
   return {
     language,
     title: phrases('title_decide'),
     submit: phrases('decide_propose'),
     close: phrases('panel_close'),
-    lead: [{ kind: 'heading', text: reference }, ...quote],
+    lead: [{ kind: 'heading', text: reference }, ...quote, ...beside],
     fields: FIELDS.map((name) => fieldOf(name, given[name], phrases)),
   };
 }

@@ -361,7 +361,7 @@ export const MEMBERS = new Map<string, PhraseKey>([
   ...withNames(['reference'], 'thread_sent', 'thread_kept', 'thread_over'),
   ...withNames(['name'], 'thread_by', 'thread_assigned', 'thread_handed'),
   ...withNames(['day'], 'thread_reply_here', 'thread_is_open'),
-  ...withNames(['files'], 'thread_files'),
+  ...withNames(['files'], 'thread_files', 'decide_form_files'),
   ...withNames(['length'], 'thread_no_words'),
   ...withNames(['count', 'length'], 'file_photo', 'file_voice', 'file_document'),
   ...withNames(['reference', 'decision'], 'thread_about'),
