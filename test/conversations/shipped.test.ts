@@ -218,7 +218,11 @@ test('a file is added with the words below it', () => {
   const person = adding('file');
   person.send(PHOTO, 'From the north');
   expect(person.amended()).toMatchObject([
-    { attachments: [PHOTO], fields: { file_caption: 'From the north' }, done: 'Thank you. HB-A now has a photo.' },
+    {
+      attachments: [PHOTO],
+      fields: { file_caption: 'From the north' },
+      done: 'Thank you. I have added a photo to HB-A.',
+    },
   ]);
 });
 
