@@ -125,7 +125,7 @@ async function pressed({ data, panel = null }: Pressed, context: TurnContext): P
     case 'flow':
       return begin(argument, {});
     case 'aside':
-      return begin('ask', { reference: argument });
+      return begin('ask', { set_aside: argument });
     case 'q':
       return asked(readQuestionAction(action ?? ''), context);
     case 'ev':

@@ -148,7 +148,7 @@ test.each(MODES)('what was sent stands on Home with its state, and is withdrawn 
   const reference = await sendIdea(ana);
   const home = await homeWith(ana, reference);
   expect(home).toContain(
-    `# Idea ${reference}: received, waiting for the forum\n▏ ${IDEA}\n[ Change it ] [ Withdraw it ]`,
+    `# Idea ${reference}: received, waiting for the forum\n▏ ${IDEA}\nShown without a name.\n[ Change it ] [ Withdraw it ]`,
   );
   await until(ana, `Withdraw ${reference}?`, () => ana.pressHome('Withdraw it'));
   await until(ana, `${reference} is withdrawn`, () => ana.press('Yes, withdraw it'));

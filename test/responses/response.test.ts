@@ -313,7 +313,9 @@ describe('the ledger', () => {
         expect(registry.rows.flatMap((row) => Object.values(row.states)).reduce((a, b) => a + b, 0)).toBe(
           registry.total,
         );
-        const open = counts.filter((one) => !one.settled && one.state !== 'delivered' && one.state !== 'withdrawn');
+        const open = counts.filter(
+          (one) => !one.settled && !['delivered', 'withdrawn', 'set_aside'].includes(one.state),
+        );
         expect(registry.open).toBe(sum(open));
         expect(
           registry.rows.every((row) => row.unreachable <= Object.values(row.owed).reduce((a, b) => a + b, 0)),

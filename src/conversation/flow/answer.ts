@@ -11,8 +11,8 @@ import { intentOf } from './intents.ts';
 import { languageChosen, speak } from './languages.ts';
 import { choiceOf } from './meant.ts';
 import { spellings } from './ownQuestions.ts';
-import { askAgain, question } from './question.ts';
-import { type At, close, openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
+import { ask, askAgain, question } from './question.ts';
+import { type At, close, openAsk, phraseOf, type Run, tell, tellUnsupported } from './run.ts';
 import type { Ask } from './source/schema.ts';
 import { begin, proceed } from './stepRunner.ts';
 import { isWork } from './steps/act.ts';
@@ -93,7 +93,7 @@ export function readingOf(run: Run, at: At, said: string): Exclude<AnswerReading
 export function askToChoose(run: Run, { flow, step }: At): void {
   const { length } = picksOf(step, run.world, labelsIn(run));
   if (length === 0) return askAgain(run);
-  put(run, question(run, flow, step, phraseOf(run)('wrong_choice', { count: length })));
+  ask(run, flow, step, phraseOf(run)('wrong_choice', { count: length }));
 }
 
 function press(run: Run, at: At, picks: Pick[], input: Extract<Input, { kind: 'choice' }>): void {
@@ -129,7 +129,7 @@ export function stale(run: Run, input: Input): void {
 
 function askHere(run: Run, { flow, step, open }: At): void {
   delete open.asking;
-  put(run, question(run, flow, step, `${phraseOf(run)('earlier_button')}\n\n${formatted(run, flow, step.text)}`));
+  ask(run, flow, step, `${phraseOf(run)('earlier_button')}\n\n${formatted(run, flow, step.text)}`);
 }
 
 /** A file is taken where one is asked for; the words under it are never lost. */
@@ -203,7 +203,7 @@ const isPicked = ({ value }: Pick, answer: Answer): boolean =>
 /** @param what the button that says the same; empty: there is none */
 function noteAnswered(run: Run, { flow, step, open }: At, { kind }: Input, what: string): void {
   if (kind === 'choice') return;
-  const asked = question(run, flow, step);
+  const asked = question(run, flow, step, open.words);
   const { choices = [] } = asked;
   if (choices.length === 0) return;
   const index = what.startsWith('o') ? Number(what.slice(1)) : -1;
@@ -236,13 +236,13 @@ function wrong(run: Run, at: At, reading: Extract<AnswerReading, { kind: 'wrong'
     close(run, open);
     return proceed(run, step.otherwise ?? step.next ?? following(flow, step.id));
   }
-  put(run, question(run, flow, step, correction(run, at, step, reading)));
+  ask(run, flow, step, correction(run, at, step, reading));
 }
 
 /** What members write goes to somebody as it is; what was asked for is said again with that. */
 function askInWriting(run: Run, { step, flow }: At): void {
   const asked = formatted(run, flow, step.text);
-  put(run, question(run, flow, step, `${phraseOf(run)('work_written')}\n\n${asked}`));
+  ask(run, flow, step, `${phraseOf(run)('work_written')}\n\n${asked}`);
 }
 
 function correction(run: Run, { flow }: At, step: Ask, reading: Extract<AnswerReading, { kind: 'wrong' }>): string {

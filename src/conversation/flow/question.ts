@@ -21,7 +21,7 @@ export function reachAsk(run: Run, flow: Flow, step: Ask, next: string | null): 
   if (picksOf(step, run.world, () => '').length === 0 && ['choice', 'choices'].includes(step.ask)) return next;
   session.history = [...session.history.filter((id) => id !== step.id), step.id].slice(-50);
   openQuestion(run, step);
-  put(run, question(run, flow, step));
+  ask(run, flow, step);
   return WAITS;
 }
 
@@ -59,6 +59,13 @@ function pickedBefore(run: Run, step: Ask): string[] {
   const before = [answersIn(run)[step.save ?? step.id]].flat();
   const values = picksOf(step, run.world, labelsIn(run)).map(({ value }) => value);
   return values.filter((value) => before.includes(value));
+}
+
+/** Says it, in its own words or in others. */
+export function ask(run: Run, flow: Flow, step: Ask, words?: string): void {
+  const open = run.session?.open;
+  if (open) open.words = words;
+  put(run, question(run, flow, step, words));
 }
 
 export function question(run: Run, flow: Flow, step: Ask, words?: string): OutboundMessage {
@@ -99,5 +106,5 @@ export function askAgain(run: Run): void {
   delete at.open.asking;
   const above = shownAbove(at.flow, at.step);
   if (above) run.events.push(acted(run, above));
-  put(run, question(run, at.flow, at.step));
+  ask(run, at.flow, at.step);
 }

@@ -31,6 +31,7 @@ const open = z.object({
   tries: z.number(),
   page: z.number(),
   picked: z.array(z.string()),
+  words: z.string().optional(),
   misfit: z.object({ text: z.string(), parts: z.array(part) }).optional(),
   asking: z
     .union([

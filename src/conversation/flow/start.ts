@@ -10,8 +10,8 @@ import { keepFreeText, whose } from './freeText.ts';
 import { freeTextIn } from './heardWords.ts';
 import { partsOfSaid, wordsIn } from './held.ts';
 import { askToLeave } from './ownQuestions.ts';
-import { askAgain, question } from './question.ts';
-import { openAsk, phraseOf, put, type Run, tell, tellUnsupported } from './run.ts';
+import { ask, askAgain } from './question.ts';
+import { openAsk, phraseOf, type Run, tell, tellUnsupported } from './run.ts';
 import { pendingIn, settle, unaskedIn } from './settle.ts';
 import { begin } from './stepRunner.ts';
 import { unclearIn } from './talk.ts';
@@ -57,7 +57,7 @@ export function askFirst(run: Run, then: Begin | null): boolean {
   const isKnown = later.some((other) => JSON.stringify(other) === JSON.stringify(then));
   if (then && !isKnown && later.length < MOST_LATER) session.later = [...later, then];
   const { flow, step } = pending;
-  put(run, question(run, flow, step, `${phraseOf(run)('asked_first')}\n\n${formatted(run, flow, step.text)}`));
+  ask(run, flow, step, `${phraseOf(run)('asked_first')}\n\n${formatted(run, flow, step.text)}`);
   return true;
 }
 

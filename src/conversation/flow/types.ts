@@ -25,6 +25,8 @@ export interface Open {
   page: number;
   /** Values picked so far, for several choices. */
   picked: string[];
+  /** What stands above its buttons, where that is not the question itself. */
+  words?: string | undefined;
   /** Words that were no answer to it, of which nobody knows yet what they are. */
   misfit?: Words;
   /**

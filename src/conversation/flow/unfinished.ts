@@ -1,8 +1,8 @@
 import { plainText, say } from '../../core/message.ts';
 import { shorten } from '../../core/split.ts';
 import { BEGUN_WITH, isLeft } from './drafts.ts';
-import { question } from './question.ts';
-import { openAsk, phraseOf, put, type Run, tell } from './run.ts';
+import { ask, question } from './question.ts';
+import { openAsk, phraseOf, type Run, tell } from './run.ts';
 import { isWork } from './steps/act.ts';
 import type { Session } from './types.ts';
 import { formatted } from './values.ts';
@@ -41,7 +41,7 @@ export function remind(run: Run, hasGiven: boolean): void {
   if (!at) return tell(run, 'reminder_nothing');
   const words = phraseOf(run)('reminder_nothing');
   const { flow, step } = at;
-  put(run, question(run, flow, step, step.menu ? words : `${words}\n\n${formatted(run, flow, step.text)}`));
+  ask(run, flow, step, step.menu ? words : `${words}\n\n${formatted(run, flow, step.text)}`);
 }
 
 function remindOf(run: Run, left: Session): void {

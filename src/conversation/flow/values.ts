@@ -111,6 +111,7 @@ export const GIVEN = [
     'alone',
     'idea_words',
     'reference',
+    'set_aside',
     'named',
     'in_thread',
     'before',

@@ -164,7 +164,7 @@ test('what is handed to another is told to them, and another’s second answer i
   const seen = ben.chat.length;
   await press(ana, 'See all of it');
   await press(ana, 'Hand it to another');
-  expect((await press(ana, 'ben of the city')).text).toContain('ben of the city answers it now');
+  expect((await press(ana, 'ben of the city')).text).toContain('ben of the city has it now');
   const again = await hears(ben, reference, seen);
   const from = rosa.chat.length;
   await answers(it, ben, again, 'At ten.');
@@ -203,7 +203,7 @@ test('whoever answers the message of a response without a button is asked what i
   const response = await answered(it);
   const asked = await after(rosa, () => writesBack(it, rosa, response, 'But that is not fair'));
   expect(labels(asked)).toEqual([
-    ...['I disagree', 'A question', 'You misunderstood me', 'A new idea', 'Just chatting'],
+    ...['I disagree', 'A question', 'You misunderstood me', 'A new idea', 'Just chatting', 'Clear, thank you'],
   ]);
   await press(rosa, 'You misunderstood me');
   expect(await rows('SELECT kind, response_id IS NOT NULL AS about FROM thread')).toEqual([
