@@ -105,7 +105,7 @@ summary { cursor: pointer; padding-block: .5rem; font-weight: 600; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); gap: .5rem 1.5rem; }
 .facts dt { color: var(--soft); font-size: .9375rem; }
 .facts dd { margin: 0; }
-.list + form { margin-block-start: 1.25rem; }
+main .list + form, main form + form { margin-block-start: 1.25rem; }
 search input[type=search] { flex: 1 1 16rem; max-inline-size: 32rem; }
 .note-words { white-space: pre-wrap; }
 

@@ -38,6 +38,13 @@ async function comesIn(context: BrowserContext, it: Hearback, look?: (page: Page
 
 const MEMBER_PAGES = {
   home: '/console',
+  contributions: '/console/contributions',
+  filtered: '/console/contributions?state=received&search=HB',
+  'nothing found': '/console/contributions?language=fr',
+  'filter with a mistake': '/console/contributions?state=none',
+  contribution: '/console/contributions/HB-ONE',
+  threads: '/console/threads',
+  thread: '/console/threads/HB-LATE',
   members: '/console/members',
   member: '/console/members/ben',
   sessions: '/console/sessions',
@@ -56,6 +63,17 @@ async function everyPage(context: BrowserContext, it: Hearback, look: (page: Pag
     await page.goto(it.service.url + path);
     await look(page, name);
   }
+  await page.goto(`${it.service.url}/console/contributions`);
+  await page.getByLabel('Choose HB-TWO').check();
+  await page.getByLabel('One or more tags').fill('bus');
+  await page.getByRole('button', { name: 'Add' }).click();
+  await look(page, 'what will change');
+  await page.getByRole('button', { name: 'Change it' }).click();
+  await look(page, 'changed');
+  await page.goto(`${it.service.url}/console/threads/HB-LATE`);
+  await page.getByLabel('Your answer').fill('The forum does.');
+  await page.getByRole('button', { name: 'See it before it goes' }).click();
+  await look(page, 'answer to be sent');
   await page.goto(`${it.service.url}/console/members`);
   await page.getByRole('button', { name: 'Add, and make a code' }).click();
   await look(page, 'mistakes');
