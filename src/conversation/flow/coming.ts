@@ -49,7 +49,9 @@ function comingOf(intents: Intents, text: string): Coming | null {
   const words = comparable(text);
   if (words === '' || words.length > MOST_COVERED) return null;
   const index = choiceOf(intents, text, OPTIONS, 'whole');
-  const named = hasWords(text, MOST_SAID + 1) ? null : namedIn(intents, text);
+  const found = namedIn(intents, text);
+  // Words are counted last: that takes longest, and few speak of it.
+  const named = found !== null && hasWords(text, MOST_SAID + 1) ? null : found;
   if (index === null && named === null) return null;
   if (saysBoth(intents, words)) return { answer: null, isPlain: false, besides: null };
   if (index !== null) return { answer: ANSWERS[index] ?? null, isPlain: named !== null, besides: null };
