@@ -4,7 +4,6 @@ import { isCancelled, isOver } from '../process/events/event.ts';
 import { threadTerms } from '../responses/thread.ts';
 import { done, type Interpretation, type TurnContext } from './context.ts';
 import { type Coming, comingIn } from './flow/coming.ts';
-import { readSession } from './flow/session.ts';
 import type { Said } from './threads.ts';
 import type { Invitation } from './turn.ts';
 
@@ -65,8 +64,7 @@ function isToCome({ event: id, process: number }: Invitation, { processContext, 
 
 /** A yes belongs to the newest that asks for one; who speaks of coming and nothing else may do so later, too. */
 async function isMeant({ isPlain }: Coming, { at }: Invitation, context: TurnContext): Promise<boolean> {
-  const { known, saidAt, subjects, processContext } = context;
-  const session = readSession(known.session);
+  const { known, session, saidAt, subjects, processContext } = context;
   if (session?.open && session.seenAt >= at) return false;
   if (isPlain) return true;
   if (saidAt - at > threadTerms(processContext.process).goOnHours * 3_600_000) return false;

@@ -27,7 +27,10 @@ export interface Page {
 export function visitor(url: string): Visitor {
   const jar = new Map<string, string>();
   const kept = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-  async function asked(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Page> {
+  async function asked(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers: Record<string, string> },
+  ): Promise<Page> {
     const headers = Object.entries({ cookie: kept(), ...init.headers }).filter(([, value]) => value !== '');
     const answer = await fetch(url + path, { redirect: 'manual', ...init, headers });
     for (const line of answer.headers.getSetCookie()) {

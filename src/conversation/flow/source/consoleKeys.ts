@@ -53,6 +53,7 @@ export const CONSOLE = new Map<string, PhraseKey>([
   ...says('tag_title', 'tag_label', 'tag_hint', 'tag_button', 'untag_button'),
   ...says('assign_title', 'assign_member', 'assign_group', 'assign_due', 'assign_button', 'assigned_to'),
   ...withNames(['day'], 'assigned_until'),
+  ...says('field_problem', 'field_affected', 'field_place'),
   ...says('given_at', 'given_by', 'given_unnamed'),
   ...says('notes_title', 'notes_none', 'note_label', 'note_hint', 'note_button'),
   ...says(...THREAD_STATES.map((state) => `threads_${state}`), 'threads_title', 'threads_none', 'threads_back'),

@@ -21,12 +21,16 @@ export const CONTRIBUTION: readonly Route[] = [
   { method: 'POST', path: '/contributions/:reference/notes', by: TRIAGE_WRITERS, answer: onOne(write) },
 ];
 
+const MOST_ALIKE = 20;
+
 function onOne(answer: (visit: MemberVisit, row: DecidedContribution) => Promise<Response>) {
   return async (visit: MemberVisit): Promise<Response> => {
     const reference = visit.c.req.param('reference') ?? '';
     const contributions = await visit.parts.views.contributions();
-    const [row] = await contributions.page(null, 1, { search: reference });
-    return row?.contribution.reference === reference ? answer(visit, row) : problemPage(visit, 'missing');
+    // A search for a reference finds those that begin with it as well.
+    const found = await contributions.page(null, MOST_ALIKE, { search: reference });
+    const row = found.find(({ contribution }) => contribution.reference === reference);
+    return row ? answer(visit, row) : problemPage(visit, 'missing');
   };
 }
 
@@ -67,6 +71,9 @@ async function page(visit: MemberVisit, row: DecidedContribution, wrong?: string
   );
 }
 
+/** What the shipped flows ask for besides the words; a flow of somebody's own may ask for more. */
+const FIELDS = ['problem', 'affected', 'place'];
+
 /** Who they are is nobody's business here but where they chose to be named. */
 function Facts({ visit, row: { contribution: it } }: { visit: MemberVisit; row: DecidedContribution }) {
   const { phrases } = visit.reader;
@@ -101,7 +108,7 @@ function Facts({ visit, row: { contribution: it } }: { visit: MemberVisit; row: 
       </div>
       {fields.map(([name, value]) => (
         <div>
-          <dt dir="auto">{name}</dt>
+          <dt dir="auto">{FIELDS.includes(name) ? phrases(`field_${name}`) : name}</dt>
           <dd dir="auto">
             <Linked text={String(value)} />
           </dd>

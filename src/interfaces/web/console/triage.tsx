@@ -41,7 +41,7 @@ function requestIn(fields: URLSearchParams): TriageRequest {
   const deed = fields.get('deed');
   if (deed === 'assign') {
     const to = { member: line('member'), workingGroup: line('workingGroup'), dueOn: line('dueOn') };
-    return { kind: 'assign', references, to: to.member === null && to.workingGroup === null ? null : to };
+    return { kind: 'assign', references, to: Object.values(to).every((each) => each === null) ? null : to };
   }
   const tags = (line('tags') ?? '')
     .split(',')

@@ -90,6 +90,27 @@ test('one contribution shows the words first, is tagged and assigned at once, an
   expect((await ana.get(`${LIST}/HB-NONE`)).status).toBe(404);
 });
 
+test('who is named with nothing but a day is refused, and with nothing at all nobody has it any more', async () => {
+  const { ana } = await started();
+  const path = `${LIST}/HB-BUS`;
+  const assign = async (to: Record<string, string>) =>
+    ana.send(await ana.get(path), `${LIST}/change`, { deed: 'assign', ...to });
+  await assign({ member: 'ana' });
+  const day = await assign({ dueOn: '2027-03-14' });
+  expect([day.status, day.text]).toEqual([400, expect.stringContaining('Nobody is named')]);
+  expect((await ana.get(path)).text).toContain('Assigned to ana');
+  await assign({});
+  expect((await ana.get(path)).text).not.toContain('Assigned to ana');
+});
+
+test('a reference that begins like another leads to its own contribution', async () => {
+  const { db, person, ana } = await started();
+  await addContribution(db, person, 'HB-BU', { text: 'Fewer cars', fields: { problem: 'Noise' } });
+  const page = await ana.get(`${LIST}/HB-BU`);
+  expect(page.text).toContain('Fewer cars');
+  expect(page.text).toContain('The problem Noise');
+});
+
 test('a filter is kept by a name, for oneself or for all, and removed', async () => {
   const { it, db, ana } = await started();
   const list = await ana.get(`${LIST}?language=es`);
